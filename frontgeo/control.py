@@ -1,0 +1,313 @@
+"""`ControlMap`: what one mapper showed on one day, by status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo import sketch
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.measure import area_km2, polygonal
+
+__all__ = [
+    "DEFAULT_POSITION_ERROR_M",
+    "DEFINITIONS",
+    "STATUSES",
+    "ControlMap",
+    "Source",
+    "front_line",
+    "union",
+]
+
+STATUSES = ("occupied", "held_since_2022", "contested", "claimed", "liberated")
+
+#: What counts as held, by the name that a case or a command gives it.
+DEFINITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "occupied": ("occupied", "held_since_2022"),
+        "occupied+contested": ("occupied", "held_since_2022", "contested"),
+    }
+)
+
+DEFAULT_POSITION_ERROR_M = 250.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that a map was read from.
+
+    Attributes
+    ----------
+    path : str
+        As the user named it.
+    sha256 : str
+        Of the file's bytes.
+    size_bytes : int
+    format : str
+        What it was recognised as.
+    """
+
+    path: str
+    sha256: str
+    size_bytes: int
+    format: str
+
+
+@dataclass(frozen=True, eq=False)
+class ControlMap:
+    """What one mapper showed on one day.
+
+    Parameters
+    ----------
+    mapper : str
+        Who drew it.
+    statuses : mapping of str to geometry
+        Valid polygons in longitude and latitude, by status: ``occupied``,
+        ``held_since_2022``, ``contested``, ``claimed``, ``liberated``.
+    instant : datetime, optional
+        When it was published, in UTC.
+    day : date, optional
+        The day it shows; that of `instant` when that is given.
+    sources : tuple of Source
+        The files it was read from.
+    position_error_m : float
+        Standard error of the front line's position, in metres.
+    position_error_reason : str
+        Where that number comes from.
+    repaired, skipped : mapping of str to int
+        How many features were repaired or left out, by reason.
+    overlap_km2 : float
+        Ground that lay in several features and is counted once.
+
+    Raises
+    ------
+    InputError
+        For an unknown status, an instant without a zone, or a position error that is
+        not positive.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from datetime import date
+    >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)},
+    ...                    day=date(2024, 5, 31))
+    >>> round(drawn.area_km2(), 2)
+    79.66
+    >>> drawn
+    <ControlMap me, 2024-05-31: occupied 79.7 km²>
+    """
+
+    mapper: str
+    statuses: Mapping[str, BaseGeometry]
+    instant: datetime | None = None
+    day: date | None = None
+    sources: tuple[Source, ...] = ()
+    position_error_m: float = DEFAULT_POSITION_ERROR_M
+    position_error_reason: str = "default"
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    overlap_km2: float = 0.0
+    _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        unknown = set(self.statuses) - set(STATUSES)
+        if unknown:
+            raise InputError(
+                f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
+            )
+        if self.instant is not None:
+            if self.instant.tzinfo is None:
+                raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
+            object.__setattr__(self, "instant", self.instant.astimezone(UTC))
+            if self.day is None:
+                object.__setattr__(self, "day", self.instant.astimezone(UTC).date())
+        if not 0 < self.position_error_m < 1e6:
+            raise InputError(
+                f"position_error_m: expected metres above 0, found {self.position_error_m}"
+            )
+        for name in ("statuses", "repaired", "skipped"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    @property
+    def state_at(self) -> datetime | None:
+        """The instant (UTC) that the map shows: of a map with only a day, that day's end."""
+        if self.instant is not None or self.day is None:
+            return self.instant
+        return datetime.combine(self.day, time(), UTC) + timedelta(days=1)
+
+    @property
+    def when(self) -> str:
+        """The instant or day as text."""
+        if self.instant is not None:
+            return self.instant.strftime("%Y-%m-%dT%H:%MZ")
+        return self.day.isoformat() if self.day is not None else "no day stated"
+
+    def held(self, definition: str = "occupied") -> BaseGeometry:
+        """Return the ground held under a definition, as one valid geometry.
+
+        Parameters
+        ----------
+        definition : {"occupied", "occupied+contested"}
+            ``occupied`` takes in what was held since before 2022.
+
+        Returns
+        -------
+        shapely.Polygon or shapely.MultiPolygon
+
+        Raises
+        ------
+        InputError
+            For an unknown definition, or one that needs a status this map does not show.
+        """
+        if definition not in DEFINITIONS:
+            raise InputError(
+                f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
+            )
+        if "contested" in DEFINITIONS[definition] and "contested" not in self.statuses:
+            raise InputError(
+                f"definition {definition!r}: {self.mapper} ({self.when}) shows no contested "
+                "ground; use 'occupied'"
+            )
+        if definition not in self._held:
+            parts = [self.statuses[s] for s in DEFINITIONS[definition] if s in self.statuses]
+            self._held[definition] = union(parts)
+        return self._held[definition]
+
+    def area_km2(self, definition: str = "occupied") -> float:
+        """Measure the ground held under a definition, in km²."""
+        return area_km2(self.held(definition))
+
+    @cached_property
+    def area_by_status_km2(self) -> Mapping[str, float]:
+        """km² of each status, as mapped; statuses may overlap."""
+        return {s: area_km2(g) for s, g in self.statuses.items()}
+
+    def with_(self, **changes: Any) -> ControlMap:
+        """Return a copy with some fields changed (its day, mapper or position error)."""
+        return replace(self, **changes)
+
+    def __repr__(self) -> str:
+        areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
+        return f"<ControlMap {self.mapper}, {self.when}: {areas}>"
+
+    def _repr_html_(self) -> str:
+        held = self.held()
+        rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
+        rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
+        rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
+        layers = [sketch.Layer(held, "held")]
+        if "contested" in self.statuses:
+            layers.append(sketch.Layer(self.statuses["contested"], "contested"))
+        return sketch.figure_html(f"{self.mapper}, {self.when}", layers, rows)
+
+    @classmethod
+    def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:
+        """Make one map of several files of the same mapper and day.
+
+        Parameters
+        ----------
+        maps : iterable of ControlMap
+            Such as ISW's control and advances.
+
+        Returns
+        -------
+        ControlMap
+            Each status the union of theirs, repairs and skips added up, the last instant.
+
+        Raises
+        ------
+        InputError
+            When there is none, or mappers or days differ.
+        """
+        maps = list(maps)
+        if not maps:
+            raise InputError("expected at least one map, found none")
+        first = maps[0]
+        for other in maps[1:]:
+            if other.mapper != first.mapper or other.day != first.day:
+                raise InputError(
+                    "expected files of one mapper and day to make one map, found "
+                    f"{first.mapper} {first.when} and {other.mapper} {other.when}"
+                )
+        if len(maps) == 1:
+            return first
+        names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
+        instants = [m.instant for m in maps if m.instant is not None]
+        return replace(
+            first,
+            statuses={
+                s: union([m.statuses[s] for m in maps if s in m.statuses]) for s in names
+            },
+            instant=max(instants, default=None),
+            sources=tuple(source for m in maps for source in m.sources),
+            position_error_m=max(m.position_error_m for m in maps),
+            repaired=_added(m.repaired for m in maps),
+            skipped=_added(m.skipped for m in maps),
+            overlap_km2=sum(m.overlap_km2 for m in maps),
+        )
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for count in counts:
+        for reason, n in count.items():
+            total[reason] = total.get(reason, 0) + n
+    return total
+
+
+def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Unite polygons, as Polygon or MultiPolygon; overlaps count once.
+
+    Parameters
+    ----------
+    geometries : iterable of shapely geometry
+        Valid polygons in longitude and latitude.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+
+    Raises
+    ------
+    GeometryError
+        When they are too damaged to unite.
+    """
+    parts = [part for part in geometries if not part.is_empty]
+    try:
+        return polygonal(shapely.union_all(parts))
+    except shapely.GEOSException as error:
+        raise GeometryError(f"polygons cannot be united: {error}; make them valid") from error
+
+
+def front_line(
+    held: BaseGeometry, near_border: BaseGeometry, within: BaseGeometry | None = None
+) -> BaseGeometry:
+    """Return the part of a boundary that is front: not state border, not coast.
+
+    Parameters
+    ----------
+    held : shapely geometry
+        Polygons, such as the ground held or a gain.
+    near_border : shapely geometry
+        The zone about the state border and coast that does not count (see
+        `frontgeo.places.border_zone`).
+    within : shapely geometry, optional
+        The country: what a mapper drew at sea or abroad is left out.
+
+    Returns
+    -------
+    shapely.MultiLineString or shapely.LineString
+    """
+    line = held.boundary
+    if line.is_empty:
+        return shapely.MultiLineString()
+    if within is not None:
+        line = shapely.intersection(line, within)
+    return shapely.difference(line, near_border)

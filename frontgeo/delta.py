@@ -1,0 +1,501 @@
+"""`Delta`: what changed between two maps of control, or is said to have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from frontgeo import sketch
+from frontgeo.control import ControlMap
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.measure import area_km2, buffer_m, local_metres, parts_that_vanish, polygonal
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff"]
+
+DEFAULT_SLIVER_TOLERANCE_M = 25.0
+OUTSIDE = "outside every region"
+
+Place = BaseGeometry | Sequence[float]
+
+
+@dataclass(frozen=True)
+class Slivers:
+    """Parts of a change that vanish when eroded by half a tolerance, and were taken out.
+
+    Attributes
+    ----------
+    tolerance_m : float
+    gained_parts, lost_parts : int
+        How many were taken out.
+    gained_km2, lost_km2 : float
+        Their area.
+    kept_gained_parts, kept_lost_parts : int
+        How many parts stayed.
+    """
+
+    tolerance_m: float
+    gained_parts: int
+    gained_km2: float
+    lost_parts: int
+    lost_km2: float
+    kept_gained_parts: int
+    kept_lost_parts: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.gained_parts} of {self.gained_parts + self.kept_gained_parts} gained parts "
+            f"({self.gained_km2:.2f} km²) and {self.lost_parts} of "
+            f"{self.lost_parts + self.kept_lost_parts} lost parts ({self.lost_km2:.2f} km²) "
+            f"taken out as slivers narrower than {self.tolerance_m:g} m"
+        )
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How far two changes cover the same ground.
+
+    Attributes
+    ----------
+    both_km2, only_first_km2, only_second_km2 : float
+    """
+
+    both_km2: float
+    only_first_km2: float
+    only_second_km2: float
+
+    @property
+    def share_of_first(self) -> float:
+        """Part of the first that the second covers, 0 to 1."""
+        return _share(self.both_km2, self.only_first_km2)
+
+    @property
+    def share_of_second(self) -> float:
+        """Part of the second that the first covers, 0 to 1."""
+        return _share(self.both_km2, self.only_second_km2)
+
+
+def _share(both_km2: float, only_km2: float) -> float:
+    whole = both_km2 + only_km2
+    return both_km2 / whole if whole else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Delta:
+    """What changed hands, as geometry.
+
+    Made by `diff` from two maps, or by `Delta.claimed` and `Delta.band` from what
+    somebody says.
+
+    Attributes
+    ----------
+    gained, lost, unchanged : shapely geometry
+        Polygons in longitude and latitude; after = unchanged + gained and
+        before = unchanged + lost, slivers aside.
+    label : str
+        Who shows or says it.
+    definition : str
+        What counted as held.
+    before, after : ControlMap or None
+        None for a claimed change.
+    slivers : Slivers or None
+        What was taken out; None when everything was kept.
+    at_least : shapely geometry or None
+        Of a claimed band with two depths, the ground to the smaller depth.
+    clip_km2 : float or None
+        Ground of both maps that a clip left out.
+    """
+
+    gained: BaseGeometry
+    lost: BaseGeometry
+    unchanged: BaseGeometry
+    label: str
+    definition: str = "occupied"
+    before: ControlMap | None = None
+    after: ControlMap | None = None
+    slivers: Slivers | None = None
+    at_least: BaseGeometry | None = None
+    clip_km2: float | None = None
+
+    @cached_property
+    def gained_km2(self) -> float:
+        """Area gained, km²."""
+        return area_km2(self.gained)
+
+    @cached_property
+    def lost_km2(self) -> float:
+        """Area lost, km²."""
+        return area_km2(self.lost)
+
+    @property
+    def net_km2(self) -> float:
+        """Area gained less area lost, km²."""
+        return self.gained_km2 - self.lost_km2
+
+    @property
+    def implied_km2(self) -> tuple[float, float]:
+        """The least and the most ground that a claimed advance implies, km²."""
+        if self.at_least is None:
+            return self.gained_km2, self.gained_km2
+        return area_km2(self.at_least), self.gained_km2
+
+    @property
+    def period(self) -> str:
+        """The instants of the two maps as text."""
+        if self.before is None or self.after is None:
+            return "as drawn"
+        return f"{self.before.when} → {self.after.when}"
+
+    @classmethod
+    def claimed(cls, polygon: Any, *, label: str = "claimed") -> Delta:
+        """Make a change of ground that somebody claims, from polygons.
+
+        Parameters
+        ----------
+        polygon : shapely geometry, GeoSeries or GeoDataFrame
+            Longitude and latitude; several are united.
+        label : str
+            Who claims it.
+
+        Returns
+        -------
+        Delta
+            With the polygons as `gained`.
+
+        Raises
+        ------
+        GeometryError
+            When there is no area in it.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> round(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)).gained_km2, 2)
+        79.66
+        """
+        shapes = [polygon] if isinstance(polygon, BaseGeometry) else list(polygon.geometry)
+        valid = shapely.make_valid(np.array(shapes, dtype=object))
+        ground = polygonal(shapely.union_all(valid))
+        if ground.is_empty:
+            raise GeometryError("claimed ground: expected polygons, found none with an area")
+        area_km2(ground)  # refuses coordinates that are not lon/lat
+        nothing = shapely.MultiPolygon()
+        return cls(gained=ground, lost=nothing, unchanged=nothing, label=label)
+
+    @classmethod
+    def band(
+        cls,
+        border: BaseGeometry,
+        *,
+        depth_km: float | tuple[float, float],
+        between: tuple[Place, Place],
+        label: str = "claimed",
+    ) -> Delta:
+        """Make the band of ground that "pushed back 8 to 9 km" implies.
+
+        Parameters
+        ----------
+        border : shapely Polygon, MultiPolygon or LineString
+            The line the advance started from, or the country it went into.
+        depth_km : float or pair of float
+            How deep; of a pair the greater bounds `gained`, the smaller `at_least`.
+        between : pair of places
+            Points (or ``(lon, lat)``) whose nearest points on the border are the ends;
+            they also say on which side the band lies.
+        label : str
+            Who claims it.
+
+        Returns
+        -------
+        Delta
+
+        Raises
+        ------
+        InputError
+            For a depth that is not positive or a range the wrong way round.
+        GeometryError
+            When both places meet the border at one point or lie on it.
+
+        Notes
+        -----
+        Offsets are made in an equal-area plane centred on the border's section, true to
+        0.1 %. The ends of the band are cut square to the border.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> line = shapely.LineString([(36, 50.3), (37, 50.3)])
+        >>> push = Delta.band(line, depth_km=(8, 9), between=((36.3, 50.2), (36.7, 50.2)))
+        >>> [round(a) for a in push.implied_km2]
+        [228, 257]
+        """
+        low, high = depth_km if isinstance(depth_km, tuple) else (depth_km, depth_km)
+        if not 0 < low <= high:
+            raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
+        points = [p if isinstance(p, BaseGeometry) else shapely.Point(*p) for p in between]
+        whole = border.boundary if "Polygon" in border.geom_type else border
+        section = _section_between(whole, points[0], points[1])
+        country = border if "Polygon" in border.geom_type else None
+        bands = [_one_side(section, depth * 1000.0, country, points) for depth in (low, high)]
+        nothing = shapely.MultiPolygon()
+        return cls(
+            gained=bands[1], lost=nothing, unchanged=nothing, label=label,
+            at_least=bands[0] if low < high else None,
+        )  # fmt: skip
+
+    def overlap(self, other: Delta) -> Overlap:
+        """Measure the ground that is gained in both.
+
+        Parameters
+        ----------
+        other : Delta
+            Such as the mapped change beside a claimed one.
+
+        Returns
+        -------
+        Overlap
+
+        Examples
+        --------
+        >>> import shapely
+        >>> said = Delta.claimed(shapely.box(36, 50, 36.2, 50.1))
+        >>> mapped = Delta.claimed(shapely.box(36.1, 50, 36.2, 50.1))
+        >>> round(said.overlap(mapped).share_of_first, 3)
+        0.5
+        """
+        both = area_km2(polygonal(shapely.intersection(self.gained, other.gained)))
+        return Overlap(both, self.gained_km2 - both, other.gained_km2 - both)
+
+    def by(self, regions: gpd.GeoDataFrame, *, name: str | None = None) -> pd.DataFrame:
+        """Split the change by regions; rows add up to the whole.
+
+        Parameters
+        ----------
+        regions : GeoDataFrame
+            Polygons that do not overlap, in any stated CRS.
+        name : str, optional
+            Column that names them; by default the first of ``name_en``, ``name``,
+            ``oblast_slug``, ``iso`` that is there, or else the index.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by region: ``gained_km2``, ``lost_km2``, ``net_km2``, in the order of
+            the regions, only those with a change, and last ``outside every region``.
+
+        Raises
+        ------
+        GeometryError
+            When regions overlap, or have no CRS.
+        """
+        if regions.crs is None:
+            raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
+        names = _region_names(regions, name)
+        shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
+        columns = {}
+        for kind, change in (("gained_km2", self.gained), ("lost_km2", self.lost)):
+            inside = area_km2([polygonal(g) for g in shapely.intersection(shapes, change)])
+            touched = shapely.union_all(shapes[inside > 0])
+            outside = area_km2(polygonal(shapely.difference(change, touched)))
+            excess = float(inside.sum()) + outside - area_km2(change)
+            if abs(excess) > 1e-6 * max(1.0, area_km2(change)):
+                raise GeometryError(
+                    f"regions: expected regions that do not overlap, found {excess:.3f} km² of "
+                    "the change in more than one; use a layer without overlaps"
+                )
+            columns[kind] = [*inside, outside]
+        table = pd.DataFrame(columns, index=pd.Index([*names, OUTSIDE], name="region"))
+        table["net_km2"] = table["gained_km2"] - table["lost_km2"]
+        changed = (table["gained_km2"] > 0) | (table["lost_km2"] > 0)
+        changed.iloc[-1] = True
+        return table[changed]
+
+    def clipped(self, region: BaseGeometry) -> Delta:
+        """Return the part of the change inside a region; both maps stay attached."""
+
+        def inside(ground: BaseGeometry) -> BaseGeometry:
+            return polygonal(shapely.intersection(ground, region))
+
+        return replace(
+            self,
+            gained=inside(self.gained),
+            lost=inside(self.lost),
+            unchanged=inside(self.unchanged),
+            at_least=None if self.at_least is None else inside(self.at_least),
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<Delta {self.label}, {self.period}: gained {self.gained_km2:.1f}, "
+            f"lost {self.lost_km2:.1f}, net {self.net_km2:+.1f} km²>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("gained", f"{self.gained_km2:,.1f} km²"),
+            ("lost", f"{self.lost_km2:,.1f} km²"),
+            ("net", f"{self.net_km2:+,.1f} km²"),
+            ("definition", self.definition),
+        ]
+        if self.slivers is not None:
+            rows.append(("slivers", str(self.slivers)))
+        layers = [
+            sketch.Layer(self.unchanged, "held"),
+            sketch.Layer(self.gained, "gained" if self.after is not None else "claimed"),
+            sketch.Layer(self.lost, "lost"),
+        ]
+        change = shapely.GeometryCollection([self.gained, self.lost])
+        return sketch.figure_html(f"{self.label}, {self.period}", layers, rows, focus=change)
+
+
+def diff(
+    before: ControlMap,
+    after: ControlMap,
+    *,
+    definition: str = "occupied",
+    clip: BaseGeometry | None = None,
+    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
+    keep_slivers: bool = False,
+) -> Delta:
+    """Take the difference of two maps of control.
+
+    Parameters
+    ----------
+    before, after : ControlMap
+        Of one mapper, the earlier first.
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+    clip : shapely geometry, optional
+        Only the ground inside counts, such as `frontgeo.load_border`.
+    sliver_tolerance_m : float
+        Parts of gained and lost that vanish when eroded by half of this are taken out
+        whole; all others stay untouched.
+    keep_slivers : bool
+        Take nothing out.
+
+    Returns
+    -------
+    Delta
+
+    Raises
+    ------
+    InputError
+        When the dates are reversed or the tolerance is negative.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from datetime import date
+    >>> old = ControlMap("me", {"occupied": shapely.box(36, 50, 37, 51)}, day=date(2024, 1, 1))
+    >>> new = ControlMap("me", {"occupied": shapely.box(36, 50, 37.1, 51)}, day=date(2024, 6, 1))
+    >>> diff(old, new)
+    <Delta me, 2024-01-01 → 2024-06-01: gained 788.4, lost 0.0, net +788.4 km²>
+    """
+    if before.state_at and after.state_at and before.state_at > after.state_at:
+        raise InputError(
+            f"before ({before.when}) is later than after ({after.when}); swap the two maps"
+        )
+    if not sliver_tolerance_m >= 0:
+        raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
+    old, new = before.held(definition), after.held(definition)
+    clip_km2 = None
+    if clip is not None:
+        whole_km2 = area_km2(old) + area_km2(new)
+        old = polygonal(shapely.intersection(old, clip))
+        new = polygonal(shapely.intersection(new, clip))
+        clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
+    gained = polygonal(shapely.difference(new, old))
+    lost = polygonal(shapely.difference(old, new))
+    slivers = None
+    if not keep_slivers:
+        gained, lost, slivers = _without_slivers(gained, lost, sliver_tolerance_m)
+    return Delta(
+        gained=gained,
+        lost=lost,
+        unchanged=polygonal(shapely.intersection(old, new)),
+        label=after.mapper if before.mapper == after.mapper else
+        f"{before.mapper} / {after.mapper}",
+        definition=definition,
+        before=before,
+        after=after,
+        slivers=slivers,
+        clip_km2=clip_km2,
+    )  # fmt: skip
+
+
+def _without_slivers(
+    gained: BaseGeometry, lost: BaseGeometry, tolerance_m: float
+) -> tuple[BaseGeometry, BaseGeometry, Slivers]:
+    kept, out = [], []
+    for change in (gained, lost):
+        parts = shapely.get_parts(change)
+        thin = parts_that_vanish(change, tolerance_m)
+        kept.append(shapely.MultiPolygon(list(parts[~thin])))
+        out.append((int(thin.sum()), float(area_km2(parts[thin]).sum())))
+    slivers = Slivers(
+        tolerance_m, *out[0], *out[1],
+        kept_gained_parts=len(kept[0].geoms), kept_lost_parts=len(kept[1].geoms),
+    )  # fmt: skip
+    return kept[0], kept[1], slivers
+
+
+def _region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
+    if name is not None:
+        if name not in regions.columns:
+            known = ", ".join(c for c in regions.columns if c != regions.geometry.name)
+            raise InputError(f"regions: no column {name!r}; there are: {known or 'none'}")
+        return [str(value) for value in regions[name]]
+    for column in ("name_en", "name", "oblast_slug", "iso"):
+        if column in regions.columns:
+            return [str(value) for value in regions[column]]
+    return [str(value) for value in regions.index]
+
+
+def _section_between(line: BaseGeometry, first: BaseGeometry, second: BaseGeometry) -> BaseGeometry:
+    """The shorter way along a line between the points nearest to two places."""
+    to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
+    merged = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+    lines = to_metres(shapely.get_parts(merged))
+    ends = [to_metres(p) for p in (first, second)]
+    nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
+    start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
+    direct = substring(nearest, start, stop)
+    if nearest.is_closed and stop - start > nearest.length / 2:
+        around = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
+        direct = shapely.line_merge(shapely.multilinestrings(around))
+    if direct.length < 1.0:
+        raise GeometryError("between: both places meet the border at the same point")
+    return to_lonlat(direct)
+
+
+def _one_side(
+    section: BaseGeometry,
+    depth_m: float,
+    country: BaseGeometry | None,
+    places: Sequence[BaseGeometry],
+) -> BaseGeometry:
+    """Ground within a depth of a border section, on the places' side."""
+    band = buffer_m(section, depth_m, flat=True)
+    if country is not None:
+        sides = [polygonal(shapely.intersection(band, country)),
+                 polygonal(shapely.difference(band, country))]  # fmt: skip
+        inside = any(shapely.covers(country, p) for p in places)
+        return sides[0] if inside else sides[1]
+    to_metres, to_lonlat = local_metres(section)
+    metres = to_metres(section)
+    left = shapely.buffer(metres, depth_m, single_sided=True)
+    right = shapely.buffer(metres, -depth_m, single_sided=True)
+    near = [sum(shapely.distance(side, to_metres(p)) for p in places) for side in (left, right)]
+    if near[0] == near[1]:
+        raise GeometryError("between: both places lie on the border; name places inland")
+    return to_lonlat(polygonal(left if near[0] < near[1] else right))

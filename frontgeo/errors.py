@@ -1,0 +1,101 @@
+"""The error tree.
+
+::
+
+    FrontgeoError
+    ├── InputError (also ValueError)        a file, option or argument cannot be used
+    │   ├── MapFileError                    a map file: path, feature, what was found
+    │   ├── CaseError                       a case file: path, table, key
+    │   ├── ClaimError                      a claim: value, unit, period
+    │   └── GeometryError                   a geometry: range, validity, CRS
+    └── NotAvailableError (also LookupError)    a named thing that is not here
+
+Every message says where, what was expected, what was found and what to do. The
+culprit is also on the error as attributes, for programs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "CaseError",
+    "ClaimError",
+    "FrontgeoError",
+    "GeometryError",
+    "InputError",
+    "MapFileError",
+    "NotAvailableError",
+]
+
+
+class FrontgeoError(Exception):
+    """Base of every error that frontgeo raises on purpose.
+
+    Examples
+    --------
+    >>> import frontgeo as fg
+    >>> try:
+    ...     fg.read_control_map("no-such-map.geojson")
+    ... except fg.FrontgeoError as error:
+    ...     print(error)
+    no-such-map.geojson: no such file; check the path
+    """
+
+
+class InputError(FrontgeoError, ValueError):
+    """A file, option or argument that cannot be used."""
+
+
+class GeometryError(InputError):
+    """A geometry that cannot be measured or compared."""
+
+
+class ClaimError(InputError):
+    """A claim that cannot be checked: its value, unit or period."""
+
+
+class MapFileError(InputError):
+    """A map file that cannot be read as a map of control.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, as the user named it.
+    problem : str
+        What was expected, what was found and what to do.
+    feature : int, optional
+        Position of the culprit in the file, counted from 0.
+    """
+
+    def __init__(self, path: str | Path, problem: str, *, feature: int | None = None) -> None:
+        self.path = str(path)
+        self.problem = problem
+        self.feature = feature
+        place = "" if feature is None else f", feature {feature}"
+        super().__init__(f"{path}{place}: {problem}")
+
+
+class CaseError(InputError):
+    """A case file that cannot be used.
+
+    Parameters
+    ----------
+    path : str or Path
+        The case file.
+    problem : str
+        What was expected, what was found and what to do.
+    where : str, optional
+        The table and key, such as ``"[[maps]] 2, key 'before'"``.
+    """
+
+    def __init__(self, path: str | Path, problem: str, *, where: str | None = None) -> None:
+        self.path = str(path)
+        self.problem = problem
+        self.where = where
+        place = "" if where is None else f", {where}"
+        super().__init__(f"{path}{place}: {problem}")
+
+
+class NotAvailableError(FrontgeoError, LookupError):
+    """A named boundary, settlement or region that is not here."""
