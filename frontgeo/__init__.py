@@ -1,0 +1,73 @@
+"""frontgeo: test claims about territory against mapped front lines.
+
+>>> import frontgeo as fg
+>>> claim = fg.Claim.area(880, since="2024-01-01", until="2024-05-31", by="A. Belousov")
+>>> claim.interval_km2
+(875.0, 885.0)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from frontgeo.case import Settings, check, read_case, run_case
+from frontgeo.check import Row, Verdict
+from frontgeo.claims import Amount, Claim
+from frontgeo.control import ControlMap
+from frontgeo.delta import Delta, Overlap, diff
+from frontgeo.errors import (
+    CaseError,
+    ClaimError,
+    FrontgeoError,
+    GeometryError,
+    InputError,
+    MapFileError,
+    NotAvailableError,
+)
+from frontgeo.mappers import read_control_map, read_regions
+from frontgeo.measure import CrossCheck, area_km2, cross_check, length_km
+from frontgeo.places import find_settlement, load_border, load_oblasts, load_settlements
+from frontgeo.version import __version__
+
+if TYPE_CHECKING:
+    from frontgeo.maps import folium_map
+
+__all__ = [
+    "Amount",
+    "CaseError",
+    "Claim",
+    "ClaimError",
+    "ControlMap",
+    "CrossCheck",
+    "Delta",
+    "FrontgeoError",
+    "GeometryError",
+    "InputError",
+    "MapFileError",
+    "NotAvailableError",
+    "Overlap",
+    "Row",
+    "Settings",
+    "Verdict",
+    "__version__",
+    "area_km2",
+    "check",
+    "cross_check",
+    "diff",
+    "find_settlement",
+    "folium_map",
+    "length_km",
+    "load_border",
+    "load_oblasts",
+    "load_settlements",
+    "read_case",
+    "read_control_map",
+    "read_regions",
+    "run_case",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "folium_map":  # folium is slow to load, and only pages need it
+        from frontgeo.maps import folium_map
+
+        return folium_map
+    raise AttributeError(f"module 'frontgeo' has no attribute {name!r}")

@@ -217,10 +217,9 @@ def measured_row(
     -------
     Row
     """
-    maps = [m for m in (delta.before, delta.after) if m is not None]
     reason = "as given"
     if position_error_m is None:
-        coarsest = max(maps, key=lambda m: m.position_error_m, default=None)
+        coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
         position_error_m = coarsest.position_error_m if coarsest else DEFAULT_POSITION_ERROR_M
         reason = coarsest.position_error_reason if coarsest else "default 250 m"
     gained, lost = area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)

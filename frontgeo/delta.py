@@ -108,6 +108,8 @@ class Delta:
         What counted as held.
     before, after : ControlMap or None
         None for a claimed change.
+    drawn : ControlMap or None
+        The polygons as read, where the change is one drawing and not two maps.
     slivers : Slivers or None
         What was taken out; None when everything was kept.
     at_least : shapely geometry or None
@@ -123,6 +125,7 @@ class Delta:
     definition: str = "occupied"
     before: ControlMap | None = None
     after: ControlMap | None = None
+    drawn: ControlMap | None = None
     slivers: Slivers | None = None
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
@@ -148,6 +151,11 @@ class Delta:
         if self.at_least is None:
             return self.gained_km2, self.gained_km2
         return area_km2(self.at_least), self.gained_km2
+
+    @property
+    def maps(self) -> tuple[ControlMap, ...]:
+        """The maps it was made from."""
+        return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
 
     @property
     def period(self) -> str:

@@ -178,9 +178,11 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
     >>> polygonal(wkt.loads("GEOMETRYCOLLECTION (POINT (0 0))")).is_empty
     True
     """
-    if geometry is not None and geometry.geom_type in ("Polygon", "MultiPolygon"):
+    if geometry is None or geometry.is_empty:
+        return shapely.MultiPolygon()
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
-    if geometry is None or geometry.geom_type != "GeometryCollection":
+    if geometry.geom_type != "GeometryCollection":
         return shapely.MultiPolygon()
     parts = [polygonal(part) for part in geometry.geoms]
     return shapely.MultiPolygon([p for part in parts for p in shapely.get_parts(part)])
@@ -455,8 +457,8 @@ def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.
     [False, True]
     """
     parts = shapely.get_parts(geometry)
-    if not len(parts):
-        return np.zeros(0, dtype=bool)
+    if geometry.is_empty:
+        return np.ones(len(parts), dtype=bool)
     to_metres, _ = local_metres(geometry)
     eroded = shapely.buffer(to_metres(parts), -width_m / 2.0)
     return np.asarray(shapely.is_empty(eroded), dtype=bool)

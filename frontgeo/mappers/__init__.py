@@ -12,10 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from frontgeo.control import ControlMap
-from frontgeo.errors import MapFileError
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
+from frontgeo.errors import GeometryError, MapFileError
 from frontgeo.mappers import deepstate, isw
-from frontgeo.mappers.door import EVERYWHERE, UKRAINE, Reading, Region, source_of
+from frontgeo.mappers.door import EVERYWHERE, UKRAINE, Found, Reading, Region, source_of
 from frontgeo.mappers.geojson import parse
 from frontgeo.mappers.vector import read_drawn, read_layers, read_regions, split_layer
 
@@ -24,6 +26,7 @@ __all__ = [
     "MAPPERS",
     "UKRAINE",
     "Mapper",
+    "control_map_of",
     "read_control_map",
     "read_regions",
 ]
@@ -116,7 +119,49 @@ def read_control_map(
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
     maps = [_read_file(p, region) for p in paths]
-    return ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
+    merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
+    return merged if merged.mapper else merged.with_(mapper=Path(paths[0]).name)
+
+
+def control_map_of(polygons: Any, *, mapper: str = "drawn polygons") -> ControlMap:
+    """Make a map of control from polygons in memory.
+
+    Parameters
+    ----------
+    polygons : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
+        Bare geometries are longitude and latitude; a table must state its CRS.
+    mapper : str
+        Who drew them.
+
+    Raises
+    ------
+    GeometryError
+        For a table without CRS.
+    MapFileError
+        When there is no polygon with an area.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> control_map_of(shapely.box(36, 50, 36.1, 50.1))
+    <ControlMap drawn polygons, no day stated: occupied 79.7 km²>
+    """
+    if isinstance(polygons, BaseGeometry):
+        shapes = [polygons]
+    elif hasattr(polygons, "to_crs"):
+        if polygons.crs is None:
+            raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
+        shapes = list(polygons.to_crs("EPSG:4326").geometry)
+    else:
+        shapes = list(polygons)
+    reading = Reading(
+        mapper=mapper,
+        format="in memory",
+        found=tuple(Found(shape) for shape in shapes),
+        position_error_m=DEFAULT_POSITION_ERROR_M,
+        position_error_reason="default 250 m",
+    )
+    return reading.control_map(mapper, None, region=EVERYWHERE)
 
 
 def _as_day(day: date | str) -> date:

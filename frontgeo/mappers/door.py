@@ -72,7 +72,9 @@ class Reading:
     repaired: tuple[tuple[str, int], ...] = ()
     empty_status: str | None = "occupied"
 
-    def control_map(self, path: Path, source: Source, *, region: Region) -> ControlMap:
+    def control_map(
+        self, path: Path | str, source: Source | None, *, region: Region
+    ) -> ControlMap:
         """Check, repair and count everything; one status, one valid geometry.
 
         Raises
@@ -97,7 +99,7 @@ class Reading:
         if not statuses or (wanted and wanted not in statuses):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
         whole = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
-        instant, day = instant_or_day(path)
+        instant, day = instant_or_day(Path(path)) if source is not None else (None, None)
         if self.day is not None:
             instant, day = None, self.day
         try:
@@ -106,7 +108,7 @@ class Reading:
                 statuses=statuses,
                 instant=instant,
                 day=day,
-                sources=(source,),
+                sources=(source,) if source is not None else (),
                 position_error_m=self.position_error_m,
                 position_error_reason=self.position_error_reason,
                 repaired=dict(repaired),
@@ -146,7 +148,7 @@ def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[Base
     return polygons
 
 
-def _check_place(path: Path, feature: int, polygons: list[BaseGeometry], region: Region) -> None:
+def _check_place(path: Path | str, feature: int, polygons: list[BaseGeometry], region: Region) -> None:
     west, south, east, north = (float(v) for v in shapely.total_bounds(polygons))
     coordinates = shapely.get_coordinates(polygons)
     if not np.isfinite(coordinates).all():

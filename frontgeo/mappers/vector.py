@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def read_drawn(path: Path, tables: dict[str, Table], document: dict[str, Any] | 
     stated = _stated(path, document)
     error_m = stated.get("position_error_m")
     return Reading(
-        mapper=stated.get("mapper", path.name),
+        mapper=stated.get("mapper", ""),
         format="vector file",
         found=tuple(found),
         position_error_m=error_m or DEFAULT_POSITION_ERROR_M,
@@ -159,8 +160,6 @@ def read_drawn(path: Path, tables: dict[str, Table], document: dict[str, Any] | 
 
 
 def _stated(path: Path, document: dict[str, Any] | None) -> dict[str, Any]:
-    from datetime import date
-
     member = (document or {}).get("frontgeo")
     if not isinstance(member, dict):
         return {}

@@ -1,0 +1,673 @@
+"""Build ``ukraine_oblasts.geojson``: 27 oblast-level units of Ukraine from two public packages.
+
+The outer line (state border and coast) is the feature ``UKR`` of npm's
+``@geo-maps/countries-coastline-100m`` (OpenStreetMap, ODbL). The lines between oblasts are those
+of Natural Earth 1:10m states as Debian's ``qgis-common`` carries them (public domain). Crimea and
+Sevastopol are in Ukraine, as in the UN General Assembly's resolution 68/262; Natural Earth files
+them under Russia, so units are picked by their Ukrainian FIPS codes, never by its country column.
+
+Method:
+
+1. Where an oblast line of Natural Earth ends short of the outer line, lead it on to the nearest
+   point of the outer line, so that no gap runs past two oblasts.
+2. Put the outer line and all Natural Earth lines on a grid of 1e-5 degrees (about 1 m), node them,
+   and polygonize. Faces outside the outer line are what sticks out: they are dropped.
+3. A face goes to the unit it overlaps most. A face in no unit is a gap: it goes to the neighbour
+   it shares the longest line with, in rounds, until none is left. An island is never split: it
+   goes whole to the unit it overlaps most, or to the nearest one.
+4. Detached crumbs of a unit below ``CRUMB_KM2`` that touch another unit go to that unit.
+5. Dissolve, check, write. Nothing is simplified or moved after the noding, so neighbours share
+   their edges vertex by vertex and the union is the outer polygon.
+
+Usage::
+
+    python build.py                                         # fetches both packages
+    python build.py --qgis-deb FILE.deb --npm-tgz FILE.tgz  # uses these
+    python build.py --measure FOLDER                        # accuracy of the file beside it
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import math
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import Geod, Transformer
+from shapely.geometry import MultiPolygon, Polygon, mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+OUTPUT = Path(__file__).with_name("ukraine_oblasts.geojson")
+
+DEB_PACKAGE = "qgis-common"
+DEB_MEMBER = "usr/share/qgis/resources/data/world_map.gpkg"
+NPM_PACKAGE = "@geo-maps/countries-coastline-100m@0.6.0"
+NPM_MEMBER = "package/map.geo.json"
+SHA256 = {
+    "world_map.gpkg": "ff5cceefc4b27abea094fa82459d8aef9417023236c326a666978b62ffe85db2",
+    "map.geo.json": "7338e2fa3fdc0a4e44880c41d370b13de8550d5be6f7d9ef9729c8d37ee41d47",
+}
+
+DECIMALS = 5
+GRID = 10.0**-DECIMALS
+CRUMB_KM2 = 2.0
+DUST_KM2 = 0.001  # what repairing the source's ring leaves
+MAX_BYTES = 500_000
+MAX_AREA_ERROR = 1e-6  # of all units together against the outer polygon
+MIN_KEPT = 0.995  # of a unit's land inside the outer polygon
+
+HEAD = {
+    "name": "ukraine_oblasts",
+    "licence": "ODbL-1.0",
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
+    "accuracy": (
+        "mean distance in metres to OpenStreetMap's lines; of the outer line only where it is "
+        "within 2.5 km of theirs: elsewhere it is the shore of a liman or of Syvash, which are "
+        "left out here and inside Ukraine there; null: no outer line, or nothing to compare"
+    ),
+    "vintage": (
+        "outer line: OpenStreetMap 2017 (geo-maps 0.6.0, published 2017-11-30); "
+        "oblast lines: Natural Earth 4.1.0; codes and names: KATOTTG of 2025-05-16"
+    ),
+    "viewpoint": (
+        "Ukraine within its internationally recognised borders: the Autonomous Republic of Crimea "
+        "and Sevastopol are in Ukraine, as in UN General Assembly resolution 68/262"
+    ),
+}
+
+
+class Unit(NamedTuple):
+    """One of the 27 units: its codes and its official names."""
+
+    iso: str
+    fips: str
+    katottg: str
+    name_uk: str
+    name_en: str
+    official_km2: int
+
+
+# ISO 3166-2; FIPS 10-4 as in Natural Earth; KATOTTG and Ukrainian name from the codifier of
+# 2025-05-16 (its adjective with "область"); Latin name by Ukraine's national transliteration
+# (Cabinet of Ministers, resolution 55 of 2010); official area in km².
+UNITS = (
+    Unit("UA-05", "UP23", "UA05000000000010236", "Вінницька область", "Vinnytsia oblast", 26513),
+    Unit("UA-07", "UP24", "UA07000000000024379", "Волинська область", "Volyn oblast", 20144),
+    Unit("UA-09", "UP14", "UA44000000000018893", "Луганська область", "Luhansk oblast", 26684),
+    Unit(
+        "UA-12",
+        "UP04",
+        "UA12000000000090473",
+        "Дніпропетровська область",
+        "Dnipropetrovsk oblast",
+        31914,
+    ),
+    Unit("UA-14", "UP05", "UA14000000000091971", "Донецька область", "Donetsk oblast", 26517),
+    Unit("UA-18", "UP27", "UA18000000000041385", "Житомирська область", "Zhytomyr oblast", 29832),
+    Unit(
+        "UA-21", "UP25", "UA21000000000011690", "Закарпатська область", "Zakarpattia oblast", 12777
+    ),
+    Unit(
+        "UA-23", "UP26", "UA23000000000064947", "Запорізька область", "Zaporizhzhia oblast", 27180
+    ),
+    Unit(
+        "UA-26",
+        "UP06",
+        "UA26000000000069363",
+        "Івано-Франківська область",
+        "Ivano-Frankivsk oblast",
+        13900,
+    ),
+    Unit("UA-30", "UP12", "UA80000000000093317", "Київ", "Kyiv", 839),
+    Unit("UA-32", "UP13", "UA32000000000030281", "Київська область", "Kyiv oblast", 28131),
+    Unit(
+        "UA-35", "UP10", "UA35000000000016081", "Кіровоградська область", "Kirovohrad oblast", 24588
+    ),
+    Unit("UA-40", "UP20", "UA85000000000065278", "Севастополь", "Sevastopol", 864),
+    Unit(
+        "UA-43",
+        "UP11",
+        "UA01000000000013043",
+        "Автономна Республіка Крим",
+        "Autonomous Republic of Crimea",
+        26081,
+    ),
+    Unit("UA-46", "UP15", "UA46000000000026241", "Львівська область", "Lviv oblast", 21833),
+    Unit("UA-48", "UP16", "UA48000000000039575", "Миколаївська область", "Mykolaiv oblast", 24598),
+    Unit("UA-51", "UP17", "UA51000000000030770", "Одеська область", "Odesa oblast", 33310),
+    Unit("UA-53", "UP18", "UA53000000000028050", "Полтавська область", "Poltava oblast", 28748),
+    Unit("UA-56", "UP19", "UA56000000000066151", "Рівненська область", "Rivne oblast", 20047),
+    Unit("UA-59", "UP21", "UA59000000000057109", "Сумська область", "Sumy oblast", 23834),
+    Unit("UA-61", "UP22", "UA61000000000060328", "Тернопільська область", "Ternopil oblast", 13823),
+    Unit("UA-63", "UP07", "UA63000000000041885", "Харківська область", "Kharkiv oblast", 31415),
+    Unit("UA-65", "UP08", "UA65000000000030969", "Херсонська область", "Kherson oblast", 28461),
+    Unit(
+        "UA-68", "UP09", "UA68000000000099709", "Хмельницька область", "Khmelnytskyi oblast", 20645
+    ),
+    Unit("UA-71", "UP01", "UA71000000000010357", "Черкаська область", "Cherkasy oblast", 20900),
+    Unit("UA-74", "UP02", "UA74000000000025378", "Чернігівська область", "Chernihiv oblast", 31865),
+    Unit("UA-77", "UP03", "UA73000000000044923", "Чернівецька область", "Chernivtsi oblast", 8097),
+)
+
+# Mean distance in metres from a unit's (outer, interior) lines to OpenStreetMap's lines of the
+# same kind, to two digits: what --measure prints, and measure() says how. The reference is a
+# union of OpenStreetMap's hromadas and is not shipped. None: no outer line, or (UA-48) none of
+# it near OpenStreetMap's, which runs through the sea there.
+ACCURACY_M: dict[str, tuple[int | None, int]] = {
+    "UA-05": (28, 1100),
+    "UA-07": (22, 1500),
+    "UA-09": (28, 690),
+    "UA-12": (None, 850),
+    "UA-14": (95, 680),
+    "UA-18": (150, 730),
+    "UA-21": (24, 650),
+    "UA-23": (420, 840),
+    "UA-26": (45, 760),
+    "UA-30": (None, 6000),
+    "UA-32": (56, 2100),
+    "UA-35": (None, 1000),
+    "UA-40": (57, 2300),
+    "UA-43": (150, 1800),
+    "UA-46": (15, 810),
+    "UA-48": (None, 760),
+    "UA-51": (87, 1000),
+    "UA-53": (None, 1200),
+    "UA-56": (140, 1100),
+    "UA-59": (38, 1100),
+    "UA-61": (None, 700),
+    "UA-63": (36, 780),
+    "UA-65": (290, 870),
+    "UA-68": (None, 700),
+    "UA-71": (None, 970),
+    "UA-74": (82, 900),
+    "UA-77": (35, 550),
+}
+
+# Pairs of oblasts whose common line the front has crossed or run along since 2022.
+FRONT_PAIRS = (
+    ("UA-63", "UA-09"),
+    ("UA-63", "UA-14"),
+    ("UA-14", "UA-09"),
+    ("UA-14", "UA-12"),
+    ("UA-14", "UA-23"),
+    ("UA-23", "UA-65"),
+)
+
+
+class BuildError(Exception):
+    """Says in one line what stopped the build."""
+
+
+# --- sources -----------------------------------------------------------------------------------
+
+
+def run(command: Sequence[str], *, cwd: Path) -> None:
+    """Run a command in a folder; a failure becomes one line."""
+    try:
+        subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise BuildError(f"{command[0]} is not installed") from None
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr.strip().splitlines() or ["no message"])[-1]
+        raise BuildError(f"{' '.join(command)} failed: {last}") from None
+
+
+def fetch(command: Sequence[str], pattern: str, *, folder: Path) -> Path:
+    """Download a package into a folder by its ordinary client; return its file."""
+    run(command, cwd=folder)
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise BuildError(f"{' '.join(command)} left {len(found)} files {pattern}, expected 1")
+    return found[0]
+
+
+def check_hash(path: Path) -> Path:
+    """Return the path of a data file, or stop if it is not the pinned version."""
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != SHA256[path.name]:
+        raise BuildError(f"{path.name}: SHA-256 is {found}, expected {SHA256[path.name]}")
+    return path
+
+
+def extract(deb: Path, tgz: Path, *, folder: Path) -> tuple[Path, Path]:
+    """Unpack the two data files from their packages and check them."""
+    run(["dpkg-deb", "-x", str(deb.resolve()), str(folder)], cwd=folder)
+    try:
+        with tarfile.open(tgz) as archive:
+            archive.extract(NPM_MEMBER, folder, filter="data")
+    except (KeyError, OSError, tarfile.TarError) as error:
+        raise BuildError(f"{tgz.name}: {error}") from None
+    states, outer = folder / DEB_MEMBER, folder / NPM_MEMBER
+    for path, package in ((states, deb), (outer, tgz)):
+        if not path.is_file():
+            raise BuildError(f"{package.name} holds no {path.name}")
+    return check_hash(states), check_hash(outer)
+
+
+def read_states(path: Path) -> dict[str, BaseGeometry]:
+    """Natural Earth's 27 units by ISO code."""
+    table = gpd.read_file(path, layer="states_provinces", where="fips LIKE 'UP%'")
+    by_fips = dict(zip(table["fips"], table.geometry, strict=True))
+    if sorted(by_fips) != sorted(unit.fips for unit in UNITS) or len(table) != len(UNITS):
+        raise BuildError(f"{path.name}: expected 27 FIPS codes UP01 to UP27, found {len(table)}")
+    return {unit.iso: by_fips[unit.fips] for unit in UNITS}
+
+
+def read_outer(path: Path) -> MultiPolygon:
+    """Return the land of Ukraine, made valid (the source has a ring that crosses itself)."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    found = [f["geometry"] for f in features if f["properties"]["A3"] == "UKR"]
+    if len(found) != 1:
+        raise BuildError(f"{path.name}: {len(found)} features UKR, expected 1")
+    valid = shapely.set_precision(shapely.make_valid(shape(found[0])), GRID)
+    polygons = [p for p in shapely.get_parts(valid) if p.geom_type == "Polygon"]
+    return MultiPolygon([p for p in polygons if area_km2(p) >= DUST_KM2])
+
+
+# --- measuring ---------------------------------------------------------------------------------
+
+
+def area_km2(geometry: BaseGeometry) -> float:
+    """Area on the ellipsoid, edges straight in lon/lat."""
+    dense = shapely.orient_polygons(shapely.segmentize(geometry, 0.02))
+    return abs(Geod(ellps="WGS84").geometry_area_perimeter(dense)[0]) / 1e6
+
+
+Edge = tuple[tuple[float, float], tuple[float, float]]
+
+
+def edges_of(polygon: Polygon) -> list[Edge]:
+    """Every edge of a polygon, its two ends in order, so that neighbours name it alike."""
+    edges = []
+    for ring in (polygon.exterior, *polygon.interiors):
+        for a, b in itertools.pairwise(ring.coords):
+            edges.append((min(a, b), max(a, b)))
+    return edges
+
+
+def edge_m(edge: Edge) -> float:
+    """Rough length of an edge in metres, enough to compare lengths."""
+    (x1, y1), (x2, y2) = edge
+    return 111_200 * math.hypot((x2 - x1) * math.cos(math.radians((y1 + y2) / 2)), y2 - y1)
+
+
+# --- fitting -----------------------------------------------------------------------------------
+
+
+def leads(states: dict[str, BaseGeometry], outer: MultiPolygon) -> list[BaseGeometry]:
+    """From each end of an oblast line that stops inside Ukraine, a line to the outer line."""
+    units = list(states.values())
+    rim = shapely.union_all(units).boundary
+    ends: set[tuple[float, ...]] = set()
+    for a, b in itertools.combinations(units, 2):
+        common = shapely.intersection(a, b).intersection(rim)
+        ends.update(tuple(xy) for xy in shapely.get_coordinates(common).tolist())
+    inside = [p for p in shapely.points(sorted(ends)) if outer.contains(p)]
+    return [shapely.shortest_line(p, outer.boundary) for p in inside]
+
+
+def give(faces: list[Polygon], owners: list[str | None]) -> list[str]:
+    """Give each face without an owner to the neighbour it shares the longest line with.
+
+    In rounds: a face that touches only faces without an owner waits for the next one.
+    """
+    by_edge: dict[Edge, list[int]] = defaultdict(list)
+    for index, face in enumerate(faces):
+        for edge in edges_of(face):
+            by_edge[edge].append(index)
+    shared: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for edge, indexes in by_edge.items():
+        for i, j in itertools.permutations(indexes, 2):
+            shared[i][j] += edge_m(edge)
+    owners = list(owners)
+    while None in owners:
+        given: dict[int, str] = {}
+        for i in (i for i, owner in enumerate(owners) if owner is None):
+            lengths: dict[str, float] = defaultdict(float)
+            for j, length in shared[i].items():
+                if (owner := owners[j]) is not None:
+                    lengths[owner] += length
+            if lengths:
+                given[i] = max(sorted(lengths), key=lengths.__getitem__)
+        if not given:
+            raise BuildError(f"{owners.count(None)} faces touch no unit")
+        for i, owner in given.items():
+            owners[i] = owner
+    return [owner for owner in owners if owner is not None]
+
+
+def most_overlapped(face: BaseGeometry, states: dict[str, BaseGeometry]) -> str | None:
+    """The unit that covers most of a face, None where all of them cover less than half of it."""
+    overlap = {iso: face.intersection(g).area for iso, g in states.items() if face.intersects(g)}
+    if not overlap or sum(overlap.values()) < face.area / 2:
+        return None
+    return max(sorted(overlap), key=overlap.__getitem__)
+
+
+class Fit(NamedTuple):
+    """The fitted units and what was done to them."""
+
+    units: dict[str, MultiPolygon]
+    clipped_km2: float
+    gaps: int
+    gaps_km2: float
+    islands: int
+    crumbs: int
+    crumbs_km2: float
+
+
+def dissolve(faces: list[Polygon], owners: list[str]) -> dict[str, list[Polygon]]:
+    """The parts of each unit."""
+    groups: dict[str, list[Polygon]] = defaultdict(list)
+    for face, owner in zip(faces, owners, strict=True):
+        groups[owner].append(face)
+    return {
+        iso: shapely.get_parts(shapely.coverage_union_all(groups[iso])).tolist()
+        for iso in sorted(groups)
+    }
+
+
+def fit(states: dict[str, BaseGeometry], outer: MultiPolygon) -> Fit:
+    """Fit the units to the outer polygon; see the module's docstring."""
+    islands = sorted(outer.geoms, key=lambda p: p.area)
+    mainland = islands.pop()
+    lines = [mainland.boundary, *(g.boundary for g in states.values()), *leads(states, outer)]
+    noded = shapely.union_all(lines, grid_size=GRID)
+    cells = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    inside = shapely.contains_properly(mainland, shapely.point_on_surface(cells))
+    faces = cells[inside].tolist()
+    owners = [most_overlapped(face, states) for face in faces]
+    gaps = [face for face, owner in zip(faces, owners, strict=True) if owner is None]
+    parts = dissolve(faces, give(faces, owners))
+
+    pieces, holders = [], []
+    for iso, polygons in parts.items():
+        largest = max(polygons, key=lambda p: p.area)
+        for polygon in polygons:
+            crumb = polygon is not largest and area_km2(polygon) < CRUMB_KM2
+            pieces.append(polygon)
+            holders.append(None if crumb else iso)
+    crumbs = [p for p, holder in zip(pieces, holders, strict=True) if holder is None]
+    given = give(pieces, holders)
+
+    for island in islands:
+        owner = most_overlapped(island, states)
+        pieces.append(island)
+        given.append(owner or min(states, key=lambda iso: states[iso].distance(island)))
+
+    land = shapely.union_all(list(states.values()))
+    return Fit(
+        units={iso: tidy(polygons) for iso, polygons in dissolve(pieces, given).items()},
+        clipped_km2=area_km2(land.difference(outer)),
+        gaps=len(gaps),
+        gaps_km2=sum(map(area_km2, gaps)),
+        islands=len(islands),
+        crumbs=len(crumbs),
+        crumbs_km2=sum(map(area_km2, crumbs)),
+    )
+
+
+def tidy(polygons: list[Polygon]) -> MultiPolygon:
+    """One unit on the written grid, parts and rings in a fixed order, shells anticlockwise."""
+    rounded = shapely.transform(MultiPolygon(polygons), lambda xy: np.round(xy, DECIMALS))
+    return shapely.orient_polygons(shapely.normalize(rounded), exterior_cw=False)
+
+
+def check(
+    units: dict[str, MultiPolygon], states: dict[str, BaseGeometry], outer: MultiPolygon
+) -> None:
+    """Stop unless the units are valid, share their edges, fill the outer polygon, kept theirs."""
+    geometries = list(units.values())
+    if sorted(units) != [unit.iso for unit in UNITS]:
+        raise BuildError(f"{len(units)} units, expected 27")
+    if not all(g.is_valid for g in geometries):
+        raise BuildError("a unit is not valid")
+    if not shapely.coverage_is_valid(geometries):
+        raise BuildError("neighbours do not share their edges")
+    total, expected = sum(map(area_km2, geometries)), area_km2(outer)
+    if abs(total / expected - 1) > MAX_AREA_ERROR:
+        raise BuildError(f"units sum to {total:.3f} km², the outer polygon has {expected:.3f}")
+    for iso, state in states.items():
+        kept = units[iso].intersection(state).area / state.intersection(outer).area
+        if kept < MIN_KEPT:
+            raise BuildError(f"{iso} kept only {kept:.1%} of its land")
+    for a, b in (*FRONT_PAIRS, ("UA-30", "UA-32"), ("UA-40", "UA-43"), ("UA-43", "UA-65")):
+        if units[a].intersection(units[b]).length == 0:
+            raise BuildError(f"{a} and {b} share no line")
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def to_geojson(units: dict[str, MultiPolygon]) -> str:
+    """RFC 7946 text, one feature a line."""
+
+    def compact(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    lines = []
+    for unit in UNITS:
+        border, interior = ACCURACY_M.get(unit.iso, (None, None))
+        geometry = units[unit.iso]
+        feature = {
+            "type": "Feature",
+            "properties": {
+                "iso": unit.iso,
+                "katottg": unit.katottg,
+                "name_uk": unit.name_uk,
+                "name_en": unit.name_en,
+                "accuracy_border_m": border,
+                "accuracy_interior_m": interior,
+            },
+            "geometry": mapping(geometry.geoms[0] if len(geometry.geoms) == 1 else geometry),
+        }
+        lines.append(compact(feature))
+    head = compact({"type": "FeatureCollection", **HEAD})[:-1]
+    return head + ',"features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def write(text: str, path: Path) -> int:
+    """Write a file beside its name, then rename it; return its size in bytes."""
+    data = text.encode()
+    if len(data) > MAX_BYTES:
+        raise BuildError(f"{path.name} would have {len(data)} bytes, more than {MAX_BYTES}")
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(data)
+    os.replace(partial, path)
+    return len(data)
+
+
+def summary(result: Fit, size: int) -> str:
+    """What was built, for the terminal."""
+    vertices = sum(shapely.get_num_coordinates(g) for g in result.units.values())
+    rows = [
+        f"{len(result.units)} units, {vertices} vertices, {size} bytes, coverage valid",
+        f"clipped {result.clipped_km2:.0f} km² of Natural Earth outside the outer line",
+        f"gave {result.gaps} gaps ({result.gaps_km2:.0f} km²), {result.crumbs} crumbs "
+        f"({result.crumbs_km2:.2f} km²), {result.islands} islands",
+        f"{'':7}{'':30}{'km²':>10}{'official':>10}{'diff':>8}",
+    ]
+    total = 0.0
+    for unit in UNITS:
+        area = area_km2(result.units[unit.iso])
+        total += area
+        rows.append(
+            f"{unit.iso:7}{unit.name_en:30}{area:10.1f}{unit.official_km2:10d}"
+            f"{area / unit.official_km2 - 1:+8.2%}"
+        )
+    official = sum(unit.official_km2 for unit in UNITS)
+    rows.append(f"{'':7}{'sum':30}{total:10.1f}{official:10d}{total / official - 1:+8.2%}")
+    return "\n".join(rows)
+
+
+# --- accuracy ----------------------------------------------------------------------------------
+
+REFERENCE = "osm_admin.gpkg"
+SPACING_M = 100
+# More than the outer line of any unit without limans is off (2,307 m, Chernihiv oblast).
+FAR_M = 2500
+# With less of its outer line compared than this, a unit has no figure.
+MIN_SHARE = 0.1
+
+
+def lines_of(
+    units: dict[str, BaseGeometry], outer: set[Edge] | None = None
+) -> dict[tuple[str, ...], list[Edge]]:
+    """Edges by the units they bound: ``(a,)`` on the outer line, ``(a, b)`` between two.
+
+    In a coverage an edge of one unit alone is on the outer line. The reference is none around
+    Kyiv and Sevastopol: its true outer edges are passed, and any other edge of one unit alone
+    counts as its line to the nearest unit.
+    """
+    owners: dict[Edge, set[str]] = defaultdict(set)
+    for iso, geometry in units.items():
+        for polygon in shapely.get_parts(geometry):
+            for edge in edges_of(polygon):
+                owners[edge].add(iso)
+    lines: dict[tuple[str, ...], list[Edge]] = defaultdict(list)
+    for edge, found in owners.items():
+        if len(found) == 1 and outer is not None and edge not in outer:
+            middle = shapely.Point(np.mean(edge, axis=0))
+            close = shapely.box(*middle.buffer(0.1).bounds)
+            others = [i for i in units if i not in found and units[i].intersects(close)]
+            found.add(min(others, key=lambda iso: units[iso].distance(middle)))
+        lines[tuple(sorted(found))].append(edge)
+    return lines
+
+
+def distances(ours: list[Edge], theirs: list[Edge]) -> np.ndarray:
+    """Distance in metres to their line from points every ``SPACING_M`` metres along ours."""
+    to_m = Transformer.from_crs(
+        "EPSG:4326", "+proj=eqdc +lat_1=46 +lat_2=51 +lat_0=48.5 +lon_0=31", always_xy=True
+    ).transform
+    mine, other = (
+        shapely.transform(shapely.linestrings(np.array(edges)), to_m, interleaved=False)
+        for edges in (ours, theirs)
+    )
+    samples = []
+    for line in mine:
+        count = max(1, round(line.length / SPACING_M))
+        steps = (np.arange(count) + 0.5) / count
+        samples.append((shapely.line_interpolate_point(line, steps, normalized=True), line.length))
+    points = np.concatenate([p for p, _ in samples])
+    tree = shapely.STRtree(other)
+    found = tree.query_nearest(points, all_matches=False, return_distance=True)[1]
+    return np.asarray(found)
+
+
+def read_output(path: Path) -> dict[str, BaseGeometry]:
+    """Return the units of a written file by ISO code."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {f["properties"]["iso"]: shape(f["geometry"]) for f in features}
+
+
+def read_reference(
+    folder: Path, units: dict[str, BaseGeometry]
+) -> tuple[dict[str, BaseGeometry], set[Edge]]:
+    """OpenStreetMap's oblasts, named by our unit each lies in, and the edges of its outer line."""
+    path = next(iter(sorted(folder.rglob(REFERENCE))), None)
+    if path is None:
+        raise BuildError(f"no {REFERENCE} below {folder}")
+    country = gpd.read_file(path, layer="adm0_derived").geometry[0]
+    oblasts = {}
+    for geometry in gpd.read_file(path, layer="adm1_oblast_derived").geometry:
+        if (iso := most_overlapped(geometry, units)) is None:
+            raise BuildError(f"an oblast of {REFERENCE} lies in no unit")
+        oblasts[iso] = geometry
+    if sorted(oblasts) != sorted(units):
+        raise BuildError(f"{REFERENCE} has {len(oblasts)} of {len(units)} units")
+    shells = [Polygon(part.exterior) for part in shapely.get_parts(country)]
+    return oblasts, {edge for shell in shells for edge in edges_of(shell)}
+
+
+def two_digits(values: np.ndarray) -> int:
+    """Mean to two significant digits."""
+    mean = float(np.mean(values))
+    return int(round(mean, 1 - math.floor(math.log10(mean))))
+
+
+def measure(folder: Path) -> str:
+    """Distance of our lines to OpenStreetMap's of the same kind, as a table.
+
+    Outer lines are held against the outer line of the layer ``adm0_derived``, the line between
+    two oblasts against the line between the same two in ``adm1_oblast_derived``. Where an outer
+    line is farther than ``FAR_M`` from OpenStreetMap's, that one runs through the sea or across
+    the mouth of a liman or of Syvash and is another line: such points are counted, not averaged.
+    """
+    if not OUTPUT.is_file():
+        raise BuildError(f"no {OUTPUT.name} yet: build it first")
+    units = read_output(OUTPUT)
+    oblasts, border = read_reference(folder, units)
+    theirs = lines_of(oblasts, border)
+    found: dict[tuple[str, ...], list[np.ndarray]] = defaultdict(list)
+    for key, edges in lines_of(units).items():
+        outer = len(key) == 1
+        values = distances(edges, sorted(border) if outer else theirs[key])
+        kind = "border" if outer else "interior"
+        for iso in (*key, "all"):
+            found[iso, kind].append(values)
+        if not outer:
+            found[key].append(values)
+
+    rows = [f"{'':16}{'km':>7}{'compared':>10}{'mean m':>8}{'median':>8}{'p95':>8}{'all mean':>10}"]
+    means: dict[tuple[str, ...], int | None] = defaultdict(lambda: None)
+    for key, parts in sorted(found.items()):
+        values = np.concatenate(parts)
+        close = values[values <= FAR_M] if key[1] == "border" else values
+        means[key] = two_digits(close) if len(close) > MIN_SHARE * len(values) else None
+        numbers = f"{np.mean(close):8.0f}{np.median(close):8.0f}{np.percentile(close, 95):8.0f}"
+        km, share = len(values) * SPACING_M / 1000, len(close) / len(values)
+        rows.append(f"{' '.join(key):16}{km:7.0f}{share:10.0%}{numbers}{np.mean(values):10.0f}")
+    rows.append("ACCURACY_M: dict[str, tuple[int | None, int]] = {")
+    for iso in units:
+        rows.append(f'    "{iso}": ({means[iso, "border"]}, {means[iso, "interior"]}),')
+    rows.append("}")
+    return "\n".join(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the file, or measure it."""
+    parser = argparse.ArgumentParser(description="Build ukraine_oblasts.geojson.")
+    parser.add_argument("--qgis-deb", type=Path, metavar="FILE", help="Debian's qgis-common")
+    parser.add_argument("--npm-tgz", type=Path, metavar="FILE", help=f"npm's {NPM_PACKAGE}")
+    parser.add_argument(
+        "--measure", type=Path, metavar="FOLDER", help=f"folder with {REFERENCE}; builds nothing"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        if options.measure:
+            print(measure(options.measure))
+            return 0
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            deb = options.qgis_deb or fetch(
+                ["apt-get", "download", DEB_PACKAGE], f"{DEB_PACKAGE}_*.deb", folder=folder
+            )
+            tgz = options.npm_tgz or fetch(["npm", "pack", NPM_PACKAGE], "*.tgz", folder=folder)
+            states_path, outer_path = extract(deb, tgz, folder=folder)
+            outer = read_outer(outer_path)
+            states = read_states(states_path)
+        result = fit(states, outer)
+        check(result.units, states, outer)
+        print(summary(result, write(to_geojson(result.units), OUTPUT)))
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
