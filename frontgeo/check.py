@@ -365,7 +365,7 @@ class Verdict:
         sentence = f"{self.claim.label} is {'; '.join(phrases)}"
         missing = sum(row.outcome is None for row in self.rows)
         if missing:
-            sentence += f" ({missing} {'map' if missing == 1 else 'maps'} not available here)"
+            sentence += f" ({missing} mapped measurement{'s' * (missing > 1)} not available here)"
         return sentence
 
     def _repr_html_(self) -> str:

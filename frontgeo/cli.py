@@ -22,6 +22,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import FrontgeoError, InputError
+from frontgeo.files import write_text
 from frontgeo.mappers import EVERYWHERE, UKRAINE, read_control_map, read_regions
 from frontgeo.measure import area_km2, cross_check, polygonal
 from frontgeo.places import BORDER_ATTRIBUTION, examples_folder, load_oblasts
@@ -33,7 +34,6 @@ from frontgeo.report import (
     to_json,
     verdict_dict,
     verdict_text,
-    write_text,
 )
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__

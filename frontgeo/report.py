@@ -1,13 +1,10 @@
-"""Verdicts, changes and areas as text, JSON and GeoJSON; files written whole or not at all."""
+"""Verdicts, changes and areas as text, JSON and GeoJSON."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,7 +14,6 @@ from frontgeo.check import Row, Verdict, interval_text
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.errors import InputError
 from frontgeo.measure import area_km2
 
 __all__ = [
@@ -26,7 +22,6 @@ __all__ = [
     "map_notes",
     "verdict_dict",
     "verdict_text",
-    "write_text",
 ]
 
 SCHEMA = "frontgeo-check-1"
@@ -254,34 +249,3 @@ def delta_geojson(delta: Delta) -> str:
 def to_json(content: Mapping[str, Any]) -> str:
     """Write JSON that reads well and compares byte for byte."""
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a file whole or not at all: a temp file beside it, then a rename.
-
-    Raises
-    ------
-    InputError
-        When it cannot be written.
-    """
-    path = Path(path)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose another place"
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

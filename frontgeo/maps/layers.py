@@ -1,0 +1,145 @@
+"""Geometry for the page: what each piece of evidence shows, as plain lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.control import front_line
+from frontgeo.delta import Delta
+from frontgeo.mappers import MAPPERS
+from frontgeo.measure import area_km2, parts_that_vanish
+from frontgeo.places import (
+    BORDER_ATTRIBUTION,
+    border_zone,
+    load_border,
+    load_oblasts,
+    load_settlements,
+)
+
+__all__ = ["page_data"]
+
+DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
+CRACK_M = 100.0
+FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
+_FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
+_KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
+
+
+def _rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
+    """Polygons as Leaflet takes them: polygon → rings → [lat, lon]."""
+    polygons = []
+    for polygon in shapely.get_parts(geometry):
+        rings = [_points(ring)[:-1] for ring in shapely.get_rings(polygon)]
+        if rings and len(rings[0]) > 2:
+            polygons.append(rings)
+    return polygons
+
+
+def _points(line: BaseGeometry) -> list[list[float]]:
+    xy = np.round(shapely.get_coordinates(line), DECIMALS)
+    return xy[:, ::-1].tolist()
+
+
+def _lines(geometry: BaseGeometry) -> list[list[list[float]]]:
+    if geometry.geom_type == "MultiLineString":
+        geometry = shapely.line_merge(geometry)
+    return [_points(line) for line in shapely.get_parts(geometry) if not line.is_empty]
+
+
+@cache
+def _backdrop() -> dict[str, Any]:
+    oblasts = load_oblasts()
+    thin = shapely.coverage_simplify(oblasts.geometry.to_numpy(), 0.004)
+    lines = shapely.union_all(shapely.boundary(thin))
+    names = [
+        {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}
+        for en, uk, shape in zip(oblasts["name_en"], oblasts["name_uk"], thin, strict=True)
+        if "oblast" in en or "Crimea" in en
+    ]
+    centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
+    settlements = []
+    for row in load_settlements().itertuples():
+        rank = -1 if row.name_en in centres else _KIND_RANK.get(str(row.kind), 3)
+        settlements.append(
+            {"en": row.name_en, "uk": row.name_uk, "at": [row.lat, row.lon], "rank": rank}
+        )
+    settlements.sort(key=lambda s: (s["rank"], s["en"]))
+    return {
+        "land": _rings(shapely.coverage_union_all(thin)),
+        "oblasts": _lines(lines),
+        "oblast_names": names,
+        "settlements": settlements,
+    }
+
+
+def _front(held: BaseGeometry) -> list[list[list[float]]]:
+    """The front, without the cracks that a mapper's adjoining polygons leave inside."""
+    solid = [
+        shapely.polygons(
+            polygon.exterior,
+            holes=[h for h in polygon.interiors if not _is_crack(shapely.polygons(h))] or None,
+        )
+        for polygon in shapely.get_parts(held)
+        if not _is_crack(polygon)
+    ]
+    return _lines(front_line(shapely.MultiPolygon(solid), border_zone(), within=load_border()))
+
+
+def _is_crack(polygon: BaseGeometry) -> bool:
+    return bool(parts_that_vanish(polygon, CRACK_M).all())
+
+
+def _evidence(delta: Delta) -> dict[str, Any]:
+    drawn = delta.before is None or delta.after is None
+    shown: dict[str, Any] = {
+        "label": delta.label if drawn else f"{delta.label}, {delta.definition}",
+        "gained": _rings(delta.gained),
+        "lost": _rings(delta.lost),
+        "held": _rings(delta.unchanged),
+        "front_before": [],
+        "front_after": [],
+        "drawn": drawn,
+        "before": delta.before.when if delta.before else "",
+        "after": delta.after.when if delta.after else "",
+        "gained_km2": f"{delta.gained_km2:,.1f}",
+        "lost_km2": f"{delta.lost_km2:,.1f}",
+    }
+    if delta.before is not None and delta.after is not None:
+        shown["front_before"] = _front(shapely.union(delta.unchanged, delta.lost))
+        shown["front_after"] = _front(shapely.union(delta.unchanged, delta.gained))
+    return shown
+
+
+def _focus(delta: Delta) -> tuple[float, float, float, float]:
+    parts = shapely.get_parts([delta.gained, delta.lost])
+    parts = parts[~shapely.is_empty(parts)]
+    if not len(parts):
+        return _FRONT_BOUNDS
+    areas = area_km2(parts)
+    largest = np.argsort(-areas, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(areas[largest]), FOCUS_SHARE * areas.sum())) + 1
+    west, south, east, north = (float(v) for v in shapely.total_bounds(parts[largest[:enough]]))
+    return south, west, north, east
+
+
+def page_data(deltas: Sequence[Delta]) -> dict[str, Any]:
+    """Gather everything that the page's script draws.
+
+    Parameters
+    ----------
+    deltas : sequence of Delta
+        The first is shown, the others can be chosen.
+    """
+    credits = [MAPPERS[d.label].credit for d in deltas if d.label in MAPPERS]
+    return {
+        "bounds": [round(v, DECIMALS) for v in _focus(deltas[0])],
+        "evidence": [_evidence(delta) for delta in deltas],
+        "credits": [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"],
+        **_backdrop(),
+    }
