@@ -8,7 +8,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from frontgeo.case import Settings, check, read_case, run_case
+from frontgeo.case import Settings, check, run_case
+from frontgeo.casefile import Case, read_case
 from frontgeo.check import Row, Verdict
 from frontgeo.claims import Amount, Claim
 from frontgeo.control import ControlMap
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Amount",
+    "Case",
     "CaseError",
     "Claim",
     "ClaimError",

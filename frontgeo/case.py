@@ -1,14 +1,10 @@
-"""Case files: claims and their evidence, resolved to files, checked and recorded."""
+"""Claims and their evidence: resolved to files, checked and recorded."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +13,8 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.casefile import Case, MapPair, check_oblasts
 from frontgeo.check import (
-    FIGURE_KINDS,
     Row,
     Verdict,
     figure_row,
@@ -26,19 +22,19 @@ from frontgeo.check import (
     measured_row,
     unavailable_row,
 )
-from frontgeo.claims import Amount, Claim, km2_per
-from frontgeo.control import DEFINITIONS, ControlMap
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, Delta, diff
-from frontgeo.errors import CaseError, ClaimError, FrontgeoError, InputError
+from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.mappers import (
     MAPPERS,
     UKRAINE,
-    Region,
     control_map_of,
     read_control_map,
     read_regions,
-    split_layer,
 )
+from frontgeo.mappers.door import Region
+from frontgeo.mappers.vector import split_layer
 from frontgeo.measure import Edges
 from frontgeo.places import (
     BORDER_ATTRIBUTION,
@@ -51,16 +47,7 @@ from frontgeo.places import (
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__
 
-__all__ = [
-    "Case",
-    "Figure",
-    "MapPair",
-    "Settings",
-    "check",
-    "named_region",
-    "read_case",
-    "run_case",
-]
+__all__ = ["Settings", "check", "make_record", "named_region", "run_case"]
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
@@ -98,285 +85,6 @@ class Settings:
             "border_tolerance_m": BORDER_TOLERANCE_M,
             "expected_region": list(self.region),
         }
-
-
-@dataclass(frozen=True)
-class MapPair:
-    """One ``[[maps]]`` table: a mapper's files for the two ends of the period."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    mapper: str | None = None
-    definitions: tuple[str, ...] = ("occupied",)
-    clip: str | None = None
-    position_error_m: float | None = None
-    illustration: bool = False
-    claims: tuple[str, ...] = ()
-    where: str = ""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One ``[[figures]]`` table: somebody's figure for the same period."""
-
-    amount: Amount
-    unit: str
-    kind: str
-    by: str
-    source: str = ""
-    note: str = ""
-    claims: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case file, read and checked for sense, its maps not yet opened."""
-
-    path: Path
-    claims: tuple[Claim, ...]
-    maps: tuple[MapPair, ...]
-    figures: tuple[Figure, ...]
-    sha256: str
-
-
-_CLAIM_KEYS = {
-    "id", "kind", "value", "unit", "since", "until", "said", "by", "where", "quote", "source",
-    "rounding",
-}  # fmt: skip
-_MAPS_KEYS = {
-    "mapper", "before", "after", "definition", "clip", "position_error_m", "illustration", "claim",
-}  # fmt: skip
-_FIGURE_KEYS = {"kind", "by", "value", "unit", "source", "note", "rounding", "claim"}
-
-
-class _Table:
-    """One table of a case file; every complaint names file, table and key."""
-
-    def __init__(self, path: Path, where: str, values: Any, keys: set[str]) -> None:
-        self.path, self.where = path, where
-        if not isinstance(values, dict):
-            raise self.error("expected a table of keys")
-        self.values: dict[str, Any] = values
-        unknown = sorted(set(values) - keys)
-        if unknown:
-            raise self.error(
-                f"unknown key {unknown[0]!r}; known keys: {', '.join(sorted(keys))}"
-            )
-
-    def error(self, problem: str, key: str | None = None) -> CaseError:
-        where = self.where if key is None else f"{self.where}, key {key!r}"
-        return CaseError(self.path, problem, where=where)
-
-    def text(self, key: str, default: str = "") -> str:
-        value = self.values.get(key, default)
-        if not isinstance(value, str):
-            raise self.error(f"expected text, found {value!r}", key)
-        return value
-
-    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        value = self.values.get(key, list(default))
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(v, str) and v for v in listed):
-            raise self.error(f"expected text or a list of texts, found {value!r}", key)
-        return tuple(listed)
-
-    def paths(self, key: str) -> tuple[str, ...]:
-        paths = self.texts(key)
-        if not paths:
-            raise self.error("expected a path or a list of paths, found none", key)
-        return paths
-
-    def number(self, key: str) -> float | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not value > 0:
-            raise self.error(f"expected a number above 0, found {_shown(value)}", key)
-        return float(value)
-
-    def amount(self) -> int | Decimal | str:
-        if "value" not in self.values:
-            raise self.error("missing; give the stated number, such as value = 880", "value")
-        value = self.values["value"]
-        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            raise self.error(f"expected a number, found {_shown(value)}", "value")
-        return value
-
-    def day(self, key: str) -> date | None:
-        value = self.values.get(key)
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        if isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise self.error(f"expected a day such as 2024-05-31, found {_shown(value)}", key)
-
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            raise self.error(f"expected true or false, found {_shown(value)}", key)
-        return value
-
-
-def _shown(value: object) -> str:
-    return repr(str(value) if isinstance(value, Decimal | date) else value)[:60]
-
-
-def read_case(path: str | Path) -> Case:
-    """Read a case file.
-
-    Parameters
-    ----------
-    path : path
-        TOML with ``[[claim]]``, ``[[maps]]`` and ``[[figures]]`` tables.
-
-    Returns
-    -------
-    Case
-
-    Raises
-    ------
-    CaseError
-        Naming the file, the table and the key.
-
-    Examples
-    --------
-    >>> from frontgeo.places import examples_folder
-    >>> case = read_case(examples_folder() / "belousov-2024" / "case.toml")
-    >>> case.claims[0].label
-    '880 km²'
-    """
-    path = Path(path)
-    try:
-        content = path.read_bytes()
-        document = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
-    except FileNotFoundError:
-        raise CaseError(path, "no such file; check the path") from None
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise CaseError(path, "expected a TOML file in UTF-8; save it so") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError(path, f"expected TOML, found an error: {error}") from None
-    unknown = sorted(set(document) - {"claim", "maps", "figures"})
-    if unknown:
-        raise CaseError(
-            path, f"unknown table {unknown[0]!r}; known: [[claim]], [[maps]], [[figures]]"
-        )
-    claims = [_claim(t, i) for i, t in _tables(path, document, "claim", _CLAIM_KEYS)]
-    if not claims:
-        raise CaseError(path, "expected at least one [[claim]], found none")
-    ids = [claim.id for claim in claims]
-    for claim_id in ids:
-        if ids.count(claim_id) > 1:
-            raise CaseError(path, f"claim id {claim_id!r} is used twice; make ids differ")
-    maps = [_map_pair(t, ids) for _, t in _tables(path, document, "maps", _MAPS_KEYS)]
-    figures = [_figure(t, ids) for _, t in _tables(path, document, "figures", _FIGURE_KEYS)]
-    if not maps and not figures:
-        raise CaseError(path, "expected evidence: [[maps]] or [[figures]], found none")
-    digest = hashlib.sha256(content).hexdigest()
-    return Case(path, tuple(claims), tuple(maps), tuple(figures), digest)
-
-
-def _tables(
-    path: Path, document: Mapping[str, Any], name: str, keys: set[str]
-) -> Iterable[tuple[int, _Table]]:
-    listed = document.get(name, [])
-    if not isinstance(listed, list):
-        raise CaseError(path, f"expected [[{name}]] (double brackets), found [{name}]")
-    for i, values in enumerate(listed, 1):
-        yield i, _Table(path, f"[[{name}]] {i}", values, keys)
-
-
-def _claim(table: _Table, number: int) -> Claim:
-    kind = table.text("kind", "area")
-    if kind != "area":
-        raise table.error(f"expected 'area', found {kind!r}", "kind")
-    amount = table.amount()
-    try:
-        claim = Claim.area(
-            amount,
-            unit=table.text("unit", "km2"),
-            rounding=table.number("rounding"),
-            since=table.day("since"),
-            until=table.day("until"),
-            said=table.day("said"),
-            by=table.text("by"),
-            where=_where(table),
-            quote=table.text("quote"),
-            source=table.text("source"),
-            id=table.text("id", f"claim-{number}"),
-        )
-        _check_oblasts(claim.where)
-        return claim
-    except ClaimError as error:
-        raise table.error(str(error)) from None
-
-
-def _where(table: _Table) -> tuple[str, ...]:
-    codes = table.texts("where")
-    return () if [c.strip().lower() for c in codes] == ["whole front"] else codes
-
-
-def _check_oblasts(codes: Iterable[str]) -> None:
-    for code in codes:
-        if code not in oblast_codes():
-            raise ClaimError(
-                f"where: unknown oblast {code!r}; expected 'whole front' or ISO codes such as "
-                f"UA-63; there are: {', '.join(sorted(oblast_codes()))}"
-            )
-
-
-def _about(table: _Table, ids: Sequence[str]) -> tuple[str, ...]:
-    about = table.texts("claim")
-    for claim_id in about:
-        if claim_id not in ids:
-            raise table.error(f"no claim {claim_id!r}; there are: {', '.join(ids)}", "claim")
-    return about
-
-
-def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
-    definitions = table.texts("definition", ("occupied",))
-    for definition in definitions:
-        if definition not in DEFINITIONS:
-            raise table.error(
-                f"expected one of {', '.join(DEFINITIONS)}, found {definition!r}", "definition"
-            )
-    return MapPair(
-        before=table.paths("before"),
-        after=table.paths("after"),
-        mapper=table.text("mapper") or None,
-        definitions=definitions,
-        clip=table.text("clip") or None,
-        position_error_m=table.number("position_error_m"),
-        illustration=table.flag("illustration"),
-        claims=_about(table, ids),
-        where=table.where,
-    )
-
-
-def _figure(table: _Table, ids: Sequence[str]) -> Figure:
-    kind = table.text("kind", "published")
-    if kind not in FIGURE_KINDS:
-        raise table.error(f"expected one of {', '.join(FIGURE_KINDS)}, found {kind!r}", "kind")
-    unit = table.text("unit", "km2")
-    value = table.amount()
-    if not table.text("by"):
-        raise table.error("missing; say whose figure it is", "by")
-    try:
-        km2_per(unit)
-        amount = Amount.of(value, rounding=table.number("rounding"))
-    except ClaimError as error:
-        raise table.error(str(error)) from None
-    return Figure(
-        amount, unit, kind, table.text("by"), table.text("source"), table.text("note"),
-        _about(table, ids),
-    )  # fmt: skip
-
-
-# ---- running ---------------------------------------------------------------------------
 
 
 def _resolve(name: str, folder: Path) -> str | None:
@@ -448,9 +156,7 @@ class _Evidence:
         if names not in self._maps:
             paths = [str(_resolve(name, self.folder)) for name in names]
             opened = read_control_map(paths, region=self.region)
-            sources = tuple(
-                replace(s, path=n) for s, n in zip(opened.sources, names, strict=True)
-            )
+            sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._maps[names] = opened.with_(sources=sources)
         return self._maps[names]
 
@@ -473,17 +179,22 @@ def _pair_rows(
         if not evidence.available(pair):
             yield unavailable_row(
                 pair.mapper or Path(pair.after[0]).name,
-                definition=definition, kind=kind, note=NOT_AVAILABLE,
-            )  # fmt: skip
+                definition=definition,
+                kind=kind,
+                note=NOT_AVAILABLE,
+            )
             continue
         maps = [evidence.map(names) for names in (pair.before, pair.after)]
         notes = _mapper_notes(pair, maps)
         before, after = (_named(m, pair) for m in maps)
         delta = diff(
-            before, after, definition=definition,
+            before,
+            after,
+            definition=definition,
             clip=named_region(pair.clip, evidence.folder) if pair.clip else None,
-            sliver_tolerance_m=settings.sliver_tolerance_m, keep_slivers=settings.keep_slivers,
-        )  # fmt: skip
+            sliver_tolerance_m=settings.sliver_tolerance_m,
+            keep_slivers=settings.keep_slivers,
+        )
         yield _row(claim, delta, settings, kind=kind, notes=notes)
 
 
@@ -504,7 +215,7 @@ def _row(
 ) -> Row:
     told = list(notes)
     if claim.where:
-        _check_oblasts(claim.where)
+        check_oblasts(claim.where)
         delta = delta.clipped(_oblast_union(claim.where))
         oblasts = load_oblasts().set_index("iso").loc[list(claim.where)]
         worst = oblasts["accuracy_interior_m"].max()
@@ -513,7 +224,8 @@ def _row(
             f"{worst:.0f} m on average"
         )
     return measured_row(
-        claim, delta,
+        claim,
+        delta,
         near_border=border_zone(),
         kind=kind,
         edges=settings.edges,
@@ -521,7 +233,7 @@ def _row(
         correlation_length_m=settings.correlation_length_m,
         notes=told,
         source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
-    )  # fmt: skip
+    )
 
 
 def run_case(
@@ -563,9 +275,14 @@ def run_case(
             if not figure.claims or claim.id in figure.claims:
                 rows.append(
                     figure_row(
-                        claim, figure.amount, unit=figure.unit, kind=figure.kind, by=figure.by,
-                        source=figure.source, note=figure.note,
-                    )  # fmt: skip
+                        claim,
+                        figure.amount,
+                        unit=figure.unit,
+                        kind=figure.kind,
+                        by=figure.by,
+                        source=figure.source,
+                        note=figure.note,
+                    )
                 )
         if not rows:
             raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
@@ -646,7 +363,7 @@ def check(
     Examples
     --------
     >>> import shapely
-    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.4, 50.26))
+    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
     >>> print(verdict.summary)
     880 km² is supported by 1 of 1 drawn measurement
     """
@@ -664,9 +381,13 @@ def check(
             notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
         rows.append(
             _row(
-                claim, delta, settings,
-                kind="drawn", position_error_m=position_error_m, notes=notes,
-            )  # fmt: skip
+                claim,
+                delta,
+                settings,
+                kind="drawn",
+                position_error_m=position_error_m,
+                notes=notes,
+            )
         )
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
@@ -690,9 +411,13 @@ def _drawn_delta(drawn: ControlMap) -> Delta:
     nothing = shapely.MultiPolygon()
     ground = drawn.held() if "occupied" in drawn.statuses else _any_status(drawn)
     return Delta(
-        gained=ground, lost=nothing, unchanged=nothing, label=drawn.mapper,
-        definition="as drawn", drawn=drawn,
-    )  # fmt: skip
+        gained=ground,
+        lost=nothing,
+        unchanged=nothing,
+        label=drawn.mapper,
+        definition="as drawn",
+        drawn=drawn,
+    )
 
 
 def _any_status(drawn: ControlMap) -> BaseGeometry:

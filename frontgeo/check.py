@@ -372,14 +372,16 @@ class Verdict:
         header = ("evidence", "kind", "definition", "km²", "95 %", "claimed / measured", "outcome")
         rows = [
             (
-                row.label, row.kind, row.definition,
+                row.label,
+                row.kind,
+                row.definition,
                 "–" if row.measured_km2 is None else f"{row.measured_km2:,.1f}",
                 interval_text(row),
                 "–" if row.ratio is None else f"{row.ratio:.2f}",
                 (row.outcome or "not available here") + ("" if row.counted else " (not counted)"),
             )
             for row in self.rows
-        ]  # fmt: skip
+        ]
         drawn = next((row.delta for row in self.rows if row.delta is not None), None)
         layers, focus = [], None
         if drawn is not None:

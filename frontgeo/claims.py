@@ -166,8 +166,8 @@ def km2_per(unit: str) -> float:
     words = re.sub(r"^(?:square|sq\.?)\s*([a-z]+)$", r"\1**2", words)
     words = re.sub(r"^([a-z]+)\s*(?:²|\^2|2)$", r"\1**2", words)
     try:
-        quantity = pint.get_application_registry().parse_units(words)
-        factor = (1.0 * quantity).to("km**2").magnitude
+        registry: Any = pint.application_registry
+        factor = registry.Quantity(1.0, registry.parse_units(words)).to("km**2").magnitude
     except pint.DimensionalityError:
         raise ClaimError(
             f"unit: expected a unit of area such as km2, sq mi or ha, found {unit!r}, "
@@ -180,8 +180,14 @@ def km2_per(unit: str) -> float:
     return float(factor)
 
 
-_SHOWN_UNIT = {"km2": "km²", "km^2": "km²", "sq km": "km²", "square kilometres": "km²",
-               "square kilometers": "km²", "": "km²"}  # fmt: skip
+_SHOWN_UNIT = {
+    "km2": "km²",
+    "km^2": "km²",
+    "sq km": "km²",
+    "square kilometres": "km²",
+    "square kilometers": "km²",
+    "": "km²",
+}
 
 
 @dataclass(frozen=True)

@@ -242,9 +242,7 @@ class ControlMap:
         instants = [m.instant for m in maps if m.instant is not None]
         return replace(
             first,
-            statuses={
-                s: union([m.statuses[s] for m in maps if s in m.statuses]) for s in names
-            },
+            statuses={s: union([m.statuses[s] for m in maps if s in m.statuses]) for s in names},
             instant=max(instants, default=None),
             sources=tuple(source for m in maps for source in m.sources),
             position_error_m=max(m.position_error_m for m in maps),

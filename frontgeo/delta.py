@@ -26,7 +26,7 @@ __all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff"]
 DEFAULT_SLIVER_TOLERANCE_M = 25.0
 OUTSIDE = "outside every region"
 
-Place = BaseGeometry | Sequence[float]
+Place = shapely.Point | Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -250,16 +250,18 @@ class Delta:
         low, high = depth_km if isinstance(depth_km, tuple) else (depth_km, depth_km)
         if not 0 < low <= high:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
-        points = [p if isinstance(p, BaseGeometry) else shapely.Point(*p) for p in between]
+        points = [p if isinstance(p, shapely.Point) else shapely.Point(*p) for p in between]
         whole = border.boundary if "Polygon" in border.geom_type else border
         section = _section_between(whole, points[0], points[1])
-        country = border if "Polygon" in border.geom_type else None
-        bands = [_one_side(section, depth * 1000.0, country, points) for depth in (low, high)]
+        bands = [_one_side(section, depth * 1000.0, border, points) for depth in (low, high)]
         nothing = shapely.MultiPolygon()
         return cls(
-            gained=bands[1], lost=nothing, unchanged=nothing, label=label,
+            gained=bands[1],
+            lost=nothing,
+            unchanged=nothing,
+            label=label,
             at_least=bands[0] if low < high else None,
-        )  # fmt: skip
+        )
 
     def overlap(self, other: Delta) -> Overlap:
         """Measure the ground that is gained in both.
@@ -407,7 +409,7 @@ def diff(
     >>> old = ControlMap("me", {"occupied": shapely.box(36, 50, 37, 51)}, day=date(2024, 1, 1))
     >>> new = ControlMap("me", {"occupied": shapely.box(36, 50, 37.1, 51)}, day=date(2024, 6, 1))
     >>> diff(old, new)
-    <Delta me, 2024-01-01 → 2024-06-01: gained 788.4, lost 0.0, net +788.4 km²>
+    <Delta me, 2024-01-01 → 2024-06-01: gained 789.2, lost 0.0, net +789.2 km²>
     """
     if before.state_at and after.state_at and before.state_at > after.state_at:
         raise InputError(
@@ -431,14 +433,15 @@ def diff(
         gained=gained,
         lost=lost,
         unchanged=polygonal(shapely.intersection(old, new)),
-        label=after.mapper if before.mapper == after.mapper else
-        f"{before.mapper} / {after.mapper}",
+        label=after.mapper
+        if before.mapper == after.mapper
+        else f"{before.mapper} / {after.mapper}",
         definition=definition,
         before=before,
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
-    )  # fmt: skip
+    )
 
 
 def _without_slivers(
@@ -451,9 +454,12 @@ def _without_slivers(
         kept.append(shapely.MultiPolygon(list(parts[~thin])))
         out.append((int(thin.sum()), float(area_km2(parts[thin]).sum())))
     slivers = Slivers(
-        tolerance_m, *out[0], *out[1],
-        kept_gained_parts=len(kept[0].geoms), kept_lost_parts=len(kept[1].geoms),
-    )  # fmt: skip
+        tolerance_m,
+        *out[0],
+        *out[1],
+        kept_gained_parts=len(kept[0].geoms),
+        kept_lost_parts=len(kept[1].geoms),
+    )
     return kept[0], kept[1], slivers
 
 
@@ -469,15 +475,15 @@ def _region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
     return [str(value) for value in regions.index]
 
 
-def _section_between(line: BaseGeometry, first: BaseGeometry, second: BaseGeometry) -> BaseGeometry:
+def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.Point) -> Any:
     """The shorter way along a line between the points nearest to two places."""
     to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
-    merged = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+    merged: Any = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
     lines = to_metres(shapely.get_parts(merged))
     ends = [to_metres(p) for p in (first, second)]
     nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
     start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
-    direct = substring(nearest, start, stop)
+    direct: Any = substring(nearest, start, stop)
     if nearest.is_closed and stop - start > nearest.length / 2:
         around = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
         direct = shapely.line_merge(shapely.multilinestrings(around))
@@ -489,21 +495,28 @@ def _section_between(line: BaseGeometry, first: BaseGeometry, second: BaseGeomet
 def _one_side(
     section: BaseGeometry,
     depth_m: float,
-    country: BaseGeometry | None,
-    places: Sequence[BaseGeometry],
+    border: BaseGeometry,
+    places: Sequence[shapely.Point],
 ) -> BaseGeometry:
-    """Ground within a depth of a border section, on the places' side."""
-    band = buffer_m(section, depth_m, flat=True)
-    if country is not None:
-        sides = [polygonal(shapely.intersection(band, country)),
-                 polygonal(shapely.difference(band, country))]  # fmt: skip
-        inside = any(shapely.covers(country, p) for p in places)
-        return sides[0] if inside else sides[1]
+    """Ground within a depth of a border section, on the places' side of the border."""
     to_metres, to_lonlat = local_metres(section)
-    metres = to_metres(section)
-    left = shapely.buffer(metres, depth_m, single_sided=True)
-    right = shapely.buffer(metres, -depth_m, single_sided=True)
-    near = [sum(shapely.distance(side, to_metres(p)) for p in places) for side in (left, right)]
-    if near[0] == near[1]:
+    metres, points = to_metres(section), [to_metres(p) for p in places]
+    if max(shapely.distance(metres, p) for p in points) < 1.0:
         raise GeometryError("between: both places lie on the border; name places inland")
-    return to_lonlat(polygonal(left if near[0] < near[1] else right))
+    band = buffer_m(section, depth_m, flat=True)
+    if "Polygon" in border.geom_type:
+        inside = any(shapely.covers(border, p) for p in places)
+        keep = shapely.intersection if inside else shapely.difference
+        return polygonal(keep(band, border))
+    sides = [shapely.buffer(metres, d, single_sided=True) for d in (depth_m, -depth_m)]
+    near = [sum(shapely.distance(side, p) for p in points) for side in sides]
+    wanted, other = sides if near[0] < near[1] else sides[::-1]
+    # a one-sided buffer of a jagged line is ragged: it only tells the faces' side
+    flat = to_metres(band)
+    edges = shapely.union_all([flat.boundary, to_metres(border)])
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    on_side = shapely.area(shapely.intersection(faces, wanted)) > shapely.area(
+        shapely.intersection(faces, other)
+    )
+    covered = shapely.covers(flat, shapely.point_on_surface(faces))
+    return polygonal(to_lonlat(shapely.union_all(faces[on_side & covered])))

@@ -1,11 +1,11 @@
-"""Numbers from geometry: areas, lengths and offsets on the WGS 84 ellipsoid.
+r"""Numbers from geometry: areas, lengths and offsets on the WGS 84 ellipsoid.
 
 The only module that knows the ellipsoid. Coordinates are longitude and latitude in
 degrees, x first; areas are in km², lengths in km, offsets in metres.
 
 **Method of the area.** Edges are straight in longitude and latitude (RFC 7946). With
 the authalic area function S(φ) = ∫ M N cos φ dφ (M and N the radii of curvature, Snyder
-1987, *Map Projections: A Working Manual*, eq. 3-12), a ring encloses \\|∮ S(φ) dλ\\|.
+1987, *Map Projections: A Working Manual*, eq. 3-12), a ring encloses \|∮ S(φ) dλ\|.
 Along a straight edge the mean of S has a closed form, so that nothing is densified:
 with S(φ) = Σ cₙ sin((2n+1)φ), it is Σ cₙ sin((2n+1)φₘ) sinc((2n+1)δ), where φₘ is the
 edge's middle latitude and δ half its latitude difference. Short edges take the same
@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import comb, factorial
+from itertools import pairwise
+from math import comb, factorial, inf
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -47,9 +48,10 @@ WGS84 = Geod(ellps="WGS84")
 _E2 = WGS84.es
 _B2_KM2 = (WGS84.b / 1000.0) ** 2
 _SERIES_TERMS = 8  # of sin φ in e²; the ninth is below 1e-17 of the first
-_SHORT_EDGE_RAD = 0.01  # half latitude difference up to which the Taylor series is exact
+_SHORT_EDGE_RAD = 0.005  # half latitude difference up to which the Taylor series is exact
 _BLOCK = 16_384  # edges at a time, so that the work stays in the processor's cache
-_DENSE_DEG = 0.005 # edges are cut to this before a projection bends them
+_STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
+_DENSE_DEG = 0.005  # edges are cut to this before a projection bends them
 
 
 def _authalic_powers() -> FloatArray:
@@ -184,7 +186,7 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
         return geometry
     if geometry.geom_type != "GeometryCollection":
         return shapely.MultiPolygon()
-    parts = [polygonal(part) for part in geometry.geoms]
+    parts = [polygonal(part) for part in shapely.get_parts(geometry)]
     return shapely.MultiPolygon([p for part in parts for p in shapely.get_parts(part)])
 
 
@@ -227,7 +229,7 @@ def _ring_areas_geodesic_km2(
     coordinates: FloatArray, ring_offsets: npt.NDArray[np.int64]
 ) -> FloatArray:
     areas = np.zeros(len(ring_offsets) - 1)
-    for i, (start, stop) in enumerate(zip(ring_offsets[:-1], ring_offsets[1:], strict=True)):
+    for i, (start, stop) in enumerate(pairwise(ring_offsets)):
         if stop > start:
             ring = coordinates[start:stop]
             areas[i] = abs(WGS84.polygon_area_perimeter(ring[:, 0], ring[:, 1])[0]) / 1e6
@@ -266,8 +268,8 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
 
     Notes
     -----
-    The line integral of the authalic area function (see the module's text); exact to
-    about 1e-9 ppm of a polygon's area for edges of any length.
+    The line integral of the authalic area function (see the module's text); within
+    1e-7 ppm of 40-digit arithmetic for edges of any length.
 
     Examples
     --------
@@ -348,7 +350,7 @@ def length_km(geometry: BaseGeometry) -> float:
 
 def _lines_of(geometry: BaseGeometry) -> BaseGeometry:
     if geometry.geom_type == "GeometryCollection":
-        lines = [_lines_of(part) for part in geometry.geoms]
+        lines = [_lines_of(part) for part in shapely.get_parts(geometry)]
         return shapely.MultiLineString([x for line in lines for x in shapely.get_parts(line)])
     if "Polygon" in geometry.geom_type:
         return geometry.boundary
@@ -357,7 +359,7 @@ def _lines_of(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.MultiLineString()
 
 
-Projector = Callable[[BaseGeometry], BaseGeometry]
+Projector = Callable[[Any], Any]  # a geometry or an array of them, and the same back
 
 
 def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
@@ -365,6 +367,8 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
 
     The plane is a Lambert azimuthal equal-area projection on WGS 84 about the middle
     of the geometry's bounds. Distances in it are true to 1 part in 1,000 within 500 km.
+    Long edges get more vertices on the way there, so that they stay straight in
+    longitude and latitude.
 
     Parameters
     ----------
@@ -385,21 +389,26 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     """
     west, south, east, north = shapely.bounds(geometry)
     plane = CRS.from_dict(
-        {"proj": "laea", "lat_0": (south + north) / 2, "lon_0": (west + east) / 2,
-         "ellps": "WGS84", "units": "m"}
-    )  # fmt: skip
+        {
+            "proj": "laea",
+            "lat_0": (south + north) / 2,
+            "lon_0": (west + east) / 2,
+            "ellps": "WGS84",
+            "units": "m",
+        }
+    )
     forth = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
     back = Transformer.from_crs(plane, "EPSG:4326", always_xy=True)
 
-    def project(transformer: Transformer) -> Projector:
-        def apply(geometry: BaseGeometry) -> BaseGeometry:
+    def project(transformer: Transformer, longest_edge: float) -> Projector:
+        def apply(geometry: Any) -> Any:
             return shapely.transform(
-                geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+                shapely.segmentize(geometry, longest_edge), lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
             )
 
         return apply
 
-    return project(forth), project(back)
+    return project(forth, _STRAIGHT_DEG), project(back, inf)
 
 
 def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -> BaseGeometry:
@@ -429,7 +438,8 @@ def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -
         return shapely.MultiPolygon()
     to_metres, to_lonlat = local_metres(geometry)
     cap: Literal["flat", "round"] = "flat" if flat else "round"
-    return to_lonlat(shapely.buffer(to_metres(geometry), distance_m, quad_segs=16, cap_style=cap))
+    metres = shapely.buffer(to_metres(geometry), distance_m, quad_segs=16, cap_style=cap)
+    return polygonal(to_lonlat(metres))
 
 
 def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.bool_]:

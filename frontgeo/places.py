@@ -129,9 +129,7 @@ def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
 def _settlements() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    table = pd.read_csv(
-        data_folder() / "settlements" / "settlements.csv", dtype={"katottg": "str"}
-    )
+    table = pd.read_csv(data_folder() / "settlements" / "settlements.csv", dtype={"katottg": "str"})
     points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
     return gpd.GeoDataFrame(table, geometry=points)
 

@@ -60,23 +60,32 @@ def verdict_text(verdict: Verdict) -> str:
     lines = [f"Claim: {claim.label}"]
     if claim.quote:
         lines.append(f"  “{claim.quote}”")
-    said = ", ".join(part for part in (claim.by, f"said {claim.said}" if claim.said else "") if part)
+    said = ", ".join(
+        part for part in (claim.by, f"said {claim.said}" if claim.said else "") if part
+    )
     for name, value in (
         ("by", said),
         ("period", verdict.period),
         ("where", ", ".join(claim.where) or "whole front"),
-        ("taken as", f"{low:,.5g} – {high:,.5g} km²" if isfinite(high) else f"{low:,.5g} km² or more"),
+        (
+            "taken as",
+            f"{low:,.5g} – {high:,.5g} km²" if isfinite(high) else f"{low:,.5g} km² or more",
+        ),
         ("source", claim.source),
     ):
         if value:
             lines.append(f"  {name}: {value}")
-    table = [("", "evidence", "kind", "definition", "km²", "95 % interval", "ratio", "outcome")]
+    table: list[tuple[str, ...]] = [
+        ("", "evidence", "kind", "definition", "km²", "95 % interval", "ratio", "outcome")
+    ]
     for number, row in enumerate(verdict.rows, 1):
         table.append((f"[{number}]", *_cells(row)))
     lines += ["", format_table(table, right=[4, 6]), "", verdict.summary, ""]
     for number, row in enumerate(verdict.rows, 1):
-        lines += [f"[{number}] {line}" if i == 0 else f"    {line}"
-                  for i, line in enumerate(_details(row))]  # fmt: skip
+        lines += [
+            f"[{number}] {line}" if i == 0 else f"    {line}"
+            for i, line in enumerate(_details(row))
+        ]
     return "\n".join(_printable(line) for part in lines for line in part.split("\n"))
 
 
@@ -166,17 +175,19 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "correlation_length_m": row.correlation_length_m,
         "front_km": _number(row.front_km),
         "sd_km2": _number(row.sd_km2),
-        "cross_check": None if row.cross_check is None else {
+        "cross_check": None
+        if row.cross_check is None
+        else {
             "area_km2": _number(row.cross_check.area_km2),
             "epsg6933_ppm": round(row.cross_check.epsg6933_ppm, 3),
             "laea_ppm": round(row.cross_check.laea_ppm, 3),
         },
-        "slivers": None if slivers is None else {
-            k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()
-        },
+        "slivers": None
+        if slivers is None
+        else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
         "notes": list(row.notes),
         "source": row.source,
-    }  # fmt: skip
+    }
 
 
 def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:

@@ -70,9 +70,11 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
     scale = min((_WIDTH - 2 * _MARGIN) / width, (_HEIGHT - 2 * _MARGIN) / height)
     centre = np.array([(west + east) / 2, (south + north) / 2])
     window = shapely.box(
-        centre[0] - _WIDTH / 2 / scale / squeeze, centre[1] - _HEIGHT / 2 / scale,
-        centre[0] + _WIDTH / 2 / scale / squeeze, centre[1] + _HEIGHT / 2 / scale,
-    )  # fmt: skip
+        centre[0] - _WIDTH / 2 / scale / squeeze,
+        centre[1] - _HEIGHT / 2 / scale,
+        centre[0] + _WIDTH / 2 / scale / squeeze,
+        centre[1] + _HEIGHT / 2 / scale,
+    )
     shapes = []
     for layer in drawn:
         seen = shapely.clip_by_rect(layer.geometry, *shapely.bounds(window))
@@ -81,7 +83,7 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
         rings = []
         for ring in shapely.get_rings(polygons):
             xy = (shapely.get_coordinates(ring) - centre) * [squeeze * scale, -scale]
-            rings.append(xy + [_WIDTH / 2, _HEIGHT / 2])
+            rings.append(xy + np.array([_WIDTH / 2, _HEIGHT / 2]))
         style = _STYLES[layer.style]
         shapes.append(f'<path fill-rule="evenodd" style="{style}" d="{_path(rings)}"/>')
     return (

@@ -33,7 +33,6 @@ import hashlib
 import itertools
 import json
 import math
-import os
 import subprocess
 import sys
 import tarfile
@@ -486,7 +485,7 @@ def write(text: str, path: Path) -> int:
         raise BuildError(f"{path.name} would have {len(data)} bytes, more than {MAX_BYTES}")
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(data)
-    os.replace(partial, path)
+    partial.replace(path)
     return len(data)
 
 

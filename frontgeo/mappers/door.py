@@ -72,9 +72,7 @@ class Reading:
     repaired: tuple[tuple[str, int], ...] = ()
     empty_status: str | None = "occupied"
 
-    def control_map(
-        self, path: Path | str, source: Source | None, *, region: Region
-    ) -> ControlMap:
+    def control_map(self, path: Path | str, source: Source | None, *, region: Region) -> ControlMap:
         """Check, repair and count everything; one status, one valid geometry.
 
         Raises
@@ -148,7 +146,9 @@ def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[Base
     return polygons
 
 
-def _check_place(path: Path | str, feature: int, polygons: list[BaseGeometry], region: Region) -> None:
+def _check_place(
+    path: Path | str, feature: int, polygons: list[BaseGeometry], region: Region
+) -> None:
     west, south, east, north = (float(v) for v in shapely.total_bounds(polygons))
     coordinates = shapely.get_coordinates(polygons)
     if not np.isfinite(coordinates).all():
@@ -201,9 +201,10 @@ def source_of(path: Path, format_name: str) -> Source:
     files = [path]
     if path.suffix.lower() == ".shp":
         files = sorted(
-            p for p in path.parent.iterdir()
+            p
+            for p in path.parent.iterdir()
             if p.stem == path.stem and p.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg")
-        )  # fmt: skip
+        )
     digest, size = hashlib.sha256(), 0
     for part in files:
         content = part.read_bytes()

@@ -64,13 +64,20 @@ def geometry_of(feature: Any, path: str, position: int) -> BaseGeometry | None:
     try:
         made: BaseGeometry = shape(geometry)
     except (
-        ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.GEOSException,
-        shapely.errors.GeometryTypeError, RecursionError,
-    ) as error:  # fmt: skip
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        shapely.GEOSException,
+        shapely.errors.GeometryTypeError,
+        RecursionError,
+    ) as error:
         raise MapFileError(
-            path, f"expected a GeoJSON geometry, found one that cannot be read ({error})",
+            path,
+            f"expected a GeoJSON geometry, found one that cannot be read ({error})",
             feature=position,
-        ) from None  # fmt: skip
+        ) from None
     if not made.is_empty and not all(map(math.isfinite, made.bounds)):
         raise MapFileError(
             path, "NaN or infinite coordinate; mend or remove the feature", feature=position

@@ -91,9 +91,10 @@ def read_layers(path: Path, layer: str | None = None, *, lonlat: bool = False) -
                 frame = gpd.read_file(path, layer=name, engine="pyogrio")
         except Exception as error:  # GDAL's many ways to fail on a stranger's file
             raise MapFileError(
-                path, f"layer {name!r} cannot be read ({str(error).splitlines()[0][:120]}); "
+                path,
+                f"layer {name!r} cannot be read ({str(error).splitlines()[0][:120]}); "
                 "export it again",
-            ) from None  # fmt: skip
+            ) from None
         for warning in caught:
             if issubclass(warning.category, RuntimeWarning):
                 repaired[f"reader: {str(warning.message).splitlines()[0][:100]}"] += 1
@@ -141,10 +142,11 @@ def read_drawn(path: Path, tables: dict[str, Table], document: dict[str, Any] | 
         found = [Found(shape) for shape in frame.geometry]
     else:
         found = [
-            Found(shape, status) if status in STATUSES
+            Found(shape, status)
+            if status in STATUSES
             else Found(shape, None, f"unknown status {str(status)[:30]!r}")
             for shape, status in zip(frame.geometry, column, strict=True)
-        ]  # fmt: skip
+        ]
     stated = _stated(path, document)
     error_m = stated.get("position_error_m")
     return Reading(

@@ -13,8 +13,12 @@ from frontgeo.delta import Delta
 __all__ = ["card_context"]
 
 _SIGNS = {
-    "supported": "✓", "overstated": "▲", "understated": "▼", "undecided": "?", "mixed": "◆",
-}  # fmt: skip
+    "supported": "✓",
+    "overstated": "▲",
+    "understated": "▼",
+    "undecided": "?",
+    "mixed": "◆",
+}
 _BAR_WIDTH = 100.0  # percent
 
 
@@ -31,13 +35,15 @@ def card_context(verdicts: Sequence[Verdict], delta: Delta | None) -> dict[str, 
     return {
         "title": f"{title} – claim check" if verdicts else title,
         "cards": [_card(v) for v in verdicts],
-        "delta": None if delta is None else {
+        "delta": None
+        if delta is None
+        else {
             "label": delta.label,
             "period": delta.period,
             "net": f"{delta.net_km2:+,.1f}",
             "definition": delta.definition,
         },
-    }  # fmt: skip
+    }
 
 
 def _card(verdict: Verdict) -> dict[str, Any]:
@@ -58,19 +64,27 @@ def _card(verdict: Verdict) -> dict[str, Any]:
                 ("Said", claim.said.isoformat() if claim.said else ""),
                 ("Period", verdict.period),
                 ("Area", ", ".join(claim.where) or "whole front"),
-                ("Taken as", f"{low:,.5g} – {high:,.5g} km²" if isfinite(high)
-                 else f"{low:,.5g} km² or more"),
+                (
+                    "Taken as",
+                    f"{low:,.5g} – {high:,.5g} km²"
+                    if isfinite(high)
+                    else f"{low:,.5g} km² or more",
+                ),
                 ("Source", claim.source),
             )
             if value
         ],
-        "claimed": {"from": scale(low), "to": scale(min(high, 1e12)),
-                    "at": scale(claim.value_km2), "text": f"{claim.value_km2:,.4g}"},
+        "claimed": {
+            "from": scale(low),
+            "to": scale(min(high, 1e12)),
+            "at": scale(claim.value_km2),
+            "text": f"{claim.value_km2:,.4g}",
+        },
         "ticks": _ticks(verdict),
         "rows": [_row(row, scale) for row in verdict.rows],
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
-    }  # fmt: skip
+    }
 
 
 def _reach(verdict: Verdict) -> float:

@@ -43,7 +43,8 @@ def _rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
 
 def _points(line: BaseGeometry) -> list[list[float]]:
     xy = np.round(shapely.get_coordinates(line), DECIMALS)
-    return xy[:, ::-1].tolist()
+    points: list[list[float]] = xy[:, ::-1].tolist()
+    return points
 
 
 def _lines(geometry: BaseGeometry) -> list[list[list[float]]]:

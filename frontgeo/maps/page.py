@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 import shapely
@@ -32,7 +32,7 @@ from frontgeo.maps.layers import page_data
 __all__ = ["FrontgeoMap", "folium_map"]
 
 
-class _Raw(Element):  # type: ignore[misc]
+class _Raw(Element):
     """Text put into the page as it is."""
 
     def __init__(self, text: str) -> None:
@@ -45,12 +45,12 @@ class _Raw(Element):  # type: ignore[misc]
 
 
 def safe_json(content: Any) -> str:
-    """Write JSON that may stand in a script: no character in it can end or leave it.
+    r"""Write JSON that may stand in a script: no character in it can end or leave it.
 
     Examples
     --------
     >>> safe_json("</script>{{ 7 }}")
-    '"\\\\u003c/script\\\\u003e\\\\u007b\\\\u007b 7 }}"'
+    '"\\u003c/script\\u003e\\u007b\\u007b 7 }}"'
     """
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
@@ -79,15 +79,15 @@ def _leaflet() -> tuple[str, str]:
     return re.sub(r"//# sourceMappingURL=.*", "", script), style
 
 
-class FrontgeoMap(folium.Map):  # type: ignore[misc]
+class FrontgeoMap(folium.Map):
     """A Folium map that needs nothing from the network.
 
     Layers of the user's own can be added as to any `folium.Map`; those that load
     scripts of their own go online for them.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (as folium declares them)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def __init__(self, title: str, card_html: str, data: dict[str, Any]) -> None:
         south, west, north, east = data["bounds"]
@@ -115,15 +115,16 @@ class FrontgeoMap(folium.Map):  # type: ignore[misc]
             f"{_own('page.js')}}})();"
         )
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
         """Render the map, then what stands on it."""
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
         root = self.get_root()
+        assert isinstance(root, Figure)
         # after folium's own, so that ours holds
         root.header.add_child(self._page_style, name="frontgeo_page_css")
         root.script.add_child(self._page_script, name="frontgeo_page_js")
 
-    def save(self, outfile: str | Path, **kwargs: Any) -> None:
+    def save(self, outfile: str | Path, **kwargs: Any) -> None:  # type: ignore[override]
         """Write the page whole or not at all.
 
         Parameters
@@ -168,14 +169,14 @@ def folium_map(shown: Verdict | Delta | Sequence[Verdict]) -> FrontgeoMap:
     Examples
     --------
     >>> import frontgeo as fg, shapely
-    >>> verdict = fg.check(fg.Claim.area(880), shapely.box(36, 50, 36.4, 50.26))
+    >>> verdict = fg.check(fg.Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
     >>> page = folium_map(verdict).get_root().render()
     >>> "880 km²" in page
     True
     """
-    verdicts = [] if isinstance(shown, Delta) else (
-        [shown] if isinstance(shown, Verdict) else list(shown)
-    )  # fmt: skip
+    verdicts = (
+        [] if isinstance(shown, Delta) else ([shown] if isinstance(shown, Verdict) else list(shown))
+    )
     if not verdicts and not isinstance(shown, Delta):
         raise InputError("page: expected a verdict or a change, found none")
     data = page_data([shown] if isinstance(shown, Delta) else _deltas(verdicts))

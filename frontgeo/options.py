@@ -1,0 +1,180 @@
+"""The command line's words: verbs and their options."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn, TypeAlias
+
+from frontgeo.control import DEFINITIONS
+from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.version import __version__
+
+__all__ = ["make_parser"]
+
+DEMO_PAGE = "frontgeo-demo.html"
+
+_Options = argparse._ActionsContainer  # what parsers and groups share
+_Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of all verbs; it complains in one line."""
+    parser = _Parser(
+        prog="frontgeo",
+        description="Test claims about territory against mapped front lines.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"frontgeo {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
+
+    _check_parser(verbs)
+    _area_parser(verbs)
+    _delta_parser(verbs)
+    _demo_parser(verbs)
+    return parser
+
+
+def _check_parser(verbs: _Verbs) -> None:
+    checker = verbs.add_parser(
+        "check",
+        help="hold a claim against maps or drawn polygons",
+        description="Hold a claim against maps of two dates, drawn polygons, or a case file.",
+        allow_abbrev=False,
+    )
+    checker.add_argument("case", nargs="?", metavar="CASE.toml", help="a case file")
+    claim = checker.add_argument_group("a claim without a case file")
+    claim.add_argument("--claim", metavar="TEXT", help="such as '880 km2' or 'about 340 sq mi'")
+    claim.add_argument("--polygons", nargs="+", metavar="FILE", help="drawn ground")
+    claim.add_argument("--before", nargs="+", metavar="FILE", help="files of the earlier map")
+    claim.add_argument("--after", nargs="+", metavar="FILE", help="files of the later map")
+    claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
+    claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
+    claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
+    claim.add_argument("--said", metavar="DAY", help="when it was said")
+    claim.add_argument("--quote", default="", metavar="TEXT")
+    claim.add_argument("--source", default="", metavar="TEXT")
+    claim.add_argument("--where", nargs="+", default=[], metavar="CODE", help="such as UA-63")
+    claim.add_argument("--rounding", type=_positive, metavar="UNIT", help="the claim's rounding")
+    claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
+    claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+    claim.add_argument("--position-error", type=_positive, metavar="M", help="σ in metres")
+    _add_definition(claim, many=True)
+    checker.add_argument(
+        "--correlation-length",
+        type=_positive,
+        default=DEFAULT_CORRELATION_LENGTH_M,
+        metavar="M",
+        help="L in metres (default %(default)g)",
+    )
+    _add_slivers(checker)
+    _add_edges(checker)
+    _add_anywhere(checker)
+    checker.add_argument("--json", action="store_true", help="print JSON")
+    checker.add_argument("--html", metavar="FILE", help="write the page")
+    checker.add_argument(
+        "--strict", action="store_true", help="exit 1 unless all counted rows are supported"
+    )
+
+
+def _area_parser(verbs: _Verbs) -> None:
+    area = verbs.add_parser(
+        "area",
+        help="measure the ground held in a map, or drawn",
+        description="Measure the ground held in a map; several files make one map.",
+        allow_abbrev=False,
+    )
+    area.add_argument("files", nargs="+", metavar="FILE")
+    _add_definition(area)
+    _add_region_options(area)
+    _add_edges(area)
+    _add_anywhere(area)
+    area.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _delta_parser(verbs: _Verbs) -> None:
+    change = verbs.add_parser(
+        "delta",
+        help="measure what changed between two maps",
+        description="Measure what changed between two maps: BEFORE AFTER, or "
+        "BEFORE… --after AFTER… where several files make one map.",
+        allow_abbrev=False,
+    )
+    change.add_argument("before", nargs="+", metavar="FILE")
+    change.add_argument("--after", nargs="+", metavar="FILE", help="files of the later map")
+    _add_definition(change)
+    _add_region_options(change)
+    _add_slivers(change)
+    _add_edges(change)
+    _add_anywhere(change)
+    change.add_argument("--out", metavar="FILE", help="write gained and lost as GeoJSON")
+    change.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _demo_parser(verbs: _Verbs) -> None:
+    demo = verbs.add_parser(
+        "demo",
+        help="check 880 km² with what ships, and write a page",
+        description="Run the example case: with the archives where FRONTGEO_ARCHIVE is set.",
+        allow_abbrev=False,
+    )
+    demo.add_argument("-o", "--out", default=DEMO_PAGE, metavar="FILE", help="default %(default)s")
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, found {text!r}")
+    return value
+
+
+def _add_definition(options: _Options, *, many: bool = False) -> None:
+    options.add_argument(
+        "--definition",
+        choices=list(DEFINITIONS),
+        nargs="+" if many else None,
+        default=["occupied"] if many else "occupied",
+        help="what counts as held (default occupied)",
+    )
+
+
+def _add_region_options(options: _Options) -> None:
+    options.add_argument("--by", metavar="REGIONS", help="'oblast', FILE or FILE:LAYER")
+    options.add_argument("--by-name", metavar="COLUMN", help="the column that names regions")
+    options.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+
+
+def _add_slivers(options: _Options) -> None:
+    options.add_argument("--keep-slivers", action="store_true", help="take no sliver out")
+    options.add_argument(
+        "--sliver-tolerance",
+        type=_positive,
+        default=DEFAULT_SLIVER_TOLERANCE_M,
+        metavar="M",
+        help="parts narrower than this are slivers (default %(default)g m)",
+    )
+
+
+def _add_edges(options: _Options) -> None:
+    options.add_argument(
+        "--edges",
+        choices=["lonlat", "geodesic"],
+        default="lonlat",
+        help="what joins two vertices (default lonlat, as in RFC 7946)",
+    )
+
+
+def _add_anywhere(options: _Options) -> None:
+    options.add_argument(
+        "--anywhere", action="store_true", help="accept polygons outside Ukraine's surroundings"
+    )

@@ -1,0 +1,67 @@
+"""Fixtures: shapes of known size, the archives, a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+ROOT = Path(__file__).parent.parent
+
+
+def _required(variable: str) -> bool:
+    return os.environ.get(variable) == "1"
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        if _required("FRONTGEO_REQUIRE_ARCHIVE"):
+            pytest.fail(f"no archives in {folder}")
+        pytest.skip("the archives are not here; set FRONTGEO_ARCHIVE")
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium without network."""
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        if _required("FRONTGEO_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium on this machine")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path:
+    """Write shapes as GeoJSON; members go beside the features."""
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(s))}
+        for s in shapes
+    ]
+    document = {"type": "FeatureCollection", **members, "features": features}
+    path.write_text(json.dumps(document))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_archive_by_default(request: pytest.FixtureRequest, monkeypatch: Any) -> None:
+    """Only tests that ask for the archive see it."""
+    if "archive" not in request.fixturenames:
+        monkeypatch.delenv("FRONTGEO_ARCHIVE", raising=False)

@@ -1,0 +1,261 @@
+"""Maps of control and what changes between them, on shapes of known size."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from frontgeo import (
+    ControlMap,
+    Delta,
+    GeometryError,
+    InputError,
+    area_km2,
+    diff,
+    find_settlement,
+    load_border,
+    load_oblasts,
+)
+from frontgeo.control import front_line, union
+
+JAN, JUN = date(2024, 1, 1), date(2024, 6, 1)
+SQUARE = shapely.box(36, 50, 37, 51)
+
+
+def control(shape: shapely.Geometry, day: date | None = JAN, **statuses: object) -> ControlMap:
+    return ControlMap("tester", {"occupied": shape, **statuses}, day=day)  # type: ignore[dict-item]
+
+
+# ---- ControlMap --------------------------------------------------------------------------
+
+
+def test_held_takes_in_what_was_held_before_and_on_request_the_grey_zone() -> None:
+    west, east = shapely.box(36, 50, 36.5, 51), shapely.box(36.5, 50, 37, 51)
+    grey = shapely.box(37, 50, 37.5, 51)
+    shown = control(west, held_since_2022=east, contested=grey, liberated=shapely.box(30, 50, 31, 51))
+    assert shown.area_km2() == pytest.approx(area_km2(SQUARE))
+    assert shown.area_km2("occupied+contested") == pytest.approx(area_km2(SQUARE) + area_km2(grey))
+
+
+def test_no_grey_zone_is_an_error_not_the_same_number() -> None:
+    with pytest.raises(InputError, match="shows no contested"):
+        control(SQUARE).held("occupied+contested")
+
+
+def test_statuses_instants_and_errors_are_checked_at_birth() -> None:
+    with pytest.raises(InputError, match="status"):
+        control(SQUARE, taken=SQUARE)
+    with pytest.raises(InputError, match="time zone"):
+        ControlMap("x", {"occupied": SQUARE}, instant=datetime(2024, 1, 1))
+    with pytest.raises(InputError, match="position_error_m"):
+        ControlMap("x", {"occupied": SQUARE}, position_error_m=0)
+    with pytest.raises(InputError, match="definition"):
+        control(SQUARE).held("all")
+
+
+def test_a_day_is_the_state_at_its_end_and_an_instant_is_utc() -> None:
+    assert control(SQUARE).state_at == datetime(2024, 1, 2, tzinfo=UTC)
+    kyiv = datetime.fromisoformat("2024-01-01T01:30+02:00")
+    shown = ControlMap("x", {"occupied": SQUARE}, instant=kyiv)
+    assert shown.day == date(2023, 12, 31) and shown.when == "2023-12-31T23:30Z"
+
+
+def test_merging_unites_and_counts() -> None:
+    parts = [
+        ControlMap("x", {"occupied": s}, day=JAN, skipped={"point": 1}, overlap_km2=0.5)
+        for s in (shapely.box(36, 50, 36.6, 51), shapely.box(36.4, 50, 37, 51))
+    ]
+    whole = ControlMap.merge(parts)
+    assert whole.area_km2() == pytest.approx(area_km2(SQUARE))
+    assert dict(whole.skipped) == {"point": 2} and whole.overlap_km2 == 1.0
+    with pytest.raises(InputError, match="one mapper and day"):
+        ControlMap.merge([parts[0], parts[1].with_(day=JUN)])
+    with pytest.raises(InputError, match="at least one"):
+        ControlMap.merge([])
+
+
+def test_front_line_leaves_border_and_sea_out() -> None:
+    country = shapely.box(36, 50, 38, 52)
+    near = country.boundary.buffer(0.01)
+    held = shapely.box(35.5, 50.0, 37, 51)  # sticks out in the west, lies on the border south
+    front = front_line(held, near, within=country)
+    assert front.length == pytest.approx((1 - 0.01) + (1 - 0.01), abs=1e-6)
+
+
+def test_maps_and_changes_show_themselves() -> None:
+    before, after = control(SQUARE, contested=SQUARE), control(SQUARE.buffer(0.1), JUN)
+    for shown in (before, diff(before, after)):
+        html = shown._repr_html_()
+        assert "<svg" in html and "km²" in html
+    evil = ControlMap("<img src=x onerror=alert(1)>", {"occupied": SQUARE})
+    assert "<img" not in evil._repr_html_()
+
+
+# ---- diff --------------------------------------------------------------------------------
+
+
+def test_a_strip_gained_and_a_strip_lost() -> None:
+    before = control(shapely.box(36, 50, 37, 51))
+    after = control(shapely.box(36.2, 50, 37.3, 51), JUN)
+    change = diff(before, after)
+    assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.3, 51)))
+    assert change.lost_km2 == pytest.approx(area_km2(shapely.box(36, 50, 36.2, 51)))
+    assert change.net_km2 == pytest.approx(after.area_km2() - before.area_km2())
+    assert area_km2(change.unchanged) == pytest.approx(area_km2(shapely.box(36.2, 50, 37, 51)))
+
+
+def test_reversed_dates_are_refused_and_unknown_ones_are_not() -> None:
+    with pytest.raises(InputError, match="swap"):
+        diff(control(SQUARE, JUN), control(SQUARE, JAN))
+    assert diff(control(SQUARE, None), control(SQUARE, JAN)).net_km2 == 0.0
+
+
+def test_slivers_are_taken_out_whole_and_counted_and_others_stay_untouched() -> None:
+    sliver = shapely.box(36, 51, 37, 51.0002)  # 22 m wide, 71 km long
+    gain = shapely.box(37, 50, 37.2, 50.5)
+    before, after = control(SQUARE), control(union([SQUARE, sliver, gain]), JUN)
+    clean, whole = diff(before, after), diff(before, after, keep_slivers=True)
+    assert clean.gained_km2 == pytest.approx(area_km2(gain), rel=1e-12)
+    assert whole.gained_km2 == pytest.approx(area_km2(gain) + area_km2(sliver), rel=1e-9)
+    assert clean.slivers is not None and whole.slivers is None
+    assert clean.slivers.gained_parts == 1 and clean.slivers.kept_gained_parts == 1
+    assert clean.slivers.gained_km2 == pytest.approx(area_km2(sliver), rel=1e-6)
+    assert "1 of 2 gained parts" in str(clean.slivers)
+    wide = diff(before, after, sliver_tolerance_m=20.0)
+    assert wide.gained_km2 == pytest.approx(whole.gained_km2)
+
+
+def test_clip_leaves_ground_out_and_tells() -> None:
+    change = diff(control(SQUARE), control(shapely.box(36, 50, 38, 51), JUN),
+                  clip=shapely.box(36, 50, 37.5, 51))
+    assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.5, 51)))
+    assert change.clip_km2 == pytest.approx(area_km2(shapely.box(37.5, 50, 38, 51)))
+
+
+@st.composite
+def patchwork(draw: st.DrawFn) -> shapely.Geometry:
+    """Unions of cells of an integer grid: shared edges, corners that touch, holes."""
+    cells = draw(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=20))
+    return union([
+        shapely.box(36 + x / 10, 50 + y / 10, 36 + (x + 1) / 10, 50 + (y + 1) / 10)
+        for x, y in sorted(cells)
+    ])
+
+
+@given(patchwork(), patchwork())
+@settings(max_examples=60, deadline=None)
+def test_after_is_before_plus_gained_less_lost(old: shapely.Geometry, new: shapely.Geometry) -> None:
+    before, after = control(old), control(new, JUN)
+    change = diff(before, after)
+    assert before.area_km2() + change.net_km2 == pytest.approx(after.area_km2(), abs=1e-6)
+    assert area_km2(change.unchanged) + change.gained_km2 == pytest.approx(
+        after.area_km2(), abs=1e-6
+    )
+    mirror = diff(control(new), control(old, JUN))
+    assert (mirror.gained_km2, mirror.lost_km2) == pytest.approx(
+        (change.lost_km2, change.gained_km2), abs=1e-9
+    )
+    assert diff(before, control(old, JUN)).gained.is_empty
+
+
+@given(patchwork(), patchwork(), st.integers(1, 5))
+@settings(max_examples=40, deadline=None)
+def test_regions_add_up_to_the_whole(
+    old: shapely.Geometry, new: shapely.Geometry, stripes: int
+) -> None:
+    edges = np.linspace(36.05, 36.5, stripes + 1)
+    regions = gpd.GeoDataFrame(
+        {"name": [f"r{i}" for i in range(stripes)]},
+        geometry=[shapely.box(a, 49, b, 52) for a, b in zip(edges[:-1], edges[1:], strict=True)],
+        crs="EPSG:4326",
+    )
+    change = diff(control(old), control(new, JUN))
+    table = change.by(regions)
+    assert table.index[-1] == "outside every region"
+    assert table["gained_km2"].sum() == pytest.approx(change.gained_km2, abs=1e-6)
+    assert table["lost_km2"].sum() == pytest.approx(change.lost_km2, abs=1e-6)
+    assert table["net_km2"].sum() == pytest.approx(change.net_km2, abs=1e-6)
+
+
+def test_regions_that_overlap_or_have_no_crs_are_refused() -> None:
+    change = diff(control(SQUARE), control(SQUARE.buffer(0.2), JUN))
+    twice = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[SQUARE.buffer(1)] * 2, crs=4326)
+    with pytest.raises(GeometryError, match="do not overlap"):
+        change.by(twice)
+    with pytest.raises(GeometryError, match="CRS"):
+        change.by(gpd.GeoDataFrame(geometry=[SQUARE]))
+    with pytest.raises(InputError, match="no column 'x'"):
+        change.by(twice.iloc[:1], name="x")
+
+
+def test_regions_in_another_crs_are_reprojected() -> None:
+    change = diff(control(SQUARE), control(shapely.box(36, 50, 37.1, 51), JUN))
+    table = change.by(load_oblasts().to_crs("EPSG:3857"))
+    assert isinstance(table, pd.DataFrame)
+    assert table.loc["Kharkiv oblast", "gained_km2"] > 100
+
+
+# ---- claimed advances --------------------------------------------------------------------
+
+
+def test_a_claimed_polygon_unites_and_is_measured() -> None:
+    table = gpd.GeoSeries([SQUARE, shapely.box(36.5, 50, 37.5, 51)], crs=4326)
+    assert Delta.claimed(table).gained_km2 == pytest.approx(
+        area_km2(shapely.box(36, 50, 37.5, 51))
+    )
+    with pytest.raises(GeometryError, match="found none"):
+        Delta.claimed(shapely.Point(36, 50))
+
+
+def test_a_band_along_a_straight_border_is_depth_times_length() -> None:
+    border = shapely.LineString([(36, 50), (38, 50)])
+    band = Delta.band(border, depth_km=(8, 9), between=((36.5, 49.9), (37.5, 49.9)))
+    length_km = 71.7  # one degree of longitude at 50° N, Snyder
+    low, high = band.implied_km2
+    assert low == pytest.approx(8 * length_km, rel=0.01)
+    assert high == pytest.approx(9 * length_km, rel=0.01)
+    south = shapely.box(36, 49, 38, 50)
+    assert area_km2(shapely.intersection(band.gained, south)) == pytest.approx(high, rel=0.01)
+
+
+def test_a_band_inside_a_country_and_along_its_line_agree() -> None:
+    country = shapely.box(36, 49, 38, 50)
+    places = ((36.5, 49.9), (37.5, 49.9))
+    inside = Delta.band(country, depth_km=8.5, between=places)
+    along = Delta.band(shapely.LineString([(36, 50), (38, 50)]), depth_km=8.5, between=places)
+    assert inside.gained_km2 == pytest.approx(along.gained_km2, rel=0.005)
+    assert inside.at_least is None and inside.implied_km2[0] == inside.gained_km2
+
+
+def test_the_band_toward_vovchansk_lies_in_ukraine_and_overlaps_what_is_mapped_there() -> None:
+    ends = find_settlement("Lyptsi"), find_settlement("Vovchansk")
+    band = Delta.band(load_border(), depth_km=(8, 9), between=ends, label="claimed")
+    low, high = band.implied_km2
+    assert 0 < low < high
+    assert shapely.covers(load_border().buffer(1e-6), band.gained)
+    lobe = Delta.claimed(ends[0].buffer(0.03))
+    overlap = band.overlap(lobe)
+    assert overlap.both_km2 + overlap.only_second_km2 == pytest.approx(lobe.gained_km2)
+    assert 0 <= overlap.share_of_second <= 1
+
+
+@pytest.mark.parametrize("depth", [0, -1, (9, 8)])
+def test_a_band_needs_a_depth(depth: object) -> None:
+    border = shapely.LineString([(36, 50), (38, 50)])
+    with pytest.raises(InputError, match="depth_km"):
+        Delta.band(border, depth_km=depth, between=((36.5, 49.9), (37.5, 49.9)))  # type: ignore[arg-type]
+
+
+def test_a_band_needs_two_ends_and_a_side() -> None:
+    border = shapely.LineString([(36, 50), (38, 50)])
+    with pytest.raises(GeometryError, match="same point"):
+        Delta.band(border, depth_km=8, between=((36.5, 49.9), (36.5, 49.8)))
+    with pytest.raises(GeometryError, match="inland"):
+        Delta.band(border, depth_km=8, between=((36.5, 50), (37.5, 50)))

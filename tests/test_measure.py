@@ -1,0 +1,273 @@
+"""Areas against 40-digit arithmetic, closed forms, Geod, and their own symmetries."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import mpmath
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from frontgeo import GeometryError, area_km2, cross_check, length_km
+from frontgeo.mappers import read_control_map
+from frontgeo.measure import (
+    _mean_on_any_edges,
+    _mean_on_short_edges,
+    buffer_m,
+    local_metres,
+    parts_that_vanish,
+)
+
+# ---- the oracle: Snyder's closed form in 40 digits, each edge by Gauss-Legendre ----------
+
+with mpmath.workdps(40):
+    _F = 1 / mpmath.mpf("298.257223563")
+    _E2 = _F * (2 - _F)
+    _E = mpmath.sqrt(_E2)
+    _B2 = (mpmath.mpf("6378.137") * (1 - _F)) ** 2
+
+
+def _authalic(latitude: mpmath.mpf) -> mpmath.mpf:
+    sine = mpmath.sin(latitude)
+    return _B2 / 2 * (sine / (1 - _E2 * sine**2) + mpmath.atanh(_E * sine) / _E)
+
+
+def _oracle_ring(ring: np.ndarray) -> mpmath.mpf:
+    total = mpmath.mpf(0)
+    for (lon0, lat0), (lon1, lat1) in zip(ring[:-1], ring[1:], strict=True):
+        width = mpmath.radians(mpmath.mpf(float(lon1)) - mpmath.mpf(float(lon0)))
+        low, high = mpmath.radians(mpmath.mpf(float(lat0))), mpmath.radians(mpmath.mpf(float(lat1)))
+        if lat0 == lat1:
+            mean = _authalic(low)
+        else:
+            mean = mpmath.quad(_authalic, [low, high]) / (high - low)
+        total += mean * width
+    return abs(total)
+
+
+def oracle_km2(polygon: shapely.Polygon) -> mpmath.mpf:
+    with mpmath.workdps(40):
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygon)]
+        return _oracle_ring(rings[0]) - sum(_oracle_ring(ring) for ring in rings[1:])
+
+
+def ppm(found: float, expected: mpmath.mpf) -> float:
+    with mpmath.workdps(40):
+        return float((mpmath.mpf(found) / expected - 1) * 10**6)
+
+
+TRIANGLES = [
+    shapely.Polygon([(36, 49), (38.7, 49.2), (37.2, 50.7)]),  # sides of some 200 km
+    shapely.Polygon([(31, 46), (33.6, 46), (32.3, 47.6)]),
+    shapely.Polygon([(-70, -33), (-68, -33.5), (-69, -34.9)]),
+    shapely.Polygon([(10, 70), (15, 70.2), (12, 71.8)]),
+    shapely.Polygon([(-60, -40), (60, -10), (20, 80)]),  # edges over 40° of latitude
+]
+
+
+@pytest.mark.parametrize("triangle", TRIANGLES)
+def test_triangles_agree_with_forty_digits(triangle: shapely.Polygon) -> None:
+    assert abs(ppm(area_km2(triangle), oracle_km2(triangle))) < 1e-7
+
+
+def test_a_polygon_with_a_hole_agrees_with_forty_digits() -> None:
+    holed = shapely.Polygon(
+        [(36, 49), (38, 49), (38, 51), (36, 51)], [[(36.5, 49.5), (37, 49.6), (36.8, 50.5)]]
+    )
+    assert abs(ppm(area_km2(holed), oracle_km2(holed))) < 1e-7
+
+
+@pytest.mark.archive
+def test_real_polygons_agree_with_forty_digits(archive: object) -> None:
+    folder = archive / "deepstate" / "snapshots"  # type: ignore[operator]
+    held = read_control_map(next(folder.glob("2024-05-31*"))).held()
+    parts = shapely.get_parts(held)
+    sizes = shapely.get_num_coordinates(parts)
+    chosen = [parts[i] for i in np.argsort(sizes)[-12:] if sizes[i] < 400]
+    assert len(chosen) >= 5
+    for part in chosen:
+        assert abs(ppm(area_km2(part), oracle_km2(part))) < 1e-4
+
+
+def test_the_whole_ellipsoid() -> None:
+    whole = area_km2(shapely.box(-180, -90, 180, 90))
+    assert whole == pytest.approx(510_065_621.724, abs=0.01)  # Moritz, GRS 80/WGS 84 constants
+
+
+def test_geodesic_edges_agree_with_geod_and_densified_straight_ones_do_not_differ() -> None:
+    triangle = TRIANGLES[0]
+    by_geod = abs(Geod(ellps="WGS84").geometry_area_perimeter(triangle)[0]) / 1e6
+    assert area_km2(triangle, edges="geodesic") == pytest.approx(by_geod, rel=1e-12)
+    straight = triangle.segmentize(0.001)  # the difference falls with the square of this
+    dense = abs(Geod(ellps="WGS84").geometry_area_perimeter(straight)[0]) / 1e6
+    assert area_km2(triangle) == pytest.approx(dense, rel=1e-8)
+
+
+def test_both_means_along_an_edge_are_one_function() -> None:
+    middle = np.radians(np.linspace(-89, 89, 400))
+    half = np.linspace(-0.005, 0.005, 400)
+    assert _mean_on_short_edges(middle, half) == pytest.approx(
+        _mean_on_any_edges(middle, half), rel=1e-14, abs=1e-7
+    )
+
+
+# ---- what users give ---------------------------------------------------------------------
+
+
+def test_scalar_and_array_through_one_function() -> None:
+    square, two = shapely.box(30, 0, 31, 1), shapely.MultiPolygon(
+        [shapely.box(30, 0, 31, 1), shapely.box(32, 0, 33, 1)]
+    )
+    alone = area_km2(square)
+    assert isinstance(alone, float)
+    many = area_km2([square, two, shapely.Polygon(), shapely.MultiPolygon(), None])
+    assert many[:4].tolist() == pytest.approx([alone, 2 * alone, 0.0, 0.0], rel=1e-12)
+    assert np.isnan(many[4])
+    series = gpd.GeoSeries([square, two], crs="EPSG:4326")
+    assert area_km2(series) == pytest.approx(many[:2])
+    assert area_km2(gpd.GeoDataFrame(geometry=series)) == pytest.approx(many[:2])
+    assert len(area_km2([])) == 0
+
+
+def test_empty_rings_between_full_ones_keep_their_place() -> None:
+    square = shapely.box(30, 0, 31, 1)
+    areas = area_km2([shapely.Polygon(), square, shapely.Polygon(), square, shapely.Polygon()])
+    assert (areas > 0).tolist() == [False, True, False, True, False]
+
+
+def test_holes_count_whatever_their_winding() -> None:
+    shell = [(36, 49), (38, 49), (38, 51), (36, 51), (36, 49)]
+    hole = [(36.5, 49.5), (37, 49.5), (37, 50), (36.5, 50), (36.5, 49.5)]
+    areas = [
+        area_km2(shapely.Polygon(s, [h])) for s in (shell, shell[::-1]) for h in (hole, hole[::-1])
+    ]
+    expected = area_km2(shapely.Polygon(shell)) - area_km2(shapely.Polygon(hole))
+    assert areas == pytest.approx([expected] * 4, rel=1e-13)
+
+
+def test_z_collections_points_and_lines() -> None:
+    square = shapely.box(30, 0, 31, 1)
+    solid = shapely.force_3d(square, 120.0)
+    mixed = shapely.GeometryCollection([square, shapely.Point(0, 0), solid])
+    assert area_km2(solid) == area_km2(square)
+    assert area_km2(mixed) == pytest.approx(2 * area_km2(square))
+    assert area_km2(shapely.LineString([(0, 0), (1, 1)])) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (shapely.box(300_000, 5_500_000, 400_000, 5_600_000), "longitude and latitude"),
+        (shapely.box(36, 95, 37, 96), "swap the axes"),
+    ],
+)
+def test_what_is_not_lonlat_is_refused(bad: shapely.Polygon, words: str) -> None:
+    with pytest.raises(GeometryError, match=words):
+        area_km2(bad)
+
+
+def test_nan_is_refused() -> None:
+    broken = shapely.transform(shapely.box(36, 49, 37, 50), lambda xy: xy * [1.0, np.inf])
+    with pytest.raises(GeometryError, match="infinite"):
+        area_km2(broken)
+
+
+def test_a_projected_table_is_refused_and_other_names_of_wgs84_are_not() -> None:
+    series = gpd.GeoSeries([shapely.box(36, 49, 37, 50)], crs="EPSG:4326")
+    with pytest.raises(GeometryError, match="to_crs"):
+        area_km2(series.to_crs("EPSG:3857"))
+    assert area_km2(series.to_crs("OGC:CRS84")) == area_km2(series)
+
+
+def test_unknown_edges_are_refused() -> None:
+    with pytest.raises(GeometryError, match="geodesic"):
+        area_km2(shapely.box(36, 49, 37, 50), edges="straight")  # type: ignore[arg-type]
+
+
+# ---- properties --------------------------------------------------------------------------
+
+
+@st.composite
+def stars(draw: st.DrawFn) -> shapely.Polygon:
+    """Star-shaped polygons of 3 to 12 vertices, anywhere but the poles."""
+    count = draw(st.integers(3, 12))
+    lon, lat = draw(st.floats(-170, 170)), draw(st.floats(-75, 75))
+    radii = draw(st.lists(st.floats(0.01, 3.0), min_size=count, max_size=count))
+    turns = np.arange(count) / count * 2 * np.pi
+    return shapely.Polygon(
+        [(lon + r * np.cos(t), lat + r * np.sin(t)) for r, t in zip(radii, turns, strict=True)]
+    )
+
+
+@given(stars())
+def test_ring_order_and_start_do_not_matter(star: shapely.Polygon) -> None:
+    ring = list(star.exterior.coords)[:-1]
+    turned = shapely.Polygon(ring[2:] + ring[:2])
+    assert area_km2(turned) == pytest.approx(area_km2(star), rel=1e-12)
+    assert area_km2(star.reverse()) == pytest.approx(area_km2(star), rel=1e-12)
+
+
+@given(stars(), st.integers(-1, 1))
+def test_turns_of_360_degrees_do_not_matter(star: shapely.Polygon, turns: int) -> None:
+    moved = shapely.transform(star, lambda xy: xy + [360.0 * turns, 0.0])
+    assert area_km2(moved) == pytest.approx(area_km2(star), rel=1e-10)
+
+
+@given(stars())
+def test_densifying_does_not_matter(star: shapely.Polygon) -> None:
+    assert area_km2(star.segmentize(0.05)) == pytest.approx(area_km2(star), rel=1e-11)
+
+
+@given(stars(), st.floats(0.1, 0.9))
+def test_parts_add_up(star: shapely.Polygon, share: float) -> None:
+    west, south, east, north = star.bounds
+    cut = west + share * (east - west)
+    left = shapely.intersection(star, shapely.box(west - 1, -90, cut, 90))
+    right = shapely.intersection(star, shapely.box(cut, -90, east + 1, 90))
+    assert area_km2(left) + area_km2(right) == pytest.approx(area_km2(star), rel=1e-9, abs=1e-9)
+
+
+@given(stars())
+@settings(max_examples=40)
+def test_projections_agree(star: shapely.Polygon) -> None:
+    check = cross_check(star)
+    assert abs(check.epsg6933_ppm) < 2 and abs(check.laea_ppm) < 2
+
+
+# ---- lengths and offsets -----------------------------------------------------------------
+
+
+def test_length_of_a_degree_and_of_a_boundary() -> None:
+    assert length_km(shapely.LineString([(30, 0), (30, 1)])) == pytest.approx(110.574, abs=1e-3)
+    square = shapely.box(30, 0, 31, 1)
+    assert length_km(square) == pytest.approx(2 * 110.574 + 111.319 + 111.303, abs=0.01)
+    assert length_km(shapely.Point(30, 0)) == 0.0
+    assert length_km(shapely.GeometryCollection([square, shapely.Point(0, 0)])) == length_km(square)
+
+
+def test_a_buffer_is_a_circle_on_the_ground() -> None:
+    for lat in (0, 48, 70):
+        circle = buffer_m(shapely.Point(30, lat), 5_000)
+        assert area_km2(circle) == pytest.approx(np.pi * 25, rel=2e-3)
+
+
+def test_slivers_are_told_by_width_not_by_area() -> None:
+    wide = shapely.box(36, 50, 36.001, 50.0005)  # 72 m × 56 m
+    thin = shapely.box(37, 50, 38, 50.0002)  # 71 km × 22 m, larger
+    assert parts_that_vanish(shapely.MultiPolygon([wide, thin]), 25.0).tolist() == [False, True]
+    assert area_km2(thin) > area_km2(wide)
+    assert parts_that_vanish(shapely.Polygon(), 25.0).all()
+
+
+def test_local_metres_go_there_and_back() -> None:
+    star = TRIANGLES[0]
+    to_metres, to_lonlat = local_metres(star)
+    back = to_lonlat(to_metres(star))
+    assert shapely.hausdorff_distance(back, star) < 1e-8  # PROJ's inverse: 0.4 mm
+
+
+def test_the_cross_check_of_nothing() -> None:
+    assert cross_check(shapely.Polygon()).epsg6933_ppm == 0.0
