@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,17 +45,6 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
-
-
-def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path:
-    """Write shapes as GeoJSON; members go beside the features."""
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(s))}
-        for s in shapes
-    ]
-    document = {"type": "FeatureCollection", **members, "features": features}
-    path.write_text(json.dumps(document))
-    return path
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -62,7 +63,8 @@ def geometry_of(feature: Any, path: str, position: int) -> BaseGeometry | None:
     if geometry is None:
         return None
     try:
-        made: BaseGeometry = shape(geometry)
+        with np.errstate(all="ignore"):  # NaN is looked for below
+            made: BaseGeometry = shape(geometry)
     except (
         ValueError,
         TypeError,
