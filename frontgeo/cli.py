@@ -33,6 +33,7 @@ from frontgeo.report import (
     delta_geojson,
     format_table,
     map_notes,
+    printable,
     to_json,
     verdict_dict,
     verdict_text,
@@ -45,8 +46,13 @@ def _region(args: argparse.Namespace) -> tuple[float, float, float, float]:
     return EVERYWHERE if args.anywhere else UKRAINE
 
 
+def _say(text: str) -> None:
+    """Print a result, without the control characters that a stranger's name may hold."""
+    print("\n".join(printable(line) for line in text.split("\n")))
+
+
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
+    print(printable(line), file=sys.stderr)
 
 
 def _open(files: Sequence[str], args: argparse.Namespace, **details: Any) -> ControlMap:
@@ -211,12 +217,12 @@ def _area(args: argparse.Namespace, command: str) -> int:
         print(to_json(result), end="")
         return 0
     ppm = cross_check(ground)
-    print(f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})")
+    _say(f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})")
     print(
         f"cross-check: EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, centred LAEA {ppm.laea_ppm:+.2f} ppm"
     )
     if table is not None:
-        print("\n".join(_region_lines(table, args)))
+        _say("\n".join(_region_lines(table, args)))
     return 0
 
 
@@ -262,7 +268,7 @@ def _delta(args: argparse.Namespace, command: str) -> int:
             result["by"] = by_table(table)
         print(to_json(result), end="")
         return 0
-    print(f"{delta.label}, {delta.period} ({delta.definition})")
+    _say(f"{delta.label}, {delta.period} ({delta.definition})")
     print(f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²")
     ppm = cross_check([delta.gained, delta.lost])
     print(
@@ -273,7 +279,7 @@ def _delta(args: argparse.Namespace, command: str) -> int:
     if delta.clip_km2:
         print(f"clipped: {delta.clip_km2:,.1f} km² of the two maps lie outside {args.clip}")
     if table is not None:
-        print("\n".join(_region_lines(table, args)))
+        _say("\n".join(_region_lines(table, args)))
     return 0
 
 
@@ -298,13 +304,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except FrontgeoError as error:
-        message = " ".join(str(error).split())
-        print(f"frontgeo: error: {message}", file=sys.stderr)
+        _tell(f"frontgeo: error: {' '.join(str(error).split())}")
         return 2
     except BrokenPipeError:  # such as `frontgeo … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())

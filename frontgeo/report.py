@@ -20,6 +20,7 @@ __all__ = [
     "delta_geojson",
     "format_table",
     "map_notes",
+    "printable",
     "verdict_dict",
     "verdict_text",
 ]
@@ -48,7 +49,7 @@ def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) ->
     return "\n".join(lines)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text of strangers without control characters, so that it cannot steer a terminal."""
     return "".join(c if c.isprintable() or c == " " else " " for c in text)
 
@@ -86,7 +87,7 @@ def verdict_text(verdict: Verdict) -> str:
             f"[{number}] {line}" if i == 0 else f"    {line}"
             for i, line in enumerate(_details(row))
         ]
-    return "\n".join(_printable(line) for part in lines for line in part.split("\n"))
+    return "\n".join(printable(line) for part in lines for line in part.split("\n"))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -227,7 +228,7 @@ def map_notes(opened: ControlMap) -> list[str]:
             notes.append(f"{name}: {verb} {listed}")
     if opened.overlap_km2 >= 0.0005:
         notes.append(f"{name}: overlaps of {opened.overlap_km2:.3f} km² counted once")
-    return [_printable(note) for note in notes]
+    return [printable(note) for note in notes]
 
 
 def delta_geojson(delta: Delta) -> str:

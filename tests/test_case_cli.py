@@ -1,0 +1,362 @@
+"""Case files and the command line, as a user types them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from shapes import write_geojson
+
+from frontgeo import CaseError, area_km2, read_case, run_case
+from frontgeo.cli import main
+from frontgeo.places import examples_folder
+
+BELOUSOV = examples_folder() / "belousov-2024" / "case.toml"
+DRAWN = shapely.box(33, 48, 33.5, 48.5)
+
+CASE = """
+[[claim]]
+value = 880
+since = 2024-01-01
+until = 2024-05-31
+
+[[maps]]
+mapper = "tester"
+before = "2023-12-31.geojson"
+after = "2024-05-31.geojson"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A case with maps that gain about 650 km²."""
+    write_geojson(tmp_path / "2023-12-31.geojson", shapely.box(33, 48, 34, 49))
+    write_geojson(tmp_path / "2024-05-31.geojson", shapely.box(33, 48, 34.08, 49))
+    (tmp_path / "case.toml").write_text(CASE)
+    return tmp_path
+
+
+def run(capsys: Any, *argv: str) -> tuple[int, str, str]:
+    code = main(list(argv))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+# ---- the example case --------------------------------------------------------------------
+
+
+def test_the_example_without_archives_says_so_and_does_not_count_them(capsys: Any) -> None:
+    code, out, _ = run(capsys, "check", str(BELOUSOV))
+    assert code == 0
+    assert out.count("not available here (FRONTGEO_ARCHIVE is not set)") == 3
+    assert "overstated (not counted)" in out  # the illustration
+    assert (
+        "880 km² is overstated against 1 of 2 published figures and 2 of 2 computed figures; "
+        "understated against 1 of 2 published figures (3 mapped measurements not available here)"
+    ) in out
+
+
+@pytest.mark.archive
+def test_the_example_with_archives(archive: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
+    code, out, _ = run(capsys, "check", str(BELOUSOV), "--json")
+    assert code == 0
+    verdict = json.loads(out)["verdicts"][0]
+    rows = {(r["evidence"], r["definition"]): r for r in verdict["rows"] if r["kind"] == "mapped"}
+    assert len(rows) == 3 and {r["outcome"] for r in rows.values()} == {"overstated"}
+    ratios = [round(r["ratio"], 2) for r in rows.values()]
+    assert ratios == [1.38, 1.13, 1.14]
+    assert rows["DeepState", "occupied"]["measured_km2"] == pytest.approx(636.1, abs=0.5)
+    assert rows["DeepState", "occupied+contested"]["measured_km2"] == pytest.approx(780.6, abs=1)
+    assert rows["ISW", "occupied"]["measured_km2"] == pytest.approx(771.2, abs=0.5)
+    assert verdict["summary"].startswith(
+        "880 km² is overstated against 3 of 3 mapped measurements and 1 of 2 published figures"
+    )
+    for entry in verdict["record"]["inputs"]:
+        if entry["path"].startswith("archive:"):
+            content = (archive / entry["path"].removeprefix("archive:")).read_bytes()
+        else:
+            content = (BELOUSOV.parent / entry["path"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+    assert {"2023-12-31T21:19Z", "2024-05-31T04:39Z"} <= {
+        e["snapshot"] for e in verdict["record"]["inputs"]
+    }
+
+
+def test_strict_fails_unless_all_counted_rows_are_supported(folder: Path, capsys: Any) -> None:
+    case = folder / "case.toml"
+    assert run(capsys, "check", str(case))[0] == 0
+    assert run(capsys, "check", str(case), "--strict")[0] == 1
+    case.write_text(CASE.replace("880", "656"))
+    assert run(capsys, "check", str(case), "--strict")[0] == 0
+
+
+def test_json_carries_the_record_and_two_runs_are_identical(folder: Path, capsys: Any) -> None:
+    outputs = [run(capsys, "check", str(folder / "case.toml"), "--json")[1] for _ in range(2)]
+    assert outputs[0] == outputs[1]
+    record = json.loads(outputs[0])["verdicts"][0]["record"]
+    assert record["command"] == f"frontgeo check {folder / 'case.toml'} --json"
+    assert [i["path"] for i in record["inputs"]] == ["2023-12-31.geojson", "2024-05-31.geojson"]
+    assert record["parameters"]["correlation_length_m"] == 2000
+    assert len(record["case"]["sha256"]) == 64
+
+
+def test_every_option_of_a_case(folder: Path) -> None:
+    write_geojson(folder / "clip.geojson", shapely.box(33, 48, 34.04, 49))
+    (folder / "case.toml").write_text("""
+[[claim]]
+id = "a"
+value = "about 340"
+unit = "sq mi"
+rounding = 10
+since = 2024-01-01
+until = "2024-05-31"
+said = 2024-05-31
+by = "somebody"
+where = ["UA-35", "UA-12"]
+quote = "340"
+source = "here"
+[[claim]]
+id = "b"
+value = 300.0
+[[maps]]
+mapper = "tester"
+before = ["2023-12-31.geojson"]
+after = "2024-05-31.geojson"
+clip = "clip.geojson"
+position_error_m = 100
+claim = "b"
+[[maps]]
+before = "2023-12-31.geojson"
+after = "2024-05-31.geojson"
+illustration = true
+[[figures]]
+kind = "derived"
+by = "someone"
+value = 1.2e5
+unit = "ha"
+note = "n"
+source = "s"
+claim = ["a"]
+""")
+    first, second = run_case(read_case(folder / "case.toml"))
+    assert [r.kind for r in first.rows] == ["illustration", "derived"]
+    assert [r.kind for r in second.rows] == ["mapped", "illustration"]
+    assert second.rows[0].position_error_m == 100
+    assert second.rows[0].measured_km2 == pytest.approx(
+        area_km2(shapely.box(34, 48, 34.04, 49)), rel=1e-9
+    )
+    assert second.claim.interval_km2 == pytest.approx((299.95, 300.05))
+    assert first.rows[1].measured_km2 == pytest.approx(1200)
+    assert first.claim.interval_km2[0] == pytest.approx(330 * 2.589988, rel=1e-6)
+
+
+BAD_CASES = [
+    (CASE.replace("value = 880", "value = -880"), "[[claim]] 1", "above 0"),
+    (CASE.replace("value = 880\n", ""), "[[claim]] 1, key 'value'", "missing"),
+    (CASE.replace("value = 880", 'value = "many"'), "[[claim]] 1", "expected a number"),
+    (CASE.replace("value = 880", "value = true"), "key 'value'", "expected a number"),
+    (CASE.replace("value = 880", "value = nan"), "[[claim]] 1", "number"),
+    (CASE.replace("value = 880", 'value = 880\nunit = "parsec"'), "[[claim]] 1", "unit"),
+    (CASE.replace("value = 880", 'value = 880\nwhere = "UA-99"'), "[[claim]] 1", "UA-99"),
+    (CASE.replace("value = 880", 'value = 880\nkind = "depth"'), "key 'kind'", "area"),
+    (CASE.replace("value = 880", "value = 880\ncolour = 1"), "[[claim]] 1", "unknown key 'colour'"),
+    (CASE.replace("2024-01-01", "2024-07-01"), "[[claim]] 1", "later"),
+    (CASE.replace("until = 2024-05-31\n", ""), "[[claim]] 1", "both"),
+    (CASE.replace("since = 2024-01-01", 'since = "May"'), "key 'since'", "expected a day"),
+    (CASE.replace("[[maps]]", "[maps]"), "case.toml", "double brackets"),
+    (CASE.replace("mapper =", "maper ="), "[[maps]] 1", "unknown key 'maper'"),
+    (CASE.replace('before = "2023-12-31.geojson"\n', ""), "key 'before'", "path"),
+    (CASE + 'definition = "everything"\n', "key 'definition'", "occupied"),
+    (CASE + 'definition = "occupied+contested"\n', "[[maps]] 1", "shows no contested"),
+    (CASE + 'clip = "nowhere"\n', "[[maps]] 1", "clip 'nowhere'"),
+    (CASE + 'illustration = "yes"\n', "key 'illustration'", "true or false"),
+    (CASE + "position_error_m = 0\n", "key 'position_error_m'", "above 0"),
+    (CASE + 'claim = "z"\n', "key 'claim'", "no claim 'z'"),
+    (CASE.replace("2023-12-31.geojson", "nowhere.geojson"), "nowhere.geojson", "no such file"),
+    (CASE.replace("2023-12-31.geojson", "2024-06-30.geojson"), "[[maps]] 1", "no such file"),
+    (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'by'", "missing"),
+    (CASE + '[[figures]]\nvalue = 1\nby = "x"\nkind = "guessed"\n', "key 'kind'", "published"),
+    (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
+    ("[[claim]]\nvalue = 880\n", "case.toml", "evidence"),
+    (CASE.split("[[maps]]")[0] + CASE, "case.toml", "used twice"),
+    ("", "case.toml", "at least one [[claim]]"),
+    ("value = = 880", "case.toml", "expected TOML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "where", "problem"), BAD_CASES)
+def test_bad_cases_get_one_line(
+    folder: Path, capsys: Any, text: str, where: str, problem: str
+) -> None:
+    if "used twice" in problem:
+        text = text.replace("value = 880", 'id = "same"\nvalue = 880')
+    (folder / "case.toml").write_text(text)
+    before = sorted(folder.iterdir())
+    code, out, err = run(capsys, "check", str(folder / "case.toml"), "--html", str(folder / "p.html"))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1 and err.startswith("frontgeo: error: ")
+    assert "case.toml" in err and where in err and problem in err
+    assert sorted(folder.iterdir()) == before
+
+
+def test_reversed_maps_are_refused(folder: Path, capsys: Any) -> None:
+    text = CASE.replace("2023-12-31.geojson", "X").replace("2024-05-31.geojson", "2023-12-31.geojson")
+    (folder / "case.toml").write_text(text.replace("X", "2024-05-31.geojson"))
+    code, _, err = run(capsys, "check", str(folder / "case.toml"))
+    assert code == 2 and "swap the two maps" in err and "[[maps]] 1" in err
+
+
+def test_a_missing_or_binary_case(tmp_path: Path, capsys: Any) -> None:
+    with pytest.raises(CaseError, match="no such file"):
+        read_case(tmp_path / "none.toml")
+    (tmp_path / "b.toml").write_bytes(b"\xff\xfe\x00")
+    assert "UTF-8" in run(capsys, "check", str(tmp_path / "b.toml"))[2]
+
+
+# ---- check without a case ----------------------------------------------------------------
+
+
+def test_a_claim_against_drawn_polygons(tmp_path: Path, capsys: Any) -> None:
+    file = write_geojson(tmp_path / "drawn.geojson", DRAWN, shapely.box(33.25, 48, 33.75, 48.5))
+    code, out, err = run(capsys, "check", "--claim", "880 km2", "--polygons", str(file))
+    assert code == 0 and "overlaps of" in err
+    expected = area_km2(shapely.box(33, 48, 33.75, 48.5))
+    assert f"{expected:,.1f}" in out and "understated against 1 of 1 drawn measurement" in out
+    assert "EPSG:6933" in out and "ppm" in out and "σ 250 m" in out
+
+
+def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any) -> None:
+    files = ["--before", str(folder / "2023-12-31.geojson"), "--after", str(folder / "2024-05-31.geojson")]
+    code, out, _ = run(capsys, "check", "--claim", "880 km2", *files)
+    assert code == 0 and "2023-12-31 → 2024-05-31 (the maps' own days)" in out
+    code, out, _ = run(
+        capsys, "check", "--claim", "880 km2", *files, "--since", "2024-01-01", "--until",
+        "2024-05-31", "--position-error", "500", "--correlation-length", "5000", "--clip",
+        "ukraine", "--claimant", "somebody", "--keep-slivers",
+    )  # fmt: skip
+    assert code == 0 and "σ 500 m" in out and "L 5000 m" in out and "by: somebody" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["check"], "expected a case file"),
+        (["check", "--claim", "880"], "give one of them"),
+        (["check", "--claim", "880", "--before", "a"], "--before and --after together"),
+        (["check", "--claim", "880 parsec", "--polygons", "x"], "unit"),
+        (["check", "--claim", "-880 km2", "--polygons", "x"], "above 0"),
+        (["check", "--claim", "lots", "--polygons", "x"], "figure"),
+        (["check", "--claim", "880", "--polygons", "nowhere.geojson"], "no such file"),
+        (["check", "x.toml", "--claim", "880"], "goes with --claim"),
+        (["check", "x.toml"], "no such file"),
+        (["check", "--claim", "880", "--polygons", "x", "--position-error", "0"], "above 0"),
+        (["area"], "FILE"),
+        (["area", "nowhere.geojson"], "no such file"),
+        (["delta", "one.geojson"], "found 1 file;"),
+        (["delta", "a", "b", "c"], "found 3 files"),
+        (["fly"], "invalid choice"),
+        ([], "VERB"),
+        (["area", "a", "--definition", "all"], "invalid choice"),
+    ],
+)
+def test_bad_usage_gets_one_line_and_exit_2(argv: list[str], words: str, capsys: Any) -> None:
+    try:
+        code = main(argv)
+    except SystemExit as exit_:  # argparse
+        code = int(exit_.code or 0)
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "") and words in err
+    assert err.count("\n") == 1
+
+
+# ---- area and delta ----------------------------------------------------------------------
+
+
+def test_area_in_text_and_json(folder: Path, capsys: Any) -> None:
+    file = str(folder / "2024-05-31.geojson")
+    code, out, _ = run(capsys, "area", file, "--json", "--by", "oblast")
+    result = json.loads(out)
+    assert code == 0
+    assert result["area_km2"] == pytest.approx(area_km2(shapely.box(33, 48, 34.08, 49)), abs=1e-6)
+    assert sum(r["area_km2"] for r in result["by"]) == pytest.approx(result["area_km2"], abs=1e-4)
+    assert "cross-check" in run(capsys, "area", file, "--edges", "geodesic", "--clip", "UA-35")[1]
+
+
+def test_delta_in_text_json_and_geojson(folder: Path, capsys: Any) -> None:
+    before, after = str(folder / "2023-12-31.geojson"), str(folder / "2024-05-31.geojson")
+    out_file = folder / "delta.geojson"
+    code, out, _ = run(capsys, "delta", before, after, "--json", "--by", "oblast", "--out", str(out_file))
+    result = json.loads(out)
+    gain = area_km2(shapely.box(34, 48, 34.08, 49))
+    assert code == 0 and result["gained_km2"] == pytest.approx(gain, abs=1e-6)
+    assert result["net_km2"] == pytest.approx(result["gained_km2"] - result["lost_km2"])
+    assert sum(r["net_km2"] for r in result["by"]) == pytest.approx(result["net_km2"], abs=1e-4)
+    features = json.loads(out_file.read_text())["features"]
+    assert [f["properties"]["change"] for f in features] == ["gained", "lost"]
+    measured = area_km2(shapely.from_geojson(json.dumps(features[0]["geometry"])))
+    assert measured == pytest.approx(features[0]["properties"]["area_km2"], abs=1e-6)
+    same = run(capsys, "delta", before, "--after", after)[1]
+    assert f"gained {gain:,.1f}, lost 0.0, net +{gain:,.1f} km²" in same
+
+
+def test_files_are_written_whole_or_not_at_all(folder: Path, capsys: Any) -> None:
+    before, after = str(folder / "2023-12-31.geojson"), str(folder / "2024-05-31.geojson")
+    nowhere = folder / "none" / "delta.geojson"
+    code, out, err = run(capsys, "delta", before, after, "--out", str(nowhere))
+    assert (code, out) == (2, "") and "cannot be written" in err
+    assert not list(folder.glob(".*")) and not nowhere.parent.exists()
+
+
+def test_controls_from_strangers_do_not_reach_the_terminal(tmp_path: Path, capsys: Any) -> None:
+    file = write_geojson(
+        tmp_path / "d.geojson", DRAWN, frontgeo={"mapper": "\x1b[31mred\x1b]0;title\x07"}
+    )
+    code, out, err = run(
+        capsys, "check", "--claim", "880 km2", "--polygons", str(file), "--quote", "\x1b[2Jx"
+    )
+    assert code == 0 and "\x1b" not in out + err and "\x07" not in out + err
+    code, out, err = run(capsys, "area", str(file))
+    assert "\x1b" not in out + err
+
+
+# ---- the program -------------------------------------------------------------------------
+
+
+def frontgeo(*argv: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "FRONTGEO_ARCHIVE"}
+    return subprocess.run(
+        [sys.executable, "-m", "frontgeo", *argv], cwd=cwd, env=environment,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_demo_writes_a_page_and_prints_the_verdict(tmp_path: Path) -> None:
+    done = frontgeo("demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "880 km² is overstated" in done.stdout and "frontgeo-demo.html" in done.stdout
+    first = (tmp_path / "frontgeo-demo.html").read_bytes()
+    assert b"880" in first and sorted(p.name for p in tmp_path.iterdir()) == ["frontgeo-demo.html"]
+    frontgeo("demo", cwd=tmp_path)
+    assert (tmp_path / "frontgeo-demo.html").read_bytes() == first
+
+
+def test_errors_leave_no_traceback(tmp_path: Path) -> None:
+    done = frontgeo("check", "none.toml", cwd=tmp_path)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert done.stderr == "frontgeo: error: none.toml: no such file; check the path\n"
+
+
+def test_a_reader_that_stops_early_is_no_error(folder: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m frontgeo check case.toml --json | head -1",
+        shell=True, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.stdout == "{\n" and "Traceback" not in done.stderr
