@@ -1,0 +1,114 @@
+"""The reference figures of the real archives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions
+from frontgeo.cli import main
+
+pytestmark = pytest.mark.archive
+
+
+def deepstate(archive: Path, start: str) -> ControlMap:
+    (file,) = (archive / "deepstate" / "snapshots").glob(f"{start}*")
+    return read_control_map(file)
+
+
+def isw(archive: Path, day: str) -> ControlMap:
+    return read_control_map(
+        [archive / "isw" / "weekly" / f"{day}_{kind}.topojson"
+         for kind in ("control_map", "russian_advances")]
+    )
+
+
+def test_deepstate_january_to_may_2024_by_the_command(archive: Path, capsys: Any) -> None:
+    folder = archive / "deepstate" / "snapshots"
+    (before,), (after,) = folder.glob("2023-12-31T2119Z*"), folder.glob("2024-05-31T0439Z*")
+    assert main(["delta", str(before), str(after), "--json"]) == 0
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert result["gained_km2"] == pytest.approx(649.7, abs=0.5)
+    assert result["lost_km2"] == pytest.approx(13.6, abs=0.5)
+    assert result["net_km2"] == pytest.approx(636.1, abs=0.5)
+    assert "311 × point" in err and "other lands" in err
+
+
+def test_deepstate_with_the_grey_zone(archive: Path) -> None:
+    maps = deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31")
+    assert diff(*maps, definition="occupied+contested").net_km2 == pytest.approx(780.6, abs=1)
+
+
+def test_deepstate_slivers(archive: Path) -> None:
+    maps = deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31")
+    clean, whole = diff(*maps), diff(*maps, keep_slivers=True)
+    assert len(whole.gained.geoms) == 43 and len(clean.gained.geoms) == 41
+    # with geodesic edges both are the issue's 649.69; straight in lon/lat 649.71
+    assert clean.gained_km2 == pytest.approx(649.71, abs=0.01)
+    assert whole.gained_km2 == pytest.approx(649.72, abs=0.01)
+
+
+def test_isw_slivers_and_clip(archive: Path) -> None:
+    maps = isw(archive, "2023-12-31"), isw(archive, "2024-06-02")
+    clean, whole = diff(*maps), diff(*maps, keep_slivers=True)
+    assert clean.slivers is not None
+    assert clean.slivers.gained_parts + clean.slivers.kept_gained_parts == 904
+    assert clean.slivers.kept_gained_parts == 158
+    assert (whole.gained_km2, clean.gained_km2) == pytest.approx((806.8, 797.2), abs=0.1)
+    assert (whole.lost_km2, clean.lost_km2) == pytest.approx((36.3, 26.0), abs=0.1)
+    assert (whole.net_km2, clean.net_km2) == pytest.approx((770.6, 771.2), abs=0.5)
+    country = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived").geometry.iloc[0]
+    clipped = diff(*maps, keep_slivers=True, clip=country)
+    assert clipped.net_km2 == pytest.approx(769.6, abs=0.5)
+
+
+def test_by_oblast_with_shipped_and_with_exact_boundaries(archive: Path) -> None:
+    change = diff(deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31"))
+    shipped = change.by(load_oblasts())["net_km2"]
+    assert shipped["Donetsk oblast"] == pytest.approx(370, abs=4)
+    # Natural Earth cuts off a salient of Luhansk oblast near 49.55 N, 37.92 E, and with it
+    # 8.8 km² of this change go to Kharkiv: 220.0 for 211.4. Both together are right.
+    both = shipped["Kharkiv oblast"] + shipped["Luhansk oblast"]
+    assert both == pytest.approx(211.4 + 13.9, abs=1)
+    assert shipped["Kharkiv oblast"] == pytest.approx(211.4 + 8.8, abs=0.5)
+    exact = change.by(read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived"))
+    assert exact.loc["donetska_oblast", "net_km2"] == pytest.approx(370, abs=1)
+    assert exact.loc["kharkivska_oblast", "net_km2"] == pytest.approx(211, abs=1)
+    for table in (shipped, exact["net_km2"]):
+        assert table.sum() == pytest.approx(change.net_km2, abs=1e-6)
+
+
+@pytest.mark.parametrize("start", ["2023-12-31", "2024-04-29", "2024-05-10", "2024-06-01"])
+def test_every_deepstate_feature_is_accounted_for(archive: Path, start: str) -> None:
+    shown = deepstate(archive, start)
+    assert set(shown.statuses) == {"occupied", "held_since_2022", "contested", "liberated"}
+    assert not [reason for reason in shown.skipped if "unknown" in reason]
+    assert 107_000 < shown.area_km2() < 110_000
+
+
+def test_creamy_caprice_kml_opens_as_drawn_polygons(archive: Path) -> None:
+    """Its own reader is a later issue: here both its styles count alike."""
+    shown = read_control_map(archive / "creamy_caprice" / "Control_24_01_01.kml")
+    assert shown.area_km2() > 400_000
+
+
+def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
+    """Kharkiv's border is the part that the depth of the May 2024 push hangs on."""
+    import numpy as np
+    import shapely
+
+    from frontgeo.measure import local_metres
+
+    osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived").geometry.iloc[0]
+    window = shapely.box(35.3, 49.9, 38.2, 50.6)
+    shipped = shapely.clip_by_rect(
+        shapely.union_all(load_oblasts().geometry.to_numpy()).boundary, *window.bounds
+    )
+    to_metres, _ = local_metres(window)
+    points = shapely.points(shapely.get_coordinates(shapely.segmentize(to_metres(shipped), 200)))
+    distances = shapely.distance(points, to_metres(osm.boundary))
+    assert np.mean(distances) < 50 and np.median(distances) < 30
