@@ -403,7 +403,8 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     def project(transformer: Transformer, longest_edge: float) -> Projector:
         def apply(geometry: Any) -> Any:
             return shapely.transform(
-                shapely.segmentize(geometry, longest_edge), lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+                shapely.segmentize(geometry, longest_edge),
+                lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])),
             )
 
         return apply

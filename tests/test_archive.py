@@ -21,8 +21,10 @@ def deepstate(archive: Path, start: str) -> ControlMap:
 
 def isw(archive: Path, day: str) -> ControlMap:
     return read_control_map(
-        [archive / "isw" / "weekly" / f"{day}_{kind}.topojson"
-         for kind in ("control_map", "russian_advances")]
+        [
+            archive / "isw" / "weekly" / f"{day}_{kind}.topojson"
+            for kind in ("control_map", "russian_advances")
+        ]
     )
 
 

@@ -186,7 +186,7 @@ BAD_CASES = [
     (CASE + '[[figures]]\nvalue = 1\nby = "x"\nkind = "guessed"\n', "key 'kind'", "published"),
     (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
     ("[[claim]]\nvalue = 880\n", "case.toml", "evidence"),
-    (CASE.split("[[maps]]")[0] + CASE, "case.toml", "used twice"),
+    (CASE.split("[[maps]]", maxsplit=1)[0] + CASE, "case.toml", "used twice"),
     ("", "case.toml", "at least one [[claim]]"),
     ("value = = 880", "case.toml", "expected TOML"),
 ]  # fmt: skip
@@ -200,7 +200,9 @@ def test_bad_cases_get_one_line(
         text = text.replace("value = 880", 'id = "same"\nvalue = 880')
     (folder / "case.toml").write_text(text)
     before = sorted(folder.iterdir())
-    code, out, err = run(capsys, "check", str(folder / "case.toml"), "--html", str(folder / "p.html"))
+    code, out, err = run(
+        capsys, "check", str(folder / "case.toml"), "--html", str(folder / "p.html")
+    )
     assert (code, out) == (2, "")
     assert err.count("\n") == 1 and err.startswith("frontgeo: error: ")
     assert "case.toml" in err and where in err and problem in err
@@ -208,7 +210,9 @@ def test_bad_cases_get_one_line(
 
 
 def test_reversed_maps_are_refused(folder: Path, capsys: Any) -> None:
-    text = CASE.replace("2023-12-31.geojson", "X").replace("2024-05-31.geojson", "2023-12-31.geojson")
+    text = CASE.replace("2023-12-31.geojson", "X").replace(
+        "2024-05-31.geojson", "2023-12-31.geojson"
+    )
     (folder / "case.toml").write_text(text.replace("X", "2024-05-31.geojson"))
     code, _, err = run(capsys, "check", str(folder / "case.toml"))
     assert code == 2 and "swap the two maps" in err and "[[maps]] 1" in err
@@ -234,7 +238,12 @@ def test_a_claim_against_drawn_polygons(tmp_path: Path, capsys: Any) -> None:
 
 
 def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any) -> None:
-    files = ["--before", str(folder / "2023-12-31.geojson"), "--after", str(folder / "2024-05-31.geojson")]
+    files = [
+        "--before",
+        str(folder / "2023-12-31.geojson"),
+        "--after",
+        str(folder / "2024-05-31.geojson"),
+    ]
     code, out, _ = run(capsys, "check", "--claim", "880 km2", *files)
     assert code == 0 and "2023-12-31 → 2024-05-31 (the maps' own days)" in out
     code, out, _ = run(
@@ -293,7 +302,9 @@ def test_area_in_text_and_json(folder: Path, capsys: Any) -> None:
 def test_delta_in_text_json_and_geojson(folder: Path, capsys: Any) -> None:
     before, after = str(folder / "2023-12-31.geojson"), str(folder / "2024-05-31.geojson")
     out_file = folder / "delta.geojson"
-    code, out, _ = run(capsys, "delta", before, after, "--json", "--by", "oblast", "--out", str(out_file))
+    code, out, _ = run(
+        capsys, "delta", before, after, "--json", "--by", "oblast", "--out", str(out_file)
+    )
     result = json.loads(out)
     gain = area_km2(shapely.box(34, 48, 34.08, 49))
     assert code == 0 and result["gained_km2"] == pytest.approx(gain, abs=1e-6)

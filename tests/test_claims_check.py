@@ -56,7 +56,8 @@ def test_rounding_can_be_stated() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "abc", "-880", "−880", 0, "0", "9-8", "8-8", "880 km", True, "1e400", "1.2.3", "nan"]
+    "bad",
+    ["", "abc", "-880", "−880", 0, "0", "9-8", "8-8", "880 km", True, "1e400", "1.2.3", "nan"],
 )
 def test_what_is_no_number(bad: object) -> None:
     with pytest.raises(ClaimError, match="value"):
@@ -64,7 +65,9 @@ def test_what_is_no_number(bad: object) -> None:
 
 
 @given(st.integers(1, 10**9))
-def test_an_integer_lies_in_its_interval_and_its_neighbours_of_the_last_digit_do_not(n: int) -> None:
+def test_an_integer_lies_in_its_interval_and_its_neighbours_of_the_last_digit_do_not(
+    n: int,
+) -> None:
     amount = Amount.of(n)
     unit = amount.high - amount.low
     assert amount.low < n < amount.high
@@ -282,8 +285,10 @@ def test_figures_illustrations_and_what_is_missing() -> None:
 
 
 def test_the_order_of_rows_does_not_change_a_verdict() -> None:
-    rows = [*check(CLAIM, [mapped(700, "a"), mapped(880, "b")]).rows,
-            figure_row(CLAIM, Amount.of(752), by="ISW")]
+    rows = [
+        *check(CLAIM, [mapped(700, "a"), mapped(880, "b")]).rows,
+        figure_row(CLAIM, Amount.of(752), by="ISW"),
+    ]
     assert {judge(CLAIM, order).outcome for order in (rows, rows[::-1])} == {"mixed"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime
 
 import geopandas as gpd
@@ -39,7 +40,9 @@ def control(shape: shapely.Geometry, day: date | None = JAN, **statuses: object)
 def test_held_takes_in_what_was_held_before_and_on_request_the_grey_zone() -> None:
     west, east = shapely.box(36, 50, 36.5, 51), shapely.box(36.5, 50, 37, 51)
     grey = shapely.box(37, 50, 37.5, 51)
-    shown = control(west, held_since_2022=east, contested=grey, liberated=shapely.box(30, 50, 31, 51))
+    shown = control(
+        west, held_since_2022=east, contested=grey, liberated=shapely.box(30, 50, 31, 51)
+    )
     assert shown.area_km2() == pytest.approx(area_km2(SQUARE))
     assert shown.area_km2("occupied+contested") == pytest.approx(area_km2(SQUARE) + area_km2(grey))
 
@@ -133,8 +136,11 @@ def test_slivers_are_taken_out_whole_and_counted_and_others_stay_untouched() -> 
 
 
 def test_clip_leaves_ground_out_and_tells() -> None:
-    change = diff(control(SQUARE), control(shapely.box(36, 50, 38, 51), JUN),
-                  clip=shapely.box(36, 50, 37.5, 51))
+    change = diff(
+        control(SQUARE),
+        control(shapely.box(36, 50, 38, 51), JUN),
+        clip=shapely.box(36, 50, 37.5, 51),
+    )
     assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.5, 51)))
     assert change.clip_km2 == pytest.approx(area_km2(shapely.box(37.5, 50, 38, 51)))
 
@@ -143,15 +149,19 @@ def test_clip_leaves_ground_out_and_tells() -> None:
 def patchwork(draw: st.DrawFn) -> shapely.Geometry:
     """Unions of cells of an integer grid: shared edges, corners that touch, holes."""
     cells = draw(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=20))
-    return union([
-        shapely.box(36 + x / 10, 50 + y / 10, 36 + (x + 1) / 10, 50 + (y + 1) / 10)
-        for x, y in sorted(cells)
-    ])
+    return union(
+        [
+            shapely.box(36 + x / 10, 50 + y / 10, 36 + (x + 1) / 10, 50 + (y + 1) / 10)
+            for x, y in sorted(cells)
+        ]
+    )
 
 
 @given(patchwork(), patchwork())
 @settings(max_examples=60, deadline=None)
-def test_after_is_before_plus_gained_less_lost(old: shapely.Geometry, new: shapely.Geometry) -> None:
+def test_after_is_before_plus_gained_less_lost(
+    old: shapely.Geometry, new: shapely.Geometry
+) -> None:
     before, after = control(old), control(new, JUN)
     change = diff(before, after)
     assert before.area_km2() + change.net_km2 == pytest.approx(after.area_km2(), abs=1e-6)
@@ -173,7 +183,7 @@ def test_regions_add_up_to_the_whole(
     edges = np.linspace(36.05, 36.5, stripes + 1)
     regions = gpd.GeoDataFrame(
         {"name": [f"r{i}" for i in range(stripes)]},
-        geometry=[shapely.box(a, 49, b, 52) for a, b in zip(edges[:-1], edges[1:], strict=True)],
+        geometry=[shapely.box(a, 49, b, 52) for a, b in itertools.pairwise(edges)],
         crs="EPSG:4326",
     )
     change = diff(control(old), control(new, JUN))
@@ -207,9 +217,7 @@ def test_regions_in_another_crs_are_reprojected() -> None:
 
 def test_a_claimed_polygon_unites_and_is_measured() -> None:
     table = gpd.GeoSeries([SQUARE, shapely.box(36.5, 50, 37.5, 51)], crs=4326)
-    assert Delta.claimed(table).gained_km2 == pytest.approx(
-        area_km2(shapely.box(36, 50, 37.5, 51))
-    )
+    assert Delta.claimed(table).gained_km2 == pytest.approx(area_km2(shapely.box(36, 50, 37.5, 51)))
     with pytest.raises(GeometryError, match="found none"):
         Delta.claimed(shapely.Point(36, 50))
 

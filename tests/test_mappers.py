@@ -11,11 +11,17 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-
-from frontgeo import GeometryError, InputError, MapFileError, area_km2, read_control_map, read_regions
-from frontgeo.mappers import EVERYWHERE, control_map_of
-
 from shapes import write_geojson
+
+from frontgeo import (
+    GeometryError,
+    InputError,
+    MapFileError,
+    area_km2,
+    read_control_map,
+    read_regions,
+)
+from frontgeo.mappers import EVERYWHERE, control_map_of
 
 SQUARE = shapely.box(36, 50, 36.5, 50.5)
 SIZE = area_km2(SQUARE)
@@ -69,7 +75,7 @@ def test_a_layer_is_named_after_a_colon(tmp_path: Path) -> None:
     for layer, shape in (("one", SQUARE), ("two", SQUARE.buffer(0.1))):
         gpd.GeoDataFrame(geometry=[shape], crs=4326).to_file(file, layer=layer)
     assert read_control_map(f"{file}:one").area_km2() == pytest.approx(SIZE)
-    with pytest.raises(MapFileError, match="found 2: one, two; name one as two.gpkg:LAYER"):
+    with pytest.raises(MapFileError, match=r"found 2: one, two; name one as two\.gpkg:LAYER"):
         read_control_map(file)
     with pytest.raises(MapFileError, match="no layer 'three'"):
         read_control_map(f"{file}:three")
@@ -114,7 +120,7 @@ def test_deepstate_without_an_occupied_layer_is_an_error_never_zero(tmp_path: Pa
         feature(SQUARE, fill="#bcaaa4"),
         feature(shapely.box(35, 50, 35.1, 50.1), fill="#0f9d58"),
     )
-    with pytest.raises(MapFileError, match="'occupied', found none.*never read as 0"):
+    with pytest.raises(MapFileError, match=r"'occupied', found none.*never read as 0"):
         read_control_map(file)
 
 
@@ -131,21 +137,33 @@ def test_broken_utf8_is_replaced_and_told(tmp_path: Path) -> None:
 def topojson(path: Path, name: str, *, west: float) -> Path:
     """One 0.5° square as quantised TopoJSON."""
     arc = [[0, 0], [1000, 0], [0, 1000], [-1000, 0], [0, -1000]]
-    path.write_text(json.dumps({
-        "type": "Topology",
-        "transform": {"scale": [0.0005, 0.0005], "translate": [west, 50]},
-        "objects": {name: {"type": "GeometryCollection", "geometries": [
-            {"type": "Polygon", "arcs": [[0]]}, {"type": None},
-        ]}},
-        "arcs": [arc],
-    }))
+    path.write_text(
+        json.dumps(
+            {
+                "type": "Topology",
+                "transform": {"scale": [0.0005, 0.0005], "translate": [west, 50]},
+                "objects": {
+                    name: {
+                        "type": "GeometryCollection",
+                        "geometries": [
+                            {"type": "Polygon", "arcs": [[0]]},
+                            {"type": None},
+                        ],
+                    }
+                },
+                "arcs": [arc],
+            }
+        )
+    )
     return path
 
 
 def test_isw_control_and_advances_make_one_map(tmp_path: Path) -> None:
     files = [
         topojson(tmp_path / "2024-05-12_control.topojson", "UkraineControlMap", west=36),
-        topojson(tmp_path / "2024-05-12_adv.topojson", "AssessedRussianAdvancesinUkraine", west=36.25),
+        topojson(
+            tmp_path / "2024-05-12_adv.topojson", "AssessedRussianAdvancesinUkraine", west=36.25
+        ),
     ]
     shown = read_control_map(files)
     assert shown.mapper == "ISW" and shown.day == date(2024, 5, 12)
@@ -174,7 +192,9 @@ def test_a_file_may_state_its_mapper_day_and_error(tmp_path: Path) -> None:
     file = write_geojson(tmp_path / "x-2023-01-01.geojson", SQUARE, frontgeo=stated)
     shown = read_control_map(file)
     assert (shown.mapper, shown.day, shown.position_error_m) == (
-        "somebody", date(2024, 5, 31), 1000.0,
+        "somebody",
+        date(2024, 5, 31),
+        1000.0,
     )
     given = read_control_map(file, mapper="me", day="2024-06-01", position_error_m=300)
     assert (given.mapper, given.day, given.position_error_m) == ("me", date(2024, 6, 1), 300.0)
@@ -193,17 +213,27 @@ def test_overlaps_count_once_and_are_told(tmp_path: Path) -> None:
 def test_a_bow_tie_is_repaired_to_both_its_lobes(tmp_path: Path) -> None:
     tie = shapely.Polygon([(36, 50), (37, 51), (37, 50), (36, 51)])
     shown = read_control_map(write_geojson(tmp_path / "tie.geojson", tie))
-    lobes = [shapely.Polygon([(36, 50), (36.5, 50.5), (36, 51)]),
-             shapely.Polygon([(37, 50), (36.5, 50.5), (37, 51)])]
+    lobes = [
+        shapely.Polygon([(36, 50), (36.5, 50.5), (36, 51)]),
+        shapely.Polygon([(37, 50), (36.5, 50.5), (37, 51)]),
+    ]
     assert shown.area_km2() == pytest.approx(sum(area_km2(lobes)), rel=1e-9)
     assert shown.repaired["invalid polygon (self-intersection)"] == 1
 
 
 def test_a_ring_that_overlaps_itself_keeps_its_ground(tmp_path: Path) -> None:
-    ring = shapely.Polygon([
-        (36, 50), (37, 50), (37, 50.6), (36.2, 50.6), (36.2, 50.2), (36.8, 50.2), (36.8, 50.8),
-        (36, 50.8),
-    ])
+    ring = shapely.Polygon(
+        [
+            (36, 50),
+            (37, 50),
+            (37, 50.6),
+            (36.2, 50.6),
+            (36.2, 50.2),
+            (36.8, 50.2),
+            (36.8, 50.8),
+            (36, 50.8),
+        ]
+    )
     shown = read_control_map(write_geojson(tmp_path / "ring.geojson", ring))
     assert shapely.covers(shown.held(), shapely.Point(36.5, 50.1))
     assert shapely.covers(shown.held(), shapely.Point(36.9, 50.5))
@@ -212,7 +242,9 @@ def test_a_ring_that_overlaps_itself_keeps_its_ground(tmp_path: Path) -> None:
 def test_what_has_no_area_is_counted_by_reason(tmp_path: Path) -> None:
     file = collection(
         tmp_path / "m.geojson",
-        feature(SQUARE), feature(shapely.Point(36, 50)), feature(None),
+        feature(SQUARE),
+        feature(shapely.Point(36, 50)),
+        feature(None),
         feature(shapely.LineString([(36, 50), (37, 50)])),
         feature(shapely.Polygon([(36, 50), (37, 50), (36.5, 50), (36, 50)])),
     )
@@ -302,10 +334,21 @@ def test_elsewhere_is_allowed_on_request(tmp_path: Path) -> None:
 
 def test_all_polygons_empty(tmp_path: Path) -> None:
     file = tmp_path / "empty.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": []}},
-        {"type": "Feature", "properties": {}, "geometry": None},
-    ]}))
+    file.write_text(
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [
+                    {
+                        "type": "Feature",
+                        "properties": {},
+                        "geometry": {"type": "Polygon", "coordinates": []},
+                    },
+                    {"type": "Feature", "properties": {}, "geometry": None},
+                ],
+            }
+        )
+    )
     with pytest.raises(MapFileError, match="found none with an area among 2 features"):
         read_control_map(file)
 
@@ -317,24 +360,37 @@ def test_numbers_that_are_none(tmp_path: Path, number: str) -> None:
     other = json.dumps(feature(shapely.box(35, 50, 35.1, 50.1), fill="#0f9d58"))
     text = (
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
-        + properties + "]}}, " + other + "]}"
+        + properties
+        + "]}}, "
+        + other
+        + "]}"
     )
     assert "NaN or infinite" in bad(tmp_path, text.encode(), "1717130347.geojson")
 
 
 def test_damaged_geometry_names_the_feature(tmp_path: Path) -> None:
-    for geometry in ({"type": "Polygon"}, {"type": "Blob", "coordinates": []},
-                     {"type": "Polygon", "coordinates": [[["a", "b"], [1, 2], [3, 4]]]},
-                     {"type": "Polygon", "coordinates": 5}, "text", 7):
-        document = {"type": "FeatureCollection", "features": [
-            feature(SQUARE, fill="#a52714"),
-            {"type": "Feature", "properties": {"fill": "#0f9d58"}, "geometry": geometry},
-        ]}
+    for geometry in (
+        {"type": "Polygon"},
+        {"type": "Blob", "coordinates": []},
+        {"type": "Polygon", "coordinates": [[["a", "b"], [1, 2], [3, 4]]]},
+        {"type": "Polygon", "coordinates": 5},
+        "text",
+        7,
+    ):
+        document = {
+            "type": "FeatureCollection",
+            "features": [
+                feature(SQUARE, fill="#a52714"),
+                {"type": "Feature", "properties": {"fill": "#0f9d58"}, "geometry": geometry},
+            ],
+        }
         message = bad(tmp_path, json.dumps(document).encode(), "1717130347.geojson")
         assert "feature 1" in message
 
 
-@pytest.mark.parametrize("member", [{"day": "May"}, {"position_error_m": -1}, {"position_error_m": "x"}])
+@pytest.mark.parametrize(
+    "member", [{"day": "May"}, {"position_error_m": -1}, {"position_error_m": "x"}]
+)
 def test_what_a_file_states_of_itself_is_checked(tmp_path: Path, member: dict[str, Any]) -> None:
     with pytest.raises(MapFileError, match="member 'frontgeo'"):
         read_control_map(write_geojson(tmp_path / "s.geojson", SQUARE, frontgeo=member))

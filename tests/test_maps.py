@@ -69,7 +69,9 @@ def test_the_page_says_what_the_verdict_says() -> None:
 
 def test_a_change_alone_has_a_page_too() -> None:
     page = html(change())
-    assert f"{change().net_km2:+,.1f} km²" in page and "Claim check" not in page.split("<script>")[0]
+    assert (
+        f"{change().net_km2:+,.1f} km²" in page and "Claim check" not in page.split("<script>")[0]
+    )
 
 
 def test_a_claimed_band_can_be_drawn() -> None:
@@ -115,9 +117,12 @@ def test_nothing_to_show_and_nowhere_to_write(tmp_path: Path) -> None:
 # ---- data never runs ---------------------------------------------------------------------
 
 TEMPLATES = [
-    "{{ 1234567 * 1009 }}", "{% for i in [1234567] %}{{ i * 1009 }}{% endfor %}", "{{{ 1234567 * 1009 }}}",
-    "{# gone #}{{1234567*1009}}", "{{ this.__class__ }}",
-]  # fmt: skip
+    "{{ 1234567 * 1009 }}",
+    "{% for i in [1234567] %}{{ i * 1009 }}{% endfor %}",
+    "{{{ 1234567 * 1009 }}}",
+    "{# gone #}{{1234567*1009}}",
+    "{{ this.__class__ }}",
+]
 
 
 @pytest.mark.parametrize("probe", TEMPLATES)
@@ -137,9 +142,16 @@ def test_json_cannot_leave_its_script() -> None:
 
 
 PROBES = (
-    "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "\"><svg onload=alert(1)>",
-    "${alert(1)}", "`;alert(1);`", "javascript:alert(1)", "'-alert(1)-'", "&lt;b&gt;", "<!--",
-)  # fmt: skip
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "${alert(1)}",
+    "`;alert(1);`",
+    "javascript:alert(1)",
+    "'-alert(1)-'",
+    "&lt;b&gt;",
+    "<!--",
+)
 
 
 @pytest.mark.browser
@@ -183,9 +195,7 @@ def look(chromium: Any, path: Path, *, width: int = 1280, height: int = 800) -> 
         ".map(e => e.textContent.trim())"
     )
     if len(seen["choices"]) > 1:
-        page.evaluate(
-            "document.querySelectorAll('.leaflet-control-layers-base input')[1].click()"
-        )
+        page.evaluate("document.querySelectorAll('.leaflet-control-layers-base input')[1].click()")
         seen["shown_next"] = page.evaluate("document.getElementById('fg-shown').textContent")
     seen["overflow"] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()

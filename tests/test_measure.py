@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import mpmath
 import numpy as np
@@ -37,7 +39,7 @@ def _authalic(latitude: mpmath.mpf) -> mpmath.mpf:
 
 def _oracle_ring(ring: np.ndarray) -> mpmath.mpf:
     total = mpmath.mpf(0)
-    for (lon0, lat0), (lon1, lat1) in zip(ring[:-1], ring[1:], strict=True):
+    for (lon0, lat0), (lon1, lat1) in itertools.pairwise(ring):
         width = mpmath.radians(mpmath.mpf(float(lon1)) - mpmath.mpf(float(lon0)))
         low, high = mpmath.radians(mpmath.mpf(float(lat0))), mpmath.radians(mpmath.mpf(float(lat1)))
         if lat0 == lat1:
@@ -118,8 +120,9 @@ def test_both_means_along_an_edge_are_one_function() -> None:
 
 
 def test_scalar_and_array_through_one_function() -> None:
-    square, two = shapely.box(30, 0, 31, 1), shapely.MultiPolygon(
-        [shapely.box(30, 0, 31, 1), shapely.box(32, 0, 33, 1)]
+    square, two = (
+        shapely.box(30, 0, 31, 1),
+        shapely.MultiPolygon([shapely.box(30, 0, 31, 1), shapely.box(32, 0, 33, 1)]),
     )
     alone = area_km2(square)
     assert isinstance(alone, float)
@@ -212,7 +215,7 @@ def test_ring_order_and_start_do_not_matter(star: shapely.Polygon) -> None:
 
 @given(stars(), st.integers(-1, 1))
 def test_turns_of_360_degrees_do_not_matter(star: shapely.Polygon, turns: int) -> None:
-    moved = shapely.transform(star, lambda xy: xy + [360.0 * turns, 0.0])
+    moved = shapely.transform(star, lambda xy: [*xy, 360.0 * turns, 0.0])
     assert area_km2(moved) == pytest.approx(area_km2(star), rel=1e-10)
 
 
@@ -223,7 +226,7 @@ def test_densifying_does_not_matter(star: shapely.Polygon) -> None:
 
 @given(stars(), st.floats(0.1, 0.9))
 def test_parts_add_up(star: shapely.Polygon, share: float) -> None:
-    west, south, east, north = star.bounds
+    west, _south, east, _north = star.bounds
     cut = west + share * (east - west)
     left = shapely.intersection(star, shapely.box(west - 1, -90, cut, 90))
     right = shapely.intersection(star, shapely.box(cut, -90, east + 1, 90))

@@ -91,9 +91,13 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(tmp_path: Path
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
         packed.extractall(tmp_path / "site")
-    for needed in ("frontgeo/py.typed", "frontgeo/data/boundaries/ukraine_oblasts.geojson",
-                   "frontgeo/data/settlements/settlements.csv", "frontgeo/maps/page.js",
-                   "frontgeo/examples/belousov-2024/case.toml"):
+    for needed in (
+        "frontgeo/py.typed",
+        "frontgeo/data/boundaries/ukraine_oblasts.geojson",
+        "frontgeo/data/settlements/settlements.csv",
+        "frontgeo/maps/page.js",
+        "frontgeo/examples/belousov-2024/case.toml",
+    ):
         assert needed in names
     assert not [n for n in names if n.startswith(("tests/", "data/", "examples/"))]
     empty = tmp_path / "empty"
