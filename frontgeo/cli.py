@@ -289,8 +289,8 @@ def _delta(args: argparse.Namespace, command: str) -> int:
 def _demo(args: argparse.Namespace, command: str) -> int:
     case = read_case(examples_folder() / "belousov-2024" / "case.toml")
     verdicts = run_case(case, command=command)
-    print("\n\n".join(verdict_text(v) for v in verdicts))
     _write_page(verdicts, args.out)
+    print("\n\n".join(verdict_text(v) for v in verdicts))
     print(f"\nPage: {Path(args.out)}")
     return 0
 

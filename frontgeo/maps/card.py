@@ -51,7 +51,9 @@ def _card(verdict: Verdict) -> dict[str, Any]:
     scale = _scale(verdict)
     low, high = claim.interval_km2
     return {
-        "heading": f"“{claim.quote}”" if claim.quote else f"{claim.label} claimed",
+        "heading": f"“{claim.quote}”"
+        if claim.quote
+        else f"{claim.label[:1].upper()}{claim.label[1:]} claimed",
         "label": claim.label,
         "outcome": verdict.outcome,
         "sign": _SIGNS[verdict.outcome],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from frontgeo.places import (
     load_settlements,
 )
 
-__all__ = ["page_data"]
+__all__ = ["Shown", "page_data"]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
 CRACK_M = 100.0
@@ -79,6 +80,22 @@ def _backdrop() -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A change to draw.
+
+    Attributes
+    ----------
+    delta : Delta
+    illustration : bool
+        Drawn by hand and not counted: its blocks end anywhere, so that only the line
+        that moved is drawn as front.
+    """
+
+    delta: Delta
+    illustration: bool = False
+
+
 def _front(held: BaseGeometry) -> list[list[list[float]]]:
     """The front, without the cracks that a mapper's adjoining polygons leave inside."""
     solid = [
@@ -96,10 +113,13 @@ def _is_crack(polygon: BaseGeometry) -> bool:
     return bool(parts_that_vanish(polygon, CRACK_M).all())
 
 
-def _evidence(delta: Delta) -> dict[str, Any]:
+def _evidence(item: Shown) -> dict[str, Any]:
+    delta = item.delta
     drawn = delta.before is None or delta.after is None
     shown: dict[str, Any] = {
-        "label": delta.label if drawn else f"{delta.label}, {delta.definition}",
+        "label": delta.label
+        if drawn
+        else f"{delta.label}, {'not counted' if item.illustration else delta.definition}",
         "gained": _rings(delta.gained),
         "lost": _rings(delta.lost),
         "held": _rings(delta.unchanged),
@@ -112,8 +132,13 @@ def _evidence(delta: Delta) -> dict[str, Any]:
         "lost_km2": f"{delta.lost_km2:,.1f}",
     }
     if delta.before is not None and delta.after is not None:
-        shown["front_before"] = _front(shapely.union(delta.unchanged, delta.lost))
-        shown["front_after"] = _front(shapely.union(delta.unchanged, delta.gained))
+        before = shapely.union(delta.unchanged, delta.lost)
+        after = shapely.union(delta.unchanged, delta.gained)
+        if item.illustration:
+            shown["front_before"] = _moved(before, after)
+            shown["front_after"] = _moved(after, before)
+        else:
+            shown["front_before"], shown["front_after"] = _front(before), _front(after)
     return shown
 
 
@@ -129,18 +154,23 @@ def _focus(delta: Delta) -> tuple[float, float, float, float]:
     return south, west, north, east
 
 
-def page_data(deltas: Sequence[Delta]) -> dict[str, Any]:
+def _moved(held: BaseGeometry, other: BaseGeometry) -> list[list[list[float]]]:
+    line = front_line(held, border_zone())
+    return _lines(shapely.difference(line, other.boundary.buffer(1e-6)))
+
+
+def page_data(items: Sequence[Shown]) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
     Parameters
     ----------
-    deltas : sequence of Delta
+    items : sequence of Shown
         The first is shown, the others can be chosen.
     """
-    credits = [MAPPERS[d.label].credit for d in deltas if d.label in MAPPERS]
+    credits = [MAPPERS[i.delta.label].credit for i in items if i.delta.label in MAPPERS]
     return {
-        "bounds": [round(v, DECIMALS) for v in _focus(deltas[0])],
-        "evidence": [_evidence(delta) for delta in deltas],
+        "bounds": [round(v, DECIMALS) for v in _focus(items[0].delta)],
+        "evidence": [_evidence(item) for item in items],
         "credits": [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"],
         **_backdrop(),
     }

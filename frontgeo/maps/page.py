@@ -27,7 +27,7 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.files import write_text
 from frontgeo.maps.card import card_context
-from frontgeo.maps.layers import page_data
+from frontgeo.maps.layers import Shown, page_data
 
 __all__ = ["FrontgeoMap", "folium_map"]
 
@@ -179,20 +179,21 @@ def folium_map(shown: Verdict | Delta | Sequence[Verdict]) -> FrontgeoMap:
     )
     if not verdicts and not isinstance(shown, Delta):
         raise InputError("page: expected a verdict or a change, found none")
-    data = page_data([shown] if isinstance(shown, Delta) else _deltas(verdicts))
+    data = page_data([Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts))
     context = card_context(verdicts, shown if isinstance(shown, Delta) else None)
     card = _CARDS.from_string(_own("card.html")).render(context)
     return FrontgeoMap(context["title"], card, data)
 
 
-def _deltas(verdicts: Sequence[Verdict]) -> list[Delta]:
+def _evidence(verdicts: Sequence[Verdict]) -> list[Shown]:
     """Each change once, those that count first."""
-    found: dict[tuple[str, str, str], Delta] = {}
+    found: dict[tuple[str, str, str], Shown] = {}
     for counted in (True, False):
         for row in (row for v in verdicts for row in v.rows):
             if row.delta is not None and row.counted == counted:
-                found.setdefault((row.label, row.definition, row.period), row.delta)
-    return list(found.values()) or [_nothing()]
+                shown = Shown(row.delta, illustration=row.kind == "illustration")
+                found.setdefault((row.label, row.definition, row.period), shown)
+    return list(found.values()) or [Shown(_nothing())]
 
 
 def _nothing() -> Delta:
