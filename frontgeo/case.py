@@ -13,7 +13,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.casefile import Case, MapPair, check_oblasts
+from frontgeo.casefile import Case, MapPair, oblasts_of
 from frontgeo.check import (
     Row,
     Verdict,
@@ -23,18 +23,19 @@ from frontgeo.check import (
     unavailable_row,
 )
 from frontgeo.claims import Claim
-from frontgeo.control import ControlMap
+from frontgeo.control import DEFINITIONS, ControlMap, Source
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, Delta, diff
 from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.mappers import (
     MAPPERS,
     UKRAINE,
+    Region,
     control_map_of,
     read_control_map,
     read_regions,
+    split_layer,
 )
-from frontgeo.mappers.door import Region
-from frontgeo.mappers.vector import split_layer
+from frontgeo.mappers.door import source_of
 from frontgeo.measure import Edges
 from frontgeo.places import (
     BORDER_ATTRIBUTION,
@@ -92,11 +93,17 @@ def _resolve(name: str, folder: Path) -> str | None:
     if not name.startswith(ARCHIVE_PREFIX):
         return str(folder / name)
     archive = os.environ.get(ARCHIVE_VARIABLE)
-    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX)) if archive else None
+    if not archive:
+        return None
+    if not Path(archive).is_dir():
+        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
+    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
 
 
-def named_region(name: str, folder: Path = Path()) -> BaseGeometry:
-    """Return a region by name, or from a file.
+def named_region(
+    name: str, folder: Path = Path(), *, region: Region = UKRAINE
+) -> tuple[BaseGeometry, Source | None]:
+    """Return a region by name, or from a file, and the file.
 
     Parameters
     ----------
@@ -104,6 +111,8 @@ def named_region(name: str, folder: Path = Path()) -> BaseGeometry:
         ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
     folder : Path
         What a relative path is relative to.
+    region : tuple of float
+        Where it is expected, as in `read_control_map`.
 
     Raises
     ------
@@ -112,27 +121,26 @@ def named_region(name: str, folder: Path = Path()) -> BaseGeometry:
 
     Examples
     --------
-    >>> named_region("UA-63").geom_type
+    >>> named_region("UA-63")[0].geom_type
     'Polygon'
     """
     if name.lower() == "ukraine":
-        return load_border()
-    if name in oblast_codes():
-        return _oblast_union((name,))
+        return load_border(), None
+    if name.upper() in oblast_codes():
+        return _oblast_union((name.upper(),)), None
     resolved = _resolve(name, folder)
     if resolved is None:
         raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
-    if not split_layer(resolved)[0].exists():
+    path, _ = split_layer(resolved)
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError):
         raise InputError(
             f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
             "found no such file"
-        )
-    return _file_union(resolved)
-
-
-@cache
-def _file_union(path: str) -> BaseGeometry:
-    return shapely.union_all(read_regions(path).geometry.to_numpy())
+        ) from None
+    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
+    return ground, source_of(name, content, path, "region")
 
 
 @cache
@@ -144,27 +152,52 @@ def _oblast_union(codes: tuple[str, ...]) -> BaseGeometry:
 class _Evidence:
     """Opens the maps of a case, each file once, under the names the case gives them."""
 
-    def __init__(self, folder: Path, region: Region) -> None:
-        self.folder, self.region = folder, region
-        self._maps: dict[tuple[str, ...], ControlMap] = {}
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder, self.settings = folder, settings
+        self.maps: dict[tuple[str, ...], ControlMap] = {}
+        self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self.deltas: dict[tuple[MapPair, str], Delta] = {}
 
     def available(self, pair: MapPair) -> bool:
+        """Whether nothing of it lies in an archive that is not here."""
         names = (*pair.before, *pair.after, *([pair.clip] if pair.clip else []))
         return all(_resolve(name, self.folder) is not None for name in names)
 
     def map(self, names: tuple[str, ...]) -> ControlMap:
-        if names not in self._maps:
+        """Open the files of one map."""
+        if names not in self.maps:
             paths = [str(_resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.region)
+            opened = read_control_map(paths, region=self.settings.region)
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
-            self._maps[names] = opened.with_(sources=sources)
-        return self._maps[names]
+            self.maps[names] = opened.with_(sources=sources)
+        return self.maps[names]
+
+    def region(self, name: str) -> BaseGeometry:
+        """Open a clip."""
+        if name not in self.regions:
+            self.regions[name] = named_region(name, self.folder, region=self.settings.region)
+        return self.regions[name][0]
+
+    def delta(self, pair: MapPair, definition: str) -> Delta:
+        """Take the difference of a pair, once for all claims."""
+        key = (pair, definition)
+        if key not in self.deltas:
+            before, after = (_named(self.map(names), pair) for names in (pair.before, pair.after))
+            self.deltas[key] = diff(
+                before,
+                after,
+                definition=definition,
+                clip=self.region(pair.clip) if pair.clip else None,
+                sliver_tolerance_m=self.settings.sliver_tolerance_m,
+                keep_slivers=self.settings.keep_slivers,
+            )
+        return self.deltas[key]
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:
     changes: dict[str, Any] = {}
     if pair.mapper:
-        changes["mapper"] = pair.mapper
+        changes.update(mapper=pair.mapper, mapper_stated=True)
     if pair.position_error_m:
         changes["position_error_m"] = pair.position_error_m
         changes["position_error_reason"] = "stated in the case"
@@ -184,18 +217,9 @@ def _pair_rows(
                 note=NOT_AVAILABLE,
             )
             continue
-        maps = [evidence.map(names) for names in (pair.before, pair.after)]
-        notes = _mapper_notes(pair, maps)
-        before, after = (_named(m, pair) for m in maps)
-        delta = diff(
-            before,
-            after,
-            definition=definition,
-            clip=named_region(pair.clip, evidence.folder) if pair.clip else None,
-            sliver_tolerance_m=settings.sliver_tolerance_m,
-            keep_slivers=settings.keep_slivers,
-        )
-        yield _row(claim, delta, settings, kind=kind, notes=notes)
+        notes = _mapper_notes(pair, [evidence.map(n) for n in (pair.before, pair.after)])
+        delta = evidence.delta(pair, definition)
+        yield _row(claim, delta, settings, kind=kind, notes=notes, clip=pair.clip or "")
 
 
 def _mapper_notes(pair: MapPair, maps: Iterable[ControlMap]) -> list[str]:
@@ -212,12 +236,13 @@ def _row(
     kind: str = "mapped",
     position_error_m: float | None = None,
     notes: Sequence[str] = (),
+    clip: str = "",
 ) -> Row:
     told = list(notes)
     if claim.where:
-        check_oblasts(claim.where)
-        delta = delta.clipped(_oblast_union(claim.where))
-        oblasts = load_oblasts().set_index("iso").loc[list(claim.where)]
+        codes = oblasts_of(claim.where)
+        delta = delta.clipped(_oblast_union(codes))
+        oblasts = load_oblasts().set_index("iso").loc[list(codes)]
         worst = oblasts["accuracy_interior_m"].max()
         told.append(
             f"cut to {', '.join(oblasts['name_en'])}; its inner lines are good to about "
@@ -232,6 +257,7 @@ def _row(
         position_error_m=position_error_m,
         correlation_length_m=settings.correlation_length_m,
         notes=told,
+        clip=clip,
         source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
     )
 
@@ -259,7 +285,7 @@ def run_case(
         For a file that cannot be used; an archive that is not set is no error.
     """
     settings = settings or Settings()
-    evidence = _Evidence(case.path.parent, settings.region)
+    evidence = _Evidence(case.path.parent, settings)
     verdicts = []
     for claim in case.claims:
         rows: list[Row] = []
@@ -287,6 +313,11 @@ def run_case(
         if not rows:
             raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
         record = make_record(rows, settings, command=command)
+        record["clips"] = [
+            {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
+            for _, s in evidence.regions.values()
+            if s is not None
+        ]
         record["case"] = {"path": str(case.path), "sha256": case.sha256}
         verdicts.append(judge(claim, rows, record))
     return verdicts
@@ -296,13 +327,13 @@ def make_record(
     rows: Iterable[Row], settings: Settings, *, command: str | None = None
 ) -> dict[str, object]:
     """Gather what is needed to repeat a check."""
-    inputs: dict[str, dict[str, object]] = {}
+    inputs: dict[tuple[str, str], dict[str, object]] = {}
     for row in rows:
         if row.delta is None:
             continue
         for opened in row.delta.maps:
             for source in opened.sources:
-                inputs[source.path] = {
+                inputs[source.path, opened.mapper] = {
                     "path": source.path,
                     "sha256": source.sha256,
                     "bytes": source.size_bytes,
@@ -329,25 +360,32 @@ def make_record(
 
 
 def check(
-    claim: Claim,
+    claim: Claim | str,
     evidence: Any,
     *,
     settings: Settings | None = None,
+    definition: str = "occupied",
     position_error_m: float | None = None,
+    clip: str = "",
     command: str | None = None,
 ) -> Verdict:
     """Hold a claim against mapped changes or drawn polygons.
 
     Parameters
     ----------
-    claim : Claim
+    claim : Claim or str
+        Text such as ``"about 880 km2"`` is parsed.
     evidence : Delta, ControlMap, path, GeoDataFrame, GeoSeries, geometry, or a list of them
         A `Delta` is a mapped change. Anything else is ground that somebody drew: its
         union is measured, overlaps counted once and told. Each of a list is a row; for
         several files that make one drawing use `read_control_map`.
     settings : Settings, optional
+    definition : {"occupied", "occupied+contested"}
+        Which statuses of drawn polygons count, where they state any.
     position_error_m : float, optional
         σ instead of the maps' own.
+    clip : str
+        The name of the region that changes were clipped to, for the record.
     command : str, optional
         What repeats the check, for the record.
 
@@ -368,25 +406,25 @@ def check(
     880 km² is supported by 1 of 1 drawn measurement
     """
     settings = settings or Settings()
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
     rows = []
     for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
         if isinstance(item, Delta):
             kind = "mapped" if item.after is not None else "drawn"
-            rows.append(_row(claim, item, settings, kind=kind, position_error_m=position_error_m))
-            continue
-        drawn = _drawn(item, settings.region)
-        delta = _drawn_delta(drawn)
-        notes = []
-        if drawn.overlap_km2 >= 0.0005:
-            notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
+            delta, notes = item, []
+        else:
+            kind = "drawn"
+            drawn = _drawn(item, settings.region)
+            delta, notes = _drawn_delta(drawn, definition), _drawn_notes(drawn, definition)
         rows.append(
             _row(
                 claim,
                 delta,
                 settings,
-                kind="drawn",
+                kind=kind,
                 position_error_m=position_error_m,
                 notes=notes,
+                clip=clip,
             )
         )
     if not rows:
@@ -400,25 +438,33 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     if isinstance(item, str | Path):
         return read_control_map(item, region=region)
     if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
-        return control_map_of(item)
+        return control_map_of(item, region=region)
     raise InputError(
         "evidence: expected a Delta, ControlMap, path, GeoDataFrame or geometry, found "
         f"{type(item).__name__}"
     )
 
 
-def _drawn_delta(drawn: ControlMap) -> Delta:
+def _drawn_delta(drawn: ControlMap, definition: str) -> Delta:
     nothing = shapely.MultiPolygon()
-    ground = drawn.held() if "occupied" in drawn.statuses else _any_status(drawn)
     return Delta(
-        gained=ground,
+        gained=drawn.held(definition),
         lost=nothing,
         unchanged=nothing,
         label=drawn.mapper,
-        definition="as drawn",
+        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
         drawn=drawn,
     )
 
 
-def _any_status(drawn: ControlMap) -> BaseGeometry:
-    return shapely.union_all(list(drawn.statuses.values()))
+def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
+    """What of drawn polygons was mended, left out or lay twice."""
+    notes = []
+    if drawn.overlap_km2 >= 0.0005:
+        notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
+    for verb, counts in (("repaired", drawn.repaired), ("left out", drawn.skipped)):
+        notes += [f"{verb} {n} × {reason}" for reason, n in counts.items()]
+    for status, km2 in drawn.area_by_status_km2.items():
+        if status not in DEFINITIONS[definition]:
+            notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
+    return notes

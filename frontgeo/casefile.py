@@ -17,7 +17,7 @@ from frontgeo.control import DEFINITIONS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places import oblast_codes
 
-__all__ = ["Case", "Figure", "MapPair", "check_oblasts", "read_case"]
+__all__ = ["Case", "Figure", "MapPair", "oblasts_of", "read_case"]
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,10 @@ class _Table:
         value = self.values.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not value > 0:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
             raise self.error(f"expected a number above 0, found {_shown(value)}", key)
+        if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**12:
+            raise self.error("expected a number above 0 and below 10¹²", key)
         return float(value)
 
     def amount(self) -> int | Decimal | str:
@@ -135,6 +137,8 @@ class _Table:
         value = self.values["value"]
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
             raise self.error(f"expected a number, found {_shown(value)}", "value")
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise self.error(f"expected a number, found {value}", "value")
         return value
 
     def day(self, key: str) -> date | None:
@@ -153,6 +157,14 @@ class _Table:
         if not isinstance(value, bool):
             raise self.error(f"expected true or false, found {_shown(value)}", key)
         return value
+
+
+def _decimal(written: str) -> Decimal:
+    """A number of a case with the digits it was written with."""
+    try:
+        return Decimal(written)
+    except ArithmeticError:
+        raise ValueError(f"a number too large to be one: {written[:20]}") from None
 
 
 def _shown(value: object) -> str:
@@ -186,14 +198,14 @@ def read_case(path: str | Path) -> Case:
     path = Path(path)
     try:
         content = path.read_bytes()
-        document = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+        document = tomllib.loads(content.decode("utf-8"), parse_float=_decimal)
     except FileNotFoundError:
         raise CaseError(path, "no such file; check the path") from None
     except OSError as error:
         raise CaseError(path, f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise CaseError(path, "expected a TOML file in UTF-8; save it so") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a NUL in the name, endless numbers
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
     unknown = sorted(set(document) - {"claim", "maps", "figures"})
     if unknown:
@@ -244,7 +256,6 @@ def _claim(table: _Table, number: int) -> Claim:
             source=table.text("source"),
             id=table.text("id", f"claim-{number}"),
         )
-        check_oblasts(claim.where)
         return claim
     except ClaimError as error:
         raise table.error(str(error)) from None
@@ -252,17 +263,36 @@ def _claim(table: _Table, number: int) -> Claim:
 
 def _where(table: _Table) -> tuple[str, ...]:
     codes = table.texts("where")
-    return () if [c.strip().lower() for c in codes] == ["whole front"] else codes
+    return () if [c.strip().lower() for c in codes] == ["whole front"] else oblasts_of(codes)
 
 
-def check_oblasts(codes: Iterable[str]) -> None:
-    """Refuse codes of oblasts that do not exist."""
-    for code in codes:
-        if code not in oblast_codes():
+def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of oblasts given by code or name.
+
+    Raises
+    ------
+    ClaimError
+        For one that does not exist.
+
+    Examples
+    --------
+    >>> oblasts_of(["ua-63", "Donetsk"])
+    ('UA-63', 'UA-14')
+    """
+    known: dict[str, str] = {}
+    for code, name in oblast_codes().items():
+        for word in (code, name, name.removesuffix(" oblast")):
+            known.setdefault(word.lower(), code)
+    found = []
+    for name in names:
+        if name.strip().lower() not in known:
+            listed = ", ".join(f"{code} {label}" for code, label in sorted(oblast_codes().items()))
             raise ClaimError(
-                f"where: unknown oblast {code!r}; expected 'whole front' or ISO codes such as "
-                f"UA-63; there are: {', '.join(sorted(oblast_codes()))}"
+                f"where: unknown oblast {name!r}; expected 'whole front' or oblasts by code or "
+                f"name: {listed}"
             )
+        found.append(known[name.strip().lower()])
+    return tuple(dict.fromkeys(found))
 
 
 def _about(table: _Table, ids: Sequence[str]) -> tuple[str, ...]:
@@ -275,6 +305,8 @@ def _about(table: _Table, ids: Sequence[str]) -> tuple[str, ...]:
 
 def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
     definitions = table.texts("definition", ("occupied",))
+    if not definitions or len(set(definitions)) < len(definitions):
+        raise table.error("expected each definition once, found none or one twice", "definition")
     for definition in definitions:
         if definition not in DEFINITIONS:
             raise table.error(
@@ -301,6 +333,9 @@ def _figure(table: _Table, ids: Sequence[str]) -> Figure:
     value = table.amount()
     if not table.text("by"):
         raise table.error("missing; say whose figure it is", "by")
+    about = _about(table, ids)
+    if len(ids) > 1 and not about:
+        raise table.error(f"missing; say which claim it is about: {', '.join(ids)}", "claim")
     try:
         km2_per(unit)
         amount = Amount.of(value, rounding=table.number("rounding"))
@@ -313,5 +348,5 @@ def _figure(table: _Table, ids: Sequence[str]) -> Figure:
         table.text("by"),
         table.text("source"),
         table.text("note"),
-        _about(table, ids),
+        about,
     )

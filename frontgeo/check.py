@@ -28,7 +28,6 @@ from frontgeo.uncertainty import (
 __all__ = [
     "COUNTED_KINDS",
     "FIGURE_KINDS",
-    "OUTCOMES",
     "Row",
     "Verdict",
     "compare",
@@ -39,7 +38,6 @@ __all__ = [
     "unavailable_row",
 ]
 
-OUTCOMES = ("supported", "overstated", "understated", "undecided")
 FIGURE_KINDS = ("published", "derived", "computed")
 COUNTED_KINDS = ("mapped", "drawn", "published", "derived", "computed")
 
@@ -82,6 +80,8 @@ class Row:
         Gained and lost ground together, measured by other methods.
     delta : Delta or None
         The geometry behind it.
+    clip : str
+        The name of the region that both maps were clipped to.
     source : str
     """
 
@@ -105,7 +105,51 @@ class Row:
     notes: tuple[str, ...] = ()
     cross_check: CrossCheck | None = None
     delta: Delta | None = field(default=None, repr=False)
+    clip: str = ""
     source: str = ""
+
+    @property
+    def measured_text(self) -> str:
+        """The measured km² as text."""
+        return "–" if self.measured_km2 is None else f"{self.measured_km2:,.1f}"
+
+    @property
+    def interval_text(self) -> str:
+        """The interval M as text."""
+        if self.low_km2 is None or self.high_km2 is None:
+            return "–"
+        high = "…" if self.high_km2 == inf else f"{self.high_km2:,.1f}"
+        return f"{self.low_km2:,.1f} – {high}"
+
+    @property
+    def ratio_text(self) -> str:
+        """Claimed over measured as text."""
+        return "–" if self.ratio is None else f"{self.ratio:.2f}"
+
+    @property
+    def outcome_text(self) -> str:
+        """The outcome, and whether it counts."""
+        if self.outcome is None:
+            return "not available here"
+        return self.outcome if self.counted else f"{self.outcome} (not counted)"
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """How the interval and the area came about, a line each; empty for figures."""
+        lines = []
+        if self.sd_km2 is not None:
+            lines.append(
+                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
+                f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
+                f"sd = σ√(2LP) = {self.sd_km2:,.1f} km²"
+            )
+        if self.cross_check is not None:
+            lines.append(
+                f"cross-check of {self.cross_check.area_km2:,.2f} km² (straight edges): "
+                f"EPSG:6933 {self.cross_check.epsg6933_ppm:+.2f} ppm, "
+                f"centred LAEA {self.cross_check.laea_ppm:+.2f} ppm"
+            )
+        return (*lines, *self.notes)
 
 
 def compare(claim: tuple[float, float], measured: tuple[float, float], value_km2: float) -> str:
@@ -149,7 +193,8 @@ def covers(claim: Claim, before: ControlMap, after: ControlMap) -> tuple[bool, t
 
     `since` is the state at 00:00 UTC of that day, `until` the state at its end. Each map
     may stand off by a tenth of the period, at least a day and at most a week, as mappers
-    publish daily to weekly; an offset of more than a day is told.
+    publish daily to weekly. An offset of more than a day is told, and any offset into or
+    beyond the period. The two maps must differ in time.
 
     Returns
     -------
@@ -169,19 +214,24 @@ def covers(claim: Claim, before: ControlMap, after: ControlMap) -> tuple[bool, t
             notes.append(f"the {name} map states no day; taken for the claim's")
             continue
         offset = state - wanted
-        days = abs(offset.total_seconds()) / 86400
         if abs(offset) > allowed:
             covered = False
-        if days > 1 or abs(offset) > allowed:
+        # by the rule the last snapshot up to the edge is taken: a later one is told
+        if offset > timedelta(0) or abs(offset) > timedelta(days=1):
             side = "after" if offset > timedelta(0) else "before"
             edge = "start" if name == "before" else "end"
-            notes.append(f"the {name} map stands {days:.1f} days {side} the period's {edge}")
+            notes.append(f"the {name} map stands {_span(offset)} {side} the period's {edge}")
+    if before.state_at is not None and before.state_at == after.state_at:
+        covered = False
+        notes.append("both maps show the same instant")
     if not covered:
-        notes.append(
-            f"maps do not cover the period (more than {allowed.total_seconds() / 86400:.1f} "
-            "days off)"
-        )
+        notes.append(f"maps do not cover the period (at most {_span(allowed)} off)")
     return covered, tuple(notes)
+
+
+def _span(span: timedelta) -> str:
+    hours = abs(span.total_seconds()) / 3600
+    return f"{hours / 24:.1f} days" if hours >= 36 else f"{hours:.0f} hours"
 
 
 def measured_row(
@@ -194,6 +244,7 @@ def measured_row(
     position_error_m: float | None = None,
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
     notes: Sequence[str] = (),
+    clip: str = "",
     source: str = "",
 ) -> Row:
     """Measure a change and hold a claim against it.
@@ -223,7 +274,10 @@ def measured_row(
         position_error_m = coarsest.position_error_m if coarsest else DEFAULT_POSITION_ERROR_M
         reason = coarsest.position_error_reason if coarsest else "default 250 m"
     gained, lost = area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)
-    front_km = sum(length_km(front_line(g, near_border)) for g in (delta.gained, delta.lost))
+    front_km = sum(
+        length_km(front_line(ground, near_border, cut=delta.cut))
+        for ground in (delta.gained, delta.lost)
+    )
     sd_km2 = position_sd_km2(
         position_error_m=position_error_m,
         correlation_length_m=correlation_length_m,
@@ -232,6 +286,12 @@ def measured_row(
     interval = interval_95_km2(gained - lost, sd_km2)
     outcome = compare(claim.interval_km2, interval, claim.value_km2)
     told = list(notes)
+    for opened in delta.maps:
+        if opened.missing_parts:
+            told.append(
+                f"{opened.when}: {' and '.join(opened.parts) or 'no part'} without "
+                f"{' and '.join(opened.missing_parts)}, {opened.mapper}'s maps consist of both"
+            )
     if outcome == "undecided":
         told.append("the interval is wider than half the claimed value")
     if delta.before is not None and delta.after is not None:
@@ -239,10 +299,15 @@ def measured_row(
         told += about_days
         if not covered:
             outcome = "undecided"
+    if delta.is_void:
+        outcome = "undecided"
+        told.append("not counted: there is no ground of this map here")
     if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
-        told.append(str(delta.slivers))
-    if delta.clip_km2:
-        told.append(f"clipped: {delta.clip_km2:,.1f} km² of the two maps lie outside")
+        told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
+    if delta.clip_km2 is not None:
+        told.append(
+            f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
+        )
     return Row(
         label=delta.label,
         kind=kind,
@@ -252,7 +317,7 @@ def measured_row(
         high_km2=interval[1],
         ratio=claim.value_km2 / (gained - lost) if gained > lost else None,
         outcome=outcome,
-        counted=kind in COUNTED_KINDS,
+        counted=kind in COUNTED_KINDS and not delta.is_void,
         period=delta.period,
         gained_km2=gained,
         lost_km2=lost,
@@ -264,6 +329,7 @@ def measured_row(
         notes=tuple(told),
         cross_check=cross_check([delta.gained, delta.lost]),
         delta=delta,
+        clip=clip,
         source=source,
     )
 
@@ -363,7 +429,7 @@ class Verdict:
         outcomes = sorted(tally, key=lambda o: -tally[o])
         phrases = [_against(counted, str(outcome)) for outcome in outcomes]
         sentence = f"{self.claim.label} is {'; '.join(phrases)}"
-        missing = sum(row.outcome is None for row in self.rows)
+        missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
         if missing:
             sentence += f" ({missing} mapped measurement{'s' * (missing > 1)} not available here)"
         return sentence
@@ -375,10 +441,10 @@ class Verdict:
                 row.label,
                 row.kind,
                 row.definition,
-                "–" if row.measured_km2 is None else f"{row.measured_km2:,.1f}",
-                interval_text(row),
-                "–" if row.ratio is None else f"{row.ratio:.2f}",
-                (row.outcome or "not available here") + ("" if row.counted else " (not counted)"),
+                row.measured_text,
+                row.interval_text,
+                row.ratio_text,
+                row.outcome_text,
             )
             for row in self.rows
         ]
@@ -397,14 +463,6 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict {self.outcome}: {self.summary}>"
-
-
-def interval_text(row: Row) -> str:
-    """A row's interval as text."""
-    if row.low_km2 is None or row.high_km2 is None:
-        return "–"
-    high = "…" if row.high_km2 == inf else f"{row.high_km2:,.1f}"
-    return f"{row.low_km2:,.1f} – {high}"
 
 
 def _against(rows: Sequence[Row], outcome: str) -> str:

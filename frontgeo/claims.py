@@ -12,7 +12,7 @@ from typing import Any
 
 from frontgeo.errors import ClaimError
 
-__all__ = ["Amount", "Claim", "km2_per"]
+__all__ = ["Amount", "Claim", "km2_per", "km2_text"]
 
 Number = int | float | Decimal | str
 
@@ -22,9 +22,10 @@ _QUALIFIERS = {
     "more than": ("more than", "at least", "over", ">", "≥"),
     "less than": ("less than", "at most", "up to", "under", "<", "≤"),
 }
-_NUMBER = r"[-−+]?\d[\d\s.,]*(?:[eE][-+]?\d{1,3})?"
+# digits, with blanks or commas only between groups of three
+_NUMBER = r"[-−+]?(?:\d{1,3}(?:[\s,]\d{3})+|\d+)(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?(?![\d.,])"
 _AMOUNT = re.compile(
-    rf"^\s*(?P<low>{_NUMBER})(?:\s*(?:-|–|—|…|\.\.\.?|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[^\d]?.*)$",
+    rf"^\s*(?P<low>{_NUMBER})(?:\s*(?:-|–|—|…|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[^\d]?.*)$",
     re.DOTALL,
 )
 
@@ -75,19 +76,24 @@ class Amount:
         >>> Amount.of("8-9").low, Amount.of("8-9").high
         (7.5, 9.5)
         """
-        text = str(stated).strip() if not isinstance(stated, float) else repr(stated)
-        if isinstance(stated, bool):
-            raise ClaimError(f"value: expected a number, found {stated}")
+        if isinstance(stated, bool) or not isinstance(stated, int | float | Decimal | str):
+            raise ClaimError(f"value: expected a number or text, found {stated!r}")
+        try:
+            text = repr(float(stated)) if isinstance(stated, float) else str(stated).strip()
+        except ValueError:  # an integer of thousands of digits
+            raise ClaimError("value: expected a number below 10¹², found a longer one") from None
         qualifier, rest = _split_qualifier(text)
         match = _AMOUNT.match(rest)
         if match is None or match["unit"].strip():
             raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}")
         ends = [_decimal(part, text) for part in (match["low"], match["high"]) if part]
         if any(not 0 < end < Decimal(10) ** 12 for end in ends):
-            raise ClaimError(f"value: expected a number above 0, found {text[:40]}")
+            raise ClaimError(f"value: expected a number above 0 and below 10¹², found {text[:40]}")
         if len(ends) == 2 and not ends[0] < ends[1]:
             raise ClaimError(f"value: expected a range from low to high, found {text[:40]}")
-        if rounding is not None and not 0 <= rounding < float("inf"):
+        if rounding is not None and not (
+            isinstance(rounding, int | float) and 0 <= rounding < float("inf")
+        ):
             raise ClaimError(f"rounding: expected a unit of 0 or more, found {rounding}")
         half = [
             (Decimal(repr(float(rounding))) if rounding is not None else _last_digit(end)) / 2
@@ -123,7 +129,8 @@ def _decimal(written: str, text: str) -> Decimal:
     elif "," in digits and "." not in digits and digits.count(",") == 1:
         digits = digits.replace(",", ".")
     try:
-        return Decimal(digits)
+        number = Decimal(digits)
+        return number if abs(number.adjusted()) < 40 else Decimal("Infinity")
     except InvalidOperation:
         raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}") from None
 
@@ -160,25 +167,28 @@ def km2_per(unit: str) -> float:
     """
     import pint  # slow to load, and only claims in text need it
 
-    words = unit.strip().lower().rstrip(".")
-    if not re.fullmatch(r"[^\W\d_][\w .²2³3^*]{0,39}", words):
-        raise ClaimError(f"unit: expected a unit of area such as km2, sq mi or ha, found {unit!r}")
-    words = re.sub(r"^(?:square|sq\.?)\s*([a-z]+)$", r"\1**2", words)
-    words = re.sub(r"^([a-z]+)\s*(?:²|\^2|2)$", r"\1**2", words)
-    try:
-        registry: Any = pint.application_registry
-        factor = registry.Quantity(1.0, registry.parse_units(words)).to("km**2").magnitude
-    except pint.DimensionalityError:
-        raise ClaimError(
-            f"unit: expected a unit of area such as km2, sq mi or ha, found {unit!r}, "
-            "which is no area"
-        ) from None
-    except Exception:  # pint's parser has many ways to refuse a word
-        raise ClaimError(
-            f"unit: expected a unit of area such as km2, sq mi or ha, found {unit!r}"
-        ) from None
-    return float(factor)
+    problem = f"unit: expected a unit of area such as km2, sq mi or ha, found {str(unit)[:40]!r}"
+    # one word and at most one square: pint would also compute 9**9**9
+    words = _UNIT.fullmatch(unit.strip()) if isinstance(unit, str) else None
+    if words is None:
+        raise ClaimError(problem)
+    squared = "**2" if words["square"] or words["power"] else ""
+    registry: Any = pint.application_registry
+    for word in (words["word"], words["word"].lower()):  # Mm and mm differ; KM is meant as km
+        try:
+            return float(registry.Quantity(1.0, word + squared).to("km**2").magnitude)
+        except pint.DimensionalityError:
+            raise ClaimError(f"{problem}, which is no area") from None
+        except Exception:  # noqa: S112  (pint's parser has many ways to refuse a word)
+            continue
+    raise ClaimError(problem)
 
+
+_UNIT = re.compile(
+    r"(?P<square>square|sq\.?)?\s*(?P<word>[^\W\d_]{1,20})\.?\s*(?P<power>(?:\*\*|\^)?\s*[2²])?",
+    re.IGNORECASE,
+)
+_SMALLEST_KM2 = 1e-6
 
 _SHOWN_UNIT = {
     "km2": "km²",
@@ -229,7 +239,10 @@ class Claim:
     def __post_init__(self) -> None:
         if self.kind != "area":
             raise ClaimError(f"kind: expected 'area', found {self.kind!r}")
-        km2_per(self.unit)
+        if self.value_km2 < _SMALLEST_KM2:
+            raise ClaimError(
+                f"value: {self.amount.text} {self.unit} is {self.value_km2:.3g} km²; check the unit"
+            )
         if (self.since is None) != (self.until is None):
             raise ClaimError("period: expected both since and until, found only one; give both")
         if self.since is not None and self.until is not None and self.since > self.until:
@@ -279,10 +292,11 @@ class Claim:
         >>> claim.interval_km2
         (875.0, 885.0)
         >>> Claim.area("340", unit="sq mi").label
-        '340 sq mi (881 km²)'
+        '340 sq mi (880.6 km²)'
         """
-        if isinstance(where, str):
-            where = () if where.strip().lower() in ("", "whole front") else (where,)
+        codes = [where] if isinstance(where, str) else list(where or ())
+        if [code.strip().lower() for code in codes] in ([""], ["whole front"]):
+            codes = []
         return cls(
             amount=Amount.of(value, rounding=rounding),
             unit=unit,
@@ -290,7 +304,7 @@ class Claim:
             until=_day(until, "until"),
             said=_day(said, "said"),
             by=by,
-            where=tuple(where),
+            where=tuple(dict.fromkeys(codes)),
             quote=quote,
             source=source,
             id=id,
@@ -316,13 +330,16 @@ class Claim:
         >>> Claim.parse("almost 300 sq km").interval_km2
         (285.0, 300.0)
         """
-        qualifier, rest = _split_qualifier(text.strip())
+        if not isinstance(text, str):
+            raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
+        _, rest = _split_qualifier(text.strip())
         match = _AMOUNT.match(rest)
         if match is None:
             raise ClaimError(f"claim: expected a figure such as '880 km2', found {text[:40]!r}")
-        amount = rest[: match.start("unit")].strip()
+        words = text.strip()
+        stated = words[: len(words) - len(rest) + match.start("unit")].strip()
         return cls.area(
-            f"{qualifier} {amount}" if qualifier else amount,
+            stated,  # in the claim's own words: "at least" is quoted as such
             unit=match["unit"].strip() or "km2",
             **details,
         )
@@ -344,12 +361,33 @@ class Claim:
         unit = _SHOWN_UNIT.get(self.unit.strip().lower(), self.unit.strip())
         if unit == "km²" or self.unit.strip() == "km²":
             return f"{self.amount.text} km²"
-        return f"{self.amount.text} {unit} ({self.value_km2:,.0f} km²)"
+        return f"{self.amount.text} {unit} ({km2_text(self.value_km2)} km²)"
+
+    @property
+    def interval_text(self) -> str:
+        """The interval C as text."""
+        low, high = self.interval_km2
+        if high == float("inf"):
+            return f"{km2_text(low)} km² or more"
+        return f"{km2_text(low)} – {km2_text(high)} km²"
 
     @property
     def period(self) -> str:
         """The period as text, empty when none was stated."""
         return f"{self.since} – {self.until}" if self.since else ""
+
+
+def km2_text(km2: float) -> str:
+    """An area as text, with as many decimals as it needs and at most two.
+
+    Examples
+    --------
+    >>> km2_text(12344.5), km2_text(880.0), km2_text(0.0123456)
+    ('12,344.5', '880', '0.01235')
+    """
+    if abs(km2) < 1:
+        return f"{km2:.4g}"
+    return f"{km2:,.2f}".rstrip("0").rstrip(".")
 
 
 def _day(day: date | str | None, key: str) -> date | None:

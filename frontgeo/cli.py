@@ -1,31 +1,36 @@
 """The command line: parse, one library call, print.
 
 Results go to stdout, what was repaired or left out to stderr. Exit 0 ran, 1 with
-``--strict`` when a claim is not supported, 2 bad usage or input.
+``--strict`` when a claim is not supported, 2 bad usage or input. A verb only computes a
+`_Done`; files are written and lines printed when all of it succeeded.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo.case import Settings, check, named_region, run_case
-from frontgeo.casefile import read_case
+from frontgeo.casefile import oblasts_of, read_case
 from frontgeo.check import Verdict
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, diff
-from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.files import write_text
-from frontgeo.mappers import EVERYWHERE, UKRAINE, read_control_map, read_regions
-from frontgeo.measure import area_km2, cross_check, polygonal
+from frontgeo.errors import ClaimError, FrontgeoError, InputError
+from frontgeo.files import printable, write_text
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.measure import area_km2, cross_check
 from frontgeo.options import make_parser
 from frontgeo.places import BORDER_ATTRIBUTION, examples_folder, load_oblasts
 from frontgeo.report import (
@@ -33,7 +38,6 @@ from frontgeo.report import (
     delta_geojson,
     format_table,
     map_notes,
-    printable,
     to_json,
     verdict_dict,
     verdict_text,
@@ -42,30 +46,35 @@ from frontgeo.report import (
 __all__ = ["main"]
 
 
-def _region(args: argparse.Namespace) -> tuple[float, float, float, float]:
+@dataclass
+class _Done:
+    """What a verb came to: text for stdout, notes for stderr, files to write."""
+
+    text: str = ""
+    notes: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    inputs: list[str] = field(default_factory=list)
+    code: int = 0
+
+    def opened(self, maps: Iterable[ControlMap]) -> None:
+        """Take over what was repaired or left out of maps, and protect their files."""
+        for shown in maps:
+            self.notes += [note for note in map_notes(shown) if note not in self.notes]
+            self.inputs += [source.path for source in shown.sources]
+
+
+def _region(args: argparse.Namespace) -> Region:
     return EVERYWHERE if args.anywhere else UKRAINE
 
 
-def _say(text: str) -> None:
-    """Print a result, without the control characters that a stranger's name may hold."""
-    print("\n".join(printable(line) for line in text.split("\n")))
-
-
-def _tell(line: str) -> None:
-    print(printable(line), file=sys.stderr)
-
-
-def _open(files: Sequence[str], args: argparse.Namespace, **details: Any) -> ControlMap:
-    opened = read_control_map(list(files), region=_region(args), **details)
-    for note in map_notes(opened):
-        _tell(note)
-    return opened
+def _clip(args: argparse.Namespace) -> BaseGeometry | None:
+    return named_region(args.clip, region=_region(args))[0] if args.clip else None
 
 
 # ---- check -----------------------------------------------------------------------------
 
 
-def _check(args: argparse.Namespace, command: str) -> int:
+def _check(args: argparse.Namespace, command: str) -> _Done:
     settings = Settings(
         edges=args.edges,
         correlation_length_m=args.correlation_length,
@@ -73,121 +82,132 @@ def _check(args: argparse.Namespace, command: str) -> int:
         keep_slivers=args.keep_slivers,
         region=_region(args),
     )
-    verdicts = (
-        _check_case(args, settings, command)
-        if args.case
-        else [_check_claim(args, settings, command)]
-    )
-    if args.html:
-        _write_page(verdicts, args.html)
-    if args.json:
-        print(to_json(verdict_dict(verdicts)), end="")
+    done = _Done()
+    if args.case is not None:
+        verdicts = _check_case(args, settings, command)
+        done.inputs.append(args.case)
     else:
-        print("\n\n".join(verdict_text(v) for v in verdicts))
-    supported = all(v.outcome == "supported" for v in verdicts)
-    return 1 if args.strict and not supported else 0
+        verdicts = [_check_claim(args, settings, command)]
+    done.opened(m for v in verdicts for row in v.rows if row.delta for m in row.delta.maps)
+    if args.html is not None:
+        done.files[args.html] = _page(verdicts)
+    done.text = (
+        to_json(verdict_dict(verdicts))
+        if args.json
+        else "\n\n\n".join(verdict_text(v) for v in verdicts)
+    )
+    if args.strict and not all(v.outcome == "supported" for v in verdicts):
+        done.code = 1
+    return done
 
 
 _CLAIM_OPTIONS = (
-    "claim",
-    "polygons",
-    "before",
-    "after",
-    "since",
-    "until",
-    "claimant",
-    "said",
-    "quote",
-    "source",
-    "where",
-    "rounding",
-    "mapper",
-    "clip",
-    "position_error",
-)
+    "claim", "polygons", "before", "after", "since", "until", "claimant", "said", "quote",
+    "source", "where", "rounding", "mapper", "clip", "position_error", "definition",
+)  # fmt: skip
 
 
 def _check_case(args: argparse.Namespace, settings: Settings, command: str) -> list[Verdict]:
     given = [name for name in _CLAIM_OPTIONS if getattr(args, name)]
-    if args.definition != ["occupied"]:
-        given.append("definition")
     if given:
         raise InputError(
-            f"--{given[0].replace('_', '-')} goes with --claim, not with a case file; "
+            f"a case file and --{given[0].replace('_', '-')} do not go together; "
             "write it into the case"
         )
-    verdicts = run_case(read_case(args.case), settings, command=command)
-    told: set[str] = set()
-    for delta in (row.delta for v in verdicts for row in v.rows if row.delta is not None):
-        for opened in delta.maps:
-            told.update(map_notes(opened))
-    for note in sorted(told):
-        _tell(note)
-    return verdicts
+    return run_case(read_case(args.case), settings, command=command)
 
 
 def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
-    if not args.claim:
+    if args.claim is None:
         raise InputError("expected a case file, or --claim with --polygons or --before/--after")
     if bool(args.polygons) == bool(args.before or args.after):
         raise InputError("--claim: expected --polygons, or --before and --after; give one of them")
     if bool(args.before) != bool(args.after):
         raise InputError("expected --before and --after together, found only one; give both")
-    claim = Claim.parse(
-        args.claim,
-        since=args.since,
-        until=args.until,
-        said=args.said,
-        by=args.claimant,
-        quote=args.quote,
-        source=args.source,
-        where=tuple(args.where),
-        rounding=args.rounding,
-    )
-    details = {"mapper": args.mapper, "position_error_m": args.position_error}
+    definitions = args.definition or ["occupied"]
+    if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
+        raise InputError("--definition: expected each once, and with --polygons only one")
+    try:
+        claim = Claim.parse(
+            args.claim,
+            since=args.since,
+            until=args.until,
+            said=args.said,
+            by=args.claimant,
+            quote=args.quote,
+            source=args.source,
+            where=args.where if args.where == ["whole front"] else oblasts_of(args.where),
+            rounding=args.rounding,
+        )
+    except ClaimError as error:
+        raise InputError(f"--claim: {error}") from None
+    clip = _clip(args)
+    details = {
+        "mapper": args.mapper,
+        "position_error_m": args.position_error,
+        "region": _region(args),
+    }
+    given: dict[str, Any] = {"settings": settings, "clip": args.clip or "", "command": command}
     if args.polygons:
-        drawn = _open(args.polygons, args, **details)
-        if args.clip:
-            ground = {
-                s: polygonal(g.intersection(named_region(args.clip)))
-                for s, g in drawn.statuses.items()
-            }
-            drawn = drawn.with_(statuses=ground)
-        return check(claim, drawn, settings=settings, command=command)
-    before, after = (_open(files, args, **details) for files in (args.before, args.after))
+        drawn = read_control_map(args.polygons, **details)
+        if clip is not None:
+            drawn = _clipped(drawn, clip, args.clip)
+        return check(claim, drawn, definition=definitions[0], **given)
+    before, after = (read_control_map(files, **details) for files in (args.before, args.after))
     deltas = [
         diff(
             before,
             after,
             definition=definition,
-            clip=named_region(args.clip) if args.clip else None,
+            clip=clip,
             sliver_tolerance_m=args.sliver_tolerance,
             keep_slivers=args.keep_slivers,
         )
-        for definition in args.definition
+        for definition in definitions
     ]
-    return check(claim, deltas, settings=settings, command=command)
+    return check(claim, deltas, **given)
 
 
-def _write_page(verdicts: Sequence[Verdict], path: str) -> None:
+def _clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
+    """Polygons cut to a region; what lay outside is told."""
+    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
+    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
+    if not ground:
+        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
+    outside_km2 -= sum(area_km2(g) for g in ground.values())
+    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
+
+
+def _page(verdicts: Sequence[Verdict]) -> str:
     from frontgeo.maps import folium_map  # folium is slow to load
 
-    folium_map(verdicts).save(path)
-    _tell(f"wrote {path}")
+    return folium_map(verdicts).html()
 
 
 # ---- area, delta, demo -----------------------------------------------------------------
 
 
-def _regions(args: argparse.Namespace) -> Any:
-    return load_oblasts() if args.by == "oblast" else read_regions(args.by)
+def _regions(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
+    if args.by is None:
+        if args.by_name is not None:
+            raise InputError("--by-name goes with --by; name the regions")
+        return None
+    if args.by in ("oblast", "oblasts"):
+        return load_oblasts()
+    try:
+        return read_regions(args.by, region=_region(args))
+    except InputError as error:
+        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
 
 
 def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     rows = [("region", *(str(c).removesuffix("_km2") for c in table.columns))]
-    rows += [(str(i), *(f"{v:,.1f}" for v in row)) for i, row in zip(table.index, table.to_numpy())]  # noqa: B905
-    lines = ["", format_table(rows, right=range(1, len(rows[0])))]
-    if args.by == "oblast":
+    for name, values in zip(table.index, table.to_numpy(), strict=True):
+        rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
+    lines = ["", *format_table(rows, right=range(1, len(rows[0]))).split("\n")]
+    if args.by in ("oblast", "oblasts"):
         lines.append(
             f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change "
             "near one may be told of its neighbour: --by FILE takes better ones"
@@ -195,41 +215,54 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     return lines
 
 
-def _area(args: argparse.Namespace, command: str) -> int:
-    opened = _open(args.files, args)
-    ground = opened.held(args.definition)
-    if args.clip:
-        ground = polygonal(ground.intersection(named_region(args.clip)))
-    total_km2 = area_km2(ground, edges=args.edges)
-    table = None
-    if args.by:
-        table = Delta.claimed(ground).by(_regions(args), name=args.by_name)[["gained_km2"]]
-        table = table.rename(columns={"gained_km2": "area_km2"})
-    if args.json:
-        result: dict[str, Any] = {
-            "area_km2": round(total_km2, 6),
-            "definition": args.definition,
-            "edges": args.edges,
-            "mapper": opened.mapper,
-            "snapshot": opened.when,
-            "overlap_km2": round(opened.overlap_km2, 6),
-            "inputs": [vars(s) for s in opened.sources],
-        }
-        if table is not None:
-            result["by"] = by_table(table)
-        print(to_json(result), end="")
-        return 0
-    ppm = cross_check(ground)
-    _say(f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})")
-    print(
-        f"cross-check: EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, centred LAEA {ppm.laea_ppm:+.2f} ppm"
+def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
+    ppm = cross_check(geometry)
+    return (
+        f"cross-check (straight edges): EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, "
+        f"centred LAEA {ppm.laea_ppm:+.2f} ppm"
     )
-    if table is not None:
-        _say("\n".join(_region_lines(table, args)))
-    return 0
 
 
-def _delta(args: argparse.Namespace, command: str) -> int:
+def _finished(
+    done: _Done, lines: list[str], result: dict[str, Any], args: argparse.Namespace
+) -> _Done:
+    done.text = to_json(result) if args.json else "\n".join(printable(line) for line in lines)
+    return done
+
+
+def _area(args: argparse.Namespace, command: str) -> _Done:
+    done = _Done()
+    opened = read_control_map(args.files, region=_region(args))
+    regions, clip = _regions(args), _clip(args)
+    if clip is not None:
+        opened = _clipped(opened, clip, args.clip)
+    done.opened([opened])
+    ground = opened.held(args.definition)
+    total_km2 = area_km2(ground, edges=args.edges)
+    result: dict[str, Any] = {
+        "area_km2": round(total_km2, 6),
+        "definition": args.definition,
+        "clip": args.clip,
+        "edges": args.edges,
+        "mapper": opened.mapper,
+        "snapshot": opened.when,
+        "overlap_km2": round(opened.overlap_km2, 6),
+        "inputs": [vars(s) for s in opened.sources],
+        "command": command,
+    }
+    lines = [
+        f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})",
+        _check_line(ground),
+    ]
+    if regions is not None:
+        split = Delta.claimed(ground).by(regions, name=args.by_name, edges=args.edges)
+        table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
+        result["by"] = by_table(table)
+        lines += _region_lines(table, args)
+    return _finished(done, lines, result, args)
+
+
+def _delta(args: argparse.Namespace, command: str) -> _Done:
     before_files, after_files = args.before, args.after
     if after_files is None:
         if len(before_files) != 2:
@@ -239,76 +272,124 @@ def _delta(args: argparse.Namespace, command: str) -> int:
                 "BEFORE… --after AFTER…"
             )
         before_files, after_files = before_files[:1], before_files[1:]
-    before, after = _open(before_files, args), _open(after_files, args)
+    done = _Done()
+    before, after = (
+        read_control_map(files, region=_region(args)) for files in (before_files, after_files)
+    )
+    done.opened([before, after])
+    regions = _regions(args)
     delta = diff(
         before,
         after,
         definition=args.definition,
-        clip=named_region(args.clip) if args.clip else None,
+        clip=_clip(args),
         sliver_tolerance_m=args.sliver_tolerance,
         keep_slivers=args.keep_slivers,
     )
     gained = area_km2(delta.gained, edges=args.edges)
     lost = area_km2(delta.lost, edges=args.edges)
-    table = delta.by(_regions(args), name=args.by_name) if args.by else None
-    if args.out:
-        write_text(args.out, delta_geojson(delta))
-        _tell(f"wrote {args.out}")
-    if args.json:
-        result: dict[str, Any] = {
-            "gained_km2": round(gained, 6),
-            "lost_km2": round(lost, 6),
-            "net_km2": round(gained - lost, 6),
-            "definition": args.definition,
-            "edges": args.edges,
-            "mapper": delta.label,
-            "before": before.when,
-            "after": after.when,
-            "slivers": None if delta.slivers is None else vars(delta.slivers),
-            "inputs": [vars(s) for m in (before, after) for s in m.sources],
-        }
-        if table is not None:
-            result["by"] = by_table(table)
-        print(to_json(result), end="")
-        return 0
-    _say(f"{delta.label}, {delta.period} ({delta.definition})")
-    print(f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²")
-    ppm = cross_check([delta.gained, delta.lost])
-    print(
-        f"cross-check: EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, centred LAEA {ppm.laea_ppm:+.2f} ppm"
-    )
+    if args.out is not None:
+        done.files[args.out] = delta_geojson(delta, edges=args.edges)
+    result: dict[str, Any] = {
+        "gained_km2": round(gained, 6),
+        "lost_km2": round(lost, 6),
+        "net_km2": round(gained - lost, 6),
+        "definition": args.definition,
+        "clip": args.clip,
+        "edges": args.edges,
+        "mapper": delta.label,
+        "before": before.when,
+        "after": after.when,
+        "slivers": None if delta.slivers is None else vars(delta.slivers),
+        "inputs": [vars(s) for m in (before, after) for s in m.sources],
+        "command": command,
+    }
+    lines = [
+        f"{delta.label}, {delta.period} ({delta.definition})",
+        f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²",
+        _check_line([delta.gained, delta.lost]),
+    ]
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
-        print(delta.slivers)
-    if delta.clip_km2:
-        print(f"clipped: {delta.clip_km2:,.1f} km² of the two maps lie outside {args.clip}")
-    if table is not None:
-        _say("\n".join(_region_lines(table, args)))
-    return 0
+        lines.append(str(delta.slivers))
+    if delta.clip_km2 is not None:
+        lines.append(f"clipped: {delta.clip_km2:,.1f} km² of the maps lie outside {args.clip}")
+    if regions is not None:
+        table = delta.by(regions, name=args.by_name, edges=args.edges)
+        result["by"] = by_table(table)
+        lines += _region_lines(table, args)
+    return _finished(done, lines, result, args)
 
 
-def _demo(args: argparse.Namespace, command: str) -> int:
-    case = read_case(examples_folder() / "belousov-2024" / "case.toml")
-    verdicts = run_case(case, command=command)
-    _write_page(verdicts, args.out)
-    print("\n\n".join(verdict_text(v) for v in verdicts))
-    print(f"\nPage: {Path(args.out)}")
-    return 0
+def _demo(args: argparse.Namespace, command: str) -> _Done:
+    path = examples_folder() / "belousov-2024" / "case.toml"
+    verdicts = run_case(read_case(path), command=command)
+    text = "\n\n\n".join(verdict_text(v) for v in verdicts)
+    return _Done(
+        text=f"{text}\n\nPage: {args.out}", files={args.out: _page(verdicts)}, inputs=[str(path)]
+    )
 
 
-_VERBS = {"check": _check, "area": _area, "delta": _delta, "demo": _demo}
+# ---- main ------------------------------------------------------------------------------
+
+_VERBS: dict[str, Callable[[argparse.Namespace, str], _Done]] = {
+    "check": _check,
+    "area": _area,
+    "delta": _delta,
+    "demo": _demo,
+}
+
+
+def _tell(line: str) -> None:
+    print(printable(line), file=sys.stderr)
+
+
+def _refuse_to_overwrite(done: _Done) -> None:
+    for path in done.files:
+        for source in done.inputs:
+            try:
+                same = Path(path).samefile(source)
+            except (OSError, ValueError):
+                same = False
+            if same:
+                raise InputError(f"{path}: would overwrite a file that was read; name another")
+
+
+def _finish(done: _Done) -> int:
+    _refuse_to_overwrite(done)
+    for path, content in done.files.items():
+        write_text(path, content)
+    for note in done.notes:
+        _tell(note)
+    for path in done.files:
+        _tell(f"wrote {path}")
+    try:
+        print(done.text, end="" if done.text.endswith("\n") else "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as `frontgeo … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise InputError(f"standard output: cannot be written ({error.strerror})") from None
+    return done.code
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is returned."""
     argv = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without σ or ²
     try:
         args = make_parser().parse_args(argv)
-        code = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
-        sys.stdout.flush()
-        return code
+        done = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
+        return _finish(done)
     except FrontgeoError as error:
         _tell(f"frontgeo: error: {' '.join(str(error).split())}")
         return 2
-    except BrokenPipeError:  # such as `frontgeo … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except Exception as error:  # a fault of ours: still one line, and never exit 1
+        if os.environ.get("FRONTGEO_DEBUG"):
+            raise
+        _tell(
+            f"frontgeo: error: unexpected {type(error).__name__}: "
+            f"{' '.join(str(error).split())[:200]}; please report it, with FRONTGEO_DEBUG=1"
+        )
+        return 2

@@ -37,6 +37,7 @@ DEFINITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 DEFAULT_POSITION_ERROR_M = 250.0
+_ON_THE_LINE_DEG = 1e-7  # 1 cm: what an intersection moves a vertex by is far less
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ class ControlMap:
         How many features were repaired or left out, by reason.
     overlap_km2 : float
         Ground that lay in several features and is counted once.
+    mapper_stated : bool
+        False when `mapper` is only the file's name.
+    parts, whole : tuple of str
+        Which parts of a map its files hold, and which the mapper's maps consist of.
 
     Raises
     ------
@@ -114,6 +119,9 @@ class ControlMap:
     repaired: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     overlap_km2: float = 0.0
+    mapper_stated: bool = True
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +130,12 @@ class ControlMap:
             raise InputError(
                 f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
             )
+        for status, ground in self.statuses.items():
+            if ground.is_empty:
+                raise InputError(
+                    f"status {status!r}: expected polygons, found none; an empty layer is never "
+                    "taken as 0 km²"
+                )
         if self.instant is not None:
             if self.instant.tzinfo is None:
                 raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
@@ -141,6 +155,17 @@ class ControlMap:
         if self.instant is not None or self.day is None:
             return self.instant
         return datetime.combine(self.day, time(), UTC) + timedelta(days=1)
+
+    @property
+    def missing_parts(self) -> tuple[str, ...]:
+        """What a whole map of this mapper holds and this one does not."""
+        return tuple(part for part in self.whole if part not in self.parts)
+
+    @property
+    def described(self) -> str:
+        """Mapper, instant and files, for messages."""
+        files = ", ".join(source.path for source in self.sources)
+        return f"{self.mapper} {self.when}{f' ({files})' if files else ''}"
 
     @property
     def when(self) -> str:
@@ -170,14 +195,16 @@ class ControlMap:
             raise InputError(
                 f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
             )
-        if "contested" in DEFINITIONS[definition] and "contested" not in self.statuses:
+        shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
+        missing = "contested" in DEFINITIONS[definition] and "contested" not in shown
+        if missing or not shown:
             raise InputError(
-                f"definition {definition!r}: {self.mapper} ({self.when}) shows no contested "
-                "ground; use 'occupied'"
+                f"definition {definition!r}: {self.mapper} ({self.when}) shows no "
+                f"{'contested' if missing else 'occupied'} ground, but "
+                f"{', '.join(self.statuses) or 'nothing'}; use another definition"
             )
         if definition not in self._held:
-            parts = [self.statuses[s] for s in DEFINITIONS[definition] if s in self.statuses]
-            self._held[definition] = union(parts)
+            self._held[definition] = union(self.statuses[s] for s in shown)
         return self._held[definition]
 
     def area_km2(self, definition: str = "occupied") -> float:
@@ -198,11 +225,11 @@ class ControlMap:
         return f"<ControlMap {self.mapper}, {self.when}: {areas}>"
 
     def _repr_html_(self) -> str:
-        held = self.held()
+        shown = union(self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses)
         rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
         rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
         rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
-        layers = [sketch.Layer(held, "held")]
+        layers = [sketch.Layer(shown, "held")]
         if "contested" in self.statuses:
             layers.append(sketch.Layer(self.statuses["contested"], "contested"))
         return sketch.figure_html(f"{self.mapper}, {self.when}", layers, rows)
@@ -234,21 +261,27 @@ class ControlMap:
             if other.mapper != first.mapper or other.day != first.day:
                 raise InputError(
                     "expected files of one mapper and day to make one map, found "
-                    f"{first.mapper} {first.when} and {other.mapper} {other.when}"
+                    f"{first.described} and {other.described}; name the files of one day"
                 )
         if len(maps) == 1:
             return first
         names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
         instants = [m.instant for m in maps if m.instant is not None]
+        coarsest = max(maps, key=lambda m: m.position_error_m)
+        statuses = {s: union(m.statuses[s] for m in maps if s in m.statuses) for s in names}
+        apart = sum(sum(m.area_by_status_km2.values()) for m in maps)
+        twice = max(0.0, apart - sum(area_km2(g) for g in statuses.values()))
         return replace(
             first,
-            statuses={s: union([m.statuses[s] for m in maps if s in m.statuses]) for s in names},
+            statuses=statuses,
             instant=max(instants, default=None),
             sources=tuple(source for m in maps for source in m.sources),
-            position_error_m=max(m.position_error_m for m in maps),
+            position_error_m=coarsest.position_error_m,
+            position_error_reason=coarsest.position_error_reason,
+            parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
             repaired=_added(m.repaired for m in maps),
             skipped=_added(m.skipped for m in maps),
-            overlap_km2=sum(m.overlap_km2 for m in maps),
+            overlap_km2=sum(m.overlap_km2 for m in maps) + twice,
         )
 
 
@@ -285,7 +318,11 @@ def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
 
 
 def front_line(
-    held: BaseGeometry, near_border: BaseGeometry, within: BaseGeometry | None = None
+    held: BaseGeometry,
+    near_border: BaseGeometry,
+    *,
+    within: BaseGeometry | None = None,
+    cut: BaseGeometry | None = None,
 ) -> BaseGeometry:
     """Return the part of a boundary that is front: not state border, not coast.
 
@@ -298,6 +335,8 @@ def front_line(
         `frontgeo.places.border_zone`).
     within : shapely geometry, optional
         The country: what a mapper drew at sea or abroad is left out.
+    cut : shapely geometry, optional
+        Lines along which the ground was cut: they are on no map.
 
     Returns
     -------
@@ -308,4 +347,6 @@ def front_line(
         return shapely.MultiLineString()
     if within is not None:
         line = shapely.intersection(line, within)
+    if cut is not None:
+        line = shapely.difference(line, shapely.buffer(cut, _ON_THE_LINE_DEG, quad_segs=1))
     return shapely.difference(line, near_border)

@@ -16,7 +16,7 @@ from shapely.ops import substring
 from frontgeo import sketch
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import area_km2, buffer_m, local_metres, parts_that_vanish, polygonal
+from frontgeo.measure import Edges, area_km2, buffer_m, local_metres, parts_that_vanish, polygonal
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,6 +25,7 @@ __all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff"]
 
 DEFAULT_SLIVER_TOLERANCE_M = 25.0
 OUTSIDE = "outside every region"
+_FAR_FROM_BORDER_M = 200_000.0
 
 Place = shapely.Point | Sequence[float]
 
@@ -116,6 +117,8 @@ class Delta:
         Of a claimed band with two depths, the ground to the smaller depth.
     clip_km2 : float or None
         Ground of both maps that a clip left out.
+    cut : shapely geometry or None
+        The lines along which it was cut: they are on neither map, and no front.
     """
 
     gained: BaseGeometry
@@ -129,6 +132,7 @@ class Delta:
     slivers: Slivers | None = None
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
+    cut: BaseGeometry | None = None
 
     @cached_property
     def gained_km2(self) -> float:
@@ -151,6 +155,11 @@ class Delta:
         if self.at_least is None:
             return self.gained_km2, self.gained_km2
         return area_km2(self.at_least), self.gained_km2
+
+    @property
+    def is_void(self) -> bool:
+        """Whether there is no ground at all, so that no change is no finding."""
+        return self.gained.is_empty and self.lost.is_empty and self.unchanged.is_empty
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
@@ -191,7 +200,12 @@ class Delta:
         >>> round(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)).gained_km2, 2)
         79.66
         """
-        shapes = [polygon] if isinstance(polygon, BaseGeometry) else list(polygon.geometry)
+        if isinstance(polygon, BaseGeometry):
+            shapes = [polygon]
+        else:
+            if polygon.crs is None:
+                raise GeometryError("claimed ground: expected a stated CRS, found none")
+            shapes = list(polygon.to_crs("EPSG:4326").geometry)
         valid = shapely.make_valid(np.array(shapes, dtype=object))
         ground = polygonal(shapely.union_all(valid))
         if ground.is_empty:
@@ -247,10 +261,10 @@ class Delta:
         >>> [round(a) for a in push.implied_km2]
         [228, 257]
         """
-        low, high = depth_km if isinstance(depth_km, tuple) else (depth_km, depth_km)
-        if not 0 < low <= high:
+        low, high = depth_km if isinstance(depth_km, tuple | list) else (depth_km, depth_km)
+        if not 0 < low <= high < 1000:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
-        points = [p if isinstance(p, shapely.Point) else shapely.Point(*p) for p in between]
+        points = [_point(place) for place in between]
         whole = border.boundary if "Polygon" in border.geom_type else border
         section = _section_between(whole, points[0], points[1])
         bands = [_one_side(section, depth * 1000.0, border, points) for depth in (low, high)]
@@ -286,7 +300,9 @@ class Delta:
         both = area_km2(polygonal(shapely.intersection(self.gained, other.gained)))
         return Overlap(both, self.gained_km2 - both, other.gained_km2 - both)
 
-    def by(self, regions: gpd.GeoDataFrame, *, name: str | None = None) -> pd.DataFrame:
+    def by(
+        self, regions: gpd.GeoDataFrame, *, name: str | None = None, edges: Edges = "lonlat"
+    ) -> pd.DataFrame:
         """Split the change by regions; rows add up to the whole.
 
         Parameters
@@ -296,6 +312,9 @@ class Delta:
         name : str, optional
             Column that names them; by default the first of ``name_en``, ``name``,
             ``oblast_slug``, ``iso`` that is there, or else the index.
+        edges : {"lonlat", "geodesic"}
+            As in `frontgeo.area_km2`. Regions are cut along straight edges, so that
+            with geodesic ones rows add up to some parts per million.
 
         Returns
         -------
@@ -314,16 +333,16 @@ class Delta:
         shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
         columns = {}
         for kind, change in (("gained_km2", self.gained), ("lost_km2", self.lost)):
-            inside = area_km2([polygonal(g) for g in shapely.intersection(shapes, change)])
-            touched = shapely.union_all(shapes[inside > 0])
-            outside = area_km2(polygonal(shapely.difference(change, touched)))
-            excess = float(inside.sum()) + outside - area_km2(change)
+            parts = [polygonal(g) for g in shapely.intersection(shapes, change)]
+            straight = area_km2(parts)
+            rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
+            excess = float(straight.sum()) + area_km2(rest) - area_km2(change)
             if abs(excess) > 1e-6 * max(1.0, area_km2(change)):
                 raise GeometryError(
                     f"regions: expected regions that do not overlap, found {excess:.3f} km² of "
                     "the change in more than one; use a layer without overlaps"
                 )
-            columns[kind] = [*inside, outside]
+            columns[kind] = list(area_km2([*parts, rest], edges=edges))
         table = pd.DataFrame(columns, index=pd.Index([*names, OUTSIDE], name="region"))
         table["net_km2"] = table["gained_km2"] - table["lost_km2"]
         changed = (table["gained_km2"] > 0) | (table["lost_km2"] > 0)
@@ -331,7 +350,10 @@ class Delta:
         return table[changed]
 
     def clipped(self, region: BaseGeometry) -> Delta:
-        """Return the part of the change inside a region; both maps stay attached."""
+        """Return the part of the change inside a region; both maps stay attached.
+
+        What was taken out as slivers stays told for the whole change.
+        """
 
         def inside(ground: BaseGeometry) -> BaseGeometry:
             return polygonal(shapely.intersection(ground, region))
@@ -342,6 +364,7 @@ class Delta:
             lost=inside(self.lost),
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
+            cut=_cut(self.cut, region),
         )
 
     def __repr__(self) -> str:
@@ -413,17 +436,28 @@ def diff(
     """
     if before.state_at and after.state_at and before.state_at > after.state_at:
         raise InputError(
-            f"before ({before.when}) is later than after ({after.when}); swap the two maps"
+            f"before ({before.described}) is later than after ({after.described}); swap the "
+            "two maps"
         )
-    if not sliver_tolerance_m >= 0:
+    stated = before.mapper_stated and after.mapper_stated
+    if stated and before.mapper != after.mapper:
+        raise InputError(
+            f"expected two maps of one mapper, found {before.described} and {after.described}: "
+            "a difference between mappers is no change"
+        )
+    if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
     clip_km2 = None
     if clip is not None:
+        if not clip.is_valid:
+            raise GeometryError("clip: expected a valid geometry; use shapely.make_valid")
         whole_km2 = area_km2(old) + area_km2(new)
         old = polygonal(shapely.intersection(old, clip))
         new = polygonal(shapely.intersection(new, clip))
         clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
+        if old.is_empty and new.is_empty:
+            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
     gained = polygonal(shapely.difference(new, old))
     lost = polygonal(shapely.difference(old, new))
     slivers = None
@@ -433,15 +467,19 @@ def diff(
         gained=gained,
         lost=lost,
         unchanged=polygonal(shapely.intersection(old, new)),
-        label=after.mapper
-        if before.mapper == after.mapper
-        else f"{before.mapper} / {after.mapper}",
+        label=after.mapper,
         definition=definition,
         before=before,
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
+        cut=None if clip is None else _cut(None, clip),
     )
+
+
+def _cut(lines: BaseGeometry | None, region: BaseGeometry) -> BaseGeometry:
+    edge = region.boundary
+    return edge if lines is None else shapely.union(lines, edge)
 
 
 def _without_slivers(
@@ -475,12 +513,33 @@ def _region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
     return [str(value) for value in regions.index]
 
 
+def _point(place: Any) -> shapely.Point:
+    if isinstance(place, shapely.Point) and not place.is_empty:
+        return place
+    if isinstance(place, str):
+        raise InputError(
+            f"between: expected points, found {place!r}; use frontgeo.find_settlement({place!r})"
+        )
+    try:
+        lon, lat = place
+        return shapely.Point(float(lon), float(lat))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"between: expected points or (lon, lat), found {str(place)[:40]!r}"
+        ) from None
+
+
 def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.Point) -> Any:
     """The shorter way along a line between the points nearest to two places."""
     to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
     merged: Any = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
     lines = to_metres(shapely.get_parts(merged))
     ends = [to_metres(p) for p in (first, second)]
+    farthest = max(float(shapely.distance(lines, p).min()) for p in ends)
+    if farthest > _FAR_FROM_BORDER_M:
+        raise GeometryError(
+            f"between: expected places near the border, found one {farthest / 1000:,.0f} km away"
+        )
     nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
     start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
     direct: Any = substring(nearest, start, stop)
@@ -504,13 +563,18 @@ def _one_side(
     if max(shapely.distance(metres, p) for p in points) < 1.0:
         raise GeometryError("between: both places lie on the border; name places inland")
     band = buffer_m(section, depth_m, flat=True)
+    opposite = GeometryError("between: the places lie on opposite sides of the border")
     if "Polygon" in border.geom_type:
-        inside = any(shapely.covers(border, p) for p in places)
-        keep = shapely.intersection if inside else shapely.difference
+        inside = [bool(shapely.covers(border, p)) for p in places]
+        if len(set(inside)) > 1:
+            raise opposite
+        keep = shapely.intersection if inside[0] else shapely.difference
         return polygonal(keep(band, border))
     sides = [shapely.buffer(metres, d, single_sided=True) for d in (depth_m, -depth_m)]
-    near = [sum(shapely.distance(side, p) for p in points) for side in sides]
-    wanted, other = sides if near[0] < near[1] else sides[::-1]
+    nearer = [shapely.distance(sides[0], p) < shapely.distance(sides[1], p) for p in points]
+    if len(set(nearer)) > 1:
+        raise opposite
+    wanted, other = sides if nearer[0] else sides[::-1]
     # a one-sided buffer of a jagged line is ragged: it only tells the faces' side
     flat = to_metres(band)
     edges = shapely.union_all([flat.boundary, to_metres(border)])

@@ -1,4 +1,4 @@
-"""Files, written whole or not at all."""
+"""Files, written whole or not at all; texts of strangers made fit to print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from pathlib import Path
 
 from frontgeo.errors import InputError
 
-__all__ = ["write_text"]
+__all__ = ["printable", "write_text"]
+
+
+def printable(text: str) -> str:
+    r"""Return a stranger's text as one line that cannot steer a terminal or a page.
+
+    Line ends, control and direction characters and lone surrogates become blanks.
+
+    Examples
+    --------
+    >>> printable("a\x1b[31mb\nc")
+    'a [31mb c'
+    """
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -23,17 +36,16 @@ def write_text(path: str | Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(text)
             Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be written ({error.strerror}); choose another place"
-        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: cannot be written ({reason}); choose another place") from None
 
 
 def _umask() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
@@ -16,6 +16,10 @@ DEMO_PAGE = "frontgeo-demo.html"
 
 _Options = argparse._ActionsContainer  # what parsers and groups share
 _Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+#: files of one map, all of those given
+_FILES: dict[str, Any] = {"nargs": "+", "action": "extend", "metavar": "FILE"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,16 +56,29 @@ def _check_parser(verbs: _Verbs) -> None:
     checker.add_argument("case", nargs="?", metavar="CASE.toml", help="a case file")
     claim = checker.add_argument_group("a claim without a case file")
     claim.add_argument("--claim", metavar="TEXT", help="such as '880 km2' or 'about 340 sq mi'")
-    claim.add_argument("--polygons", nargs="+", metavar="FILE", help="drawn ground")
-    claim.add_argument("--before", nargs="+", metavar="FILE", help="files of the earlier map")
-    claim.add_argument("--after", nargs="+", metavar="FILE", help="files of the later map")
+    claim.add_argument(
+        "--polygons", nargs="+", action="extend", metavar="FILE", help="drawn ground"
+    )
+    claim.add_argument(
+        "--before", nargs="+", action="extend", metavar="FILE", help="files of the earlier map"
+    )
+    claim.add_argument(
+        "--after", nargs="+", action="extend", metavar="FILE", help="files of the later map"
+    )
     claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
     claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
     claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
     claim.add_argument("--said", metavar="DAY", help="when it was said")
     claim.add_argument("--quote", default="", metavar="TEXT")
     claim.add_argument("--source", default="", metavar="TEXT")
-    claim.add_argument("--where", nargs="+", default=[], metavar="CODE", help="such as UA-63")
+    claim.add_argument(
+        "--where",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="OBLAST",
+        help="by code or name: UA-63",
+    )
     claim.add_argument("--rounding", type=_positive, metavar="UNIT", help="the claim's rounding")
     claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
     claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
@@ -108,7 +125,9 @@ def _delta_parser(verbs: _Verbs) -> None:
         allow_abbrev=False,
     )
     change.add_argument("before", nargs="+", metavar="FILE")
-    change.add_argument("--after", nargs="+", metavar="FILE", help="files of the later map")
+    change.add_argument(
+        "--after", nargs="+", action="extend", metavar="FILE", help="files of the later map"
+    )
     _add_definition(change)
     _add_region_options(change)
     _add_slivers(change)
@@ -143,7 +162,7 @@ def _add_definition(options: _Options, *, many: bool = False) -> None:
         "--definition",
         choices=list(DEFINITIONS),
         nargs="+" if many else None,
-        default=["occupied"] if many else "occupied",
+        default=None if many else "occupied",
         help="what counts as held (default occupied)",
     )
 

@@ -10,17 +10,19 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from frontgeo.check import Row, Verdict, interval_text
+from frontgeo.check import Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.measure import area_km2
+from frontgeo.files import printable
+from frontgeo.measure import Edges, area_km2
 
 __all__ = [
+    "by_table",
     "delta_geojson",
     "format_table",
     "map_notes",
-    "printable",
+    "to_json",
     "verdict_dict",
     "verdict_text",
 ]
@@ -49,29 +51,21 @@ def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) ->
     return "\n".join(lines)
 
 
-def printable(text: str) -> str:
-    """Text of strangers without control characters, so that it cannot steer a terminal."""
-    return "".join(c if c.isprintable() or c == " " else " " for c in text)
-
-
 def verdict_text(verdict: Verdict) -> str:
-    """Write a verdict as text: the claim, a table, the sentence, then each row's details."""
+    """Write a verdict as text: the claim, a table, the sentence, then each row's details.
+
+    Texts of strangers become one line each, so that they cannot forge another.
+    """
     claim = verdict.claim
-    low, high = claim.interval_km2
     lines = [f"Claim: {claim.label}"]
     if claim.quote:
         lines.append(f"  “{claim.quote}”")
-    said = ", ".join(
-        part for part in (claim.by, f"said {claim.said}" if claim.said else "") if part
-    )
+    said = ", ".join(p for p in (claim.by, f"said {claim.said}" if claim.said else "") if p)
     for name, value in (
         ("by", said),
         ("period", verdict.period),
         ("where", ", ".join(claim.where) or "whole front"),
-        (
-            "taken as",
-            f"{low:,.5g} – {high:,.5g} km²" if isfinite(high) else f"{low:,.5g} km² or more",
-        ),
+        ("taken as", claim.interval_text),
         ("source", claim.source),
     ):
         if value:
@@ -79,55 +73,33 @@ def verdict_text(verdict: Verdict) -> str:
     table: list[tuple[str, ...]] = [
         ("", "evidence", "kind", "definition", "km²", "95 % interval", "ratio", "outcome")
     ]
+    details = []
     for number, row in enumerate(verdict.rows, 1):
-        table.append((f"[{number}]", *_cells(row)))
-    lines += ["", format_table(table, right=[4, 6]), "", verdict.summary, ""]
-    for number, row in enumerate(verdict.rows, 1):
-        lines += [
-            f"[{number}] {line}" if i == 0 else f"    {line}"
-            for i, line in enumerate(_details(row))
-        ]
-    return "\n".join(printable(line) for part in lines for line in part.split("\n"))
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    outcome = row.outcome or "not available here"
-    if not row.counted and row.outcome:
-        outcome += " (not counted)"
-    return (
-        row.label,
-        row.kind,
-        row.definition,
-        "–" if row.measured_km2 is None else f"{row.measured_km2:,.1f}",
-        interval_text(row),
-        "–" if row.ratio is None else f"{row.ratio:.2f}",
-        outcome,
-    )
+        cells = (
+            row.label, row.kind, row.definition, row.measured_text, row.interval_text,
+            row.ratio_text, row.outcome_text,
+        )  # fmt: skip
+        table.append((f"[{number}]", *(printable(cell) for cell in cells)))
+        for i, line in enumerate(_details(row)):
+            details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
+    blocks = [
+        [printable(line) for line in lines],
+        format_table(table, right=[4, 6]).split("\n"),
+        [printable(verdict.summary)],
+        [printable(line) for line in details],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
 def _details(row: Row) -> list[str]:
     if row.delta is None:
-        return [f"{row.label}: {'; '.join([*row.notes, row.source]).strip('; ') or 'as stated'}"]
-    lines = [
-        f"{row.label}, {row.period}: gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
-        if row.delta.after is not None
-        else f"{row.label}, {row.period}: {row.gained_km2:,.1f} km²"
-    ]
-    lines.append(
-        f"95 %: σ {row.position_error_m:g} m ({row.position_error_reason}), "
-        f"L {row.correlation_length_m:g} m, P {row.front_km:,.1f} km of front, "
-        f"sd = σ√(2LP) = {row.sd_km2:,.1f} km²"
-    )
-    if row.cross_check is not None:
-        check = row.cross_check
-        lines.append(
-            f"cross-check of {check.area_km2:,.2f} km²: EPSG:6933 {check.epsg6933_ppm:+.2f} ppm, "
-            f"centred LAEA {check.laea_ppm:+.2f} ppm"
-        )
-    lines += row.notes
-    if row.source:
-        lines.append(row.source)
-    return lines
+        told = [text for text in (*row.notes, row.source) if text]
+        return [f"{row.label}: {'; '.join(told) or 'as stated'}"]
+    change = f"gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
+    if row.delta.after is None:
+        change = f"{row.gained_km2:,.1f} km²"
+    lines = [f"{row.label}, {row.period}: {change}", *row.methods]
+    return [*lines, row.source] if row.source else lines
 
 
 def _number(value: float | None) -> float | None:
@@ -180,12 +152,13 @@ def _row_dict(row: Row) -> dict[str, Any]:
         if row.cross_check is None
         else {
             "area_km2": _number(row.cross_check.area_km2),
-            "epsg6933_ppm": round(row.cross_check.epsg6933_ppm, 3),
-            "laea_ppm": round(row.cross_check.laea_ppm, 3),
+            "epsg6933_ppm": _number(row.cross_check.epsg6933_ppm),
+            "laea_ppm": _number(row.cross_check.laea_ppm),
         },
         "slivers": None
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
+        "clip": row.clip,
         "notes": list(row.notes),
         "source": row.source,
     }
@@ -226,12 +199,14 @@ def map_notes(opened: ControlMap) -> list[str]:
         if counts:
             listed = ", ".join(f"{n} × {reason}" for reason, n in counts.items())
             notes.append(f"{name}: {verb} {listed}")
+    if opened.missing_parts:
+        notes.append(f"{name}: {opened.mapper}'s {', '.join(opened.missing_parts)} are missing")
     if opened.overlap_km2 >= 0.0005:
         notes.append(f"{name}: overlaps of {opened.overlap_km2:.3f} km² counted once")
     return [printable(note) for note in notes]
 
 
-def delta_geojson(delta: Delta) -> str:
+def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
     """Write a change as GeoJSON: one feature each for gained and lost.
 
     Coordinates are not rounded, so that the areas can be measured again.
@@ -241,7 +216,7 @@ def delta_geojson(delta: Delta) -> str:
         geometry = getattr(delta, change)
         properties = {
             "change": change,
-            "area_km2": round(area_km2(geometry), 6),
+            "area_km2": round(area_km2(geometry, edges=edges), 6),
             "mapper": delta.label,
             "definition": delta.definition,
             "before": delta.before.when if delta.before else None,
@@ -260,4 +235,10 @@ def delta_geojson(delta: Delta) -> str:
 
 def to_json(content: Mapping[str, Any]) -> str:
     """Write JSON that reads well and compares byte for byte."""
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    # control and direction characters, and lone surrogates, as escapes
+    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text) + "\n"
+
+
+def _escape(character: str) -> str:
+    return json.dumps(character)[1:-1]

@@ -264,7 +264,7 @@ def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any
         (["check", "--claim", "-880 km2", "--polygons", "x"], "above 0"),
         (["check", "--claim", "lots", "--polygons", "x"], "figure"),
         (["check", "--claim", "880", "--polygons", "nowhere.geojson"], "no such file"),
-        (["check", "x.toml", "--claim", "880"], "goes with --claim"),
+        (["check", "x.toml", "--claim", "880"], "do not go together"),
         (["check", "x.toml"], "no such file"),
         (["check", "--claim", "880", "--polygons", "x", "--position-error", "0"], "above 0"),
         (["area"], "FILE"),

@@ -95,7 +95,7 @@ def test_unknown_units_and_wrong_dimensions(unit: str) -> None:
 def test_a_claim_from_words() -> None:
     claim = Claim.parse("about 340 sq mi", since="2024-01-01", until="2024-05-31")
     assert claim.value_km2 == pytest.approx(340 * 2.589988, rel=1e-6)
-    assert claim.label == "about 340 sq mi (881 km²)"
+    assert claim.label == "about 340 sq mi (880.6 km²)"
     assert Claim.parse("880").label == "880 km²"
 
 

@@ -77,7 +77,9 @@ def test_merging_unites_and_counts() -> None:
     ]
     whole = ControlMap.merge(parts)
     assert whole.area_km2() == pytest.approx(area_km2(SQUARE))
-    assert dict(whole.skipped) == {"point": 2} and whole.overlap_km2 == 1.0
+    assert dict(whole.skipped) == {"point": 2}
+    twice = area_km2(shapely.box(36.4, 50, 36.6, 51))
+    assert whole.overlap_km2 == pytest.approx(1.0 + twice)
     with pytest.raises(InputError, match="one mapper and day"):
         ControlMap.merge([parts[0], parts[1].with_(day=JUN)])
     with pytest.raises(InputError, match="at least one"):

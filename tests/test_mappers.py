@@ -182,7 +182,7 @@ def test_statuses_of_drawn_files(tmp_path: Path) -> None:
     )
     shown = read_control_map(file)
     assert shown.area_km2("occupied+contested") == pytest.approx(2 * SIZE)
-    assert dict(shown.skipped) == {"unknown status 'maybe'": 1}
+    assert dict(shown.skipped) == {"status 'maybe'": 1}
     other = collection(tmp_path / "e.geojson", feature(SQUARE, status="active"))
     assert read_control_map(other).area_km2() == pytest.approx(SIZE)
 
@@ -280,7 +280,7 @@ WHOLE = json.dumps({"type": "FeatureCollection", "features": [feature(SQUARE)]})
         (b'{"hello": 1}', "damaged or no map"),
         (b'{"type": "FeatureCollection", "features": []}', "no feature"),
         (b"<html>not a map</html>", "damaged or no map"),
-        (b"PK\x03\x04garbage", "damaged or no map"),
+        (b"PK\x03\x04garbage", "damaged archive"),
         (b"\x00\x01\x02\x03" * 50, "damaged or no map"),
         (b"{" * 200_000, "JSON"),
     ],
@@ -314,8 +314,8 @@ def test_a_shapefile_without_crs_is_an_error(tmp_path: Path) -> None:
     ("shape", "words"),
     [
         (shapely.transform(SQUARE, lambda xy: xy[:, ::-1]), "axes are swapped"),
-        (shapely.transform(SQUARE, lambda xy: xy * [-1, 1]), "signs"),
-        (shapely.transform(SQUARE, lambda xy: xy * [1, -1]), "signs"),
+        (shapely.transform(SQUARE, lambda xy: xy * [-1, 1]), "sign of x"),
+        (shapely.transform(SQUARE, lambda xy: xy * [1, -1]), "sign of y"),
         (shapely.box(4_000_000, 6_000_000, 4_100_000, 6_100_000), "state the CRS"),
     ],
 )

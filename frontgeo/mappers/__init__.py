@@ -7,57 +7,81 @@ knows it; `door` then checks, repairs and counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import geopandas as gpd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
-from frontgeo.errors import GeometryError, MapFileError
-from frontgeo.mappers import deepstate, isw
-from frontgeo.mappers.door import EVERYWHERE, UKRAINE, Found, Reading, Region, source_of
-from frontgeo.mappers.geojson import parse
-from frontgeo.mappers.vector import read_drawn, read_layers, read_regions, split_layer
+from frontgeo.control import ControlMap
+from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.files import printable
+from frontgeo.mappers import (
+    creamy_caprice,
+    deepstate,
+    drawn,
+    isw,
+    liveuamap,
+    uacontrolmap,
+    viina,
+)
+from frontgeo.mappers.document import Document, split_layer
+from frontgeo.mappers.door import (
+    EVERYWHERE,
+    UKRAINE,
+    Found,
+    Mapper,
+    Place,
+    Reading,
+    Region,
+    source_of,
+)
+from frontgeo.mappers.packed import unpacked
 
 __all__ = [
     "EVERYWHERE",
     "MAPPERS",
+    "READERS",
     "UKRAINE",
     "Mapper",
+    "Region",
     "control_map_of",
     "read_control_map",
+    "read_document",
     "read_regions",
+    "reader_of",
+    "split_layer",
 ]
 
+#: In the order in which they are asked; the last takes what no other knows.
+READERS: tuple[ModuleType, ...] = (
+    deepstate,
+    isw,
+    liveuamap,
+    creamy_caprice,
+    uacontrolmap,
+    viina,
+    drawn,
+)
 
-@dataclass(frozen=True)
-class Mapper:
-    """Who draws maps, and how to credit them."""
-
-    name: str
-    formats: str
-    licence: str
-    credit: str
-
-
-MAPPERS = {
-    "DeepState": Mapper(
-        "DeepState",
-        "raw API snapshot (GeoJSON)",
-        "no licence stated; attribute, ask before redistributing",
-        "Front lines: DeepStateMAP.live",
-    ),
-    "ISW": Mapper(
-        "ISW",
-        "weekly TopoJSON (control and advances)",
-        "attribution; non-commercial use customary",
-        "Front lines: Institute for the Study of War and AEI's Critical Threats Project",
-    ),
-}
+MAPPERS: dict[str, Mapper] = {reader.MAPPER.name: reader.MAPPER for reader in READERS}
 
 PathLike = str | Path
+
+# what a list in the place of an object, or a text in that of a number, leads to
+_MALFORMED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 def read_control_map(
@@ -80,7 +104,7 @@ def read_control_map(
         Who drew it, where the content does not tell.
     day : date or ISO text, optional
         The day it shows (its state at the end of that day), where neither content nor
-        name tells.
+        name tells; of a file that holds many days, the one to read.
     position_error_m : float, optional
         Standard error of the front line's position instead of the mapper's default.
     region : tuple of float
@@ -109,21 +133,28 @@ def read_control_map(
     <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
+    wanted = None if day is None else _as_day(day)
     changes: dict[str, Any] = {}
     if mapper is not None:
         changes["mapper"] = mapper
-    if day is not None:
-        changes["day"] = _as_day(day)
+    if wanted is not None:
+        changes["day"] = wanted
         changes["instant"] = None
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    maps = [_read_file(p, region) for p in paths]
+    maps = [_read_file(p, wanted, region, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
-    return merged if merged.mapper else merged.with_(mapper=Path(paths[0]).name)
+    if not merged.statuses:
+        raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
+    if merged.mapper:
+        return merged
+    return merged.with_(mapper=printable(Path(paths[0]).name), mapper_stated=False)
 
 
-def control_map_of(polygons: Any, *, mapper: str = "drawn polygons") -> ControlMap:
+def control_map_of(
+    polygons: Any, *, mapper: str = "drawn polygons", region: Region = UKRAINE
+) -> ControlMap:
     """Make a map of control from polygons in memory.
 
     Parameters
@@ -132,6 +163,8 @@ def control_map_of(polygons: Any, *, mapper: str = "drawn polygons") -> ControlM
         Bare geometries are longitude and latitude; a table must state its CRS.
     mapper : str
         Who drew them.
+    region : tuple of float
+        Where they are expected, as in `read_control_map`.
 
     Raises
     ------
@@ -146,56 +179,123 @@ def control_map_of(polygons: Any, *, mapper: str = "drawn polygons") -> ControlM
     >>> control_map_of(shapely.box(36, 50, 36.1, 50.1))
     <ControlMap drawn polygons, no day stated: occupied 79.7 km²>
     """
+    notes: list[tuple[str, int]] = []
     if isinstance(polygons, BaseGeometry):
-        shapes = [polygons]
+        found = [Found(polygons)]
     elif hasattr(polygons, "to_crs"):
         if polygons.crs is None:
             raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
-        shapes = list(polygons.to_crs("EPSG:4326").geometry)
+        moved = polygons.to_crs("EPSG:4326")
+        table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
+        found, notes = drawn.found_in(table)
     else:
-        shapes = list(polygons)
+        found = [Found(polygon) for polygon in polygons]
+    shapes = [item.geometry for item in found]
+    if not all(shape is None or isinstance(shape, BaseGeometry) for shape in shapes):
+        raise InputError("polygons: expected geometries, found something else among them")
+    content = b"".join(shapely.to_wkb(shape) for shape in shapes if shape is not None)
     reading = Reading(
-        mapper=mapper,
+        replace(drawn.MAPPER, name=mapper),
         format="in memory",
-        found=tuple(Found(shape) for shape in shapes),
-        position_error_m=DEFAULT_POSITION_ERROR_M,
-        position_error_reason="default 250 m",
+        found=tuple(found),
+        repaired=tuple(notes),
+        empty_status=None,
     )
-    return reading.control_map(mapper, None, region=EVERYWHERE)
+    source = source_of(mapper, content, None, "in memory, as WKB")
+    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
 
 
 def _as_day(day: date | str) -> date:
     try:
         return day if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
-        raise MapFileError(str(day), "day: expected YYYY-MM-DD; write it so") from None
+        raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
 
 
-def _read_file(name: PathLike, region: Region) -> ControlMap:
+def _read_file(
+    name: PathLike, day: date | None, region: Region, *, one_of_many: bool
+) -> ControlMap:
     path, layer = split_layer(name)
-    if not path.exists():
-        raise MapFileError(name, "no such file; check the path")
-    if path.is_dir():
-        raise MapFileError(name, "expected a file, found a folder; name a map in it")
+    document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
+    return read_document(document, region=region, may_be_empty=one_of_many)
+
+
+def _content(path: Path, name: PathLike) -> bytes:
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise MapFileError(name, f"cannot be read ({error.strerror}); check permissions") from None
-    if not content.strip():
-        raise MapFileError(name, "expected a map, found an empty file; fetch or export it again")
-    reading = _recognise(path, layer, content)
-    return reading.control_map(path, source_of(path, reading.format), region=region)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise MapFileError(name, "no such file; check the path") from None
+    except IsADirectoryError:
+        raise MapFileError(name, "expected a file, found a folder; name a map in it") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MapFileError(name, f"cannot be read ({reason}); check the path") from None
 
 
-def _recognise(path: Path, layer: str | None, content: bytes) -> Reading:
-    head = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] not in (b"{", b"["):
-        return read_drawn(path, read_layers(path, layer), None)
-    document, replaced = parse(path, content)
-    if deepstate.recognises(document):
-        reading = deepstate.read(document, str(path))
-        repaired = (("broken UTF-8 replaced", replaced),) if replaced else ()
-        return Reading(**{**vars(reading), "repaired": repaired})
-    if isw.recognises(document):
-        return isw.read(document, read_layers(path, layer, lonlat=True))
-    return read_drawn(path, read_layers(path, layer, lonlat=True), document)
+def reader_of(document: Document) -> ModuleType:
+    """Return the module that knows a document, told by its content."""
+    return next(reader for reader in READERS if reader.recognises(document))
+
+
+def read_document(
+    document: Document, *, region: Region = UKRAINE, may_be_empty: bool = False
+) -> ControlMap:
+    """Read a document with the reader that knows it.
+
+    Raises
+    ------
+    MapFileError
+        Whatever a stranger's file holds.
+    """
+    if not document.content.strip():
+        raise document.error("expected a map, found an empty file; fetch or export it again")
+    inner = unpacked(document)
+    try:
+        reading: Reading = reader_of(inner).read(inner)
+    except FrontgeoError:
+        raise
+    except _MALFORMED as error:
+        raise document.error(
+            f"expected a map, found one that is malformed ({type(error).__name__}: "
+            f"{' '.join(str(error).split())[:80]}); fetch or export it again"
+        ) from error
+    source = source_of(document.name, document.content, document.path, reading.format)
+    return reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+
+
+def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:
+    """Read regions or a clip from a file, or from ``file:layer``.
+
+    Parameters
+    ----------
+    name : path
+        Any vector file with a stated CRS.
+    region : tuple of float
+        Where regions are expected, so that swapped axes are noticed.
+
+    Returns
+    -------
+    GeoDataFrame
+        Valid polygons in longitude and latitude.
+
+    Raises
+    ------
+    MapFileError
+        As for a map.
+    """
+    path, layer = split_layer(name)
+    document = Document(str(name), _content(path, name), path=path, layer=layer)
+    if not document.content.strip():
+        raise document.error("expected regions, found an empty file; export it again")
+    if document.is_json:
+        document.json  # noqa: B018  (damaged JSON is told by its line)
+    frame = document.only_table(lonlat=document.is_json).frame
+    frame = frame.set_geometry(frame.geometry.make_valid())
+    frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
+    if frame.empty:
+        raise document.error("expected polygons, found none; check the layer")
+    place = Place(document.name, region, drawn=True)
+    for position, shape in enumerate(frame.geometry):
+        place.check(shape, position)
+    place.finish()
+    return frame

@@ -1,15 +1,25 @@
-"""DeepState: raw snapshots of the map's API, GeoJSON with statuses by fill colour."""
+"""DeepState: raw snapshots of the map's API, and a daily mirror of its occupied layer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from frontgeo.mappers.door import Found, Reading
-from frontgeo.mappers.geojson import geometry_of
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["read", "recognises"]
+__all__ = ["MAPPER", "read", "recognises"]
 
-NAME = "DeepState"
+MAPPER = Mapper(
+    name="DeepState",
+    formats="raw API snapshot (GeoJSON), daily mirror (GeoJSON)",
+    coverage="since 2022-04-03, several a day to daily",
+    statuses=("occupied", "held_since_2022", "contested", "liberated"),
+    position_error_m=250.0,
+    position_error_reason="mappers' lines lie about 300 m apart (median)",
+    licence="none stated; attribute, ask before redistributing",
+    credit="Front lines: DeepStateMAP.live",
+    cite="DeepStateMAP.live, map of the day named",
+)
 
 # Labels changed on 2024-03-23, fills did not: statuses are read from fills.
 STATUS_BY_FILL = {
@@ -29,40 +39,45 @@ LEFT_OUT_BY_FILL = {
     "#ce93d8": "the mutiny of 24 June 2023",
 }
 _MARKS = ("#a52714", "#880e4f", "#bcaaa4", "#0f9d58")
+_MIRROR = "deepstatemap_data_"
 
 
 def _fill(feature: dict[str, Any]) -> str | None:
-    fill = (feature.get("properties") or {}).get("fill")
+    properties = feature.get("properties")
+    fill = properties.get("fill") if isinstance(properties, dict) else None
     return fill.lower() if isinstance(fill, str) else None
 
 
-def recognises(document: dict[str, Any]) -> bool:
-    """Tell DeepState's snapshots by at least two of its fills."""
-    features = document.get("features")
-    if not isinstance(features, list):
-        return False
-    fills = {_fill(f) for f in features if isinstance(f, dict)}
-    return sum(mark in fills for mark in _MARKS) >= 2
+def _is_mirror(document: Document) -> bool:
+    return str(document.json.get("name", "")).startswith(_MIRROR)
 
 
-def read(document: dict[str, Any], path: str) -> Reading:
+def recognises(document: Document) -> bool:
+    """Tell snapshots by at least two of their fills, the mirror by its collection's name."""
+    fills = {_fill(feature) for feature in document.features}
+    return _is_mirror(document) or sum(mark in fills for mark in _MARKS) >= 2
+
+
+def read(document: Document) -> Reading:
     """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
+    mirror = _is_mirror(document)
     found = []
-    for position, feature in enumerate(document["features"]):
-        geometry = geometry_of(feature, path, position)
+    for position, feature in enumerate(document.features):
+        geometry = document.geometry_of(feature, position)
         fill = _fill(feature)
-        if fill in STATUS_BY_FILL:
+        if mirror:
+            found.append(Found(geometry, "occupied"))
+        elif fill in STATUS_BY_FILL:
             found.append(Found(geometry, STATUS_BY_FILL[fill]))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
             kind = "point" if geometry.geom_type == "Point" else "line"
             found.append(Found(geometry, None, kind))
         else:
-            reason = LEFT_OUT_BY_FILL.get(fill or "", f"unknown fill {fill or '(none)'}")
+            reason = LEFT_OUT_BY_FILL.get(fill or "", f"unknown fill {str(fill)[:20]}")
             found.append(Found(geometry, None, reason))
     return Reading(
-        mapper=NAME,
-        format="DeepState snapshot",
+        MAPPER,
+        format="DeepState daily mirror" if mirror else "DeepState snapshot",
         found=tuple(found),
-        position_error_m=250.0,
-        position_error_reason="default 250 m; mappers' lines lie about 300 m apart (median)",
+        repaired=document.mended_text,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,14 +16,51 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import STATUSES, ControlMap, Source, union
-from frontgeo.errors import GeometryError, MapFileError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.measure import area_km2
 
-__all__ = ["EVERYWHERE", "UKRAINE", "Found", "Reading", "Region", "instant_or_day", "source_of"]
+__all__ = [
+    "EVERYWHERE",
+    "UKRAINE",
+    "Found",
+    "Mapper",
+    "Place",
+    "Reading",
+    "Region",
+    "instant_or_day",
+    "source_of",
+]
 
 Region = tuple[float, float, float, float]  # west, south, east, north
 UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True)
+class Mapper:
+    """Who draws maps, how well, and how to credit them: one row of the table of mappers.
+
+    Attributes
+    ----------
+    name, formats, coverage : str
+    statuses : tuple of str
+        What its maps show.
+    position_error_m : float
+        Default σ of its front line.
+    position_error_reason : str
+        The evidence for it.
+    licence, credit, cite : str
+    """
+
+    name: str
+    formats: str
+    coverage: str
+    statuses: tuple[str, ...]
+    position_error_m: float
+    position_error_reason: str
+    licence: str
+    credit: str
+    cite: str
 
 
 @dataclass(frozen=True)
@@ -50,30 +87,43 @@ class Reading:
 
     Attributes
     ----------
-    mapper, format : str
+    mapper : Mapper
+    format : str
     found : tuple of Found
         In file order.
-    position_error_m : float
-    position_error_reason : str
     day : date or None
         Where the file itself states it.
-    repaired : mapping of str to int
+    repaired : tuple of pairs of str and int
         What the reader itself mended.
     empty_status : str or None
         A status that must not come out empty.
+    drawn : bool
+        By hand or unknown: swapped axes and wrong signs are looked for.
+    parts, whole : tuple of str
+        Which parts of a map it holds, and which a map needs.
     """
 
-    mapper: str
+    mapper: Mapper
     format: str
     found: tuple[Found, ...]
-    position_error_m: float
-    position_error_reason: str
     day: date | None = None
     repaired: tuple[tuple[str, int], ...] = ()
     empty_status: str | None = "occupied"
+    drawn: bool = False
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
-    def control_map(self, path: Path | str, source: Source | None, *, region: Region) -> ControlMap:
+    def control_map(
+        self,
+        path: Path | str,
+        source: Source | None,
+        *,
+        region: Region,
+        may_be_empty: bool = False,
+    ) -> ControlMap:
         """Check, repair and count everything; one status, one valid geometry.
+
+        A file that is one of several of a map may hold nothing that counts.
 
         Raises
         ------
@@ -83,38 +133,51 @@ class Reading:
         skipped: Counter[str] = Counter()
         repaired: Counter[str] = Counter(dict(self.repaired))
         parts: dict[str, list[BaseGeometry]] = {}
+        place = Place(path, region, drawn=self.drawn)
         for position, item in enumerate(self.found):
             if item.status is None:
                 skipped[item.reason] += 1
                 continue
             polygons = _polygons(item.geometry, skipped)
-            if not polygons:
-                continue
-            _check_place(path, position, polygons, region)
-            parts.setdefault(item.status, []).extend(_valid(polygons, repaired, skipped))
+            for polygon in polygons:
+                place.check(polygon, position)
+            if polygons:
+                parts.setdefault(item.status, []).extend(_valid(polygons, repaired, skipped))
         statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
         wanted = self.empty_status
-        if not statuses or (wanted and wanted not in statuses):
+        if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
-        whole = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
+        place.finish()
         instant, day = instant_or_day(Path(path)) if source is not None else (None, None)
         if self.day is not None:
             instant, day = None, self.day
         try:
             return ControlMap(
-                mapper=self.mapper,
+                mapper=self.mapper.name,
                 statuses=statuses,
                 instant=instant,
                 day=day,
                 sources=(source,) if source is not None else (),
-                position_error_m=self.position_error_m,
-                position_error_reason=self.position_error_reason,
+                position_error_m=self.mapper.position_error_m,
+                position_error_reason=self.mapper.position_error_reason,
                 repaired=dict(repaired),
                 skipped=dict(skipped),
-                overlap_km2=max(0.0, whole - sum(area_km2(g) for g in statuses.values())),
+                parts=self.parts,
+                whole=self.whole,
+                overlap_km2=_counted_twice(parts, statuses),
             )
-        except GeometryError as error:
+        except InputError as error:
             raise MapFileError(path, str(error)) from error
+
+
+def _counted_twice(
+    parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
+) -> float:
+    """Ground in several features of a status, or both occupied and held since 2022."""
+    apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
+    held = [statuses[s] for s in ("occupied", "held_since_2022") if s in statuses]
+    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) == 2 else 0.0
+    return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
 
 
 def _nothing_left(wanted: str | None, features: int, skipped: Counter[str]) -> str:
@@ -134,7 +197,9 @@ def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[Base
         skipped["empty geometry"] += 1
         return []
     polygons = []
-    for part in shapely.get_parts(shapely.force_2d(geometry)):
+    with np.errstate(all="ignore"):  # NaN is looked for afterwards
+        parts = shapely.get_parts(shapely.force_2d(geometry))
+    for part in parts:
         if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
             polygons.extend(_polygons(part, skipped))
         elif part.geom_type != "Polygon":
@@ -146,35 +211,56 @@ def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[Base
     return polygons
 
 
-def _check_place(
-    path: Path | str, feature: int, polygons: list[BaseGeometry], region: Region
-) -> None:
-    west, south, east, north = (float(v) for v in shapely.total_bounds(polygons))
-    coordinates = shapely.get_coordinates(polygons)
-    if not np.isfinite(coordinates).all():
-        raise MapFileError(
-            path, "NaN or infinite coordinate; mend or remove the feature", feature=feature
-        )
-    extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
-    if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
-        raise MapFileError(
-            path,
-            f"expected longitude and latitude in degrees, found {extent}; "
-            "state the CRS in the file or reproject it to EPSG:4326",
+class Place:
+    """Looks whether polygons lie where they are expected."""
+
+    def __init__(self, path: Path | str, region: Region, *, drawn: bool) -> None:
+        self.path, self.region, self.drawn = path, region, drawn
+        self.seen, self.inside = "", False
+
+    def check(self, polygon: BaseGeometry, feature: int) -> None:
+        """Refuse coordinates that are no degrees, swapped or of the wrong sign."""
+        if not np.isfinite(shapely.get_coordinates(polygon)).all():
+            raise MapFileError(
+                self.path, "NaN or infinite coordinate; mend or remove the feature", feature=feature
+            )
+        west, south, east, north = (float(v) for v in shapely.bounds(polygon))
+        extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
+        if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
+            raise MapFileError(
+                self.path,
+                f"expected longitude and latitude in degrees, found {extent}; "
+                "state the CRS in the file or reproject it to EPSG:4326",
+                feature=feature,
+            )
+        if _meet((west, south, east, north), self.region):
+            self.inside = True
+            return
+        self.seen = self.seen or extent
+        if not self.drawn:
+            return  # mappers also draw Russia and the Caucasus
+        for turned, hint in (
+            ((south, west, north, east), "the axes are swapped: x must be longitude, y latitude"),
+            ((-east, south, -west, north), "the sign of x is wrong: east is positive"),
+            ((west, -north, east, -south), "the sign of y is wrong: north is positive"),
+        ):
+            if _meet(turned, self.region):
+                raise self._elsewhere(extent, hint, feature)
+
+    def finish(self) -> None:
+        """Refuse a file of which nothing lies where it is expected."""
+        if self.seen and not self.inside:
+            raise self._elsewhere(self.seen, "check the file", None)
+
+    def _elsewhere(self, extent: str, hint: str, feature: int | None) -> MapFileError:
+        west, south, east, north = self.region
+        return MapFileError(
+            self.path,
+            f"expected polygons within longitude {west:g} to {east:g}, latitude {south:g} to "
+            f"{north:g}, found {extent}; {hint}, or use --anywhere (region=EVERYWHERE) for "
+            "another part of the world",
             feature=feature,
         )
-    if _meet((west, south, east, north), region):
-        return
-    hint = "check the signs and the file"
-    if _meet((south, west, north, east), region):
-        hint = "the axes are swapped: x must be longitude, y latitude"
-    raise MapFileError(
-        path,
-        f"expected polygons within longitude {region[0]:g} to {region[2]:g}, latitude "
-        f"{region[1]:g} to {region[3]:g}, found {extent}; {hint}, or use --anywhere "
-        "(region=EVERYWHERE) for another part of the world",
-        feature=feature,
-    )
 
 
 def _meet(a: Region, b: Region) -> bool:
@@ -196,21 +282,17 @@ def _valid(
     return list(shapes[~flat])
 
 
-def source_of(path: Path, format_name: str) -> Source:
+def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
     """Hash a file; of a shapefile also the parts that lie beside it."""
-    files = [path]
-    if path.suffix.lower() == ".shp":
-        files = sorted(
-            p
-            for p in path.parent.iterdir()
-            if p.stem == path.stem and p.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg")
-        )
-    digest, size = hashlib.sha256(), 0
-    for part in files:
-        content = part.read_bytes()
-        digest.update(content)
-        size += len(content)
-    return Source(str(path), digest.hexdigest(), size, format_name)
+    parts = [content]
+    if path is not None and path.suffix.lower() == ".shp":
+        for suffix in (".cpg", ".dbf", ".prj", ".shx"):
+            with suppress(OSError):  # not every part is there
+                parts.append(path.with_suffix(suffix).read_bytes())
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return Source(name, digest.hexdigest(), sum(map(len, parts)), format_name)
 
 
 _INSTANT = re.compile(r"(20\d\d)-(\d\d)-(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?Z")
@@ -251,20 +333,10 @@ def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
             except ValueError:
                 continue
             return instant, instant.date()
+        days = set()
         for found in _DAY.finditer(name):
-            try:
-                return None, date(int(found[1]), int(found[3]), int(found[4]))
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                days.add(date(int(found[1]), int(found[3]), int(found[4])))
+        if len(days) == 1:  # of two days in a name neither is guessed
+            return None, days.pop()
     return None, None
-
-
-def told(counts: Iterable[tuple[str, int]]) -> str:
-    """Counts by reason as text.
-
-    Examples
-    --------
-    >>> told([("point", 3), ("line", 1)])
-    '3 × point, 1 × line'
-    """
-    return ", ".join(f"{n} × {reason}" for reason, n in counts)

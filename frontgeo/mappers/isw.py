@@ -1,53 +1,146 @@
-"""ISW / Critical Threats: weekly TopoJSON; occupied = control ∪ advances, two files."""
+"""ISW / Critical Threats: weekly TopoJSON, daily ArcGIS layers, shapefiles of 2022.
+
+Occupied is control ∪ assessed advances, which the weekly mirror and the shapefiles keep in
+two files.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
-from frontgeo.mappers.door import Found, Reading
-from frontgeo.mappers.vector import Table
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["read", "recognises"]
+__all__ = ["MAPPER", "read", "recognises"]
 
-NAME = "ISW"
+MAPPER = Mapper(
+    name="ISW",
+    formats="weekly TopoJSON, ArcGIS layers (GeoJSON), shapefiles",
+    coverage="since 2022-02-24, daily; weekly in the mirror",
+    statuses=("occupied", "held_since_2022", "claimed", "liberated"),
+    position_error_m=250.0,
+    position_error_reason="mappers' lines lie about 300 m apart (median)",
+    licence="attribution; non-commercial use customary",
+    credit="Front lines: Institute for the Study of War and AEI's Critical Threats Project",
+    cite="Institute for the Study of War and AEI's Critical Threats Project, map of the day named",
+)
 
-STATUS_BY_OBJECT = {
-    "UkraineControlMap": "occupied",
-    "AssessedRussianAdvancesinUkraine": "occupied",
-}
+_ADVANCE_IN_RUSSIA = "Ukrainian advance in Russia"
+# by a part of the layer's or object's name; None is left out
+_STATUS_BY_NAME: tuple[tuple[str, str | None, str], ...] = (
+    (r"Limit of Ukrainian Advance|Ukrainian Advances in Russia", None, _ADVANCE_IN_RUSSIA),
+    (r"ClaimedRussian|Claimed Russian", "claimed", ""),
+    (r"ClaimedUkrainian|Claimed Ukrainian|ウクライナ軍反撃エリア", "liberated", ""),
+    (r"AssessedRussianAdvance|ロシア軍侵攻エリア", "occupied", ""),
+    (r"UkraineControlMap|RussiaCoT|Assessed Russian-controlled|ロシア軍支配エリア", "occupied", ""),
+    (r"before February 24, 2022|DonbasBeforeFeb24", "held_since_2022", ""),
+)
+_MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")  # of advances in some weeks
+_SHAPEFILE_COLUMNS = {"GlobalID_2", "GlobalID_3"}
 
 
-def recognises(document: dict[str, Any]) -> bool:
-    """Tell ISW's TopoJSON by the names of its objects."""
-    objects = document.get("objects")
+def _status(name: str) -> tuple[str | None, str] | None:
+    for pattern, status, reason in _STATUS_BY_NAME:
+        if re.search(pattern, name, re.IGNORECASE):
+            return status, reason
+    return None
+
+
+def _objects(document: Document) -> dict[str, int]:
+    """The objects of a topology and how many geometries each lists."""
+    objects = document.json.get("objects")
+    if document.json.get("type") != "Topology" or not isinstance(objects, dict):
+        return {}
+    return {
+        str(name): len(listed) if isinstance(listed := body.get("geometries"), list) else 1
+        for name, body in objects.items()
+        if isinstance(body, dict)
+    }
+
+
+def _layer_of(document: Document, feature: dict[str, object]) -> str:
+    """The layer a GeoJSON feature says it is of, or else its collection's name."""
+    properties = feature.get("properties")
+    of = properties if isinstance(properties, dict) else {}
+    return str(of.get("layer") or document.json.get("name") or of.get("name") or "")
+
+
+def _is_shapefile(document: Document) -> bool:
     return (
-        document.get("type") == "Topology"
-        and isinstance(objects, dict)
-        and any(name in STATUS_BY_OBJECT for name in objects)
+        document.head[:4] == b"\x00\x00\x27\x0a"
+        and document.path is not None
+        and _status(document.path.stem) is not None
     )
 
 
-def read(document: dict[str, Any], tables: dict[str, Table]) -> Reading:
-    """Turn the objects of a topology into statuses.
+def recognises(document: Document) -> bool:
+    """Tell topologies by their objects' names, GeoJSON and shapefiles by their layers'."""
+    objects = _objects(document)
+    if objects:
+        return any(_status(name) or _MIRROR_NAMES.fullmatch(name) for name in objects)
+    if document.features:
+        return any(_status(_layer_of(document, feature)) for feature in document.features)
+    if document.json.get("type") == "Feature":
+        return _status(_layer_of(document, document.json)) is not None
+    return _is_shapefile(document)
 
-    Parameters
-    ----------
-    document : dict
-        The parsed file, to count what the reader of tables drops.
-    tables : dict of str to Table
-        Its objects as read by pyogrio.
-    """
-    found: list[Found] = []
-    for name, table in tables.items():
-        status = STATUS_BY_OBJECT.get(name)
-        reason = "" if status else f"object {name!r}"
-        found += [Found(shape, status, reason) for shape in table.frame.geometry]
-        listed = len(document["objects"][name].get("geometries", table.frame.geometry))
-        found += [Found(None)] * max(0, listed - len(table.frame))
+
+def read(document: Document) -> Reading:
+    """Turn layers or objects into statuses."""
+    if objects := _objects(document):
+        found, form = _read_topology(document, objects), "ISW weekly TopoJSON"
+    elif document.is_json:
+        features = document.features or [document.json]
+        found, form = [], "ISW ArcGIS layers"
+        for position, feature in enumerate(features):
+            name = _layer_of(document, feature)
+            known = _status(name) or (None, f"unknown layer {name[:60]!r}")
+            found.append(Found(document.geometry_of(feature, position), *known))
+    else:
+        name = document.path.stem if document.path else document.name
+        known = _status(name) or (None, f"unknown layer {name[:60]!r}")
+        table = document.only_table()
+        found, form = [Found(shape, *known) for shape in table.frame.geometry], "ISW shapefile"
     return Reading(
-        mapper=NAME,
-        format="ISW weekly TopoJSON",
+        MAPPER,
+        format=form,
         found=tuple(found),
-        position_error_m=250.0,
-        position_error_reason="default 250 m; mappers' lines lie about 300 m apart (median)",
+        repaired=document.mended_text,
+        empty_status=None,  # a file may hold claimed ground or advances alone
+        parts=_parts(document, objects),
+        whole=("control", "advances"),
     )
+
+
+def _parts(document: Document, objects: dict[str, int]) -> tuple[str, ...]:
+    """Which of the two files of a map this one is."""
+    if objects:
+        names = list(objects)
+    elif document.is_json:
+        names = sorted({_layer_of(document, f) for f in document.features or [document.json]})
+    else:
+        names = [document.path.stem if document.path else document.name]
+    parts = []
+    for name in names:
+        if re.search(r"AssessedRussianAdvance|ロシア軍侵攻エリア", name) or (
+            objects and _MIRROR_NAMES.fullmatch(name)
+        ):
+            parts.append("advances")
+        elif re.search(
+            r"UkraineControlMap|RussiaCoT|Assessed Russian-con|ロシア軍支配エリア", name
+        ):
+            parts.append("control")
+    return tuple(parts)
+
+
+def _read_topology(document: Document, objects: dict[str, int]) -> list[Found]:
+    found: list[Found] = []
+    for name, table in document.tables(lonlat=True).items():
+        known = _status(name)
+        if known is None:
+            mirrored = _MIRROR_NAMES.fullmatch(name)
+            known = ("occupied", "") if mirrored else (None, f"unknown object {name[:60]!r}")
+        found += [Found(shape, *known) for shape in table.frame.geometry]
+        # pyogrio drops geometries without arcs
+        found += [Found(None)] * max(0, objects.get(name, 0) - len(table.frame))
+    return found

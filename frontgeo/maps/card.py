@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from frontgeo.check import Row, Verdict, interval_text
+from frontgeo.check import Row, Verdict
+from frontgeo.claims import km2_text
 from frontgeo.delta import Delta
 
 __all__ = ["card_context"]
@@ -66,12 +67,7 @@ def _card(verdict: Verdict) -> dict[str, Any]:
                 ("Said", claim.said.isoformat() if claim.said else ""),
                 ("Period", verdict.period),
                 ("Area", ", ".join(claim.where) or "whole front"),
-                (
-                    "Taken as",
-                    f"{low:,.5g} – {high:,.5g} km²"
-                    if isfinite(high)
-                    else f"{low:,.5g} km² or more",
-                ),
+                ("Taken as", claim.interval_text),
                 ("Source", claim.source),
             )
             if value
@@ -80,7 +76,8 @@ def _card(verdict: Verdict) -> dict[str, Any]:
             "from": scale(low),
             "to": scale(min(high, 1e12)),
             "at": scale(claim.value_km2),
-            "text": f"{claim.value_km2:,.4g}",
+            "text": km2_text(claim.value_km2),
+            "left": scale(claim.value_km2) < 45,
         },
         "ticks": _ticks(verdict),
         "rows": [_row(row, scale) for row in verdict.rows],
@@ -106,7 +103,7 @@ def _ticks(verdict: Verdict) -> list[dict[str, Any]]:
     while reach / step < 3:
         step /= 2
     return [
-        {"at": scale(step * i), "text": f"{step * i:,.4g}"} for i in range(int(reach / step) + 1)
+        {"at": scale(step * i), "text": km2_text(step * i)} for i in range(int(reach / step) + 1)
     ]
 
 
@@ -115,33 +112,21 @@ def _row(row: Row, scale: Any) -> dict[str, Any]:
     if row.measured_km2 is not None and row.low_km2 is not None and row.high_km2 is not None:
         low, high = scale(row.low_km2), scale(row.high_km2)
         bar = {"from": low, "width": round(max(high - low, 0.4), 2), "at": scale(row.measured_km2)}
-    notes = list(row.notes)
-    if row.sd_km2 is not None:
-        notes.insert(
-            0,
-            f"σ {row.position_error_m:g} m ({row.position_error_reason}), "
-            f"L {row.correlation_length_m:g} m, P {row.front_km:,.1f} km of front",
-        )
-    if row.cross_check is not None:
-        notes.append(
-            f"cross-check: EPSG:6933 {row.cross_check.epsg6933_ppm:+.2f} ppm, centred LAEA "
-            f"{row.cross_check.laea_ppm:+.2f} ppm"
-        )
     return {
         "label": row.label,
         "kind": row.kind,
         "definition": row.definition,
         "period": row.period,
-        "measured": "–" if row.measured_km2 is None else f"{row.measured_km2:,.1f}",
-        "interval": interval_text(row),
-        "ratio": "" if row.ratio is None else f"× {row.ratio:.2f}",
-        "outcome": row.outcome or "not available here",
+        "measured": row.measured_text,
+        "interval": row.interval_text,
+        "ratio": row.ratio_text,
+        "outcome": row.outcome_text,
         "sign": _SIGNS.get(row.outcome or "", ""),
         "counted": row.counted,
         "gained": None if row.gained_km2 is None else f"{row.gained_km2:,.1f}",
         "lost": None if row.lost_km2 is None else f"{row.lost_km2:,.1f}",
         "bar": bar,
-        "notes": notes,
+        "notes": row.methods,
         "source": row.source,
     }
 

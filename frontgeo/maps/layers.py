@@ -90,13 +90,16 @@ class Shown:
     illustration : bool
         Drawn by hand and not counted: its blocks end anywhere, so that only the line
         that moved is drawn as front.
+    where : str
+        The oblasts that it was cut to.
     """
 
     delta: Delta
     illustration: bool = False
+    where: str = ""
 
 
-def _front(held: BaseGeometry) -> list[list[list[float]]]:
+def _front(held: BaseGeometry, cut: BaseGeometry | None) -> list[list[list[float]]]:
     """The front, without the cracks that a mapper's adjoining polygons leave inside."""
     solid = [
         shapely.polygons(
@@ -106,7 +109,8 @@ def _front(held: BaseGeometry) -> list[list[list[float]]]:
         for polygon in shapely.get_parts(held)
         if not _is_crack(polygon)
     ]
-    return _lines(front_line(shapely.MultiPolygon(solid), border_zone(), within=load_border()))
+    whole = shapely.MultiPolygon(solid)
+    return _lines(front_line(whole, border_zone(), within=load_border(), cut=cut))
 
 
 def _is_crack(polygon: BaseGeometry) -> bool:
@@ -116,15 +120,16 @@ def _is_crack(polygon: BaseGeometry) -> bool:
 def _evidence(item: Shown) -> dict[str, Any]:
     delta = item.delta
     drawn = delta.before is None or delta.after is None
+    definition = "not counted" if item.illustration else "" if drawn else delta.definition
+    names = (delta.label, definition, item.where)
     shown: dict[str, Any] = {
-        "label": delta.label
-        if drawn
-        else f"{delta.label}, {'not counted' if item.illustration else delta.definition}",
+        "label": ", ".join(part for part in names if part),
         "gained": _rings(delta.gained),
         "lost": _rings(delta.lost),
         "held": _rings(delta.unchanged),
         "front_before": [],
         "front_after": [],
+        "bounds": [round(v, DECIMALS) for v in _focus(delta)],
         "drawn": drawn,
         "before": delta.before.when if delta.before else "",
         "after": delta.after.when if delta.after else "",
@@ -138,7 +143,8 @@ def _evidence(item: Shown) -> dict[str, Any]:
             shown["front_before"] = _moved(before, after)
             shown["front_after"] = _moved(after, before)
         else:
-            shown["front_before"], shown["front_after"] = _front(before), _front(after)
+            shown["front_before"] = _front(before, delta.cut)
+            shown["front_after"] = _front(after, delta.cut)
     return shown
 
 
@@ -167,10 +173,14 @@ def page_data(items: Sequence[Shown]) -> dict[str, Any]:
     items : sequence of Shown
         The first is shown, the others can be chosen.
     """
+    evidence = [_evidence(item) for item in items]
+    for number, item in enumerate(evidence):
+        alike = [e["label"] for e in evidence[:number]].count(item["label"])
+        item["shown"] = f"{item['label']} ({alike + 1})" if alike else item["label"]
     credits = [MAPPERS[i.delta.label].credit for i in items if i.delta.label in MAPPERS]
     return {
-        "bounds": [round(v, DECIMALS) for v in _focus(items[0].delta)],
-        "evidence": [_evidence(item) for item in items],
+        "bounds": evidence[0]["bounds"],
+        "evidence": evidence,
         "credits": [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"],
         **_backdrop(),
     }

@@ -24,6 +24,17 @@ function escaped(value) {
   return span.innerHTML;
 }
 
+// the view first: what is added before it is known is painted for another one
+const phone = window.matchMedia("(max-width: 720px)").matches;
+const narrow = window.matchMedia("(max-width: 1000px)").matches;
+function fit([south, west, north, east]) {
+  map.fitBounds([[south, west], [north, east]], Object.assign({ animate: false }, phone
+    ? { padding: [24, 24] }
+    : { paddingTopLeft: [396, 30], paddingBottomRight: [narrow ? 40 : 290, 60], maxZoom: 12 }));
+}
+map.invalidateSize(false);
+fit(data.bounds);
+
 polygons(data.land, LAND, { stroke: false, fillColor: "#faf9f4", fillOpacity: 1 }).addTo(map);
 const oblasts = lines(data.oblasts, LINES, { color: "#a9a593", weight: 1 });
 
@@ -39,7 +50,7 @@ function show(evidence) {
   polygons(evidence.lost, CHANGE, { color: "#0b5f8a", weight: 1, fillColor: "url(#fg-dots)", fillOpacity: 1 }).addTo(layers.lost);
   lines(evidence.front_before, FRONT, { color: INK, weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
   lines(evidence.front_after, FRONT, { color: INK, weight: 2.2 }).addTo(layers.after);
-  text("fg-shown", evidence.label);
+  text("fg-shown", evidence.shown);
   text("fg-gained-name", evidence.drawn ? "Drawn" : "Gained");
   text("fg-gained", evidence.gained_km2 + " km²");
   text("fg-lost", evidence.lost_km2 + " km²");
@@ -105,10 +116,10 @@ sources.addTo(map); // first, so that it stands lowest
 L.control.zoom({ position: "bottomright" }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const choices = {};
-data.evidence.forEach((evidence, i) => {
+data.evidence.forEach((evidence) => {
   const choice = L.layerGroup();
   choice.evidence = evidence;
-  choices[escaped(evidence.label) + (i ? " ".repeat(i) : "")] = choice;
+  choices[escaped(evidence.shown)] = choice;
 });
 const overlays = {};
 const mapped = data.evidence.some((e) => !e.drawn);
@@ -124,13 +135,7 @@ overlays["Names"] = names;
 Object.values(overlays).forEach((layer) => layer.addTo(map));
 const several = data.evidence.length > 1;
 if (several) Object.values(choices)[0].addTo(map);
-const phone = window.matchMedia("(max-width: 720px)").matches;
-const narrow = window.matchMedia("(max-width: 1000px)").matches;
 L.control.layers(several ? choices : {}, overlays, { position: "topright", collapsed: narrow, sortLayers: false }).addTo(map);
-map.on("baselayerchange", (event) => show(event.layer.evidence));
 
-const [south, west, north, east] = data.bounds;
-map.fitBounds([[south, west], [north, east]], phone
-  ? { padding: [24, 24] }
-  : { paddingTopLeft: [396, 30], paddingBottomRight: [narrow ? 40 : 290, 60], maxZoom: 12 });
+map.on("baselayerchange", (event) => { show(event.layer.evidence); fit(event.layer.evidence.bounds); });
 placeNames();

@@ -124,6 +124,10 @@ class FrontgeoMap(folium.Map):
         root.header.add_child(self._page_style, name="frontgeo_page_css")
         root.script.add_child(self._page_script, name="frontgeo_page_js")
 
+    def html(self) -> str:
+        """Return the page's text."""
+        return str(self.get_root().render())
+
     def save(self, outfile: str | Path, **kwargs: Any) -> None:  # type: ignore[override]
         """Write the page whole or not at all.
 
@@ -136,7 +140,7 @@ class FrontgeoMap(folium.Map):
         InputError
             When it cannot be written.
         """
-        write_text(outfile, self.get_root().render(**kwargs))
+        write_text(outfile, self.html())
 
 
 def _escaped(text: str) -> str:
@@ -187,12 +191,15 @@ def folium_map(shown: Verdict | Delta | Sequence[Verdict]) -> FrontgeoMap:
 
 def _evidence(verdicts: Sequence[Verdict]) -> list[Shown]:
     """Each change once, those that count first."""
-    found: dict[tuple[str, str, str], Shown] = {}
+    found: dict[int, Shown] = {}
     for counted in (True, False):
-        for row in (row for v in verdicts for row in v.rows):
-            if row.delta is not None and row.counted == counted:
-                shown = Shown(row.delta, illustration=row.kind == "illustration")
-                found.setdefault((row.label, row.definition, row.period), shown)
+        for verdict in verdicts:
+            where = ", ".join(verdict.claim.where)
+            for row in verdict.rows:
+                if row.delta is not None and row.counted == counted:
+                    illustration = row.kind == "illustration"
+                    shown = Shown(row.delta, illustration=illustration, where=where)
+                    found.setdefault(id(row.delta), shown)
     return list(found.values()) or [Shown(_nothing())]
 
 

@@ -1,0 +1,104 @@
+"""Anything drawn: polygons of geojson.io, Google Earth, QGIS, or a map of unknown make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
+from frontgeo.files import printable
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
+
+__all__ = ["MAPPER", "found_in", "read", "recognises"]
+
+MAPPER = Mapper(
+    name="drawn",
+    formats="GeoJSON, KML, KMZ, GeoPackage, shapefile, TopoJSON, GeoParquet, what GDAL opens",
+    coverage="what the file shows",
+    statuses=STATUSES,
+    position_error_m=DEFAULT_POSITION_ERROR_M,
+    position_error_reason="default 250 m",
+    licence="its author's",
+    credit="",
+    cite="its author",
+)
+
+
+def recognises(document: Document) -> bool:
+    """Take whatever no other reader knows."""
+    return True
+
+
+def read(document: Document) -> Reading:
+    """Turn polygons into statuses.
+
+    Every polygon is ``occupied`` unless a column ``status`` holds frontgeo's statuses.
+    A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day`` and
+    ``position_error_m``.
+    """
+    stated = _stated(document)
+    table = document.only_table(lonlat=document.is_json)
+    found, notes = found_in(table.frame)
+    if len(document.features) == len(found):
+        for position, (feature, item) in enumerate(zip(document.features, found, strict=True)):
+            if item.geometry is None and document.geometry_of(feature, position) is not None:
+                raise document.error("its geometry cannot be read", feature=position)
+    error_m = stated.get("position_error_m")
+    return Reading(
+        replace(
+            MAPPER,
+            name=stated.get("mapper", ""),
+            position_error_m=error_m or MAPPER.position_error_m,
+            position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+        ),
+        format="vector file",
+        found=tuple(found),
+        day=stated.get("day"),
+        repaired=(*document.mended_text, *table.repaired.items(), *notes),
+        empty_status=None,
+        drawn=True,
+    )
+
+
+def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]]]:
+    """Turn the rows of a table into statuses, and tell a status column not understood."""
+    if "status" not in frame.columns:
+        return [Found(shape) for shape in frame.geometry], []
+    words = [str(value).strip().lower().replace(" ", "_") for value in frame["status"]]
+    if not set(words) & set(STATUSES):
+        note = "column 'status' not understood, every polygon taken as occupied"
+        return [Found(shape) for shape in frame.geometry], [(note, 1)]
+    return [
+        Found(shape, word) if word in STATUSES else Found(shape, None, f"status {word[:30]!r}")
+        for shape, word in zip(frame.geometry, words, strict=True)
+    ], []
+
+
+def _stated(document: Document) -> dict[str, Any]:
+    member = document.json.get("frontgeo")
+    if not isinstance(member, dict):
+        return {}
+    stated: dict[str, Any] = {}
+    if isinstance(member.get("mapper"), str):
+        stated["mapper"] = printable(member["mapper"][:80])
+    if "day" in member:
+        try:
+            stated["day"] = date.fromisoformat(member["day"])
+        except (TypeError, ValueError):
+            raise document.error(
+                f"member 'frontgeo', key 'day': expected YYYY-MM-DD, found {member['day']!r}"
+            ) from None
+    error_m = member.get("position_error_m")
+    if error_m is not None:
+        number = isinstance(error_m, int | float) and not isinstance(error_m, bool)
+        if not number or not 0 < error_m < 1e6:
+            raise document.error(
+                "member 'frontgeo', key 'position_error_m': expected metres above 0, "
+                f"found {error_m!r}"
+            )
+        stated["position_error_m"] = float(error_m)
+    return stated

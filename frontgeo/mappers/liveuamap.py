@@ -1,0 +1,74 @@
+"""Liveuamap as NZZ keeps it: ``{"value": FeatureCollection}``, held = nochange ∪ gains."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
+
+__all__ = ["MAPPER", "read", "recognises"]
+
+MAPPER = Mapper(
+    name="Liveuamap",
+    formats="JSON of NZZ's maps",
+    coverage="2023-01 to 2024-12, daily to twice a month; without Crimea, from 2024-03-14 "
+    "without the Donbas held since before 2022",
+    statuses=("occupied",),
+    position_error_m=500.0,
+    position_error_reason="as for other mappers that generalise; not measured",
+    licence="none stated; credit NZZ / Liveuamap",
+    credit="Front lines: Liveuamap, as used by NZZ",
+    cite="Liveuamap, as used by Neue Zürcher Zeitung, map of the day named",
+)
+
+_HELD = ("nochange", "gains")
+
+
+def _features(document: Document) -> list[Any]:
+    value = document.json.get("value")
+    features = value.get("features") if isinstance(value, dict) else None
+    return features if isinstance(features, list) else []
+
+
+def _properties(feature: Any) -> dict[str, Any]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def recognises(document: Document) -> bool:
+    """Tell it by a collection under ``value`` whose features are of a type of change."""
+    return any(_properties(f).get("type") in (*_HELD, "losses") for f in _features(document))
+
+
+def read(document: Document) -> Reading:
+    """Turn kinds of change into what was held on the day that they state."""
+    found, days = [], set()
+    for position, feature in enumerate(_features(document)):
+        properties = _properties(feature)
+        kind = str(properties.get("type"))
+        geometry = document.geometry_of(feature if isinstance(feature, dict) else {}, position)
+        if kind in _HELD:
+            found.append(Found(geometry, "occupied"))
+        else:
+            reason = "lost since the map before" if kind == "losses" else f"type {kind[:30]!r}"
+            found.append(Found(geometry, None, reason))
+        days.add(str(properties.get("date")))
+    return Reading(
+        MAPPER,
+        format="Liveuamap/NZZ JSON",
+        found=tuple(found),
+        day=_day(document, days),
+        repaired=document.mended_text,
+    )
+
+
+def _day(document: Document, stated: set[str]) -> date | None:
+    try:
+        days = {date.fromisoformat(day) for day in stated}
+    except ValueError:
+        raise document.error(
+            f"property 'date': expected YYYY-MM-DD, found {sorted(stated)[0][:30]!r}"
+        ) from None
+    return max(days) if days else None

@@ -1,0 +1,97 @@
+"""VIINA 2.0: the status of each settlement by day, drawn as its Voronoi cell.
+
+Not truth for a single place: it fills villages from the nearest centre.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import shapely
+
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
+
+__all__ = ["MAPPER", "days", "read", "recognises"]
+
+MAPPER = Mapper(
+    name="VIINA",
+    formats="settlement status (JSON) with Voronoi cells beside it",
+    coverage="since 2022-02-24, daily",
+    statuses=("occupied", "contested", "liberated"),
+    position_error_m=2000.0,
+    position_error_reason="half the size of a settlement's cell; not measured",
+    licence="ODbL, free with citation",
+    credit="Settlement control: VIINA 2.0, Yuri M. Zhukov",
+    cite="Zhukov, Yuri (2023). VIINA 2.0: Violent Incident Information from News Articles on "
+    "the 2022 Russian Invasion of Ukraine",
+)
+
+CELLS = "tessellation.json"
+_STATUS = {"RU": "occupied", "CONTESTED": "contested", "LIBERATED": "liberated"}
+_KNOWN = (*_STATUS, "UA")
+
+
+def recognises(document: Document) -> bool:
+    """Tell it by lists of day and status under settlements' numbers."""
+    if not document.json:
+        return False
+    key, history = next(iter(document.json.items()))
+    return (
+        key.isdigit()
+        and isinstance(history, list)
+        and bool(history)
+        and isinstance(history[0], list)
+        and len(history[0]) == 2
+        and history[0][1] in _KNOWN
+    )
+
+
+def _day(document: Document, number: object) -> date:
+    try:
+        stamp = str(number)
+        return date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8]))
+    except ValueError:
+        raise document.error(f"expected a day as YYYYMMDD, found {number!r}") from None
+
+
+def days(document: Document) -> list[date]:
+    """List the days on which a status changes."""
+    stamps = {change[0] for history in document.json.values() for change in history}
+    return sorted(_day(document, stamp) for stamp in stamps)
+
+
+def _cells(document: Document) -> dict[str, Any]:
+    beside = document.beside(CELLS)
+    if beside is None:
+        raise document.error(f"expected the Voronoi cells in {CELLS} beside it, found no such file")
+    cells = json.loads(beside)
+    if not isinstance(cells, dict):
+        raise document.error(f"expected rings by settlement in {CELLS}, found something else")
+    return cells
+
+
+def read(document: Document) -> Reading:
+    """Turn each settlement's last status up to the wanted day into its cell."""
+    day = document.wanted_day(days(document), up_to=True)
+    cells = _cells(document)
+    found = []
+    for key, history in document.json.items():
+        past = [(_day(document, at), status) for at, status in history]
+        known = [status for at, status in sorted(past) if at <= day]
+        if not known or known[-1] == "UA":
+            reason = "Ukrainian-held" if known else "no status yet"
+            found.append(Found(None, None, reason))
+        elif key not in cells:
+            found.append(Found(None, None, "settlement without a cell"))
+        else:
+            status = _STATUS.get(known[-1])
+            reason = "" if status else f"unknown status {str(known[-1])[:20]!r}"
+            try:
+                cell = shapely.Polygon(cells[key])
+            except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
+                raise document.error(f"{CELLS}, settlement {key}: no ring ({error})") from None
+            found.append(Found(cell, status, reason))
+    return Reading(MAPPER, format="VIINA settlement status", found=tuple(found), day=day)
