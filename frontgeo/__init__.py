@@ -25,7 +25,16 @@ from frontgeo.errors import (
 )
 from frontgeo.mappers import read_control_map, read_regions
 from frontgeo.measure import CrossCheck, area_km2, cross_check, length_km
-from frontgeo.places import find_settlement, load_border, load_oblasts, load_settlements
+from frontgeo.places import (
+    find_settlement,
+    is_complete,
+    load_border,
+    load_hromadas,
+    load_oblasts,
+    load_raions,
+    load_settlement_footprints,
+    load_settlements,
+)
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:
@@ -56,9 +65,13 @@ __all__ = [
     "diff",
     "find_settlement",
     "folium_map",
+    "is_complete",
     "length_km",
     "load_border",
+    "load_hromadas",
     "load_oblasts",
+    "load_raions",
+    "load_settlement_footprints",
     "load_settlements",
     "read_case",
     "read_control_map",

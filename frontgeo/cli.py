@@ -29,7 +29,14 @@ from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, diff
 from frontgeo.errors import ClaimError, FrontgeoError, InputError
 from frontgeo.files import printable, write_text
-from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.mappers import (
+    EVERYWHERE,
+    MAPPERS,
+    UKRAINE,
+    Region,
+    read_control_map,
+    read_regions,
+)
 from frontgeo.measure import area_km2, cross_check
 from frontgeo.options import make_parser
 from frontgeo.places import BORDER_ATTRIBUTION, examples_folder, load_oblasts
@@ -329,6 +336,37 @@ def _demo(args: argparse.Namespace, command: str) -> _Done:
     )
 
 
+def _mappers(args: argparse.Namespace, command: str) -> _Done:
+    rows = [vars(mapper) for mapper in MAPPERS.values()]
+    if args.json:
+        return _Done(text=to_json({"mappers": rows}))
+    blocks = []
+    for mapper in MAPPERS.values():
+        blocks.append(
+            f"{mapper.name}\n"
+            f"  formats: {mapper.formats}\n"
+            f"  coverage: {mapper.coverage}\n"
+            f"  statuses: {', '.join(mapper.statuses)}\n"
+            f"  position error: {mapper.position_error_m:g} m ({mapper.position_error_reason})\n"
+            f"  licence: {mapper.licence}\n"
+            f"  credit: {mapper.credit or '–'}\n"
+            f"  cite: {mapper.cite}"
+        )
+    return _Done(text="\n\n".join(blocks))
+
+
+def _fetch(args: argparse.Namespace, command: str) -> _Done:
+    from frontgeo.fetch import SOURCES, fetch, sources_table  # the network's room, only here
+
+    if args.list or args.what is None:
+        if args.day or args.force:
+            raise InputError("--day and --force go with a source; name one, see fetch --list")
+        return _Done(text=sources_table())
+    path = fetch(args.what, day=args.day, force=args.force)
+    row = SOURCES[args.what]
+    return _Done(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
+
+
 # ---- main ------------------------------------------------------------------------------
 
 _VERBS: dict[str, Callable[[argparse.Namespace, str], _Done]] = {
@@ -336,6 +374,8 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], _Done]] = {
     "area": _area,
     "delta": _delta,
     "demo": _demo,
+    "mappers": _mappers,
+    "fetch": _fetch,
 }
 
 

@@ -534,14 +534,15 @@ def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
     parts = [part for part in parts if not part.is_empty]
     if not parts:
         return CrossCheck(total, 0.0, 0.0)
-    dense = shapely.segmentize(np.array(parts, dtype=object), _DENSE_DEG)
+    length_deg = float(shapely.length(parts).sum())
+    # at most some millions of vertices, for polygons round the world
+    step = max(_DENSE_DEG, length_deg / 2e6)
+    dense = shapely.segmentize(np.array(parts, dtype=object), step)
     to_laea, _ = local_metres(shapely.GeometryCollection(parts))
     to_6933 = Transformer.from_crs("EPSG:4326", "EPSG:6933", always_xy=True)
     cylindrical = shapely.transform(
         dense, lambda xy: np.column_stack(to_6933.transform(xy[:, 0], xy[:, 1]))
     )
-    return CrossCheck(
-        total,
-        float(shapely.area(cylindrical).sum()) / 1e6,
-        float(shapely.area(to_laea(dense)).sum()) / 1e6,
-    )
+    with np.errstate(all="ignore"):  # the azimuthal projection has no antipode: NaN
+        azimuthal_km2 = float(shapely.area(to_laea(dense)).sum()) / 1e6
+    return CrossCheck(total, float(shapely.area(cylindrical).sum()) / 1e6, azimuthal_km2)

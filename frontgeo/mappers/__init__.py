@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import ControlMap
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.files import printable
+from frontgeo.layername import split_layer
 from frontgeo.mappers import (
     creamy_caprice,
     deepstate,
@@ -29,7 +30,7 @@ from frontgeo.mappers import (
     uacontrolmap,
     viina,
 )
-from frontgeo.mappers.document import Document, split_layer
+from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import (
     EVERYWHERE,
     UKRAINE,

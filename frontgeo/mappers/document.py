@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError, NotAvailableError
 
-__all__ = ["Document", "Table", "split_layer"]
+__all__ = ["Document", "Table"]
 
 _MAGIC_PARQUET = b"PAR1"
 
@@ -44,23 +44,6 @@ class Table:
 
     frame: gpd.GeoDataFrame
     repaired: Counter[str]
-
-
-def split_layer(name: str | Path) -> tuple[Path, str | None]:
-    """Split ``file.gpkg:layer`` when there is no file of the whole name.
-
-    Examples
-    --------
-    >>> split_layer("areas.gpkg:oblasts")
-    (PosixPath('areas.gpkg'), 'oblasts')
-    >>> split_layer("areas.gpkg")
-    (PosixPath('areas.gpkg'), None)
-    """
-    path = Path(name)
-    head, colon, layer = str(name).rpartition(":")
-    if colon and len(head) > 1 and layer and not path.exists():
-        return Path(head), layer
-    return path, None
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +214,9 @@ class Document:
         """
         _refuse_foreign(self)
         try:
-            return [str(name) for name, _ in pyogrio.list_layers(self._source)]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # told when the layer itself is read
+                return [str(name) for name, _ in pyogrio.list_layers(self._source)]
         except Exception as error:  # GDAL's many ways to fail on a stranger's file
             detail = " ".join(str(error).split(";")[0].split())
             for shown in (str(self.path), self.name):

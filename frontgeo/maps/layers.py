@@ -66,7 +66,8 @@ def _backdrop() -> dict[str, Any]:
     ]
     centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
     settlements = []
-    for row in load_settlements().itertuples():
+    table = load_settlements()
+    for row in table[table["label"]].itertuples():
         rank = -1 if row.name_en in centres else _KIND_RANK.get(str(row.kind), 3)
         settlements.append(
             {"en": row.name_en, "uk": row.name_uk, "at": [row.lat, row.lon], "rank": rank}

