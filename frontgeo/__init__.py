@@ -35,6 +35,7 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
+from frontgeo.timeline import Timeline, read_timeline
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ __all__ = [
     "Overlap",
     "Row",
     "Settings",
+    "Timeline",
     "Verdict",
     "__version__",
     "area_km2",
@@ -76,6 +78,7 @@ __all__ = [
     "read_case",
     "read_control_map",
     "read_regions",
+    "read_timeline",
     "run_case",
 ]
 

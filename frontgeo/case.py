@@ -65,7 +65,7 @@ class Settings:
     correlation_length_m : float
         L of the position error.
     sliver_tolerance_m : float
-    keep_slivers : bool
+    keep_slivers, keep_redrawn : bool
     region : tuple of float
         Where polygons in files are expected.
     """
@@ -74,6 +74,7 @@ class Settings:
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
     sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
     keep_slivers: bool = False
+    keep_redrawn: bool = False
     region: Region = UKRAINE
 
     def as_record(self) -> dict[str, object]:
@@ -83,6 +84,7 @@ class Settings:
             "correlation_length_m": self.correlation_length_m,
             "sliver_tolerance_m": self.sliver_tolerance_m,
             "keep_slivers": self.keep_slivers,
+            "keep_redrawn": self.keep_redrawn,
             "border_tolerance_m": BORDER_TOLERANCE_M,
             "expected_region": list(self.region),
         }
@@ -190,6 +192,7 @@ class _Evidence:
                 clip=self.region(pair.clip) if pair.clip else None,
                 sliver_tolerance_m=self.settings.sliver_tolerance_m,
                 keep_slivers=self.settings.keep_slivers,
+                keep_redrawn=self.settings.keep_redrawn,
             )
         return self.deltas[key]
 

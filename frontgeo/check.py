@@ -304,6 +304,7 @@ def measured_row(
         told.append("not counted: there is no ground of this map here")
     if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
         told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
+    told += [str(apart) for apart in delta.set_apart]
     if delta.clip_km2 is not None:
         told.append(
             f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"

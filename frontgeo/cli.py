@@ -87,6 +87,7 @@ def _check(args: argparse.Namespace, command: str) -> _Done:
         correlation_length_m=args.correlation_length,
         sliver_tolerance_m=args.sliver_tolerance,
         keep_slivers=args.keep_slivers,
+        keep_redrawn=args.keep_redrawn,
         region=_region(args),
     )
     done = _Done()
@@ -169,6 +170,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
             clip=clip,
             sliver_tolerance_m=args.sliver_tolerance,
             keep_slivers=args.keep_slivers,
+            keep_redrawn=args.keep_redrawn,
         )
         for definition in definitions
     ]
@@ -292,6 +294,7 @@ def _delta(args: argparse.Namespace, command: str) -> _Done:
         clip=_clip(args),
         sliver_tolerance_m=args.sliver_tolerance,
         keep_slivers=args.keep_slivers,
+        keep_redrawn=args.keep_redrawn,
     )
     gained = area_km2(delta.gained, edges=args.edges)
     lost = area_km2(delta.lost, edges=args.edges)
@@ -308,6 +311,10 @@ def _delta(args: argparse.Namespace, command: str) -> _Done:
         "before": before.when,
         "after": after.when,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
+        "set_apart": [
+            {"why": a.why, "gained_km2": round(a.gained_km2, 6), "lost_km2": round(a.lost_km2, 6)}
+            for a in delta.set_apart
+        ],
         "inputs": [vars(s) for m in (before, after) for s in m.sources],
         "command": command,
     }
@@ -318,6 +325,7 @@ def _delta(args: argparse.Namespace, command: str) -> _Done:
     ]
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
         lines.append(str(delta.slivers))
+    lines += [str(apart) for apart in delta.set_apart]
     if delta.clip_km2 is not None:
         lines.append(f"clipped: {delta.clip_km2:,.1f} km² of the maps lie outside {args.clip}")
     if regions is not None:

@@ -88,6 +88,10 @@ class ControlMap:
         Ground that lay in several features and is counted once.
     mapper_stated : bool
         False when `mapper` is only the file's name.
+    redefinitions : tuple of pairs of date and str
+        Days on which its mapper changed what it draws, and how.
+    asked : datetime or None
+        The instant that an archive was asked for, when this map was taken for it.
     parts, whole : tuple of str
         Which parts of a map its files hold, and which the mapper's maps consist of.
 
@@ -120,6 +124,8 @@ class ControlMap:
     skipped: Mapping[str, int] = field(default_factory=dict)
     overlap_km2: float = 0.0
     mapper_stated: bool = True
+    redefinitions: tuple[tuple[date, str], ...] = ()
+    asked: datetime | None = None
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
@@ -165,7 +171,18 @@ class ControlMap:
     def described(self) -> str:
         """Mapper, instant and files, for messages."""
         files = ", ".join(source.path for source in self.sources)
-        return f"{self.mapper} {self.when}{f' ({files})' if files else ''}"
+        text = f"{self.mapper} {self.when}{f' ({files})' if files else ''}"
+        if self.age is not None:
+            days = self.age.total_seconds() / 86400
+            text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
+        return text
+
+    @property
+    def age(self) -> timedelta | None:
+        """How old it was at the instant that was asked for."""
+        if self.asked is None or self.state_at is None:
+            return None
+        return self.asked - self.state_at
 
     @property
     def when(self) -> str:

@@ -17,6 +17,7 @@ from frontgeo import sketch
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.measure import Edges, area_km2, buffer_m, local_metres, parts_that_vanish, polygonal
+from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -113,6 +114,8 @@ class Delta:
         The polygons as read, where the change is one drawing and not two maps.
     slivers : Slivers or None
         What was taken out; None when everything was kept.
+    set_apart : tuple of SetApart
+        Redrawn border and coast, and what a mapper redefined: kept out of gained and lost.
     at_least : shapely geometry or None
         Of a claimed band with two depths, the ground to the smaller depth.
     clip_km2 : float or None
@@ -130,6 +133,7 @@ class Delta:
     after: ControlMap | None = None
     drawn: ControlMap | None = None
     slivers: Slivers | None = None
+    set_apart: tuple[SetApart, ...] = ()
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
     cut: BaseGeometry | None = None
@@ -382,6 +386,7 @@ class Delta:
         ]
         if self.slivers is not None:
             rows.append(("slivers", str(self.slivers)))
+        rows += [("set apart", str(apart)) for apart in self.set_apart]
         layers = [
             sketch.Layer(self.unchanged, "held"),
             sketch.Layer(self.gained, "gained" if self.after is not None else "claimed"),
@@ -399,6 +404,7 @@ def diff(
     clip: BaseGeometry | None = None,
     sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
     keep_slivers: bool = False,
+    keep_redrawn: bool = False,
 ) -> Delta:
     """Take the difference of two maps of control.
 
@@ -414,7 +420,10 @@ def diff(
         Parts of gained and lost that vanish when eroded by half of this are taken out
         whole; all others stay untouched.
     keep_slivers : bool
-        Take nothing out.
+        Take no sliver out.
+    keep_redrawn : bool
+        Count redrawn state border, coast and definitions as gained and lost (the rule is
+        in `frontgeo.redrawn`).
 
     Returns
     -------
@@ -463,10 +472,15 @@ def diff(
     slivers = None
     if not keep_slivers:
         gained, lost, slivers = _without_slivers(gained, lost, sliver_tolerance_m)
+    unchanged = polygonal(shapely.intersection(old, new))
+    apart: list[SetApart] = []
+    if not keep_redrawn:
+        gained, lost, apart = _without_redrawn(gained, lost, unchanged, before, after)
     return Delta(
         gained=gained,
         lost=lost,
-        unchanged=polygonal(shapely.intersection(old, new)),
+        unchanged=unchanged,
+        set_apart=tuple(apart),
         label=after.mapper,
         definition=definition,
         before=before,
@@ -499,6 +513,43 @@ def _without_slivers(
         kept_lost_parts=len(kept[1].geoms),
     )
     return kept[0], kept[1], slivers
+
+
+def _without_redrawn(
+    gained: BaseGeometry,
+    lost: BaseGeometry,
+    unchanged: BaseGeometry,
+    before: ControlMap,
+    after: ControlMap,
+) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
+    """Set redrawn and reclassified parts apart from the change."""
+    apart = []
+    changes = [gained, lost]
+    if redefinition := reclassified(before, after):
+        large = [area_km2(shapely.get_parts(c)) > RECLASSIFIED_KM2 for c in changes]
+        changes, out = _split(changes, large)
+        if any(not part.is_empty for part in out):
+            apart.append(SetApart(redefinition, *out))
+    changes, out = _split(changes, list(redrawn_parts(changes[0], changes[1], unchanged)))
+    if any(not part.is_empty for part in out):
+        apart.append(SetApart("redrawn border or coast, over 5 km from the front", *out))
+    return changes[0], changes[1], apart
+
+
+def _split(
+    changes: list[BaseGeometry], marked: list[Any]
+) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    kept, out = [], []
+    for change, mark in zip(changes, marked, strict=True):
+        parts = shapely.get_parts(change)
+        full = ~shapely.is_empty(parts)
+        kept.append(_multi(parts[full & ~mark]))
+        out.append(_multi(parts[full & mark]))
+    return kept, out
+
+
+def _multi(polygons: Any) -> BaseGeometry:
+    return shapely.MultiPolygon(list(polygons))
 
 
 def _region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:

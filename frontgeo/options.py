@@ -178,6 +178,11 @@ def _add_region_options(options: _Options) -> None:
 def _add_slivers(options: _Options) -> None:
     options.add_argument("--keep-slivers", action="store_true", help="take no sliver out")
     options.add_argument(
+        "--keep-redrawn",
+        action="store_true",
+        help="count redrawn border, coast and definitions as change",
+    )
+    options.add_argument(
         "--sliver-tolerance",
         type=_positive,
         default=DEFAULT_SLIVER_TOLERANCE_M,

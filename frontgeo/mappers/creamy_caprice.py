@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "read", "recognises"]
+__all__ = ["MAPPER", "day_of", "read", "recognises"]
 
 MAPPER = Mapper(
     name="Creamy Caprice",
@@ -58,7 +58,9 @@ def read(document: Document) -> Reading:
             else:
                 reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
                 found.append(Found(geometry, None, reason))
-    return Reading(MAPPER, format="Creamy Caprice KML", found=tuple(found), day=_day(document.name))
+    return Reading(
+        MAPPER, format="Creamy Caprice KML", found=tuple(found), day=day_of(document.name)
+    )
 
 
 def _polygon(document: Document, polygon: Element, position: int) -> shapely.Polygon:
@@ -87,7 +89,8 @@ def _ring(document: Document, text: str, position: int) -> np.ndarray[tuple[int,
     return points
 
 
-def _day(name: str) -> date | None:
+def day_of(name: str) -> date | None:
+    """Read the day from a name such as ``Control_24_05_31.kml``."""
     for year, month, day in _DAY.findall(name):
         try:
             return date(2000 + int(year), int(month), int(day))

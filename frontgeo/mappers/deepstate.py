@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import shapely
+
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
@@ -58,6 +62,10 @@ def recognises(document: Document) -> bool:
     return _is_mirror(document) or sum(mark in fills for mark in _MARKS) >= 2
 
 
+def _to_6_decimals(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.round(coordinates, 6)
+
+
 def read(document: Document) -> Reading:
     """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
@@ -66,7 +74,9 @@ def read(document: Document) -> Reading:
         geometry = document.geometry_of(feature, position)
         fill = _fill(feature)
         if mirror:
-            found.append(Found(geometry, "occupied"))
+            # it switches between 6 and 7 decimals, which would pass for a redrawn front
+            snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
+            found.append(Found(snapped, "occupied"))
         elif fill in STATUS_BY_FILL:
             found.append(Found(geometry, STATUS_BY_FILL[fill]))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):

@@ -50,6 +50,8 @@ class Mapper:
     position_error_reason : str
         The evidence for it.
     licence, credit, cite : str
+    redefinitions : tuple of pairs of date and str
+        Days on which it changed what it draws: no change of control.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Mapper:
     licence: str
     credit: str
     cite: str
+    redefinitions: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,7 @@ class Reading:
                 position_error_reason=self.mapper.position_error_reason,
                 repaired=dict(repaired),
                 skipped=dict(skipped),
+                redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
                 whole=self.whole,
                 overlap_km2=_counted_twice(parts, statuses),

@@ -21,6 +21,7 @@ MAPPER = Mapper(
     licence="none stated; credit NZZ / Liveuamap",
     credit="Front lines: Liveuamap, as used by NZZ",
     cite="Liveuamap, as used by Neue Zürcher Zeitung, map of the day named",
+    redefinitions=((date(2024, 3, 13), "leaves out the Donbas held since before 2022"),),
 )
 
 _HELD = ("nochange", "gains")

@@ -57,7 +57,7 @@ def _lines(geometry: BaseGeometry) -> list[list[list[float]]]:
 @cache
 def _backdrop() -> dict[str, Any]:
     oblasts = load_oblasts()
-    thin = shapely.coverage_simplify(oblasts.geometry.to_numpy(), 0.004)
+    thin = shapely.coverage_simplify(oblasts.geometry.to_numpy(), 0.002)
     lines = shapely.union_all(shapely.boundary(thin))
     names = [
         {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}

@@ -1,0 +1,223 @@
+"""Archives of maps, read where they are: a folder, ``.zip``, ``.tar.xz``, ``.tar.gz``.
+
+Nothing is unpacked to disk, and one map is in memory at a time. Names inside an archive
+only serve to tell days; nothing is ever written to them.
+"""
+
+from __future__ import annotations
+
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from frontgeo.errors import MapFileError
+from frontgeo.mappers.creamy_caprice import day_of as creamy_day
+from frontgeo.mappers.door import instant_or_day
+from frontgeo.mappers.packed import MAX_MAP_BYTES, is_map_name
+
+__all__ = ["Member", "Snapshot", "group", "list_members", "read_members", "stream_members"]
+
+MAX_MEMBERS = 200_000
+MAX_TOTAL_BYTES = 32 * 2**30
+
+_DAMAGE = (
+    tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError,
+    RuntimeError, NotImplementedError, ValueError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive.
+
+    Attributes
+    ----------
+    name : str
+        In the archive, or the path of a file in a folder.
+    size_bytes : int
+    instant, day : datetime or None, date or None
+        As its name tells.
+    """
+
+    name: str
+    size_bytes: int
+    instant: datetime | None
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The files of one map.
+
+    Attributes
+    ----------
+    members : tuple of str
+    instant : datetime or None
+    day : date
+        Of a file that holds many days, the one it is read for.
+    """
+
+    members: tuple[str, ...]
+    instant: datetime | None
+    day: date
+
+    @property
+    def state_at(self) -> datetime:
+        """The instant (UTC) that it shows: with only a day, that day's end."""
+        if self.instant is not None:
+            return self.instant
+        return datetime.combine(self.day, time(), UTC) + timedelta(days=1)
+
+
+def _member(path: Path, name: str, size_bytes: int) -> Member | None:
+    inside = PurePosixPath(name)
+    if inside.is_absolute() or ".." in inside.parts:
+        raise MapFileError(path, f"member {name[:80]!r} climbs out of the archive; do not trust it")
+    if not is_map_name(name):
+        return None
+    if size_bytes > MAX_MAP_BYTES:
+        raise MapFileError(path, f"member {name[:80]!r} is larger than {MAX_MAP_BYTES >> 20} MB")
+    instant, day = instant_or_day(Path(name))
+    return Member(name, size_bytes, instant, day or creamy_day(name))
+
+
+def _is_tar(path: Path) -> bool:
+    return ".tar" in path.suffixes or path.suffix in (".tgz", ".txz")
+
+
+def list_members(path: Path) -> list[Member] | None:
+    """List the maps in a folder or an archive by name; None for a single file.
+
+    Raises
+    ------
+    MapFileError
+        When it is not there, damaged, too large, or a name climbs out of it.
+    """
+    if not path.exists():
+        raise MapFileError(path, "no such file or folder; check the path")
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file())
+        listed = [(p.relative_to(path).as_posix(), p.stat().st_size) for p in files]
+    elif _is_tar(path):
+        listed = [(info.name, info.size) for info in _tar_infos(path)]
+    elif path.suffix.lower() == ".zip":
+        try:
+            with zipfile.ZipFile(path) as packed:
+                listed = [(i.filename, i.file_size) for i in packed.infolist() if not i.is_dir()]
+        except _DAMAGE as error:
+            raise _damaged(path, error) from None
+    else:
+        return None
+    if len(listed) > MAX_MEMBERS or sum(size for _, size in listed) > MAX_TOTAL_BYTES:
+        raise MapFileError(path, f"more than {MAX_MEMBERS:,} files or {MAX_TOTAL_BYTES >> 30} GB")
+    members = [m for name, size in listed if (m := _member(path, name, size)) is not None]
+    if not members:
+        raise MapFileError(path, "expected maps, found none by their names; check the archive")
+    return members
+
+
+def _damaged(path: Path, error: Exception) -> MapFileError:
+    text = " ".join(str(error).split())[:80] or type(error).__name__
+    return MapFileError(path, f"damaged or cut off ({text}); fetch it again")
+
+
+def _tar_infos(path: Path) -> Iterator[tarfile.TarInfo]:
+    total = 0
+    try:
+        with tarfile.open(path, "r|*") as packed:
+            for count, info in enumerate(packed):
+                total += info.size
+                if count > MAX_MEMBERS or total > MAX_TOTAL_BYTES:
+                    raise MapFileError(path, "expands without end; do not trust it")
+                if info.isfile():
+                    yield info
+    except MapFileError:
+        raise
+    except _DAMAGE as error:
+        raise _damaged(path, error) from None
+
+
+def _content(path: Path, name: str, stream: IO[bytes] | None) -> bytes:
+    if stream is None:
+        raise MapFileError(path, f"member {name[:80]!r} is no file")
+    with closing(stream):
+        content = stream.read(MAX_MAP_BYTES + 1)
+    if len(content) > MAX_MAP_BYTES:
+        raise MapFileError(path, f"member {name[:80]!r} is larger than it says")
+    return content
+
+
+def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Read members in the order in which they lie in the archive.
+
+    Raises
+    ------
+    MapFileError
+        When the archive is damaged or a member is gone.
+    """
+    missing = set(wanted)
+    try:
+        if path.is_dir():
+            for name in sorted(missing):
+                yield name, (path / name).read_bytes()
+            return
+        if _is_tar(path):
+            with tarfile.open(path, "r|*") as packed:
+                for info in packed:
+                    if info.name in missing:
+                        missing.discard(info.name)
+                        yield info.name, _content(path, info.name, packed.extractfile(info))
+                        if not missing:
+                            return
+        else:
+            with zipfile.ZipFile(path) as packed_zip:
+                for name in sorted(missing):
+                    yield name, _content(path, name, packed_zip.open(name))
+            return
+    except MapFileError:
+        raise
+    except (*_DAMAGE, KeyError) as error:
+        raise _damaged(path, error) from None
+    raise MapFileError(path, f"member {min(missing)[:80]!r} is not there any more; open it again")
+
+
+def read_members(path: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Read some members of an archive, by name."""
+    return dict(stream_members(path, names))
+
+
+def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
+    """Group members into snapshots by the instant or day in their names.
+
+    Returns
+    -------
+    snapshots : list of Snapshot
+        In order of time.
+    undated : int
+        Members whose name tells no day.
+    """
+    found: dict[tuple[datetime | None, date], list[str]] = {}
+    undated = 0
+    for member in members:
+        day = member.instant.date() if member.instant is not None else member.day
+        if day is None:
+            undated += 1
+            continue
+        found.setdefault((member.instant, day), []).append(member.name)
+    snapshots = [
+        Snapshot(tuple(sorted(names)), instant, day) for (instant, day), names in found.items()
+    ]
+    if not snapshots:
+        raise MapFileError(
+            path,
+            f"expected days in the names of its {undated} maps, found none; name them such as "
+            "2024-05-31.geojson",
+        )
+    return sorted(snapshots, key=lambda s: (s.state_at, s.members)), undated

@@ -1,0 +1,128 @@
+"""What of a difference is a redrawn border, coast or definition, and no change of the front.
+
+**The rule.** A part of gained or lost ground is *redrawn* when it lies more than 5 km from
+the front line of both days and
+
+- more than half of it lies outside the country (at sea or abroad), or
+- it is a strip on average narrower than 400 m that nowhere reaches deeper than 1 km from
+  the state border or coast.
+
+The numbers come from DeepState: of 2023 and of November 2024 every redrawn part on the
+Russian border is narrower than 370 m, and the Kinburn spit, which changed hands on the map
+in 2024 and lies far from the rest of the front, is 448 m wide on average and inside.
+
+A part is *reclassified* when it has more than 1,000 km² and the mapper is known to have
+changed what it draws between the two days (`ControlMap.redefinitions`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.control import ControlMap, front_line
+from frontgeo.measure import area_km2, length_km, local_metres
+from frontgeo.places import border_zone, load_border
+
+__all__ = ["RECLASSIFIED_KM2", "SetApart", "reclassified", "redrawn_parts"]
+
+FAR_FROM_FRONT_M = 5000.0
+NARROW_KM = 0.4
+OUTSIDE_SHARE = 0.5
+RECLASSIFIED_KM2 = 1000.0
+
+
+@dataclass(frozen=True, eq=False)
+class SetApart:
+    """Parts of a difference that are kept out of gained and lost.
+
+    Attributes
+    ----------
+    why : str
+        ``redrawn`` or ``reclassified``, and the reason.
+    gained, lost : shapely geometry
+    """
+
+    why: str
+    gained: BaseGeometry
+    lost: BaseGeometry
+
+    @property
+    def gained_km2(self) -> float:
+        """Area of the parts of gained ground, km²."""
+        return area_km2(self.gained)
+
+    @property
+    def lost_km2(self) -> float:
+        """Area of the parts of lost ground, km²."""
+        return area_km2(self.lost)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(shapely.get_parts(self.gained))} gained parts ({self.gained_km2:,.2f} km²) and "
+            f"{len(shapely.get_parts(self.lost))} lost parts ({self.lost_km2:,.2f} km²) kept out: "
+            f"{self.why}"
+        )
+
+
+def redrawn_parts(
+    gained: BaseGeometry, lost: BaseGeometry, unchanged: BaseGeometry
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Tell which parts of gained and of lost are redrawn border or coast.
+
+    Parameters
+    ----------
+    gained, lost, unchanged : shapely geometry
+        Of a difference, in longitude and latitude.
+
+    Returns
+    -------
+    gained, lost : ndarray of bool
+        In the order of `shapely.get_parts`.
+    """
+    parts = [shapely.get_parts(change) for change in (gained, lost)]
+    marked = [np.zeros(len(p), dtype=bool) for p in parts]
+    land, zone = load_border(), border_zone()
+    fronts = [
+        front_line(shapely.union(unchanged, change), zone, within=land) for change in (lost, gained)
+    ]
+    front = shapely.union_all(fronts)
+    if front.is_empty:
+        return marked[0], marked[1]
+    # first by the cheap test: whether anything of it is deep in the country
+    for side, found in enumerate(parts):
+        for i, part in enumerate(found):
+            marked[side][i] = _is_border(part, land, zone) and _is_far(part, front)
+    return marked[0], marked[1]
+
+
+def _is_border(part: BaseGeometry, land: BaseGeometry, zone: BaseGeometry) -> bool:
+    whole = area_km2(part)
+    outside = 0.0 if shapely.covers(land, part) else area_km2(shapely.difference(part, land))
+    if outside > OUTSIDE_SHARE * whole:
+        return True
+    return 2 * whole < NARROW_KM * length_km(part) and bool(shapely.covers(zone, part))
+
+
+def _is_far(part: BaseGeometry, front: BaseGeometry) -> bool:
+    west, south, east, north = shapely.bounds(part)
+    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, generous at any latitude of Europe
+    near = shapely.clip_by_rect(front, west - reach, south - reach, east + reach, north + reach)
+    if near.is_empty:
+        return True
+    to_metres, _ = local_metres(part)
+    return float(shapely.distance(to_metres(part), to_metres(near))) > FAR_FROM_FRONT_M
+
+
+def reclassified(before: ControlMap, after: ControlMap) -> str | None:
+    """Return what the mapper is known to have redefined between two maps, or None."""
+    if before.day is None or after.day is None:
+        return None
+    for day, what in after.redefinitions:
+        if before.day < day <= after.day:
+            return f"reclassified on {day}: {after.mapper} {what}"
+    return None
