@@ -12,6 +12,7 @@ from frontgeo.case import Settings, check, run_case
 from frontgeo.casefile import Case, read_case
 from frontgeo.check import Row, Verdict
 from frontgeo.claims import Amount, Claim
+from frontgeo.compare import Comparison, compare
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Overlap, diff
 from frontgeo.errors import (
@@ -47,6 +48,7 @@ __all__ = [
     "CaseError",
     "Claim",
     "ClaimError",
+    "Comparison",
     "ControlMap",
     "CrossCheck",
     "Delta",
@@ -63,6 +65,7 @@ __all__ = [
     "__version__",
     "area_km2",
     "check",
+    "compare",
     "cross_check",
     "diff",
     "find_settlement",

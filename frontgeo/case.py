@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import timedelta
+from math import isnan
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -45,6 +47,7 @@ from frontgeo.places import (
     load_oblasts,
     oblast_codes,
 )
+from frontgeo.timeline import Timeline, read_timeline
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__
 
@@ -52,6 +55,7 @@ __all__ = ["Settings", "check", "make_record", "named_region", "run_case"]
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+_MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
 NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
 
 
@@ -68,6 +72,8 @@ class Settings:
     keep_slivers, keep_redrawn : bool
     region : tuple of float
         Where polygons in files are expected.
+    boundaries : str or None
+        A file of oblasts instead of those that ship.
     """
 
     edges: Edges = "lonlat"
@@ -76,6 +82,11 @@ class Settings:
     keep_slivers: bool = False
     keep_redrawn: bool = False
     region: Region = UKRAINE
+    boundaries: str | None = None
+
+    def oblasts(self) -> gpd.GeoDataFrame:
+        """The oblasts that `where` is cut to."""
+        return load_oblasts(self.boundaries)
 
     def as_record(self) -> dict[str, object]:
         """The parameters by name."""
@@ -87,6 +98,7 @@ class Settings:
             "keep_redrawn": self.keep_redrawn,
             "border_tolerance_m": BORDER_TOLERANCE_M,
             "expected_region": list(self.region),
+            "boundaries": self.boundaries or "shipped",
         }
 
 
@@ -129,7 +141,7 @@ def named_region(
     if name.lower() == "ukraine":
         return load_border(), None
     if name.upper() in oblast_codes():
-        return _oblast_union((name.upper(),)), None
+        return _oblast_union(load_oblasts(), (name.upper(),)), None
     resolved = _resolve(name, folder)
     if resolved is None:
         raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
@@ -145,10 +157,20 @@ def named_region(
     return ground, source_of(name, content, path, "region")
 
 
-@cache
-def _oblast_union(codes: tuple[str, ...]) -> BaseGeometry:
-    oblasts = load_oblasts().set_index("iso")
-    return shapely.coverage_union_all(oblasts.loc[list(codes)].geometry.to_numpy())
+def _oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
+    table = oblasts.set_index("iso")
+    gone = [code for code in codes if code not in table.index]
+    if gone:
+        raise InputError(f"boundaries: no unit {gone[0]} in {oblasts.attrs.get('source')}")
+    return shapely.union_all(table.loc[list(codes)].geometry.to_numpy())
+
+
+def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> float | None:
+    if "accuracy_interior_m" in chosen.columns:
+        worst = chosen["accuracy_interior_m"].max()
+        return None if isnan(worst) else float(worst)  # NaN: not measured
+    stated = attributes.get("accuracy_m")
+    return None if stated is None else float(stated)
 
 
 class _Evidence:
@@ -158,12 +180,13 @@ class _Evidence:
         self.folder, self.settings = folder, settings
         self.maps: dict[tuple[str, ...], ControlMap] = {}
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
-        self.deltas: dict[tuple[MapPair, str], Delta] = {}
+        self.timelines: dict[str, Timeline] = {}
+        self.deltas: dict[tuple[object, ...], Delta] = {}
 
     def available(self, pair: MapPair) -> bool:
         """Whether nothing of it lies in an archive that is not here."""
-        names = (*pair.before, *pair.after, *([pair.clip] if pair.clip else []))
-        return all(_resolve(name, self.folder) is not None for name in names)
+        names = (*pair.before, *pair.after, pair.clip, pair.archive)
+        return all(_resolve(name, self.folder) is not None for name in names if name)
 
     def map(self, names: tuple[str, ...]) -> ControlMap:
         """Open the files of one map."""
@@ -174,17 +197,43 @@ class _Evidence:
             self.maps[names] = opened.with_(sources=sources)
         return self.maps[names]
 
+    def pair(self, pair: MapPair, claim: Claim) -> tuple[ControlMap, ControlMap]:
+        """Open the two maps of a pair, from files or by the claim's days from an archive."""
+        if pair.archive is None:
+            return self.map(pair.before), self.map(pair.after)
+        if claim.since is None or claim.until is None:
+            raise InputError(
+                f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
+                "give since and until"
+            )
+        if pair.archive not in self.timelines:
+            path = str(_resolve(pair.archive, self.folder))
+            self.timelines[pair.archive] = read_timeline(path, region=self.settings.region)
+        timeline = self.timelines[pair.archive]
+        maps = (
+            timeline.before(claim.since, as_of=pair.as_of),
+            timeline.at(claim.until, as_of=pair.as_of),
+        )
+        return self._renamed(maps[0], pair.archive), self._renamed(maps[1], pair.archive)
+
+    def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
+        """Sources by the name that the case gives the archive, not by this machine's path."""
+        path = str(self.timelines[archive].path)
+        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
+        return shown.with_(sources=sources)
+
     def region(self, name: str) -> BaseGeometry:
         """Open a clip."""
         if name not in self.regions:
             self.regions[name] = named_region(name, self.folder, region=self.settings.region)
         return self.regions[name][0]
 
-    def delta(self, pair: MapPair, definition: str) -> Delta:
-        """Take the difference of a pair, once for all claims."""
-        key = (pair, definition)
+    def delta(self, pair: MapPair, claim: Claim, definition: str) -> Delta:
+        """Take the difference of a pair, once for all claims that look at the same days."""
+        days = (claim.since, claim.until) if pair.archive else ()
+        key = (pair, definition, *days)
         if key not in self.deltas:
-            before, after = (_named(self.map(names), pair) for names in (pair.before, pair.after))
+            before, after = (_named(opened, pair) for opened in self.pair(pair, claim))
             self.deltas[key] = diff(
                 before,
                 after,
@@ -214,21 +263,26 @@ def _pair_rows(
     for definition in pair.definitions:
         if not evidence.available(pair):
             yield unavailable_row(
-                pair.mapper or Path(pair.after[0]).name,
+                pair.mapper or Path(pair.archive or pair.after[0]).name,
                 definition=definition,
                 kind=kind,
                 note=NOT_AVAILABLE,
             )
             continue
-        notes = _mapper_notes(pair, [evidence.map(n) for n in (pair.before, pair.after)])
-        delta = evidence.delta(pair, definition)
+        delta = evidence.delta(pair, claim, definition)
+        notes = _mapper_notes(pair, delta)
         yield _row(claim, delta, settings, kind=kind, notes=notes, clip=pair.clip or "")
 
 
-def _mapper_notes(pair: MapPair, maps: Iterable[ControlMap]) -> list[str]:
-    recognised = {m.mapper for m in maps} & set(MAPPERS)
-    odd = sorted(recognised - {pair.mapper}) if pair.mapper in MAPPERS else []
-    return [f"the files look like {name}'s" for name in odd]
+def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
+    """Tell files that are another mapper's than the case says, and how old snapshots are."""
+    formats = {source.format for shown in delta.maps for source in shown.sources}
+    others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
+    notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
+    for shown in delta.maps:
+        if shown.age is not None and shown.age > timedelta(days=1):
+            notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
+    return notes
 
 
 def _row(
@@ -242,15 +296,18 @@ def _row(
     clip: str = "",
 ) -> Row:
     told = list(notes)
+    boundary_error_m = None
     if claim.where:
         codes = oblasts_of(claim.where)
-        delta = delta.clipped(_oblast_union(codes))
-        oblasts = load_oblasts().set_index("iso").loc[list(codes)]
-        worst = oblasts["accuracy_interior_m"].max()
-        told.append(
-            f"cut to {', '.join(oblasts['name_en'])}; its inner lines are good to about "
-            f"{worst:.0f} m on average"
-        )
+        oblasts = settings.oblasts()
+        delta = delta.clipped(_oblast_union(oblasts, codes))
+        chosen = oblasts.set_index("iso").loc[list(codes)]
+        told.append(f"cut to {', '.join(chosen['name_en'])} ({oblasts.attrs['source']})")
+        if (worst := _accuracy_m(chosen, oblasts.attrs)) is not None:
+            # the table gives mean distances: of a normal error that is 0.8 σ
+            boundary_error_m = round(worst * _MEAN_TO_SIGMA, 0)
+        else:
+            told.append("the accuracy of these boundaries is not stated and not in the interval")
     return measured_row(
         claim,
         delta,
@@ -259,6 +316,7 @@ def _row(
         edges=settings.edges,
         position_error_m=position_error_m,
         correlation_length_m=settings.correlation_length_m,
+        boundary_error_m=boundary_error_m,
         notes=told,
         clip=clip,
         source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",

@@ -27,6 +27,8 @@ class MapPair:
     before: tuple[str, ...]
     after: tuple[str, ...]
     mapper: str | None = None
+    archive: str | None = None
+    as_of: date | None = None
     definitions: tuple[str, ...] = ("occupied",)
     clip: str | None = None
     position_error_m: float | None = None
@@ -75,6 +77,8 @@ _CLAIM_KEYS = {
 }
 _MAPS_KEYS = {
     "mapper",
+    "archive",
+    "as_of",
     "before",
     "after",
     "definition",
@@ -312,9 +316,16 @@ def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
             raise table.error(
                 f"expected one of {', '.join(DEFINITIONS)}, found {definition!r}", "definition"
             )
+    archive = table.text("archive") or None
+    if archive is not None and ("before" in table.values or "after" in table.values):
+        raise table.error("takes the days of the claim; leave before and after out", "archive")
+    if archive is None and "as_of" in table.values:
+        raise table.error("goes with archive", "as_of")
     return MapPair(
-        before=table.paths("before"),
-        after=table.paths("after"),
+        before=() if archive else table.paths("before"),
+        after=() if archive else table.paths("after"),
+        archive=archive,
+        as_of=table.day("as_of"),
         mapper=table.text("mapper") or None,
         definitions=definitions,
         clip=table.text("clip") or None,

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from math import inf
+from math import hypot, inf
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
@@ -21,6 +22,7 @@ from frontgeo.delta import Delta
 from frontgeo.measure import CrossCheck, Edges, area_km2, cross_check, length_km
 from frontgeo.uncertainty import (
     DEFAULT_CORRELATION_LENGTH_M,
+    Z_95,
     interval_95_km2,
     position_sd_km2,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "figure_row",
     "judge",
     "measured_row",
+    "turning_point",
     "unavailable_row",
 ]
 
@@ -80,6 +83,9 @@ class Row:
         Gained and lost ground together, measured by other methods.
     delta : Delta or None
         The geometry behind it.
+    boundary_error_m, boundary_km : float or None
+        Accuracy of the lines along which a change was cut to a region, and how long they
+        bound it: part of `sd_km2`.
     clip : str
         The name of the region that both maps were clipped to.
     source : str
@@ -102,6 +108,8 @@ class Row:
     correlation_length_m: float | None = None
     front_km: float | None = None
     sd_km2: float | None = None
+    boundary_error_m: float | None = None
+    boundary_km: float | None = None
     notes: tuple[str, ...] = ()
     cross_check: CrossCheck | None = None
     delta: Delta | None = field(default=None, repr=False)
@@ -141,7 +149,13 @@ class Row:
             lines.append(
                 f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
                 f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
-                f"sd = σ√(2LP) = {self.sd_km2:,.1f} km²"
+                f"sd = {'σ√(2LP)' if not self.boundary_km else 'with the cut'} = "
+                f"{self.sd_km2:,.1f} km²"
+            )
+        if self.boundary_km:
+            lines.append(
+                f"cut along {self.boundary_km:,.1f} km of lines good to "
+                f"{self.boundary_error_m:g} m: taken into the interval in quadrature"
             )
         if self.cross_check is not None:
             lines.append(
@@ -182,6 +196,45 @@ def compare(claim: tuple[float, float], measured: tuple[float, float], value_km2
     if claim[1] < measured[0]:
         return "understated"
     return "supported"
+
+
+def turning_point(
+    claim: tuple[float, float],
+    measured_km2: float,
+    *,
+    value_km2: float,
+    correlation_length_m: float,
+    front_km: float,
+) -> str:
+    """Tell from which position error on an overstated or understated row would turn.
+
+    Parameters
+    ----------
+    claim : pair of float
+        C, in km².
+    measured_km2, value_km2, front_km : float
+    correlation_length_m : float
+
+    Returns
+    -------
+    str
+        Empty when no position error would turn it.
+
+    Examples
+    --------
+    >>> turning_point((875, 885), 800, value_km2=880, correlation_length_m=2000, front_km=600)
+    'supported if σ were above 781 m'
+    """
+    gap_km2 = max(claim[0] - measured_km2, measured_km2 - claim[1])
+    per_metre = Z_95 * position_sd_km2(
+        position_error_m=1.0, correlation_length_m=correlation_length_m, front_km=front_km
+    )
+    if per_metre == 0 or gap_km2 <= 0:
+        return ""
+    turns_at, blurs_at = gap_km2 / per_metre, value_km2 / 4 / per_metre
+    if turns_at < blurs_at:
+        return f"supported if σ were above {turns_at:,.0f} m"
+    return f"no σ supports it: above {blurs_at:,.0f} m the interval is too wide to tell"
 
 
 def _midnight(day: date) -> datetime:
@@ -243,6 +296,7 @@ def measured_row(
     edges: Edges = "lonlat",
     position_error_m: float | None = None,
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
+    boundary_error_m: float | None = None,
     notes: Sequence[str] = (),
     clip: str = "",
     source: str = "",
@@ -263,6 +317,9 @@ def measured_row(
         σ; by default the greater of the two maps'.
     correlation_length_m : float
         L.
+    boundary_error_m : float, optional
+        Standard error of the lines along which the change was cut; it enters the
+        interval as σ does, with the length of those lines, in quadrature.
 
     Returns
     -------
@@ -283,15 +340,21 @@ def measured_row(
         correlation_length_m=correlation_length_m,
         front_km=front_km,
     )
+    boundary_km = 0.0
+    if boundary_error_m is not None and delta.cut is not None:
+        for ground in (delta.gained, delta.lost):
+            uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
+            boundary_km += max(0.0, length_km(ground) - length_km(uncut))
+        boundary_sd = position_sd_km2(
+            position_error_m=boundary_error_m,
+            correlation_length_m=correlation_length_m,
+            front_km=boundary_km,
+        )
+        sd_km2 = hypot(sd_km2, boundary_sd)
     interval = interval_95_km2(gained - lost, sd_km2)
     outcome = compare(claim.interval_km2, interval, claim.value_km2)
     told = list(notes)
-    for opened in delta.maps:
-        if opened.missing_parts:
-            told.append(
-                f"{opened.when}: {' and '.join(opened.parts) or 'no part'} without "
-                f"{' and '.join(opened.missing_parts)}, {opened.mapper}'s maps consist of both"
-            )
+    told += _missing_parts(delta)
     if outcome == "undecided":
         told.append("the interval is wider than half the claimed value")
     if delta.before is not None and delta.after is not None:
@@ -299,16 +362,20 @@ def measured_row(
         told += about_days
         if not covered:
             outcome = "undecided"
+    if outcome in ("overstated", "understated"):
+        told.append(
+            turning_point(
+                claim.interval_km2,
+                gained - lost,
+                value_km2=claim.value_km2,
+                correlation_length_m=correlation_length_m,
+                front_km=front_km,
+            )
+        )
     if delta.is_void:
         outcome = "undecided"
         told.append("not counted: there is no ground of this map here")
-    if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
-        told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
-    told += [str(apart) for apart in delta.set_apart]
-    if delta.clip_km2 is not None:
-        told.append(
-            f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
-        )
+    told += _left_out(claim, delta, clip)
     return Row(
         label=delta.label,
         kind=kind,
@@ -327,12 +394,41 @@ def measured_row(
         correlation_length_m=correlation_length_m,
         front_km=front_km,
         sd_km2=sd_km2,
-        notes=tuple(told),
+        boundary_error_m=boundary_error_m,
+        boundary_km=boundary_km,
+        notes=tuple(note for note in told if note),
         cross_check=cross_check([delta.gained, delta.lost]),
         delta=delta,
         clip=clip,
         source=source,
     )
+
+
+def _missing_parts(delta: Delta) -> list[str]:
+    return [
+        f"{opened.when}: {' and '.join(opened.parts) or 'no part'} without "
+        f"{' and '.join(opened.missing_parts)}, {opened.mapper}'s maps consist of both"
+        for opened in delta.maps
+        if opened.missing_parts
+    ]
+
+
+def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
+    """What of the two maps is in neither gained nor lost, and why."""
+    told: list[str] = []
+    if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
+        told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
+        if not claim.where:
+            more, less = delta.with_slivers_km2
+            told.append(
+                f"with slivers: gained {more:,.1f}, lost {less:,.1f}, net {more - less:,.1f} km²"
+            )
+    told += [str(apart) for apart in delta.set_apart]
+    if delta.clip_km2 is not None:
+        told.append(
+            f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
+        )
+    return told
 
 
 def figure_row(

@@ -25,6 +25,7 @@ from frontgeo.case import Settings, check, named_region, run_case
 from frontgeo.casefile import oblasts_of, read_case
 from frontgeo.check import Verdict
 from frontgeo.claims import Claim
+from frontgeo.compare import compare
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, diff
 from frontgeo.errors import ClaimError, FrontgeoError, InputError
@@ -45,10 +46,12 @@ from frontgeo.report import (
     delta_geojson,
     format_table,
     map_notes,
+    rounded,
     to_json,
     verdict_dict,
     verdict_text,
 )
+from frontgeo.timeline import read_timeline
 
 __all__ = ["main"]
 
@@ -89,6 +92,7 @@ def _check(args: argparse.Namespace, command: str) -> _Done:
         keep_slivers=args.keep_slivers,
         keep_redrawn=args.keep_redrawn,
         region=_region(args),
+        boundaries=args.boundaries,
     )
     done = _Done()
     if args.case is not None:
@@ -110,8 +114,8 @@ def _check(args: argparse.Namespace, command: str) -> _Done:
 
 
 _CLAIM_OPTIONS = (
-    "claim", "polygons", "before", "after", "since", "until", "claimant", "said", "quote",
-    "source", "where", "rounding", "mapper", "clip", "position_error", "definition",
+    "claim", "polygons", "before", "after", "archive", "since", "until", "claimant", "said",
+    "quote", "source", "where", "rounding", "mapper", "clip", "position_error", "definition",
 )  # fmt: skip
 
 
@@ -128,8 +132,10 @@ def _check_case(args: argparse.Namespace, settings: Settings, command: str) -> l
 def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
     if args.claim is None:
         raise InputError("expected a case file, or --claim with --polygons or --before/--after")
-    if bool(args.polygons) == bool(args.before or args.after):
-        raise InputError("--claim: expected --polygons, or --before and --after; give one of them")
+    if [bool(args.polygons), bool(args.before or args.after), bool(args.archive)].count(True) != 1:
+        raise InputError(
+            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
+        )
     if bool(args.before) != bool(args.after):
         raise InputError("expected --before and --after together, found only one; give both")
     definitions = args.definition or ["occupied"]
@@ -161,7 +167,10 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         if clip is not None:
             drawn = _clipped(drawn, clip, args.clip)
         return check(claim, drawn, definition=definitions[0], **given)
-    before, after = (read_control_map(files, **details) for files in (args.before, args.after))
+    if args.archive:
+        before, after = _from_archive(args, claim)
+    else:
+        before, after = (read_control_map(f, **details) for f in (args.before, args.after))
     deltas = [
         diff(
             before,
@@ -175,6 +184,17 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         for definition in definitions
     ]
     return check(claim, deltas, **given)
+
+
+def _from_archive(args: argparse.Namespace, claim: Claim) -> tuple[ControlMap, ControlMap]:
+    if claim.since is None or claim.until is None:
+        raise InputError("--archive: expected --since and --until; give both")
+    timeline = read_timeline(args.archive, mapper=args.mapper, region=_region(args))
+    changes: dict[str, Any] = {}
+    if args.position_error:
+        changes = {"position_error_m": args.position_error, "position_error_reason": "as given"}
+    maps = timeline.before(claim.since), timeline.at(claim.until)
+    return maps[0].with_(**changes), maps[1].with_(**changes)
 
 
 def _clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
@@ -204,7 +224,7 @@ def _regions(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
             raise InputError("--by-name goes with --by; name the regions")
         return None
     if args.by in ("oblast", "oblasts"):
-        return load_oblasts()
+        return load_oblasts(args.boundaries)
     try:
         return read_regions(args.by, region=_region(args))
     except InputError as error:
@@ -216,7 +236,7 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     for name, values in zip(table.index, table.to_numpy(), strict=True):
         rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
     lines = ["", *format_table(rows, right=range(1, len(rows[0]))).split("\n")]
-    if args.by in ("oblast", "oblasts"):
+    if args.by in ("oblast", "oblasts") and args.boundaries is None:
         lines.append(
             f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change "
             "near one may be told of its neighbour: --by FILE takes better ones"
@@ -344,9 +364,41 @@ def _demo(args: argparse.Namespace, command: str) -> _Done:
     )
 
 
+def _compare(args: argparse.Namespace, command: str) -> _Done:
+    done = _Done()
+    maps = [read_control_map(files, region=_region(args)) for files in args.map]
+    done.opened(maps)
+    found = compare(maps, definition=args.definition, clip=_clip(args))
+    if args.out is not None:
+        done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
+    agreement = found.agreement.drop(columns="geometry")
+    result = {
+        "maps": [{"mapper": m.mapper, "snapshot": m.when} for m in maps],
+        "definition": args.definition,
+        "clip": args.clip,
+        "pairs": rounded(found.pairs),
+        "agreement": rounded(agreement),
+        "command": command,
+    }
+    lines = [m.described for m in maps]
+    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
+    rows: list[tuple[str, ...]] = [header]
+    for pair in found.pairs.to_dict("records"):
+        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
+        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
+        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
+    lines += ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
+    for row in agreement.itertuples():
+        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
+    return _finished(done, lines, result, args)
+
+
 def _mappers(args: argparse.Namespace, command: str) -> _Done:
-    rows = [vars(mapper) for mapper in MAPPERS.values()]
     if args.json:
+        rows = [
+            {**vars(m), "redefinitions": [[str(day), what] for day, what in m.redefinitions]}
+            for m in MAPPERS.values()
+        ]
         return _Done(text=to_json({"mappers": rows}))
     blocks = []
     for mapper in MAPPERS.values():
@@ -382,6 +434,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], _Done]] = {
     "area": _area,
     "delta": _delta,
     "demo": _demo,
+    "compare": _compare,
     "mappers": _mappers,
     "fetch": _fetch,
 }

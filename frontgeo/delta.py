@@ -171,6 +171,13 @@ class Delta:
         return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
 
     @property
+    def with_slivers_km2(self) -> tuple[float, float]:
+        """Gained and lost with the slivers that were taken out, km²."""
+        if self.slivers is None:
+            return self.gained_km2, self.lost_km2
+        return self.gained_km2 + self.slivers.gained_km2, self.lost_km2 + self.slivers.lost_km2
+
+    @property
     def period(self) -> str:
         """The instants of the two maps as text."""
         if self.before is None or self.after is None:
@@ -420,7 +427,7 @@ def diff(
         Parts of gained and lost that vanish when eroded by half of this are taken out
         whole; all others stay untouched.
     keep_slivers : bool
-        Take no sliver out.
+        Leave everything: slivers and what is redrawn.
     keep_redrawn : bool
         Count redrawn state border, coast and definitions as gained and lost (the rule is
         in `frontgeo.redrawn`).
@@ -474,7 +481,7 @@ def diff(
         gained, lost, slivers = _without_slivers(gained, lost, sliver_tolerance_m)
     unchanged = polygonal(shapely.intersection(old, new))
     apart: list[SetApart] = []
-    if not keep_redrawn:
+    if not (keep_redrawn or keep_slivers):
         gained, lost, apart = _without_redrawn(gained, lost, unchanged, before, after)
     return Delta(
         gained=gained,

@@ -43,6 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     _area_parser(verbs)
     _delta_parser(verbs)
     _demo_parser(verbs)
+    _compare_parser(verbs)
     _mappers_parser(verbs)
     _fetch_parser(verbs)
     return parser
@@ -67,6 +68,7 @@ def _check_parser(verbs: _Verbs) -> None:
     claim.add_argument(
         "--after", nargs="+", action="extend", metavar="FILE", help="files of the later map"
     )
+    claim.add_argument("--archive", metavar="PATH", help="maps of many days: the days are taken")
     claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
     claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
     claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
@@ -94,6 +96,7 @@ def _check_parser(verbs: _Verbs) -> None:
         help="L in metres (default %(default)g)",
     )
     _add_slivers(checker)
+    _add_boundaries(checker)
     _add_edges(checker)
     _add_anywhere(checker)
     checker.add_argument("--json", action="store_true", help="print JSON")
@@ -113,6 +116,7 @@ def _area_parser(verbs: _Verbs) -> None:
     area.add_argument("files", nargs="+", metavar="FILE")
     _add_definition(area)
     _add_region_options(area)
+    _add_boundaries(area)
     _add_edges(area)
     _add_anywhere(area)
     area.add_argument("--json", action="store_true", help="print JSON")
@@ -133,6 +137,7 @@ def _delta_parser(verbs: _Verbs) -> None:
     _add_definition(change)
     _add_region_options(change)
     _add_slivers(change)
+    _add_boundaries(change)
     _add_edges(change)
     _add_anywhere(change)
     change.add_argument("--out", metavar="FILE", help="write gained and lost as GeoJSON")
@@ -176,7 +181,9 @@ def _add_region_options(options: _Options) -> None:
 
 
 def _add_slivers(options: _Options) -> None:
-    options.add_argument("--keep-slivers", action="store_true", help="take no sliver out")
+    options.add_argument(
+        "--keep-slivers", action="store_true", help="leave everything: slivers, redrawn"
+    )
     options.add_argument(
         "--keep-redrawn",
         action="store_true",
@@ -188,6 +195,12 @@ def _add_slivers(options: _Options) -> None:
         default=DEFAULT_SLIVER_TOLERANCE_M,
         metavar="M",
         help="parts narrower than this are slivers (default %(default)g m)",
+    )
+
+
+def _add_boundaries(options: _Options) -> None:
+    options.add_argument(
+        "--boundaries", metavar="FILE", help="oblasts from this file instead of those that ship"
     )
 
 
@@ -228,3 +241,25 @@ def _fetch_parser(verbs: _Verbs) -> None:
     fetcher.add_argument("--day", metavar="DAY", help="such as 2024-12-31")
     fetcher.add_argument("--force", action="store_true", help="fetch again what is there")
     fetcher.add_argument("--list", action="store_true", help="list what can be fetched")
+
+
+def _compare_parser(verbs: _Verbs) -> None:
+    comparer = verbs.add_parser(
+        "compare",
+        help="hold mappers' maps of one day against each other",
+        description="Hold maps of one day against each other: areas, overlap, distance of lines.",
+        allow_abbrev=False,
+    )
+    comparer.add_argument(
+        "--map",
+        nargs="+",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="the files of one map; repeat it for each mapper",
+    )
+    _add_definition(comparer)
+    comparer.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+    _add_anywhere(comparer)
+    comparer.add_argument("--out", metavar="FILE", help="write where k maps agree as GeoJSON")
+    comparer.add_argument("--json", action="store_true", help="print JSON")

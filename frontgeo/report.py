@@ -22,6 +22,7 @@ __all__ = [
     "delta_geojson",
     "format_table",
     "map_notes",
+    "rounded",
     "to_json",
     "verdict_dict",
     "verdict_text",
@@ -148,6 +149,8 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "correlation_length_m": row.correlation_length_m,
         "front_km": _number(row.front_km),
         "sd_km2": _number(row.sd_km2),
+        "boundary_error_m": _number(row.boundary_error_m),
+        "boundary_km": _number(row.boundary_km),
         "cross_check": None
         if row.cross_check is None
         else {
@@ -188,6 +191,14 @@ def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {"region": str(region), **{str(k): _number(float(v)) for k, v in row.items()}}
         for region, row in table.iterrows()
+    ]
+
+
+def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as a list of dicts, numbers to six decimals, NaN as null."""
+    return [
+        {str(k): _number(v) if isinstance(v, float) else v for k, v in row.items()}
+        for row in table.to_dict("records")
     ]
 
 

@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from statistics import median
 
-from tqdm import tqdm
-
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, read_document, reader_of
@@ -172,6 +170,8 @@ class Timeline:
         return whole
 
     def __iter__(self) -> Iterator[ControlMap]:
+        from tqdm import tqdm  # only for those who wait
+
         with tqdm(total=len(self), unit="map", disable=None, delay=2.0, leave=False) as bar:
             for shown in self._in_order():
                 bar.update()

@@ -126,14 +126,15 @@ def test_slivers_are_taken_out_whole_and_counted_and_others_stay_untouched() -> 
     sliver = shapely.box(36, 51, 37, 51.0002)  # 22 m wide, 71 km long
     gain = shapely.box(37, 50, 37.2, 50.5)
     before, after = control(SQUARE), control(union([SQUARE, sliver, gain]), JUN)
-    clean, whole = diff(before, after), diff(before, after, keep_slivers=True)
+    clean = diff(before, after, keep_redrawn=True)
+    whole = diff(before, after, keep_slivers=True)
     assert clean.gained_km2 == pytest.approx(area_km2(gain), rel=1e-12)
     assert whole.gained_km2 == pytest.approx(area_km2(gain) + area_km2(sliver), rel=1e-9)
     assert clean.slivers is not None and whole.slivers is None
     assert clean.slivers.gained_parts == 1 and clean.slivers.kept_gained_parts == 1
     assert clean.slivers.gained_km2 == pytest.approx(area_km2(sliver), rel=1e-6)
     assert "1 of 2 gained parts" in str(clean.slivers)
-    wide = diff(before, after, sliver_tolerance_m=20.0)
+    wide = diff(before, after, sliver_tolerance_m=20.0, keep_redrawn=True)
     assert wide.gained_km2 == pytest.approx(whole.gained_km2)
 
 
@@ -165,12 +166,15 @@ def test_after_is_before_plus_gained_less_lost(
     old: shapely.Geometry, new: shapely.Geometry
 ) -> None:
     before, after = control(old), control(new, JUN)
-    change = diff(before, after)
+    change = diff(before, after, keep_redrawn=True)
+    apart = diff(before, after)
+    kept_out = sum(a.gained_km2 - a.lost_km2 for a in apart.set_apart)
+    assert apart.net_km2 + kept_out == pytest.approx(change.net_km2, abs=1e-6)
     assert before.area_km2() + change.net_km2 == pytest.approx(after.area_km2(), abs=1e-6)
     assert area_km2(change.unchanged) + change.gained_km2 == pytest.approx(
         after.area_km2(), abs=1e-6
     )
-    mirror = diff(control(new), control(old, JUN))
+    mirror = diff(control(new), control(old, JUN), keep_redrawn=True)
     assert (mirror.gained_km2, mirror.lost_km2) == pytest.approx(
         (change.lost_km2, change.gained_km2), abs=1e-9
     )

@@ -252,12 +252,17 @@ class Document:
             listed = ", ".join(self.layers) or "none"
             raise self.error(f"no layer {self.layer!r}; there are: {listed}")
         tables = {}
-        for name in self.layers if self.layer is None else [self.layer]:
+        for position, name in enumerate(self.layers):
+            if self.layer not in (None, name):
+                continue
             repaired: Counter[str] = Counter()
             try:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always")
-                    frame = gpd.read_file(self._source, layer=name, engine="pyogrio")
+                    # by position: in memory a bare geometry's layer has a new name each time
+                    frame = gpd.read_file(
+                        self._source, layer=position, engine="pyogrio", on_invalid="fix"
+                    )
             except Exception as error:  # as above
                 raise self.error(
                     f"layer {name!r} cannot be read ({' '.join(str(error).split())[:120]}); "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -64,20 +65,10 @@ def _backdrop() -> dict[str, Any]:
         for en, uk, shape in zip(oblasts["name_en"], oblasts["name_uk"], thin, strict=True)
         if "oblast" in en or "Crimea" in en
     ]
-    centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
-    settlements = []
-    table = load_settlements()
-    for row in table[table["label"]].itertuples():
-        rank = -1 if row.name_en in centres else _KIND_RANK.get(str(row.kind), 3)
-        settlements.append(
-            {"en": row.name_en, "uk": row.name_uk, "at": [row.lat, row.lon], "rank": rank}
-        )
-    settlements.sort(key=lambda s: (s["rank"], s["en"]))
     return {
         "land": _rings(shapely.coverage_union_all(thin)),
         "oblasts": _lines(lines),
         "oblast_names": names,
-        "settlements": settlements,
     }
 
 
@@ -161,17 +152,43 @@ def _focus(delta: Delta) -> tuple[float, float, float, float]:
     return south, west, north, east
 
 
+def _names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    """The places to name, the more important first."""
+    if table is None:
+        table = load_settlements()
+        table = table[table["label"]]
+    centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
+    settlements = []
+    for row in table.to_dict("records"):
+        name = str(row.get("name_en") or "")
+        rank = -1 if name in centres else _KIND_RANK.get(str(row.get("kind")), 3)
+        second = row.get("name_uk")
+        point = row["geometry"]
+        settlements.append(
+            {
+                "en": name,
+                "uk": second if isinstance(second, str) else "",
+                "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
+                "rank": rank,
+            }
+        )
+    return sorted(settlements, key=lambda s: (s["rank"], s["en"]))
+
+
 def _moved(held: BaseGeometry, other: BaseGeometry) -> list[list[list[float]]]:
     line = front_line(held, border_zone())
     return _lines(shapely.difference(line, other.boundary.buffer(1e-6)))
 
 
-def page_data(items: Sequence[Shown]) -> dict[str, Any]:
+def page_data(
+    items: Sequence[Shown], settlements: gpd.GeoDataFrame | None = None
+) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
     Parameters
     ----------
     items : sequence of Shown
+    settlements : GeoDataFrame, optional
         The first is shown, the others can be chosen.
     """
     evidence = [_evidence(item) for item in items]
@@ -184,4 +201,5 @@ def page_data(items: Sequence[Shown]) -> dict[str, Any]:
         "evidence": evidence,
         "credits": [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"],
         **_backdrop(),
+        "settlements": _names(settlements),
     }

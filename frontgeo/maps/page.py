@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
+import geopandas as gpd
 import shapely
 from branca.element import Element, Figure
 from jinja2 import Environment
@@ -152,13 +153,18 @@ def _escaped(text: str) -> str:
 _CARDS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def folium_map(shown: Verdict | Delta | Sequence[Verdict]) -> FrontgeoMap:
+def folium_map(
+    shown: Verdict | Delta | Sequence[Verdict], *, settlements: gpd.GeoDataFrame | None = None
+) -> FrontgeoMap:
     """Draw a page: the map of the evidence, and the card with the verdict.
 
     Parameters
     ----------
     shown : Verdict, Delta, or sequence of Verdict
         Several verdicts get a card each on one map.
+    settlements : GeoDataFrame, optional
+        Places to name instead of those that ship, such as
+        ``frontgeo.load_settlements("mine.csv")``.
 
     Returns
     -------
@@ -183,7 +189,9 @@ def folium_map(shown: Verdict | Delta | Sequence[Verdict]) -> FrontgeoMap:
     )
     if not verdicts and not isinstance(shown, Delta):
         raise InputError("page: expected a verdict or a change, found none")
-    data = page_data([Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts))
+    data = page_data(
+        [Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts), settlements
+    )
     context = card_context(verdicts, shown if isinstance(shown, Delta) else None)
     card = _CARDS.from_string(_own("card.html")).render(context)
     return FrontgeoMap(context["title"], card, data)
