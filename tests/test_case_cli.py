@@ -79,6 +79,10 @@ def test_the_example_with_archives(archive: Path, monkeypatch: Any, capsys: Any)
     # 771.2 with 3.6 km² of redrawn coast gained and 1.4 km² lost, which are set apart
     assert isw["measured_km2"] == pytest.approx(771.2 - 1.4, abs=0.5)
     assert any("redrawn border or coast" in note for note in isw["notes"])
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for row in rows.values():
+        interval = f"{row['low_km2']:,.1f} – {row['high_km2']:,.1f}"
+        assert f"| {row['measured_km2']:,.1f} | {interval} | {row['ratio']:.2f} |" in readme
     assert verdict["summary"].startswith(
         "880 km² is overstated against 3 of 3 mapped measurements and 1 of 2 published figures"
     )

@@ -70,7 +70,26 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
-    assert shown == {"check", "area", "delta", "demo", "mappers", "fetch"}
+    assert shown == {"check", "area", "delta", "compare", "demo", "mappers", "fetch"}
+
+
+def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
+    import json
+
+    import shapely
+
+    from frontgeo.mappers.document import Document
+
+    (code,) = blocks("CONTRIBUTING.md", "python")
+    room: dict[str, Any] = {}
+    exec(compile(code, "CONTRIBUTING.md", "exec"), room)
+    square = json.loads(shapely.to_geojson(shapely.box(36, 49, 37, 50)))
+    feature = {"type": "Feature", "properties": {"side": "held"}, "geometry": square}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    document = Document("x.json", text.encode())
+    assert room["recognises"](document)
+    (found,) = room["read"](document).found
+    assert found.status == "occupied" and found.geometry.area == 1.0
 
 
 def test_versions_agree() -> None:
