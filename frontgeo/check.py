@@ -18,7 +18,7 @@ from frontgeo.control import (
     ControlMap,
     front_line,
 )
-from frontgeo.delta import Delta
+from frontgeo.delta import Delta, solid
 from frontgeo.measure import CrossCheck, Edges, area_km2, cross_check, length_km
 from frontgeo.uncertainty import (
     DEFAULT_CORRELATION_LENGTH_M,
@@ -332,7 +332,7 @@ def measured_row(
         reason = coarsest.position_error_reason if coarsest else "default 250 m"
     gained, lost = area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)
     front_km = sum(
-        length_km(front_line(ground, near_border, cut=delta.cut))
+        length_km(front_line(solid(ground), near_border, cut=delta.cut))
         for ground in (delta.gained, delta.lost)
     )
     sd_km2 = position_sd_km2(

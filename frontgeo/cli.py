@@ -193,7 +193,7 @@ def _from_archive(args: argparse.Namespace, claim: Claim) -> tuple[ControlMap, C
     changes: dict[str, Any] = {}
     if args.position_error:
         changes = {"position_error_m": args.position_error, "position_error_reason": "as given"}
-    maps = timeline.before(claim.since), timeline.at(claim.until)
+    maps = timeline.period(claim.since, claim.until)
     return maps[0].with_(**changes), maps[1].with_(**changes)
 
 

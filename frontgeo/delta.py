@@ -21,7 +21,7 @@ from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_p
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff"]
+__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff", "solid"]
 
 DEFAULT_SLIVER_TOLERANCE_M = 25.0
 OUTSIDE = "outside every region"
@@ -475,7 +475,9 @@ def diff(
     unchanged = polygonal(shapely.intersection(old, new))
     apart: list[SetApart] = []
     if not (keep_redrawn or keep_slivers):
-        gained, lost, apart = _without_redrawn(gained, lost, unchanged, before, after)
+        gained, lost, apart = _without_redrawn(
+            gained, lost, unchanged, before, after, clipped=clip is not None
+        )
     return Delta(
         gained=gained,
         lost=lost,
@@ -515,12 +517,23 @@ def _without_slivers(
     return kept[0], kept[1], slivers
 
 
+def solid(ground: BaseGeometry) -> BaseGeometry:
+    """Return a change without the parts that are slivers by the default tolerance.
+
+    Slivers kept in an area are still no front: they lie along a line that did not move.
+    """
+    parts = shapely.get_parts(ground)
+    return _multi(parts[~parts_that_vanish(ground, DEFAULT_SLIVER_TOLERANCE_M)])
+
+
 def _without_redrawn(
     gained: BaseGeometry,
     lost: BaseGeometry,
     unchanged: BaseGeometry,
     before: ControlMap,
     after: ControlMap,
+    *,
+    clipped: bool,
 ) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
     """Set redrawn and reclassified parts apart from the change."""
     apart = []
@@ -530,7 +543,8 @@ def _without_redrawn(
         changes, out = _split(changes, large)
         if any(not part.is_empty for part in out):
             apart.append(SetApart(redefinition, *out))
-    changes, out = _split(changes, list(redrawn_parts(changes[0], changes[1], unchanged)))
+    marked = redrawn_parts(changes[0], changes[1], unchanged, clipped=clipped)
+    changes, out = _split(changes, list(marked))
     if any(not part.is_empty for part in out):
         apart.append(SetApart("redrawn border or coast, over 5 km from the front", *out))
     return changes[0], changes[1], apart

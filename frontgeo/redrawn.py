@@ -1,11 +1,14 @@
 """What of a difference is a redrawn border, coast or definition, and no change of the front.
 
 **The rule.** A part of gained or lost ground is *redrawn* when it lies more than 5 km from
-the front line of both days and
+the front line of both days, touches ground that is held on both days (a line that moves
+along held land; a pocket or island that appears or vanishes is a change), and
 
 - more than half of it lies outside the country (at sea or abroad), or
-- it is a strip on average narrower than 400 m that nowhere reaches deeper than 1 km from
-  the state border or coast.
+- it is a strip on average narrower than 400 m, and much longer than wide, that nowhere
+  reaches deeper than 1 km from the state border or coast.
+
+A clip replaces the first of the two: what lies inside it counts as inside.
 
 The numbers come from DeepState: of 2023 and of November 2024 every redrawn part on the
 Russian border is narrower than 370 m, and the Kinburn spit, which changed hands on the map
@@ -32,6 +35,10 @@ __all__ = ["RECLASSIFIED_KM2", "SetApart", "reclassified", "redrawn_parts"]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
+# (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a
+# compact patch by the border is a first step across it, not a redrawn line
+LONG = 6.0
+_TOUCHES_DEG = 1e-5  # 1 m
 OUTSIDE_SHARE = 0.5
 RECLASSIFIED_KM2 = 1000.0
 
@@ -70,7 +77,11 @@ class SetApart:
 
 
 def redrawn_parts(
-    gained: BaseGeometry, lost: BaseGeometry, unchanged: BaseGeometry
+    gained: BaseGeometry,
+    lost: BaseGeometry,
+    unchanged: BaseGeometry,
+    *,
+    clipped: bool = False,
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Tell which parts of gained and of lost are redrawn border or coast.
 
@@ -78,6 +89,8 @@ def redrawn_parts(
     ----------
     gained, lost, unchanged : shapely geometry
         Of a difference, in longitude and latitude.
+    clipped : bool
+        Both maps were clipped: nothing counts as outside the country.
 
     Returns
     -------
@@ -96,16 +109,23 @@ def redrawn_parts(
     # first by the cheap test: whether anything of it is deep in the country
     for side, found in enumerate(parts):
         for i, part in enumerate(found):
-            marked[side][i] = _is_border(part, land, zone) and _is_far(part, front)
+            marked[side][i] = (
+                _is_border(part, None if clipped else land, zone)
+                and shapely.distance(part, unchanged) < _TOUCHES_DEG
+                and _is_far(part, front)
+            )
     return marked[0], marked[1]
 
 
-def _is_border(part: BaseGeometry, land: BaseGeometry, zone: BaseGeometry) -> bool:
+def _is_border(part: BaseGeometry, land: BaseGeometry | None, zone: BaseGeometry) -> bool:
     whole = area_km2(part)
-    outside = 0.0 if shapely.covers(land, part) else area_km2(shapely.difference(part, land))
-    if outside > OUTSIDE_SHARE * whole:
-        return True
-    return 2 * whole < NARROW_KM * length_km(part) and bool(shapely.covers(zone, part))
+    if land is not None and not shapely.covers(land, part):
+        outside = area_km2(shapely.difference(part, land))
+        if outside > OUTSIDE_SHARE * whole:
+            return True
+    round_km = length_km(part)
+    strip = 2 * whole < NARROW_KM * round_km and round_km**2 > 4 * LONG * whole
+    return strip and bool(shapely.covers(zone, part))
 
 
 def _is_far(part: BaseGeometry, front: BaseGeometry) -> bool:

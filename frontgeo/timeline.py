@@ -85,15 +85,53 @@ class Timeline:
         )
 
     def _taken(self, until: datetime, as_of: date | None, asked: str) -> ControlMap:
-        published = until if as_of is None else min(until, _end_of(as_of))
-        past = [s for s in self.snapshots if s.state_at <= until and s.state_at <= published]
+        return self.read(self._last(until, as_of, asked)).with_(asked=until)
+
+    def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
+        past = [
+            s
+            for s in self.snapshots
+            if s.state_at <= until and (as_of is None or s.published <= as_of)
+        ]
         if not past:
             raise InputError(
                 f"{self.path}: no map of the state {asked}; the first is of {self.snapshots[0].day}"
             )
-        taken = past[-1]
-        opened = self.read(taken)
-        return opened.with_(asked=until)
+        return past[-1]
+
+    def period(
+        self, since: date | str, until: date | str, *, as_of: date | str | None = None
+    ) -> tuple[ControlMap, ControlMap]:
+        """Return the state that a period began with and that at its end, in one reading.
+
+        Parameters
+        ----------
+        since, until : date or ISO text
+            The state at 00:00 UTC of `since`, and at the end of `until`.
+        as_of : date or ISO text, optional
+            Only what was published by the end of that day.
+
+        Raises
+        ------
+        InputError
+            When there is no map up to one of them, or none in between.
+        """
+        first, last = _day(since, "since"), _day(until, "until")
+        limit = None if as_of is None else _day(as_of, "as_of")
+        start, end = datetime.combine(first, time(), UTC), _end_of(last)
+        before = self._last(start, limit, f"at the start of {first}")
+        after = self._last(end, limit, f"at the end of {last}")
+        if before == after:
+            raise InputError(
+                f"{self.path}: no map between {first} and {last}; the last one before is of "
+                f"{before.day}"
+            )
+        if self._single is not None:
+            maps = self.read(before), self.read(after)
+        else:
+            contents = read_members(self.path, {*before.members, *after.members})
+            maps = self._made(before, contents), self._made(after, contents)
+        return maps[0].with_(asked=start), maps[1].with_(asked=end)
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state at the end of a day (UTC): the last map up to then.
@@ -135,7 +173,7 @@ class Timeline:
         return self._made(snapshot, read_members(self.path, snapshot.members))
 
     def _made(self, snapshot: Snapshot, contents: dict[str, bytes]) -> ControlMap:
-        many = len(contents) > 1
+        many = len(snapshot.members) > 1
         maps, seen = [], set()
         twice = 0
         for name in snapshot.members:
@@ -240,17 +278,34 @@ def read_timeline(
     >>> timeline.at("2024-05-20")
     <ControlMap me, 2024-05-01: occupied 79.7 km²>
     """
+    if not isinstance(path, str | Path):
+        raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
     members = list_members(path)
     if members is not None:
-        snapshots, undated = group(path, members)
+        if path.is_dir() and all(m.day is None and m.instant is None for m in members):
+            for member in members:  # a folder about one file that holds many days
+                if _many_days(path / member.name):
+                    return read_timeline(path / member.name, mapper=mapper, region=region)
+        snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
         return Timeline(path, snapshots, undated=undated, region=region, mapper=mapper)
-    content = path.read_bytes()
-    document = unpacked(Document(str(path), content, path=path))
+    document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)
     if not hasattr(reader, "days"):
         raise MapFileError(
             path, "expected an archive or a file of many days, found one map; use read_control_map"
         )
-    snapshots = [Snapshot((str(path),), None, day) for day in reader.days(document)]
+    snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
     return Timeline(path, snapshots, single=document.content, region=region, mapper=mapper)
+
+
+def _days_late(path: Path, name: str) -> int:
+    """How many days after the day that it shows a mapper names a file."""
+    content = read_members(path, [name])[name]
+    document = unpacked(Document(f"{path}/{name}", content))
+    return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
+
+
+def _many_days(path: Path) -> bool:
+    document = Document(str(path), path.read_bytes(), path=path)
+    return document.is_json and hasattr(reader_of(document), "days")

@@ -160,6 +160,24 @@ def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -
         read_timeline(tar(tmp_path / "d.tar.gz", many, "w:gz"))
 
 
+def test_archives_are_told_by_content_and_names_stand_once(tmp_path: Path) -> None:
+    for source in (zipped(tmp_path / "a.zip", TWO_DAYS), tar(tmp_path / "a.tar.xz", TWO_DAYS)):
+        copy = tmp_path / f"{source.name}.bin"
+        copy.write_bytes(source.read_bytes())
+        assert len(read_timeline(copy)) == 2
+    path = tmp_path / "twice.tar"
+    with tarfile.open(path, "w") as packing:
+        for text in (TEXT, WIDER):
+            info = tarfile.TarInfo("2024-05-31.geojson")
+            info.size = len(text)
+            packing.addfile(info, io.BytesIO(text.encode()))
+    with pytest.raises(MapFileError, match="is there twice"):
+        read_timeline(path)
+    both = zipped(tmp_path / "b.zip", TWO_DAYS)
+    with pytest.raises(InputError, match="no map between 2024-05-02 and 2024-05-03"):
+        read_timeline(both, mapper="me").period("2024-05-02", "2024-05-03")
+
+
 def test_no_dates_no_maps_no_file(tmp_path: Path) -> None:
     for path, words in (
         (zipped(tmp_path / "a.zip", {"map.geojson": TEXT}), "days in the names"),

@@ -133,7 +133,9 @@ def read_control_map(
     >>> read_control_map(file)
     <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
     """
-    paths = [path] if isinstance(path, str | Path) else list(path)
+    paths = [path] if isinstance(path, str | Path) else path
+    if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
+        raise InputError(f"path: expected a path or several, found {path!r}")
     wanted = None if day is None else _as_day(day)
     changes: dict[str, Any] = {}
     if mapper is not None:

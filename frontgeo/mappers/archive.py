@@ -61,12 +61,15 @@ class Snapshot:
     members : tuple of str
     instant : datetime or None
     day : date
-        Of a file that holds many days, the one it is read for.
+        The day it shows; of a file that holds many days, the one it is read for.
+    published : date
+        The day in its name, when it was published.
     """
 
     members: tuple[str, ...]
     instant: datetime | None
     day: date
+    published: date
 
     @property
     def state_at(self) -> datetime:
@@ -88,8 +91,16 @@ def _member(path: Path, name: str, size_bytes: int) -> Member | None:
     return Member(name, size_bytes, instant, day or creamy_day(name))
 
 
-def _is_tar(path: Path) -> bool:
-    return ".tar" in path.suffixes or path.suffix in (".tgz", ".txz")
+def _kind(path: Path) -> str:
+    """Tell a zip and a tar by content; a damaged one by its first bytes or its name."""
+    with path.open("rb") as file:
+        head = file.read(6)
+    if head[:4] == b"PK\x03\x04":
+        return "zip"
+    named = ".tar" in path.suffixes or path.suffix.lower() in (".tgz", ".txz")
+    if named or head == b"\xfd7zXZ\x00" or (head and tarfile.is_tarfile(path)):
+        return "tar"
+    return "file"
 
 
 def list_members(path: Path) -> list[Member] | None:
@@ -105,9 +116,9 @@ def list_members(path: Path) -> list[Member] | None:
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file())
         listed = [(p.relative_to(path).as_posix(), p.stat().st_size) for p in files]
-    elif _is_tar(path):
+    elif (kind := _kind(path)) == "tar":
         listed = [(info.name, info.size) for info in _tar_infos(path)]
-    elif path.suffix.lower() == ".zip":
+    elif kind == "zip":
         try:
             with zipfile.ZipFile(path) as packed:
                 listed = [(i.filename, i.file_size) for i in packed.infolist() if not i.is_dir()]
@@ -117,6 +128,10 @@ def list_members(path: Path) -> list[Member] | None:
         return None
     if len(listed) > MAX_MEMBERS or sum(size for _, size in listed) > MAX_TOTAL_BYTES:
         raise MapFileError(path, f"more than {MAX_MEMBERS:,} files or {MAX_TOTAL_BYTES >> 30} GB")
+    names = [name for name, _ in listed]
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise MapFileError(path, f"member {twice[:80]!r} is there twice; keep one of them")
     members = [m for name, size in listed if (m := _member(path, name, size)) is not None]
     if not members:
         raise MapFileError(path, "expected maps, found none by their names; check the archive")
@@ -168,7 +183,7 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
             for name in sorted(missing):
                 yield name, (path / name).read_bytes()
             return
-        if _is_tar(path):
+        if _kind(path) == "tar":
             with tarfile.open(path, "r|*") as packed:
                 for info in packed:
                     if info.name in missing:
@@ -193,8 +208,17 @@ def read_members(path: Path, names: Iterable[str]) -> dict[str, bytes]:
     return dict(stream_members(path, names))
 
 
-def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
+def group(
+    path: Path, members: Iterable[Member], *, days_late: int = 0
+) -> tuple[list[Snapshot], int]:
     """Group members into snapshots by the instant or day in their names.
+
+    Parameters
+    ----------
+    path : Path
+    members : iterable of Member
+    days_late : int
+        How many days after the day that it shows a file is named for.
 
     Returns
     -------
@@ -212,7 +236,8 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
             continue
         found.setdefault((member.instant, day), []).append(member.name)
     snapshots = [
-        Snapshot(tuple(sorted(names)), instant, day) for (instant, day), names in found.items()
+        Snapshot(tuple(sorted(names)), instant, day - timedelta(days=days_late), day)
+        for (instant, day), names in found.items()
     ]
     if not snapshots:
         raise MapFileError(

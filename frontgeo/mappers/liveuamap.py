@@ -24,6 +24,9 @@ MAPPER = Mapper(
     redefinitions=((date(2024, 3, 13), "leaves out the Donbas held since before 2022"),),
 )
 
+#: A file is named for the morning after the day that it shows.
+NAME_DAYS_LATE = 1
+
 _HELD = ("nochange", "gains")
 
 

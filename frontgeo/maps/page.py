@@ -29,6 +29,7 @@ from frontgeo.errors import InputError
 from frontgeo.files import write_text
 from frontgeo.maps.card import card_context
 from frontgeo.maps.layers import Shown, page_data
+from frontgeo.places import load_settlements
 
 __all__ = ["FrontgeoMap", "folium_map"]
 
@@ -154,7 +155,9 @@ _CARDS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def folium_map(
-    shown: Verdict | Delta | Sequence[Verdict], *, settlements: gpd.GeoDataFrame | None = None
+    shown: Verdict | Delta | Sequence[Verdict],
+    *,
+    settlements: gpd.GeoDataFrame | str | Path | None = None,
 ) -> FrontgeoMap:
     """Draw a page: the map of the evidence, and the card with the verdict.
 
@@ -162,9 +165,9 @@ def folium_map(
     ----------
     shown : Verdict, Delta, or sequence of Verdict
         Several verdicts get a card each on one map.
-    settlements : GeoDataFrame, optional
-        Places to name instead of those that ship, such as
-        ``frontgeo.load_settlements("mine.csv")``.
+    settlements : GeoDataFrame or path, optional
+        Places to name instead of those that ship, as `frontgeo.load_settlements` reads
+        them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.
 
     Returns
     -------
@@ -189,6 +192,15 @@ def folium_map(
     )
     if not verdicts and not isinstance(shown, Delta):
         raise InputError("page: expected a verdict or a change, found none")
+    if isinstance(settlements, str | Path):
+        settlements = load_settlements(settlements)
+    if settlements is not None:
+        columns = list(getattr(settlements, "columns", []))
+        if "name_en" not in columns or not hasattr(settlements, "geometry"):
+            raise InputError(
+                "settlements: expected a table of points with a column 'name_en', found "
+                f"{', '.join(map(str, columns)) or type(settlements).__name__}"
+            )
     data = page_data(
         [Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts), settlements
     )

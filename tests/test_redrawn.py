@@ -1,0 +1,92 @@
+"""What is redrawn, and what is not, on shapes at the real border and coast."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import shapely
+
+from frontgeo import ControlMap, diff, find_settlement, load_border
+from frontgeo.control import union
+from frontgeo.measure import buffer_m
+
+INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
+AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk
+
+
+def change(*gained: shapely.Geometry, day: date = date(2024, 6, 1)):  # type: ignore[no-untyped-def]
+    before = ControlMap("x", {"occupied": INLAND}, day=date(2024, 5, 1))
+    after = ControlMap("x", {"occupied": union([INLAND, *gained])}, day=day)
+    return diff(before, after)
+
+
+LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())
+RIBBON_AT = shapely.clip_by_rect(load_border().boundary, 39.6, 48.6, 40.4, 49.1)
+
+
+def test_a_line_that_moves_along_the_border_is_redrawn() -> None:
+    ribbon = shapely.intersection(buffer_m(RIBBON_AT, 150.0, flat=True), LUHANSK)
+    before = ControlMap(
+        "x", {"occupied": shapely.difference(LUHANSK, ribbon)}, day=date(2024, 5, 1)
+    )
+    after = ControlMap("x", {"occupied": LUHANSK}, day=date(2024, 6, 1))
+    found = diff(before, after)
+    assert found.gained.is_empty and len(found.set_apart) == 1
+    assert found.set_apart[0].gained_km2 > 1 and "redrawn" in str(found.set_apart[0])
+    assert diff(before, after, keep_redrawn=True).gained_km2 == pytest.approx(
+        found.set_apart[0].gained_km2
+    )
+
+
+def test_a_coast_that_moves_out_to_sea_is_redrawn() -> None:
+    crimea = shapely.intersection(shapely.box(32.4, 44.3, 36.7, 45.6), load_border())
+    before = ControlMap("x", {"occupied": union([INLAND, crimea])}, day=date(2024, 5, 1))
+    south = shapely.intersection(buffer_m(crimea, 1500.0), shapely.box(32, 44, 37, 45.2))
+    after = ControlMap("x", {"occupied": union([INLAND, crimea, south])}, day=date(2024, 6, 1))
+    found = diff(before, after)
+    assert found.gained_km2 < 1
+    assert sum(a.gained_km2 for a in found.set_apart) > 500
+
+
+def test_a_pocket_or_an_island_by_itself_is_a_change() -> None:
+    for pocket in (shapely.box(36.0, 45.8, 36.2, 45.9), buffer_m(shapely.Point(34.6, 51.2), 500)):
+        found = change(pocket)
+        assert found.set_apart == () and not found.gained.is_empty
+
+
+def test_a_patch_across_the_border_is_an_advance() -> None:
+    """Compact, even where it is less than a kilometre deep."""
+    line = shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 34.7, 51.4)
+    point = shapely.line_interpolate_point(shapely.line_merge(line), 0.5, normalized=True)
+    patch = shapely.intersection(buffer_m(point, 600.0), load_border())
+    found = change(patch)
+    assert found.set_apart == () and found.gained_km2 > 0.3
+
+
+def test_a_lobe_deeper_than_the_zone_is_an_advance() -> None:
+    lobe = shapely.intersection(buffer_m(AT_BORDER, 5000.0), load_border())
+    assert change(lobe).set_apart == ()
+
+
+def test_a_strip_near_the_front_stays() -> None:
+    beside = shapely.box(37.495, 47.8, 37.5, 48.5)
+    found = change(beside)
+    assert found.set_apart == () and found.gained_km2 > 10
+
+
+def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
+    events = ((date(2024, 5, 15), "leaves out something"),)
+    large = shapely.box(37.5, 47.8, 38.5, 48.3)
+    for end, apart in ((date(2024, 5, 20), 1), (date(2024, 5, 10), 0)):
+        before = ControlMap("x", {"occupied": INLAND}, day=date(2024, 5, 1))
+        after = ControlMap(
+            "x", {"occupied": shapely.difference(INLAND, large)}, day=end, redefinitions=events
+        )
+        found = diff(before, after)
+        assert len(found.set_apart) == apart
+        assert found.lost.is_empty == bool(apart)
+        whole = diff(before, after, keep_redrawn=True)
+        assert whole.lost_km2 == pytest.approx(
+            found.lost_km2 + sum(a.lost_km2 for a in found.set_apart)
+        )
