@@ -102,7 +102,9 @@ def _check(args: argparse.Namespace, command: str) -> _Done:
         verdicts = [_check_claim(args, settings, command)]
     done.opened(m for v in verdicts for row in v.rows if row.delta for m in row.delta.maps)
     if args.html is not None:
-        done.files[args.html] = _page(verdicts)
+        done.files[args.html] = _page(verdicts, args.settlements)
+    elif args.settlements is not None:
+        raise InputError("--settlements goes with --html; name the page")
     done.text = (
         to_json(verdict_dict(verdicts))
         if args.json
@@ -209,10 +211,10 @@ def _clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
 
 
-def _page(verdicts: Sequence[Verdict]) -> str:
+def _page(verdicts: Sequence[Verdict], settlements: str | None = None) -> str:
     from frontgeo.maps import folium_map  # folium is slow to load
 
-    return folium_map(verdicts).html()
+    return folium_map(verdicts, settlements=settlements).html()
 
 
 # ---- area, delta, demo -----------------------------------------------------------------

@@ -102,6 +102,9 @@ def _check_parser(verbs: _Verbs) -> None:
     checker.add_argument("--json", action="store_true", help="print JSON")
     checker.add_argument("--html", metavar="FILE", help="write the page")
     checker.add_argument(
+        "--settlements", metavar="FILE", help="places that the page names, instead of ours"
+    )
+    checker.add_argument(
         "--strict", action="store_true", help="exit 1 unless all counted rows are supported"
     )
 

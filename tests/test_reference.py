@@ -414,3 +414,22 @@ def test_unknown_oblasts_and_second_features_are_told(tmp_path: Path) -> None:
 def test_files_that_are_not_there_are_told(load: Any) -> None:
     with pytest.raises(MapFileError, match="no such file"):
         load("no-such.geojson")
+
+
+def test_settlements_of_the_users_own_are_named_on_the_page(tmp_path: Path, capsys: Any) -> None:
+    from shapes import write_geojson
+
+    from frontgeo.cli import main
+
+    drawn = write_geojson(tmp_path / "d.geojson", shapely.box(36, 49, 36.4, 49.3))
+    mine, bad, page = (tmp_path / n for n in ("mine.csv", "bad.csv", "page.html"))
+    mine.write_text("name_en,oblast,lon,lat\nMyvillage,UA-63,36.2,49.1\n")
+    bad.write_text("x,y\n1,2\n")
+    args = ["check", "--claim", "880", "--polygons", str(drawn), "--html", str(page)]
+    assert main([*args, "--settlements", str(mine)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert '"en":"Myvillage"' in text and '"en":"Kharkiv"' not in text
+    page.unlink()
+    assert main([*args, "--settlements", str(bad)]) == 2
+    assert "bad.csv" in capsys.readouterr().err and not page.exists()
+    assert main([*args[:-2], "--settlements", str(mine)]) == 2
