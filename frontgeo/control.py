@@ -365,5 +365,6 @@ def front_line(
     if within is not None:
         line = shapely.intersection(line, within)
     if cut is not None:
+        cut = shapely.difference(cut, near_border)  # a coast in detail is long, and out anyway
         line = shapely.difference(line, shapely.buffer(cut, _ON_THE_LINE_DEG, quad_segs=1))
     return shapely.difference(line, near_border)

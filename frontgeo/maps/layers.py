@@ -27,6 +27,7 @@ from frontgeo.places import (
 __all__ = ["Shown", "page_data"]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
+HELD_DEG = 0.0005  # some 50 m: a coast cut out of a detailed clip would fill megabytes
 CRACK_M = 100.0
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
 _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
@@ -118,7 +119,7 @@ def _evidence(item: Shown) -> dict[str, Any]:
         "label": ", ".join(part for part in names if part),
         "gained": _rings(delta.gained),
         "lost": _rings(delta.lost),
-        "held": _rings(delta.unchanged),
+        "held": _rings(shapely.simplify(delta.unchanged, HELD_DEG)),
         "front_before": [],
         "front_after": [],
         "bounds": [round(v, DECIMALS) for v in _focus(delta)],
