@@ -94,20 +94,15 @@ class Shown:
 
 def _front(held: BaseGeometry, cut: BaseGeometry | None) -> list[list[list[float]]]:
     """The front, without the cracks that a mapper's adjoining polygons leave inside."""
+    polygons = shapely.get_parts(held)[~parts_that_vanish(held, CRACK_M)]
+    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
+    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), CRACK_M))
     solid = [
-        shapely.polygons(
-            polygon.exterior,
-            holes=[h for h in polygon.interiors if not _is_crack(shapely.polygons(h))] or None,
-        )
-        for polygon in shapely.get_parts(held)
-        if not _is_crack(polygon)
+        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
+        for p in polygons
     ]
     whole = shapely.MultiPolygon(solid)
     return _lines(front_line(whole, border_zone(), within=load_border(), cut=cut))
-
-
-def _is_crack(polygon: BaseGeometry) -> bool:
-    return bool(parts_that_vanish(polygon, CRACK_M).all())
 
 
 def _evidence(item: Shown) -> dict[str, Any]:
