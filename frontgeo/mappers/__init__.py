@@ -30,7 +30,7 @@ from frontgeo.mappers import (
     uacontrolmap,
     viina,
 )
-from frontgeo.mappers.document import Document
+from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.door import (
     EVERYWHERE,
     UKRAINE,
@@ -72,17 +72,6 @@ READERS: tuple[ModuleType, ...] = (
 MAPPERS: dict[str, Mapper] = {reader.MAPPER.name: reader.MAPPER for reader in READERS}
 
 PathLike = str | Path
-
-# what a list in the place of an object, or a text in that of a number, leads to
-_MALFORMED = (
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
 
 
 def read_control_map(
@@ -257,7 +246,7 @@ def read_document(
         reading: Reading = reader_of(inner).read(inner)
     except FrontgeoError:
         raise
-    except _MALFORMED as error:
+    except MALFORMED as error:
         raise document.error(
             f"expected a map, found one that is malformed ({type(error).__name__}: "
             f"{' '.join(str(error).split())[:80]}); fetch or export it again"

@@ -27,7 +27,18 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError, NotAvailableError
 
-__all__ = ["Document", "Table"]
+__all__ = ["MALFORMED", "Document", "Table"]
+
+#: What a list in the place of an object, or a text in that of a number, leads to.
+MALFORMED = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 _MAGIC_PARQUET = b"PAR1"
 
@@ -179,17 +190,7 @@ class Document:
             with np.errstate(all="ignore"):  # NaN is looked for below
                 made: BaseGeometry = shape(geometry)
             finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            OverflowError,
-            RecursionError,
-            NotImplementedError,
-            shapely.errors.ShapelyError,
-        ) as error:
+        except (*MALFORMED, NotImplementedError, shapely.errors.ShapelyError) as error:
             raise self.error(
                 "expected a GeoJSON geometry, found one that cannot be read "
                 f"({' '.join(str(error).split())[:80]})",
