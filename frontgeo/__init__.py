@@ -2,16 +2,17 @@
 
 >>> import frontgeo as fg
 >>> claim = fg.Claim.area(880, since="2024-01-01", until="2024-05-31", by="A. Belousov")
->>> claim.interval_km2
+>>> claim.interval
 (875.0, 885.0)
 """
 
 from typing import TYPE_CHECKING, Any
 
-from frontgeo.case import Settings, check, run_case
-from frontgeo.casefile import Case, read_case
-from frontgeo.check import Row, Verdict
-from frontgeo.claims import Amount, Claim
+from frontgeo.amounts import Amount
+from frontgeo.case import check, run_case
+from frontgeo.casefile import Case, Places, SectorOf, read_case
+from frontgeo.check import Part, Row, Verdict
+from frontgeo.claims import Claim
 from frontgeo.compare import Comparison, compare
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Overlap, diff
@@ -24,6 +25,7 @@ from frontgeo.errors import (
     MapFileError,
     NotAvailableError,
 )
+from frontgeo.evidence import Settings
 from frontgeo.mappers import read_control_map, read_regions
 from frontgeo.measure import CrossCheck, area_km2, cross_check, length_km
 from frontgeo.places import (
@@ -58,7 +60,10 @@ __all__ = [
     "MapFileError",
     "NotAvailableError",
     "Overlap",
+    "Part",
+    "Places",
     "Row",
+    "SectorOf",
     "Settings",
     "Timeline",
     "Verdict",

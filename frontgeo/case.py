@@ -1,326 +1,42 @@
-"""Claims and their evidence: resolved to files, checked and recorded."""
+"""Claims and their evidence: checked row by row, and recorded."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from math import isnan
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.casefile import Case, MapPair, oblasts_of
+from frontgeo.arithmetic import arithmetic_of
+from frontgeo.casefile import Case, MapPair, Places, SectorOf
 from frontgeo.check import (
     Row,
     Verdict,
     figure_row,
     judge,
-    measured_row,
+    measured_rows,
+    measured_values,
     unavailable_row,
 )
 from frontgeo.claims import Claim
-from frontgeo.control import DEFINITIONS, ControlMap, Source
-from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, Delta, diff
+from frontgeo.control import DEFINITIONS, ControlMap
+from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
-from frontgeo.mappers import (
-    MAPPERS,
-    UKRAINE,
-    Region,
-    control_map_of,
-    read_control_map,
-    read_regions,
-    split_layer,
-)
-from frontgeo.mappers.door import source_of
-from frontgeo.measure import Edges
-from frontgeo.places import (
-    BORDER_ATTRIBUTION,
-    BORDER_TOLERANCE_M,
-    border_zone,
-    load_border,
-    load_oblasts,
-    oblast_codes,
-)
-from frontgeo.timeline import Timeline, read_timeline
-from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted, state_of
+from frontgeo.kinds import Evidence
+from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
+from frontgeo.measure import area_km2
+from frontgeo.places import BORDER_ATTRIBUTION, load_border, load_oblasts
+from frontgeo.simulate import simulate_sd_km2
+from frontgeo.surroundings import Layers, Within
 from frontgeo.version import __version__
 
-__all__ = ["Settings", "check", "make_record", "named_region", "run_case"]
-
-ARCHIVE_PREFIX = "archive:"
-ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
-_MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
-NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Parameters of a check that hold for every row.
-
-    Attributes
-    ----------
-    edges : {"lonlat", "geodesic"}
-    correlation_length_m : float
-        L of the position error.
-    sliver_tolerance_m : float
-    keep_slivers, keep_redrawn : bool
-    region : tuple of float
-        Where polygons in files are expected.
-    boundaries : str or None
-        A file of oblasts instead of those that ship.
-    """
-
-    edges: Edges = "lonlat"
-    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
-    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
-    keep_slivers: bool = False
-    keep_redrawn: bool = False
-    region: Region = UKRAINE
-    boundaries: str | None = None
-
-    def oblasts(self) -> gpd.GeoDataFrame:
-        """The oblasts that `where` is cut to."""
-        return load_oblasts(self.boundaries)
-
-    def as_record(self) -> dict[str, object]:
-        """The parameters by name."""
-        return {
-            "edges": self.edges,
-            "correlation_length_m": self.correlation_length_m,
-            "sliver_tolerance_m": self.sliver_tolerance_m,
-            "keep_slivers": self.keep_slivers,
-            "keep_redrawn": self.keep_redrawn,
-            "border_tolerance_m": BORDER_TOLERANCE_M,
-            "expected_region": list(self.region),
-            "boundaries": self.boundaries or "shipped",
-        }
-
-
-def _resolve(name: str, folder: Path) -> str | None:
-    """A path of a case on this machine; None for an archive that is not here."""
-    if not name.startswith(ARCHIVE_PREFIX):
-        return str(folder / name)
-    archive = os.environ.get(ARCHIVE_VARIABLE)
-    if not archive:
-        return None
-    if not Path(archive).is_dir():
-        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
-    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
-
-
-def named_region(
-    name: str, folder: Path = Path(), *, region: Region = UKRAINE
-) -> tuple[BaseGeometry, Source | None]:
-    """Return a region by name, or from a file, and the file.
-
-    Parameters
-    ----------
-    name : str
-        ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
-    folder : Path
-        What a relative path is relative to.
-    region : tuple of float
-        Where it is expected, as in `read_control_map`.
-
-    Raises
-    ------
-    InputError
-        For a name that is neither.
-
-    Examples
-    --------
-    >>> named_region("UA-63")[0].geom_type
-    'Polygon'
-    """
-    if name.lower() == "ukraine":
-        return load_border(), None
-    if name.upper() in oblast_codes():
-        return _oblast_union(load_oblasts(), (name.upper(),)), None
-    resolved = _resolve(name, folder)
-    if resolved is None:
-        raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
-    path, _ = split_layer(resolved)
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError):
-        raise InputError(
-            f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
-            "found no such file"
-        ) from None
-    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
-    return ground, source_of(name, content, path, "region")
-
-
-def _oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
-    table = oblasts.set_index("iso")
-    gone = [code for code in codes if code not in table.index]
-    if gone:
-        raise InputError(f"boundaries: no unit {gone[0]} in {oblasts.attrs.get('source')}")
-    return shapely.union_all(table.loc[list(codes)].geometry.to_numpy())
-
-
-def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> float | None:
-    if "accuracy_interior_m" in chosen.columns:
-        worst = chosen["accuracy_interior_m"].max()
-        return None if isnan(worst) else float(worst)  # NaN: not measured
-    stated = attributes.get("accuracy_m")
-    return None if stated is None else float(stated)
-
-
-class _Evidence:
-    """Opens the maps of a case, each file once, under the names the case gives them."""
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self.folder, self.settings = folder, settings
-        self.maps: dict[tuple[str, ...], ControlMap] = {}
-        self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
-        self.timelines: dict[str, Timeline] = {}
-        self.deltas: dict[tuple[object, ...], Delta] = {}
-
-    def available(self, pair: MapPair) -> bool:
-        """Whether nothing of it lies in an archive that is not here."""
-        names = (*pair.before, *pair.after, pair.clip, pair.archive)
-        return all(_resolve(name, self.folder) is not None for name in names if name)
-
-    def map(self, names: tuple[str, ...]) -> ControlMap:
-        """Open the files of one map."""
-        if names not in self.maps:
-            paths = [str(_resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region)
-            sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
-            self.maps[names] = opened.with_(sources=sources)
-        return self.maps[names]
-
-    def pair(self, pair: MapPair, claim: Claim) -> tuple[ControlMap, ControlMap]:
-        """Open the two maps of a pair, from files or by the claim's days from an archive."""
-        if pair.archive is None:
-            return self.map(pair.before), self.map(pair.after)
-        if claim.since is None or claim.until is None:
-            raise InputError(
-                f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
-                "give since and until"
-            )
-        if pair.archive not in self.timelines:
-            path = str(_resolve(pair.archive, self.folder))
-            self.timelines[pair.archive] = read_timeline(path, region=self.settings.region)
-        timeline = self.timelines[pair.archive]
-        maps = (
-            timeline.before(claim.since, as_of=pair.as_of),
-            timeline.at(claim.until, as_of=pair.as_of),
-        )
-        return self._renamed(maps[0], pair.archive), self._renamed(maps[1], pair.archive)
-
-    def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
-        """Sources by the name that the case gives the archive, not by this machine's path."""
-        path = str(self.timelines[archive].path)
-        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
-        return shown.with_(sources=sources)
-
-    def region(self, name: str) -> BaseGeometry:
-        """Open a clip."""
-        if name not in self.regions:
-            self.regions[name] = named_region(name, self.folder, region=self.settings.region)
-        return self.regions[name][0]
-
-    def delta(self, pair: MapPair, claim: Claim, definition: str) -> Delta:
-        """Take the difference of a pair, once for all claims that look at the same days."""
-        days = (claim.since, claim.until) if pair.archive else ()
-        key = (pair, definition, *days)
-        if key not in self.deltas:
-            before, after = (_named(opened, pair) for opened in self.pair(pair, claim))
-            self.deltas[key] = diff(
-                before,
-                after,
-                definition=definition,
-                clip=self.region(pair.clip) if pair.clip else None,
-                sliver_tolerance_m=self.settings.sliver_tolerance_m,
-                keep_slivers=self.settings.keep_slivers,
-                keep_redrawn=self.settings.keep_redrawn,
-            )
-        return self.deltas[key]
-
-
-def _named(opened: ControlMap, pair: MapPair) -> ControlMap:
-    changes: dict[str, Any] = {}
-    if pair.mapper:
-        changes.update(mapper=pair.mapper, mapper_stated=True)
-    if pair.position_error_m:
-        changes["position_error_m"] = pair.position_error_m
-        changes["position_error_reason"] = "stated in the case"
-    return opened.with_(**changes) if changes else opened
-
-
-def _pair_rows(
-    claim: Claim, pair: MapPair, evidence: _Evidence, settings: Settings
-) -> Iterable[Row]:
-    kind = "illustration" if pair.illustration else "mapped"
-    for definition in pair.definitions:
-        if not evidence.available(pair):
-            yield unavailable_row(
-                pair.mapper or Path(pair.archive or pair.after[0]).name,
-                definition=definition,
-                kind=kind,
-                note=NOT_AVAILABLE,
-            )
-            continue
-        delta = evidence.delta(pair, claim, definition)
-        notes = _mapper_notes(pair, delta)
-        yield _row(claim, delta, settings, kind=kind, notes=notes, clip=pair.clip or "")
-
-
-def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
-    """Tell files that are another mapper's than the case says, and how old snapshots are."""
-    formats = {source.format for shown in delta.maps for source in shown.sources}
-    others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
-    notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
-    for shown in delta.maps:
-        if shown.age is not None and shown.age > timedelta(days=1):
-            notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
-    return notes
-
-
-def _row(
-    claim: Claim,
-    delta: Delta,
-    settings: Settings,
-    *,
-    kind: str = "mapped",
-    position_error_m: float | None = None,
-    notes: Sequence[str] = (),
-    clip: str = "",
-) -> Row:
-    told = list(notes)
-    boundary_error_m = None
-    if claim.where:
-        codes = oblasts_of(claim.where)
-        oblasts = settings.oblasts()
-        delta = delta.clipped(_oblast_union(oblasts, codes))
-        chosen = oblasts.set_index("iso").loc[list(codes)]
-        told.append(f"cut to {', '.join(chosen['name_en'])} ({oblasts.attrs['source']})")
-        if (worst := _accuracy_m(chosen, oblasts.attrs)) is not None:
-            # the table gives mean distances: of a normal error that is 0.8 σ
-            boundary_error_m = round(worst * _MEAN_TO_SIGMA, 0)
-        else:
-            told.append("the accuracy of these boundaries is not stated and not in the interval")
-    return measured_row(
-        claim,
-        delta,
-        near_border=border_zone(),
-        kind=kind,
-        edges=settings.edges,
-        position_error_m=position_error_m,
-        correlation_length_m=settings.correlation_length_m,
-        boundary_error_m=boundary_error_m,
-        notes=told,
-        clip=clip,
-        source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
-    )
+__all__ = ["check", "make_record", "run_case"]
 
 
 def run_case(
@@ -346,42 +62,203 @@ def run_case(
         For a file that cannot be used; an archive that is not set is no error.
     """
     settings = settings or Settings()
-    evidence = _Evidence(case.path.parent, settings)
+    maps = CaseMaps(case, settings)
+    layers = Layers(settings, case.places, case.sectors, maps.folder)
+    asked = _all_asked(case, maps, settings)
     verdicts = []
-    for claim in case.claims:
-        rows: list[Row] = []
-        for pair in case.maps:
-            if not pair.claims or claim.id in pair.claims:
-                try:
-                    rows += _pair_rows(claim, pair, evidence, settings)
-                except CaseError:
-                    raise
-                except FrontgeoError as error:
-                    raise CaseError(case.path, str(error), where=pair.where) from error
-        for figure in case.figures:
-            if not figure.claims or claim.id in figure.claims:
-                rows.append(
-                    figure_row(
-                        claim,
-                        figure.amount,
-                        unit=figure.unit,
-                        kind=figure.kind,
-                        by=figure.by,
-                        source=figure.source,
-                        note=figure.note,
-                    )
-                )
-        if not rows:
-            raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
-        record = make_record(rows, settings, command=command)
-        record["clips"] = [
-            {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
-            for _, s in evidence.regions.values()
-            if s is not None
-        ]
-        record["case"] = {"path": str(case.path), "sha256": case.sha256}
-        verdicts.append(judge(claim, rows, record))
+    with _progress(len(case.claims)) as bar:
+        maps.read_ahead(asked)
+        for claim in case.claims:
+            verdicts.append(_verdict(claim, case, maps, layers, command))
+            bar.update()
     return verdicts
+
+
+def _progress(claims: int) -> Any:
+    from tqdm import tqdm  # only for those who wait
+
+    return tqdm(total=claims, unit="claim", disable=None, delay=2.0, leave=False)
+
+
+def _pairs_of(case: Case, claim: Claim) -> list[MapPair]:
+    return [pair for pair in case.maps if not pair.claims or claim.id in pair.claims]
+
+
+def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
+    """Every state that the claims ask for, so that each archive is read once."""
+    asked: list[Wanted] = []
+    for claim in case.claims:
+        for pair in _pairs_of(case, claim):
+            if not _available(pair, maps):
+                continue
+            try:
+                asked += maps.wanted(pair, claim)
+                if claim.than_since is not None:
+                    asked += maps.wanted(pair, claim, earlier=True)
+                if settings.days_around:
+                    asked += [w for pair_of in maps.a_day_off(pair, claim) for w in pair_of]
+            except FrontgeoError:
+                continue  # told with the row that asks for it
+    return asked
+
+
+def _available(pair: MapPair, maps: CaseMaps) -> bool:
+    return maps.available(
+        (*pair.before, *pair.after, *pair.than_before, *pair.than_after, pair.clip, pair.archive)
+    )
+
+
+def _verdict(
+    claim: Claim, case: Case, maps: CaseMaps, layers: Layers, command: str | None
+) -> Verdict:
+    rows: list[Row] = []
+    try:
+        missing = layers.missing(claim)
+        within = None if missing else layers.within(claim)
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    for pair in _pairs_of(case, claim):
+        try:
+            rows += _pair_rows(claim, pair, maps, within)
+        except CaseError:
+            raise
+        except FrontgeoError as error:
+            where = f"{pair.where}, claim {claim.id!r}"
+            raise CaseError(case.path, str(error), where=where) from error
+    for figure in case.figures:
+        if not figure.claims or claim.id in figure.claims:
+            rows.append(
+                figure_row(
+                    claim,
+                    figure.amount,
+                    unit=figure.unit,
+                    kind=figure.kind,
+                    by=figure.by,
+                    source=figure.source,
+                    note=figure.note,
+                )
+            )
+    if not rows:
+        raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
+    record = make_record(rows, layers.settings, command=command)
+    record["clips"] = [
+        {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
+        for _, s in maps.regions.values()
+        if s is not None
+    ]
+    record["case"] = {"path": str(case.path), "sha256": case.sha256}
+    arithmetic = arithmetic_of(claim, case.claims, _bases_km2(claim, layers.settings))
+    arithmetic += _of_names(claim, layers, case)
+    return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
+    """Whether the settlements that a claim of area names imply as much ground."""
+    if claim.kind != "area" or not claim.names:
+        return ()
+    try:
+        implied = Claim.from_settlements(
+            claim.names, where=claim.where, settlements=layers.settlements()
+        )
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    outcome = _implied_row(claim, implied).outcome
+    return (
+        f"the {len(claim.names)} settlements named imply {implied.interval_text}: {claim.label} "
+        f"is {outcome} by them",
+    )
+
+
+def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
+    """What a stated percentage may be of: the country and each oblast."""
+    if claim.percent is None:
+        return {}
+    oblasts = load_oblasts(settings.boundaries)
+    areas = area_km2(oblasts.geometry)
+    return {"ukraine": area_km2(load_border()), **dict(zip(oblasts["iso"], areas, strict=True))}
+
+
+def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
+    kind = "illustration" if pair.illustration else "mapped"
+    # a pace is about the country: border and coast redrawn between the years are not in it
+    clip = pair.clip or ("ukraine" if claim.kind == "pace" else None)
+    for definition in pair.definitions:
+        if within is None or not _available(pair, maps):
+            yield unavailable_row(
+                claim,
+                pair.mapper or Path(pair.archive or pair.after[0]).name,
+                definition=definition,
+                kind=kind,
+                note=NOT_AVAILABLE,
+            )
+            continue
+
+        def change(asked: list[Wanted], definition: str = definition) -> Delta:
+            delta = maps.delta(pair, asked, definition, clip=clip)
+            return delta if within.region is None else delta.clipped(within.region)
+
+        earlier = None
+        if claim.than_since is not None:
+            earlier = change(maps.wanted(pair, claim, earlier=True))
+        delta = change(maps.wanted(pair, claim))
+        rows = measured_rows(
+            claim,
+            Evidence(delta, earlier),
+            within.around,
+            kind=kind,
+            notes=[*_mapper_notes(pair, delta), *within.notes],
+            clip=clip or "",
+            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
+        )
+        if claim.kind == "area" and maps.settings.simulations:
+            rows = [_with_simulation(row, within, maps.settings) for row in rows]
+        if maps.settings.days_around:
+            others = [
+                measured_values(claim, Evidence(change(asked), earlier), within.around)
+                for asked in maps.a_day_off(pair, claim)
+            ]
+            rows = [_with_days(row, others) for row in rows]
+        yield from rows
+
+
+def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
+    """A row with what fronts drawn at random say of its interval."""
+    delta, around = row.delta, within.around
+    assert delta is not None
+    found = simulate_sd_km2(
+        shapely.union(delta.unchanged, delta.lost),
+        shapely.union(delta.unchanged, delta.gained),
+        near_border=around.near_border,
+        position_error_m=around.sigma(delta)[0],
+        correlation_length_m=around.correlation_length_m,
+        cut=delta.cut,
+        draws=settings.simulations,
+    )
+    note = (
+        f"{found.draws} fronts drawn at random: sd {found.sd_km2:.1f} km² (formula "
+        f"{found.formula_sd_km2:.1f}), 95 % of the nets {found.low_km2:,.1f} – "
+        f"{found.high_km2:,.1f} km²"
+    )
+    return replace(row, notes=(note, *row.notes))
+
+
+def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
+    """A row with the range of what is measured when the period's ends are a day off."""
+    values = [values[row.at] for values in others if row.at in values]
+    if not values or row.measured is None:
+        return row
+    return replace(row, days=(min(*values, row.measured), max(*values, row.measured)))
+
+
+def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
+    """Tell files that are another mapper's than the case says, and how old snapshots are."""
+    formats = {source.format for shown in delta.maps for source in shown.sources}
+    others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
+    notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
+    for shown in delta.maps:
+        if shown.age is not None and shown.age > timedelta(days=1):
+            notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
+    return notes
 
 
 def make_record(
@@ -429,6 +306,9 @@ def check(
     position_error_m: float | None = None,
     clip: str = "",
     command: str | None = None,
+    earlier: Delta | None = None,
+    places: Places | None = None,
+    sectors: Sequence[SectorOf] = (),
 ) -> Verdict:
     """Hold a claim against mapped changes or drawn polygons.
 
@@ -436,8 +316,9 @@ def check(
     ----------
     claim : Claim or str
         Text such as ``"about 880 km2"`` is parsed.
-    evidence : Delta, ControlMap, path, GeoDataFrame, GeoSeries, geometry, or a list of them
-        A `Delta` is a mapped change. Anything else is ground that somebody drew: its
+    evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+        A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
+        its settlements imply. Anything else is ground that somebody drew: its
         union is measured, overlaps counted once and told. Each of a list is a row; for
         several files that make one drawing use `read_control_map`.
     settings : Settings, optional
@@ -449,6 +330,12 @@ def check(
         The name of the region that changes were clipped to, for the record.
     command : str, optional
         What repeats the check, for the record.
+    earlier : Delta, optional
+        Of a pace, the change of the period that it is compared with.
+    places : Places, optional
+        Files of settlements, outlines and the border instead of those that ship.
+    sectors : sequence of SectorOf
+        Those that the claim names.
 
     Returns
     -------
@@ -468,29 +355,59 @@ def check(
     """
     settings = settings or Settings()
     claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    rows = []
+    layers = Layers(settings, places, sectors)
+    within = layers.within(claim, position_error_m=position_error_m)
+    rows: list[Row] = []
     for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
-        if isinstance(item, Delta):
-            kind = "mapped" if item.after is not None else "drawn"
-            delta, notes = item, []
-        else:
-            kind = "drawn"
-            drawn = _drawn(item, settings.region)
-            delta, notes = _drawn_delta(drawn, definition), _drawn_notes(drawn, definition)
-        rows.append(
-            _row(
-                claim,
-                delta,
-                settings,
-                kind=kind,
-                position_error_m=position_error_m,
-                notes=notes,
-                clip=clip,
-            )
+        if isinstance(item, Claim):
+            rows.append(_implied_row(claim, item))
+            continue
+        delta, kind, notes = _change(claim, item, settings, definition)
+        if within.region is not None:
+            delta = delta.clipped(within.region)
+        rows += measured_rows(
+            claim,
+            Evidence(delta, earlier),
+            within.around,
+            kind=kind,
+            notes=[*notes, *within.notes],
+            clip=clip,
+            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
         )
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
-    return judge(claim, rows, make_record(rows, settings, command=command))
+    arithmetic = arithmetic_of(claim, (), _bases_km2(claim, settings))
+    record = make_record(rows, settings, command=command)
+    return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _implied_row(claim: Claim, item: Claim) -> Row:
+    """The ground that a list of settlements implies, as evidence."""
+    if item.ground is None or claim.kind != "area":
+        raise InputError(
+            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
+            f"{item.label!r} beside {claim.label!r}"
+        )
+    label = f"ground implied by {len(item.names)} settlements"
+    row = figure_row(
+        claim, item.amount, kind="drawn", by=label, note=f"the cells of {', '.join(item.names)}"
+    )
+    return replace(row, definition="nearest ground", delta=Delta.claimed(item.ground, label=label))
+
+
+def _change(
+    claim: Claim, item: Any, settings: Settings, definition: str
+) -> tuple[Delta, str, list[str]]:
+    """A piece of evidence as a change, whether it is mapped or drawn, and what to say of it."""
+    if isinstance(item, Delta):
+        if claim.is_state and item.after is not None:
+            return state_of(item.after, item.definition), "mapped", []
+        return item, "mapped" if item.after is not None else "drawn", []
+    drawn = _drawn(item, settings.region)
+    if claim.is_state:
+        kind = "mapped" if drawn.mapper in MAPPERS else "drawn"
+        return state_of(drawn, definition), kind, _drawn_notes(drawn, definition)
+    return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
 
 
 def _drawn(item: Any, region: Region) -> ControlMap:

@@ -5,27 +5,35 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from frontgeo.amounts import Amount, worth_of
 from frontgeo.check import FIGURE_KINDS
-from frontgeo.claims import Amount, Claim, km2_per
+from frontgeo.claims import KINDS, Claim
 from frontgeo.control import DEFINITIONS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places import oblast_codes
 
-__all__ = ["Case", "Figure", "MapPair", "oblasts_of", "read_case"]
+__all__ = ["Case", "Figure", "MapPair", "Places", "SectorOf", "base_of", "oblasts_of", "read_case"]
 
 
 @dataclass(frozen=True)
 class MapPair:
-    """One ``[[maps]]`` table: a mapper's files for the two ends of the period."""
+    """One ``[[maps]]`` table: a mapper's files for the two ends of the period.
 
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    With an archive the days of the claim are looked up in it; files beside it are the maps,
+    and the archive gives the days around them. A claim of a day has no `before`; that of a
+    pace has the two maps of the period it is compared with.
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    than_before: tuple[str, ...] = ()
+    than_after: tuple[str, ...] = ()
     mapper: str | None = None
     archive: str | None = None
     as_of: date | None = None
@@ -35,6 +43,29 @@ class MapPair:
     illustration: bool = False
     claims: tuple[str, ...] = ()
     where: str = ""
+
+
+@dataclass(frozen=True)
+class SectorOf:
+    """One ``[[sector]]`` table: the ground nearest to its settlements, or a region."""
+
+    name: str
+    settlements: tuple[str, ...] = ()
+    within_km: float | None = None
+    oblasts: tuple[str, ...] = ()
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The ``[places]`` table: the files of settlements and of the border, where not ours."""
+
+    settlements: str | None = None
+    outlines: str | None = None
+    register: str | None = None
+    complete: bool | None = None
+    border: str | None = None
+    border_error_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,8 @@ class Case:
     maps: tuple[MapPair, ...]
     figures: tuple[Figure, ...]
     sha256: str
+    sectors: tuple[SectorOf, ...] = ()
+    places: Places = field(default_factory=Places)
 
 
 _CLAIM_KEYS = {
@@ -74,8 +107,24 @@ _CLAIM_KEYS = {
     "quote",
     "source",
     "rounding",
+    "depth_from",
+    "sectors",
+    "names",
+    "settlement",
+    "than_since",
+    "than_until",
+    "parts",
+    "per_day",
+    "percent",
+    "percent_of",
+    "proposed",
+    "characters",
 }
+_SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
+_PLACES_KEYS = {"settlements", "outlines", "register", "complete", "border", "border_error_m"}
 _MAPS_KEYS = {
+    "than_before",
+    "than_after",
     "mapper",
     "archive",
     "as_of",
@@ -135,14 +184,14 @@ class _Table:
             raise self.error("expected a number above 0 and below 10¹²", key)
         return float(value)
 
-    def amount(self) -> int | Decimal | str:
-        if "value" not in self.values:
-            raise self.error("missing; give the stated number, such as value = 880", "value")
-        value = self.values["value"]
+    def amount(self, key: str = "value") -> int | Decimal | str:
+        if key not in self.values:
+            raise self.error("missing; give the stated number, such as value = 880", key)
+        value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            raise self.error(f"expected a number, found {_shown(value)}", "value")
+            raise self.error(f"expected a number, found {_shown(value)}", key)
         if isinstance(value, Decimal) and not value.is_finite():
-            raise self.error(f"expected a number, found {value}", "value")
+            raise self.error(f"expected a number, found {value}", key)
         return value
 
     def day(self, key: str) -> date | None:
@@ -175,13 +224,16 @@ def _shown(value: object) -> str:
     return repr(str(value) if isinstance(value, Decimal | date) else value)[:60]
 
 
-def read_case(path: str | Path) -> Case:
+def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     """Read a case file.
 
     Parameters
     ----------
     path : path
-        TOML with ``[[claim]]``, ``[[maps]]`` and ``[[figures]]`` tables.
+        TOML with ``[[claim]]``, ``[[maps]]``, ``[[figures]]`` and ``[[sector]]`` tables, and
+        one ``[places]``.
+    needs_evidence : bool
+        Whether there must be maps or figures in it.
 
     Returns
     -------
@@ -200,6 +252,42 @@ def read_case(path: str | Path) -> Case:
     '880 km²'
     """
     path = Path(path)
+    document, digest = _document(path)
+    known = ("claim", "maps", "figures", "sector", "places")
+    unknown = sorted(set(document) - set(known))
+    if unknown:
+        listed = ", ".join(f"[[{name}]]" for name in known[:-1])
+        raise CaseError(path, f"unknown table {unknown[0]!r}; known: {listed}, [places]")
+    sectors = [_sector(t) for _, t in _tables(path, document, "sector", _SECTOR_KEYS)]
+    names = [sector.name for sector in sectors]
+    if len(set(names)) < len(names):
+        raise CaseError(path, f"sector names differ in a case; found {', '.join(names)}")
+    claims = [_claim(t, i, names) for i, t in _tables(path, document, "claim", _CLAIM_KEYS)]
+    if not claims:
+        raise CaseError(path, "expected at least one [[claim]], found none")
+    ids = [claim.id for claim in claims]
+    for claim in claims:
+        if ids.count(claim.id) > 1:
+            raise CaseError(path, f"claim id {claim.id!r} is used twice; make ids differ")
+        for part in claim.parts:
+            if part not in ids or part == claim.id:
+                raise CaseError(
+                    path,
+                    f"claim {claim.id!r}, key 'parts': no other claim {part!r}; there are: "
+                    f"{', '.join(ids)}",
+                )
+    maps = [_map_pair(t, claims) for _, t in _tables(path, document, "maps", _MAPS_KEYS)]
+    figures = [_figure(t, claims) for _, t in _tables(path, document, "figures", _FIGURE_KEYS)]
+    if needs_evidence and not maps and not figures:
+        raise CaseError(path, "expected evidence: [[maps]] or [[figures]], found none")
+    if "places" in document and not isinstance(document["places"], dict):
+        raise CaseError(path, "expected [places] (single brackets), found [[places]]")
+    places = _places(_Table(path, "[places]", document.get("places", {}), _PLACES_KEYS))
+    return Case(path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places)
+
+
+def _document(path: Path) -> tuple[dict[str, Any], str]:
+    """The tables of a TOML file, and its SHA-256."""
     try:
         content = path.read_bytes()
         document = tomllib.loads(content.decode("utf-8"), parse_float=_decimal)
@@ -211,24 +299,7 @@ def read_case(path: str | Path) -> Case:
         raise CaseError(path, "expected a TOML file in UTF-8; save it so") from None
     except (ValueError, RecursionError) as error:  # also a NUL in the name, endless numbers
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
-    unknown = sorted(set(document) - {"claim", "maps", "figures"})
-    if unknown:
-        raise CaseError(
-            path, f"unknown table {unknown[0]!r}; known: [[claim]], [[maps]], [[figures]]"
-        )
-    claims = [_claim(t, i) for i, t in _tables(path, document, "claim", _CLAIM_KEYS)]
-    if not claims:
-        raise CaseError(path, "expected at least one [[claim]], found none")
-    ids = [claim.id for claim in claims]
-    for claim_id in ids:
-        if ids.count(claim_id) > 1:
-            raise CaseError(path, f"claim id {claim_id!r} is used twice; make ids differ")
-    maps = [_map_pair(t, ids) for _, t in _tables(path, document, "maps", _MAPS_KEYS)]
-    figures = [_figure(t, ids) for _, t in _tables(path, document, "figures", _FIGURE_KEYS)]
-    if not maps and not figures:
-        raise CaseError(path, "expected evidence: [[maps]] or [[figures]], found none")
-    digest = hashlib.sha256(content).hexdigest()
-    return Case(path, tuple(claims), tuple(maps), tuple(figures), digest)
+    return document, hashlib.sha256(content).hexdigest()
 
 
 def _tables(
@@ -238,18 +309,31 @@ def _tables(
     if not isinstance(listed, list):
         raise CaseError(path, f"expected [[{name}]] (double brackets), found [{name}]")
     for i, values in enumerate(listed, 1):
-        yield i, _Table(path, f"[[{name}]] {i}", values, keys)
+        label = values.get("id") if isinstance(values, dict) else None
+        shown = f" ({label})" if isinstance(label, str) and label else ""
+        yield i, _Table(path, f"[[{name}]] {i}{shown}", values, keys)
 
 
-def _claim(table: _Table, number: int) -> Claim:
+def _claim(table: _Table, number: int, sectors: Sequence[str]) -> Claim:
     kind = table.text("kind", "area")
-    if kind != "area":
-        raise table.error(f"expected 'area', found {kind!r}", "kind")
-    amount = table.amount()
+    if kind not in KINDS:
+        raise table.error(f"expected one of {', '.join(KINDS)}, found {kind!r}", "kind")
+    listed = table.texts("sectors")
+    for name in listed:
+        if name not in sectors:
+            known = ", ".join(sectors) or "none; add a [[sector]] table"
+            raise table.error(f"no sector {name!r}; there are: {known}", "sectors")
+    missing = [key for key in ("since", "until") if key not in table.values]
+    missing = [key for key in missing if key == "until" or not KINDS[kind].is_state]
+    if missing:
+        raise table.error("missing; give the period, such as 2024-05-31", missing[0])
+    stated = {key: table.amount(key) for key in ("per_day", "percent") if key in table.values}
+    percent_of = table.text("percent_of")
     try:
-        claim = Claim.area(
-            amount,
-            unit=table.text("unit", "km2"),
+        return Claim.of(
+            kind,
+            table.amount() if kind != "fronts" else table.values.get("value", "all"),
+            unit=table.text("unit"),
             rounding=table.number("rounding"),
             since=table.day("since"),
             until=table.day("until"),
@@ -259,10 +343,49 @@ def _claim(table: _Table, number: int) -> Claim:
             quote=table.text("quote"),
             source=table.text("source"),
             id=table.text("id", f"claim-{number}"),
+            depth_from=table.text("depth_from"),
+            sectors=listed or (tuple(sectors) if kind == "fronts" else ()),
+            names=table.texts("names"),
+            settlement=table.text("settlement"),
+            than_since=table.day("than_since"),
+            than_until=table.day("than_until"),
+            parts=table.texts("parts"),
+            percent_of=percent_of and base_of(percent_of),
+            proposed=table.flag("proposed"),
+            **stated,
         )
-        return claim
     except ClaimError as error:
         raise table.error(str(error)) from None
+
+
+def base_of(name: str) -> str:
+    """Return what a percentage is of: ``ukraine``, or an oblast's code."""
+    return "ukraine" if name.strip().lower() == "ukraine" else oblasts_of([name])[0]
+
+
+def _sector(table: _Table) -> SectorOf:
+    name = table.text("name").strip()
+    if not name:
+        raise table.error("missing; name the sector", "name")
+    region = table.text("region") or None
+    if region is not None and ("settlements" in table.values or "within_km" in table.values):
+        raise table.error("is the sector's ground; leave settlements and within_km out", "region")
+    return SectorOf(
+        name,
+        settlements=() if region else table.texts("settlements", (name,)),
+        within_km=table.number("within_km"),
+        oblasts=_where(table),
+        region=region,
+    )
+
+
+def _places(table: _Table) -> Places:
+    files = ("settlements", "outlines", "register", "border")
+    return Places(
+        **{key: table.text(key) or None for key in files},
+        complete=table.flag("complete") if "complete" in table.values else None,
+        border_error_m=table.number("border_error_m"),
+    )
 
 
 def _where(table: _Table) -> tuple[str, ...]:
@@ -299,15 +422,17 @@ def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _about(table: _Table, ids: Sequence[str]) -> tuple[str, ...]:
+def _about(table: _Table, claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that a table is about: those it names, or all."""
+    by_id = {claim.id: claim for claim in claims}
     about = table.texts("claim")
     for claim_id in about:
-        if claim_id not in ids:
-            raise table.error(f"no claim {claim_id!r}; there are: {', '.join(ids)}", "claim")
-    return about
+        if claim_id not in by_id:
+            raise table.error(f"no claim {claim_id!r}; there are: {', '.join(by_id)}", "claim")
+    return [by_id[claim_id] for claim_id in about] or list(claims)
 
 
-def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
+def _map_pair(table: _Table, claims: Sequence[Claim]) -> MapPair:
     definitions = table.texts("definition", ("occupied",))
     if not definitions or len(set(definitions)) < len(definitions):
         raise table.error("expected each definition once, found none or one twice", "definition")
@@ -317,13 +442,23 @@ def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
                 f"expected one of {', '.join(DEFINITIONS)}, found {definition!r}", "definition"
             )
     archive = table.text("archive") or None
-    if archive is not None and ("before" in table.values or "after" in table.values):
-        raise table.error("takes the days of the claim; leave before and after out", "archive")
     if archive is None and "as_of" in table.values:
         raise table.error("goes with archive", "as_of")
+    about = _about(table, claims)
+    files = {}
+    for key, needed in (
+        ("before", any(not claim.is_state for claim in about)),
+        ("after", True),
+        ("than_before", any(claim.than_since is not None for claim in about)),
+        ("than_after", any(claim.than_since is not None for claim in about)),
+    ):
+        asked = key in table.values or (needed and archive is None)
+        files[key] = table.paths(key) if asked else ()
+    for first, last in (("before", "after"), ("than_before", "than_after")):
+        if files[first] and not files[last]:
+            raise table.error(f"goes with {last}; give both or neither", first)
     return MapPair(
-        before=() if archive else table.paths("before"),
-        after=() if archive else table.paths("after"),
+        **files,
         archive=archive,
         as_of=table.day("as_of"),
         mapper=table.text("mapper") or None,
@@ -331,24 +466,26 @@ def _map_pair(table: _Table, ids: Sequence[str]) -> MapPair:
         clip=table.text("clip") or None,
         position_error_m=table.number("position_error_m"),
         illustration=table.flag("illustration"),
-        claims=_about(table, ids),
+        claims=tuple(claim.id for claim in about),
         where=table.where,
     )
 
 
-def _figure(table: _Table, ids: Sequence[str]) -> Figure:
+def _figure(table: _Table, claims: Sequence[Claim]) -> Figure:
     kind = table.text("kind", "published")
     if kind not in FIGURE_KINDS:
         raise table.error(f"expected one of {', '.join(FIGURE_KINDS)}, found {kind!r}", "kind")
-    unit = table.text("unit", "km2")
+    unit = table.text("unit")
     value = table.amount()
     if not table.text("by"):
         raise table.error("missing; say whose figure it is", "by")
-    about = _about(table, ids)
-    if len(ids) > 1 and not about:
-        raise table.error(f"missing; say which claim it is about: {', '.join(ids)}", "claim")
+    about = _about(table, claims)
+    if len(claims) > 1 and "claim" not in table.values:
+        ids = ", ".join(claim.id for claim in claims)
+        raise table.error(f"missing; say which claim it is about: {ids}", "claim")
     try:
-        km2_per(unit)
+        for claim in about:
+            worth_of(unit, KINDS[claim.kind].base)
         amount = Amount.of(value, rounding=table.number("rounding"))
     except ClaimError as error:
         raise table.error(str(error)) from None
@@ -359,5 +496,5 @@ def _figure(table: _Table, ids: Sequence[str]) -> Figure:
         table.text("by"),
         table.text("source"),
         table.text("note"),
-        about,
+        tuple(claim.id for claim in about),
     )

@@ -6,43 +6,37 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from math import hypot, inf
-
-import shapely
-from shapely.geometry.base import BaseGeometry
+from math import inf
 
 from frontgeo import sketch
-from frontgeo.claims import Amount, Claim, km2_per
-from frontgeo.control import (
-    DEFAULT_POSITION_ERROR_M,
-    ControlMap,
-    front_line,
-)
-from frontgeo.delta import Delta, solid
-from frontgeo.measure import CrossCheck, Edges, area_km2, cross_check, length_km
-from frontgeo.uncertainty import (
-    DEFAULT_CORRELATION_LENGTH_M,
-    Z_95,
-    interval_95_km2,
-    position_sd_km2,
-)
+from frontgeo.amounts import Amount, worth_of
+from frontgeo.claims import KINDS, Claim
+from frontgeo.control import ControlMap
+from frontgeo.delta import Delta
+from frontgeo.kinds import MEASURES, Evidence, Measured, Surroundings, net_km2
+from frontgeo.measure import cross_check
+from frontgeo.rows import COUNTED_KINDS, FIGURE_KINDS, Part, Row
+from frontgeo.uncertainty import Z_95
 
 __all__ = [
     "COUNTED_KINDS",
     "FIGURE_KINDS",
+    "Part",
     "Row",
     "Verdict",
     "compare",
+    "compare_words",
     "covers",
     "figure_row",
     "judge",
-    "measured_row",
+    "measured_rows",
+    "measured_values",
     "turning_point",
     "unavailable_row",
 ]
 
-FIGURE_KINDS = ("published", "derived", "computed")
-COUNTED_KINDS = ("mapped", "drawn", "published", "derived", "computed")
+#: a count's interval also holds what a register does not hold, so that it is wider
+_WIDE = {"settlements": 1.0}
 
 _GROUPS = {
     "mapped": "mapped measurement",
@@ -53,133 +47,24 @@ _GROUPS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Row:
-    """One piece of evidence under one definition, held against a claim.
-
-    Attributes
-    ----------
-    label : str
-        The mapper, or who gave the figure.
-    kind : str
-        ``mapped``, ``drawn``, ``published``, ``derived``, ``computed`` or ``illustration``.
-    definition : str
-        What counted as held.
-    measured_km2, low_km2, high_km2 : float or None
-        The measured net change and its 95 % interval M; None where not available.
-    ratio : float or None
-        Claimed over measured.
-    outcome : str or None
-    counted : bool
-        Illustrations, what is not available, and computed figures beside a map
-        measurement are shown and not counted.
-    period : str
-        The snapshots' instants.
-    gained_km2, lost_km2 : float or None
-    position_error_m, correlation_length_m, front_km, sd_km2 : float or None
-        σ, L, P and the standard deviation that they give.
-    notes : tuple of str
-    cross_check : CrossCheck or None
-        Gained and lost ground together, measured by other methods.
-    delta : Delta or None
-        The geometry behind it.
-    boundary_error_m, boundary_km : float or None
-        Accuracy of the lines along which a change was cut to a region, and how long they
-        bound it: part of `sd_km2`.
-    clip : str
-        The name of the region that both maps were clipped to.
-    source : str
-    """
-
-    label: str
-    kind: str
-    definition: str = ""
-    measured_km2: float | None = None
-    low_km2: float | None = None
-    high_km2: float | None = None
-    ratio: float | None = None
-    outcome: str | None = None
-    counted: bool = False
-    period: str = ""
-    gained_km2: float | None = None
-    lost_km2: float | None = None
-    position_error_m: float | None = None
-    position_error_reason: str = ""
-    correlation_length_m: float | None = None
-    front_km: float | None = None
-    sd_km2: float | None = None
-    boundary_error_m: float | None = None
-    boundary_km: float | None = None
-    notes: tuple[str, ...] = ()
-    cross_check: CrossCheck | None = None
-    delta: Delta | None = field(default=None, repr=False)
-    clip: str = ""
-    source: str = ""
-
-    @property
-    def measured_text(self) -> str:
-        """The measured km² as text."""
-        return "–" if self.measured_km2 is None else f"{self.measured_km2:,.1f}"
-
-    @property
-    def interval_text(self) -> str:
-        """The interval M as text."""
-        if self.low_km2 is None or self.high_km2 is None:
-            return "–"
-        high = "…" if self.high_km2 == inf else f"{self.high_km2:,.1f}"
-        return f"{self.low_km2:,.1f} – {high}"
-
-    @property
-    def ratio_text(self) -> str:
-        """Claimed over measured as text."""
-        return "–" if self.ratio is None else f"{self.ratio:.2f}"
-
-    @property
-    def outcome_text(self) -> str:
-        """The outcome, and whether it counts."""
-        if self.outcome is None:
-            return "not available here"
-        return self.outcome if self.counted else f"{self.outcome} (not counted)"
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        """How the interval and the area came about, a line each; empty for figures."""
-        lines = []
-        if self.sd_km2 is not None:
-            lines.append(
-                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
-                f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
-                f"sd = {'σ√(2LP)' if not self.boundary_km else 'with the cut'} = "
-                f"{self.sd_km2:,.1f} km²"
-            )
-        if self.boundary_km:
-            lines.append(
-                f"cut along {self.boundary_km:,.1f} km of lines good to "
-                f"{self.boundary_error_m:g} m: taken into the interval in quadrature"
-            )
-        if self.cross_check is not None:
-            lines.append(
-                f"cross-check of {self.cross_check.area_km2:,.2f} km² (straight edges): "
-                f"EPSG:6933 {self.cross_check.epsg6933_ppm:+.2f} ppm, "
-                f"centred LAEA {self.cross_check.laea_ppm:+.2f} ppm"
-            )
-        return (*lines, *self.notes)
-
-
-def compare(claim: tuple[float, float], measured: tuple[float, float], value_km2: float) -> str:
+def compare(
+    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = 0.5
+) -> str:
     """Hold a claim's interval against a measured one.
 
     Parameters
     ----------
     claim, measured : pair of float
-        C and M, in km².
-    value_km2 : float
+        C and M, in one unit.
+    value : float
         The claimed value.
+    wide : float
+        How wide M may be, in claimed values.
 
     Returns
     -------
     str
-        ``undecided`` when M is wider than half the claimed value, ``overstated`` when C
+        ``undecided`` when M is wider than that, ``overstated`` when C
         lies above M, ``understated`` below, ``supported`` when they meet.
 
     Examples
@@ -189,7 +74,7 @@ def compare(claim: tuple[float, float], measured: tuple[float, float], value_km2
     >>> compare((875, 885), (870, 900), 880), compare((875, 885), (500, 1300), 880)
     ('supported', 'undecided')
     """
-    if measured[1] - measured[0] > value_km2 / 2:
+    if measured[1] - measured[0] > wide * value:
         return "undecided"
     if claim[0] > measured[1]:
         return "overstated"
@@ -198,22 +83,46 @@ def compare(claim: tuple[float, float], measured: tuple[float, float], value_km2
     return "supported"
 
 
+def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
+    """Hold a claim in words, such as "faster" or "captured", against a measured interval.
+
+    Returns
+    -------
+    str
+        ``supported`` when M lies in C, ``overstated`` when it lies below, ``understated``
+        above, ``undecided`` when it reaches across an end of C.
+
+    Examples
+    --------
+    >>> faster = (0, float("inf"))
+    >>> compare_words(faster, (2.1, 4.0)), compare_words(faster, (-1.0, 2.0))
+    ('supported', 'undecided')
+    """
+    if claim[0] <= measured[0] and measured[1] <= claim[1]:
+        return "supported"
+    if measured[1] < claim[0]:
+        return "overstated"
+    if measured[0] > claim[1]:
+        return "understated"
+    return "undecided"
+
+
 def turning_point(
     claim: tuple[float, float],
-    measured_km2: float,
+    measured: float,
     *,
-    value_km2: float,
-    correlation_length_m: float,
-    front_km: float,
+    value: float,
+    sd_per_metre: float,
 ) -> str:
     """Tell from which position error on an overstated or understated row would turn.
 
     Parameters
     ----------
     claim : pair of float
-        C, in km².
-    measured_km2, value_km2, front_km : float
-    correlation_length_m : float
+        C.
+    measured, value : float
+    sd_per_metre : float
+        The standard deviation that each metre of σ gives, in the same unit.
 
     Returns
     -------
@@ -222,16 +131,14 @@ def turning_point(
 
     Examples
     --------
-    >>> turning_point((875, 885), 800, value_km2=880, correlation_length_m=2000, front_km=600)
+    >>> turning_point((875, 885), 800, value=880, sd_per_metre=0.04899)
     'supported if σ were above 781 m'
     """
-    gap_km2 = max(claim[0] - measured_km2, measured_km2 - claim[1])
-    per_metre = Z_95 * position_sd_km2(
-        position_error_m=1.0, correlation_length_m=correlation_length_m, front_km=front_km
-    )
-    if per_metre == 0 or gap_km2 <= 0:
+    gap = max(claim[0] - measured, measured - claim[1])
+    per_metre = Z_95 * sd_per_metre
+    if per_metre == 0 or gap <= 0:
         return ""
-    turns_at, blurs_at = gap_km2 / per_metre, value_km2 / 4 / per_metre
+    turns_at, blurs_at = gap / per_metre, value / 4 / per_metre
     if turns_at < blurs_at:
         return f"supported if σ were above {turns_at:,.0f} m"
     return f"no σ supports it: above {blurs_at:,.0f} m the interval is too wide to tell"
@@ -241,40 +148,49 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def covers(claim: Claim, before: ControlMap, after: ControlMap) -> tuple[bool, tuple[str, ...]]:
-    """Tell whether two maps cover a claim's period, and what to say of their instants.
+def covers(
+    since: date | None,
+    until: date | None,
+    before: ControlMap | None,
+    after: ControlMap | None,
+) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether two maps cover a period, and what to say of their instants.
 
     `since` is the state at 00:00 UTC of that day, `until` the state at its end. Each map
     may stand off by a tenth of the period, at least a day and at most a week, as mappers
-    publish daily to weekly. An offset of more than a day is told, and any offset into or
-    beyond the period. The two maps must differ in time.
+    publish daily to weekly; of a day alone by a week. An offset of more than a day is told,
+    and any offset into or beyond the period. The two maps must differ in time.
 
     Returns
     -------
     covered : bool
     notes : tuple of str
     """
-    if claim.since is None or claim.until is None:
+    if until is None:
         return True, ()
-    start, end = _midnight(claim.since), _midnight(claim.until) + timedelta(days=1)
-    allowed = min(max((end - start) / 10, timedelta(days=1)), timedelta(days=7))
+    end = _midnight(until) + timedelta(days=1)
+    week = timedelta(days=7)
+    wanted = [("after", after, end, "end")]
+    allowed = week
+    if since is not None:
+        start = _midnight(since)
+        allowed = min(max((end - start) / 10, timedelta(days=1)), week)
+        wanted.insert(0, ("before", before, start, "start"))
     covered, notes = True, []
-    for name, state, wanted in (
-        ("before", before.state_at, start),
-        ("after", after.state_at, end),
-    ):
+    for name, shown, instant, edge in wanted:
+        state = None if shown is None else shown.state_at
         if state is None:
             notes.append(f"the {name} map states no day; taken for the claim's")
             continue
-        offset = state - wanted
+        offset = state - instant
         if abs(offset) > allowed:
             covered = False
         # by the rule the last snapshot up to the edge is taken: a later one is told
         if offset > timedelta(0) or abs(offset) > timedelta(days=1):
             side = "after" if offset > timedelta(0) else "before"
-            edge = "start" if name == "before" else "end"
             notes.append(f"the {name} map stands {_span(offset)} {side} the period's {edge}")
-    if before.state_at is not None and before.state_at == after.state_at:
+    states = [shown.state_at for shown in (before, after) if shown is not None]
+    if len(states) == 2 and states[0] is not None and states[0] == states[1]:
         covered = False
         notes.append("both maps show the same instant")
     if not covered:
@@ -287,120 +203,134 @@ def _span(span: timedelta) -> str:
     return f"{hours / 24:.1f} days" if hours >= 36 else f"{hours:.0f} hours"
 
 
-def measured_row(
+def measured_values(claim: Claim, evidence: Evidence, around: Surroundings) -> dict[str, float]:
+    """What is measured for each axis, without holding the claim against it."""
+    quick = replace(around, quick=True)
+    return {m.at: m.value for m in MEASURES[claim.kind](claim, evidence, quick)}
+
+
+def measured_rows(
     claim: Claim,
-    delta: Delta,
+    evidence: Evidence,
+    around: Surroundings,
     *,
-    near_border: BaseGeometry,
     kind: str = "mapped",
-    edges: Edges = "lonlat",
-    position_error_m: float | None = None,
-    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
-    boundary_error_m: float | None = None,
     notes: Sequence[str] = (),
     clip: str = "",
     source: str = "",
-) -> Row:
-    """Measure a change and hold a claim against it.
+) -> list[Row]:
+    """Measure what a claim is about and hold the claim against it.
 
     Parameters
     ----------
     claim : Claim
-    delta : Delta
-        Already cut to where the claim is about.
-    near_border : shapely geometry
-        Zone where a boundary is state border or coast, not front.
+    evidence : Evidence
+        The change, already cut to where the claim is about.
+    around : Surroundings
     kind : {"mapped", "drawn", "illustration"}
         An illustration is not counted.
-    edges : {"lonlat", "geodesic"}
-    position_error_m : float, optional
-        σ; by default the greater of the two maps'.
-    correlation_length_m : float
-        L.
-    boundary_error_m : float, optional
-        Standard error of the lines along which the change was cut; it enters the
-        interval as σ does, with the length of those lines, in quadrature.
+    notes : sequence of str
+        Told with each row.
+    clip, source : str
 
     Returns
     -------
-    Row
+    list of Row
+        One, or of a depth one for each axis.
     """
-    reason = "as given"
-    if position_error_m is None:
-        coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
-        position_error_m = coarsest.position_error_m if coarsest else DEFAULT_POSITION_ERROR_M
-        reason = coarsest.position_error_reason if coarsest else "default 250 m"
-    gained, lost = area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)
-    front_km = sum(
-        length_km(front_line(solid(ground), near_border, cut=delta.cut))
-        for ground in (delta.gained, delta.lost)
-    )
-    sd_km2 = position_sd_km2(
-        position_error_m=position_error_m,
-        correlation_length_m=correlation_length_m,
-        front_km=front_km,
-    )
-    boundary_km = 0.0
-    if boundary_error_m is not None and delta.cut is not None:
-        for ground in (delta.gained, delta.lost):
-            uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
-            boundary_km += max(0.0, length_km(ground) - length_km(uncut))
-        boundary_sd = position_sd_km2(
-            position_error_m=boundary_error_m,
-            correlation_length_m=correlation_length_m,
-            front_km=boundary_km,
-        )
-        sd_km2 = hypot(sd_km2, boundary_sd)
-    interval = interval_95_km2(gained - lost, sd_km2)
-    outcome = compare(claim.interval_km2, interval, claim.value_km2)
-    told = list(notes)
-    told += _missing_parts(delta)
-    if outcome == "undecided":
-        told.append("the interval is wider than half the claimed value")
-    if delta.before is not None and delta.after is not None:
-        covered, about_days = covers(claim, delta.before, delta.after)
-        told += about_days
-        if not covered:
-            outcome = "undecided"
-    if outcome in ("overstated", "understated"):
-        told.append(
-            turning_point(
-                claim.interval_km2,
-                gained - lost,
-                value_km2=claim.value_km2,
-                correlation_length_m=correlation_length_m,
-                front_km=front_km,
+    delta = evidence.delta
+    gained, lost = net_km2(delta, around.edges)
+    ground = [delta.gained, delta.lost] if not claim.is_state else [delta.unchanged]
+    about_days = _about_days(claim, evidence)
+    rows = []
+    for measured in MEASURES[claim.kind](claim, evidence, around):
+        outcome, why = _outcome(claim, measured, delta, about_days[0])
+        told = [*notes, *measured.notes, *_missing_parts(delta), *about_days[1], *why]
+        told += _left_out(claim, delta, clip)
+        number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
+        shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
+        rows.append(
+            Row(
+                label=delta.label,
+                kind=kind,
+                definition=delta.definition,
+                unit=claim.base_unit,
+                measured=measured.value,
+                ratio=number,
+                outcome=outcome,
+                counted=kind in COUNTED_KINDS and not delta.is_void,
+                period=delta.period,
+                gained_km2=None if claim.is_state else gained,
+                lost_km2=None if claim.is_state else lost,
+                notes=tuple(note for note in told if note),
+                cross_check=cross_check(ground) if claim.kind == "area" else None,
+                delta=delta,
+                clip=clip,
+                source=source,
+                **shared,
             )
         )
+    return rows
+
+
+_SHARED = (
+    "low", "high", "at", "position_error_m", "position_error_reason", "correlation_length_m",
+    "front_km", "sd", "boundary_error_m", "boundary_km", "parts",
+)  # fmt: skip
+
+
+def _about_days(claim: Claim, evidence: Evidence) -> tuple[bool, tuple[str, ...]]:
+    """Whether the maps cover the period, and that which a pace is compared with."""
+    delta, earlier = evidence.delta, evidence.earlier
+    covered, notes = True, tuple[str, ...]()
+    if delta.after is not None:
+        covered, notes = covers(claim.since, claim.until, delta.before, delta.after)
+    if earlier is not None and earlier.after is not None:
+        also, more = covers(claim.than_since, claim.than_until, earlier.before, earlier.after)
+        covered = covered and also
+        notes += tuple(f"{claim.than_since} – {claim.than_until}: {note}" for note in more)
+    return covered, notes
+
+
+def _held_against(claim: Claim, interval: tuple[float, float]) -> str:
+    if claim.is_worded:
+        return compare_words(claim.interval, interval)
+    return compare(claim.interval, interval, claim.value, wide=_WIDE.get(claim.kind, 0.5))
+
+
+def _outcome(
+    claim: Claim, measured: Measured, delta: Delta, covered: bool
+) -> tuple[str, list[str]]:
+    """The outcome of a row, and what to say of it."""
     if delta.is_void:
-        outcome = "undecided"
-        told.append("not counted: there is no ground of this map here")
-    told += _left_out(claim, delta, clip)
-    return Row(
-        label=delta.label,
-        kind=kind,
-        definition=delta.definition,
-        measured_km2=gained - lost,
-        low_km2=interval[0],
-        high_km2=interval[1],
-        ratio=claim.value_km2 / (gained - lost) if gained > lost else None,
-        outcome=outcome,
-        counted=kind in COUNTED_KINDS and not delta.is_void,
-        period=delta.period,
-        gained_km2=gained,
-        lost_km2=lost,
-        position_error_m=position_error_m,
-        position_error_reason=reason,
-        correlation_length_m=correlation_length_m,
-        front_km=front_km,
-        sd_km2=sd_km2,
-        boundary_error_m=boundary_error_m,
-        boundary_km=boundary_km,
-        notes=tuple(note for note in told if note),
-        cross_check=cross_check([delta.gained, delta.lost]),
-        delta=delta,
-        clip=clip,
-        source=source,
+        return "undecided", ["not counted: there is no ground of this map here"]
+    if measured.undecided:
+        return "undecided", [measured.undecided]
+    outcome = _held_against(claim, (measured.low, measured.high))
+    if outcome == "undecided":
+        half = "half " if claim.kind not in _WIDE else ""
+        wide = f"is wider than {half}the claimed value"
+        return outcome, [
+            f"the interval {'reaches across what is claimed' if claim.is_worded else wide}"
+        ]
+    if not covered:
+        return "undecided", []
+    return outcome, [] if claim.is_worded else [_what_turns(claim, measured, outcome)]
+
+
+def _what_turns(claim: Claim, measured: Measured, outcome: str) -> str:
+    """How far an outcome hangs on the position error; empty where it does not."""
+    low, high = claim.interval
+    if outcome == "supported" and not low <= measured.value <= high:
+        side = "below" if measured.value < low else "above"
+        return (
+            f"supported within the interval only: what is measured lies {side} "
+            f"{claim.interval_text}"
+        )
+    if outcome == "supported" or measured.sd_per_metre is None:
+        return ""
+    return turning_point(
+        claim.interval, measured.value, value=claim.value, sd_per_metre=measured.sd_per_metre
     )
 
 
@@ -435,7 +365,7 @@ def figure_row(
     claim: Claim,
     amount: Amount,
     *,
-    unit: str = "km2",
+    unit: str = "",
     kind: str = "published",
     by: str = "",
     source: str = "",
@@ -450,17 +380,18 @@ def figure_row(
     >>> figure_row(Claim.area(880), Amount.of(752), by="ISW").outcome
     'overstated'
     """
-    factor = km2_per(unit)
-    value, interval = amount.value * factor, (amount.low * factor, amount.high * factor)
-    outcome = compare(claim.interval_km2, interval, claim.value_km2)
+    worth = worth_of(unit, KINDS[claim.kind].base)
+    value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
+    outcome = _held_against(claim, interval)
     return Row(
         label=by,
         kind=kind,
         definition="as stated",
-        measured_km2=value,
-        low_km2=interval[0],
-        high_km2=interval[1],
-        ratio=claim.value_km2 / value,
+        unit=claim.base_unit,
+        measured=value,
+        low=interval[0],
+        high=interval[1],
+        ratio=None if claim.is_worded else claim.value / value,
         outcome="undecided" if interval[1] == inf else outcome,
         counted=kind in COUNTED_KINDS,
         notes=(note,) if note else (),
@@ -468,9 +399,9 @@ def figure_row(
     )
 
 
-def unavailable_row(label: str, *, definition: str, kind: str, note: str) -> Row:
+def unavailable_row(claim: Claim, label: str, *, definition: str, kind: str, note: str) -> Row:
     """Make the row of evidence that is not here; it is not counted."""
-    return Row(label=label, kind=kind, definition=definition, notes=(note,))
+    return Row(label=label, kind=kind, definition=definition, unit=claim.base_unit, notes=(note,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -483,6 +414,8 @@ class Verdict:
     rows : tuple of Row
     record : mapping
         What is needed to repeat it: version, command, inputs with SHA-256, parameters.
+    arithmetic : tuple of str
+        What of the claim's own figures does not agree, or does.
 
     Notes
     -----
@@ -493,6 +426,7 @@ class Verdict:
     claim: Claim
     rows: tuple[Row, ...]
     record: Mapping[str, object] = field(default_factory=dict, repr=False)
+    arithmetic: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[Row, ...]:
@@ -521,23 +455,61 @@ class Verdict:
         counted = self.counted
         if not counted:
             return f"{self.claim.label} is undecided: nothing that counts could be measured."
-        tally = Counter(row.outcome for row in counted)
-        # ties go to the outcome that comes first
-        outcomes = sorted(tally, key=lambda o: -tally[o])
-        phrases = [_against(counted, str(outcome)) for outcome in outcomes]
+        axes = list(dict.fromkeys(row.at for row in counted))
+        phrases = []
+        for axis in axes:
+            group = [row for row in counted if row.at == axis]
+            tally = Counter(row.outcome for row in group)
+            # ties go to the outcome that comes first
+            outcomes = sorted(tally, key=lambda o: -tally[o])
+            phrase = "; ".join(_against(group, str(outcome)) for outcome in outcomes)
+            phrases.append(f"at {axis} {phrase}" if axis else phrase)
         sentence = f"{self.claim.label} is {'; '.join(phrases)}"
         missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
         if missing:
             sentence += f" ({missing} mapped measurement{'s' * (missing > 1)} not available here)"
         return sentence
 
+    @property
+    def turns(self) -> tuple[str, ...]:
+        """What would change the outcome of mapped rows, a line each."""
+        told = []
+        by_map: dict[tuple[str, str], dict[str, str]] = {}
+        for row in self.counted:
+            if row.kind == "mapped":
+                by_map.setdefault((row.label, row.at), {})[row.definition] = str(row.outcome)
+        for (label, at), outcomes in by_map.items():
+            strict, wide = outcomes.get("occupied"), outcomes.get("occupied+contested")
+            if strict and wide and strict != wide:
+                where = f" at {at}" if at else ""
+                told.append(
+                    f"{label}{where}: {wide} only if the grey zone counts as taken, "
+                    f"{strict} if it does not"
+                )
+        told += [turn for row in self.counted if (turn := self._turn_of_days(row))]
+        return tuple(told)
+
+    def _turn_of_days(self, row: Row) -> str:
+        """Whether a day more or less at an end of the period gives another outcome."""
+        if row.days is None or row.measured is None or row.low is None or row.high is None:
+            return ""
+        if row.outcome not in ("supported", "overstated", "understated"):
+            return ""
+        for end in row.days:
+            moved = (row.low + end - row.measured, row.high + end - row.measured)
+            other = _held_against(self.claim, moved)
+            if other != row.outcome:
+                return f"{row.label}, {row.about}: {other} if an end of the period were a day off"
+        return ""
+
     def _repr_html_(self) -> str:
-        header = ("evidence", "kind", "definition", "km²", "95 %", "claimed / measured", "outcome")
+        unit = self.claim.base_unit
+        header = ("evidence", "kind", "definition", unit, "95 %", "claimed / measured", "outcome")
         rows = [
             (
                 row.label,
                 row.kind,
-                row.definition,
+                row.about,
                 row.measured_text,
                 row.interval_text,
                 row.ratio_text,
@@ -575,7 +547,13 @@ def _against(rows: Sequence[Row], outcome: str) -> str:
     return f"{outcome} {'by' if outcome == 'supported' else 'against'} {listed}"
 
 
-def judge(claim: Claim, rows: Iterable[Row], record: Mapping[str, object] | None = None) -> Verdict:
+def judge(
+    claim: Claim,
+    rows: Iterable[Row],
+    record: Mapping[str, object] | None = None,
+    *,
+    arithmetic: Sequence[str] = (),
+) -> Verdict:
     """Gather rows into a verdict.
 
     A computed figure repeats a map: it counts only where no map could be measured.
@@ -585,6 +563,8 @@ def judge(claim: Claim, rows: Iterable[Row], record: Mapping[str, object] | None
     claim : Claim
     rows : iterable of Row
     record : mapping, optional
+    arithmetic : sequence of str
+        What of the claim's own figures agrees or does not.
 
     Returns
     -------
@@ -602,4 +582,4 @@ def judge(claim: Claim, rows: Iterable[Row], record: Mapping[str, object] | None
             else row
             for row in gathered
         ]
-    return Verdict(claim, tuple(gathered), record or {})
+    return Verdict(claim, tuple(gathered), record or {}, tuple(arithmetic))

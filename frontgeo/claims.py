@@ -1,220 +1,97 @@
-"""`Claim`: a figure that somebody stated, and how far its wording reaches."""
+"""`Claim`: what somebody stated about territory, and how far its wording reaches."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from math import inf, nextafter
+from types import MappingProxyType
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.amounts import Amount, Number, number_text, split_unit, worth_of
 from frontgeo.errors import ClaimError
 
-__all__ = ["Amount", "Claim", "km2_per", "km2_text"]
+__all__ = ["CAPTURED_PERCENT", "KINDS", "Amount", "Claim", "Kind"]
 
-Number = int | float | Decimal | str
-
-_QUALIFIERS = {
-    "about": ("about", "approximately", "approx.", "around", "roughly", "some", "circa", "~", "≈"),
-    "almost": ("almost", "nearly", "close to"),
-    "more than": ("more than", "at least", "over", ">", "≥"),
-    "less than": ("less than", "at most", "up to", "under", "<", "≤"),
-}
-# digits, with blanks or commas only between groups of three
-_NUMBER = r"[-−+]?(?:\d{1,3}(?:[\s,]\d{3})+|\d+)(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?(?![\d.,])"
-_AMOUNT = re.compile(
-    rf"^\s*(?P<low>{_NUMBER})(?:\s*(?:-|–|—|…|to)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[^\d]?.*)$",
-    re.DOTALL,
-)
+#: A settlement counts as captured from this share of its outline on: maps are drawn to
+#: some hundred metres, so that the last houses cannot be told.
+CAPTURED_PERCENT = 95.0
+_ABOVE_0 = nextafter(0.0, 1.0)  # no change at all is no gain
 
 
 @dataclass(frozen=True)
-class Amount:
-    """A stated number and the interval that its wording covers.
+class Kind:
+    """What a kind of claim is about.
 
     Attributes
     ----------
-    text : str
-        As stated.
-    value : float
-        The number; of a range its middle.
-    low, high : float
-        The interval C: ± half a unit of the last significant digit, wider or open by
-        the qualifier.
+    base : str
+        The unit that it is measured in, as `frontgeo.amounts.worth_of` names it.
+    shown : str
+        That unit as shown.
+    words : mapping of str to three floats
+        Values in words, each with value, low and high.
+    is_state : bool
+        Whether it is about one day, rather than the change of a period.
     """
 
-    text: str
-    value: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, stated: Number, *, rounding: float | None = None) -> Amount:
-        """Read a number with its wording.
-
-        Parameters
-        ----------
-        stated : int, float, Decimal or str
-            ``880``, ``"880.0"``, ``"about 880"``, ``"almost 300"``, ``"more than 4,500"``,
-            ``"8-9"``. Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05.
-        rounding : float, optional
-            The unit it was rounded to, instead of that of its last significant digit.
-
-        Raises
-        ------
-        ClaimError
-            For what is no number, not above 0, or a range the wrong way round.
-
-        Examples
-        --------
-        >>> Amount.of(880)
-        Amount(text='880', value=880.0, low=875.0, high=885.0)
-        >>> Amount.of("about 880").low, Amount.of("almost 300").low
-        (870.0, 285.0)
-        >>> Amount.of("8-9").low, Amount.of("8-9").high
-        (7.5, 9.5)
-        """
-        if isinstance(stated, bool) or not isinstance(stated, int | float | Decimal | str):
-            raise ClaimError(f"value: expected a number or text, found {stated!r}")
-        try:
-            text = repr(float(stated)) if isinstance(stated, float) else str(stated).strip()
-        except ValueError:  # an integer of thousands of digits
-            raise ClaimError("value: expected a number below 10¹², found a longer one") from None
-        qualifier, rest = _split_qualifier(text)
-        match = _AMOUNT.match(rest)
-        if match is None or match["unit"].strip():
-            raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}")
-        ends = [_decimal(part, text) for part in (match["low"], match["high"]) if part]
-        if any(not 0 < end < Decimal(10) ** 12 for end in ends):
-            raise ClaimError(f"value: expected a number above 0 and below 10¹², found {text[:40]}")
-        if len(ends) == 2 and not ends[0] < ends[1]:
-            raise ClaimError(f"value: expected a range from low to high, found {text[:40]}")
-        if rounding is not None and not (
-            isinstance(rounding, int | float) and 0 <= rounding < float("inf")
-        ):
-            raise ClaimError(f"rounding: expected a unit of 0 or more, found {rounding}")
-        half = [
-            (Decimal(repr(float(rounding))) if rounding is not None else _last_digit(end)) / 2
-            for end in ends
-        ]
-        low, high = ends[0] - half[0], ends[-1] + half[-1]
-        if qualifier == "about":
-            low, high = ends[0] - 2 * half[0], ends[-1] + 2 * half[-1]
-        elif qualifier == "almost":
-            low, high = ends[0] * Decimal("0.95"), ends[-1]
-        elif qualifier == "more than":
-            low, high = ends[0], Decimal("Infinity")
-        elif qualifier == "less than":
-            low, high = Decimal(0), ends[-1]
-        value = float(sum(ends)) / len(ends)
-        return cls(text, value, float(max(low, Decimal(0))), float(high))
+    base: str
+    shown: str
+    words: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    is_state: bool = False
 
 
-def _split_qualifier(text: str) -> tuple[str | None, str]:
-    lowered = text.lower()
-    for qualifier, words in _QUALIFIERS.items():
-        for word in words:
-            if lowered.startswith(word) and not lowered[len(word) : len(word) + 1].isalpha():
-                return qualifier, text[len(word) :].strip()
-    return None, text
-
-
-def _decimal(written: str, text: str) -> Decimal:
-    """A number as written: 1 246, 1,246.5 and 12,5 are all understood."""
-    digits = re.sub(r"\s", "", written).replace("−", "-")
-    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    elif "," in digits and "." not in digits and digits.count(",") == 1:
-        digits = digits.replace(",", ".")
-    try:
-        number = Decimal(digits)
-        return number if abs(number.adjusted()) < 40 else Decimal("Infinity")
-    except InvalidOperation:
-        raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}") from None
-
-
-def _last_digit(number: Decimal) -> Decimal:
-    """The unit of the last significant digit: 10 for 880, 0.1 for 880.0."""
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)  # infinities and NaN were refused before
-    if exponent >= 0:
-        exponent = int(number.normalize().as_tuple().exponent)
-    return Decimal(1).scaleb(exponent)
-
-
-@cache
-def km2_per(unit: str) -> float:
-    """Return how many km² a unit of area is.
-
-    Parameters
-    ----------
-    unit : str
-        ``km2``, ``km²``, ``square kilometres``, ``sq mi``, ``ha``, ``acre`` …, through pint.
-
-    Raises
-    ------
-    ClaimError
-        For an unknown unit or one that is no area.
-
-    Examples
-    --------
-    >>> km2_per("ha")
-    0.01
-    >>> round(km2_per("sq mi"), 4)
-    2.59
-    """
-    import pint  # slow to load, and only claims in text need it
-
-    problem = f"unit: expected a unit of area such as km2, sq mi or ha, found {str(unit)[:40]!r}"
-    # one word and at most one square: pint would also compute 9**9**9
-    words = _UNIT.fullmatch(unit.strip()) if isinstance(unit, str) else None
-    if words is None:
-        raise ClaimError(problem)
-    squared = "**2" if words["square"] or words["power"] else ""
-    registry: Any = pint.application_registry
-    for word in (words["word"], words["word"].lower()):  # Mm and mm differ; KM is meant as km
-        try:
-            return float(registry.Quantity(1.0, word + squared).to("km**2").magnitude)
-        except pint.DimensionalityError:
-            raise ClaimError(f"{problem}, which is no area") from None
-        except Exception:  # noqa: S112  (pint's parser has many ways to refuse a word)
-            continue
-    raise ClaimError(problem)
-
-
-_UNIT = re.compile(
-    r"(?P<square>square|sq\.?)?\s*(?P<word>[^\W\d_]{1,20})\.?\s*(?P<power>(?:\*\*|\^)?\s*[2²])?",
-    re.IGNORECASE,
+#: The kinds of claim. ``all`` is as many as there are sectors.
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "area": Kind(
+            "km2", "km²", {"gained": (0.0, _ABOVE_0, inf), "lost": (0.0, -inf, -_ABOVE_0)}
+        ),
+        "depth": Kind("km", "km"),
+        "settlements": Kind("settlements", "settlements"),
+        "fronts": Kind("sectors", "sectors", {"all": (inf, inf, inf)}),
+        "pace": Kind(
+            "km2/day",
+            "km² a day",
+            {"faster": (0.0, _ABOVE_0, inf), "slower": (0.0, -inf, -_ABOVE_0)},
+        ),
+        "status": Kind(
+            "%",
+            "% of the outline",
+            {
+                "captured": (100.0, CAPTURED_PERCENT, 100.0),
+                "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
+            },
+            is_state=True,
+        ),
+        "share": Kind("%", "%", is_state=True),
+    }
 )
-_SMALLEST_KM2 = 1e-6
 
-_SHOWN_UNIT = {
-    "km2": "km²",
-    "km^2": "km²",
-    "sq km": "km²",
-    "square kilometres": "km²",
-    "square kilometers": "km²",
-    "": "km²",
-}
+_SMALLEST = {"km2": 1e-6, "km": 1e-3}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure that somebody stated.
+    """What somebody stated.
 
-    Make one with `Claim.area` or, from words, `Claim.parse`.
+    Make one with `Claim.area`, `Claim.depth`, `Claim.settlements`, `Claim.fronts`,
+    `Claim.pace`, `Claim.status` or `Claim.share`; from words with `Claim.parse`.
 
     Attributes
     ----------
     amount : Amount
         In the unit as stated.
     unit : str
+        As stated; empty for that of the kind.
     kind : str
-        ``area``.
+        ``area``, ``depth``, ``settlements``, ``fronts``, ``pace``, ``status`` or ``share``.
     since, until : date or None
         The period: from the state at 00:00 UTC on `since` to that at the end of `until`.
+        A claim of status or share is about the end of `until`.
     by : str
         Who stated it.
     said : date or None
@@ -222,10 +99,31 @@ class Claim:
     where : tuple of str
         ISO 3166-2 codes of oblasts; empty for the whole front.
     quote, source, id : str
+    depth_from : str
+        Of a depth: ``border``, ``front`` (the earlier line), or empty: the earlier line
+        where the gain touches it, and else the border.
+    sectors : tuple of str
+        Of a depth or of fronts: the names of sectors.
+    names : tuple of str
+        Of settlements: those that were named.
+    settlement : str
+        Of a status: which one.
+    than_since, than_until : date or None
+        Of a pace: the period that it is compared with.
+    parts : tuple of str
+        Ids of claims that this one is the sum of.
+    per_day, percent : Amount or None
+        A rate, and a percentage of `percent_of`, that were stated beside the figure.
+    percent_of : str
+        An oblast's code, or ``ukraine``.
+    ground : shapely geometry or None
+        The ground that it implies, where it says so.
+    proposed : bool
+        Found by a program and not yet confirmed by a person.
     """
 
     amount: Amount
-    unit: str = "km2"
+    unit: str = ""
     kind: str = "area"
     since: date | None = None
     until: date | None = None
@@ -235,91 +133,279 @@ class Claim:
     quote: str = ""
     source: str = ""
     id: str = ""
+    depth_from: str = ""
+    sectors: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    settlement: str = ""
+    than_since: date | None = None
+    than_until: date | None = None
+    parts: tuple[str, ...] = ()
+    per_day: Amount | None = None
+    percent: Amount | None = None
+    percent_of: str = ""
+    ground: BaseGeometry | None = field(default=None, repr=False, compare=False)
+    proposed: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind != "area":
-            raise ClaimError(f"kind: expected 'area', found {self.kind!r}")
-        if self.value_km2 < _SMALLEST_KM2:
+        if self.kind not in KINDS:
+            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {self.kind!r}")
+        worth = worth_of(self.unit, self._kind.base)
+        smallest = _SMALLEST.get(self._kind.base, 0.0)
+        if not self.is_worded and self.amount.value * worth < smallest:
             raise ClaimError(
-                f"value: {self.amount.text} {self.unit} is {self.value_km2:.3g} km²; check the unit"
+                f"value: {self.amount.text} {self.unit} is {self.amount.value * worth:.3g} "
+                f"{self._kind.shown}; check the unit"
             )
-        if (self.since is None) != (self.until is None):
+        self._check_days()
+        self._check_what()
+
+    def _check_days(self) -> None:
+        if self._kind.is_state:
+            if self.since is not None:
+                raise ClaimError(f"since: a claim of {self.kind} is about a day; give until only")
+        elif (self.since is None) != (self.until is None):
             raise ClaimError("period: expected both since and until, found only one; give both")
-        if self.since is not None and self.until is not None and self.since > self.until:
-            raise ClaimError(
-                f"period: since {self.since} is later than until {self.until}; swap them"
-            )
+        _check_period("period", self.since, self.until, "since", "until")
+        if self.until is not None:
+            if self.said is not None and self.until > self.said:
+                raise ClaimError(
+                    f"until: the period ends on {self.until}, after it was said on {self.said}; "
+                    "correct one of them"
+                )
+            # a day may have begun somewhere before it begins in UTC
+            if self.until > datetime.now(UTC).date() + timedelta(days=1):
+                raise ClaimError(
+                    f"until: expected a past day, found {self.until}, which is in the future"
+                )
+
+    def _check_what(self) -> None:
+        compared = self.than_since is not None
+        rules = (
+            (
+                compared != (self.than_until is not None),
+                "than_since: goes with than_until; give both",
+            ),
+            (
+                self.kind == "pace" and self.is_worded and not compared,
+                f"than_since: missing; {self.amount.text} than when? give than_since and "
+                "than_until",
+            ),
+            (
+                self.kind == "pace" and not self.is_worded and compared,
+                "than_since: goes with value = 'faster' or 'slower'; leave it out for a rate",
+            ),
+            (
+                self.kind == "status" and not self.settlement,
+                "settlement: missing; name it, such as settlement = 'Vovchansk'",
+            ),
+            (
+                self.kind == "share" and not self.where,
+                "where: missing; a share of which oblast? give its code or name",
+            ),
+            (
+                self.kind == "share" and self.amount.value > 100,
+                f"value: expected a percentage up to 100, found {self.amount.text}",
+            ),
+            (
+                self.kind == "fronts" and not self.sectors,
+                "sectors: missing; name the sectors of the front that are meant",
+            ),
+            (
+                self.depth_from not in ("", "border", "front"),
+                f"depth_from: expected 'border' or 'front', found {self.depth_from!r}",
+            ),
+            (
+                (self.percent is None) != (not self.percent_of),
+                "percent: goes with percent_of; give both or neither",
+            ),
+        )
+        for broken, problem in rules:
+            if broken:
+                raise ClaimError(problem)
+        _check_period("than", self.than_since, self.than_until, "than_since", "than_until")
+        for key, kinds in _GOES_WITH.items():
+            if getattr(self, key) and self.kind not in kinds:
+                raise ClaimError(f"{key}: goes with a claim of {' or '.join(kinds)}; leave it out")
+        for key in ("sectors", "names", "parts"):
+            listed = [str(name).strip().casefold() for name in getattr(self, key)]
+            for name, simple in zip(getattr(self, key), listed, strict=True):
+                if not simple or listed.count(simple) > 1:
+                    raise ClaimError(f"{key}: expected each once, found {name!r} twice or empty")
+
+    @property
+    def _kind(self) -> Kind:
+        return KINDS[self.kind]
 
     @classmethod
-    def area(
+    def of(
         cls,
+        kind: str,
         value: Number,
         *,
-        unit: str = "km2",
+        unit: str = "",
         rounding: float | None = None,
         since: date | str | None = None,
         until: date | str | None = None,
         said: date | str | None = None,
-        by: str = "",
+        than_since: date | str | None = None,
+        than_until: date | str | None = None,
         where: str | Sequence[str] = (),
-        quote: str = "",
-        source: str = "",
-        id: str = "",
+        per_day: Number | None = None,
+        percent: Number | None = None,
+        **details: Any,
     ) -> Claim:
-        """Make a claim of ground gained on balance.
+        """Make a claim of any kind.
 
         Parameters
         ----------
+        kind : str
+            One of `KINDS`.
         value : int, float, Decimal or str
-            The number as stated, with its wording if it has one (`Amount.of`).
+            The number as stated, with its wording if it has one (`Amount.of`), or one of
+            the kind's words, such as ``"faster"``.
         unit : str
-            Of area (`km2_per`).
+            Empty for the kind's own (km², km, km² a day, %).
         rounding : float, optional
             The unit the number was rounded to, in `unit`.
-        since, until, said : date or ISO text, optional
-        by, quote, source, id : str
+        since, until, said, than_since, than_until : date or ISO text, optional
         where : str or sequence of str
             Oblast codes such as ``"UA-63"``; empty or ``"whole front"`` for everywhere.
+        per_day, percent : number or str, optional
+        **details
+            The other attributes.
 
         Raises
         ------
         ClaimError
-            For a value, unit or period that cannot be used.
+            For a value, unit, period or detail that cannot be used.
+
+        Examples
+        --------
+        >>> Claim.of("depth", "8-9", since="2024-05-09", until="2024-05-31").interval
+        (7.5, 9.5)
+        """
+        if kind not in KINDS:
+            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(kind)!r}")
+        words = KINDS[kind].words
+        simple = value.strip().lower() if isinstance(value, str) else ""
+        if simple in words:
+            amount = Amount(simple, *words[simple])
+        elif kind == "status":
+            raise ClaimError(f"value: expected one of {', '.join(words)}, found {str(value)!r}")
+        else:
+            amount = Amount.of(value, rounding=rounding)
+        codes = [where] if isinstance(where, str) else list(where or ())
+        if [code.strip().lower() for code in codes] in ([""], ["whole front"]):
+            codes = []
+        for key in ("sectors", "names", "parts"):
+            given = details.get(key, ())
+            details[key] = (given,) if isinstance(given, str) else tuple(given)
+        return cls(
+            amount=amount,
+            unit=unit,
+            kind=kind,
+            since=_day(since, "since"),
+            until=_day(until, "until"),
+            said=_day(said, "said"),
+            than_since=_day(than_since, "than_since"),
+            than_until=_day(than_until, "than_until"),
+            where=tuple(dict.fromkeys(codes)),
+            per_day=None if per_day is None else _stated("per_day", per_day),
+            percent=None if percent is None else _stated("percent", percent),
+            **details,
+        )
+
+    @classmethod
+    def area(cls, value: Number, *, unit: str = "km2", **details: Any) -> Claim:
+        """Make a claim of ground gained on balance; `details` as for `Claim.of`.
 
         Examples
         --------
         >>> claim = Claim.area(880, since="2024-01-01", until="2024-05-31", by="A. Belousov")
-        >>> claim.interval_km2
+        >>> claim.interval
         (875.0, 885.0)
         >>> Claim.area("340", unit="sq mi").label
         '340 sq mi (880.6 km²)'
         """
-        codes = [where] if isinstance(where, str) else list(where or ())
-        if [code.strip().lower() for code in codes] in ([""], ["whole front"]):
-            codes = []
-        return cls(
-            amount=Amount.of(value, rounding=rounding),
-            unit=unit,
-            since=_day(since, "since"),
-            until=_day(until, "until"),
-            said=_day(said, "said"),
-            by=by,
-            where=tuple(dict.fromkeys(codes)),
-            quote=quote,
-            source=source,
-            id=id,
-        )
+        return cls.of("area", value, unit=unit, **details)
+
+    @classmethod
+    def depth(cls, value: Number, *, unit: str = "km", **details: Any) -> Claim:
+        """Make a claim of how deep an advance went; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.depth("8-9", where="UA-63", depth_from="border").label
+        '8-9 km'
+        """
+        return cls.of("depth", value, unit=unit, **details)
+
+    @classmethod
+    def settlements(cls, value: Number, *, names: Sequence[str] = (), **details: Any) -> Claim:
+        """Make a claim of how many settlements were taken; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.settlements(28, since="2024-05-01", until="2024-05-31").label
+        '28 settlements'
+        """
+        return cls.of("settlements", value, names=names, **details)
+
+    @classmethod
+    def fronts(cls, sectors: Sequence[str], *, value: Number = "all", **details: Any) -> Claim:
+        """Make a claim of an advance on all of these sectors; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.fronts(["Lyman", "Pokrovsk"]).label
+        'an advance on all 2 sectors'
+        """
+        return cls.of("fronts", value, sectors=sectors, **details)
+
+    @classmethod
+    def pace(cls, value: Number, *, unit: str = "km2/day", **details: Any) -> Claim:
+        """Make a claim of a pace, ``faster``, ``slower`` or a rate; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.pace("faster", since="2024-01-01", until="2024-05-31",
+        ...            than_since="2023-01-01", than_until="2023-12-31").label
+        'faster than in 2023-01-01 – 2023-12-31'
+        """
+        return cls.of("pace", value, unit=unit, **details)
+
+    @classmethod
+    def status(cls, settlement: str, value: str = "captured", **details: Any) -> Claim:
+        """Make a claim that a settlement is captured, or not; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.status("Vovchansk", "not captured", until="2024-05-31").label
+        'Vovchansk not captured'
+        """
+        return cls.of("status", value, settlement=settlement, **details)
+
+    @classmethod
+    def share(cls, value: Number, *, where: str | Sequence[str], **details: Any) -> Claim:
+        """Make a claim of the share of oblasts that is held; `details` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.share(72, where="UA-65", until="2024-05-31").interval
+        (71.5, 72.5)
+        """
+        return cls.of("share", value, where=where, **details)
 
     @classmethod
     def parse(cls, text: str, **details: Any) -> Claim:
-        """Make a claim of area from words such as ``"about 880 km2"``.
+        """Make a claim from words such as ``"about 880 km2"``; its unit tells the kind.
 
         Parameters
         ----------
         text : str
             A number with its wording, and a unit (km² when it has none).
         **details
-            As for `Claim.area`.
+            As for `Claim.of`; ``kind`` where the unit should not tell it.
 
         Raises
         ------
@@ -327,67 +413,184 @@ class Claim:
 
         Examples
         --------
-        >>> Claim.parse("almost 300 sq km").interval_km2
+        >>> Claim.parse("almost 300 sq km").interval
         (285.0, 300.0)
+        >>> Claim.parse("8-9 km").kind, Claim.parse("28 settlements").kind
+        ('depth', 'settlements')
         """
-        if not isinstance(text, str):
-            raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
-        _, rest = _split_qualifier(text.strip())
-        match = _AMOUNT.match(rest)
-        if match is None:
-            raise ClaimError(f"claim: expected a figure such as '880 km2', found {text[:40]!r}")
-        words = text.strip()
-        stated = words[: len(words) - len(rest) + match.start("unit")].strip()
-        return cls.area(
-            stated,  # in the claim's own words: "at least" is quoted as such
-            unit=match["unit"].strip() or "km2",
-            **details,
-        )
+        kind = details.pop("kind", None)
+        words = KINDS[kind].words if kind in KINDS else {}
+        if isinstance(text, str) and text.strip().lower() in words:
+            return cls.of(str(kind), text, **details)
+        stated, unit = split_unit(text)
+        return cls.of(kind or _kind_of(unit), stated, unit=unit, **details)
+
+    @classmethod
+    def from_settlements(
+        cls,
+        names: Sequence[str],
+        *,
+        settlements: Any = None,
+        oblasts: Any = None,
+        where: str | Sequence[str] = (),
+        **details: Any,
+    ) -> Claim:
+        """Make the claim of area that a list of named settlements implies.
+
+        Parameters
+        ----------
+        names : sequence of str
+            In Ukrainian, Russian or Latin letters, as `frontgeo.names.named_settlements`
+            reads them.
+        settlements, oblasts : GeoDataFrame, optional
+            From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
+            that ship.
+        where : str or sequence of str
+            Codes of the oblasts in which the names are looked up.
+        **details
+            As for `Claim.of`.
+
+        Returns
+        -------
+        Claim
+            Its `ground` is the cells nearest to the settlements, its interval the range
+            from the shape of the cells (`frontgeo.cells`). Draw it with
+            ``Delta.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
+
+        Raises
+        ------
+        ClaimError
+            For a name that is not there, has namesakes or is there twice.
+
+        Examples
+        --------
+        >>> claim = Claim.from_settlements(["Hlyboke", "Лук'янці", "Пильная"], where="UA-63")
+        >>> claim.label, [round(end) for end in claim.interval]
+        ('about 81 km²', [45, 117])
+        """
+        from frontgeo.cells import implied_ground  # tables are slow to load
+        from frontgeo.names import named_settlements
+        from frontgeo.places import load_oblasts, load_settlements
+
+        table = load_settlements() if settlements is None else settlements
+        codes = (where,) if isinstance(where, str) else tuple(where)
+        chosen = named_settlements(names, table, oblasts=[code for code in codes if code])
+        implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
+        claim = cls.of("area", "1", names=names, where=codes, **details)
+        text = f"about {implied.km2:,.0f}"
+        amount = Amount(text, implied.km2, implied.low_km2, implied.high_km2)
+        return replace(claim, amount=amount, ground=implied.ground)
 
     @property
-    def value_km2(self) -> float:
-        """The stated number in km²; of a range its middle."""
-        return self.amount.value * km2_per(self.unit)
+    def is_worded(self) -> bool:
+        """Whether it states no number."""
+        return self.amount.text in self._kind.words
 
     @property
-    def interval_km2(self) -> tuple[float, float]:
-        """The interval C in km²; open ends are infinite."""
-        factor = km2_per(self.unit)
-        return self.amount.low * factor, self.amount.high * factor
+    def is_state(self) -> bool:
+        """Whether it is about one day, rather than the change of a period."""
+        return self._kind.is_state
+
+    @property
+    def base_unit(self) -> str:
+        """The unit of `value` and `interval`, as shown."""
+        return self._kind.shown
+
+    @property
+    def value(self) -> float:
+        """The stated number in the base unit; of a range its middle."""
+        if self.amount.text == "all":
+            return float(len(self.sectors))
+        return self.amount.value * worth_of(self.unit, self._kind.base)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval C in the base unit; open ends are infinite."""
+        if self.amount.text == "all":
+            return self.value, self.value
+        worth = worth_of(self.unit, self._kind.base)
+        return self.amount.low * worth, self.amount.high * worth
 
     @property
     def label(self) -> str:
-        """The figure as stated, with km² where it was another unit."""
-        unit = _SHOWN_UNIT.get(self.unit.strip().lower(), self.unit.strip())
-        if unit == "km²" or self.unit.strip() == "km²":
-            return f"{self.amount.text} km²"
-        return f"{self.amount.text} {unit} ({km2_text(self.value_km2)} km²)"
+        """The figure as stated, with the base unit where it was another one."""
+        text = self.amount.text
+        if self.kind == "area" and self.is_worded:
+            return f"ground {text} in {', '.join(self.where) or 'the whole front'}"
+        if self.kind == "pace" and self.is_worded:
+            return f"{text} than in {self.than_since} – {self.than_until}"
+        labels = {
+            "fronts": f"an advance on {text} {'' if text == 'all' else 'of '}"
+            f"{len(self.sectors)} sectors",
+            "status": f"{self.settlement} {text}",
+            "share": f"{text} % of {' and '.join(self.where)}",
+        }
+        return labels.get(self.kind) or self._figure
+
+    @property
+    def _figure(self) -> str:
+        unit, text = self.unit.strip(), self.amount.text
+        if not unit or unit.lower() in _OUR_NAMES or worth_of(unit, self._kind.base) == 1.0:
+            return f"{text} {self.base_unit}"
+        return f"{text} {unit} ({number_text(self.value)} {self.base_unit})"
 
     @property
     def interval_text(self) -> str:
         """The interval C as text."""
-        low, high = self.interval_km2
-        if high == float("inf"):
-            return f"{km2_text(low)} km² or more"
-        return f"{km2_text(low)} – {km2_text(high)} km²"
+        low, high = self.interval
+        if self.kind in ("area", "pace") and self.is_worded:
+            what = "a net" if self.kind == "area" else "a difference"
+            return f"{what} {'above' if high == inf else 'below'} 0 {self.base_unit}"
+        if low == high:
+            return f"{number_text(low)} {self.base_unit}"
+        if high == inf:
+            return f"{number_text(low)} {self.base_unit} or more"
+        return f"{number_text(low)} – {number_text(high)} {self.base_unit}"
 
     @property
     def period(self) -> str:
         """The period as text, empty when none was stated."""
-        return f"{self.since} – {self.until}" if self.since else ""
+        if self.since is None:
+            return f"end of {self.until}" if self.until else ""
+        return f"{self.since} – {self.until}"
 
 
-def km2_text(km2: float) -> str:
-    """An area as text, with as many decimals as it needs and at most two.
+_OUR_NAMES = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")
 
-    Examples
-    --------
-    >>> km2_text(12344.5), km2_text(880.0), km2_text(0.0123456)
-    ('12,344.5', '880', '0.01235')
-    """
-    if abs(km2) < 1:
-        return f"{km2:.4g}"
-    return f"{km2:,.2f}".rstrip("0").rstrip(".")
+_GOES_WITH = {
+    "depth_from": ("depth",),
+    "sectors": ("depth", "fronts", "area"),
+    "names": ("settlements", "area"),
+    "settlement": ("status",),
+    "than_since": ("pace",),
+    "per_day": ("area",),
+    "percent": ("area",),
+}
+
+
+def _kind_of(unit: str) -> str:
+    """The kind of claim that a unit belongs to; area for an unknown one, which it refuses."""
+    if not unit:
+        return "area"
+    for kind in ("area", "depth", "settlements", "pace", "share"):
+        try:
+            worth_of(unit, KINDS[kind].base)
+        except ClaimError:
+            continue
+        return kind
+    return "area"
+
+
+def _stated(key: str, value: Number) -> Amount:
+    try:
+        return Amount.of(value)
+    except ClaimError as error:
+        raise ClaimError(f"{key}: {str(error).removeprefix('value: ')}") from None
+
+
+def _check_period(name: str, since: date | None, until: date | None, first: str, last: str) -> None:
+    if since is not None and until is not None and since > until:
+        raise ClaimError(f"{name}: {first} {since} is later than {last} {until}; swap them")
 
 
 def _day(day: date | str | None, key: str) -> date | None:

@@ -176,8 +176,10 @@ class Delta:
     @property
     def period(self) -> str:
         """The instants of the two maps as text."""
-        if self.before is None or self.after is None:
+        if self.after is None:
             return "as drawn"
+        if self.before is None:
+            return self.after.when
         return f"{self.before.when} → {self.after.when}"
 
     @classmethod

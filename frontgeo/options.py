@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn, TypeAlias
 
+from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
@@ -53,12 +54,14 @@ def _check_parser(verbs: _Verbs) -> None:
     checker = verbs.add_parser(
         "check",
         help="hold a claim against maps or drawn polygons",
-        description="Hold a claim against maps of two dates, drawn polygons, or a case file.",
+        description="Hold claims against maps of two dates or drawn polygons: those of a case "
+        "file (.toml), of a table (.csv), or one from options.",
         allow_abbrev=False,
     )
-    checker.add_argument("case", nargs="?", metavar="CASE.toml", help="a case file")
+    checker.add_argument("case", nargs="?", metavar="CASE", help="a case .toml or a .csv of claims")
     claim = checker.add_argument_group("a claim without a case file")
-    claim.add_argument("--claim", metavar="TEXT", help="such as '880 km2' or 'about 340 sq mi'")
+    claim.add_argument("--claim", metavar="TEXT", help="'880 km2', '8-9 km', '28 settlements'")
+    claim.add_argument("--kind", choices=list(KINDS), help="where the unit does not tell it")
     claim.add_argument(
         "--polygons", nargs="+", action="extend", metavar="FILE", help="drawn ground"
     )
@@ -68,9 +71,15 @@ def _check_parser(verbs: _Verbs) -> None:
     claim.add_argument(
         "--after", nargs="+", action="extend", metavar="FILE", help="files of the later map"
     )
-    claim.add_argument("--archive", metavar="PATH", help="maps of many days: the days are taken")
     claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
     claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
+    claim.add_argument("--than-since", metavar="DAY", help="of a pace: faster than from this day")
+    claim.add_argument("--than-until", metavar="DAY", help="to this day")
+    claim.add_argument("--depth-from", choices=["border", "front"], help="of a depth: from where")
+    claim.add_argument("--settlement", metavar="NAME", help="of a status: which settlement")
+    claim.add_argument(
+        "--names", nargs="+", action="extend", metavar="NAME", help="of settlements: those named"
+    )
     claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
     claim.add_argument("--said", metavar="DAY", help="when it was said")
     claim.add_argument("--quote", default="", metavar="TEXT")
@@ -86,8 +95,24 @@ def _check_parser(verbs: _Verbs) -> None:
     claim.add_argument("--rounding", type=_positive, metavar="UNIT", help="the claim's rounding")
     claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
     claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
-    claim.add_argument("--position-error", type=_positive, metavar="M", help="σ in metres")
+    claim.add_argument("--border", metavar="FILE", help="the state border that a depth is from")
+    claim.add_argument("--outlines", metavar="FILE", help="outlines of settlements")
+    claim.add_argument("--register", metavar="FILE", help="official register of settlements")
     _add_definition(claim, many=True)
+    checker.add_argument(
+        "--archive",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="PATH",
+        help="maps of many days: those of the claim are taken; also beside a case",
+    )
+    checker.add_argument(
+        "--position-error", type=_positive, metavar="M", help="σ in metres, for every map"
+    )
+    checker.add_argument(
+        "--simulate", type=int, default=0, metavar="N", help="check intervals with N drawn fronts"
+    )
     checker.add_argument(
         "--correlation-length",
         type=_positive,
@@ -100,9 +125,10 @@ def _check_parser(verbs: _Verbs) -> None:
     _add_edges(checker)
     _add_anywhere(checker)
     checker.add_argument("--json", action="store_true", help="print JSON")
+    checker.add_argument("--table", action="store_true", help="print all claims as one table")
     checker.add_argument("--html", metavar="FILE", help="write the page")
     checker.add_argument(
-        "--settlements", metavar="FILE", help="places that the page names, instead of ours"
+        "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
     )
     checker.add_argument(
         "--strict", action="store_true", help="exit 1 unless all counted rows are supported"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from frontgeo.check import Row, Verdict
+from frontgeo.check import Part, Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
@@ -19,6 +19,7 @@ from frontgeo.measure import Edges, area_km2
 
 __all__ = [
     "by_table",
+    "claims_text",
     "delta_geojson",
     "format_table",
     "map_notes",
@@ -28,7 +29,7 @@ __all__ = [
     "verdict_text",
 ]
 
-SCHEMA = "frontgeo-check-1"
+SCHEMA = "frontgeo-check-2"
 
 
 def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
@@ -71,35 +72,57 @@ def verdict_text(verdict: Verdict) -> str:
     ):
         if value:
             lines.append(f"  {name}: {value}")
-    table: list[tuple[str, ...]] = [
-        ("", "evidence", "kind", "definition", "km²", "95 % interval", "ratio", "outcome")
-    ]
+    unit = claim.base_unit
+    days = any(row.days for row in verdict.rows)
+    header = ["", "evidence", "kind", "definition", unit, "95 % interval"]
+    table = [(*header, *(["±1 day"] if days else []), "ratio", "outcome")]
     details = []
     for number, row in enumerate(verdict.rows, 1):
-        cells = (
-            row.label, row.kind, row.definition, row.measured_text, row.interval_text,
-            row.ratio_text, row.outcome_text,
-        )  # fmt: skip
+        cells = [row.label, row.kind, row.about, row.measured_text, row.interval_text]
+        cells += [*([row.days_text or "–"] if days else []), row.ratio_text, row.outcome_text]
         table.append((f"[{number}]", *(printable(cell) for cell in cells)))
         for i, line in enumerate(_details(row)):
             details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
+    judged = [verdict.summary, *(f"What would change it: {turn}" for turn in verdict.turns)]
+    judged += [f"Arithmetic: {line}" for line in verdict.arithmetic]
     blocks = [
         [printable(line) for line in lines],
-        format_table(table, right=[4, 6]).split("\n"),
-        [printable(verdict.summary)],
+        format_table(table, right=[4, len(table[0]) - 2]).split("\n"),
+        [printable(line) for line in judged],
         [printable(line) for line in details],
     ]
     return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def claims_text(verdicts: Sequence[Verdict]) -> str:
+    """Write many claims as one table, a line for each piece of evidence."""
+    table: list[tuple[str, ...]] = [
+        ("claim", "stated", "period", "evidence", "kind", "measured", "95 %", "ratio", "outcome")
+    ]
+    for verdict in verdicts:
+        claim = verdict.claim
+        named = (claim.id, claim.label, claim.period)
+        for number, row in enumerate(verdict.rows):
+            first = named if number == 0 else ("", "", "")
+            label = f"{row.label}, {row.about}" if row.kind == "mapped" else row.label
+            cells = (row.measured_text, row.interval_text, row.ratio_text, row.outcome_text)
+            table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
+    told = [f"{v.claim.id}: {v.outcome}; {v.summary}" for v in verdicts]
+    told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
+    lines = [format_table(table, right=[5, 7]), "", *(printable(line) for line in told)]
+    return "\n".join(lines)
 
 
 def _details(row: Row) -> list[str]:
     if row.delta is None:
         told = [text for text in (*row.notes, row.source) if text]
         return [f"{row.label}: {'; '.join(told) or 'as stated'}"]
-    change = f"gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
-    if row.delta.after is None:
-        change = f"{row.gained_km2:,.1f} km²"
-    lines = [f"{row.label}, {row.period}: {change}", *row.methods]
+    change = ""
+    if row.gained_km2 is not None and row.lost_km2 is not None:
+        change = f": gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
+        if row.delta.after is None:
+            change = f": {row.gained_km2:,.1f} km²"
+    lines = [f"{row.label}, {row.period}{f', {row.at}' if row.at else ''}{change}", *row.methods]
     return [*lines, row.source] if row.source else lines
 
 
@@ -109,23 +132,45 @@ def _number(value: float | None) -> float | None:
 
 
 def _claim_dict(claim: Claim) -> dict[str, Any]:
-    low, high = claim.interval_km2
+    low, high = claim.interval
+    days = ("since", "until", "said", "than_since", "than_until")
     return {
         "id": claim.id,
         "kind": claim.kind,
         "label": claim.label,
-        "value": claim.amount.text,
-        "unit": claim.unit,
-        "value_km2": _number(claim.value_km2),
-        "low_km2": _number(low),
-        "high_km2": _number(high),
-        "since": claim.since.isoformat() if claim.since else None,
-        "until": claim.until.isoformat() if claim.until else None,
-        "said": claim.said.isoformat() if claim.said else None,
+        "stated": claim.amount.text,
+        "stated_unit": claim.unit,
+        "value": _number(claim.value),
+        "low": _number(low),
+        "high": _number(high),
+        "unit": claim.base_unit,
+        **{key: day.isoformat() if (day := getattr(claim, key)) else None for key in days},
         "by": claim.by,
         "where": list(claim.where),
         "quote": claim.quote,
         "source": claim.source,
+        "depth_from": claim.depth_from,
+        "sectors": list(claim.sectors),
+        "names": list(claim.names),
+        "settlement": claim.settlement,
+        "parts": list(claim.parts),
+        "per_day": claim.per_day.text if claim.per_day else None,
+        "percent": claim.percent.text if claim.percent else None,
+        "percent_of": claim.percent_of,
+        "proposed": claim.proposed,
+    }
+
+
+def _part_dict(part: Part) -> dict[str, Any]:
+    at = None if part.at is None or part.at.is_empty else shapely.point_on_surface(part.at)
+    return {
+        "name": part.name,
+        "value": _number(part.value),
+        "low": _number(part.low),
+        "high": _number(part.high),
+        "unit": part.unit,
+        "finding": part.finding,
+        "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
     }
 
 
@@ -135,9 +180,12 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "evidence": row.label,
         "kind": row.kind,
         "definition": row.definition,
-        "measured_km2": _number(row.measured_km2),
-        "low_km2": _number(row.low_km2),
-        "high_km2": _number(row.high_km2),
+        "at": row.at,
+        "unit": row.unit,
+        "measured": _number(row.measured),
+        "low": _number(row.low),
+        "high": _number(row.high),
+        "days": None if row.days is None else [_number(end) for end in row.days],
         "ratio": _number(row.ratio),
         "outcome": row.outcome,
         "counted": row.counted,
@@ -148,9 +196,10 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "position_error_reason": row.position_error_reason,
         "correlation_length_m": row.correlation_length_m,
         "front_km": _number(row.front_km),
-        "sd_km2": _number(row.sd_km2),
+        "sd": _number(row.sd),
         "boundary_error_m": _number(row.boundary_error_m),
         "boundary_km": _number(row.boundary_km),
+        "parts": [_part_dict(part) for part in row.parts],
         "cross_check": None
         if row.cross_check is None
         else {
@@ -178,6 +227,8 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
                 "outcome": v.outcome,
                 "summary": v.summary,
                 "period": v.period,
+                "turns": list(v.turns),
+                "arithmetic": list(v.arithmetic),
                 "rows": [_row_dict(row) for row in v.rows],
                 "record": dict(v.record),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -165,6 +165,25 @@ class Timeline:
         limit = None if as_of is None else _day(as_of, "as_of")
         start = datetime.combine(wanted, time(), UTC)
         return self._taken(start, limit, f"at the start of {wanted}")
+
+    def taken_at(
+        self, day: date, *, as_of: date | None = None, start: bool = False
+    ) -> tuple[Snapshot, datetime]:
+        """Return the snapshot of the state at a day's end, or its start, and that instant.
+
+        Parameters and errors as for `at`; nothing is read.
+        """
+        until = datetime.combine(day, time(), UTC) if start else _end_of(day)
+        edge = "start" if start else "end"
+        return self._last(until, as_of, f"at the {edge} of {day}"), until
+
+    def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
+        """Read some snapshots in one pass through the archive."""
+        wanted = sorted(set(snapshots), key=lambda s: (s.state_at, s.members))
+        if self._single is not None:
+            return {snapshot: self.read(snapshot) for snapshot in wanted}
+        contents = read_members(self.path, {name for s in wanted for name in s.members})
+        return {snapshot: self._made(snapshot, contents) for snapshot in wanted}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
         """Read one snapshot."""

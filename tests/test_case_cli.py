@@ -73,16 +73,16 @@ def test_the_example_with_archives(archive: Path, monkeypatch: Any, capsys: Any)
     assert len(rows) == 3 and {r["outcome"] for r in rows.values()} == {"overstated"}
     ratios = [round(r["ratio"], 2) for r in rows.values()]
     assert ratios == [1.38, 1.13, 1.14]
-    assert rows["DeepState", "occupied"]["measured_km2"] == pytest.approx(636.1, abs=0.5)
-    assert rows["DeepState", "occupied+contested"]["measured_km2"] == pytest.approx(780.6, abs=1)
+    assert rows["DeepState", "occupied"]["measured"] == pytest.approx(636.1, abs=0.5)
+    assert rows["DeepState", "occupied+contested"]["measured"] == pytest.approx(780.6, abs=1)
     isw = rows["ISW", "occupied"]
     # 771.2 with the little redrawn coast that is set apart
-    assert isw["measured_km2"] == pytest.approx(771.2, abs=1.5)
+    assert isw["measured"] == pytest.approx(771.2, abs=1.5)
     assert any("redrawn border or coast" in note for note in isw["notes"])
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     for row in rows.values():
-        interval = f"{row['low_km2']:,.1f} – {row['high_km2']:,.1f}"
-        assert f"| {row['measured_km2']:,.1f} | {interval} | {row['ratio']:.2f} |" in readme
+        interval = f"{row['low']:,.1f} – {row['high']:,.1f}"
+        assert f"| {row['measured']:,.1f} | {interval} | {row['ratio']:.2f} |" in readme
     assert verdict["summary"].startswith(
         "880 km² is overstated against 3 of 3 mapped measurements and 1 of 2 published figures"
     )
@@ -133,6 +133,8 @@ source = "here"
 [[claim]]
 id = "b"
 value = 300.0
+since = 2024-01-01
+until = 2024-05-31
 [[maps]]
 mapper = "tester"
 before = ["2023-12-31.geojson"]
@@ -157,12 +159,12 @@ claim = ["a"]
     assert [r.kind for r in first.rows] == ["illustration", "derived"]
     assert [r.kind for r in second.rows] == ["mapped", "illustration"]
     assert second.rows[0].position_error_m == 100
-    assert second.rows[0].measured_km2 == pytest.approx(
+    assert second.rows[0].measured == pytest.approx(
         area_km2(shapely.box(34, 48, 34.04, 49)), rel=1e-9
     )
-    assert second.claim.interval_km2 == pytest.approx((299.95, 300.05))
-    assert first.rows[1].measured_km2 == pytest.approx(1200)
-    assert first.claim.interval_km2[0] == pytest.approx(330 * 2.589988, rel=1e-6)
+    assert second.claim.interval == pytest.approx((299.95, 300.05))
+    assert first.rows[1].measured == pytest.approx(1200)
+    assert first.claim.interval[0] == pytest.approx(330 * 2.589988, rel=1e-6)
 
 
 BAD_CASES = [
@@ -173,10 +175,14 @@ BAD_CASES = [
     (CASE.replace("value = 880", "value = nan"), "[[claim]] 1", "number"),
     (CASE.replace("value = 880", 'value = 880\nunit = "parsec"'), "[[claim]] 1", "unit"),
     (CASE.replace("value = 880", 'value = 880\nwhere = "UA-99"'), "[[claim]] 1", "UA-99"),
-    (CASE.replace("value = 880", 'value = 880\nkind = "depth"'), "key 'kind'", "area"),
+    (CASE.replace("value = 880", 'value = 880\nkind = "length"'), "key 'kind'", "area"),
     (CASE.replace("value = 880", "value = 880\ncolour = 1"), "[[claim]] 1", "unknown key 'colour'"),
     (CASE.replace("2024-01-01", "2024-07-01"), "[[claim]] 1", "later"),
-    (CASE.replace("until = 2024-05-31\n", ""), "[[claim]] 1", "both"),
+    (CASE.replace("until = 2024-05-31\n", ""), "[[claim]] 1, key 'until'", "missing"),
+    (CASE.replace("since = 2024-01-01\n", ""), "[[claim]] 1, key 'since'", "missing"),
+    (CASE.replace("2024-05-31\n", "2124-05-31\n"), "[[claim]] 1: until", "in the future"),
+    (CASE.replace("value = 880", "value = '9-8'"), "[[claim]] 1: value", "from low to high"),
+    (CASE.replace("value = 880", "value = 880\nunit = 'km'"), "[[claim]] 1: unit", "area"),
     (CASE.replace("since = 2024-01-01", 'since = "May"'), "key 'since'", "expected a day"),
     (CASE.replace("[[maps]]", "[maps]"), "case.toml", "double brackets"),
     (CASE.replace("mapper =", "maper ="), "[[maps]] 1", "unknown key 'maper'"),
@@ -192,7 +198,7 @@ BAD_CASES = [
     (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'by'", "missing"),
     (CASE + '[[figures]]\nvalue = 1\nby = "x"\nkind = "guessed"\n', "key 'kind'", "published"),
     (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
-    ("[[claim]]\nvalue = 880\n", "case.toml", "evidence"),
+    (CASE.split("[[maps]]", maxsplit=1)[0], "case.toml", "evidence"),
     (CASE.split("[[maps]]", maxsplit=1)[0] + CASE, "case.toml", "used twice"),
     ("", "case.toml", "at least one [[claim]]"),
     ("value = = 880", "case.toml", "expected TOML"),
@@ -267,7 +273,7 @@ def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any
         (["check"], "expected a case file"),
         (["check", "--claim", "880"], "give one of them"),
         (["check", "--claim", "880", "--before", "a"], "--before and --after together"),
-        (["check", "--claim", "880 parsec", "--polygons", "x"], "unit"),
+        (["check", "--claim", "880 kelvin", "--polygons", "x"], "unit"),
         (["check", "--claim", "-880 km2", "--polygons", "x"], "above 0"),
         (["check", "--claim", "lots", "--polygons", "x"], "figure"),
         (["check", "--claim", "880", "--polygons", "nowhere.geojson"], "no such file"),

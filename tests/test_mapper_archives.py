@@ -278,7 +278,7 @@ def test_three_mappers_from_one_case_file(archive: Path, monkeypatch: Any, capsy
     for verdict, period in ((half_year, "2024-01-01/2024-05-31"), (may, "May 2024")):
         rows = [r for r in verdict["rows"] if r["kind"] == "mapped"]
         assert len(rows) == (3 if verdict is half_year else 4)
-        for quantity, field in (("net change", "measured_km2"), ("gained", "gained_km2"),
+        for quantity, field in (("net change", "measured"), ("gained", "gained_km2"),
                                 ("lost", "lost_km2")):  # fmt: skip
             if (quantity, period) not in table:
                 continue
@@ -298,7 +298,7 @@ def test_a_case_takes_the_days_from_archives(
     assert main(["check", str(tmp_path / "c.toml"), "--json"]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
     (row,) = verdict["rows"]
-    assert row["measured_km2"] == pytest.approx(636.1, abs=0.5)
+    assert row["measured"] == pytest.approx(636.1, abs=0.5)
     paths = [entry["path"] for entry in verdict["record"]["inputs"]]
     assert all(p.startswith("archive:deepstate/snapshots/") for p in paths)
 

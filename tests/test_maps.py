@@ -62,7 +62,7 @@ def test_the_page_says_what_the_verdict_says() -> None:
     page, shown = html(verdict()), verdict()
     assert shown.summary in page
     for row in shown.rows:
-        assert f"{row.measured_km2:,.1f}" in page
+        assert f"{row.measured:,.1f}" in page
     assert "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth" in page
     assert "σ 250 m" in page and "EPSG:6933" in page
 

@@ -6,12 +6,14 @@ only serve to tell days; nothing is ever written to them.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
@@ -26,6 +28,7 @@ __all__ = ["Member", "Snapshot", "group", "list_members", "read_members", "strea
 
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
+_BLOCK = 2**20  # bytes of a tar at a time
 
 _DAMAGE = (
     tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError,
@@ -143,10 +146,29 @@ def _damaged(path: Path, error: Exception) -> MapFileError:
     return MapFileError(path, f"damaged or cut off ({text}); fetch it again")
 
 
+@contextmanager
+def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
+    """A tar as a stream, unpacked here: tarfile's own unpacking is quadratic in its chunks."""
+    with path.open("rb") as file:
+        head = file.read(6)
+    unpack: dict[bytes, Callable[[Path], IO[bytes]]] = {
+        b"\xfd7zXZ\x00": lzma.open,
+        b"\x1f\x8b": gzip.open,  # type: ignore[dict-item]
+        b"BZh": bz2.open,
+    }
+    opener = next((o for magic, o in unpack.items() if head.startswith(magic)), None)
+    if opener is None:
+        with tarfile.open(path, "r|*") as packed:
+            yield packed
+        return
+    with opener(path) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=_BLOCK) as packed:
+        yield packed
+
+
 def _tar_infos(path: Path) -> Iterator[tarfile.TarInfo]:
     total = 0
     try:
-        with tarfile.open(path, "r|*") as packed:
+        with _open_tar(path) as packed:
             for count, info in enumerate(packed):
                 total += info.size
                 if count > MAX_MEMBERS or total > MAX_TOTAL_BYTES:
@@ -184,7 +206,7 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
                 yield name, (path / name).read_bytes()
             return
         if _kind(path) == "tar":
-            with tarfile.open(path, "r|*") as packed:
+            with _open_tar(path) as packed:
                 for info in packed:
                     if info.name in missing:
                         missing.discard(info.name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
+from frontgeo.amounts import number_text
 from frontgeo.check import Row, Verdict
-from frontgeo.claims import km2_text
 from frontgeo.delta import Delta
 
 __all__ = ["card_context"]
@@ -50,12 +50,15 @@ def card_context(verdicts: Sequence[Verdict], delta: Delta | None) -> dict[str, 
 def _card(verdict: Verdict) -> dict[str, Any]:
     claim = verdict.claim
     scale = _scale(verdict)
-    low, high = claim.interval_km2
+    low, high = claim.interval
     return {
         "heading": f"“{claim.quote}”"
         if claim.quote
         else f"{claim.label[:1].upper()}{claim.label[1:]} claimed",
         "label": claim.label,
+        "unit": claim.base_unit,
+        "turns": verdict.turns,
+        "arithmetic": verdict.arithmetic,
         "outcome": verdict.outcome,
         "sign": _SIGNS[verdict.outcome],
         "by_how_much": _by_how_much(verdict),
@@ -66,7 +69,7 @@ def _card(verdict: Verdict) -> dict[str, Any]:
                 ("Claimed by", claim.by),
                 ("Said", claim.said.isoformat() if claim.said else ""),
                 ("Period", verdict.period),
-                ("Area", ", ".join(claim.where) or "whole front"),
+                ("Where", ", ".join(claim.where) or "whole front"),
                 ("Taken as", claim.interval_text),
                 ("Source", claim.source),
             )
@@ -74,10 +77,10 @@ def _card(verdict: Verdict) -> dict[str, Any]:
         ],
         "claimed": {
             "from": scale(low),
-            "to": scale(min(high, 1e12)),
-            "at": scale(claim.value_km2),
-            "text": km2_text(claim.value_km2),
-            "left": scale(claim.value_km2) < 45,
+            "to": scale(high),
+            "at": scale(claim.value),
+            "text": claim.amount.text if claim.is_worded else number_text(claim.value),
+            "left": scale(claim.value) < 45,
         },
         "ticks": _ticks(verdict),
         "rows": [_row(row, scale) for row in verdict.rows],
@@ -86,36 +89,46 @@ def _card(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _reach(verdict: Verdict) -> float:
-    ends = [verdict.claim.value_km2, *(e for e in verdict.claim.interval_km2 if isfinite(e))]
-    ends += [row.high_km2 for row in verdict.rows if row.high_km2 and isfinite(row.high_km2)]
-    return max(ends) * 1.08
+def _span(verdict: Verdict) -> tuple[float, float]:
+    """The ends of the axis: from 0, or from below it where something lies there."""
+    ends = [0.0, verdict.claim.value, *verdict.claim.interval]
+    for row in verdict.rows:
+        ends += [end for end in (row.low, row.measured, row.high) if end is not None]
+    finite = [end for end in ends if isfinite(end)]
+    low, high = min(finite), max(finite)
+    room = (high - low or 1.0) * 0.08
+    return (low - room if low < 0 else 0.0), high + room
 
 
 def _scale(verdict: Verdict) -> Any:
-    reach = _reach(verdict)
-    return lambda km2: round(min(max(km2 / reach, 0.0), 1.0) * _BAR_WIDTH, 2)
+    low, high = _span(verdict)
+    return lambda end: round(min(max((end - low) / (high - low), 0.0), 1.0) * _BAR_WIDTH, 2)
 
 
 def _ticks(verdict: Verdict) -> list[dict[str, Any]]:
-    reach, scale = _reach(verdict), _scale(verdict)
-    step = 10.0 ** len(str(int(reach))) / 10
-    while reach / step < 3:
+    (low, high), scale = _span(verdict), _scale(verdict)
+    step = 10.0 ** ceil(log10(high - low))
+    while (high - low) / step < 3:
         step /= 2
+    if verdict.claim.base_unit in ("settlements", "sectors"):
+        step = max(1.0, round(step))
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     return [
-        {"at": scale(step * i), "text": km2_text(step * i)} for i in range(int(reach / step) + 1)
+        {"at": scale(step * i), "text": number_text(round(step * i, 6))}
+        for i in range(first, last + 1)
     ]
 
 
 def _row(row: Row, scale: Any) -> dict[str, Any]:
     bar = None
-    if row.measured_km2 is not None and row.low_km2 is not None and row.high_km2 is not None:
-        low, high = scale(row.low_km2), scale(row.high_km2)
-        bar = {"from": low, "width": round(max(high - low, 0.4), 2), "at": scale(row.measured_km2)}
+    if row.measured is not None and row.low is not None and row.high is not None:
+        low, high = scale(row.low), scale(row.high)
+        bar = {"from": low, "width": round(max(high - low, 0.4), 2), "at": scale(row.measured)}
     return {
         "label": row.label,
         "kind": row.kind,
-        "definition": row.definition,
+        "definition": row.about,
+        "days": row.days_text,
         "period": row.period,
         "measured": row.measured_text,
         "interval": row.interval_text,
@@ -137,9 +150,13 @@ def _by_how_much(verdict: Verdict) -> str:
         return ""
     sign = 1 if verdict.outcome == "overstated" else -1
     gaps = sorted(
-        sign * (verdict.claim.value_km2 - row.measured_km2)
+        sign * (verdict.claim.value - row.measured)
         for row in verdict.counted
-        if row.measured_km2 is not None
+        if row.measured is not None
     )
-    first, last = f"{gaps[0]:,.0f}", f"{gaps[-1]:,.0f}"
-    return f"by {first} km²" if first == last else f"by {first} to {last} km²"
+    if verdict.claim.is_worded:
+        return ""
+    decimals = 0 if verdict.claim.kind in ("area", "settlements", "fronts") else 1
+    first, last = f"{gaps[0]:,.{decimals}f}", f"{gaps[-1]:,.{decimals}f}"
+    unit = verdict.claim.base_unit
+    return f"by {first} {unit}" if first == last else f"by {first} to {last} {unit}"

@@ -1,0 +1,178 @@
+"""The verb ``check``: a case, a table of claims, or one claim from options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.case import check, run_case
+from frontgeo.casefile import Case, MapPair, Places, oblasts_of, read_case
+from frontgeo.check import Verdict
+from frontgeo.claims import Claim
+from frontgeo.claimtable import read_claim_table
+from frontgeo.control import ControlMap
+from frontgeo.done import Done
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.evidence import Settings, named_region
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map
+from frontgeo.measure import area_km2
+from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
+
+__all__ = ["clip_of", "clipped", "page", "region_of", "run_check"]
+
+_CLAIM_OPTIONS = (
+    "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
+    "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
+    "where", "rounding", "mapper", "clip", "border", "outlines", "register",
+)  # fmt: skip
+
+
+def region_of(args: argparse.Namespace) -> Region:
+    """Where polygons are expected."""
+    return EVERYWHERE if args.anywhere else UKRAINE
+
+
+def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
+    """The region that maps are clipped to."""
+    return named_region(args.clip, region=region_of(args))[0] if args.clip else None
+
+
+def run_check(args: argparse.Namespace, command: str) -> Done:
+    """Hold claims against evidence; what is to be printed and written."""
+    settings = Settings(
+        edges=args.edges,
+        correlation_length_m=args.correlation_length,
+        sliver_tolerance_m=args.sliver_tolerance,
+        keep_slivers=args.keep_slivers,
+        keep_redrawn=args.keep_redrawn,
+        region=region_of(args),
+        boundaries=args.boundaries,
+        position_error_m=args.position_error,
+        simulations=args.simulate,
+    )
+    done = Done()
+    if args.case is not None:
+        case = _case_of(args)
+        verdicts = run_case(case, settings, command=command)
+        done.inputs.append(args.case)
+    else:
+        verdicts = [_check_claim(args, settings, command)]
+    done.opened(m for v in verdicts for row in v.rows if row.delta for m in row.delta.maps)
+    if args.html is not None:
+        done.files[args.html] = page(verdicts, args.settlements)
+    done.text = (
+        to_json(verdict_dict(verdicts))
+        if args.json
+        else claims_text(verdicts)
+        if args.table
+        else "\n\n\n".join(verdict_text(v) for v in verdicts)
+    )
+    if args.strict and not all(v.outcome == "supported" for v in verdicts):
+        done.code = 1
+    return done
+
+
+def _case_of(args: argparse.Namespace) -> Case:
+    given = [name for name in _CLAIM_OPTIONS if getattr(args, name)]
+    if given or args.definition:
+        name = given[0] if given else "definition"
+        raise InputError(
+            f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
+        )
+    archives = [str(Path(archive).absolute()) for archive in args.archive]
+    if Path(args.case).suffix.lower() == ".csv":
+        args.table = not args.json
+        return read_claim_table(args.case, archives=archives)
+    case = read_case(args.case, needs_evidence=not archives)
+    ids = tuple(claim.id for claim in case.claims)
+    more = [MapPair(archive=archive, claims=ids, where=archive) for archive in archives]
+    return replace(case, maps=(*case.maps, *more))
+
+
+def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
+    if args.claim is None:
+        raise InputError("expected a case file, or --claim with --polygons or --before/--after")
+    if [bool(args.polygons), bool(args.before or args.after), bool(args.archive)].count(True) != 1:
+        raise InputError(
+            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
+        )
+    definitions = args.definition or ["occupied"]
+    if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
+        raise InputError("--definition: expected each once, and with --polygons only one")
+    claim = _claim_of(args)
+    if not claim.is_state and bool(args.before) != bool(args.after):
+        raise InputError("expected --before and --after together, found only one; give both")
+    places = Places(
+        settlements=args.settlements,
+        outlines=args.outlines,
+        register=args.register,
+        border=args.border,
+    )
+    if args.polygons:
+        drawn = read_control_map(args.polygons, mapper=args.mapper, region=region_of(args))
+        clip = clip_of(args)
+        if clip is not None:
+            drawn = clipped(drawn, clip, args.clip)
+        return check(
+            claim, drawn, definition=definitions[0], settings=settings, clip=args.clip or "",
+            position_error_m=args.position_error, command=command, places=places,
+        )  # fmt: skip
+    shared: dict[str, Any] = {
+        "mapper": args.mapper,
+        "clip": args.clip,
+        "definitions": tuple(definitions),
+    }
+    pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
+    if args.after:
+        before = tuple(args.before or ()) if not claim.is_state else ()
+        pairs = [MapPair(before=before, after=tuple(args.after), **shared, where="maps")]
+    case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=places)
+    (verdict,) = run_case(case, settings, command=command)
+    return verdict
+
+
+def _claim_of(args: argparse.Namespace) -> Claim:
+    try:
+        return Claim.parse(
+            args.claim,
+            kind=args.kind,
+            since=args.since,
+            until=args.until,
+            said=args.said,
+            than_since=args.than_since,
+            than_until=args.than_until,
+            depth_from=args.depth_from or "",
+            settlement=args.settlement or "",
+            names=args.names or (),
+            by=args.claimant,
+            quote=args.quote,
+            source=args.source,
+            where=args.where if args.where == ["whole front"] else oblasts_of(args.where),
+            rounding=args.rounding,
+        )
+    except ClaimError as error:
+        raise InputError(f"--claim: {error}") from None
+
+
+def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
+    """Polygons cut to a region; what lay outside is told."""
+    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
+    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
+    if not ground:
+        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
+    outside_km2 -= sum(area_km2(g) for g in ground.values())
+    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
+
+
+def page(verdicts: Sequence[Verdict], settlements: str | None = None) -> str:
+    """The page of verdicts."""
+    from frontgeo.maps import folium_map  # folium is slow to load
+
+    return folium_map(verdicts, settlements=settlements).html()

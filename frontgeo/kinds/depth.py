@@ -1,0 +1,117 @@
+"""Depth of an advance: the largest distance of gained ground from where it started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import hypot
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.delta import Delta, solid
+from frontgeo.depth import deepest
+from frontgeo.errors import InputError
+from frontgeo.gains import line_started_from, parts_of_gain
+from frontgeo.kinds.base import Evidence, Measured, Surroundings
+from frontgeo.rows import Part
+from frontgeo.sectors import nearest_settlement
+
+__all__ = ["measure_depth"]
+
+_MOST_PARTS = 3  # of the gain, where no axis is named: the others are small
+
+
+def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+    """Measure the deepest penetration of each axis, km.
+
+    An axis is a named sector, or else a connected part of the gain. The interval takes the
+    position error of the line and the border's own, at the deepest point, in quadrature.
+    """
+    delta = evidence.delta
+    sigma, reason = around.sigma(delta)
+    found = []
+    for name, ground in _axes(claim, delta, around):
+        if ground.is_empty:
+            found.append(Measured(0.0, 0.0, 0.0, at=name, notes=("no ground gained here",)))
+            continue
+        line, started = _start(claim, delta, ground, around)
+        depth = deepest(ground, line)
+        notes = []
+        border_m = 0.0
+        if started != "the earlier line":
+            if around.country_error_m is None:
+                notes.append(
+                    "the accuracy of this border is not stated and not in the interval "
+                    "(border_error_m)"
+                )
+            else:
+                border_m = around.country_error_m
+        place = (
+            ""
+            if around.settlements is None
+            else str(nearest_settlement(depth.point, around.settlements))
+        )
+        parts = (
+            Part(f"deepest from {started}", depth.depth_km, unit="km", finding=place,
+                 at=depth.point),
+            Part("mean depth", depth.mean_km, unit="km"),
+        )  # fmt: skip
+        sd_km = hypot(sigma, border_m) / 1000.0
+        found.append(
+            Measured.normal(
+                depth.depth_km,
+                sd_km,
+                at=name,
+                position_error_m=sigma,
+                position_error_reason=reason,
+                boundary_error_m=border_m or None,
+                sd_per_metre=0.001,
+                parts=parts,
+                notes=tuple(notes),
+            )
+        )
+    return found
+
+
+def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[str, BaseGeometry]]:
+    gained = solid(delta.gained)
+    if claim.sectors:
+        if around.sectors is None:
+            raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
+        chosen = around.sectors.set_index("name").geometry
+        for name in claim.sectors:
+            yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
+        return
+    parts = parts_of_gain(gained)[:_MOST_PARTS]
+    if not len(parts):
+        yield "", gained
+    for number, part in enumerate(parts, 1):
+        name = f"part {number}" if len(parts) > 1 else ""
+        if around.settlements is not None:
+            middle = shapely.point_on_surface(part)
+            name = f"{name}, {nearest_settlement(middle, around.settlements)}".strip(", ")
+        yield name, part
+
+
+def _start(
+    claim: Claim, delta: Delta, ground: BaseGeometry, around: Surroundings
+) -> tuple[BaseGeometry, str]:
+    """The line that an advance started from, and its name."""
+    held = shapely.union(delta.unchanged, delta.lost)
+    if delta.before is not None:
+        held = delta.before.held(delta.definition)
+    if claim.depth_from == "front":
+        if held.is_empty:
+            raise InputError(
+                "depth_from: 'front' needs ground held before, found none; use 'border'"
+            )
+        return held, "the earlier line"
+    if around.country is None:
+        raise InputError("depth: expected the country's border, found none")
+    border = f"the border ({around.country_source})"
+    if claim.depth_from == "border":
+        return around.country.boundary, border
+    start = line_started_from(ground, held, around.country)
+    names = {"front": "the earlier line", "border": border}
+    return start.line, names.get(start.kind, f"the earlier line and {border}")

@@ -1,0 +1,134 @@
+"""Status of a settlement: the share of its outline that is held, and where its point lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.kinds.base import Evidence, Measured, Surroundings
+from frontgeo.measure import area_km2, local_metres, polygonal
+from frontgeo.names import named_settlements
+from frontgeo.rows import Part
+from frontgeo.uncertainty import Z_95
+
+__all__ = ["measure_status"]
+
+
+def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+    """Measure the share of a settlement's outline that is held, %.
+
+    The interval is that of the whole line some 1.96 σ further out or further back; without
+    an outline the point stands for all of it, and is undecided where the line is nearer
+    than that.
+    """
+    delta = evidence.delta
+    held = delta.unchanged
+    sigma, reason = around.sigma(delta)
+    error_m = Z_95 * sigma
+    parts: list[Part] = []
+    notes = []
+    point = _point(claim, around)
+    if point is not None:
+        shown = _status_at(delta.after, point) if delta.after is not None else "held"
+        away_m = _distance_to_line_m(held, point)
+        parts.append(
+            Part(
+                f"the point of {claim.settlement}",
+                finding=f"{shown}, {away_m / 1000:,.1f} km from the line",
+                at=point,
+            )
+        )
+    outline, why = _outline(claim, around)
+    if outline is None:
+        if point is None:
+            raise InputError("status: expected settlements or outlines, found neither")
+        inside = bool(shapely.intersects(held, point))
+        near = away_m <= error_m
+        value = 100.0 if inside else 0.0
+        low, high = (0.0, 100.0) if near else (value, value)
+        notes.append(f"{why}: the settlement's point stands for all of it")
+        if near:
+            notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
+    else:
+        value, low, high = _shares(held, outline, error_m)
+        held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
+        whole_km2 = area_km2(outline)
+        parts.insert(
+            0,
+            Part(
+                f"the outline of {claim.settlement}",
+                held_km2,
+                unit="km²",
+                finding=f"held of {whole_km2:,.2f} km²",
+                at=outline,
+            ),
+        )
+    return [
+        Measured(
+            value,
+            low,
+            high,
+            position_error_m=sigma,
+            position_error_reason=reason,
+            parts=tuple(parts),
+            notes=tuple(notes),
+        )
+    ]
+
+
+def _named(claim: Claim, table: gpd.GeoDataFrame) -> Any:
+    found = named_settlements([claim.settlement], table, oblasts=claim.where, what="settlement")
+    return found.geometry.iloc[0]
+
+
+def _point(claim: Claim, around: Surroundings) -> Any:
+    return None if around.settlements is None else _named(claim, around.settlements)
+
+
+def _outline(claim: Claim, around: Surroundings) -> tuple[BaseGeometry | None, str]:
+    """The outline, or why there is none."""
+    if around.outlines is None:
+        return None, "no outlines are given"
+    try:
+        outline = polygonal(_named(claim, around.outlines))
+    except ClaimError as error:
+        if around.settlements is None:
+            raise
+        return None, f"no outline is given ({error})"
+    if outline.is_empty:
+        raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
+    return outline, ""
+
+
+def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
+    here = [s for s, ground in shown.statuses.items() if shapely.intersects(ground, point)]
+    return " and ".join(s.replace("_", " ") for s in here) or "in none of the mapped statuses"
+
+
+def _distance_to_line_m(held: BaseGeometry, point: BaseGeometry) -> float:
+    to_metres, _ = local_metres(point)
+    near = shapely.intersection(held.boundary, shapely.buffer(point, 2.0))
+    if near.is_empty:
+        return float("inf")
+    return float(shapely.distance(to_metres(near), to_metres(point)))
+
+
+def _shares(held: BaseGeometry, outline: BaseGeometry, error_m: float) -> tuple[float, ...]:
+    """The share held, and with the line that much further back and further out, %."""
+    to_metres, _ = local_metres(outline)
+    around = shapely.box(*shapely.bounds(shapely.buffer(outline, 0.5)))
+    near = to_metres(polygonal(shapely.intersection(held, around)))
+    whole = shapely.make_valid(to_metres(outline))
+    shares = []
+    for offset_m in (0.0, -error_m, error_m):
+        moved = shapely.buffer(near, offset_m)
+        inside = shapely.intersection(moved, whole)
+        shares.append(100.0 * shapely.area(inside) / shapely.area(whole))
+    return tuple(shares)

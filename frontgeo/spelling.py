@@ -1,0 +1,359 @@
+"""One name in three languages: which spellings may name the same place.
+
+A place of Ukraine is written in Ukrainian («Глибоке»), in Russian («Глубокое») and in
+Latin letters after either ("Hlyboke", "Glubokoye"), by many tables of transliteration.
+Two steps join them, and no measure of likeness, so that nothing is guessed:
+
+1. `sounds` writes a name of any script in one alphabet, in which the usual tables agree:
+   KMU 55/2010 and BGN/PCGN 1965 for Ukrainian; BGN/PCGN 1947, ICAO 9303 and the scholarly
+   one for Russian; with or without apostrophes and hyphens.
+2. `corresponds` tells whether a Russian name is the regular counterpart of a Ukrainian
+   one: by the vowels that the two languages write differently (Борисівка – Борисовка,
+   Красне – Красное), and by a list of roots (Вовчанськ – Волчанск).
+
+`NameIndex` looks up names so in a table.
+
+Measured on the different pairs of a Ukrainian and a Russian name in Who's On First (an
+extract of 33,185 places, read in 2025): see ``tests/test_spelling.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+import pandas as pd
+
+__all__ = ["NAME_COLUMNS", "NameIndex", "corresponds", "sounds"]
+
+NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
+
+# Iotation and soft signs fall away, г and ґ are one, и stays apart from і.
+_LETTERS = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ё": "ö",
+    "ж": "ž", "з": "z", "и": "y", "і": "i", "ї": "i", "й": "j", "к": "k", "л": "l", "м": "m",
+    "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "x",
+    "ц": "c", "ч": "č", "ш": "š", "щ": "šč", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "u",
+    "я": "a", "ë": "ö", "ł": "l", "ŝ": "šč",
+})  # fmt: skip
+_RUSSIAN = _LETTERS | str.maketrans({"и": "i"})
+
+_SILENT = re.compile("[\\u00ad\\u0300-\\u036f\\u200b-\\u200d\\u2060\\ufeff'\"`´ʹʺʼʾʿ‘’‛“”„′″«»·]")
+_APART = re.compile(r"[^\w\n]+|_+")
+_OTHER = re.compile("[^\\x00-\\x7fäöčšž]")
+_RULES = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        # Latin letters
+        ("shch", "šč"),
+        ("kh", "x"),
+        ("zh", "ž"),
+        ("ch", "č"),
+        ("sh", "š"),
+        ("t[sz]", "c"),
+        ("h", "g"),
+        ("w", "v"),
+        (r"y[ijy]\B", "i"),
+        ("sč", "šč"),
+        # -жжя, -лля, -ння and the like, which Russian writes -жье, -лье, -нье
+        (r"([bcdfgklmnprstvxzčšž])\1[iyj]?a\b", r"\1ä"),
+        (r"([^aeioöuy \n])\1+", r"\1"),
+        # vowels: -ой apart; й, і and the rest of iotation fall away beside another vowel
+        (r"[ijy]o(?![ijy]\b)", "ö"),
+        (r"o[ijy]\b", "O"),
+        (r"(?<=[aeoöuO])[ijy]+|[ijy]+(?=[aeoöuO])", ""),
+        (r"([ijy])[ijy]+", r"\1"),
+        ("j", ""),
+        # Russian -ое, -ая, -ее
+        (r"[oe]e", "e"),
+        (r"([auö])e", r"\1"),
+        (r"([au])\1+", r"\1"),
+        ("O", "oj"),
+    )
+]
+
+# Ukrainian and Russian roots that do not differ by rule, in the alphabet of `sounds`.
+_ROOTS = [
+    (re.compile(ukrainian), russian)
+    for ukrainian, russian in (
+        # л before a consonant
+        ("vovč", "volč"), ("vovk", "volk"), ("dovg", "dolg"), ("dovž", "dolž"),
+        ("tovst", "tolst"), ("žovt", "želt"), ("povn", "poln"), ("čovn", "čeln"),
+        # other vowels and consonants
+        ("ablun", "ablon"), ("bagač", "bogač"), ("bagat", "bogat"), ("dibr", "dubr"),
+        ("dnipr", "dnepr"), ("dvorič", "dvureč"), ("glyb", "glub"), (r"gira\b", "gore"),
+        ("kaman", "kamen"), ("kolodaz", "kolodez"), ("komyš", "kamyš"),
+        ("koza(?=[ckč])", "kaza"), ("kropyv", "krapiv"), ("odrad", "otrad"),
+        ("ogir", "ogur"), (r"\bomel", "emel"), ("pered", "pred"),
+        ("pišč", "pesč"), ("pomičn", "pomošn"), ("pryberež", "pribrež"),
+        ("radisn", "radostn"), ("robot", "rabot"), ("roz", "raz"), ("sered", "sred"),
+        ("slovan", "slavan"), ("snigur", "snegir"), ("solodk", "sladk"),
+        ("sonač", "solneč"), ("sonc", "solnc"), ("šaxtar", "šaxtör"), ("ščasl", "ščastl"),
+        (r"sta\b", "ste"), ("uvilen", "ubilen"), ("verxno", "verxne"), ("visnyk", "vestnik"),
+        ("vidrad", "otrad"), ("vil(?=[xš])", "ol"), ("viv(?=[sč])", "ov"),
+        ("vugl", "ugl"), ("vuzl", "uzl"), ("xre(?=st|šč)", "kre"), ("xutory", "xutora"),
+        ("yžno", "yžne"), ("zaliz", "želez"), ("zora", "zara"),
+        ("(?<=[čšž])uva(?=[tx])", "eva"), ("(?<![čšž])uva(?=[tx])", "ova"),
+        # names of people
+        (r"(?:\b|(?<=novo))gan", "an"), ("kostant", "konstant"), ("myk[io]l", "nikol"),
+        ("oleks", "aleks"), ("olen", "elen"), ("oxrim", "efrem"), ("troxym", "trofim"),
+        ("volodymyr", "vladimir"),
+        # words that Russian translates
+        ("drug", "vtor"), ("perš", "perv"), ("velyk", "bolš"),
+    )
+]  # fmt: skip
+
+_ANY_ROOT = re.compile("|".join(root.pattern for root, _ in _ROOTS))
+
+_VOWELS = re.compile("[aeioöuyäj ]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_UKRAINIAN_ONLY = re.compile("[іїєґ]", re.IGNORECASE)
+_RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
+
+
+def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
+    """Write names in one alphabet, in which the usual transliterations agree.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Cyrillic or Latin.
+    russian : bool
+        Whether a Cyrillic и is Russian, and so the sound of a Ukrainian і.
+
+    Returns
+    -------
+    list of str
+        Lower case, words apart by one space.
+
+    Examples
+    --------
+    >>> sounds(["Глибоке", "HLYBOKE", "Олійникове", "Oliinykove", "Oliynykove"])
+    ['glyboke', 'glyboke', 'olinykove', 'olinykove', 'olinykove']
+    >>> sounds(["Глубокое", "Стрелечья"], russian=True) == sounds(["Glubokoye", "Strelechya"])
+    True
+    """
+    lines = [name.replace("\n", " ") for name in names]
+    text = "\n".join(lines)
+    text = unicodedata.normalize("NFC", text.casefold())
+    text = text.translate(_RUSSIAN if russian else _LETTERS)
+    text = _APART.sub(" ", _SILENT.sub("", text))
+    text = _OTHER.sub(lambda letter: unicodedata.normalize("NFKD", letter[0])[0], text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return [line.strip() for line in text.split("\n")] if lines else []
+
+
+def corresponds(ukrainian: str, russian: str) -> bool:
+    """Tell whether a Russian name is the regular counterpart of a Ukrainian one.
+
+    Parameters
+    ----------
+    ukrainian, russian : str
+        As `sounds` writes them.
+
+    Examples
+    --------
+    >>> pairs = [("Борисівка", "Борисовка"), ("Вовчанськ", "Волчанск"), ("Липці", "Лысцы")]
+    >>> [corresponds(*sounds([uk]), *sounds([ru], russian=True)) for uk, ru in pairs]
+    [True, True, False]
+    """
+    written = russian.replace(" ", "")
+    return any(_counterpart(form).fullmatch(written) for form in _forms(ukrainian))
+
+
+def _forms(ukrainian: str) -> list[str]:
+    """The name, and what other roots in Russian make of it."""
+    forms = [ukrainian]
+    if not _ANY_ROOT.search(ukrainian):
+        return forms
+    for root, other in _ROOTS:
+        if root.search(ukrainian):
+            forms += [root.sub(other, form) for form in forms]
+    return forms
+
+
+@lru_cache(maxsize=4096)
+def _counterpart(ukrainian: str) -> re.Pattern[str]:
+    """The Russian counterparts of a Ukrainian name, without spaces between words."""
+    return re.compile("".join(_word_pattern(word) for word in ukrainian.split(" ")))
+
+
+def _word_pattern(word: str) -> str:
+    inside = {"i": "[ieoöy]", "y": "[yi]", "e": "[eö]", "o": "[oö]", "ö": "[öeo]", "ä": "[äae]"}
+    final = inside | {"i": "[iyeö]", "y": "(?:[yi]|oj)", "e": "[eoö]", "a": "[aä]"}
+    pieces = [inside.get(letter, letter) for letter in word[:-1]] + [
+        final.get(letter, letter) for letter in word[-1:]
+    ]
+    return re.sub(r"(?<=[čšžc])\[(oö|eö)\]", "[oöe]", "".join(pieces))
+
+
+def _loose(name: str) -> str:
+    """Without what the tables for one language leave open: ё or е, -ий or -ый."""
+    name = name.replace("ö", "e").replace("ä", "a")
+    return re.sub(r"y\b", "i", name).replace(" ", "")
+
+
+def _skeleton(name: str) -> str:
+    return _VOWELS.sub("", name)
+
+
+class NameIndex:
+    """Names of a table, found in any of the three languages.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the names in the columns ``name_uk``, ``name_ru``, ``name_en`` and ``name``,
+        those that are there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"name_uk": ["Глибоке", "Липці"], "name_en": ["Hlyboke", ""]})
+    >>> index = NameIndex(table)
+    >>> index.find("Glubokoye"), index.find("Liptsy"), index.find("Lyptsy"), index.find("Hlybo")
+    ([0], [1], [1], [])
+    >>> index.near("Hlybo")
+    [0]
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        # language: name as it sounds: rows
+        self._rows: dict[str, dict[str, list[int]]] = {
+            language: defaultdict(list) for language in ("uk", "ru", "latin")
+        }
+        for column in NAME_COLUMNS:
+            if column in table:
+                self._add(table[column].fillna("").astype("str"), column)
+        self._has_ukrainian = {row for rows in self._rows["uk"].values() for row in rows}
+        self._russian: dict[int, list[str]] = defaultdict(list)
+        for name, rows in self._rows["ru"].items():
+            for row in rows:
+                self._russian[row].append(name)
+        self._loose: dict[str, set[str]] = defaultdict(set)
+        self._skeletons: dict[str, dict[str, set[str]]] = {
+            "uk": defaultdict(set), "other": defaultdict(set)
+        }  # fmt: skip
+        for name in self._rows["uk"]:
+            for form in _forms(name):
+                self._skeletons["uk"][_skeleton(form)].add(name)
+        for name in [*self._rows["ru"], *self._rows["latin"]]:
+            self._skeletons["other"][_skeleton(name)].add(name)
+            self._loose[_loose(name)].add(name)
+
+    def _add(self, column: pd.Series[str], heading: str) -> None:
+        codes, unique = pd.factorize(column)
+        names = unique.tolist()
+        rows: list[list[int]] = [[] for _ in names]
+        for row, code in enumerate(codes):
+            rows[code].append(row)
+        languages = [_language(name, heading) for name in names]
+        for language, found in self._rows.items():
+            chosen = [k for k, spoken in enumerate(languages) if spoken == language]
+            heard = sounds((names[k] for k in chosen), russian=language == "ru")
+            for k, name in zip(chosen, heard, strict=True):
+                if name:
+                    found[name].extend(rows[k])
+
+    def find(self, name: str, *, among: Container[int] | None = None) -> list[int]:
+        """Return the rows that a name may stand for, in their order.
+
+        Parameters
+        ----------
+        name : str
+            In Ukrainian, Russian, or Latin letters after either.
+        among : container of int, optional
+            Only these rows; all when not given.
+
+        Returns
+        -------
+        list of int
+            Positions. Those written so, and those of which this is the counterpart in the
+            other language where the table does not state that; when there are none, also
+            where it states another.
+        """
+        readings = _readings(name)
+        strict = {row for row in self._written(readings) if among is None or row in among}
+        for certain in (True, False):
+            found = strict.union(
+                row
+                for row in self._counterparts(readings, certain=certain)
+                if among is None or row in among
+            )
+            if found:
+                return sorted(found)
+        return []
+
+    def _written(self, readings: dict[str, str]) -> Iterator[int]:
+        for language, name in readings.items():
+            if language != "ru":
+                yield from self._rows["uk"].get(name, ())
+            if language == "latin":
+                yield from self._rows["latin"].get(name, ())
+            for written in self._loose.get(_loose(name), ()):
+                if language != "uk":
+                    yield from self._rows["ru"].get(written, ())
+                for row in self._rows["latin"].get(written, ()):
+                    if row not in self._has_ukrainian:
+                        yield row
+
+    def _counterparts(self, readings: dict[str, str], *, certain: bool) -> Iterator[int]:
+        for language, name in readings.items():
+            if language != "uk":
+                for ukrainian in self._skeletons["uk"].get(_skeleton(name), ()):
+                    if not corresponds(ukrainian, name):
+                        continue
+                    for row in self._rows["uk"][ukrainian]:
+                        if not (certain and self._states_russian(row, ukrainian)):
+                            yield row
+            if language != "ru":
+                skeletons = {_skeleton(form) for form in _forms(name)}
+                for other in {o for s in skeletons for o in self._skeletons["other"].get(s, ())}:
+                    if not corresponds(name, other):
+                        continue
+                    for row in self._rows["ru"].get(other, []) + self._rows["latin"].get(other, []):
+                        if not (certain and row in self._has_ukrainian):
+                            yield row
+
+    def _states_russian(self, row: int, ukrainian: str) -> bool:
+        return any(corresponds(ukrainian, name) for name in self._russian.get(row, ()))
+
+    def near(self, name: str, *, among: Container[int] | None = None, most: int = 3) -> list[int]:
+        """Return rows of names that look like one that is not there, the likest first."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for names in self._rows.values():
+            for written, there in names.items():
+                rows[_loose(written)] += [r for r in there if among is None or r in among]
+        known = [written for written, there in rows.items() if there]
+        near: list[int] = []
+        for heard in dict.fromkeys(_loose(reading) for reading in _readings(name).values()):
+            for written in get_close_matches(heard, known, n=most, cutoff=0.7):
+                near += rows[written][:1]
+        return list(dict.fromkeys(near))[:most]
+
+
+def _language(name: str, heading: str = "") -> str:
+    if not _CYRILLIC.search(name):
+        return "latin"
+    if _UKRAINIAN_ONLY.search(name):
+        return "uk"
+    if _RUSSIAN_ONLY.search(name):
+        return "ru"
+    return "ru" if heading == "name_ru" else "uk"
+
+
+def _readings(name: str) -> dict[str, str]:
+    """How a name sounds in each language that its letters allow."""
+    if _language(name) == "latin":
+        readings = {"latin": sounds([name])[0]}
+    else:
+        readings = {"uk": sounds([name])[0], "ru": sounds([name], russian=True)[0]}
+        if _UKRAINIAN_ONLY.search(name):
+            del readings["ru"]
+        elif _RUSSIAN_ONLY.search(name):
+            del readings["uk"]
+    return {language: heard for language, heard in readings.items() if heard}
