@@ -11,7 +11,7 @@ from typing import Any
 
 from frontgeo.errors import ClaimError
 
-__all__ = ["Amount", "Number", "number_text", "split_unit", "worth_of"]
+__all__ = ["Amount", "Number", "number_text", "split_qualifier", "split_unit", "worth_of"]
 
 Number = int | float | Decimal | str
 
@@ -81,7 +81,7 @@ class Amount:
             text = repr(float(stated)) if isinstance(stated, float) else str(stated).strip()
         except ValueError:  # an integer of thousands of digits
             raise ClaimError("value: expected a number below 10¹², found a longer one") from None
-        qualifier, rest = _split_qualifier(text)
+        qualifier, rest = split_qualifier(text)
         match = _AMOUNT.match(rest)
         if match is None or match["unit"].strip():
             raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}")
@@ -111,7 +111,14 @@ class Amount:
         return cls(text, value, float(max(low, Decimal(0))), float(high))
 
 
-def _split_qualifier(text: str) -> tuple[str | None, str]:
+def split_qualifier(text: str) -> tuple[str | None, str]:
+    """Split a stated number into its wording, by our word for it, and the rest.
+
+    Examples
+    --------
+    >>> split_qualifier("nearly 300"), split_qualifier("880")
+    (('almost', '300'), (None, '880'))
+    """
     lowered = text.lower()
     for qualifier, words in _QUALIFIERS.items():
         for word in words:
@@ -236,7 +243,7 @@ def split_unit(text: str) -> tuple[str, str]:
     if not isinstance(text, str):
         raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
     words = text.strip()
-    _, rest = _split_qualifier(words)
+    _, rest = split_qualifier(words)
     match = _AMOUNT.match(rest)
     if match is None:
         raise ClaimError(f"claim: expected a figure such as '880 km2', found {text[:40]!r}")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from frontgeo.admin import oblast_code
 from frontgeo.amounts import Amount, worth_of
 from frontgeo.check import FIGURE_KINDS
 from frontgeo.claims import KINDS, Claim
@@ -403,22 +404,19 @@ def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> oblasts_of(["ua-63", "Donetsk"])
-    ('UA-63', 'UA-14')
+    >>> oblasts_of(["ua-63", "Donetsk", "Херсонська область"])
+    ('UA-63', 'UA-14', 'UA-65')
     """
-    known: dict[str, str] = {}
-    for code, name in oblast_codes().items():
-        for word in (code, name, name.removesuffix(" oblast")):
-            known.setdefault(word.lower(), code)
     found = []
     for name in names:
-        if name.strip().lower() not in known:
+        code = oblast_code(name)
+        if not code:
             listed = ", ".join(f"{code} {label}" for code, label in sorted(oblast_codes().items()))
             raise ClaimError(
                 f"where: unknown oblast {name!r}; expected 'whole front' or oblasts by code or "
                 f"name: {listed}"
             )
-        found.append(known[name.strip().lower()])
+        found.append(code)
     return tuple(dict.fromkeys(found))
 
 

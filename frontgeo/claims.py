@@ -370,7 +370,7 @@ class Claim:
         --------
         >>> Claim.pace("faster", since="2024-01-01", until="2024-05-31",
         ...            than_since="2023-01-01", than_until="2023-12-31").label
-        'faster than in 2023-01-01 – 2023-12-31'
+        'faster than in 2023'
         """
         return cls.of("pace", value, unit=unit, **details)
 
@@ -518,7 +518,7 @@ class Claim:
         if self.kind == "area" and self.is_worded:
             return f"ground {text} in {', '.join(self.where) or 'the whole front'}"
         if self.kind == "pace" and self.is_worded:
-            return f"{text} than in {self.than_since} – {self.than_until}"
+            return f"{text} than in {_span_text(self.than_since, self.than_until)}"
         labels = {
             "fronts": f"an advance on {text} {'' if text == 'all' else 'of '}"
             f"{len(self.sectors)} sectors",
@@ -553,6 +553,13 @@ class Claim:
         if self.since is None:
             return f"end of {self.until}" if self.until else ""
         return f"{self.since} – {self.until}"
+
+
+def _span_text(since: date | None, until: date | None) -> str:
+    """A period as text; a whole year is its number."""
+    if since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31)):
+        return str(since.year)
+    return f"{since} – {until}"
 
 
 _OUR_NAMES = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")

@@ -27,19 +27,21 @@ from frontgeo.compare import compare
 from frontgeo.delta import Delta, diff
 from frontgeo.done import Done
 from frontgeo.errors import FrontgeoError, InputError
-from frontgeo.files import printable, write_text
+from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.mappers import MAPPERS, read_control_map, read_regions
 from frontgeo.measure import area_km2, cross_check
 from frontgeo.options import make_parser
 from frontgeo.places import BORDER_ATTRIBUTION, examples_folder, load_oblasts
 from frontgeo.report import (
     by_table,
+    claims_text,
     delta_geojson,
     format_table,
     rounded,
     to_json,
     verdict_text,
 )
+from frontgeo.schema import schema
 
 __all__ = ["main"]
 
@@ -187,9 +189,11 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
 def _demo(args: argparse.Namespace, command: str) -> Done:
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=command)
-    text = "\n\n\n".join(verdict_text(v) for v in verdicts)
+    text = f"{verdict_text(verdicts[0])}\n\n\n{claims_text(verdicts[1:])}"
+    # without archives most claims have nothing to show
+    shown = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
     return Done(
-        text=f"{text}\n\nPage: {args.out}", files={args.out: page(verdicts)}, inputs=[str(path)]
+        text=f"{text}\n\nPage: {args.out}", files={args.out: page(shown)}, inputs=[str(path)]
     )
 
 
@@ -256,6 +260,10 @@ def _fetch(args: argparse.Namespace, command: str) -> Done:
     return Done(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
 
 
+def _schema(args: argparse.Namespace, command: str) -> Done:
+    return Done(text=to_json(schema(args.name)))
+
+
 # ---- main ------------------------------------------------------------------------------
 
 _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
@@ -266,6 +274,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "compare": _compare,
     "mappers": _mappers,
     "fetch": _fetch,
+    "schema": _schema,
 }
 
 
@@ -287,7 +296,10 @@ def _refuse_to_overwrite(done: Done) -> None:
 def _finish(done: Done) -> int:
     _refuse_to_overwrite(done)
     for path, content in done.files.items():
-        write_text(path, content)
+        if isinstance(content, bytes):
+            write_bytes(path, content)
+        else:
+            write_text(path, content)
     for note in done.notes:
         _tell(note)
     for path in done.files:

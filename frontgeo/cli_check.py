@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,20 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.case import check, run_case
 from frontgeo.casefile import Case, MapPair, Places, oblasts_of, read_case
 from frontgeo.check import Verdict
+from frontgeo.claimreview import claim_review_html, claim_reviews
 from frontgeo.claims import Claim
 from frontgeo.claimtable import read_claim_table
 from frontgeo.control import ControlMap
 from frontgeo.done import Done
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings, named_region
+from frontgeo.geojson import verdict_geojson
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map
 from frontgeo.measure import area_km2
+from frontgeo.methods import methods_paragraph
+from frontgeo.ratings import read_ratings
 from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.tables import table_csv, table_xlsx, verdict_table
 
 __all__ = ["clip_of", "clipped", "page", "region_of", "run_check"]
 
@@ -62,19 +68,69 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         done.inputs.append(args.case)
     else:
         verdicts = [_check_claim(args, settings, command)]
+    named = args.case is None and verdicts[0].claim.kind in ("depth", "settlements", "status")
+    if args.settlements is not None and args.html is None and not named:
+        raise InputError("--settlements goes with --html, or a claim about settlements")
     done.opened(m for v in verdicts for row in v.rows if row.delta for m in row.delta.maps)
     if args.html is not None:
         done.files[args.html] = page(verdicts, args.settlements)
-    done.text = (
-        to_json(verdict_dict(verdicts))
-        if args.json
-        else claims_text(verdicts)
-        if args.table
-        else "\n\n\n".join(verdict_text(v) for v in verdicts)
-    )
+    done.files |= _outputs(args, verdicts)
+    done.text = _printed(args, verdicts)
     if args.strict and not all(v.outcome == "supported" for v in verdicts):
         done.code = 1
     return done
+
+
+def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:
+    if args.json:
+        return to_json(verdict_dict(verdicts))
+    if args.methods is not None:
+        paragraphs = [methods_paragraph(v, language=args.methods) for v in verdicts]
+        return "\n\n".join(paragraphs)
+    if args.table:
+        return claims_text(verdicts)
+    return "\n\n\n".join(verdict_text(v) for v in verdicts)
+
+
+def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
+    """The files that are asked for beside the page."""
+    files: dict[str, str | bytes] = {}
+    if args.csv is not None:
+        files[args.csv] = table_csv(verdict_table(verdicts))
+    if args.xlsx is not None:
+        files[args.xlsx] = table_xlsx(verdicts)
+    if args.geojson is not None:
+        files[args.geojson] = verdict_geojson(verdicts)
+    about = ("url", "publisher", "published")
+    given = [f"--{name}" for name in (*about, "ratings") if getattr(args, name) is not None]
+    if args.claimreview is None:
+        if given:
+            raise InputError(f"{given[0]} goes with --claimreview; name the file")
+        return files
+    missing = [f"--{name}" for name in about if getattr(args, name) is None]
+    if missing:
+        raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
+    try:
+        published = date.fromisoformat(args.published)
+    except ValueError:
+        raise InputError(
+            f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
+        ) from None
+    reviews = claim_reviews(
+        verdicts,
+        url=args.url,
+        author=args.publisher,
+        author_url=args.publisher_url,
+        published=published,
+        ratings=None if args.ratings is None else read_ratings(args.ratings),
+        language=args.language,
+        organizations=args.organization,
+    )
+    if Path(args.claimreview).suffix.lower() in (".html", ".htm"):
+        files[args.claimreview] = claim_review_html(reviews)
+    else:
+        files[args.claimreview] = to_json(reviews[0] if len(reviews) == 1 else reviews)
+    return files
 
 
 def _case_of(args: argparse.Namespace) -> Case:

@@ -17,7 +17,7 @@ class Done:
 
     text: str = ""
     notes: list[str] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from frontgeo.errors import InputError
 
-__all__ = ["printable", "write_text"]
+__all__ = ["printable", "write_bytes", "write_text"]
 
 
 def printable(text: str) -> str:
@@ -25,6 +25,17 @@ def printable(text: str) -> str:
 
 
 def write_text(path: str | Path, text: str) -> None:
+    """Write a file in UTF-8, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8", errors="replace"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
     """Write a file whole or not at all: a temp file beside it, then a rename.
 
     Raises
@@ -36,8 +47,8 @@ def write_text(path: str | Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(path)
         except BaseException:

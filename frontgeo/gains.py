@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.depth import ground_of, line_of, within_reach
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.measure import WGS84, area_km2, local_metres, polygonal
+from frontgeo.nearest import ground_of, line_of, within_reach
 
 __all__ = [
     "DEFAULT_GAP_M",

@@ -16,19 +16,20 @@ number: 92 % of those lie in the outline, against 70 % of the others.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
+from frontgeo.admin import is_raion, names_a_raion, oblast_code
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.places import load_oblasts, oblast_codes
-from frontgeo.spelling import NAME_COLUMNS, NameIndex, corresponds, sounds
+from frontgeo.measure import WGS84
+from frontgeo.places import oblast_codes
+from frontgeo.spelling import NAME_COLUMNS, NameIndex
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,25 +40,15 @@ SAME_PLACE_M = 2000.0
 _SAME_POINT_M = 0.1
 
 _RAION_COLUMNS = ("raion", "raion_uk", "raion_slug")
-_WGS84 = Geod(ellps="WGS84")
-_STATED = re.compile(r"\s*(?P<name>[^(),]+?)\s*(?:\((?P<inside>[^()]*)\)|,(?P<after>.*))?\s*")
-_OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
-_RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
+_STATED = re.compile(r"([^(),]+)(?:\(([^()]*)\)|,([^()]*))?")
 _NUMBER = re.compile(r"\s*[-−+]?\d{1,3}(?:\.\d+)?\s*")
 _SHOWN = 12  # namesakes in one message
-
-# Russian adjectives and short names that are not regular counterparts.
-_OTHER_NAMES = {
-    "Запорожская": "UA-23", "Ровенская": "UA-56", "Черновицкая": "UA-77", "Крым": "UA-43",
-    "Crimea": "UA-43",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Stated:
     """A name as given, and what tells it from its namesakes."""
 
-    text: str
     name: str
     oblast: str = ""
     raion: str = ""
@@ -131,7 +122,7 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
         try:
             rows.append(finder.row(text))
         except _UnresolvedError as problem:
-            problems.append(f"{text!r}: {problem}" if not problems else repr(text))
+            problems.append(repr(text[:80]) + ("" if problems else f": {problem}"))
     if problems:
         also = f" (nor can these be used: {', '.join(problems[1:])})" if problems[1:] else ""
         raise ClaimError(f"{what}: {problems[0]}{also}")
@@ -221,7 +212,7 @@ def _degrees(point: shapely.Point) -> float:
 
 
 def _distance_m(one: shapely.Point, other: shapely.Point) -> float:
-    return float(_WGS84.inv(one.x, one.y, other.x, other.y)[2])
+    return float(WGS84.inv(one.x, one.y, other.x, other.y)[2])
 
 
 class _Finder:
@@ -232,6 +223,9 @@ class _Finder:
         self.oblasts = oblasts
         self.index = NameIndex(settlements)
         self.oblast: list[str] = settlements["oblast"].tolist()
+        self.of_oblast: dict[str, set[int]] = defaultdict(set)
+        for row, code in enumerate(self.oblast):
+            self.of_oblast[code].add(row)
         column = next((c for c in _RAION_COLUMNS if c in settlements), None)
         self.raion = None if column is None else settlements[column].fillna("").tolist()
         self.points = settlements.geometry.to_numpy()
@@ -245,7 +239,7 @@ class _Finder:
             raise _UnresolvedError(f"expected a place in {self._where()}, found {stated.oblast}")
         rows = self.index.find(stated.name, among=self._among(stated.oblast))
         if stated.raion:
-            rows = [row for row in rows if self.raion and _is_raion(stated.raion, self.raion[row])]
+            rows = [row for row in rows if self.raion and is_raion(stated.raion, self.raion[row])]
         places = self._places(rows)
         if stated.point is not None:
             point = shapely.Point(stated.point)
@@ -264,7 +258,7 @@ class _Finder:
 
     def _among(self, oblast: str) -> set[int] | None:
         codes = {oblast} if oblast else self.oblasts
-        return {r for r, code in enumerate(self.oblast) if code in codes} if codes else None
+        return set().union(*(self.of_oblast[code] for code in codes)) if codes else None
 
     def _where(self) -> str:
         return " and ".join(sorted(self.oblasts))
@@ -282,16 +276,17 @@ class _Finder:
         return places
 
     def _nothing(self, stated: _Stated) -> str:
-        elsewhere = self._places(self.index.find(stated.name))
-        if elsewhere:
-            asked = stated.raion or stated.oblast or self._where()
-            if stated.point is not None:
-                asked = f"within {SAME_PLACE_M / 1000:g} km of {stated.point[0]}, {stated.point[1]}"
-            hint = "" if self.raion or not stated.raion else " (this table has no raions)"
-            return (
-                f"no settlement of this name in {asked}{hint}; there are: "
-                f"{self._listed(stated.name, elsewhere)}"
-            ).replace("in within", "within")
+        for among in (self._among(stated.oblast), None):
+            elsewhere = self._places(self.index.find(stated.name, among=among))
+            if elsewhere:
+                asked = f"in {stated.raion or stated.oblast or self._where()}"
+                if stated.point is not None:
+                    lon, lat = stated.point
+                    asked = f"within {SAME_PLACE_M / 1000:g} km of {lon}, {lat}"
+                elif stated.raion and self.raion is None:
+                    asked += " (this table has no raions)"
+                listed = self._listed(stated.name, elsewhere)
+                return f"no settlement of this name {asked}; there are: {listed}"
         near = self.index.near(stated.name, among=self._among(stated.oblast))
         where = f" in {stated.oblast or self._where()}" if stated.oblast or self.oblasts else ""
         told = f"no such settlement{where} among the {len(self.table):,} of this table"
@@ -335,14 +330,14 @@ def _parse(text: str) -> _Stated:
     >>> _parse("Krasne (UA-63, Харківський район)").oblast, _parse("Krasne, 36.4, 50.2").point
     ('UA-63', (36.4, 50.2))
     """
-    match = _STATED.fullmatch(text)
-    if match is None:
+    match = _STATED.fullmatch(text.strip())
+    if match is None or not match[1].strip():
         raise _UnresolvedError("expected a name such as 'Krasne' or 'Krasne (UA-63)'")
     oblast, raion, numbers = "", "", []
-    for part in re.split(r"[,;]", match["inside"] or match["after"] or ""):
+    for part in re.split(r"[,;]", match[2] or match[3] or ""):
         if not part.strip():
             continue
-        code = "" if _RAION_WORD.search(part) else _oblast_code(part)
+        code = "" if names_a_raion(part) else oblast_code(part)
         if _NUMBER.fullmatch(part):
             numbers.append(float(part.replace("−", "-")))
         elif code and not oblast:
@@ -359,65 +354,14 @@ def _parse(text: str) -> _Stated:
             f"number{'s'[: len(numbers) - 1]}"
         )
     point = (numbers[0], numbers[1]) if numbers else None
-    return _Stated(text, match["name"], oblast, raion, point)
+    return _Stated(match[1].strip(), oblast, raion, point)
 
 
 def _code(text: str, what: str) -> str:
-    code = _oblast_code(str(text))
+    code = oblast_code(str(text))
     if not code:
         raise ClaimError(
             f"{what}: expected an oblast such as 'UA-63' or 'Kharkiv oblast', found "
             f"{str(text)[:60]!r} ({', '.join(sorted(oblast_codes()))})"
         )
     return code
-
-
-@cache
-def _unit_names() -> list[tuple[str, str, bool]]:
-    """Names of the first level as they sound, with the code, and whether it is an oblast."""
-    table = load_oblasts()
-    named = list(_OTHER_NAMES.items())
-    for column in ("name_en", "name_uk"):
-        named += zip(table[column], table["iso"], strict=True)
-    cities = {"UA-30", "UA-40"}
-    bare = [_OBLAST_WORD.sub("", name) for name, _ in named]
-    return [
-        (heard, code, code not in cities)
-        for heard, (_, code) in zip(sounds(bare), named, strict=True)
-    ]
-
-
-def _oblast_code(text: str) -> str:
-    """The ISO 3166-2 code of a unit of the first level, or nothing.
-
-    >>> _oblast_code("ua-63"), _oblast_code("Харьковская область"), _oblast_code("Kharkov region")
-    ('UA-63', 'UA-63', 'UA-63')
-    >>> _oblast_code("Kyiv"), _oblast_code("Kyiv oblast"), _oblast_code("Atlantis")
-    ('UA-30', 'UA-32', '')
-    """
-    if text.strip().upper() in oblast_codes():
-        return text.strip().upper()
-    bare = _OBLAST_WORD.sub("", text)
-    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
-    found = {
-        (is_oblast, code)
-        for name, code, is_oblast in _unit_names()
-        if (is_oblast or bare == text)
-        and any(name == said or corresponds(name, said) for said in heard)
-    }
-    return min(found)[1] if found else ""
-
-
-def _is_raion(stated: str, raion: str) -> bool:
-    """Whether a raion is meant: by its adjective, or by the town that it is named after.
-
-    >>> [_is_raion(name, "Чугуївський район") for name in ("Chuhuiv raion", "Чугуевский район")]
-    [True, True]
-    >>> _is_raion("Kharkiv raion", "Чугуївський район")
-    False
-    """
-    bare = _RAION_WORD.sub("", stated)
-    adjective = sounds([_RAION_WORD.sub("", raion.replace("_", " "))])[0]
-    stems = {adjective, re.sub("y$", "", adjective), re.sub("[sc]?ky$", "", adjective)} - {""}
-    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
-    return any(said == stem or corresponds(stem, said) for stem in stems for said in heard)

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeAlias
 from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.schema import SCHEMAS
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__
 
@@ -47,6 +48,7 @@ def make_parser() -> argparse.ArgumentParser:
     _compare_parser(verbs)
     _mappers_parser(verbs)
     _fetch_parser(verbs)
+    _schema_parser(verbs)
     return parser
 
 
@@ -59,6 +61,36 @@ def _check_parser(verbs: _Verbs) -> None:
         allow_abbrev=False,
     )
     checker.add_argument("case", nargs="?", metavar="CASE", help="a case .toml or a .csv of claims")
+    _add_claim(checker)
+    checker.add_argument(
+        "--archive",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="PATH",
+        help="maps of many days: those of the claim are taken; also beside a case",
+    )
+    checker.add_argument(
+        "--position-error", type=_positive, metavar="M", help="σ in metres, for every map"
+    )
+    checker.add_argument(
+        "--simulate", type=int, default=0, metavar="N", help="check intervals with N drawn fronts"
+    )
+    checker.add_argument(
+        "--correlation-length",
+        type=_positive,
+        default=DEFAULT_CORRELATION_LENGTH_M,
+        metavar="M",
+        help="L in metres (default %(default)g)",
+    )
+    _add_slivers(checker)
+    _add_boundaries(checker)
+    _add_edges(checker)
+    _add_anywhere(checker)
+    _add_outputs(checker)
+
+
+def _add_claim(checker: _Options) -> None:
     claim = checker.add_argument_group("a claim without a case file")
     claim.add_argument("--claim", metavar="TEXT", help="'880 km2', '8-9 km', '28 settlements'")
     claim.add_argument("--kind", choices=list(KINDS), help="where the unit does not tell it")
@@ -99,34 +131,36 @@ def _check_parser(verbs: _Verbs) -> None:
     claim.add_argument("--outlines", metavar="FILE", help="outlines of settlements")
     claim.add_argument("--register", metavar="FILE", help="official register of settlements")
     _add_definition(claim, many=True)
-    checker.add_argument(
-        "--archive",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="PATH",
-        help="maps of many days: those of the claim are taken; also beside a case",
-    )
-    checker.add_argument(
-        "--position-error", type=_positive, metavar="M", help="σ in metres, for every map"
-    )
-    checker.add_argument(
-        "--simulate", type=int, default=0, metavar="N", help="check intervals with N drawn fronts"
-    )
-    checker.add_argument(
-        "--correlation-length",
-        type=_positive,
-        default=DEFAULT_CORRELATION_LENGTH_M,
-        metavar="M",
-        help="L in metres (default %(default)g)",
-    )
-    _add_slivers(checker)
-    _add_boundaries(checker)
-    _add_edges(checker)
-    _add_anywhere(checker)
+
+
+def _add_outputs(checker: _Options) -> None:
     checker.add_argument("--json", action="store_true", help="print JSON")
     checker.add_argument("--table", action="store_true", help="print all claims as one table")
     checker.add_argument("--html", metavar="FILE", help="write the page")
+    checker.add_argument("--csv", metavar="FILE", help="write the rows as a table")
+    checker.add_argument("--xlsx", metavar="FILE", help="write rows, parts and record as sheets")
+    checker.add_argument("--geojson", metavar="FILE", help="write the ground and places measured")
+    checker.add_argument(
+        "--methods", choices=["en", "uk"], help="print a paragraph on the method, to paste"
+    )
+    review = checker.add_argument_group("schema.org ClaimReview, to publish a verdict")
+    review.add_argument("--claimreview", metavar="FILE", help="JSON-LD, or .html with script tags")
+    review.add_argument("--url", metavar="URL", help="of the article")
+    review.add_argument("--publisher", metavar="NAME", help="who publishes it")
+    review.add_argument("--publisher-url", default="", metavar="URL")
+    review.add_argument("--published", metavar="DAY", help="when")
+    review.add_argument("--ratings", metavar="FILE", help="your own rating words, TOML or JSON")
+    review.add_argument(
+        "--language", choices=["en", "uk"], default="en", help="default %(default)s"
+    )
+    review.add_argument(
+        "--organization",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME",
+        help="claimants that are organizations, not persons",
+    )
     checker.add_argument(
         "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
     )
@@ -270,6 +304,16 @@ def _fetch_parser(verbs: _Verbs) -> None:
     fetcher.add_argument("--day", metavar="DAY", help="such as 2024-12-31")
     fetcher.add_argument("--force", action="store_true", help="fetch again what is there")
     fetcher.add_argument("--list", action="store_true", help="list what can be fetched")
+
+
+def _schema_parser(verbs: _Verbs) -> None:
+    printer = verbs.add_parser(
+        "schema",
+        help="print the JSON schema of an output",
+        description="Print the JSON schema of check --json, or of a ClaimReview.",
+        allow_abbrev=False,
+    )
+    printer.add_argument("name", choices=list(SCHEMAS), metavar="NAME", help=" or ".join(SCHEMAS))
 
 
 def _compare_parser(verbs: _Verbs) -> None:

@@ -466,11 +466,12 @@ def load_settlements(
 def find_settlement(
     name: str, *, oblast: str | None = None, settlements: gpd.GeoDataFrame | None = None
 ) -> shapely.Point:
-    """Return the point of a settlement by its Latin or Ukrainian name.
+    """Return the point of a settlement by its Latin, Ukrainian or Russian name.
 
-    Of namesakes the one of the list chosen by hand (``by_hand``) is taken, where there is
-    just one: that list holds the seats of oblasts and places near the front. Otherwise the
-    oblast must tell them apart; how many people they have does not.
+    A name that no row has as it stands is looked up in the other spellings and languages
+    (`frontgeo.spelling`). Of namesakes the one of the list chosen by hand (``by_hand``) is
+    taken, where there is just one: that list holds the seats of oblasts and places near the
+    front. Otherwise the oblast must tell them apart; how many people they have does not.
 
     Parameters
     ----------
@@ -491,6 +492,8 @@ def find_settlement(
     --------
     >>> find_settlement("Vovchansk").equals(find_settlement("Вовчанськ"))
     True
+    >>> find_settlement("Volchansk").equals(find_settlement("Волчанск"))
+    True
     >>> find_settlement("Krasne", oblast="UA-46").x > 24
     True
     """
@@ -506,6 +509,12 @@ def find_settlement(
     found = table[np.logical_or(*names)]
     if oblast is not None:
         found = found[found["oblast"] == oblast]
+    if found.empty:
+        # Late: few need it, and its patterns take 10 ms to compile.
+        from frontgeo.spelling import NameIndex
+
+        here = table if oblast is None else table[table["oblast"] == oblast]
+        found = here.iloc[NameIndex(here).find(name)]
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:

@@ -295,7 +295,7 @@ def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def to_json(content: Mapping[str, Any]) -> str:
+def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:
     """Write JSON that reads well and compares byte for byte."""
     text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
     # control and direction characters, and lone surrogates, as escapes

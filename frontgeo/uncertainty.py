@@ -55,8 +55,13 @@ def position_sd_km2(
     P ≫ L and to σ² P² for P ≪ L, where the whole boundary moves as one. For a piece with
     two loose ends the same integral is smaller, at most by 7 % of the standard deviation.
 
-    Variances of pieces add up when the pieces lie farther apart than a few L. Nearer
-    ones move together: give those as one length, which is never less.
+    Variances of pieces add up when the pieces lie farther apart than a few L. Nearer ones
+    move together: give those as one length, which is never less. Polygons of a change
+    whose two lines cross are no such pieces, as they follow each other along both lines.
+
+    A stretch l that moved between two that did not begins and ends where both days err
+    alike, and has only σ² 2L (l - 2L tanh(l/2L)): for gains no longer than some L the
+    formula is too wide. `frontgeo.simulate` shows by how much.
 
     Examples
     --------

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from frontgeo import Verdict, read_case, run_case
+from frontgeo.places import examples_folder
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -52,3 +55,12 @@ def _no_archive_by_default(request: pytest.FixtureRequest, monkeypatch: Any) -> 
     """Only tests that ask for the archive see it."""
     if "archive" not in request.fixturenames:
         monkeypatch.delenv("FRONTGEO_ARCHIVE", raising=False)
+
+
+@pytest.fixture(scope="session")
+def belousov(archive: Path) -> list[Verdict]:
+    """The verdicts of the example's seven claims, measured once with the archives."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTGEO_ARCHIVE", str(archive))
+        case = read_case(examples_folder() / "belousov-2024" / "case.toml")
+        return run_case(case, command="frontgeo check case.toml")

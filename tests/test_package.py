@@ -70,7 +70,7 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
-    assert shown == {"check", "area", "delta", "compare", "demo", "mappers", "fetch"}
+    assert shown == {"check", "area", "delta", "compare", "demo", "mappers", "fetch", "schema"}
 
 
 def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
@@ -112,12 +112,15 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(tmp_path: Path
         packed.extractall(tmp_path / "site")
     for needed in (
         "frontgeo/py.typed",
+        "frontgeo/schema/check-2.schema.json",
+        "frontgeo/schema/claimreview.schema.json",
         "frontgeo/data/boundaries/ukraine_oblasts.geojson",
         "frontgeo/data/settlements/settlements.csv",
         "frontgeo/maps/page.js",
         "frontgeo/sources.toml",
         "frontgeo/sources.sha256",
         "frontgeo/examples/belousov-2024/case.toml",
+        "frontgeo/examples/claims-2024.csv",
     ):
         assert needed in names
     assert not [n for n in names if n.startswith(("tests/", "data/", "examples/"))]

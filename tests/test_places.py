@@ -176,6 +176,13 @@ def test_apostrophes_of_any_kind_find_a_name() -> None:
     assert find_settlement("Лукʼянці").equals(find_settlement("Лук’янці"))
 
 
+def test_a_name_in_another_language_finds_the_same_place() -> None:
+    for name, other in (("Lyptsi", "Липцы"), ("Hlyboke", "Glubokoye"), ("Vovchansk", "Volchansk")):
+        assert find_settlement(other, oblast="UA-63").equals(find_settlement(name))
+    with pytest.raises(NotAvailableError, match=r"'Glubochek'.*2 places have this name: UA-51"):
+        find_settlement("Glubochek")
+
+
 def test_unknown_settlements_are_told() -> None:
     with pytest.raises(NotAvailableError, match="Atlantis"):
         find_settlement("Atlantis")

@@ -22,7 +22,6 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
     inside = delta.clipped(around.whole)
     held_km2 = area_km2(inside.unchanged, edges=around.edges)
     front = area_sd([inside.unchanged], inside, around)
-    # the polygon's own line is in the whole as well: what it errs by nearly cancels
     percent = 100.0 / whole_km2
     measured = Measured.normal(held_km2 * percent, front.sd_km2 * percent, **front.details(percent))
     base = f"of {whole_km2:,.0f} km², the area of the polygon in {around.whole_source}"
@@ -32,7 +31,7 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 **vars(measured),
                 "low": max(0.0, measured.low),
                 "high": min(100.0, measured.high),
-                "parts": (Part("held", held_km2, unit="km²", finding=base),),
+                "parts": (Part("held", held_km2, unit="km²", finding=base, at=inside.unchanged),),
             }
         )
     ]

@@ -23,6 +23,7 @@ from frontgeo.places import (
     load_oblasts,
     load_settlements,
 )
+from frontgeo.rows import Part
 
 __all__ = ["Shown", "page_data"]
 
@@ -84,12 +85,15 @@ class Shown:
         Drawn by hand and not counted: its blocks end anywhere, so that only the line
         that moved is drawn as front.
     where : str
-        The oblasts that it was cut to.
+        The oblasts that it was cut to, or the claim that it is about.
+    parts : tuple of Part
+        What of it is at a point, such as settlements.
     """
 
     delta: Delta
     illustration: bool = False
     where: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def _front(held: BaseGeometry, cut: BaseGeometry | None) -> list[list[list[float]]]:
@@ -123,6 +127,15 @@ def _evidence(item: Shown) -> dict[str, Any]:
         "after": delta.after.when if delta.after else "",
         "gained_km2": f"{delta.gained_km2:,.1f}",
         "lost_km2": f"{delta.lost_km2:,.1f}",
+        "places": [
+            {
+                "at": _points(part.at)[0],
+                "text": f"{part.name}: {part.text.removeprefix(part.name).strip(' :')}",
+                "inside": not part.finding.startswith("outside"),
+            }
+            for part in item.parts
+            if isinstance(part.at, shapely.Point)
+        ],
     }
     if delta.before is not None and delta.after is not None:
         before = shapely.union(delta.unchanged, delta.lost)

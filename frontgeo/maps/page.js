@@ -41,7 +41,7 @@ const oblasts = lines(data.oblasts, LINES, { color: "#a9a593", weight: 1 });
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {
   held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(),
-  before: L.layerGroup(), after: L.layerGroup(),
+  before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(),
 };
 function show(evidence) {
   Object.values(layers).forEach((group) => group.clearLayers());
@@ -50,6 +50,12 @@ function show(evidence) {
   polygons(evidence.lost, CHANGE, { color: "#0b5f8a", weight: 1, fillColor: "url(#fg-dots)", fillOpacity: 1 }).addTo(layers.lost);
   lines(evidence.front_before, FRONT, { color: INK, weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
   lines(evidence.front_after, FRONT, { color: INK, weight: 2.2 }).addTo(layers.after);
+  evidence.places.forEach((place) => {
+    L.circleMarker(place.at, {
+      pane: FRONT, radius: 5, color: INK, weight: 1.5,
+      fillColor: place.inside ? "#b54a0b" : "#ffffff", fillOpacity: 1,
+    }).bindTooltip(escaped(place.text)).addTo(layers.places);
+  });
   text("fg-shown", evidence.shown);
   text("fg-gained-name", evidence.drawn ? "Drawn" : "Gained");
   text("fg-gained", evidence.gained_km2 + " km²");
@@ -130,12 +136,13 @@ if (mapped) {
   overlays["Front line, first day"] = layers.before;
   overlays["Front line, last day"] = layers.after;
 }
+if (data.evidence.some((e) => e.places.length)) overlays["Places measured"] = layers.places;
 overlays["Oblasts"] = oblasts;
 overlays["Names"] = names;
 Object.values(overlays).forEach((layer) => layer.addTo(map));
 const several = data.evidence.length > 1;
 if (several) Object.values(choices)[0].addTo(map);
-L.control.layers(several ? choices : {}, overlays, { position: "topright", collapsed: narrow, sortLayers: false }).addTo(map);
+L.control.layers(several ? choices : {}, overlays, { position: "topright", collapsed: narrow || data.evidence.length > 8, sortLayers: false }).addTo(map);
 
 map.on("baselayerchange", (event) => { show(event.layer.evidence); fit(event.layer.evidence.bounds); });
 placeNames();

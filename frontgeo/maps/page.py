@@ -210,16 +210,23 @@ def folium_map(
 
 
 def _evidence(verdicts: Sequence[Verdict]) -> list[Shown]:
-    """Each change once, those that count first."""
-    found: dict[int, Shown] = {}
+    """Each change of a claim once, those that count first."""
+    found: dict[tuple[int, str], Shown] = {}
     for counted in (True, False):
         for verdict in verdicts:
-            where = ", ".join(verdict.claim.where)
+            claim = verdict.claim
+            where = claim.id if len(verdicts) > 1 else ", ".join(claim.where)
             for row in verdict.rows:
-                if row.delta is not None and row.counted == counted:
-                    illustration = row.kind == "illustration"
-                    shown = Shown(row.delta, illustration=illustration, where=where)
-                    found.setdefault(id(row.delta), shown)
+                if row.delta is None or row.counted != counted:
+                    continue
+                key = (id(row.delta), claim.id)
+                earlier = found.get(key)
+                found[key] = Shown(
+                    row.delta,
+                    illustration=row.kind == "illustration",
+                    where=where,
+                    parts=(*(earlier.parts if earlier else ()), *row.parts),
+                )
     return list(found.values()) or [Shown(_nothing())]
 
 

@@ -1,0 +1,189 @@
+"""The methods paragraph and its words, in English and Ukrainian."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import shapely
+from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
+
+from frontgeo import Amount, Claim, Delta, InputError, Settings, check, diff, load_oblasts
+from frontgeo.check import figure_row, judge, unavailable_row
+from frontgeo.claims import KINDS
+from frontgeo.methods import methods_paragraph
+from frontgeo.phrases import claim_text, claim_title, turns_text
+from frontgeo.words import LANGUAGES, counted_uk, days_text, number_in, oblasts_text
+
+SAYS = {
+    "area": ("the ground gained between the two maps less the ground lost", "чистий приріст"),
+    "depth": ("the largest distance from any point of the gained ground to the line held before",
+              "найбільша відстань від будь-якої точки зайнятої території до лінії фронту"),
+    "settlements": ("that are inside the line on the later map and were not on the earlier, by "
+                    "their points", "населені пункти, які на пізнішій карті"),
+    "fronts": ("in each of the sectors (Vilnohirsk, Svitlohirske)",
+               "на кожній ділянці фронту (Vilnohirsk, Svitlohirske)"),
+    "pace": ("how far it differs from that of 1 January – 31 December 2023 (maps of "
+             "2022-12-31T22:00Z → 2023-12-31T22:00Z), and no ratio",
+             "від темпу за період з 1 січня по 31 грудня 2023 року"),
+    "status": (
+        "the share of the outline of Vovchansk",
+        "частка контуру населеного пункту Vovchansk",
+    ),
+    "share": ("the share of the polygon of Kherson oblast (", "площі Херсонської області (полігон"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_methods_paragraph_of_each_kind(kind: str) -> None:
+    verdict = of_each_kind()[kind]
+    english, ukrainian = (methods_paragraph(verdict, language=name) for name in LANGUAGES)
+    row = verdict.rows[0]
+    for text, says in ((english, SAYS[kind][0]), (ukrainian, SAYS[kind][1])):
+        assert "\n" not in text and says in text and "{" not in text and "  " not in text
+        assert "WGS 84" in text and "frontgeo" in text and "σ" in text
+        assert row.label in text and "DeepStateMAP.live" in text
+        assert text.count("(") == text.count(")") and not re.search(r"[,;.]{2}|\s[,;.)]", text)
+    assert row.measured_text in english
+    assert number_in(row.measured_text, "uk") in ukrainian
+    assert verdict.summary.rstrip(".") in english
+    assert "31 May 2024 at 20:10 UTC" in english
+    assert "31 травня 2024 року о 20:10 UTC" in ukrainian
+    # what is left of Latin in it are names, credits and symbols
+    words = set(re.findall(r"\b[a-z]{2,}\b", ukrainian))
+    assert words <= {"minister", "of", "defence", "https", "example", "org", "said", "frontgeo",
+                     "live", "sd", "contributors", "npm", "countries", "coastline", "geo",
+                     "maps"}  # fmt: skip
+    assert not re.search("[а-яіїєґ]", english)
+
+
+def test_every_number_of_a_paragraph_is_the_verdicts() -> None:
+    claim = Claim.area(880, **MAY, where="UA-12")
+    settings = Settings(correlation_length_m=3210.0, edges="geodesic")
+    verdict = check(claim, change(), settings=settings, position_error_m=777.0)
+    text = methods_paragraph(verdict)
+    row = verdict.rows[0]
+    assert row.front_km is not None and row.boundary_error_m is not None
+    for piece in ("σ = 777 m", "L = 3.21 km", f"P = {row.front_km:,.0f} km", "geodesics",
+                  f"({row.boundary_error_m:,.0f} m) is added in quadrature",
+                  "Only the change in Dnipropetrovsk oblast counts"):  # fmt: skip
+        assert piece in text
+    plain = check(claim, change())
+    for piece in ("σ = 777", "3.21", "geodesics"):
+        assert piece not in methods_paragraph(plain)
+
+
+def test_a_paragraph_tells_what_was_left_out_and_what_did_not_count() -> None:
+    text = methods_paragraph(mixed())
+    assert "Not available here: Liveuamap." in text
+    assert "Shown and not counted: DeepState, occupied, me." in text
+    assert "Figures of other sources" in text and "919.0 km² (derived)" in text
+    assert "; a paper)" in text and "slivers" not in text
+    before, after = shown(SQUARE, "2024-04-30T21:27"), change().after
+    assert after is not None
+    speck = shapely.box(35, 48, 35.0001, 48.01)
+    ground = shapely.union(after.held(), speck)
+    verdict = check(Claim.area(880, **MAY), diff(before, shown(ground, "2024-05-31T20:10")))
+    assert "nowhere wider than 25 m were taken out as slivers" in methods_paragraph(verdict)
+    assert "ніде не ширші за 25 м" in methods_paragraph(verdict, language="uk")
+
+
+def test_a_paragraph_of_figures_only_and_of_nothing() -> None:
+    claim = Claim.area(880, **MAY)
+    text = methods_paragraph(judge(claim, [figure_row(claim, Amount.of(752), by="ISW")]))
+    assert "No map of the period is in this check." in text and "σ" not in text
+    gone = unavailable_row(claim, "ISW", definition="occupied", kind="mapped", note="")
+    for language, words in (("en", "nothing that counts"), ("uk", "виміряти не вдалося")):
+        assert words in methods_paragraph(judge(claim, [gone]), language=language)
+
+
+def test_a_strangers_text_stays_in_its_paragraph() -> None:
+    claim = Claim.area(880, by="a\nb\x1b[31m{by}", source="{0}")
+    text = methods_paragraph(check(claim, Delta.claimed(GAIN, label="x\u202ey")))
+    assert text.isprintable() and "{by}" in text and "{0}" in text
+
+
+def test_what_would_change_an_outcome_in_both_languages() -> None:
+    claim = Claim.area(880, **MAY)
+    strict, wide = (check(claim, change(w)).rows[0] for w in (0.09, 0.1072))
+    rows = [
+        replace(strict, definition="occupied", at="Lyptsi"),
+        replace(wide, definition="occupied+contested", at="Lyptsi"),
+        replace(wide, label="ISW", days=(600.0, 900.0)),
+    ]
+    verdict = judge(claim, rows)
+    assert len(verdict.turns) == 2
+    assert turns_text(verdict, "uk") == (
+        "DeepState, Lyptsi: підтверджене, лише якщо зараховувати сіру зону, а без неї – завищене",
+        "ISW, окупована територія: завищене, якби межу періоду зсунути на добу",
+    )
+    for text in verdict.turns:
+        assert text in methods_paragraph(verdict)
+
+
+@pytest.mark.parametrize(
+    ("claim", "english", "ukrainian"),
+    [
+        (Claim.area("about 880"), "about 880 km² taken", "зайнято близько 880 км²"),
+        (Claim.area("more than 4,500"), "more than 4,500 km² taken", "зайнято понад 4500 км²"),
+        (Claim.area("almost 300.5"), "almost 300.5 km² taken", "зайнято майже 300,5 км²"),
+        (Claim.area("340", unit="sq mi"), "340 sq mi (880.6 km²) taken",
+         "зайнято 340 sq mi (880,6 км²)"),
+        (Claim.depth("8 to 9", depth_from="border"), "an advance of 8 to 9 km from the border",
+         "просування на 8–9 км від кордону"),
+        (Claim.settlements(1), "1 settlement taken", "зайнято 1 населений пункт"),
+        (Claim.settlements(23), "23 settlements taken", "зайнято 23 населені пункти"),
+        (Claim.settlements("about 21"), "about 21 settlements taken",
+         "зайнято близько 21 населеного пункту"),
+        (Claim.settlements("up to 22"), "up to 22 settlements taken",
+         "зайнято до 22 населених пунктів"),
+        (Claim.fronts(["a", "b", "c"]), "an advance on all 3 sectors",
+         "просування на всіх 3 ділянках фронту"),
+        (Claim.fronts(["a", "b", "c"], value="2"), "an advance on 2 of 3 sectors",
+         "просування на 2 із 3 ділянок фронту"),
+        (Claim.pace("5.8"), "an advance of 5.8 km² a day", "просування на 5,8 км² на добу"),
+        (Claim.pace("slower", **MAY, than_since="2023-03-05", than_until="2023-03-05"),
+         "a slower advance than over 5 March 2023",
+         "просування повільніше, ніж 5 березня 2023 року"),
+        (Claim.status("Вовчанськ"), "Вовчанськ captured", "населений пункт Вовчанськ зайнято"),
+        (Claim.share(72, where=["UA-65", "UA-23"]),
+         "72 % of Kherson oblast and Zaporizhzhia oblast held",
+         "під контролем 72 % площі Херсонської області та Запорізької області"),
+    ],
+)  # fmt: skip
+def test_claims_in_words(claim: Claim, english: str, ukrainian: str) -> None:
+    assert (claim_text(claim), claim_text(claim, "uk")) == (english, ukrainian)
+
+
+def test_a_claims_title_says_where_and_when() -> None:
+    claim = Claim.depth("8-9", where="UA-63", since="2024-05-10", until="2024-06-01")
+    assert claim_title(claim) == "An advance of 8-9 km in Kharkiv oblast, 10 May – 1 June 2024"
+    assert claim_title(claim, "uk") == (
+        "Просування на 8–9 км у Харківській області (з 10 травня по 1 червня 2024 року)"
+    )
+    claim = Claim.share(72, where="UA-65", until="2024-05-31")
+    assert claim_title(claim, "uk").endswith("області, станом на кінець 31 травня 2024 року")
+
+
+def test_ukrainian_forms() -> None:
+    forms = {1: 0, 2: 1, 4: 1, 5: 2, 10: 2, 11: 2, 12: 2, 14: 2, 19: 2, 20: 2, 21: 0, 22: 1,
+             25: 2, 101: 0, 111: 2, 112: 2, 121: 0, 122: 1, 0: 2}  # fmt: skip
+    nouns = ("населений пункт", "населені пункти", "населених пунктів")
+    for count, form in forms.items():
+        assert counted_uk(count, "settlements") == nouns[form]
+    assert days_text(date(2023, 12, 30), date(2024, 1, 2), "uk") == (
+        "з 30 грудня 2023 року по 2 січня 2024 року"
+    )
+    genitives = {oblasts_text([code], "uk", inside=False) for code in load_oblasts()["iso"]}
+    ends = ("ської області", "цької області", "зької області", "Києва", "Севастополя", "Крим")
+    assert len(genitives) == 27 and all(name.endswith(ends) for name in genitives)
+    assert oblasts_text(["UA-43", "UA-51"], "uk", inside=True) == (
+        "в Автономній Республіці Крим та в Одеській області"
+    )
+
+
+def test_another_language() -> None:
+    with pytest.raises(InputError, match="language: expected one of en, uk, found 'de'"):
+        methods_paragraph(mixed(), language="de")

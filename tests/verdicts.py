@@ -1,0 +1,110 @@
+"""Verdicts of every kind and outcome, from boxes; each made once."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import geopandas as gpd
+import shapely
+
+from frontgeo import (
+    Amount,
+    Claim,
+    ControlMap,
+    Delta,
+    Places,
+    SectorOf,
+    Verdict,
+    check,
+    diff,
+)
+from frontgeo.check import figure_row, judge, unavailable_row
+
+SQUARE = shapely.box(33, 48, 34, 49)  # far from border and coast
+GAIN = shapely.box(34, 48, 34.12, 49)
+OUTLINE = shapely.box(36.90, 50.27, 36.98, 50.31)
+MAY = {"since": "2024-05-01", "until": "2024-05-31"}
+BY = "A. Belousov, minister of defence of Russia"
+EVIL = "</script><script>alert(1)</script>\u2028\u202e=1+1<!-- & \ud800"
+
+
+def shown(ground: shapely.Geometry, at: str, mapper: str = "DeepState") -> ControlMap:
+    """A map of one instant."""
+    instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return ControlMap(mapper, {"occupied": ground}, instant=instant)
+
+
+@cache
+def change(wide: float = 0.12, mapper: str = "DeepState") -> Delta:
+    """A change of May 2024: a strip so many degrees wide."""
+    after = shapely.box(33, 48, 34 + wide, 49)
+    return diff(shown(SQUARE, "2024-04-30T21:27", mapper), shown(after, "2024-05-31T20:10", mapper))
+
+
+@cache
+def of_each_kind() -> Mapping[str, Verdict]:
+    """A verdict of each kind."""
+    delta = change()
+    earlier = diff(
+        shown(SQUARE, "2022-12-31T22:00"),
+        shown(shapely.box(33, 48, 34.05, 49), "2023-12-31T22:00"),
+    )
+    north = shown(shapely.box(36, 49.5, 38, 50.29), "2024-05-31T20:10")
+    south = shown(shapely.box(32, 45.5, 36, 47), "2024-05-31T20:10")
+    sectors = [SectorOf(name, settlements=(name,)) for name in ("Vilnohirsk", "Svitlohirske")]
+    area = Claim.area(
+        "about 880", **MAY, by=BY, said="2024-05-31", source="https://example.org/said",
+        id="area", per_day="28", quote="880!",
+    )  # fmt: skip
+    pace = Claim.pace("faster", **MAY, than_since="2023-01-01", than_until="2023-12-31", id="pace")
+    status = Claim.status("Vovchansk", "not captured", until="2024-05-31", id="status")
+    with tempfile.TemporaryDirectory() as folder:
+        outlines = Path(folder) / "outlines.geojson"
+        named = {"name_en": ["Vovchansk"], "name_uk": ["Вовчанськ"], "oblast": ["UA-63"]}
+        gpd.GeoDataFrame(named, geometry=[OUTLINE], crs="EPSG:4326").to_file(outlines)
+        held = check(status, north, places=Places(outlines=str(outlines)))
+    return MappingProxyType(
+        {
+            "area": check(area, delta),
+            "depth": check(Claim.depth("8-9", **MAY, id="depth", depth_from="front"), delta),
+            "settlements": check(Claim.settlements(5, **MAY, id="settlements"), delta),
+            "fronts": check(
+                Claim.fronts([s.name for s in sectors], **MAY, id="fronts"), delta, sectors=sectors
+            ),
+            "pace": check(pace, delta, earlier=earlier),
+            "status": held,
+            "share": check(Claim.share(72, where="UA-65", until="2024-05-31", id="share"), south),
+        }
+    )
+
+
+@cache
+def mixed() -> Verdict:
+    """Maps, figures, what is not here and an illustration; outcomes differ."""
+    claim = Claim.area(880, **MAY, by=BY, id="mixed")
+    rows = [
+        *check(claim, [change(), change(0.107)]).rows,
+        figure_row(claim, Amount.of("more than 752"), by="ISW", source="a paper"),
+        figure_row(claim, Amount.of(919), kind="derived", by="AFP", note="a sum"),
+        figure_row(claim, Amount.of(636), kind="computed", by="DeepState, occupied"),
+        unavailable_row(claim, "Liveuamap", definition="occupied", kind="mapped", note="not here"),
+        replace(check(claim, change(0.1, "me")).rows[0], kind="illustration", counted=False),
+    ]
+    return judge(claim, rows)
+
+
+@cache
+def of_outcome(outcome: str) -> Verdict:
+    """A verdict that comes to an outcome."""
+    if outcome == "mixed":
+        return mixed()
+    wide = {"overstated": 0.09, "supported": 0.1072, "understated": 0.13, "undecided": 0.002}
+    verdict = check(Claim.area(20 if outcome == "undecided" else 880, **MAY), change(wide[outcome]))
+    assert verdict.outcome == outcome
+    return verdict
