@@ -466,7 +466,7 @@ class Claim:
         --------
         >>> claim = Claim.from_settlements(["Hlyboke", "Лук'янці", "Пильная"], where="UA-63")
         >>> claim.label, [round(end) for end in claim.interval]
-        ('about 81 km²', [45, 117])
+        ('about 69 km²', [0, 150])
         """
         from frontgeo.cells import implied_ground  # tables are slow to load
         from frontgeo.names import named_settlements

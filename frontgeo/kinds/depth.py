@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import hypot
+from math import hypot, isnan
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,12 +14,15 @@ from frontgeo.depth import deepest
 from frontgeo.errors import InputError
 from frontgeo.gains import line_started_from, parts_of_gain
 from frontgeo.kinds.base import Evidence, Measured, Surroundings
+from frontgeo.measure import area_km2
 from frontgeo.rows import Part
 from frontgeo.sectors import nearest_settlement
 
 __all__ = ["measure_depth"]
 
-_MOST_PARTS = 3  # of the gain, where no axis is named: the others are small
+# of the gain, where no axis is named: the others are small
+_MOST_PARTS = 3
+_AXIS = 0.05  # of the area of the largest part
 
 
 def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
@@ -52,11 +55,17 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
             if around.settlements is None
             else str(nearest_settlement(depth.point, around.settlements))
         )
-        parts = (
-            Part(f"deepest from {started}", depth.depth_km, unit="km", finding=place,
-                 at=depth.point),
-            Part("mean depth", depth.mean_km, unit="km"),
-        )  # fmt: skip
+        parts = [
+            Part(
+                f"deepest from {started}",
+                depth.depth_km,
+                unit="km",
+                finding=place,
+                at=depth.point,
+            )
+        ]
+        if not isnan(depth.mean_km):
+            parts.append(Part("mean depth", depth.mean_km, unit="km"))
         sd_km = hypot(sigma, border_m) / 1000.0
         found.append(
             Measured.normal(
@@ -67,7 +76,7 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 position_error_reason=reason,
                 boundary_error_m=border_m or None,
                 sd_per_metre=0.001,
-                parts=parts,
+                parts=tuple(parts),
                 notes=tuple(notes),
             )
         )
@@ -83,7 +92,14 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
         for name in claim.sectors:
             yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
         return
-    parts = parts_of_gain(gained)[:_MOST_PARTS]
+    parts = parts_of_gain(gained)
+    if claim.depth_from == "border" and around.country is not None:
+        # what does not rest on the border did not start from it
+        held, country = _held_before(delta), around.country
+        parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
+    sizes = area_km2(parts) if parts else []
+    large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
+    parts = large[:_MOST_PARTS]
     if not len(parts):
         yield "", gained
     for number, part in enumerate(parts, 1):
@@ -94,13 +110,17 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
         yield name, part
 
 
+def _held_before(delta: Delta) -> BaseGeometry:
+    if delta.before is not None:
+        return delta.before.held(delta.definition)
+    return shapely.union(delta.unchanged, delta.lost)
+
+
 def _start(
     claim: Claim, delta: Delta, ground: BaseGeometry, around: Surroundings
 ) -> tuple[BaseGeometry, str]:
     """The line that an advance started from, and its name."""
-    held = shapely.union(delta.unchanged, delta.lost)
-    if delta.before is not None:
-        held = delta.before.held(delta.definition)
+    held = _held_before(delta)
     if claim.depth_from == "front":
         if held.is_empty:
             raise InputError(
