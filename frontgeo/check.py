@@ -35,8 +35,9 @@ __all__ = [
     "unavailable_row",
 ]
 
-#: a count's interval also holds what a register does not hold, so that it is wider
-_WIDE = {"settlements": 1.0}
+#: a count's interval also holds what a register does not hold, and that of a largest
+#: distance reaches far down: they may be as wide as the claimed value
+_WIDE = {"settlements": 1.0, "depth": 1.0}
 
 _GROUPS = {
     "mapped": "mapped measurement",

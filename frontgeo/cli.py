@@ -13,6 +13,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,55 @@ def _fetch(args: argparse.Namespace, command: str) -> Done:
     return Done(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
 
 
+def _claims(args: argparse.Namespace, command: str) -> Done:
+    from frontgeo.articles import case_text, find_claims  # only here, and slow to load
+
+    published = None
+    if args.published is not None:
+        try:
+            published = date.fromisoformat(args.published)
+        except ValueError:
+            raise InputError(
+                f"--published: expected a day such as 2024-05-31, found {args.published[:40]!r}"
+            ) from None
+    text = _article(args.article)
+    source = args.source or ("" if args.article == "-" else Path(args.article).name)
+    proposals = find_claims(text, published=published, source=source)
+    done = Done(inputs=[] if args.article == "-" else [args.article])
+    done.notes.append(
+        f"{len(proposals)} claims proposed; read each beside its sentence before it is checked"
+    )
+    case = case_text(proposals, source=source)
+    if args.out is not None:
+        done.files[args.out] = case
+    if args.json:
+        done.text = to_json({"claims": [_proposed(p) for p in proposals]})
+    elif args.out is None:
+        done.text = case
+    else:
+        done.text = "\n".join(printable(f"{p.kind}: {p.value} {p.unit}".strip()) for p in proposals)
+    return done
+
+
+def _article(name: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{name}: no such file; check the path") from None
+    except (OSError, ValueError) as error:  # also what is not UTF-8
+        reason = getattr(error, "strerror", None) or "expected text in UTF-8; save it so"
+        raise InputError(f"{name}: cannot be read ({reason})") from None
+
+
+def _proposed(proposal: Any) -> dict[str, Any]:
+    """A proposal's fields, days as text."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in vars(proposal).items()
+    }
+
+
 def _schema(args: argparse.Namespace, command: str) -> Done:
     return Done(text=to_json(schema(args.name)))
 
@@ -274,6 +324,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "compare": _compare,
     "mappers": _mappers,
     "fetch": _fetch,
+    "claims": _claims,
     "schema": _schema,
 }
 

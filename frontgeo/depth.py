@@ -44,7 +44,7 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 
 _LEAST_TOLERANCE_M = 0.01
-_STRAIGHTENED = 0.0001  # of the depth: detail of the line below this is no frontage
+_STRAIGHTENED = 0.2  # of the depth: detail of the line below this is no frontage
 _SAMPLES = 4000  # of the ground's edge
 
 

@@ -48,6 +48,7 @@ def make_parser() -> argparse.ArgumentParser:
     _compare_parser(verbs)
     _mappers_parser(verbs)
     _fetch_parser(verbs)
+    _claims_parser(verbs)
     _schema_parser(verbs)
     return parser
 
@@ -304,6 +305,21 @@ def _fetch_parser(verbs: _Verbs) -> None:
     fetcher.add_argument("--day", metavar="DAY", help="such as 2024-12-31")
     fetcher.add_argument("--force", action="store_true", help="fetch again what is there")
     fetcher.add_argument("--list", action="store_true", help="list what can be fetched")
+
+
+def _claims_parser(verbs: _Verbs) -> None:
+    finder = verbs.add_parser(
+        "claims",
+        help="propose the claims of an article as a case file",
+        description="Propose the claims found in an article (English, Ukrainian, Russian) as a "
+        "case file, each with its sentence; what cannot be resolved is left open.",
+        allow_abbrev=False,
+    )
+    finder.add_argument("article", metavar="ARTICLE", help="plain text in UTF-8; - for stdin")
+    finder.add_argument("--published", metavar="DAY", help="when: periods are told from it")
+    finder.add_argument("--source", default="", metavar="TEXT", help="by default the file's name")
+    finder.add_argument("-o", "--out", metavar="FILE", help="write the case file")
+    finder.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _schema_parser(verbs: _Verbs) -> None:

@@ -68,8 +68,10 @@ def test_the_depth_of_a_push_from_the_earlier_line() -> None:
     claim = Claim.depth("7.4", depth_from="front", **DAYS)
     (row,) = measured_rows(claim, change(HELD, AFTER), around())
     assert row.measured == pytest.approx(7.39, abs=0.02) and row.unit == "km"
-    assert row.high is not None and row.low is not None
-    assert row.high - row.low == pytest.approx(2 * 1.96 * 0.1, rel=1e-3)
+    assert row.high is not None and row.low is not None and row.measured is not None
+    # both ends err, alike where they are near: 0.1 √(2 (1 - exp(-7.39 / 2)))
+    assert row.high - row.measured == pytest.approx(1.96 * 0.1397, rel=1e-2)
+    assert row.measured - row.low >= row.high - row.measured
     assert row.outcome == "supported" and row.parts[0].name == "deepest from the earlier line"
 
 
@@ -462,3 +464,33 @@ def test_every_kind_from_options(tmp_path: Path, capsys: Any) -> None:
     ]
     assert main(["check", *status, *one]) == 0
     assert "Huliaipole captured" in capsys.readouterr().out
+
+
+def test_from_an_article_to_a_verdict(tmp_path: Path, capsys: Any) -> None:
+    from frontgeo.cli import main
+
+    (tmp_path / "article.txt").write_text(
+        "Defense Minister Belousov said that forces have taken 880 square kilometers of territory "
+        "in the past five months."
+    )
+    archive = tmp_path / "maps"
+    archive.mkdir()
+    write_geojson(archive / "2023-12-31.geojson", HELD)
+    write_geojson(archive / "2024-05-31.geojson", AFTER)
+    case = tmp_path / "case.toml"
+    proposed = ["claims", str(tmp_path / "article.txt"), "--published", "2024-05-31"]
+    assert main([*proposed, "-o", str(case)]) == 0
+    assert "area: 880 km2" in capsys.readouterr().out
+    assert main(["check", str(case)]) == 2
+    assert "expected evidence" in capsys.readouterr().err
+    assert main(["check", str(case), "--archive", str(archive), "--json"]) == 0
+    import json
+
+    (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
+    assert verdict["claim"]["proposed"] is True and verdict["claim"]["since"] == "2024-01-01"
+    (row,) = verdict["rows"]
+    assert row["measured"] == pytest.approx(area_km2(PUSH), rel=1e-6)
+    assert row["days"] == [row["measured"], row["measured"]] and row["outcome"] == "overstated"
+    assert main([*proposed, "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["claims"]
+    assert found["start"] == 0 and found["sentence"].endswith("months.")

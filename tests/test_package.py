@@ -70,7 +70,17 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
-    assert shown == {"check", "area", "delta", "compare", "demo", "mappers", "fetch", "schema"}
+    assert shown == {
+        "check",
+        "area",
+        "delta",
+        "compare",
+        "demo",
+        "mappers",
+        "fetch",
+        "schema",
+        "claims",
+    }
 
 
 def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:

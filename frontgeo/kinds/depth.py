@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import hypot, isnan
+from math import exp, hypot, isnan, sqrt
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
+from frontgeo.control import front_line
 from frontgeo.delta import Delta, solid
-from frontgeo.depth import deepest
+from frontgeo.depth import deepest, depth_interval_95_km
 from frontgeo.errors import InputError
 from frontgeo.gains import line_started_from, parts_of_gain
 from frontgeo.kinds.base import Evidence, Measured, Surroundings
@@ -41,15 +42,18 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
         line, started = _start(claim, delta, ground, around)
         depth = deepest(ground, line)
         notes = []
-        border_m = 0.0
+        # two ends of a depth, on lines of one mapper, err alike where they are near
+        alike = exp(-depth.depth_km * 1000 / around.correlation_length_m)
+        line_m = sigma * sqrt(max(0.0, 1 - 2 * alike))
         if started != "the earlier line":
+            line_m = 0.0
             if around.country_error_m is None:
                 notes.append(
                     "the accuracy of this border is not stated and not in the interval "
                     "(border_error_m)"
                 )
             else:
-                border_m = around.country_error_m
+                line_m = around.country_error_m
         place = (
             ""
             if around.settlements is None
@@ -66,15 +70,29 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
         ]
         if not isnan(depth.mean_km):
             parts.append(Part("mean depth", depth.mean_km, unit="km"))
-        sd_km = hypot(sigma, border_m) / 1000.0
+        low_km, high_km = depth_interval_95_km(
+            ground,
+            line,
+            depth,
+            position_error_m=sigma,
+            correlation_length_m=around.correlation_length_m,
+            line_error_m=line_m,
+        )
+        notes.append(
+            "the interval reaches further down than up: a largest distance takes the line's "
+            "error where it points outwards"
+        )
         found.append(
-            Measured.normal(
+            Measured(
                 depth.depth_km,
-                sd_km,
+                low_km,
+                high_km,
                 at=name,
                 position_error_m=sigma,
                 position_error_reason=reason,
-                boundary_error_m=border_m or None,
+                correlation_length_m=around.correlation_length_m,
+                sd=hypot(sigma, line_m) / 1000.0,
+                boundary_error_m=line_m or None,
                 sd_per_metre=0.001,
                 parts=tuple(parts),
                 notes=tuple(notes),
@@ -97,7 +115,7 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
         # what does not rest on the border did not start from it
         held, country = _held_before(delta), around.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
-    sizes = area_km2(parts) if parts else []
+    sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
     parts = large[:_MOST_PARTS]
     if not len(parts):
@@ -126,7 +144,8 @@ def _start(
             raise InputError(
                 "depth_from: 'front' needs ground held before, found none; use 'border'"
             )
-        return held, "the earlier line"
+        edge = front_line(held, around.near_border)
+        return held.boundary if edge.is_empty else edge, "the earlier line"
     if around.country is None:
         raise InputError("depth: expected the country's border, found none")
     border = f"the border ({around.country_source})"

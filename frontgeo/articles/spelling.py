@@ -1,0 +1,318 @@
+"""Sentences of an article, in one plain spelling with number words as digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["Sentence", "sentences", "with_digits"]
+
+LONGEST_SENTENCE = 2_000  # characters: the work on one sentence grows with its length squared
+_WRAPPED_FROM = 50  # characters: a paragraph with no longer line is a list, not wrapped text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: where it stands, and how it reads in plain spelling.
+
+    Attributes
+    ----------
+    start, end : int
+        Its range of characters in the text.
+    paragraph : int
+        Counted from 0.
+    plain : str
+        One kind of blank, dash, quote and apostrophe; number words as digits.
+    low : str
+        `plain` in lower case, character for character.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    plain: str
+    low: str
+
+
+# --- where sentences begin and end ------------------------------------------------------
+
+_LINE = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?=\s)")
+_NEXT = re.compile(r"\s+[\"'«“„‘(\[\-–—]*\s*(\S)")
+_LAST_WORD = re.compile(r"[^\s()\[\]«»\"“”„]+$")
+_FIRST_WORD = re.compile(r"\s*(\S+)")
+_BULLET = re.compile(r"\s*(?:[-–—•*·]|[0-9]{1,2}[.)])\s")
+_ABBREVIATED = """
+    adm approx apr aug brig capt cmdr col cpl dec dr feb fig gen gov jan jul jun lt maj mar mr mrs
+    ms no nov oct op pres prof rep sen sep sept sgt sq st vs
+    акад вул г ген гр г-н г-жа див им ім кв лейт нас обл оз пгт полк пос просп проф р рис рр с см
+    смт ст стр тис тов тыс ул чел
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Yield the sentences of a text in their order.
+
+    Lines of wrapped text are put together; every other line stands alone.
+
+    Examples
+    --------
+    >>> [s.plain for s in sentences("Gen. A. Belousov spoke. On Jan. 1, 8.5 sq. km. fell.")]
+    ['Gen. A. Belousov spoke.', 'On Jan. 1, 8.5 sq. km. fell.']
+    """
+    for paragraph, lines in enumerate(_paragraphs(text)):
+        for first, last in _wrapped(text, lines):
+            for start, end in _split(text, first, last):
+                yield from _sentence(text, start, end, paragraph)
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Lines between blank lines."""
+    lines: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        blank = not line[0].strip()
+        between = text[lines[-1][1] : line.start()] if lines else ""
+        if lines and (blank or len(between.replace("\r\n", "\n")) > 1):
+            yield lines
+            lines = []
+        if not blank:
+            lines.append(line.span())
+    if lines:
+        yield lines
+
+
+def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines put together where the next word did not fit on the line."""
+    widest = max(end - start for start, end in lines)
+    first = lines[0][0]
+    for (before, last), (start, end) in pairwise(lines):
+        word = _FIRST_WORD.match(text, start, end)
+        needed = last - before + 1 + len(word[1] if word else "")
+        if widest < _WRAPPED_FROM or needed <= widest or _BULLET.match(text, start, end):
+            yield first, last
+            first = start
+    yield first, lines[-1][1]
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for stop in _END.finditer(text, start, end):
+        following = _NEXT.match(text, stop.end(), end)
+        if following is None or _ends_sentence(text, start, stop, following[1]):
+            yield start, stop.end()
+            start = stop.end()
+    yield start, end
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], following: str) -> bool:
+    if following.islower():
+        return False
+    if stop[0][0] != "." or stop[0].startswith(".."):
+        return True
+    last = _LAST_WORD.search(text[max(start, stop.start() - 20) : stop.start()])
+    word = last[0].lower() if last else ""
+    initial = len(word) == 1 and word.isalpha()
+    return not (initial or word in _ABBREVIATIONS or re.search(r"(?:^|\.)\w$", word))
+
+
+def _sentence(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
+    """The sentence without blanks around it, in parts if it has no end."""
+    while start < end:
+        stop = end
+        if stop - start > LONGEST_SENTENCE:
+            stop = start + LONGEST_SENTENCE
+            blank = text.rfind(" ", start, stop)
+            stop = blank if blank > start else stop
+        part = text[start:stop]
+        lead, stripped = len(part) - len(part.lstrip()), part.strip()
+        if stripped:
+            plain = with_digits(_plain(stripped))
+            at = start + lead
+            yield Sentence(at, at + len(stripped), paragraph, plain, _lower(plain))
+        start = stop
+
+
+# --- plain spelling ---------------------------------------------------------------------
+
+_SUPERSCRIPTS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+_SQUARE = re.compile(r"(?<=[^\W\d_])²")
+_FRACTION = re.compile("([0-9]?)([¼½¾])")
+_FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
+_SPELLING = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼʹʻ`´′", "'"),
+        **dict.fromkeys("«»“”„‟", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys(  # soft hyphens, stress marks, blanks of no width, directions of writing
+            "\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+            "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ),
+        "ё": "е",
+        "Ё": "Е",
+    }
+)
+
+
+def _plain(text: str) -> str:
+    text = _SQUARE.sub("2", text).translate(_SUPERSCRIPTS)
+    text = _FRACTION.sub(lambda m: (m[1] or "0") + _FRACTIONS[m[2]], text)
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SPELLING).split())
+
+
+def _lower(text: str) -> str:
+    """In lower case, of the same length."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+# --- number words -----------------------------------------------------------------------
+
+_ENGLISH = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+# Forms by case, Russian and Ukrainian; what ends in ь has also -и, -ью, -ьма and -ьох.
+_FORMS = {
+    1: "один одна одно одного одной одному одним одном одну одне однієї одній",
+    2: "два две двух двум двумя дві двох двом двома",
+    3: "три трех трем тремя трьох трьом трьома",
+    4: "четыре четырех четырем четырьмя чотири чотирьох чотирьом чотирма",
+    5: "пять пяти пятью п'ять п'яти п'ятьма",
+    6: "шесть шести шестью шість шістьох шістьма",
+    7: "семь семи семью сім сімох сімома сьома",
+    8: "восемь восьми восемью восьмью вісім восьмьох вісьма",
+    9: "девять девяти девятью дев'ять дев'яти дев'ятьма",
+    10: "десять десяток",
+    11: "одиннадцать одинадцять",
+    12: "двенадцать дванадцять",
+    13: "тринадцать тринадцять",
+    14: "четырнадцать чотирнадцять",
+    15: "пятнадцать п'ятнадцять",
+    16: "шестнадцать шістнадцять",
+    17: "семнадцать сімнадцять",
+    18: "восемнадцать вісімнадцять",
+    19: "девятнадцать дев'ятнадцять",
+    20: "двадцать двадцять",
+    30: "тридцать тридцять",
+    40: "сорок сорока",
+    50: "пятьдесят пятидесяти пятьюдесятью п'ятдесят п'ятдесяти п'ятдесятьма",
+    60: "шестьдесят шестидесяти шестьюдесятью шістдесят шістдесяти шістдесятьма",
+    70: "семьдесят семидесяти семьюдесятью сімдесят сімдесяти сімдесятьма",
+    80: "восемьдесят восьмидесяти восемьюдесятью восьмьюдесятью вісімдесят вісімдесяти"
+    " вісімдесятьма",
+    90: "девяносто девяноста дев'яносто дев'яноста",
+    100: "сто ста",
+    200: "двести двухсот двумстам двумястами двухстах двісті двохсот двомстам двомастами двохстах",
+    300: "триста трехсот тремстам тремястами трехстах трьохсот трьомстам трьомастами трьохстах",
+    400: "четыреста четырехсот четыремстам четырьмястами четырехстах чотириста чотирьохсот"
+    " чотирьомстам чотирмастами чотирьохстах",
+    500: "пятьсот п'ятсот",
+    600: "шестьсот шістсот",
+    700: "семьсот сімсот",
+    800: "восемьсот вісімсот",
+    900: "девятьсот дев'ятсот",
+}
+_THOUSAND = "thousand тысяча тысячу тысячи тысяч тысячей тысячам тисяча тисячу тисячі тисяч"
+_TIMES = {"hundred": 100, "dozen": 12} | dict.fromkeys(_THOUSAND.split(), 1000)
+_ALONE = frozenset({"тысяча", "тысячу", "тысячей", "тисяча", "тисячу"})
+
+
+def _number_words() -> dict[str, int]:
+    words = {word: i for i, word in enumerate(_ENGLISH.split(), 1)}
+    words |= {word: 10 * i for i, word in enumerate(_ENGLISH_TENS.split(), 2)}
+    for number in range(5, 10):  # пяти-стам, пятью-стами
+        for start in _FORMS[number].split():
+            ends = ("сот", "стам", "стах") if start.endswith("и") else ("стами",)
+            words |= {start + end: 100 * number for end in ends}
+    for number, forms in _FORMS.items():
+        for word in forms.split():
+            words[word] = number
+            if word.endswith("ь"):
+                words |= {word[:-1] + end: number for end in ("и", "ью", "ьма", "ьох")}
+    return words
+
+
+_NUMBERS = _number_words()
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_BEFORE = (
+    (re.compile(r"\bhalf a dozen\b", re.IGNORECASE), "6"),
+    (re.compile(r"\ban? (?=(?:hundred|thousand|dozen)\b)", re.IGNORECASE), "one "),
+    (re.compile(r"\b(?:one and a half|полтор[аы]|півтор[аи])\b", re.IGNORECASE), "1.5"),
+    (re.compile(r"\b(?:half an? |пол|пів)(?=[ -]?(?:mile|kilo|кило|кіло))", re.IGNORECASE), "0.5 "),
+)
+_HUNDRED_AND = re.compile(
+    rf"\b(hundred|thousand) and (?=(?:{'|'.join(f'{_ENGLISH} {_ENGLISH_TENS}'.split())})\b)",
+    re.IGNORECASE,
+)
+_AND_A_HALF = re.compile(
+    r"(?<![\w.,])([0-9]{1,4})(?: and a half| с половиной| [зі] половиною)\b", re.IGNORECASE
+)
+
+
+def with_digits(text: str) -> str:
+    """Write the number words of a plain text as digits.
+
+    Examples
+    --------
+    >>> with_digits("eight to nine kilometers, twenty-eight, a hundred and five and six")
+    '8 to 9 kilometers, 28, 105 and 6'
+    >>> with_digits("восемь-девять, двадцатью восемью, дев'ять з половиною, две тысячи сто")
+    '8-9, 28, 9.5, 2100'
+    """
+    for pattern, digits in _BEFORE:
+        text = pattern.sub(digits, text)
+    text = _HUNDRED_AND.sub(r"\1 ", text)
+    written: list[str] = []
+    number: tuple[int, int] | None = None  # thousands and what follows them
+    end = 0  # of what is read
+    for word in _WORD.finditer(text):
+        gap, low = text[end : word.start()], word[0].lower()
+        end = word.end()
+        joined = _joined(number, low, gap)
+        if joined is None:
+            written.append(_shown(number))
+            written.append(gap)
+            number = _started(low, gap)
+            if number is None:
+                written.append(word[0])
+        else:
+            number = joined
+    written += [_shown(number), text[end:]]
+    return _AND_A_HALF.sub(r"\1.5", "".join(written))
+
+
+def _shown(number: tuple[int, int] | None) -> str:
+    """In digits; "five to six thousand" leaves its thousand for both."""
+    if number is None:
+        return ""
+    thousands, rest = number
+    return str(thousands + rest) if rest or not thousands else f"{thousands // 1000} thousand"
+
+
+def _started(low: str, gap: str) -> tuple[int, int] | None:
+    """The number that a word begins."""
+    if low in _NUMBERS:
+        return 0, _NUMBERS[low]
+    return (1000, 0) if low in _ALONE and not re.search(r"[0-9]\W?$", gap) else None
+
+
+def _joined(number: tuple[int, int] | None, low: str, gap: str) -> tuple[int, int] | None:
+    """The number with one more word, None where the word does not belong to it."""
+    if number is None or gap not in (" ", "-"):
+        return None
+    thousands, rest = number
+    times, value = _TIMES.get(low), _NUMBERS.get(low)
+    if times is not None and rest > 0:
+        if times == 1000:
+            return (rest * 1000, 0) if thousands == 0 else None
+        return (thousands, rest * times) if rest < 100 else None
+    room = 1000 if rest == 0 else 100 if rest % 100 == 0 else 10 if rest % 10 == 0 else 0
+    if value is None or rest % 100 == 10 or value >= room:  # ten takes no units
+        return None
+    return thousands, rest + value
