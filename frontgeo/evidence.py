@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -215,17 +216,26 @@ class CaseMaps:
         return asked
 
     def a_day_off(self, pair: MapPair, claim: Claim) -> list[list[Wanted]]:
-        """What is asked with either end of the period a day earlier or later."""
+        """What is asked with either end of the period a day off; what is not there is left out."""
         if pair.archive is None or claim.until is None:
             return []
         steps = [timedelta(days=d) for d in (-1, 0, 1)]
         ends = [Wanted((), pair.archive, claim.until + s, False, pair.as_of) for s in steps]
         if claim.is_state:
-            return [[end] for end in ends]
+            return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []
         starts = [Wanted((), pair.archive, claim.since + s, True, pair.as_of) for s in steps]
-        return [[start, end] for start in starts for end in ends]
+        both = [[start, end] for start in starts for end in ends]
+        return [asked for asked in both if self._states(asked)]
+
+    def _states(self, asked: list[Wanted]) -> bool:
+        """Whether the archive has these states, one after the other."""
+        try:
+            states = [self._snapshot(wanted)[0].state_at for wanted in asked]
+        except InputError:  # before its first map
+            return False
+        return all(first < last for first, last in itertools.pairwise(states))
 
     def read_ahead(self, asked: Iterable[Wanted]) -> None:
         """Read all that is asked of each archive in one pass; what is not there waits."""
