@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontgeo.amounts import Amount, number_text
+from frontgeo.amounts import Amount, number_text, worth_of
 from frontgeo.claims import Claim
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
@@ -32,11 +32,18 @@ def arithmetic_of(
     --------
     >>> whole = Claim.area(880, since="2024-01-01", until="2024-05-31", per_day="8")
     >>> arithmetic_of(whole, [], {})
-    ('880 km² in 152 days is 5.76 – 5.82 km² a day; the stated 8 does not follow',)
+    ('880 km² in 152 days is 5.76 – 5.82 km2 a day; the stated 8 does not follow',)
     """
     told = []
     if claim.parts:
-        told.append(sum_of_parts(claim, [c for c in claims if c.id in claim.parts]))
+        parts = [c for c in claims if c.id in claim.parts]
+        gone = [name for name in claim.parts if name not in {part.id for part in parts}]
+        if gone or not parts:
+            told.append(f"the parts cannot be checked: no claim {gone[0]!r} here")
+        elif any(part.kind != claim.kind or part.is_worded for part in parts):
+            told.append(f"the parts cannot be checked: not all are figures of {claim.kind}")
+        else:
+            told.append(sum_of_parts(claim, parts))
     if claim.per_day is not None:
         told.append(rate_of_days(claim, claim.per_day))
     if claim.percent is not None:
@@ -70,11 +77,13 @@ def rate_of_days(claim: Claim, per_day: Amount) -> str:
     if claim.since is None or claim.until is None:
         return f"the stated {per_day.text} a day cannot be checked: there is no period"
     days = (claim.until - claim.since).days + 1
-    low, high = (end / days for end in claim.interval)
+    # a rate is stated in the unit of its figure
+    worth = worth_of(claim.unit, "km2")
+    low, high = (end / days / worth for end in claim.interval)
     follows = low <= per_day.high and per_day.low <= high
     rates = " – ".join(dict.fromkeys(number_text(round(end, 2)) for end in (low, high)))
     return (
-        f"{claim.label} in {days} days is {rates} {claim.base_unit} a day; the stated "
+        f"{claim.label} in {days} days is {rates} {claim.unit or 'km²'} a day; the stated "
         f"{per_day.text} {'follows' if follows else 'does not follow'}"
     )
 

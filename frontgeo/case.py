@@ -30,7 +30,7 @@ from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted, state_of
 from frontgeo.kinds import Evidence
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
-from frontgeo.measure import area_km2
+from frontgeo.measure import area_km2, polygonal
 from frontgeo.places import BORDER_ATTRIBUTION, load_border, load_oblasts
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.surroundings import Layers, Within
@@ -139,13 +139,18 @@ def _verdict(
                 )
             )
     if not rows:
-        raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
+        if case.needs_evidence:
+            raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
+        note = "no map and no figure is given: --archive names maps"
+        rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
+    clips = {pair.clip for pair in _pairs_of(case, claim)}
     record = make_record(rows, layers.settings, command=command)
     record["clips"] = [
         {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
-        for _, s in maps.regions.values()
-        if s is not None
+        for name, (_, s) in maps.regions.items()
+        if s is not None and name in clips
     ]
+    record["places"] = layers.sources(claim)
     record["case"] = {"path": str(case.path), "sha256": case.sha256}
     arithmetic = arithmetic_of(claim, case.claims, _bases_km2(claim, layers.settings))
     arithmetic += _of_names(claim, layers, case)
@@ -245,7 +250,8 @@ def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     """A row with the range of what is measured when the period's ends are a day off."""
     values = [values[row.at] for values in others if row.at in values]
-    if not values or row.measured is None:
+    # an axis that is not named is another one on another day
+    if not values or len(values) < len(others) or row.measured is None:
         return row
     return replace(row, days=(min(*values, row.measured), max(*values, row.measured)))
 
@@ -267,9 +273,7 @@ def make_record(
     """Gather what is needed to repeat a check."""
     inputs: dict[tuple[str, str], dict[str, object]] = {}
     for row in rows:
-        if row.delta is None:
-            continue
-        for opened in row.delta.maps:
+        for opened in row.maps:
             for source in opened.sources:
                 inputs[source.path, opened.mapper] = {
                     "path": source.path,
@@ -356,7 +360,13 @@ def check(
     settings = settings or Settings()
     claim = Claim.parse(claim) if isinstance(claim, str) else claim
     layers = Layers(settings, places, sectors)
-    within = layers.within(claim, position_error_m=position_error_m)
+    sigma_m = settings.position_error_m if position_error_m is None else position_error_m
+    if sigma_m is not None and not 0 < sigma_m < 1e6:
+        raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
+    settings = replace(settings, position_error_m=sigma_m)
+    within = layers.within(claim, position_error_m=sigma_m)
+    if earlier is not None and within.region is not None:
+        earlier = earlier.clipped(within.region)
     rows: list[Row] = []
     for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
         if isinstance(item, Claim):
@@ -374,6 +384,11 @@ def check(
             clip=clip,
             source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
         )
+    if claim.kind == "area" and settings.simulations:
+        rows = [
+            _with_simulation(row, within, settings) if row.front_km is not None else row
+            for row in rows
+        ]
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
     arithmetic = arithmetic_of(claim, (), _bases_km2(claim, settings))
@@ -402,6 +417,10 @@ def _change(
     if isinstance(item, Delta):
         if claim.is_state and item.after is not None:
             return state_of(item.after, item.definition), "mapped", []
+        if claim.is_state:  # drawn ground stands for what is held
+            nothing = shapely.MultiPolygon()
+            ground = polygonal(shapely.union(item.unchanged, item.gained))
+            return replace(item, unchanged=ground, gained=nothing, lost=nothing), "drawn", []
         return item, "mapped" if item.after is not None else "drawn", []
     drawn = _drawn(item, settings.region)
     if claim.is_state:

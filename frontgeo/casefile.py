@@ -84,7 +84,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Case:
-    """A case file, read and checked for sense, its maps not yet opened."""
+    """A case file, read and checked for sense, its maps not yet opened.
+
+    A claim without evidence is an error where it needs some, and else not available.
+    """
 
     path: Path
     claims: tuple[Claim, ...]
@@ -93,6 +96,7 @@ class Case:
     sha256: str
     sectors: tuple[SectorOf, ...] = ()
     places: Places = field(default_factory=Places)
+    needs_evidence: bool = True
 
 
 _CLAIM_KEYS = {
@@ -369,11 +373,11 @@ def _sector(table: _Table) -> SectorOf:
     if not name:
         raise table.error("missing; name the sector", "name")
     region = table.text("region") or None
-    if region is not None and ("settlements" in table.values or "within_km" in table.values):
-        raise table.error("is the sector's ground; leave settlements and within_km out", "region")
+    # a region alone is a sector; settlements beside it divide it
+    default = () if region else (name,)
     return SectorOf(
         name,
-        settlements=() if region else table.texts("settlements", (name,)),
+        settlements=table.texts("settlements", default),
         within_km=table.number("within_km"),
         oblasts=_where(table),
         region=region,

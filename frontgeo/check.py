@@ -266,6 +266,7 @@ def measured_rows(
                 notes=tuple(note for note in told if note),
                 cross_check=cross_check(ground) if claim.kind == "area" else None,
                 delta=delta,
+                earlier=evidence.earlier,
                 clip=clip,
                 source=source,
                 **shared,
@@ -498,6 +499,8 @@ class Verdict:
             return ""
         for end in row.days:
             moved = (row.low + end - row.measured, row.high + end - row.measured)
+            if row.unit.startswith("%"):
+                moved = (max(0.0, moved[0]), min(100.0, moved[1]))
             other = _held_against(self.claim, moved)
             if other != row.outcome:
                 return f"{row.label}, {row.about}: {other} if an end of the period were a day off"

@@ -172,11 +172,7 @@ class Claim:
                     f"until: the period ends on {self.until}, after it was said on {self.said}; "
                     "correct one of them"
                 )
-            # a day may have begun somewhere before it begins in UTC
-            if self.until > datetime.now(UTC).date() + timedelta(days=1):
-                raise ClaimError(
-                    f"until: expected a past day, found {self.until}, which is in the future"
-                )
+            _check_past("until", self.until)
 
     def _check_what(self) -> None:
         compared = self.than_since is not None
@@ -211,6 +207,18 @@ class Claim:
                 "sectors: missing; name the sectors of the front that are meant",
             ),
             (
+                self.kind == "fronts"
+                and not self.is_worded
+                and self.amount.value > len(self.sectors),
+                f"value: expected at most {len(self.sectors)} sectors, found {self.amount.text}",
+            ),
+            (
+                self.kind in ("settlements", "fronts")
+                and not self.is_worded
+                and self.amount.high - self.amount.low < 1,  # a fraction was stated
+                f"value: expected a whole number, found {self.amount.text}",
+            ),
+            (
                 self.depth_from not in ("", "border", "front"),
                 f"depth_from: expected 'border' or 'front', found {self.depth_from!r}",
             ),
@@ -223,6 +231,7 @@ class Claim:
             if broken:
                 raise ClaimError(problem)
         _check_period("than", self.than_since, self.than_until, "than_since", "than_until")
+        _check_past("than_until", self.than_until)
         for key, kinds in _GOES_WITH.items():
             if getattr(self, key) and self.kind not in kinds:
                 raise ClaimError(f"{key}: goes with a claim of {' or '.join(kinds)}; leave it out")
@@ -598,6 +607,12 @@ def _stated(key: str, value: Number) -> Amount:
 def _check_period(name: str, since: date | None, until: date | None, first: str, last: str) -> None:
     if since is not None and until is not None and since > until:
         raise ClaimError(f"{name}: {first} {since} is later than {last} {until}; swap them")
+
+
+def _check_past(key: str, day: date | None) -> None:
+    # a day may have begun somewhere before it begins in UTC
+    if day is not None and day > datetime.now(UTC).date() + timedelta(days=1):
+        raise ClaimError(f"{key}: expected a past day, found {day}, which is in the future")
 
 
 def _day(day: date | str | None, key: str) -> date | None:

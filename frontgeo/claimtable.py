@@ -56,21 +56,14 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     '403 km²'
     """
     path = Path(path)
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise CaseError(path, "no such file; check the path") from None
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise CaseError(path, "expected a table in UTF-8; save it so") from None
+    content, text = _text(path)
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
     claims: dict[str, Claim] = {}
     figures: list[Figure] = []
     unmeasured = set()
     try:
-        unknown = [name for name in reader.fieldnames or () if name not in _COLUMNS]
+        columns = list(reader.fieldnames or ())
+        unknown = [name for name in columns if name not in _COLUMNS or columns.count(name) > 1]
         if unknown or "value" not in (reader.fieldnames or ()):
             found = f"found {unknown[0]!r}" if unknown else "found none named 'value'"
             raise CaseError(path, f"expected the columns {', '.join(_COLUMNS)}; {found}")
@@ -91,10 +84,32 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         raise CaseError(path, f"expected a table, found an error: {error}") from None
     if not claims:
         raise CaseError(path, "expected at least one claim, found none")
+    _check_parts(path, claims)
     measured = tuple(claim_id for claim_id in claims if claim_id not in unmeasured)
     maps = [MapPair(archive=archive, claims=measured, where=archive) for archive in archives]
     digest = hashlib.sha256(content).hexdigest()
-    return Case(path, tuple(claims.values()), tuple(maps), tuple(figures), digest)
+    return Case(
+        path, tuple(claims.values()), tuple(maps), tuple(figures), digest, needs_evidence=False
+    )
+
+
+def _text(path: Path) -> tuple[bytes, str]:
+    try:
+        content = path.read_bytes()
+        return content, content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise CaseError(path, "no such file; check the path") from None
+    except OSError as error:
+        raise CaseError(path, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise CaseError(path, "expected a table in UTF-8; save it so") from None
+
+
+def _check_parts(path: Path, claims: Mapping[str, Claim]) -> None:
+    for claim in claims.values():
+        for part in claim.parts:
+            if part not in claims or part == claim.id:
+                raise CaseError(path, f"parts: no other claim {part!r}", where=claim.id)
 
 
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:
@@ -109,6 +124,8 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
         if "percent_of" in given:
             given["percent_of"] = base_of(given["percent_of"])
+        if [name.lower() for name in lists["where"]] == ["whole front"]:
+            lists["where"] = ()
         lists["where"] = oblasts_of(lists["where"])
         return Claim.of(kind, value, id=claim_id, **lists, **given)  # type: ignore[arg-type]
     except ClaimError as error:

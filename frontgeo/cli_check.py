@@ -20,8 +20,9 @@ from frontgeo.claimtable import read_claim_table
 from frontgeo.control import ControlMap
 from frontgeo.done import Done
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.evidence import Settings, named_region
+from frontgeo.evidence import Settings, named_region, resolve
 from frontgeo.geojson import verdict_geojson
+from frontgeo.layername import split_layer
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map
 from frontgeo.measure import area_km2
 from frontgeo.methods import methods_paragraph
@@ -65,20 +66,43 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
     if args.case is not None:
         case = _case_of(args)
         verdicts = run_case(case, settings, command=command)
-        done.inputs.append(args.case)
     else:
+        case = None
         verdicts = [_check_claim(args, settings, command)]
+    done.inputs += _inputs(args, case)
     named = args.case is None and verdicts[0].claim.kind in ("depth", "settlements", "status")
     if args.settlements is not None and args.html is None and not named:
         raise InputError("--settlements goes with --html, or a claim about settlements")
-    done.opened(m for v in verdicts for row in v.rows if row.delta for m in row.delta.maps)
+    done.opened(m for v in verdicts for row in v.rows for m in row.maps)
     if args.html is not None:
         done.files[args.html] = page(verdicts, args.settlements)
+    outputs = [args.html, args.csv, args.xlsx, args.geojson, args.claimreview]
+    named_files = [Path(name).absolute() for name in outputs if name is not None]
+    if len(set(named_files)) < len(named_files):
+        raise InputError("expected a file for each output, found one named twice; name another")
     done.files |= _outputs(args, verdicts)
     done.text = _printed(args, verdicts)
     if args.strict and not all(v.outcome == "supported" for v in verdicts):
         done.code = 1
     return done
+
+
+def _inputs(args: argparse.Namespace, case: Case | None) -> list[str]:
+    """Every file that is read, so that no output is written over one."""
+    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
+    named = [getattr(args, name) for name in (*options, "case")]
+    named += [*(args.polygons or ()), *(args.before or ()), *(args.after or ()), *args.archive]
+    found = [(name, Path()) for name in named if name]
+    for pair in case.maps if case else ():
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        assert case is not None
+        found += [(n, case.path.parent) for n in (*files, pair.archive, pair.clip) if n]
+    if case is not None:
+        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
+        listed += [sector.region for sector in case.sectors if sector.region]
+        found += [(name, case.path.parent) for name in listed]
+    resolved = [resolve(name, folder) for name, folder in found]
+    return [str(split_layer(name)[0]) for name in resolved if name]
 
 
 def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:

@@ -118,6 +118,8 @@ class Delta:
         Ground of both maps that a clip left out.
     cut : shapely geometry or None
         The lines along which it was cut: they are on neither map, and no front.
+    within : tuple of shapely geometry
+        The regions that it was cut to.
     """
 
     gained: BaseGeometry
@@ -133,6 +135,7 @@ class Delta:
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
     cut: BaseGeometry | None = None
+    within: tuple[BaseGeometry, ...] = ()
 
     @cached_property
     def gained_km2(self) -> float:
@@ -371,6 +374,7 @@ class Delta:
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
             cut=_cut(self.cut, region),
+            within=(*self.within, region),
         )
 
     def __repr__(self) -> str:
@@ -492,6 +496,7 @@ def diff(
         slivers=slivers,
         clip_km2=clip_km2,
         cut=None if clip is None else _cut(None, clip),
+        within=() if clip is None else (clip,),
     )
 
 

@@ -8,6 +8,7 @@ from math import inf, isnan
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
+from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.measure import CrossCheck
 
@@ -90,8 +91,8 @@ class Row:
     notes : tuple of str
     cross_check : CrossCheck or None
         Gained and lost ground together, measured by other methods.
-    delta : Delta or None
-        The geometry behind it.
+    delta, earlier : Delta or None
+        The geometry behind it, and of a pace that of the period it is compared with.
     boundary_error_m, boundary_km : float or None
         Accuracy of the lines along which a change was cut to a region, and how long they
         bound it: part of `sd`.
@@ -126,8 +127,15 @@ class Row:
     notes: tuple[str, ...] = ()
     cross_check: CrossCheck | None = None
     delta: Delta | None = field(default=None, repr=False)
+    earlier: Delta | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
+
+    @property
+    def maps(self) -> tuple[ControlMap, ...]:
+        """The maps behind it."""
+        changes = [change for change in (self.earlier, self.delta) if change is not None]
+        return tuple(shown for change in changes for shown in change.maps)
 
     @property
     def measured_text(self) -> str:

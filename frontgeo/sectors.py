@@ -32,7 +32,8 @@ class Sector:
     ----------
     name : str
     settlements : sequence of shapely.Point
-        Longitude and latitude, as from `frontgeo.find_settlement`.
+        Longitude and latitude, as from `frontgeo.find_settlement`. None where a region
+        alone is the sector: its ground is taken out of the others'.
     within_km : float, optional
         Only ground this near to one of them.
     region : shapely Polygon or MultiPolygon, optional
@@ -63,7 +64,7 @@ class Sector:
         if isinstance(given, shapely.Point):
             raise InputError(f"sector {self.name!r}: expected a list of points, found one point")
         object.__setattr__(self, "settlements", tuple(self.settlements))
-        if not self.settlements:
+        if not self.settlements and self.region is None:
             raise InputError(f"sector {self.name!r}: expected a settlement, found none")
         for point in self.settlements:
             if not isinstance(point, shapely.Point) or point.is_empty:
@@ -131,12 +132,18 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
         raise GeometryError("extent: expected a geometry, found an empty one")
     frame = shapely.box(*extent.bounds)
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
-    cells = _cells(to_metres(points), to_metres(frame))
+    cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
     cells = to_lonlat(shapely.segmentize(cells, _EDGE_M))
     cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
-    shapes = []
+    alone = [sector.region for sector in sectors if not sector.settlements]
+    shapes: list[BaseGeometry] = []
     for i, sector in enumerate(sectors):
-        shape = shapely.intersection(shapely.union_all(cells[owner == i]), frame)
+        if sector.settlements:
+            shape = shapely.intersection(shapely.union_all(cells[owner == i]), frame)
+            taken = shapely.union_all([region for region in alone if region is not None])
+        else:
+            shape, taken = frame, shapely.union_all(shapes)
+        shape = shapely.difference(shape, taken)
         if sector.within_km is not None:
             discs = [buffer_m(p, sector.within_km * 1000) for p in points[owner == i]]
             shape = shapely.intersection(shape, shapely.union_all(discs))
@@ -170,7 +177,7 @@ def _points_of(
                     f"sectors {sectors[other].name!r} and {sector.name!r}: expected different "
                     f"settlements, found {point.x:.6g}, {point.y:.6g} in both; take it out of one"
                 )
-    return np.array(list(owners), dtype=object), np.array(list(owners.values()))
+    return np.array(list(owners), dtype=object), np.array(list(owners.values()), dtype=np.int64)
 
 
 def _cells(points: npt.NDArray[np.object_], frame: BaseGeometry) -> npt.NDArray[np.object_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isnan
@@ -17,6 +18,7 @@ from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings, named_region, oblast_union, resolve
 from frontgeo.kinds import Surroundings
+from frontgeo.layername import split_layer
 from frontgeo.names import named_settlements
 from frontgeo.places import (
     border_zone,
@@ -33,9 +35,8 @@ __all__ = ["Layers", "Within"]
 _MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "depth": ("border", "settlements"),
-    "settlements": ("settlements", "outlines", "register"),
+    "settlements": ("settlements", "register"),
     "status": ("settlements", "outlines"),
-    "fronts": ("settlements",),
 }
 
 
@@ -69,14 +70,35 @@ class Layers:
         self.settings, self.places = settings, places or Places()
         self.sectors, self.folder = tuple(sectors), folder
         self._tables: dict[tuple[str, str | None], Any] = {}
+        self._digests: dict[str, str] = {}
+
+    def needs(self, claim: Claim) -> dict[str, str]:
+        """The files of ``[places]`` that a claim is measured with, by key."""
+        keys = _NEEDS.get(claim.kind, ())
+        if claim.kind == "settlements" and self.places.settlements is None:
+            keys = (*keys, "outlines")
+        if claim.kind == "area" and claim.names:
+            keys = ("settlements",)
+        named = {key: getattr(self.places, key) for key in keys}
+        return {key: str(name) for key, name in named.items() if name}
 
     def missing(self, claim: Claim) -> str:
         """A layer that the claim needs and that lies in an archive that is not here."""
-        for key in _NEEDS.get(claim.kind, ()):
-            name = getattr(self.places, key)
-            if name and resolve(name, self.folder) is None:
-                return str(name)
-        return ""
+        gone = [n for n in self.needs(claim).values() if resolve(n, self.folder) is None]
+        return gone[0] if gone else ""
+
+    def sources(self, claim: Claim) -> list[dict[str, object]]:
+        """The files that a claim was measured with, and their SHA-256."""
+        listed: list[dict[str, object]] = []
+        for name in self.needs(claim).values():
+            resolved = resolve(name, self.folder)
+            if resolved is None:
+                continue
+            if name not in self._digests:
+                path, _ = split_layer(resolved)
+                self._digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            listed.append({"path": name, "sha256": self._digests[name]})
+        return listed
 
     def within(self, claim: Claim, *, position_error_m: float | None = None) -> Within:
         """Gather what a claim is measured within.
@@ -109,7 +131,7 @@ class Layers:
             around = self._with_settlements(around, claim)
         if claim.sectors:
             around = replace(around, sectors=self._sector_shapes(claim))
-        if claim.kind == "share":
+        if claim.is_state:  # its place is told by name, the map is not cut
             region, notes = None, []
         return Within(around, region, tuple(notes))
 
@@ -152,12 +174,16 @@ class Layers:
         )
 
     def _with_settlements(self, around: Surroundings, claim: Claim) -> Surroundings:
-        outlines = self._table("outlines", load_settlement_footprints)
-        register = self._table("register", load_register)
-        only_outlines = claim.kind == "settlements" and self.places.settlements is None
-        if only_outlines and outlines is not None:
-            return replace(around, outlines=outlines, register=register)
-        return replace(around, settlements=self.settlements(), outlines=outlines, register=register)
+        needs = self.needs(claim)
+        outlines = register = None
+        if "outlines" in needs:
+            outlines = self._table("outlines", load_settlement_footprints)
+        if "register" in needs:
+            register = self._table("register", load_register)
+        points = None
+        if claim.kind != "settlements" or outlines is None:
+            points = self.settlements()
+        return replace(around, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
         """The settlements of the case, or those that ship."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from frontgeo.claims import Claim
 from frontgeo.kinds.base import Evidence, Measured, Surroundings, area_sd, net_km2, nets_of_regions
@@ -21,6 +22,7 @@ def measure_area(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequ
         parts += nets_of_regions(delta, around.oblasts, around)
     if around.sectors is not None and claim.sectors and not around.quick:
         chosen = around.sectors[around.sectors["name"].isin(claim.sectors)]
-        parts += nets_of_regions(delta, chosen, around)
+        # between sectors nothing was surveyed: their edges have no error
+        parts += nets_of_regions(delta, chosen, replace(around, boundary_error_m=None))
     net = gained - lost
     return [Measured.normal(net, front.sd_km2, **front.details(), parts=tuple(parts))]

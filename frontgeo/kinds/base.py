@@ -15,7 +15,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
 from frontgeo.delta import Delta, solid
 from frontgeo.gains import parts_of_gain
-from frontgeo.measure import Edges, area_km2, length_km
+from frontgeo.measure import Edges, area_km2, length_km, local_metres, polygonal
 from frontgeo.rows import Part
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 
@@ -28,8 +28,10 @@ __all__ = [
     "area_sd",
     "net_km2",
     "nets_of_regions",
+    "without_cracks",
 ]
 
+_CRACK_M = 50.0  # wider than the cracks of any mapper, far below a position error
 _TOGETHER = 3.0  # parts nearer than this many L: correlation 0.05
 
 
@@ -234,6 +236,16 @@ def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surrounding
         detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
-    gained, lost = net_km2(delta, around.edges)
-    rest = gained - lost - sum(part.value or 0.0 for part in parts)
-    return [*parts, Part("elsewhere", rest, unit="km²")]
+    covered = shapely.union_all(regions.geometry.to_numpy())
+    outside = [polygonal(shapely.difference(c, covered)) for c in (delta.gained, delta.lost)]
+    gained, lost = (area_km2(ground, edges=around.edges) for ground in outside)
+    return [*parts, Part("elsewhere", gained - lost, unit="km²")]
+
+
+def without_cracks(ground: BaseGeometry) -> BaseGeometry:
+    """Close gaps in held ground that are only between a mapper's polygons."""
+    if ground.is_empty:
+        return ground
+    to_metres, to_lonlat = local_metres(ground)
+    closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
+    return polygonal(to_lonlat(closed))

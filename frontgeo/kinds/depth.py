@@ -37,7 +37,11 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
     found = []
     for name, ground in _axes(claim, delta, around):
         if ground.is_empty:
-            found.append(Measured(0.0, 0.0, 0.0, at=name, notes=("no ground gained here",)))
+            found.append(
+                Measured(
+                    0.0, 0.0, 0.0, at=name, notes=("no ground gained that started from there",)
+                )
+            )
             continue
         line, started = _start(claim, delta, ground, around)
         depth = deepest(ground, line)
@@ -118,8 +122,8 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
     parts = large[:_MOST_PARTS]
-    if not len(parts):
-        yield "", gained
+    if not parts:  # none, or none that rests on the border
+        yield "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
         name = f"part {number}" if len(parts) > 1 else ""
         if around.settlements is not None:

@@ -66,7 +66,12 @@ def measure_settlements(
     table = _near(table, delta, around.whole)
     sigma, reason = around.sigma(delta)
     error_m = Z_95 * sigma
-    standing = (_of_outlines if by_outline else _of_points)(table, delta, around, error_m)
+    standing = (
+        _of_outlines(table, delta) if by_outline else _of_points(table, delta, around, error_m)
+    )
+    if around.quick:
+        count = float(standing.newly.sum())
+        return [Measured(count, count, count)]
     listed = standing.newly | standing.possible
     chosen = table[listed]
     doubts = _doubts(chosen, standing, listed, around, error_m)
@@ -92,15 +97,20 @@ def measure_settlements(
     rank = [(not n, bool(a), part.name) for n, a, part in zip(newly, apart, parts, strict=True)]
     order = sorted(range(len(parts)), key=lambda i: rank[i])
     count = int(standing.newly.sum())
-    low, high = _interval(
-        chosen, standing.inside_m[listed], newly, apart, spread=(sigma, around.correlation_length_m)
-    )
     certain = int((standing.certain[listed] & ~apart).sum())
     most = count + int(standing.possible.sum())
-    notes = [
-        f"{certain} for certain, {most} with all that lie within {error_m:,.0f} m (1.96 σ) of "
-        f"the line that moved; {int((newly & apart).sum())} of the {count} set apart, see the list"
-    ]
+    low, high = certain, most
+    if not by_outline:
+        spread = (sigma, around.correlation_length_m)
+        fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
+        low, high = max(certain, fewer), min(most, more)
+    also = (
+        f"{most} with outlines of which {_TOUCHED:.0%} is held"
+        if by_outline
+        else f"{most} with all that lie within {error_m:,.0f} m (1.96 σ) of the line that moved"
+    )
+    set_apart = int((newly & apart).sum())
+    notes = [f"{certain} for certain, {also}; {set_apart} of the {count} set apart, see the list"]
     if standing.retaken.any():
         names = ", ".join(_name(row) for row in table[standing.retaken].itertuples())
         notes.append(f"{int(standing.retaken.sum())} the other way: {names}")
@@ -112,7 +122,7 @@ def measure_settlements(
     return [
         Measured(
             count,
-            max(0, low),
+            low,
             high,
             position_error_m=sigma,
             position_error_reason=reason,
@@ -124,12 +134,13 @@ def measure_settlements(
 
 
 def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
-    """The settlements in the oblasts that are meant; the rest of the table is not looked at."""
-    if whole is None:
-        return table
-    shapely.prepare(whole)
+    """The settlements in the oblasts and the clip; the rest of the table is not looked at."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
-    near = table[shapely.intersects(whole, points)]
+    inside = np.ones(len(points), dtype=bool)
+    for region in (*([] if whole is None else [whole]), *delta.within):
+        shapely.prepare(region)
+        inside &= shapely.intersects(region, points)
+    near = table[inside]
     near.attrs = table.attrs
     return near
 
@@ -168,32 +179,29 @@ def _of_points(
         inside_m[near] = sign * away
     newly = now & ~was
     in_gain = np.nan_to_num(inside_m, nan=-np.inf) > 0
-    certain = newly & in_gain & (inside_m > error_m)
+    certain = newly & (np.isnan(inside_m) | (inside_m > error_m))
     possible = ~newly & ~in_gain & (inside_m >= -error_m)
     # a pocket that stays with the other side keeps its settlements; they are near the line too
     return _Standing(newly, certain, possible, was & ~now, inside_m)
 
 
-def _of_outlines(
-    table: gpd.GeoDataFrame, delta: Delta, around: Surroundings, error_m: float
-) -> _Standing:
+def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
+    """By the share of each outline that is held before and after."""
     outlines = table.geometry.to_numpy()
-    touched = shapely.intersects(outlines, delta.gained)
-    lost = shapely.intersects(outlines, delta.lost)
+    changed = shapely.union(delta.gained, delta.lost)
+    shapely.prepare(changed)
+    touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
-    for share, mask, change in zip(
-        shares, (touched, lost), (delta.gained, delta.lost), strict=True
-    ):
-        if mask.any():
-            inside = [polygonal(g) for g in shapely.intersection(outlines[mask], change)]
-            share[mask] = area_km2(inside) / area_km2(outlines[mask])
-    gained, retaken = shares
-    newly = gained > _TAKEN
+    for share, held in zip(shares, _held(delta), strict=True):
+        inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
+        share[touched] = area_km2(inside) / area_km2(outlines[touched])
+    before, after = shares
+    newly = (before <= _TAKEN) & (after > _TAKEN)
     return _Standing(
         newly,
-        gained >= _WHOLE,
-        ~newly & (gained > _TOUCHED),
-        retaken > _TAKEN,
+        newly & (before <= _TOUCHED) & (after >= _WHOLE),
+        ~newly & (before <= _TAKEN) & (after > before) & (after > _TOUCHED),
+        (before > _TAKEN) & (after <= _TAKEN),
         np.full(len(outlines), np.nan),
     )
 
@@ -273,11 +281,10 @@ def _interval(
     moved_m = spread[0] * np.linalg.cholesky(alike) @ normal
     known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))  # the rest does not hang on the line
     taken = np.where(known[:, None], inside_m[:, None] + moved_m > 0, newly[:, None])
-    both = taken.sum(axis=0)
-    fewer = both.mean() - np.quantile(both, 0.025)
-    more = np.quantile(both, 0.975) - both.mean()
-    count = int(newly.sum())
-    return floor(count - int((newly & apart).sum()) - fewer), ceil(count + more)
+    few, many = taken[~apart].sum(axis=0), taken.sum(axis=0)
+    fewer = few.mean() - np.quantile(few, 0.025)
+    more = np.quantile(many, 0.975) - many.mean()
+    return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
 
 
 def _name(row: object) -> str:

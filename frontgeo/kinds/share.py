@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from frontgeo.claims import Claim
 from frontgeo.errors import InputError
-from frontgeo.kinds.base import Evidence, Measured, Surroundings, area_sd
+from frontgeo.kinds.base import Evidence, Measured, Surroundings, area_sd, without_cracks
 from frontgeo.measure import area_km2
 from frontgeo.rows import Part
 
@@ -21,7 +21,7 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
     whole_km2 = area_km2(around.whole, edges=around.edges)
     inside = delta.clipped(around.whole)
     held_km2 = area_km2(inside.unchanged, edges=around.edges)
-    front = area_sd([inside.unchanged], inside, around)
+    front = area_sd([without_cracks(inside.unchanged)], inside, around)
     percent = 100.0 / whole_km2
     measured = Measured.normal(held_km2 * percent, front.sd_km2 * percent, **front.details(percent))
     base = f"of {whole_km2:,.0f} km², the area of the polygon in {around.whole_source}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 import geopandas as gpd
@@ -10,15 +11,18 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, front_line
+from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.kinds.base import Evidence, Measured, Surroundings
-from frontgeo.measure import area_km2, local_metres, polygonal
+from frontgeo.kinds.base import Evidence, Measured, Surroundings, without_cracks
+from frontgeo.measure import Projector, area_km2, local_metres, polygonal
 from frontgeo.names import named_settlements
 from frontgeo.rows import Part
 from frontgeo.uncertainty import Z_95
 
 __all__ = ["measure_status"]
+
+_NEAR_DEG = 1.0  # further away no line errs
 
 
 def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
@@ -37,14 +41,10 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
     point = _point(claim, around)
     if point is not None:
         shown = _status_at(delta.after, point) if delta.after is not None else "held"
-        away_m = _distance_to_line_m(held, point)
-        parts.append(
-            Part(
-                f"the point of {claim.settlement}",
-                finding=f"{shown}, {away_m / 1000:,.1f} km from the line",
-                at=point,
-            )
-        )
+        _, line, to_metres = _front_near(delta, point, around)
+        away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
+        away = "far from the line" if away_m == inf else f"{away_m / 1000:,.1f} km from the line"
+        parts.append(Part(f"the point of {claim.settlement}", finding=f"{shown}, {away}", at=point))
     outline, why = _outline(claim, around)
     if outline is None:
         if point is None:
@@ -57,7 +57,8 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
         if near:
             notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
     else:
-        value, low, high = _shares(held, outline, error_m)
+        near_held, line, to_metres = _front_near(delta, outline, around)
+        value, low, high = _shares(near_held, line, to_metres(outline), error_m)
         held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
         whole_km2 = area_km2(outline)
         parts.insert(
@@ -112,23 +113,25 @@ def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
     return " and ".join(s.replace("_", " ") for s in here) or "in none of the mapped statuses"
 
 
-def _distance_to_line_m(held: BaseGeometry, point: BaseGeometry) -> float:
-    to_metres, _ = local_metres(point)
-    near = shapely.intersection(held.boundary, shapely.buffer(point, 2.0))
-    if near.is_empty:
-        return float("inf")
-    return float(shapely.distance(to_metres(near), to_metres(point)))
+def _front_near(
+    delta: Delta, place: BaseGeometry, around: Surroundings
+) -> tuple[BaseGeometry, BaseGeometry, Projector]:
+    """Held ground and front near a place, in metres: no cracks, no border, no coast."""
+    to_metres, _ = local_metres(place)
+    window = shapely.box(*shapely.bounds(shapely.buffer(place, _NEAR_DEG)))
+    held = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    front = front_line(held, around.near_border, cut=window.boundary)
+    # closing cracks moves the cut a little, and no front is out there
+    front = shapely.intersection(front, shapely.buffer(place, 0.9 * _NEAR_DEG))
+    return to_metres(held), to_metres(front), to_metres
 
 
-def _shares(held: BaseGeometry, outline: BaseGeometry, error_m: float) -> tuple[float, ...]:
-    """The share held, and with the line that much further back and further out, %."""
-    to_metres, _ = local_metres(outline)
-    around = shapely.box(*shapely.bounds(shapely.buffer(outline, 0.5)))
-    near = to_metres(polygonal(shapely.intersection(held, around)))
-    whole = shapely.make_valid(to_metres(outline))
-    shares = []
-    for offset_m in (0.0, -error_m, error_m):
-        moved = shapely.buffer(near, offset_m)
-        inside = shapely.intersection(moved, whole)
-        shares.append(100.0 * shapely.area(inside) / shapely.area(whole))
-    return tuple(shares)
+def _shares(
+    held: BaseGeometry, line: BaseGeometry, outline: BaseGeometry, error_m: float
+) -> tuple[float, ...]:
+    """The share held, and with the line that much further back and further out, %; metres."""
+    whole = shapely.make_valid(outline)
+    band = shapely.buffer(line, error_m)
+    grounds = (held, shapely.difference(held, band), shapely.union(held, band))
+    inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]
+    return tuple(100.0 * area / shapely.area(whole) for area in inside)
