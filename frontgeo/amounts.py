@@ -164,6 +164,12 @@ _COUNTED: Mapping[str, tuple[str, ...]] = {
     ),
     "sectors": ("sectors", "sector", "fronts", "axes", "directions"),
 }  # fmt: skip
+_CYRILLIC = {
+    "км²": "km2", "км2": "km2", "кв. км": "km2", "кв км": "km2", "кв.км": "km2", "км": "km",
+    "га": "ha", "м": "m", "населених пунктів": "settlements", "населені пункти": "settlements",
+    "сіл": "settlements", "села": "settlements", "населённых пунктов": "settlements",
+    "населенных пунктов": "settlements", "сёл": "settlements", "сел": "settlements",
+}  # fmt: skip
 _UNIT = re.compile(
     r"(?P<square>square|sq\.?)?\s*(?P<word>[^\W\d_]{1,20})\.?\s*(?P<power>(?:\*\*|\^)?\s*[2²])?",
     re.IGNORECASE,
@@ -198,6 +204,7 @@ def worth_of(unit: str, base: str) -> float:
         raise ClaimError(f"unit: expected text such as 'km2', found {str(unit)[:40]!r}")
     if not unit.strip():
         return 1.0
+    unit = _CYRILLIC.get(" ".join(unit.lower().split()), unit)
     if base in _COUNTED:
         if " ".join(unit.lower().split()) in _COUNTED[base]:
             return 1.0

@@ -44,6 +44,8 @@ def arithmetic_of(
             told.append(f"the parts cannot be checked: not all are figures of {claim.kind}")
         else:
             told.append(sum_of_parts(claim, parts))
+    if claim.kind == "settlements" and claim.names and len(claim.names) != claim.value:
+        told.append(f"{claim.label} are claimed, and {len(claim.names)} are named")
     if claim.per_day is not None:
         told.append(rate_of_days(claim, claim.per_day))
     if claim.percent is not None:

@@ -123,7 +123,7 @@ def _verdict(
         except CaseError:
             raise
         except FrontgeoError as error:
-            where = f"{pair.where}, claim {claim.id!r}"
+            where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
             raise CaseError(case.path, str(error), where=where) from error
     for figure in case.figures:
         if not figure.claims or claim.id in figure.claims:
@@ -136,6 +136,7 @@ def _verdict(
                     by=figure.by,
                     source=figure.source,
                     note=figure.note,
+                    counted=claim.id not in case.unmeasured,
                 )
             )
     if not rows:
@@ -186,7 +187,9 @@ def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
     kind = "illustration" if pair.illustration else "mapped"
     # a pace is about the country: border and coast redrawn between the years are not in it
-    clip = pair.clip or ("ukraine" if claim.kind == "pace" else None)
+    clip = pair.clip
+    if clip is None and claim.kind == "pace":
+        clip = maps.case.places.border or "ukraine"
     for definition in pair.definitions:
         if within is None or not _available(pair, maps):
             yield unavailable_row(

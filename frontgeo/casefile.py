@@ -97,6 +97,7 @@ class Case:
     sectors: tuple[SectorOf, ...] = ()
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
+    unmeasured: tuple[str, ...] = ()  # claims of a scope that no map and no figure shares
 
 
 _CLAIM_KEYS = {

@@ -248,6 +248,9 @@ def measured_rows(
         outcome, why = _outcome(claim, measured, delta, about_days[0])
         told = [*notes, *measured.notes, *_missing_parts(delta), *about_days[1], *why]
         told += _left_out(claim, delta, clip)
+        if evidence.earlier is not None:
+            since = f"{claim.than_since} – {claim.than_until}"
+            told += [f"{since}: {apart}" for apart in evidence.earlier.set_apart]
         number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         rows.append(
@@ -261,8 +264,9 @@ def measured_rows(
                 outcome=outcome,
                 counted=kind in COUNTED_KINDS and not delta.is_void,
                 period=delta.period,
-                gained_km2=None if claim.is_state else gained,
-                lost_km2=None if claim.is_state else lost,
+                # of a depth each row is an axis, and the change is that of all
+                gained_km2=None if claim.is_state or claim.kind == "depth" else gained,
+                lost_km2=None if claim.is_state or claim.kind == "depth" else lost,
                 notes=tuple(note for note in told if note),
                 cross_check=cross_check(ground) if claim.kind == "area" else None,
                 delta=delta,
@@ -296,7 +300,10 @@ def _about_days(claim: Claim, evidence: Evidence) -> tuple[bool, tuple[str, ...]
 
 def _held_against(claim: Claim, interval: tuple[float, float]) -> str:
     if claim.is_worded:
-        return compare_words(claim.interval, interval)
+        outcome = compare_words(claim.interval, interval)
+        # "faster" or "captured" is no figure that could be too high or too low
+        against = outcome in ("overstated", "understated") and claim.kind != "fronts"
+        return "contradicted" if against else outcome
     return compare(claim.interval, interval, claim.value, wide=_WIDE.get(claim.kind, 0.5))
 
 
@@ -372,6 +379,7 @@ def figure_row(
     by: str = "",
     source: str = "",
     note: str = "",
+    counted: bool = True,
 ) -> Row:
     """Hold a claim against somebody's figure for the same period.
 
@@ -395,7 +403,7 @@ def figure_row(
         high=interval[1],
         ratio=None if claim.is_worded else claim.value / value,
         outcome="undecided" if interval[1] == inf else outcome,
-        counted=kind in COUNTED_KINDS,
+        counted=counted and kind in COUNTED_KINDS,
         notes=(note,) if note else (),
         source=source,
     )
@@ -464,7 +472,7 @@ class Verdict:
             tally = Counter(row.outcome for row in group)
             # ties go to the outcome that comes first
             outcomes = sorted(tally, key=lambda o: -tally[o])
-            phrase = "; ".join(_against(group, str(outcome)) for outcome in outcomes)
+            phrase = "; ".join(_against(self.claim, group, str(outcome)) for outcome in outcomes)
             phrases.append(f"at {axis} {phrase}" if axis else phrase)
         sentence = f"{self.claim.label} is {'; '.join(phrases)}"
         missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
@@ -495,7 +503,7 @@ class Verdict:
         """Whether a day more or less at an end of the period gives another outcome."""
         if row.days is None or row.measured is None or row.low is None or row.high is None:
             return ""
-        if row.outcome not in ("supported", "overstated", "understated"):
+        if row.outcome in (None, "undecided"):
             return ""
         for end in row.days:
             moved = (row.low + end - row.measured, row.high + end - row.measured)
@@ -538,7 +546,7 @@ class Verdict:
         return f"<Verdict {self.outcome}: {self.summary}>"
 
 
-def _against(rows: Sequence[Row], outcome: str) -> str:
+def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> str:
     """``overstated against 3 of 3 mapped measurements and 1 of 2 published figures``."""
     totals = Counter(_GROUPS[row.kind] for row in rows)
     hits = Counter(_GROUPS[row.kind] for row in rows if row.outcome == outcome)
@@ -548,7 +556,21 @@ def _against(rows: Sequence[Row], outcome: str) -> str:
         if hits[group]
     ]
     listed = pieces[0] if len(pieces) == 1 else f"{', '.join(pieces[:-1])} and {pieces[-1]}"
-    return f"{outcome} {'by' if outcome == 'supported' else 'against'} {listed}"
+    words = {"supported": "supported by", "contradicted": "contradicted by"}
+    inside = _within_interval_only(claim, [row for row in rows if row.outcome == outcome])
+    return f"{words.get(outcome, f'{outcome} against')} {listed}{inside}"
+
+
+def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> str:
+    """How many rows meet a figure by their interval alone; empty where none does."""
+    low, high = claim.interval
+    measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
+    only = [r for r in measured if r.measured is not None and not low <= r.measured <= high]
+    if claim.is_worded or not only:
+        return ""
+    if len(only) == len(rows):
+        return ", within the interval only"
+    return f" ({len(only)} of them within the interval only)"
 
 
 def judge(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nextafter
@@ -71,6 +72,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
+_WHOLE = r"\d+(?:\s*(?:-|–|—|…|to)\s*\d+)?"
 _SMALLEST = {"km2": 1e-6, "km": 1e-3}
 
 
@@ -215,7 +217,7 @@ class Claim:
             (
                 self.kind in ("settlements", "fronts")
                 and not self.is_worded
-                and self.amount.high - self.amount.low < 1,  # a fraction was stated
+                and re.search(r"\d[.,]\d{1,2}(?!\d)", self.amount.text) is not None,
                 f"value: expected a whole number, found {self.amount.text}",
             ),
             (
@@ -302,12 +304,17 @@ class Claim:
         elif kind == "status":
             raise ClaimError(f"value: expected one of {', '.join(words)}, found {str(value)!r}")
         else:
+            counted = KINDS[kind].base in ("settlements", "sectors")
+            if counted and rounding is None and re.fullmatch(_WHOLE, str(value).strip()):
+                rounding = 0.0  # a count is not rounded
             amount = Amount.of(value, rounding=rounding)
         codes = [where] if isinstance(where, str) else list(where or ())
         if [code.strip().lower() for code in codes] in ([""], ["whole front"]):
             codes = []
         for key in ("sectors", "names", "parts"):
             given = details.get(key, ())
+            if not isinstance(given, Iterable):
+                raise ClaimError(f"{key}: expected a list of names, found {given!r}")
             details[key] = (given,) if isinstance(given, str) else tuple(given)
         return cls(
             amount=amount,
@@ -525,23 +532,37 @@ class Claim:
         """The figure as stated, with the base unit where it was another one."""
         text = self.amount.text
         if self.kind == "area" and self.is_worded:
-            return f"ground {text} in {', '.join(self.where) or 'the whole front'}"
+            where = f"in {self.where_text}" if self.where else "on the whole front"
+            return f"ground {text} {where}"
         if self.kind == "pace" and self.is_worded:
             return f"{text} than in {_span_text(self.than_since, self.than_until)}"
         labels = {
             "fronts": f"an advance on {text} {'' if text == 'all' else 'of '}"
             f"{len(self.sectors)} sectors",
             "status": f"{self.settlement} {text}",
-            "share": f"{text} % of {' and '.join(self.where)}",
+            "share": f"{text} % of {self.where_text}",
         }
         return labels.get(self.kind) or self._figure
+
+    @property
+    def where_text(self) -> str:
+        """The oblasts by name; empty for the whole front."""
+        if not self.where:
+            return ""
+        from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+        names = [oblast_codes().get(code, code) for code in self.where]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
     def _figure(self) -> str:
         unit, text = self.unit.strip(), self.amount.text
         if not unit or unit.lower() in _OUR_NAMES or worth_of(unit, self._kind.base) == 1.0:
             return f"{text} {self.base_unit}"
-        return f"{text} {unit} ({number_text(self.value)} {self.base_unit})"
+        shown = number_text(self.value)
+        if re.fullmatch(r"\D*[\d., ]+(?:-|–|—|…|to)[\d., ]+", text):
+            shown = " – ".join(number_text(round(end, 2)) for end in self.interval)
+        return f"{text} {unit} ({shown} {self.base_unit})"
 
     @property
     def interval_text(self) -> str:

@@ -89,8 +89,9 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     maps = [MapPair(archive=archive, claims=measured, where=archive) for archive in archives]
     digest = hashlib.sha256(content).hexdigest()
     return Case(
-        path, tuple(claims.values()), tuple(maps), tuple(figures), digest, needs_evidence=False
-    )
+        path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
+        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
+    )  # fmt: skip
 
 
 def _text(path: Path) -> tuple[bytes, str]:

@@ -202,6 +202,10 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
             claim, drawn, definition=definitions[0], settings=settings, clip=args.clip or "",
             position_error_m=args.position_error, command=command, places=places,
         )  # fmt: skip
+    if claim.than_since is not None and not args.archive:
+        raise InputError(
+            "--claim: two paces need maps of both periods: give --archive, or a case file"
+        )
     shared: dict[str, Any] = {
         "mapper": args.mapper,
         "clip": args.clip,

@@ -118,7 +118,7 @@ class _Told:
         """The interval that the wording covers."""
         claim = self.stated
         low, high = claim.interval
-        if claim.kind == "pace" and claim.is_worded:
+        if claim.kind in ("area", "pace") and claim.is_worded:
             return self.text["above" if high == inf else "below"]
         if claim.base_unit in ("settlements", "sectors"):
             low, high = ceil(low), high if high == inf else floor(high)

@@ -45,10 +45,13 @@ _OUTCOMES_UK = {
     "supported": "підтверджене",
     "overstated": "завищене",
     "understated": "занижене",
+    "contradicted": "спростоване",
     "undecided": "не визначене",
 }
 _CLAIMS_UK = {
     "area": "зайнято {amount}",
+    "area gained": "зайнято територію",
+    "area lost": "втрачено територію",
     "depth": "просування на {amount}{start}",
     "settlements": "зайнято {amount}",
     "fronts": "просування на {stated} із {total} {sectors}",
@@ -86,6 +89,8 @@ def claim_text(claim: Claim, language: Language = "en") -> str:
 
 def _claim_en(claim: Claim) -> str:
     label = re.sub(r"^1 (settlement|sector)s$", r"1 \1", claim.label)
+    if claim.kind == "area" and claim.is_worded:
+        return f"ground {claim.amount.text}"
     if claim.kind == "depth":
         start = {"": "", "border": " from the border", "front": " from the earlier line"}
         return f"an advance of {label}{start[claim.depth_from]}"

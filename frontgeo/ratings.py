@@ -23,7 +23,7 @@ from frontgeo.words import Language
 __all__ = ["DEFAULT_RATINGS", "RATED", "Rating", "Ratings", "read_ratings"]
 
 #: What is rated: the outcomes, and *contradicted* for a claim of "faster" or "captured" that
-#: is overstated or understated, as it is no figure that could be too high or too low.
+#: does not hold, as it is no figure that could be too high or too low.
 RATED = ("supported", "overstated", "understated", "contradicted", "mixed", "undecided")
 
 
@@ -58,8 +58,7 @@ class Ratings:
         Parameters
         ----------
         stated : mapping
-            For each outcome of `RATED` its words, or ``{"words": …, "value": …}``; without
-            ``contradicted`` such claims are rated as overstated or understated. Beside them
+            For each outcome of `RATED` its words, or ``{"words": …, "value": …}``. Beside them
             ``best`` and ``worst`` (5 and 1).
         where : str
             Where they come from, for messages.
@@ -72,7 +71,8 @@ class Ratings:
         Examples
         --------
         >>> plain = {"supported": "Holds", "overstated": "Too high", "understated": "Too low",
-        ...          "mixed": "It depends", "undecided": {"words": "Open"}}
+        ...          "contradicted": "Does not hold", "mixed": "It depends",
+        ...          "undecided": {"words": "Open"}}
         >>> Ratings.of(plain).ratings["overstated"]
         Rating(words='Too high', value=None)
         """
@@ -85,7 +85,7 @@ class Ratings:
                 f"{where}: unknown outcome {unknown[0]!r}; expected {', '.join(RATED)}, and best "
                 "and worst"
             )
-        missing = [key for key in RATED if key not in stated and key != "contradicted"]
+        missing = [key for key in RATED if key not in stated]
         if missing:
             raise InputError(f"{where}: missing outcome {missing[0]!r}; give its words")
         best, worst = _number(stated, "best", 5, where), _number(stated, "worst", 1, where)
@@ -93,21 +93,12 @@ class Ratings:
             raise InputError(
                 f"{where}, best and worst: expected 1 ≤ worst < best, found {worst:g} and {best:g}"
             )
-        ratings = {
-            key: _rating(stated[key], f"{where}, {key}", worst, best)
-            for key in RATED
-            if key in stated
-        }
+        ratings = {key: _rating(stated[key], f"{where}, {key}", worst, best) for key in RATED}
         return cls(ratings, best, worst)
 
     def rating(self, verdict: Verdict) -> Rating:
         """Return the rating of a verdict."""
-        outcome = verdict.outcome
-        worded = verdict.claim.is_worded and verdict.claim.kind in ("pace", "status")
-        against = outcome in ("overstated", "understated")
-        if worded and against and "contradicted" in self.ratings:
-            outcome = "contradicted"
-        return self.ratings[outcome]
+        return self.ratings[verdict.outcome]
 
 
 def _number(stated: Mapping[str, Any], key: str, default: float | None, where: str) -> Any:
@@ -176,6 +167,7 @@ def read_ratings(path: str | Path) -> Ratings:
     ... supported = {words = "Confirmed", value = 5}
     ... overstated = {words = "Exaggerated", value = 2}
     ... understated = {words = "Played down", value = 2}
+    ... contradicted = "Does not hold"
     ... mixed = "Depends on the map"
     ... undecided = "Not verifiable"
     ... ''')

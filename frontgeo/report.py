@@ -66,7 +66,7 @@ def verdict_text(verdict: Verdict) -> str:
     for name, value in (
         ("by", said),
         ("period", verdict.period),
-        ("where", ", ".join(claim.where) or "whole front"),
+        ("where", claim.where_text or ("" if claim.is_state else "whole front")),
         ("taken as", claim.interval_text),
         ("source", claim.source),
     ):

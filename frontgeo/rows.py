@@ -181,7 +181,7 @@ class Row:
             lines.append(
                 f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
                 f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
-                f"sd = {'σ√(2LP)' if not self.boundary_km else 'with the cut'} = "
+                f"sd = {'σ√(2LP)' if not self.boundary_km else 'σ√(2LP) and the cut'} = "
                 f"{_decimals(self.sd, self.unit)} {self.unit}"
             )
         elif self.sd is not None:

@@ -32,9 +32,10 @@ from frontgeo.sectors import Sector, sector_shapes
 
 __all__ = ["Layers", "Within"]
 
+_SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
 _MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
 _NEEDS: Mapping[str, tuple[str, ...]] = {
-    "depth": ("border", "settlements"),
+    "depth": ("border",),
     "settlements": ("settlements", "register"),
     "status": ("settlements", "outlines"),
 }
@@ -180,6 +181,8 @@ class Layers:
             outlines = self._table("outlines", load_settlement_footprints)
         if "register" in needs:
             register = self._table("register", load_register)
+        if claim.kind == "depth":  # only to say where: by names that are spelt alike
+            return replace(around, settlements=load_settlements())
         points = None
         if claim.kind != "settlements" or outlines is None:
             points = self.settlements()
@@ -224,7 +227,7 @@ class Layers:
         return Sector(
             sector.name,
             tuple(points),
-            within_km=sector.within_km,
+            within_km=sector.within_km or _SECTOR_KM,
             region=shapely.intersection_all(limits) if limits else None,
         )
 

@@ -124,16 +124,17 @@ def test_what_is_no_figure_is_not_overstated() -> None:
         shapely.box(33, 48, 34.001, 49), "2023-12-31T22:00"
     ))  # fmt: skip
     verdict = check(slower, change(), earlier=still)
-    assert verdict.outcome == "understated"
+    assert verdict.outcome == "contradicted"
     assert review(verdict)["reviewRating"]["alternateName"] == "Not supported by the evidence"
-    own = {**PLAIN, "understated": "Too low"}
-    assert review(verdict, ratings=own)["reviewRating"]["alternateName"] == "Too low"
+    own = {**PLAIN, "contradicted": "Does not hold"}
+    assert review(verdict, ratings=own)["reviewRating"]["alternateName"] == "Does not hold"
 
 
 PLAIN: dict[str, Any] = {
     "supported": {"words": "Holds", "value": 10},
     "overstated": {"words": "Too high", "value": 3.5},
     "understated": "Too low",
+    "contradicted": "Does not hold",
     "mixed": {"words": "Depends on the map", "value": 6},
     "undecided": "Open",
     "best": 10,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
+from math import hypot, inf
 from typing import Any
 
 import geopandas as gpd
@@ -18,6 +18,7 @@ from frontgeo.kinds.base import Evidence, Measured, Surroundings, without_cracks
 from frontgeo.measure import Projector, area_km2, local_metres, polygonal
 from frontgeo.names import named_settlements
 from frontgeo.rows import Part
+from frontgeo.spelling import NAME_COLUMNS
 from frontgeo.uncertainty import Z_95
 
 __all__ = ["measure_status"]
@@ -35,7 +36,8 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
     delta = evidence.delta
     held = delta.unchanged
     sigma, reason = around.sigma(delta)
-    error_m = Z_95 * sigma
+    accuracy_m = 0.0 if around.settlements is None else around.settlements.attrs.get("accuracy_m")
+    error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
     parts: list[Part] = []
     notes = []
     point = _point(claim, around)
@@ -76,6 +78,7 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
             value,
             low,
             high,
+            at="" if outline is not None else "its point",
             position_error_m=sigma,
             position_error_reason=reason,
             parts=tuple(parts),
@@ -97,15 +100,32 @@ def _outline(claim: Claim, around: Surroundings) -> tuple[BaseGeometry | None, s
     """The outline, or why there is none."""
     if around.outlines is None:
         return None, "no outlines are given"
-    try:
-        outline = polygonal(_named(claim, around.outlines))
-    except ClaimError as error:
+    outline = None
+    for name in _names(claim, around):
+        try:
+            named = named_settlements([name], around.outlines, oblasts=claim.where)
+        except ClaimError:
+            continue
+        outline = polygonal(named.geometry.iloc[0])
+        break
+    if outline is None:
         if around.settlements is None:
-            raise
-        return None, f"no outline is given ({error})"
+            _named(claim, around.outlines)  # says what is wrong with the name
+        return None, "no outline of this name is given"
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
     return outline, ""
+
+
+def _names(claim: Claim, around: Surroundings) -> list[str]:
+    """The settlement as it was named, and as the table of settlements names it."""
+    if around.settlements is None:
+        return [claim.settlement]
+    found = named_settlements(
+        [claim.settlement], around.settlements, oblasts=claim.where, what="settlement"
+    ).iloc[0]
+    known = [found.get(column) for column in NAME_COLUMNS]
+    return [claim.settlement, *(n for n in known if isinstance(n, str) and n)]
 
 
 def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
@@ -134,4 +154,5 @@ def _shares(
     band = shapely.buffer(line, error_m)
     grounds = (held, shapely.difference(held, band), shapely.union(held, band))
     inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]
-    return tuple(100.0 * area / shapely.area(whole) for area in inside)
+    # all of it is 100 %, and not a digit more
+    return tuple(min(100.0, round(100.0 * a / shapely.area(whole), 9)) for a in inside)

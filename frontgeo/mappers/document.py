@@ -19,7 +19,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 from pyproj.exceptions import ProjError
 from shapely.geometry import shape
@@ -213,6 +212,8 @@ class Document:
         MapFileError
             When it is no vector file.
         """
+        import pyogrio  # slow to load
+
         _refuse_foreign(self)
         try:
             with warnings.catch_warnings():

@@ -17,6 +17,7 @@ _SIGNS = {
     "supported": "✓",
     "overstated": "▲",
     "understated": "▼",
+    "contradicted": "✕",
     "undecided": "?",
     "mixed": "◆",
 }
@@ -69,7 +70,7 @@ def _card(verdict: Verdict) -> dict[str, Any]:
                 ("Claimed by", claim.by),
                 ("Said", claim.said.isoformat() if claim.said else ""),
                 ("Period", verdict.period),
-                ("Where", ", ".join(claim.where) or "whole front"),
+                ("Where", claim.where_text or ("" if claim.is_state else "whole front")),
                 ("Taken as", claim.interval_text),
                 ("Source", claim.source),
             )
@@ -79,7 +80,7 @@ def _card(verdict: Verdict) -> dict[str, Any]:
             "from": scale(low),
             "to": scale(high),
             "at": scale(claim.value),
-            "text": claim.amount.text if claim.is_worded else number_text(claim.value),
+            "text": claim.amount.text,
             "left": scale(claim.value) < 45,
         },
         "ticks": _ticks(verdict),
