@@ -108,11 +108,10 @@ def _scale(verdict: Verdict) -> Any:
 
 def _ticks(verdict: Verdict) -> list[dict[str, Any]]:
     (low, high), scale = _span(verdict), _scale(verdict)
-    step = 10.0 ** ceil(log10(high - low))
-    while (high - low) / step < 3:
-        step /= 2
+    power = 10.0 ** floor(log10((high - low) / 5))
+    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= 5)
     if verdict.claim.base_unit in ("settlements", "sectors"):
-        step = max(1.0, round(step))
+        step = max(1.0, step)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     return [
         {"at": scale(step * i), "text": number_text(round(step * i, 6))}
