@@ -390,3 +390,69 @@ def test_a_reader_that_stops_early_is_no_error(folder: Path) -> None:
         shell=True, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.stdout == "{\n" and "Traceback" not in done.stderr
+
+
+# ---- a table of claims -------------------------------------------------------------------
+
+CLAIMS = examples_folder() / "claims-2024.csv"
+
+
+def test_a_table_of_claims_without_maps_is_one_table(capsys: Any) -> None:
+    code, out, _ = run(capsys, "check", str(CLAIMS))
+    assert code == 0
+    head, *lines = out.splitlines()
+    assert head.split()[:4] == ["claim", "stated", "period", "evidence"]
+    assert any(line.startswith("gerasimov-4500") and "3,306.0" in line for line in lines)
+    assert "no evidence" in out and "overstated (not counted)" in out  # of another scope
+
+
+@pytest.mark.archive
+def test_the_claims_of_2024_in_one_run(archive: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
+    maps = archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz"
+    code, out, _ = run(capsys, "check", str(CLAIMS), "--archive", str(maps), "--json")
+    assert code == 0
+    measured = {
+        verdict["claim"]["id"]: row["measured"]
+        for verdict in json.loads(out)["verdicts"]
+        for row in verdict["rows"]
+        if row["kind"] == "mapped" and row["measured"] is not None
+    }
+    # what reference/claims.csv has as computed from the same archive
+    published = {
+        "shoigu-403": 197.7, "belousov-880": 636.2, "isw-516": 318.8, "afp-278": 160.9,
+        "afp-1360": 1030.3,
+    }  # fmt: skip
+    for claim_id, km2 in published.items():
+        assert measured[claim_id] == pytest.approx(km2, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "none named 'value'"),
+        ("value,colour\n1,2\n", "found 'colour'"),
+        ("value,value\n1,2\n", "found 'value'"),
+        ("id,value,since,until\na,880,2024-01-01\n", "line 2: expected as many cells"),
+        ("id,value,since\na,880,2024-01-01\n", "line 2 (a): until: missing"),
+        (
+            "id,value,since,until\na,880,2024-01-01,2024-05-31\na,5,2024-01-01,2024-05-31\n",
+            "used twice",
+        ),
+        (
+            "id,value,since,until,where\na,880,2024-01-01,2024-05-31,Atlantis\n",
+            "line 2 (a): where: unknown oblast 'Atlantis'",
+        ),
+        ("id,value,since,until,parts\na,880,2024-01-01,2024-05-31,b\n", "no other claim 'b'"),
+        (
+            "id,value,since,until,figure_value\na,880,2024-01-01,2024-05-31,many\n",
+            "figure_value: expected a number",
+        ),
+        ("id,value\n", "at least one claim"),
+    ],
+)
+def test_bad_tables_of_claims(tmp_path: Path, capsys: Any, text: str, words: str) -> None:
+    (tmp_path / "claims.csv").write_text(text)
+    code, out, err = run(capsys, "check", str(tmp_path / "claims.csv"))
+    assert (code, out) == (2, "") and err.count("\n") == 1
+    assert "claims.csv" in err and words in err
