@@ -190,12 +190,19 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
 def _demo(args: argparse.Namespace, command: str) -> Done:
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=command)
-    text = f"{verdict_text(verdicts[0])}\n\n\n{claims_text(verdicts[1:])}"
     # without archives most claims have nothing to show
     shown = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
-    return Done(
-        text=f"{text}\n\nPage: {args.out}", files={args.out: page(shown)}, inputs=[str(path)]
-    )
+    blocks = [verdict_text(verdicts[0])]
+    if shown[1:]:
+        blocks.append(claims_text(shown[1:]))
+    waiting = [v.claim.label for v in verdicts if v not in shown]
+    if waiting:
+        blocks.append(
+            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
+            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
+        )
+    blocks.append(f"Page: {args.out}")
+    return Done(text="\n\n".join(blocks), files={args.out: page(shown)}, inputs=[str(path)])
 
 
 def _compare(args: argparse.Namespace, command: str) -> Done:
