@@ -6,6 +6,7 @@
 (875.0, 885.0)
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from frontgeo.amounts import Amount
@@ -43,6 +44,8 @@ from frontgeo.version import __version__
 
 if TYPE_CHECKING:
     from frontgeo.maps import folium_map
+    from frontgeo.people import population
+    from frontgeo.raster import first_taken_raster
 
 __all__ = [
     "Amount",
@@ -74,6 +77,7 @@ __all__ = [
     "cross_check",
     "diff",
     "find_settlement",
+    "first_taken_raster",
     "folium_map",
     "is_complete",
     "length_km",
@@ -83,6 +87,7 @@ __all__ = [
     "load_raions",
     "load_settlement_footprints",
     "load_settlements",
+    "population",
     "read_case",
     "read_control_map",
     "read_regions",
@@ -91,9 +96,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "folium_map":  # folium is slow to load, and only pages need it
-        from frontgeo.maps import folium_map
+# what needs a library that is slow to load, or is not there
+_LATE = {"folium_map": "maps", "first_taken_raster": "raster", "population": "people"}
 
-        return folium_map
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(f"frontgeo.{_LATE[name]}"), name)
     raise AttributeError(f"module 'frontgeo' has no attribute {name!r}")

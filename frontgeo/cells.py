@@ -43,7 +43,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import ClaimError
-from frontgeo.measure import area_km2, length_km, local_metres, polygonal
+from frontgeo.measure import area_km2, densified, length_km, local_metres, polygonal
 from frontgeo.names import records_of
 from frontgeo.places import NOT_STATED, is_complete
 
@@ -198,7 +198,7 @@ def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
         )
         point, part = shapely.STRtree(parts).query(shapely.points(unique), predicate="within")
         cells = parts[part[np.argsort(point)]]
-    cells = to_lonlat(shapely.segmentize(cells, _STRAIGHT_M))
+    cells = to_lonlat(densified(cells, _STRAIGHT_M))
     result: Polygons = np.full(len(points), shapely.Polygon(), dtype=object)
     # to 0.1 mm, so that neighbours have the same vertices
     result[first] = shapely.transform(cells, lambda lonlat: lonlat.round(9))

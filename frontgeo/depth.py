@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import InputError
-from frontgeo.measure import area_km2, local_metres
+from frontgeo.measure import area_km2, densified, local_metres
 from frontgeo.nearest import (
     STRAIGHT_DEG,
     Segments,
@@ -135,7 +135,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
         to_metres, to_lonlat = local_metres(piece)
         near = within_reach(line, piece.bounds, reaches_m[i])
         found = _farthest(
-            to_metres(shapely.segmentize(piece, STRAIGHT_DEG)),
+            to_metres(densified(piece, STRAIGHT_DEG)),
             Segments(to_metres(shapely.segmentize(near, STRAIGHT_DEG))),
             beyond_m=best_m,
             tolerance_m=tolerance_m,

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import WGS84, buffer_m, local_metres, polygonal
+from frontgeo.measure import WGS84, buffer_m, densified, local_metres, polygonal
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -133,7 +133,7 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     frame = shapely.box(*extent.bounds)
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
     cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
-    cells = to_lonlat(shapely.segmentize(cells, _EDGE_M))
+    cells = to_lonlat(densified(cells, _EDGE_M))
     cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
     alone = [sector.region for sector in sectors if not sector.settlements]
     shapes: list[BaseGeometry] = []

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import front_line, union
 from frontgeo.delta import solid
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import Projector, area_km2, length_km, local_metres, polygonal
+from frontgeo.measure import Projector, area_km2, densified, length_km, local_metres, polygonal
 from frontgeo.uncertainty import position_sd_km2
 
 __all__ = ["Simulated", "simulate_sd_km2"]
@@ -264,7 +264,7 @@ class _Line:
     ) -> _Line:
         """Densify held ground; `fixed` is a zone and lines that do not move."""
         step_deg = step_m / 1000 / _KM_PER_DEG
-        parts = shapely.get_parts(shapely.segmentize(ground, step_deg))
+        parts = shapely.get_parts(densified(ground, step_deg))
         dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
         _, lonlat, offsets = shapely.to_ragged_array([dense], include_z=False)
         first, last = offsets[0][:-1].astype(np.int64), offsets[0][1:].astype(np.int64) - 1

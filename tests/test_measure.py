@@ -19,6 +19,7 @@ from frontgeo.measure import (
     _mean_on_any_edges,
     _mean_on_short_edges,
     buffer_m,
+    densified,
     local_metres,
     parts_that_vanish,
 )
@@ -274,3 +275,33 @@ def test_local_metres_go_there_and_back() -> None:
 
 def test_the_cross_check_of_nothing() -> None:
     assert cross_check(shapely.Polygon()).epsg6933_ppm == 0.0
+
+
+def star(x: float, y: float, radius: float, seed: int) -> shapely.Polygon:
+    angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    r = radius * np.random.default_rng(seed).uniform(0.5, 1.0, 40)
+    return shapely.Polygon(np.column_stack((x + 1.5 * r * np.cos(angle), y + r * np.sin(angle))))
+
+
+def test_thin_edges_lose_no_ground_on_the_way_to_metres() -> None:
+    """shapely.segmentize mends a polygon, and where edges cross by a rounding loses lobes."""
+    held = star(36.5, 50, 0.2, 0)
+    for i in range(2):
+        held = shapely.union(held, star(36.5 + 0.03 * i, 50 + 0.01 * i, 0.12, i))
+    gained = shapely.difference(shapely.union(held, star(36.56, 50.02, 0.12, 2)), held)
+    for longest in (0.05, 0.02, 0.005, 0.002):
+        dense = densified(gained, longest)
+        assert area_km2(dense) == pytest.approx(area_km2(gained), rel=1e-9)
+    to_metres, _ = local_metres(gained)  # where edges of 0.05° bend by 0.3 m
+    assert to_metres(gained).area / 1e6 == pytest.approx(area_km2(gained), rel=5e-4)
+
+
+def test_densifying_keeps_holes_parts_and_lines() -> None:
+    ring = shapely.box(0, 0, 3, 3).difference(shapely.box(1, 1, 2, 2))
+    both = shapely.MultiPolygon([ring, shapely.box(5, 5, 6, 6)])
+    dense = densified(both, 0.3)
+    assert dense.equals(both) and len(dense.geoms[0].interiors) == 1
+    line = shapely.LineString([(0, 0), (1, 0)])
+    assert shapely.get_num_coordinates(densified(line, 0.5)) == 3
+    some = densified([ring, line, shapely.Polygon(), shapely.Point(1, 1)], 0.5)
+    assert [g.geom_type for g in some] == ["Polygon", "LineString", "Polygon", "Point"]
