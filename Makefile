@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check bench boundaries wheel clean
+.PHONY: help demo test check bench fuzz boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
 	@echo "make test    run the tests"
 	@echo "make check   ruff, mypy, import directions"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
+	@echo "make fuzz    thousands of hard pairs of maps against shapely"
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +39,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/area.py
+	$(BIN)/python benchmarks/deltas.py
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
 
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py

@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.case import run_case
 from frontgeo.casefile import read_case
 from frontgeo.cli_check import clip_of, clipped, page, region_of, run_check
+from frontgeo.cli_timeline import run_timeline
 from frontgeo.compare import compare
 from frontgeo.delta import Delta, diff
 from frontgeo.done import Done
@@ -333,6 +334,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "fetch": _fetch,
     "claims": _claims,
     "schema": _schema,
+    "timeline": run_timeline,
 }
 
 

@@ -328,6 +328,8 @@ def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
         When they are too damaged to unite.
     """
     parts = [part for part in geometries if not part.is_empty]
+    if len(parts) == 1:  # valid as it is, and uniting one costs as much as many
+        return polygonal(parts[0])
     try:
         return polygonal(shapely.union_all(parts))
     except shapely.GEOSException as error:

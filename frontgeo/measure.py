@@ -153,8 +153,12 @@ def _mean_on_any_edges(x: FloatArray, difference: FloatArray, level: list[float]
     return mean
 
 
-def _edge_integrals_km2(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-    """∫ (S(φ) - S₀) dλ along edges from each vertex to the next, λ in degrees, and a last 0."""
+def edge_integrals(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
+    """Return ∫ (S(φ) - S₀) dλ along edges from each vertex to the next, and a last 0.
+
+    S is in km² and λ in degrees: `numpy.radians` of the sum is km². S₀ is one for all, so
+    that it cancels along closed rings.
+    """
     low, high = lat_deg.min(), lat_deg.max()
     centre = round((low + high) / 2.0)  # Σdλ = 0: S₀ = S(centre) only keeps digits
     polynomials = _polynomials(centre, ceil(max(high - centre, centre - low, 1.0)))
@@ -225,7 +229,8 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
     return shapely.MultiPolygon([p for part in parts for p in shapely.get_parts(part)])
 
 
-def _check_coordinates(x: FloatArray, y: FloatArray) -> None:
+def check_coordinates(x: FloatArray, y: FloatArray) -> None:
+    """Refuse what cannot be longitude and latitude."""
     if not len(x):
         return
     reach_x, reach_y = max(x.max(), -x.min()), max(y.max(), -y.min())
@@ -254,7 +259,7 @@ def _check_crs(geometry: object) -> None:
 
 
 def _ring_areas_km2(lon: FloatArray, lat: FloatArray, offsets: IntArray) -> FloatArray:
-    integrals = _edge_integrals_km2(lon, lat)
+    integrals = edge_integrals(lon, lat)
     integrals[offsets[1:] - 1] = 0.0  # the jump from one ring to the next is no edge
     return np.abs(np.radians(np.add.reduceat(integrals, offsets[:-1])))
 
@@ -351,7 +356,7 @@ def _areas_of_chunk_km2(polygons: npt.NDArray[np.object_], edges: Edges) -> Floa
     if not len(rings):
         return np.zeros(len(polygons))
     lon, lat = np.ascontiguousarray(shapely.get_coordinates(rings).T)
-    _check_coordinates(lon, lat)
+    check_coordinates(lon, lat)
     measure = _ring_areas_km2 if edges == "lonlat" else _ring_areas_geodesic_km2
     areas = measure(lon, lat, np.concatenate(([0], np.cumsum(lengths))))
     areas[hole] *= -1.0
@@ -382,7 +387,7 @@ def length_km(geometry: BaseGeometry) -> float:
     if not len(lines):
         return 0.0
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
-    _check_coordinates(coordinates[:, 0], coordinates[:, 1])
+    check_coordinates(coordinates[:, 0], coordinates[:, 1])
     same = line[1:] == line[:-1]
     start, end = coordinates[:-1][same], coordinates[1:][same]
     if not len(start):

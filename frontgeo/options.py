@@ -6,6 +6,7 @@ import argparse
 from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.claims import KINDS
+from frontgeo.cli_timeline import add_parser as add_timeline
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.schema import SCHEMAS
@@ -50,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     _fetch_parser(verbs)
     _claims_parser(verbs)
     _schema_parser(verbs)
+    add_timeline(verbs)
     return parser
 
 

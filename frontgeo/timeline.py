@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import itertools
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from frontgeo import hands, series, store
+from frontgeo.archived import Archived
 from frontgeo.control import ControlMap
+from frontgeo.delta import Delta, diff
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, read_document, reader_of
-from frontgeo.mappers.archive import (
-    Snapshot,
-    group,
-    list_members,
-    read_members,
-    stream_members,
-)
+from frontgeo.mappers import UKRAINE, Region, reader_of
+from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.packed import unpacked
+from frontgeo.series import Every
+from frontgeo.stored import is_store, stored_maps, stored_snapshots
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["Timeline", "read_timeline"]
 
@@ -48,16 +52,13 @@ class Timeline:
     def __init__(
         self,
         path: Path,
-        snapshots: list[Snapshot],
+        snapshots: Iterable[Snapshot],
+        stream: Callable[[Sequence[Snapshot]], Iterator[ControlMap]],
         *,
         undated: int = 0,
-        single: bytes | None = None,
-        region: Region = UKRAINE,
-        mapper: str | None = None,
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
-        self.region, self.mapper = region, mapper
-        self._single = single
+        self._stream = stream
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -126,12 +127,8 @@ class Timeline:
                 f"{self.path}: no map between {first} and {last}; the last one before is of "
                 f"{before.day}"
             )
-        if self._single is not None:
-            maps = self.read(before), self.read(after)
-        else:
-            contents = read_members(self.path, {*before.members, *after.members})
-            maps = self._made(before, contents), self._made(after, contents)
-        return maps[0].with_(asked=start), maps[1].with_(asked=end)
+        maps = self.read_many([before, after])
+        return maps[before].with_(asked=start), maps[after].with_(asked=end)
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state at the end of a day (UTC): the last map up to then.
@@ -177,79 +174,134 @@ class Timeline:
         edge = "start" if start else "end"
         return self._last(until, as_of, f"at the {edge} of {day}"), until
 
-    def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
-        """Read some snapshots in one pass through the archive."""
-        wanted = sorted(set(snapshots), key=lambda s: (s.state_at, s.members))
-        if self._single is not None:
-            return {snapshot: self.read(snapshot) for snapshot in wanted}
-        contents = read_members(self.path, {name for s in wanted for name in s.members})
-        return {snapshot: self._made(snapshot, contents) for snapshot in wanted}
+    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
+        """Read maps in order of time, one in memory at a time; without a choice, all.
 
-    def read(self, snapshot: Snapshot) -> ControlMap:
-        """Read one snapshot."""
-        if self._single is not None:
-            return self._made(snapshot, {snapshot.members[0]: self._single})
-        return self._made(snapshot, read_members(self.path, snapshot.members))
-
-    def _made(self, snapshot: Snapshot, contents: dict[str, bytes]) -> ControlMap:
-        many = len(snapshot.members) > 1
-        maps, seen = [], set()
-        twice = 0
-        for name in snapshot.members:
-            content = contents[name]
-            if content in seen:
-                twice += 1
-                continue
-            seen.add(content)
-            label = name if self._single is not None else f"{self.path}/{name}"
-            path = self.path if self._single is not None else None
-            if self.path.is_dir():
-                path = self.path / name
-            document = Document(label, content, path=path, day=snapshot.day)
-            maps.append(read_document(document, region=self.region, may_be_empty=many))
-        kinds = [part for shown in maps for part in shown.parts]
-        if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):
-            raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}",
-                f"{len(maps)} different maps of {snapshot.day}; keep one of them",
-            )
-        changes = {} if self.mapper is None else {"mapper": self.mapper}
-        whole = ControlMap.merge([shown.with_(**changes) for shown in maps])
-        if not whole.statuses:
-            raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
-            )
-        if twice:
-            repaired = {**whole.repaired, "the same file twice": twice}
-            whole = whole.with_(repaired=repaired)
-        if not whole.mapper:
-            whole = whole.with_(mapper=self.path.name, mapper_stated=False)
-        return whole
-
-    def __iter__(self) -> Iterator[ControlMap]:
+        Raises
+        ------
+        InputError
+            When one of them is of another mapper.
+        """
         from tqdm import tqdm  # only for those who wait
 
-        with tqdm(total=len(self), unit="map", disable=None, delay=2.0, leave=False) as bar:
-            for shown in self._in_order():
+        wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
+        first: ControlMap | None = None
+        with tqdm(total=len(wanted), unit="map", disable=None, delay=2.0, leave=False) as bar:
+            for shown in self._stream(wanted):
+                first = first or shown
+                if shown.mapper != first.mapper:
+                    raise InputError(
+                        f"{self.path}: expected maps of one mapper, found {first.described} and "
+                        f"{shown.described}; keep one of them"
+                    )
                 bar.update()
                 yield shown
 
-    def _in_order(self) -> Iterator[ControlMap]:
-        if self._single is not None:
-            for snapshot in self.snapshots:
-                yield self._made(snapshot, {snapshot.members[0]: self._single})
-            return
-        # members lie in any order: what comes early waits, compressed
-        waiting: dict[str, bytes] = {}
-        names = [name for s in self.snapshots for name in s.members]
-        stream = stream_members(self.path, names)
-        for snapshot in self.snapshots:
-            while any(name not in waiting for name in snapshot.members):
-                name, content = next(stream)
-                waiting[name] = zlib.compress(content, 1)
-            yield self._made(
-                snapshot, {n: zlib.decompress(waiting.pop(n)) for n in snapshot.members}
+    def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
+        """Read some snapshots in one pass through the archive."""
+        wanted = sorted(set(snapshots), key=_order)
+        return dict(zip(wanted, self._stream(wanted), strict=True))
+
+    def read(self, snapshot: Snapshot) -> ControlMap:
+        """Read one snapshot."""
+        return self.read_many([snapshot])[snapshot]
+
+    def __iter__(self) -> Iterator[ControlMap]:
+        return self.maps()
+
+    # ---- what a user asks of many maps -------------------------------------------------
+
+    def area(
+        self,
+        by: gpd.GeoDataFrame | None = None,
+        *,
+        name: str | None = None,
+        definition: str = "occupied",
+        every: Every = "day",
+    ) -> pd.DataFrame:
+        """Measure the ground held, map by map, in km²; see `frontgeo.series.area`."""
+        return series.area(self, by, name=name, definition=definition, every=every)
+
+    def deltas(self, *, every: Every = "day", definition: str = "occupied") -> pd.DataFrame:
+        """Measure gained and lost from step to step; see `frontgeo.series.deltas`."""
+        return series.deltas(self, every=every, definition=definition)
+
+    def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
+        """Return what changed from the state at the end of one day to that of another.
+
+        Parameters
+        ----------
+        a, b : date or ISO text
+            The earlier first, each as in `at`.
+        **options
+            Of `frontgeo.diff`: ``definition``, ``clip``, ``keep_slivers`` and others.
+
+        Raises
+        ------
+        InputError
+            When there is no map up to one of them, or none in between.
+        """
+        days = _day(a, "a"), _day(b, "b")
+        before, after = (self.taken_at(day) for day in days)
+        if before[0] == after[0]:
+            raise InputError(
+                f"{self.path}: no map between {days[0]} and {days[1]}; the last one before is of "
+                f"{before[0].day}"
             )
+        maps = self.read_many([before[0], after[0]])
+        old, new = (maps[snapshot].with_(asked=asked) for snapshot, asked in (before, after))
+        return diff(old, new, **options)
+
+    def first_taken(
+        self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
+    ) -> pd.DataFrame:
+        """Tell the day on which each point is taken; see `frontgeo.hands.first_taken`."""
+        return hands.first_taken(self, points, definition=definition)
+
+    def changes_of_hands(
+        self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
+    ) -> pd.DataFrame:
+        """List every change of hands; see `frontgeo.hands.changes_of_hands`."""
+        return hands.changes_of_hands(self, points, definition=definition)
+
+    @cached_property
+    def _set_apart(self) -> pd.DataFrame:
+        return series.set_apart(self)
+
+    @property
+    def redraws(self) -> pd.DataFrame:
+        """Days on which border or coast far from the front was redrawn, and by how much.
+
+        As told by `frontgeo.series.set_apart` of what counts as occupied.
+        """
+        return self._set_apart[self._set_apart["why"].str.startswith("redrawn")].copy()
+
+    @property
+    def reclassified(self) -> pd.DataFrame:
+        """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
+        return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
+
+    def append(self, shown: ControlMap) -> None:
+        """Add a later map to the store that this was read from; see `frontgeo.store.append`.
+
+        Raises
+        ------
+        InputError
+            When it was not read from a store, or the map does not follow.
+        """
+        if not is_store(self.path):
+            raise InputError(
+                f"{self.path}: expected a store to add to, found an archive; write it with "
+                "write_store"
+            )
+        store.append(self.path, [shown])
+        self.snapshots = tuple(stored_snapshots(self.path))
+        for name in ("gaps", "_set_apart"):
+            self.__dict__.pop(name, None)
+
+
+def _order(snapshot: Snapshot) -> tuple[datetime, tuple[str, ...]]:
+    return snapshot.state_at, snapshot.members
 
 
 def _day(day: date | str, key: str) -> date:
@@ -270,7 +322,8 @@ def read_timeline(
     ----------
     path : path
         A folder, ``.zip``, ``.tar.xz``, ``.tar.gz``, or one file that holds many days
-        (UAControlMap, VIINA). Days are told by the names of the files in it.
+        (UAControlMap, VIINA). Days are told by the names of the files in it. Or a store
+        as written by `frontgeo.store.write_store`.
     mapper : str, optional
         Who drew them, where the content does not tell.
     region : tuple of float
@@ -300,6 +353,8 @@ def read_timeline(
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
+    if is_store(path):
+        return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
     members = list_members(path)
     if members is not None:
         if path.is_dir() and all(m.day is None and m.instant is None for m in members):
@@ -307,7 +362,7 @@ def read_timeline(
                 if _many_days(path / member.name):
                     return read_timeline(path / member.name, mapper=mapper, region=region)
         snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
-        return Timeline(path, snapshots, undated=undated, region=region, mapper=mapper)
+        return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)
     if not hasattr(reader, "days"):
@@ -315,7 +370,7 @@ def read_timeline(
             path, "expected an archive or a file of many days, found one map; use read_control_map"
         )
     snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
-    return Timeline(path, snapshots, single=document.content, region=region, mapper=mapper)
+    return Timeline(path, snapshots, Archived(path, region, mapper, document.content))
 
 
 def _days_late(path: Path, name: str) -> int:

@@ -80,6 +80,7 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         "fetch",
         "schema",
         "claims",
+        "timeline",
     }
 
 

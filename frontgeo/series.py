@@ -1,0 +1,298 @@
+"""Tables from many maps of one mapper: areas, what was gained and lost, what was redrawn.
+
+Everything is as mapped: slivers and redrawn border count, so that changes add up to the
+difference of the areas. What of them is no change of the front is told by `set_apart`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.changes import pair_areas
+from frontgeo.control import ControlMap
+from frontgeo.delta import OUTSIDE, _region_names, diff
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.measure import area_km2, polygonal
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["STEPS", "Every", "Maps", "area", "days_index", "deltas", "set_apart"]
+
+Every: TypeAlias = Literal["map", "day", "week", "month"]
+
+_PERIODS: dict[str, Callable[[Snapshot], object]] = {
+    "map": lambda s: s.state_at,
+    "day": lambda s: s.day,
+    "week": lambda s: s.day.isocalendar()[:2],
+    "month": lambda s: (s.day.year, s.day.month),
+}
+STEPS = tuple(_PERIODS)
+
+_CHUNK = 64  # maps in memory at a time
+_DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Delta.by`
+
+
+class Maps(Protocol):
+    """What a `frontgeo.Timeline` is to this module."""
+
+    snapshots: tuple[Snapshot, ...]
+
+    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
+        """Read maps in order of time."""
+
+
+def _last_of_each(timeline: Maps, every: str) -> list[Snapshot]:
+    """The last snapshot of each day, week (Monday to Sunday) or month."""
+    if every not in _PERIODS:
+        raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
+    return list({_PERIODS[every](s): s for s in timeline.snapshots}.values())
+
+
+def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
+    """Return days as an index of the unit that Parquet keeps."""
+    return pd.DatetimeIndex(list(days), name="day").as_unit("ms")
+
+
+def _indexed(rows: list[Any], days: list[date], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns, index=days_index(days))
+
+
+# ---- area ------------------------------------------------------------------------------
+
+
+def area(
+    timeline: Maps,
+    by: gpd.GeoDataFrame | None = None,
+    *,
+    name: str | None = None,
+    definition: str = "occupied",
+    every: Every = "day",
+) -> pd.DataFrame:
+    """Measure the ground held, map by map.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    by : GeoDataFrame, optional
+        Regions that do not overlap, in any stated CRS, such as `frontgeo.load_oblasts`.
+    name : str, optional
+        Their column of names; as in `Delta.by`.
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+    every : {"day", "week", "month", "map"}
+        The last map of each day, week (Monday to Sunday) or month, or all of them.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the day that each map shows: ``area_km2``; or of each region that ever
+        holds some ``<region>_km2``, and last ``outside every region_km2``.
+
+    Raises
+    ------
+    InputError
+        For an unknown step, or a definition that a map does not show.
+    GeometryError
+        When regions overlap, or have no CRS.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> from pathlib import Path
+    >>> from frontgeo import read_timeline
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
+    ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> area(timeline, every="month").round(1)  # doctest: +NORMALIZE_WHITESPACE
+                area_km2
+    day
+    2024-05-31      79.7
+    2024-06-30     159.3
+    """
+    picked = _last_of_each(timeline, every)
+    days = [snapshot.day for snapshot in picked]
+    held = (shown.held(definition) for shown in timeline.maps(picked))
+    if by is None:
+        return _indexed([area_km2(ground) for ground in held], days, ["area_km2"])
+    names, shapes = _regions(by, name)
+    rows = [_areas_by_region(ground, shapes) for ground in held]
+    table = _indexed(rows, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
+    ever = (table > 0).any().to_numpy(copy=True)
+    ever[-1] = True
+    return table.loc[:, ever]
+
+
+def _regions(
+    regions: gpd.GeoDataFrame, name: str | None
+) -> tuple[list[str], npt.NDArray[np.object_]]:
+    if regions.crs is None:
+        raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
+    names = _region_names(regions, name)
+    if len(set(names)) < len(names):
+        twice = next(n for i, n in enumerate(names) if n in names[:i])
+        raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")
+    shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
+    whole_km2 = area_km2(polygonal(shapely.union_all(shapes)))
+    excess_km2 = float(area_km2([polygonal(shape) for shape in shapes]).sum()) - whole_km2
+    if excess_km2 > _DISJOINT * max(1.0, whole_km2):
+        raise GeometryError(
+            f"regions: expected regions that do not overlap, found {excess_km2:.3f} km² in more "
+            "than one; use a layer without overlaps"
+        )
+    return names, shapes
+
+
+def _areas_by_region(ground: BaseGeometry, shapes: npt.NDArray[np.object_]) -> list[float]:
+    """km² in each region, and outside of all."""
+    inside = area_km2([polygonal(part) for part in shapely.intersection(shapes, ground)])
+    outside = area_km2(ground) - float(inside.sum())
+    return [*inside.tolist(), max(0.0, outside)]
+
+
+# ---- change ----------------------------------------------------------------------------
+
+
+def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied") -> pd.DataFrame:
+    """Measure what was gained and lost from step to step.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    every : {"day", "week", "month", "map"}
+        From the last map of each to the last of the next; the first step starts with the
+        first map.
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the day of the later map: ``since`` (the day of the earlier one),
+        ``gained_km2``, ``lost_km2``, ``net_km2``. As mapped: slivers and redrawn border
+        count, and nets add up to the difference between first and last map. ``.attrs["how"]``
+        counts how pairs were settled (`frontgeo.changes`): by edges, or why not.
+
+    Raises
+    ------
+    InputError
+        For an unknown step, or a definition that a map does not show.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> from pathlib import Path
+    >>> from frontgeo import read_timeline
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
+    ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> deltas(timeline, every="month")["net_km2"].round(1).tolist()
+    [0.0, 79.7]
+    """
+    picked = _last_of_each(timeline, every)
+    if picked[0] != timeline.snapshots[0]:
+        picked.insert(0, timeline.snapshots[0])
+    held = (shown.held(definition) for shown in timeline.maps(picked))
+    rows, how = _changes_km2(held)
+    days = [snapshot.day for snapshot in picked]
+    table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
+    table.insert(0, "since", days_index(days[:-1]))
+    table["net_km2"] = table["gained_km2"] - table["lost_km2"]
+    table.attrs["how"] = how
+    return table
+
+
+def _changes_km2(
+    held: Iterable[BaseGeometry],
+) -> tuple[list[tuple[float, float]], dict[str, int]]:
+    """km² gained and lost from each map to the next, and how each pair was settled."""
+    rows: list[tuple[float, float]] = []
+    how: Counter[str] = Counter()
+    chunk: list[BaseGeometry] = []
+    for ground in held:
+        chunk.append(ground)
+        if len(chunk) > _CHUNK:
+            rows += _chunk_km2(chunk, how)
+            chunk = chunk[-1:]
+    if len(chunk) > 1:
+        rows += _chunk_km2(chunk, how)
+    return rows, dict(sorted(how.items()))
+
+
+def _chunk_km2(chunk: list[BaseGeometry], how: Counter[str]) -> list[tuple[float, float]]:
+    pairs = pair_areas(chunk)
+    how.update(str(way) for way in pairs.how)
+    rows = []
+    # the net is that of the maps as they are; snapping only moves what is on both sides
+    for gained, net in zip(pairs.gained_km2, np.diff(area_km2(chunk)), strict=True):
+        lost = max(0.0, float(gained - net))
+        rows.append((float(net) + lost, lost))
+    return rows
+
+
+def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
+    """List what of the change from map to map is redrawn or reclassified.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the day of the later map: ``since``, ``why`` (as in
+        `frontgeo.redrawn.SetApart`), ``gained_km2``, ``lost_km2`` that `diff` keeps out of
+        the change between these two maps.
+
+    Raises
+    ------
+    InputError
+        For a definition that a map does not show.
+
+    Notes
+    -----
+    The rule looks at each pair of maps by itself. A border that is redrawn in small steps
+    may be told over a longer period and not day by day, or the other way round.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> from pathlib import Path
+    >>> from frontgeo import read_timeline
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
+    ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> len(set_apart(timeline))
+    0
+    """
+    rows, days, since = [], [], []
+    pairs = itertools.pairwise(zip(timeline.snapshots, timeline.maps(), strict=True))
+    for (first, before), (last, after) in pairs:
+        if before.held(definition).equals_exact(after.held(definition), 0.0):
+            continue
+        for apart in diff(before, after, definition=definition).set_apart:
+            rows.append((apart.why, apart.gained_km2, apart.lost_km2))
+            days.append(last.day)
+            since.append(first.day)
+    table = _indexed(rows, days, ["why", "gained_km2", "lost_km2"])
+    table.insert(0, "since", days_index(since))
+    return table.astype({"why": "str", "gained_km2": "float64", "lost_km2": "float64"})

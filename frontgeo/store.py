@@ -1,0 +1,254 @@
+"""Many maps of one mapper as one GeoParquet file, that grows by a day at a time.
+
+A row holds one status of one map, sorted by time: ``instant`` (UTC; missing when only the
+day is known), ``day``, ``published``, ``mapper``, ``status``, ``record`` (JSON: sources,
+position error, repairs and the rest of a `ControlMap`), ``geometry`` (WKB, longitude and
+latitude, every vertex as read). geopandas, QGIS and DuckDB open it as any other table. The
+metadata of its schema names the mapper and the version of this layout under ``frontgeo``.
+
+It is written whole beside the old one and renamed: there is no moment with half a store.
+The same maps make the same bytes, whether written at once or day by day.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import shapely
+
+from frontgeo.control import ControlMap
+from frontgeo.errors import InputError
+from frontgeo.files import write_bytes
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.stored import VERSION, pyarrow_parquet, stored_maps, stored_snapshots
+
+__all__ = ["append", "appended", "later_maps", "store_bytes", "write_store"]
+
+# One page holds a column of a row group, so that zstd sees the days beside each other.
+_ROWS = 512
+_PAGE_BYTES = 2**30
+_GEO = {
+    "version": "1.1.0",
+    "primary_column": "geometry",
+    "columns": {
+        "geometry": {"encoding": "WKB", "geometry_types": ["MultiPolygon", "Polygon"]}
+    },  # without a crs: OGC:CRS84, longitude first
+}
+
+
+Published: TypeAlias = tuple[ControlMap, date]  # and the day it was published
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """What a `frontgeo.Timeline` is to this module."""
+
+    snapshots: tuple[Snapshot, ...]
+
+    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
+        """Read maps in order of time."""
+
+
+def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> None:
+    """Write maps as one GeoParquet file, whole or not at all.
+
+    Parameters
+    ----------
+    maps : iterable of ControlMap
+        Of one mapper, in order of time; or a `frontgeo.Timeline`. With each may come the
+        day it was published, as a pair.
+    path : path
+        Such as ``deepstate.parquet``; what is there is replaced.
+
+    Raises
+    ------
+    InputError
+        When there is no map, one shows no day, is of another mapper, of the same instant as
+        the one before or of an earlier one; or when the file cannot be written.
+    NotAvailableError
+        Where pyarrow is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from frontgeo.timeline import read_timeline
+    >>> path = Path(tempfile.mkdtemp()) / "me.parquet"
+    >>> ground = {"occupied": shapely.box(36, 50, 36.1, 50.1)}
+    >>> write_store([ControlMap("me", ground, day=date(2024, 5, 1))], path)
+    >>> append(path, [ControlMap("me", ground, day=date(2024, 5, 2))])
+    >>> read_timeline(path)
+    <Timeline me.parquet: 2 maps, 2024-05-01 to 2024-05-02>
+    """
+    write_bytes(path, store_bytes(maps))
+
+
+def append(path: str | Path, maps: Iterable[ControlMap | Published]) -> None:
+    """Add later maps to a store; until all is written the old store stays as it is.
+
+    Parameters
+    ----------
+    path : path
+    maps : iterable of ControlMap
+        Of its mapper, in order of time, all later than what is there.
+
+    Raises
+    ------
+    InputError
+        As for `write_store`.
+    MapFileError
+        When the file is no store, damaged, cut off, or of a newer version.
+    """
+    write_bytes(path, appended(path, maps))
+
+
+def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
+    """Return the bytes that `append` writes."""
+    path = Path(path)
+    snapshots = stored_snapshots(path)
+
+    def both() -> Iterator[ControlMap | Published]:
+        for snapshot, shown in zip(snapshots, stored_maps(path, snapshots), strict=True):
+            yield shown, snapshot.published
+        yield from maps
+
+    return _bytes(both())
+
+
+def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
+    """Return the bytes that `write_store` writes."""
+    return _bytes(later_maps(maps) if isinstance(maps, Archive) else maps)
+
+
+def later_maps(archive: Archive, after: datetime | None = None) -> Iterator[Published]:
+    """Read the maps of an archive that are later than an instant, and when each was published.
+
+    What its mapper published again under a later name, as the map of the same instant and
+    with the same ground, is one map.
+    """
+    wanted = [s for s in archive.snapshots if after is None or s.state_at > after]
+    last: ControlMap | None = None
+    for snapshot, shown in zip(wanted, archive.maps(wanted), strict=True):
+        if after is not None and shown.state_at is not None and shown.state_at <= after:
+            continue  # the content is older than the name tells
+        if last is None or shown.state_at != last.state_at or not _same_ground(last, shown):
+            yield shown, snapshot.published
+        last = shown
+
+
+def _same_ground(one: ControlMap, other: ControlMap) -> bool:
+    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
+    return grounds[0] == grounds[1]
+
+
+def _bytes(maps: Iterable[ControlMap | Published]) -> bytes:
+    pa = pyarrow_parquet()
+    buffer = BytesIO()
+    writer: Any = None
+    rows: list[dict[str, Any]] = []
+    last: ControlMap | None = None
+    for given in maps:
+        shown, published = given if isinstance(given, tuple) else (given, None)
+        _check_follows(last, shown)
+        last = shown
+        rows += _rows(shown, published)
+        if writer is None:
+            writer = _writer(pa, buffer, shown.mapper)
+        while len(rows) >= _ROWS:
+            _write_group(pa, writer, rows[:_ROWS])
+            rows = rows[_ROWS:]
+    if writer is None:
+        raise InputError("store: expected at least one map, found none")
+    if rows:
+        _write_group(pa, writer, rows)
+    writer.close()
+    return buffer.getvalue()
+
+
+def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
+    if shown.state_at is None:
+        raise InputError(
+            f"store: expected a map with a day, found {shown.described}; say which day it shows"
+        )
+    if last is None:
+        return
+    assert last.state_at is not None
+    if shown.mapper != last.mapper:
+        raise InputError(
+            f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
+            "each mapper, or name the mapper where the file does not tell"
+        )
+    if shown.state_at == last.state_at:
+        raise InputError(
+            f"store: expected one map of {shown.when}, found two: {last.described} and "
+            f"{shown.described}; keep one of them"
+        )
+    if shown.state_at < last.state_at:
+        raise InputError(
+            f"store: expected a map later than {last.when}, found {shown.described}; give maps "
+            "in order of time"
+        )
+
+
+def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
+    record = {
+        "sources": [asdict(source) for source in shown.sources],
+        "position_error_m": shown.position_error_m,
+        "position_error_reason": shown.position_error_reason,
+        "repaired": dict(shown.repaired),
+        "skipped": dict(shown.skipped),
+        "overlap_km2": shown.overlap_km2,
+        "mapper_stated": shown.mapper_stated,
+        "redefinitions": [[day.isoformat(), what] for day, what in shown.redefinitions],
+        "parts": shown.parts,
+        "whole": shown.whole,
+    }
+    shared = {
+        "instant": shown.instant,
+        "day": shown.day,
+        "published": published or shown.day,
+        "mapper": shown.mapper,
+        "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
+    }
+    return [
+        {**shared, "status": status, "geometry": shapely.to_wkb(ground, byte_order=1)}
+        for status, ground in shown.statuses.items()
+    ]
+
+
+def _writer(pa: Any, buffer: BytesIO, mapper: str) -> Any:
+    text = pa.string()
+    schema = pa.schema(
+        {
+            "instant": pa.timestamp("us", tz="UTC"),
+            "day": pa.date32(),
+            "published": pa.date32(),
+            "mapper": text,
+            "status": text,
+            "record": text,
+            "geometry": pa.binary(),
+        },
+        metadata={
+            "geo": json.dumps(_GEO),
+            "frontgeo": json.dumps({"version": VERSION, "mapper": mapper}, ensure_ascii=False),
+        },
+    )
+    return pa.parquet.ParquetWriter(
+        buffer,
+        schema,
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=["mapper", "status"],
+        write_statistics=["instant", "day"],
+        data_page_size=_PAGE_BYTES,
+        write_page_checksum=True,
+    )
+
+
+def _write_group(pa: Any, writer: Any, rows: list[dict[str, Any]]) -> None:
+    writer.write_table(pa.Table.from_pylist(rows, schema=writer.schema), row_group_size=_ROWS)

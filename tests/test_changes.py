@@ -1,0 +1,212 @@
+"""Ground gained and lost from changed edges, beside shapely's differences."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from changing import SERIES, by_shapely, cells, disturbed, stars, wrong_pairs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import frontgeo
+from frontgeo import changes, edges
+from frontgeo.changes import pair_areas, pair_polygons
+from frontgeo.edges import edge_table, snapped
+from frontgeo.errors import GeometryError
+from frontgeo.measure import area_km2
+
+BOX = shapely.box(36, 50, 37, 51)
+
+
+@pytest.mark.parametrize("kind", SERIES)
+@pytest.mark.parametrize("seed", range(2))
+def test_hard_series_are_right(kind: str, seed: int) -> None:
+    rng = np.random.default_rng([880, seed])
+    maps = SERIES[kind](rng, 16)
+    found, areas, _ = wrong_pairs(disturbed(maps, rng) if seed else maps)
+    assert found == []
+    assert len(areas.how) == 15
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.sampled_from(sorted(SERIES)), st.integers(0, 2**32), st.booleans())
+def test_any_series_is_right(kind: str, seed: int, disturb: bool) -> None:
+    rng = np.random.default_rng(seed)
+    maps = SERIES[kind](rng, 5)
+    found, _, _ = wrong_pairs(disturbed(maps, rng) if disturb else maps)
+    assert found == []
+
+
+def test_squares_of_known_size() -> None:
+    wider, shifted = shapely.box(36, 50, 37.5, 51), shapely.box(36.25, 50, 37.25, 51)
+    areas = pair_areas([BOX, wider, BOX, shifted, shifted])
+    degree = area_km2(BOX)
+    assert areas.gained_km2 == pytest.approx([degree / 2, 0, degree / 4, 0], abs=1e-9)
+    assert areas.lost_km2 == pytest.approx([0, degree / 2, degree / 4, 0], abs=1e-9)
+    assert areas.how.tolist() == ["coincident"] * 3 + ["unchanged"]
+    assert areas.counts == {"coincident": 3, "unchanged": 1}
+    assert areas.fallbacks == {"coincident": 3}
+
+
+def test_a_bulge_of_known_size() -> None:
+    bulge = shapely.Polygon([(36, 50), (37, 50), (37.5, 50), (37, 51), (36, 51)])
+    areas = pair_areas([BOX, bulge, BOX])
+    triangle = area_km2(shapely.Polygon([(37, 50), (37.5, 50), (37, 51)]))
+    assert areas.gained_km2 == pytest.approx([triangle, 0], abs=1e-9)
+    assert areas.lost_km2 == pytest.approx([0, triangle], abs=1e-9)
+    assert areas.how.tolist() == ["edges", "edges"]
+
+
+def test_a_cross_is_cut_where_edges_cross() -> None:
+    lying, upright = shapely.box(36, 50, 39, 51), shapely.box(37, 49, 38, 52)
+    areas = pair_areas([lying, upright])
+    assert areas.how.tolist() == ["edges"]
+    arms = area_km2(shapely.box(37, 49, 38, 50)) + area_km2(shapely.box(37, 51, 38, 52))
+    assert areas.gained_km2[0] == pytest.approx(arms, abs=1e-9)
+    assert areas.lost_km2[0] == pytest.approx(2 * area_km2(BOX), abs=1e-9)
+    [(gained, lost)] = pair_polygons([lying, upright])
+    assert len(shapely.get_parts(gained)) == len(shapely.get_parts(lost)) == 2
+
+
+def test_holes_are_gained_and_lost() -> None:
+    hole = shapely.box(36.4, 50.4, 36.6, 50.6)
+    pocket = BOX.difference(hole)
+    areas = pair_areas([BOX, pocket, BOX])
+    assert areas.how.tolist() == ["edges", "edges"]
+    assert areas.lost_km2 == pytest.approx([area_km2(hole), 0], abs=1e-9)
+    [(_, lost), (gained, _)] = pair_polygons([BOX, pocket, BOX])
+    assert lost.equals(hole)
+    assert gained.equals(hole)
+
+
+def test_a_gain_round_a_pocket_has_a_hole() -> None:
+    pocket = BOX.difference(shapely.box(36.4, 50.4, 36.6, 50.6))
+    far = shapely.box(20, 50, 21, 51)
+    [(gained, lost)] = pair_polygons([far, shapely.union(far, pocket)])
+    assert gained.equals(pocket)
+    assert lost.is_empty
+
+
+def test_ground_that_changes_whole() -> None:
+    nothing = shapely.MultiPolygon()
+    areas = pair_areas([nothing, BOX, nothing])
+    assert areas.gained_km2.tolist() == pytest.approx([area_km2(BOX), 0])
+    assert areas.lost_km2.tolist() == pytest.approx([0, area_km2(BOX)])
+
+
+@pytest.mark.parametrize("maps", [[], [BOX], [shapely.Polygon()], [shapely.Polygon()] * 2])
+def test_few_or_empty_maps(maps: list[shapely.Polygon]) -> None:
+    areas = pair_areas(maps)
+    assert areas.gained_km2.tolist() == areas.lost_km2.tolist() == [0.0] * max(0, len(maps) - 1)
+    assert len(pair_polygons(maps)) == max(0, len(maps) - 1)
+
+
+def test_a_seventh_decimal_is_no_change() -> None:
+    rng = np.random.default_rng(7)
+    [star] = stars(rng, 1)
+    drawn = shapely.transform(star, lambda c: c + np.sign(np.sin(c * 1e5)) * 3e-7)
+    assert area_km2(shapely.symmetric_difference(star, drawn)) > 1e-3
+    assert pair_areas([star, drawn, star]).how.tolist() == ["unchanged"] * 2
+
+
+def test_rings_wound_either_way_are_one_map() -> None:
+    clockwise = shapely.orient_polygons(BOX, exterior_cw=True)
+    assert pair_areas([clockwise, shapely.orient_polygons(BOX)]).how.tolist() == ["unchanged"]
+
+
+def test_a_map_that_snapping_folds_falls_back() -> None:
+    needle = shapely.Polygon(
+        [(36, 50), (36.5, 50.0000002), (37, 50), (37, 51), (36.5, 50.0000004), (36, 51)]
+    )
+    areas = pair_areas([needle, BOX])
+    assert needle.is_valid
+    assert areas.how.tolist() == ["invalid map"]
+    expected = area_km2(shapely.difference(BOX, snapped(needle)))
+    assert areas.gained_km2[0] == pytest.approx(expected, abs=1e-9)
+
+
+def test_many_changed_edges_fall_back_to_the_same_areas() -> None:
+    maps = stars(np.random.default_rng(1), 12)
+    by_edges, by_difference = pair_areas(maps), pair_areas(maps, most_edges=0)
+    assert by_edges.counts["edges"] > 5
+    assert set(by_difference.counts) <= {"many edges", "unchanged"}
+    assert by_edges.gained_km2 == pytest.approx(by_difference.gained_km2, abs=1e-9)
+    assert by_edges.lost_km2 == pytest.approx(by_difference.lost_km2, abs=1e-9)
+
+
+def test_misclassified_edges_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    maps = stars(np.random.default_rng(2), 12)
+    whole = changes.noded
+    rng = np.random.default_rng(3)
+
+    def wrong(*arguments: object) -> changes.Noded:
+        found = whole(*arguments)  # type: ignore[arg-type]
+        one = rng.integers(len(found.gained))
+        found.gained[one] = ~found.gained[one]
+        return found
+
+    monkeypatch.setattr(changes, "noded", wrong)
+    areas = pair_areas(maps)
+    assert areas.counts["not closed"] == 1
+    gained, lost = by_shapely(maps)
+    assert areas.gained_km2 == pytest.approx(gained, abs=1e-9)
+    assert areas.lost_km2 == pytest.approx(lost, abs=1e-9)
+
+
+def test_equal_hashes_do_not_make_equal_edges(monkeypatch: pytest.MonkeyPatch) -> None:
+    maps = cells(np.random.default_rng(4), 6)
+    expected = pair_areas(maps)
+    monkeypatch.setattr(edges, "mixed", lambda v: (v % 7).view(np.uint64))
+    assert pair_areas(maps).gained_km2.tolist() == expected.gained_km2.tolist()
+    assert pair_areas(maps).how.tolist() == expected.how.tolist()
+
+
+def test_events_give_any_two_maps() -> None:
+    maps = stars(np.random.default_rng(5), 9)
+    table = edge_table(maps)
+    for first, last in ((0, 8), (2, 5), (3, 3)):
+        edge, sign = table.between(first, last)
+        alone = edge_table([maps[first], maps[last]])
+        ends = {
+            (int(table.start[e]), int(table.end[e]), int(s))
+            for e, s in zip(edge, sign, strict=True)
+        }
+        e, s = alone.between(0, 1)
+        assert ends == {
+            (int(alone.start[i]), int(alone.end[i]), int(j)) for i, j in zip(e, s, strict=True)
+        }
+    assert len(table.start) == len(set(zip(table.start.tolist(), table.end.tolist(), strict=True)))
+
+
+def test_bad_maps_are_refused() -> None:
+    with pytest.raises(GeometryError, match="map 1: expected polygons, found none"):
+        pair_areas([BOX, None])
+    with pytest.raises(GeometryError, match="longitude and latitude"):
+        pair_areas([BOX, shapely.box(500_000, 5_000_000, 500_001, 5_000_001)])
+    with pytest.raises(GeometryError, match="expected 0 to 6, found 7"):
+        pair_areas([BOX, BOX], decimals=7)
+
+
+@pytest.mark.archive
+def test_deepstate_by_edges(archive: Path) -> None:
+    path = archive / "deepstate" / "daily_2024-07_2025-12.tar.xz"
+    maps = [m.held() for m in islice(frontgeo.read_timeline(path), 40)]
+    found, areas, _ = wrong_pairs(maps)
+    assert found == []
+    assert areas.counts["edges"] > 25
+    assert sum(areas.fallbacks.values()) <= 2
+    net = area_km2(maps[-1]) - area_km2(maps[0])
+    assert (areas.gained_km2 - areas.lost_km2).sum() == pytest.approx(net, abs=1e-6)
+
+
+@pytest.mark.archive
+def test_isw_shares_no_edges_and_is_right(archive: Path) -> None:
+    path = archive / "isw" / "weekly_2022-02_2024-12.tar.xz"
+    maps = [m.held() for m in islice(frontgeo.read_timeline(path), 6)]
+    found, areas, _ = wrong_pairs(maps)
+    assert found == []
+    assert "edges" not in areas.counts

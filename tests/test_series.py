@@ -1,0 +1,418 @@
+"""Tables of many maps: areas, changes, days of places; the verb ``timeline``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapes import write_geojson
+
+from frontgeo import (
+    ControlMap,
+    GeometryError,
+    InputError,
+    MapFileError,
+    Timeline,
+    area_km2,
+    load_oblasts,
+    load_settlements,
+    read_regions,
+    read_timeline,
+)
+from frontgeo import diff as diff_maps
+from frontgeo.cli_timeline import add_parser, run_timeline
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.store import write_store
+
+DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
+FIRST = date(2024, 4, 29)  # a Monday, so that a week ends in May
+
+
+def in_memory(grounds: dict[date, Any], **changes: Any) -> Timeline:
+    """A timeline of shapes, without a file."""
+    shown = {
+        Snapshot((str(day),), None, day, day): ControlMap(
+            "me", {"occupied": ground}, day=day, **changes
+        )
+        for day, ground in grounds.items()
+    }
+    return Timeline(Path("memory"), shown, lambda wanted: (shown[s] for s in wanted))
+
+
+def boxes(*easts: float, step: int = 1) -> Timeline:
+    """A line that moves east and west, a map every `step` days."""
+    days = [FIRST + timedelta(days=step * i) for i in range(len(easts))]
+    grounds = [shapely.box(36, 50, east, 50.1) for east in easts]
+    return in_memory(dict(zip(days, grounds, strict=True)))
+
+
+def km2(west: float, east: float) -> float:
+    return float(area_km2(shapely.box(west, 50, east, 50.1)))
+
+
+# ---- area ------------------------------------------------------------------------------
+
+
+def test_area_of_every_day_is_that_of_its_map() -> None:
+    timeline = boxes(36.1, 36.2, 36.15)
+    table = timeline.area()
+    assert list(table.columns) == ["area_km2"]
+    assert table.index.name == "day"
+    assert [day.date() for day in table.index] == [s.day for s in timeline.snapshots]
+    for day, measured in table["area_km2"].items():
+        assert measured == pytest.approx(timeline.at(day.date()).area_km2(), abs=1e-6)
+    assert table["area_km2"].iloc[1] == pytest.approx(2 * table["area_km2"].iloc[0], rel=1e-9)
+
+
+def test_steps_take_the_last_map_of_each() -> None:
+    timeline = boxes(*np.linspace(36.1, 36.5, 10))  # 29 April to 8 May
+    for every, last in (
+        ("week", ["2024-05-05", "2024-05-08"]),
+        ("month", ["2024-04-30", "2024-05-08"]),
+    ):
+        table = timeline.area(every=every)  # type: ignore[arg-type]
+        assert [str(day.date()) for day in table.index] == last
+        daily = timeline.area()
+        assert table["area_km2"].tolist() == daily.loc[table.index, "area_km2"].tolist()
+    with pytest.raises(InputError, match="every: expected one of map, day, week, month"):
+        timeline.area(every="year")  # type: ignore[arg-type]
+
+
+def test_area_by_region_adds_up() -> None:
+    timeline = boxes(36.1, 36.3, 36.5)
+    shapes = [
+        shapely.box(36, 49, 36.2, 51),
+        shapely.box(36.2, 49, 36.4, 51),
+        shapely.box(9, 9, 10, 10),
+    ]
+    regions = gpd.GeoDataFrame({"name": ["west", "east", "far"]}, geometry=shapes, crs="EPSG:4326")
+    table = timeline.area(regions)
+    assert list(table.columns) == ["west_km2", "east_km2", "outside every region_km2"]
+    assert table.sum(axis=1).to_numpy() == pytest.approx(
+        timeline.area()["area_km2"].to_numpy(), abs=1e-6
+    )
+    expected = [[km2(36, 36.1), 0, 0], [km2(36, 36.2), km2(36.2, 36.3), 0]]
+    assert table.to_numpy()[:2] == pytest.approx(np.array(expected), abs=1e-6)
+    assert table.to_numpy()[2] == pytest.approx(
+        [km2(36, 36.2), km2(36.2, 36.4), km2(36.4, 36.5)], abs=1e-6
+    )
+
+
+def test_bad_regions() -> None:
+    timeline = boxes(36.1, 36.3)
+    one = shapely.box(36, 49, 36.2, 51)
+    with pytest.raises(GeometryError, match="overlap"):
+        timeline.area(gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[one, one], crs=4326))
+    with pytest.raises(GeometryError, match="CRS"):
+        timeline.area(gpd.GeoDataFrame({"name": ["a"]}, geometry=[one]))
+    with pytest.raises(InputError, match="'a' is there twice"):
+        timeline.area(
+            gpd.GeoDataFrame(
+                {"name": ["a", "a"]}, geometry=[one, shapely.box(0, 0, 1, 1)], crs=4326
+            )
+        )
+
+
+# ---- change ----------------------------------------------------------------------------
+
+
+def test_deltas_of_known_boxes() -> None:
+    table = boxes(36.1, 36.3, 36.2, step=2).deltas()
+    assert table["gained_km2"].tolist() == pytest.approx([km2(36.1, 36.3), 0], abs=1e-6)
+    assert table["lost_km2"].tolist() == pytest.approx([0, km2(36.2, 36.3)], abs=1e-6)
+    assert [str(d.date()) for d in table["since"]] == ["2024-04-29", "2024-05-01"]
+    assert [str(d.date()) for d in table.index] == ["2024-05-01", "2024-05-03"]
+
+
+def test_the_first_step_starts_with_the_first_map() -> None:
+    timeline = boxes(36.1, 36.2, 36.3, 36.4)  # 29 April to 2 May
+    table = timeline.deltas(every="month")
+    assert [str(d.date()) for d in table["since"]] == ["2024-04-29", "2024-04-30"]
+    assert table["net_km2"].sum() == pytest.approx(km2(36.1, 36.4), abs=1e-6)
+
+
+@st.composite
+def grounds(draw: st.DrawFn) -> Any:
+    corners = st.integers(0, 20)
+    parts = []
+    for _ in range(draw(st.integers(1, 4))):
+        x, y = draw(corners), draw(corners)
+        width, height = draw(st.integers(1, 9)), draw(st.integers(1, 9))
+        parts.append(
+            shapely.box(36 + x / 10, 48 + y / 10, 36 + (x + width) / 10, 48 + (y + height) / 10)
+        )
+    return shapely.union_all(parts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(grounds(), min_size=2, max_size=12), st.sampled_from(["day", "week", "month"]))
+def test_nets_add_up_to_the_two_date_net(drawn: list[Any], every: Any) -> None:
+    days = [FIRST + timedelta(days=4 * i) for i in range(len(drawn))]
+    timeline = in_memory(dict(zip(days, drawn, strict=True)))
+    table = timeline.deltas(every=every)
+    whole = timeline.between(days[0], days[-1], keep_slivers=True)
+    assert table["net_km2"].sum() == pytest.approx(whole.net_km2, abs=1e-6)
+    assert (table[["gained_km2", "lost_km2"]] >= 0).all(axis=None)
+    last = shapely.symmetric_difference(drawn[-2], drawn[-1])
+    if every == "day":
+        both = table["gained_km2"].iloc[-1] + table["lost_km2"].iloc[-1]
+        assert both == pytest.approx(area_km2(last), abs=1e-6)
+
+
+def test_between_is_the_difference_of_the_states() -> None:
+    timeline = boxes(36.1, 36.3, 36.2, step=5)
+    delta = timeline.between("2024-05-01", "2024-05-04")
+    assert delta.gained_km2 == pytest.approx(km2(36.1, 36.3), abs=1e-6)
+    assert delta.period == "2024-04-29 → 2024-05-04"
+    with pytest.raises(InputError, match="no map between 2024-05-05 and 2024-05-08"):
+        timeline.between("2024-05-05", "2024-05-08")
+    with pytest.raises(InputError, match="swap"):
+        timeline.between("2024-05-09", "2024-04-30")
+
+
+def test_what_a_mapper_redefines_is_told_by_day() -> None:
+    days = [date(2024, 3, d) for d in (12, 13, 14)]
+    large, small = shapely.box(36, 47, 38, 49), shapely.box(36, 47, 36.5, 49)
+    timeline = in_memory(
+        {days[0]: large, days[1]: small, days[2]: small},
+        redefinitions=((days[1], "leaves something out"),),
+    )
+    told = timeline.reclassified
+    assert [str(day.date()) for day in told.index] == ["2024-03-13"]
+    assert told["lost_km2"].iloc[0] == pytest.approx(area_km2(shapely.difference(large, small)))
+    assert told["why"].iloc[0] == "reclassified on 2024-03-13: me leaves something out"
+    assert timeline.redraws.empty
+    assert boxes(36.1, 36.2).reclassified.empty
+
+
+def test_mappers_mixed_in_one_timeline(tmp_path: Path) -> None:
+    ground = shapely.box(36, 50, 36.1, 50.1)
+    shown = {
+        Snapshot((who,), None, day, day): ControlMap(who, {"occupied": ground}, day=day)
+        for who, day in (("me", FIRST), ("you", FIRST + timedelta(days=1)))
+    }
+    timeline = Timeline(tmp_path, shown, lambda wanted: (shown[s] for s in wanted))
+    with pytest.raises(InputError, match=r"expected maps of one mapper, found me .* and you"):
+        timeline.area()
+
+
+# ---- places ----------------------------------------------------------------------------
+
+
+def test_the_day_a_place_changed_hands_and_the_silence_before() -> None:
+    days = [date(2024, 5, d) for d in (1, 2, 6, 7, 8)]
+    easts = (36.1, 36.1, 36.3, 36.1, 36.3)
+    timeline = in_memory(
+        {d: shapely.box(36, 50, e, 50.1) for d, e in zip(days, easts, strict=True)}
+    )
+    points = gpd.GeoDataFrame(
+        {"name": ["always", "taken", "never"]},
+        geometry=gpd.points_from_xy([36.05, 36.2, 37], [50.05] * 3),
+        crs="EPSG:4326",
+        index=["a", "b", "c"],
+    )
+    changes = timeline.changes_of_hands(points)
+    assert changes["point"].tolist() == ["b", "b", "b"]
+    assert [d.day for d in changes["day"]] == [6, 7, 8]
+    assert [d.day for d in changes["since"]] == [2, 6, 7]
+    assert changes["silent_days"].tolist() == [3, 0, 0]
+    assert changes["held"].tolist() == [True, False, True]
+    first = timeline.first_taken(points.to_crs("EPSG:3857"))
+    assert first.index.tolist() == ["a", "b", "c"]
+    assert first["taken"].isna().tolist() == [True, False, True]
+    assert first.loc["b", "taken"] == pd.Timestamp("2024-05-06")
+    assert first.loc["b", "silent_days"] == 3
+    assert first["held_at_start"].tolist() == [True, False, False]
+    assert first["held_at_end"].tolist() == [True, True, False]
+    assert first["changes"].tolist() == [0, 3, 0]
+
+
+def test_nothing_changes_hands() -> None:
+    points = gpd.GeoSeries.from_xy([36.05], [50.05], crs="EPSG:4326")
+    timeline = boxes(36.1, 36.2)
+    assert timeline.changes_of_hands(points).empty
+    assert timeline.first_taken(points)["taken"].isna().all()
+
+
+def test_bad_points() -> None:
+    timeline = boxes(36.1, 36.2)
+    with pytest.raises(GeometryError, match="CRS"):
+        timeline.first_taken(gpd.GeoSeries.from_xy([36.05], [50.05]))
+    with pytest.raises(GeometryError, match="points, row 1: expected a point, found POLYGON"):
+        shapes = [shapely.Point(36, 50), shapely.box(0, 0, 1, 1)]
+        timeline.first_taken(gpd.GeoSeries(shapes, crs="EPSG:4326"))
+    with pytest.raises(GeometryError, match="row 0: expected a point, found none"):
+        timeline.first_taken(gpd.GeoSeries([None], crs="EPSG:4326"))
+
+
+# ---- the verb --------------------------------------------------------------------------
+
+
+def run(*words: str) -> Any:
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers(dest="verb"))
+    return run_timeline(parser.parse_args(["timeline", *words]), "frontgeo timeline")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "maps"
+    place.mkdir()
+    for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2), ("2024-06-02", 36.3)):
+        write_geojson(place / f"{day}.geojson", shapely.box(36, 50, east, 50.1))
+    return place
+
+
+def test_the_verb_prints_and_writes_tables(folder: Path) -> None:
+    assert "2024-05-31     159.3" in run(str(folder)).text
+    done = run(str(folder), "--every", "month", "-o", "series.csv")
+    assert done.files["series.csv"] == (
+        f"day,area_km2\n2024-05-31,{km2(36, 36.2):.6f}\n2024-06-02,{km2(36, 36.3):.6f}\n"
+    )
+    rows = json.loads(run(str(folder), "--by", "oblast", "--json").text)["rows"]
+    assert rows[2] == {
+        "day": "2024-06-02",
+        "Kharkiv oblast_km2": pytest.approx(km2(36, 36.3), abs=1e-5),
+        "outside every region_km2": pytest.approx(0.0, abs=1e-5),
+    }
+    assert "2024-06-02  2024-05-31" in run(str(folder), "--deltas").text
+    assert "no map from 2024-05-02 to 2024-05-30" in run(str(folder)).notes
+
+
+def test_the_verb_writes_parquet_and_png(folder: Path, tmp_path: Path) -> None:
+    done = run(str(folder), "-o", "series.parquet")
+    (tmp_path / "series.parquet").write_bytes(done.files["series.parquet"])
+    table = pd.read_parquet(tmp_path / "series.parquet")
+    pd.testing.assert_frame_equal(table, read_timeline(folder).area())
+    pytest.importorskip("matplotlib")
+    pictures = [run(str(folder), "--by", "oblast", "-o", "a.png").files["a.png"] for _ in "12"]
+    assert pictures[0].startswith(b"\x89PNG")
+    assert pictures[0] == pictures[1]
+
+
+def test_the_verb_makes_a_store_and_adds_to_it(folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store.parquet"
+    done = run("update", str(store), str(folder), "--mapper", "me")
+    assert done.text.endswith("0 maps and 3 added")
+    store.write_bytes(done.files[str(store)])
+    assert len(read_timeline(store)) == 3
+    again = run("update", str(store), str(folder), "--mapper", "me")
+    assert again.files == {}
+    assert again.text.endswith("3 maps and 0 added")
+    later = write_geojson(tmp_path / "2024-06-03.geojson", shapely.box(36, 50, 36.4, 50.1))
+    done = run("update", str(store), str(later), "--mapper", "me")
+    store.write_bytes(done.files[str(store)])
+    assert read_timeline(store).area()["area_km2"].iloc[-1] == pytest.approx(km2(36, 36.4))
+    with pytest.raises(InputError, match="found two"):
+        run("update", str(store), str(later), "--mapper", "me")
+    with pytest.raises(InputError, match="expected maps of me"):
+        run("update", str(store), str(later))
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["a", "b"], "expected one archive"),
+        (["a", "-o", "x.pdf"], "--out: expected a name in"),
+        (["a", "--by-name", "x"], "goes with --by"),
+        (["a", "--deltas", "--by", "oblast"], "do not go together"),
+        (["update", "store.parquet"], "at least one MAP"),
+        (["update", "s", "m", "--by-name", "x"], "update and --by-name do not go together"),
+        (["no-such-archive"], "no such file"),
+        (["update", "s.parquet", "no-such-map.geojson"], "no such file"),
+    ],
+)
+def test_the_verb_complains(words: list[str], complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        run(*words)
+
+
+# ---- the archive -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def deepstate(archive: Path) -> Timeline:
+    return read_timeline(archive / DAILY)
+
+
+@pytest.fixture(scope="module")
+def autumn(deepstate: Timeline, tmp_path_factory: Any) -> Timeline:
+    """A store of the fortnight in which coordinates switch precision, and of four other days."""
+    days = {date(2024, 9, d) for d in range(10, 24)}
+    days |= {date(2024, 7, 8), date(2024, 11, 1), date(2024, 12, 1), date(2024, 12, 31)}
+    path = tmp_path_factory.mktemp("store") / "autumn.parquet"
+    write_store(deepstate.maps([s for s in deepstate.snapshots if s.day in days]), path)
+    return read_timeline(path)
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize(
+    ("since", "until", "gained_km2", "lost_km2"),
+    [("2024-07-08", "2024-12-31", 2529.0, 17.7), ("2024-11-01", "2024-12-01", 732.7, 6.8)],
+)
+def test_deepstate_as_mapped(
+    autumn: Timeline, since: str, until: str, gained_km2: float, lost_km2: float
+) -> None:
+    delta = autumn.between(since, until, keep_slivers=True)
+    assert delta.gained_km2 == pytest.approx(gained_km2, abs=0.5)
+    assert delta.lost_km2 == pytest.approx(lost_km2, abs=0.5)
+
+
+@pytest.mark.archive
+def test_deepstate_daily_nets_and_areas(autumn: Timeline, deepstate: Timeline) -> None:
+    areas, steps = autumn.area(), autumn.deltas()
+    maps = deepstate.read_many(s for s in deepstate.snapshots if s.day.isoformat() in areas.index)
+    assert len(maps) == 18
+    for snapshot, shown in maps.items():
+        assert areas.loc[str(snapshot.day), "area_km2"] == pytest.approx(shown.area_km2(), abs=1e-6)
+    first, last = (list(maps.values())[i] for i in (0, -1))
+    whole = diff_maps(first, last, keep_slivers=True)
+    assert steps["net_km2"].sum() == pytest.approx(whole.net_km2, abs=1e-6)
+
+
+@pytest.mark.archive
+def test_deepstate_by_oblast(autumn: Timeline, archive: Path) -> None:
+    osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived")
+    table = autumn.area(osm, every="month").loc[["2024-12-31"]]
+    first = autumn.area(osm).loc[["2024-07-08"]]
+    column = next(c for c in table.columns if c.lower().startswith("donetsk"))
+    net_km2 = table[column].iloc[0] - first[column].iloc[0]
+    assert net_km2 == pytest.approx(2144.5, abs=3.0)
+    ours = autumn.area(load_oblasts())
+    assert ours.sum(axis=1).to_numpy() == pytest.approx(
+        autumn.area()["area_km2"].to_numpy(), abs=1e-6
+    )
+
+
+@pytest.mark.archive
+def test_deepstate_places_and_border(autumn: Timeline) -> None:
+    places = load_settlements()
+    first = autumn.first_taken(places)
+    byname = first.set_index(places["name_en"])
+    assert byname.loc["Vuhledar", "taken"] == pd.Timestamp("2024-11-01")
+    assert byname.loc["Vuhledar", "silent_days"] == 38  # from 23 September
+    maps = list(autumn)
+    held = [shapely.contains(m.held(), np.asarray(places.geometry)) for m in maps]
+    assert first["held_at_end"].tolist() == held[-1].tolist()
+    told = autumn.redraws
+    assert "2024-12-31" in told.index or "2024-12-01" in told.index
+    assert told["why"].str.contains("redrawn border").all()
+    assert autumn.reclassified.empty
+
+
+@pytest.mark.archive
+def test_deepstate_cut_archive_is_told(archive: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.tar.xz"
+    cut.write_bytes((archive / DAILY).read_bytes()[:60_000])
+    with pytest.raises(MapFileError, match="cut off"):
+        read_timeline(cut)

@@ -1,0 +1,346 @@
+"""Maps saved as one GeoParquet file: what is in it, what is refused, what a crash leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
+from frontgeo.control import Source
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.store import append, store_bytes, write_store
+from frontgeo.stored import VERSION, is_store, stored_snapshots
+
+FIRST = date(2024, 5, 1)
+
+
+def shown(day: int, *, mapper: str = "me", **changes: Any) -> ControlMap:
+    ground = {
+        "occupied": shapely.box(36, 50, 36.1 + day / 100, 50.1),
+        "contested": shapely.Point(37, 50).buffer(0.1),
+    }
+    return ControlMap(mapper, ground, day=FIRST + timedelta(days=day), **changes)
+
+
+def same(one: ControlMap, other: ControlMap) -> bool:
+    names = [name for name in ControlMap.__dataclass_fields__ if name not in ("statuses", "_held")]
+    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
+    return grounds[0] == grounds[1] and all(getattr(one, n) == getattr(other, n) for n in names)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    path = tmp_path / "me.parquet"
+    write_store([shown(0), shown(1), shown(3)], path)
+    return path
+
+
+# ---- what comes back -------------------------------------------------------------------
+
+
+def test_every_field_comes_back(tmp_path: Path) -> None:
+    full = ControlMap(
+        "Картограф 'a'",
+        {"occupied": shapely.box(36, 50, 36.1, 50.1), "liberated": shapely.box(35, 50, 36, 50.1)},
+        instant=datetime(2024, 5, 1, 4, 39, 7, 123456, tzinfo=UTC),
+        sources=(Source("maps/a.geojson", "ab" * 32, 10, "GeoJSON"),),
+        position_error_m=120.5,
+        position_error_reason="measured",
+        repaired={"bow-tie": 2},
+        skipped={"point": 3},
+        overlap_km2=0.1 + 0.2,
+        redefinitions=((date(2024, 3, 13), "leaves out the Donbas"),),
+        parts=("control",),
+        whole=("control", "advances"),
+    )
+    later = shown(5).with_(mapper=full.mapper, mapper_stated=False)
+    path = tmp_path / "full.parquet"
+    write_store([full, later], path)
+    timeline = read_timeline(path)
+    back = list(timeline)
+    assert same(back[0], full)
+    assert same(back[1], later)
+    assert [s.state_at for s in timeline.snapshots] == [full.state_at, later.state_at]
+    assert same(timeline.at("2024-05-03").with_(asked=None), full)
+    assert timeline.gaps == ()
+
+
+def test_an_archive_and_its_store_are_one_timeline(tmp_path: Path) -> None:
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for day in (1, 2, 5, 6):
+        square = shapely.to_geojson(shapely.box(36, 50, 36 + day / 10, 50.1))
+        (folder / f"2024-05-0{day}.geojson").write_text(square)
+    archive = read_timeline(folder, mapper="me")
+    write_store(archive, tmp_path / "me.parquet")
+    stored = read_timeline(tmp_path / "me.parquet")
+    assert all(same(a, b) for a, b in zip(stored, archive, strict=True))
+    assert stored.gaps == archive.gaps == ((date(2024, 5, 3), date(2024, 5, 4)),)
+    assert stored.area().equals(archive.area())
+    assert stored.at("2024-05-04", as_of="2024-05-01").day == date(2024, 5, 1)
+    before, after = stored.period("2024-05-02", "2024-05-05")
+    assert (before.day, after.day) == (date(2024, 5, 1), date(2024, 5, 5))
+
+
+def test_a_map_published_again_is_one_map(tmp_path: Path) -> None:
+    names = [Snapshot((str(d),), None, shown(d).day, shown(d).day) for d in range(4)]
+    content = dict(zip(names, [shown(0), shown(0), shown(0), shown(3)], strict=True))
+    timeline = Timeline(tmp_path, names, lambda wanted: (content[s] for s in wanted))
+    write_store(timeline, tmp_path / "me.parquet")
+    days = [s.day for s in read_timeline(tmp_path / "me.parquet").snapshots]
+    assert days == [FIRST, FIRST + timedelta(days=3)]
+    other = shown(0).with_(statuses=shown(1).statuses)
+    content[names[1]] = other
+    with pytest.raises(InputError, match="found two"):
+        write_store(timeline, tmp_path / "me.parquet")
+
+
+def test_geopandas_opens_it(store: Path) -> None:
+    table = gpd.read_parquet(store)
+    assert table.crs.to_string() == "OGC:CRS84"
+    assert table["status"].tolist() == ["occupied", "contested"] * 3
+    assert [str(day) for day in table["day"]] == sorted(str(day) for day in table["day"])
+    assert json.loads(table["record"].iloc[0])["position_error_m"] == 250.0
+    assert table.geometry.iloc[0].equals(shapely.box(36, 50, 36.1, 50.1))
+    about = pq.read_schema(store).metadata[b"frontgeo"]
+    assert json.loads(about) == {"version": VERSION, "mapper": "me"}
+    column = pq.ParquetFile(store).metadata.row_group(0).column(6)
+    assert (column.path_in_schema, column.compression) == ("geometry", "ZSTD")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 400), min_size=2, max_size=8, unique=True), st.data())
+def test_day_by_day_or_at_once_the_same_bytes(days: list[int], data: st.DataObject) -> None:
+    maps = [shown(day) for day in sorted(days)]
+    cut = data.draw(st.integers(1, len(maps) - 1))
+    whole = store_bytes(maps)
+    assert whole == store_bytes(maps)
+    path = Path(os.environ.get("TMPDIR", "/tmp")) / f"frontgeo-{os.getpid()}.parquet"
+    try:
+        write_store(maps[:cut], path)
+        for later in maps[cut:]:
+            append(path, [later])
+        assert path.read_bytes() == whole
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def test_more_maps_than_a_row_group(tmp_path: Path) -> None:
+    maps = [shown(day) for day in range(600)]  # two rows each
+    path = tmp_path / "many.parquet"
+    write_store(maps, path)
+    assert pq.ParquetFile(path).metadata.num_row_groups == 3
+    timeline = read_timeline(path)
+    assert len(timeline) == 600
+    picked = [timeline.snapshots[i] for i in (599, 255, 256, 0)]
+    read = timeline.read_many(picked)
+    assert all(same(read[s], maps[(s.day - FIRST).days]) for s in picked)
+
+
+def test_append_to_a_timeline(store: Path) -> None:
+    timeline = read_timeline(store)
+    assert timeline.gaps == ()  # steps of a day and of two
+    timeline.append(shown(4))
+    assert len(timeline) == len(read_timeline(store)) == 4
+    assert same(timeline.at(FIRST + timedelta(days=4)).with_(asked=None), shown(4))
+    assert timeline.gaps == ((date(2024, 5, 3), date(2024, 5, 3)),)
+    folder = store.parent / "maps"
+    folder.mkdir()
+    (folder / "2024-05-01.geojson").write_text(shapely.to_geojson(shapely.box(36, 50, 37, 51)))
+    with pytest.raises(InputError, match="expected a store to add to, found an archive"):
+        read_timeline(folder).append(shown(9))
+
+
+# ---- what is refused -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("culprit", "complaint"),
+    [
+        (shown(3), "expected one map of 2024-05-04, found two"),
+        (
+            shown(3, instant=datetime(2024, 5, 5, tzinfo=UTC)),  # the end of that day
+            "found two",
+        ),
+        (shown(2), "expected a map later than 2024-05-04, found me 2024-05-03"),
+        (shown(5, mapper="you"), "expected maps of me, found you"),
+        (shown(5).with_(day=None), "expected a map with a day"),
+    ],
+)
+def test_maps_that_do_not_follow(store: Path, culprit: ControlMap, complaint: str) -> None:
+    old = store.read_bytes()
+    with pytest.raises(InputError, match=complaint):
+        append(store, [culprit])
+    assert store.read_bytes() == old
+    if culprit.day is not None:
+        with pytest.raises(InputError, match=complaint):
+            write_store([shown(0), shown(3), culprit], store)
+    assert store.read_bytes() == old
+    assert list(store.parent.iterdir()) == [store]
+
+
+def test_no_map_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least one map"):
+        write_store([], tmp_path / "x.parquet")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_store([shown(0)], tmp_path / "no" / "x.parquet")
+
+
+def _with_metadata(content: Path, about: bytes | None) -> None:
+    table = pq.read_table(content)
+    metadata = {k: v for k, v in table.schema.metadata.items() if k != b"frontgeo"}
+    if about is not None:
+        metadata[b"frontgeo"] = about
+    pq.write_table(table.replace_schema_metadata(metadata), content)
+
+
+def _newer(path: Path) -> None:
+    _with_metadata(path, json.dumps({"version": VERSION + 1, "mapper": "me"}).encode())
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    start = pq.ParquetFile(path).metadata.row_group(0).column(6).data_page_offset
+    content[start + 40] ^= 0xFF
+    path.write_bytes(content)
+
+
+def _without_column(path: Path) -> None:
+    pq.write_table(pq.read_table(path).drop_columns("record"), path)
+
+
+def _bad_record(path: Path) -> None:
+    table = pq.read_table(path)
+    records = pa.array(["{}"] * len(table))
+    pq.write_table(
+        table.set_column(table.schema.get_field_index("record"), "record", records), path
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (_newer, f"version {VERSION} or earlier, found version {VERSION + 1}; use a newer"),
+        (_half, "cut off in the middle"),
+        (lambda path: path.write_bytes(b""), "cut off in the middle"),
+        (_flipped, "damaged"),
+        (lambda path: _with_metadata(path, None), "found another Parquet file"),
+        (lambda path: _with_metadata(path, b"[1]"), "found another Parquet file"),
+        (lambda path: _with_metadata(path, b"{"), "damaged"),
+        (_without_column, "expected a column 'record'"),
+        (_bad_record, "map 2024-05-01: expected a map as frontgeo writes it"),
+    ],
+)
+def test_stores_that_cannot_be_used(
+    store: Path, damage: Callable[[Path], object], complaint: str
+) -> None:
+    damage(store)
+    bad = store.read_bytes()
+    assert is_store(store)
+    with pytest.raises(MapFileError, match=complaint):
+        list(read_timeline(store))
+    with pytest.raises(MapFileError, match=complaint):
+        append(store, [shown(9)])
+    assert store.read_bytes() == bad
+
+
+def test_cut_anywhere_is_told(store: Path) -> None:
+    content = store.read_bytes()
+    for length in range(0, len(content), 97):
+        store.write_bytes(content[:length])
+        with pytest.raises(MapFileError, match="cut off in the middle"):
+            read_timeline(store)
+
+
+def test_no_store_there(tmp_path: Path) -> None:
+    with pytest.raises(MapFileError, match="no such file"):
+        append(tmp_path / "x.parquet", [shown(0)])
+
+
+# ---- a crash ---------------------------------------------------------------------------
+
+_APPENDS = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from frontgeo import files
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.store import append
+sys.path.insert(0, sys.argv[2] + "/tests")
+from test_store import shown
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[3] == "before the rename":
+    Path.replace = killed
+elif sys.argv[3] == "half written":
+    fdopen = os.fdopen
+    def half(*args):
+        file = fdopen(*args)
+        class Half:
+            def __enter__(self): return self
+            def __exit__(self, *_): pass
+            def write(self, content):
+                file.write(content[: len(content) // 2]); file.flush(); killed()
+        return Half()
+    files.os.fdopen = half
+print("ready", flush=True)
+day = 4
+while True:
+    append(sys.argv[1], [shown(day)])
+    day += 1
+"""
+
+
+def _appending(store: Path, when: str) -> subprocess.Popen[str]:
+    root = str(Path(__file__).parent.parent)
+    words = [sys.executable, "-c", _APPENDS, str(store), root, when]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=root)
+
+
+@pytest.mark.parametrize("when", ["before the rename", "half written"])
+def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
+    old = store.read_bytes()
+    with _appending(store, when) as process:
+        assert process.wait(timeout=60) == -signal.SIGKILL
+    assert len(list(store.parent.iterdir())) == 2  # what was being written lies beside it
+    assert store.read_bytes() == old
+    append(store, [shown(4)])
+    assert len(read_timeline(store)) == 4
+
+
+def test_killed_at_any_moment_the_store_is_whole(store: Path) -> None:
+    counts = []
+    for delay_s in (0.02, 0.07, 0.15):
+        with _appending(store, "any moment") as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(delay_s)
+            process.kill()
+        maps = list(read_timeline(store))
+        counts.append(len(maps))
+        assert all(same(m, shown((m.day - FIRST).days)) for m in maps if m.day)
+        write_store([shown(0), shown(1), shown(3)], store)
+    assert max(counts) > 3  # some were written
+    assert [s.day for s in stored_snapshots(store)] == [shown(d).day for d in (0, 1, 3)]
