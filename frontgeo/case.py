@@ -31,7 +31,8 @@ from frontgeo.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted, state_o
 from frontgeo.kinds import Evidence
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.measure import area_km2, polygonal
-from frontgeo.places import BORDER_ATTRIBUTION, load_border, load_oblasts
+from frontgeo.places import BORDER_ATTRIBUTION, load_border
+from frontgeo.progress import progress
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.surroundings import Layers, Within
 from frontgeo.version import __version__
@@ -66,18 +67,12 @@ def run_case(
     layers = Layers(settings, case.places, case.sectors, maps.folder)
     asked = _all_asked(case, maps, settings)
     verdicts = []
-    with _progress(len(case.claims)) as bar:
+    with progress(len(case.claims), "claim") as bar:
         maps.read_ahead(asked)
         for claim in case.claims:
             verdicts.append(_verdict(claim, case, maps, layers, command))
             bar.update()
     return verdicts
-
-
-def _progress(claims: int) -> Any:
-    from tqdm import tqdm  # only for those who wait
-
-    return tqdm(total=claims, unit="claim", disable=None, delay=2.0, leave=False)
 
 
 def _pairs_of(case: Case, claim: Claim) -> list[MapPair]:
@@ -179,7 +174,7 @@ def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
     """What a stated percentage may be of: the country and each oblast."""
     if claim.percent is None:
         return {}
-    oblasts = load_oblasts(settings.boundaries)
+    oblasts = settings.oblasts()
     areas = area_km2(oblasts.geometry)
     return {"ukraine": area_km2(load_border()), **dict(zip(oblasts["iso"], areas, strict=True))}
 
@@ -362,12 +357,12 @@ def check(
     """
     settings = settings or Settings()
     claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    layers = Layers(settings, places, sectors)
     sigma_m = settings.position_error_m if position_error_m is None else position_error_m
     if sigma_m is not None and not 0 < sigma_m < 1e6:
         raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
     settings = replace(settings, position_error_m=sigma_m)
-    within = layers.within(claim, position_error_m=sigma_m)
+    layers = Layers(settings, places, sectors)
+    within = layers.within(claim)
     if earlier is not None and within.region is not None:
         earlier = earlier.clipped(within.region)
     rows: list[Row] = []

@@ -19,7 +19,18 @@ from frontgeo.control import DEFINITIONS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places import oblast_codes
 
-__all__ = ["Case", "Figure", "MapPair", "Places", "SectorOf", "base_of", "oblasts_of", "read_case"]
+__all__ = [
+    "Case",
+    "Figure",
+    "MapPair",
+    "Places",
+    "SectorOf",
+    "base_of",
+    "check_parts",
+    "oblasts_of",
+    "read_case",
+    "read_utf8",
+]
 
 
 @dataclass(frozen=True)
@@ -275,13 +286,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     for claim in claims:
         if ids.count(claim.id) > 1:
             raise CaseError(path, f"claim id {claim.id!r} is used twice; make ids differ")
-        for part in claim.parts:
-            if part not in ids or part == claim.id:
-                raise CaseError(
-                    path,
-                    f"claim {claim.id!r}, key 'parts': no other claim {part!r}; there are: "
-                    f"{', '.join(ids)}",
-                )
+    check_parts(path, claims)
     maps = [_map_pair(t, claims) for _, t in _tables(path, document, "maps", _MAPS_KEYS)]
     figures = [_figure(t, claims) for _, t in _tables(path, document, "figures", _FIGURE_KEYS)]
     if needs_evidence and not maps and not figures:
@@ -292,18 +297,41 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     return Case(path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places)
 
 
-def _document(path: Path) -> tuple[dict[str, Any], str]:
-    """The tables of a TOML file, and its SHA-256."""
+def read_utf8(path: Path, what: str) -> tuple[bytes, str]:
+    """Return the bytes of a file and their text; `what` names it in complaints."""
     try:
         content = path.read_bytes()
-        document = tomllib.loads(content.decode("utf-8"), parse_float=_decimal)
+        return content, content.decode("utf-8")
     except FileNotFoundError:
         raise CaseError(path, "no such file; check the path") from None
     except OSError as error:
         raise CaseError(path, f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise CaseError(path, "expected a TOML file in UTF-8; save it so") from None
-    except (ValueError, RecursionError) as error:  # also a NUL in the name, endless numbers
+        raise CaseError(path, f"expected {what} in UTF-8; save it so") from None
+    except ValueError as error:  # a NUL in the name
+        raise CaseError(path, f"cannot be read ({error})") from None
+
+
+def check_parts(path: Path, claims: Iterable[Claim]) -> None:
+    """Refuse a claim whose parts are not other claims of its case."""
+    listed = list(claims)
+    ids = [claim.id for claim in listed]
+    for claim in listed:
+        for part in claim.parts:
+            if part not in ids or part == claim.id:
+                raise CaseError(
+                    path,
+                    f"claim {claim.id!r}, key 'parts': no other claim {part!r}; there are: "
+                    f"{', '.join(ids)}",
+                )
+
+
+def _document(path: Path) -> tuple[dict[str, Any], str]:
+    """The tables of a TOML file, and its SHA-256."""
+    content, text = read_utf8(path, "a TOML file")
+    try:
+        document = tomllib.loads(text, parse_float=_decimal)
+    except (ValueError, RecursionError) as error:  # also endless numbers
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
     return document, hashlib.sha256(content).hexdigest()
 

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from frontgeo.amounts import Amount
-from frontgeo.casefile import Case, Figure, MapPair, base_of, oblasts_of
+from frontgeo.casefile import (
+    Case,
+    Figure,
+    MapPair,
+    base_of,
+    check_parts,
+    oblasts_of,
+    read_utf8,
+)
 from frontgeo.check import FIGURE_KINDS
 from frontgeo.claims import Claim
 from frontgeo.errors import CaseError, ClaimError
@@ -56,8 +64,9 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     '403 km²'
     """
     path = Path(path)
-    content, text = _text(path)
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
+    content, text = read_utf8(path, "a table")
+    table = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(table, restkey="", strict=True)
     claims: dict[str, Claim] = {}
     figures: list[Figure] = []
     unmeasured = set()
@@ -84,7 +93,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         raise CaseError(path, f"expected a table, found an error: {error}") from None
     if not claims:
         raise CaseError(path, "expected at least one claim, found none")
-    _check_parts(path, claims)
+    check_parts(path, claims.values())
     measured = tuple(claim_id for claim_id in claims if claim_id not in unmeasured)
     maps = [MapPair(archive=archive, claims=measured, where=archive) for archive in archives]
     digest = hashlib.sha256(content).hexdigest()
@@ -92,25 +101,6 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
         needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
     )  # fmt: skip
-
-
-def _text(path: Path) -> tuple[bytes, str]:
-    try:
-        content = path.read_bytes()
-        return content, content.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise CaseError(path, "no such file; check the path") from None
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise CaseError(path, "expected a table in UTF-8; save it so") from None
-
-
-def _check_parts(path: Path, claims: Mapping[str, Claim]) -> None:
-    for claim in claims.values():
-        for part in claim.parts:
-            if part not in claims or part == claim.id:
-                raise CaseError(path, f"parts: no other claim {part!r}", where=claim.id)
 
 
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:

@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.case import run_case
 from frontgeo.casefile import read_case
-from frontgeo.cli_check import clip_of, clipped, page, region_of, run_check
+from frontgeo.cli_check import clip_of, clipped, page, published_of, region_of, run_check
 from frontgeo.cli_timeline import run_timeline
 from frontgeo.compare import compare
 from frontgeo.delta import Delta, diff
@@ -272,14 +272,7 @@ def _fetch(args: argparse.Namespace, command: str) -> Done:
 def _claims(args: argparse.Namespace, command: str) -> Done:
     from frontgeo.articles import case_text, find_claims  # only here, and slow to load
 
-    published = None
-    if args.published is not None:
-        try:
-            published = date.fromisoformat(args.published)
-        except ValueError:
-            raise InputError(
-                f"--published: expected a day such as 2024-05-31, found {args.published[:40]!r}"
-            ) from None
+    published = None if args.published is None else published_of(args)
     text = _article(args.article)
     source = args.source or ("" if args.article == "-" else Path(args.article).name)
     proposals = find_claims(text, published=published, source=source)

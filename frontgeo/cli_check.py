@@ -30,7 +30,7 @@ from frontgeo.ratings import read_ratings
 from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.tables import table_csv, table_xlsx, verdict_table
 
-__all__ = ["clip_of", "clipped", "page", "region_of", "run_check"]
+__all__ = ["clip_of", "clipped", "page", "published_of", "region_of", "run_check"]
 
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
@@ -42,6 +42,16 @@ _CLAIM_OPTIONS = (
 def region_of(args: argparse.Namespace) -> Region:
     """Where polygons are expected."""
     return EVERYWHERE if args.anywhere else UKRAINE
+
+
+def published_of(args: argparse.Namespace) -> date:
+    """The day of ``--published``."""
+    try:
+        return date.fromisoformat(args.published)
+    except ValueError:
+        raise InputError(
+            f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
+        ) from None
 
 
 def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
@@ -134,18 +144,12 @@ def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str,
     missing = [f"--{name}" for name in about if getattr(args, name) is None]
     if missing:
         raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
-    try:
-        published = date.fromisoformat(args.published)
-    except ValueError:
-        raise InputError(
-            f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
-        ) from None
     reviews = claim_reviews(
         verdicts,
         url=args.url,
         author=args.publisher,
         author_url=args.publisher_url,
-        published=published,
+        published=published_of(args),
         ratings=None if args.ratings is None else read_ratings(args.ratings),
         language=args.language,
         organizations=args.organization,

@@ -267,7 +267,7 @@ class CaseMaps:
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Delta:
         """Take the difference of two maps, once for all claims that look at the same."""
-        maps = [_named(self.map(wanted), pair, self.settings) for wanted in asked]
+        maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources)) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
         if key not in self._deltas:
@@ -312,14 +312,11 @@ class CaseMaps:
         return shown.with_(sources=sources)
 
 
-def _named(opened: ControlMap, pair: MapPair, settings: Settings) -> ControlMap:
+def _named(opened: ControlMap, pair: MapPair) -> ControlMap:
     changes: dict[str, Any] = {}
     if pair.mapper:
         changes.update(mapper=pair.mapper, mapper_stated=True)
-    if settings.position_error_m:
-        changes["position_error_m"] = settings.position_error_m
-        changes["position_error_reason"] = "as given"
-    elif pair.position_error_m:
+    if pair.position_error_m:
         changes["position_error_m"] = pair.position_error_m
         changes["position_error_reason"] = "stated in the case"
     return opened.with_(**changes) if changes else opened

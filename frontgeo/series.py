@@ -236,7 +236,7 @@ def _changes_km2(
 
 def _chunk_km2(chunk: list[BaseGeometry], how: Counter[str]) -> list[tuple[float, float]]:
     pairs = pair_areas(chunk)
-    how.update(str(way) for way in pairs.how)
+    how.update(pairs.counts)
     rows = []
     # the net is that of the maps as they are; snapping only moves what is on both sides
     for gained, net in zip(pairs.gained_km2, np.diff(area_km2(chunk)), strict=True):

@@ -22,6 +22,7 @@ from frontgeo.control import front_line, union
 from frontgeo.delta import solid
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.measure import Projector, area_km2, densified, length_km, local_metres, polygonal
+from frontgeo.progress import progress
 from frontgeo.uncertainty import position_sd_km2
 
 __all__ = ["Simulated", "simulate_sd_km2"]
@@ -181,7 +182,7 @@ def simulate_sd_km2(
             for change in (lost, gained)
         )
         errors = _errors(before, after, correlation_length_m, draws, seed)
-        for i, (old, new) in enumerate(_told(errors, draws)):
+        for i, (old, new) in enumerate(progress(draws, "draw", over=errors)):
             held_km2 = [
                 line.moved_km2(position_error_m * error, to_lonlat)
                 for line, error in ((before, old), (after, new))
@@ -216,14 +217,6 @@ def _check(position_error_m: float, correlation_length_m: float, draws: int, see
     for name, number, least in (("draws", draws, 2), ("seed", seed, 0)):
         if isinstance(number, bool) or not isinstance(number, int) or number < least:
             raise InputError(f"{name}: expected a whole number from {least}, found {number!r}")
-
-
-def _told(
-    errors: Iterator[tuple[FloatArray, FloatArray]], draws: int
-) -> Iterator[tuple[FloatArray, FloatArray]]:
-    from tqdm import tqdm  # only for those who wait
-
-    yield from tqdm(errors, total=draws, unit="draw", disable=None, delay=2.0, leave=False)
 
 
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:

@@ -101,7 +101,7 @@ class Layers:
             listed.append({"path": name, "sha256": self._digests[name]})
         return listed
 
-    def within(self, claim: Claim, *, position_error_m: float | None = None) -> Within:
+    def within(self, claim: Claim) -> Within:
         """Gather what a claim is measured within.
 
         Raises
@@ -113,7 +113,7 @@ class Layers:
             near_border=border_zone(),
             edges=self.settings.edges,
             correlation_length_m=self.settings.correlation_length_m,
-            position_error_m=position_error_m,
+            position_error_m=self.settings.position_error_m,
         )
         region: BaseGeometry | None = None
         notes: list[str] = []
@@ -140,7 +140,7 @@ class Layers:
         self, claim: Claim
     ) -> tuple[BaseGeometry, float | None, str, gpd.GeoDataFrame, list[str]]:
         codes = oblasts_of(claim.where)
-        oblasts = load_oblasts(self.settings.boundaries)
+        oblasts = self.settings.oblasts()
         chosen = oblasts.set_index("iso")
         ground = oblast_union(oblasts, codes)
         rows = chosen.loc[list(codes)]
@@ -220,7 +220,7 @@ class Layers:
         points = [self._point(name, sector, table) for name in sector.settlements]
         limits = []
         if sector.oblasts:
-            oblasts = load_oblasts(self.settings.boundaries)
+            oblasts = self.settings.oblasts()
             limits.append(oblast_union(oblasts, oblasts_of(sector.oblasts)))
         if sector.region:
             limits.append(named_region(sector.region, self.folder, region=self.settings.region)[0])

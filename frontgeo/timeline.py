@@ -21,6 +21,7 @@ from frontgeo.mappers import UKRAINE, Region, reader_of
 from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.packed import unpacked
+from frontgeo.progress import progress
 from frontgeo.series import Every
 from frontgeo.stored import is_store, stored_maps, stored_snapshots
 
@@ -85,8 +86,10 @@ class Timeline:
             if step > usual
         )
 
-    def _taken(self, until: datetime, as_of: date | None, asked: str) -> ControlMap:
-        return self.read(self._last(until, as_of, asked)).with_(asked=until)
+    def _taken(self, day: date | str, as_of: date | str | None, *, start: bool) -> ControlMap:
+        limit = None if as_of is None else _day(as_of, "as_of")
+        snapshot, until = self.taken_at(_day(day, "day"), as_of=limit, start=start)
+        return self.read(snapshot).with_(asked=until)
 
     def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
         past = [
@@ -119,9 +122,8 @@ class Timeline:
         """
         first, last = _day(since, "since"), _day(until, "until")
         limit = None if as_of is None else _day(as_of, "as_of")
-        start, end = datetime.combine(first, time(), UTC), _end_of(last)
-        before = self._last(start, limit, f"at the start of {first}")
-        after = self._last(end, limit, f"at the end of {last}")
+        before, start = self.taken_at(first, as_of=limit, start=True)
+        after, end = self.taken_at(last, as_of=limit)
         if before == after:
             raise InputError(
                 f"{self.path}: no map between {first} and {last}; the last one before is of "
@@ -149,19 +151,14 @@ class Timeline:
         InputError
             When there is no map up to then.
         """
-        wanted = _day(day, "day")
-        limit = None if as_of is None else _day(as_of, "as_of")
-        return self._taken(_end_of(wanted), limit, f"at the end of {wanted}")
+        return self._taken(day, as_of, start=False)
 
     def before(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state a day began with: the last map before 00:00 UTC.
 
         Parameters and errors as for `at`.
         """
-        wanted = _day(day, "day")
-        limit = None if as_of is None else _day(as_of, "as_of")
-        start = datetime.combine(wanted, time(), UTC)
-        return self._taken(start, limit, f"at the start of {wanted}")
+        return self._taken(day, as_of, start=True)
 
     def taken_at(
         self, day: date, *, as_of: date | None = None, start: bool = False
@@ -182,11 +179,9 @@ class Timeline:
         InputError
             When one of them is of another mapper.
         """
-        from tqdm import tqdm  # only for those who wait
-
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None
-        with tqdm(total=len(wanted), unit="map", disable=None, delay=2.0, leave=False) as bar:
+        with progress(len(wanted), "map") as bar:
             for shown in self._stream(wanted):
                 first = first or shown
                 if shown.mapper != first.mapper:

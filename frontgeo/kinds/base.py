@@ -26,6 +26,7 @@ __all__ = [
     "Measured",
     "Surroundings",
     "area_sd",
+    "held_on_maps",
     "net_km2",
     "nets_of_regions",
     "without_cracks",
@@ -249,3 +250,11 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     to_metres, to_lonlat = local_metres(ground)
     closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
+
+
+def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
+    """What was held before and after, with the slivers and the redrawn."""
+    if delta.before is None or delta.after is None:
+        held = delta.unchanged
+        return shapely.union(held, delta.lost), shapely.union(held, delta.gained)
+    return delta.before.held(delta.definition), delta.after.held(delta.definition)

@@ -14,7 +14,7 @@ from frontgeo.delta import Delta, solid
 from frontgeo.depth import deepest, depth_interval_95_km
 from frontgeo.errors import InputError
 from frontgeo.gains import line_started_from, parts_of_gain
-from frontgeo.kinds.base import Evidence, Measured, Surroundings
+from frontgeo.kinds.base import Evidence, Measured, Surroundings, held_on_maps
 from frontgeo.measure import area_km2
 from frontgeo.rows import Part
 from frontgeo.sectors import nearest_settlement
@@ -117,7 +117,7 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and around.country is not None:
         # what does not rest on the border did not start from it
-        held, country = _held_before(delta), around.country
+        held, country = held_on_maps(delta)[0], around.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
@@ -132,17 +132,11 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
         yield name, part
 
 
-def _held_before(delta: Delta) -> BaseGeometry:
-    if delta.before is not None:
-        return delta.before.held(delta.definition)
-    return shapely.union(delta.unchanged, delta.lost)
-
-
 def _start(
     claim: Claim, delta: Delta, ground: BaseGeometry, around: Surroundings
 ) -> tuple[BaseGeometry, str]:
     """The line that an advance started from, and its name."""
-    held = _held_before(delta)
+    held = held_on_maps(delta)[0]
     if claim.depth_from == "front":
         if held.is_empty:
             raise InputError(

@@ -16,7 +16,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.kinds.base import Evidence, Measured, Surroundings
+from frontgeo.kinds.base import Evidence, Measured, Surroundings, held_on_maps
 from frontgeo.measure import area_km2, local_metres, polygonal
 from frontgeo.names import SAME_PLACE_M, named_settlements
 from frontgeo.places import is_complete
@@ -145,19 +145,11 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
     return near
 
 
-def _held(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
-    """What was held before and after, with the slivers and the redrawn."""
-    if delta.before is None or delta.after is None:
-        held = delta.unchanged
-        return shapely.union(held, delta.lost), shapely.union(held, delta.gained)
-    return delta.before.held(delta.definition), delta.after.held(delta.definition)
-
-
 def _of_points(
     table: gpd.GeoDataFrame, delta: Delta, around: Surroundings, error_m: float
 ) -> _Standing:
     points = table.geometry.to_numpy()
-    before, after = _held(delta)
+    before, after = held_on_maps(delta)
     shapely.prepare([before, after])
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
@@ -192,7 +184,7 @@ def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
     shapely.prepare(changed)
     touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
-    for share, held in zip(shares, _held(delta), strict=True):
+    for share, held in zip(shares, held_on_maps(delta), strict=True):
         inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
         share[touched] = area_km2(inside) / area_km2(outlines[touched])
     before, after = shares
@@ -244,12 +236,9 @@ def _doubts(
 
 def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
     """Of each settlement the position of its first point here: some have two in a table."""
-    points = chosen.geometry.to_numpy()
-    if not len(points):
+    if chosen.empty:
         return []
-    to_metres, _ = local_metres(shapely.MultiPoint(list(shapely.point_on_surface(points))))
-    xy = shapely.get_coordinates(to_metres(shapely.point_on_surface(points)))
-    away_m = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    away_m = _away_m(chosen)
     index = NameIndex(chosen)
     oblasts = chosen["oblast"].to_numpy()
     first = list(range(len(chosen)))
@@ -259,6 +248,14 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
         for name in (name for name in names if isinstance(name, str) and name):
             first[i] = min(first[i], *index.find(name, among=near), i)
     return first
+
+
+def _away_m(chosen: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """How far each settlement is from each other, metres."""
+    points = shapely.point_on_surface(chosen.geometry.to_numpy())
+    to_metres, _ = local_metres(shapely.MultiPoint(list(points)))
+    xy = shapely.get_coordinates(to_metres(points))
+    return np.asarray(np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1)))
 
 
 def _interval(
@@ -272,12 +269,9 @@ def _interval(
     """95 % of the counts when the line errs by σ, alike over L; drawn with a fixed seed."""
     if not len(chosen):
         return 0, 0
-    points = chosen.geometry.to_numpy()
-    to_metres, _ = local_metres(shapely.MultiPoint(list(shapely.point_on_surface(points))))
-    xy = shapely.get_coordinates(to_metres(shapely.point_on_surface(points)))
-    away_m = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
-    alike = np.exp(-away_m / spread[1]) + 1e-9 * np.eye(len(xy))
-    normal = np.random.default_rng(0).standard_normal((len(xy), _DRAWS))
+    away_m = _away_m(chosen)
+    alike = np.exp(-away_m / spread[1]) + 1e-9 * np.eye(len(chosen))
+    normal = np.random.default_rng(0).standard_normal((len(chosen), _DRAWS))
     moved_m = spread[0] * np.linalg.cholesky(alike) @ normal
     known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))  # the rest does not hang on the line
     taken = np.where(known[:, None], inside_m[:, None] + moved_m > 0, newly[:, None])
