@@ -17,23 +17,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.case import run_case
 from frontgeo.casefile import read_case
-from frontgeo.cli_check import clip_of, clipped, page, published_of, region_of, run_check
+from frontgeo.cli_check import (
+    clip_of,
+    clipped,
+    page,
+    published_of,
+    region_of,
+    regions_of,
+    run_check,
+)
 from frontgeo.cli_timeline import run_timeline
 from frontgeo.compare import compare
 from frontgeo.delta import Delta, diff
 from frontgeo.done import Done
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
-from frontgeo.mappers import MAPPERS, read_control_map, read_regions
+from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.measure import area_km2, cross_check
 from frontgeo.options import make_parser
-from frontgeo.places import BORDER_ATTRIBUTION, examples_folder, load_oblasts
+from frontgeo.places import BORDER_ATTRIBUTION, examples_folder
 from frontgeo.report import (
     by_table,
     claims_text,
@@ -49,19 +56,6 @@ __all__ = ["main"]
 
 
 # ---- area, delta, demo -----------------------------------------------------------------
-
-
-def _regions(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
-    if args.by is None:
-        if args.by_name is not None:
-            raise InputError("--by-name goes with --by; name the regions")
-        return None
-    if args.by in ("oblast", "oblasts"):
-        return load_oblasts(args.boundaries)
-    try:
-        return read_regions(args.by, region=region_of(args))
-    except InputError as error:
-        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
 
 
 def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
@@ -95,7 +89,7 @@ def _finished(
 def _area(args: argparse.Namespace, command: str) -> Done:
     done = Done()
     opened = read_control_map(args.files, region=region_of(args))
-    regions, clip = _regions(args), clip_of(args)
+    regions, clip = regions_of(args), clip_of(args)
     if clip is not None:
         opened = clipped(opened, clip, args.clip)
     done.opened([opened])
@@ -139,7 +133,7 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         read_control_map(files, region=region_of(args)) for files in (before_files, after_files)
     )
     done.opened([before, after])
-    regions = _regions(args)
+    regions = regions_of(args)
     delta = diff(
         before,
         after,

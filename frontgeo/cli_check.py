@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.case import check, run_case
@@ -23,14 +24,15 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings, named_region, resolve
 from frontgeo.geojson import verdict_geojson
 from frontgeo.layername import split_layer
-from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
 from frontgeo.measure import area_km2
 from frontgeo.methods import methods_paragraph
+from frontgeo.places import load_oblasts
 from frontgeo.ratings import read_ratings
 from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.tables import table_csv, table_xlsx, verdict_table
 
-__all__ = ["clip_of", "clipped", "page", "published_of", "region_of", "run_check"]
+__all__ = ["clip_of", "clipped", "page", "published_of", "region_of", "regions_of", "run_check"]
 
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
@@ -42,6 +44,20 @@ _CLAIM_OPTIONS = (
 def region_of(args: argparse.Namespace) -> Region:
     """Where polygons are expected."""
     return EVERYWHERE if args.anywhere else UKRAINE
+
+
+def regions_of(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
+    """The regions of ``--by``."""
+    if args.by is None:
+        if args.by_name is not None:
+            raise InputError("--by-name goes with --by; name the regions")
+        return None
+    if args.by in ("oblast", "oblasts"):
+        return load_oblasts(args.boundaries)
+    try:
+        return read_regions(args.by, region=region_of(args))
+    except InputError as error:
+        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
 
 
 def published_of(args: argparse.Namespace) -> date:

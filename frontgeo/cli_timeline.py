@@ -8,65 +8,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
-from frontgeo.control import DEFINITIONS, ControlMap
+from frontgeo.cli_check import region_of, regions_of
+from frontgeo.control import ControlMap
 from frontgeo.done import Done
 from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
-from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.mappers import read_control_map
 from frontgeo.mappers.archive import list_members
-from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+from frontgeo.options import TABLE_FORMATS
+from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.report import format_table, to_json
-from frontgeo.series import STEPS
 from frontgeo.store import appended, later_maps, store_bytes
 from frontgeo.stored import pyarrow_parquet, stored_snapshots
 from frontgeo.timeline import Timeline, read_timeline
 
-__all__ = ["add_parser", "run_timeline"]
+__all__ = ["run_timeline"]
 
-_OUTPUTS = (".csv", ".parquet", ".png")
 _LARGEST_REGIONS = 12  # more lines than this cannot be told apart
-
-
-def add_parser(verbs: Any) -> None:
-    """Add the verb and its options."""
-    parser = verbs.add_parser(
-        "timeline",
-        help="measure many maps, or add a day to a store of them",
-        description="Measure the ground held on each map of an archive or store, by region and "
-        "step; or write a store: frontgeo timeline update STORE MAP… adds later maps to it, and "
-        "makes it when it is not there.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "what",
-        nargs="+",
-        metavar="ARCHIVE | update STORE MAP…",
-        help="a folder, .zip, .tar.xz or store of maps; MAP may be an archive too",
-    )
-    parser.add_argument("--every", choices=list(STEPS), help="the last map of each (default day)")
-    parser.add_argument("--by", metavar="REGIONS", help="'oblast', FILE or FILE:LAYER")
-    parser.add_argument("--by-name", metavar="COLUMN", help="the column that names regions")
-    parser.add_argument(
-        "--deltas", action="store_true", help="gained, lost and net from step to step"
-    )
-    parser.add_argument(
-        "--definition", choices=list(DEFINITIONS), help="what counts as held (default occupied)"
-    )
-    parser.add_argument("--mapper", metavar="NAME", help="who drew the maps, where not told")
-    parser.add_argument(
-        "--boundaries", metavar="FILE", help="oblasts from this file instead of those that ship"
-    )
-    parser.add_argument(
-        "--anywhere", action="store_true", help="accept polygons outside Ukraine's surroundings"
-    )
-    parser.add_argument(
-        "-o", "--out", metavar="FILE", help=f"write the table: {', '.join(_OUTPUTS)}"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run_timeline(args: argparse.Namespace, command: str) -> Done:
@@ -74,7 +35,8 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.what[0] == "update":
         return _update(args)
     _check_options(args)
-    timeline = read_timeline(args.what[0], mapper=args.mapper, region=_region(args))
+    regions = regions_of(args)
+    timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
     chosen: dict[str, Any] = {
         "definition": args.definition or "occupied",
         "every": args.every or "day",
@@ -82,7 +44,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.deltas:
         table = timeline.deltas(**chosen)
     else:
-        table = timeline.area(_regions(args), name=args.by_name, **chosen)
+        table = timeline.area(regions, name=args.by_name, **chosen)
     done = Done(inputs=[args.what[0]])
     done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
     if timeline.undated:
@@ -108,25 +70,10 @@ def _check_options(args: argparse.Namespace) -> None:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
     if args.deltas and args.by is not None:
         raise InputError("--deltas and --by do not go together; use one of them")
-    if args.by is None and args.by_name is not None:
-        raise InputError("--by-name goes with --by; name the regions")
-    if args.out is not None and Path(args.out).suffix.lower() not in _OUTPUTS:
-        raise InputError(f"--out: expected a name in {', '.join(_OUTPUTS)}, found {args.out[:60]}")
-
-
-def _region(args: argparse.Namespace) -> Region:
-    return EVERYWHERE if args.anywhere else UKRAINE
-
-
-def _regions(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
-    if args.by is None:
-        return None
-    if args.by in ("oblast", "oblasts"):
-        return load_oblasts(args.boundaries)
-    try:
-        return read_regions(args.by, region=_region(args))
-    except InputError as error:
-        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+    if args.out is not None and Path(args.out).suffix.lower() not in TABLE_FORMATS:
+        raise InputError(
+            f"--out: expected a name in {', '.join(TABLE_FORMATS)}, found {args.out[:60]}"
+        )
 
 
 # ---- the table, as text and as files ---------------------------------------------------
@@ -223,10 +170,10 @@ def _update(args: argparse.Namespace) -> Done:
     for name in args.what[2:]:
         if _is_archive(Path(name)):
             done.inputs.append(name)
-            timeline = read_timeline(name, mapper=args.mapper, region=_region(args))
+            timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
             maps += list(later_maps(timeline, last))
         else:
-            maps.append(read_control_map(name, mapper=args.mapper, region=_region(args)))
+            maps.append(read_control_map(name, mapper=args.mapper, region=region_of(args)))
     done.opened(m[0] if isinstance(m, tuple) else m for m in maps)
     done.text = f"{path}: {len(there)} maps and {len(maps)} added"
     if maps:

@@ -6,16 +6,17 @@ import argparse
 from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.claims import KINDS
-from frontgeo.cli_timeline import add_parser as add_timeline
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.schema import SCHEMAS
+from frontgeo.series import STEPS
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__
 
-__all__ = ["make_parser"]
+__all__ = ["TABLE_FORMATS", "make_parser"]
 
 DEMO_PAGE = "frontgeo-demo.html"
+TABLE_FORMATS = (".csv", ".parquet", ".png")
 
 _Options = argparse._ActionsContainer  # what parsers and groups share
 _Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -51,7 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     _fetch_parser(verbs)
     _claims_parser(verbs)
     _schema_parser(verbs)
-    add_timeline(verbs)
+    _timeline_parser(verbs)
     return parser
 
 
@@ -240,9 +241,13 @@ def _add_definition(options: _Options, *, many: bool = False) -> None:
     )
 
 
-def _add_region_options(options: _Options) -> None:
+def _add_by(options: _Options) -> None:
     options.add_argument("--by", metavar="REGIONS", help="'oblast', FILE or FILE:LAYER")
     options.add_argument("--by-name", metavar="COLUMN", help="the column that names regions")
+
+
+def _add_region_options(options: _Options) -> None:
+    _add_by(options)
     options.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
 
 
@@ -322,6 +327,38 @@ def _claims_parser(verbs: _Verbs) -> None:
     finder.add_argument("--source", default="", metavar="TEXT", help="by default the file's name")
     finder.add_argument("-o", "--out", metavar="FILE", help="write the case file")
     finder.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _timeline_parser(verbs: _Verbs) -> None:
+    measurer = verbs.add_parser(
+        "timeline",
+        help="measure many maps, or add a day to a store of them",
+        description="Measure the ground held on each map of an archive or store, by region and "
+        "step; or write a store: frontgeo timeline update STORE MAP… adds later maps to it, and "
+        "makes it when it is not there.",
+        allow_abbrev=False,
+    )
+    measurer.add_argument(
+        "what",
+        nargs="+",
+        metavar="ARCHIVE | update STORE MAP…",
+        help="a folder, .zip, .tar.xz or store of maps; MAP may be an archive too",
+    )
+    measurer.add_argument("--every", choices=list(STEPS), help="the last map of each (default day)")
+    _add_by(measurer)
+    measurer.add_argument(
+        "--deltas", action="store_true", help="gained, lost and net from step to step"
+    )
+    measurer.add_argument(  # no default: `update` refuses it
+        "--definition", choices=list(DEFINITIONS), help="what counts as held (default occupied)"
+    )
+    measurer.add_argument("--mapper", metavar="NAME", help="who drew the maps, where not told")
+    _add_boundaries(measurer)
+    _add_anywhere(measurer)
+    measurer.add_argument(
+        "-o", "--out", metavar="FILE", help=f"write the table: {', '.join(TABLE_FORMATS)}"
+    )
+    measurer.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _schema_parser(verbs: _Verbs) -> None:

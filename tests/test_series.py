@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,8 +29,9 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo import diff as diff_maps
-from frontgeo.cli_timeline import add_parser, run_timeline
+from frontgeo.cli_timeline import run_timeline
 from frontgeo.mappers.archive import Snapshot
+from frontgeo.options import make_parser
 from frontgeo.store import write_store
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
@@ -259,9 +259,7 @@ def test_bad_points() -> None:
 
 
 def run(*words: str) -> Any:
-    parser = argparse.ArgumentParser()
-    add_parser(parser.add_subparsers(dest="verb"))
-    return run_timeline(parser.parse_args(["timeline", *words]), "frontgeo timeline")
+    return run_timeline(make_parser().parse_args(["timeline", *words]), "frontgeo timeline")
 
 
 @pytest.fixture
