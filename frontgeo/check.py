@@ -241,12 +241,11 @@ def measured_rows(
     """
     delta = evidence.delta
     gained, lost = net_km2(delta, around.edges)
-    ground = [delta.gained, delta.lost] if not claim.is_state else [delta.unchanged]
-    about_days = _about_days(claim, evidence)
+    covered, about_days = _about_days(claim, evidence)
     rows = []
     for measured in MEASURES[claim.kind](claim, evidence, around):
-        outcome, why = _outcome(claim, measured, delta, about_days[0])
-        told = [*notes, *measured.notes, *_missing_parts(delta), *about_days[1], *why]
+        outcome, why = _outcome(claim, measured, delta, covered)
+        told = [*notes, *measured.notes, *_missing_parts(delta), *about_days, *why]
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             since = f"{claim.than_since} – {claim.than_until}"
@@ -268,7 +267,9 @@ def measured_rows(
                 gained_km2=None if claim.is_state or claim.kind == "depth" else gained,
                 lost_km2=None if claim.is_state or claim.kind == "depth" else lost,
                 notes=tuple(note for note in told if note),
-                cross_check=cross_check(ground) if claim.kind == "area" else None,
+                cross_check=cross_check([delta.gained, delta.lost])
+                if claim.kind == "area"
+                else None,
                 delta=delta,
                 earlier=evidence.earlier,
                 clip=clip,
