@@ -45,6 +45,9 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
             continue
         line, started = _start(claim, delta, ground, around)
         depth = deepest(ground, line)
+        if around.quick:
+            found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
+            continue
         notes = []
         # two ends of a depth, on lines of one mapper, err alike where they are near
         alike = exp(-depth.depth_km * 1000 / around.correlation_length_m)
