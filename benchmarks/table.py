@@ -1,0 +1,71 @@
+"""The whole table of speeds, ours beside what a user would do today, as text and JSON.
+
+    python benchmarks/table.py [--rounds 5] [--only area,store] [--json FILE]
+
+Maps are the DeepState daily mirror under FRONTGEO_ARCHIVE (default ../shared/data). Each
+module of `WORK` has a function ``rows(archive, rounds)``. A ratio below what is asked for
+makes the run fail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from rounds import Row
+
+WORK = ("area", "deltas", "regions", "raster", "store")
+PACKAGES = ("frontgeo", "geopandas", "numba", "numpy", "pyclipr", "rasterio", "shapely")
+
+
+def show(rows: list[Row]) -> None:
+    """Print the rows as a table that Markdown knows."""
+    print("| work | ahead of | ratio | at least | s | ours, s | differs | ours |")
+    print("|---|---|---:|---:|---:|---:|---|---|")
+    for row in rows:
+        print(
+            f"| {row.work} ({row.size}) | {row.peer} | {row.ratio:,.1f}× | {row.at_least:g}× | "
+            f"{row.seconds:.3f} | {row.ours_seconds:.4f} | {row.differs} | {row.ours_differs} |"
+        )
+
+
+def main() -> int:
+    """Run, print the table, write JSON; 1 when a ratio is below what is asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default=",".join(WORK), help="modules, with commas between")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
+    archive = folder / "deepstate" / "daily_2024-07_2025-12.tar.xz"
+    rows: list[Row] = []
+    for name in args.only.split(","):
+        print(f"{name} …", file=sys.stderr, flush=True)
+        rows += importlib.import_module(name).rows(archive, args.rounds)
+    show(rows)
+    load = os.getloadavg()[0]
+    print(f"\n{args.rounds} rounds, {os.cpu_count()} cores, load {load:.1f} at the end")
+    if args.json:
+        made = {
+            "rounds": args.rounds,
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "packages": {name: version(name) for name in PACKAGES},
+            "rows": [asdict(row) for row in rows],
+        }
+        args.json.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    below = [row for row in rows if row.ratio < row.at_least]
+    for row in below:
+        print(f"below: {row.work} against {row.peer}: {row.ratio:.1f}× of {row.at_least:g}×")
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
