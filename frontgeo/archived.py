@@ -73,7 +73,8 @@ class Archived:
         if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):
             raise MapFileError(
                 f"{self.path}/{snapshot.members[0]}",
-                f"{len(maps)} different maps of {snapshot.day}; keep one of them",
+                f"expected one map of {snapshot.day}, found {len(maps)} different ones: "
+                f"{', '.join(name[:80] for name in snapshot.members[:3])}; keep one of them",
             )
         changes = {} if self.mapper is None else {"mapper": self.mapper}
         whole = ControlMap.merge([shown.with_(**changes) for shown in maps])

@@ -1,8 +1,8 @@
 """The command line: parse, one library call, print.
 
 Results go to stdout, what was repaired or left out to stderr. Exit 0 ran, 1 with
-``--strict`` when a claim is not supported, 2 bad usage or input. A verb only computes a
-`Done`; files are written and lines printed when all of it succeeded.
+``--strict`` when a claim is not supported, 2 bad usage or input, 130 stopped by hand. A
+verb only computes a `Done`; files are written and lines printed when all of it succeeded.
 """
 
 from __future__ import annotations
@@ -343,7 +343,9 @@ def _refuse_to_overwrite(done: Done) -> None:
 def _finish(done: Done) -> int:
     _refuse_to_overwrite(done)
     for path, content in done.files.items():
-        if isinstance(content, bytes):
+        if callable(content):
+            content()
+        elif isinstance(content, bytes):
             write_bytes(path, content)
         else:
             write_text(path, content)
@@ -374,6 +376,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FrontgeoError as error:
         _tell(f"frontgeo: error: {' '.join(str(error).split())}")
         return 2
+    except KeyboardInterrupt:
+        _tell("frontgeo: stopped")
+        return 130
     except Exception as error:  # a fault of ours: still one line, and never exit 1
         if os.environ.get("FRONTGEO_DEBUG"):
             raise

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from frontgeo.chart import SeriesAbout
 from frontgeo.cli_check import region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.done import Done
-from frontgeo.errors import InputError, NotAvailableError
-from frontgeo.files import printable
+from frontgeo.errors import InputError
+from frontgeo.figures import series_png
+from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
-from frontgeo.mappers import read_control_map
+from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.mappers.archive import list_members
 from frontgeo.options import TABLE_FORMATS
 from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.report import format_table, to_json
-from frontgeo.store import appended, later_maps, store_bytes
-from frontgeo.stored import pyarrow_parquet, stored_snapshots
+from frontgeo.resumed import forget
+from frontgeo.seriespage import series_page
+from frontgeo.store import later_maps, update
+from frontgeo.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.timeline import Timeline, read_timeline
 
 __all__ = ["run_timeline"]
-
-_LARGEST_REGIONS = 12  # more lines than this cannot be told apart
 
 
 def run_timeline(args: argparse.Namespace, command: str) -> Done:
@@ -36,24 +41,38 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         return _update(args)
     _check_options(args)
     regions = regions_of(args)
-    timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    kept = None
+    if args.out is not None and not is_store(archive.path):
+        kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
+        options = (args.mapper, region_of(args))
+        timeline = archive.kept_in(kept, options=options, tell=_tell)
     chosen: dict[str, Any] = {
         "definition": args.definition or "occupied",
         "every": args.every or "day",
     }
-    if args.deltas:
-        table = timeline.deltas(**chosen)
-    else:
-        table = timeline.area(regions, name=args.by_name, **chosen)
+    try:
+        if args.deltas:
+            table = timeline.deltas(**chosen)
+        else:
+            table = timeline.area(regions, name=args.by_name, **chosen)
+    except KeyboardInterrupt:
+        if kept is not None and kept.exists():
+            _tell(f"what was read is kept in {kept}; the same command goes on from there")
+        raise
     done = Done(inputs=[args.what[0]])
     done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
     if timeline.undated:
         done.notes.append(f"{timeline.undated} files left out: their names tell no day")
     done.notes += [f"no map from {first} to {last}" for first, last in timeline.gaps]
+    boundaries = ""
     if args.by in ("oblast", "oblasts") and args.boundaries is None:
-        done.notes.append(BORDER_ATTRIBUTION)
+        boundaries = BORDER_ATTRIBUTION
+        done.notes.append(boundaries)
     if args.out is not None:
-        done.files[args.out] = _written(table, Path(args.out).suffix.lower(), timeline)
+        about = partial(_about, archive, boundaries, **chosen)
+        content = _content(table, Path(args.out).suffix.lower(), about)
+        done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
         rows = _plain(table)
         done.text = to_json({**chosen, "command": command, "rows": rows.to_dict("records")})
@@ -65,6 +84,30 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     return done
 
 
+def _write(path: str, content: bytes, kept: Path | None) -> None:
+    write_bytes(path, content)
+    if kept is not None:
+        forget(kept)
+
+
+def _tell(line: str) -> None:
+    """At once: what is told at the end is of no use to who waits."""
+    sys.stderr.write(f"{printable(line)}\n")
+
+
+def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) -> SeriesAbout:
+    mapper = timeline.read(timeline.snapshots[0]).mapper
+    return SeriesAbout(
+        mapper,
+        definition,
+        every,
+        credit=MAPPERS[mapper].credit if mapper in MAPPERS else "",
+        boundaries=boundaries,
+        maps=len(timeline),
+        gaps=timeline.gaps,
+    )
+
+
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
@@ -74,6 +117,8 @@ def _check_options(args: argparse.Namespace) -> None:
         raise InputError(
             f"--out: expected a name in {', '.join(TABLE_FORMATS)}, found {args.out[:60]}"
         )
+    if args.out is not None and not Path(args.out).parent.is_dir():
+        raise InputError(f"--out: {Path(args.out).parent}: no such folder; make it first")
 
 
 # ---- the table, as text and as files ---------------------------------------------------
@@ -98,50 +143,16 @@ def _printed(table: pd.DataFrame) -> str:
     return format_table([header, *texts], right=range(1, len(header)))
 
 
-def _written(table: pd.DataFrame, suffix: str, timeline: Timeline) -> str | bytes:
+def _content(table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]) -> bytes:
     if suffix == ".csv":
-        return _plain(table).to_csv(index=False, lineterminator="\n")
+        return _plain(table).to_csv(index=False, lineterminator="\n").encode()
+    if suffix == ".html":
+        return series_page(table, about()).encode()
+    if suffix == ".png":
+        return series_png(table, about())
+    pyarrow_parquet()  # told in our words where it is not installed
     buffer = BytesIO()
-    if suffix == ".parquet":
-        pyarrow_parquet()  # told in our words where it is not installed
-        table.to_parquet(buffer)
-        return buffer.getvalue()
-    return _png(table, timeline)
-
-
-def _png(table: pd.DataFrame, timeline: Timeline) -> bytes:
-    """The curves of a table, those of the largest regions, with gaps left open."""
-    try:
-        from matplotlib import colormaps
-        from matplotlib.dates import date2num
-        from matplotlib.figure import Figure  # an extra; no display, no state of pyplot
-    except ImportError:
-        raise NotAvailableError(
-            "PNG needs matplotlib; install it with: pip install 'frontgeo[figures]'"
-        ) from None
-    areas = table.drop(columns="since", errors="ignore")
-    if areas.shape[1] > _LARGEST_REGIONS:
-        largest = areas.max().nlargest(_LARGEST_REGIONS).index
-        areas = areas.loc[:, areas.columns.isin(largest)]
-    figure = Figure(figsize=(10, 5.5), layout="constrained")
-    axes = figure.add_subplot()
-    axes.set_prop_cycle(color=colormaps["tab20"](range(20)))
-    for column in areas.columns:
-        label = printable(str(column).removesuffix("_km2")).replace("$", r"\$")
-        axes.plot(areas.index, areas[column], label=label, linewidth=1.5)
-    for first, last in timeline.gaps:
-        axes.axvspan(
-            *(date2num(day) for day in (first, last)),  # type: ignore[no-untyped-call]
-            color="0.9",
-            linewidth=0,
-            zorder=0,
-        )
-    axes.set_ylabel("km²")
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    axes.set_title(printable(timeline.path.name).replace("$", r"\$"), fontsize="medium", loc="left")
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+    table.to_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -167,15 +178,22 @@ def _update(args: argparse.Namespace) -> Done:
     last = there[-1].state_at if there else None
     done = Done()
     maps: list[ControlMap | tuple[ControlMap, date]] = []
-    for name in args.what[2:]:
-        if _is_archive(Path(name)):
+    archives = [_is_archive(Path(name)) for name in args.what[2:]]
+    for name, is_archive in zip(args.what[2:], archives, strict=True):
+        if is_archive:
             done.inputs.append(name)
             timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
             maps += list(later_maps(timeline, last))
         else:
             maps.append(read_control_map(name, mapper=args.mapper, region=region_of(args)))
     done.opened(m[0] if isinstance(m, tuple) else m for m in maps)
-    done.text = f"{path}: {len(there)} maps and {len(maps)} added"
-    if maps:
-        done.files[str(path)] = appended(path, maps) if there else store_bytes(maps)
+    if not maps:
+        done.text = f"{path}: {len(there)} maps and 0 added"
+        return done
+
+    def write() -> None:
+        there, added = update(path, maps, skip_known=all(archives))
+        done.text = f"{path}: {there} maps and {added} added"
+
+    done.files[str(path)] = write
     return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from frontgeo.control import ControlMap
@@ -13,11 +13,14 @@ __all__ = ["Done"]
 
 @dataclass
 class Done:
-    """What a verb came to: text for stdout, notes for stderr, files to write."""
+    """What a verb came to: text for stdout, notes for stderr, files to write.
+
+    What is to be written under a lock is no content, but a function that writes it.
+    """
 
     text: str = ""
     notes: list[str] = field(default_factory=list)
-    files: dict[str, str | bytes] = field(default_factory=dict)
+    files: dict[str, str | bytes | Callable[[], None]] = field(default_factory=dict)
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 

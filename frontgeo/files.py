@@ -1,14 +1,18 @@
-"""Files, written whole or not at all; texts of strangers made fit to print."""
+"""Files, written whole or not at all, by one process at a time; texts made fit to print."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from frontgeo.errors import InputError
 
-__all__ = ["printable", "write_bytes", "write_text"]
+__all__ = ["LOCK_WAIT_S", "locked", "printable", "write_bytes", "write_text"]
+
+LOCK_WAIT_S = 60.0
 
 
 def printable(text: str) -> str:
@@ -54,9 +58,50 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path}: cannot be written ({reason}); choose another place") from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+@contextmanager
+def locked(path: str | Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+    """Keep other processes from changing a file between reading and writing it.
+
+    The lock is the operating system's, on a file ``.NAME.lock`` that stays beside the file:
+    it ends with the process that holds it, however that ends.
+
+    Parameters
+    ----------
+    path : path
+    wait_s : float
+        How long to wait for a process that is at it, in seconds.
+
+    Raises
+    ------
+    InputError
+        When it is still at it, or no file can be made there.
+    """
+    from filelock import FileLock, Timeout  # loads asyncio: only for those who write
+
+    path = Path(path)
+    try:
+        path.parent.stat()  # otherwise made
+        lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=wait_s)
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"{path}: another process is writing to it, waited {wait_s:g} s; try again later"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)  # ValueError: a NUL in the name
+    return InputError(f"{path}: cannot be written ({reason}); choose another place")
 
 
 def _umask() -> int:

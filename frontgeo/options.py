@@ -16,7 +16,7 @@ from frontgeo.version import __version__
 __all__ = ["TABLE_FORMATS", "make_parser"]
 
 DEMO_PAGE = "frontgeo-demo.html"
-TABLE_FORMATS = (".csv", ".parquet", ".png")
+TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 
 _Options = argparse._ActionsContainer  # what parsers and groups share
 _Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
@@ -356,7 +356,11 @@ def _timeline_parser(verbs: _Verbs) -> None:
     _add_boundaries(measurer)
     _add_anywhere(measurer)
     measurer.add_argument(
-        "-o", "--out", metavar="FILE", help=f"write the table: {', '.join(TABLE_FORMATS)}"
+        "-o",
+        "--out",
+        metavar="FILE",
+        help=f"write the table, a picture or a page: {', '.join(TABLE_FORMATS)}; stopped in the "
+        "middle, the same command goes on where it was",
     )
     measurer.add_argument("--json", action="store_true", help="print JSON")
 

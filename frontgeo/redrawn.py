@@ -21,6 +21,7 @@ changed what it draws between the two days (`ControlMap.redefinitions`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,15 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, front_line
 from frontgeo.measure import area_km2, length_km, local_metres
-from frontgeo.places import border_zone, load_border
+from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
 
-__all__ = ["RECLASSIFIED_KM2", "SetApart", "reclassified", "redrawn_parts"]
+__all__ = [
+    "RECLASSIFIED_KM2",
+    "SetApart",
+    "is_deep_inland",
+    "reclassified",
+    "redrawn_parts",
+]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
@@ -98,23 +105,57 @@ def redrawn_parts(
         In the order of `shapely.get_parts`.
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
-    marked = [np.zeros(len(p), dtype=bool) for p in parts]
     land, zone = load_border(), border_zone()
+    # first by the cheap tests: whether anything of it is deep in the country
+    marked = [
+        np.array(
+            [
+                _is_border(part, None if clipped else land, zone)
+                and shapely.distance(part, unchanged) < _TOUCHES_DEG
+                for part in found
+            ],
+            dtype=bool,
+        )
+        for found in parts
+    ]
+    if not any(side.any() for side in marked):
+        return marked[0], marked[1]
     fronts = [
         front_line(shapely.union(unchanged, change), zone, within=land) for change in (lost, gained)
     ]
     front = shapely.union_all(fronts)
-    if front.is_empty:
-        return marked[0], marked[1]
-    # first by the cheap test: whether anything of it is deep in the country
-    for side, found in enumerate(parts):
-        for i, part in enumerate(found):
-            marked[side][i] = (
-                _is_border(part, None if clipped else land, zone)
-                and shapely.distance(part, unchanged) < _TOUCHES_DEG
-                and _is_far(part, front)
-            )
+    for side, found in zip(marked, parts, strict=True):
+        for i in np.flatnonzero(side):
+            side[i] = not front.is_empty and _is_far(found[i], front)
     return marked[0], marked[1]
+
+
+def is_deep_inland(change: BaseGeometry) -> bool:
+    """Tell whether ground lies so far inside the country that nothing of it can be redrawn.
+
+    Redrawn parts lie outside by more than half, or in the zone about border and coast. The
+    zone is taken a metre wider here: ground may be known to a decimetre.
+
+    Parameters
+    ----------
+    change : shapely geometry
+        Gained or lost ground, in longitude and latitude.
+
+    Examples
+    --------
+    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
+    True
+    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1))
+    False
+    """
+    return change.is_empty or bool(shapely.covers(_deep_inland(), change))
+
+
+@cache
+def _deep_inland() -> BaseGeometry:
+    inland = shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
+    shapely.prepare(inland)
+    return inland
 
 
 def _is_border(part: BaseGeometry, land: BaseGeometry | None, zone: BaseGeometry) -> bool:

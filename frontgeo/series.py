@@ -1,12 +1,12 @@
 """Tables from many maps of one mapper: areas, what was gained and lost, what was redrawn.
 
 Everything is as mapped: slivers and redrawn border count, so that changes add up to the
-difference of the areas. What of them is no change of the front is told by `set_apart`.
+difference of the areas. What of them is no change of the front is told by
+`frontgeo.setapart.set_apart`.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.changes import pair_areas
 from frontgeo.control import ControlMap
-from frontgeo.delta import OUTSIDE, _region_names, diff
+from frontgeo.delta import OUTSIDE, _region_names
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.measure import area_km2, polygonal
@@ -28,7 +28,7 @@ from frontgeo.measure import area_km2, polygonal
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["STEPS", "Every", "Maps", "area", "days_index", "deltas", "set_apart"]
+__all__ = ["STEPS", "Every", "Maps", "area", "days_index", "deltas"]
 
 Every: TypeAlias = Literal["map", "day", "week", "month"]
 
@@ -243,56 +243,3 @@ def _chunk_km2(chunk: list[BaseGeometry], how: Counter[str]) -> list[tuple[float
         lost = max(0.0, float(gained - net))
         rows.append((float(net) + lost, lost))
     return rows
-
-
-def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
-    """List what of the change from map to map is redrawn or reclassified.
-
-    Parameters
-    ----------
-    timeline : Timeline
-    definition : {"occupied", "occupied+contested"}
-        What counts as held.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by the day of the later map: ``since``, ``why`` (as in
-        `frontgeo.redrawn.SetApart`), ``gained_km2``, ``lost_km2`` that `diff` keeps out of
-        the change between these two maps.
-
-    Raises
-    ------
-    InputError
-        For a definition that a map does not show.
-
-    Notes
-    -----
-    The rule looks at each pair of maps by itself. A border that is redrawn in small steps
-    may be told over a longer period and not day by day, or the other way round.
-
-    Examples
-    --------
-    >>> import tempfile, shapely
-    >>> from pathlib import Path
-    >>> from frontgeo import read_timeline
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
-    ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
-    ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
-    >>> timeline = read_timeline(folder, mapper="me")
-    >>> len(set_apart(timeline))
-    0
-    """
-    rows, days, since = [], [], []
-    pairs = itertools.pairwise(zip(timeline.snapshots, timeline.maps(), strict=True))
-    for (first, before), (last, after) in pairs:
-        if before.held(definition).equals_exact(after.held(definition), 0.0):
-            continue
-        for apart in diff(before, after, definition=definition).set_apart:
-            rows.append((apart.why, apart.gained_km2, apart.lost_km2))
-            days.append(last.day)
-            since.append(first.day)
-    table = _indexed(rows, days, ["why", "gained_km2", "lost_km2"])
-    table.insert(0, "since", days_index(since))
-    return table.astype({"why": "str", "gained_km2": "float64", "lost_km2": "float64"})

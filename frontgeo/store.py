@@ -3,16 +3,23 @@
 A row holds one status of one map, sorted by time: ``instant`` (UTC; missing when only the
 day is known), ``day``, ``published``, ``mapper``, ``status``, ``record`` (JSON: sources,
 position error, repairs and the rest of a `ControlMap`), ``geometry`` (WKB, longitude and
-latitude, every vertex as read). geopandas, QGIS and DuckDB open it as any other table. The
-metadata of its schema names the mapper and the version of this layout under ``frontgeo``.
+latitude, every vertex as read), ``checksum`` (CRC-32 of that WKB). geopandas, QGIS and DuckDB
+open it as any other table. The metadata of its schema names the mapper and the version of
+this layout under ``frontgeo``.
 
-It is written whole beside the old one and renamed: there is no moment with half a store.
-The same maps make the same bytes, whether written at once or day by day.
+It is written whole beside the old one and renamed: there is no moment with half a store,
+and one process at a time reads, adds and writes. The same maps make the same bytes, whether
+written at once or day by day.
+
+What is written is valid ground, and is not checked again on reading, which would take most
+of the time: ground that was edited in the file since no longer has its checksum and is
+refused. That tells a change, not a forger, who can write a checksum too.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -24,11 +31,11 @@ import shapely
 
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.files import write_bytes
+from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.stored import VERSION, pyarrow_parquet, stored_maps, stored_snapshots
 
-__all__ = ["append", "appended", "later_maps", "store_bytes", "write_store"]
+__all__ = ["append", "appended", "later_maps", "store_bytes", "update", "write_store"]
 
 # One page holds a column of a row group, so that zstd sees the days beside each other.
 _ROWS = 512
@@ -85,10 +92,14 @@ def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> Non
     >>> read_timeline(path)
     <Timeline me.parquet: 2 maps, 2024-05-01 to 2024-05-02>
     """
-    write_bytes(path, store_bytes(maps))
+    content = store_bytes(maps)
+    with locked(path):
+        write_bytes(path, content)
 
 
-def append(path: str | Path, maps: Iterable[ControlMap | Published]) -> None:
+def append(
+    path: str | Path, maps: Iterable[ControlMap | Published], *, wait_s: float = LOCK_WAIT_S
+) -> None:
     """Add later maps to a store; until all is written the old store stays as it is.
 
     Parameters
@@ -96,15 +107,70 @@ def append(path: str | Path, maps: Iterable[ControlMap | Published]) -> None:
     path : path
     maps : iterable of ControlMap
         Of its mapper, in order of time, all later than what is there.
+    wait_s : float
+        How long to wait for another process that writes to it, in seconds.
 
     Raises
     ------
     InputError
-        As for `write_store`.
+        As for `write_store`, and when another process goes on writing to it.
     MapFileError
         When the file is no store, damaged, cut off, or of a newer version.
     """
-    write_bytes(path, appended(path, maps))
+    maps = list(maps)  # what takes time, before others have to wait
+    with locked(path, wait_s=wait_s):
+        write_bytes(path, appended(path, maps))
+
+
+def update(
+    path: str | Path,
+    maps: Iterable[ControlMap | Published],
+    *,
+    skip_known: bool = False,
+    wait_s: float = LOCK_WAIT_S,
+) -> tuple[int, int]:
+    """Add maps to a store, or make it of them where there is none.
+
+    Parameters
+    ----------
+    path, maps, wait_s
+        As in `append`.
+    skip_known : bool
+        Leave out maps that are not later than what is there, instead of refusing them:
+        another process may have been faster with the same ones.
+
+    Returns
+    -------
+    tuple of int
+        How many maps were there, and how many were added.
+
+    Raises
+    ------
+    InputError, MapFileError
+        As in `append`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "me.parquet"
+    >>> may = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=date(2024, 5, 1))
+    >>> june = may.with_(day=date(2024, 6, 1))
+    >>> update(path, [may]), update(path, [may, june], skip_known=True)
+    ((0, 1), (1, 1))
+    """
+    maps = list(maps)
+    with locked(path, wait_s=wait_s):
+        there = stored_snapshots(path) if Path(path).exists() else []
+        if there and skip_known:
+            maps = [given for given in maps if not _known(given, there[-1].state_at)]
+        if maps:
+            write_bytes(path, appended(path, maps) if there else store_bytes(maps))
+    return len(there), len(maps)
+
+
+def _known(given: ControlMap | Published, last: datetime) -> bool:
+    shown = given[0] if isinstance(given, tuple) else given
+    return shown.state_at is not None and shown.state_at <= last
 
 
 def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
@@ -215,9 +281,10 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "mapper": shown.mapper,
         "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
+    grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shown.statuses.items()}
     return [
-        {**shared, "status": status, "geometry": shapely.to_wkb(ground, byte_order=1)}
-        for status, ground in shown.statuses.items()
+        {**shared, "status": status, "geometry": wkb, "checksum": zlib.crc32(wkb)}
+        for status, wkb in grounds.items()
     ]
 
 
@@ -232,6 +299,7 @@ def _writer(pa: Any, buffer: BytesIO, mapper: str) -> Any:
             "status": text,
             "record": text,
             "geometry": pa.binary(),
+            "checksum": pa.uint32(),
         },
         metadata={
             "geo": json.dumps(_GEO),

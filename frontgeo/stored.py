@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
@@ -18,7 +20,7 @@ __all__ = ["VERSION", "is_store", "pyarrow_parquet", "stored_maps", "stored_snap
 
 VERSION = 1
 
-_COLUMNS = {"instant", "day", "published", "mapper", "status", "record", "geometry"}
+_COLUMNS = {"instant", "day", "published", "mapper", "status", "record", "geometry", "checksum"}
 
 
 def pyarrow_parquet() -> Any:
@@ -114,6 +116,8 @@ class _Opened:
 
     def __enter__(self) -> _Opened:
         pa = pyarrow_parquet()
+        if self.path.exists() and not is_store(self.path):
+            raise self._another()
         try:
             self.file = pa.parquet.ParquetFile(
                 self.path, page_checksum_verification=True, pre_buffer=False
@@ -123,11 +127,7 @@ class _Opened:
         except (pa.ArrowException, OSError, ValueError) as error:
             raise self._damaged(error) from None
         if not isinstance(about, dict) or not isinstance(about.get("version"), int):
-            raise MapFileError(
-                self.path,
-                "expected a store of frontgeo, found another Parquet file; make one with "
-                "frontgeo timeline update",
-            )
+            raise self._another("Parquet file")
         if about["version"] > VERSION:
             raise MapFileError(
                 self.path,
@@ -143,6 +143,13 @@ class _Opened:
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
+
+    def _another(self, kind: str = "file") -> MapFileError:
+        return MapFileError(
+            self.path,
+            f"expected a store of frontgeo, found another {kind}; make one with frontgeo timeline "
+            "update STORE.parquet MAP",
+        )
 
     def _damaged(self, error: Exception) -> MapFileError:
         if isinstance(error, FileNotFoundError):
@@ -186,7 +193,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
         record = json.loads(first["record"])
         return ControlMap(
             first["mapper"],
-            {row["status"]: shapely.from_wkb(row["geometry"]) for row in rows},
+            {row["status"]: _ground(row) for row in rows},
             instant=first["instant"],
             day=first["day"],
             sources=tuple(Source(**source) for source in record.pop("sources")),
@@ -204,3 +211,11 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
             f"({reason}); write the store anew",
         ) from None
+
+
+def _ground(row: dict[str, Any]) -> BaseGeometry:
+    """What was valid when it was written, and is the same still."""
+    if zlib.crc32(row["geometry"]) != row["checksum"]:
+        raise InputError(f"the ground of {row['status']!r} was edited: it has another checksum")
+    ground: BaseGeometry = shapely.from_wkb(row["geometry"])
+    return ground

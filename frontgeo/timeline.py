@@ -22,7 +22,9 @@ from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.packed import unpacked
 from frontgeo.progress import progress
+from frontgeo.resumed import KeptReading
 from frontgeo.series import Every
+from frontgeo.setapart import set_apart
 from frontgeo.stored import is_store, stored_maps, stored_snapshots
 
 if TYPE_CHECKING:
@@ -187,7 +189,7 @@ class Timeline:
                 if shown.mapper != first.mapper:
                     raise InputError(
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
-                        f"{shown.described}; keep one of them"
+                        f"{shown.described}; keep an archive for each mapper"
                     )
                 bar.update()
                 yield shown
@@ -261,13 +263,13 @@ class Timeline:
 
     @cached_property
     def _set_apart(self) -> pd.DataFrame:
-        return series.set_apart(self)
+        return set_apart(self)
 
     @property
     def redraws(self) -> pd.DataFrame:
         """Days on which border or coast far from the front was redrawn, and by how much.
 
-        As told by `frontgeo.series.set_apart` of what counts as occupied.
+        As told by `frontgeo.setapart.set_apart` of what counts as occupied.
         """
         return self._set_apart[self._set_apart["why"].str.startswith("redrawn")].copy()
 
@@ -275,6 +277,27 @@ class Timeline:
     def reclassified(self) -> pd.DataFrame:
         """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
         return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
+
+    def kept_in(
+        self,
+        folder: Path,
+        *,
+        options: Sequence[Any] = (),
+        tell: Callable[[str], None] | None = None,
+    ) -> Timeline:
+        """Return the same timeline, which keeps what it reads for a run after a break.
+
+        Parameters
+        ----------
+        folder : Path
+            Where; made when reading takes seconds. `frontgeo.resumed.forget` removes it.
+        options : sequence
+            What else decides how maps are read, such as mapper and region.
+        tell : callable, optional
+            Called with a sentence when something is there from before.
+        """
+        stream = KeptReading(self._stream, folder, self.path, options, tell=tell)
+        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
 
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that this was read from; see `frontgeo.store.append`.
@@ -362,7 +385,9 @@ def read_timeline(
     reader = reader_of(document)
     if not hasattr(reader, "days"):
         raise MapFileError(
-            path, "expected an archive or a file of many days, found one map; use read_control_map"
+            path,
+            "expected an archive or a file of many days, found one map; use read_control_map, or "
+            "frontgeo area",
         )
     snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
     return Timeline(path, snapshots, Archived(path, region, mapper, document.content))

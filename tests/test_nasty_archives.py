@@ -200,7 +200,9 @@ def test_the_same_snapshot_twice_is_counted_and_different_ones_are_refused(tmp_p
     other = zipped(
         tmp_path / "b.zip", {"x/2024-05-31.geojson": TEXT, "y/2024-05-31.geojson": WIDER}
     )
-    with pytest.raises(MapFileError, match="2 different maps of 2024-05-31"):
+    with pytest.raises(
+        MapFileError, match="expected one map of 2024-05-31, found 2 different ones"
+    ):
         read_timeline(other, mapper="me").at("2024-05-31")
 
 

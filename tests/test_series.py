@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapes import write_geojson
 
 from frontgeo import (
     ControlMap,
@@ -29,9 +27,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo import diff as diff_maps
-from frontgeo.cli_timeline import run_timeline
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.options import make_parser
 from frontgeo.store import write_store
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
@@ -253,86 +249,6 @@ def test_bad_points() -> None:
         timeline.first_taken(gpd.GeoSeries(shapes, crs="EPSG:4326"))
     with pytest.raises(GeometryError, match="row 0: expected a point, found none"):
         timeline.first_taken(gpd.GeoSeries([None], crs="EPSG:4326"))
-
-
-# ---- the verb --------------------------------------------------------------------------
-
-
-def run(*words: str) -> Any:
-    return run_timeline(make_parser().parse_args(["timeline", *words]), "frontgeo timeline")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "maps"
-    place.mkdir()
-    for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2), ("2024-06-02", 36.3)):
-        write_geojson(place / f"{day}.geojson", shapely.box(36, 50, east, 50.1))
-    return place
-
-
-def test_the_verb_prints_and_writes_tables(folder: Path) -> None:
-    assert "2024-05-31     159.3" in run(str(folder)).text
-    done = run(str(folder), "--every", "month", "-o", "series.csv")
-    assert done.files["series.csv"] == (
-        f"day,area_km2\n2024-05-31,{km2(36, 36.2):.6f}\n2024-06-02,{km2(36, 36.3):.6f}\n"
-    )
-    rows = json.loads(run(str(folder), "--by", "oblast", "--json").text)["rows"]
-    assert rows[2] == {
-        "day": "2024-06-02",
-        "Kharkiv oblast_km2": pytest.approx(km2(36, 36.3), abs=1e-5),
-        "outside every region_km2": pytest.approx(0.0, abs=1e-5),
-    }
-    assert "2024-06-02  2024-05-31" in run(str(folder), "--deltas").text
-    assert "no map from 2024-05-02 to 2024-05-30" in run(str(folder)).notes
-
-
-def test_the_verb_writes_parquet_and_png(folder: Path, tmp_path: Path) -> None:
-    done = run(str(folder), "-o", "series.parquet")
-    (tmp_path / "series.parquet").write_bytes(done.files["series.parquet"])
-    table = pd.read_parquet(tmp_path / "series.parquet")
-    pd.testing.assert_frame_equal(table, read_timeline(folder).area())
-    pytest.importorskip("matplotlib")
-    pictures = [run(str(folder), "--by", "oblast", "-o", "a.png").files["a.png"] for _ in "12"]
-    assert pictures[0].startswith(b"\x89PNG")
-    assert pictures[0] == pictures[1]
-
-
-def test_the_verb_makes_a_store_and_adds_to_it(folder: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store.parquet"
-    done = run("update", str(store), str(folder), "--mapper", "me")
-    assert done.text.endswith("0 maps and 3 added")
-    store.write_bytes(done.files[str(store)])
-    assert len(read_timeline(store)) == 3
-    again = run("update", str(store), str(folder), "--mapper", "me")
-    assert again.files == {}
-    assert again.text.endswith("3 maps and 0 added")
-    later = write_geojson(tmp_path / "2024-06-03.geojson", shapely.box(36, 50, 36.4, 50.1))
-    done = run("update", str(store), str(later), "--mapper", "me")
-    store.write_bytes(done.files[str(store)])
-    assert read_timeline(store).area()["area_km2"].iloc[-1] == pytest.approx(km2(36, 36.4))
-    with pytest.raises(InputError, match="found two"):
-        run("update", str(store), str(later), "--mapper", "me")
-    with pytest.raises(InputError, match="expected maps of me"):
-        run("update", str(store), str(later))
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (["a", "b"], "expected one archive"),
-        (["a", "-o", "x.pdf"], "--out: expected a name in"),
-        (["a", "--by-name", "x"], "goes with --by"),
-        (["a", "--deltas", "--by", "oblast"], "do not go together"),
-        (["update", "store.parquet"], "at least one MAP"),
-        (["update", "s", "m", "--by-name", "x"], "update and --by-name do not go together"),
-        (["no-such-archive"], "no such file"),
-        (["update", "s.parquet", "no-such-map.geojson"], "no such file"),
-    ],
-)
-def test_the_verb_complains(words: list[str], complaint: str) -> None:
-    with pytest.raises(InputError, match=complaint):
-        run(*words)
 
 
 # ---- the archive -----------------------------------------------------------------------

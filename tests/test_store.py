@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
 from frontgeo.control import Source
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.store import append, store_bytes, write_store
+from frontgeo.store import append, store_bytes, update, write_store
 from frontgeo.stored import VERSION, is_store, stored_snapshots
 
 FIRST = date(2024, 5, 1)
@@ -42,6 +43,11 @@ def same(one: ControlMap, other: ControlMap) -> bool:
     names = [name for name in ControlMap.__dataclass_fields__ if name not in ("statuses", "_held")]
     grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
     return grounds[0] == grounds[1] and all(getattr(one, n) == getattr(other, n) for n in names)
+
+
+def files_beside(store: Path) -> list[Path]:
+    """All but the lock, which stays."""
+    return sorted(p for p in store.parent.iterdir() if p.suffix != ".lock")
 
 
 @pytest.fixture
@@ -120,6 +126,8 @@ def test_geopandas_opens_it(store: Path) -> None:
     assert table.geometry.iloc[0].equals(shapely.box(36, 50, 36.1, 50.1))
     about = pq.read_schema(store).metadata[b"frontgeo"]
     assert json.loads(about) == {"version": VERSION, "mapper": "me"}
+    sums = pq.read_table(store)["checksum"].to_pylist()
+    assert sums == [zlib.crc32(wkb) for wkb in pq.read_table(store)["geometry"].to_pylist()]
     column = pq.ParquetFile(store).metadata.row_group(0).column(6)
     assert (column.path_in_schema, column.compression) == ("geometry", "ZSTD")
 
@@ -192,7 +200,7 @@ def test_maps_that_do_not_follow(store: Path, culprit: ControlMap, complaint: st
         with pytest.raises(InputError, match=complaint):
             write_store([shown(0), shown(3), culprit], store)
     assert store.read_bytes() == old
-    assert list(store.parent.iterdir()) == [store]
+    assert files_beside(store) == [store]
 
 
 def test_no_map_is_no_store(tmp_path: Path) -> None:
@@ -225,6 +233,16 @@ def _flipped(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _edited(path: Path) -> None:
+    """By someone who keeps the metadata, as no table library does by itself."""
+    table = pq.read_table(path)
+    bow_tie = shapely.to_wkb(shapely.Polygon([(36, 50), (37, 51), (37, 50), (36, 51)]))
+    wkb = pa.array([bow_tie, *table["geometry"].to_pylist()[1:]], pa.binary())
+    pq.write_table(
+        table.set_column(table.schema.get_field_index("geometry"), "geometry", wkb), path
+    )
+
+
 def _without_column(path: Path) -> None:
     pq.write_table(pq.read_table(path).drop_columns("record"), path)
 
@@ -248,6 +266,7 @@ def _bad_record(path: Path) -> None:
         (lambda path: _with_metadata(path, b"[1]"), "found another Parquet file"),
         (lambda path: _with_metadata(path, b"{"), "damaged"),
         (_without_column, "expected a column 'record'"),
+        (_edited, "map 2024-05-01: .*ground of 'occupied' was edited"),
         (_bad_record, "map 2024-05-01: expected a map as frontgeo writes it"),
     ],
 )
@@ -270,6 +289,14 @@ def test_cut_anywhere_is_told(store: Path) -> None:
         store.write_bytes(content[:length])
         with pytest.raises(MapFileError, match="cut off in the middle"):
             read_timeline(store)
+
+
+def test_another_file_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "2024-05-01.geojson"
+    path.write_text("{}")
+    for culprit in (path, tmp_path):
+        with pytest.raises(MapFileError, match="expected a store of frontgeo, found another file"):
+            append(culprit, [shown(0)])
 
 
 def test_no_store_there(tmp_path: Path) -> None:
@@ -324,7 +351,7 @@ def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
     old = store.read_bytes()
     with _appending(store, when) as process:
         assert process.wait(timeout=60) == -signal.SIGKILL
-    assert len(list(store.parent.iterdir())) == 2  # what was being written lies beside it
+    assert len(files_beside(store)) == 2  # what was being written lies beside it
     assert store.read_bytes() == old
     append(store, [shown(4)])
     assert len(read_timeline(store)) == 4
@@ -344,3 +371,87 @@ def test_killed_at_any_moment_the_store_is_whole(store: Path) -> None:
         write_store([shown(0), shown(1), shown(3)], store)
     assert max(counts) > 3  # some were written
     assert [s.day for s in stored_snapshots(store)] == [shown(d).day for d in (0, 1, 3)]
+
+
+# ---- two at once -----------------------------------------------------------------------
+
+_BOTH = """
+import sys
+sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
+from pathlib import Path
+from frontgeo import InputError
+from frontgeo.store import append
+from test_store import shown
+
+print("ready", flush=True)
+sys.stdin.readline()
+for day in range(4, 40):
+    try:
+        append(sys.argv[1], [shown(day)])
+        print(day, flush=True)
+    except InputError as error:
+        assert "expected one map of" in str(error) or "expected a map later" in str(error), error
+"""
+
+_HOLDS = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from frontgeo.files import locked
+
+with locked(sys.argv[1]):
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def _process(code: str, store: Path) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", code, str(store), str(Path(__file__).parent.parent)]
+    process = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_two_processes_lose_nothing(store: Path) -> None:
+    """Both add the same days: each day by one of them, and none that was told as added lost."""
+    processes = [_process(_BOTH, store) for _ in range(2)]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], told
+    added = [[int(line) for line in out.split()] for out, _ in told]
+    assert sorted(added[0] + added[1]) == list(range(4, 40))
+    days = [shown(d).day for d in (0, 1, 3, *range(4, 40))]
+    assert [s.day for s in stored_snapshots(store)] == days
+    assert all(same(m, shown((m.day - FIRST).days)) for m in read_timeline(store) if m.day)
+
+
+def test_a_store_that_another_process_holds(store: Path) -> None:
+    old = store.read_bytes()
+    process = _process(_HOLDS, store)
+    with pytest.raises(InputError, match=r"another process is writing to it, waited 0\.1 s"):
+        append(store, [shown(4)], wait_s=0.1)
+    with pytest.raises(InputError, match="another process"):
+        update(store, [shown(4)], wait_s=0.1)
+    assert store.read_bytes() == old
+    process.kill()  # its lock goes with it
+    process.communicate(timeout=60)
+    append(store, [shown(4)], wait_s=5.0)
+    assert len(read_timeline(store)) == 4
+
+
+def test_update_makes_adds_and_skips(tmp_path: Path) -> None:
+    path = tmp_path / "me.parquet"
+    assert update(path, [shown(0), shown(1)]) == (0, 2)
+    assert update(path, [shown(1), shown(2)], skip_known=True) == (2, 1)
+    old = path.read_bytes()
+    assert update(path, [shown(0)], skip_known=True) == (3, 0)
+    with pytest.raises(InputError, match="expected a map later"):
+        update(path, [shown(0)])
+    with pytest.raises(InputError, match="cannot be written"):
+        update(tmp_path / "no" / "me.parquet", [shown(0)])
+    assert path.read_bytes() == old and not (tmp_path / "no").exists()

@@ -1,0 +1,295 @@
+"""What a chart of a series shows, before anything is drawn: lines, bars, labels, words.
+
+The page and the picture are drawn from it, so that both tell the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor, log10
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from frontgeo.files import printable
+
+__all__ = [
+    "COLOURS",
+    "DASHES",
+    "MOST_LINES",
+    "Chart",
+    "Line",
+    "SeriesAbout",
+    "chart_of",
+    "runs",
+    "spread",
+    "ticks",
+]
+
+#: Told apart by the colour-blind (Okabe and Ito 2008); dashes tell lines apart without colour.
+COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7a5c3e")
+DASHES: tuple[tuple[float, ...], ...] = (
+    (), (7, 3), (2, 2.5), (9, 3, 2, 3), (4, 2), (12, 3), (5, 2, 1, 2, 1, 2)
+)  # fmt: skip
+MOST_LINES = len(COLOURS)  # labelled; more cannot be told apart
+
+_STEPS = {"day": "day", "week": "week", "month": "month"}
+_METHOD = (
+    "Areas on the WGS 84 ellipsoid, edges straight in longitude and latitude, as mapped: "
+    "slivers and redrawn border count. A map shows what its mapper could establish, not what "
+    "happened."
+)
+
+
+@dataclass(frozen=True)
+class SeriesAbout:
+    """What a table of a series is of.
+
+    Attributes
+    ----------
+    mapper, definition, every : str
+        Who drew the maps, what counts as held, and of which steps the last map is taken.
+    credit : str
+        As its mapper wants to be named; empty where none is known.
+    boundaries : str
+        Whose the regions' boundaries are; empty where none is known or there are no regions.
+    maps : int
+        How many maps the archive holds.
+    gaps : sequence of pairs of date
+        First and last day of each time without a map.
+    """
+
+    mapper: str
+    definition: str
+    every: str
+    credit: str = ""
+    boundaries: str = ""
+    maps: int = 0
+    gaps: Sequence[tuple[date, date]] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line, in km².
+
+    Attributes
+    ----------
+    name : str
+        Of the region.
+    label : tuple of str
+        What is written at its end: the name or area, how much it changed, and the area.
+    values : ndarray of float
+        One for each day of the chart.
+    """
+
+    name: str
+    label: tuple[str, str, str]
+    values: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """Everything that a chart of a series shows.
+
+    Attributes
+    ----------
+    title, subtitle, axis, method : str
+    days : DatetimeIndex
+    lines : tuple of Line
+        Those labelled, the highest at the end first.
+    faint : tuple of Line
+        Those too many to label, that change least.
+    gained, lost : ndarray of float or None
+        Bars instead of lines, km².
+    since : DatetimeIndex or None
+        The days that the bars begin with.
+    gaps : tuple of pairs of date
+    notes : tuple of str
+        Sentences that belong below: what is not labelled, gaps, credits.
+    """
+
+    title: str
+    subtitle: str
+    axis: str
+    days: pd.DatetimeIndex
+    lines: tuple[Line, ...]
+    faint: tuple[Line, ...]
+    gained: npt.NDArray[np.float64] | None
+    lost: npt.NDArray[np.float64] | None
+    since: pd.DatetimeIndex | None
+    gaps: tuple[tuple[date, date], ...]
+    notes: tuple[str, ...]
+    method: str = _METHOD
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The lowest and the highest value, 0 with them where changes are shown."""
+        if self.gained is not None and self.lost is not None:
+            return -float(np.max(self.lost, initial=0.0)), float(np.max(self.gained, initial=0.0))
+        values = np.concatenate([line.values for line in (*self.lines, *self.faint)])
+        low, high = float(values.min()), float(values.max())
+        if len(self.lines) + len(self.faint) > 1:
+            return min(0.0, low), max(0.0, high)
+        return low, high
+
+
+def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
+    """Tell what a chart of a table shows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `Timeline.area` or `Timeline.deltas` returns it. Of several regions the change
+        since the first map is shown, as their areas differ more than they change.
+    about : SeriesAbout
+
+    Returns
+    -------
+    Chart
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2024-05-01", "2024-05-02"])
+    >>> table = pd.DataFrame({"North_km2": [5.0, 7.5], "South_km2": [90.0, 90.0]}, index=days)
+    >>> chart = chart_of(table, SeriesAbout("me", "occupied", "day"))
+    >>> chart.title, [line.label for line in chart.lines]
+    ('Ground held by region', [('North', '+2.5', '→ 7.5 km²'), ('South', '+0.0', '→ 90.0 km²')])
+    """
+    days = pd.DatetimeIndex(table.index)
+    lines: list[Line] = []
+    faint: list[Line] = []
+    gained = lost = since = None
+    if "gained_km2" in table.columns:
+        gained, lost = (table[c].to_numpy(dtype=float) for c in ("gained_km2", "lost_km2"))
+        since = pd.DatetimeIndex(table["since"])
+        title = "Ground gained and lost"
+        axis = f"km² in each {_STEPS.get(about.every, 'step from map to map')}"
+    elif table.shape[1] == 1:
+        values = table.iloc[:, 0].to_numpy(dtype=float)
+        title, axis = "Ground held", "km²"
+        change = f"{values[-1] - values[0]:+,.1f}"
+        lines = [Line("", (f"{values[-1]:,.1f} km²", change, f"since {days[0]:%Y-%m-%d}"), values)]
+    else:
+        title, axis = "Ground held by region", f"km² more than on {days[0]:%Y-%m-%d}"
+        lines, faint = _by_region(table)
+    notes = [_totals(gained, lost)] if gained is not None and lost is not None else []
+    if faint:
+        most = max(float(np.ptp(line.values)) for line in faint)
+        names = ", ".join(line.name for line in faint)
+        notes.append(f"Grey, changed by {most:,.1f} km² or less: {names}.")
+    gaps = tuple(g for g in about.gaps if days[0].date() <= g[1] and g[0] <= days[-1].date())
+    if gaps:
+        told = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in gaps[:12])
+        rest = f" and {len(gaps) - 12} more times" if len(gaps) > 12 else ""
+        notes.append(f"Shaded: no map of {told}{rest}.")
+    notes += [printable(text) + "." for text in (about.credit, about.boundaries) if text]
+    step = f"last map of each {_STEPS[about.every]}" if about.every in _STEPS else "every map"
+    first = days[0] if since is None else since[0]
+    subtitle = (
+        f"{printable(about.mapper)}, {about.definition}, {first:%Y-%m-%d} to "
+        f"{days[-1]:%Y-%m-%d}, {step}"
+    )
+    return Chart(
+        title, subtitle, axis, days, tuple(lines), tuple(faint), gained, lost, since, gaps,
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _totals(gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64]) -> str:
+    total, gone = float(gained.sum()), float(lost.sum())
+    return (
+        f"All steps together: gained {total:,.1f}, lost {gone:,.1f}, net {total - gone:+,.1f} km²."
+    )
+
+
+def _by_region(table: pd.DataFrame) -> tuple[list[Line], list[Line]]:
+    found = []
+    for column in table.columns:
+        values = table[column].to_numpy(dtype=float)
+        name = printable(str(column).removesuffix("_km2"))
+        change = values - values[0]
+        told = (f"{change[-1]:+,.1f}", f"→ {values[-1]:,.1f} km²")
+        found.append(Line(name, (name, *told), change))
+    found.sort(key=lambda line: -float(np.ptp(line.values)))
+    most = float(np.ptp(found[0].values))
+    # what changes by less than half a per cent of the most cannot be seen, nor told by a label
+    shown = [
+        line
+        for i, line in enumerate(found)
+        if i < MOST_LINES and (len(found) <= MOST_LINES or np.ptp(line.values) > most / 200)
+    ]
+    faint = [line for line in found if line not in shown]
+    return sorted(shown, key=lambda line: -float(line.values[-1])), faint
+
+
+def runs(chart: Chart) -> list[slice]:
+    """Return stretches of days to draw through: a line stops where maps are missing.
+
+    Of weeks and months a line goes on over some days that are missing.
+
+    Examples
+    --------
+    >>> days = pd.DatetimeIndex(["2024-05-01", "2024-05-02", "2024-05-05"])
+    >>> about = SeriesAbout("me", "occupied", "day", gaps=[(date(2024, 5, 3), date(2024, 5, 4))])
+    >>> runs(chart_of(pd.DataFrame({"area_km2": [1.0, 2.0, 3.0]}, index=days), about))
+    [slice(0, 2, None), slice(2, 3, None)]
+    """
+    days = [day.date() for day in chart.days]
+    cuts = [0]
+    for i, (before, after) in enumerate(itertools.pairwise(days), 1):
+        missing = sum((b - a).days + 1 for a, b in chart.gaps if before < a and b < after)
+        if missing and 2 * missing >= (after - before).days:
+            cuts.append(i)
+    return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], len(days)], strict=True)]
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Return round values that cover a span.
+
+    Examples
+    --------
+    >>> ticks(-12.0, 4862.0)
+    [0.0, 1000.0, 2000.0, 3000.0, 4000.0]
+    """
+    span = max(high - low, 1e-6)
+    power = 10.0 ** floor(log10(span / most))
+    step = next(t * power for t in (1, 2, 2.5, 5, 10) if span / (t * power) <= most)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return [round(step * i, 9) for i in range(first, last + 1)]
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart so that none covers another, each as near to its place as may be.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        In rising order.
+    gap : float
+        Least distance between two.
+    low, high : float
+        Where there is room.
+
+    Examples
+    --------
+    >>> spread([10.0, 11.0, 50.0], 5.0, 0.0, 100.0)
+    [8.0, 13.0, 50.0]
+    """
+    groups: list[tuple[float, int]] = []  # middle and number of those that touch
+    for place in wanted:
+        middle, number = place, 1
+        while groups and middle - number * gap / 2 < groups[-1][0] + groups[-1][1] * gap / 2:
+            other, count = groups.pop()
+            middle = (middle * number + other * count) / (number + count)
+            number += count
+        groups.append((middle, number))
+    found = [m + (i - (n - 1) / 2) * gap for m, n in groups for i in range(n)]
+    for i, place in enumerate(found):
+        found[i] = max(place, low + i * gap)
+    for i in reversed(range(len(found))):
+        found[i] = min(found[i], high - (len(found) - 1 - i) * gap)
+    return found

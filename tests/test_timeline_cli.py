@@ -1,0 +1,447 @@
+"""`frontgeo timeline`: tables, pages, pictures, stores, and going on after a break."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from shapes import write_geojson
+
+from frontgeo import ControlMap, area_km2, read_timeline
+from frontgeo.chart import MOST_LINES, SeriesAbout, chart_of, runs, spread, ticks
+from frontgeo.cli import main
+from frontgeo.resumed import KeptReading, forget
+from frontgeo.seriespage import series_page
+
+ROOT = Path(__file__).parent.parent
+
+
+def km2(west: float, east: float) -> float:
+    return float(area_km2(shapely.box(west, 50, east, 50.1)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "maps"
+    place.mkdir()
+    for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2), ("2024-06-02", 36.3)):
+        write_geojson(place / f"{day}.geojson", shapely.box(36, 50, east, 50.1))
+    return place
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    def words(*given: str) -> tuple[str, str]:
+        assert main(["timeline", *given]) == 0, capsys.readouterr().err
+        told = capsys.readouterr()
+        return told.out, told.err
+
+    return words
+
+
+# ---- tables ----------------------------------------------------------------------------
+
+
+def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
+    assert "2024-05-31     159.3" in run("maps")[0]
+    out, err = run("maps", "--every", "month", "-o", "series.csv")
+    assert out == "2 rows, 2024-05-01 to 2024-06-02\n" and "wrote series.csv" in err
+    assert Path("series.csv").read_text() == (
+        f"day,area_km2\n2024-05-31,{km2(36, 36.2):.6f}\n2024-06-02,{km2(36, 36.3):.6f}\n"
+    )
+    rows = json.loads(run("maps", "--by", "oblast", "--json")[0])["rows"]
+    assert rows[2] == {
+        "day": "2024-06-02",
+        "Kharkiv oblast_km2": pytest.approx(km2(36, 36.3), abs=1e-5),
+        "outside every region_km2": pytest.approx(0.0, abs=1e-5),
+    }
+    assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
+    assert "no map from 2024-05-02 to 2024-05-30" in run("maps")[1]
+    run("maps", "-o", "series.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
+    assert sorted(p.name for p in folder.parent.iterdir()) == [
+        "maps", "series.csv", "series.parquet",
+    ]  # fmt: skip
+
+
+def test_writes_the_same_picture_twice(folder: Path, run: Any) -> None:
+    pytest.importorskip("matplotlib")
+    for options in ([], ["--by", "oblast"], ["--deltas"]):
+        pictures = []
+        for _ in range(2):
+            run("maps", *options, "-o", "a.png")
+            pictures.append(Path("a.png").read_bytes())
+        assert pictures[0].startswith(b"\x89PNG") and pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["a", "b"], "expected one archive"),
+        (["maps", "-o", "x.pdf"], "--out: expected a name in .csv, .parquet, .png, .html"),
+        (["maps", "-o", "no/x.csv"], "no such folder"),
+        (["maps", "--by-name", "x"], "goes with --by"),
+        (["maps", "--deltas", "--by", "oblast"], "do not go together"),
+        (["update", "store.parquet"], "at least one MAP"),
+        (["update", "s", "m", "--by-name", "x"], "update and --by-name do not go together"),
+        (["no-such-archive"], "no such file"),
+        (["update", "s.parquet", "no-such-map.geojson"], "no such file"),
+        (["maps/2024-05-01.geojson"], "found one map; use read_control_map, or frontgeo area"),
+        (
+            ["update", "maps/2024-05-01.geojson", "maps/2024-05-31.geojson"],
+            "expected a store of frontgeo, found another file",
+        ),
+    ],
+)
+def test_complains(
+    folder: Path, words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["timeline", *words]) == 2
+    told = capsys.readouterr().err
+    assert complaint in told and len(told.strip().split("\n")) == 1
+
+
+# ---- a store ---------------------------------------------------------------------------
+
+
+def test_update_makes_a_store_and_adds_to_it(
+    folder: Path, run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = run("update", "store.parquet", "maps", "--mapper", "me")
+    assert out == "store.parquet: 0 maps and 3 added\n" and "wrote store.parquet" in err
+    assert len(read_timeline("store.parquet")) == 3
+    out, err = run("update", "store.parquet", "maps", "--mapper", "me")
+    assert out == "store.parquet: 3 maps and 0 added\n" and "wrote" not in err
+    later = write_geojson(Path("2024-06-03.geojson"), shapely.box(36, 50, 36.4, 50.1))
+    run("update", "store.parquet", str(later), "--mapper", "me")
+    assert read_timeline("store.parquet").area()["area_km2"].iloc[-1] == pytest.approx(
+        km2(36, 36.4)
+    )
+    old = Path("store.parquet").read_bytes()
+    for words, complaint in (
+        ([str(later), "--mapper", "me"], "found two"),
+        (["maps/2024-05-31.geojson", "--mapper", "me"], "expected a map later than 2024-06-03"),
+        ([str(later)], "expected maps of me"),
+        (["store.parquet"], "would overwrite a file that was read"),
+    ):
+        assert main(["timeline", "update", "store.parquet", *words]) == 2
+        assert complaint in capsys.readouterr().err
+        assert Path("store.parquet").read_bytes() == old
+
+
+def test_what_another_process_added_meanwhile_is_not_lost(
+    folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It adds the first two of the same maps after this one looked and before it writes."""
+    from frontgeo import cli_timeline, store
+
+    def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
+        store.write_store(maps[:2], path)
+        return store.update(path, maps, **options)
+
+    monkeypatch.setattr(cli_timeline, "update", meanwhile)
+    out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
+    assert out == "store.parquet: 2 maps and 1 added\n"
+    assert len(read_timeline("store.parquet")) == 3
+
+
+# ---- going on after a break ------------------------------------------------------------
+
+_SLOW = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from frontgeo import archived, cli, resumed
+
+resumed._EVERY_S = 0.05
+made = archived.Archived._made
+
+def slowly(*args):
+    time.sleep(0.04)
+    print(args[1].day, flush=True)
+    return made(*args)
+
+archived.Archived._made = slowly
+sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
+"""
+
+
+def _slow() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _SLOW, str(ROOT)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_goes_on_where_it_was_stopped(
+    how: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("many").mkdir()
+    days = [date(2024, 5, 1) + timedelta(i) for i in range(40)]
+    for i, day in enumerate(days):
+        write_geojson(Path("many") / f"{day}.geojson", shapely.box(36, 50, 36.1 + i / 100, 50.1))
+    run("many", "--mapper", "me", "-o", "whole.csv")
+    whole = Path("whole.csv").read_bytes()
+    with _slow() as process:
+        assert process.stdout is not None and process.stderr is not None
+        for _ in range(20):
+            process.stdout.readline()
+        process.send_signal(how)
+        process.wait(timeout=60)
+        if how is signal.SIGINT:
+            assert process.returncode == 130
+            assert process.stderr.read() == (
+                "what was read is kept in .series.csv.reading; the same command goes on from "
+                "there\nfrontgeo: stopped\n"
+            )
+    kept = Path(".series.csv.reading")
+    assert not Path("series.csv").exists() and len(list(kept.glob("part-*"))) > 1
+    with _slow() as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    read = out.split("\n")[:-2]
+    first = re.search(r"going on from (\S+): (\d+) of 40 maps were read before", err)
+    assert first is not None and read[0] == first[1]
+    assert 10 <= int(first[2]) <= 21 and len(read) == 40 - int(first[2])
+    assert read == [str(day) for day in days[int(first[2]) :]]
+    assert Path("series.csv").read_bytes() == whole
+    assert not kept.exists()
+
+
+def _maps(days: range) -> list[ControlMap]:
+    ground = [shapely.box(36, 50, 36.1 + d / 100, 50.1) for d in days]
+    return [
+        ControlMap("me", {"occupied": g}, day=date(2024, 5, 1) + timedelta(d))
+        for d, g in zip(days, ground, strict=True)
+    ]
+
+
+@pytest.fixture
+def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Reads 12 maps, two of the same day, keeping each; told is which it had to read."""
+    monkeypatch.setattr("frontgeo.resumed._EVERY_S", -1.0)
+    maps = _maps(range(6)) + _maps(range(5, 11))
+    told: list[int] = []
+
+    def stream(wanted: Any) -> Any:
+        for i in wanted:
+            told.append(i.number)
+            yield maps[i.number]
+
+    class Numbered:
+        def __init__(self, number: int) -> None:
+            self.number, self.day = number, maps[number].day
+            self.members = (f"2024-05-{31 if number % 2 else '01'}.geojson",)
+
+    snapshots = [Numbered(i) for i in range(12)]
+
+    def read(count: int = 12, options: Any = (), source: Path = folder) -> list[int]:
+        told.clear()
+        kept = KeptReading(stream, Path("kept"), source, options)
+        found = []
+        for shown in kept(snapshots):  # type: ignore[arg-type]
+            found.append(shown)
+            if len(found) == count:
+                break
+        assert [m.day for m in found] == [m.day for m in maps[:count]]
+        assert all(a.held().equals_exact(b.held(), 0) for a, b in zip(found, maps, strict=False))
+        return list(told)
+
+    return read
+
+
+def test_what_was_read_is_not_read_again(reading: Any, folder: Path) -> None:
+    assert reading(5) == [0, 1, 2, 3, 4]
+    assert reading(9) == [5, 6, 7, 8]
+    assert reading() == [9, 10, 11]
+    assert reading() == []
+    assert reading(3, options=("another mapper",)) == [0, 1, 2]
+    os.utime(folder / "2024-05-01.geojson", (1, 1))
+    assert reading(3, options=("another mapper",)) == [0, 1, 2]
+
+
+def test_what_was_kept_and_is_damaged_is_read_again(reading: Any) -> None:
+    reading(6)
+    part = Path("kept") / "part-000002.parquet"
+    part.write_bytes(part.read_bytes()[:100])
+    assert reading(6) == [2, 3, 4, 5]
+    assert reading(6) == []
+
+
+def test_a_folder_that_is_not_ours_stays_as_it_is(reading: Any) -> None:
+    Path("kept").mkdir()
+    (Path("kept") / "part-000000.parquet").write_text("a letter")
+    assert reading() == list(range(12))
+    forget(Path("kept"))
+    assert [p.name for p in Path("kept").iterdir()] == ["part-000000.parquet"]
+    shutil.rmtree("kept")
+    reading(4)
+    (Path("kept") / "letter.txt").write_text("a letter")
+    forget(Path("kept"))
+    assert [p.name for p in Path("kept").iterdir()] == ["letter.txt"]
+
+
+# ---- the page --------------------------------------------------------------------------
+
+NASTY = "<script>alert(1)</script>{{ 7*7 }}{% raw %}\"' onload=x \u202e\x1b[31m"
+
+
+class _Tags(HTMLParser):
+    """Opened tags with attributes, and the text of cells."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.cells: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1][0] in ("td", "th"):
+            self.cells[-1] += data.strip()
+
+
+def _table(regions: int, days: int = 60, start: str = "2024-05-01") -> pd.DataFrame:
+    steps = np.arange(days)
+    columns = {f"Region {i}_km2": 1000.0 * i + steps * (i + 1) / 2 for i in range(regions)}
+    return pd.DataFrame(columns, index=pd.date_range(start, periods=days, name="day"))
+
+
+def about(**changes: Any) -> SeriesAbout:
+    return SeriesAbout(**{"mapper": "me", "definition": "occupied", "every": "day", **changes})
+
+
+def test_the_page_has_the_numbers_as_a_table(folder: Path, run: Any) -> None:
+    run("maps", "--by", "oblast", "--mapper", "me", "-o", "series.html")
+    page = Path("series.html").read_text()
+    run("maps", "--by", "oblast", "--mapper", "me", "-o", "again.html")
+    assert Path("again.html").read_text() == page
+    found = _Tags(page)
+    assert found.cells[:3] == ["day", "Kharkiv oblast", "outside every region"]
+    assert found.cells[3:5] == ["2024-05-01", f"{km2(36, 36.1):,.2f}"]
+    scopes = [attrs.get("scope") for tag, attrs in found.tags if tag == "th"]
+    assert scopes == ["col"] * 3 + ["row"] * 3
+    assert "© OpenStreetMap" in page and "no map of 2024-05-02 to 2024-05-30" in page
+    assert "me, occupied, 2024-05-01 to 2024-06-02" in page
+
+
+def test_names_of_strangers_are_text(tmp_path: Path) -> None:
+    table = _table(2).rename(columns={"Region 0_km2": f"{NASTY}_km2"})
+    page = series_page(table, about(mapper=NASTY, credit=NASTY, boundaries=NASTY))
+    found = _Tags(page)
+    names = {tag for tag, _ in found.tags}
+    assert not names & {"script", "img", "iframe", "link", "a", "b"}
+    assert not any(name.startswith("on") or name == "style" for _, a in found.tags for name in a)
+    assert "{{ 7*7 }}" in page and "49" not in found.cells[1]
+    assert "\u202e" not in page and "\x1b" not in page
+    (policy,) = [a["content"] for _, a in found.tags if "http-equiv" in a]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "http://" not in page and "https://" not in page
+
+
+def test_a_page_of_changes_has_bars() -> None:
+    days = pd.date_range("2024-05-02", periods=3, name="day")
+    table = pd.DataFrame(
+        {
+            "since": days - pd.Timedelta(days=1),
+            "gained_km2": [2.0, 0.0, 1.0],
+            "lost_km2": [0.0, 0.0, 0.5],
+            "net_km2": [2.0, 0.0, 0.5],
+        },
+        index=days,
+    )
+    page = series_page(table, about())
+    assert "gained 3.0, lost 0.5, net +2.5 km²" in page
+    bars = [a["d"] for tag, a in _Tags(page).tags if a.get("class") == "gained"]
+    assert len(bars) == 2 and all(bar is not None and bar.count("M") == 2 for bar in bars)
+
+
+def test_many_regions_those_that_change_most_are_named() -> None:
+    chart = chart_of(_table(30), about())
+    assert [line.name for line in chart.lines] == [f"Region {i}" for i in range(29, 22, -1)]
+    assert len(chart.faint) == 30 - MOST_LINES
+    assert chart.notes[0].startswith("Grey, changed by 678.5 km² or less: Region 22, ")
+    assert chart.lines[0].values[0] == 0.0
+    assert chart.lines[0].label == ("Region 29", "+885.0", "→ 29,885.0 km²")
+
+
+def test_lines_stop_where_maps_are_missing() -> None:
+    table = _table(1, days=10).drop(pd.Timestamp("2024-05-04"))
+    gap = [(date(2024, 5, 4), date(2024, 5, 4))]
+    assert runs(chart_of(table, about(gaps=gap))) == [slice(0, 3), slice(3, 9)]
+    monthly = table.iloc[[0, 8]]
+    assert runs(chart_of(monthly, about(gaps=gap, every="month"))) == [slice(0, 2)]
+    page = series_page(table, about(gaps=gap))
+    path = next(a["d"] for tag, a in _Tags(page).tags if a.get("class") == "line c0")
+    assert path is not None and path.count("M") == 2
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 45, 800])
+def test_short_and_long_series_and_nothing_that_changes(days: int) -> None:
+    for table in (_table(1, days), _table(3, days) * 0.0, _table(3, days) * 1e-7):
+        page = series_page(table, about())
+        assert "nan" not in page.lower().replace("finance", "") and "inf" not in page
+
+
+def test_labels_are_apart_and_inside() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        wanted = np.sort(rng.uniform(0, 100, int(rng.integers(1, 9)))).tolist()
+        places = spread(wanted, 12.0, 0.0, 100.0)
+        assert all(b - a >= 12.0 - 1e-9 for a, b in pairwise(places))
+        assert min(places) >= -1e-9 and max(places) <= 100 + 1e-9
+        if all(b - a >= 12 for a, b in pairwise(wanted)):
+            assert places == pytest.approx(wanted)
+
+
+def test_ticks_are_round_and_few() -> None:
+    for low, high in ((0, 5), (-3.2, 4968.4), (109361.4, 116203.5), (0, 0), (0, 1e-7)):
+        found = ticks(low, high)
+        assert len(found) <= 7 and all(low - 1e-6 <= t <= high + 1e-6 for t in found)
+
+
+@pytest.mark.browser
+def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -> None:
+    table = _table(9).rename(columns={"Region 8_km2": f"{NASTY}_km2"})
+    path = tmp_path / "series.html"
+    path.write_text(series_page(table, about(mapper=NASTY)))
+    for width, shown in ((1200, "wide"), (390, "narrow")):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True)
+        page = context.new_page()
+        told: list[str] = []
+        page.on("console", lambda message, told=told: told.append(message.text))
+        page.on("dialog", lambda dialog, told=told: told.append(dialog.message))
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.locator("svg:visible").get_attribute("class") == shown
+        box = page.locator("svg:visible").bounding_box()
+        for text in page.locator("svg:visible text").all():
+            inside = text.bounding_box()
+            assert inside["x"] >= box["x"] - 1
+            assert inside["x"] + inside["width"] <= box["x"] + box["width"] + 1
+        assert page.locator("h1").evaluate("e => getComputedStyle(e).fontWeight") == "700"
+        assert told == []
+        context.close()
