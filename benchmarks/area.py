@@ -1,11 +1,10 @@
 """Exact areas beside what a user would do today: speed and accuracy in one run.
 
-Rounds are interleaved (ours, peer, peer, ours …) and the ratio is the median of the
-rounds' ratios, as times drift. Accuracy is against 40-digit arithmetic, on two shapes.
-Polygons are generated rings as rough as a front line and, where FRONTGEO_ARCHIVE names a
-folder with DeepState's daily archive, what its maps show as held on every day.
+Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. Polygons are
+what a daily archive's maps show as held. Accuracy is against 40-digit arithmetic, on the two
+with the fewest vertices. FRONTGEO_ARCHIVE names the folder of archives.
 
-    python benchmarks/area.py [--rounds 7] [--json FILE]
+    python benchmarks/area.py [--rounds 5] [--json FILE]
 """
 
 from __future__ import annotations
@@ -14,9 +13,7 @@ import argparse
 import itertools
 import json
 import os
-import statistics
-import time
-from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +22,11 @@ import mpmath
 import numpy as np
 import shapely
 from pyproj import Geod
+from rounds import Row, interleaved
 
 import frontgeo as fg
 
-OURS = "frontgeo.area_km2"
-
-
-def generated(count: int = 400, vertices: int = 3000) -> gpd.GeoSeries:
-    """Rough rings about places on the front, with a fixed seed."""
-    rng = np.random.default_rng(880)
-    turns = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
-    shapes = []
-    for _ in range(count):
-        radius = 1.5 + np.cumsum(rng.normal(0, 0.004, vertices))
-        radius += (radius[0] - radius[-1]) * turns / (2 * np.pi)
-        lon = 37 + rng.normal() + radius * np.cos(turns) * 0.8
-        lat = 48 + rng.normal() + radius * np.sin(turns) * 0.5
-        shapes.append(shapely.Polygon(np.column_stack([lon, lat])))
-    return gpd.GeoSeries(shapes, crs="EPSG:4326")
-
-
-def archived(archive: Path) -> gpd.GeoSeries:
-    """What the archive's maps show as held, one geometry a day."""
-    return gpd.GeoSeries([map_.held() for map_ in fg.read_timeline(archive)], crs="EPSG:4326")
+AT_LEAST = {"to_crs(6933).area": 4, "Geod": 25}
 
 
 def forty_digits_km2(geometry: Any) -> mpmath.mpf:
@@ -81,74 +60,61 @@ def forty_digits_km2(geometry: Any) -> mpmath.mpf:
     return total
 
 
-def measured(series: gpd.GeoSeries, rounds: int) -> list[dict[str, object]]:
-    """Time every way, once a round, and compare the areas."""
-    vertices = int(shapely.get_num_coordinates(series.to_numpy()).sum())
+def rows(archive: Path, rounds: int) -> list[Row]:
+    """Time both peers, and compare the areas."""
+    grounds = [shown.held() for shown in fg.read_timeline(archive)]
+    series = gpd.GeoSeries(grounds, crs="EPSG:4326")
     geod = Geod(ellps="WGS84")
     wound = shapely.orient_polygons(series.to_numpy())  # Geod needs it; not in its time
-    ways: dict[str, Callable[[], Any]] = {
-        OURS: lambda: fg.area_km2(series),
-        "to_crs(6933).area": lambda: series.to_crs("EPSG:6933").area.to_numpy() / 1e6,
-        "Geod": lambda: np.array([abs(geod.geometry_area_perimeter(s)[0]) / 1e6 for s in wound]),
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    areas: dict[str, Any] = {}
-    for _ in range(rounds):
-        for name, work in ways.items():
-            start = time.perf_counter()
-            areas[name] = work()
-            seconds[name].append(time.perf_counter() - start)
-    few = np.argsort(shapely.get_num_coordinates(series.to_numpy()), kind="stable")[:2]
-    with mpmath.workdps(40):
-        exact = {int(i): forty_digits_km2(series.iloc[i]) for i in few}
-        errors = {
-            name: max(abs(float((areas[name][i] / e - 1) * 10**6)) for i, e in exact.items())
-            for name in ways
-        }
-    return [
+    times, areas = interleaved(
+        lambda: fg.area_km2(series),
         {
-            "way": name,
-            "ns_per_vertex": round(statistics.median(seconds[name]) / vertices * 1e9, 1),
-            "ratio": round(
-                statistics.median(
-                    theirs / ours for theirs, ours in zip(seconds[name], seconds[OURS], strict=True)
-                ),
-                2,
+            "to_crs(6933).area": lambda: series.to_crs("EPSG:6933").area.to_numpy() / 1e6,
+            "Geod": lambda: np.array(
+                [abs(geod.geometry_area_perimeter(ground)[0]) / 1e6 for ground in wound]
             ),
-            "error_ppm": float(f"{errors[name]:.2g}"),
-            "geometries": len(series),
-            "vertices": vertices,
+        },
+        rounds=rounds,
+    )
+    vertices = shapely.get_num_coordinates(series.to_numpy())
+    with mpmath.workdps(40):
+        exact = {i: forty_digits_km2(grounds[i]) for i in np.argsort(vertices, kind="stable")[:2]}
+        ppm = {
+            name: max(abs(float((found[i] / e - 1) * 10**6)) for i, e in exact.items())
+            for name, found in areas.items()
         }
-        for name in ways
+    size = f"{len(series)} maps, {vertices.sum():,} vertices"
+    return [
+        Row(
+            "exact areas from a GeoSeries",
+            peer,
+            *measured,
+            AT_LEAST[peer],
+            f"{ppm[peer]:.1e} ppm",
+            f"{ppm['']:.1e} ppm",
+            size,
+        )
+        for peer, measured in times.items()
     ]
 
 
 def main() -> None:
-    """Run, print a table, write JSON."""
+    """Run, print, write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    data = {"generated": generated()}
-    if folder := os.environ.get("FRONTGEO_ARCHIVE"):
-        for archive in sorted((Path(folder) / "deepstate").glob("daily_*.tar.xz")):
-            data[archive.name] = archived(archive)
-    results = {}
-    for name, series in data.items():
-        rows = results[name] = measured(series, args.rounds)
-        load = os.getloadavg()[0]
+    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
+    found = rows(folder / "deepstate" / "daily_2024-07_2025-12.tar.xz", args.rounds)
+    print(found[0].size)
+    for row in found:
         print(
-            f"{name}: {len(series)} geometries, {rows[0]['vertices']:,} vertices, "
-            f"{args.rounds} rounds, load {load:.1f} on {os.cpu_count()} cores"
+            f"{row.peer}: {row.seconds:.3f} s, ours {row.ours_seconds:.4f} s, "
+            f"{row.ratio:.1f} × (asked {row.at_least} ×); differs {row.differs}, "
+            f"ours {row.ours_differs}"
         )
-        print(f"{'way':20} {'ns/vertex':>10} {'ratio':>7} {'error, ppm':>12}")
-        for row in rows:
-            print(
-                f"{row['way']:20} {row['ns_per_vertex']:>10} {row['ratio']:>7} "
-                f"{row['error_ppm']:>12.2g}"
-            )
     if args.json:
-        args.json.write_text(json.dumps({"rounds": args.rounds, "data": results}, indent=2) + "\n")
+        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
 
 
 if __name__ == "__main__":

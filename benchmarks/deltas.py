@@ -1,11 +1,12 @@
 """Ground gained and lost, every pair of a daily archive, beside what a user would do today.
 
-Rounds are interleaved (peer, ours, peer, ours …) and medians compared, as times drift. Of
-a sample of consecutive pairs every peer is timed, and of all pairs `shapely.difference`
-once, for accuracy. Snapping is in frontgeo's time. Maps are the DeepState daily mirror
-under FRONTGEO_ARCHIVE.
+Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
+as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
+them least. Snapping is in frontgeo's time; that numba compiles once, for some seconds, is
+not. The exact result is `shapely.difference` of the snapped maps. FRONTGEO_ARCHIVE names
+the folder of archives.
 
-    python benchmarks/deltas.py [--rounds 5] [--sample 60] [--whole] [--json FILE]
+    python benchmarks/deltas.py [--rounds 3] [--json FILE]
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
-import time
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
@@ -31,6 +32,13 @@ from frontgeo.measure import area_km2, polygonal
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]
+
+PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
+AT_LEAST = {
+    "gained and lost areas": (70, 35, 4),
+    "gained and lost areas, compiled": (200, 100, 12),
+    "gained and lost polygons": (35, 18, 2),
+}
 
 
 def by_shapely(maps: Maps) -> Pieces:
@@ -90,9 +98,9 @@ def measured(pieces: Pieces) -> np.ndarray:
     return np.array([area_km2([polygonal(g) for g in side]) for side in pieces])
 
 
-def ours_areas(maps: Maps) -> np.ndarray:
+def ours_areas(maps: Maps, *, compiled: bool) -> np.ndarray:
     """Areas from edges, shape (2, pairs)."""
-    areas = pair_areas(maps)
+    areas = pair_areas(maps, compiled=compiled)
     return np.array([areas.gained_km2, areas.lost_km2])
 
 
@@ -102,101 +110,64 @@ def ours_polygons(maps: Maps) -> Pieces:
     return [g for g, _ in pieces], [x for _, x in pieces]
 
 
-def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Seconds, and what came out."""
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
-
-
 def peers() -> dict[str, Callable[[Maps], Pieces]]:
     """What is installed of the ways a user has today."""
-    found = {"gpd.overlay": by_geopandas, "shapely.difference": by_shapely}
+    ways = dict(zip(PEERS, (by_geopandas, by_shapely, by_clipper), strict=True))
     try:
         import pyclipr  # noqa: F401 - only whether it is there
     except ImportError:
         print("pyclipr is not installed: no Clipper2")
-        return found
-    return {**found, "Clipper2": by_clipper}
+        del ways["Clipper2"]
+    return ways
 
 
-def compared(maps: Maps, rounds: int, ways: dict[str, Callable[[Maps], Pieces]]) -> list[dict]:
-    """Time each peer next to ours, areas and polygons; medians of the rounds."""
-    exact = measured(by_shapely(np.array([snapped(m) for m in maps])))
-    times: dict[str, list[float]] = {}
-    errors: dict[str, float] = {}
-    runs: dict[str, tuple[Callable[[], object], bool]] = {}
-    for name, way in ways.items():
-        runs[f"{name}, areas"] = (lambda way=way: measured(way(maps)), True)
-        runs[f"{name}, polygons"] = (lambda way=way: way(maps), False)
-    ours = {
-        "areas": (lambda: ours_areas(maps), True),
-        "polygons": (lambda: ours_polygons(maps), False),
+def rows(archive: Path, rounds: int) -> list[Row]:
+    """Time every peer on all pairs: areas, areas by the compiled kernel, polygons."""
+    maps = np.array([shown.held() for shown in fg.read_timeline(archive)], dtype=object)
+    exact = measured(by_shapely(np.array([snapped(ground) for ground in maps])))
+    ours: dict[str, Callable[[], Pieces | np.ndarray]] = {
+        "gained and lost areas": lambda: ours_areas(maps, compiled=False),
+        "gained and lost areas, compiled": lambda: ours_areas(maps, compiled=True),
+        "gained and lost polygons": lambda: ours_polygons(maps),
     }
-    rows = []
-    for _ in range(rounds):
-        for name, (work, is_area) in runs.items():
-            kind = "areas" if is_area else "polygons"
-            for label, (run, plain) in ((name, (work, is_area)), (f"{name} ours", ours[kind])):
-                # a peer takes seconds; ours is short beside what the machine does meanwhile
-                taken = [timed(run) for _ in range(1 if label == name else 3)]
-                result = taken[0][1]
-                times.setdefault(label, []).append(statistics.median(t for t, _ in taken))
-                if label not in errors:
-                    areas = result if plain else measured(result)
-                    errors[label] = float(np.abs(areas - exact).max() * 1e6)
-    for name in runs:
-        peer, own = (statistics.median(times[k]) for k in (name, f"{name} ours"))
-        rows.append(
-            {
-                "way": name,
-                "seconds": round(peer, 4),
-                "ours_seconds": round(own, 4),
-                "ratio": round(peer / own, 1),
-                "differs_m2": float(f"{errors[name]:.2g}"),
-                "ours_differs_m2": float(f"{errors[f'{name} ours']:.2g}"),
-            }
-        )
-    return rows
-
-
-def show(title: str, rows: list[dict]) -> None:
-    """Print a table."""
-    print(title)
-    print(f"{'way':30} {'s':>8} {'ours, s':>8} {'ratio':>7} {'differs, m²':>12} {'ours, m²':>9}")
-    for r in rows:
-        print(
-            f"{r['way']:30} {r['seconds']:>8} {r['ours_seconds']:>8} {r['ratio']:>7} "
-            f"{r['differs_m2']:>12} {r['ours_differs_m2']:>9}"
-        )
+    fallbacks = pair_areas(maps, compiled=True).fallbacks  # and compiles
+    told = ", ".join(f"{why} {n}" for why, n in fallbacks.items()) or "none"
+    vertices = int(shapely.get_num_coordinates(maps).sum())
+    size = f"{len(maps) - 1} day pairs, {vertices:,} vertices; fall-backs: {told}"
+    found = []
+    for work, run in ours.items():
+        finish = tuple if "polygons" in work else measured
+        theirs = {
+            name: lambda way=way, finish=finish: finish(way(maps)) for name, way in peers().items()
+        }
+        times, results = interleaved(run, theirs, rounds=rounds)
+        differs = {}
+        for name, result in results.items():
+            areas = measured(result) if isinstance(result, tuple) else result
+            differs[name] = f"{np.abs(areas - exact).max() * 1e6:.1e} m²"
+        for peer, asked in zip(PEERS, AT_LEAST[work], strict=True):
+            if peer in times:
+                found.append(Row(work, peer, *times[peer], asked, differs[peer], differs[""], size))
+    return found
 
 
 def main() -> None:
-    """Run, print tables, write JSON."""
+    """Run, print, write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sample", type=int, default=60, help="pairs in the sample")
-    parser.add_argument("--whole", action="store_true", help="every peer on all pairs too, once")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    path = folder / "deepstate" / "daily_2024-07_2025-12.tar.xz"
-    maps = np.array([m.held() for m in fg.read_timeline(path)], dtype=object)
-    ways = peers()
-    areas = pair_areas(maps)
-    counts = ", ".join(f"{why} {n}" for why, n in areas.counts.items())
-    print(f"{len(maps) - 1} pairs, {shapely.get_num_coordinates(maps).sum():,} vertices: {counts}")
-    report: dict[str, object] = {"pairs": len(maps) - 1, "how": areas.counts}
-    report["fallbacks"] = areas.fallbacks
-    middle = (len(maps) - args.sample) // 2
-    sample = maps[middle : middle + args.sample + 1]
-    report["sample"] = compared(sample, args.rounds, ways)
-    show(f"{len(sample) - 1} pairs, {args.rounds} rounds, medians", report["sample"])
-    all_ways = ways if args.whole else {"shapely.difference": by_shapely}
-    report["all"] = compared(maps, 1, all_ways)
-    show("all pairs, one round", report["all"])
+    found = rows(folder / "deepstate" / "daily_2024-07_2025-12.tar.xz", args.rounds)
+    print(found[0].size)
+    for row in found:
+        print(
+            f"{row.work}, {row.peer}: {row.seconds:.2f} s, ours {row.ours_seconds:.3f} s, "
+            f"{row.ratio:.1f} × (asked {row.at_least} ×); differs {row.differs}, "
+            f"ours {row.ours_differs}"
+        )
     if args.json:
-        args.json.write_text(json.dumps(report, indent=2) + "\n")
+        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
 
 
 if __name__ == "__main__":

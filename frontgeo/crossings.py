@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from frontgeo.edges import BoolArray, IntArray, lonlat_units
+from frontgeo.edges import BoolArray, IntArray, kernels, lonlat_units
 
 __all__ = ["Noded", "noded"]
 
@@ -82,7 +82,13 @@ class _Swept:
 
 
 def noded(
-    pair: IntArray, start: IntArray, end: IntArray, how: npt.NDArray[np.str_], scale: float
+    pair: IntArray,
+    start: IntArray,
+    end: IntArray,
+    how: npt.NDArray[np.str_],
+    scale: float,
+    *,
+    compiled: bool = False,
 ) -> Noded:
     """Cut changed edges where they cross, and find what lies beside each piece.
 
@@ -95,6 +101,8 @@ def noded(
         ``winding``, ``uncertain``).
     scale : float
         Units of the last decimal in a degree.
+    compiled : bool
+        As in `frontgeo.edges.edge_table`.
 
     Returns
     -------
@@ -102,21 +110,10 @@ def noded(
         Of pairs that are not stopped.
     """
     s = _Swept.of(pair, start, end)
-    below = np.zeros(len(s.pair))
-    stops: dict[str, BoolArray] = {
-        why: np.zeros(len(how), dtype=bool) for why in ("coincident", "touching")
-    }
-    crossing = []
-    for i, j in _overlapping(s):
-        below += _passing_below(s, i, j) + _passing_below(s, j, i)
-        meet = np.flatnonzero(_boxes_meet(s, i, j))
-        crossing.append(_meetings(s, i[meet], j[meet], stops))
+    stops = {why: np.zeros(len(how), dtype=bool) for why in ("coincident", "touching")}
+    below, first, second = (_crossings_compiled if compiled else _crossings)(s, stops)
     for why, stopped in stops.items():
         how[(how == "edges") & stopped] = why
-    first, second = (
-        np.concatenate([c[k] for c in crossing]) if crossing else np.zeros(0, dtype=np.int64)
-        for k in (0, 1)
-    )
     whole = np.ones(len(s.pair), dtype=bool)
     whole[first] = whole[second] = False
     left = below + _left_is_above(s.ux, s.uy, s.vx, s.vy)
@@ -133,7 +130,7 @@ def noded(
     bad = whole & (left != 0) & (left != 1)
     how[_among(how, s.pair[bad])] = "winding"
     live = how[s.pair[first]] == "edges"
-    cut = _cut(s, first[live], second[live], how, scale)
+    cut = _cut(s, first[live], second[live], how, scale, compiled=compiled)
     both = Noded(
         *(np.concatenate([getattr(plain, f.name), getattr(cut, f.name)]) for f in fields(Noded))
     )
@@ -147,17 +144,38 @@ def _among(how: npt.NDArray[np.str_], pairs: IntArray) -> BoolArray:
     return found
 
 
-def _overlapping(s: _Swept) -> Iterator[tuple[IntArray, IntArray]]:
-    """Pairs of edges that share a longitude, in blocks."""
-    before = np.concatenate([[0], np.cumsum(s.reach)])
+def _crossings_compiled(
+    s: _Swept, stops: dict[str, BoolArray]
+) -> tuple[FloatArray, IntArray, IntArray]:
+    found: tuple[FloatArray, IntArray, IntArray] = kernels().crossings(
+        s.pair, s.start, s.end, s.ux, s.uy, s.vx, s.vy, s.reach, *stops.values()
+    )
+    return found
+
+
+def _crossings(s: _Swept, stops: dict[str, BoolArray]) -> tuple[FloatArray, IntArray, IntArray]:
+    """Windings below the middles of edges, and edges that cross within both."""
+    below = np.zeros(len(s.pair))
+    found = [(np.zeros(0, dtype=np.int64),) * 2]
+    for i, j in _blocks(np.arange(1, len(s.pair) + 1), s.reach):  # they share a longitude
+        below += _passing_below(s, i, j) + _passing_below(s, j, i)
+        meet = np.flatnonzero(_boxes_meet(s, i, j))
+        found.append(_meetings(s, i[meet], j[meet], stops))
+    first, second = (np.concatenate(side) for side in zip(*found, strict=True))
+    return below, first, second
+
+
+def _blocks(begin: IntArray, length: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """Each row, and every number of the range that begins and is as long as told for it."""
+    before = np.concatenate([[0], np.cumsum(length)])
     start = 0
-    while start < len(s.reach):
+    while start < len(length):
         stop = int(np.searchsorted(before, before[start] + _CANDIDATES, side="right")) - 1
-        stop = min(max(stop, start + 1), len(s.reach))
-        reach = s.reach[start:stop]
-        i = np.repeat(np.arange(start, stop), reach)
-        j = np.arange(len(i)) - np.repeat(before[start:stop] - before[start], reach) + i + 1
-        yield i, j
+        stop = min(max(stop, start + 1), len(length))
+        some = length[start:stop]
+        i = np.repeat(np.arange(start, stop), some)
+        shift = begin[start:stop] - before[start:stop] + before[start]
+        yield i, np.arange(len(i)) + np.repeat(shift, some)
         start = stop
 
 
@@ -236,7 +254,13 @@ def _share_an_end(s: _Swept, i: IntArray, j: IntArray) -> BoolArray:
 
 
 def _cut(
-    s: _Swept, first: IntArray, second: IntArray, how: npt.NDArray[np.str_], scale: float
+    s: _Swept,
+    first: IntArray,
+    second: IntArray,
+    how: npt.NDArray[np.str_],
+    scale: float,
+    *,
+    compiled: bool,
 ) -> Noded:
     """Cut edges at their crossings; every crossing has one place for both its edges."""
     ux, uy = s.ux[first], s.uy[first]
@@ -265,7 +289,8 @@ def _cut(
     begins = np.flatnonzero(edge[1:] == edge[:-1])
     edge, start, end = edge[begins], vertex[begins], vertex[begins + 1]
     x0, y0, x1, y1 = px[begins], py[begins], px[begins + 1], py[begins + 1]
-    below, sure = _below_pieces(s, edge, (x0 + x1) / 2, (y0 + y1) / 2)
+    pieces_below = _below_pieces_compiled if compiled else _below_pieces
+    below, sure = pieces_below(s, edge, (x0 + x1) / 2, (y0 + y1) / 2)
     left = below + _left_is_above(s.ux[edge], s.uy[edge], s.vx[edge], s.vy[edge])
     how[_among(how, s.pair[edge[~sure]])] = "uncertain"
     how[_among(how, s.pair[edge[(left != 0) & (left != 1)]])] = "winding"
@@ -274,30 +299,37 @@ def _cut(
     )
 
 
+def _below_pieces_compiled(
+    s: _Swept, edge: IntArray, middle_x: FloatArray, middle_y: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    low, high = (np.searchsorted(s.pair, s.pair[edge], side=side) for side in ("left", "right"))
+    found: tuple[FloatArray, BoolArray] = kernels().windings_of_pieces(
+        edge, low, high, middle_x, middle_y, s.ux, s.uy, s.vx, s.vy, _SURE
+    )
+    return found
+
+
 def _below_pieces(
     s: _Swept, edge: IntArray, middle_x: FloatArray, middle_y: FloatArray
 ) -> tuple[FloatArray, BoolArray]:
     """As `_passing_below` for the middles of pieces of edges, and whether each is sure."""
     below, sure = np.zeros(len(edge)), np.ones(len(edge), dtype=bool)
-    pairs = s.pair[edge]
-    for pair in np.unique(pairs):
-        low, high = np.searchsorted(s.pair, [pair, pair + 1])
-        pieces = np.flatnonzero(pairs == pair)
-        for some in np.array_split(pieces, 1 + len(pieces) * (high - low) // _CANDIDATES):
-            mx, my = middle_x[some, None], middle_y[some, None]
-            ux, uy, vx, vy = (c[None, low:high] for c in (s.ux, s.uy, s.vx, s.vy))
-            dx, dy = vx - ux, vy - uy
-            other = np.arange(low, high)[None, :] != edge[some, None]
-            turn = dx * (my - uy) - dy * (mx - ux)
-            near = np.abs(turn) <= _SURE * np.hypot(dx, dy)  # of the line, then of the edge
-            near &= (np.minimum(ux, vx) - 1 <= mx) & (mx <= np.maximum(ux, vx) + 1)
-            near &= (np.minimum(uy, vy) - 1 <= my) & (my <= np.maximum(uy, vy) + 1)
-            # an end straight below or above: whether it passes hangs on rounding, except of
-            # the middles of upright edges, whose longitude is whole
-            slanting = (s.ux[edge[some]] != s.vx[edge[some]])[:, None]
-            near |= slanting & ((np.abs(mx - ux) <= _SURE) | (np.abs(mx - vx) <= _SURE))
-            passes = (np.minimum(ux, vx) <= mx) & (mx < np.maximum(ux, vx)) & other
-            way = np.sign(dx)
-            below[some] = (way * (passes & (way * turn > 0))).sum(axis=1)
-            sure[some] = ~(near & other).any(axis=1)
+    low, high = (np.searchsorted(s.pair, s.pair[edge], side=side) for side in ("left", "right"))
+    for i, j in _blocks(low, high - low):  # pieces with all edges of their pair
+        mx, my, own = middle_x[i], middle_y[i], edge[i]
+        ux, uy, vx, vy = s.ux[j], s.uy[j], s.vx[j], s.vy[j]
+        west, east = np.minimum(ux, vx), np.maximum(ux, vx)
+        dx, dy = vx - ux, vy - uy
+        turn = dx * (my - uy) - dy * (mx - ux)
+        near = np.abs(turn) <= _SURE * np.hypot(dx, dy)  # of the line, then of the edge
+        near &= (west - 1 <= mx) & (mx <= east + 1)
+        near &= (np.minimum(uy, vy) - 1 <= my) & (my <= np.maximum(uy, vy) + 1)
+        # an end straight below or above: whether it passes hangs on rounding, except of
+        # the middles of upright edges, whose longitude is whole
+        slanting = s.ux[own] != s.vx[own]
+        near |= slanting & ((np.abs(mx - ux) <= _SURE) | (np.abs(mx - vx) <= _SURE))
+        sure[i[near & (j != own)]] = False
+        way = np.sign(dx)
+        passes = (west <= mx) & (mx < east) & (way * turn > 0) & (j != own)
+        below += np.bincount(i, weights=way * passes, minlength=len(edge))
     return below, sure

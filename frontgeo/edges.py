@@ -7,25 +7,29 @@ exact. One per cent of the edges in years of daily maps are distinct.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.errors import GeometryError
-from frontgeo.measure import check_coordinates, polygonal
+from frontgeo.errors import GeometryError, NotAvailableError
+from frontgeo.measure import check_coordinates, polygonal, rings_of
 
-__all__ = ["DECIMALS", "EdgeTable", "edge_table", "snapped"]
+__all__ = ["DECIMALS", "EdgeTable", "edge_table", "kernels", "snapped"]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added that says nothing
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 _HALF = 1 << 31
-_BLOCK = 16_384  # vertices at a time, so that the work stays in the processor's cache
+_CHUNK = 40_960  # vertices taken out of shapely at a time: larger arrays go back to the system
+_BLOCK = 16_384  # edges at a time, so that the work stays in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +117,32 @@ def _rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
     return shapely.transform(polygonal(geometry), lambda c: np.rint(c * scale) / scale)
 
 
-def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> EdgeTable:
+def kernels() -> ModuleType:
+    """Import `frontgeo.compiled`, which needs the extra ``compiled``.
+
+    Raises
+    ------
+    NotAvailableError
+        When numba is not installed.
+
+    Examples
+    --------
+    >>> kernels().__name__
+    'frontgeo.compiled'
+    """
+    try:
+        from frontgeo import compiled  # only where it is asked for: numba is optional, and slow
+    except ImportError as error:
+        raise NotAvailableError(
+            f"compiled=True needs numba, found none that can be used ({error}); install it with: "
+            "pip install 'frontgeo[compiled]'"
+        ) from None
+    return compiled
+
+
+def edge_table(
+    geometries: Sequence[BaseGeometry], decimals: int = DECIMALS, *, compiled: bool = False
+) -> EdgeTable:
     """Name every directed edge of a series of maps once.
 
     Parameters
@@ -122,6 +151,9 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
     decimals : int
         At most 6, so that products of coordinates stay exact in 64 bits.
+    compiled : bool
+        With numba, from the extra ``compiled``; the same edges and events, numbered in
+        another order.
 
     Returns
     -------
@@ -132,6 +164,8 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     GeometryError
         For a missing map, coordinates that are not longitude and latitude, or more than
         6 decimals.
+    NotAvailableError
+        When `compiled` is asked for and numba is not installed.
 
     Examples
     --------
@@ -148,75 +182,125 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
         raise GeometryError(f"map {where}: expected polygons, found none; leave it out")
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
-    owner, start, end, moved = _directed_edges(maps, decimals)
-    sound = np.ones(len(maps), dtype=bool)
-    for i in np.flatnonzero(moved):  # what was not moved is as valid as it came
-        sound[i] = _rounded(maps[i], decimals).is_valid
-    return _named(owner, start, end, sound, decimals)
+    named = (_named_compiled if compiled else _named)(maps, 10.0**decimals)
+    sound = ~named.twice
+    for i in np.flatnonzero(named.moved):  # what was not moved is as valid as it came
+        sound[i] &= _rounded(maps[i], decimals).is_valid
+    return EdgeTable(*named[:5], sound=sound, decimals=decimals)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """The rings of maps in order."""
+
+    coordinates: npt.NDArray[np.float64]
+    rings: IntArray  # vertices before each
+    holes: BoolArray
+    maps: IntArray  # rings before each
+
+
+class _Named(NamedTuple):
+    """What `EdgeTable` has, and maps that are not on the grid or have an edge twice."""
+
+    start: IntArray
+    end: IntArray
+    step: IntArray
+    edge: IntArray
+    sign: IntArray
+    moved: BoolArray
+    twice: BoolArray
+
+
+def _drawn(maps: npt.NDArray[np.object_]) -> _Drawn:
+    rings, owner, holes, lengths = rings_of(maps)
+    before = np.searchsorted(owner, np.arange(len(maps) + 1))
+    vertices = np.concatenate([[0], np.cumsum(lengths)])
+    coordinates = shapely.get_coordinates(rings)
+    check_coordinates(coordinates[:, 0], coordinates[:, 1])
+    return _Drawn(coordinates, vertices, holes, before)
+
+
+def _chunks(maps: npt.NDArray[np.object_]) -> Iterator[slice]:
+    """Maps to take out of shapely together."""
+    vertices = np.cumsum(shapely.get_num_coordinates(maps))
+    breaks = np.flatnonzero(np.diff(vertices // _CHUNK)) + 1
+    return (slice(*chunk) for chunk in pairwise([0, *breaks.tolist(), len(maps)]))
+
+
+def _named_compiled(maps: npt.NDArray[np.object_], scale: float) -> _Named:
+    vertices = int(shapely.get_num_coordinates(maps).sum())
+    naming = kernels().Naming(vertices, len(maps), scale)
+    for chunk in _chunks(maps):
+        drawn = _drawn(maps[chunk])
+        naming.add(drawn.coordinates, drawn.rings, drawn.holes, drawn.maps)
+    start, end = naming.edges
+    event, count, moved, twice = naming.told
+    step = np.repeat(np.arange(len(maps)), count)
+    edge, sign = np.where(event < 0, ~event, event), np.where(event < 0, -1, 1)
+    return _Named(start, end, step, edge, sign, moved, twice)
+
+
+def _named(maps: npt.NDArray[np.object_], scale: float) -> _Named:
+    moved = np.zeros(len(maps), dtype=bool)
+    drawn = [_directed_edges(_drawn(maps[chunk]), scale, moved[chunk]) for chunk in _chunks(maps)]
+    counts, starts, ends = zip(*drawn, strict=True)
+    owner = np.repeat(np.arange(len(maps), dtype=np.int32), np.concatenate(counts))
+    start, end = np.concatenate(starts), np.concatenate(ends)
+    order, first = _grouped(start, end)
+    day = owner[order]
+    apart = np.ones(len(order), dtype=bool)  # not on the map before
+    apart[1:] = first[1:] | (day[1:] != day[:-1] + 1)
+    twice = np.zeros(len(moved), dtype=bool)
+    twice[day[1:][~first[1:] & (day[1:] == day[:-1])]] = True
+    goes = np.ones(len(order), dtype=bool)  # not on the map after
+    goes[:-1] = apart[1:]
+    goes &= day + 1 < len(moved)
+    come, go = np.flatnonzero(apart), np.flatnonzero(goes)
+    heads = np.flatnonzero(first)
+    step = np.concatenate([day[come], day[go] + 1]).astype(np.int64)
+    where = np.concatenate([come, go])
+    edge = np.searchsorted(heads, where, side="right") - 1
+    sign = np.repeat(np.array([1, -1]), [len(come), len(go)])
+    by_step = np.argsort(step, kind="stable")
+    distinct = order[heads]
+    return _Named(
+        start[distinct], end[distinct], step[by_step], edge[by_step], sign[by_step], moved, twice
+    )
 
 
 def _directed_edges(
-    maps: npt.NDArray[np.object_], decimals: int
-) -> tuple[npt.NDArray[np.int32], IntArray, IntArray, BoolArray]:
-    """Map, start and end of every edge, and which maps are not on the grid."""
-    if not len(maps) or shapely.is_empty(maps).all():
-        none = np.zeros(0, dtype=np.int64)
-        return none.astype(np.int32), none, none, np.zeros(len(maps), dtype=bool)
-    _, coordinates, offsets = shapely.to_ragged_array(maps, include_z=False)
-    check_coordinates(coordinates[:, 0], coordinates[:, 1])
-    rings, polygons, *parts = (np.asarray(o, dtype=np.int64) for o in offsets)
-    per_map = polygons[parts[0]] if parts else polygons  # rings before each map
-    vertices = rings[per_map]  # vertices before each map
-    vertex, cross, off_grid = _whole(coordinates, 10.0**decimals)
-    moved = np.zeros(len(maps), dtype=bool)
+    drawn: _Drawn, scale: float, moved: BoolArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """How many edges each map has, their starts and ends; marks maps not on the grid."""
+    rings, vertices = drawn.rings, drawn.rings[drawn.maps]  # vertices before each
+    if not len(drawn.coordinates):
+        return np.diff(vertices), *np.zeros((2, 0), dtype=np.int64)
+    units = drawn.coordinates * scale
+    np.rint(units, out=units)
+    x, y = units[:, 0].astype(np.int64), units[:, 1].astype(np.int64)
+    units /= scale
+    off_grid = np.flatnonzero((units != drawn.coordinates).ravel()) // 2
     moved[np.searchsorted(vertices, off_grid, side="right") - 1] = True
-    real = np.ones(len(vertex), dtype=bool)
-    filled = rings[1:] > rings[:-1]
-    cross[rings[1:][filled] - 1] = 0
-    real[rings[1:][filled] - 1] = False
-    real[:-1] &= vertex[1:] != vertex[:-1]
-    turn = np.zeros(len(rings) - 1, dtype=np.int64)
-    turn[filled] = np.add.reduceat(cross, rings[:-1][filled])
-    shell = np.zeros(len(turn), dtype=bool)
-    shell[polygons[:-1][polygons[1:] > polygons[:-1]]] = True
-    backward = np.repeat((turn > 0) != shell, np.diff(rings))[real]
+    # with the next vertex; what overflows in twice a ring's area comes back in the sum
+    cross = np.zeros(len(x), dtype=np.int64)
+    np.subtract(x[:-1] * y[1:], x[1:] * y[:-1], out=cross[:-1])
+    cross[rings[1:] - 1] = 0
+    backward = (np.add.reduceat(cross, rings[:-1]) > 0) == drawn.holes
+    x <<= 32
+    y += _HALF
+    x += y
+    vertex = x
+    real = np.zeros(len(vertex), dtype=bool)
+    np.not_equal(vertex[1:], vertex[:-1], out=real[:-1])
+    real[rings[1:] - 1] = False
     start, end = vertex[real], vertex[1:][real[:-1]]
     if backward.all():
         start, end = end, start
-    else:
-        turned = np.flatnonzero(backward)
+    elif backward.any():
+        turned = np.flatnonzero(np.repeat(backward, np.diff(rings))[real])
         start[turned], end[turned] = end[turned], start[turned]
     left_out = np.searchsorted(np.flatnonzero(~real), vertices)
-    owner = np.repeat(np.arange(len(maps), dtype=np.int32), np.diff(vertices - left_out))
-    return owner, start, end, moved
-
-
-def _whole(
-    coordinates: npt.NDArray[np.float64], scale: float
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Vertices, the cross product of each with the next, and which are not on the grid.
-
-    The products add up to twice a ring's area, exactly: what overflows on the way comes
-    back in the sum.
-    """
-    vertex = np.empty(len(coordinates), dtype=np.int64)
-    cross = np.zeros(len(coordinates), dtype=np.int64)
-    off_grid = []
-    for begin in range(0, len(coordinates), _BLOCK):
-        block = coordinates[begin : begin + _BLOCK + 1]  # and the first of the next
-        units = block * scale
-        np.rint(units, out=units)
-        whole = units.astype(np.int64)
-        units /= scale
-        off_grid.append(np.flatnonzero((units != block).ravel()) // 2 + begin)
-        x, y = np.ascontiguousarray(whole[:, 0]), np.ascontiguousarray(whole[:, 1])
-        stop = begin + len(block) - 1
-        cross[begin:stop] = x[:-1] * y[1:] - x[1:] * y[:-1]
-        x <<= 32
-        y += _HALF
-        x += y
-        vertex[begin : begin + len(block)] = x
-    return vertex, cross, np.concatenate(off_grid)
+    return np.diff(vertices - left_out), start, end
 
 
 def mixed(values: IntArray) -> npt.NDArray[np.uint64]:
@@ -254,35 +338,3 @@ def _grouped(start: IntArray, end: IntArray) -> tuple[IntArray, BoolArray]:
         one, other = start[order], end[order]
         first[1:] = (one[1:] != one[:-1]) | (other[1:] != other[:-1])
     return order, first
-
-
-def _named(
-    owner: npt.NDArray[np.int32], start: IntArray, end: IntArray, sound: BoolArray, decimals: int
-) -> EdgeTable:
-    order, first = _grouped(start, end)
-    day = owner[order]
-    last = np.ones(len(order), dtype=bool)
-    last[:-1] = first[1:]
-    apart = np.ones(len(order), dtype=bool)  # not on the map before
-    apart[1:] = first[1:] | (day[1:] != day[:-1] + 1)
-    twice = np.flatnonzero(~first[1:] & (day[1:] == day[:-1])) + 1
-    sound[day[twice]] = False
-    goes = np.ones(len(order), dtype=bool)  # not on the map after
-    goes[:-1] = apart[1:]
-    goes &= day + 1 < len(sound)
-    come, go = np.flatnonzero(apart), np.flatnonzero(goes)
-    heads = np.flatnonzero(first)
-    step = np.concatenate([day[come], day[go] + 1]).astype(np.int64)
-    where = np.concatenate([come, go])
-    edge = np.searchsorted(heads, where, side="right") - 1
-    sign = np.repeat(np.array([1, -1]), [len(come), len(go)])
-    by_step = np.argsort(step, kind="stable")
-    return EdgeTable(
-        start=start[order[heads]],
-        end=end[order[heads]],
-        step=step[by_step],
-        edge=edge[by_step],
-        sign=sign[by_step],
-        sound=sound,
-        decimals=decimals,
-    )

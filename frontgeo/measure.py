@@ -43,6 +43,7 @@ __all__ = [
     "local_metres",
     "parts_that_vanish",
     "polygonal",
+    "rings_of",
 ]
 
 Edges = Literal["lonlat", "geodesic"]
@@ -343,16 +344,7 @@ def _areas_km2(geometries: npt.NDArray[np.object_], edges: Edges) -> FloatArray:
 
 
 def _areas_of_chunk_km2(polygons: npt.NDArray[np.object_], edges: Edges) -> FloatArray:
-    parts, polygon = polygons, np.arange(len(polygons))
-    if (shapely.get_type_id(polygons) != 3).any():  # parts are copies: none where none are due
-        parts, polygon = shapely.get_parts(polygons, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    lengths = shapely.get_num_coordinates(rings)
-    hole = np.zeros(len(rings), dtype=bool)
-    np.equal(part[1:], part[:-1], out=hole[1:])  # the first ring of a part is its shell
-    if not lengths.all():
-        filled = lengths > 0
-        rings, part, lengths, hole = rings[filled], part[filled], lengths[filled], hole[filled]
+    rings, polygon, hole, lengths = rings_of(polygons)
     if not len(rings):
         return np.zeros(len(polygons))
     lon, lat = np.ascontiguousarray(shapely.get_coordinates(rings).T)
@@ -360,8 +352,48 @@ def _areas_of_chunk_km2(polygons: npt.NDArray[np.object_], edges: Edges) -> Floa
     measure = _ring_areas_km2 if edges == "lonlat" else _ring_areas_geodesic_km2
     areas = measure(lon, lat, np.concatenate(([0], np.cumsum(lengths))))
     areas[hole] *= -1.0
-    totals = np.bincount(polygon[part], weights=areas, minlength=len(polygons))
+    totals = np.bincount(polygon, weights=areas, minlength=len(polygons))
     return np.asarray(totals, dtype=np.float64)
+
+
+def rings_of(
+    polygons: npt.NDArray[np.object_],
+) -> tuple[npt.NDArray[np.object_], IntArray, npt.NDArray[np.bool_], IntArray]:
+    """Take the rings that are not empty out of polygons.
+
+    Parameters
+    ----------
+    polygons : ndarray of shapely Polygon or MultiPolygon
+
+    Returns
+    -------
+    rings : ndarray of shapely.LinearRing
+    polygon : ndarray of int
+        Which of the polygons each is of; in order.
+    hole : ndarray of bool
+    lengths : ndarray of int
+        Vertices of each.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> pocket = shapely.box(36, 50, 37, 51) - shapely.box(36.4, 50.4, 36.6, 50.6)
+    >>> _, polygon, hole, lengths = rings_of(np.array([pocket], dtype=object))
+    >>> polygon.tolist(), hole.tolist(), lengths.tolist()
+    ([0, 0], [False, True], [5, 5])
+    """
+    parts, polygon = polygons, np.arange(len(polygons))
+    if (shapely.get_type_id(polygons) != 3).any():  # parts are copies: none where none are due
+        parts, polygon = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    lengths = shapely.get_num_coordinates(rings).astype(np.int64)
+    hole = np.zeros(len(rings), dtype=bool)
+    np.equal(part[1:], part[:-1], out=hole[1:])  # the first ring of a part is its shell
+    polygon = polygon[part].astype(np.int64)
+    if not lengths.all():
+        kept = lengths > 0
+        rings, polygon, hole, lengths = rings[kept], polygon[kept], hole[kept], lengths[kept]
+    return rings, polygon, hole, lengths
 
 
 def length_km(geometry: BaseGeometry) -> float:

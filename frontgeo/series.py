@@ -166,7 +166,13 @@ def _areas_by_region(ground: BaseGeometry, shapes: npt.NDArray[np.object_]) -> l
 # ---- change ----------------------------------------------------------------------------
 
 
-def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied") -> pd.DataFrame:
+def deltas(
+    timeline: Maps,
+    *,
+    every: Every = "day",
+    definition: str = "occupied",
+    compiled: bool = False,
+) -> pd.DataFrame:
     """Measure what was gained and lost from step to step.
 
     Parameters
@@ -177,6 +183,8 @@ def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied"
         first map.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
+    compiled : bool
+        Measure with numba, as in `frontgeo.changes.pair_areas`.
 
     Returns
     -------
@@ -190,6 +198,8 @@ def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied"
     ------
     InputError
         For an unknown step, or a definition that a map does not show.
+    NotAvailableError
+        When `compiled` is asked for and numba is not installed.
 
     Examples
     --------
@@ -208,7 +218,7 @@ def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied"
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
     held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = _changes_km2(held)
+    rows, how = _changes_km2(held, compiled)
     days = [snapshot.day for snapshot in picked]
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
@@ -218,7 +228,7 @@ def deltas(timeline: Maps, *, every: Every = "day", definition: str = "occupied"
 
 
 def _changes_km2(
-    held: Iterable[BaseGeometry],
+    held: Iterable[BaseGeometry], compiled: bool
 ) -> tuple[list[tuple[float, float]], dict[str, int]]:
     """km² gained and lost from each map to the next, and how each pair was settled."""
     rows: list[tuple[float, float]] = []
@@ -227,15 +237,17 @@ def _changes_km2(
     for ground in held:
         chunk.append(ground)
         if len(chunk) > _CHUNK:
-            rows += _chunk_km2(chunk, how)
+            rows += _chunk_km2(chunk, how, compiled)
             chunk = chunk[-1:]
     if len(chunk) > 1:
-        rows += _chunk_km2(chunk, how)
+        rows += _chunk_km2(chunk, how, compiled)
     return rows, dict(sorted(how.items()))
 
 
-def _chunk_km2(chunk: list[BaseGeometry], how: Counter[str]) -> list[tuple[float, float]]:
-    pairs = pair_areas(chunk)
+def _chunk_km2(
+    chunk: list[BaseGeometry], how: Counter[str], compiled: bool
+) -> list[tuple[float, float]]:
+    pairs = pair_areas(chunk, compiled=compiled)
     how.update(pairs.counts)
     rows = []
     # the net is that of the maps as they are; snapping only moves what is on both sides

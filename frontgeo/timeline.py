@@ -219,9 +219,11 @@ class Timeline:
         """Measure the ground held, map by map, in km²; see `frontgeo.series.area`."""
         return series.area(self, by, name=name, definition=definition, every=every)
 
-    def deltas(self, *, every: Every = "day", definition: str = "occupied") -> pd.DataFrame:
+    def deltas(
+        self, *, every: Every = "day", definition: str = "occupied", compiled: bool = False
+    ) -> pd.DataFrame:
         """Measure gained and lost from step to step; see `frontgeo.series.deltas`."""
-        return series.deltas(self, every=every, definition=definition)
+        return series.deltas(self, every=every, definition=definition, compiled=compiled)
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
         """Return what changed from the state at the end of one day to that of another.

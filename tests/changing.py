@@ -198,10 +198,12 @@ def by_shapely(maps: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
     return area_km2(gained), area_km2(lost)
 
 
-def wrong_pairs(maps: Sequence[BaseGeometry]) -> tuple[list[str], PairAreas, float]:
+def wrong_pairs(
+    maps: Sequence[BaseGeometry], *, compiled: bool = False
+) -> tuple[list[str], PairAreas, float]:
     """What areas and polygons differ from shapely's, the areas, and the largest error."""
-    areas = pair_areas(maps)
-    pieces = pair_polygons(maps)
+    areas = pair_areas(maps, compiled=compiled)
+    pieces = pair_polygons(maps, compiled=compiled)
     found = []
     worst = 0.0
     for k, (name, expected) in enumerate(zip(("gained", "lost"), by_shapely(maps), strict=True)):

@@ -25,9 +25,11 @@ def fresh(code: str) -> str:
     return done.stdout
 
 
-def test_import_loads_neither_folium_rasterio_matplotlib_nor_pint_and_is_quiet() -> None:
+def test_import_loads_neither_folium_rasterio_matplotlib_numba_nor_pint_and_is_quiet() -> None:
     loaded = fresh("import sys, frontgeo; print(' '.join(sys.modules))").split()
-    assert not {"folium", "branca", "rasterio", "matplotlib", "pint", "jinja2"} & set(loaded)
+    assert not {"folium", "branca", "rasterio", "matplotlib", "numba", "pint", "jinja2"} & set(
+        loaded
+    )
 
 
 def test_import_takes_little_longer_than_geopandas() -> None:
