@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from frontgeo.edges import IntArray
 
 __all__ = ["faces_by_pair"]
 
 FloatArray = npt.NDArray[np.float64]
+Shapes = npt.NDArray[np.object_]
 
 
 def faces_by_pair(
@@ -38,21 +36,24 @@ def faces_by_pair(
     tangled = np.zeros(pairs, dtype=bool)  # rings that touch, or with holes
     tangled[pair[after < 0]] = True
     walked, ring = _rings(after, tangled[pair])
-    parts: list[list[Any]] = [[] for _ in range(pairs)]
+    made, owners = [], []
     if len(walked):
-        rings = shapely.linearrings(lonlat[walked], indices=ring)
+        rings = np.asarray(shapely.linearrings(lonlat[walked], indices=ring), dtype=object)
         owner = pair[walked[np.flatnonzero(np.diff(ring, prepend=-1))]]
         tangled[owner[~shapely.is_ccw(rings)]] = True
-        for p, shell in zip(
-            owner.tolist(), np.asarray(shapely.polygons(rings), dtype=object), strict=True
-        ):
-            parts[p].append(shell)
+        plain = ~tangled[owner]
+        made.append(np.asarray(shapely.polygons(rings[plain]), dtype=object))
+        owners.append(owner[plain])
     for p in np.flatnonzero(tangled):
         low, high = np.searchsorted(pair, [p, p + 1])
-        parts[p] = _polygonized(start[low:high], end[low:high], lonlat[low:high])
-    made = np.empty(pairs, dtype=object)
-    made[:] = [shapely.MultiPolygon(polygons) for polygons in parts]
-    return made
+        made.append(_polygonized(start[low:high], end[low:high], lonlat[low:high]))
+        owners.append(np.full(len(made[-1]), p))
+    grounds = np.full(pairs, shapely.MultiPolygon(), dtype=object)
+    if made:
+        owner = np.concatenate(owners)
+        order = np.argsort(owner, kind="stable")
+        shapely.multipolygons(np.concatenate(made)[order], indices=owner[order], out=grounds)
+    return grounds
 
 
 def _followers(pair: IntArray, start: IntArray, end: IntArray) -> IntArray:
@@ -88,14 +89,14 @@ def _rings(after: IntArray, left_out: npt.NDArray[np.bool_]) -> tuple[IntArray, 
     return np.array(walked, dtype=np.int64), np.repeat(np.arange(len(lengths)), lengths)
 
 
-def _polygonized(start: IntArray, end: IntArray, lonlat: FloatArray) -> list[BaseGeometry]:
-    place = dict(zip(start.tolist(), map(tuple, lonlat.tolist()), strict=True))
-    edges = {(place[a], place[b]) for a, b in zip(start.tolist(), end.tolist(), strict=True)}
-    lines = np.asarray(shapely.linestrings(sorted(edges)), dtype=object)
-    faces = shapely.get_parts(shapely.polygonize(lines))
-    kept = []
-    for face in shapely.orient_polygons(faces):
-        one, other = face.exterior.coords[:2]
-        if (one, other) in edges:
-            kept.append(face)
+def _polygonized(start: IntArray, end: IntArray, lonlat: FloatArray) -> Shapes:
+    order = np.argsort(start, kind="stable")
+    follows = order[np.searchsorted(start[order], end)]
+    edges = np.stack([lonlat, lonlat[follows]], axis=1)
+    lines = np.asarray(shapely.linestrings(edges), dtype=object)
+    faces = shapely.orient_polygons(shapely.get_parts(shapely.polygonize(lines)))
+    around = shapely.get_exterior_ring(faces)
+    first = shapely.get_coordinates(shapely.get_point(around[:, None], [0, 1])).reshape(-1, 4)
+    ours = set(map(tuple, edges.reshape(-1, 4).tolist()))
+    kept: Shapes = faces[[edge in ours for edge in map(tuple, first.tolist())]]
     return kept

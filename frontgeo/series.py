@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.byregion import areas_by_region
 from frontgeo.changes import pair_areas
 from frontgeo.control import ControlMap
 from frontgeo.delta import OUTSIDE, _region_names
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.measure import area_km2, polygonal
+from frontgeo.measure import area_km2
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,7 +41,6 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 STEPS = tuple(_PERIODS)
 
 _CHUNK = 64  # maps in memory at a time
-_DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Delta.by`
 
 
 class Maps(Protocol):
@@ -65,7 +64,7 @@ def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(list(days), name="day").as_unit("ms")
 
 
-def _indexed(rows: list[Any], days: list[date], columns: list[str]) -> pd.DataFrame:
+def _indexed(rows: Any, days: list[date], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, index=days_index(days))
 
 
@@ -98,14 +97,16 @@ def area(
     -------
     DataFrame
         Indexed by the day that each map shows: ``area_km2``; or of each region that ever
-        holds some ``<region>_km2``, and last ``outside every region_km2``.
+        holds some ``<region>_km2``, and last ``outside every region_km2``, which add up to
+        ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
+        (`frontgeo.byregion.areas_by_region`): by what changed, or whole, and why.
 
     Raises
     ------
     InputError
         For an unknown step, or a definition that a map does not show.
     GeometryError
-        When regions overlap, or have no CRS.
+        When regions overlap that ground comes near, or have no CRS.
 
     Examples
     --------
@@ -129,11 +130,13 @@ def area(
     if by is None:
         return _indexed([area_km2(ground) for ground in held], days, ["area_km2"])
     names, shapes = _regions(by, name)
-    rows = [_areas_by_region(ground, shapes) for ground in held]
-    table = _indexed(rows, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
+    areas, how = areas_by_region(held, shapes)
+    table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
-    return table.loc[:, ever]
+    table = table.loc[:, ever]
+    table.attrs["how"] = how
+    return table
 
 
 def _regions(
@@ -145,22 +148,7 @@ def _regions(
     if len(set(names)) < len(names):
         twice = next(n for i, n in enumerate(names) if n in names[:i])
         raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")
-    shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
-    whole_km2 = area_km2(polygonal(shapely.union_all(shapes)))
-    excess_km2 = float(area_km2([polygonal(shape) for shape in shapes]).sum()) - whole_km2
-    if excess_km2 > _DISJOINT * max(1.0, whole_km2):
-        raise GeometryError(
-            f"regions: expected regions that do not overlap, found {excess_km2:.3f} km² in more "
-            "than one; use a layer without overlaps"
-        )
-    return names, shapes
-
-
-def _areas_by_region(ground: BaseGeometry, shapes: npt.NDArray[np.object_]) -> list[float]:
-    """km² in each region, and outside of all."""
-    inside = area_km2([polygonal(part) for part in shapely.intersection(shapes, ground)])
-    outside = area_km2(ground) - float(inside.sum())
-    return [*inside.tolist(), max(0.0, outside)]
+    return names, np.asarray(regions.to_crs("EPSG:4326").geometry, dtype=object)
 
 
 # ---- change ----------------------------------------------------------------------------

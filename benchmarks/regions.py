@@ -1,0 +1,142 @@
+"""Area by region, every map of a daily archive, beside what a user would do today.
+
+Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
+and regions as read, and measure pieces with `frontgeo.area_km2`, which is what takes peers
+least. Ours is the whole of `Timeline.area(by=regions)`: snapping, and making regions valid,
+sure that they do not overlap, and prepared. FRONTGEO_ARCHIVE names the folder of archives.
+
+    python benchmarks/regions.py [--rounds 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from rounds import Row, interleaved
+from shapely.geometry.base import BaseGeometry
+
+import frontgeo as fg
+from frontgeo.edges import snapped
+from frontgeo.measure import area_km2
+
+DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
+LAYERS = {  # what a user has at hand, and how much faster than overlay and STRtree we are to be
+    "area by oblast, 20 k vertices": (
+        "boundaries/osm_simplified_oblasts_INACCURATE.geojson",
+        None,
+        (40.0, 12.0),
+    ),
+    "area by raion, 500 k vertices": ("boundaries/osm_admin.gpkg", "adm2_raion", (120.0, 60.0)),
+}
+Areas = np.ndarray  # km², maps × regions
+
+
+def by_overlay(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
+    """`gpd.overlay`, map by map."""
+    areas = np.zeros((len(grounds), len(regions)))
+    for i, ground in enumerate(grounds):
+        frame = gpd.GeoDataFrame(geometry=[ground], crs="EPSG:4326")
+        pieces = gpd.overlay(frame, regions, how="intersection")
+        np.add.at(areas[i], pieces["region"].to_numpy(), area_km2(pieces.geometry))
+    return areas
+
+
+def by_tree(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
+    """`shapely.STRtree` and `shapely.intersection`, map by map."""
+    shapes = np.asarray(regions.geometry)
+    tree = shapely.STRtree(shapes)
+    areas = np.zeros((len(grounds), len(regions)))
+    for i, ground in enumerate(grounds):
+        near = tree.query(ground, predicate="intersects")
+        areas[i, near] = area_km2(shapely.intersection(shapes[near], ground))
+    return areas
+
+
+def by_frontgeo(timeline: fg.Timeline, regions: gpd.GeoDataFrame) -> Areas:
+    """What changed, added up; regions that never hold any are filled in."""
+    table = timeline.area(by=regions, name="region", every="map")
+    columns = [f"{region}_km2" for region in regions["region"]]
+    return table.reindex(columns=columns, fill_value=0.0).to_numpy()
+
+
+def copies(regions: gpd.GeoDataFrame, count: int) -> Iterator[gpd.GeoDataFrame]:
+    """The same regions as if just read: shapely keeps what it prepares."""
+    wkb = shapely.to_wkb(np.asarray(regions.geometry))
+    return iter(
+        [regions.set_geometry(shapely.from_wkb(wkb), crs="EPSG:4326") for _ in range(count)]
+    )
+
+
+def rows(archive: Path, rounds: int) -> list[Row]:
+    """Time both peers on both layers, all maps.
+
+    Parameters
+    ----------
+    archive : Path
+        The folder of shared archives.
+    rounds : int
+    """
+    read = fg.read_timeline(archive / DAILY)
+    shown = dict(zip(read.snapshots, read, strict=True))
+    timeline = fg.Timeline(read.path, shown, lambda wanted: (shown[s] for s in wanted))
+    grounds = [one.held() for one in shown.values()]
+    on_grid = [snapped(ground) for ground in grounds]
+    found = []
+    for work, (path, layer, at_least) in LAYERS.items():
+        regions = gpd.read_file(archive / path, **({"layer": layer} if layer else {}))
+        shapes = regions.geometry.make_valid()
+        regions = gpd.GeoDataFrame({"region": range(len(shapes))}, geometry=shapes)
+        peers = {
+            "gpd.overlay": lambda regions=regions: by_overlay(grounds, regions),
+            "STRtree + intersection": lambda regions=regions: by_tree(grounds, regions),
+        }
+        fresh = copies(regions, 3 * len(peers) * rounds)
+        times, results = interleaved(
+            lambda fresh=fresh: by_frontgeo(timeline, next(fresh)), peers, rounds=rounds
+        )
+        exact = results["STRtree + intersection"]
+        if any(a != b for a, b in zip(grounds, on_grid, strict=True)):
+            exact = by_tree(on_grid, regions)
+        differs = {k: np.abs(areas - exact).max(axis=1) * 1e6 for k, areas in results.items()}
+        size = (
+            f"{len(grounds)} maps, {len(regions)} regions of "
+            f"{shapely.get_num_coordinates(np.asarray(shapes)).sum():,} vertices"
+        )
+        for (peer, (seconds, ours, ratio)), asked in zip(times.items(), at_least, strict=True):
+            found.append(
+                Row(
+                    work,
+                    peer,
+                    seconds,
+                    ours,
+                    ratio,
+                    asked,
+                    f"{differs[peer].max():.1e} m²",
+                    f"{differs[''].max():.1e} m², on the last day {differs[''][-1]:.1e} m²",
+                    size,
+                )
+            )
+    return found
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=1)
+    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
+    for row in rows(folder, parser.parse_args().rounds):
+        print(
+            f"{row.work}, {row.peer}: {row.seconds:.2f} s, ours {row.ours_seconds:.2f} s, "
+            f"{row.ratio:.0f} × (asked {row.at_least:.0f} ×); differs {row.differs}, "
+            f"ours {row.ours_differs}; {row.size}"
+        )
+
+
+if __name__ == "__main__":
+    main()

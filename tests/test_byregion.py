@@ -1,0 +1,270 @@
+"""Ground by region from what changed, beside plain intersection of every map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from changing import SERIES, disturbed
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from frontgeo import (
+    GeometryError,
+    Timeline,
+    area_km2,
+    diff,
+    load_oblasts,
+    read_regions,
+    read_timeline,
+)
+from frontgeo import byregion as tested
+from frontgeo.byregion import areas_by_region
+from frontgeo.measure import polygonal
+
+DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
+WEEKLY = "isw/weekly_2022-02_2024-12.tar.xz"
+ALLOWED_KM2 = 1e-8  # 1e-2 m²
+BOX = shapely.box(36, 50, 36.1, 50.1)
+
+
+def plain(grounds: Any, shapes: Any) -> np.ndarray:
+    """km² by map and region: every map with every region."""
+    return np.array(
+        [area_km2([polygonal(p) for p in shapely.intersection(shapes, g)]) for g in grounds]
+    )
+
+
+def regions_about(ground: Any, rng: np.random.Generator) -> np.ndarray:
+    """Cells that leave some ground out; one of them has a hole, in which lies another."""
+    west, south, east, north = shapely.bounds(ground)
+    size = np.array([east - west, north - south])
+    points = (west, south) + rng.uniform(-0.2, 1.2, (int(rng.integers(3, 12)), 2)) * size
+    cells = list(shapely.get_parts(shapely.delaunay_triangles(shapely.MultiPoint(points))))
+    island = shapely.box(
+        *((west, south) + 0.4 * size), *((west, south) + rng.uniform(0.5, 0.9) * size)
+    )
+    apart = [polygonal(shapely.difference(cell, island)) for cell in cells]
+    kept = [cell for cell in apart if rng.random() < 0.8]
+    if rng.random() < 0.5:
+        kept = [polygonal(shapely.union_all(kept[::2])), polygonal(shapely.union_all(kept[1::2]))]
+    return np.array([*kept, island, shapely.box(9, 9, 10, 10)], dtype=object)
+
+
+# ---- equal to plain intersection -------------------------------------------------------
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.sampled_from(sorted(SERIES)), st.integers(0, 2**32), st.booleans(), st.sampled_from([9, 200])
+)
+@example("cells", 0, True, 9)
+@example("requantised", 0, False, 9)
+def test_equal_to_plain_intersection(name: str, seed: int, shaken: bool, vertices: int) -> None:
+    rng = np.random.default_rng(seed)
+    grounds = SERIES[name](rng, 6)
+    if shaken:
+        grounds = disturbed(grounds, rng)
+    whole = polygonal(shapely.union_all(shapely.make_valid(grounds)))
+    if whole.is_empty:
+        return
+    shapes = regions_about(whole, rng)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tested, "_VERTICES", vertices)
+        areas, how = areas_by_region(iter(grounds), shapes)
+    assert areas.shape == (6, len(shapes) + 1)
+    assert (areas >= 0).all()
+    assert sum(how.values()) == 6
+    assert how["first"] == 1
+    assert np.abs(areas[:, :-1] - plain(grounds, shapes)).max() <= ALLOWED_KM2
+    assert areas.sum(axis=1) == pytest.approx(area_km2(grounds), abs=1e-6)
+    outside = shapely.difference(grounds, shapely.union_all(shapes))
+    assert areas[:, -1] == pytest.approx(area_km2(outside), abs=ALLOWED_KM2)
+
+
+def test_one_map_no_region_and_no_change() -> None:
+    halves = np.array([shapely.box(36, 49, 36.05, 51), shapely.box(36.05, 49, 37, 51)])
+    alone, how = areas_by_region([BOX], halves)
+    assert how == {"first": 1}
+    assert alone == pytest.approx(np.array([[area_km2(BOX) / 2] * 2 + [0.0]]), abs=1e-9)
+    still, how = areas_by_region([BOX] * 3, halves)
+    assert how == {"changes": 2, "first": 1}
+    assert still.tolist() == alone.tolist() * 3
+    none, _ = areas_by_region([BOX] * 2, np.array([], dtype=object))
+    assert none == pytest.approx(area_km2([BOX, BOX])[:, None])
+    assert areas_by_region([], halves)[0].shape == (0, 3)
+
+
+def test_a_region_that_is_lost_holds_nothing() -> None:
+    days = [BOX, shapely.box(36, 50, 36.3, 50.3), BOX]
+    east = np.array([shapely.box(36.1, 49, 36.2, 51)])
+    areas, how = areas_by_region(days, east)
+    assert how == {"changes": 2, "first": 1}
+    assert areas[[0, 2]].tolist() == [[0.0, area_km2(BOX)]] * 2
+    assert areas[1, 0] == pytest.approx(area_km2(shapely.box(36.1, 50, 36.2, 50.3)))
+
+
+def test_a_mapper_that_shares_no_edge_is_measured_whole() -> None:
+    rng = np.random.default_rng(5)
+    grounds = SERIES["requantised"](rng, 5)
+    shapes = regions_about(shapely.union_all(grounds), rng)
+    areas, how = areas_by_region(grounds, shapes)
+    assert how == {"first": 1, "net": 4}
+    assert np.abs(areas[:, :-1] - plain(grounds, shapes)).max() <= 1e-10
+
+
+# ---- guards ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def days() -> list[Any]:
+    return [shapely.box(36, 50, 36 + 0.1 * k, 50.1) for k in range(1, 6)]
+
+
+@pytest.fixture
+def columns() -> np.ndarray:
+    return np.array([shapely.box(36 + 0.1 * k, 49, 36.1 + 0.1 * k, 51) for k in range(5)])
+
+
+def false_faces(monkeypatch: Any, wrong: Any) -> None:
+    """Let the faces of the second pair be wrong."""
+    found = tested.pair_polygons
+
+    def pair_polygons(chunk: Any) -> Any:
+        pieces = found(chunk)
+        pieces[1] = wrong(*pieces[1])
+        return pieces
+
+    monkeypatch.setattr(tested, "pair_polygons", pair_polygons)
+
+
+def test_a_face_left_out_is_found(monkeypatch: Any, days: Any, columns: Any) -> None:
+    false_faces(monkeypatch, lambda gained, lost: (lost, lost))
+    areas, how = areas_by_region(days, columns)
+    assert how == {"changes": 3, "first": 1, "net": 1}
+    assert np.abs(areas[:, :-1] - plain(days, columns)).max() <= 1e-10
+
+
+def test_a_face_in_the_wrong_region_is_found(monkeypatch: Any, days: Any, columns: Any) -> None:
+    false_faces(monkeypatch, lambda gained, lost: (shapely.transform(gained, east), lost))
+    areas, how = areas_by_region(days, columns)
+    assert how == {"check": 4, "first": 1}
+    assert np.abs(areas[:, :-1] - plain(days, columns)).max() <= 1e-10
+
+
+def east(lonlat: np.ndarray) -> np.ndarray:
+    return lonlat + np.array([0.1, 0.0])
+
+
+# ---- regions ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "other", [BOX, shapely.box(36.09, 50, 37, 51), shapely.box(36.02, 50.02, 36.08, 50.08)]
+)
+def test_regions_that_overlap(other: Any) -> None:
+    shared_km2 = area_km2(shapely.intersection(BOX, other))
+    with pytest.raises(GeometryError, match=f"found {shared_km2:.3f} km² in more than one"):
+        areas_by_region([BOX], np.array([BOX, other]))
+
+
+def test_what_little_two_regions_share_is_counted_once() -> None:
+    shapes = np.array([shapely.box(36, 50, 36.5, 51), shapely.box(36.49999999, 50, 37, 51)])
+    shared_km2 = area_km2(shapely.intersection(*shapes))
+    assert 1e-6 < shared_km2 < 1e-3
+    days = [shapely.box(36.1, 50.1, e, 50.9) for e in (36.3, 36.7, 36.9)]
+    areas, _ = areas_by_region(days, shapes)
+    assert areas.sum(axis=1) == pytest.approx(area_km2(days), abs=1e-9)
+    assert areas[:, 0] == pytest.approx(plain(days, shapes)[:, 0], abs=ALLOWED_KM2)
+    assert areas[:, 2].tolist() == [0, 0, 0]
+
+
+def test_regions_without_ground_stay_empty() -> None:
+    shapes = np.array([shapely.MultiPolygon(), BOX, shapely.MultiPolygon()])
+    areas, _ = areas_by_region([BOX, BOX], shapes)
+    assert areas == pytest.approx(np.array([[0, area_km2(BOX), 0, 0]] * 2), abs=1e-9)
+
+
+# ---- the archives ----------------------------------------------------------------------
+
+
+def in_memory(timeline: Timeline, snapshots: Any) -> Timeline:
+    shown = timeline.read_many(snapshots)
+    return Timeline(timeline.path, shown, lambda wanted: (shown[s] for s in wanted))
+
+
+@pytest.fixture(scope="module")
+def deepstate(archive: Path) -> Iterator[Timeline]:
+    timeline = read_timeline(archive / DAILY)
+    yield in_memory(timeline, timeline.snapshots)
+
+
+@pytest.mark.archive
+def test_every_day_of_the_archive(deepstate: Timeline) -> None:
+    table = deepstate.area()["area_km2"]
+    assert len(table) == 536
+    assert table.to_numpy() == pytest.approx([m.area_km2() for m in deepstate], abs=1e-6)
+    steps = deepstate.deltas()
+    assert len(steps) == 535
+    assert steps["net_km2"].to_numpy() == pytest.approx(np.diff(table), abs=1e-6)
+    year = steps.loc["2024-07-09":"2025-07-08", "net_km2"].sum()
+    whole = deepstate.between("2024-07-08", "2025-07-08", keep_slivers=True)
+    assert year == pytest.approx(whole.net_km2, abs=1e-6)
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize(
+    "layer",
+    [None, "osm_simplified_oblasts_INACCURATE.geojson", "osm_admin.gpkg:adm2_raion"],
+)
+def test_every_day_by_region(deepstate: Timeline, archive: Path, layer: str | None) -> None:
+    regions = load_oblasts() if layer is None else read_regions(f"{archive}/boundaries/{layer}")
+    regions = gpd.GeoDataFrame(
+        {"name": [str(i) for i in range(len(regions))]},
+        geometry=regions.geometry.make_valid().to_numpy(),
+        crs=regions.crs,
+    )
+    table = deepstate.area(by=regions)
+    assert table.attrs["how"] == {"changes": 535, "first": 1}
+    assert table.sum(axis=1).to_numpy() == pytest.approx(
+        deepstate.area()["area_km2"].to_numpy(), abs=1e-6
+    )
+    given = table.reindex(columns=[f"{n}_km2" for n in regions["name"]], fill_value=0.0).to_numpy()
+    some = [0, 1, 100, 300, 400, 534, 535]
+    grounds = [deepstate.read(deepstate.snapshots[i]).held() for i in some]
+    shapes = np.asarray(regions.geometry)
+    assert np.abs(given[some] - plain(grounds, shapes)).max() <= ALLOWED_KM2
+
+
+@pytest.mark.archive
+def test_deepstate_inside_the_country(deepstate: Timeline, archive: Path) -> None:
+    country = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived")
+    [border] = country.geometry
+    first, last = (deepstate.at(day) for day in ("2024-07-08", "2024-12-31"))
+    inside = diff(first, last, keep_slivers=True).clipped(border)
+    assert inside.gained_km2 == pytest.approx(2527.7, abs=0.5)
+    assert inside.lost_km2 == pytest.approx(11.7, abs=0.5)
+    country["name"] = "in"
+    table = deepstate.area(by=country).loc[["2024-07-08", "2024-12-31"], "in_km2"]
+    assert np.diff(table) == pytest.approx([inside.net_km2], abs=1e-6)
+
+
+@pytest.mark.archive
+def test_isw_weekly_by_oblast(archive: Path) -> None:
+    read = read_timeline(archive / WEEKLY)
+    timeline = in_memory(read, read.snapshots[-6:])
+    oblasts = load_oblasts()
+    table = timeline.area(by=oblasts)
+    assert sum(table.attrs["how"].values()) == 6
+    assert table.sum(axis=1).to_numpy() == pytest.approx(
+        timeline.area()["area_km2"].to_numpy(), abs=1e-6
+    )
+    names = [f"{name}_km2" for name in oblasts["name_en"]]
+    given = table.reindex(columns=names, fill_value=0.0).to_numpy()
+    expected = plain([m.held() for m in timeline], np.asarray(oblasts.geometry))
+    assert np.abs(given - expected).max() <= ALLOWED_KM2
