@@ -79,17 +79,17 @@ def rows(archive: Path, rounds: int) -> list[Row]:
     Parameters
     ----------
     archive : Path
-        The folder of shared archives.
+        Daily maps, in the folder of shared archives.
     rounds : int
     """
-    read = fg.read_timeline(archive / DAILY)
+    read = fg.read_timeline(archive)
     shown = dict(zip(read.snapshots, read, strict=True))
     timeline = fg.Timeline(read.path, shown, lambda wanted: (shown[s] for s in wanted))
     grounds = [one.held() for one in shown.values()]
     on_grid = [snapped(ground) for ground in grounds]
     found = []
     for work, (path, layer, at_least) in LAYERS.items():
-        regions = gpd.read_file(archive / path, **({"layer": layer} if layer else {}))
+        regions = gpd.read_file(archive.parents[1] / path, **({"layer": layer} if layer else {}))
         shapes = regions.geometry.make_valid()
         regions = gpd.GeoDataFrame({"region": range(len(shapes))}, geometry=shapes)
         peers = {
@@ -130,7 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=1)
     folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    for row in rows(folder, parser.parse_args().rounds):
+    for row in rows(folder / DAILY, parser.parse_args().rounds):
         print(
             f"{row.work}, {row.peer}: {row.seconds:.2f} s, ours {row.ours_seconds:.2f} s, "
             f"{row.ratio:.0f} × (asked {row.at_least:.0f} ×); differs {row.differs}, "

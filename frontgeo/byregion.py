@@ -14,7 +14,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.changes import pair_polygons
 from frontgeo.errors import GeometryError
 from frontgeo.measure import area_km2, polygonal
+from frontgeo.spread import spread
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["areas_by_region"]
 
@@ -41,7 +45,7 @@ _ENOUGH = 16  # pairs of geometries that threads are worth their start for
 
 
 def areas_by_region(
-    grounds: Iterable[BaseGeometry], shapes: Shapes
+    grounds: Iterable[BaseGeometry], shapes: Shapes, *, client: Client | None = None
 ) -> tuple[FloatArray, dict[str, int]]:
     """Measure ground in each region, map by map.
 
@@ -52,6 +56,8 @@ def areas_by_region(
     shapes : ndarray of shapely geometries
         Regions that do not overlap, longitude and latitude in degrees; points and lines in
         them are left out, and what little two regions share is left to the first of them.
+    client : distributed.Client, optional
+        Of a running Dask cluster, whose workers take some two million vertices of maps each.
 
     Returns
     -------
@@ -68,6 +74,8 @@ def areas_by_region(
     GeometryError
         For a missing map, coordinates that are not longitude and latitude, or when more
         than a millionth of the regions lies in two that ground comes near.
+    InputError, NotAvailableError
+        As for `frontgeo.spread.spread`.
 
     Examples
     --------
@@ -80,18 +88,22 @@ def areas_by_region(
     >>> how
     {'changes': 2, 'first': 1}
     """
-    regions = _Regions(shapes)
     how: Counter[str] = Counter()
     tables = [np.zeros((0, len(shapes) + 1))]
-    last: FloatArray | None = None
-    for chunk in _chunks(grounds):
-        whole_km2 = area_km2(chunk)
-        inside = _inside(chunk, np.diff(whole_km2), last, regions, how)
-        known = 0 if last is None else 1
-        last = inside[-1]
-        table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])[known:]
-        tables.append(np.where(table > _NOTHING_KM2, table, 0.0))
+    for table, counts in spread(_of_chunk, _chunks(grounds), shared=(shapes,), client=client):
+        known = 1 if how else 0  # a chunk begins with the last map of the one before
+        tables.append(table[known:])
+        how.update(counts)
+        how["first"] -= known
     return np.concatenate(tables), dict(sorted(how.items()))
+
+
+def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
+    regions = _Regions(shapes)
+    whole_km2 = area_km2(chunk)
+    inside, how = _inside(chunk, np.diff(whole_km2), regions)
+    table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])
+    return np.where(table > _NOTHING_KM2, table, 0.0), how
 
 
 # ---- regions ---------------------------------------------------------------------------
@@ -194,17 +206,12 @@ def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
 
 
 def _inside(
-    chunk: list[BaseGeometry],
-    net_km2: FloatArray,
-    first: FloatArray | None,
-    regions: _Regions,
-    how: Counter[str],
-) -> FloatArray:
-    """km² by map and region; `first` are those of the first map, where they are known."""
+    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
+) -> tuple[FloatArray, Counter[str]]:
+    """km² by map and region, and how the maps were measured."""
     inside = np.zeros((len(chunk), len(regions.shapes)))
-    inside[0] = regions.whole_km2(chunk[0]) if first is None else first
-    if first is None:
-        how["first"] += 1
+    inside[0] = regions.whole_km2(chunk[0])
+    how = Counter(first=1)
     changes, sound = _changes(chunk, net_km2, regions)
     anew = np.flatnonzero(~sound) + 1
     for begin, stop in zip([0, *anew], [*anew, len(chunk)], strict=True):
@@ -219,12 +226,11 @@ def _inside(
         changed = np.flatnonzero(steps.any(axis=0))
         checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
         if (np.abs(checked - inside[stop - 1, changed]) <= _CHECK_KM2).all():
-            inside[stop - 1, changed] = checked  # roundings do not add up over chunks
             how["changes"] += stop - begin - 1
         else:
             inside[rest] = [regions.whole_km2(ground) for ground in chunk[rest]]
             how["check"] += stop - begin - 1
-    return inside
+    return inside, how
 
 
 def _changes(

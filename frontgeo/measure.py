@@ -514,20 +514,24 @@ def densified(geometry: Any, longest_deg: float) -> Any:
     kinds = shapely.get_type_id(shapes)
     areal = (kinds == 3) | (kinds == 6)
     shapes[~areal] = shapely.segmentize(shapes[~areal], longest_deg)
-    for i in np.flatnonzero(areal):
-        shapes[i] = _densified_polygons(shapes[i], longest_deg)
+    shapes[areal] = _densified_polygons(shapes[areal], longest_deg)
     return shapes
 
 
-def _densified_polygons(ground: BaseGeometry, longest_deg: float) -> BaseGeometry:
-    xy = shapely.get_coordinates(ground)
-    if len(xy) < 2 or np.hypot(*np.diff(xy, axis=0).T).max() <= longest_deg:
-        return ground
-    polygons = []
-    for part in shapely.get_parts(ground):
-        shell, *holes = shapely.segmentize(shapely.get_rings(part), longest_deg)
-        polygons.append(shapely.Polygon(shell, holes))
-    return polygons[0] if ground.geom_type == "Polygon" else shapely.MultiPolygon(polygons)
+def _densified_polygons(grounds: npt.NDArray[np.object_], longest_deg: float) -> Any:
+    xy, owner = shapely.get_coordinates(grounds, return_index=True)
+    steps = np.where(np.diff(owner) == 0, np.hypot(*np.diff(xy, axis=0).T), 0.0)
+    long = np.zeros(len(grounds), dtype=np.bool_)
+    long[owner[1:][~(steps <= longest_deg)]] = True
+    parts, part_of = shapely.get_parts(grounds[long], return_index=True)
+    filled = ~shapely.is_empty(parts)
+    rings, ring_of = shapely.get_rings(parts[filled], return_index=True)
+    polygons: Any = shapely.polygons(shapely.segmentize(rings, longest_deg), indices=ring_of)
+    dense: Any = shapely.multipolygons(polygons, indices=part_of[filled])
+    one = shapely.get_type_id(grounds[long]) == 3
+    dense[one] = shapely.get_geometry(dense[one], 0)
+    grounds[long] = dense
+    return grounds
 
 
 def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -> BaseGeometry:

@@ -19,8 +19,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
+from frontgeo.grid import optional, projected
 from frontgeo.measure import area_km2, polygonal
-from frontgeo.raster import optional, projected
 
 __all__ = ["People", "Population", "population"]
 
@@ -257,7 +257,7 @@ def _lonlat(ground: BaseGeometry, transformer: Transformer) -> BaseGeometry:
 
 
 def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> BaseGeometry:
-    there = projected(ground, transformer, longest_deg=_DENSE_DEG)
+    there: BaseGeometry = projected(ground, transformer, longest_deg=_DENSE_DEG)
     if not np.isfinite(shapely.get_coordinates(there)).all():
         raise InputError(
             f"{path}: expected a CRS that reaches the change, found "

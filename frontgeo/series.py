@@ -24,9 +24,11 @@ from frontgeo.delta import OUTSIDE, _region_names
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.measure import area_km2
+from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from distributed import Client
 
 __all__ = ["STEPS", "Every", "Maps", "area", "days_index", "deltas"]
 
@@ -78,6 +80,7 @@ def area(
     name: str | None = None,
     definition: str = "occupied",
     every: Every = "day",
+    client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure the ground held, map by map.
 
@@ -92,6 +95,8 @@ def area(
         What counts as held.
     every : {"day", "week", "month", "map"}
         The last map of each day, week (Monday to Sunday) or month, or all of them.
+    client : distributed.Client, optional
+        Of a running Dask cluster, whose workers take chunks of maps.
 
     Returns
     -------
@@ -107,6 +112,8 @@ def area(
         For an unknown step, or a definition that a map does not show.
     GeometryError
         When regions overlap that ground comes near, or have no CRS.
+    NotAvailableError
+        When the cluster is gone.
 
     Examples
     --------
@@ -128,15 +135,20 @@ def area(
     days = [snapshot.day for snapshot in picked]
     held = (shown.held(definition) for shown in timeline.maps(picked))
     if by is None:
-        return _indexed([area_km2(ground) for ground in held], days, ["area_km2"])
+        measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
+        return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
     names, shapes = _regions(by, name)
-    areas, how = areas_by_region(held, shapes)
+    areas, how = areas_by_region(held, shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
     table = table.loc[:, ever]
     table.attrs["how"] = how
     return table
+
+
+def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
+    return [area_km2(ground) for ground in chunk]
 
 
 def _regions(
@@ -160,6 +172,7 @@ def deltas(
     every: Every = "day",
     definition: str = "occupied",
     compiled: bool = False,
+    client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure what was gained and lost from step to step.
 
@@ -173,6 +186,8 @@ def deltas(
         What counts as held.
     compiled : bool
         Measure with numba, as in `frontgeo.changes.pair_areas`.
+    client : distributed.Client, optional
+        Of a running Dask cluster, whose workers take chunks of 64 maps.
 
     Returns
     -------
@@ -187,7 +202,7 @@ def deltas(
     InputError
         For an unknown step, or a definition that a map does not show.
     NotAvailableError
-        When `compiled` is asked for and numba is not installed.
+        When `compiled` is asked for and numba is not installed, or the cluster is gone.
 
     Examples
     --------
@@ -206,7 +221,7 @@ def deltas(
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
     held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = _changes_km2(held, compiled)
+    rows, how = _changes_km2(held, compiled, client)
     days = [snapshot.day for snapshot in picked]
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
@@ -216,30 +231,25 @@ def deltas(
 
 
 def _changes_km2(
-    held: Iterable[BaseGeometry], compiled: bool
+    held: Iterable[BaseGeometry], compiled: bool, client: Client | None
 ) -> tuple[list[tuple[float, float]], dict[str, int]]:
     """km² gained and lost from each map to the next, and how each pair was settled."""
     rows: list[tuple[float, float]] = []
     how: Counter[str] = Counter()
-    chunk: list[BaseGeometry] = []
-    for ground in held:
-        chunk.append(ground)
-        if len(chunk) > _CHUNK:
-            rows += _chunk_km2(chunk, how, compiled)
-            chunk = chunk[-1:]
-    if len(chunk) > 1:
-        rows += _chunk_km2(chunk, how, compiled)
+    parts = chunks(held, _CHUNK, overlap=1)
+    for chunk, counts in spread(_chunk_km2, parts, shared=(compiled,), client=client):
+        rows += chunk
+        how.update(counts)
     return rows, dict(sorted(how.items()))
 
 
 def _chunk_km2(
-    chunk: list[BaseGeometry], how: Counter[str], compiled: bool
-) -> list[tuple[float, float]]:
+    chunk: list[BaseGeometry], compiled: bool
+) -> tuple[list[tuple[float, float]], dict[str, int]]:
     pairs = pair_areas(chunk, compiled=compiled)
-    how.update(pairs.counts)
     rows = []
     # the net is that of the maps as they are; snapping only moves what is on both sides
     for gained, net in zip(pairs.gained_km2, np.diff(area_km2(chunk)), strict=True):
         lost = max(0.0, float(gained - net))
         rows.append((float(net) + lost, lost))
-    return rows
+    return rows, pairs.counts

@@ -9,9 +9,9 @@ on the unmoved line at its ends. State border, coast and cuts stay where they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,24 +20,22 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import front_line, union
 from frontgeo.delta import solid
+from frontgeo.displaced import NODE_DEG, Arc, Line, arcs_of, unmoved
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import Projector, area_km2, densified, length_km, local_metres, polygonal
-from frontgeo.progress import progress
+from frontgeo.measure import area_km2, length_km, local_metres, polygonal
+from frontgeo.spread import spread
 from frontgeo.uncertainty import position_sd_km2
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["Simulated", "simulate_sd_km2"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
-_KM_PER_DEG = 111.32  # of longitude at the equator: more than any degree that is met
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance that the front is densified to
-_GRID_PER_L = 20  # nodes of the field in one correlation length
-_NODE_DEG = 1e-8  # 1 mm: vertices this near are the same on both days
-_ON_CUT_DEG = 1e-7
-_MANY = 2**31  # more than there are vertices
-_BATCH = 20  # draws whose fields are in memory at once
+_BATCH = 20  # draws whose fields are in memory at once, and that share a random generator
 
 
 @dataclass(frozen=True)
@@ -103,6 +101,7 @@ def simulate_sd_km2(
     cut: BaseGeometry | None = None,
     draws: int = 200,
     seed: int = 0,
+    client: Client | None = None,
 ) -> Simulated:
     """Move both days' front lines at random and measure the change each time.
 
@@ -126,7 +125,10 @@ def simulate_sd_km2(
     draws : int
         How many times; the standard deviation is good to 1/√(2 draws).
     seed : int
-        The same seed gives the same numbers.
+        The same seed gives the same numbers, with a client or without: every batch of 20
+        draws has its own stream of random numbers (`numpy.random.SeedSequence`).
+    client : distributed.Client, optional
+        Of a running Dask cluster, whose workers take the batches.
 
     Returns
     -------
@@ -138,6 +140,8 @@ def simulate_sd_km2(
         For a length, number of draws or seed that cannot be.
     GeometryError
         For polygons that are not valid, or not in longitude and latitude.
+    NotAvailableError
+        When the cluster is gone.
 
     Notes
     -----
@@ -171,23 +175,25 @@ def simulate_sd_km2(
         edges = [window.boundary] if cut is None else [window.boundary, cut]
         fixed = near_border, shapely.union_all(edges)
         near = [
-            shapely.set_precision(polygonal(shapely.intersection(held, window)), _NODE_DEG)
+            shapely.set_precision(polygonal(shapely.intersection(held, window)), NODE_DEG)
             for held in (before_held, after_held)
         ]
         gained, lost = _changes(*near)
         unchanged = polygonal(shapely.intersection(near[0], near[1]))
-        to_metres, to_lonlat = local_metres(window)
+        to_metres, _ = local_metres(window)
         before, after = (
-            _Line.of(union([unchanged, change]), step_m, fixed, to_metres)
+            Line.of(union([unchanged, change]), step_m, fixed, to_metres)
             for change in (lost, gained)
         )
-        errors = _errors(before, after, correlation_length_m, draws, seed)
-        for i, (old, new) in enumerate(progress(draws, "draw", over=errors)):
-            held_km2 = [
-                line.moved_km2(position_error_m * error, to_lonlat)
-                for line, error in ((before, old), (after, new))
-            ]
-            nets[i] = held_km2[1] - held_km2[0]
+        moving = _Moving.of(before, after, window, position_error_m, correlation_length_m)
+        batches = [
+            (seed, number, min(_BATCH, draws - start))
+            for number, start in enumerate(range(0, draws, _BATCH))
+        ]
+        drawn = spread(
+            _nets_km2, batches, shared=(moving,), client=client, total=len(batches), unit="batch"
+        )
+        nets = np.concatenate([np.array(batch) for batch in drawn])
     return Simulated(
         net_km2=net_km2,
         mean_km2=float(np.mean(nets)),
@@ -236,189 +242,64 @@ def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:
 
 
 @dataclass(frozen=True, eq=False)
-class _Line:
-    """The boundary of the ground held on a day, as vertices that can be moved."""
+class _Moving:
+    """What every draw needs: both days' lines, and what of them moves alone or together."""
 
-    lonlat: FloatArray
-    xy: FloatArray  # metres; held ground lies to the left
-    first: IntArray  # vertex of each ring
-    last: IntArray  # which repeats the first
-    shell_of: IntArray  # of each ring, the ring that it is, or is a hole in
-    outward: FloatArray  # unit normals
-    fixed: BoolArray
+    before: Line
+    after: Line
+    in_before: IntArray  # vertices that did not move between the days
+    in_after: IntArray
+    old_arcs: list[Arc]
+    new_arcs: list[Arc]
+    window: BaseGeometry  # the plane is about it
+    position_error_m: float
+    correlation_length_m: float
 
     @classmethod
     def of(
         cls,
-        ground: BaseGeometry,
-        step_m: float,
-        fixed: tuple[BaseGeometry, BaseGeometry],
-        to_metres: Projector,
-    ) -> _Line:
-        """Densify held ground; `fixed` is a zone and lines that do not move."""
-        step_deg = step_m / 1000 / _KM_PER_DEG
-        parts = shapely.get_parts(densified(ground, step_deg))
-        dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
-        _, lonlat, offsets = shapely.to_ragged_array([dense], include_z=False)
-        first, last = offsets[0][:-1].astype(np.int64), offsets[0][1:].astype(np.int64) - 1
-        zone, lines = fixed
-        shapely.prepare(zone)
-        shapely.prepare(lines)
-        points = shapely.points(lonlat)
-        stays = shapely.intersects(zone, points) | shapely.dwithin(points, lines, _ON_CUT_DEG)
-        stays = np.asarray(stays, dtype=np.bool_)
-        xy = shapely.get_coordinates(to_metres(dense))
-        outward = np.zeros_like(xy)
-        for start, stop in zip(first, last, strict=True):
-            ring = xy[start:stop]
-            along = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
-            size = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
-            outward[start:stop] = np.column_stack([along[:, 1], -along[:, 0]]) / size[:, None]
-        outward[last] = outward[first]
-        shell_of = np.repeat(offsets[1][:-1], np.diff(offsets[1])).astype(np.int64)
-        return cls(lonlat, xy, first, last, shell_of, outward, stays)
-
-    def moved_km2(self, error_m: FloatArray, to_lonlat: Projector) -> float:
-        """Area of the ground once each vertex is moved along its normal."""
-        xy = self.xy + error_m[:, None] * self.outward
-        rings = np.arange(len(self.first))
-        x, y = xy.T
-        cross = x[:-1] * y[1:] - x[1:] * y[:-1]
-        cross[self.last[:-1]] = 0.0  # the jump from one ring to the next is no edge
-        # a ring turned inside out is ground, or a hole, that the error has closed
-        stays = (np.add.reduceat(cross, self.first) > 0) == (self.shell_of == rings)
-        stays &= stays[self.shell_of]
-        if not stays.any():
-            return 0.0
-        ring_of = np.repeat(rings, self.last - self.first + 1)
-        lines = np.asarray(shapely.linearrings(xy, indices=ring_of), dtype=object)
-        polygons = shapely.polygons(
-            lines[stays], indices=np.unique(self.shell_of[stays], return_inverse=True)[1]
+        before: Line,
+        after: Line,
+        window: BaseGeometry,
+        position_error_m: float,
+        correlation_length_m: float,
+    ) -> _Moving:
+        in_before, in_after = unmoved(before, after)
+        tie = np.zeros(len(after.xy), dtype=bool)
+        tie[in_after] = ~after.fixed[in_after]
+        return cls(
+            before,
+            after,
+            in_before,
+            in_after,
+            arcs_of(before, ~before.fixed, np.zeros_like(before.fixed)),
+            arcs_of(after, ~after.fixed & ~tie, tie),
+            window,
+            position_error_m,
+            correlation_length_m,
         )
-        # a buffer of 0 drops the loops of a line that folds over, and unites
-        valid = shapely.buffer(shapely.MultiPolygon(list(polygons)), 0)
-        return area_km2(polygonal(to_lonlat(valid)))
+
+    def errors(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Draw errors of both days' vertices, of variance 1 where they can move."""
+        old, new = (np.zeros((size, len(line.xy))) for line in (self.before, self.after))
+        for arc in self.old_arcs:
+            old[:, arc.vertices] = arc.draw(old, self.correlation_length_m, rng)
+        old[:, self.before.last] = old[:, self.before.first]
+        new[:, self.in_after] = old[:, self.in_before]
+        for arc in self.new_arcs:
+            new[:, arc.vertices] = arc.draw(new, self.correlation_length_m, rng)
+        new[:, self.after.last] = new[:, self.after.first]
+        return old, new
 
 
-@dataclass(frozen=True, eq=False)
-class _Arc:
-    """Consecutive vertices of a line that move, as one field along them."""
-
-    vertices: IntArray
-    along_m: FloatArray  # from the arc's start, which for a tied one is the vertex before
-    length_m: float
-    closed: bool
-    start: int | None = None  # the unmoved vertices that it is tied to
-    end: int | None = None
-
-    def draw(
-        self, errors: FloatArray, correlation_m: float, rng: np.random.Generator
-    ) -> FloatArray:
-        """Return fields of variance 1 at the vertices; `errors` are those drawn so far."""
-        around = self.length_m if self.closed else 2 * self.length_m
-        n = max(64, ceil(_GRID_PER_L * around / correlation_m))
-        k = np.arange(n)
-        covariance = np.exp(-np.minimum(k, n - k) * (around / n) / correlation_m)
-        root = np.sqrt(np.maximum(np.fft.rfft(covariance).real, 0.0))
-        white = np.fft.rfft(rng.standard_normal((len(errors), n)))
-        grid = np.fft.irfft(white * root, n)
-
-        def at(along_m: FloatArray) -> FloatArray:
-            node, part = np.divmod(along_m * (n / around), 1.0)
-            low = node.astype(np.int64) % n
-            return np.asarray(grid[:, low] * (1 - part) + grid[:, (low + 1) % n] * part)
-
-        field = at(self.along_m)
-        both = self.start is not None and self.end is not None
-        reach = self.length_m / correlation_m if both else np.inf
-        drawn = field.copy()
-        for vertex, place_m in ((self.start, 0.0), (self.end, self.length_m)):
-            if vertex is not None:
-                off = errors[:, [vertex]] - at(np.array([place_m]))
-                drawn += off * _weight(np.abs(self.along_m - place_m) / correlation_m, reach)
-        return drawn
-
-
-def _weight(away: FloatArray, reach: float) -> FloatArray:
-    """How exp(-d) follows a tied end, where the other end is tied at `reach` or loose."""
-    if reach == np.inf:
-        return np.asarray(np.exp(-away))
-    return np.asarray(np.exp(-away) * np.expm1(-2 * (reach - away)) / np.expm1(-2 * reach))
-
-
-def _arcs(line: _Line, moves: BoolArray, tie: BoolArray) -> list[_Arc]:
-    """Runs of vertices that move, tied to the vertices beside them that are in `tie`."""
-    arcs = []
-    for first, last in zip(line.first, line.last, strict=True):
-        ring = np.arange(first, last)
-        if not moves[ring].any():
-            continue
-        closed = bool(moves[ring].all())
-        if not closed:
-            ring = np.roll(ring, -int(np.argmin(moves[ring])))  # begins with one that stays
-        around = np.append(ring, ring[0])
-        steps = np.hypot(*(line.xy[around[1:]] - line.xy[around[:-1]]).T)
-        at_m = np.concatenate([[0.0], np.cumsum(steps)])
-        if closed:
-            arcs.append(_Arc(ring, at_m[:-1], float(at_m[-1]), closed=True))
-            continue
-        turns = np.flatnonzero(np.diff(moves[around].astype(np.int8)))
-        for before, final in turns.reshape(-1, 2):
-            start, end = int(around[before]), int(around[final + 1])
-            low = before if tie[start] else before + 1
-            high = final + 1 if tie[end] else final
-            arcs.append(
-                _Arc(
-                    around[before + 1 : final + 1],
-                    at_m[before + 1 : final + 1] - at_m[low],
-                    max(float(at_m[high] - at_m[low]), 1e-3),
-                    closed=False,
-                    start=start if tie[start] else None,
-                    end=end if tie[end] else None,
-                )
-            )
-    return arcs
-
-
-def _edges(line: _Line, nodes: IntArray) -> IntArray:
-    """A number for each edge, the same either way along it."""
-    start = np.delete(np.arange(len(nodes)), line.last)
-    ends = np.sort(np.column_stack([nodes[start], nodes[start + 1]]), axis=1)
-    return np.asarray(ends[:, 0] * _MANY + ends[:, 1])
-
-
-def _unmoved(before: _Line, after: _Line) -> tuple[IntArray, IntArray]:
-    """Vertices of edges that both days share: their places in before, and in after."""
-    if not (len(before.first) and len(after.first)):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    rounded = np.rint(np.concatenate([before.lonlat, after.lonlat]) / _NODE_DEG)
-    nodes = np.unique(rounded, axis=0, return_inverse=True)[1].reshape(-1)
-    old, new = np.split(nodes, [len(before.lonlat)])
-    # where two lines cross they share a vertex and no edge: there the line did move
-    common = np.intersect1d(_edges(before, old), _edges(after, new))
-    kept = np.flatnonzero(np.isin(new, np.divmod(common, _MANY)))
-    known, places = np.unique(old, return_index=True)
-    return places[np.searchsorted(known, new[kept])], kept
-
-
-def _errors(
-    before: _Line, after: _Line, correlation_m: float, draws: int, seed: int
-) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Draw the errors of both days' vertices, of variance 1 where they can move."""
-    rng = np.random.default_rng(seed)
-    in_before, in_after = _unmoved(before, after)
-    tie = np.zeros(len(after.xy), dtype=bool)
-    tie[in_after] = ~after.fixed[in_after]
-    old_arcs = _arcs(before, ~before.fixed, np.zeros_like(before.fixed))
-    new_arcs = _arcs(after, ~after.fixed & ~tie, tie)
-    for start in range(0, draws, _BATCH):
-        size = min(_BATCH, draws - start)
-        old, new = (np.zeros((size, len(line.xy))) for line in (before, after))
-        for arc in old_arcs:
-            old[:, arc.vertices] = arc.draw(old, correlation_m, rng)
-        old[:, before.last] = old[:, before.first]
-        new[:, in_after] = old[:, in_before]
-        for arc in new_arcs:
-            new[:, arc.vertices] = arc.draw(new, correlation_m, rng)
-        new[:, after.last] = new[:, after.first]
-        yield from zip(old, new, strict=True)
+def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[float]:
+    """Nets of one batch: a seed, the batch's number, and how many draws it has."""
+    seed, number, size = batch
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+    _, to_lonlat = local_metres(moving.window)
+    sigma_m = moving.position_error_m
+    return [
+        moving.after.moved_km2(sigma_m * new, to_lonlat)
+        - moving.before.moved_km2(sigma_m * old, to_lonlat)
+        for old, new in zip(*moving.errors(size, rng), strict=True)
+    ]

@@ -29,6 +29,7 @@ from frontgeo.stored import is_store, stored_maps, stored_snapshots
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from distributed import Client
 
 __all__ = ["Timeline", "read_timeline"]
 
@@ -215,15 +216,23 @@ class Timeline:
         name: str | None = None,
         definition: str = "occupied",
         every: Every = "day",
+        client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure the ground held, map by map, in km²; see `frontgeo.series.area`."""
-        return series.area(self, by, name=name, definition=definition, every=every)
+        return series.area(self, by, name=name, definition=definition, every=every, client=client)
 
     def deltas(
-        self, *, every: Every = "day", definition: str = "occupied", compiled: bool = False
+        self,
+        *,
+        every: Every = "day",
+        definition: str = "occupied",
+        compiled: bool = False,
+        client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure gained and lost from step to step; see `frontgeo.series.deltas`."""
-        return series.deltas(self, every=every, definition=definition, compiled=compiled)
+        return series.deltas(
+            self, every=every, definition=definition, compiled=compiled, client=client
+        )
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
         """Return what changed from the state at the end of one day to that of another.

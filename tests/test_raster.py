@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import frontgeo as fg
+from frontgeo import grid
 from frontgeo import raster as raster_module
 from frontgeo.measure import area_km2
 from frontgeo.people import Population, population
@@ -74,6 +75,7 @@ def test_first_days_equal_one_raster_a_day(tmp_path: Path) -> None:
         held = shapely.union(held, star(36.5 + 0.03 * i, 50 + 0.01 * i, 0.12, i))
         if i % 4 == 3:  # some of it is lost, and taken again
             held = shapely.difference(held, star(36.6, 50, 0.1, 50 + i))
+        held = shapely.set_precision(held, 1e-6)  # as mappers publish: that is what is burnt
         maps.append(held)
     maps = drawn(*maps)
     done = first_taken_raster(maps, tmp_path / "a.tif", resolution_m=50)
@@ -81,8 +83,35 @@ def test_first_days_equal_one_raster_a_day(tmp_path: Path) -> None:
     plain = one_raster_a_day(done.path, maps)
     assert np.count_nonzero(days != plain) <= 1e-6 * days.size
     assert len(np.unique(days)) > 8
-    assert done.held_at_first == np.count_nonzero(plain == number(maps[0]))
-    assert done.taken_later == np.count_nonzero(plain > number(maps[0]))
+    assert done.held_at_first == np.count_nonzero(days == number(maps[0]))
+    assert done.taken_later == np.count_nonzero(days > number(maps[0]))
+
+
+def test_without_a_path_the_days_are_an_array_that_can_be_written(tmp_path: Path) -> None:
+    maps = drawn(*(shapely.box(36, 50, 37 + i / 10, 51) for i in range(3)))
+    file = first_taken_raster(maps, tmp_path / "a.tif", resolution_m=500)
+    taken = first_taken_raster(maps, resolution_m=500)
+    assert taken.path is None
+    assert taken.days.dtype == np.uint16
+    assert (taken.days == file.days).all()
+    with rasterio.open(file.path) as there:
+        assert (taken.days == there.read(1)).all()
+        assert (taken.transform, taken.crs) == (there.transform, there.crs.to_string())
+    assert "in memory: " in str(taken)
+    written = taken.write(tmp_path / "b.tif")
+    assert written.path == tmp_path / "b.tif"
+    assert str(written).startswith(str(written.path))
+    assert written.path.read_bytes() == file.path.read_bytes()
+    source = tmp_path / "2024-05-01.geojson"
+    source.write_text(shapely.to_geojson(maps[0].held()))
+    read_one = first_taken_raster([fg.read_control_map(source, mapper="me")], resolution_m=500)
+    with pytest.raises(fg.InputError, match="is one of the maps"):
+        read_one.write(source)
+
+
+def test_what_memory_cannot_hold_has_to_go_to_a_file() -> None:
+    with pytest.raises(fg.InputError, match="kept in memory; name a file"):
+        first_taken_raster([A, B], resolution_m=0.25)
 
 
 def test_thin_gains_are_projected_whole() -> None:
@@ -91,7 +120,7 @@ def test_thin_gains_are_projected_whole() -> None:
     for i in range(2):
         held = shapely.union(held, star(36.5 + 0.03 * i, 50 + 0.01 * i, 0.12, i))
     gained = shapely.difference(shapely.union(held, star(36.56, 50.02, 0.12, 2)), held)
-    there = raster_module.projected(
+    there = grid.projected(
         gained, Transformer.from_crs("EPSG:4326", LAEA, always_xy=True), longest_deg=0.005
     )
     assert there.area / 1e6 == pytest.approx(area_km2(gained), rel=1e-6)
@@ -142,7 +171,7 @@ def test_two_runs_and_any_stripes_give_the_same_bytes(
     maps = drawn(*(star(36.5, 50, 0.3 + i / 50, 7) for i in range(4)))
     for name in "ab":
         first_taken_raster(maps, tmp_path / name, resolution_m=30)
-    monkeypatch.setattr(raster_module, "_STRIPE_CELLS", 600_000)
+    monkeypatch.setattr(grid, "_STRIPE_CELLS", 600_000)
     first_taken_raster(iter(maps), tmp_path / "c", resolution_m=30)
     contents = {(tmp_path / name).read_bytes() for name in "abc"}
     assert len(contents) == 1

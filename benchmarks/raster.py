@@ -1,0 +1,105 @@
+"""The day on which each cell was first shown as held, beside burning every day's map.
+
+Every map is read before; what is timed ends with the array in memory. Each side projects
+what it burns: every map whole, or the first map and the gains. Snapping and comparing the
+maps is in frontgeo's time, which begins with maps of control and ends with an array.
+
+    python benchmarks/raster.py [--rounds 3] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import rasterio.features
+import shapely
+from pyproj import Transformer
+from rounds import Row, interleaved, timed
+
+import frontgeo as fg
+from frontgeo.measure import densified
+from frontgeo.raster import EPOCH
+
+DENSE_DEG = 0.005
+
+
+def burnt_every_day(
+    numbers: list[int], grounds: list[shapely.Geometry], transform: object, shape: tuple[int, int]
+) -> np.ndarray:
+    """The plain way: burn each map whole, and keep the first day of each cell."""
+    to_metres = Transformer.from_crs("EPSG:4326", "EPSG:3035", always_xy=True)
+    there = shapely.transform(
+        densified(np.array(grounds), DENSE_DEG),
+        lambda xy: np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1])),
+    )
+    first = np.zeros(shape, dtype=np.uint16)
+    for number, ground in zip(numbers, there, strict=True):
+        held = rasterio.features.rasterize(
+            [(ground, 1)], out_shape=shape, transform=transform, dtype="uint8"
+        )
+        first[held.view(bool) & (first == 0)] = number
+    return first
+
+
+def rows(archive: Path, rounds: int) -> list[Row]:
+    """Time both ways on the daily archive, and count the cells that differ."""
+    maps = list(fg.read_timeline(archive))
+    grounds = [shown.held() for shown in maps]  # united once; both sides begin there
+    numbers = [(shown.day - EPOCH).days for shown in maps if shown.day]
+    grid = fg.first_taken_raster(maps, resolution_m=100).grid
+    shape = (grid.height, grid.width)
+    times, found = interleaved(
+        lambda: fg.first_taken_raster(maps, resolution_m=100).days,
+        {"rasterize per day": lambda: burnt_every_day(numbers, grounds, grid.transform, shape)},
+        rounds=rounds,
+    )
+    differ = int(np.count_nonzero(found[""] != found["rasterize per day"]))
+    return [
+        Row(
+            work="first-taken raster at 100 m",
+            peer=name,
+            seconds=seconds,
+            ours_seconds=ours,
+            ratio=ratio,
+            at_least=100,
+            differs="0 cells: the reference",
+            ours_differs=f"{differ / grid.cells:.1g} of cells",
+            size=f"{len(maps) - 1} day pairs, {grid.cells / 1e6:.0f} M cells",
+        )
+        for name, (seconds, ours, ratio) in times.items()
+    ]
+
+
+def main() -> None:
+    """Run, print a table, write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
+    archive = folder / "deepstate" / "daily_2024-07_2025-12.tar.xz"
+    found = rows(archive, args.rounds)
+    print(f"{'peer':20} {'s':>8} {'ours, s':>8} {'ratio':>7}  {'ours differs':20} size")
+    for row in found:
+        print(
+            f"{row.peer:20} {row.seconds:>8.2f} {row.ours_seconds:>8.3f} {row.ratio:>7.1f}  "
+            f"{row.ours_differs:20} {row.size}"
+        )
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "first.tif"
+        timeline = fg.read_timeline(archive)
+        seconds, done = timed(lambda: fg.first_taken_raster(timeline, path, resolution_m=100))
+        print(f"the whole call, from the archive to a GeoTIFF of {path.stat().st_size:,} bytes: ")
+        print(f"{seconds:.1f} s; {done}")
+    if args.json:
+        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,314 @@
+"""Work on a Dask cluster of two processes, one of them killed: the same bits as here."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import dask
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from distributed import Client, LocalCluster
+
+import frontgeo as fg
+from frontgeo import byregion, grid, raster, series, simulate
+from frontgeo.raster import first_taken_raster
+from frontgeo.simulate import simulate_sd_km2
+from frontgeo.spread import chunks, spread
+
+DAY = date(2024, 5, 1)
+
+
+def started(*, processes: bool) -> LocalCluster:
+    return LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=processes,
+        dashboard_address="127.0.0.1:0",  # loopback, any port
+        silence_logs=logging.CRITICAL,  # killed workers are meant
+    )
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    # a worker that is away again, 15 s after it was killed first, is not given up: there is
+    # one test after the other that kills it
+    patient = {"distributed.deploy.lost-worker-timeout": "1 hour"}
+    with dask.config.set(patient), started(processes=True) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def connected(cluster: LocalCluster) -> Iterator[Client]:
+    with Client(cluster) as client:
+        yield client
+
+
+@pytest.fixture
+def client(connected: Client) -> Client:
+    connected.wait_for_workers(2)  # those killed by another test are back
+    return connected
+
+
+# ---- parts that go to workers
+
+
+def slower_first(part: int) -> int:
+    time.sleep(0.05 if part % 3 == 0 else 0)
+    return part
+
+
+def scaled(part: int, factor: int, offset: int) -> tuple[int, int]:
+    return os.getpid(), factor * part + offset
+
+
+def squared_by_a_survivor(part: int, folder: str, numbers: np.ndarray) -> tuple[int, int]:
+    """Part 3 kills its worker when it runs for the first time."""
+    marker = Path(folder) / str(part)
+    if part == 3 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return part * part, int(numbers[part])
+
+
+def deadly(part: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return part
+
+
+def refused(part: int) -> int:
+    if part == 2:
+        raise fg.InputError("part 2: expected another")
+    return part
+
+
+# ---- spreading
+
+
+def test_chunks_hold_every_neighbour_once() -> None:
+    for count in range(12):
+        cut = list(chunks(range(count), 4, overlap=1))
+        pairs = [pair for chunk in cut for pair in itertools.pairwise(chunk)]
+        assert pairs == list(itertools.pairwise(range(count)))
+        assert [i for chunk in chunks(range(count), 4) for i in chunk] == list(range(count))
+        assert all(len(chunk) <= 5 for chunk in cut)
+
+
+def test_results_keep_the_order_and_few_parts_are_on_their_way(client: Client) -> None:
+    read = 0
+
+    def parts() -> Iterator[int]:
+        nonlocal read
+        while read < 30:
+            read += 1
+            yield read
+
+    for taken, result in enumerate(spread(slower_first, parts(), client=client), start=1):
+        assert result == taken
+        assert read - taken < 2 * 2  # two for each of two threads, and one of them is taken
+    assert read == taken == 30
+
+
+def test_both_workers_take_part_and_share(client: Client) -> None:
+    pids, numbers = zip(*spread(scaled, range(40), shared=(3, 1), client=client), strict=True)
+    assert list(numbers) == [3 * part + 1 for part in range(40)]
+    assert len(set(pids)) == 2
+    assert os.getpid() not in pids
+    assert {pid for pid, _ in spread(scaled, range(3), shared=(3, 1))} == {os.getpid()}
+
+
+def test_a_killed_worker_loses_nothing(client: Client, tmp_path: Path) -> None:
+    shared = (str(tmp_path), np.arange(100, 112))
+    done = list(spread(squared_by_a_survivor, range(12), shared=shared, client=client))
+    assert done == [(part * part, 100 + part) for part in range(12)]
+    assert sorted(marker.name for marker in tmp_path.iterdir()) == ["3"]
+
+
+def test_a_part_that_kills_every_worker_is_given_up(
+    client: Client, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)  # of 3: it takes less long
+    with pytest.raises(fg.NotAvailableError, match="killed each worker that tried it"):
+        list(spread(deadly, [1], client=client))
+    client.wait_for_workers(2)
+    assert list(spread(slower_first, [1, 2], client=client)) == [1, 2]
+
+
+def test_an_error_of_the_work_is_raised_as_it_is(client: Client) -> None:
+    results = spread(refused, range(9), client=client)
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(fg.InputError, match=r"^part 2: expected another$"):
+        next(results)
+
+    def unreadable() -> Iterator[int]:
+        yield 1
+        raise fg.InputError("map 2: cannot be read")
+
+    with pytest.raises(fg.InputError, match="map 2"):
+        list(spread(slower_first, unreadable(), client=client))
+
+
+def test_a_cluster_that_ends_is_told() -> None:
+    with started(processes=False) as cluster, Client(cluster) as own:
+        results = spread(slower_first, range(40), client=own)
+        assert next(results) == 0
+        cluster.close()
+        with pytest.raises(fg.NotAvailableError, match="the Dask cluster is gone"):
+            list(results)
+        own.close()
+        with pytest.raises(fg.InputError, match="found one that is closed"):
+            spread(slower_first, [1], client=own)
+
+
+@pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:8786", 2, LocalCluster])
+def test_what_is_no_client_is_told_before_anything_is_read(wrong: object) -> None:
+    def unread() -> Iterator[fg.ControlMap]:
+        raise AssertionError
+        yield
+
+    with pytest.raises(fg.InputError, match=r"client: expected a running distributed\.Client"):
+        first_taken_raster(unread(), client=wrong)
+
+
+def test_dask_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(fg.NotAvailableError, match=r"needs Dask.*frontgeo\[dask\]"):
+        spread(slower_first, [1], client=object())
+    assert list(spread(slower_first, [1])) == [1]
+
+
+# ---- the calls that take a client
+
+
+def front(seed: int, days: int = 26) -> list[fg.ControlMap]:
+    """A rough front that moves a little each day, there and back."""
+    rng = np.random.default_rng(seed)
+    x = 36 + np.arange(60) / 60
+    y = 50 + 0.05 * rng.standard_normal(60)
+    maps = []
+    for i in range(days):
+        y = y.copy()
+        y[rng.integers(1, 59, 4)] += rng.normal(0.004, 0.01, 4)
+        line = np.column_stack([x, y]).round(6)
+        ground = shapely.Polygon([*line, (37.2, 49), (35.9, 49)])
+        assert ground.is_valid
+        maps.append(fg.ControlMap("me", {"occupied": ground}, day=DAY + timedelta(days=i)))
+    return maps
+
+
+@pytest.fixture
+def maps(monkeypatch: pytest.MonkeyPatch) -> list[fg.ControlMap]:
+    """Few, in chunks and stripes that are small enough to be many."""
+    monkeypatch.setattr(series, "_CHUNK", 4)
+    monkeypatch.setattr(raster, "_CHUNK", 4)
+    monkeypatch.setattr(grid, "_STRIPE_CELLS", 1_000_000)
+    monkeypatch.setattr(simulate, "_BATCH", 3)
+    return front(8)
+
+
+@pytest.fixture
+def timeline(maps: list[fg.ControlMap], tmp_path: Path) -> fg.Timeline:
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for shown in maps:
+        (folder / f"{shown.day}.geojson").write_text(shapely.to_geojson(shown.held()))
+    return fg.read_timeline(folder, mapper="me")
+
+
+class Killing:
+    """A series that kills a worker once the item of that place is asked for."""
+
+    def __init__(self, items: Iterable[Any], client: Client, place: int) -> None:
+        self.items, self.client, self.place = list(items), client, place
+        self.pids = client.run(os.getpid)
+
+    def __iter__(self) -> Iterator[Any]:
+        for i, item in enumerate(self.items):
+            if i == self.place:
+                worker, pid = self.pids.popitem()
+                os.kill(pid, signal.SIGKILL)
+                while worker in self.client.nthreads():  # what it had is lost by then
+                    time.sleep(0.01)
+            yield item
+
+
+def test_areas_and_changes_are_those_of_one_process(timeline: fg.Timeline, client: Client) -> None:
+    here, there = timeline.deltas(), timeline.deltas(client=client)
+    pd.testing.assert_frame_equal(there, here, check_exact=True)
+    assert there.attrs == here.attrs
+    assert here["gained_km2"].gt(0).sum() > 10
+    assert len(here) == 25
+    pd.testing.assert_frame_equal(timeline.area(client=client), timeline.area(), check_exact=True)
+
+
+def test_areas_by_region_are_those_of_one_process(
+    timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(byregion, "_VERTICES", 2_000)  # so that there are several parts
+    oblasts = fg.load_oblasts()
+    spread_out, alone = (timeline.area(by=oblasts, client=which) for which in (client, None))
+    pd.testing.assert_frame_equal(spread_out, alone, check_exact=True)
+    assert spread_out.attrs["how"] == alone.attrs["how"]
+    assert sum(alone.attrs["how"].values()) == len(alone)
+    whole = timeline.area()["area_km2"]
+    pd.testing.assert_series_equal(alone.sum(axis=1), whole, check_names=False, rtol=0, atol=1e-6)
+
+
+def test_changes_survive_a_killed_worker(
+    timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = timeline.deltas()
+    killing = Killing(timeline, client, place=15)
+    monkeypatch.setattr(timeline, "maps", lambda _picked: iter(killing))
+    pd.testing.assert_frame_equal(timeline.deltas(client=client), here, check_exact=True)
+    assert len(killing.pids) == 1
+
+
+def test_raster_survives_a_killed_worker(
+    maps: list[fg.ControlMap], client: Client, tmp_path: Path
+) -> None:
+    here = first_taken_raster(maps, tmp_path / "here.tif", resolution_m=50)
+    killing = Killing(maps, client, place=15)
+    there = first_taken_raster(killing, tmp_path / "there.tif", resolution_m=50, client=client)
+    assert len(killing.pids) == 1
+    assert there.path.read_bytes() == here.path.read_bytes()
+    assert (there.held_at_first, there.taken_later) == (here.held_at_first, here.taken_later)
+    assert here.taken_later > 1000
+    in_memory = first_taken_raster(maps, resolution_m=50, client=client)
+    assert (in_memory.days == here.days).all()
+
+
+def test_stripes_of_a_raster_survive_a_killed_worker(
+    maps: list[fg.ControlMap], client: Client
+) -> None:
+    here = first_taken_raster(maps, resolution_m=50)
+    pieces = raster._pieces(maps, "occupied", raster._Told(), None)
+    stripes = Killing(here.grid.stripes(), client, place=4)
+    assert len(stripes.items) > 4
+    there = list(spread(grid.burn, stripes, shared=(pieces,), client=client))
+    assert len(stripes.pids) == 1
+    assert (np.concatenate(there) == here.days).all()
+
+
+@pytest.mark.usefixtures("maps")
+def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
+    before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
+    asked = {
+        "near_border": shapely.MultiPolygon(),
+        "position_error_m": 250,
+        "correlation_length_m": 2000,
+        "draws": 8,
+    }
+    here = simulate_sd_km2(before, after, **asked)
+    assert simulate_sd_km2(before, after, **asked, client=client) == here
+    assert here.sd_km2 > 1
