@@ -38,8 +38,8 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/area.py
-	$(BIN)/python benchmarks/deltas.py
+	$(BIN)/pip install --quiet --group bench
+	$(BIN)/python benchmarks/table.py --json benchmarks/out/table.json
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000

@@ -2,18 +2,12 @@
 
 Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. Polygons are
 what a daily archive's maps show as held. Accuracy is against 40-digit arithmetic, on the two
-with the fewest vertices. FRONTGEO_ARCHIVE names the folder of archives.
-
-    python benchmarks/area.py [--rounds 5] [--json FILE]
+with the fewest vertices.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import json
-import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -96,26 +90,3 @@ def rows(archive: Path, rounds: int) -> list[Row]:
         )
         for peer, measured in times.items()
     ]
-
-
-def main() -> None:
-    """Run, print, write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    found = rows(folder / "deepstate" / "daily_2024-07_2025-12.tar.xz", args.rounds)
-    print(found[0].size)
-    for row in found:
-        print(
-            f"{row.peer}: {row.seconds:.3f} s, ours {row.ours_seconds:.4f} s, "
-            f"{row.ratio:.1f} × (asked {row.at_least} ×); differs {row.differs}, "
-            f"ours {row.ours_differs}"
-        )
-    if args.json:
-        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -3,19 +3,12 @@
 Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
 as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
 them least. Snapping is in frontgeo's time; that numba compiles once, for some seconds, is
-not. The exact result is `shapely.difference` of the snapped maps. FRONTGEO_ARCHIVE names
-the folder of archives.
-
-    python benchmarks/deltas.py [--rounds 3] [--json FILE]
+not. The exact result is `shapely.difference` of the snapped maps.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 from collections.abc import Callable
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -149,26 +142,3 @@ def rows(archive: Path, rounds: int) -> list[Row]:
             if peer in times:
                 found.append(Row(work, peer, *times[peer], asked, differs[peer], differs[""], size))
     return found
-
-
-def main() -> None:
-    """Run, print, write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    found = rows(folder / "deepstate" / "daily_2024-07_2025-12.tar.xz", args.rounds)
-    print(found[0].size)
-    for row in found:
-        print(
-            f"{row.work}, {row.peer}: {row.seconds:.2f} s, ours {row.ours_seconds:.3f} s, "
-            f"{row.ratio:.1f} × (asked {row.at_least} ×); differs {row.differs}, "
-            f"ours {row.ours_differs}"
-        )
-    if args.json:
-        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -3,17 +3,11 @@
 Every map is read before; what is timed ends with the array in memory. Each side projects
 what it burns: every map whole, or the first map and the gains. Snapping and comparing the
 maps is in frontgeo's time, which begins with maps of control and ends with an array.
-
-    python benchmarks/raster.py [--rounds 3] [--json FILE]
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -76,30 +70,14 @@ def rows(archive: Path, rounds: int) -> list[Row]:
     ]
 
 
-def main() -> None:
-    """Run, print a table, write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    archive = folder / "deepstate" / "daily_2024-07_2025-12.tar.xz"
-    found = rows(archive, args.rounds)
-    print(f"{'peer':20} {'s':>8} {'ours, s':>8} {'ratio':>7}  {'ours differs':20} size")
-    for row in found:
-        print(
-            f"{row.peer:20} {row.seconds:>8.2f} {row.ours_seconds:>8.3f} {row.ratio:>7.1f}  "
-            f"{row.ours_differs:20} {row.size}"
-        )
+def facts(archive: Path) -> list[str]:
+    """The whole call, reading the archive and writing the file."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "first.tif"
         timeline = fg.read_timeline(archive)
         seconds, done = timed(lambda: fg.first_taken_raster(timeline, path, resolution_m=100))
-        print(f"the whole call, from the archive to a GeoTIFF of {path.stat().st_size:,} bytes: ")
-        print(f"{seconds:.1f} s; {done}")
-    if args.json:
-        args.json.write_text(json.dumps([asdict(row) for row in found], indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+        told = str(done).removeprefix(str(path)).lstrip(": ")
+        size = path.stat().st_size
+    return [
+        f"first-taken raster, from the archive to a GeoTIFF of {size:,} bytes: {seconds:.1f} s; {told}"
+    ]

@@ -3,15 +3,11 @@
 Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
 and regions as read, and measure pieces with `frontgeo.area_km2`, which is what takes peers
 least. Ours is the whole of `Timeline.area(by=regions)`: snapping, and making regions valid,
-sure that they do not overlap, and prepared. FRONTGEO_ARCHIVE names the folder of archives.
-
-    python benchmarks/regions.py [--rounds 1]
+sure that they do not overlap, and prepared.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +21,6 @@ import frontgeo as fg
 from frontgeo.edges import snapped
 from frontgeo.measure import area_km2
 
-DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
 LAYERS = {  # what a user has at hand, and how much faster than overlay and STRtree we are to be
     "area by oblast, 20 k vertices": (
         "boundaries/osm_simplified_oblasts_INACCURATE.geojson",
@@ -123,20 +118,3 @@ def rows(archive: Path, rounds: int) -> list[Row]:
                 )
             )
     return found
-
-
-def main() -> None:
-    """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=1)
-    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    for row in rows(folder / DAILY, parser.parse_args().rounds):
-        print(
-            f"{row.work}, {row.peer}: {row.seconds:.2f} s, ours {row.ours_seconds:.2f} s, "
-            f"{row.ratio:.0f} × (asked {row.at_least:.0f} ×); differs {row.differs}, "
-            f"ours {row.ours_differs}; {row.size}"
-        )
-
-
-if __name__ == "__main__":
-    main()

@@ -3,23 +3,16 @@
 Rounds are interleaved (peer, ours, peer, ours …), as times drift. Ours opens the store and
 makes every day's `ControlMap`; the peer gets the archive unpacked, a GeoJSON file a day.
 Both are held against the archive as `read_timeline` reads it, which rounds away the seventh
-decimal that some of these days have and the peer keeps. Maps are the DeepState daily
-mirror under FRONTGEO_ARCHIVE.
-
-    python benchmarks/store.py [--rounds 7] [--json FILE]
+decimal that some of these days have and the peer keeps.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
@@ -33,8 +26,6 @@ from frontgeo.measure import area_km2, polygonal
 from frontgeo.store import write_store
 
 AT_LEAST = 25.0
-MOST_BYTES = 0.01  # of the GeoJSON
-MOST_MEMORY_GB = 1.5
 
 _WHOLE = """
 import resource, sys
@@ -97,39 +88,13 @@ def peak_memory_gb(archive: Path) -> float:
     return int(told) / 2**20  # ru_maxrss is in KiB on Linux
 
 
-def main() -> None:
-    """Run, print, write JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    folder = Path(os.environ.get("FRONTGEO_ARCHIVE") or "../shared/data")
-    archive = folder / "deepstate" / "daily_2024-07_2025-12.tar.xz"
-    found = rows(archive, args.rounds)
-    for row in found:
-        print(
-            f"{row.work}: {row.peer} {row.seconds:.3f} s, ours {row.ours_seconds:.3f} s, ratio "
-            f"{row.ratio:.1f} (at least {row.at_least:g}); {row.size}; differs {row.differs}, "
-            f"ours {row.ours_differs}"
-        )
+def facts(archive: Path) -> list[str]:
+    """Bytes of the store, and the memory that the whole archive takes."""
     with tempfile.TemporaryDirectory() as temporary:
         store, files = unpacked(archive, Path(temporary))
         ours, theirs = store.stat().st_size, sum(file.stat().st_size for file in files)
-    memory_gb = peak_memory_gb(archive)
-    print(
-        f"store {ours:,} bytes, GeoJSON {theirs:,}: {100 * ours / theirs:.2f} % (at most "
-        f"{100 * MOST_BYTES:g} %)"
-    )
-    print(f"peak memory of the whole archive {memory_gb:.2f} GB (under {MOST_MEMORY_GB:g})")
-    if args.json:
-        result = {
-            "rows": [asdict(row) for row in found],
-            "store_bytes": ours,
-            "geojson_bytes": theirs,
-            "peak_memory_gb": round(memory_gb, 3),
-        }
-        args.json.write_text(json.dumps(result, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    share = 100 * ours / theirs
+    return [
+        f"store {ours:,} bytes, GeoJSON {theirs:,}: {share:.2f} % (at most 1 %)",
+        f"peak memory of the whole archive {peak_memory_gb(archive):.2f} GB (under 1.5)",
+    ]

@@ -254,7 +254,7 @@ def test_areas_and_changes_are_those_of_one_process(timeline: fg.Timeline, clien
 def test_areas_by_region_are_those_of_one_process(
     timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(byregion, "_VERTICES", 2_000)  # so that there are several parts
+    monkeypatch.setattr(byregion, "_VERTICES", 500)  # so that there are several parts
     oblasts = fg.load_oblasts()
     spread_out, alone = (timeline.area(by=oblasts, client=which) for which in (client, None))
     pd.testing.assert_frame_equal(spread_out, alone, check_exact=True)
