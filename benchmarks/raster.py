@@ -79,5 +79,6 @@ def facts(archive: Path) -> list[str]:
         told = str(done).removeprefix(str(path)).lstrip(": ")
         size = path.stat().st_size
     return [
-        f"first-taken raster, from the archive to a GeoTIFF of {size:,} bytes: {seconds:.1f} s; {told}"
+        f"first-taken raster, from the archive to a GeoTIFF of {size:,} bytes: {seconds:.1f} s; "
+        f"{told}"
     ]

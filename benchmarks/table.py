@@ -56,7 +56,8 @@ def main() -> int:
         rows += module.rows(archive, rounds)
         facts += module.facts(archive) if hasattr(module, "facts") else []
     show(rows)
-    print("", *facts, sep="\n")
+    for fact in facts:
+        print(f"\n{fact}")
     load = os.getloadavg()[0]
     print(f"\n{args.rounds} rounds, {os.cpu_count()} cores, load {load:.1f} at the end")
     if args.json:
