@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from frontgeo.errors import InputError
 
-__all__ = ["LOCK_WAIT_S", "locked", "printable", "write_bytes", "write_text"]
+__all__ = ["LOCK_WAIT_S", "locked", "printable", "write_bytes", "write_folder", "write_text"]
 
 LOCK_WAIT_S = 60.0
+_LIST = "frontgeo.json"  # tells a folder of ours, and which files in it are
 
 
 def printable(text: str) -> str:
@@ -102,6 +105,65 @@ def locked(path: str | Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
 def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
     reason = getattr(error, "strerror", None) or str(error)  # ValueError: a NUL in the name
     return InputError(f"{path}: cannot be written ({reason}); choose another place")
+
+
+def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole or not at all: a temp folder beside it, then a rename.
+
+    Parameters
+    ----------
+    path : path
+        Made new, or in place of an empty folder or one that this function wrote.
+    files : mapping of str to bytes
+        Paths within the folder.
+
+    Raises
+    ------
+    InputError
+        When it holds anything else, or cannot be written.
+    """
+    path = Path(path)
+    try:
+        _refuse_foreign(path)
+        target = path.resolve()
+        room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            new, old = room / "new", room / "old"
+            listed = json.dumps({"files": sorted(files)}, indent=1) + "\n"
+            for name, content in {**files, _LIST: listed.encode()}.items():
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                (new / name).write_bytes(content)
+            if target.exists():
+                target.rename(old)
+            try:
+                new.rename(target)
+            except BaseException:
+                if old.exists():
+                    old.rename(target)
+                raise
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+def _refuse_foreign(path: Path) -> None:
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise InputError(f"{path}: expected a folder to write, found a file; choose another place")
+    found = {p.relative_to(path).as_posix() for p in path.rglob("*") if not p.is_dir()}
+    try:
+        ours = {_LIST, *json.loads((path / _LIST).read_text(encoding="utf-8"))["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = set()
+    if found - ours:
+        raise InputError(
+            f"{path}: expected an empty folder or a page of frontgeo's, found also "
+            f"{', '.join(sorted(found - ours)[:3])}; choose another place"
+        )
 
 
 def _umask() -> int:

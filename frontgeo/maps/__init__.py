@@ -1,5 +1,7 @@
 """Folium pages. The only package that loads folium."""
 
+from frontgeo.maps.layer import DeltaLayer, change_layer
+from frontgeo.maps.offline import OfflineMap, embed
 from frontgeo.maps.page import FrontgeoMap, folium_map
 
-__all__ = ["FrontgeoMap", "folium_map"]
+__all__ = ["DeltaLayer", "FrontgeoMap", "OfflineMap", "change_layer", "embed", "folium_map"]

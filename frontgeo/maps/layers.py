@@ -25,7 +25,7 @@ from frontgeo.places import (
 )
 from frontgeo.rows import Part
 
-__all__ = ["Shown", "page_data"]
+__all__ = ["Shown", "page_data", "rings"]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
 HELD_DEG = 0.0005  # some 50 m: a coast cut out of a detailed clip would fill megabytes
@@ -35,7 +35,7 @@ _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where noth
 _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
 
-def _rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
+def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
     """Polygons as Leaflet takes them: polygon → rings → [lat, lon]."""
     polygons = []
     for polygon in shapely.get_parts(geometry):
@@ -68,7 +68,7 @@ def _backdrop() -> dict[str, Any]:
         if "oblast" in en or "Crimea" in en
     ]
     return {
-        "land": _rings(shapely.coverage_union_all(thin)),
+        "land": rings(shapely.coverage_union_all(thin)),
         "oblasts": _lines(lines),
         "oblast_names": names,
     }
@@ -116,9 +116,9 @@ def _evidence(item: Shown) -> dict[str, Any]:
     names = (delta.label, definition, item.where)
     shown: dict[str, Any] = {
         "label": ", ".join(part for part in names if part),
-        "gained": _rings(delta.gained),
-        "lost": _rings(delta.lost),
-        "held": _rings(shapely.simplify(delta.unchanged, HELD_DEG)),
+        "gained": rings(delta.gained),
+        "lost": rings(delta.lost),
+        "held": rings(shapely.simplify(delta.unchanged, HELD_DEG)),
         "front_before": [],
         "front_after": [],
         "bounds": [round(v, DECIMALS) for v in _focus(delta)],

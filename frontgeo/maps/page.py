@@ -1,155 +1,30 @@
-"""The claim page: a Folium map with the verdict's card, in one file.
+"""The claim page: an `OfflineMap` with the verdict's card.
 
-Nothing that a user or a file supplies passes through a template of branca's, which
-renders twice and would run ``{{ … }}`` in a name: text goes into the card through an
-autoescaping template, and into the map as JSON whose markup characters are escaped.
-Both are put into the page by `_Raw`, which no template reads again.
+Nothing that a user or a file supplies passes through a template of branca's: text goes
+into the card through an autoescaping template, and into the map as JSON.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import folium
 import geopandas as gpd
 import shapely
-from branca.element import Element, Figure
 from jinja2 import Environment
 
 from frontgeo.check import Verdict
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.files import write_text
+from frontgeo.maps.assets import own
 from frontgeo.maps.card import card_context
 from frontgeo.maps.layers import Shown, page_data
+from frontgeo.maps.offline import OfflineMap
 from frontgeo.places import load_settlements
 
 __all__ = ["FrontgeoMap", "folium_map"]
 
-
-class _Raw(Element):
-    """Text put into the page as it is."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-
-    def render(self, **kwargs: Any) -> str:
-        """Return the text; no template reads it."""
-        return self._text
-
-
-def safe_json(content: Any) -> str:
-    r"""Write JSON that may stand in a script: no character in it can end or leave it.
-
-    Examples
-    --------
-    >>> safe_json("</script>{{ 7 }}")
-    '"\\u003c/script\\u003e\\u007b\\u007b 7 }}"'
-    """
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    # braces of JSON itself must stay; those in texts come in pairs that templates know
-    return re.sub(r"\{(?=[{%#])|(?<=\{)\{", r"\\u007b", text)
-
-
-@cache
-def _own(name: str) -> str:
-    return (files("frontgeo.maps") / name).read_text(encoding="utf-8")
-
-
-@cache
-def _leaflet() -> tuple[str, str]:
-    """Leaflet's script and style as packaged by XStatic, its images as data: URLs."""
-    folder = files("xstatic.pkg.leaflet") / "data"
-    style = (folder / "leaflet.css").read_text(encoding="utf-8")
-
-    def inlined(match: re.Match[str]) -> str:
-        image = (folder / "images" / match[1]).read_bytes()
-        return f"url(data:image/png;base64,{base64.b64encode(image).decode('ascii')})"
-
-    style = re.sub(r"url\(images/([\w.-]+\.png)\)", inlined, style)
-    script = (folder / "leaflet.js").read_text(encoding="utf-8")
-    return re.sub(r"//# sourceMappingURL=.*", "", script), style
-
-
-class FrontgeoMap(folium.Map):
-    """A Folium map that needs nothing from the network.
-
-    Layers of the user's own can be added as to any `folium.Map`; those that load
-    scripts of their own go online for them.
-    """
-
-    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (as folium declares them)
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
-
-    def __init__(self, title: str, card_html: str, data: dict[str, Any]) -> None:
-        south, west, north, east = data["bounds"]
-        super().__init__(
-            location=[(south + north) / 2, (west + east) / 2],
-            tiles=None,
-            zoom_start=8,
-            zoom_control=False,
-            zoom_snap=0.25,
-            attribution_control=False,
-        )
-        self._id = "frontgeo"  # two runs write the same bytes
-        root = self.get_root()
-        assert isinstance(root, Figure)
-        root.title = None
-        script, style = _leaflet()
-        root.header.add_child(_Raw('<meta charset="utf-8">'), name="frontgeo_charset")
-        root.header.add_child(_Raw(f"<title>{_escaped(title)}</title>"), name="frontgeo_title")
-        root.header.add_child(_Raw(f"<style>{style}</style>"), name="frontgeo_leaflet_css")
-        root.header.add_child(_Raw(f"<script>{script}</script>"), name="frontgeo_leaflet_js")
-        self._page_style = _Raw(f"<style>{_own('page.css')}</style>")
-        root.html.add_child(_Raw(card_html), name="frontgeo_card")
-        self._page_script = _Raw(
-            f"(function(){{const map={self.get_name()};const data={safe_json(data)};\n"
-            f"{_own('page.js')}}})();"
-        )
-
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
-        """Render the map, then what stands on it."""
-        super().render(**kwargs)  # type: ignore[no-untyped-call]
-        root = self.get_root()
-        assert isinstance(root, Figure)
-        # after folium's own, so that ours holds
-        root.header.add_child(self._page_style, name="frontgeo_page_css")
-        root.script.add_child(self._page_script, name="frontgeo_page_js")
-
-    def html(self) -> str:
-        """Return the page's text."""
-        return str(self.get_root().render())
-
-    def save(self, outfile: str | Path, **kwargs: Any) -> None:  # type: ignore[override]
-        """Write the page whole or not at all.
-
-        Parameters
-        ----------
-        outfile : path
-
-        Raises
-        ------
-        InputError
-            When it cannot be written.
-        """
-        write_text(outfile, self.html())
-
-
-def _escaped(text: str) -> str:
-    from markupsafe import escape
-
-    return str(escape(text))
-
+FrontgeoMap = OfflineMap
 
 _CARDS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -205,8 +80,15 @@ def folium_map(
         [Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts), settlements
     )
     context = card_context(verdicts, shown if isinstance(shown, Delta) else None)
-    card = _CARDS.from_string(_own("card.html")).render(context)
-    return FrontgeoMap(context["title"], card, data)
+    return FrontgeoMap(
+        title=context["title"],
+        data=data,
+        script=own("page.js"),
+        style=own("page.css"),
+        body=_CARDS.from_string(own("card.html")).render(context),
+        bounds=data["bounds"],
+        inline_style=True,  # the card's bars
+    )
 
 
 def _evidence(verdicts: Sequence[Verdict]) -> list[Shown]:

@@ -1,0 +1,406 @@
+"""A Folium map that needs nothing from the network, and its own root figure.
+
+The figure is the only writer of the document. What a user's own layers add to it is
+taken as they wrote it and never run as a template; what they would load from elsewhere
+is refused by name unless it was allowed.
+
+In a figure of the user's own the map writes what Folium would, without a policy; the
+user's layers are rendered there as Folium renders them.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, Self
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink, Link
+
+from frontgeo.errors import InputError
+from frontgeo.files import write_folder, write_text
+from frontgeo.maps import outside
+from frontgeo.maps.assets import own, vendor
+from frontgeo.maps.document import Document, one_file, taken_apart, to_folder
+from frontgeo.maps.safe import Raw, escaped, inert_markup, safe_json
+
+__all__ = ["OfflineFigure", "OfflineMap", "embed"]
+
+_SANDBOX = "allow-scripts allow-downloads allow-popups"
+_NOTEBOOK_PX = 600
+
+
+class OfflineMap(folium.Map):
+    """A page with a map: a `folium.Map` in one file, or in a folder, without network.
+
+    Parameters
+    ----------
+    title, description : str
+        Plain text.
+    lang : str
+        Language of the page, such as ``en``.
+    data : dict
+        What the script draws; written as JSON.
+    script : str
+        JavaScript, run as the body of a strict ``function (map, data)`` after Folium's own.
+    style : str
+        CSS.
+    body : str
+        Markup before the map's div, out of an autoescaping template.
+    vendors : sequence of {"leaflet", "geoman"}
+    bounds : tuple of float
+        South, west, north, east, degrees: what the map opens on.
+    name : str
+        Id of the map: ``frontgeo`` makes the div ``map_frontgeo``.
+    tiles : str or folium.TileLayer, optional
+        Goes online: a name or address that Folium knows, or a layer.
+    attribution : str, optional
+        Credit of the tiles, where Folium does not know it.
+    static_svg : str, optional
+        Safe markup of a picture, for where no script runs.
+    allow : sequence of str
+        Hosts that layers may load from, as in `allow`.
+    inline_style : bool
+        Whether ``style`` attributes in the page take effect.
+
+    Raises
+    ------
+    InputError
+        When tiles come without a credit, or a host is none.
+
+    Examples
+    --------
+    >>> page = OfflineMap(title="A map", data={}, script="", style="", bounds=(48, 37, 49, 38))
+    >>> "default-src 'none'" in page.html()
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        lang: str = "en",
+        data: dict[str, Any],
+        script: str,
+        style: str,
+        body: str = "",
+        vendors: Sequence[str] = ("leaflet",),
+        bounds: tuple[float, float, float, float],
+        name: str = "frontgeo",
+        description: str = "",
+        tiles: str | folium.TileLayer | None = None,
+        attribution: str | None = None,
+        static_svg: str | None = None,
+        allow: Sequence[str] = (),
+        inline_style: bool = False,
+    ) -> None:
+        south, west, north, east = bounds
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            tiles=None,
+            zoom_start=8,
+            zoom_control=False,
+            zoom_snap=0.25,
+        )
+        self._id = name  # two runs write the same bytes
+        self.default_js: list[tuple[str, str]] = []
+        self.default_css: list[tuple[str, str]] = []
+        self.title, self.lang, self.description = title, lang, description
+        self.static_svg, self.inline_style = static_svg, inline_style
+        self._vendors = [vendor(known) for known in vendors]
+        self._style = f"{own('base.css')}{style}"
+        self._body = inert_markup(body)
+        self._data_and_script = (data, script)
+        self._allowed: list[str] = []
+        self._tile_sources: list[str] = []
+        self.allow(*allow)
+        OfflineFigure(self)
+        if tiles is not None:
+            self._add_tiles(tiles, attribution)
+
+    def _add_tiles(self, tiles: str | folium.TileLayer, attribution: str | None) -> None:
+        try:
+            layer = folium.TileLayer(tiles, attr=attribution) if isinstance(tiles, str) else tiles
+        except ValueError:
+            layer = None
+        if layer is None or not layer.options.get("attribution"):
+            raise InputError(
+                "tiles: expected their credit, found none; say whose map it is with attribution="
+            )
+        self.add_child(layer)
+        self._tile_sources = [found.source for found in outside.from_elements(self)]
+
+    def allow(self, *hosts: str) -> Self:
+        """Let the page go online to hosts, for layers of the user's own.
+
+        Parameters
+        ----------
+        *hosts : str
+            Such as ``cdn.example.org``, ``*.example.org`` or ``http://127.0.0.1:8000``;
+            https where no scheme is given.
+
+        Raises
+        ------
+        InputError
+            When one is not a host.
+        """
+        self._allowed += [outside.allowed_source(host) for host in hosts]
+        return self
+
+    # ---- pieces ------------------------------------------------------------------------
+
+    def _div(self) -> str:
+        picture = f"<noscript>{inert_markup(self.static_svg)}</noscript>" if self.static_svg else ""
+        return f'<div class="folium-map" id="{self.get_name()}">{picture}</div>'
+
+    def _map_script(self) -> str:
+        bridge = f'(function () {{\n"use strict";\n{own("offline.js")}}})();\n'
+        # Leaflet's own credit line for tiles; what we draw is credited by the page
+        self.options["attribution_control"] = outside.has_tiles(self)
+        return bridge + str(self._template.module.script(self, {})).strip()
+
+    def _page_script(self) -> str:
+        data, script = self._data_and_script
+        return (
+            f'(function (map, data) {{\n"use strict";\n{script}\n}})'
+            f"({self.get_name()}, {safe_json(data)});\n"
+        )
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
+        """Hand the map's pieces, then its layers', to the figure that it stands in."""
+        root = self.get_root()
+        if not isinstance(root, Figure):
+            raise InputError("page: expected the map in a Figure, found none around it")
+        ours, name = isinstance(root, OfflineFigure), f"frontgeo_{self.get_name()}"
+        if not ours:
+            for library in self._vendors:
+                tags = f"<style>{library.style}</style>\n<script>{library.script}</script>"
+                root.header.add_child(Raw(tags), name=f"frontgeo_{library.name}")
+            root.html.add_child(Raw(self._body), name=f"{name}_body")
+        root.html.add_child(Raw(self._div()), name=name)
+        root.script.add_child(Raw(self._map_script()), name=name)
+        for key, url in self.default_js:
+            root.header.add_child(JavascriptLink(url), name=key)
+        for key, url in self.default_css:
+            root.header.add_child(CssLink(url), name=key)
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+        if not ours:
+            root.header.add_child(Raw(f"<style>{self._style}</style>"), name=f"{name}_style")
+            root.script.add_child(Raw(self._page_script()), name=f"{name}_page")
+
+    # ---- ways out ----------------------------------------------------------------------
+
+    def _own_figure(self) -> OfflineFigure:
+        root = self.get_root()
+        if not isinstance(root, OfflineFigure):
+            raise InputError(
+                "page: the map now stands in another figure; save that one, or draw it anew"
+            )
+        return root
+
+    def html(self) -> str:
+        """Return the page in one file.
+
+        Raises
+        ------
+        InputError
+            When a layer would load something from a host that is not allowed.
+        """
+        return one_file(self._own_figure().document())
+
+    def save(  # type: ignore[override]
+        self, outfile: str | Path, *, split: bool = False, **kwargs: Any
+    ) -> None:
+        """Write the page whole or not at all.
+
+        Parameters
+        ----------
+        outfile : path
+            A file, or with ``split`` a folder, made new or in place of an earlier page.
+        split : bool
+            Scripts, styles and data each in a file, for sites whose own policy is strict.
+
+        Raises
+        ------
+        InputError
+            When it cannot be written, the folder holds anything else, or a layer would
+            load something from a host that is not allowed.
+        """
+        if split:
+            write_folder(outfile, to_folder(self._own_figure().document()))
+        else:
+            write_text(outfile, self.html())
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """Show the page in a notebook, and its picture where frames are taken out."""
+        root = self.get_root()
+        if not isinstance(root, OfflineFigure):
+            return str(super()._repr_html_(**kwargs))
+        picture = ""
+        if self.static_svg:
+            packed = base64.b64encode(self.static_svg.encode()).decode("ascii")
+            picture = (
+                f'<img src="data:image/svg+xml;base64,{packed}" alt="{escaped(self.title)}" '
+                'style="width:100%;height:100%;object-fit:contain">'
+            )
+        return (
+            f'<div style="position:relative;width:100%;height:{_NOTEBOOK_PX}px">'
+            f"<p>{escaped(self.description or self.title)}</p>{picture}"
+            f'<iframe srcdoc="{escape(self.html())}" title="{escaped(self.title)}" '
+            f'sandbox="{_SANDBOX}" width="100%" height="{_NOTEBOOK_PX}" '
+            'style="position:absolute;inset:0;border:0;background:#fff"></iframe></div>'
+        )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """Return the picture beside the page, for viewers that show no HTML."""
+        return {"image/svg+xml": self.static_svg} if self.static_svg else {}
+
+    def embed(self, url: str, *, height: int | str = _NOTEBOOK_PX) -> str:
+        """Return markup that shows the saved page on a site; see `embed`."""
+        return embed(url, title=self.title, height=height)
+
+
+class OfflineFigure(Figure):
+    """The root of an `OfflineMap`: collects pieces, runs none as a template.
+
+    Parameters
+    ----------
+    page : OfflineMap
+    """
+
+    def __init__(self, page: OfflineMap) -> None:
+        super().__init__()
+        self.page = page
+        self.header._children.clear()  # the meta tag of branca's
+        self.add_child(page)
+
+    def document(self) -> Document:
+        """Gather the page, or refuse what it would load from elsewhere."""
+        page = self.page
+        for child in list(self._children.values()):
+            child.render()
+        found = outside.from_elements(self)
+        head, head_scripts, styles = self._read(self.header, found)
+        body, late, late_styles = self._read(self.html, found)
+        scripts = [
+            (name, _text(child))
+            for name, child in self.script._children.items()
+            if not isinstance(child, Raw)  # ours: names in it load nothing
+        ]
+        for name, text in scripts:
+            found += outside.from_script(name, text)
+        theirs = "\n".join(text for _, text in scripts)
+        links, sheets = outside.folium_libraries(theirs)
+        for key, url in (*links, *sheets):
+            found += outside.from_markup(f"Icon ({key})", f'<link href="{url}">')
+        ours = [f for f in found if f.is_tile and f.source in page._tile_sources]
+        outside.refuse([f for f in found if f not in ours], page._allowed)
+        others = {f.source for f in found if not f.is_tile}
+        tiles = {f.source for f in found if f.is_tile} - others
+        head = [CssLink(url).render() for _, url in sheets] + head
+        head += [JavascriptLink(url).render() for _, url in links]
+        written = re.compile(r"\bstyle\s*=\s*\\?[\"']")
+        markup = "\n".join(body)
+        return Document(
+            title=page.title,
+            lang=page.lang,
+            description=page.description,
+            vendors=page._vendors,
+            head="\n".join(head),
+            head_scripts=_numbered("layers-head", head_scripts),
+            styles=[*_numbered("layers", [*styles, *late_styles]), ("page", page._style)],
+            body=f"{page._body}\n{markup}",
+            scripts=[
+                ("layers", "\n".join(map(_text, self.script._children.values()))),
+                *_numbered("layers-body", late),
+                ("page", page._page_script()),
+            ],
+            sources=[h for h in dict.fromkeys(page._allowed) if h not in tiles],
+            tile_sources=sorted(tiles | set(page._tile_sources)),
+            # Folium's popups and a user's own markup bring style attributes
+            inline_style=page.inline_style or bool(written.search(theirs + markup)),
+        )
+
+    def _read(
+        self, part: Element, found: list[outside.Outside]
+    ) -> tuple[list[str], list[str], list[str]]:
+        """Markup, scripts and styles of a part; what it would load is added to `found`."""
+        markup, scripts, styles = [], [], []
+        for name, child in part._children.items():
+            text = _text(child)
+            if isinstance(child, Raw):  # ours: never a script or a load
+                markup.append(text)
+                continue
+            found += outside.from_markup(name, text)
+            if isinstance(child, Link):
+                found += outside.from_link(name, child)
+            rest, inline, sheets = taken_apart(text)
+            markup.append(rest)
+            scripts += inline
+            styles += sheets
+        return [m for m in markup if m], scripts, styles
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the page in one file."""
+        return one_file(self.document())
+
+    def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page as `OfflineMap.save` does."""
+        if isinstance(outfile, str | Path):
+            self.page.save(outfile)
+        else:
+            super().save(outfile, close_file, **kwargs)
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        return self.page._repr_html_(**kwargs)
+
+
+def embed(url: str, *, title: str, height: int | str = _NOTEBOOK_PX) -> str:
+    """Return markup to copy: a frame that shows a saved page.
+
+    Parameters
+    ----------
+    url : str
+        Where the page will be: an address with https or http, or one relative to the site.
+    title : str
+        For readers who do not see the frame.
+    height : int or str
+        In pixels, or with a CSS unit.
+
+    Raises
+    ------
+    InputError
+        When the address or the height is neither.
+
+    Examples
+    --------
+    >>> embed("https://example.org/check.html", title="880 km²", height=480)
+    '<iframe src="https://example.org/check.html" title="880 km²" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups" style="width:100%;height:480px;border:0"></iframe>'
+    """  # noqa: E501
+    if not re.fullmatch(r"https?://\S+|(?![\w+.-]*:)\S+", url, re.IGNORECASE):
+        raise InputError(f"embed: expected an address such as https://…, found {url!r}")
+    size = f"{height}px" if isinstance(height, int) else height
+    if not re.fullmatch(r"\d+(?:\.\d+)?(?:px|em|rem|vh|%)", size):
+        raise InputError(f"embed: expected a height such as 600 or '80vh', found {height!r}")
+    return (
+        f'<iframe src="{escaped(url)}" title="{escaped(title)}" loading="lazy" '
+        f'sandbox="{_SANDBOX}" style="width:100%;height:{size};border:0"></iframe>'
+    )
+
+
+def _text(element: Element) -> str:
+    """What an element in a part of a figure holds, not run as a template."""
+    written = element._template_str
+    if written is not None:  # an output that branca would render once more
+        return str(written)
+    if type(element) is Element:
+        return "\n".join(_text(child) for child in element._children.values())
+    return str(element.render())
+
+
+def _numbered(name: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"{name}-{number}", text) for number, text in enumerate(texts, start=1)]
