@@ -43,7 +43,7 @@ from frontgeo.timeline import Timeline, read_timeline
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:
-    from frontgeo.maps import folium_map
+    from frontgeo.maps import change_layer, folium_map, timeline_page
     from frontgeo.people import population
     from frontgeo.raster import first_taken_raster
 
@@ -72,6 +72,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "area_km2",
+    "change_layer",
     "check",
     "compare",
     "cross_check",
@@ -93,11 +94,18 @@ __all__ = [
     "read_regions",
     "read_timeline",
     "run_case",
+    "timeline_page",
 ]
 
 
 # what needs a library that is slow to load, or is not there
-_LATE = {"folium_map": "maps", "first_taken_raster": "raster", "population": "people"}
+_LATE = {
+    "change_layer": "maps",
+    "first_taken_raster": "raster",
+    "folium_map": "maps",
+    "population": "people",
+    "timeline_page": "maps",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -34,12 +34,16 @@ from frontgeo.timeline import Timeline, read_timeline
 
 __all__ = ["run_timeline"]
 
+_OF_PAGE = ("since", "until", "lang")
+
 
 def run_timeline(args: argparse.Namespace, command: str) -> Done:
     """Measure an archive of maps, or add to a store."""
     if args.what[0] == "update":
         return _update(args)
     _check_options(args)
+    if args.page is not None:
+        return _page(args)
     regions = regions_of(args)
     archive = timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
     kept = None
@@ -60,11 +64,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         if kept is not None and kept.exists():
             _tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    done = Done(inputs=[args.what[0]])
-    done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
-    if timeline.undated:
-        done.notes.append(f"{timeline.undated} files left out: their names tell no day")
-    done.notes += [f"no map from {first} to {last}" for first, last in timeline.gaps]
+    done = _done(args, timeline)
     boundaries = ""
     if args.by in ("oblast", "oblasts") and args.boundaries is None:
         boundaries = BORDER_ATTRIBUTION
@@ -81,6 +81,34 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         done.text = f"{len(table)} rows, {first} to {last}"
+    return done
+
+
+def _done(args: argparse.Namespace, timeline: Timeline) -> Done:
+    """Files that were read, and what of the archive is told."""
+    done = Done(inputs=[args.what[0]])
+    done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
+    if timeline.undated:
+        done.notes.append(f"{timeline.undated} files left out: their names tell no day")
+    done.notes += [f"no map from {first} to {last}" for first, last in timeline.gaps]
+    return done
+
+
+def _page(args: argparse.Namespace) -> Done:
+    from frontgeo.maps import timeline_page  # folium is slow to load
+
+    timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    page = timeline_page(
+        timeline,
+        since=args.since,
+        until=args.until,
+        every=args.every or "day",
+        definition=args.definition or "occupied",
+        lang=args.lang or "en",
+    )
+    done = _done(args, timeline)
+    done.text = page.title
+    done.files[args.page] = page.html()
     return done
 
 
@@ -111,6 +139,12 @@ def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) 
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
+    for name in ("by", "deltas", "out", "json", "boundaries") if args.page else ():
+        if getattr(args, name):
+            raise InputError(f"--page and --{name} do not go together; run it once for each")
+    for name in () if args.page else _OF_PAGE:
+        if getattr(args, name):
+            raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
     if args.deltas and args.by is not None:
         raise InputError("--deltas and --by do not go together; use one of them")
     if args.out is not None and Path(args.out).suffix.lower() not in TABLE_FORMATS:
@@ -166,7 +200,8 @@ def _is_archive(path: Path) -> bool:
 
 
 def _update(args: argparse.Namespace) -> Done:
-    given = ("by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json")
+    given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
+    given += ["page", *_OF_PAGE]
     for name in given:
         if getattr(args, name):
             option = name.replace("_", "-")

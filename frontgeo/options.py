@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeAlias
 from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
 from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.interface import LANGUAGES
 from frontgeo.schema import SCHEMAS
 from frontgeo.series import STEPS
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
@@ -363,6 +364,11 @@ def _timeline_parser(verbs: _Verbs) -> None:
         "middle, the same command goes on where it was",
     )
     measurer.add_argument("--json", action="store_true", help="print JSON")
+    page = measurer.add_argument_group("a page that plays the maps")
+    page.add_argument("--page", metavar="HTML", help="write the page that plays the maps")
+    page.add_argument("--since", metavar="DAY", help="from the state that this day began with")
+    page.add_argument("--until", metavar="DAY", help="to the last map of this day")
+    page.add_argument("--lang", choices=list(LANGUAGES), help="of the page's texts (default en)")
 
 
 def _schema_parser(verbs: _Verbs) -> None:

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from distributed import Client
 
-__all__ = ["STEPS", "Every", "Maps", "area", "days_index", "deltas"]
+__all__ = [
+    "STEPS",
+    "Every",
+    "Maps",
+    "area",
+    "changes_km2",
+    "days_index",
+    "deltas",
+    "last_of_each",
+]
 
 Every: TypeAlias = Literal["map", "day", "week", "month"]
 
@@ -54,11 +63,11 @@ class Maps(Protocol):
         """Read maps in order of time."""
 
 
-def _last_of_each(timeline: Maps, every: str) -> list[Snapshot]:
-    """The last snapshot of each day, week (Monday to Sunday) or month."""
+def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
+    """Return the last snapshot of each day, week (Monday to Sunday) or month, or all."""
     if every not in _PERIODS:
         raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
-    return list({_PERIODS[every](s): s for s in timeline.snapshots}.values())
+    return list({_PERIODS[every](s): s for s in snapshots}.values())
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
@@ -131,7 +140,7 @@ def area(
     2024-05-31      79.7
     2024-06-30     159.3
     """
-    picked = _last_of_each(timeline, every)
+    picked = last_of_each(timeline.snapshots, every)
     days = [snapshot.day for snapshot in picked]
     held = (shown.held(definition) for shown in timeline.maps(picked))
     if by is None:
@@ -217,11 +226,11 @@ def deltas(
     >>> deltas(timeline, every="month")["net_km2"].round(1).tolist()
     [0.0, 79.7]
     """
-    picked = _last_of_each(timeline, every)
+    picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
     held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = _changes_km2(held, compiled, client)
+    rows, how = changes_km2(held, compiled=compiled, client=client)
     days = [snapshot.day for snapshot in picked]
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
@@ -230,10 +239,10 @@ def deltas(
     return table
 
 
-def _changes_km2(
-    held: Iterable[BaseGeometry], compiled: bool, client: Client | None
+def changes_km2(
+    held: Iterable[BaseGeometry], *, compiled: bool = False, client: Client | None = None
 ) -> tuple[list[tuple[float, float]], dict[str, int]]:
-    """km² gained and lost from each map to the next, and how each pair was settled."""
+    """Return km² gained and lost from each map to the next, and how each pair was settled."""
     rows: list[tuple[float, float]] = []
     how: Counter[str] = Counter()
     parts = chunks(held, _CHUNK, overlap=1)

@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 __all__ = ["Layer", "figure_html", "svg", "table_html"]
 
 _STYLES = {
-    "held": "fill:#c8c8c8;stroke:#1d232b;stroke-width:.6",
-    "contested": "fill:#e9e2d4;stroke:#8a7f6a;stroke-width:.6",
-    "gained": "fill:#e08a4e;stroke:#b54a0b;stroke-width:.8",
-    "lost": "fill:#7db8d6;stroke:#0b5f8a;stroke-width:.8",
-    "claimed": "fill:#b9a3d6;fill-opacity:.6;stroke:#5b3a91;stroke-width:.8",
+    "held": 'fill="#c8c8c8" stroke="#1d232b" stroke-width=".6"',
+    "contested": 'fill="#e9e2d4" stroke="#8a7f6a" stroke-width=".6"',
+    "gained": 'fill="#e08a4e" stroke="#b54a0b" stroke-width=".8"',
+    "lost": 'fill="#7db8d6" stroke="#0b5f8a" stroke-width=".8"',
+    "claimed": 'fill="#b9a3d6" fill-opacity=".6" stroke="#5b3a91" stroke-width=".8"',
 }
 _WIDTH, _HEIGHT, _MARGIN = 320.0, 240.0, 4.0
 
@@ -85,11 +85,11 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
             xy = (shapely.get_coordinates(ring) - centre) * [squeeze * scale, -scale]
             rings.append(xy + np.array([_WIDTH / 2, _HEIGHT / 2]))
         style = _STYLES[layer.style]
-        shapes.append(f'<path fill-rule="evenodd" style="{style}" d="{_path(rings)}"/>')
+        shapes.append(f'<path fill-rule="evenodd" {style} d="{_path(rings)}"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" '
-        f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" aria-label="sketch map, north up" '
-        f'style="background:#faf9f4;border:1px solid #d5d2c8">{"".join(shapes)}</svg>'
+        f'viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img" aria-label="sketch map, north up">'
+        f'<rect width="100%" height="100%" fill="#faf9f4" stroke="#d5d2c8"/>{"".join(shapes)}</svg>'
     )
 
 

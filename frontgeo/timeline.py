@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from distributed import Client
 
-__all__ = ["Timeline", "read_timeline"]
+__all__ = ["Timeline", "read_day", "read_timeline"]
 
 
 def _end_of(day: date) -> datetime:
@@ -90,8 +90,8 @@ class Timeline:
         )
 
     def _taken(self, day: date | str, as_of: date | str | None, *, start: bool) -> ControlMap:
-        limit = None if as_of is None else _day(as_of, "as_of")
-        snapshot, until = self.taken_at(_day(day, "day"), as_of=limit, start=start)
+        limit = None if as_of is None else read_day(as_of, "as_of")
+        snapshot, until = self.taken_at(read_day(day, "day"), as_of=limit, start=start)
         return self.read(snapshot).with_(asked=until)
 
     def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
@@ -123,8 +123,8 @@ class Timeline:
         InputError
             When there is no map up to one of them, or none in between.
         """
-        first, last = _day(since, "since"), _day(until, "until")
-        limit = None if as_of is None else _day(as_of, "as_of")
+        first, last = read_day(since, "since"), read_day(until, "until")
+        limit = None if as_of is None else read_day(as_of, "as_of")
         before, start = self.taken_at(first, as_of=limit, start=True)
         after, end = self.taken_at(last, as_of=limit)
         if before == after:
@@ -249,7 +249,7 @@ class Timeline:
         InputError
             When there is no map up to one of them, or none in between.
         """
-        days = _day(a, "a"), _day(b, "b")
+        days = read_day(a, "a"), read_day(b, "b")
         before, after = (self.taken_at(day) for day in days)
         if before[0] == after[0]:
             raise InputError(
@@ -333,7 +333,8 @@ def _order(snapshot: Snapshot) -> tuple[datetime, tuple[str, ...]]:
     return snapshot.state_at, snapshot.members
 
 
-def _day(day: date | str, key: str) -> date:
+def read_day(day: date | str, key: str) -> date:
+    """Return a day as given or as ISO text; an error names `key`."""
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
     try:

@@ -3,5 +3,14 @@
 from frontgeo.maps.layer import DeltaLayer, change_layer
 from frontgeo.maps.offline import OfflineMap, embed
 from frontgeo.maps.page import FrontgeoMap, folium_map
+from frontgeo.maps.timelines import timeline_page
 
-__all__ = ["DeltaLayer", "FrontgeoMap", "OfflineMap", "change_layer", "embed", "folium_map"]
+__all__ = [
+    "DeltaLayer",
+    "FrontgeoMap",
+    "OfflineMap",
+    "change_layer",
+    "embed",
+    "folium_map",
+    "timeline_page",
+]

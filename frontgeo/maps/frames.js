@@ -1,0 +1,282 @@
+// Maps out of the text that frames.py writes, and the layer that draws them.
+const DECIMALS = 6; // of a degree, as in frontgeo.edges
+const BENT_DEG = 0.05; // edges are straight in lon/lat: a longer one is drawn in pieces
+
+function readFrames(text) {
+  const bytes = atob(text);
+  let at = 0;
+  function next() {
+    let value = 0, place = 1, byte;
+    do {
+      byte = bytes.charCodeAt(at++);
+      value += (byte & 127) * place;
+      place *= 128;
+    } while (byte > 127);
+    return value;
+  }
+  function signed() {
+    const n = next();
+    return n % 2 ? -(n + 1) / 2 : n / 2;
+  }
+  const maps = next(), edges = next(), vertices = next();
+  const lon = new Int32Array(vertices), lat = new Int32Array(vertices);
+  const from = new Int32Array(edges), to = new Int32Array(edges), border = new Uint8Array(edges);
+  let known = 0;
+  function vertex(code, codes, before) { // code 0 is a new one
+    if (code) return known - 1 - (code - codes);
+    lon[known] = signed() + (before < 0 ? 0 : lon[before]);
+    lat[known] = signed() + (before < 0 ? 0 : lat[before]);
+    return known++;
+  }
+  for (let e = 0, last = -1; e < edges; e++) {
+    const code = next(), start = Math.floor(code / 2);
+    border[e] = code % 2;
+    from[e] = start === 1 ? last : vertex(start, 2, last);
+    last = to[e] = vertex(next(), 1, from[e]);
+  }
+  const changes = [];
+  for (let m = 0, newest = 0; m < maps; m++) {
+    const fresh = next(), again = next(), changed = new Int32Array(fresh + again);
+    for (let i = 0; i < fresh; i++) changed[i] = newest + i;
+    for (let i = 0, back = newest; i < again; i++) changed[fresh + i] = (back -= next());
+    newest += fresh;
+    changes.push(changed);
+  }
+  return { maps, lon, lat, from, to, border, changes };
+}
+
+// Which edges are on a map, as a row of 0 and 1 that is moved from map to map.
+function edgesOn(frames) {
+  const on = new Uint8Array(frames.from.length);
+  let index = -1;
+  function flip(m) { frames.changes[m].forEach((e) => { on[e] ^= 1; }); }
+  return function (wanted) {
+    while (index < wanted) flip(++index);
+    while (index > wanted) flip(index--);
+    return on;
+  };
+}
+
+// Closed loops of edges; one walked backward is written ~e. As many edges lead out of each
+// vertex as into it, so that no walk ends but where it began.
+function loopsOf(frames, edges) {
+  const { from, to, lon } = frames;
+  const leaving = (frames.leaving ||= new Int32Array(lon.length).fill(-1));
+  const after = new Int32Array(edges.length), loops = [];
+  edges.forEach((e, i) => {
+    const start = e < 0 ? to[~e] : from[e];
+    after[i] = leaving[start];
+    leaving[start] = i;
+  });
+  edges.forEach((e) => {
+    const start = e < 0 ? to[~e] : from[e];
+    while (leaving[start] >= 0) {
+      const loop = [];
+      let at = start;
+      do {
+        const i = leaving[at];
+        leaving[at] = after[i];
+        loop.push(edges[i]);
+        at = edges[i] < 0 ? from[~edges[i]] : to[edges[i]];
+      } while (at !== start);
+      loops.push(loop);
+    }
+  });
+  return loops;
+}
+
+// The edges of a map, and those that bound what changed since an earlier one.
+function edgesOf(on) {
+  const edges = [];
+  for (let e = 0; e < on.length; e++) if (on[e]) edges.push(e);
+  return edges;
+}
+function edgesApart(before, after) {
+  const edges = [];
+  for (let e = 0; e < after.length; e++) if (before[e] !== after[e]) edges.push(after[e] ? e : ~e);
+  return edges;
+}
+
+// ---- the layer ---------------------------------------------------------------------------
+function tile(size, ground, draw) {
+  const ratio = Math.ceil(devicePixelRatio || 1), canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size * ratio;
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, size, size);
+  draw(pen);
+  const pattern = pen.createPattern(canvas, "repeat");
+  pattern.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, 0, 0]));
+  return pattern;
+}
+function hatch(ground, line, size) {
+  return tile(size, ground, (pen) => {
+    pen.strokeStyle = line;
+    pen.lineWidth = size * 0.27;
+    pen.beginPath();
+    for (const x of [-size, 0, size]) {
+      pen.moveTo(x - 1, -1);
+      pen.lineTo(x + size + 1, size + 1);
+    }
+    pen.stroke();
+  });
+}
+function dots(ground, dot, size) {
+  return tile(size, ground, (pen) => {
+    pen.fillStyle = dot;
+    pen.beginPath();
+    pen.arc(size / 2, size / 2, size * 0.22, 0, 7);
+    pen.fill();
+  });
+}
+
+// A canvas that Leaflet moves and zooms as it does its own. Paths are in Leaflet's layer
+// points, which stay the same until the zoom changes; so do hatch and dots.
+const GroundLayer = L.Renderer.extend({
+  initialize(frames, options) {
+    L.Renderer.prototype.initialize.call(this, { padding: 0.15, ...options });
+    this._frames = frames;
+    this._sets = [edgesOn(frames), edgesOn(frames), edgesOn(frames)]; // first, before, shown
+    const unit = 10 ** -DECIMALS, { lon, lat } = frames;
+    this._x = Float64Array.from(lon, (v) => (v * unit) / 360 + 0.5);
+    this._y = Float64Array.from(lat, (v) => this._northing(v * unit));
+    this._first = this._shown = 0;
+  },
+  // of the world's width, from the top
+  _northing(lat) { return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI); },
+
+  show(first, shown) {
+    this._first = first;
+    this._shown = shown;
+    this._paths = null;
+    if (this._map) this._draw();
+  },
+  // Loops of a map in degrees, as it is drawn: for tests and for whoever wants to check.
+  loops(index) {
+    const { lon, lat, from } = this._frames, unit = 10 ** DECIMALS;
+    return loopsOf(this._frames, edgesOf(edgesOn(this._frames)(index)))
+      .map((loop) => loop.map((e) => [lon[from[e]] / unit, lat[from[e]] / unit]));
+  },
+
+  _initContainer() {
+    this._container = element("canvas", { class: "fg-ground", "aria-hidden": "true" });
+    this._pen = this._container.getContext("2d");
+  },
+  _destroyContainer() {
+    this._container.remove();
+    delete this._container;
+  },
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize(), ratio = devicePixelRatio || 1, canvas = this._container;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    const width = Math.round(size.x * ratio), height = Math.round(size.y * ratio);
+    if (canvas.width !== width || canvas.height !== height) {
+      [canvas.width, canvas.height] = [width, height];
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+      this._fills = null;
+    }
+    const origin = this._map.getPixelOrigin(), world = this._map.options.crs.scale(this._map.getZoom());
+    if (!this._origin || world !== this._world || !origin.equals(this._origin)) {
+      [this._world, this._origin, this._paths] = [world, origin, null];
+    }
+    this._draw();
+  },
+  _onZoomEnd() {},
+  _updatePaths() {},
+
+  // From where the path is, to the end of an edge.
+  _along(path, e) {
+    const { from, to, lat } = this._frames, [a, b] = e < 0 ? [to[~e], from[~e]] : [from[e], to[e]];
+    const { _x: x, _y: y, _world: world, _origin: origin } = this;
+    const pieces = Math.ceil((Math.abs(lat[b] - lat[a]) * 10 ** -DECIMALS) / BENT_DEG);
+    for (let i = 1; i < pieces; i++) {
+      const share = i / pieces, north = (lat[a] + share * (lat[b] - lat[a])) * 10 ** -DECIMALS;
+      path.lineTo((x[a] + share * (x[b] - x[a])) * world - origin.x, this._northing(north) * world - origin.y);
+    }
+    path.lineTo(x[b] * world - origin.x, y[b] * world - origin.y);
+  },
+  _start(path, e) {
+    const v = e < 0 ? this._frames.to[~e] : this._frames.from[e];
+    path.moveTo(this._x[v] * this._world - this._origin.x, this._y[v] * this._world - this._origin.y);
+  },
+  _filled(loops) {
+    const path = new Path2D();
+    loops.forEach((loop) => {
+      this._start(path, loop[0]);
+      loop.forEach((e) => this._along(path, e));
+      path.closePath();
+    });
+    return path;
+  },
+  _line(loops, wanted) {
+    const path = new Path2D();
+    loops.forEach((loop) => {
+      let drawing = false;
+      loop.forEach((e) => {
+        if (wanted(e)) {
+          if (!drawing) this._start(path, e);
+          this._along(path, e);
+        }
+        drawing = wanted(e);
+      });
+    });
+    return path;
+  },
+  _build() {
+    const frames = this._frames, { border } = frames, shown = this._shown;
+    const before = Math.max(this._first, shown - 1); // nothing is newly changed on the first day
+    const [onFirst, onBefore, onShown] = [this._first, before, shown].map((m, i) => this._sets[i](m));
+    const edges = edgesOf(onShown), stepEdges = edgesApart(onBefore, onShown);
+    const ground = loopsOf(frames, edges), steps = loopsOf(frames, stepEdges);
+    const change = loopsOf(frames, edgesApart(onFirst, onShown));
+    this._paths = {
+      shown: this._filled(ground),
+      first: this._filled(loopsOf(frames, edgesOf(onFirst))),
+      before: this._filled(loopsOf(frames, edgesOf(onBefore))),
+      change: this._filled(change),
+      step: this._filled(steps),
+      // around what is new, but not where the mapper wrote most of the map anew
+      halo: this._line(stepEdges.length < edges.length ? steps : [], () => true),
+      front: this._line(ground, (e) => !border[e]),
+      oldFront: this._line(change, (e) => e < 0 && !border[~e]),
+    };
+  },
+  _draw() {
+    const pen = this._pen, ratio = devicePixelRatio || 1, min = this._bounds.min;
+    if (!this._paths) this._build();
+    this._fills ||= {
+      gained: hatch(COLOURS.gainedGround, COLOURS.gained, 8), lost: dots(COLOURS.lostGround, COLOURS.lost, 6),
+    };
+    const { shown, first, before, change, step, halo, front, oldFront } = this._paths;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this._container.width, this._container.height);
+    pen.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
+    pen.lineJoin = pen.lineCap = "round";
+    pen.fillStyle = COLOURS.held;
+    pen.fill(shown, "evenodd");
+    const inside = (held, changed, fill) => {
+      pen.save();
+      pen.clip(held, "evenodd");
+      pen.fillStyle = fill;
+      pen.fill(changed, "evenodd");
+      pen.restore();
+    };
+    const stroke = (path, colour, width, dash = []) => {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.setLineDash(dash);
+      pen.stroke(path);
+    };
+    inside(shown, change, this._fills.gained);
+    inside(first, change, this._fills.lost);
+    stroke(oldFront, COLOURS.ink, 1, [4, 3]);
+    stroke(front, COLOURS.ink, this._map.getZoom() < 8 ? 1.3 : 1.8);
+    stroke(halo, "#fff", 3);
+    inside(shown, step, COLOURS.gainedNow);
+    inside(before, step, COLOURS.lostNow);
+  },
+});

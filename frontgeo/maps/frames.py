@@ -1,0 +1,187 @@
+"""Many maps as one short text: every edge once, and on which map it comes or goes.
+
+What a map of the series shows is a set of directed edges with its ground on their left
+(`frontgeo.edges`). Each vertex of a valid map has as many edges in as out, so that the set
+falls into closed loops, and whichever way it does, the loops fill the same ground. The
+edges that differ between two maps fill what was gained and lost between them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.errors import GeometryError
+from frontgeo.places import border_zone, load_border
+
+__all__ = ["encoded_frames", "valid_table"]
+
+_BORDER_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # where along an edge it is asked what it is
+
+
+def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
+    """Name the edges of maps as `edge_table` does, each map valid on the grid of decimals.
+
+    Parameters
+    ----------
+    geometries : sequence of shapely Polygon or MultiPolygon
+        Valid ground in order of time, longitude and latitude in degrees.
+
+    Returns
+    -------
+    EdgeTable
+        Whose `sound` is true of every map.
+
+    Raises
+    ------
+    GeometryError
+        For a missing map, or coordinates that are not longitude and latitude.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> bool(valid_table([shapely.box(36, 50, 37, 51)]).sound.all())
+    True
+    """
+    grounds = list(geometries)
+    table = edge_table(grounds)
+    broken = np.flatnonzero(~table.sound)
+    if not len(broken):
+        return table
+    for i in broken:  # rounded as a whole: what would cross is noded, what vanishes goes
+        grounds[i] = shapely.set_precision(grounds[i], 10.0**-DECIMALS)
+    table = edge_table(grounds)
+    if not table.sound.all():
+        where = int(np.flatnonzero(~table.sound)[0])
+        raise GeometryError(f"map {where}: expected polygons that stay valid when rounded")
+    return table
+
+
+def encoded_frames(geometries: Sequence[BaseGeometry]) -> str:
+    """Write maps as whole numbers for `frames.js`, in base 64.
+
+    Parameters
+    ----------
+    geometries : sequence of shapely Polygon or MultiPolygon
+        Valid ground of one mapper in order of time, longitude and latitude in degrees.
+
+    Returns
+    -------
+    str
+        Unsigned LEB128 numbers. First the counts of maps, edges and vertices; then each
+        edge: its start (twice a code, +1 for an edge that is state border or coast) and
+        its end. Code 0 is a new vertex, whose coordinates follow in units of the last
+        decimal, as differences to the vertex before it; for a start, 1 is the end of the
+        edge before. Other codes count back from the newest vertex. Then each map: how many
+        edges are new on it, how many others come or go, and which, counted back.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100))
+    308
+    """
+    table = valid_table(geometries)
+    order, first_step = _walked(table)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    border = _is_border(table)[order]
+    numbers = [len(table.sound), len(order)]
+    vertices, written = _edges(table.start[order].tolist(), table.end[order].tolist(), border)
+    numbers += [vertices, *written]
+    new = np.bincount(first_step, minlength=len(table.sound)).tolist()
+    bounds = np.searchsorted(table.step, np.arange(len(table.sound) + 1))
+    known = 0
+    for step, count in enumerate(new):
+        changed = number[table.edge[bounds[step] : bounds[step + 1]]]
+        again = np.sort(changed[changed < known])[::-1]
+        back = -np.diff(again, prepend=known)
+        numbers += [count, len(again), *back.tolist()]
+        known += count
+    return base64.b64encode(_leb128(np.array(numbers, dtype=np.uint64))).decode("ascii")
+
+
+def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Edges by the map they first appear on, end to end as far as it goes, and those maps."""
+    first = np.full(len(table.start), len(table.sound), dtype=np.int64)
+    np.minimum.at(first, table.edge, table.step)
+    by_place = np.lexsort((table.end, table.start, first))
+    order: list[int] = []
+    for group in np.split(by_place, np.flatnonzero(np.diff(first[by_place])) + 1):
+        starts, ends = table.start[group].tolist(), table.end[group].tolist()
+        leaving: dict[int, list[int]] = {}
+        for edge, start in zip(reversed(group.tolist()), reversed(starts), strict=True):
+            leaving.setdefault(start, []).append(edge)
+        heads = sorted(set(starts) - set(ends))  # first what does not close by itself
+        for head in (*heads, *starts):
+            at = head
+            while leaving.get(at):
+                edge = leaving[at].pop()
+                order.append(edge)
+                at = int(table.end[edge])
+    return np.array(order, dtype=np.int64), first
+
+
+def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
+    """Which edges lie for the most part along the state border or coast, or abroad."""
+    (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
+    scale = 10.0**table.decimals
+    country, zone = load_border(), border_zone()
+    shapely.prepare([country, zone])
+    votes = np.zeros(len(x0), dtype=np.int64)
+    for share in _BORDER_AT:
+        x, y = (x0 + share * (x1 - x0)) / scale, (y0 + share * (y1 - y0)) / scale
+        votes += shapely.contains_xy(zone, x, y) | ~shapely.contains_xy(country, x, y)
+    return votes > len(_BORDER_AT) / 2
+
+
+def _edges(
+    starts: list[int], ends: list[int], border: npt.NDArray[np.bool_]
+) -> tuple[int, list[int]]:
+    """How many vertices, and the numbers of the edges."""
+    number: dict[int, int] = {}
+    out: list[int] = []
+
+    def code(vertex: int, before: int | None, codes: int) -> tuple[list[int], int]:
+        """Coordinates to follow, and the code: 0 for a new vertex, or counted back."""
+        if vertex in number:
+            return [], len(number) - 1 - number[vertex] + codes
+        number[vertex] = len(number)
+        x0, y0 = _units(before) if before is not None else (0, 0)
+        x, y = _units(vertex)
+        return [_zigzag(x - x0), _zigzag(y - y0)], 0
+
+    last = newest = None
+    for start, end, along in zip(starts, ends, border.tolist(), strict=True):
+        new, back = ([], 1) if start == last else code(start, newest, 2)
+        out += [2 * back + along, *new]
+        new, back = code(end, start, 1)
+        out += [back, *new]
+        last = newest = end
+    return len(number), out
+
+
+def _units(vertex: int) -> tuple[int, int]:
+    return vertex >> 32, (vertex & 0xFFFFFFFF) - (1 << 31)
+
+
+def _zigzag(value: int) -> int:
+    return value << 1 if value >= 0 else (-value << 1) - 1
+
+
+def _leb128(numbers: npt.NDArray[np.uint64]) -> bytes:
+    """Seven bits a byte, the lowest first, the eighth set where more follow."""
+    places = np.uint64(7) * np.arange(10, dtype=np.uint64)
+    groups = numbers[:, np.newaxis] >> places
+    used = (groups > 0) | (places == 0)
+    more = np.zeros_like(used)
+    more[:, :-1] = used[:, 1:]
+    low = (groups & np.uint64(127)).astype(np.uint8)
+    written: bytes = (low | (more.astype(np.uint8) << 7))[used].tobytes()
+    return written

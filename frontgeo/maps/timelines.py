@@ -1,0 +1,222 @@
+"""The timeline page: a mapper's maps one after another, with what changed since a day.
+
+The page holds every edge of the maps once (`frontgeo.maps.frames`) and draws any of them
+from that. Areas and changes are measured here, and are only added up in the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from jinja2 import Environment
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo import sketch
+from frontgeo.control import ControlMap
+from frontgeo.delta import Delta, diff
+from frontgeo.errors import InputError
+from frontgeo.interface import Texts, texts_of
+from frontgeo.mappers import MAPPERS
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.maps.assets import own
+from frontgeo.maps.frames import encoded_frames
+from frontgeo.maps.layers import _backdrop, _focus, _names
+from frontgeo.maps.offline import OfflineMap
+from frontgeo.maps.settlements import named_places
+from frontgeo.measure import area_km2
+from frontgeo.places import BORDER_ATTRIBUTION
+from frontgeo.series import Every, changes_km2, last_of_each
+from frontgeo.timeline import Timeline, read_day
+
+__all__ = ["timeline_page"]
+
+_M2 = 1e6  # in a km²
+_SPEEDS = (1, 4, 8, 16, 32)  # maps a second
+_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_DEFINITIONS = {
+    "occupied": "definition_occupied",
+    "occupied+contested": "definition_contested",
+}
+
+
+def timeline_page(
+    timeline: Timeline,
+    *,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    every: Every = "day",
+    definition: str = "occupied",
+    lang: str | Mapping[str, str] = "en",
+    settlements: gpd.GeoDataFrame | str | Path | None = None,
+    tiles: str | None = None,
+    attribution: str | None = None,
+) -> OfflineMap:
+    """Draw a page that plays a mapper's maps, with gains and losses as bars.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    since, until : date or ISO text, optional
+        From the state at 00:00 UTC of `since`, which is that of the last map before it, to
+        the last map of `until`; without them, all maps.
+    every : {"day", "week", "month"}
+        The last map of each day, week (Monday to Sunday) or month, after the first.
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+    lang : {"en", "uk"} or mapping
+        As in `frontgeo.interface.texts_of`.
+    settlements : GeoDataFrame or path, optional
+        Places to name instead of those that ship, as `frontgeo.load_settlements` reads
+        them.
+    tiles, attribution : str, optional
+        A background that goes online, and its credit; as in `OfflineMap`.
+
+    Returns
+    -------
+    OfflineMap
+        ``.save("timeline.html")`` writes one file that needs no network.
+
+    Raises
+    ------
+    InputError
+        When fewer than two maps are left, for an unknown step or language, a definition
+        that a map does not show, or places without names.
+
+    Notes
+    -----
+    Coordinates are rounded to 6 decimals of a degree (0.1 m), which is what mappers write.
+    Numbers are those of `Timeline.area` and `Timeline.deltas`.
+
+    Examples
+    --------
+    >>> import tempfile, shapely, frontgeo as fg
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(36, 50, east, 50.1))
+    ...     _ = (folder / f"{day}.geojson").write_text(square)
+    >>> page = timeline_page(fg.read_timeline(folder, mapper="me"))
+    >>> "1 May 2024 to 31 May 2024" in page.html()
+    True
+    """
+    texts, places = texts_of("timeline", lang), named_places(settlements)
+    picked = _picked(timeline, since, until, every)
+    held, ends = [], list[ControlMap]()
+    for shown in timeline.maps(picked):
+        held.append(shown.held(definition))
+        ends = [*ends[:1], shown]  # the others need not stay in memory
+    mapper = ends[0].mapper
+    change = diff(*ends, definition=definition)
+    bounds = _focus(change)
+    days = [snapshot.day for snapshot in picked]
+    gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
+    credit = MAPPERS[mapper].credit if mapper in MAPPERS else mapper
+    data = {
+        "lang": texts.lang,
+        "texts": dict(texts.by_key),
+        "first_day": days[0].isoformat(),
+        "days": [(day - days[0]).days for day in days],
+        "gaps": [[(day - days[0]).days for day in gap] for gap in gaps],
+        **_measured(held),
+        "frames": encoded_frames(held),
+        "bounds": list(bounds),
+        **_backdrop(),
+        "settlements": _names(places),
+        "credits": [*dict.fromkeys((credit, BORDER_ATTRIBUTION, "frontgeo"))],
+    }
+    facts = _filled(
+        texts["facts"],
+        mapper=mapper,
+        maps=texts.counted("maps", len(days)),
+        first=texts.day(days[0]),
+        last=texts.day(days[-1]),
+    )
+    told = _filled(
+        texts["status"],
+        day=texts.day(days[-1]),
+        first=texts.day(days[0]),
+        net=texts.number((data["area_m2"][-1] - data["area_m2"][0]) / _M2, 1, signed=True),
+    )
+    context = {
+        "t": texts,
+        "facts": facts,
+        "told": told,
+        "held": _filled(texts["counted_as_held"], definition=texts[_DEFINITIONS[definition]]),
+        "gaps": _told_gaps(gaps, texts),
+        "credits": data["credits"],
+        "last": data["days"][-1],
+        "first_day": days[0],
+        "last_day": days[-1],
+        "speeds": [(speed, texts.counted("speeds", speed)) for speed in _SPEEDS],
+    }
+    return OfflineMap(
+        title=f"{texts['heading']} – {mapper}",
+        description=f"{facts}. {told}",
+        lang=texts.lang,
+        data=data,
+        script="".join(own(name) for name in ("shared.js", "frames.js", "timeline_page.js")),
+        style=own("shared.css") + own("timeline_page.css"),
+        body=_TEMPLATES.from_string(own("timeline_page.html")).render(context),
+        bounds=bounds,
+        name="timeline",
+        tiles=tiles,
+        attribution=attribution,
+        static_svg=_still(change),
+    )
+
+
+def _picked(
+    timeline: Timeline, since: date | str | None, until: date | str | None, every: Every
+) -> list[Snapshot]:
+    """The maps that the page shows, no two of one day."""
+    if every == "map":
+        raise InputError("every: expected day, week or month, found 'map'; a page has one a day")
+    shown = list(timeline.snapshots)
+    if until is not None:
+        _, end = timeline.taken_at(read_day(until, "until"))
+        shown = [s for s in shown if s.state_at <= end]
+    begin = shown[0]
+    if since is not None:
+        begin, _ = timeline.taken_at(read_day(since, "since"), start=True)
+    later = last_of_each((s for s in shown if s.state_at > begin.state_at), every)
+    picked = [begin, *later] if not later or later[0].day != begin.day else later
+    if len(picked) < 2:
+        raise InputError(
+            f"timeline: expected at least two maps to show, found {len(picked)} of "
+            f"{len(timeline)}; choose a longer period"
+        )
+    return picked
+
+
+def _measured(held: Sequence[BaseGeometry]) -> dict[str, list[int]]:
+    """m² of each map, and gained and lost since the one before, 0 for the first."""
+    changes, _ = changes_km2(held)
+    gained, lost = np.array([(0.0, 0.0), *changes]).T
+    columns = {"area": area_km2(held), "gained": gained, "lost": lost}
+    return {f"{name}_m2": np.rint(km2 * _M2).astype(int).tolist() for name, km2 in columns.items()}
+
+
+def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
+    if not gaps:
+        return texts["gaps_none"]
+    told = [texts.day(a) if a == b else f"{texts.day(a)} – {texts.day(b)}" for a, b in gaps]
+    return _filled(texts["gaps_list"], days=", ".join(told))
+
+
+def _filled(text: str, **values: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], text)
+
+
+def _still(change: Delta) -> str:
+    """The last map and what changed since the first, for where no script runs."""
+    layers = [
+        sketch.Layer(change.unchanged, "held"),
+        sketch.Layer(change.gained, "gained"),
+        sketch.Layer(change.lost, "lost"),
+    ]
+    return sketch.svg(layers, shapely.GeometryCollection([change.gained, change.lost]))
