@@ -43,7 +43,7 @@ from frontgeo.timeline import Timeline, read_timeline
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:
-    from frontgeo.maps import change_layer, folium_map, timeline_page
+    from frontgeo.maps import change_layer, draw_page, folium_map, timeline_page
     from frontgeo.people import population
     from frontgeo.raster import first_taken_raster
 
@@ -77,6 +77,7 @@ __all__ = [
     "compare",
     "cross_check",
     "diff",
+    "draw_page",
     "find_settlement",
     "first_taken_raster",
     "folium_map",
@@ -101,6 +102,7 @@ __all__ = [
 # what needs a library that is slow to load, or is not there
 _LATE = {
     "change_layer": "maps",
+    "draw_page": "maps",
     "first_taken_raster": "raster",
     "folium_map": "maps",
     "population": "people",

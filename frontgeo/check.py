@@ -21,6 +21,7 @@ from frontgeo.uncertainty import Z_95
 __all__ = [
     "COUNTED_KINDS",
     "FIGURE_KINDS",
+    "WIDE",
     "Part",
     "Row",
     "Verdict",
@@ -39,6 +40,9 @@ __all__ = [
 #: distance reaches far down: they may be as wide as the claimed value
 _WIDE = {"settlements": 1.0, "depth": 1.0}
 
+#: how wide an interval of anything else may be, in claimed values
+WIDE = 0.5
+
 _GROUPS = {
     "mapped": "mapped measurement",
     "drawn": "drawn measurement",
@@ -49,7 +53,7 @@ _GROUPS = {
 
 
 def compare(
-    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = 0.5
+    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
 ) -> str:
     """Hold a claim's interval against a measured one.
 
@@ -305,7 +309,7 @@ def _held_against(claim: Claim, interval: tuple[float, float]) -> str:
         # "faster" or "captured" is no figure that could be too high or too low
         against = outcome in ("overstated", "understated") and claim.kind != "fronts"
         return "contradicted" if against else outcome
-    return compare(claim.interval, interval, claim.value, wide=_WIDE.get(claim.kind, 0.5))
+    return compare(claim.interval, interval, claim.value, wide=_WIDE.get(claim.kind, WIDE))
 
 
 def _outcome(

@@ -31,6 +31,7 @@ from frontgeo.cli_check import (
     regions_of,
     run_check,
 )
+from frontgeo.cli_draw import run_draw
 from frontgeo.cli_timeline import run_timeline
 from frontgeo.compare import compare
 from frontgeo.delta import Delta, diff
@@ -322,6 +323,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "claims": _claims,
     "schema": _schema,
     "timeline": run_timeline,
+    "draw": run_draw,
 }
 
 

@@ -32,7 +32,16 @@ from frontgeo.ratings import read_ratings
 from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.tables import table_csv, table_xlsx, verdict_table
 
-__all__ = ["clip_of", "clipped", "page", "published_of", "region_of", "regions_of", "run_check"]
+__all__ = [
+    "claim_of",
+    "clip_of",
+    "clipped",
+    "page",
+    "published_of",
+    "region_of",
+    "regions_of",
+    "run_check",
+]
 
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
@@ -204,7 +213,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     definitions = args.definition or ["occupied"]
     if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
-    claim = _claim_of(args)
+    claim = claim_of(args)
     if not claim.is_state and bool(args.before) != bool(args.after):
         raise InputError("expected --before and --after together, found only one; give both")
     places = Places(
@@ -240,7 +249,8 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     return verdict
 
 
-def _claim_of(args: argparse.Namespace) -> Claim:
+def claim_of(args: argparse.Namespace) -> Claim:
+    """The claim of ``--claim`` and the options that go with it."""
     try:
         return Claim.parse(
             args.claim,

@@ -64,7 +64,7 @@ _DENSE_DEG = 0.005  # edges are cut to this before a projection bends them
 
 
 @cache
-def _fourier() -> FloatArray:
+def authalic_series() -> FloatArray:
     """Coefficients cₙ of S(φ) = Σ cₙ sin((2n+1)φ), in km²; those that matter in 64 bits."""
     coefficients = np.zeros(_SERIES_TERMS)
     for k in range(_SERIES_TERMS):  # Snyder's closed form is a series in sin²ᵏ⁺¹φ
@@ -80,10 +80,10 @@ _gauss = cache(legendre.leggauss)
 
 def _derivatives(latitude: float) -> FloatArray:
     """S and its derivatives by φ at one latitude (radians), in km²."""
-    multiples = 2.0 * np.arange(len(_fourier())) + 1.0
+    multiples = 2.0 * np.arange(len(authalic_series())) + 1.0
     order = np.arange(_TAYLOR_TERMS)[:, np.newaxis]
     waves = np.sin(multiples * latitude + order * (np.pi / 2.0))
-    return np.asarray((_fourier() * multiples**order * waves).sum(axis=1), dtype=np.float64)
+    return np.asarray((authalic_series() * multiples**order * waves).sum(axis=1), dtype=np.float64)
 
 
 @cache

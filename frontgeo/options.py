@@ -17,6 +17,7 @@ from frontgeo.version import __version__
 __all__ = ["TABLE_FORMATS", "make_parser"]
 
 DEMO_PAGE = "frontgeo-demo.html"
+DRAW_PAGE = "frontgeo-draw.html"
 TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 
 _Options = argparse._ActionsContainer  # what parsers and groups share
@@ -54,6 +55,7 @@ def make_parser() -> argparse.ArgumentParser:
     _claims_parser(verbs)
     _schema_parser(verbs)
     _timeline_parser(verbs)
+    _draw_parser(verbs)
     return parser
 
 
@@ -97,7 +99,7 @@ def _check_parser(verbs: _Verbs) -> None:
 
 def _add_claim(checker: _Options) -> None:
     claim = checker.add_argument_group("a claim without a case file")
-    claim.add_argument("--claim", metavar="TEXT", help="'880 km2', '8-9 km', '28 settlements'")
+    _add_statement(claim, "'880 km2', '8-9 km', '28 settlements'")
     claim.add_argument("--kind", choices=list(KINDS), help="where the unit does not tell it")
     claim.add_argument(
         "--polygons", nargs="+", action="extend", metavar="FILE", help="drawn ground"
@@ -108,8 +110,6 @@ def _add_claim(checker: _Options) -> None:
     claim.add_argument(
         "--after", nargs="+", action="extend", metavar="FILE", help="files of the later map"
     )
-    claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
-    claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
     claim.add_argument("--than-since", metavar="DAY", help="of a pace: faster than from this day")
     claim.add_argument("--than-until", metavar="DAY", help="to this day")
     claim.add_argument("--depth-from", choices=["border", "front"], help="of a depth: from where")
@@ -117,6 +117,19 @@ def _add_claim(checker: _Options) -> None:
     claim.add_argument(
         "--names", nargs="+", action="extend", metavar="NAME", help="of settlements: those named"
     )
+    claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
+    claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+    claim.add_argument("--border", metavar="FILE", help="the state border that a depth is from")
+    claim.add_argument("--outlines", metavar="FILE", help="outlines of settlements")
+    claim.add_argument("--register", metavar="FILE", help="official register of settlements")
+    _add_definition(claim, many=True)
+
+
+def _add_statement(claim: _Options, examples: str) -> None:
+    """What was said, by whom, of when and where."""
+    claim.add_argument("--claim", metavar="TEXT", help=examples)
+    claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
+    claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
     claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
     claim.add_argument("--said", metavar="DAY", help="when it was said")
     claim.add_argument("--quote", default="", metavar="TEXT")
@@ -130,12 +143,6 @@ def _add_claim(checker: _Options) -> None:
         help="by code or name: UA-63",
     )
     claim.add_argument("--rounding", type=_positive, metavar="UNIT", help="the claim's rounding")
-    claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
-    claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
-    claim.add_argument("--border", metavar="FILE", help="the state border that a depth is from")
-    claim.add_argument("--outlines", metavar="FILE", help="outlines of settlements")
-    claim.add_argument("--register", metavar="FILE", help="official register of settlements")
-    _add_definition(claim, many=True)
 
 
 def _add_outputs(checker: _Options) -> None:
@@ -156,7 +163,7 @@ def _add_outputs(checker: _Options) -> None:
     review.add_argument("--published", metavar="DAY", help="when")
     review.add_argument("--ratings", metavar="FILE", help="your own rating words, TOML or JSON")
     review.add_argument(
-        "--language", choices=["en", "uk"], default="en", help="default %(default)s"
+        "--language", choices=list(LANGUAGES), default="en", help="default %(default)s"
     )
     review.add_argument(
         "--organization",
@@ -369,6 +376,34 @@ def _timeline_parser(verbs: _Verbs) -> None:
     page.add_argument("--since", metavar="DAY", help="from the state that this day began with")
     page.add_argument("--until", metavar="DAY", help="to the last map of this day")
     page.add_argument("--lang", choices=list(LANGUAGES), help="of the page's texts (default en)")
+
+
+def _draw_parser(verbs: _Verbs) -> None:
+    drawer = verbs.add_parser(
+        "draw",
+        help="write a page to draw ground on and hold it against a claim",
+        description="Write a page on which polygons are drawn, measured and held against a "
+        "claim of area; it needs no network, and check --polygons reads what is saved there.",
+        allow_abbrev=False,
+    )
+    drawer.set_defaults(
+        kind=None, than_since=None, than_until=None, depth_from=None, settlement=None, names=None
+    )
+    _add_statement(drawer, "'880 km2', 'about 340 sq mi'")
+    drawer.add_argument("--map", **_FILES, help="a map to draw on")
+    drawer.add_argument("--before", **_FILES, help="the earlier of two maps to draw on")
+    drawer.add_argument("--after", **_FILES, help="the later one")
+    drawer.add_argument("--mapper", metavar="NAME", help="who drew the maps")
+    _add_anywhere(drawer)
+    drawer.add_argument("--settlements", metavar="FILE", help="settlements to name, not ours")
+    drawer.add_argument("--lang", choices=list(LANGUAGES), default="en", help="default %(default)s")
+    drawer.add_argument(
+        "--tiles", metavar="NAME", help="a map from the network below: the page then goes online"
+    )
+    drawer.add_argument("--attribution", metavar="TEXT", help="the credit of those tiles")
+    drawer.add_argument(
+        "-o", "--out", default=DRAW_PAGE, metavar="FILE", help="default %(default)s"
+    )
 
 
 def _schema_parser(verbs: _Verbs) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BORDER_ATTRIBUTION",
+    "border_line",
     "border_zone",
     "data_folder",
     "examples_folder",
@@ -365,6 +366,11 @@ def load_border() -> BaseGeometry:
     return shapely.coverage_union_all(_oblasts().geometry.to_numpy())
 
 
+def border_line() -> BaseGeometry:
+    """Return the line of state border and coast about which that zone lies."""
+    return shapely.simplify(load_border().boundary, 0.0005)
+
+
 @cache
 def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
     """Return the zone about the state border and coast where a boundary is not front.
@@ -374,7 +380,7 @@ def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
     tolerance_m : float
         Half its width.
     """
-    zone = buffer_m(shapely.simplify(load_border().boundary, 0.0005), tolerance_m)
+    zone = buffer_m(border_line(), tolerance_m)
     shapely.prepare(zone)
     return zone
 

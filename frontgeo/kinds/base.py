@@ -20,6 +20,7 @@ from frontgeo.rows import Part
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 
 __all__ = [
+    "TOGETHER_LENGTHS",
     "Evidence",
     "Front",
     "Measure",
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 _CRACK_M = 50.0  # wider than the cracks of any mapper, far below a position error
-_TOGETHER = 3.0  # parts nearer than this many L: correlation 0.05
+TOGETHER_LENGTHS = 3.0  # parts nearer than this many L: correlation 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +208,7 @@ def _front_of_groups_km(
     parts = shapely.get_parts(solids)
     groups = parts_of_gain(
         shapely.MultiPolygon(list(parts[~shapely.is_empty(parts)])),
-        gap_m=_TOGETHER * around.correlation_length_m,
+        gap_m=TOGETHER_LENGTHS * around.correlation_length_m,
     )
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     nearest = shapely.STRtree(groups).nearest(middles)

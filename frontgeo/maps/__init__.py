@@ -1,5 +1,6 @@
 """Folium pages. The only package that loads folium."""
 
+from frontgeo.maps.drawing import draw_page
 from frontgeo.maps.layer import DeltaLayer, change_layer
 from frontgeo.maps.offline import OfflineMap, embed
 from frontgeo.maps.page import FrontgeoMap, folium_map
@@ -10,6 +11,7 @@ __all__ = [
     "FrontgeoMap",
     "OfflineMap",
     "change_layer",
+    "draw_page",
     "embed",
     "folium_map",
     "timeline_page",

@@ -1,0 +1,118 @@
+// The card: what was drawn, beside the claim. Texts only enter through textContent.
+function drawCard(data) {
+  const t = data.texts, { claim, known } = data;
+  const byId = (id) => document.getElementById(id);
+  const say = (id, text) => { if (byId(id).textContent !== text) byId(id).textContent = text; };
+  const filled = (key, values = {}) => t[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+
+  function number(value, decimals, signed = false) {
+    const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, t.thousands);
+    const zero = !/[1-9]/.test(whole + (part || ""));
+    const sign = value < 0 && !zero ? "\u2212" : signed ? "+" : "";
+    return sign + grouped + (part ? t.decimal + part : "");
+  }
+  // the noun's form, as frontgeo.interface.Texts.counted
+  function counted(key, n, values = {}) {
+    const forms = t[key].split("|"), last = n % 10, teen = n % 100 > 10 && n % 100 < 20;
+    let form = n === 1 ? 0 : forms.length - 1;
+    if (data.lang === "uk") form = last === 1 && !teen ? 0 : last >= 2 && last <= 4 && !teen ? 1 : forms.length - 1;
+    return forms[form].replace(/\{(\w+)\}/g, (whole, name) => (name === "n" ? number(n, 0) : name in values ? String(values[name]) : whole));
+  }
+
+  // as frontgeo.check.compare and turning_point
+  function judged(m) {
+    const low = claim.low ?? -Infinity, high = claim.high ?? Infinity;
+    if (m.km2 === 0) return { outcome: "undecided", summary: "draw_summary_void", why: t.draw_void };
+    if (m.high - m.low > known.wide * claim.value) return { outcome: "undecided", summary: "draw_summary_undecided", why: t.draw_too_wide };
+    if (low <= m.high && high >= m.low) {
+      if (low <= m.km2 && m.km2 <= high) return { outcome: "supported", summary: "draw_summary_supported", why: "" };
+      const side = m.km2 < low ? "below" : "above";
+      return { outcome: "supported", summary: "draw_summary_supported_within", why: filled(`draw_within_${side}`, { interval: claim.interval }) };
+    }
+    const outcome = low > m.high ? "overstated" : "understated";
+    const gap = Math.max(low - m.km2, m.km2 - high), per = known.z * m.sd_per_metre;
+    let why = "";
+    if (per > 0 && gap > 0) {
+      const turns = gap / per, blurs = claim.value * known.wide / 2 / per;
+      why = filled(turns < blurs ? "draw_turns" : "draw_blurs", { metres: number(Math.min(turns, blurs), 0) });
+    }
+    return { outcome, summary: `draw_summary_${outcome}`, why };
+  }
+
+  function notesOf(m, verdict) {
+    const spread = { sigma: known.position_error_m, length: known.correlation_length_m, front: number(m.front_km, 1), sd: number(m.sd, 1) };
+    const notes = [filled(m.boundary_km ? "draw_spread_cut" : "draw_spread", spread)];
+    if (m.boundary_km) notes.push(filled("draw_cut_along", { km: number(m.boundary_km, 1), metres: known.region.error_m }));
+    if (m.overlap_km2 >= 0.0005) notes.push(filled("draw_overlaps", { km2: number(m.overlap_km2, 3) }));
+    if (m.outside_km2 >= 0.0005) notes.push(filled("draw_outside", { km2: number(m.outside_km2, 3), where: claim.where }));
+    return verdict.why ? [...notes, verdict.why] : notes;
+  }
+
+  // ---- the bars --------------------------------------------------------------------------
+
+  function drawBars(m) {
+    const ends = [0, claim.value, claim.low, claim.high, ...(m ? [m.low, m.km2, m.high] : [])].filter(Number.isFinite);
+    const least = Math.min(...ends), most = Math.max(...ends), room = ((most - least) || 1) * 0.08;
+    const from = least < 0 ? least - room : 0, span = most + room - from;
+    const at = (value) => Math.min(100, Math.max(0, (value - from) / span * 100));
+    const place = (id, left, width) => {
+      byId(id).style.left = `${left}%`;
+      if (width !== undefined) byId(id).style.width = `${width}%`;
+    };
+    const start = at(claim.low ?? -Infinity);
+    place("fg-claimed", start, at(claim.high ?? Infinity) - start);
+    place("fg-claimed-at", at(claim.value));
+    byId("fg-claimed-at").classList.toggle("fg-to-right", at(claim.value) < 45);
+    byId("fg-drawn").hidden = !m;
+    if (m) {
+      place("fg-interval", at(m.low), Math.max(at(m.high) - at(m.low), 0.4));
+      place("fg-measured", at(m.km2));
+    }
+    const power = 10 ** Math.floor(Math.log10(span / 5)), step = [1, 2, 5, 10].map((k) => k * power).find((s) => span / s <= 5);
+    const ticks = [];
+    for (let i = Math.ceil(from / step - 1e-9); i <= Math.floor((from + span) / step + 1e-9); i += 1) {
+      const tick = document.createElement("span");
+      tick.style.left = `${at(i * step)}%`;
+      tick.textContent = number(i * step, Math.max(0, -Math.floor(Math.log10(step))));
+      ticks.push(tick);
+    }
+    byId("fg-ticks").replaceChildren(...ticks);
+  }
+
+  // ---- all of it -------------------------------------------------------------------------
+
+  // m is what was measured, or null where nothing that counts is drawn
+  function show(m) {
+    const card = byId("fg-verdict");
+    say("fg-km2", number(m ? m.km2 : 0, 2));
+    drawBars(m);
+    byId("fg-nothing").hidden = Boolean(m);
+    card.hidden = !m;
+    byId("fg-notes-fold").hidden = !m;
+    say("fg-difference", m ? filled("draw_difference", { difference: number(m.km2 - claim.value, 2, true), percent: number(m.km2 / claim.value * 100, 1) }) : "");
+    if (!m) {
+      say("fg-summary", "");
+      byId("fg-bars").setAttribute("aria-label", filled("draw_claimed", { claim: claim.label }));
+      return "";
+    }
+    const verdict = judged(m), interval = filled("draw_interval", { low: number(m.low, 1), high: number(m.high, 1) });
+    card.className = `fg-outcome fg-${verdict.outcome}`;
+    say("fg-sign", { overstated: "▲", understated: "▼", supported: "✓", undecided: "?" }[verdict.outcome]);
+    say("fg-outcome", t[`draw_${verdict.outcome}`]);
+    say("fg-summary", filled(verdict.summary, { claim: claim.label }));
+    say("fg-interval-text", interval);
+    byId("fg-bars").setAttribute("aria-label", filled("draw_bars_label", { claimed: claim.label, drawn: `${number(m.km2, 2)} ${t.km2}`, interval }));
+    const notes = notesOf(m, verdict);
+    const overlaps = m.overlap_km2 >= 0.0005 || m.outside_km2 >= 0.0005;
+    say("fg-overlap", overlaps ? notes.slice(m.boundary_km ? 2 : 1, verdict.why ? -1 : undefined).join("; ") : "");
+    byId("fg-notes").replaceChildren(...notes.map((note) => {
+      const item = document.createElement("li");
+      item.textContent = note;
+      return item;
+    }));
+    return `${number(m.km2, 2)} ${t.km2}. ${t[`draw_${verdict.outcome}`]}.`;
+  }
+
+  return { byId, counted, filled, number, say, show };
+}

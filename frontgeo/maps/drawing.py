@@ -1,0 +1,325 @@
+"""The draw-and-check page: polygons drawn in the browser, measured as Python measures them.
+
+The page has no Python behind it. `ground.js` measures there; every constant that it needs
+is handed over from the module that owns it, so that both sides hold the same one.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from jinja2 import Environment
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.amounts import number_text
+from frontgeo.check import WIDE
+from frontgeo.claims import Claim
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
+from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, diff
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.evidence import Settings
+from frontgeo.interface import Texts, texts_of
+from frontgeo.kinds.base import TOGETHER_LENGTHS
+from frontgeo.mappers import MAPPERS, UKRAINE
+from frontgeo.maps.assets import own
+from frontgeo.maps.layers import _backdrop, _focus, _front, _names, rings
+from frontgeo.maps.offline import OfflineMap
+from frontgeo.measure import WGS84, authalic_series
+from frontgeo.places import (
+    BORDER_ATTRIBUTION,
+    BORDER_TOLERANCE_M,
+    border_line,
+    load_oblasts,
+    load_settlements,
+)
+from frontgeo.surroundings import Layers
+from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
+
+__all__ = ["draw_page"]
+
+SAVED_AS = "frontgeo-drawn.geojson"
+LARGEST_MB = 20  # of a file to import: a larger one would stop the browser
+HELD_DEG = 0.0005
+_BORDER_DECIMALS = 5
+_OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east: the front
+
+_SCRIPTS = (
+    "ground.js",
+    "backdrop.js",
+    "straight.js",
+    "draw_files.js",
+    "draw_card.js",
+    "draw_page.js",
+)
+
+_BODY = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def draw_page(
+    claim: Claim | str,
+    *,
+    maps: ControlMap | Sequence[ControlMap] | None = None,
+    settlements: gpd.GeoDataFrame | str | Path | None = None,
+    lang: str | Mapping[str, str] = "en",
+    tiles: str | folium.TileLayer | None = None,
+    attribution: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+) -> OfflineMap:
+    """Make a page on which polygons are drawn and held against a claim of area.
+
+    Parameters
+    ----------
+    claim : Claim or str
+        Of area, with a number; text such as ``"about 880 km2"`` is parsed.
+    maps : ControlMap, or one or two of them, optional
+        To draw on: the ground held on the last, and the front lines of both.
+    settlements : GeoDataFrame or path, optional
+        Places to name instead of those that ship, as in `frontgeo.folium_map`.
+    lang : {"en", "uk"} or mapping
+        As in `frontgeo.interface.texts_of`.
+    tiles, attribution : optional
+        A map from the network below, as in `OfflineMap`.
+    bounds : tuple of float, optional
+        South, west, north, east: what the page opens on.
+
+    Returns
+    -------
+    OfflineMap
+        ``.save("draw.html")`` writes one file that needs no network. What is saved from
+        the page ``frontgeo check --polygons`` reads back with the same number.
+
+    Raises
+    ------
+    ClaimError
+        For a claim that states no area.
+    InputError
+        For maps, bounds or a language that cannot be used.
+
+    Notes
+    -----
+    The page measures as `frontgeo.check` does polygons: area by the line integral of the
+    authalic function, overlaps once, the 95 % interval from the boundary without border
+    and coast, with the default position error. Polygons that cross themselves are told
+    and not counted; the readers of files mend them instead.
+
+    Examples
+    --------
+    >>> page = draw_page("880 km2", lang="en")
+    >>> "880 km² claimed" in page.html()
+    True
+    """
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    if claim.kind != "area" or claim.is_worded:
+        raise ClaimError(
+            f"draw: expected a claim of area with a number, such as '880 km2', found "
+            f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
+        )
+    texts = texts_of("draw", lang)
+    shown = [maps] if isinstance(maps, ControlMap) else list(maps or ())
+    if len(shown) > 2 or not all(isinstance(m, ControlMap) for m in shown):
+        raise InputError("maps: expected one map, or the earlier and the later one")
+    if bounds is not None:
+        south, west, north, east = bounds
+        if not (-90 <= south < north <= 90 and -540 <= west < east <= 540):
+            raise InputError(
+                f"bounds: expected south, west, north, east in degrees, found {bounds}"
+            )
+    if isinstance(settlements, str | Path):
+        settlements = load_settlements(settlements)
+    told = _claim_data(claim, texts)
+    opened = bounds or _bounds(shown, claim)
+    data = {
+        "lang": texts.lang,
+        "texts": dict(texts.by_key),
+        "known": known_to_page(claim),
+        "claim": told,
+        "saved_as": SAVED_AS,
+        "frontgeo": _member(claim),
+        "expected": list(UKRAINE),
+        "largest_mb": LARGEST_MB,
+        "bounds": [round(v, 5) for v in opened],
+        "backdrop": _backdrop(),
+        "names": _names(settlements),
+        "held": rings(shapely.simplify(shown[-1].held(), HELD_DEG)) if shown else [],
+        "fronts": [_front(m.held(), None) for m in shown],
+        "credits": _credits(shown),
+        "tiles": tiles is not None,
+    }
+    context = {
+        "t": texts,
+        "claim": told,
+        "facts": _facts(claim, told, texts),
+        "legend": _legend(shown, texts),
+        "command": _command(claim),
+    }
+    return OfflineMap(
+        title=texts["draw_title"].replace("{claim}", told["label"]),
+        description=texts["draw_heading"].replace("{claim}", told["label"]),
+        lang=texts.lang,
+        data=data,
+        script="".join(own(name) for name in _SCRIPTS),
+        style=own("draw_page.css"),
+        body=_BODY.from_string(own("draw_page.html")).render(context),
+        vendors=("leaflet", "geoman"),
+        bounds=opened,
+        tiles=tiles,
+        attribution=attribution,
+    )
+
+
+def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
+    """Return the constants that `ground.js` measures with.
+
+    Parameters
+    ----------
+    claim : Claim, optional
+        Whose oblasts drawn ground is cut to.
+    """
+    lines = shapely.get_parts(border_line())
+    return {
+        "authalic": authalic_series().tolist(),
+        "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
+        "z": Z_95,
+        "wide": WIDE,
+        "correlation_length_m": DEFAULT_CORRELATION_LENGTH_M,
+        "position_error_m": DEFAULT_POSITION_ERROR_M,
+        "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,
+        "together_m": TOGETHER_LENGTHS * DEFAULT_CORRELATION_LENGTH_M,
+        "border_m": BORDER_TOLERANCE_M,
+        "border": [_steps(line) for line in lines],
+        "region": _region(claim) if claim is not None and claim.where else None,
+    }
+
+
+def _steps(line: BaseGeometry) -> list[int]:
+    """A line as whole numbers of 10⁻⁵°: the first point, then each as steps from the last."""
+    points = np.rint(shapely.get_coordinates(line) * 10**_BORDER_DECIMALS).astype(np.int64)
+    steps: list[int] = np.diff(points, axis=0, prepend=0).ravel().tolist()
+    return steps
+
+
+def _region(claim: Claim) -> dict[str, Any]:
+    """The oblasts of a claim, wound so that their ground lies on the left."""
+    within = Layers(Settings()).within(claim)
+    assert within.region is not None
+    parts = shapely.get_parts(shapely.orient_polygons(within.region))
+    lines = [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(parts)]
+    return {"rings": lines, "error_m": within.around.boundary_error_m}
+
+
+def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
+    low, high = claim.interval
+    return {
+        "label": _in_language(claim.label, texts),
+        "quote": claim.quote,
+        "value": claim.value,
+        "low": None if low == -inf else low,
+        "high": None if high == inf else high,
+        "interval": _interval_text(low, high, texts),
+        "where": _where(claim, texts),
+    }
+
+
+def _in_language(text: str, texts: Texts) -> str:
+    """A label of ours with the unit's name in the language."""
+    return text.replace("km²", texts["km2"])
+
+
+def _interval_text(low: float, high: float, texts: Texts) -> str:
+    """The claim's interval, in English as `Claim.interval_text` has it."""
+
+    def number(value: float) -> str:
+        separators = {",": texts["thousands"], ".": texts["decimal"]}
+        return "".join(separators.get(c, c) for c in number_text(value))
+
+    if high == inf:
+        return texts["draw_or_more"].replace("{low}", number(low))
+    key = "draw_exactly" if low == high else "draw_range"
+    return texts[key].replace("{low}", number(low)).replace("{high}", number(high))
+
+
+def _where(claim: Claim, texts: Texts) -> str:
+    if texts.lang == "uk" and claim.where:
+        names = load_oblasts().set_index("iso")["name_uk"]
+        return ", ".join(str(names[code]) for code in claim.where)
+    return claim.where_text
+
+
+def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:
+    period = ""
+    if claim.until is not None:
+        days = [day for day in (claim.since, claim.until) if day is not None]
+        period = " – ".join(texts.day(day) for day in days)
+    facts = (
+        ("draw_claimed_by", claim.by),
+        ("draw_said", texts.day(claim.said) if claim.said else ""),
+        ("draw_period", period),
+        ("draw_where", told["where"] or texts["draw_whole_front"]),
+        ("draw_taken_as", told["interval"]),
+        ("draw_source", claim.source),
+    )
+    return [(texts[key], value) for key, value in facts if value]
+
+
+def _member(claim: Claim) -> dict[str, Any]:
+    """The member ``frontgeo`` of what the page saves, as `mappers.drawn` reads it."""
+    days = {"since": claim.since, "until": claim.until, "said": claim.said}
+    stated = {
+        "value": claim.amount.text,
+        "unit": claim.unit,
+        **{key: day.isoformat() for key, day in days.items() if day is not None},
+        "where": list(claim.where),
+        "by": claim.by,
+        "quote": claim.quote,
+        "source": claim.source,
+    }
+    member: dict[str, Any] = {"claim": {k: v for k, v in stated.items() if v}}
+    if claim.until is not None:
+        member["day"] = claim.until.isoformat()
+    return member
+
+
+def _command(claim: Claim) -> str:
+    """What checks the saved file."""
+    stated = f"{claim.amount.text} {claim.unit.strip() or 'km2'}"
+    words = ["frontgeo", "check", "--claim", stated]
+    for option, day in (("--since", claim.since), ("--until", claim.until)):
+        words += [option, day.isoformat()] if day is not None else []
+    words += ["--where", *claim.where] if claim.where else []
+    return shlex.join([*words, "--polygons", SAVED_AS])
+
+
+def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
+    """What of maps is on the page: a kind of line or ground, and its words."""
+    listed = []
+    for i, each in enumerate(shown):
+        day = texts.day(each.day) if each.day is not None else each.when
+        words = f"{texts['draw_front']}, {day} ({each.mapper})"
+        listed.append(("before" if len(shown) == 2 and i == 0 else "after", words))
+    if shown:
+        listed.append(("held", texts["draw_held"]))
+    return listed
+
+
+def _credits(shown: Sequence[ControlMap]) -> list[str]:
+    listed = [MAPPERS[m.mapper].credit if m.mapper in MAPPERS else m.mapper for m in shown]
+    return [*dict.fromkeys(credit for credit in listed if credit), BORDER_ATTRIBUTION, "frontgeo"]
+
+
+def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:
+    """The oblasts of the claim, the change between two maps, or the whole front."""
+    if claim.where:
+        chosen = load_oblasts().set_index("iso").loc[list(claim.where)]
+        west, south, east, north = chosen.total_bounds
+        return float(south), float(west), float(north), float(east)
+    if len(shown) == 2:
+        return _focus(diff(*shown))
+    return _OPEN_ON
