@@ -27,6 +27,7 @@ Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]
 
 PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
+AT_MOST_M2 = 1e-3  # of a pair
 AT_LEAST = {
     "gained and lost areas": (70, 35, 4),
     "gained and lost areas, compiled": (200, 100, 12),
@@ -134,11 +135,17 @@ def rows(archive: Path, rounds: int) -> list[Row]:
             name: lambda way=way, finish=finish: finish(way(maps)) for name, way in peers().items()
         }
         times, results = interleaved(run, theirs, rounds=rounds)
-        differs = {}
+        differs, off_m2 = {}, {}
         for name, result in results.items():
             areas = measured(result) if isinstance(result, tuple) else result
-            differs[name] = f"{np.abs(areas - exact).max() * 1e6:.1e} m²"
+            off_m2[name] = float(np.abs(areas - exact).max() * 1e6)
+            differs[name] = f"{off_m2[name]:.1e} m²"
         for peer, asked in zip(PEERS, AT_LEAST[work], strict=True):
             if peer in times:
-                found.append(Row(work, peer, *times[peer], asked, differs[peer], differs[""], size))
+                found.append(
+                    Row(
+                        work, peer, *times[peer], asked, differs[peer], differs[""], size,
+                        off_m2[""], AT_MOST_M2,
+                    )
+                )  # fmt: skip
     return found

@@ -64,6 +64,8 @@ def rows(archive: Path, rounds: int) -> list[Row]:
             at_least=100,
             differs="0 cells: the reference",
             ours_differs=f"{differ / grid.cells:.1g} of cells",
+            ours_off=differ / grid.cells,
+            at_most=1e-6,
             size=f"{len(maps) - 1} day pairs, {grid.cells / 1e6:.0f} M cells",
         )
         for name, (seconds, ours, ratio) in times.items()

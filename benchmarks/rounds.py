@@ -27,6 +27,8 @@ class Row:
         How far either result lies from the exact one, with its unit.
     size : str
         How much there was to do.
+    ours_off, at_most : float
+        How far our result lies from the exact one, and may lie, in one unit.
     """
 
     work: str
@@ -38,6 +40,8 @@ class Row:
     differs: str
     ours_differs: str
     size: str
+    ours_off: float = 0.0
+    at_most: float = float("inf")
 
 
 def interleaved(

@@ -18,6 +18,7 @@ import platform
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from rounds import Row
@@ -65,7 +66,7 @@ def main() -> int:
             "rounds": args.rounds,
             "cores": os.cpu_count(),
             "python": platform.python_version(),
-            "packages": {name: version(name) for name in PACKAGES},
+            "packages": {name: version(name) for name in PACKAGES if find_spec(name)},
             "facts": facts,
             "rows": [asdict(row) for row in rows],
         }
@@ -74,7 +75,10 @@ def main() -> int:
     below = [row for row in rows if row.ratio < row.at_least]
     for row in below:
         print(f"below: {row.work} against {row.peer}: {row.ratio:.1f}× of {row.at_least:g}×")
-    return 1 if below else 0
+    wrong = [row for row in rows if not row.ours_off <= row.at_most]
+    for row in wrong:
+        print(f"wrong: {row.work} is off by {row.ours_off:.1e}, at most {row.at_most:.0e}")
+    return 1 if below or wrong else 0
 
 
 if __name__ == "__main__":

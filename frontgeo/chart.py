@@ -24,9 +24,9 @@ __all__ = [
     "Chart",
     "Line",
     "SeriesAbout",
+    "apart",
     "chart_of",
     "runs",
-    "spread",
     "ticks",
 ]
 
@@ -262,7 +262,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(step * i, 9) for i in range(first, last + 1)]
 
 
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move labels apart so that none covers another, each as near to its place as may be.
 
     Parameters
@@ -276,7 +276,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
     Examples
     --------
-    >>> spread([10.0, 11.0, 50.0], 5.0, 0.0, 100.0)
+    >>> apart([10.0, 11.0, 50.0], 5.0, 0.0, 100.0)
     [8.0, 13.0, 50.0]
     """
     groups: list[tuple[float, int]] = []  # middle and number of those that touch

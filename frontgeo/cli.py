@@ -25,6 +25,7 @@ from frontgeo.casefile import read_case
 from frontgeo.cli_check import (
     clip_of,
     clipped,
+    oblasts_note,
     page,
     published_of,
     region_of,
@@ -40,8 +41,8 @@ from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.measure import area_km2, cross_check
-from frontgeo.options import make_parser
-from frontgeo.places import BORDER_ATTRIBUTION, examples_folder
+from frontgeo.options import parsed
+from frontgeo.places import examples_folder
 from frontgeo.report import (
     by_table,
     claims_text,
@@ -64,11 +65,8 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     for name, values in zip(table.index, table.to_numpy(), strict=True):
         rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
     lines = ["", *format_table(rows, right=range(1, len(rows[0]))).split("\n")]
-    if args.by in ("oblast", "oblasts") and args.boundaries is None:
-        lines.append(
-            f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change "
-            "near one may be told of its neighbour: --by FILE takes better ones"
-        )
+    if note := oblasts_note(args):
+        lines.append(f"{note}: --by FILE takes better ones")
     return lines
 
 
@@ -372,7 +370,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without σ or ²
     try:
-        args = make_parser().parse_args(argv)
+        args = parsed(argv)
         done = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
         return _finish(done)
     except FrontgeoError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from frontgeo.chart import SeriesAbout
-from frontgeo.cli_check import region_of, regions_of
+from frontgeo.cli_check import oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.done import Done
 from frontgeo.errors import InputError
@@ -24,13 +24,13 @@ from frontgeo.layername import split_layer
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.mappers.archive import list_members
 from frontgeo.options import TABLE_FORMATS
-from frontgeo.places import BORDER_ATTRIBUTION
-from frontgeo.report import format_table, to_json
+from frontgeo.report import ManyMaps, format_table, to_json
 from frontgeo.resumed import forget
 from frontgeo.seriespage import series_page
 from frontgeo.store import later_maps, update
 from frontgeo.stored import is_store, pyarrow_parquet, stored_snapshots
-from frontgeo.timeline import Timeline, read_timeline
+from frontgeo.tables import table_csv
+from frontgeo.timeline import Timeline, many_days, read_timeline
 
 __all__ = ["run_timeline"]
 
@@ -51,6 +51,8 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
         options = (args.mapper, region_of(args))
         timeline = archive.kept_in(kept, options=options, tell=_tell)
+    many = ManyMaps()
+    timeline = timeline.shown_to(many.take)
     chosen: dict[str, Any] = {
         "definition": args.definition or "occupied",
         "every": args.every or "day",
@@ -64,11 +66,9 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         if kept is not None and kept.exists():
             _tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    done = _done(args, timeline)
-    boundaries = ""
-    if args.by in ("oblast", "oblasts") and args.boundaries is None:
-        boundaries = BORDER_ATTRIBUTION
-        done.notes.append(boundaries)
+    done = _done(args, timeline, many)
+    boundaries = oblasts_note(args)
+    done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     if args.out is not None:
         about = partial(_about, archive, boundaries, **chosen)
         content = _content(table, Path(args.out).suffix.lower(), about)
@@ -84,20 +84,30 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     return done
 
 
-def _done(args: argparse.Namespace, timeline: Timeline) -> Done:
+def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps) -> Done:
     """Files that were read, and what of the archive is told."""
     done = Done(inputs=[args.what[0]])
     done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
+    done.notes += many.notes()
     if timeline.undated:
-        done.notes.append(f"{timeline.undated} files left out: their names tell no day")
-    done.notes += [f"no map from {first} to {last}" for first, last in timeline.gaps]
+        done.notes.append(f"files left out, as their names tell no day: {timeline.undated}")
+    if timeline.gaps:
+        spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
+        done.notes.append(f"no map of {_some(spans)}")
     return done
+
+
+def _some(items: Sequence[object], most: int = 12) -> str:
+    rest = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(map(str, items[:most])) + rest
 
 
 def _page(args: argparse.Namespace) -> Done:
     from frontgeo.maps import timeline_page  # folium is slow to load
 
-    timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    many = ManyMaps()
+    archive = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    timeline = archive.shown_to(many.take)
     page = timeline_page(
         timeline,
         since=args.since,
@@ -106,7 +116,7 @@ def _page(args: argparse.Namespace) -> Done:
         definition=args.definition or "occupied",
         lang=args.lang or "en",
     )
-    done = _done(args, timeline)
+    done = _done(args, timeline, many)
     done.text = page.title
     done.files[args.page] = page.html()
     return done
@@ -179,7 +189,7 @@ def _printed(table: pd.DataFrame) -> str:
 
 def _content(table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]) -> bytes:
     if suffix == ".csv":
-        return _plain(table).to_csv(index=False, lineterminator="\n").encode()
+        return table_csv(_plain(table)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
@@ -194,9 +204,11 @@ def _content(table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout])
 
 
 def _is_archive(path: Path) -> bool:
-    """Whether it holds maps of many days: a folder, or an archive with more than one."""
-    members = list_members(path) if path.exists() else None
-    return members is not None and (path.is_dir() or len(members) > 1)
+    """Whether it holds maps of many days: a folder, an archive with more than one, or a file."""
+    if not path.exists():
+        return False
+    members = list_members(path)
+    return many_days(path) if members is None else path.is_dir() or len(members) > 1
 
 
 def _update(args: argparse.Namespace) -> Done:
@@ -213,15 +225,28 @@ def _update(args: argparse.Namespace) -> Done:
     last = there[-1].state_at if there else None
     done = Done()
     maps: list[ControlMap | tuple[ControlMap, date]] = []
+    many = ManyMaps()
     archives = [_is_archive(Path(name)) for name in args.what[2:]]
     for name, is_archive in zip(args.what[2:], archives, strict=True):
         if is_archive:
             done.inputs.append(name)
             timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
+            timeline = timeline.shown_to(many.take)
             maps += list(later_maps(timeline, last))
+            lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
+                s.day for s in there
+            }
+            if lacking:
+                done.notes.append(
+                    f"{name}: left out, as a store grows at its end only: maps of {len(lacking)} "
+                    f"days before {there[-1].day} that {path} lacks, {_some(sorted(lacking))}; "
+                    "write it anew to have them"
+                )
         else:
-            maps.append(read_control_map(name, mapper=args.mapper, region=region_of(args)))
-    done.opened(m[0] if isinstance(m, tuple) else m for m in maps)
+            alone = read_control_map(name, mapper=args.mapper, region=region_of(args))
+            done.opened([alone])
+            maps.append(alone)
+    done.notes += many.notes()
     if not maps:
         done.text = f"{path}: {len(there)} maps and 0 added"
         return done

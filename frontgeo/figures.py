@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from frontgeo.chart import COLOURS, DASHES, Chart, SeriesAbout, chart_of, runs, spread
+from frontgeo.chart import COLOURS, DASHES, Chart, SeriesAbout, apart, chart_of, runs
 from frontgeo.errors import NotAvailableError
 
 __all__ = ["plot_series", "series_png"]
@@ -128,7 +128,7 @@ def _label_ends(axes: Any, chart: Chart) -> None:
     lines = list(zip(chart.lines, COLOURS, strict=False))
     ends = [float(line.values[-1]) for line, _ in lines]
     order = np.argsort(ends, kind="stable")
-    places = spread([ends[i] for i in order], 2.75 * _LABEL_POINTS * unit, bottom, top)
+    places = apart([ends[i] for i in order], 2.75 * _LABEL_POINTS * unit, bottom, top)
     for i, place in zip(order, places, strict=True):
         line, colour = lines[i]
         words = line.label
@@ -187,4 +187,4 @@ def _draw_bars(axes: Any, chart: Chart) -> None:
     axes.axhline(0, color=_INK, linewidth=0.9)
     axes.set_xlim(float((ends - width).min()) - 0.5, float(ends.max()) + 0.5)
     axes.xaxis_date()
-    axes.legend(frameon=False, loc="upper left", ncols=2, fontsize=9)
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=9)

@@ -171,6 +171,10 @@ def _inside(ground: BaseGeometry, xy: npt.NDArray[np.float64]) -> npt.NDArray[np
 
 
 def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries) -> npt.NDArray[np.float64]:
+    if not hasattr(points, "crs"):
+        raise GeometryError(
+            f"points: expected a GeoDataFrame or GeoSeries, found {type(points).__name__}"
+        )
     if points.crs is None:
         raise GeometryError("points: expected a stated CRS, found none; use .set_crs")
     shapes = np.asarray(points.geometry.to_crs("EPSG:4326"), dtype=object)

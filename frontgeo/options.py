@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.claims import KINDS
@@ -14,7 +15,7 @@ from frontgeo.series import STEPS
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.version import __version__
 
-__all__ = ["TABLE_FORMATS", "make_parser"]
+__all__ = ["TABLE_FORMATS", "make_parser", "parsed"]
 
 DEMO_PAGE = "frontgeo-demo.html"
 DRAW_PAGE = "frontgeo-draw.html"
@@ -33,6 +34,17 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command; of ``timeline`` options may stand between the names."""
+    parser = make_parser()
+    args, rest = parser.parse_known_args(argv)
+    if hasattr(args, "what") and not any(word.startswith("-") for word in rest):
+        args.what += rest  # argparse takes names from one side of an option only
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
 
 
 def make_parser() -> argparse.ArgumentParser:

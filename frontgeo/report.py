@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -18,6 +19,7 @@ from frontgeo.files import printable
 from frontgeo.measure import Edges, area_km2
 
 __all__ = [
+    "ManyMaps",
     "by_table",
     "claims_text",
     "delta_geojson",
@@ -251,6 +253,35 @@ def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
         {str(k): _number(v) if isinstance(v, float) else v for k, v in row.items()}
         for row in table.to_dict("records")
     ]
+
+
+class ManyMaps:
+    """What was repaired or left out of many maps, added up by reason."""
+
+    def __init__(self) -> None:
+        self.repaired: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.missing: Counter[str] = Counter()
+        self.overlap_km2 = 0.0
+
+    def take(self, shown: ControlMap) -> None:
+        """Count a map's."""
+        self.repaired.update(shown.repaired)
+        self.skipped.update(shown.skipped)
+        self.missing.update(shown.missing_parts)
+        self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
+
+    def notes(self) -> list[str]:
+        """One line a kind."""
+        notes = [
+            f"of all maps {verb} {', '.join(f'{n:,} × {why}' for why, n in sorted(counts.items()))}"
+            for verb, counts in (("repaired", self.repaired), ("left out", self.skipped))
+            if counts
+        ]
+        notes += [f"{part} are missing on {n:,} maps" for part, n in sorted(self.missing.items())]
+        if self.overlap_km2 >= 0.0005:
+            notes.append(f"overlaps of up to {self.overlap_km2:.3f} km² on a map counted once")
+        return [printable(note) for note in notes]
 
 
 def map_notes(opened: ControlMap) -> list[str]:

@@ -163,9 +163,19 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
 def _regions(
     regions: gpd.GeoDataFrame, name: str | None
 ) -> tuple[list[str], npt.NDArray[np.object_]]:
+    if getattr(regions, "columns", None) is None or not hasattr(regions, "crs"):
+        raise InputError(
+            f"by: expected a GeoDataFrame of regions, found {type(regions).__name__}; such as "
+            "frontgeo.load_oblasts() or frontgeo.read_regions(path)"
+        )
     if regions.crs is None:
         raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
     names = _region_names(regions, name)
+    if OUTSIDE in names:
+        raise InputError(f"regions: {OUTSIDE!r} is the name of what lies in none; rename it")
+    if regions.geometry.isna().any():
+        nowhere = names[int(np.argmax(regions.geometry.isna()))]
+        raise GeometryError(f"regions: {nowhere[:60]!r} has no geometry; leave it out")
     if len(set(names)) < len(names):
         twice = next(n for i, n in enumerate(names) if n in names[:i])
         raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")

@@ -19,7 +19,7 @@ import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
 
-from frontgeo.chart import DASHES, Chart, Line, SeriesAbout, chart_of, runs, spread, ticks
+from frontgeo.chart import DASHES, Chart, Line, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.files import printable
 from frontgeo.version import __version__
 
@@ -209,7 +209,7 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     frame = scale.frame
     ends = [scale.y(float(line.values[-1])) for line in chart.lines]
     order = np.argsort(ends, kind="stable")
-    places = spread(
+    places = apart(
         [ends[i] for i in order], _LABEL_GAP, frame.top + 12, frame.bottom - _LABEL_GAP / 2
     )
     at = {int(i): round(place, 1) for i, place in zip(order, places, strict=True)}

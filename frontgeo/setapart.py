@@ -19,6 +19,7 @@ from frontgeo.delta import diff
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.redrawn import is_deep_inland, reclassified
 from frontgeo.series import Maps, days_index
+from frontgeo.spread import chunks
 
 __all__ = ["set_apart"]
 
@@ -84,9 +85,7 @@ def _suspected(timeline: Maps, definition: str) -> Iterator[tuple[_Dated, _Dated
     are taken out before the rule is asked.
     """
     dated = zip(timeline.snapshots, timeline.maps(), strict=True)
-    chunk = list(itertools.islice(dated, 1))
-    while more := list(itertools.islice(dated, _CHUNK)):
-        chunk = [*chunk[-1:], *more]
+    for chunk in chunks(dated, _CHUNK, overlap=1):
         changes = pair_polygons([shown.held(definition) for _, shown in chunk])
         for (old, new), grounds in zip(itertools.pairwise(chunk), changes, strict=True):
             if reclassified(old[1], new[1]) or not all(map(is_deep_inland, grounds)):

@@ -33,6 +33,7 @@ from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
 from frontgeo.mappers.archive import Snapshot
+from frontgeo.progress import progress
 from frontgeo.stored import VERSION, pyarrow_parquet, stored_maps, stored_snapshots
 
 __all__ = ["append", "appended", "later_maps", "store_bytes", "update", "write_store"]
@@ -179,7 +180,8 @@ def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
     snapshots = stored_snapshots(path)
 
     def both() -> Iterator[ControlMap | Published]:
-        for snapshot, shown in zip(snapshots, stored_maps(path, snapshots), strict=True):
+        kept = zip(snapshots, stored_maps(path, snapshots), strict=True)
+        for snapshot, shown in progress(len(snapshots), "map", over=kept):
             yield shown, snapshot.published
         yield from maps
 

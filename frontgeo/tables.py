@@ -188,6 +188,7 @@ def table_csv(table: pd.DataFrame) -> str:
     for column in table.columns:
         if not pd.api.types.is_numeric_dtype(table[column]):  # bool is numeric here
             safe[column] = [_disarmed(value) for value in table[column]]
+    safe.columns = [_disarmed(printable(str(column))) for column in table.columns]
     return safe.to_csv(index=False, lineterminator="\n")
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from distributed import Client
 
-__all__ = ["Timeline", "read_day", "read_timeline"]
+__all__ = ["Timeline", "many_days", "read_day", "read_timeline"]
 
 
 def _end_of(day: date) -> datetime:
@@ -310,6 +310,16 @@ class Timeline:
         stream = KeptReading(self._stream, folder, self.path, options, tell=tell)
         return Timeline(self.path, self.snapshots, stream, undated=self.undated)
 
+    def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
+        """Return the same timeline, which shows each map that it reads to a function."""
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+            for shown in self._stream(snapshots):
+                look(shown)
+                yield shown
+
+        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that this was read from; see `frontgeo.store.append`.
 
@@ -320,8 +330,8 @@ class Timeline:
         """
         if not is_store(self.path):
             raise InputError(
-                f"{self.path}: expected a store to add to, found an archive; write it with "
-                "write_store"
+                f"{self.path}: expected a store to add to, found an archive; make one with "
+                "frontgeo.store.write_store"
             )
         store.append(self.path, [shown])
         self.snapshots = tuple(stored_snapshots(self.path))
@@ -337,6 +347,8 @@ def read_day(day: date | str, key: str) -> date:
     """Return a day as given or as ISO text; an error names `key`."""
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
+    if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
+        return day.date()  # as in the index of our tables
     try:
         return date.fromisoformat(str(day))
     except ValueError:
@@ -389,7 +401,7 @@ def read_timeline(
     if members is not None:
         if path.is_dir() and all(m.day is None and m.instant is None for m in members):
             for member in members:  # a folder about one file that holds many days
-                if _many_days(path / member.name):
+                if many_days(path / member.name):
                     return read_timeline(path / member.name, mapper=mapper, region=region)
         snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
         return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
@@ -412,6 +424,7 @@ def _days_late(path: Path, name: str) -> int:
     return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
 
 
-def _many_days(path: Path) -> bool:
+def many_days(path: Path) -> bool:
+    """Tell whether one file holds maps of many days."""
     document = Document(str(path), path.read_bytes(), path=path)
     return document.is_json and hasattr(reader_of(document), "days")

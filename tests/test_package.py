@@ -34,11 +34,11 @@ def test_import_loads_neither_folium_rasterio_matplotlib_numba_nor_pint_and_is_q
 
 def test_import_takes_little_longer_than_geopandas() -> None:
     code = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
-    times = {
-        name: min(float(fresh(code.format(name))) for _ in range(3))
-        for name in ("geopandas", "frontgeo")
-    }
-    assert times["frontgeo"] < 1.5 * times["geopandas"]
+    ratios = []
+    for _ in range(5):  # side by side; what else the machine does only ever adds
+        peer, ours = (float(fresh(code.format(name))) for name in ("geopandas", "frontgeo"))
+        ratios.append(ours / peer)
+    assert min(ratios) < 1.5
 
 
 def test_exports_are_sorted_and_there() -> None:

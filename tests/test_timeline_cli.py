@@ -22,7 +22,7 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, area_km2, read_timeline
-from frontgeo.chart import MOST_LINES, SeriesAbout, chart_of, runs, spread, ticks
+from frontgeo.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.cli import main
 from frontgeo.resumed import KeptReading, forget
 from frontgeo.seriespage import series_page
@@ -71,7 +71,7 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
         "outside every region_km2": pytest.approx(0.0, abs=1e-5),
     }
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
-    assert "no map from 2024-05-02 to 2024-05-30" in run("maps")[1]
+    assert "no map of 2024-05-02 to 2024-05-30" in run("maps")[1]
     run("maps", "-o", "series.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
     assert sorted(p.name for p in folder.parent.iterdir()) == [
@@ -158,6 +158,36 @@ def test_what_another_process_added_meanwhile_is_not_lost(
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--mapper", "me", "update", "s.parquet", "maps"],
+        ["update", "--mapper", "me", "s.parquet", "maps"],
+        ["update", "s.parquet", "--mapper", "me", "maps"],
+    ],
+)
+def test_options_may_stand_between_names(folder: Path, words: list[str]) -> None:
+    assert main(["timeline", *words]) == 0
+    assert len(read_timeline("s.parquet")) == 3
+
+
+def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
+    run("update", "s.parquet", "maps", "--mapper", "me")
+    write_geojson(folder / "2024-05-02.geojson", shapely.box(36, 50, 36.1, 50.1))
+    out, err = run("update", "s.parquet", "maps", "--mapper", "me")
+    assert out == "s.parquet: 3 maps and 0 added\n"
+    assert "maps of 1 days before 2024-06-02 that s.parquet lacks, 2024-05-02" in err
+
+
+def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
+    square = shapely.geometry.mapping(shapely.box(36, 50, 37, 51))
+    feature = {"type": "Feature", "properties": {"name": "=1+1"}, "geometry": square}
+    regions = {"type": "FeatureCollection", "features": [feature]}
+    Path("regions.geojson").write_text(json.dumps(regions))
+    run("maps", "--by", "regions.geojson", "-o", "series.csv")
+    assert Path("series.csv").read_text().startswith("day,'=1+1_km2,")
 
 
 # ---- going on after a break ------------------------------------------------------------
@@ -410,7 +440,7 @@ def test_labels_are_apart_and_inside() -> None:
     rng = np.random.default_rng(5)
     for _ in range(200):
         wanted = np.sort(rng.uniform(0, 100, int(rng.integers(1, 9)))).tolist()
-        places = spread(wanted, 12.0, 0.0, 100.0)
+        places = apart(wanted, 12.0, 0.0, 100.0)
         assert all(b - a >= 12.0 - 1e-9 for a, b in pairwise(places))
         assert min(places) >= -1e-9 and max(places) <= 100 + 1e-9
         if all(b - a >= 12 for a, b in pairwise(wanted)):
