@@ -53,8 +53,8 @@ function placeNames(pane, lang, covers) {
   const [first, second] = lang === "uk" ? ["uk", "en"] : ["en", "uk"];
   const places = [
     ...data.settlements.map((p) => ({ ...p, kind: p.rank < 0 ? "fg-major" : "" })),
-    ...data.oblast_names.map((p) => ({ ...p, kind: "fg-oblast", rank: 9 })),
-  ];
+    ...data.oblast_names.map((p) => ({ ...p, kind: "fg-oblast", rank: 0.5 })),
+  ].sort((a, b) => a.rank - b.rank);
 
   function build(place) {
     const box = element("div", { class: "fg-label " + place.kind, lang: first }, place[first] || place[second]);
@@ -72,7 +72,7 @@ function placeNames(pane, lang, covers) {
     place.layers.push(L.marker(place.at, { ...still, icon: icon(dot, [size, size]) }));
   }
 
-  function least(zoom) { return zoom < 6 ? -1 : zoom < 8 ? 0 : zoom < 9.5 ? 1 : zoom < 10.5 ? 2 : 3; }
+  function least(zoom) { return zoom < 6 ? -1 : zoom < 7.25 ? 0 : zoom < 9.5 ? 1 : zoom < 10.5 ? 2 : 3; }
   function update() {
     if (!map.hasLayer(group)) return;
     group.clearLayers();
