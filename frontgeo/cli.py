@@ -196,7 +196,11 @@ def _demo(args: argparse.Namespace, command: str) -> Done:
             f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
         )
     blocks.append(f"Page: {args.out}")
-    return Done(text="\n\n".join(blocks), files={args.out: page(shown)}, inputs=[str(path)])
+    return Done(
+        text="\n\n".join(blocks),
+        files={args.out: page(shown, lang=args.language)},
+        inputs=[str(path)],
+    )
 
 
 def _compare(args: argparse.Namespace, command: str) -> Done:

@@ -121,7 +121,7 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         raise InputError("--settlements goes with --html, or a claim about settlements")
     done.opened(m for v in verdicts for row in v.rows for m in row.maps)
     if args.html is not None:
-        done.files[args.html] = page(verdicts, args.settlements)
+        done.files[args.html] = page(verdicts, args.settlements, lang=args.language)
     outputs = [args.html, args.csv, args.xlsx, args.geojson, args.claimreview]
     named_files = [Path(name).absolute() for name in outputs if name is not None]
     if len(set(named_files)) < len(named_files):
@@ -296,8 +296,8 @@ def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
 
 
-def page(verdicts: Sequence[Verdict], settlements: str | None = None) -> str:
+def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
     """The page of verdicts."""
     from frontgeo.maps import folium_map  # folium is slow to load
 
-    return folium_map(verdicts, settlements=settlements).html()
+    return folium_map(verdicts, settlements=settlements, lang=lang).html()

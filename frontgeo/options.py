@@ -157,10 +157,22 @@ def _add_statement(claim: _Options, examples: str) -> None:
     claim.add_argument("--rounding", type=_positive, metavar="UNIT", help="the claim's rounding")
 
 
+def _add_language(parser: _Options, what: str) -> None:
+    parser.add_argument(
+        "--lang",
+        "--language",
+        dest="language",
+        choices=list(LANGUAGES),
+        default="en",
+        help=f"language {what}; default %(default)s",
+    )
+
+
 def _add_outputs(checker: _Options) -> None:
     checker.add_argument("--json", action="store_true", help="print JSON")
     checker.add_argument("--table", action="store_true", help="print all claims as one table")
     checker.add_argument("--html", metavar="FILE", help="write the page")
+    _add_language(checker, "of the page and the ClaimReview")
     checker.add_argument("--csv", metavar="FILE", help="write the rows as a table")
     checker.add_argument("--xlsx", metavar="FILE", help="write rows, parts and record as sheets")
     checker.add_argument("--geojson", metavar="FILE", help="write the ground and places measured")
@@ -174,9 +186,6 @@ def _add_outputs(checker: _Options) -> None:
     review.add_argument("--publisher-url", default="", metavar="URL")
     review.add_argument("--published", metavar="DAY", help="when")
     review.add_argument("--ratings", metavar="FILE", help="your own rating words, TOML or JSON")
-    review.add_argument(
-        "--language", choices=list(LANGUAGES), default="en", help="default %(default)s"
-    )
     review.add_argument(
         "--organization",
         nargs="+",
@@ -239,6 +248,7 @@ def _demo_parser(verbs: _Verbs) -> None:
         allow_abbrev=False,
     )
     demo.add_argument("-o", "--out", default=DEMO_PAGE, metavar="FILE", help="default %(default)s")
+    _add_language(demo, "of the page")
 
 
 def _positive(text: str) -> float:

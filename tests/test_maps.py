@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import folium
+import numpy as np
 import pytest
 import shapely
-from shapes import write_geojson
+from hypothesis import given
+from hypothesis import strategies as st
 
 from frontgeo import (
     Amount,
@@ -28,8 +32,12 @@ from frontgeo import (
     load_border,
 )
 from frontgeo.check import figure_row, judge
-from frontgeo.cli import main
+from frontgeo.interface import texts_of
+from frontgeo.maps.card import linked
+from frontgeo.maps.layers import Shown, focus, page_data, thinned
+from frontgeo.maps.packed import packed
 from frontgeo.maps.safe import safe_json
+from frontgeo.maps.wording import Wording
 
 WEST, EAST = shapely.box(37.0, 48.0, 37.8, 48.6), shapely.box(37.1, 48.0, 38.1, 48.6)
 
@@ -51,27 +59,30 @@ def verdict(text: str = "tester") -> Verdict:
     return judge(claim, rows, {"command": text, "inputs": [{"path": text}]})
 
 
-def html(shown: Any) -> str:
-    return str(folium_map(shown).get_root().render())
+def html(shown: Any, **options: Any) -> str:
+    return folium_map(shown, **options).html()
+
+
+def card(page: str) -> str:
+    """The card, as it stands in the page without scripts."""
+    return page[page.index("<main") : page.index("</main>")]
 
 
 # ---- what it says ------------------------------------------------------------------------
 
 
 def test_the_page_says_what_the_verdict_says() -> None:
-    page, shown = html(verdict()), verdict()
-    assert shown.summary in page
+    told, shown = card(html(verdict())), verdict()
+    assert shown.summary in told
     for row in shown.rows:
-        assert f"{row.measured:,.1f}" in page
-    assert "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth" in page
-    assert "σ 250 m" in page and "EPSG:6933" in page
+        assert f"{row.measured:,.1f}" in told
+    assert "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth" in told
+    assert "σ 250 m" in told and "EPSG:6933" in told
 
 
 def test_a_change_alone_has_a_page_too() -> None:
-    page = html(change())
-    assert (
-        f"{change().net_km2:+,.1f} km²" in page and "Claim check" not in page.split("<script>")[0]
-    )
+    told = card(html(change()))
+    assert f"{change().net_km2:+,.1f} km²" in told and "Claim check" not in told
 
 
 def test_a_claimed_band_can_be_drawn() -> None:
@@ -90,8 +101,9 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 def test_rendering_twice_changes_nothing() -> None:
     page = folium_map(verdict())
     first = page.get_root().render()
-    assert page.get_root().render() == first
+    assert page.get_root().render() == first == page.html()
     assert "<iframe srcdoc=" in page._repr_html_()
+    assert "data:image/svg+xml;base64," in page._repr_html_()
 
 
 def test_users_add_their_own_layers_to_our_map() -> None:
@@ -141,106 +153,192 @@ def test_json_cannot_leave_its_script() -> None:
     assert not re.search(r"\{[{%#]", written)
 
 
-PROBES = (
-    "<img src=x onerror=alert(1)>",
-    "</script><script>alert(1)</script>",
-    '"><svg onload=alert(1)>',
-    "${alert(1)}",
-    "`;alert(1);`",
-    "javascript:alert(1)",
-    "'-alert(1)-'",
-    "&lt;b&gt;",
-    "<!--",
-)
+# ---- languages, links, sizes -------------------------------------------------------------
 
 
-@pytest.mark.browser
-def test_markup_in_data_is_text_in_the_browser(chromium: Any, tmp_path: Path) -> None:
-    probe = " ".join(PROBES)
-    folium_map(verdict(probe)).save(tmp_path / "probe.html")
-    seen = look(chromium, tmp_path / "probe.html")
-    assert seen["dialogs"] == [] and seen["errors"] == []
-    assert seen["text"].count("<img src=x onerror=alert(1)>") >= 6
-    assert seen["foreign_elements"] == 0
+def test_by_how_much_is_a_range_over_the_rows_and_never_an_average() -> None:
+    claim = Claim.area(880)
+    rows = [figure_row(claim, Amount.of(km2), by=by) for km2, by in ((752, "a"), (636, "b"))]
+    told = Wording("en").by_how_much(judge(claim, rows))
+    assert told == "by 128 to 244 km² (+17 to +38 %)"
+    assert (round(880 / 752, 2), round(880 / 636, 2)) == (1.17, 1.38)
+    assert Wording("uk").by_how_much(judge(claim, rows)) == "на 128–244 км² (+17–+38 %)"
+    mixed = judge(claim, [*rows, figure_row(claim, Amount.of(919), by="c")])
+    assert Wording("en").by_how_much(mixed) == "2 overstated, 1 understated"
+    low = judge(claim, [figure_row(claim, Amount.of(1100), by="d")])
+    assert Wording("en").by_how_much(low) == "by 220 km² (−20 %)"
 
 
-# ---- in the browser ----------------------------------------------------------------------
+def test_in_ukrainian_all_but_the_data_and_the_notes_is_ukrainian() -> None:
+    page = html(verdict("Тест"), lang="uk")
+    told = card(page)
+    assert '<html lang="uk">' in page and 'aria-label="Claim' not in told
+    assert "Дані розходяться" in told and "Заявлено <tspan" in told
+    assert "880 км²" in told and "за даними" in told
+    for row in verdict("Тест").rows:
+        assert f"{row.measured:,.1f}".replace(",", "").replace(".", ",") in told.replace(
+            "\u00a0", ""
+        )
+    rest = re.sub(r'<(ul|pre)[^>]* lang="en">.*?</\1>', "", told, flags=re.DOTALL)
+    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", "", rest)))
+    # what is left are names, codes and the snippet to copy
+    assert words <= {
+        "DeepState", "frontgeo", "iframe", "src", "check", "html", "title", "loading", "lazy",
+        "sandbox", "allow", "scripts", "downloads", "popups", "style", "width", "height", "border",
+        "OpenStreetMap", "contributors", "Boundaries", "ODbL", "Natural", "Earth", "other", "quot",
+        "WGS", "UTC",
+    }, words  # fmt: skip
 
 
-def look(chromium: Any, path: Path, *, width: int = 1280, height: int = 800) -> dict[str, Any]:
-    """Open a page without network and tell what it shows."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
-    page = context.new_page()
-    seen: dict[str, Any] = {"errors": [], "requests": [], "dialogs": []}
-    page.on("console", lambda m: seen["errors"].append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: seen["errors"].append(str(e)))
-    page.on("dialog", lambda d: (seen["dialogs"].append(d.message), d.dismiss()))
-    page.on("request", lambda r: seen["requests"].append(r.url))
-    page.goto(path.as_uri())
-    page.wait_for_timeout(500)
-    seen["requests"] = [u for u in seen["requests"] if not u.startswith(("data:", path.as_uri()))]
-    seen["text"] = page.evaluate("document.body.textContent")
-    seen["shown"] = page.evaluate("document.getElementById('fg-shown').textContent")
-    seen["gained"] = page.evaluate("document.getElementById('fg-gained').textContent")
-    seen["foreign_elements"] = page.evaluate("document.querySelectorAll('img, svg[onload]').length")
-    seen["hatched"] = page.evaluate(
-        "document.querySelectorAll('.leaflet-pane path[fill=\"url(#fg-hatch)\"]').length"
+def test_any_other_language_comes_from_a_dictionary() -> None:
+    german = {
+        "lang": "de",
+        "overstated": "Zu hoch",
+        "decimal": ",",
+        "thousands": ".",
+        "by": "um {gap}",
+    }
+    claim = Claim.area(8800, by="{gap}")
+    page = html(judge(claim, [figure_row(claim, Amount.of(1752.5), by="x")]), lang=german)
+    assert '<html lang="de">' in page and "<strong>Zu hoch</strong> um 7.048 km²" in page
+    assert 'class="fg-summary" lang="en"' in page and ">1.752,5" in page and "{gap}" in page
+    with pytest.raises(InputError, match="lang"):
+        html(verdict(), lang="xx")
+
+
+def test_only_web_addresses_are_links() -> None:
+    text = "A, https://example.org/a?b=1&c=2, javascript:alert(1) http://[ data:text/html,x"
+    told = card(html(verdict(text)))
+    links = set(re.findall(r'<a href="(?!#)([^"]*)"[^>]*', told))
+    assert links == {"https://example.org/a?b=1&amp;c=2"}
+    assert told.count('target="_blank"') == told.count('rel="noopener noreferrer"') > 0
+    assert linked("https://example.org/a.") == [("https://example.org/a",) * 2, (".", "")]
+
+
+def test_tiles_come_with_their_credit_and_only_if_asked_for() -> None:
+    assert "img-src data:;" in html(verdict())
+    page = html(
+        verdict(), tiles="https://tiles.example.org/{z}/{x}/{y}.png", attribution="© Example"
     )
-    seen["labels"] = page.evaluate(
-        "[...document.querySelectorAll('.fg-label')].map(e => { const r = "
-        "e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom, e.textContent]; })"
+    assert "img-src data: https://tiles.example.org;" in page
+    assert "\\u00a9 Example" in page
+    with pytest.raises(InputError, match="credit"):
+        folium_map(verdict(), tiles="https://tiles.example.org/{z}/{x}/{y}.png")
+
+
+def test_the_policy_has_no_loophole_and_nothing_is_styled_in_place() -> None:
+    page = html(verdict())
+    assert "unsafe" not in page[: page.index("<title>")]
+    assert " style=" not in card(page).replace("style=&#34;", "")
+    assert " style=" not in str(folium_map(verdict()).static_svg)
+
+
+def test_a_shape_of_several_claims_stands_once_in_the_page() -> None:
+    one, many = verdict("a"), [verdict(str(i)) for i in range(12)]
+    data = page_data([Shown(change())], texts_of("claim"))
+    both = page_data([Shown(change()), Shown(change("b"))], texts_of("claim"))
+    assert (data["fine"], data["rough"]) == (both["fine"], both["rough"])
+    assert len(html(many)) < len(html(one)) + 12 * 20_000  # a card each, no map
+
+
+def zigzag(number: int) -> int:
+    return -(number + 1) // 2 if number % 2 else number // 2
+
+
+def unpacked(text: str) -> list[list[tuple[bool, list[tuple[float, float]]]]]:
+    """What `packed` writes, read by its description."""
+    numbers, value, shift = [], 0, 0
+    for byte in base64.b64decode(text):
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            numbers.append(value)
+            value = shift = 0
+    feed, written, last, after = iter(numbers), [], (0, 0), 0
+    unit = 10 ** next(feed)
+    shapes = []
+    for _ in range(next(feed)):
+        rings = []
+        for _ in range(next(feed)):
+            head, points = next(feed), []
+            while len(points) < head // 2:
+                run = next(feed)
+                place = after + zigzag(next(feed)) if run % 2 else 0
+                for _ in range(run // 4):
+                    if run % 2:
+                        last = written[place]
+                        place += 1 if run % 4 == 1 else -1
+                    else:
+                        last = (last[0] + zigzag(next(feed)), last[1] + zigzag(next(feed)))
+                        written.append(last)
+                    points.append((last[0] / unit, last[1] / unit))
+                after = place if run % 2 else after
+            rings.append((head % 2 == 1, points))
+        shapes.append(rings)
+    assert next(feed, None) is None
+    return shapes
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000))
+            | st.tuples(st.integers(0, 3), st.integers(0, 3)),
+            min_size=2, max_size=30,
+        ),
+        min_size=1, max_size=6,
     )
-    seen["choices"] = page.evaluate(
-        "[...document.querySelectorAll('.leaflet-control-layers-base label')]"
-        ".map(e => e.textContent.trim())"
+)  # fmt: skip
+def test_packed_lines_come_back_as_they_were(lines: list[list[tuple[int, int]]]) -> None:
+    shapes = [shapely.LineString([(x / 1e6, y / 1e6) for x, y in line]) for line in lines]
+    back = unpacked(packed([*shapes, *reversed(shapes)], decimals=6))
+    for shape, rings in zip([*shapes, *reversed(shapes)], back, strict=True):
+        assert rings == [(False, [(round(x, 6), round(y, 6)) for x, y in shape.coords])]
+
+
+def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
+    ring = shapely.Point(37, 48).buffer(1, 200)
+    holed = shapely.Polygon(ring.exterior, [shapely.Point(37, 48).buffer(0.3).exterior])
+    ((outer, _), (inner, hole)) = unpacked(packed([holed], decimals=7))[0]
+    assert (outer, inner) == (False, True) and len(hole) == 64
+    alone, twice = (
+        packed([ring], decimals=5),
+        packed([ring, ring.reverse(), ring.exterior], decimals=5),
     )
-    if len(seen["choices"]) > 1:
-        page.evaluate("document.querySelectorAll('.leaflet-control-layers-base input')[1].click()")
-        seen["shown_next"] = page.evaluate("document.getElementById('fg-shown').textContent")
-    seen["overflow"] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    context.close()
-    return seen
+    assert len(twice) < len(alone) + 40
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_the_page_draws_without_network(
-    chromium: Any, tmp_path: Path, width: int, height: int
-) -> None:
-    folium_map(verdict()).save(tmp_path / "check.html")
-    seen = look(chromium, tmp_path / "check.html", width=width, height=height)
-    assert seen["errors"] == [] and seen["requests"] == []
-    assert seen["shown"] == "tester, occupied" and seen["shown_next"] == "other tester, occupied"
-    gained = area_km2(shapely.box(37.8, 48.0, 38.1, 48.6))
-    assert seen["gained"] == f"{gained:,.1f} km²"
-    assert seen["hatched"] >= 1 and seen["overflow"] <= 0
-    assert seen["choices"] == ["tester, occupied", "other tester, occupied"]
-    labels = seen["labels"]
-    assert any("Bakhmut" in label[4] or "Donetsk" in label[4] for label in labels)
-    for i, a in enumerate(labels):
-        for b in labels[:i]:
-            apart = a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
-            assert apart, (a[4], b[4])
+def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
+    along = np.linspace(0, 2, 20_001)  # a coast of steps of 10 m that sways by 2 m
+    coast = np.column_stack([36 + along, 48 + 2e-5 * np.sin(along * 900 * np.pi)])
+    rough = shapely.Polygon([*coast, (38, 49), (36, 49)])
+    thin = thinned(rough)
+    assert shapely.get_num_coordinates(thin) < 10_000
+    assert area_km2(thin) == pytest.approx(area_km2(rough), rel=1e-6)
 
 
-@pytest.mark.browser
-def test_a_file_name_and_a_foreign_mapper_stay_text(
-    chromium: Any, tmp_path: Path, capsys: Any
-) -> None:
-    """Through the command line, as a stranger's file would come."""
-    probe = "{{1234567*1009}}<img src=x onerror=alert(1)>"
-    file = write_geojson(tmp_path / f"{probe}.geojson", EAST, frontgeo={"mapper": probe})
-    page = tmp_path / "page.html"
-    code = main(["check", "--claim", "880 km2", "--polygons", str(file), "--html", str(page)])
-    assert code == 0 and "1245678103" not in page.read_text()
-    seen = look(chromium, page)
-    assert seen["dialogs"] == [] and seen["errors"] == [] and probe in seen["shown"]
+def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
+    far, near = shapely.box(33, 46.2, 33.02, 46.22), shapely.box(37, 48, 37.5, 48.4)
+    both = Delta.claimed(shapely.union(far, near))
+    assert focus(Shown(both)) == pytest.approx((48, 37, 48.4, 37.5))
+    assert focus(Shown(Delta.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
 
 
-@pytest.mark.browser
-def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None:
-    assert main(["demo", "-o", str(tmp_path / "demo.html")]) == 0
-    seen = look(chromium, tmp_path / "demo.html")
-    assert seen["errors"] == [] and seen["requests"] == []
-    assert "880 km² is overstated against" in seen["text"]
-    assert "frontgeo illustration" in seen["shown"]
+def test_the_still_map_is_small_and_equal_in_area() -> None:
+    picture = str(folium_map(change()).static_svg)
+    assert len(picture) < 60_000 and "<script" not in picture and "http" not in picture[40:]
+    root = ElementTree.fromstring(picture)
+    paths = root.iter("{http://www.w3.org/2000/svg}path")
+    (gained,) = [p.get("d") for p in paths if p.get("fill") == "url(#fg-still-hatch)"]
+    steps = [float(v) for v in re.findall(r"-?\d*\.?\d+", gained)]
+    xy = np.cumsum(np.reshape(steps, (-1, 2)), axis=0)
+    (bar,) = [
+        p.get("d") for p in root.iter("{http://www.w3.org/2000/svg}path") if "H" in p.get("d")
+    ]
+    label = next(
+        t.text for t in root.iter("{http://www.w3.org/2000/svg}text") if t.text.endswith(" km")
+    )
+    left, right = (float(v) for v in re.fullmatch(r"M([\d.]+) .*?H([\d.]+)V.*", bar).groups())
+    km_per_pixel = float(label.split()[0]) / (right - left)
+    drawn = shapely.Polygon(xy).area * km_per_pixel**2
+    assert drawn == pytest.approx(change().gained_km2, rel=0.01)  # a tenth of a pixel

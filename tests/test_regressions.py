@@ -421,7 +421,7 @@ def test_equal_labels_are_two_drawings() -> None:
     boxes = [shapely.box(33, 48, 33 + w, 48.5) for w in (0.5, 0.7)]
     verdict = check(Claim.area(880), boxes_as_deltas(boxes))
     page = folium_map(verdict).html()
-    assert '"shown":"tester, occupied"' in page and '"shown":"tester, occupied (2)"' in page
+    assert '"label":"tester, occupied"' in page and '"label":"tester, occupied (2)"' in page
 
 
 def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Delta]:

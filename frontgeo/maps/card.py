@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from math import ceil, floor, isfinite, log10
 from typing import Any
+from urllib.parse import urlsplit
 
 from frontgeo.amounts import number_text
-from frontgeo.check import Row, Verdict
+from frontgeo.check import FIGURE_KINDS, Row, Verdict
 from frontgeo.delta import Delta
+from frontgeo.maps.wording import Wording
+from frontgeo.methods import methods_paragraph
 
-__all__ = ["card_context"]
+__all__ = ["card_context", "linked"]
 
 _SIGNS = {
     "supported": "✓",
@@ -21,10 +25,17 @@ _SIGNS = {
     "undecided": "?",
     "mixed": "◆",
 }
-_BAR_WIDTH = 100.0  # percent
+_LEAST_WIDTH = 0.6  # percent of the axis: what is narrower could not be seen
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", re.IGNORECASE)
 
 
-def card_context(verdicts: Sequence[Verdict], delta: Delta | None) -> dict[str, Any]:
+def card_context(
+    verdicts: Sequence[Verdict],
+    delta: Delta | None,
+    wording: Wording,
+    *,
+    shown: Mapping[int, int],
+) -> dict[str, Any]:
     """Gather what the template shows.
 
     Parameters
@@ -32,131 +43,179 @@ def card_context(verdicts: Sequence[Verdict], delta: Delta | None) -> dict[str, 
     verdicts : sequence of Verdict
     delta : Delta, optional
         The change alone, where there is no verdict.
+    wording : Wording
+    shown : mapping of int to int
+        Of a row's `id`, which evidence of the map it is.
     """
-    title = verdicts[0].claim.quote or verdicts[0].claim.label if verdicts else "What changed"
+    texts = wording.texts
+    if len(verdicts) > 1:
+        title = texts.counted("claims_checked", len(verdicts))
+    elif verdicts:
+        title = verdicts[0].claim.quote or wording.short(verdicts[0].claim)
+    else:
+        title = texts["kicker_change"]
     return {
-        "title": f"{title} – claim check" if verdicts else title,
-        "cards": [_card(v) for v in verdicts],
+        "t": texts,
+        "lang": texts.lang,
+        "sentences": wording.sentences,
+        "title": f"{title} – {texts['kicker']}" if len(verdicts) == 1 else title,
+        "heading": title,
+        "description": wording.summary(verdicts[0]) if len(verdicts) == 1 else title,
+        "cards": [_card(v, wording, shown) for v in verdicts],
         "delta": None
         if delta is None
         else {
             "label": delta.label,
             "period": delta.period,
-            "net": f"{delta.net_km2:+,.1f}",
-            "definition": delta.definition,
+            "net": f"{texts.number(delta.net_km2, 1, signed=True)} {texts['km2']}",
+            "definition": texts.by_key.get(delta.definition, delta.definition),
         },
     }
 
 
-def _card(verdict: Verdict) -> dict[str, Any]:
-    claim = verdict.claim
-    scale = _scale(verdict)
-    low, high = claim.interval
+def linked(text: str) -> list[tuple[str, str]]:
+    """Split a text at its web addresses: pieces, each with its address or none.
+
+    Examples
+    --------
+    >>> linked("see https://example.org/a, p. 3")
+    [('see ', ''), ('https://example.org/a', 'https://example.org/a'), (', p. 3', '')]
+    >>> linked("javascript:alert(1)")
+    [('javascript:alert(1)', '')]
+    """
+    pieces, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        if found.start() > at:
+            pieces.append((text[at : found.start()], ""))
+        pieces.append((found[0], found[0] if _has_host(found[0]) else ""))
+        at = found.end()
+    return pieces if at == len(text) and pieces else [*pieces, (text[at:], "")]
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
+
+
+def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[str, Any]:
+    claim, texts = verdict.claim, wording.texts
+    axis = _Axis(verdict)
+    facts = (
+        ("period", wording.period(verdict)),
+        ("where", wording.where(claim)),
+        ("taken_as", wording.taken_as(claim)),
+        ("source", claim.source),
+    )
     return {
-        "heading": f"“{claim.quote}”"
-        if claim.quote
-        else f"{claim.label[:1].upper()}{claim.label[1:]} claimed",
-        "label": claim.label,
-        "unit": claim.base_unit,
-        "turns": verdict.turns,
-        "arithmetic": verdict.arithmetic,
+        "heading": wording.heading(claim),
+        "by": claim.by,
+        "said": wording.said(claim),
+        "short": wording.short(claim),
+        "unit": wording.unit(claim.base_unit),
         "outcome": verdict.outcome,
+        "outcome_text": texts[verdict.outcome],
         "sign": _SIGNS[verdict.outcome],
-        "by_how_much": _by_how_much(verdict),
-        "summary": verdict.summary,
-        "facts": [
-            (name, value)
-            for name, value in (
-                ("Claimed by", claim.by),
-                ("Said", claim.said.isoformat() if claim.said else ""),
-                ("Period", verdict.period),
-                ("Where", claim.where_text or ("" if claim.is_state else "whole front")),
-                ("Taken as", claim.interval_text),
-                ("Source", claim.source),
-            )
-            if value
-        ],
-        "claimed": {
-            "from": scale(low),
-            "to": scale(high),
-            "at": scale(claim.value),
-            "text": claim.amount.text,
-            "left": scale(claim.value) < 45,
-        },
-        "ticks": _ticks(verdict),
-        "rows": [_row(row, scale) for row in verdict.rows],
+        "by_how_much": wording.by_how_much(verdict),
+        "summary": wording.summary(verdict),
+        "turns": wording.turns(verdict),
+        "arithmetic": verdict.arithmetic,
+        "facts": [(texts[name], linked(value)) for name, value in facts if value],
+        "claimed": axis.claimed(wording),
+        "ticks": axis.ticks(wording),
+        "rows": [_row(row, axis, wording, shown.get(id(row))) for row in verdict.rows],
+        "method": methods_paragraph(verdict, language=wording.sentences),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
     }
 
 
-def _span(verdict: Verdict) -> tuple[float, float]:
-    """The ends of the axis: from 0, or from below it where something lies there."""
-    ends = [0.0, verdict.claim.value, *verdict.claim.interval]
-    for row in verdict.rows:
-        ends += [end for end in (row.low, row.measured, row.high) if end is not None]
-    finite = [end for end in ends if isfinite(end)]
-    low, high = min(finite), max(finite)
-    room = (high - low or 1.0) * 0.08
-    return (low - room if low < 0 else 0.0), high + room
+class _Axis:
+    """The axis of a card's bars: from 0, or from below it where something lies there."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.claim = verdict.claim
+        ends = [0.0, self.claim.value, *self.claim.interval]
+        for row in verdict.rows:
+            ends += [end for end in (row.low, row.measured, row.high) if end is not None]
+        finite = [end for end in ends if isfinite(end)]
+        low, high = min(finite), max(finite)
+        room = (high - low or 1.0) * 0.08
+        self.low, self.high = (low - room if low < 0 else 0.0), high + room
+
+    def at(self, number: float) -> float:
+        """Where a number stands, in percent of the axis."""
+        share = (number - self.low) / (self.high - self.low)
+        return round(100 * min(max(share, 0.0), 1.0), 2)
+
+    def bar(self, low: float, high: float) -> dict[str, float]:
+        first, last = self.at(low), self.at(high)
+        return {"from": first, "width": round(max(last - first, _LEAST_WIDTH), 2)}
+
+    def claimed(self, wording: Wording) -> dict[str, Any]:
+        claim = self.claim
+        at = self.at(claim.value)
+        text = claim.amount.text
+        if claim.is_worded or text == "all":
+            text = wording.taken_as(claim)
+        # at neither end of the axis is there room for text on both sides
+        side = "end" if at > 45 else "start"
+        return {
+            **self.bar(*claim.interval),
+            "at": at,
+            "mark": not claim.is_worded,
+            "text": wording.number(text),
+            "side": side,
+        }
+
+    def ticks(self, wording: Wording) -> list[dict[str, Any]]:
+        span = self.high - self.low
+        power = 10.0 ** floor(log10(span / 5))
+        step = next(times * power for times in (1, 2, 5, 10) if span / (times * power) <= 5)
+        if self.claim.base_unit in ("settlements", "sectors"):
+            step = max(1.0, step)
+        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
+        ticks = []
+        for i in range(first, last + 1):
+            at = self.at(step * i)
+            if at > 90:  # where the unit stands
+                continue
+            side = "start" if at < 2 else "middle"
+            text = wording.number(number_text(round(step * i, 6)))
+            ticks.append({"at": at, "text": text, "side": side})
+        return ticks
 
 
-def _scale(verdict: Verdict) -> Any:
-    low, high = _span(verdict)
-    return lambda end: round(min(max((end - low) / (high - low), 0.0), 1.0) * _BAR_WIDTH, 2)
-
-
-def _ticks(verdict: Verdict) -> list[dict[str, Any]]:
-    (low, high), scale = _span(verdict), _scale(verdict)
-    power = 10.0 ** floor(log10((high - low) / 5))
-    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= 5)
-    if verdict.claim.base_unit in ("settlements", "sectors"):
-        step = max(1.0, step)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [
-        {"at": scale(step * i), "text": number_text(round(step * i, 6))}
-        for i in range(first, last + 1)
-    ]
-
-
-def _row(row: Row, scale: Any) -> dict[str, Any]:
+def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str, Any]:
     bar = None
     if row.measured is not None and row.low is not None and row.high is not None:
-        low, high = scale(row.low), scale(row.high)
-        bar = {"from": low, "width": round(max(high - low, 0.4), 2), "at": scale(row.measured)}
+        bar = {**axis.bar(row.low, row.high), "at": axis.at(row.measured)}
+    kind, about = wording.texts[row.kind], wording.about(row)
+    if row.kind in FIGURE_KINDS:
+        beside = kind
+    else:
+        beside = about if row.kind == "mapped" or row.at else ""
+        if row.kind == "illustration":
+            told = "" if kind in row.label else kind
+            beside = ", ".join(p for p in (beside, told, wording.texts["not_counted"]) if p)
     return {
         "label": row.label,
-        "kind": row.kind,
-        "definition": row.about,
-        "days": row.days_text,
+        "beside": beside,
+        "kind": kind,
+        "definition": about,
+        "days": wording.filled("one_day", range=wording.number(row.days_text)) if row.days else "",
         "period": row.period,
-        "measured": row.measured_text,
-        "interval": row.interval_text,
-        "ratio": row.ratio_text,
-        "outcome": row.outcome_text,
+        "measured": wording.number(row.measured_text),
+        "interval": wording.number(row.interval_text),
+        "ratio": wording.number(row.ratio_text),
+        "outcome": wording.outcome(row),
         "sign": _SIGNS.get(row.outcome or "", ""),
         "counted": row.counted,
-        "gained": None if row.gained_km2 is None else f"{row.gained_km2:,.1f}",
-        "lost": None if row.lost_km2 is None else f"{row.lost_km2:,.1f}",
+        "gained": None if row.gained_km2 is None else wording.number(f"{row.gained_km2:,.1f}"),
+        "lost": None if row.lost_km2 is None else wording.number(f"{row.lost_km2:,.1f}"),
         "bar": bar,
         "notes": row.methods,
-        "source": row.source,
+        "source": linked(row.source) if row.source else [],
+        "shown": shown,
     }
-
-
-def _by_how_much(verdict: Verdict) -> str:
-    """``by 99 to 244 km²``: the range over the counted rows, never an average."""
-    if verdict.outcome not in ("overstated", "understated"):
-        return ""
-    sign = 1 if verdict.outcome == "overstated" else -1
-    gaps = sorted(
-        sign * (verdict.claim.value - row.measured)
-        for row in verdict.counted
-        if row.measured is not None
-    )
-    if verdict.claim.is_worded:
-        return ""
-    decimals = 0 if verdict.claim.kind in ("area", "settlements", "fronts") else 1
-    first, last = f"{gaps[0]:,.{decimals}f}", f"{gaps[-1]:,.{decimals}f}"
-    unit = verdict.claim.base_unit
-    return f"by {first} {unit}" if first == last else f"by {first} to {last} {unit}"

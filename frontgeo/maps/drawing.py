@@ -30,7 +30,7 @@ from frontgeo.interface import Texts, texts_of
 from frontgeo.kinds.base import TOGETHER_LENGTHS
 from frontgeo.mappers import MAPPERS, UKRAINE
 from frontgeo.maps.assets import own
-from frontgeo.maps.layers import _backdrop, _focus, _front, _names, rings
+from frontgeo.maps.layers import Shown, backdrop, focus, front_of, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.measure import WGS84, authalic_series
 from frontgeo.places import (
@@ -146,10 +146,10 @@ def draw_page(
         "expected": list(UKRAINE),
         "largest_mb": LARGEST_MB,
         "bounds": [round(v, 5) for v in opened],
-        "backdrop": _backdrop(),
-        "names": _names(settlements),
+        "backdrop": backdrop(),
+        "names": place_names(settlements),
         "held": rings(shapely.simplify(shown[-1].held(), HELD_DEG)) if shown else [],
-        "fronts": [_front(m.held(), None) for m in shown],
+        "fronts": [lines_of(front_of(m.held(), None)) for m in shown],
         "credits": _credits(shown),
         "tiles": tiles is not None,
     }
@@ -321,5 +321,5 @@ def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, fl
         west, south, east, north = chosen.total_bounds
         return float(south), float(west), float(north), float(east)
     if len(shown) == 2:
-        return _focus(diff(*shown))
+        return focus(Shown(diff(*shown)))
     return _OPEN_ON

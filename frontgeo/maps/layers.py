@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +10,15 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import front_line
+from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
+from frontgeo.interface import Texts
 from frontgeo.mappers import MAPPERS
+from frontgeo.maps.packed import packed
 from frontgeo.measure import area_km2, parts_that_vanish
 from frontgeo.places import (
     BORDER_ATTRIBUTION,
@@ -25,12 +29,30 @@ from frontgeo.places import (
 )
 from frontgeo.rows import Part
 
-__all__ = ["Shown", "page_data", "rings"]
+__all__ = [
+    "Shown",
+    "backdrop",
+    "backdrop_shapes",
+    "credits_of",
+    "focus",
+    "front_of",
+    "fronts",
+    "label_of",
+    "lines_of",
+    "mode_of",
+    "page_data",
+    "place_names",
+    "rings",
+    "thinned",
+]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
-HELD_DEG = 0.0005  # some 50 m: a coast cut out of a detailed clip would fill megabytes
+_FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: to a millionth
+# of held ground: a coast cut out of a detailed clip would fill megabytes
+_TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 CRACK_M = 100.0
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
+_AROUND_DEG = 0.2  # about places, where nothing changed
 _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
 _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
@@ -51,27 +73,38 @@ def _points(line: BaseGeometry) -> list[list[float]]:
     return points
 
 
-def _lines(geometry: BaseGeometry) -> list[list[list[float]]]:
+def lines_of(geometry: BaseGeometry) -> list[list[list[float]]]:
+    """Lines as Leaflet takes them: line → [lat, lon]."""
     if geometry.geom_type == "MultiLineString":
         geometry = shapely.line_merge(geometry)
     return [_points(line) for line in shapely.get_parts(geometry) if not line.is_empty]
 
 
 @cache
-def _backdrop() -> dict[str, Any]:
+def backdrop_shapes() -> tuple[BaseGeometry, BaseGeometry]:
+    """The country's ground and the lines between and around its oblasts, thinned to draw."""
+    thin = _thin_oblasts()
+    return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
+
+
+@cache
+def _thin_oblasts() -> Any:
+    return shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.002)
+
+
+@cache
+def backdrop() -> dict[str, Any]:
+    """Land, lines of oblasts and their names, as the pages' scripts take them."""
     oblasts = load_oblasts()
-    thin = shapely.coverage_simplify(oblasts.geometry.to_numpy(), 0.002)
-    lines = shapely.union_all(shapely.boundary(thin))
+    land, lines = backdrop_shapes()
     names = [
         {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}
-        for en, uk, shape in zip(oblasts["name_en"], oblasts["name_uk"], thin, strict=True)
+        for en, uk, shape in zip(
+            oblasts["name_en"], oblasts["name_uk"], _thin_oblasts(), strict=True
+        )
         if "oblast" in en or "Crimea" in en
     ]
-    return {
-        "land": rings(shapely.coverage_union_all(thin)),
-        "oblasts": _lines(lines),
-        "oblast_names": names,
-    }
+    return {"land": rings(land), "oblasts": lines_of(lines), "oblast_names": names}
 
 
 @dataclass(frozen=True)
@@ -85,7 +118,9 @@ class Shown:
         Drawn by hand and not counted: its blocks end anywhere, so that only the line
         that moved is drawn as front.
     where : str
-        The oblasts that it was cut to, or the claim that it is about.
+        The oblasts that it was cut to.
+    claim : str
+        What it is shown for, where there are several claims.
     parts : tuple of Part
         What of it is at a point, such as settlements.
     """
@@ -93,10 +128,25 @@ class Shown:
     delta: Delta
     illustration: bool = False
     where: str = ""
+    claim: str = ""
     parts: tuple[Part, ...] = ()
 
 
-def _front(held: BaseGeometry, cut: BaseGeometry | None) -> list[list[list[float]]]:
+def fronts(item: Shown) -> tuple[BaseGeometry, BaseGeometry]:
+    """The front on the first and the last day; empty where there is no map."""
+    delta, nothing = item.delta, shapely.MultiLineString()
+    if delta.after is None:
+        return nothing, nothing
+    if delta.before is None:
+        return nothing, front_of(delta.unchanged, delta.cut)
+    before = shapely.union(delta.unchanged, delta.lost)
+    after = shapely.union(delta.unchanged, delta.gained)
+    if item.illustration:
+        return _moved(before, after), _moved(after, before)
+    return front_of(before, delta.cut), front_of(after, delta.cut)
+
+
+def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
     """The front, without the cracks that a mapper's adjoining polygons leave inside."""
     polygons = shapely.get_parts(held)[~parts_that_vanish(held, CRACK_M)]
     holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
@@ -106,27 +156,103 @@ def _front(held: BaseGeometry, cut: BaseGeometry | None) -> list[list[list[float
         for p in polygons
     ]
     whole = shapely.MultiPolygon(solid)
-    return _lines(front_line(whole, border_zone(), within=load_border(), cut=cut))
+    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
 
 
-def _evidence(item: Shown) -> dict[str, Any]:
+def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    line = front_line(held, border_zone())
+    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
+
+
+def _merged(line: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+
+
+def thinned(held: BaseGeometry) -> BaseGeometry:
+    """Held ground with as few points as keep its area to 0.9 ppm."""
+    area = area_km2(held)
+    for tolerance_deg in _TOLERANCES_DEG if area else ():
+        thin = shapely.simplify(held, tolerance_deg)
+        if abs(area_km2(thin) - area) <= 0.9e-6 * area:
+            return thin
+    return held
+
+
+class _Shapes:
+    """Geometry as the page has it: each once, however many claims show it."""
+
+    def __init__(self) -> None:
+        self.fine: list[BaseGeometry] = []  # gained and lost, of which thin parts count
+        self.rough: list[BaseGeometry] = []
+        self._at: dict[tuple[int, bytes], int] = {}
+        self._made: dict[tuple[Any, ...], dict[str, int]] = {}
+
+    def add(self, shape: BaseGeometry, where: list[BaseGeometry]) -> int:
+        """Return where a shape stands."""
+        key = (id(where), shapely.to_wkb(shape))
+        if key not in self._at:
+            self._at[key] = len(where)
+            where.append(shape)
+        return self._at[key]
+
+    def of(self, item: Shown) -> dict[str, int]:
+        """Return where the ground and the fronts of a change stand."""
+        delta = item.delta
+        grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point()]
+        key = (*shapely.to_wkb(grounds), item.illustration, mode_of(delta))
+        if key not in self._made:
+            before, after = fronts(item)
+            self._made[key] = {
+                "held": self.add(thinned(delta.unchanged), self.rough),
+                "gained": self.add(delta.gained, self.fine),
+                "lost": self.add(delta.lost, self.fine),
+                "front_before": self.add(before, self.rough),
+                "front_after": self.add(after, self.rough),
+            }
+        return self._made[key]
+
+
+def mode_of(delta: Delta) -> str:
+    """Return what a map shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
+    if delta.after is None:
+        return "drawn"
+    return "state" if delta.before is None else "change"
+
+
+def label_of(item: Shown, texts: Texts) -> str:
+    """Whose map it is, and what counted as held on it."""
     delta = item.delta
-    drawn = delta.before is None or delta.after is None
-    definition = "not counted" if item.illustration else "" if drawn else delta.definition
-    names = (delta.label, definition, item.where)
-    shown: dict[str, Any] = {
-        "label": ", ".join(part for part in names if part),
-        "gained": rings(delta.gained),
-        "lost": rings(delta.lost),
-        "held": rings(shapely.simplify(delta.unchanged, HELD_DEG)),
-        "front_before": [],
-        "front_after": [],
-        "bounds": [round(v, DECIMALS) for v in _focus(delta)],
-        "drawn": drawn,
-        "before": delta.before.when if delta.before else "",
-        "after": delta.after.when if delta.after else "",
-        "gained_km2": f"{delta.gained_km2:,.1f}",
-        "lost_km2": f"{delta.lost_km2:,.1f}",
+    if item.illustration:
+        definition = texts["not_counted"]
+    elif mode_of(delta) == "drawn":
+        definition = ""
+    else:
+        definition = texts.by_key.get(delta.definition, delta.definition)
+    return ", ".join(part for part in (delta.label, definition, item.where) if part)
+
+
+def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    delta = item.delta
+
+    def dated(key: str, shown: ControlMap | None) -> str:
+        day = shown.day if shown is not None else None
+        return texts[f"front_{key}"] if day is None else f"{texts['front']}, {texts.day(day)}"
+
+    return {
+        "label": label_of(item, texts),
+        "claim": item.claim,
+        **shapes.of(item),
+        "bounds": [round(v, DECIMALS) for v in focus(item)],
+        "mode": mode_of(delta),
+        "texts": {
+            "gained": f"{texts.number(delta.gained_km2, 1)} {texts['km2']}",
+            "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
+            "held": texts["held"]
+            if delta.before is not None or delta.after is None or delta.after.day is None
+            else f"{texts['held_then']}, {texts.day(delta.after.day)}",
+            "before": dated("before", delta.before),
+            "after": dated("after", delta.after),
+        },
         "places": [
             {
                 "at": _points(part.at)[0],
@@ -137,31 +263,52 @@ def _evidence(item: Shown) -> dict[str, Any]:
             if isinstance(part.at, shapely.Point)
         ],
     }
-    if delta.before is not None and delta.after is not None:
-        before = shapely.union(delta.unchanged, delta.lost)
-        after = shapely.union(delta.unchanged, delta.gained)
-        if item.illustration:
-            shown["front_before"] = _moved(before, after)
-            shown["front_after"] = _moved(after, before)
-        else:
-            shown["front_before"] = _front(before, delta.cut)
-            shown["front_after"] = _front(after, delta.cut)
-    return shown
 
 
-def _focus(delta: Delta) -> tuple[float, float, float, float]:
-    parts = shapely.get_parts([delta.gained, delta.lost])
+def focus(item: Shown) -> tuple[float, float, float, float]:
+    """South, west, north, east of most of a change, or else of the places measured.
+
+    From the box about all parts that part is left out, again and again, that most narrows
+    the box for its area, as long as `FOCUS_SHARE` of the change stays.
+    """
+    parts = shapely.get_parts([item.delta.gained, item.delta.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):
-        return _FRONT_BOUNDS
-    areas = area_km2(parts)
-    largest = np.argsort(-areas, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(areas[largest]), FOCUS_SHARE * areas.sum())) + 1
-    west, south, east, north = (float(v) for v in shapely.total_bounds(parts[largest[:enough]]))
-    return south, west, north, east
+        places = [part.at for part in item.parts if part.at is not None]
+        if not places:
+            return _FRONT_BOUNDS
+        west, south, east, north = (float(v) for v in shapely.total_bounds(places))
+        return south - _AROUND_DEG, west - _AROUND_DEG, north + _AROUND_DEG, east + _AROUND_DEG
+    areas, bounds = area_km2(parts), shapely.bounds(parts)
+    spare = (1 - FOCUS_SHARE) * areas.sum()
+    kept = np.ones(len(parts), dtype=bool)
+    while True:
+        box = _box(bounds[kept])
+        best, found = 0.0, -1
+        for edge, end in enumerate((np.argmin, np.argmin, np.argmax, np.argmax)):
+            outermost = np.flatnonzero(kept)[end(bounds[kept][:, edge])]
+            without = kept & (np.arange(len(parts)) != outermost)
+            if areas[outermost] > spare or not without.any():
+                continue
+            gain = (_extent(box) - _extent(_box(bounds[without]))) / max(areas[outermost], 1e-9)
+            if gain > best:
+                best, found = gain, int(outermost)
+        if found < 0:
+            west, south, east, north = (float(v) for v in box)
+            return south, west, north, east
+        kept[found] = False
+        spare -= areas[found]
 
 
-def _names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+def _box(bounds: Any) -> Any:
+    return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+
+
+def _extent(box: Any) -> float:
+    return float(box[2] - box[0] + box[3] - box[1])
+
+
+def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     """The places to name, the more important first."""
     if table is None:
         table = load_settlements()
@@ -169,46 +316,61 @@ def _names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
     settlements = []
     for row in table.to_dict("records"):
-        name = str(row.get("name_en") or "")
-        rank = -1 if name in centres else _KIND_RANK.get(str(row.get("kind")), 3)
-        second = row.get("name_uk")
-        point = row["geometry"]
-        settlements.append(
-            {
-                "en": name,
-                "uk": second if isinstance(second, str) else "",
-                "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
-                "rank": rank,
-            }
+        name, second, people = (
+            str(row.get("name_en") or ""),
+            row.get("name_uk"),
+            row.get("population"),
         )
-    return sorted(settlements, key=lambda s: (s["rank"], s["en"]))
-
-
-def _moved(held: BaseGeometry, other: BaseGeometry) -> list[list[list[float]]]:
-    line = front_line(held, border_zone())
-    return _lines(shapely.difference(line, other.boundary.buffer(1e-6)))
+        rank = -1 if name in centres else _KIND_RANK.get(str(row.get("kind")), 3)
+        point = row["geometry"]
+        shown = {
+            "en": name,
+            "uk": second if isinstance(second, str) else "",
+            "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
+            "rank": rank,
+        }
+        settlements.append((rank, 0 if pd.isna(people) else -int(people), name, shown))
+    return [shown for *_, shown in sorted(settlements, key=lambda s: s[:3])]
 
 
 def page_data(
-    items: Sequence[Shown], settlements: gpd.GeoDataFrame | None = None
+    items: Sequence[Shown], texts: Texts, settlements: gpd.GeoDataFrame | None = None
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
     Parameters
     ----------
     items : sequence of Shown
-    settlements : GeoDataFrame, optional
         The first is shown, the others can be chosen.
+    texts : Texts
+    settlements : GeoDataFrame, optional
     """
-    evidence = [_evidence(item) for item in items]
-    for number, item in enumerate(evidence):
-        alike = [e["label"] for e in evidence[:number]].count(item["label"])
-        item["shown"] = f"{item['label']} ({alike + 1})" if alike else item["label"]
-    credits = [MAPPERS[i.delta.label].credit for i in items if i.delta.label in MAPPERS]
+    shapes = _Shapes()
+    evidence = [_evidence(item, shapes, texts) for item in items]
+    alike: Counter[tuple[str, str]] = Counter()
+    for shown in evidence:
+        key = (shown["label"], shown["claim"])
+        alike[key] += 1
+        if alike[key] > 1:
+            shown["label"] += f" ({alike[key]})"
+    land, lines = backdrop_shapes()
+    at_oblasts, at_land = (shapes.add(shape, shapes.rough) for shape in (_merged(lines), land))
+    behind = backdrop()
     return {
+        "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
-        "credits": [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"],
-        **_backdrop(),
-        "settlements": _names(settlements),
+        "fine": packed(shapes.fine, decimals=_FINE),
+        "rough": packed(shapes.rough, decimals=_ROUGH),
+        "credits": credits_of(items),
+        "land": at_land,
+        "oblasts": at_oblasts,
+        "oblast_names": behind["oblast_names"],
+        "settlements": place_names(settlements),
     }
+
+
+def credits_of(items: Sequence[Shown]) -> list[str]:
+    """Whose data the map shows."""
+    credits = [MAPPERS[i.delta.label].credit for i in items if i.delta.label in MAPPERS]
+    return [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"]

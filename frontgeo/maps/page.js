@@ -1,148 +1,180 @@
-// Draws what Python measured: `map` is the Leaflet map, `data` the page's JSON. Texts only
-// ever enter the page through textContent.
-const INK = "#1d232b";
+// The claim page: draws the evidence that is chosen. Numbers and texts are Python's.
+const t = data.texts, byId = (id) => document.getElementById(id);
+const card = byId("fg-card"), frame = map.getContainer();
+const LAND = paneAt("fg-land", 200), GROUND = paneAt("fg-ground", 300), LINES = paneAt("fg-lines", 310);
+const CHANGE = paneAt("fg-change", 320), FRONT = paneAt("fg-front", 340), NAMES = paneAt("fg-names", 500);
 
-function pane(name, z) {
-  map.createPane(name).style.zIndex = z;
-  return name;
-}
-const LAND = pane("fg-land", 200), GROUND = pane("fg-ground", 300), CHANGE = pane("fg-change", 320);
-const LINES = pane("fg-lines", 310), FRONT = pane("fg-front", 340), NAMES = pane("fg-names", 500);
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
+const asMarkup = (text) => element("span", {}, text).innerHTML;
+const onPaper = () => document.body.classList.contains("fg-printing");
+const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
 
-function polygons(rings, pane, style) {
-  return L.polygon(rings, Object.assign({ pane, interactive: false, smoothFactor: 0.5 }, style));
-}
-function lines(points, pane, style) {
-  return L.polyline(points, Object.assign({ pane, interactive: false, smoothFactor: 0.5 }, style));
-}
-function text(id, value) {
-  document.getElementById(id).textContent = value;
-}
-function escaped(value) {
-  const span = document.createElement("span");
-  span.textContent = value;
-  return span.innerHTML;
-}
-
-// the view first: what is added before it is known is painted for another one
-const phone = window.matchMedia("(max-width: 720px)").matches;
-const narrow = window.matchMedia("(max-width: 1000px)").matches;
-function fit([south, west, north, east]) {
-  map.fitBounds([[south, west], [north, east]], Object.assign({ animate: false }, phone
-    ? { padding: [24, 24] }
-    : { paddingTopLeft: [396, 30], paddingBottomRight: [narrow ? 40 : 290, 60], maxZoom: 12 }));
+// ---- the view first: what is added before it is known is painted for another one ---------
+let bounds = data.bounds;
+function fit() {
+  const [south, west, north, east] = bounds, box = frame.getBoundingClientRect();
+  const over = beside();
+  const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
+  const list = frame.querySelector(".leaflet-control-layers-expanded");
+  const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : over ? 50 : 24;
+  const chooser = frame.querySelector(".fg-chooser"), top = chooser && !over ? chooser.offsetHeight + 30 : 40;
+  map.fitBounds([[south, west], [north, east]], {
+    animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, over || onPaper() ? 60 : 40],
+  });
 }
 map.invalidateSize(false);
-fit(data.bounds);
+fit();
+if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
-polygons(data.land, LAND, { stroke: false, fillColor: "#faf9f4", fillOpacity: 1 }).addTo(map);
-const oblasts = lines(data.oblasts, LINES, { color: "#a9a593", weight: 1 });
+const fine = unpacked(data.fine), rough = unpacked(data.rough);
+const land = L.polygon(polygonsOf(rough[data.land]), { pane: LAND, interactive: false, stroke: false, smoothFactor: 0.5, fillColor: COLOURS.land, fillOpacity: 1 });
+if (!data.tiles) land.addTo(map);
+const oblasts = L.polyline(linesOf(rough[data.oblasts]), { pane: LINES, interactive: false, smoothFactor: 0.5, color: COLOURS.oblasts, weight: 1 });
 
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {
   held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(),
   before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(),
 };
-function show(evidence) {
+const still = { interactive: false, smoothFactor: 0.5 };
+function ground(shape, style) {
+  return L.polygon(polygonsOf(shape), { ...still, fillOpacity: 1, ...style });
+}
+function line(shape, style) {
+  return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
+}
+function draw(evidence) {
   Object.values(layers).forEach((group) => group.clearLayers());
-  polygons(evidence.held, GROUND, { color: "#8d8f94", weight: 0.5, fillColor: "#c4c5c8", fillOpacity: 0.9 }).addTo(layers.held);
-  polygons(evidence.gained, CHANGE, { color: "#b54a0b", weight: 1, fillColor: "url(#fg-hatch)", fillOpacity: 1 }).addTo(layers.gained);
-  polygons(evidence.lost, CHANGE, { color: "#0b5f8a", weight: 1, fillColor: "url(#fg-dots)", fillOpacity: 1 }).addTo(layers.lost);
-  lines(evidence.front_before, FRONT, { color: INK, weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
-  lines(evidence.front_after, FRONT, { color: INK, weight: 2.2 }).addTo(layers.after);
+  const veil = data.tiles ? 0.6 : 1;
+  ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
+  ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
+  ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
+  line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
+  line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
   evidence.places.forEach((place) => {
     L.circleMarker(place.at, {
-      pane: FRONT, radius: 5, color: INK, weight: 1.5,
-      fillColor: place.inside ? "#b54a0b" : "#ffffff", fillOpacity: 1,
-    }).bindTooltip(escaped(place.text)).addTo(layers.places);
+      pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
+      fillColor: place.inside ? COLOURS.gained : "#ffffff", fillOpacity: 1,
+    }).bindTooltip(element("span", {}, place.text)).addTo(layers.places);
   });
-  text("fg-shown", evidence.shown);
-  text("fg-gained-name", evidence.drawn ? "Drawn" : "Gained");
-  text("fg-gained", evidence.gained_km2 + " km²");
-  text("fg-lost", evidence.lost_km2 + " km²");
-  text("fg-before", evidence.before);
-  text("fg-after", evidence.after);
-  document.querySelectorAll(".fg-mapped").forEach((item) => { item.style.display = evidence.drawn ? "none" : ""; });
 }
-show(data.evidence[0]);
+function tell(evidence) {
+  const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
+  setText("fg-shown", evidenceText);
+  setText("fg-gained-name", mode === "drawn" ? t.drawn_ground : t.gained);
+  ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
+  document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
+  const told = { change: t.map_told, drawn: t.map_told_drawn, state: t.map_told_state }[mode];
+  byId("fg-places").hidden = !evidence.places.length;
+  setText("fg-map-told", filled(told, { ...texts, evidence: evidenceText }));
+}
 
-// ---- names, the more important first, none over another ----------------------------------
-const names = L.layerGroup();
-const labels = [];
-function label(place, kind, rank) {
-  const box = document.createElement("div");
-  box.className = "fg-label " + kind;
-  box.textContent = place.en;
-  const second = document.createElement("small");
-  second.lang = "uk";
-  second.textContent = place.uk;
-  box.appendChild(second);
-  const marker = L.marker(place.at, {
-    pane: NAMES, interactive: false, keyboard: false,
-    icon: L.divIcon({ className: "", html: box, iconSize: [0, 0], iconAnchor: kind === "fg-oblast" ? [0, 0] : [-8, 8] }),
+// ---- which evidence: by its line in the card, or in a list on the map ---------------------
+const several = data.evidence.length > 1;
+const rows = [...document.querySelectorAll("[data-shown]")];
+const list = element("select", { id: "fg-choice" });
+function choose(index, scroll) {
+  draw(data.evidence[index]);
+  tell(data.evidence[index]);
+  list.value = index;
+  rows.forEach((row) => {
+    const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
+    row.classList.toggle("fg-on", on && several);
+    if (button) button.setAttribute("aria-pressed", on);
+    if (on && scroll && beside()) row.scrollIntoView({ block: "center" });
   });
-  labels.push({ marker, box, kind, rank, at: L.latLng(place.at) });
+  bounds = data.evidence[index].bounds;
+  fit();
 }
-data.settlements.forEach((place) => label(place, place.rank < 0 ? "fg-major" : "", place.rank));
-data.oblast_names.forEach((place) => label(place, "fg-oblast", 9));
-const dots = labels.filter((l) => l.kind !== "fg-oblast").map((l) => {
-  const size = l.rank < 0 ? 8 : 6;
-  const dot = document.createElement("div");
-  dot.className = "fg-dot";
-  dot.style.width = dot.style.height = size + "px";
-  l.dot = L.marker(l.at, { pane: NAMES, interactive: false, keyboard: false, icon: L.divIcon({ className: "", html: dot, iconSize: [size, size] }) });
-  return l.dot;
-});
-function least(zoom) { return zoom < 6 ? -1 : zoom < 8 ? 0 : zoom < 9.5 ? 1 : zoom < 10.5 ? 2 : 3; }
-function placeNames() {
-  if (!map.hasLayer(names)) return;
-  names.clearLayers();
-  const taken = [], zoom = map.getZoom(), view = map.getBounds().pad(0.1);
-  labels.forEach((l) => {
-    if (l.rank > least(zoom) && l.kind !== "fg-oblast") return;
-    if (!view.contains(l.at) || (l.kind === "fg-oblast" && zoom < 6.5)) return;
-    l.marker.addTo(names);
-    const r = l.box.getBoundingClientRect();
-    const clash = taken.some((t) => r.left < t.right + 3 && r.right + 3 > t.left && r.top < t.bottom + 1 && r.bottom + 1 > t.top);
-    if (clash) { names.removeLayer(l.marker); return; }
-    taken.push(r);
-    if (l.dot) l.dot.addTo(names);
+if (several) {
+  rows.forEach((row) => {
+    const name = row.querySelector(".fg-who");
+    const button = element("button", { type: "button", class: "fg-who", title: t.show_on_map });
+    button.append(...name.childNodes);
+    name.replaceWith(button);
+    button.addEventListener("click", () => {
+      choose(Number(row.dataset.shown));
+      if (!beside()) frame.scrollIntoView({ block: "nearest" });
+    });
   });
+  const groups = new Map();
+  data.evidence.forEach((evidence, index) => {
+    if (evidence.claim && !groups.has(evidence.claim)) groups.set(evidence.claim, list.appendChild(element("optgroup", { label: evidence.claim })));
+    (groups.get(evidence.claim) || list).append(element("option", { value: index }, evidence.label));
+  });
+  list.addEventListener("change", () => choose(Number(list.value), true));
+  const chooser = L.control({ position: beside() ? "topright" : "topleft" });
+  chooser.onAdd = () => {
+    const box = element("div", { class: "fg-chooser leaflet-bar" });
+    box.append(element("label", { for: "fg-choice" }, t.choose), list);
+    L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+    return box;
+  };
+  chooser.addTo(map);
 }
-map.on("moveend zoomend overlayadd", placeNames);
 
 // ---- controls ----------------------------------------------------------------------------
-const sources = L.control({ position: "bottomright" });
-sources.onAdd = function () {
-  const box = L.DomUtil.create("div", "fg-sources");
-  box.textContent = data.credits.join(" · ");
-  return box;
-};
-sources.addTo(map); // first, so that it stands lowest
-L.control.zoom({ position: "bottomright" }).addTo(map);
+const credit = L.control({ position: "bottomright" });
+credit.onAdd = () => element("div", { class: "fg-sources" }, data.credits.join(" · "));
+credit.addTo(map); // first, so that it stands lowest
+L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-const choices = {};
-data.evidence.forEach((evidence) => {
-  const choice = L.layerGroup();
-  choice.evidence = evidence;
-  choices[escaped(evidence.shown)] = choice;
-});
-const overlays = {};
-const mapped = data.evidence.some((e) => !e.drawn);
-overlays[mapped ? "Gained" : "Drawn"] = layers.gained;
-if (mapped) {
-  overlays["Lost"] = layers.lost;
-  overlays["Held on both days"] = layers.held;
-  overlays["Front line, first day"] = layers.before;
-  overlays["Front line, last day"] = layers.after;
+const names = placeNames(NAMES, data.lang, () => [
+  ...(beside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
+]);
+const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
+const control = L.control.layers({}, {}, { position: "topright", collapsed: !wide, sortLayers: false }).addTo(map);
+const modes = new Set(data.evidence.map((evidence) => evidence.mode));
+function offer(label, layer, wanted) {
+  if (wanted.some((mode) => modes.has(mode))) control.addOverlay(layer.addTo(map), asMarkup(label));
 }
-if (data.evidence.some((e) => e.places.length)) overlays["Places measured"] = layers.places;
-overlays["Oblasts"] = oblasts;
-overlays["Names"] = names;
-Object.values(overlays).forEach((layer) => layer.addTo(map));
-const several = data.evidence.length > 1;
-if (several) Object.values(choices)[0].addTo(map);
-L.control.layers(several ? choices : {}, overlays, { position: "topright", collapsed: narrow || data.evidence.length > 8, sortLayers: false }).addTo(map);
+const any = [...modes];
+offer(modes.has("change") ? t.gained : t.drawn_ground, layers.gained, ["change", "drawn"]);
+offer(t.lost, layers.lost, ["change"]);
+offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
+offer(t.front_before, layers.before, ["change"]);
+offer(t.front_after, layers.after, ["change", "state"]);
+offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+offer(t.oblasts, oblasts, any);
+offer(t.names, names, any);
+const toggle = control.getContainer().querySelector("a");
+toggle.title = t.layers;
+toggle.setAttribute("aria-label", t.layers);
+frame.setAttribute("role", "region");
+frame.setAttribute("aria-label", t.map);
+frame.setAttribute("aria-describedby", "fg-map-told");
 
-map.on("baselayerchange", (event) => { show(event.layer.evidence); fit(event.layer.evidence.bounds); });
-placeNames();
+choose(0);
+map.fire("moveend"); // names, now that all that lies over the map is there
+
+// ---- on paper: every fold open, the map in the paper's width ------------------------------
+let folds = [];
+function paper(on) {
+  document.body.classList.toggle("fg-printing", on);
+  if (on) folds = [...document.querySelectorAll("details:not([open])")];
+  folds.forEach((fold) => { fold.open = on; });
+  map.invalidateSize(false);
+  fit();
+}
+window.addEventListener("beforeprint", () => paper(true));
+window.addEventListener("afterprint", () => paper(false));
+
+// ---- the code to copy ---------------------------------------------------------------------
+const code = byId("fg-embed"), copy = byId("fg-copy"), online = location.protocol.startsWith("http");
+const own = online ? location.origin + location.pathname : location.pathname.split("/").pop();
+if (own && (online || location.protocol === "file:")) {
+  const quoted = element("a", { href: own }).outerHTML.match(/href="([^"]*)"/)[1];
+  code.value = code.value.replace(`src="${data.file}"`, () => `src="${quoted}"`);
+}
+copy.hidden = false;
+copy.addEventListener("click", async () => {
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(code.value);
+    done = true;
+  } catch {
+    code.select();
+    done = document.execCommand("copy");
+  }
+  setText("fg-copied", done ? t.copied : t.copy_by_hand);
+});

@@ -6,9 +6,10 @@ into the card through an autoescaping template, and into the map as JSON.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import folium
 import geopandas as gpd
 import shapely
 from jinja2 import Environment
@@ -18,31 +19,50 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
 from frontgeo.maps.card import card_context
-from frontgeo.maps.layers import Shown, page_data
-from frontgeo.maps.offline import OfflineMap
-from frontgeo.places import load_settlements
+from frontgeo.maps.layers import Shown, credits_of, page_data
+from frontgeo.maps.offline import OfflineMap, embed
+from frontgeo.maps.settlements import named_places
+from frontgeo.maps.still import still_svg
+from frontgeo.maps.timelines import timeline_page
+from frontgeo.maps.wording import Wording
+from frontgeo.timeline import Timeline
 
 __all__ = ["FrontgeoMap", "folium_map"]
 
 FrontgeoMap = OfflineMap
 
 _CARDS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_FILE = "check.html"  # in the code to copy, until the script knows the page's own address
+_IN_SCRIPT = (
+    "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
+    "oblasts", "names", "places", "drawn_ground", "map", "map_told", "map_told_drawn",
+    "map_told_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand",
+)  # fmt: skip
 
 
 def folium_map(
-    shown: Verdict | Delta | Sequence[Verdict],
+    shown: Verdict | Delta | Timeline | Sequence[Verdict],
     *,
     settlements: gpd.GeoDataFrame | str | Path | None = None,
+    lang: str | Mapping[str, str] = "en",
+    tiles: str | folium.TileLayer | None = None,
+    attribution: str | None = None,
 ) -> FrontgeoMap:
     """Draw a page: the map of the evidence, and the card with the verdict.
 
     Parameters
     ----------
-    shown : Verdict, Delta, or sequence of Verdict
-        Several verdicts get a card each on one map.
+    shown : Verdict, Delta, Timeline, or sequence of Verdict
+        Several verdicts get a card each on one map; a timeline is played
+        (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.
+    lang : {"en", "uk"} or mapping
+        As in `frontgeo.interface.texts_of`. Quotes, names and notes on the method stay as
+        they are.
+    tiles, attribution : optional
+        A background that goes online, and its credit; as in `OfflineMap`.
 
     Returns
     -------
@@ -52,66 +72,89 @@ def folium_map(
     Raises
     ------
     InputError
-        When there is nothing to show.
+        When there is nothing to show, for a language that does not ship, or for tiles
+        without a credit.
 
     Examples
     --------
     >>> import frontgeo as fg, shapely
     >>> verdict = fg.check(fg.Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
-    >>> page = folium_map(verdict).get_root().render()
-    >>> "880 km²" in page
+    >>> "880 km²" in folium_map(verdict).html()
     True
     """
-    verdicts = (
-        [] if isinstance(shown, Delta) else ([shown] if isinstance(shown, Verdict) else list(shown))
-    )
-    if not verdicts and not isinstance(shown, Delta):
+    if isinstance(shown, Timeline):
+        return timeline_page(
+            shown, lang=lang, settlements=settlements, tiles=tiles, attribution=attribution
+        )
+    delta = shown if isinstance(shown, Delta) else None
+    verdicts = [] if isinstance(shown, Delta) else _listed(shown)
+    if not verdicts and delta is None:
         raise InputError("page: expected a verdict or a change, found none")
-    if isinstance(settlements, str | Path):
-        settlements = load_settlements(settlements)
-    if settlements is not None:
-        columns = list(getattr(settlements, "columns", []))
-        if "name_en" not in columns or not hasattr(settlements, "geometry"):
-            raise InputError(
-                "settlements: expected a table of points with a column 'name_en', found "
-                f"{', '.join(map(str, columns)) or type(settlements).__name__}"
-            )
-    data = page_data(
-        [Shown(shown)] if isinstance(shown, Delta) else _evidence(verdicts), settlements
-    )
-    context = card_context(verdicts, shown if isinstance(shown, Delta) else None)
+    wording = Wording(lang)
+    items, shown_by_row = ([Shown(delta)], {}) if delta else _evidence(verdicts, wording)
+    data = page_data(items, wording.texts, named_places(settlements))
+    context = card_context(verdicts, delta, wording, shown=shown_by_row)
+    title = context["title"]
+    data |= {
+        "texts": {key: wording.texts[key] for key in _IN_SCRIPT},
+        "tiles": tiles is not None,
+        "file": _FILE,
+    }
+    context |= {
+        "first": data["evidence"][0],
+        "embed": embed(_FILE, title=title),
+        "credits": data["credits"],
+    }
     return FrontgeoMap(
-        title=context["title"],
+        title=title,
+        description=context["description"],
+        lang=wording.texts.lang,
         data=data,
-        script=own("page.js"),
-        style=own("page.css"),
+        script="".join(own(name) for name in ("shared.js", "packed.js", "page.js")),
+        style=own("shared.css") + own("page.css"),
         body=_CARDS.from_string(own("card.html")).render(context),
         bounds=data["bounds"],
-        inline_style=True,  # the card's bars
+        tiles=tiles,
+        attribution=attribution,
+        static_svg=still_svg(
+            items[0], wording.texts, names=data["settlements"], credits=credits_of(items[:1])
+        ),
     )
 
 
-def _evidence(verdicts: Sequence[Verdict]) -> list[Shown]:
-    """Each change of a claim once, those that count first."""
-    found: dict[tuple[int, str], Shown] = {}
+def _listed(shown: Verdict | Sequence[Verdict]) -> list[Verdict]:
+    return [shown] if isinstance(shown, Verdict) else list(shown)
+
+
+def _evidence(verdicts: Sequence[Verdict], wording: Wording) -> tuple[list[Shown], dict[int, int]]:
+    """Each change of a claim once, those that count first; and which of them a row shows."""
+    found: dict[tuple[int, int], Shown] = {}
+    shown: dict[int, tuple[int, int]] = {}
     for counted in (True, False):
-        for verdict in verdicts:
-            claim = verdict.claim
-            where = claim.id if len(verdicts) > 1 else ", ".join(claim.where)
+        for number, verdict in enumerate(verdicts):
+            several = len(verdicts) > 1
             for row in verdict.rows:
                 if row.delta is None or row.counted != counted:
                     continue
-                key = (id(row.delta), claim.id)
+                key = shown[id(row)] = (id(row.delta), number)
                 earlier = found.get(key)
                 found[key] = Shown(
                     row.delta,
                     illustration=row.kind == "illustration",
-                    where=where,
+                    where=""
+                    if several
+                    else wording.where(verdict.claim)
+                    if verdict.claim.where
+                    else "",
+                    claim=wording.short(verdict.claim) if several else "",
                     parts=(*(earlier.parts if earlier else ()), *row.parts),
                 )
-    return list(found.values()) or [Shown(_nothing())]
+    if not found:
+        return [Shown(_nothing(wording.texts["no_geometry"]))], {}
+    at = {key: number for number, key in enumerate(found)}
+    return list(found.values()), {row: at[key] for row, key in shown.items()}
 
 
-def _nothing() -> Delta:
+def _nothing(label: str) -> Delta:
     empty = shapely.MultiPolygon()
-    return Delta(gained=empty, lost=empty, unchanged=empty, label="no geometry")
+    return Delta(gained=empty, lost=empty, unchanged=empty, label=label)

@@ -11,24 +11,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import folium
 import geopandas as gpd
 import numpy as np
-import shapely
 from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import sketch
 from frontgeo.control import ControlMap
-from frontgeo.delta import Delta, diff
+from frontgeo.delta import diff
 from frontgeo.errors import InputError
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers import MAPPERS
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.maps.assets import own
 from frontgeo.maps.frames import encoded_frames
-from frontgeo.maps.layers import _backdrop, _focus, _names
+from frontgeo.maps.layers import Shown, backdrop, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
+from frontgeo.maps.still import still_svg
 from frontgeo.measure import area_km2
 from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.series import Every, changes_km2, last_of_each
@@ -54,7 +54,7 @@ def timeline_page(
     definition: str = "occupied",
     lang: str | Mapping[str, str] = "en",
     settlements: gpd.GeoDataFrame | str | Path | None = None,
-    tiles: str | None = None,
+    tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
 ) -> OfflineMap:
     """Draw a page that plays a mapper's maps, with gains and losses as bars.
@@ -63,8 +63,8 @@ def timeline_page(
     ----------
     timeline : Timeline
     since, until : date or ISO text, optional
-        From the state at 00:00 UTC of `since`, which is that of the last map before it, to
-        the last map of `until`; without them, all maps.
+        From the state at 00:00 UTC of `since`, which is that of the last map before it (or
+        the first map), to the last map of `until`; without them, all maps.
     every : {"day", "week", "month"}
         The last map of each day, week (Monday to Sunday) or month, after the first.
     definition : {"occupied", "occupied+contested"}
@@ -74,7 +74,7 @@ def timeline_page(
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them.
-    tiles, attribution : str, optional
+    tiles, attribution : optional
         A background that goes online, and its credit; as in `OfflineMap`.
 
     Returns
@@ -112,7 +112,7 @@ def timeline_page(
         ends = [*ends[:1], shown]  # the others need not stay in memory
     mapper = ends[0].mapper
     change = diff(*ends, definition=definition)
-    bounds = _focus(change)
+    bounds = focus(Shown(change))
     days = [snapshot.day for snapshot in picked]
     gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
     credit = MAPPERS[mapper].credit if mapper in MAPPERS else mapper
@@ -125,8 +125,8 @@ def timeline_page(
         **_measured(held),
         "frames": encoded_frames(held),
         "bounds": list(bounds),
-        **_backdrop(),
-        "settlements": _names(places),
+        **backdrop(),
+        "settlements": place_names(places),
         "credits": [*dict.fromkeys((credit, BORDER_ATTRIBUTION, "frontgeo"))],
     }
     facts = _filled(
@@ -166,7 +166,12 @@ def timeline_page(
         name="timeline",
         tiles=tiles,
         attribution=attribution,
-        static_svg=_still(change),
+        static_svg=still_svg(
+            Shown(change),
+            texts,
+            names=data["settlements"],
+            credits=data["credits"],
+        ),
     )
 
 
@@ -181,7 +186,7 @@ def _picked(
         _, end = timeline.taken_at(read_day(until, "until"))
         shown = [s for s in shown if s.state_at <= end]
     begin = shown[0]
-    if since is not None:
+    if since is not None and read_day(since, "since") > begin.day:
         begin, _ = timeline.taken_at(read_day(since, "since"), start=True)
     later = last_of_each((s for s in shown if s.state_at > begin.state_at), every)
     picked = [begin, *later] if not later or later[0].day != begin.day else later
@@ -210,13 +215,3 @@ def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
 
 def _filled(text: str, **values: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], text)
-
-
-def _still(change: Delta) -> str:
-    """The last map and what changed since the first, for where no script runs."""
-    layers = [
-        sketch.Layer(change.unchanged, "held"),
-        sketch.Layer(change.gained, "gained"),
-        sketch.Layer(change.lost, "lost"),
-    ]
-    return sketch.svg(layers, shapely.GeometryCollection([change.gained, change.lost]))

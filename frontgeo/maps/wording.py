@@ -1,0 +1,164 @@
+"""Numbers, units and names on the claim page, in its language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from math import inf
+
+from frontgeo.amounts import number_text
+from frontgeo.casefile import oblasts_of
+from frontgeo.check import Row, Verdict
+from frontgeo.claims import Claim
+from frontgeo.errors import ClaimError
+from frontgeo.interface import Texts, texts_of
+from frontgeo.phrases import axis_text, claim_text, summary_text, turns_text
+from frontgeo.places import load_oblasts
+from frontgeo.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
+
+__all__ = ["Wording"]
+
+
+class Wording:
+    """What the page says about verdicts, in one language.
+
+    Parameters
+    ----------
+    lang : {"en", "uk"} or mapping
+        As in `frontgeo.interface.texts_of`. With a user's own texts, sentences that are
+        put together from a verdict stay English, and are marked so.
+    """
+
+    def __init__(self, lang: str | Mapping[str, str]) -> None:
+        self.texts: Texts = texts_of("claim", lang)
+        self.sentences: Language = "uk" if self.texts.lang == "uk" else "en"
+
+    def filled(self, key: str, **pieces: str) -> str:
+        """A text with its pieces; a brace in a piece stays one."""
+        pattern = r"\{(" + "|".join(pieces) + r")\}"
+        return re.sub(pattern, lambda found: pieces[found[1]], self.texts[key])
+
+    def number(self, text: str) -> str:
+        """A number or range that is formatted in English."""
+        if self.texts.lang in ("en", "uk"):
+            return number_in(text, self.sentences)
+        separators = {",": self.texts["thousands"], ".": self.texts["decimal"]}
+        return re.sub(r"(?<=\d)[,.](?=\d)", lambda found: separators[found[0]], text)
+
+    def unit(self, unit: str) -> str:
+        """A unit alone, as in a heading."""
+        key = {"km²": "km2"}.get(unit, unit)
+        return self.texts.by_key.get(key, unit)
+
+    def amount(self, text: str, value: float, unit: str) -> str:
+        """A formatted number or range with its unit; `value` is its last number."""
+        if unit in NOUNS_UK and self.texts.lang in ("en", "uk"):
+            return quantity(text, value, unit, self.sentences)
+        return f"{self.number(text)} {self.unit(unit)}"
+
+    def outcome(self, row: Row) -> str:
+        """The outcome of a row, and whether it counts."""
+        if row.outcome is None:
+            return self.texts["not_available"]
+        told = self.texts[row.outcome].lower()
+        return told if row.counted else f"{told} ({self.texts['not_counted']})"
+
+    def about(self, row: Row) -> str:
+        """What counted as held, and the axis."""
+        definition = self.texts.by_key.get(row.definition, row.definition)
+        return ", ".join(part for part in (definition, axis_text(row.at, self.sentences)) if part)
+
+    # ---- the claim
+
+    def heading(self, claim: Claim) -> str:
+        """The quote, or else what is claimed."""
+        if claim.quote:
+            return self.filled("quoted", quote=claim.quote)
+        text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.sentences))
+        return self.filled("claimed_that", claim=text)
+
+    def short(self, claim: Claim) -> str:
+        """What is claimed, in a list of claims."""
+        text = claim_text(claim, self.sentences)
+        return text[:1].upper() + text[1:]
+
+    def summary(self, verdict: Verdict) -> str:
+        """The sentence that can be quoted."""
+        if self.sentences == "en":
+            return verdict.summary
+        text = summary_text(verdict, self.sentences)
+        return f"{text[:1].upper()}{text[1:]}."
+
+    def turns(self, verdict: Verdict) -> tuple[str, ...]:
+        """What would change the outcome."""
+        return turns_text(verdict, self.sentences)
+
+    def period(self, verdict: Verdict) -> str:
+        """The claim's period, or where it has none the maps' own days."""
+        claim = verdict.claim
+        days = days_text(claim.since, claim.until, self.sentences)
+        if days:
+            return self.filled("end_of", day=days) if claim.is_state else days
+        own = sorted({row.period for row in verdict.rows if row.delta and row.delta.before})
+        return self.filled("own_days", days=" / ".join(own)) if own else ""
+
+    def said(self, claim: Claim) -> str:
+        """The day on which it was said."""
+        return days_text(None, claim.said, self.sentences)
+
+    def where(self, claim: Claim) -> str:
+        """The oblasts by name."""
+        if not claim.where:
+            return "" if claim.is_state else self.texts["whole_front"]
+        if self.sentences == "en":
+            return claim.where_text
+        try:
+            codes = oblasts_of(claim.where)
+        except ClaimError:
+            return claim.where_text
+        names = load_oblasts().set_index("iso")["name_uk"]
+        return listed([str(names[code]) for code in codes], "та")
+
+    def taken_as(self, claim: Claim) -> str:
+        """The interval that the wording stands for."""
+        low, high = claim.interval
+        unit = claim.base_unit
+        if claim.kind in ("area", "pace") and claim.is_worded:
+            return self.filled("above_zero" if high == inf else "below_zero", unit=self.unit(unit))
+        if high == inf:
+            return self.filled("or_more", low=self.amount(number_text(low), low, unit))
+        ends = dict.fromkeys((number_text(low), number_text(high)))
+        return self.amount(" – ".join(ends), high, unit)
+
+    def by_how_much(self, verdict: Verdict) -> str:
+        """``by 99 to 244 km² (+13 to +38 %)``: the range over the counted rows, no average.
+
+        Of a mixed outcome, how often which.
+        """
+        claim, outcome = verdict.claim, verdict.outcome
+        if outcome == "mixed":
+            tally = Counter(str(row.outcome) for row in verdict.counted)
+            ranked = sorted(tally, key=lambda told: -tally[told])
+            return ", ".join(
+                self.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
+                for told in ranked
+            )
+        if outcome not in ("overstated", "understated") or claim.is_worded:
+            return ""
+        rows = [row for row in verdict.counted if row.measured is not None]
+        sign = 1 if outcome == "overstated" else -1
+        gaps = sorted(sign * (claim.value - row.measured) for row in rows if row.measured)
+        gaps = gaps or [sign * claim.value]
+        decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
+        low, high = f"{gaps[0]:,.{decimals}f}", f"{gaps[-1]:,.{decimals}f}"
+        told = self.amount(self._from_to(low, high), gaps[-1], claim.base_unit)
+        text = self.filled("by", gap=told)
+        ratios = sorted(row.ratio for row in rows if row.ratio is not None)
+        if len(ratios) < len(rows) or claim.base_unit.startswith("%"):
+            return text
+        first, last = (f"{100 * ratio - 100:+,.0f}" for ratio in (ratios[0], ratios[-1]))
+        return f"{text} ({self.number(self._from_to(first, last)).replace('-', '−')} %)"
+
+    def _from_to(self, low: str, high: str) -> str:
+        return low if low == high else self.filled("to", low=low, high=high)

@@ -1,0 +1,455 @@
+"""The claim page in a browser without network: what it draws, says, and lets nobody do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import nbformat
+import pytest
+import shapely
+from axe_playwright_python.sync_playwright import Axe
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from shapes import write_geojson
+from test_maps import EAST, change, verdict
+from test_offline import Look, site
+
+from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map
+from frontgeo.claims import Claim
+from frontgeo.cli import main
+
+__all__ = ["site"]  # a fixture
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PHONE, FRAME = (1280, 800), (390, 844), (640, 420)
+DRAWN = """() => {
+  const drawn = {};
+  map_frontgeo.eachLayer((layer) => {
+    if (layer instanceof L.Polygon && ["fg-change", "fg-ground"].includes(layer.options.pane)) {
+      drawn[layer.options.fillColor] = layer.getLatLngs().map((polygon) =>
+        (Array.isArray(polygon[0]) ? polygon : [polygon]).map((ring) =>
+          ring.map((p) => [p.lng, p.lat])));
+    }
+  });
+  return drawn;
+}"""
+KINDS = {"url(#fg-hatch)": "gained", "url(#fg-dots)": "lost", "#c4c5c8": "unchanged"}
+
+
+def opened(
+    chromium: Any, shown: Any, folder: Path, size: tuple[int, int] = DESKTOP, **options: Any
+) -> Look:
+    """The page of a verdict, saved and opened offline."""
+    folium_map(shown, **options).save(folder / "page.html")
+    return look(chromium, folder / "page.html", size)
+
+
+def look(chromium: Any, file: Path, size: tuple[int, int] = DESKTOP, **options: Any) -> Look:
+    width, height = size
+    viewport = {"width": width, "height": height}
+    return Look(chromium, file.as_uri(), viewport=viewport, offline=True, **options)
+
+
+def text(seen: Look, selector: str) -> str:
+    return str(seen.page.locator(selector).first.text_content()).strip()
+
+
+def choices(seen: Look) -> list[str]:
+    return [str(t) for t in seen.page.locator("#fg-choice option").all_text_contents()]
+
+
+def drawn_km2(seen: Look) -> dict[str, float]:
+    """The area of what Leaflet draws, by kind."""
+    areas = {}
+    for fill, polygons in seen.page.evaluate(DRAWN).items():
+        solid = [[ring for ring in rings if len(ring) > 2] for rings in polygons]
+        shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in solid if rings]
+        areas[KINDS[fill]] = area_km2(shapely.MultiPolygon(shapes))
+    return areas
+
+
+def assert_drawn(seen: Look, delta: Delta) -> None:
+    for kind, km2 in drawn_km2(seen).items():
+        expected = area_km2(getattr(delta, kind))
+        assert km2 == pytest.approx(expected, rel=1e-6, abs=1e-4 if kind != "unchanged" else 0), (
+            kind
+        )
+
+
+# ---- it draws ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, FRAME])
+def test_the_page_draws_without_network(
+    chromium: Any, tmp_path: Path, size: tuple[int, int], lang: str
+) -> None:
+    with opened(chromium, verdict(), tmp_path, size, lang=lang) as seen:
+        assert seen.complaints == [] and seen.requests == []
+        occupied, km2 = ("occupied", "km²") if lang == "en" else ("окуповане", "км²")
+        assert choices(seen) == [f"tester, {occupied}", f"other tester, {occupied}"]
+        assert text(seen, "#fg-shown") == f"tester, {occupied}"
+        gained = f"{area_km2(shapely.box(37.8, 48.0, 38.1, 48.6)):,.1f} {km2}"
+        assert text(seen, "#fg-gained") == (
+            gained if lang == "en" else gained.replace(",", "\u202f").replace(".", ",")
+        )
+        assert_drawn(seen, change())
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        boxes = seen.page.evaluate(
+            "[...document.querySelectorAll('.leaflet-pane .fg-label')].map(e => {"
+            " const r = e.getBoundingClientRect();"
+            " return [r.left, r.top, r.right, r.bottom, e.textContent]; })"
+        )
+        scripts = [
+            re.search("[A-Z].*[\u0400-\u04ff]|[\u0400-\u04ff].*[A-Z]", box[4]) for box in boxes
+        ]
+        assert len(boxes) >= 3 and all(scripts)
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                apart = a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+                assert apart, (a[4], b[4])
+
+
+def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
+    chromium: Any, tmp_path: Path
+) -> None:
+    for size, above in ((PHONE, True), (DESKTOP, False), (FRAME, False)):
+        with opened(chromium, verdict(), tmp_path, size) as seen:
+            frame, card = (
+                seen.page.locator(s).bounding_box() for s in ("#map_frontgeo", "#fg-card")
+            )
+            assert (card["y"] >= frame["y"] + frame["height"] - 20) == above
+            # the change is in sight, beside the card
+            hatched = seen.page.locator('path[fill="url(#fg-hatch)"]').bounding_box()
+            assert hatched["width"] > 30
+            assert above or hatched["x"] > card["x"] + card["width"]
+
+
+def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: Path) -> None:
+    other = diff(
+        ControlMap("wide", {"occupied": shapely.box(37, 48, 37.8, 48.6)}),
+        ControlMap("wide", {"occupied": shapely.box(37.1, 48, 38.6, 48.6)}),
+    )
+    shown = check(Claim.area(880), [change(), other])
+    with opened(chromium, shown, tmp_path) as seen:
+        assert_drawn(seen, change())
+        rows = seen.page.locator("button.fg-who")
+        assert rows.evaluate_all("bs => bs.map(b => b.ariaPressed)") == ["true", "false"]
+        seen.page.locator("#fg-choice").select_option(index=1)
+        assert_drawn(seen, other)
+        assert text(seen, "#fg-shown") == "wide, occupied"
+        assert text(seen, "#fg-gained") == f"{other.gained_km2:,.1f} km²"
+        assert f"Gained {other.gained_km2:,.1f} km²" in text(seen, "#fg-map-told")
+        assert rows.evaluate_all("bs => bs.map(b => b.ariaPressed)") == ["false", "true"]
+        assert "wide" in text(seen, ".fg-on")
+        # and by keyboard, from its line in the card
+        rows.nth(0).focus()
+        seen.page.keyboard.press("Enter")
+        assert_drawn(seen, change())
+        assert seen.page.locator("#fg-choice").input_value() == "0"
+
+
+def test_of_several_claims_each_has_a_card_and_its_place_in_the_list(
+    chromium: Any, tmp_path: Path
+) -> None:
+    claims = [
+        check(Claim.area(km2, id=str(km2)), change(), command="x") for km2 in range(880, 920, 4)
+    ]
+    with opened(chromium, claims, tmp_path) as seen:
+        assert seen.complaints == [] and text(seen, "h1") == "10 claims checked"
+        assert seen.page.locator("section.fg-claim h2").count() == 10
+        assert seen.page.locator("#fg-choice optgroup").count() == 10
+        seen.page.locator("#fg-choice").select_option(index=9)
+        assert "916 km²" in text(seen, "#fg-shown")
+        card, row = (seen.page.locator(s).bounding_box() for s in ("#fg-card", ".fg-on"))
+        assert card["y"] <= row["y"] <= card["y"] + card["height"]  # scrolled to it
+
+
+def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
+    with opened(chromium, verdict(), tmp_path) as seen:
+        layers = seen.page.locator(".leaflet-control-layers-overlays label")
+        assert [t.strip() for t in layers.all_text_contents()] == [
+            "Gained", "Lost", "Held on both days", "Front line, first day",
+            "Front line, last day", "Oblasts", "Names",
+        ]  # fmt: skip
+        layers.nth(0).click()
+        assert "gained" not in drawn_km2(seen) and "lost" in drawn_km2(seen)
+        layers.nth(6).click()
+        assert seen.page.locator(".leaflet-pane .fg-label").count() == 0
+
+
+def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
+    chromium: Any, tmp_path: Path
+) -> None:
+    """On Mercator's screen a long edge bends; its middle is where longitude and latitude say."""
+    slant = shapely.Polygon([(30, 45), (40, 52), (30, 52)])
+    with opened(chromium, Delta.claimed(slant), tmp_path) as seen:
+        assert drawn_km2(seen)["gained"] == pytest.approx(area_km2(slant), rel=1e-6)
+        ring = seen.page.evaluate(DRAWN)["url(#fg-hatch)"][0][0]
+        middle = shapely.Point(35, 48.5)
+        assert shapely.LineString(ring).distance(middle) < 1e-9
+        assert min(shapely.Point(p).distance(middle) for p in ring) < 0.05
+
+
+# ---- without scripts, on paper, on strict sites, in notebooks ------------------------------
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_without_scripts_card_and_picture_are_there(
+    chromium: Any, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    folium_map(verdict()).save(tmp_path / "page.html")
+    with look(chromium, tmp_path / "page.html", size, java_script_enabled=False) as seen:
+        assert seen.complaints == []
+        shown = seen.page.locator("#fg-card").inner_text()
+        assert verdict().summary in shown and "tester, occupied" in shown
+        still = seen.page.locator("#map_frontgeo svg").bounding_box()
+        assert still["width"] > 380 and still["height"] > 250
+        seen.page.locator("summary", has_text="Method").click()
+        assert seen.page.get_by_text("A verdict compares a claim").is_visible()
+        assert not seen.page.locator("#fg-copy").is_visible()
+        seen.page.locator("summary", has_text="Embed").click()
+        assert seen.page.locator("#fg-embed").is_visible()
+
+
+def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: Path) -> None:
+    with opened(chromium, verdict(), tmp_path) as seen:
+        before = seen.page.locator("#map_frontgeo").bounding_box()
+        seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        seen.page.emulate_media(media="print")
+        assert seen.page.locator("details:not([open])").count() == 0
+        frame = seen.page.locator("#map_frontgeo").bounding_box()
+        assert frame["width"] < 700 and frame["x"] >= 0
+        hatched = seen.page.locator('path[fill="url(#fg-hatch)"]').bounding_box()
+        assert (
+            hatched["x"] > frame["x"]
+            and hatched["x"] + hatched["width"] < frame["x"] + frame["width"]
+        )
+        assert not seen.page.locator(".fg-chooser").is_visible()
+        seen.page.emulate_media(media="screen")
+        seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert seen.page.locator("details[open]").count() == 0
+        assert seen.page.locator("#map_frontgeo").bounding_box() == before
+        assert seen.page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: str) -> None:
+    folium_map(verdict()).save(tmp_path / "page", split=True)
+    with Look(chromium, f"{site}/page/") as seen:
+        assert seen.complaints == [] and seen.requests == []
+        assert_drawn(seen, change())
+        assert f'src="{site}/page/"' in seen.page.locator("#fg-embed").input_value()
+
+
+def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: Path) -> None:
+    name = 'a "b" & c.html'
+    folium_map(verdict("x")).save(tmp_path / name)
+    with look(chromium, tmp_path / name) as seen:
+        seen.page.locator("summary", has_text="Embed").click()
+        code = seen.page.locator("#fg-embed").input_value()
+        assert re.match(r'<iframe src="a%20%22b%22%20%26%20c\.html" title="x – Claim check"', code)
+        seen.page.locator("#fg-copy").click()
+        seen.page.wait_for_function("document.getElementById('fg-copied').textContent !== ''")
+        assert text(seen, "#fg-copied") in ("Copied", "Marked: copy it with the keyboard")
+        # the same frame shows the page
+        (tmp_path / "site.html").write_text(f"<!doctype html><body>{code}")
+    with look(chromium, tmp_path / "site.html", FRAME) as seen:
+        inner = seen.page.frames[1]
+        assert inner.locator('path[fill="url(#fg-hatch)"]').count() == 1 and seen.complaints == []
+
+
+@pytest.mark.filterwarnings("default")  # what Jupyter's own libraries deprecate
+def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_path: Path) -> None:
+    code = (
+        "import shapely, frontgeo as fg\n"
+        "claim = fg.Claim.area(880, quote='{{ 7 }}<b>')\n"
+        "verdict = fg.check(claim, shapely.box(36, 50, 36.41, 50.27))\n"
+    )
+    cells = [code + "fg.folium_map(verdict)", "verdict"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    # what GitHub leaves of it has the picture
+    bundle = notebook.cells[0].outputs[0]["data"]
+    assert (
+        bundle["image/svg+xml"].startswith("<svg")
+        and "<svg" in notebook.cells[1].outputs[0]["data"]["text/html"]
+    )
+    exported, _ = HTMLExporter(mathjax_url="", require_js_url="").from_notebook_node(notebook)
+    (tmp_path / "book.html").write_text(exported)
+    with look(chromium, tmp_path / "book.html") as seen:
+        (frame,) = [f for f in seen.page.frames if f.url == "about:srcdoc"]
+        assert frame.locator('.leaflet-pane path[fill="url(#fg-hatch)"]').count() == 1
+        assert frame.locator("h1").text_content() == "“{{ 7 }}<b>”"
+
+
+# ---- everyone can use it -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_axe_finds_no_serious_fault(
+    chromium: Any, tmp_path: Path, size: tuple[int, int], lang: str
+) -> None:
+    shown: dict[str, Any] = {"one": verdict()}
+    if (size, lang) == (DESKTOP, "en"):
+        shown |= {"many": [verdict(), verdict("b")], "change": change()}
+    for name, what in shown.items():
+        # axe is no part of the page, whose policy would not let it run
+        folium_map(what, lang=lang).save(tmp_path / "page.html")
+        with look(chromium, tmp_path / "page.html", size, bypass_csp=True) as seen:
+            seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            found = Axe().run(seen.page).response
+            faults = [
+                (name, v["id"], [n["html"] for n in v["nodes"]])
+                for v in found["violations"]
+                if v["impact"] in ("serious", "critical")
+            ]
+            assert faults == [] and len(found["passes"]) > 20
+
+
+def test_all_can_be_reached_by_keyboard_with_its_focus_seen(chromium: Any, tmp_path: Path) -> None:
+    with opened(chromium, verdict(), tmp_path) as seen:
+        reached = []
+        for _ in range(40):
+            seen.page.keyboard.press("Tab")
+            reached.append(
+                seen.page.evaluate(
+                    "(() => { const e = document.activeElement, s = getComputedStyle(e); return "
+                    "[e.className || e.id || e.tagName, e.getBoundingClientRect().top >= 0 && "
+                    "s.outlineStyle !== 'none']; })()"
+                )
+            )
+        names = [name for name, _ in reached]
+        for wanted in (
+            "fg-skip",
+            "fg-who",
+            "SUMMARY",
+            "fg-choice",
+            "leaflet-control-layers-selector",
+            "leaflet-control-zoom-in",
+        ):
+            assert any(wanted in name for name in names), (wanted, names)
+        assert names[0] == "fg-skip"
+        assert all(seen_ for name, seen_ in reached if name != "BODY"), reached
+
+
+# ---- data never runs -----------------------------------------------------------------------
+
+PROBES = (
+    "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>",
+    '"><svg onload=alert(1)>', "${alert(1)}", "`;alert(1);`", "javascript:alert(1)",
+    "'-alert(1)-'", "&lt;b&gt;", "<!--", "{{ 1234567 * 1009 }}", "{% x %}", "]]>", "\u2028",
+)  # fmt: skip
+PROBE = " ".join(PROBES)
+
+
+def everywhere() -> tuple[Verdict, dict[str, Any]]:
+    """A verdict and options with one text in every place that a user or a file can fill."""
+    names = [probe.strip() for probe in PROBES if probe.strip()]
+    points = [shapely.Point(37.05 + 0.08 * i, 48.05 + 0.04 * i) for i in range(len(names))]
+    places = gpd.GeoDataFrame(
+        {"name_en": names, "name_uk": names, "kind": "city"}, geometry=points, crs="EPSG:4326"
+    )
+    texts: Mapping[str, str] = {"lang": "de", **dict.fromkeys(TEXT_KEYS, PROBE)}
+    return verdict(PROBE), {"settlements": places, "lang": texts}
+
+
+TEXT_KEYS = (
+    "gained", "lost", "held", "front_before", "oblasts", "names", "legend", "choose", "kicker",
+    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_told",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_markup_in_data_and_texts_is_text(
+    chromium: Any, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    shown, options = everywhere()
+    page = folium_map([shown, shown], **options)
+    page.save(tmp_path / "page.html")
+    assert "1245678103" not in (tmp_path / "page.html").read_text() + page._repr_html_()
+    with look(chromium, tmp_path / "page.html", size) as seen:
+        seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        seen.page.locator("#fg-choice").select_option(index=1)
+        seen.page.locator("button.fg-who").nth(0).click()
+        seen.page.mouse.move(900, 300)
+        seen.page.wait_for_timeout(200)
+        assert seen.complaints == [] and seen.requests == []
+        assert (
+            seen.page.evaluate(
+                "document.querySelectorAll('img, [onload], [onerror], iframe').length"
+            )
+            == 0
+        )
+        plain = " ".join(PROBE.split())
+        body = " ".join(str(seen.page.evaluate("document.body.textContent")).split())
+        assert body.count(plain) > 30
+        for selector in (
+            ".leaflet-control-layers-overlays label",
+            "#fg-choice option",
+            "#fg-shown",
+            "h2",
+            "code",
+            "td, tbody th",
+            "dd",
+        ):
+            shown_texts = seen.page.locator(selector).all_text_contents()
+            assert any(plain in " ".join(t.split()) for t in shown_texts), selector
+        labels = seen.page.locator(".leaflet-pane .fg-label").all_text_contents()
+        twice = {" ".join((probe.strip() * 2).split()) for probe in PROBES}  # in two scripts
+        assert len({" ".join(label.split()) for label in labels} & twice) >= 3, labels
+        links = seen.page.evaluate("[...document.links].map(a => a.protocol)")
+        assert set(links) <= {"file:"}
+
+
+def test_a_file_name_and_a_foreign_mapper_stay_text(
+    chromium: Any, tmp_path: Path, capsys: Any
+) -> None:
+    """Through the command line, as a stranger's file would come."""
+    probe = "{{1234567*1009}}<img src=x onerror=alert(1)>"
+    file = write_geojson(tmp_path / f"{probe}.geojson", EAST, frontgeo={"mapper": probe})
+    page = tmp_path / "page.html"
+    args = ["check", "--claim", "880 km2", "--polygons", str(file), "--html", str(page)]
+    assert main([*args, "--lang", "uk"]) == 0
+    assert "1245678103" not in page.read_text() and '<html lang="uk">' in page.read_text()
+    with look(chromium, page) as seen:
+        assert seen.complaints == [] and probe in text(seen, "#fg-shown")
+
+
+# ---- what ships, and the archives ----------------------------------------------------------
+
+
+def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None:
+    assert main(["demo", "-o", str(tmp_path / "demo.html")]) == 0
+    assert (tmp_path / "demo.html").stat().st_size < 700_000
+    with look(chromium, tmp_path / "demo.html") as seen:
+        assert seen.complaints == [] and seen.requests == []
+        assert "880 km² is overstated against" in text(seen, ".fg-summary")
+        assert "frontgeo illustration" in text(seen, "#fg-shown")
+
+
+@pytest.mark.archive
+def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
+    chromium: Any, tmp_path: Path, belousov: list[Verdict]
+) -> None:
+    with opened(chromium, belousov, tmp_path) as seen:
+        assert (tmp_path / "page.html").stat().st_size < 1_200_000
+        assert seen.complaints == [] and seen.requests == []
+        rows = [row for v in belousov for row in v.rows if row.delta is not None]
+        by_place = {
+            int(index): row.delta
+            for row, index in zip(rows, seen.page.evaluate(
+                "[...document.querySelectorAll('[data-shown]')].map(r => r.dataset.shown)"
+            ), strict=True)
+        }  # fmt: skip
+        assert len(by_place) == len(choices(seen)) > 20
+        for index in sorted(by_place)[::3]:  # each mapper, and the largest of all
+            seen.page.locator("#fg-choice").select_option(str(index))
+            assert_drawn(seen, by_place[index])
+    largest = max(by_place.values(), key=lambda d: shapely.get_num_coordinates(d.unchanged))
+    assert len(folium_map(largest).html()) < 700_000
