@@ -45,6 +45,7 @@ from frontgeo.version import __version__
 if TYPE_CHECKING:
     from frontgeo.maps import change_layer, draw_page, folium_map, timeline_page
     from frontgeo.people import population
+    from frontgeo.pictures import figure
     from frontgeo.raster import first_taken_raster
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "cross_check",
     "diff",
     "draw_page",
+    "figure",
     "find_settlement",
     "first_taken_raster",
     "folium_map",
@@ -103,6 +105,7 @@ __all__ = [
 _LATE = {
     "change_layer": "maps",
     "draw_page": "maps",
+    "figure": "pictures",
     "first_taken_raster": "raster",
     "folium_map": "maps",
     "population": "people",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,7 @@ __all__ = [
     "run_check",
 ]
 
+_PICTURES = ("png", "svg", "pdf")
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
@@ -117,12 +120,12 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         verdicts = [_check_claim(args, settings, command)]
     done.inputs += _inputs(args, case)
     named = args.case is None and verdicts[0].claim.kind in ("depth", "settlements", "status")
-    if args.settlements is not None and args.html is None and not named:
-        raise InputError("--settlements goes with --html, or a claim about settlements")
+    if args.settlements is not None and not (args.html or args.figure or named):
+        raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
     done.opened(m for v in verdicts for row in v.rows for m in row.maps)
     if args.html is not None:
         done.files[args.html] = page(verdicts, args.settlements, lang=args.language)
-    outputs = [args.html, args.csv, args.xlsx, args.geojson, args.claimreview]
+    outputs = [args.html, args.figure, args.csv, args.xlsx, args.geojson, args.claimreview]
     named_files = [Path(name).absolute() for name in outputs if name is not None]
     if len(set(named_files)) < len(named_files):
         raise InputError("expected a file for each output, found one named twice; name another")
@@ -165,6 +168,8 @@ def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:
 def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
     """The files that are asked for beside the page."""
     files: dict[str, str | bytes] = {}
+    if args.figure is not None:
+        files |= _figures(args.figure, verdicts, args.settlements, lang=args.language)
     if args.csv is not None:
         files[args.csv] = table_csv(verdict_table(verdicts))
     if args.xlsx is not None:
@@ -194,6 +199,31 @@ def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str,
         files[args.claimreview] = claim_review_html(reviews)
     else:
         files[args.claimreview] = to_json(reviews[0] if len(reviews) == 1 else reviews)
+    return files
+
+
+def _figures(
+    path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
+) -> dict[str, str | bytes]:
+    """The picture of each verdict, of several each with its claim's id in the name."""
+    from frontgeo.pictures import figure  # loads matplotlib, an extra
+
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in _PICTURES:
+        raise InputError(
+            f"--figure: expected a name in .{', .'.join(_PICTURES)}, found {path[:60]!r}"
+        )
+    files: dict[str, str | bytes] = {}
+    for number, verdict in enumerate(verdicts, 1):
+        name = path
+        if len(verdicts) > 1:
+            about = re.sub(r"[^\w-]", "-", verdict.claim.id) or str(number)
+            name = str(Path(path).with_stem(f"{Path(path).stem}-{about}"))
+        if name in files:
+            name = str(Path(name).with_stem(f"{Path(name).stem}-{number}"))
+        buffer = BytesIO()
+        figure(verdict, settlements=settlements, lang=lang).savefig(buffer, format=kind)
+        files[name] = buffer.getvalue()
     return files
 
 

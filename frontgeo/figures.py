@@ -45,13 +45,13 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
     'Ground held'
     """
     try:
-        from matplotlib.figure import Figure  # an extra; no display, no state of pyplot
+        from frontgeo.figurefile import SteadyFigure  # loads matplotlib, an extra
     except ImportError:
         raise NotAvailableError(
             "PNG needs matplotlib; install it with: pip install 'frontgeo[figures]'"
         ) from None
     chart = chart_of(table, about)
-    figure = Figure(figsize=(11, 6.4))
+    figure = SteadyFigure(figsize=(11, 6.4))
     axes = figure.add_axes((0.075, 0.15, 0.69 if chart.lines else 0.9, 0.66))
     _shade(axes, chart)
     if chart.gained is None:

@@ -172,7 +172,10 @@ def _add_outputs(checker: _Options) -> None:
     checker.add_argument("--json", action="store_true", help="print JSON")
     checker.add_argument("--table", action="store_true", help="print all claims as one table")
     checker.add_argument("--html", metavar="FILE", help="write the page")
-    _add_language(checker, "of the page and the ClaimReview")
+    _add_language(checker, "of the page, the picture and the ClaimReview")
+    checker.add_argument(
+        "--figure", metavar="FILE", help="write a picture of each claim: .png, .svg or .pdf"
+    )
     checker.add_argument("--csv", metavar="FILE", help="write the rows as a table")
     checker.add_argument("--xlsx", metavar="FILE", help="write rows, parts and record as sheets")
     checker.add_argument("--geojson", metavar="FILE", help="write the ground and places measured")

@@ -17,7 +17,7 @@ from frontgeo.archived import Archived
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, diff
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, reader_of
+from frontgeo.mappers import MAPPERS, UKRAINE, Region, reader_of
 from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.packed import unpacked
@@ -30,6 +30,7 @@ from frontgeo.stored import is_store, stored_maps, stored_snapshots
 if TYPE_CHECKING:
     import geopandas as gpd
     from distributed import Client
+    from matplotlib.figure import Figure
 
 __all__ = ["Timeline", "many_days", "read_day", "read_timeline"]
 
@@ -259,6 +260,56 @@ class Timeline:
         maps = self.read_many([before[0], after[0]])
         old, new = (maps[snapshot].with_(asked=asked) for snapshot, asked in (before, after))
         return diff(old, new, **options)
+
+    def plot(
+        self,
+        by: gpd.GeoDataFrame | None = None,
+        *,
+        deltas: bool = False,
+        name: str | None = None,
+        definition: str = "occupied",
+        every: Every = "day",
+    ) -> Figure:
+        """Draw the ground held over time, or what was gained and lost from step to step.
+
+        Parameters
+        ----------
+        by : GeoDataFrame, optional
+            Regions: a curve for each, as in `area`.
+        deltas : bool
+            Bars of gained and lost ground instead, as in `deltas`.
+        name, definition, every
+            As in `area`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            ``.savefig("held.png")``, or ``.svg``; it shows itself in notebooks.
+
+        Raises
+        ------
+        InputError
+            For deltas by region.
+        NotAvailableError
+            Where matplotlib is not installed.
+        """
+        from frontgeo.chart import SeriesAbout
+        from frontgeo.figures import plot_series  # loads matplotlib, an extra
+
+        if deltas and by is not None:
+            raise InputError("plot: deltas and by do not go together; use one of them")
+        if deltas:
+            table = self.deltas(every=every, definition=definition)
+        else:
+            table = self.area(by, name=name, definition=definition, every=every)
+        mapper = self.read(self.snapshots[0]).mapper
+        credit = MAPPERS[mapper].credit if mapper in MAPPERS else ""
+        boundaries = "" if by is None else str(by.attrs.get("attribution") or "")
+        about = SeriesAbout(
+            mapper, definition, every, credit, boundaries, maps=len(self), gaps=self.gaps
+        )
+        figure: Figure = plot_series(table, about)
+        return figure
 
     def first_taken(
         self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"

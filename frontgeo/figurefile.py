@@ -1,0 +1,155 @@
+"""A matplotlib figure that is saved to the same bytes every time, and can be read aloud.
+
+In an SVG text is text, and the letters that are used go with it, so that it looks alike on
+every machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from html import escape, unescape
+from io import BytesIO, TextIOBase
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+import matplotlib as mpl
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from frontgeo.version import __version__
+
+__all__ = ["FAMILY", "SteadyFigure", "typeface"]
+
+#: It ships with matplotlib: Latin and Cyrillic, on every machine.
+FAMILY = "DejaVu Sans"
+
+_SETTINGS: dict[Any, Any] = {
+    "svg.fonttype": "none",  # text stays text: it can be found, copied and read aloud
+    "svg.hashsalt": "frontgeo",
+    "svg.image_inline": True,
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "text.hinting": "none",  # letters as wide as they were measured, at every size
+    "path.simplify": False,
+    "agg.path.chunksize": 0,
+    "savefig.bbox": None,
+    "savefig.pad_inches": 0.0,
+    "savefig.facecolor": "auto",
+    "savefig.edgecolor": "auto",
+    "savefig.transparent": False,
+    "savefig.dpi": "figure",
+}
+
+
+class SteadyFigure(Figure):
+    """A figure that is saved in the size it was made for, twice to the same bytes.
+
+    Attributes
+    ----------
+    told : mapping of str to str
+        Its title, what it shows in words, and whom to credit; written into the file.
+    """
+
+    def __init__(self, *args: Any, told: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.told = dict(told or {})
+
+    def savefig(
+        self,
+        fname: str | PathLike[Any] | IO[Any],
+        *,
+        transparent: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Write PNG, SVG or PDF; parameters are those of matplotlib's `Figure.savefig`."""
+        named = Path(fname).suffix.lstrip(".") if isinstance(fname, str | PathLike) else ""
+        kind = str(kwargs.get("format") or named or "png").lower()
+        kwargs.setdefault("format", kind)
+        kwargs["metadata"] = {**self._metadata(kind), **(kwargs.get("metadata") or {})}
+        if not kwargs["metadata"]:
+            del kwargs["metadata"]
+        with mpl.rc_context(_SETTINGS):
+            if kind != "svg":
+                super().savefig(fname, transparent=transparent, **kwargs)
+                return
+            buffer = BytesIO()
+            super().savefig(buffer, transparent=transparent, **kwargs)
+        content = _with_letters(buffer.getvalue().decode("utf-8"), self.told.get("description", ""))
+        if isinstance(fname, str | PathLike):
+            Path(fname).write_text(content, encoding="utf-8", newline="\n")
+        else:
+            as_text = isinstance(fname, TextIOBase)  # as matplotlib, which takes both
+            fname.write(content if as_text else content.encode("utf-8"))
+
+    def _metadata(self, kind: str) -> dict[str, Any]:
+        title, words, credit = (self.told.get(k, "") for k in ("title", "description", "credit"))
+        by = f"frontgeo {__version__}"
+        known: dict[str, dict[str, Any]] = {
+            "png": {"Title": title, "Description": words, "Copyright": credit, "Software": by},
+            "svg": {
+                "Title": title, "Description": words, "Rights": credit, "Creator": by, "Date": None,
+            },
+            "pdf": {"Title": title, "Subject": words, "Creator": by, "CreationDate": None},
+        }  # fmt: skip
+        return {key: told for key, told in known.get(kind, {}).items() if told != ""}
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        self.savefig(buffer, format="png")
+        return buffer.getvalue()
+
+
+@cache
+def typeface(*, bold: bool = False) -> FontProperties:
+    """Return the typeface, whatever a user's own settings of matplotlib are."""
+    return FontProperties(family=[FAMILY], weight="bold" if bold else "normal")
+
+
+def _with_letters(svg: str, description: str) -> str:
+    """Put the letters that are used, and a description for those who cannot see it, into an SVG.
+
+    Parameters
+    ----------
+    svg : str
+        As matplotlib writes it, with text as text.
+    description : str
+    """
+    used = frozenset(unescape("".join(re.findall(r"<text\b[^>]*>([^<]*)</text>", svg))))
+    faces = "".join(
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
+        f"src:url(data:font/woff;base64,{_letters(used, bold=weight == 700)})}}"
+        for weight in (400, 700)
+    )
+    head, tail = svg.split("<defs>", 1)
+    head = head.replace("<svg ", '<svg role="img" ', 1)
+    told = f"<desc>{escape(description)}</desc>\n " if description else ""
+    return f"{head}{told}<defs>\n  <style>{faces}</style>{tail}"
+
+
+@lru_cache(maxsize=8)
+def _letters(used: frozenset[str], *, bold: bool) -> str:
+    """The typeface cut down to some letters, as WOFF in base 64; its licence stays in it."""
+    options = subset.Options(
+        flavor="woff",
+        hinting=False,
+        name_IDs=[0, 1, 2, 5, 13, 14],
+        notdef_outline=True,
+        drop_tables=[*subset.Options().drop_tables, "FFTM", "GDEF", "GPOS", "GSUB"],
+        recalc_timestamp=False,
+    )
+    path = font_manager.findfont(typeface(bold=bold))
+    with TTFont(path, recalcTimestamp=False) as face:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(used)))
+        cutter.subset(face)
+        face.flavor = "woff"
+        buffer = BytesIO()
+        face.save(buffer)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,299 @@
+"""The column of a figure: what was claimed, what it came to, bars, legend and notes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from frontgeo.pictures.ground import HELD, HELD_EDGE, INK, SOFT, draw_change, draw_front, draw_place
+from frontgeo.pictures.lettering import balanced, one_line, text_width, wrapped
+from frontgeo.pictures.sheet import Box, Sheet
+from frontgeo.pictures.told import Bar, Bars, Key, Told
+
+__all__ = ["column_height", "draw_column"]
+
+_TONES = {  # paper, edge, letters
+    "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
+    "understated": ("#e4f1f8", "#0b5f8a", "#07405e"),
+    "supported": ("#e6f3ea", "#23703c", "#174a28"),
+    "mixed": ("#f0eff5", "#59548c", "#37335f"),
+    "plain": ("#eff0f1", "#1d232b", "#1d232b"),
+}
+_CLAIMED, _CLAIMED_DARK, _BAR, _RULE = "#b54a0b", "#8a3605", "#8f98a3", "#9aa3ad"
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How closely a column is set."""
+
+    heading: float
+    heading_lines: int
+    rows: int
+    row: float
+    key: float
+    note_lines: int
+    gap: float
+
+
+def _fits() -> Iterator[_Fit]:
+    """From generous to close; then fewer rows, and fewer notes."""
+    for step in range(9):
+        t = step / 8
+        lines = 4 if t < 0.4 else 6
+        yield _Fit(30 - 12 * t, lines, _ALL, 34 - 9 * t, 30 - 11 * t, 6 - round(t), 20 - 12 * t)
+    for rows in range(12, 0, -1):
+        for notes in (5,) if rows > 5 else (5, 4, 3):
+            yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
+
+
+_WIDER = 8.0
+_ALL = 999  # rows: none is left out
+Block = tuple[float, Callable[[float], None]]  # how high, and what draws it from its top
+
+
+def draw_column(sheet: Sheet, box: Box, told: Told, *, spread: bool) -> float:
+    """Draw a column into a box and return where it ends.
+
+    With `spread` the notes stand at the foot of the box.
+    """
+    _, top, _, bottom = box
+    fit, blocks = _fitted(sheet, box, told)
+    high = _height(blocks, fit)
+    rest = max(0.0, bottom - top - high)
+    wider = min(rest / len(blocks), _WIDER)  # what is left over, between the blocks first
+    rest = rest - wider * (len(blocks) - 1) if spread else 0.0
+    y = top
+    for number, (height, draw) in enumerate(blocks):
+        if number == len(blocks) - 1:
+            y += rest
+        draw(y)
+        y += height + fit.gap + wider
+    return y - fit.gap - wider
+
+
+def column_height(sheet: Sheet, box: Box, told: Told) -> float:
+    """Return how high a column would be, set neither closely nor widely, in units."""
+    fit = next(itertools.islice(_fits(), 3, None))
+    return _height(_blocks(sheet, box, told, fit), fit)
+
+
+def _height(blocks: Sequence[Block], fit: _Fit) -> float:
+    return sum(block[0] for block in blocks) + fit.gap * (len(blocks) - 1)
+
+
+def _fitted(sheet: Sheet, box: Box, told: Told) -> tuple[_Fit, list[Block]]:
+    """The most generous setting that fits and shows all of the heading, or else most of it."""
+    left, top, right, bottom = box
+    kept: tuple[_Fit, list[Block]] | None = None
+    for fit in _fits():
+        if kept and fit.rows < _ALL:
+            break
+        blocks = _blocks(sheet, box, told, fit)
+        last = fit, blocks
+        if _height(blocks, fit) > bottom - top:
+            continue
+        kept = last
+        most = fit.heading_lines
+        lines = wrapped(told.heading, fit.heading, right - left, bold=True, most=most + 1)
+        if len(lines) <= most:
+            break
+    return kept or last
+
+
+def _blocks(sheet: Sheet, box: Box, told: Told, fit: _Fit) -> list[Block]:
+    blocks = [_title(sheet, box, told, fit)]
+    blocks.append(_outcome(sheet, box, told))
+    if told.bars:
+        blocks.append(_bars(sheet, box, told.bars, fit))
+    if told.keys:
+        blocks.append(_keys(sheet, box, told.keys, fit))
+    blocks.append(_notes(sheet, box, told.notes, fit))
+    return blocks
+
+
+def _title(sheet: Sheet, box: Box, told: Told, fit: _Fit) -> Block:
+    left, _, right, _ = box
+    room, lead = right - left, fit.heading * 1.26
+    lines = balanced(told.heading, fit.heading, room, bold=True, most=fit.heading_lines)
+    by_size = next((s for s in (13, 12.5, 12) if text_width(told.byline, s) <= room), 13)
+    by = balanced(told.byline, by_size, room, most=2)
+
+    def draw(y: float) -> None:
+        kicker = one_line(told.kicker.upper(), 12.5, room, bold=True)
+        sheet.text(left, y + 12, kicker, 12.5, bold=True, colour=SOFT, gid="kicker")
+        y += 20
+        for line in lines:
+            y += lead
+            sheet.text(left, y - lead * 0.2, line, fit.heading, bold=True)
+        y += 4
+        for line in by:
+            y += 18
+            sheet.text(left, y - 3, line, by_size, colour=SOFT)
+
+    return 20 + lead * len(lines) + (4 + 18 * len(by) if by else 0), draw
+
+
+def _outcome(sheet: Sheet, box: Box, told: Told) -> Block:
+    left, _, right, _ = box
+    paper, edge, letters = _TONES[told.tone]
+    word = f"{told.sign} {told.outcome}".strip()
+    room = right - left - 34
+    size = next((s for s in (22, 20, 18, 16) if text_width(word, s, bold=True) <= room), 16)
+    wide = text_width(word, size, bold=True)
+    beside = bool(told.extent) and wide + 16 + text_width(told.extent, 15) <= room
+    below = wrapped(told.extent, 14, room, most=2) if told.extent and not beside else []
+    height = 52.0 + 19 * len(below)
+
+    def draw(y: float) -> None:
+        sheet.box((left, y, right, y + height), face=paper, z=1.0, round_by=4)
+        sheet.box((left, y, left + 6, y + height), face=edge, z=1.1)
+        base = y + 26 + size * 0.36
+        shown = one_line(word, size, room, bold=True)
+        sheet.text(left + 20, base, shown, size, bold=True, colour=letters, gid="outcome")
+        if beside:
+            sheet.text(left + 20 + wide + 16, base, told.extent, 15, colour=letters, gid="extent")
+        for number, line in enumerate(below):
+            gid = f"extent-{number}"
+            sheet.text(left + 20, y + 57 + 19 * number, line, 14, colour=letters, gid=gid)
+
+    return height, draw
+
+
+# ---- bars --------------------------------------------------------------------------------
+
+
+def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
+    left, _, right, _ = box
+    rows, more = bars.rows[: fit.rows], len(bars.rows) - fit.rows
+    wide = right - left
+    head, foot = 28.0, 30.0 + (16 if more > 0 else 0)
+    height = head + fit.row * len(rows) + foot
+
+    def x(share: float) -> float:
+        return left + share * wide
+
+    def draw(y: float) -> None:
+        floor = y + head + fit.row * len(rows) + 3
+        _draw_claimed(sheet, bars, x, y=y, floor=floor, box=box)
+        for number, row in enumerate(rows):
+            _draw_bar(sheet, row, x, y=y + head + fit.row * number, box=box, fit=fit)
+        sheet.lines([[(left, floor), (right, floor)]], _RULE, 1.0, z=1.5)
+        end = right - text_width(bars.unit, 11.5) - 8
+        last = left - 9.0
+        for share, text in bars.ticks:
+            at, half = x(share), text_width(text, 11.5) / 2
+            sheet.lines([[(at, floor), (at, floor + 4)]], _RULE, 1.0, z=1.5)
+            middle = max(at, left + half)
+            if middle + half > end or middle - half < last + 8:
+                continue
+            last = middle + half
+            sheet.text(middle, floor + 17, text, 11.5, colour=SOFT, ha="center")
+        sheet.text(right, floor + 17, bars.unit, 11.5, colour=SOFT, ha="right")
+        if more > 0:
+            sheet.text(left, floor + 33, bars.more.replace("{n}", str(more)), 11.5, colour=SOFT)
+
+    return height, draw
+
+
+def _draw_claimed(
+    sheet: Sheet, bars: Bars, x: Callable[[float], float], *, y: float, floor: float, box: Box
+) -> None:
+    left, _, right, _ = box
+    low, high = x(bars.low), x(bars.high)
+    if high - low > 1:
+        sheet.box((low, y + 22, high, floor), face="#f6ddc9", z=1.0)
+    at = (low + high) / 2 if bars.at is None else x(bars.at)
+    label = one_line(bars.claimed, 13.5, right - left, bold=True)
+    wide = text_width(label, 13.5, bold=True)
+    middle = min(max(at, left + wide / 2), right - wide / 2)
+    sheet.text(
+        middle, y + 11, label, 13.5, bold=True, colour=_CLAIMED_DARK, ha="center", gid="claimed"
+    )
+    if bars.at is not None:
+        sheet.lines([[(at, y + 20), (at, floor)]], _CLAIMED, 2.2, z=2.0, butt=True)
+        sheet.ground(
+            shapely.Polygon([(at - 6, y + 16), (at + 6, y + 16), (at, y + 25)]),
+            face=_CLAIMED,
+            z=2.1,
+        )
+
+
+def _draw_bar(
+    sheet: Sheet, row: Bar, x: Callable[[float], float], *, y: float, box: Box, fit: _Fit
+) -> None:
+    left, _, right, _ = box
+    colour = INK if row.counted else SOFT
+    base, track = y + 12, y + 19
+    value = one_line(row.text, 12, right - left, bold=True)
+    after = one_line(row.interval, 11.5, right - left)
+    aside = right - text_width(after, 11.5) - (6 if after else 0)
+    start = aside - text_width(value, 12, bold=True)
+    room = start - left - 10
+    label = one_line(row.label, 12, room)
+    # white below the words, so that the claimed line does not run through them
+    sheet.box((left, y, left + text_width(label, 12) + 3, y + 15.5), face="white", z=2.5)
+    sheet.box((start - 3, y, right, y + 15.5), face="white", z=2.5)
+    sheet.text(left, base, label, 12, colour=colour)
+    sheet.text(aside, base, value, 12, bold=True, colour=colour, ha="right")
+    sheet.text(right, base, after, 11.5, colour=SOFT, ha="right")
+    thick = min(8.0, fit.row - 19)
+    low, high = x(row.low), max(x(row.high), x(row.low) + 2.0)
+    style: dict[str, Any] = (
+        {"face": _BAR} if row.counted else {"face": "white", "edge": _BAR, "width": 1.0}
+    )
+    sheet.lines([[(left, track), (right, track)]], "#e2e3e4", 1.0, z=1.2)
+    sheet.box((low, track - thick / 2, high, track + thick / 2), z=3.0, **style)
+    at = x(row.at)
+    sheet.lines(
+        [[(at, track - thick / 2 - 1.5), (at, track + thick / 2 + 1.5)]], INK, 2.2, z=3.1, butt=True
+    )
+
+
+# ---- legend and notes --------------------------------------------------------------------
+
+
+def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
+    left, _, right, _ = box
+    wide, high = 36.0, min(18.0, fit.key - 5)
+
+    def draw(y: float) -> None:
+        for number, key in enumerate(keys):
+            middle = y + fit.key * (number + 0.5)
+            swatch = (left + 1, middle - high / 2, left + 1 + wide, middle + high / 2)
+            _draw_swatch(sheet, key.kind, swatch)
+            base = middle + 14 * 0.36
+            room = right - left - wide - 12 - text_width(key.value, 14, bold=True) - 8
+            sheet.text(left + wide + 12, base, one_line(key.text, 14, room), 14)
+            if key.value:
+                gid = f"key-{key.kind}"
+                sheet.text(right, base, key.value, 14, bold=True, ha="right", gid=gid)
+
+    return fit.key * len(keys), draw
+
+
+def _draw_swatch(sheet: Sheet, kind: str, box: Box) -> None:
+    left, top, right, bottom = box
+    middle = (top + bottom) / 2
+    if kind in ("gained", "lost"):
+        draw_change(sheet, shapely.box(*box), gained=kind == "gained")
+    elif kind == "held":
+        sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
+    elif kind in ("before", "after"):
+        draw_front(sheet, [[(left, middle), (right, middle)]], moved=kind == "after")
+    else:
+        draw_place(sheet, (left + right) / 2, middle, kind)
+
+
+def _notes(sheet: Sheet, box: Box, notes: str, fit: _Fit) -> Block:
+    left, _, right, _ = box
+    lines = wrapped(notes, 11, right - left, most=fit.note_lines)
+
+    def draw(y: float) -> None:
+        for number, line in enumerate(lines):
+            sheet.text(left, y + 11 + 16 * number, line, 11, colour=SOFT)
+
+    return 16.0 * len(lines) - 3, draw

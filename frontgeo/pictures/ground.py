@@ -1,0 +1,366 @@
+"""The map of a figure: ground, front, names, scale, and where in the country it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log10
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.delta import Delta
+from frontgeo.interface import Texts
+from frontgeo.measure import area_km2, polygonal
+from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
+from frontgeo.pictures.lettering import one_line, plain
+from frontgeo.pictures.sheet import Box, Sheet
+from frontgeo.pictures.view import View, round_length, view_of
+from frontgeo.places import load_border, load_oblasts, load_settlements
+from frontgeo.shown import ShownChange, close_up_of, fronts_of, place_kind, ranks
+
+__all__ = [
+    "HELD",
+    "HELD_EDGE",
+    "INK",
+    "SOFT",
+    "Drawn",
+    "draw_change",
+    "draw_front",
+    "draw_ground",
+    "draw_place",
+]
+
+INK, SOFT = "#1d232b", "#56606d"
+OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+OBLASTS, BORDER = "#a9a593", "#8a877b"
+GAINED, GAINED_PALE, LOST, LOST_PALE = "#b54a0b", "#f8c9a4", "#0b5f8a", "#cfe6f3"
+
+_Points = npt.NDArray[np.float64]
+
+_FRONT_BOUNDS = (33.0, 46.3, 39.0, 50.4)  # where nothing is drawn
+_ABOUT_DEG = 0.12  # about a place alone
+_LEAST_KM = 24.0  # across the map
+_INSET_FROM_KM = 450.0  # across: a wider map needs no other to say where it lies
+_VILLAGES_UP_TO_KM = 90.0  # across: on a wider map a village is not worth its room
+_ROOM_PER_NAME = 34_000.0  # square units
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What a map came to show.
+
+    Attributes
+    ----------
+    view : View
+    share : float or None
+        Part of the changed ground that lies in the frame, 0 to 1; None where nothing changed.
+    """
+
+    view: View
+    share: float | None
+
+
+def draw_ground(
+    sheet: Sheet,
+    frame: Box,
+    shown: ShownChange | None,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+) -> Drawn:
+    """Draw the map of a change into a frame."""
+    delta = shown.delta if shown else None
+    focus = close_up_of(delta) if delta else None
+    view = view_of(frame, focus or _surroundings(shown), least_km=_LEAST_KM)
+    sheet.box(frame, face=OUTSIDE, gid="map")
+    land = view.seen(load_border())
+    sheet.ground(land, face=LAND, clip=frame, z=1.1)
+    sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
+    busy: list[BaseGeometry] = []
+    points: list[BaseGeometry] = []
+    if shown is not None and delta is not None:
+        held = view.seen(delta.unchanged)
+        sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
+        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+        lost, gained = view.seen(delta.lost), view.seen(delta.gained)
+        draw_change(sheet, lost, gained=False, clip=frame)
+        draw_change(sheet, gained, gained=True, clip=frame)
+        before, after = (view.seen(line) for line in fronts_of(shown))
+        draw_front(sheet, _parts(before), moved=False, clip=frame)
+        draw_front(sheet, _parts(after), moved=True, clip=frame)
+        points = _places(sheet, shown, view)
+        busy = [gained, lost, before, after, *points]
+    else:
+        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+    changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
+    crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
+    taken = [_draw_scale(sheet, view, texts, crowded)]
+    taken += _draw_locator(sheet, view, delta, crowded, taken)
+    names = _names(view, texts, settlements, changed)
+    _draw_names(sheet, frame, names, crowded, taken, marked=points)
+    return Drawn(view, _share_seen(view, delta))
+
+
+def _surroundings(shown: ShownChange | None) -> tuple[float, float, float, float]:
+    """What to show where nothing changed: the places measured, or else the ground held."""
+    if shown is None:
+        return _FRONT_BOUNDS
+    about = shown.delta.unchanged
+    if shown.points:
+        about = shapely.MultiPoint(shown.points).buffer(_ABOUT_DEG)
+    if about.is_empty:
+        return _FRONT_BOUNDS
+    west, south, east, north = (float(v) for v in about.bounds)
+    return west, south, east, north
+
+
+def _share_seen(view: View, delta: Delta | None) -> float | None:
+    if delta is None or delta.gained_km2 + delta.lost_km2 == 0:
+        return None
+    left, top, right, bottom = view.frame
+    frame = shapely.box(left, top, right, bottom)
+    inside = 0.0
+    for change in (delta.gained, delta.lost):
+        placed = shapely.make_valid(view.on_sheet(change))
+        inside += float(shapely.area(shapely.intersection(placed, frame)))
+    km2 = inside * view.metres_per_unit**2 / 1e6  # the projection is equal-area
+    return min(1.0, km2 / float(area_km2([delta.gained, delta.lost]).sum()))
+
+
+@cache
+def _oblast_lines() -> BaseGeometry:
+    """The lines between oblasts; coast and state border are drawn with the land."""
+    thin = shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.001)
+    outer = shapely.boundary(shapely.coverage_union_all(thin))
+    return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
+
+
+def _parts(lines: BaseGeometry) -> list[_Points]:
+    """Lines as points; of a collection its lines."""
+    if lines.is_empty:
+        return []
+    merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
+    return [
+        shapely.get_coordinates(part)
+        for part in shapely.get_parts(merged)
+        if part.geom_type == "LineString"
+    ]
+
+
+# ---- change and front: also the swatches of the legend ----------------------------------
+
+
+def draw_change(
+    sheet: Sheet, ground: BaseGeometry, *, gained: bool, clip: Box | None = None
+) -> None:
+    """Draw changed ground: hatched where gained, dotted where lost, told without colour."""
+    if ground.is_empty:
+        return
+    colour, pale = (GAINED, GAINED_PALE) if gained else (LOST, LOST_PALE)
+    name = "gained" if gained else "lost"
+    sheet.ground(ground, face=pale, clip=clip, z=2.0, gid=None if clip is None else name)
+    if gained:
+        sheet.lines(_hatched(ground, 7.0), colour, 1.5, z=2.1, clip=clip, butt=True)
+    else:
+        sheet.lines(_dotted(ground, 5.0), colour, 2.1, z=2.1, clip=clip)
+    sheet.ground(ground, edge=colour, width=1.0, z=2.2, clip=clip)
+
+
+def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
+    left, top, right, bottom = ground.bounds
+    step = apart * 2**0.5
+    sums = np.arange(np.floor((left + top) / step), np.ceil((right + bottom) / step) + 1) * step
+    starts = np.column_stack((np.full(len(sums), left), sums - left))
+    ends = np.column_stack((np.full(len(sums), right), sums - right))
+    rays = np.asarray(shapely.linestrings(np.stack((starts, ends), axis=1)))
+    shapely.prepare(ground)
+    cut = shapely.intersection(rays[shapely.intersects(ground, rays)], ground)
+    return [
+        shapely.get_coordinates(part)
+        for part in shapely.get_parts(cut)
+        if part.geom_type == "LineString"
+    ]
+
+
+def _dotted(ground: BaseGeometry, apart: float) -> list[_Points]:
+    """Dots as lines of no length with round ends."""
+    left, top, right, bottom = ground.bounds
+    rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
+    columns = np.arange(np.floor(left / apart) - 1, np.ceil(right / apart) + 1)
+    x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * apart
+    y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
+    shapely.prepare(ground)
+    inside = shapely.contains_xy(ground, x, y)
+    return [np.array([(a, b), (a + 0.2, b)]) for a, b in zip(x[inside], y[inside], strict=True)]
+
+
+def draw_front(
+    sheet: Sheet,
+    lines: Sequence[Any],
+    *,
+    moved: bool,
+    clip: Box | None = None,
+) -> None:
+    """Draw a front line: dashed the earlier, solid the later."""
+    width, dash = (2.3, ()) if moved else (1.6, (6.0, 3.5))
+    sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
+
+
+def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
+    """Draw a measured point: full inside the line, open outside, square where deepest."""
+    spot = shapely.Point(x, y).buffer(4.2)
+    if kind == "deepest":
+        spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
+    face = "white" if kind == "outside" else GAINED
+    sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
+
+
+def _places(sheet: Sheet, shown: ShownChange, view: View) -> list[BaseGeometry]:
+    left, top, right, bottom = view.frame
+    drawn: list[BaseGeometry] = []
+    for part in shown.parts:
+        if not isinstance(part.at, shapely.Point):
+            continue
+        point = shapely.centroid(view.on_sheet(part.at))
+        if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
+            draw_place(sheet, point.x, point.y, place_kind(part, shown.delta))
+            drawn.append(point.buffer(6))
+    return drawn
+
+
+# ---- scale and locator -------------------------------------------------------------------
+
+
+def _draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+    left, _, right, bottom = view.frame
+    km = round_length((right - left) * 0.24 * view.metres_per_unit / 1000.0)
+    long = view.units_of_km(km)
+    y = bottom - 18
+    boxes = [
+        (right - 18 - long - 8, y - 26, right - 10, bottom - 8),
+        (left + 10, y - 26, left + 18 + long + 8, bottom - 8),
+    ]
+    box = min(boxes, key=lambda b: _crowd(b, crowded))
+    x = box[0] + 8
+    label = plain(f"{texts.number(km, 0 if km >= 1 else 1)} {texts['km']}")
+    sheet.lines([[(x, y - 6), (x, y), (x + long, y), (x + long, y - 6)]], "white", 5.0, z=8.0)
+    sheet.lines(
+        [[(x, y - 6), (x, y), (x + long, y), (x + long, y - 6)]], INK, 1.8, z=8.1, gid="scale"
+    )
+    sheet.text(x + long / 2, y - 8, label, 13, ha="center", halo=3.0, gid="scale-text")
+    return box
+
+
+def _crowd(box: Box, crowded: BaseGeometry) -> float:
+    under = shapely.intersection(crowded, shapely.box(*box))
+    return float(shapely.area(under)) + 4.0 * float(shapely.length(under))
+
+
+def _draw_locator(
+    sheet: Sheet, view: View, delta: Delta | None, crowded: BaseGeometry, taken: list[Box]
+) -> list[Box]:
+    """Draw the country with the frame of the map in it, where that is not plain already."""
+    left, top, right, bottom = view.frame
+    border = load_border()
+    across_km = (right - left) * view.metres_per_unit / 1000.0
+    if across_km > _INSET_FROM_KM or not shapely.intersects(border.envelope, view.footprint):
+        return []
+    wide = min(190.0, (right - left) * 0.27)
+    high, off = wide * 0.70, 12.0
+    corners = [
+        (left + off, top + off, left + off + wide, top + off + high),
+        (right - off - wide, top + off, right - off, top + off + high),
+        (left + off, bottom - off - high, left + off + wide, bottom - off),
+        (right - off - wide, bottom - off - high, right - off, bottom - off),
+    ]
+    free = [
+        c
+        for c in corners
+        if not any(c[0] < t[2] and t[0] < c[2] and c[1] < t[3] and t[1] < c[3] for t in taken)
+    ]
+    box = min(free, key=lambda b: _crowd(b, crowded))
+    west, south, east, north = border.bounds
+    small = view_of(box, (west, south, east, north), margin=0.04)
+    sheet.box(box, face=OUTSIDE, z=8.0, gid="locator")
+    sheet.ground(
+        small.seen(shapely.simplify(border, 0.01)),
+        face=LAND,
+        edge="#b9b7ad",
+        width=0.6,
+        clip=box,
+        z=8.1,
+    )
+    if delta is not None:
+        held = small.seen(shapely.simplify(delta.unchanged, 0.01))
+        sheet.ground(held, face="#b9bbbf", clip=box, z=8.2)
+        for change, colour in ((delta.lost, LOST), (delta.gained, GAINED)):
+            sheet.ground(small.seen(change), face=colour, edge=colour, width=1.2, clip=box, z=8.3)
+    here = small.on_sheet(view.footprint)
+    sheet.ground(here, edge="white", width=4.0, clip=box, z=8.4)
+    sheet.ground(here, edge=INK, width=1.8, clip=box, z=8.5)
+    sheet.box(box, edge="#8d949d", width=1.0, z=8.6)
+    return [box]
+
+
+# ---- names -------------------------------------------------------------------------------
+
+
+def _draw_names(
+    sheet: Sheet,
+    frame: Box,
+    names: Sequence[Name],
+    crowded: BaseGeometry,
+    taken: Sequence[Box],
+    *,
+    marked: Sequence[BaseGeometry],
+) -> None:
+    """Draw names, and dots where no measured place is marked already."""
+    left, top, right, bottom = frame
+    room = (left + 5, top + 5, right - 5, bottom - 5)
+    most = round((right - left) * (bottom - top) / _ROOM_PER_NAME)
+    marks = [mark.bounds for mark in marked]
+    names_placed = placed_names(names, room, taken, crowded, most=most, marks=marks)
+    for number, placed in enumerate(names_placed):
+        name, gid = placed.name, f"name-{number}"
+        spot = shapely.Point(name.x, name.y)
+        if not any(shapely.intersects(mark, spot) for mark in marked):
+            sheet.ground(spot.buffer(2.6), face=INK, edge="white", width=1.0, z=6.0)
+        style: dict[str, Any] = {"ha": placed.ha, "halo": 3.2}
+        sheet.text(placed.x, placed.baseline, name.first, FIRST, bold=True, gid=gid, **style)
+        if name.second:
+            style |= {"colour": "#3c444f", "gid": f"{gid}-second"}
+            sheet.text(placed.x, placed.second_baseline, name.second, SECOND, **style)
+
+
+def _names(
+    view: View, texts: Texts, settlements: gpd.GeoDataFrame | None, changed: BaseGeometry
+) -> list[Name]:
+    """Places in the frame, those first that are large or near to what changed."""
+    table = load_settlements() if settlements is None else settlements
+    west, south, east, north = view.bounds
+    table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
+    table = table.assign(rank=list(ranks(table)))
+    across_km = (view.frame[2] - view.frame[0]) * view.metres_per_unit / 1000.0
+    if across_km > _VILLAGES_UP_TO_KM and settlements is None:
+        table = table[(table["rank"] < 2) | table["label"]]
+    found = []
+    for row in table.to_dict("records"):
+        point = shapely.centroid(view.on_sheet(row["geometry"]))
+        away = 0.0 if changed.is_empty else min(float(shapely.distance(point, changed)) / 150, 3.0)
+        people = row.get("population")
+        size = log10(people) / 3 if isinstance(people, int) and people > 0 else 0.0
+        first, second = (
+            one_line(str(row.get(c) if isinstance(row.get(c), str) else ""), size_, 170.0, bold=b)
+            for c, size_, b in (("name_en", FIRST, True), ("name_uk", SECOND, False))
+        )
+        if texts.lang == "uk" and second:
+            first, second = second, first
+        if first:
+            name = Name(first, plain(second), point.x, point.y)
+            found.append((row["rank"] + 1.2 * away - size, name.first, name.x, name))
+    return [name for *_, name in sorted(found, key=lambda item: item[:3])]

@@ -1,0 +1,335 @@
+"""What a figure says, as words and numbers; nothing is drawn here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields, is_dataclass, replace
+from math import isfinite
+from typing import Any, cast
+
+import shapely
+
+from frontgeo.amounts import split_qualifier
+from frontgeo.check import Verdict
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap
+from frontgeo.delta import Delta
+from frontgeo.interface import Texts
+from frontgeo.measure import area_km2
+from frontgeo.phrases import axis_text, claim_title, definition_text
+from frontgeo.pictures.lettering import LONGEST, plain
+from frontgeo.rows import FIGURE_KINDS, Row
+from frontgeo.shown import SIGNS, Axis, ShownChange, axis_of, gap_of, place_kind
+from frontgeo.words import Language, days_text, number_in
+
+__all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]
+
+_UNITS = {
+    "km²": "km2", "km": "km", "km² a day": "km2_a_day", "%": "percent",
+    "% of the outline": "percent_outline", "settlements": "settlements", "sectors": "sectors",
+}  # fmt: skip
+_DEFINITIONS = {
+    "occupied": "def_occupied", "occupied+contested": "def_contested", "as drawn": "def_drawn",
+    "as stated": "def_stated",
+}  # fmt: skip
+_LONG = 60  # letters of a label in a note
+_SYMBOLS = {"about": "≈", "almost": "≈", "more than": ">", "less than": "<"}
+_TONES = {"contradicted": "overstated", "undecided": "mixed"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: what is measured and its interval, as shares of the axis."""
+
+    label: str
+    text: str
+    interval: str
+    low: float
+    at: float
+    high: float
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The claimed interval and the rows against it."""
+
+    claimed: str
+    low: float
+    high: float
+    at: float | None
+    ticks: tuple[tuple[float, str], ...]
+    unit: str
+    rows: tuple[Bar, ...]
+    more: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the legend: gained, lost, held, before, after, inside, outside, deepest."""
+
+    kind: str
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that the column says.
+
+    Attributes
+    ----------
+    kicker, heading, byline : str
+    tone : str
+        Which colours: that of an outcome, or ``plain``.
+    sign, outcome, extent : str
+        The outcome as sign and word, and by how much.
+    bars : Bars or None
+    keys : tuple of Key
+    notes : str
+    """
+
+    kicker: str
+    heading: str
+    byline: str
+    tone: str
+    sign: str
+    outcome: str
+    extent: str
+    bars: Bars | None
+    keys: tuple[Key, ...]
+    notes: str
+
+
+def told_of_verdict(
+    verdict: Verdict, shown: ShownChange | None, share: float | None, texts: Texts
+) -> Told:
+    """Tell a verdict; `share` is the part of the change that the map shows."""
+    claim, language = verdict.claim, _language(texts)
+    # no line ends between a number and its noun
+    title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
+    notes = []
+    if claim.quote:
+        title = _filled(texts["quoted"], text=title)
+        days = days_text(claim.since, claim.until, language)
+        notes += [_filled(texts["note_period"], days=days)] if days else []
+    missing = sum(row.measured is None for row in verdict.rows)
+    bars = _bars(verdict, texts)
+    notes += (
+        [_filled(texts["note_source"], source=claim.source.rstrip("."))] if claim.source else []
+    )
+    notes += [_about_map(shown, share, texts)]
+    notes += [texts.counted("missing", missing)] if missing else []
+    notes += [texts["note_method"]]
+    notes += [texts["note_bars"]] if bars else []
+    said = texts.day(claim.said) if claim.said else ""
+    told = Told(
+        kicker=texts["kicker_claim"],
+        heading=title,
+        byline=" · ".join(part for part in (claim.by, said) if part),
+        tone=_TONES.get(verdict.outcome, verdict.outcome),
+        sign=SIGNS[verdict.outcome],
+        outcome=texts[verdict.outcome],
+        extent=_extent(verdict, texts),
+        bars=bars,
+        keys=_keys(shown, texts),
+        notes=" ".join(notes),
+    )
+    return cast(Told, _made_plain(told))
+
+
+def told_of_change(shown: ShownChange, share: float | None, texts: Texts) -> Told:
+    """Tell a change alone."""
+    delta = shown.delta
+    days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
+    kind = "drawn" if shown.drawn else "held" if shown.is_state else "change"
+    net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
+    told = Told(
+        kicker=texts[f"kicker_{kind}"],
+        heading=delta.label,
+        byline=" – ".join(days),
+        tone="plain",
+        sign="",
+        outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}",
+        extent=texts[f"extent_{kind}"],
+        bars=None,
+        keys=_keys(shown, texts),
+        notes=" ".join((_about_map(shown, share, texts), texts["note_method"])),
+    )
+    return cast(Told, _made_plain(told))
+
+
+def _made_plain(told: Any) -> Any:
+    """The same with every text fit to be set."""
+    if isinstance(told, str):
+        return plain(told[:LONGEST])
+    if isinstance(told, tuple):
+        return tuple(_made_plain(part) for part in told)
+    if is_dataclass(told) and not isinstance(told, type):
+        return replace(told, **{f.name: _made_plain(getattr(told, f.name)) for f in fields(told)})
+    return told
+
+
+def _language(texts: Texts) -> Language:
+    return "uk" if texts.lang == "uk" else "en"
+
+
+def _in(texts: Texts, number: str) -> str:
+    """A number as the library writes it, with the language's separators."""
+    signs = {",": texts["thousands"], ".": texts["decimal"], "-": "\u2212"}
+    return "".join(signs.get(c, c) for c in number)
+
+
+def _filled(text: str, /, **values: str) -> str:
+    """A text with its blanks filled; what is filled in is not looked at again."""
+    return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
+
+
+def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
+    key = _UNITS.get(unit)
+    if key is None:
+        return unit
+    return texts.counted(key, round(value)) if "|" in texts[key] else texts[key]
+
+
+def _day(shown: ControlMap | None, texts: Texts) -> str:
+    return texts["no_day"] if shown is None or shown.day is None else texts.day(shown.day)
+
+
+def _extent(verdict: Verdict, texts: Texts) -> str:
+    if verdict.outcome == "mixed":
+        tally = Counter(str(row.outcome) for row in verdict.counted)
+        return ", ".join(
+            _filled(texts["tally"], n=str(n), outcome=texts[outcome].lower())
+            for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+        )
+    gap = gap_of(verdict)
+    if gap is None:
+        return ""
+    claim = verdict.claim
+    decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
+    low, high = (texts.number(end, decimals) for end in gap)
+    unit = texts["points"] if "%" in claim.base_unit else _unit(claim.base_unit, texts, gap[1])
+    amount = f"{high} {unit}"
+    if low == high:
+        return _filled(texts["by_one"], amount=amount)
+    return _filled(texts["by_range"], low=low, amount=amount)
+
+
+# ---- bars --------------------------------------------------------------------------------
+
+
+def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
+    rows = [row for row in verdict.rows if row.measured is not None]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: not row.counted)  # stable: those that count first
+    claim, axis = verdict.claim, axis_of(verdict)
+    low, high = claim.interval
+    whole = {"km²", "settlements", "sectors"}
+    several = len({row.definition for row in rows if row.kind not in FIGURE_KINDS}) > 1
+    claimed = texts["claimed_worded"]
+    if not claim.is_worded:
+        stated = _stated(claim, texts)
+        amount = f"{stated} {_unit(claim.base_unit, texts, claim.value)}"
+        claimed = _filled(texts["claimed"], amount=amount)
+    step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
+    decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
+    return Bars(
+        claimed=claimed,
+        low=axis.share(low),
+        high=axis.share(high),
+        at=None if claim.is_worded or not isfinite(claim.value) else axis.share(claim.value),
+        ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
+        unit=_unit(claim.base_unit, texts),
+        rows=tuple(_bar(row, axis, texts, definitions=several) for row in rows),
+        more=texts["more_rows"],
+    )
+
+
+def _stated(claim: Claim, texts: Texts) -> str:
+    """A figure as it was stated; its wording as a sign where texts are not English."""
+    qualifier, number = split_qualifier(claim.amount.text)
+    number = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "–", number)
+    if texts.lang == "uk":
+        number = number_in(number, "uk")
+    word = qualifier if texts.lang == "en" else _SYMBOLS.get(qualifier or "")
+    return f"{word} {number}" if word else number
+
+
+def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
+    assert row.measured is not None
+    language = _language(texts)
+    definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
+    names = [
+        row.label,
+        texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
+    ]
+    names += [texts["its_point"] if row.at == "its point" else axis_text(row.at, language)]
+    low = row.measured if row.low is None else row.low
+    high = row.measured if row.high is None else row.high
+    text = _in(texts, row.measured_text)
+    interval = ""
+    if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
+        interval = _in(texts, row.interval_text).replace(" – ", "–")
+    if row.counted and row.outcome:
+        text = f"{SIGNS.get(row.outcome, '')} {text}"
+    shares = (axis.share(low), axis.share(row.measured), axis.share(high))
+    label = ", ".join(name for name in names if name)
+    if not row.counted:
+        label = _filled(texts["not_counted"], label=label)
+    return Bar(label, text, interval, *shares, row.counted)
+
+
+# ---- legend and notes --------------------------------------------------------------------
+
+
+def _km2(value: float, texts: Texts) -> str:
+    return f"{texts.number(value, 1)} {texts['km2']}"
+
+
+def _keys(shown: ShownChange | None, texts: Texts) -> tuple[Key, ...]:
+    if shown is None:
+        return ()
+    delta = shown.delta
+    if shown.drawn:
+        keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
+    elif shown.is_state:
+        day = _day(delta.after, texts)
+        keys = [
+            Key("held", _filled(texts["held_on"], day=day), _km2(area_km2(delta.unchanged), texts)),
+            Key("after", _filled(texts["front_of"], day=day)),
+        ]
+    else:
+        keys = [
+            Key("gained", texts["gained"], _km2(delta.gained_km2, texts)),
+            Key("lost", texts["lost"], _km2(delta.lost_km2, texts)),
+            Key("held", texts["held"]),
+            Key("before", _filled(texts["front_of"], day=_day(delta.before, texts))),
+            Key("after", _filled(texts["front_of"], day=_day(delta.after, texts))),
+        ]
+    points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
+    kinds = {place_kind(part, delta) for part in points}
+    keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
+    return tuple(keys)
+
+
+def _about_map(shown: ShownChange | None, share: float | None, texts: Texts) -> str:
+    if shown is None:
+        return texts["note_no_map"]
+    language = _language(texts)
+    definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
+    label = shown.delta.label
+    label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
+    named = ", ".join(part for part in (label, definition) if part)
+    about = _filled(texts["note_illustration" if shown.illustration else "note_map"], shown=named)
+    if share is None:
+        return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
+    if share > 0.995:
+        return about
+    return f"{about} {_filled(texts['note_share'], share=texts.number(share * 100))}"
+
+
+def _is_void(delta: Delta) -> bool:
+    return delta.is_void or delta.before is None or delta.after is None
