@@ -23,14 +23,13 @@ from frontgeo.places import border_zone, load_border
 from frontgeo.rows import Part
 
 __all__ = [
-    "FOCUS_SHARE",
     "SIGNS",
     "Axis",
-    "ShownChange",
+    "Shown",
     "axis_of",
     "changes_of",
     "close_up_of",
-    "focus_of",
+    "front_of",
     "fronts_of",
     "gap_of",
     "place_kind",
@@ -46,7 +45,6 @@ SIGNS = {
     "undecided": "?",
     "mixed": "◆",
 }
-FOCUS_SHARE = 0.85  # a map opens on the largest parts that make up this much of the change
 _SEEDS = 12
 _CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
 _CRACK_M = 100.0
@@ -55,7 +53,7 @@ _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
 
 @dataclass(frozen=True, eq=False)
-class ShownChange:
+class Shown:
     """A change to draw.
 
     Attributes
@@ -65,7 +63,9 @@ class ShownChange:
         Drawn by hand and not counted: its blocks end anywhere, so that only the line
         that moved is drawn as front.
     where : str
-        The oblasts that it was cut to, or the claim that it is about.
+        The oblasts that it was cut to.
+    claim : str
+        What it is shown for, where there are several claims.
     parts : tuple of Part
         What of it is at a point, such as settlements.
     """
@@ -73,6 +73,7 @@ class ShownChange:
     delta: Delta
     illustration: bool = False
     where: str = ""
+    claim: str = ""
     parts: tuple[Part, ...] = ()
 
     @property
@@ -84,6 +85,11 @@ class ShownChange:
     def is_state(self) -> bool:
         """Whether it is one map alone: what was held on a day."""
         return self.delta.before is None and self.delta.after is not None
+
+    @property
+    def mode(self) -> str:
+        """What a map of it shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
+        return "drawn" if self.drawn else "state" if self.is_state else "change"
 
     @property
     def points(self) -> list[shapely.Point]:
@@ -110,22 +116,23 @@ class Axis:
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
-def changes_of(verdicts: Sequence[Verdict]) -> list[ShownChange]:
+def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:
     """List each change of some verdicts once, those that count first."""
-    found: dict[tuple[int, str], ShownChange] = {}
+    found: dict[tuple[int, str], Shown] = {}
     for counted in (True, False):
         for verdict in verdicts:
             claim = verdict.claim
-            where = claim.id if len(verdicts) > 1 else ", ".join(claim.where)
+            several = len(verdicts) > 1
             for row in verdict.rows:
                 if row.delta is None or row.counted != counted:
                     continue
                 key = (id(row.delta), claim.id)
                 earlier = found.get(key)
-                found[key] = ShownChange(
+                found[key] = Shown(
                     row.delta,
                     illustration=row.kind == "illustration",
-                    where=where,
+                    where="" if several else ", ".join(claim.where),
+                    claim=claim.id if several else "",
                     parts=(*(earlier.parts if earlier else ()), *row.parts),
                 )
     return list(found.values())
@@ -188,22 +195,6 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
     return min(gaps), max(gaps)
 
 
-def focus_of(delta: Delta) -> tuple[float, float, float, float] | None:
-    """Return the bounds of the largest parts of a change: west, south, east, north.
-
-    None where nothing changed.
-    """
-    parts = shapely.get_parts([delta.gained, delta.lost])
-    parts = parts[~shapely.is_empty(parts)]
-    if not len(parts):
-        return None
-    areas = area_km2(parts)
-    largest = np.argsort(-areas, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(areas[largest]), FOCUS_SHARE * areas.sum())) + 1
-    west, south, east, north = (float(v) for v in shapely.total_bounds(parts[largest[:enough]]))
-    return west, south, east, north
-
-
 def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
     """Return the bounds of where most of a change lies together: west, south, east, north.
 
@@ -234,28 +225,28 @@ def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
     return best
 
 
-def fronts_of(shown: ShownChange) -> tuple[BaseGeometry, BaseGeometry]:
+def fronts_of(shown: Shown) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the front before and after; empty where there is no map."""
     delta = shown.delta
     nothing = shapely.MultiLineString()
     if shown.drawn:
         return nothing, nothing
     if shown.is_state:
-        return nothing, _front(shapely.union(delta.unchanged, delta.gained), delta.cut)
+        return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
     before = shapely.union(delta.unchanged, delta.lost)
     after = shapely.union(delta.unchanged, delta.gained)
     if shown.illustration:
         return _moved(before, after), _moved(after, before)
-    return _front(before, delta.cut), _front(after, delta.cut)
+    return front_of(before, delta.cut), front_of(after, delta.cut)
 
 
 def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     line = front_line(held, border_zone())
-    return shapely.difference(line, other.boundary.buffer(1e-6))
+    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
 
 
-def _front(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
-    """The front, without the cracks that a mapper's adjoining polygons leave inside."""
+def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
+    """Return the front, without the cracks that a mapper's adjoining polygons leave inside."""
     polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
     holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
     cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
@@ -264,7 +255,11 @@ def _front(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
         for p in polygons
     ]
     whole = shapely.MultiPolygon(solid)
-    return front_line(whole, border_zone(), within=load_border(), cut=cut)
+    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
+
+
+def _merged(line: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
 
 
 def place_kind(part: Part, delta: Delta) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from math import ceil, floor, isfinite, log10
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,17 +13,10 @@ from frontgeo.check import FIGURE_KINDS, Row, Verdict
 from frontgeo.delta import Delta
 from frontgeo.maps.wording import Wording
 from frontgeo.methods import methods_paragraph
+from frontgeo.shown import SIGNS, axis_of
 
 __all__ = ["card_context", "linked"]
 
-_SIGNS = {
-    "supported": "✓",
-    "overstated": "▲",
-    "understated": "▼",
-    "contradicted": "✕",
-    "undecided": "?",
-    "mixed": "◆",
-}
 _LEAST_WIDTH = 0.6  # percent of the axis: what is narrower could not be seen
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", re.IGNORECASE)
 
@@ -116,7 +108,7 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
         "unit": wording.unit(claim.base_unit),
         "outcome": verdict.outcome,
         "outcome_text": texts[verdict.outcome],
-        "sign": _SIGNS[verdict.outcome],
+        "sign": SIGNS[verdict.outcome],
         "by_how_much": wording.by_how_much(verdict),
         "summary": wording.summary(verdict),
         "turns": wording.turns(verdict),
@@ -135,19 +127,11 @@ class _Axis:
     """The axis of a card's bars: from 0, or from below it where something lies there."""
 
     def __init__(self, verdict: Verdict) -> None:
-        self.claim = verdict.claim
-        ends = [0.0, self.claim.value, *self.claim.interval]
-        for row in verdict.rows:
-            ends += [end for end in (row.low, row.measured, row.high) if end is not None]
-        finite = [end for end in ends if isfinite(end)]
-        low, high = min(finite), max(finite)
-        room = (high - low or 1.0) * 0.08
-        self.low, self.high = (low - room if low < 0 else 0.0), high + room
+        self.claim, self.axis = verdict.claim, axis_of(verdict)
 
     def at(self, number: float) -> float:
         """Where a number stands, in percent of the axis."""
-        share = (number - self.low) / (self.high - self.low)
-        return round(100 * min(max(share, 0.0), 1.0), 2)
+        return round(100 * self.axis.share(number), 2)
 
     def bar(self, low: float, high: float) -> dict[str, float]:
         first, last = self.at(low), self.at(high)
@@ -170,19 +154,13 @@ class _Axis:
         }
 
     def ticks(self, wording: Wording) -> list[dict[str, Any]]:
-        span = self.high - self.low
-        power = 10.0 ** floor(log10(span / 5))
-        step = next(times * power for times in (1, 2, 5, 10) if span / (times * power) <= 5)
-        if self.claim.base_unit in ("settlements", "sectors"):
-            step = max(1.0, step)
-        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
         ticks = []
-        for i in range(first, last + 1):
-            at = self.at(step * i)
+        for number in self.axis.ticks:
+            at = self.at(number)
             if at > 90:  # where the unit stands
                 continue
             side = "start" if at < 2 else "middle"
-            text = wording.number(number_text(round(step * i, 6)))
+            text = wording.number(number_text(number))
             ticks.append({"at": at, "text": text, "side": side})
         return ticks
 
@@ -210,7 +188,7 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "interval": wording.number(row.interval_text),
         "ratio": wording.number(row.ratio_text),
         "outcome": wording.outcome(row),
-        "sign": _SIGNS.get(row.outcome or "", ""),
+        "sign": SIGNS.get(row.outcome or "", ""),
         "counted": row.counted,
         "gained": None if row.gained_km2 is None else wording.number(f"{row.gained_km2:,.1f}"),
         "lost": None if row.lost_km2 is None else wording.number(f"{row.lost_km2:,.1f}"),

@@ -30,7 +30,7 @@ from frontgeo.interface import Texts, texts_of
 from frontgeo.kinds.base import TOGETHER_LENGTHS
 from frontgeo.mappers import MAPPERS, UKRAINE
 from frontgeo.maps.assets import own
-from frontgeo.maps.layers import Shown, backdrop, focus, front_of, lines_of, place_names, rings
+from frontgeo.maps.layers import backdrop, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.measure import WGS84, authalic_series
 from frontgeo.places import (
@@ -40,6 +40,7 @@ from frontgeo.places import (
     load_oblasts,
     load_settlements,
 )
+from frontgeo.shown import Shown, front_of
 from frontgeo.surroundings import Layers
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,32 +13,25 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, front_line
-from frontgeo.delta import Delta
+from frontgeo.control import ControlMap
 from frontgeo.interface import Texts
 from frontgeo.mappers import MAPPERS
 from frontgeo.maps.packed import packed
-from frontgeo.measure import area_km2, parts_that_vanish
+from frontgeo.measure import area_km2
 from frontgeo.places import (
     BORDER_ATTRIBUTION,
-    border_zone,
-    load_border,
     load_oblasts,
     load_settlements,
 )
-from frontgeo.rows import Part
+from frontgeo.shown import Shown, fronts_of, place_kind, ranks
 
 __all__ = [
-    "Shown",
     "backdrop",
     "backdrop_shapes",
     "credits_of",
     "focus",
-    "front_of",
-    "fronts",
     "label_of",
     "lines_of",
-    "mode_of",
     "page_data",
     "place_names",
     "rings",
@@ -50,11 +42,9 @@ DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
 _FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: to a millionth
 # of held ground: a coast cut out of a detailed clip would fill megabytes
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
-CRACK_M = 100.0
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
 _AROUND_DEG = 0.2  # about places, where nothing changed
 _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
-_KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
@@ -107,67 +97,6 @@ def backdrop() -> dict[str, Any]:
     return {"land": rings(land), "oblasts": lines_of(lines), "oblast_names": names}
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A change to draw.
-
-    Attributes
-    ----------
-    delta : Delta
-    illustration : bool
-        Drawn by hand and not counted: its blocks end anywhere, so that only the line
-        that moved is drawn as front.
-    where : str
-        The oblasts that it was cut to.
-    claim : str
-        What it is shown for, where there are several claims.
-    parts : tuple of Part
-        What of it is at a point, such as settlements.
-    """
-
-    delta: Delta
-    illustration: bool = False
-    where: str = ""
-    claim: str = ""
-    parts: tuple[Part, ...] = ()
-
-
-def fronts(item: Shown) -> tuple[BaseGeometry, BaseGeometry]:
-    """The front on the first and the last day; empty where there is no map."""
-    delta, nothing = item.delta, shapely.MultiLineString()
-    if delta.after is None:
-        return nothing, nothing
-    if delta.before is None:
-        return nothing, front_of(delta.unchanged, delta.cut)
-    before = shapely.union(delta.unchanged, delta.lost)
-    after = shapely.union(delta.unchanged, delta.gained)
-    if item.illustration:
-        return _moved(before, after), _moved(after, before)
-    return front_of(before, delta.cut), front_of(after, delta.cut)
-
-
-def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
-    """The front, without the cracks that a mapper's adjoining polygons leave inside."""
-    polygons = shapely.get_parts(held)[~parts_that_vanish(held, CRACK_M)]
-    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
-    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), CRACK_M))
-    solid = [
-        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
-        for p in polygons
-    ]
-    whole = shapely.MultiPolygon(solid)
-    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
-
-
-def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
-    line = front_line(held, border_zone())
-    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
-
-
-def _merged(line: BaseGeometry) -> BaseGeometry:
-    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
-
-
 def thinned(held: BaseGeometry) -> BaseGeometry:
     """Held ground with as few points as keep its area to 0.9 ppm."""
     area = area_km2(held)
@@ -199,9 +128,9 @@ class _Shapes:
         """Return where the ground and the fronts of a change stand."""
         delta = item.delta
         grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point()]
-        key = (*shapely.to_wkb(grounds), item.illustration, mode_of(delta))
+        key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
         if key not in self._made:
-            before, after = fronts(item)
+            before, after = fronts_of(item)
             self._made[key] = {
                 "held": self.add(thinned(delta.unchanged), self.rough),
                 "gained": self.add(delta.gained, self.fine),
@@ -212,19 +141,12 @@ class _Shapes:
         return self._made[key]
 
 
-def mode_of(delta: Delta) -> str:
-    """Return what a map shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
-    if delta.after is None:
-        return "drawn"
-    return "state" if delta.before is None else "change"
-
-
 def label_of(item: Shown, texts: Texts) -> str:
     """Whose map it is, and what counted as held on it."""
     delta = item.delta
     if item.illustration:
         definition = texts["not_counted"]
-    elif mode_of(delta) == "drawn":
+    elif item.mode == "drawn":
         definition = ""
     else:
         definition = texts.by_key.get(delta.definition, delta.definition)
@@ -243,7 +165,7 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
         "claim": item.claim,
         **shapes.of(item),
         "bounds": [round(v, DECIMALS) for v in focus(item)],
-        "mode": mode_of(delta),
+        "mode": item.mode,
         "texts": {
             "gained": f"{texts.number(delta.gained_km2, 1)} {texts['km2']}",
             "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
@@ -257,7 +179,7 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
             {
                 "at": _points(part.at)[0],
                 "text": f"{part.name}: {part.text.removeprefix(part.name).strip(' :')}",
-                "inside": not part.finding.startswith("outside"),
+                "inside": place_kind(part, delta) != "outside",
             }
             for part in item.parts
             if isinstance(part.at, shapely.Point)
@@ -313,15 +235,13 @@ def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     if table is None:
         table = load_settlements()
         table = table[table["label"]]
-    centres = {"Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv"}
     settlements = []
-    for row in table.to_dict("records"):
+    for rank, row in zip(ranks(table), table.to_dict("records"), strict=True):
         name, second, people = (
             str(row.get("name_en") or ""),
             row.get("name_uk"),
             row.get("population"),
         )
-        rank = -1 if name in centres else _KIND_RANK.get(str(row.get("kind")), 3)
         point = row["geometry"]
         shown = {
             "en": name,
@@ -354,7 +274,9 @@ def page_data(
         if alike[key] > 1:
             shown["label"] += f" ({alike[key]})"
     land, lines = backdrop_shapes()
-    at_oblasts, at_land = (shapes.add(shape, shapes.rough) for shape in (_merged(lines), land))
+    at_oblasts, at_land = (
+        shapes.add(shape, shapes.rough) for shape in (shapely.line_merge(lines), land)
+    )
     behind = backdrop()
     return {
         "lang": texts.lang,

@@ -19,12 +19,13 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
 from frontgeo.maps.card import card_context
-from frontgeo.maps.layers import Shown, credits_of, page_data
+from frontgeo.maps.layers import credits_of, page_data
 from frontgeo.maps.offline import OfflineMap, embed
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.maps.timelines import timeline_page
 from frontgeo.maps.wording import Wording
+from frontgeo.shown import Shown
 from frontgeo.timeline import Timeline
 
 __all__ = ["FrontgeoMap", "folium_map"]

@@ -14,8 +14,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.interface import Texts
-from frontgeo.maps.layers import Shown, backdrop_shapes, focus, fronts, label_of, mode_of
+from frontgeo.maps.layers import backdrop_shapes, focus, label_of
 from frontgeo.maps.safe import escaped
+from frontgeo.shown import Shown, fronts_of
 
 __all__ = ["still_svg"]
 
@@ -72,7 +73,7 @@ def still_svg(
     frame = _Frame(focus(item))
     delta = item.delta
     land, lines = backdrop_shapes()
-    before, after = fronts(item)
+    before, after = fronts_of(item)
     told = f"{label_of(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
     pieces = [
         f'<rect width="{_WIDTH:g}" height="{_HEIGHT + _LEGEND:g}" fill="#fff"/>'
@@ -198,7 +199,7 @@ def _scale_bar(frame: _Frame, texts: Texts) -> str:
 
 def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
     """What the legend has: fill and stroke of a swatch, and its text."""
-    delta, mode = item.delta, mode_of(item.delta)
+    delta, mode = item.delta, item.mode
     gained, lost = (
         f"{texts.number(v, 1)} {texts['km2']}" for v in (delta.gained_km2, delta.lost_km2)
     )

@@ -25,13 +25,14 @@ from frontgeo.mappers import MAPPERS
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.maps.assets import own
 from frontgeo.maps.frames import encoded_frames
-from frontgeo.maps.layers import Shown, backdrop, focus, place_names
+from frontgeo.maps.layers import backdrop, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.measure import area_km2
 from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.series import Every, changes_km2, last_of_each
+from frontgeo.shown import Shown
 from frontgeo.timeline import Timeline, read_day
 
 __all__ = ["timeline_page"]

@@ -15,6 +15,7 @@ from frontgeo.errors import ClaimError
 from frontgeo.interface import Texts, texts_of
 from frontgeo.phrases import axis_text, claim_text, summary_text, turns_text
 from frontgeo.places import load_oblasts
+from frontgeo.shown import gap_of
 from frontgeo.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
 
 __all__ = ["Wording"]
@@ -144,15 +145,13 @@ class Wording:
                 self.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
                 for told in ranked
             )
-        if outcome not in ("overstated", "understated") or claim.is_worded:
+        gap = gap_of(verdict)
+        if gap is None:
             return ""
         rows = [row for row in verdict.counted if row.measured is not None]
-        sign = 1 if outcome == "overstated" else -1
-        gaps = sorted(sign * (claim.value - row.measured) for row in rows if row.measured)
-        gaps = gaps or [sign * claim.value]
         decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
-        low, high = f"{gaps[0]:,.{decimals}f}", f"{gaps[-1]:,.{decimals}f}"
-        told = self.amount(self._from_to(low, high), gaps[-1], claim.base_unit)
+        low, high = (f"{end:,.{decimals}f}" for end in gap)
+        told = self.amount(self._from_to(low, high), gap[1], claim.base_unit)
         text = self.filled("by", gap=told)
         ratios = sorted(row.ratio for row in rows if row.ratio is not None)
         if len(ratios) < len(rows) or claim.base_unit.startswith("%"):

@@ -23,7 +23,7 @@ from frontgeo.pictures.lettering import wrapped
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Told, told_of_change, told_of_verdict
 from frontgeo.places import BORDER_ATTRIBUTION, load_settlements
-from frontgeo.shown import ShownChange, changes_of
+from frontgeo.shown import Shown, changes_of
 
 __all__ = ["composed"]
 
@@ -40,7 +40,7 @@ class _Job:
 
     sheet: Sheet
     shown: Verdict | Delta
-    change: ShownChange | None
+    change: Shown | None
     texts: Texts
     places: gpd.GeoDataFrame | None
     credits: str
@@ -83,9 +83,9 @@ def _places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDataFra
     return settlements
 
 
-def _change(shown: Verdict | Delta, evidence: int | str) -> ShownChange | None:
+def _change(shown: Verdict | Delta, evidence: int | str) -> Shown | None:
     """The change to draw; None where no evidence of a verdict is a map."""
-    changes = [ShownChange(shown)] if isinstance(shown, Delta) else changes_of([shown])
+    changes = [Shown(shown)] if isinstance(shown, Delta) else changes_of([shown])
     if not changes and evidence == 0:
         return None
     names = [change.delta.label for change in changes]
@@ -128,7 +128,7 @@ def _is_wide(shape: float) -> bool:
     return shape > 0.9
 
 
-def _credits(change: ShownChange | None, texts: Texts, *, ours: bool) -> str:
+def _credits(change: Shown | None, texts: Texts, *, ours: bool) -> str:
     mapper = MAPPERS.get(change.delta.label) if change else None
     named = [mapper.credit if mapper else "", BORDER_ATTRIBUTION]
     named += [texts["places"]] if ours else []

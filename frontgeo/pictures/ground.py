@@ -22,7 +22,7 @@ from frontgeo.pictures.lettering import one_line, plain
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.view import View, round_length, view_of
 from frontgeo.places import load_border, load_oblasts, load_settlements
-from frontgeo.shown import ShownChange, close_up_of, fronts_of, place_kind, ranks
+from frontgeo.shown import Shown, close_up_of, fronts_of, place_kind, ranks
 
 __all__ = [
     "HELD",
@@ -69,7 +69,7 @@ class Drawn:
 def draw_ground(
     sheet: Sheet,
     frame: Box,
-    shown: ShownChange | None,
+    shown: Shown | None,
     texts: Texts,
     settlements: gpd.GeoDataFrame | None,
 ) -> Drawn:
@@ -106,7 +106,7 @@ def draw_ground(
     return Drawn(view, _share_seen(view, delta))
 
 
-def _surroundings(shown: ShownChange | None) -> tuple[float, float, float, float]:
+def _surroundings(shown: Shown | None) -> tuple[float, float, float, float]:
     """What to show where nothing changed: the places measured, or else the ground held."""
     if shown is None:
         return _FRONT_BOUNDS
@@ -220,7 +220,7 @@ def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
     sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
 
 
-def _places(sheet: Sheet, shown: ShownChange, view: View) -> list[BaseGeometry]:
+def _places(sheet: Sheet, shown: Shown, view: View) -> list[BaseGeometry]:
     left, top, right, bottom = view.frame
     drawn: list[BaseGeometry] = []
     for part in shown.parts:

@@ -20,7 +20,7 @@ from frontgeo.measure import area_km2
 from frontgeo.phrases import axis_text, claim_title, definition_text
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.rows import FIGURE_KINDS, Row
-from frontgeo.shown import SIGNS, Axis, ShownChange, axis_of, gap_of, place_kind
+from frontgeo.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
 from frontgeo.words import Language, days_text, number_in
 
 __all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]
@@ -103,7 +103,7 @@ class Told:
 
 
 def told_of_verdict(
-    verdict: Verdict, shown: ShownChange | None, share: float | None, texts: Texts
+    verdict: Verdict, shown: Shown | None, share: float | None, texts: Texts
 ) -> Told:
     """Tell a verdict; `share` is the part of the change that the map shows."""
     claim, language = verdict.claim, _language(texts)
@@ -139,7 +139,7 @@ def told_of_verdict(
     return cast(Told, _made_plain(told))
 
 
-def told_of_change(shown: ShownChange, share: float | None, texts: Texts) -> Told:
+def told_of_change(shown: Shown, share: float | None, texts: Texts) -> Told:
     """Tell a change alone."""
     delta = shown.delta
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
@@ -289,7 +289,7 @@ def _km2(value: float, texts: Texts) -> str:
     return f"{texts.number(value, 1)} {texts['km2']}"
 
 
-def _keys(shown: ShownChange | None, texts: Texts) -> tuple[Key, ...]:
+def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
     if shown is None:
         return ()
     delta = shown.delta
@@ -315,7 +315,7 @@ def _keys(shown: ShownChange | None, texts: Texts) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _about_map(shown: ShownChange | None, share: float | None, texts: Texts) -> str:
+def _about_map(shown: Shown | None, share: float | None, texts: Texts) -> str:
     if shown is None:
         return texts["note_no_map"]
     language = _language(texts)
