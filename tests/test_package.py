@@ -78,6 +78,7 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         "delta",
         "compare",
         "demo",
+        "draw",
         "mappers",
         "fetch",
         "schema",
