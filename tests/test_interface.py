@@ -28,6 +28,7 @@ def test_no_page_says_otherwise_what_all_share() -> None:
 def test_numbers_and_days() -> None:
     en, uk = texts_of("common"), texts_of("common", "uk")
     assert (en.number(-1234.56, 1), uk.number(-1234.56, 1)) == ("−1,234.6", "−1\u202f234,6")
+    assert (en.number(-0.04, 1), en.number(-0.04, 1, signed=True)) == ("0.0", "+0.0")
     assert (en.number(3, 1, signed=True), uk.number(0, 0)) == ("+3.0", "0")
     assert (en.day(date(2024, 12, 1)), uk.day(date(2024, 5, 31))) == ("1 Dec 2024", "31 трав. 2024")
 

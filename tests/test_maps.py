@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import folium
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -27,6 +28,7 @@ from frontgeo import (
     area_km2,
     check,
     diff,
+    draw_page,
     find_settlement,
     folium_map,
     load_border,
@@ -186,7 +188,7 @@ def test_in_ukrainian_all_but_the_data_and_the_notes_is_ukrainian() -> None:
         "DeepState", "frontgeo", "iframe", "src", "check", "html", "title", "loading", "lazy",
         "sandbox", "allow", "scripts", "downloads", "popups", "style", "width", "height", "border",
         "OpenStreetMap", "contributors", "Boundaries", "ODbL", "Natural", "Earth", "other", "quot",
-        "WGS", "UTC",
+        "WGS", "UTC", "GeoNames",
     }, words  # fmt: skip
 
 
@@ -322,6 +324,26 @@ def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
     both = Delta.claimed(shapely.union(far, near))
     assert focus(Shown(both)) == pytest.approx((48, 37, 48.4, 37.5))
     assert focus(Shown(Delta.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
+
+
+def test_all_whose_data_a_page_shows_are_named() -> None:
+    named = '"Places: GeoNames (CC BY 4.0)","frontgeo"]'  # the end of the credits
+    theirs = gpd.GeoDataFrame(
+        {"name_en": ["A"], "name_uk": ["А"]}, geometry=[shapely.Point(37, 48)], crs=4326
+    )
+    for made in (folium_map, lambda shown, **more: draw_page(shown.claim, **more)):
+        assert named in made(verdict()).html()
+        assert named not in made(verdict(), settlements=theirs).html()
+
+
+def test_the_still_map_leaves_out_what_is_smaller_than_its_grid() -> None:
+    held, tiny = shapely.box(37, 48, 37.2, 49), shapely.box(38, 48.5, 38.00001, 48.50001)
+    grown = shapely.union_all([shapely.box(37, 48, 37.9, 49), tiny])
+    before, after = (ControlMap("t", {"occupied": ground}) for ground in (held, grown))
+    delta = diff(before, after, keep_slivers=True)
+    assert len(shapely.get_parts(delta.gained)) == 2
+    paths = re.findall(r' d="([^"]*)"', str(folium_map(delta).static_svg))
+    assert paths and not [d for d in paths if re.search(r"l(?![-.\d])", d)]
 
 
 def test_the_still_map_is_small_and_equal_in_area() -> None:

@@ -222,6 +222,15 @@ def test_numbers_are_those_of_the_timeline(tmp_path: Path) -> None:
     assert sum(data["gained_m2"]) > 0 and sum(data["lost_m2"]) > 0
 
 
+def test_the_still_picture_is_of_the_same_change(tmp_path: Path) -> None:
+    made = timeline_page(series(tmp_path))
+    data = page_data(made.html())
+    told = re.search(r"Gained ([\d.]+) km², Lost ([\d.]+) km²", str(made.static_svg))
+    assert told is not None
+    net = (data["area_m2"][-1] - data["area_m2"][0]) / 1e6
+    assert float(told[1]) - float(told[2]) == pytest.approx(net, abs=0.11)
+
+
 def test_a_period_begins_with_the_last_map_before_it(tmp_path: Path) -> None:
     timeline = series(tmp_path)
     data = page_data(timeline_page(timeline, since="2024-05-05", until="2024-05-06").html())
@@ -317,6 +326,18 @@ def drawn_loops(page: Any, index: int) -> BaseGeometry:
     return filled(
         {(*a, *b) for loop in units for a, b in zip(loop, [*loop[1:], loop[0]], strict=True)}
     )
+
+
+@pytest.mark.browser
+def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> None:
+    land = "document.querySelectorAll('.leaflet-fg-land-pane path').length"
+    tiles = {"tiles": "https://tiles.example/{z}/{x}/{y}.png", "attribution": "Example"}
+    for options, expected in ((tiles, 0), ({}, 1)):
+        timeline_page(series(tmp_path), **options).save(tmp_path / "page.html")
+        page = chromium.new_context(offline=True).new_page()
+        page.goto((tmp_path / "page.html").as_uri())
+        assert page.evaluate(land) == expected
+        page.context.close()
 
 
 @pytest.mark.browser

@@ -46,6 +46,7 @@ class Texts:
 
     def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
         """Write a number with the language's separators."""
+        value = round(value, decimals) + 0.0  # no minus before a zero
         text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
         thousands, decimal = self["thousands"], self["decimal"]
         return "".join({",": thousands, ".": decimal, "-": "\u2212"}.get(c, c) for c in text)

@@ -1,17 +1,10 @@
 // The card: what was drawn, beside the claim. Texts only enter through textContent.
 function drawCard(data) {
-  const t = data.texts, { claim, known } = data;
+  const t = data.texts, { claim, known } = data, { number } = writer(t);
   const byId = (id) => document.getElementById(id);
   const say = (id, text) => { if (byId(id).textContent !== text) byId(id).textContent = text; };
   const filled = (key, values = {}) => t[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
-  function number(value, decimals, signed = false) {
-    const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, t.thousands);
-    const zero = !/[1-9]/.test(whole + (part || ""));
-    const sign = value < 0 && !zero ? "\u2212" : signed ? "+" : "";
-    return sign + grouped + (part ? t.decimal + part : "");
-  }
   // the noun's form, as frontgeo.interface.Texts.counted
   function counted(key, n, values = {}) {
     const forms = t[key].split("|"), last = n % 10, teen = n % 100 > 10 && n % 100 < 20;

@@ -26,18 +26,25 @@ fit(data.bounds);
 const container = map.getContainer();
 container.setAttribute("role", "application");
 container.setAttribute("aria-label", t.draw_map);
-const backdrop = backdropOn(map, data);
+drawLand(unpacked(data.backdrop)).addTo(map);
 const still = { interactive: false, smoothFactor: 0.5 };
-const held = { ...still, pane: backdrop.pane("fg-ground", 300), color: "#8d8f94", weight: 0.5, fillColor: "#c4c5c8", fillOpacity: data.tiles ? 0.5 : 0.9 };
+const held = { ...still, pane: paneAt("fg-ground", 300), color: COLOURS.heldEdge, weight: 0.5, fillColor: COLOURS.held, fillOpacity: data.tiles ? 0.5 : 0.9 };
 if (data.held.length) L.polygon(data.held, held).addTo(map);
-const FRONT = backdrop.pane("fg-front", 340);
+const FRONT = paneAt("fg-front", 340);
 data.fronts.forEach((lines, i) => {
   const earlier = data.fronts.length === 2 && i === 0;
   // a drawn corner may snap to a front line
-  L.polyline(lines, { ...still, pane: FRONT, color: "#1d232b", weight: earlier ? 1.6 : 2.2, dashArray: earlier ? "6 4" : null, snapIgnore: false }).addTo(map);
+  L.polyline(lines, { ...still, pane: FRONT, color: COLOURS.ink, weight: earlier ? 1.6 : 2.2, dashArray: earlier ? "6 4" : null, snapIgnore: false }).addTo(map);
 });
-const AREAS = backdrop.pane("fg-areas", 520);
+const AREAS = paneAt("fg-areas", 520);
 map.getPane(AREAS).style.pointerEvents = "none";
+drawCredits(); // first, so that they stand lowest
+L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
+L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
+const NAMES = paneAt("fg-names", 500);
+map.getPane(NAMES).style.pointerEvents = "none";
+const covers = () => document.querySelectorAll(phone ? ".fg-tools, .leaflet-control" : ".fg-card, .fg-tools, .leaflet-control");
+placeNames(NAMES, data.lang, () => [...covers()]).addTo(map);
 
 map.pm.setLang("frontgeo", { tooltips: {
   firstVertex: t.draw_tip_first, continueLine: t.draw_tip_next, finishPoly: t.draw_tip_close, finishRect: t.draw_tip_rectangle,
@@ -57,13 +64,13 @@ const preview = L.polygon([], { ...STYLE, stroke: false, interactive: false }).a
 
 const toRing = (latlngs) => latlngs.map((p) => [p.lng, p.lat]);
 const toRings = (latlngs) => (latlngs[0] instanceof L.LatLng ? [toRing(latlngs)] : latlngs.map(toRing));
-const polygonsOf = (layer) => {
+const partsOf = (layer) => {
   const latlngs = layer.getLatLngs();
   return Array.isArray(latlngs[0]) && Array.isArray(latlngs[0][0]) ? latlngs.map(toRings) : [toRings(latlngs)];
 };
-const groundOfItem = (item) => (item.ground ??= ground.prepared(polygonsOf(item.layer)[0]));
+const groundOfItem = (item) => (item.ground ??= ground.prepared(partsOf(item.layer)[0]));
 const cornersOf = () => drawn.reduce((sum, item) => sum + groundOfItem(item).edges.length, 0);
-const stateOf = () => JSON.stringify(drawn.map((item) => ({ rings: polygonsOf(item.layer)[0], name: item.name })));
+const stateOf = () => JSON.stringify(drawn.map((item) => ({ rings: partsOf(item.layer)[0], name: item.name })));
 
 function add({ rings, name = "" }, place = drawn.length) {
   const layer = L.polygon(rings.map((ring) => ring.map(([x, y]) => [y, x])), { ...STYLE, pmIgnore: false, bubblingMouseEvents: false });
@@ -192,7 +199,7 @@ function button(icon, label, run) {
 function listPolygons() {
   byId("fg-polygons").hidden = !drawn.length;
   byId("fg-list").replaceChildren(...drawn.map((item, i) => {
-    const row = document.createElement("li"), name = document.createElement("span"), holes = polygonsOf(item.layer)[0].length - 1;
+    const row = document.createElement("li"), name = document.createElement("span"), holes = partsOf(item.layer)[0].length - 1;
     name.className = "fg-name";
     name.textContent = [item.name || filled("draw_polygon", { n: i + 1 }), holes ? counted("draw_holes", holes) : ""].filter(Boolean).join(", ");
     item.row = document.createElement("b");
@@ -307,14 +314,14 @@ map.on("pm:drawstart", ({ workingLayer, shape }) => {
 });
 map.on("pm:drawend", () => { if (isDrawing()) leave(); }); // the last corner taken back, or done
 map.on("pm:create", ({ layer }) => {
-  const found = polygonsOf(layer);
+  const found = partsOf(layer);
   layer.remove();
   found.forEach((rings) => add({ rings }));
   leave();
 });
 map.on("pm:cut", ({ layer, originalLayer }) => {
   const item = drawn.find((other) => other.layer === originalLayer);
-  const pieces = (layer.getLayers ? layer.getLayers() : [layer]).flatMap(polygonsOf).filter((rings) => rings[0].length);
+  const pieces = (layer.getLayers ? layer.getLayers() : [layer]).flatMap(partsOf).filter((rings) => rings[0].length);
   layer.remove();
   if (!item) return;
   const place = drawn.indexOf(item);
@@ -428,7 +435,7 @@ function typeCorners(item) {
   byId("fg-typed").open = true;
   byId("fg-new").hidden = !item;
   say("fg-add", item ? filled("draw_typed_change", { n: drawn.indexOf(item) + 1 }) : t.draw_typed_add);
-  byId("fg-corners").value = item ? files.toTyped(polygonsOf(item.layer)[0]) : "";
+  byId("fg-corners").value = item ? files.toTyped(partsOf(item.layer)[0]) : "";
   byId("fg-corners").focus();
 }
 byId("fg-new").addEventListener("click", () => typeCorners(null));
@@ -448,6 +455,7 @@ byId("fg-form").addEventListener("submit", (event) => {
   }
 });
 
+document.querySelectorAll("[data-live]").forEach((part) => { part.hidden = false; });
 showTool();
 update();
-backdrop.placeNames();
+map.fire("moveend"); // names, now that all that lies over the map is there

@@ -28,17 +28,16 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings
 from frontgeo.interface import Texts, texts_of
 from frontgeo.kinds.base import TOGETHER_LENGTHS
-from frontgeo.mappers import MAPPERS, UKRAINE
+from frontgeo.mappers import UKRAINE
 from frontgeo.maps.assets import own
-from frontgeo.maps.layers import backdrop, focus, lines_of, place_names, rings
+from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
+from frontgeo.maps.settlements import named_places
 from frontgeo.measure import WGS84, authalic_series
 from frontgeo.places import (
-    BORDER_ATTRIBUTION,
     BORDER_TOLERANCE_M,
     border_line,
     load_oblasts,
-    load_settlements,
 )
 from frontgeo.shown import Shown, front_of
 from frontgeo.surroundings import Layers
@@ -53,8 +52,9 @@ _BORDER_DECIMALS = 5
 _OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east: the front
 
 _SCRIPTS = (
+    "shared.js",
+    "packed.js",
     "ground.js",
-    "backdrop.js",
     "straight.js",
     "draw_files.js",
     "draw_card.js",
@@ -133,8 +133,7 @@ def draw_page(
             raise InputError(
                 f"bounds: expected south, west, north, east in degrees, found {bounds}"
             )
-    if isinstance(settlements, str | Path):
-        settlements = load_settlements(settlements)
+    places = named_places(settlements)
     told = _claim_data(claim, texts)
     opened = bounds or _bounds(shown, claim)
     data = {
@@ -147,11 +146,11 @@ def draw_page(
         "expected": list(UKRAINE),
         "largest_mb": LARGEST_MB,
         "bounds": [round(v, 5) for v in opened],
-        "backdrop": backdrop(),
-        "names": place_names(settlements),
+        **backdrop(),
+        "settlements": place_names(places),
         "held": rings(shapely.simplify(shown[-1].held(), HELD_DEG)) if shown else [],
         "fronts": [lines_of(front_of(m.held(), None)) for m in shown],
-        "credits": _credits(shown),
+        "credits": credits_of([m.mapper for m in shown], texts, ours=places is None),
         "tiles": tiles is not None,
     }
     context = {
@@ -167,7 +166,7 @@ def draw_page(
         lang=texts.lang,
         data=data,
         script="".join(own(name) for name in _SCRIPTS),
-        style=own("draw_page.css"),
+        style=own("shared.css") + own("draw_page.css"),
         body=_BODY.from_string(own("draw_page.html")).render(context),
         vendors=("leaflet", "geoman"),
         bounds=opened,
@@ -308,11 +307,6 @@ def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
     if shown:
         listed.append(("held", texts["draw_held"]))
     return listed
-
-
-def _credits(shown: Sequence[ControlMap]) -> list[str]:
-    listed = [MAPPERS[m.mapper].credit if m.mapper in MAPPERS else m.mapper for m in shown]
-    return [*dict.fromkeys(credit for credit in listed if credit), BORDER_ATTRIBUTION, "frontgeo"]
 
 
 def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:

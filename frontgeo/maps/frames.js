@@ -1,6 +1,5 @@
 // Maps out of the text that frames.py writes, and the layer that draws them.
 const DECIMALS = 6; // of a degree, as in frontgeo.edges
-const BENT_DEG = 0.05; // edges are straight in lon/lat: a longer one is drawn in pieces
 
 function readFrames(text) {
   const bytes = atob(text);

@@ -32,6 +32,7 @@ __all__ = [
     "focus",
     "label_of",
     "lines_of",
+    "mappers_of",
     "page_data",
     "place_names",
     "rings",
@@ -84,7 +85,7 @@ def _thin_oblasts() -> Any:
 
 @cache
 def backdrop() -> dict[str, Any]:
-    """Land, lines of oblasts and their names, as the pages' scripts take them."""
+    """Land and lines of oblasts, packed, and the oblasts' names: what scripts draw below."""
     oblasts = load_oblasts()
     land, lines = backdrop_shapes()
     names = [
@@ -94,7 +95,8 @@ def backdrop() -> dict[str, Any]:
         )
         if "oblast" in en or "Crimea" in en
     ]
-    return {"land": rings(land), "oblasts": lines_of(lines), "oblast_names": names}
+    shapes = packed([land, shapely.line_merge(lines)], decimals=DECIMALS)
+    return {"backdrop": shapes, "oblast_names": names}
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
@@ -284,7 +286,7 @@ def page_data(
         "evidence": evidence,
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
-        "credits": credits_of(items),
+        "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
         "land": at_land,
         "oblasts": at_oblasts,
         "oblast_names": behind["oblast_names"],
@@ -292,7 +294,13 @@ def page_data(
     }
 
 
-def credits_of(items: Sequence[Shown]) -> list[str]:
-    """Whose data the map shows."""
-    credits = [MAPPERS[i.delta.label].credit for i in items if i.delta.label in MAPPERS]
-    return [*dict.fromkeys(credits), BORDER_ATTRIBUTION, "frontgeo"]
+def mappers_of(items: Sequence[Shown]) -> list[str]:
+    """The mappers we know; other labels name drawn ground, and stand beside it."""
+    return [item.delta.label for item in items if item.delta.label in MAPPERS]
+
+
+def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
+    """Whose data the map shows: that of mappers, of the border, of the places if they are ours."""
+    credits = [MAPPERS[name].credit if name in MAPPERS else name for name in mappers]
+    places = [texts["places_credit"]] if ours else []
+    return [*dict.fromkeys(c for c in credits if c), BORDER_ATTRIBUTION, *places, "frontgeo"]

@@ -245,10 +245,11 @@ class OfflineMap(folium.Map):
             packed = base64.b64encode(self.static_svg.encode()).decode("ascii")
             picture = (
                 f'<img src="data:image/svg+xml;base64,{packed}" alt="{escaped(self.title)}" '
-                'style="width:100%;height:100%;object-fit:contain">'
+                'style="flex:1;min-height:0;width:100%;object-fit:contain">'
             )
         return (
-            f'<div style="position:relative;width:100%;height:{_NOTEBOOK_PX}px">'
+            f'<div style="position:relative;display:flex;flex-direction:column;overflow:hidden;'
+            f'width:100%;height:{_NOTEBOOK_PX}px">'
             f"<p>{escaped(self.description or self.title)}</p>{picture}"
             f'<iframe srcdoc="{escape(self.html())}" title="{escaped(self.title)}" '
             f'sandbox="{_SANDBOX}" width="100%" height="{_NOTEBOOK_PX}" '

@@ -1,7 +1,7 @@
 // The claim page: draws the evidence that is chosen. Numbers and texts are Python's.
 const t = data.texts, byId = (id) => document.getElementById(id);
 const card = byId("fg-card"), frame = map.getContainer();
-const LAND = paneAt("fg-land", 200), GROUND = paneAt("fg-ground", 300), LINES = paneAt("fg-lines", 310);
+const GROUND = paneAt("fg-ground", 300);
 const CHANGE = paneAt("fg-change", 320), FRONT = paneAt("fg-front", 340), NAMES = paneAt("fg-names", 500);
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
@@ -27,9 +27,7 @@ fit();
 if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
 const fine = unpacked(data.fine), rough = unpacked(data.rough);
-const land = L.polygon(polygonsOf(rough[data.land]), { pane: LAND, interactive: false, stroke: false, smoothFactor: 0.5, fillColor: COLOURS.land, fillOpacity: 1 });
-if (!data.tiles) land.addTo(map);
-const oblasts = L.polyline(linesOf(rough[data.oblasts]), { pane: LINES, interactive: false, smoothFactor: 0.5, color: COLOURS.oblasts, weight: 1 });
+const oblasts = drawLand([rough[data.land], rough[data.oblasts]]);
 
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {
@@ -114,9 +112,7 @@ if (several) {
 }
 
 // ---- controls ----------------------------------------------------------------------------
-const credit = L.control({ position: "bottomright" });
-credit.onAdd = () => element("div", { class: "fg-sources" }, data.credits.join(" · "));
-credit.addTo(map); // first, so that it stands lowest
+drawCredits(); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
 const names = placeNames(NAMES, data.lang, () => [

@@ -19,7 +19,7 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
 from frontgeo.maps.card import card_context
-from frontgeo.maps.layers import credits_of, page_data
+from frontgeo.maps.layers import credits_of, mappers_of, page_data
 from frontgeo.maps.offline import OfflineMap, embed
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
@@ -93,7 +93,8 @@ def folium_map(
         raise InputError("page: expected a verdict or a change, found none")
     wording = Wording(lang)
     items, shown_by_row = ([Shown(delta)], {}) if delta else _evidence(verdicts, wording)
-    data = page_data(items, wording.texts, named_places(settlements))
+    places = named_places(settlements)
+    data = page_data(items, wording.texts, places)
     context = card_context(verdicts, delta, wording, shown=shown_by_row)
     title = context["title"]
     data |= {
@@ -118,7 +119,10 @@ def folium_map(
         tiles=tiles,
         attribution=attribution,
         static_svg=still_svg(
-            items[0], wording.texts, names=data["settlements"], credits=credits_of(items[:1])
+            items[0],
+            wording.texts,
+            names=data["settlements"],
+            credits=credits_of(mappers_of(items[:1]), wording.texts, ours=places is None),
         ),
     )
 

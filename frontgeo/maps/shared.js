@@ -29,7 +29,7 @@ function writer(texts) {
   return {
     number(value, decimals, signed) {
       const [whole, rest] = Math.abs(value).toFixed(decimals).split(".");
-      const sign = value < 0 ? "\u2212" : signed ? "+" : "";
+      const sign = value < 0 && /[1-9]/.test(whole + (rest || "")) ? "\u2212" : signed ? "+" : "";
       const grouped = whole.replace(/\B(?=(\d{3})+$)/g, texts.thousands);
       return sign + grouped + (rest ? texts.decimal + rest : "");
     },
@@ -40,10 +40,17 @@ function writer(texts) {
 }
 
 // ---- land, and names of which none covers another ----------------------------------------
-function drawLand(landPane, linePane) {
-  const still = { interactive: false, smoothFactor: 0.5 };
-  L.polygon(data.land, { ...still, pane: landPane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
-  return L.polyline(data.oblasts, { ...still, pane: linePane, color: COLOURS.oblasts, weight: 1 });
+// Tiles, where there are any, stand in the land's place. Returns the layer of the oblasts' lines.
+function drawLand([land, oblasts]) {
+  const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt("fg-land", 200);
+  if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
+  return L.polyline(linesOf(oblasts), { ...still, pane: paneAt("fg-lines", 310), color: COLOURS.oblasts, weight: 1 });
+}
+
+function drawCredits() {
+  const credits = L.control({ position: "bottomright" });
+  credits.onAdd = () => element("div", { class: "fg-sources" }, data.credits.join(" · "));
+  credits.addTo(map);
 }
 
 // A layer of names, the more important first. `covers` gives the elements that lie on the map.

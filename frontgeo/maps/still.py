@@ -149,11 +149,12 @@ def _steps(geometry: BaseGeometry) -> Iterator[str]:
         for line in shapely.get_rings(part) if closed else [part]:
             xy = np.rint(shapely.get_coordinates(line) * 10).astype(int)
             xy = xy[: len(xy) - closed]
-            if len(xy) < 2:
-                continue
             moves = np.diff(xy, axis=0)
+            moves = moves[moves.any(axis=1)]
+            if not len(moves):  # smaller than a tenth of a pixel
+                continue
             first = f"M{xy[0, 0] / 10:g} {xy[0, 1] / 10:g}"
-            rest = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in moves[moves.any(axis=1)])
+            rest = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in moves)
             rest = re.sub(r"(?<!\d)0\.", ".", rest).replace(" -", "-")
             yield f"{first}l{rest}{'z' if closed else ''}"
 
@@ -219,15 +220,21 @@ def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
 
 
 def _legend(item: Shown, texts: Texts, credits: Sequence[str]) -> Iterator[str]:
-    x, y = 12.0, _HEIGHT + 22
-    for fill, stroke, text in _keys(item, texts):
+    keys, y, room = list(_keys(item, texts)), _HEIGHT + 22, _WIDTH - 24
+    # letters are as wide here as in the widest font that a reader may have
+    fit = min(1.0, room / sum(52 + 7.1 * len(text) for *_, text in keys)) if keys else 1.0
+    x = 0.0
+    yield f'<g transform="translate(12 {y:g}) scale({fit:.3f})">'
+    for fill, stroke, text in keys:
         if fill:
-            box = f'x="{x:g}" y="{y - 11}" width="26" height="13"'
+            box = f'x="{x:g}" y="-11" width="26" height="13"'
             yield f'<rect {box} fill="{fill}" stroke="{stroke}"/>'
         else:
             dashed = f' stroke-dasharray="{stroke}"' if stroke else ""
-            yield f'<path d="M{x:g} {y - 5}h26" stroke="{_INK}" stroke-width="2"{dashed}/>'
-        yield _text(x + 33, y, text, 'font-size="12.5"')
+            yield f'<path d="M{x:g} -5h26" stroke="{_INK}" stroke-width="2"{dashed}/>'
+        yield _text(x + 33, 0, text, 'font-size="12.5"')
         x += 52 + 7.1 * len(text)
+    yield "</g>"
     line = " · ".join([label_of(item, texts), *credits])
-    yield _text(12, y + 24, line, 'font-size="11" fill="#56606d"')
+    size = min(11.0, room / len(line) / 0.56)
+    yield _text(12, y + 24, line, f'font-size="{size:.1f}" fill="#56606d"')

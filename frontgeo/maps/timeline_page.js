@@ -9,7 +9,7 @@ const days = data.days, last = days.length - 1, span = Math.max(1, days[last]); 
 const dateOf = (offset) => new Date(Date.parse(data.first_day) + offset * DAY_MS);
 const dayText = (offset) => write.day(dateOf(offset));
 const km2 = (m2, signed) => write.number(m2 / 1e6, 1, signed);
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 const summed = (row) => row.reduce((sums, value) => (sums.push((sums.at(-1) || 0) + value), sums), []);
 const gains = summed(data.gained_m2), losses = summed(data.lost_m2);
 
@@ -284,12 +284,10 @@ map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
   : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
-const oblasts = drawLand(paneAt("fg-land", 200), paneAt("fg-lines", 310)).addTo(map);
+const oblasts = drawLand(unpacked(data.backdrop)).addTo(map);
 ground.addTo(map);
 
-const sources = L.control({ position: "bottomright" });
-sources.onAdd = () => element("div", { class: "fg-sources" }, data.credits.join(" · "));
-sources.addTo(map);
+drawCredits();
 L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 const covers = () => [player, ...document.querySelectorAll(".fg-about, .leaflet-control")];
 const names = placeNames(paneAt("fg-names", 500), data.lang, covers);

@@ -21,16 +21,14 @@ from frontgeo.control import ControlMap
 from frontgeo.delta import diff
 from frontgeo.errors import InputError
 from frontgeo.interface import Texts, texts_of
-from frontgeo.mappers import MAPPERS
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.maps.assets import own
 from frontgeo.maps.frames import encoded_frames
-from frontgeo.maps.layers import backdrop, focus, place_names
+from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.measure import area_km2
-from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.series import Every, changes_km2, last_of_each
 from frontgeo.shown import Shown
 from frontgeo.timeline import Timeline, read_day
@@ -38,6 +36,7 @@ from frontgeo.timeline import Timeline, read_day
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
+_SCRIPTS = ("shared.js", "packed.js", "frames.js", "timeline_page.js")
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _DEFINITIONS = {
@@ -112,11 +111,11 @@ def timeline_page(
         held.append(shown.held(definition))
         ends = [*ends[:1], shown]  # the others need not stay in memory
     mapper = ends[0].mapper
-    change = diff(*ends, definition=definition)
+    # as mapped, like all numbers of the page
+    change = diff(*ends, definition=definition, keep_slivers=True, keep_redrawn=True)
     bounds = focus(Shown(change))
     days = [snapshot.day for snapshot in picked]
     gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
-    credit = MAPPERS[mapper].credit if mapper in MAPPERS else mapper
     data = {
         "lang": texts.lang,
         "texts": dict(texts.by_key),
@@ -128,7 +127,8 @@ def timeline_page(
         "bounds": list(bounds),
         **backdrop(),
         "settlements": place_names(places),
-        "credits": [*dict.fromkeys((credit, BORDER_ATTRIBUTION, "frontgeo"))],
+        "tiles": tiles is not None,
+        "credits": credits_of([mapper], texts, ours=places is None),
     }
     facts = _filled(
         texts["facts"],
@@ -160,7 +160,7 @@ def timeline_page(
         description=f"{facts}. {told}",
         lang=texts.lang,
         data=data,
-        script="".join(own(name) for name in ("shared.js", "frames.js", "timeline_page.js")),
+        script="".join(own(name) for name in _SCRIPTS),
         style=own("shared.css") + own("timeline_page.css"),
         body=_TEMPLATES.from_string(own("timeline_page.html")).render(context),
         bounds=bounds,
@@ -215,4 +215,4 @@ def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
 
 
 def _filled(text: str, **values: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda place: values[place[1]], text)
+    return re.sub(r"\{(\w+)\}", lambda place: values.get(place[1], place[0]), text)

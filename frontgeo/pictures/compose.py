@@ -131,7 +131,7 @@ def _is_wide(shape: float) -> bool:
 def _credits(change: Shown | None, texts: Texts, *, ours: bool) -> str:
     mapper = MAPPERS.get(change.delta.label) if change else None
     named = [mapper.credit if mapper else "", BORDER_ATTRIBUTION]
-    named += [texts["places"]] if ours else []
+    named += [texts["places_credit"]] if ours else []
     return " · ".join([*(name for name in named if name), "frontgeo"])
 
 
