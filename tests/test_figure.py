@@ -138,7 +138,7 @@ def test_evidence_that_differs_is_counted_up() -> None:
     claim = Claim.area(880)
     rows = [figure_row(claim, Amount.of(value), by=by) for value, by in ((700, "A"), (999, "B"))]
     told = texts_in(saved(fg.figure(judge(claim, rows)), "svg"))
-    assert "◆ Evidence differs" in told
+    assert "◆ Mixed" in told
     assert any("1 overstated, 1 understated" in line for line in told)
     assert any("No map is in this check." in line for line in told)
 
