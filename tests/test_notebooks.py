@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from pyproj import Geod
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+GEOD = Geod(ellps="WGS84")
+
+# what Jupyter's own libraries deprecate
+pytestmark = pytest.mark.filterwarnings("default")
 
 
 def outputs(notebook: Any) -> str:
+    """What is shown, as a reader sees it; text wraps where it likes."""
     return "\n".join(
         str(output.get("text", "")) + str(output.get("data", ""))
         for cell in notebook.cells
@@ -29,23 +39,185 @@ def executed(path: Path) -> Any:
     return notebook
 
 
+def shown(name: str) -> str:
+    return outputs(executed(FOLDER / f"{name}.ipynb"))
+
+
+shown_once = cache(shown)  # without the archives
+
+
+def number(pattern: str, text: str) -> float:
+    found = re.search(pattern.replace("#", r"([+-]?[\d,]*\.?\d+)"), text)
+    assert found, pattern
+    return float(found[1].replace(",", ""))
+
+
+def box_km2(west: float, south: float, east: float, north: float) -> float:
+    """Ground between two meridians and two parallels, by the closed formula of the ellipsoid."""
+    e = math.sqrt(GEOD.es)
+
+    def q(latitude: float) -> float:
+        s = math.sin(math.radians(latitude))
+        return s / (1 - (e * s) ** 2) + math.atanh(e * s) / e
+
+    return GEOD.b**2 / 2 * math.radians(east - west) * (q(north) - q(south)) / 1e6
+
+
+# ---- how they are kept -----------------------------------------------------------------
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_outputs_are_stripped(path: Path) -> None:
     for cell in nbformat.read(path, as_version=4).cells:
         assert not cell.get("outputs") and cell.get("execution_count") is None
 
 
-@pytest.mark.filterwarnings("default")  # what Jupyter's own libraries deprecate
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_each_is_whole_and_tells_what_it_does_not_mean(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    prose = "".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    assert "## What this does not mean" in prose and "FRONTGEO_ARCHIVE" in prose
+    for link in re.findall(r"\]\(([^)]+)\)", prose):
+        assert (FOLDER / link).exists()
+
+
+def test_notebooks_name_no_folder_of_a_machine() -> None:
+    for path in NOTEBOOKS:
+        assert not re.search(r"/(home|root|tmp|work|Users)/", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda p: p.stem)
+def test_what_is_invented_lies_far_from_any_front(path: Path) -> None:
+    """West of 29° east, and said to be made up at the top."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert "made up" in "".join(document["cells"][0]["source"])
+    code = "".join("".join(c["source"]) for c in document["cells"] if c["cell_type"] == "code")
+    corners = re.findall(r"shapely\.box\(([\d.]+), ([\d.]+), ", code)
+    assert corners
+    assert all(20 < float(west) < 29 and 48 < float(south) < 51 for west, south in corners)
+
+
+# ---- on what ships ---------------------------------------------------------------------
+
+
 def test_is_it_880_runs_on_what_ships() -> None:
-    text = outputs(executed(FOLDER / "01-is-it-880.ipynb"))
+    text = shown("01-is-it-880")
     assert "880 km² is overstated against 1 of 2 published figures" in text
     assert "not available here" in text and "<svg" in text and "<iframe srcdoc" in text
+    assert "image/png" in text
+
+
+def test_two_years_runs_on_what_ships() -> None:
+    text = shown("02-two-years-in-a-second")
+    # a line that moves by 0.5° between two parallels sweeps a box, whatever its shape
+    net = number(r"2023-01-01 to 2024-12-31: net # km²", text)
+    assert net == pytest.approx(box_km2(27.0, 49, 27.5, 50), abs=0.05)
+    # it turned on 1 June at 27.15° and on 1 September at 27.05°; months end a day before
+    gone = box_km2(27.05 + 0.1 / 92, 49, 27.15 - 0.15 / 151, 50)
+    assert number("lost #, by months", text) == pytest.approx(gone, abs=0.06)
+    assert number(r"gained #, lost", text) - number("lost #, by", text) == pytest.approx(
+        net, abs=0.2
+    )
+    assert "no map from 2024-03-11 to 2024-03-17" in text
+    assert "10 shown as taken later" in text and "4 changed hands more than once" in text
+    assert "image/png" in text and "<iframe srcdoc" in text
+
+
+def test_mappers_disagree_runs_on_what_ships() -> None:
+    text = shown_once("03-mappers-disagree")
+    truth = number("truly gained: # km²", text)
+    assert truth == pytest.approx(box_km2(27.0, 49, 27.04, 50), abs=0.05)
+    # 95 of 100, within three standard errors of 400 draws; without correlation far fewer
+    assert abs(number("alike over 2 km: .* in #% of 400", text) - 95) <= 3.3
+    assert number("each vertex for itself: .* in #% of 400", text) < 70
+    assert "300 km² is supported by 2 of 3 mapped measurements; overstated against 1 of 3" in text
+    strict = number(r"occupied: # km² \(truth", text)
+    wide = number(r"occupied\+contested: # km² \(truth", text)
+    # 800 m more of grey zone on a line of one degree, and the errors that both share
+    assert wide - strict == pytest.approx(
+        0.8 * GEOD.line_length([27, 27], [49, 50]) / 1e3, rel=0.02
+    )
+
+
+def test_draw_your_own_runs_on_what_ships() -> None:
+    text = shown("04-draw-your-own")
+    drawn = box_km2(27, 49, 27.2, 49.1) + box_km2(27.1, 49.05, 27.3, 49.2)
+    drawn -= box_km2(27.1, 49.05, 27.2, 49.1)
+    assert number("# km², 95 %", text) == pytest.approx(drawn, abs=0.005)
+    assert "350 km² is understated against 1 of 1 drawn measurement" in text
+    assert number("mended # km²", text) == pytest.approx(box_km2(27, 49, 27.2, 49.1) / 2, abs=0.1)
+    assert "No archive here" in text and "image/png" in text and "<iframe srcdoc" in text
+
+
+def test_people_runs_on_what_ships() -> None:
+    text = shown("05-people")
+    assert number("# km²: 5,700 people", text) == pytest.approx(
+        box_km2(27, 49, 27.175, 49.5), abs=0.5
+    )
+    # 30 cells, half of ten, one with a town of 10,000: 600 + 100 + 5,000
+    assert "5,700 people (600 to 10,800)" in text and "700 people (600 to 800)" in text
+    assert "frontgeo illustration, 2023-12-31 → 2024-05-31 (no evidence)" in text
+    assert "image/png" in text
+
+
+def test_two_runs_show_the_same() -> None:
+    """The one with errors drawn at random."""
+    assert shown("03-mappers-disagree") == shown_once("03-mappers-disagree")
+
+
+# ---- on the archives -------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_archive(archive: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
 
 
 @pytest.mark.archive
-@pytest.mark.filterwarnings("default")
-def test_is_it_880_runs_on_the_archives(archive: Path, monkeypatch: Any) -> None:
-    monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
-    text = outputs(executed(FOLDER / "01-is-it-880.ipynb"))
+@pytest.mark.usefixtures("with_archive")
+def test_is_it_880_runs_on_the_archives() -> None:
+    text = shown("01-is-it-880")
     assert "overstated against 4 of 4 mapped measurements" in text
     assert "claimed / mapped 1.38" in text
+
+
+@pytest.mark.archive
+@pytest.mark.usefixtures("with_archive")
+def test_two_years_runs_on_the_archives() -> None:
+    text = shown("02-two-years-in-a-second")
+    assert "<Timeline maps.parquet: 536 maps, 2024-07-08 to 2025-12-31>" in text
+    net = number("2025-12-31: net # km²", text)
+    parts = re.findall(r"(?:oblast|Sevastopol|Crimea|region): ([+-][\d,.]+) km²", text)
+    # oblasts begin with the last map of the first week, the whole with the first map
+    assert 0 < sum(float(p.replace(",", "")) for p in parts) < net
+    assert "no map from 2024-08-18 to 2024-08-19" in text
+    assert "border or coast was redrawn: 4" in text and "Donetsk oblast: +4,940.7 km²" in text
+
+
+@pytest.mark.archive
+@pytest.mark.usefixtures("with_archive")
+def test_mappers_disagree_runs_on_the_archives() -> None:
+    text = shown("03-mappers-disagree")
+    # as examples/mappers-2024, whose border is finer
+    for mapper, km2 in (("DeepState", 306.6), ("ISW", 371.3), ("Liveuamap", 389.4)):
+        assert number(rf"{mapper}: # km² \(", text) == pytest.approx(km2, abs=0.6)
+    assert "supported by 2 of 4 mapped measurements" in text
+
+
+@pytest.mark.archive
+@pytest.mark.usefixtures("with_archive")
+def test_draw_your_own_runs_on_the_archives() -> None:
+    text = shown("04-draw-your-own")
+    assert "DeepState gained 649.7 km², drawn 783.7" in text
+    both = number("both #, only drawn", text)
+    assert both + number("only mapped #\n", text) == pytest.approx(649.7, abs=0.15)
+    assert both + number("only drawn #, ", text) == pytest.approx(783.7, abs=0.15)
+
+
+@pytest.mark.archive
+@pytest.mark.usefixtures("with_archive")
+def test_people_runs_on_the_archives() -> None:
+    text = shown("05-people")
+    assert "DeepState, 2023-12-31T21:19Z → 2024-05-31T04:39Z" in text
+    assert "8 settlements, 48,902 people before 2022" in text

@@ -202,6 +202,9 @@ class OfflineMap(folium.Map):
             )
         return root
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title!r}>"
+
     def html(self) -> str:
         """Return the page in one file.
 
