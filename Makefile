@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check bench fuzz boundaries wheel clean
+.PHONY: help demo test check docs bench fuzz boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
 	@echo "make test    run the tests"
 	@echo "make check   ruff, mypy, import directions"
+	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
 	@echo "make fuzz    thousands of hard pairs of maps against shapely"
 
@@ -37,6 +38,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group bench
 	$(BIN)/python benchmarks/table.py --json benchmarks/out/table.json
@@ -52,4 +56,4 @@ wheel: $(VENV)/.run
 	$(BIN)/python -m build --outdir dist
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

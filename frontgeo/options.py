@@ -40,7 +40,7 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     """Read a command; of ``timeline`` options may stand between the names."""
     parser = make_parser()
     args, rest = parser.parse_known_args(argv)
-    if hasattr(args, "what") and not any(word.startswith("-") for word in rest):
+    if args.verb == "timeline" and not any(word.startswith("-") for word in rest):
         args.what += rest  # argparse takes names from one side of an option only
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")

@@ -159,7 +159,8 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
         ends += [end for end in (row.low, row.measured, row.high) if end is not None]
     finite = [end for end in ends if isfinite(end)]
     low, high = min(finite), max(finite)
-    room = (high - low or 1.0) * 0.08
+    span = high - low if high - low > 1e-9 else 1.0  # "faster" is above 0, by the least number
+    room = span * 0.08
     low, high = (low - room if low < 0 else 0.0), high + room
     power = 10.0 ** floor(log10((high - low) / most))
     step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= most)

@@ -78,10 +78,11 @@ def test_the_example_with_archives(archive: Path, belousov: list[Verdict]) -> No
     # 771.2 with the little redrawn coast that is set apart
     assert isw["measured"] == pytest.approx(771.2, abs=1.5)
     assert any("redrawn border or coast" in note for note in isw["notes"])
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    docs = Path(__file__).parent.parent / "docs"
+    shown = (docs / "tasks" / "check.md").read_text(encoding="utf-8")
     for row in rows.values():
         interval = f"{row['low']:,.1f} – {row['high']:,.1f}"
-        assert f"| {row['measured']:,.1f} | {interval} | {row['ratio']:.2f} |" in readme
+        assert f"| {row['measured']:,.1f} | {interval} | {row['ratio']:.2f} |" in shown
     assert verdict["summary"].startswith(
         "880 km² is overstated against 4 of 4 mapped measurements and 1 of 2 published figures"
     )

@@ -72,19 +72,7 @@ def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
-    assert shown == {
-        "check",
-        "area",
-        "delta",
-        "compare",
-        "demo",
-        "draw",
-        "mappers",
-        "fetch",
-        "schema",
-        "claims",
-        "timeline",
-    }
+    assert shown == {"check", "draw", "timeline"}  # all verbs: tests/test_docs.py
 
 
 def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""What the site takes from the code when it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from frontgeo.mappers import MAPPERS
+
+_MARK = "<!-- table of mappers -->"
+
+
+def _table(header: str, rows: Iterable[Sequence[str]]) -> str:
+    columns = header.split(" | ")
+    lines = [header, " | ".join("---" for _ in columns)]
+    lines += (" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows)
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def mappers_table() -> str:
+    """Every mapper whose files are read, as Markdown: two tables, and what was redefined."""
+    mappers = MAPPERS.values()
+    shown = _table(
+        "mapper | formats | coverage | statuses",
+        ((m.name, m.formats, m.coverage, _codes(m.statuses)) for m in mappers),
+    )
+    known = _table(
+        "mapper | σ | how it is known | licence | credit",
+        (
+            (
+                m.name,
+                f"{m.position_error_m:,.0f}\N{NO-BREAK SPACE}m",
+                m.position_error_reason,
+                m.licence,
+                m.credit or "–",
+            )
+            for m in mappers
+        ),
+    )
+    redefined = [f"- {m.name}, on {day}: {what}." for m in mappers for day, what in m.redefinitions]
+    return "\n\n".join((shown, known, "Known redefinitions:", "\n".join(redefined)))
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put the table where a page asks for it."""
+    return markdown.replace(_MARK, mappers_table())

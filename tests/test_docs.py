@@ -1,0 +1,215 @@
+"""The documentation: its programs and commands run, its tables and numbers are the code's."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import frontgeo
+from frontgeo.cli import main
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
+from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.mappers import MAPPERS
+from frontgeo.options import make_parser
+from frontgeo.places import BORDER_TOLERANCE_M
+from frontgeo.redrawn import FAR_FROM_FRONT_M, NARROW_KM
+from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md") if p.name != "README.md")
+#: language, title, text
+Block = tuple[str, str, str]
+
+
+def text_of(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def blocks(page: str) -> list[Block]:
+    found = re.findall(r'^```(\w+)(?: title="([^"]*)")?\n(.*?)^```$', text_of(page), re.M | re.S)
+    assert len(found) * 2 == len(re.findall(r"^\s*```", text_of(page), re.M)), page
+    return found
+
+
+def commands(text: str) -> Iterator[list[str]]:
+    for line in text.splitlines():
+        if words := shlex.split(line, comments=True):
+            yield words
+
+
+def expected_of(code: str) -> list[str]:
+    """What a block says that it prints: beside a print, or as lines of comment below."""
+    found = re.findall(r"^(?:\s*print\(.*\)  )?# (.*)$", code, re.M)
+    assert len(found) >= len(re.findall(r"^\s*print\(", code, re.M)), code
+    return found
+
+
+def run_other(words: list[str]) -> None:
+    """Commands of others are not run: their targets and extras are looked up."""
+    if words[0] == "make":
+        assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.M), words
+        return
+    assert words[:2] == ["pip", "install"], words
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    for name in re.findall(r"[a-z]+", words[2]):
+        assert name in extras, words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_runs_in_its_order(
+    page: str, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    room: dict[str, Any] = {}
+    for language, title, text in blocks(page):
+        assert language in ("python", "sh"), f"{page}: {language}"
+        if language == "python":
+            exec(compile(text, page, "exec"), room)
+            assert capsys.readouterr().out.splitlines() == expected_of(text)
+            continue
+        for words in commands(text):
+            if words[0] != "frontgeo":
+                run_other(words)
+                continue
+            args = make_parser().parse_args(words[1:])
+            if title:  # the reader is told what it needs
+                assert title.startswith("with "), title
+                continue
+            code = main(words[1:])
+            told = capsys.readouterr()
+            assert code == 0, (words, told.err)
+            assert told.out.strip(), words
+            for written in ("out", "html", "figure", "csv", "xlsx", "geojson", "claimreview"):
+                name = getattr(args, written, None)
+                # of several claims, a picture each
+                assert not name or list(Path().glob(f"{Path(name).stem}*")), (words, name)
+
+
+def test_every_verb_is_shown() -> None:
+    shown = {
+        words[1]
+        for page in PAGES
+        for language, _, text in blocks(page)
+        if language == "sh"
+        for words in commands(text)
+        if words[0] == "frontgeo"
+    }
+    (verbs,) = (
+        a.choices for a in make_parser()._actions if isinstance(a, argparse._SubParsersAction)
+    )
+    assert shown == set(verbs)
+
+
+def test_the_readmes_links_lead_somewhere() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)(?:#([\w-]+))?\)", readme)
+    assert len(links) > 10
+    for path, anchor in links:
+        assert (ROOT / path).is_file(), path
+        if anchor:
+            titles = re.findall(r"^#+ (.*)$", (ROOT / path).read_text(encoding="utf-8"), re.M)
+            assert anchor in {title.lower().replace(" ", "-") for title in titles}, anchor
+
+
+def test_the_reference_holds_every_public_name() -> None:
+    shown = set()
+    for path in re.findall(r"^::: (\S+)$", text_of("api.md"), re.M):
+        if path == "frontgeo.errors":
+            shown.update(import_module(path).__all__)
+            continue
+        module, _, name = path.rpartition(".")
+        assert getattr(import_module(module), name) is getattr(frontgeo, name), path
+        shown.add(name)
+    assert shown | {"__version__"} == set(frontgeo.__all__)
+
+
+def test_the_method_names_the_numbers_of_the_code() -> None:
+    method = re.sub(r"\s+", " ", text_of("method.md"))
+    for said in (
+        f"{DEFAULT_POSITION_ERROR_M:g} m, or [the mapper's own]",
+        f"**L** is {DEFAULT_CORRELATION_LENGTH_M / 1000:g} km",
+        f"half of {DEFAULT_SLIVER_TOLERANCE_M:g} m",
+        f"(within {BORDER_TOLERANCE_M / 1000:g} km)",
+    ):
+        assert said in method, said
+    redrawn = import_module("frontgeo.redrawn").__doc__ or ""  # shown on the page
+    assert f"more than {FAR_FROM_FRONT_M / 1000:g} km" in redrawn
+    assert f"narrower than {NARROW_KM * 1000:g} m" in redrawn
+
+
+def test_the_table_of_statuses_is_that_of_the_definitions() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)`(?: \(grey zone\))? \| (yes|no) \| (yes|no) \|$", text_of("mappers.md"), re.M
+    )
+    assert [row[0] for row in rows] == list(STATUSES)
+    for position, definition in enumerate(("occupied", "occupied+contested"), 1):
+        held = tuple(row[0] for row in rows if row[position] == "yes")
+        assert set(held) == set(DEFINITIONS[definition])
+
+
+def test_the_glossary_says_what_the_pages_say() -> None:
+    texts = tomllib.loads((files("frontgeo.interface") / "claim.toml").read_text(encoding="utf-8"))
+    glossary = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text_of("glossary.md"), re.M))
+    pairs = {entry["en"]: entry["uk"] for entry in texts.values()}
+    shared = set(pairs) & set(glossary)
+    assert {"Supported", "Mixed", "Counted as held", "occupied+contested", "drawn"} <= shared
+    assert {name: glossary[name] for name in shared} == {name: pairs[name] for name in shared}
+
+
+class _Fetched(HTMLParser):
+    """Addresses that a browser asks for by itself; links that a reader follows are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        loads = tag == "link" and told.get("rel") not in ("canonical", "next", "prev")
+        address = told.get("href") if loads else told.get("src")
+        self.found.append(address or "")
+
+
+def test_the_site_is_built_without_a_warning_and_asks_the_network_for_nothing(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for page in PAGES:
+        built = (tmp_path / page).with_suffix(".html").read_text(encoding="utf-8")
+        fetched = _Fetched()
+        fetched.feed(built)
+        assert not [a for a in fetched.found if re.match(r"(?:https?:)?//", a)], page
+        assert "--8&lt;--" not in built and "<!-- table of" not in built
+    for style in tmp_path.rglob("*.css"):
+        assert not re.findall(r"url\(\s*[\"']?https?:|@import", style.read_text(encoding="utf-8"))
+    mappers = (tmp_path / "mappers.html").read_text(encoding="utf-8")
+    for mapper in MAPPERS.values():
+        assert f"<td>{mapper.name}</td>" in mappers
+        assert f"<td>{mapper.position_error_m:,.0f}\N{NO-BREAK SPACE}m</td>" in mappers
+    reference = (tmp_path / "api.html").read_text(encoding="utf-8")
+    for name in set(frontgeo.__all__) - {"__version__"}:
+        assert re.search(rf'id="frontgeo\.[\w.]*\b{name}"', reference), name
