@@ -167,7 +167,9 @@ def test_the_table_of_statuses_is_that_of_the_definitions() -> None:
 
 
 def test_the_glossary_says_what_the_pages_say() -> None:
-    texts = tomllib.loads((files("frontgeo.interface") / "claim.toml").read_text(encoding="utf-8"))
+    folder, texts = files("frontgeo.interface"), {}
+    for page in ("common", "claim"):
+        texts |= tomllib.loads((folder / f"{page}.toml").read_text(encoding="utf-8"))
     glossary = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text_of("glossary.md"), re.M))
     pairs = {entry["en"]: entry["uk"] for entry in texts.values()}
     shared = set(pairs) & set(glossary)
