@@ -12,7 +12,7 @@ help:
 	@echo "make check   ruff, mypy, import directions"
 	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
-	@echo "make fuzz    thousands of hard pairs of maps against shapely"
+	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -47,6 +47,7 @@ bench: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
+	$(BIN)/python benchmarks/fuzz_doors.py --inputs 100000
 
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py

@@ -609,7 +609,7 @@ def judge(
                 counted=False,
                 notes=(*row.notes, "not counted: maps are measured here"),
             )
-            if row.kind == "computed"
+            if row.kind == "computed" and row.counted
             else row
             for row in gathered
         ]

@@ -296,13 +296,15 @@ class Claim:
         (7.5, 9.5)
         """
         if kind not in KINDS:
-            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(kind)!r}")
+            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(kind)[:40]!r}")
         words = KINDS[kind].words
         simple = value.strip().lower() if isinstance(value, str) else ""
         if simple in words:
             amount = Amount(simple, *words[simple])
         elif kind == "status":
-            raise ClaimError(f"value: expected one of {', '.join(words)}, found {str(value)!r}")
+            raise ClaimError(
+                f"value: expected one of {', '.join(words)}, found {str(value)[:40]!r}"
+            )
         else:
             counted = KINDS[kind].base in ("settlements", "sectors")
             if counted and rounding is None and re.fullmatch(_WHOLE, str(value).strip()):

@@ -74,7 +74,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         columns = list(reader.fieldnames or ())
         unknown = [name for name in columns if name not in _COLUMNS or columns.count(name) > 1]
         if unknown or "value" not in (reader.fieldnames or ()):
-            found = f"found {unknown[0]!r}" if unknown else "found none named 'value'"
+            found = f"found {unknown[0][:40]!r}" if unknown else "found none named 'value'"
             raise CaseError(path, f"expected the columns {', '.join(_COLUMNS)}; {found}")
         for row in reader:
             where = f"line {reader.line_num}"

@@ -17,6 +17,7 @@ culprit is also on the error as attributes, for programs.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "CaseError",
@@ -41,6 +42,29 @@ class FrontgeoError(Exception):
     ...     print(error)
     no-such-map.geojson: no such file; check the path
     """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(_shortened(message))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.args, self.__dict__)  # as it is, in another process
+
+
+_LONGEST = 1500  # characters: a stranger's text of any length may be quoted
+
+
+def _shortened(message: str) -> str:
+    half = _LONGEST // 2
+    return message if len(message) <= _LONGEST else f"{message[:half]} … {message[-half:]}"
+
+
+def _remade(
+    kind: type[FrontgeoError], args: tuple[object, ...], attributes: dict[str, object]
+) -> FrontgeoError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
 
 
 class InputError(FrontgeoError, ValueError):

@@ -339,6 +339,18 @@ def cache_folder() -> Path:
     >>> cache_folder().is_absolute()
     True
     """
+    try:
+        folder = _cache_folder()
+    except RuntimeError:  # a "~" and no home
+        folder = Path()
+    if not folder.is_absolute():
+        raise InputError(
+            "cache: expected a home folder, found none; set FRONTGEO_CACHE to an absolute path"
+        )
+    return folder
+
+
+def _cache_folder() -> Path:
     chosen = os.environ.get("FRONTGEO_CACHE")
     if chosen:
         return Path(chosen).expanduser().absolute()

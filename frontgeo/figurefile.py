@@ -23,6 +23,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from frontgeo.files import write_bytes, write_text
 from frontgeo.version import __version__
 
 __all__ = ["FAMILY", "SteadyFigure", "typeface"]
@@ -76,14 +77,17 @@ class SteadyFigure(Figure):
         if not kwargs["metadata"]:
             del kwargs["metadata"]
         with mpl.rc_context(_SETTINGS):
-            if kind != "svg":
+            if kind != "svg" and not isinstance(fname, str | PathLike):
                 super().savefig(fname, transparent=transparent, **kwargs)
                 return
             buffer = BytesIO()
             super().savefig(buffer, transparent=transparent, **kwargs)
+        if kind != "svg" and isinstance(fname, str | PathLike):
+            write_bytes(Path(fname), buffer.getvalue())
+            return
         content = _with_letters(buffer.getvalue().decode("utf-8"), self.told.get("description", ""))
         if isinstance(fname, str | PathLike):
-            Path(fname).write_text(content, encoding="utf-8", newline="\n")
+            write_text(Path(fname), content)
         else:
             as_text = isinstance(fname, TextIOBase)  # as matplotlib, which takes both
             fname.write(content if as_text else content.encode("utf-8"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -133,6 +135,8 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
             for name, content in {**files, _LIST: listed.encode()}.items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
+            if target.exists() and _exchanged(new, target):
+                return  # the old one goes with the room
             if target.exists():
                 target.rename(old)
             try:
@@ -147,6 +151,15 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
         raise
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places at once, where the system can: no moment with neither."""
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if renameat2 is None:
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _refuse_foreign(path: Path) -> None:

@@ -17,7 +17,6 @@ import gzip
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.layername import split_layer
+from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
 from frontgeo.measure import buffer_m
 
 if TYPE_CHECKING:
@@ -461,7 +461,7 @@ def load_settlements(
     named["oblast"] = named["oblast"].map(_iso).fillna("") if "oblast" in named else ""
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
-        named[column] = numbers.where(numbers > 0).round().astype("Int64")
+        named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
     named["lon"], named["lat"] = table.geometry.x, table.geometry.y
     named["source"] = str(table.attrs["source"])
     named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
@@ -598,7 +598,7 @@ def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
     }
 
 
-def _read(path: Path, layer: str | None, member: str = "") -> gpd.GeoDataFrame:
+def _read(path: Path, layer: str | None, member: str = "") -> gpd.GeoDataFrame:  # noqa: PLR0912
     name = (member or path.name).lower()
     if name.endswith((".csv", ".csv.gz", ".tsv", ".tsv.gz")):
         return _read_table(path)
@@ -612,6 +612,8 @@ def _read(path: Path, layer: str | None, member: str = "") -> gpd.GeoDataFrame:
     import pyogrio
 
     try:
+        if not member:
+            _refuse_foreign(path)
         layers = [str(name) for name, _ in pyogrio.list_layers(opened)]
         if layer is not None and layer not in layers:
             raise MapFileError(path, f"no layer {layer!r}; there are: {', '.join(layers)}")
@@ -648,12 +650,21 @@ def _read(path: Path, layer: str | None, member: str = "") -> gpd.GeoDataFrame:
     return table.reset_index(drop=True)
 
 
+def _refuse_foreign(path: Path) -> None:
+    if not is_known_map(path):
+        raise MapFileError(
+            path,
+            "expected a map or table (GeoJSON, GeoPackage, shapefile, KML, FlatGeobuf, CSV), "
+            "found something that is damaged or none; export it again",
+        )
+
+
 def _member(path: Path, name: str) -> str:
     """The full name of a file in a zip, or ""."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
-    except (OSError, zipfile.BadZipFile):
+    except DAMAGED_ZIP:
         raise MapFileError(
             path, "expected a zip, found one that is damaged; get it again"
         ) from None
@@ -675,8 +686,10 @@ def _unpacked(path: Path, member: str = "") -> str:
         if len(content) > _LARGEST_TABLE:
             raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
         return content.decode("utf-8-sig")
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError) as error:
-        detail = str(error).splitlines()[0][:100]
+    except MapFileError:
+        raise
+    except DAMAGED_ZIP as error:
+        detail = (str(error).splitlines() or [""])[0][:100]
         raise MapFileError(path, f"expected a table in UTF-8, found none ({detail})") from None
 
 
@@ -709,10 +722,15 @@ def _read_table(path: Path) -> gpd.GeoDataFrame:
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     try:
-        table = pd.read_csv(io.StringIO(text), sep=separator, dtype="str", keep_default_na=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the head
+            table = pd.read_csv(
+                io.StringIO(text), sep=separator, dtype="str", keep_default_na=False,
+                index_col=False,
+            )  # fmt: skip
     except pd.errors.EmptyDataError:
         raise MapFileError(path, "expected a table with a head, found an empty file") from None
-    except pd.errors.ParserError as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
     return _with_points(table, path)
@@ -732,8 +750,8 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
         row = int(np.argmax(wrong))
         raise MapFileError(
             path,
-            f"expected longitude and latitude in degrees, found {str(at['lon'][row])[:30]!r}, "
-            f"{str(at['lat'][row])[:30]!r} ({int(wrong.sum())} of {len(table)} rows)",
+            f"expected longitude and latitude in degrees, found {str(at['lon'].iloc[row])[:30]!r}, "
+            f"{str(at['lat'].iloc[row])[:30]!r} ({int(wrong.sum())} of {len(table)} rows)",
             feature=row,
         )
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))

@@ -184,7 +184,11 @@ class _Opened:
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise self._damaged(error) from None
             for batch in table.to_batches(max_chunksize=8):
-                yield from batch.to_pylist()
+                try:
+                    rows = batch.to_pylist()
+                except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                    raise self._damaged(error) from None
+                yield from rows
 
 
 def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
@@ -204,7 +208,14 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             whole=tuple(record.pop("whole")),
             **record,
         )
-    except (KeyError, TypeError, ValueError, InputError, shapely.GEOSException) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        InputError,
+        shapely.GEOSException,
+    ) as error:
         reason = " ".join(str(error).split())[:80]
         raise MapFileError(
             path,

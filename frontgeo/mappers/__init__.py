@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -282,11 +283,15 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     if document.is_json:
         document.json  # noqa: B018  (damaged JSON is told by its line)
     frame = document.only_table(lonlat=document.is_json).frame
-    frame = frame.set_geometry(frame.geometry.make_valid())
+    place = Place(document.name, region, drawn=True)
+    for position, shape in enumerate(frame.geometry):
+        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
+            place.check(shape, position)  # before GEOS fails on it
+    with np.errstate(all="ignore"):  # coordinates without end are refused below
+        frame = frame.set_geometry(frame.geometry.make_valid())
     frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
     if frame.empty:
         raise document.error("expected polygons, found none; check the layer")
-    place = Place(document.name, region, drawn=True)
     for position, shape in enumerate(frame.geometry):
         place.check(shape, position)
     place.finish()

@@ -11,7 +11,6 @@ import gzip
 import lzma
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from frontgeo.errors import MapFileError
+from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.mappers.creamy_caprice import day_of as creamy_day
 from frontgeo.mappers.door import instant_or_day
 from frontgeo.mappers.packed import MAX_MAP_BYTES, is_map_name
@@ -30,10 +30,7 @@ MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
 _BLOCK = 2**20  # bytes of a tar at a time
 
-_DAMAGE = (
-    tarfile.TarError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, OSError,
-    RuntimeError, NotImplementedError, ValueError,
-)  # fmt: skip
+_DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 
 
 @dataclass(frozen=True)
@@ -220,7 +217,7 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
             return
     except MapFileError:
         raise
-    except (*_DAMAGE, KeyError) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from None
     raise MapFileError(path, f"member {min(missing)[:80]!r} is not there any more; open it again")
 

@@ -25,6 +25,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError, NotAvailableError
+from frontgeo.mapheads import HEADS, SHAPEFILE
 
 __all__ = ["MALFORMED", "Document", "Table"]
 
@@ -319,9 +320,6 @@ class Document:
         return next(iter(filled.values()))
 
 
-#: What GDAL is asked to open, by first bytes: others may point to files and addresses.
-_SHAPEFILE = b"\x00\x00\x27\x0a"
-_KNOWN_HEADS = (b"SQLite format 3\x00", _SHAPEFILE, b"fgb\x03", b"PK\x03\x04")
 _JSON_TYPES = (
     "FeatureCollection", "Feature", "Topology", "GeometryCollection", "Polygon", "MultiPolygon",
     "LineString", "MultiLineString", "Point", "MultiPoint",
@@ -332,7 +330,7 @@ def _refuse_foreign(document: Document) -> None:
     """Refuse what is no map, and XML whose entities read other files or grow without end."""
     head = document.content[:16]
     known = (
-        head.startswith(_KNOWN_HEADS)
+        head.startswith(HEADS)
         or (document.is_json and document.json.get("type") in _JSON_TYPES)
         or (document.head[:1] == b"<" and b"<kml" in document.head)
     )
@@ -341,7 +339,7 @@ def _refuse_foreign(document: Document) -> None:
             "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, FlatGeobuf, "
             "GeoParquet), found something that is damaged or no map; export it again"
         )
-    if head.startswith(_SHAPEFILE):
+    if head.startswith(SHAPEFILE):
         stated = 2 * int.from_bytes(document.content[24:28], "big")
         if stated > len(document.content):
             raise document.error(

@@ -276,9 +276,10 @@ def _valid(
 ) -> list[BaseGeometry]:
     shapes: npt.NDArray[np.object_] = np.array(polygons, dtype=object)
     for i in np.flatnonzero(~shapely.is_valid(shapes)):
-        reason = re.sub(r"\[.*", "", shapely.is_valid_reason(shapes[i])).strip().lower()
-        # "structure" keeps ground inside a ring that overlaps itself, unlike even-odd
-        shapes[i] = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
+        with np.errstate(all="ignore"):  # crossings of nearly parallel edges
+            reason = re.sub(r"\[.*", "", shapely.is_valid_reason(shapes[i])).strip().lower()
+            # "structure" keeps ground inside a ring that overlaps itself, unlike even-odd
+            shapes[i] = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
         repaired[f"invalid polygon ({reason})"] += 1
     flat = shapely.is_empty(shapes) | (shapely.area(shapes) == 0)
     if flat.any():

@@ -9,6 +9,8 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from frontgeo.errors import MapFileError
+from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.mappers.document import Document
 
 __all__ = ["MAX_MAP_BYTES", "is_map_name", "unpacked"]
@@ -63,14 +65,9 @@ def unpacked(document: Document) -> Document:
                 )
             with packed.open(names[0]) as member:
                 content = member.read(MAX_MAP_BYTES + 1)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        zlib.error,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except MapFileError:
+        raise
+    except DAMAGED_ZIP as error:
         raise document.error(f"damaged archive ({error}); fetch it again") from None
     return replace(document, content=_bounded(document, content), path=None)
 

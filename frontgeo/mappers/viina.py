@@ -9,9 +9,10 @@ import json
 from datetime import date
 from typing import Any
 
+import numpy as np
 import shapely
 
-from frontgeo.mappers.document import Document
+from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
 __all__ = ["MAPPER", "days", "read", "recognises"]
@@ -59,7 +60,10 @@ def _day(document: Document, number: object) -> date:
 
 def days(document: Document) -> list[date]:
     """List the days on which a status changes."""
-    stamps = {change[0] for history in document.json.values() for change in history}
+    try:
+        stamps = {str(change[0]) for history in document.json.values() for change in history}
+    except MALFORMED:
+        raise document.error("expected lists of day and status, found something else") from None
     return sorted(_day(document, stamp) for stamp in stamps)
 
 
@@ -90,8 +94,11 @@ def read(document: Document) -> Reading:
             status = _STATUS.get(known[-1])
             reason = "" if status else f"unknown status {str(known[-1])[:20]!r}"
             try:
-                cell = shapely.Polygon(cells[key])
-            except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
+                with np.errstate(all="ignore"):  # NaN is looked for below
+                    cell = shapely.Polygon(cells[key])
+                if not np.isfinite(shapely.get_coordinates(cell)).all():
+                    raise ValueError("NaN or infinite coordinate")
+            except (*MALFORMED, shapely.errors.ShapelyError) as error:
                 raise document.error(f"{CELLS}, settlement {key}: no ring ({error})") from None
             found.append(Found(cell, status, reason))
     return Reading(MAPPER, format="VIINA settlement status", found=tuple(found), day=day)

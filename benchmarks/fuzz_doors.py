@@ -1,0 +1,136 @@
+"""Broken files, tables and texts through every door: nothing but `FrontgeoError` comes out.
+
+Readers, archives, stores, regions, settlements, cases, claim tables, claims' words, articles.
+Each input has 10 s, and its process 6 GB. Ends with an error when one came out otherwise; those
+are written to ``--keep``, made anew by the same seed and number.
+
+    python benchmarks/fuzz_doors.py [--inputs 100000] [--seed 7] [--keep FOLDER] [--json FILE]
+    python benchmarks/fuzz_doors.py --guided "case" [--inputs 20000]    # by atheris, if installed
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+import warnings
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+import doors  # beside the tests
+
+CHUNK = 500  # inputs; those of a process that died are found again by their numbers
+
+
+def _begin() -> None:
+    warnings.simplefilter("error")
+    doors.bounded_memory(6)
+
+
+def _chunk(seed: int, first: int, count: int, names: tuple[str, ...]) -> tuple[doors.Told, int]:
+    told = doors.run(seed, first, count, doors=names)
+    return told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _guided(name: str, inputs: int, seed: int) -> None:
+    """Let atheris look for new ways through the code behind one door."""
+    import atheris
+
+    door = doors.DOORS[name]
+    atheris.instrument_all()
+    with tempfile.TemporaryDirectory() as made:
+        corpus, folder = Path(made) / "corpus", Path(made) / "in"
+        corpus.mkdir()
+        folder.mkdir()
+        files = sorted(door.seeds().items())
+        for number, (_, content) in enumerate(files):
+            (corpus / str(number)).write_bytes(bytes([number]) + content)
+
+        def once(data: bytes) -> None:
+            doors.enter(name, files[data[0] % len(files)][0] if data else "x", data[1:], folder)
+
+        words = [sys.argv[0], f"-runs={inputs}", f"-seed={seed}", "-timeout=10", str(corpus)]
+        atheris.Setup(words, once)
+        atheris.Fuzz()
+
+
+def main() -> None:  # noqa: PLR0915
+    """Run, print a table, write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--door", action="append", choices=sorted(doors.DOORS), default=[])
+    parser.add_argument("--guided", choices=sorted(doors.DOORS))
+    parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--keep", type=Path, help="a folder for what came out otherwise")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    if args.guided:
+        _guided(args.guided, args.inputs, args.seed)
+        return
+    names = tuple(args.door) or tuple(doors.DOORS)
+    told, memory_kb, died = doors.Told(), 0, []
+    begun = time.perf_counter()
+    context = multiprocessing.get_context("spawn")
+    firsts = iter(range(0, args.inputs, CHUNK))
+    left = list(firsts)
+    while left:
+        with ProcessPoolExecutor(args.processes, mp_context=context, initializer=_begin) as pool:
+            jobs = {
+                pool.submit(_chunk, args.seed, first, min(CHUNK, args.inputs - first), names): first
+                for first in left
+            }
+            done = set()
+            for job in as_completed(jobs):
+                try:
+                    part, used = job.result()
+                except BrokenProcessPool:
+                    continue
+                told.add(part)
+                memory_kb = max(memory_kb, used)
+                done.add(jobs[job])
+        again = [first for first in left if first not in done]
+        if again == left:
+            died = again
+            break
+        left = again
+    for name in names:
+        counts = {how: told.counts[f"{name}: {how}"] for how in ("read", "refused", "wrong")}
+        ways = ", ".join(f"{count} {how}" for how, count in counts.items())
+        print(f"{name:24} {ways}; slowest {told.slowest_s.get(name, 0.0):.2f} s")
+    total = sum(told.counts.values())
+    print(
+        f"{total} inputs in {time.perf_counter() - begun:.0f} s, {len(told.wrong)} wrong, "
+        f"at most {memory_kb / 2**20:.2f} GB"
+    )
+    whys: dict[str, tuple[str, str, bytes]] = {}
+    for door, file, content, why in told.wrong:
+        whys.setdefault(f"{door}: {why}", (door, file, content))
+    for number, (why, (_, file, content)) in enumerate(sorted(whys.items())):
+        print(f"[{number}] {why}")
+        if args.keep:
+            args.keep.mkdir(parents=True, exist_ok=True)
+            (args.keep / f"{number}-{file}").write_bytes(content)
+    if died:
+        print(f"a process died in one of the inputs from {died[0]} (seed {args.seed})")
+    if args.json:
+        report = {
+            "inputs": total,
+            "counts": dict(sorted(told.counts.items())),
+            "slowest_s": told.slowest_s,
+            "memory_gb": memory_kb / 2**20,
+            "wrong": sorted(whys),
+        }
+        args.json.write_text(json.dumps(report, indent=2) + "\n")
+    if told.wrong or died:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
