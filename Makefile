@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check docs bench fuzz boundaries wheel clean
+.PHONY: help demo test check docs bench bench-large fuzz oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -13,6 +13,10 @@ help:
 	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
+	@echo "make bench-large    a map of 5 million vertices, 10,000 days: seconds and memory"
+	@echo "make oldest         tests with the oldest versions that pyproject allows"
+	@echo "make audit          dependencies with known faults (needs the internet)"
+	@echo "make release-check  build, look, install elsewhere, run"
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +49,32 @@ bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group bench
 	$(BIN)/python benchmarks/table.py --json benchmarks/out/table.json
 
+bench-large: $(VENV)/.dev
+	$(BIN)/python benchmarks/large.py --json benchmarks/out/large.json
+
+# Python itself too: the oldest of requires-python. Deprecations that old libraries tell of
+# newer ones are theirs; all other warnings stay errors.
+OLDEST_PYTHON ?= python3.11
+OLDEST := $(VENV)-oldest
+OLDEST_TESTS := $(addprefix tests/test_,measure.py control_delta.py belousov.py reference.py changes.py \
+	mappers.py store.py raster.py figure.py tables.py kinds.py case_cli.py)
+oldest: $(BIN)/pip
+	$(BIN)/pip install --quiet "uv>=0.7"
+	$(BIN)/uv venv --quiet --clear --python $(OLDEST_PYTHON) $(OLDEST)
+	$(BIN)/uv pip install --quiet --python $(OLDEST) --resolution lowest-direct --editable ".[all]"
+	$(BIN)/uv pip install --quiet --python $(OLDEST) --group test
+	$(OLDEST)/bin/python -m pytest $(OLDEST_TESTS) -m "not network and not archive and not browser" \
+		-W ignore::DeprecationWarning -W ignore::PendingDeprecationWarning
+
+audit: $(VENV)/.run
+	$(BIN)/pip install --quiet "pip-audit>=2.7"
+	$(BIN)/pip freeze --exclude-editable > $(VENV)/audited.txt
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(VENV)/audited.txt
+
+release-check: $(BIN)/pip
+	$(BIN)/pip install --quiet build
+	$(BIN)/python .ci/release_check.py
+
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
 	$(BIN)/python benchmarks/fuzz_doors.py --inputs 100000
@@ -57,4 +87,4 @@ wheel: $(VENV)/.run
 	$(BIN)/python -m build --outdir dist
 
 clean:
-	rm -rf $(VENV) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -29,6 +29,7 @@ from frontgeo.errors import (
 from frontgeo.evidence import Settings
 from frontgeo.mappers import read_control_map, read_regions
 from frontgeo.measure import CrossCheck, area_km2, cross_check, length_km
+from frontgeo.opened import read_timeline
 from frontgeo.places import (
     find_settlement,
     is_complete,
@@ -39,7 +40,7 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
-from frontgeo.timeline import Timeline, read_timeline
+from frontgeo.timeline import Timeline
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:

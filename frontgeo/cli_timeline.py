@@ -23,6 +23,7 @@ from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.mappers.archive import list_members
+from frontgeo.opened import many_days, read_timeline
 from frontgeo.options import TABLE_FORMATS
 from frontgeo.report import ManyMaps, format_table, to_json
 from frontgeo.resumed import forget
@@ -30,7 +31,7 @@ from frontgeo.seriespage import series_page
 from frontgeo.store import later_maps, update
 from frontgeo.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.tables import table_csv
-from frontgeo.timeline import Timeline, many_days, read_timeline
+from frontgeo.timeline import Timeline
 
 __all__ = ["run_timeline"]
 

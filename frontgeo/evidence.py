@@ -23,8 +23,9 @@ from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions, sp
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.mappers.door import source_of
 from frontgeo.measure import Edges
+from frontgeo.opened import read_timeline
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
-from frontgeo.timeline import Timeline, read_timeline
+from frontgeo.timeline import Timeline
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 
 __all__ = ["NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "resolve"]

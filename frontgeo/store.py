@@ -85,7 +85,7 @@ def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> Non
     Examples
     --------
     >>> import tempfile
-    >>> from frontgeo.timeline import read_timeline
+    >>> from frontgeo import read_timeline
     >>> path = Path(tempfile.mkdtemp()) / "me.parquet"
     >>> ground = {"occupied": shapely.box(36, 50, 36.1, 50.1)}
     >>> write_store([ControlMap("me", ground, day=date(2024, 5, 1))], path)

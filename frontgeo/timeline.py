@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -13,26 +13,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from frontgeo import hands, series, store
-from frontgeo.archived import Archived
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, diff
-from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import MAPPERS, UKRAINE, Region, reader_of
-from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.packed import unpacked
+from frontgeo.errors import InputError
+from frontgeo.mappers import MAPPERS
+from frontgeo.mappers.archive import Snapshot
 from frontgeo.progress import progress
 from frontgeo.resumed import KeptReading
 from frontgeo.series import Every
 from frontgeo.setapart import set_apart
-from frontgeo.stored import is_store, stored_maps, stored_snapshots
+from frontgeo.stored import is_store, stored_snapshots
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from distributed import Client
     from matplotlib.figure import Figure
 
-__all__ = ["Timeline", "many_days", "read_day", "read_timeline"]
+__all__ = ["Timeline", "read_day"]
 
 
 def _end_of(day: date) -> datetime:
@@ -42,7 +39,7 @@ def _end_of(day: date) -> datetime:
 class Timeline:
     """The maps of one mapper over time.
 
-    Made by `read_timeline`. Iterating reads each map in order of time, one in memory at
+    Made by `frontgeo.read_timeline`. Iterating reads each map in order of time, one in memory at
     a time.
 
     Attributes
@@ -126,15 +123,18 @@ class Timeline:
         """
         first, last = read_day(since, "since"), read_day(until, "until")
         limit = None if as_of is None else read_day(as_of, "as_of")
-        before, start = self.taken_at(first, as_of=limit, start=True)
-        after, end = self.taken_at(last, as_of=limit)
-        if before == after:
+        before = self.taken_at(first, as_of=limit, start=True)
+        return self._read_two(before, self.taken_at(last, as_of=limit), f"{first} and {last}")
+
+    def _read_two(
+        self, before: tuple[Snapshot, datetime], after: tuple[Snapshot, datetime], days: str
+    ) -> tuple[ControlMap, ControlMap]:
+        if before[0] == after[0]:
             raise InputError(
-                f"{self.path}: no map between {first} and {last}; the last one before is of "
-                f"{before.day}"
+                f"{self.path}: no map between {days}; the last one before is of {before[0].day}"
             )
-        maps = self.read_many([before, after])
-        return maps[before].with_(asked=start), maps[after].with_(asked=end)
+        maps = self.read_many([before[0], after[0]])
+        return maps[before[0]].with_(asked=before[1]), maps[after[0]].with_(asked=after[1])
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state at the end of a day (UTC): the last map up to then.
@@ -250,16 +250,9 @@ class Timeline:
         InputError
             When there is no map up to one of them, or none in between.
         """
-        days = read_day(a, "a"), read_day(b, "b")
-        before, after = (self.taken_at(day) for day in days)
-        if before[0] == after[0]:
-            raise InputError(
-                f"{self.path}: no map between {days[0]} and {days[1]}; the last one before is of "
-                f"{before[0].day}"
-            )
-        maps = self.read_many([before[0], after[0]])
-        old, new = (maps[snapshot].with_(asked=asked) for snapshot, asked in (before, after))
-        return diff(old, new, **options)
+        first, last = read_day(a, "a"), read_day(b, "b")
+        two = self._read_two(self.taken_at(first), self.taken_at(last), f"{first} and {last}")
+        return diff(*two, **options)
 
     def plot(
         self,
@@ -404,78 +397,3 @@ def read_day(day: date | str, key: str) -> date:
         return date.fromisoformat(str(day))
     except ValueError:
         raise InputError(f"{key}: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
-
-
-def read_timeline(
-    path: str | Path, *, mapper: str | None = None, region: Region = UKRAINE
-) -> Timeline:
-    """Open an archive of maps, without unpacking it.
-
-    Parameters
-    ----------
-    path : path
-        A folder, ``.zip``, ``.tar.xz``, ``.tar.gz``, or one file that holds many days
-        (UAControlMap, VIINA). Days are told by the names of the files in it. Or a store
-        as written by `frontgeo.store.write_store`.
-    mapper : str, optional
-        Who drew them, where the content does not tell.
-    region : tuple of float
-        Where polygons are expected, as in `read_control_map`.
-
-    Returns
-    -------
-    Timeline
-
-    Raises
-    ------
-    MapFileError
-        When it is missing, damaged, cut off, too large, climbs out of its folder, or
-        has no dated map.
-
-    Examples
-    --------
-    >>> import tempfile, shapely
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2)):
-    ...     square = shapely.to_geojson(shapely.box(36, 50, east, 50.1))
-    ...     _ = (folder / f"{day}.geojson").write_text(square)
-    >>> timeline = read_timeline(folder, mapper="me")
-    >>> timeline.at("2024-05-20")
-    <ControlMap me, 2024-05-01: occupied 79.7 km²>
-    """
-    if not isinstance(path, str | Path):
-        raise InputError(f"path: expected text or a Path, found {path!r}")
-    path = Path(path)
-    if is_store(path):
-        return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
-    members = list_members(path)
-    if members is not None:
-        if path.is_dir() and all(m.day is None and m.instant is None for m in members):
-            for member in members:  # a folder about one file that holds many days
-                if many_days(path / member.name):
-                    return read_timeline(path / member.name, mapper=mapper, region=region)
-        snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
-        return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
-    document = unpacked(Document(str(path), path.read_bytes(), path=path))
-    reader = reader_of(document)
-    if not hasattr(reader, "days"):
-        raise MapFileError(
-            path,
-            "expected an archive or a file of many days, found one map; use read_control_map, or "
-            "frontgeo area",
-        )
-    snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
-    return Timeline(path, snapshots, Archived(path, region, mapper, document.content))
-
-
-def _days_late(path: Path, name: str) -> int:
-    """How many days after the day that it shows a mapper names a file."""
-    content = read_members(path, [name])[name]
-    document = unpacked(Document(f"{path}/{name}", content))
-    return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
-
-
-def many_days(path: Path) -> bool:
-    """Tell whether one file holds maps of many days."""
-    document = Document(str(path), path.read_bytes(), path=path)
-    return document.is_json and hasattr(reader_of(document), "days")

@@ -230,15 +230,16 @@ def test_thousands_of_edges_in_many_chunks(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delitem(sys.modules, "frontgeo.compiled", raising=False)
-    monkeypatch.delattr(frontgeo, "compiled", raising=False)
+    for name in ("compiled", "compiledcrossings"):
+        monkeypatch.delitem(sys.modules, f"frontgeo.{name}", raising=False)
+        monkeypatch.delattr(frontgeo, name, raising=False)
     with pytest.raises(NotAvailableError, match=r"needs numba.*pip install 'frontgeo\[compiled\]'"):
         pair_areas([BOX, BOX], compiled=True)
     assert pair_areas([BOX, BOX]).how.tolist() == ["unchanged"]
 
 
 def test_it_compiles_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    from frontgeo import compiled
+    from frontgeo import compiledcrossings as compiled
 
     njit = compiled.numba.njit
 
@@ -248,7 +249,7 @@ def test_it_compiles_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) 
         return njit(**options)
 
     monkeypatch.setattr(compiled.numba, "njit", keeps_nothing)
-    assert compiled._kernel(lambda number: number + 1)(2) == 3
+    assert compiled.kernel(lambda number: number + 1)(2) == 3
 
 
 def test_bad_maps_are_refused(compiled: bool) -> None:

@@ -1,0 +1,220 @@
+"""A map of five million vertices and an archive of ten thousand days: CPU seconds and memory.
+
+Each step runs in a process of its own, so that its peak memory is its own; how much of it
+Python and the libraries take is the step ``import``. Maps are made here, of known area:
+teeth along a front, whose ground is that of boxes; so is each day of the archive. Exits
+with 1 where an area is wrong or a step takes more than is stated in `LIMITS`.
+
+``python benchmarks/large.py --json large.json``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+STRIPS, TEETH = 50, 25_000  # four vertices a tooth: five million
+SOUTH, NORTH, WEST, EAST = 45.0, 52.0, 24.0, 40.0
+BEFORE_DEG, AFTER_DEG = 0.15, 0.16  # how far teeth reach east of a strip's western edge
+BASE_DEG = 0.1
+DAYS = 10_000
+POINTS = 2_001  # of the front of the archive's maps
+MOVED = 10  # of these, every day
+DAY_DEG = 0.001  # by which they move
+MAKE = "make the maps"
+AT_MOST = 1e-9  # of an area
+
+# CPU seconds, which do not depend on what else the machine does, and GiB; some twice what was
+# measured
+LIMITS = {
+    "import": (5, 0.5),
+    "map: read": (120, 6),
+    "map: area": (120, 6),
+    "map: diff": (600, 12),
+    "archive: write": (300, 8),
+    "archive: read": (120, 4),
+    "archive: area": (120, 4),
+    "archive: deltas": (120, 4),
+}
+
+
+def levels(count: int) -> np.ndarray:
+    """Latitudes on a grid of 1e-6°, so that nothing is rounded twice."""
+    return np.round(np.linspace(SOUTH, NORTH, count), 6)
+
+
+def teeth_map(reach_deg: float) -> shapely.MultiPolygon:
+    """Strips from south to north whose eastern edges are teeth."""
+    ys = levels(2 * TEETH)
+    lat = np.repeat(ys, 2)
+    lon = np.tile([BASE_DEG, reach_deg, reach_deg, BASE_DEG], TEETH)
+    strips = []
+    for west in np.linspace(WEST, EAST, STRIPS, endpoint=False).round(6):
+        front = np.column_stack([np.round(west + lon, 6), lat])
+        strips.append(shapely.Polygon([(west, SOUTH), *front.tolist(), (west, NORTH)]))
+    return shapely.MultiPolygon(strips)
+
+
+def teeth_km2(low_deg: float, high_deg: float) -> float:
+    """The ground of all teeth between two reaches, box by box."""
+    from frontgeo.measure import area_km2
+
+    ys = levels(2 * TEETH)
+    boxes = shapely.box(WEST + low_deg, ys[0::2], WEST + high_deg, ys[1::2])
+    return STRIPS * float(area_km2(list(boxes)).sum())
+
+
+def base_km2() -> float:
+    """The ground of the strips without their teeth."""
+    from frontgeo.measure import area_km2
+
+    return STRIPS * float(area_km2(shapely.box(WEST, SOUTH, WEST + BASE_DEG, NORTH)))
+
+
+def fronts() -> Iterator[np.ndarray]:
+    """The reach of each point of the front, day by day, in thousandths of a degree."""
+    random = np.random.default_rng(7)
+    reach = random.integers(4_900, 5_100, POINTS)
+    for _ in range(DAYS):
+        yield reach
+        reach = reach.copy()
+        reach[random.integers(0, POINTS, MOVED)] += random.choice([-1, 1, 1], MOVED)
+
+
+def day_map(reach: np.ndarray) -> shapely.Polygon:
+    """One day of the archive: a front of straight edges from south to north."""
+    front = np.column_stack([np.round(WEST + reach * DAY_DEG, 6), levels(POINTS)])
+    return shapely.Polygon([(WEST, SOUTH), *front.tolist(), (WEST, NORTH)])
+
+
+def days_km2() -> np.ndarray:
+    """The ground of each day, from a triangle for each point: reach counts in proportion."""
+    from frontgeo.measure import area_km2
+
+    ys = levels(POINTS)
+    south, north = np.r_[ys[0], ys[:-1]], np.r_[ys[1:], ys[-1]]
+    corners = [
+        np.column_stack([np.full(POINTS, lon), lat])
+        for lon, lat in ((WEST, south), (WEST + 1, ys), (WEST, north))
+    ]
+    unit = area_km2(list(shapely.polygons(np.stack(corners, axis=1))))
+    return np.array([float(reach @ unit) * DAY_DEG for reach in fronts()])
+
+
+def wrong_by(found: float, known: float) -> float:
+    """A difference as a part of what is known."""
+    return abs(found / known - 1)
+
+
+def step(name: str, folder: Path) -> dict[str, object]:
+    """Run one step; what it is checked against is made outside its time."""
+    import resource  # not on Windows
+
+    start = time.process_time()
+    import frontgeo as fg
+    from frontgeo.store import write_store
+
+    store = folder / "days.parquet"
+    first = date(2000, 1, 1)
+    off = 0.0
+    if name.startswith("map"):
+        start = time.process_time()
+        before = fg.read_control_map(folder / "before.geojson", mapper="synthetic")
+        seconds = time.process_time() - start
+        if name == "map: read":
+            assert shapely.get_num_coordinates(before.held()) >= 4 * STRIPS * TEETH
+        if name == "map: area":
+            start = time.process_time()
+            found = before.area_km2()
+            seconds = time.process_time() - start
+            off = wrong_by(found, base_km2() + teeth_km2(BASE_DEG, BEFORE_DEG))
+        if name == "map: diff":
+            after = fg.read_control_map(folder / "after.geojson", mapper="synthetic")
+            start = time.process_time()
+            delta = fg.diff(before, after, keep_slivers=True)
+            found = delta.gained_km2
+            seconds = time.process_time() - start
+            off = wrong_by(found, teeth_km2(BEFORE_DEG, AFTER_DEG))
+    elif name == "archive: write":
+        maps = (
+            fg.ControlMap("synthetic", {"occupied": day_map(reach)}, day=first + timedelta(days=i))
+            for i, reach in enumerate(fronts())
+        )
+        write_store(maps, store)
+        seconds = time.process_time() - start
+    elif name == "archive: read":
+        assert sum(1 for _ in fg.read_timeline(store)) == DAYS
+        seconds = time.process_time() - start
+    elif name == "archive: area":
+        table = fg.read_timeline(store).area()
+        seconds = time.process_time() - start
+        off = float(np.abs(table["area_km2"].to_numpy() / days_km2() - 1).max())
+    elif name == "archive: deltas":
+        table = fg.read_timeline(store).deltas()
+        seconds = time.process_time() - start
+        held = days_km2()
+        net = (table["gained_km2"] - table["lost_km2"]).to_numpy()
+        off = float(np.abs(net - np.diff(held)).max() / held[0])
+    else:
+        seconds = time.process_time() - start
+    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # KiB on Linux
+    return {"step": name, "cpu_seconds": round(seconds, 2), "gib": round(gib, 2), "wrong_by": off}
+
+
+def make_maps(folder: Path) -> None:
+    """Write the two large maps, as GeoJSON."""
+    for name, reach in (("before", BEFORE_DEG), ("after", AFTER_DEG)):
+        (folder / f"{name}.geojson").write_text(shapely.to_geojson(teeth_map(reach)))
+
+
+def run(name: str, folder: str) -> Any:
+    """Run one step in a process of its own."""
+    again = [sys.executable, __file__, "--step", name, folder]
+    done = subprocess.run(again, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(f"large: the step {name!r} failed")
+    return json.loads(done.stdout)
+
+
+def main() -> int:
+    """Run every step, print what each took."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--step", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
+    words = parser.parse_args()
+    if words.step:
+        name, folder = words.step
+        print(json.dumps(make_maps(Path(folder)) if name == MAKE else step(name, Path(folder))))
+        return 0
+    told, bad = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        run(MAKE, folder)  # apart too: a process starts with its parent's peak
+        for name, (most_s, most_gib) in LIMITS.items():
+            found = run(name, folder)
+            kept = (
+                found["cpu_seconds"] <= most_s
+                and found["gib"] <= most_gib
+                and found["wrong_by"] <= AT_MOST
+            )
+            bad += not kept
+            told.append({**found, "limits": [most_s, most_gib], "kept": kept})
+            print(json.dumps(told[-1]), flush=True)
+    if words.json:
+        words.json.parent.mkdir(parents=True, exist_ok=True)
+        words.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
