@@ -21,6 +21,7 @@ from frontgeo.words import (
 )
 
 __all__ = [
+    "amount_text",
     "axis_text",
     "claim_text",
     "claim_title",
@@ -110,7 +111,7 @@ def _claim_uk(claim: Claim) -> str:
         key += f" {claim.amount.text}"
     total = len(claim.sectors)
     return _CLAIMS_UK[key].format(
-        amount="" if claim.kind == "fronts" else _amount_uk(claim),
+        amount="" if claim.kind == "fronts" else amount_text(claim, "uk"),
         stated=_stated_uk(claim)[0],
         start=_START_UK[claim.depth_from],
         total=total,
@@ -128,8 +129,16 @@ def _stated_uk(claim: Claim) -> tuple[str, str | None]:
     return f"{_QUALIFIERS_UK[qualifier]} {number}" if qualifier else number, qualifier
 
 
-def _amount_uk(claim: Claim) -> str:
-    """The stated number with its wording and unit."""
+def amount_text(claim: Claim, language: Language = "en") -> str:
+    """Return the stated number with its wording and unit.
+
+    Examples
+    --------
+    >>> amount_text(Claim.parse("less than 880 km2"), "uk")
+    'до 880 км²'
+    """
+    if language == "en":
+        return claim.label
     text, qualifier = _stated_uk(claim)
     if claim.base_unit in NOUNS_UK:
         last = claim.amount.high if "–" in text else claim.amount.value

@@ -34,6 +34,7 @@ from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_na
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
 from frontgeo.measure import WGS84, authalic_series
+from frontgeo.phrases import amount_text
 from frontgeo.places import (
     BORDER_TOLERANCE_M,
     border_line,
@@ -218,7 +219,7 @@ def _region(claim: Claim) -> dict[str, Any]:
 def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
     low, high = claim.interval
     return {
-        "label": _in_language(claim.label, texts),
+        "label": _in_language(amount_text(claim, "uk" if texts.lang == "uk" else "en"), texts),
         "quote": claim.quote,
         "value": claim.value,
         "low": None if low == -inf else low,
