@@ -458,7 +458,9 @@ def load_settlements(
     if not {"name_en", "name_uk"} & set(named):
         raise _missing(culprit, table, "a name", ("name_en", "name_uk", "name"))
     _text(named, ("name_en", "name_uk", "kind", "katottg"))
-    named["oblast"] = named["oblast"].map(_iso).fillna("") if "oblast" in named else ""
+    named["oblast"] = (
+        named["oblast"].map(_iso).astype("object").fillna("") if "oblast" in named else ""
+    )
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
         named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
@@ -711,7 +713,7 @@ def _read_geonames(path: Path) -> gpd.GeoDataFrame:
     table = pd.DataFrame(rows, columns=columns)
     gone = ("PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH")
     table = table[(table["class"] == "P") & ~table["code"].isin(gone)].reset_index(drop=True)
-    table["oblast"] = table["admin1"].map(GEONAMES_ADMIN1).fillna("")
+    table["oblast"] = table["admin1"].map(GEONAMES_ADMIN1).astype("object").fillna("")
     return _with_points(
         table[["geonameid", "name", "asciiname", "oblast", "population", "lon", "lat"]], path
     )
@@ -801,7 +803,7 @@ def _areas(what: str, path: str | Path | None, columns: tuple[str, ...]) -> gpd.
     if not {"name_en", "name_uk"} & set(named):
         raise _missing(culprit, table, "a name", ("name_en", "name_uk", "name"))
     _text(named, columns)
-    named["oblast"] = named["oblast"].map(_iso).fillna("")
+    named["oblast"] = named["oblast"].map(_iso).astype("object").fillna("")
     return _finish(table, named, columns)
 
 
@@ -821,13 +823,13 @@ def _split_name(named: dict[str, pd.Series[Any]]) -> None:
     plain = named.pop("name", None)
     if plain is None:
         return
-    text = plain.fillna("").astype("str").str.strip()
+    text = plain.astype("object").fillna("").astype("str").str.strip()
     cyrillic = text.str.contains("[\u0400-\u04ff]", regex=True)
     for column, fits in (("name_uk", cyrillic), ("name_en", ~cyrillic)):
         given = named.get(column)
         base = text.where(fits, "")
         if given is not None:
-            known = given.fillna("").astype("str").str.strip()
+            known = given.astype("object").fillna("").astype("str").str.strip()
             base = known.where(known != "", base)
         if given is not None or (base != "").any():
             named[column] = base
@@ -838,7 +840,7 @@ def _text(named: dict[str, pd.Series[Any]], columns: Iterable[str]) -> None:
     index = next(iter(named.values())).index
     for column in columns:
         given = named.get(column, pd.Series("", index=index))
-        text = given.fillna("").astype("str").str.strip()
+        text = given.astype("object").fillna("").astype("str").str.strip()
         if column == "katottg":
             text = text.where(text.str.fullmatch(r"UA\d{17}"), "")
         named[column] = text
