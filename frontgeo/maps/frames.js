@@ -2,21 +2,7 @@
 const DECIMALS = 6; // of a degree, as in frontgeo.edges
 
 function readFrames(text) {
-  const bytes = atob(text);
-  let at = 0;
-  function next() {
-    let value = 0, place = 1, byte;
-    do {
-      byte = bytes.charCodeAt(at++);
-      value += (byte & 127) * place;
-      place *= 128;
-    } while (byte > 127);
-    return value;
-  }
-  function signed() {
-    const n = next();
-    return n % 2 ? -(n + 1) / 2 : n / 2;
-  }
+  const { next, signed } = numbersIn(text);
   const maps = next(), edges = next(), vertices = next();
   const lon = new Int32Array(vertices), lat = new Int32Array(vertices);
   const from = new Int32Array(edges), to = new Int32Array(edges), border = new Uint8Array(edges);

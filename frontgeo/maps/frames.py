@@ -8,7 +8,6 @@ edges that differ between two maps fill what was gained and lost between them.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.errors import GeometryError
+from frontgeo.maps.varint import varint_text, zigzag
 from frontgeo.places import border_zone, load_border
 
 __all__ = ["encoded_frames", "valid_table"]
@@ -104,7 +104,7 @@ def encoded_frames(geometries: Sequence[BaseGeometry]) -> str:
         back = -np.diff(again, prepend=known)
         numbers += [count, len(again), *back.tolist()]
         known += count
-    return base64.b64encode(_leb128(np.array(numbers, dtype=np.uint64))).decode("ascii")
+    return varint_text(numbers)
 
 
 def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -155,7 +155,7 @@ def _edges(
         number[vertex] = len(number)
         x0, y0 = _units(before) if before is not None else (0, 0)
         x, y = _units(vertex)
-        return [_zigzag(x - x0), _zigzag(y - y0)], 0
+        return [zigzag(x - x0), zigzag(y - y0)], 0
 
     last = newest = None
     for start, end, along in zip(starts, ends, border.tolist(), strict=True):
@@ -169,19 +169,3 @@ def _edges(
 
 def _units(vertex: int) -> tuple[int, int]:
     return vertex >> 32, (vertex & 0xFFFFFFFF) - (1 << 31)
-
-
-def _zigzag(value: int) -> int:
-    return value << 1 if value >= 0 else (-value << 1) - 1
-
-
-def _leb128(numbers: npt.NDArray[np.uint64]) -> bytes:
-    """Seven bits a byte, the lowest first, the eighth set where more follow."""
-    places = np.uint64(7) * np.arange(10, dtype=np.uint64)
-    groups = numbers[:, np.newaxis] >> places
-    used = (groups > 0) | (places == 0)
-    more = np.zeros_like(used)
-    more[:, :-1] = used[:, 1:]
-    low = (groups & np.uint64(127)).astype(np.uint8)
-    written: bytes = (low | (more.astype(np.uint8) << 7))[used].tobytes()
-    return written

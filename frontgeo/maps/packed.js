@@ -2,21 +2,8 @@
 const BENT_DEG = 0.05; // edges are straight in lon/lat: a longer one is drawn in pieces
 
 function unpacked(text) {
-  const bytes = atob(text), written = [];
-  let at = 0, lon = 0, lat = 0, after = 0;
-  function next() {
-    let value = 0, place = 1, byte;
-    do {
-      byte = bytes.charCodeAt(at++);
-      value += (byte & 127) * place;
-      place *= 128;
-    } while (byte > 127);
-    return value;
-  }
-  function signed() {
-    const n = next();
-    return n % 2 ? -(n + 1) / 2 : n / 2;
-  }
+  const { next, signed } = numbersIn(text), written = [];
+  let lon = 0, lat = 0, after = 0;
   const units = 10 ** next();
   function ring() {
     const head = next(), count = head >> 1, points = [];

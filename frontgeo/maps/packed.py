@@ -7,13 +7,13 @@ from the drawing.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from frontgeo.maps.varint import varint_text, zigzag
 
 __all__ = ["packed"]
 
@@ -57,7 +57,7 @@ def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
         for hole, points in rings:
             numbers.append(2 * len(points) + hole)
             writer.write(points)
-    return base64.b64encode(_leb128(np.array(numbers, dtype=np.int64))).decode("ascii")
+    return varint_text(numbers)
 
 
 def _rings(shape: BaseGeometry, decimals: int) -> Iterator[tuple[int, list[_Point]]]:
@@ -89,7 +89,7 @@ class _Writer:
                 continue
             self._write_out(points[begin:at])
             place = self.place[points[at]]
-            self.numbers += [4 * length + (1 if step > 0 else 3), _zigzag(place - self.after)]
+            self.numbers += [4 * length + (1 if step > 0 else 3), zigzag(place - self.after)]
             self.after = place + step * length
             at = begin = at + length
             self.last = points[at - 1]
@@ -117,23 +117,7 @@ class _Writer:
             return
         self.numbers.append(4 * len(points))
         for point in points:
-            self.numbers += [_zigzag(a - b) for a, b in zip(point, self.last, strict=True)]
+            self.numbers += [zigzag(a - b) for a, b in zip(point, self.last, strict=True)]
             self.place.setdefault(point, len(self.written))
             self.written.append(point)
             self.last = point
-
-
-def _zigzag(number: int) -> int:
-    return -2 * number - 1 if number < 0 else 2 * number
-
-
-def _leb128(numbers: npt.NDArray[np.int64]) -> bytes:
-    """Seven bits a byte, the lowest first, the eighth set where more follow."""
-    places = 7 * np.arange(9, dtype=np.int64)
-    groups = numbers[:, np.newaxis] >> places
-    used = (groups > 0) | (places == 0)
-    more = np.zeros_like(used)
-    more[:, :-1] = used[:, 1:]
-    low = (groups & 127).astype(np.uint8)
-    written: bytes = (low | (more.astype(np.uint8) << 7))[used].tobytes()
-    return written

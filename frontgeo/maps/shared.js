@@ -104,3 +104,22 @@ function placeNames(pane, lang, covers) {
   group.on("add", update);
   return group;
 }
+// the numbers that varint.py writes, one after the other
+function numbersIn(text) {
+  const bytes = atob(text);
+  let at = 0;
+  function next() {
+    let value = 0, place = 1, byte;
+    do {
+      byte = bytes.charCodeAt(at++);
+      value += (byte & 127) * place;
+      place *= 128;
+    } while (byte > 127);
+    return value;
+  }
+  function signed() {
+    const n = next();
+    return n % 2 ? -(n + 1) / 2 : n / 2;
+  }
+  return { next, signed };
+}
