@@ -17,7 +17,7 @@ from pyproj import Transformer
 from rounds import Row, interleaved, timed
 
 import frontgeo as fg
-from frontgeo.measure import densified
+from frontgeo.plane import densified
 from frontgeo.raster import EPOCH
 
 DENSE_DEG = 0.005

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from frontgeo.amounts import Amount
 from frontgeo.case import check, run_case
 from frontgeo.casefile import Case, Places, SectorOf, read_case
-from frontgeo.check import Part, Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.compare import Comparison, compare
 from frontgeo.control import ControlMap
-from frontgeo.delta import Delta, Overlap, diff
+from frontgeo.crosscheck import CrossCheck, cross_check
+from frontgeo.delta import Delta, Overlap
+from frontgeo.difference import diff
 from frontgeo.errors import (
     CaseError,
     ClaimError,
@@ -28,7 +29,7 @@ from frontgeo.errors import (
 )
 from frontgeo.evidence import Settings
 from frontgeo.mappers import read_control_map, read_regions
-from frontgeo.measure import CrossCheck, area_km2, cross_check, length_km
+from frontgeo.measure import area_km2, length_km
 from frontgeo.opened import read_timeline
 from frontgeo.places import (
     find_settlement,
@@ -40,7 +41,9 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
+from frontgeo.rows import Part, Row
 from frontgeo.timeline import Timeline
+from frontgeo.verdict import Verdict
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import buffer_m, local_metres, polygonal
+from frontgeo.measure import polygonal
+from frontgeo.plane import buffer_m, local_metres
 
 __all__ = ["Place", "band_of"]
 

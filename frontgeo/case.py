@@ -14,15 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.arithmetic import arithmetic_of
 from frontgeo.casefile import Case, MapPair, Places, SectorOf
-from frontgeo.check import (
-    Row,
-    Verdict,
-    figure_row,
-    judge,
-    measured_rows,
-    measured_values,
-    unavailable_row,
-)
+from frontgeo.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.claims import Claim
 from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import Delta
@@ -33,8 +25,10 @@ from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.measure import area_km2, polygonal
 from frontgeo.places import BORDER_ATTRIBUTION, load_border
 from frontgeo.progress import progress
+from frontgeo.rows import Row
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.surroundings import Layers, Within
+from frontgeo.verdict import Verdict, judge
 from frontgeo.version import __version__
 
 __all__ = ["check", "make_record", "run_case"]

@@ -13,11 +13,11 @@ from typing import Any
 
 from frontgeo.admin import oblast_code
 from frontgeo.amounts import Amount, worth_of
-from frontgeo.check import FIGURE_KINDS
 from frontgeo.claims import KINDS, Claim
 from frontgeo.control import DEFINITIONS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places import oblast_codes
+from frontgeo.rows import FIGURE_KINDS
 
 __all__ = [
     "Case",

@@ -43,9 +43,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import ClaimError
-from frontgeo.measure import area_km2, densified, length_km, local_metres, polygonal
+from frontgeo.measure import area_km2, length_km, polygonal
 from frontgeo.names import records_of
 from frontgeo.places import NOT_STATED, is_complete
+from frontgeo.plane import densified, local_metres
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -25,8 +25,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.crossings import Noded, noded
 from frontgeo.edges import DECIMALS, EdgeTable, edge_table, lonlat_units, mixed, snapped
+from frontgeo.ellipsoid import edge_integrals
 from frontgeo.faces import faces_by_pair
-from frontgeo.measure import area_km2, edge_integrals, polygonal
+from frontgeo.measure import area_km2, polygonal
 
 __all__ = ["MOST_EDGES", "PairAreas", "pair_areas", "pair_polygons"]
 

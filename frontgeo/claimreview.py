@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from frontgeo.check import Verdict
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.phrases import claim_title, summary_text
 from frontgeo.ratings import DEFAULT_RATINGS, Ratings
 from frontgeo.report import to_json
+from frontgeo.verdict import Verdict
 from frontgeo.words import Language, as_language
 
 __all__ = ["claim_review", "claim_review_html", "claim_reviews"]

@@ -18,9 +18,9 @@ from frontgeo.casefile import (
     oblasts_of,
     read_utf8,
 )
-from frontgeo.check import FIGURE_KINDS
 from frontgeo.claims import Claim
 from frontgeo.errors import CaseError, ClaimError
+from frontgeo.rows import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 

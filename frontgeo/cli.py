@@ -35,12 +35,14 @@ from frontgeo.cli_check import (
 from frontgeo.cli_draw import run_draw
 from frontgeo.cli_timeline import run_timeline
 from frontgeo.compare import compare
-from frontgeo.delta import Delta, diff
+from frontgeo.crosscheck import cross_check
+from frontgeo.delta import Delta
+from frontgeo.difference import diff
 from frontgeo.done import Done
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.mappers import MAPPERS, read_control_map
-from frontgeo.measure import area_km2, cross_check
+from frontgeo.measure import area_km2
 from frontgeo.options import parsed
 from frontgeo.places import examples_folder
 from frontgeo.report import (

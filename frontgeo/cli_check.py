@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.case import check, run_case
 from frontgeo.casefile import Case, MapPair, Places, oblasts_of, read_case
-from frontgeo.check import Verdict
 from frontgeo.claimreview import claim_review_html, claim_reviews
 from frontgeo.claims import Claim
 from frontgeo.claimtable import read_claim_table
@@ -33,6 +32,7 @@ from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
 from frontgeo.ratings import read_ratings
 from frontgeo.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.tables import table_csv, table_xlsx, verdict_table
+from frontgeo.verdict import Verdict
 
 __all__ = [
     "claim_of",

@@ -16,8 +16,9 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.control import ControlMap, front_line
 from frontgeo.errors import InputError
-from frontgeo.measure import area_km2, local_metres, polygonal
+from frontgeo.measure import area_km2, polygonal
 from frontgeo.places import border_zone, load_border
+from frontgeo.plane import local_metres
 
 __all__ = ["MAD_TO_SIGMA", "Comparison", "compare", "line_distances_m"]
 

@@ -15,16 +15,14 @@ from frontgeo import sketch
 from frontgeo.bands import Place, band_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import Edges, area_km2, parts_that_vanish, polygonal
-from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
+from frontgeo.measure import Edges, area_km2, polygonal
+from frontgeo.redrawn import SetApart
+from frontgeo.regions import OUTSIDE, areas_in_regions, region_names
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "Delta", "Overlap", "Slivers", "diff", "solid"]
-
-DEFAULT_SLIVER_TOLERANCE_M = 25.0
-OUTSIDE = "outside every region"
+__all__ = ["Delta", "Overlap", "Slivers"]
 
 
 @dataclass(frozen=True)
@@ -338,20 +336,12 @@ class Delta:
         """
         if regions.crs is None:
             raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
-        names = _region_names(regions, name)
+        names = region_names(regions, name)
         shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
-        columns = {}
-        for kind, change in (("gained_km2", self.gained), ("lost_km2", self.lost)):
-            parts = [polygonal(g) for g in shapely.intersection(shapes, change)]
-            straight = area_km2(parts)
-            rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
-            excess = float(straight.sum()) + area_km2(rest) - area_km2(change)
-            if abs(excess) > 1e-6 * max(1.0, area_km2(change)):
-                raise GeometryError(
-                    f"regions: expected regions that do not overlap, found {excess:.3f} km² of "
-                    "the change in more than one; use a layer without overlaps"
-                )
-            columns[kind] = list(area_km2([*parts, rest], edges=edges))
+        columns = {
+            "gained_km2": areas_in_regions(self.gained, shapes, edges=edges),
+            "lost_km2": areas_in_regions(self.lost, shapes, edges=edges),
+        }
         table = pd.DataFrame(columns, index=pd.Index([*names, OUTSIDE], name="region"))
         table["net_km2"] = table["gained_km2"] - table["lost_km2"]
         changed = (table["gained_km2"] > 0) | (table["lost_km2"] > 0)
@@ -363,6 +353,7 @@ class Delta:
 
         What was taken out as slivers stays told for the whole change.
         """
+        edge = region.boundary
 
         def inside(ground: BaseGeometry) -> BaseGeometry:
             return polygonal(shapely.intersection(ground, region))
@@ -373,7 +364,7 @@ class Delta:
             lost=inside(self.lost),
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
-            cut=_cut(self.cut, region),
+            cut=edge if self.cut is None else shapely.union(self.cut, edge),
             within=(*self.within, region),
         )
 
@@ -400,186 +391,3 @@ class Delta:
         ]
         change = shapely.GeometryCollection([self.gained, self.lost])
         return sketch.figure_html(f"{self.label}, {self.period}", layers, rows, focus=change)
-
-
-def diff(
-    before: ControlMap,
-    after: ControlMap,
-    *,
-    definition: str = "occupied",
-    clip: BaseGeometry | None = None,
-    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
-    keep_slivers: bool = False,
-    keep_redrawn: bool = False,
-) -> Delta:
-    """Take the difference of two maps of control.
-
-    Parameters
-    ----------
-    before, after : ControlMap
-        Of one mapper, the earlier first.
-    definition : {"occupied", "occupied+contested"}
-        What counts as held.
-    clip : shapely geometry, optional
-        Only the ground inside counts, such as `frontgeo.load_border`.
-    sliver_tolerance_m : float
-        Parts of gained and lost that vanish when eroded by half of this are taken out
-        whole; all others stay untouched.
-    keep_slivers : bool
-        Leave everything: slivers and what is redrawn.
-    keep_redrawn : bool
-        Count redrawn state border, coast and definitions as gained and lost (the rule is
-        in `frontgeo.redrawn`).
-
-    Returns
-    -------
-    Delta
-
-    Raises
-    ------
-    InputError
-        When the dates are reversed or the tolerance is negative.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> from datetime import date
-    >>> old = ControlMap("me", {"occupied": shapely.box(36, 50, 37, 51)}, day=date(2024, 1, 1))
-    >>> new = ControlMap("me", {"occupied": shapely.box(36, 50, 37.1, 51)}, day=date(2024, 6, 1))
-    >>> diff(old, new)
-    <Delta me, 2024-01-01 → 2024-06-01: gained 789.2, lost 0.0, net +789.2 km²>
-    """
-    if before.state_at and after.state_at and before.state_at > after.state_at:
-        raise InputError(
-            f"before ({before.described}) is later than after ({after.described}); swap the "
-            "two maps"
-        )
-    stated = before.mapper_stated and after.mapper_stated
-    if stated and before.mapper != after.mapper:
-        raise InputError(
-            f"expected two maps of one mapper, found {before.described} and {after.described}: "
-            "a difference between mappers is no change"
-        )
-    if not 0 <= sliver_tolerance_m < 1e6:
-        raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
-    old, new = before.held(definition), after.held(definition)
-    clip_km2 = None
-    if clip is not None:
-        if not clip.is_valid:
-            raise GeometryError("clip: expected a valid geometry; use shapely.make_valid")
-        whole_km2 = area_km2(old) + area_km2(new)
-        old = polygonal(shapely.intersection(old, clip))
-        new = polygonal(shapely.intersection(new, clip))
-        clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
-        if old.is_empty and new.is_empty:
-            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
-    gained = polygonal(shapely.difference(new, old))
-    lost = polygonal(shapely.difference(old, new))
-    slivers = None
-    if not keep_slivers:
-        gained, lost, slivers = _without_slivers(gained, lost, sliver_tolerance_m)
-    unchanged = polygonal(shapely.intersection(old, new))
-    apart: list[SetApart] = []
-    if not (keep_redrawn or keep_slivers):
-        gained, lost, apart = _without_redrawn(
-            gained, lost, unchanged, before, after, clipped=clip is not None
-        )
-    return Delta(
-        gained=gained,
-        lost=lost,
-        unchanged=unchanged,
-        set_apart=tuple(apart),
-        label=after.mapper,
-        definition=definition,
-        before=before,
-        after=after,
-        slivers=slivers,
-        clip_km2=clip_km2,
-        cut=None if clip is None else _cut(None, clip),
-        within=() if clip is None else (clip,),
-    )
-
-
-def _cut(lines: BaseGeometry | None, region: BaseGeometry) -> BaseGeometry:
-    edge = region.boundary
-    return edge if lines is None else shapely.union(lines, edge)
-
-
-def _without_slivers(
-    gained: BaseGeometry, lost: BaseGeometry, tolerance_m: float
-) -> tuple[BaseGeometry, BaseGeometry, Slivers]:
-    kept, out = [], []
-    for change in (gained, lost):
-        parts = shapely.get_parts(change)
-        thin = parts_that_vanish(change, tolerance_m)
-        kept.append(shapely.MultiPolygon(list(parts[~thin])))
-        out.append((int(thin.sum()), float(area_km2(parts[thin]).sum())))
-    slivers = Slivers(
-        tolerance_m,
-        *out[0],
-        *out[1],
-        kept_gained_parts=len(kept[0].geoms),
-        kept_lost_parts=len(kept[1].geoms),
-    )
-    return kept[0], kept[1], slivers
-
-
-def solid(ground: BaseGeometry) -> BaseGeometry:
-    """Return a change without the parts that are slivers by the default tolerance.
-
-    Slivers kept in an area are still no front: they lie along a line that did not move.
-    """
-    parts = shapely.get_parts(ground)
-    return _multi(parts[~parts_that_vanish(ground, DEFAULT_SLIVER_TOLERANCE_M)])
-
-
-def _without_redrawn(
-    gained: BaseGeometry,
-    lost: BaseGeometry,
-    unchanged: BaseGeometry,
-    before: ControlMap,
-    after: ControlMap,
-    *,
-    clipped: bool,
-) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
-    """Set redrawn and reclassified parts apart from the change."""
-    apart = []
-    changes = [gained, lost]
-    if redefinition := reclassified(before, after):
-        large = [area_km2(shapely.get_parts(c)) > RECLASSIFIED_KM2 for c in changes]
-        changes, out = _split(changes, large)
-        if any(not part.is_empty for part in out):
-            apart.append(SetApart(redefinition, *out))
-    marked = redrawn_parts(changes[0], changes[1], unchanged, clipped=clipped)
-    changes, out = _split(changes, list(marked))
-    if any(not part.is_empty for part in out):
-        apart.append(SetApart("redrawn border or coast, over 5 km from the front", *out))
-    return changes[0], changes[1], apart
-
-
-def _split(
-    changes: list[BaseGeometry], marked: list[Any]
-) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    kept, out = [], []
-    for change, mark in zip(changes, marked, strict=True):
-        parts = shapely.get_parts(change)
-        full = ~shapely.is_empty(parts)
-        kept.append(_multi(parts[full & ~mark]))
-        out.append(_multi(parts[full & mark]))
-    return kept, out
-
-
-def _multi(polygons: Any) -> BaseGeometry:
-    return shapely.MultiPolygon(list(polygons))
-
-
-def _region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
-    if name is not None:
-        if name not in regions.columns:
-            known = ", ".join(c for c in regions.columns if c != regions.geometry.name)
-            raise InputError(f"regions: no column {name!r}; there are: {known or 'none'}")
-        return [str(value) for value in regions[name]]
-    for column in ("name_en", "name", "oblast_slug", "iso"):
-        if column in regions.columns:
-            return [str(value) for value in regions[column]]
-    return [str(value) for value in regions.index]

@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import InputError
-from frontgeo.measure import area_km2, densified, local_metres
+from frontgeo.measure import area_km2
 from frontgeo.nearest import (
     STRAIGHT_DEG,
     Segments,
@@ -32,6 +32,7 @@ from frontgeo.nearest import (
     reach_m,
     within_reach,
 )
+from frontgeo.plane import densified, local_metres
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 
 __all__ = [

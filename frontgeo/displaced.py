@@ -15,7 +15,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.measure import Projector, area_km2, densified, polygonal
+from frontgeo.measure import area_km2, polygonal
+from frontgeo.plane import Projector, densified
 
 __all__ = ["NODE_DEG", "Arc", "Line", "arcs_of", "unmoved"]
 

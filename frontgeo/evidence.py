@@ -17,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.casefile import Case, MapPair
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap, Source
-from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, Delta, diff
+from frontgeo.delta import Delta
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import InputError
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions, split_layer
 from frontgeo.mappers.archive import Snapshot

@@ -10,9 +10,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.ellipsoid import WGS84
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import WGS84, area_km2, local_metres, polygonal
+from frontgeo.measure import area_km2, polygonal
 from frontgeo.nearest import ground_of, line_of, within_reach
+from frontgeo.plane import local_metres
 
 __all__ = [
     "DEFAULT_GAP_M",

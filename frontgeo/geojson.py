@@ -9,10 +9,11 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.check import Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.measure import Edges, area_km2, polygonal
 from frontgeo.report import verdict_dict
+from frontgeo.rows import Row
+from frontgeo.verdict import Verdict
 
 __all__ = ["verdict_geojson"]
 

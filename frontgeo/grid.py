@@ -18,7 +18,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import InputError, NotAvailableError
-from frontgeo.measure import densified
+from frontgeo.plane import densified
 
 __all__ = [
     "BLOCK",

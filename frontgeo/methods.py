@@ -12,12 +12,13 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo.amounts import number_text
-from frontgeo.check import FIGURE_KINDS, Row, Verdict
 from frontgeo.control import ControlMap
 from frontgeo.files import printable
 from frontgeo.methodtexts import TEXTS
 from frontgeo.phrases import axis_text, claim_text, definition_text, summary_text, turns_text
+from frontgeo.rows import FIGURE_KINDS, Row
 from frontgeo.uncertainty import Z_95
+from frontgeo.verdict import Verdict
 from frontgeo.words import (
     Language,
     as_language,

@@ -26,8 +26,8 @@ import pandas as pd
 import shapely
 
 from frontgeo.admin import is_raion, names_a_raion, oblast_code
+from frontgeo.ellipsoid import WGS84
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.measure import WGS84
 from frontgeo.places import oblast_codes
 from frontgeo.spelling import NAME_COLUMNS, NameIndex
 

@@ -9,8 +9,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.ellipsoid import WGS84
 from frontgeo.errors import GeometryError
-from frontgeo.measure import WGS84, area_km2, local_metres, polygonal
+from frontgeo.measure import area_km2, polygonal
+from frontgeo.plane import local_metres
 
 __all__ = [
     "STRAIGHT_DEG",

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
-from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.interface import LANGUAGES
 from frontgeo.schema import SCHEMAS
 from frontgeo.series import STEPS

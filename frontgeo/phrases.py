@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from frontgeo.amounts import number_text, split_qualifier, worth_of
-from frontgeo.check import Row, Verdict
 from frontgeo.claims import KINDS, Claim
+from frontgeo.rows import Row
+from frontgeo.verdict import Verdict
 from frontgeo.words import (
     NOUNS_UK,
     UNITS_UK,

@@ -30,7 +30,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
-from frontgeo.measure import buffer_m
+from frontgeo.plane import buffer_m
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,8 +16,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from frontgeo.check import Verdict
 from frontgeo.errors import InputError
+from frontgeo.verdict import Verdict
 from frontgeo.words import Language
 
 __all__ = ["DEFAULT_RATINGS", "RATED", "Rating", "Ratings", "read_ratings"]

@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from frontgeo.check import Part, Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.files import printable
 from frontgeo.measure import Edges, area_km2
+from frontgeo.rows import Part, Row
+from frontgeo.verdict import Verdict
 
 __all__ = [
     "ManyMaps",

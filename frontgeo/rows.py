@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
 from frontgeo.control import ControlMap
+from frontgeo.crosscheck import CrossCheck
 from frontgeo.delta import Delta
-from frontgeo.measure import CrossCheck
 
 __all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row"]
 

@@ -12,8 +12,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.ellipsoid import WGS84
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import WGS84, buffer_m, densified, local_metres, polygonal
+from frontgeo.measure import polygonal
+from frontgeo.plane import buffer_m, densified, local_metres
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -20,10 +20,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.byregion import areas_by_region
 from frontgeo.changes import pair_areas
 from frontgeo.control import ControlMap
-from frontgeo.delta import OUTSIDE, _region_names
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.measure import area_km2
+from frontgeo.regions import OUTSIDE, region_names
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _regions(
         )
     if regions.crs is None:
         raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
-    names = _region_names(regions, name)
+    names = region_names(regions, name)
     if OUTSIDE in names:
         raise InputError(f"regions: {OUTSIDE!r} is the name of what lies in none; rename it")
     if regions.geometry.isna().any():

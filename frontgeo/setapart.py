@@ -15,7 +15,7 @@ import pandas as pd
 
 from frontgeo.changes import pair_polygons
 from frontgeo.control import ControlMap
-from frontgeo.delta import diff
+from frontgeo.difference import diff
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.redrawn import is_deep_inland, reclassified
 from frontgeo.series import Maps, days_index

@@ -15,12 +15,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.check import Verdict
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
-from frontgeo.measure import area_km2, parts_that_vanish
+from frontgeo.measure import area_km2
 from frontgeo.places import border_zone, load_border
+from frontgeo.plane import parts_that_vanish
 from frontgeo.rows import Part
+from frontgeo.verdict import Verdict
 
 __all__ = [
     "SIGNS",

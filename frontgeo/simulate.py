@@ -19,10 +19,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import front_line, union
-from frontgeo.delta import solid
+from frontgeo.difference import solid
 from frontgeo.displaced import NODE_DEG, Arc, Line, arcs_of, unmoved
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import area_km2, length_km, local_metres, polygonal
+from frontgeo.measure import area_km2, length_km, polygonal
+from frontgeo.plane import local_metres
 from frontgeo.spread import spread
 from frontgeo.uncertainty import position_sd_km2
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from frontgeo.check import Verdict
 from frontgeo.errors import NotAvailableError
 from frontgeo.files import printable
 from frontgeo.methods import methods_paragraph
 from frontgeo.report import verdict_dict
+from frontgeo.verdict import Verdict
 
 __all__ = ["parts_table", "table_csv", "table_xlsx", "verdict_table"]
 

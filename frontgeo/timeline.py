@@ -14,7 +14,8 @@ import pandas as pd
 
 from frontgeo import hands, series, store
 from frontgeo.control import ControlMap
-from frontgeo.delta import Delta, diff
+from frontgeo.delta import Delta
+from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.mappers import MAPPERS
 from frontgeo.mappers.archive import Snapshot

@@ -97,7 +97,7 @@ def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
     import numpy as np
     import shapely
 
-    from frontgeo.measure import local_metres
+    from frontgeo.plane import local_metres
 
     osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived").geometry.iloc[0]
     window = shapely.box(35.3, 49.9, 38.2, 50.6)

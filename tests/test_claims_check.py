@@ -28,8 +28,11 @@ from frontgeo import (
     load_oblasts,
 )
 from frontgeo.amounts import worth_of
-from frontgeo.check import compare, covers, figure_row, judge, unavailable_row
+from frontgeo.check import figure_row, unavailable_row
+from frontgeo.coverage import covers
+from frontgeo.outcomes import compare
 from frontgeo.uncertainty import interval_95_km2, position_sd_km2
+from frontgeo.verdict import judge
 
 # ---- what a number says ------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ import pytest
 import frontgeo
 from frontgeo.cli import main
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
-from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.mappers import MAPPERS
 from frontgeo.options import make_parser
 from frontgeo.places import BORDER_TOLERANCE_M

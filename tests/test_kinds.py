@@ -17,9 +17,11 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.arithmetic import arithmetic_of
-from frontgeo.check import compare_words, judge, measured_rows, measured_values
+from frontgeo.check import measured_rows, measured_values
 from frontgeo.kinds import Evidence, Surroundings
+from frontgeo.outcomes import compare_words
 from frontgeo.rows import Row
+from frontgeo.verdict import judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()

@@ -11,10 +11,11 @@ import shapely
 from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import Amount, Claim, Delta, InputError, Settings, check, diff, load_oblasts
-from frontgeo.check import figure_row, judge, unavailable_row
+from frontgeo.check import figure_row, unavailable_row
 from frontgeo.claims import KINDS
 from frontgeo.methods import methods_paragraph
 from frontgeo.phrases import claim_text, claim_title, turns_text
+from frontgeo.verdict import judge
 from frontgeo.words import LANGUAGES, counted_uk, days_text, number_in, oblasts_text
 
 SAYS = {

@@ -25,16 +25,16 @@ from frontgeo import (
     read_case,
     run_case,
 )
-from frontgeo.check import Part, Row, judge
 from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
 from frontgeo.geojson import verdict_geojson
 from frontgeo.methods import methods_paragraph
 from frontgeo.places import examples_folder
 from frontgeo.report import to_json, verdict_dict
-from frontgeo.rows import COUNTED_KINDS
+from frontgeo.rows import COUNTED_KINDS, Part, Row
 from frontgeo.schema import SCHEMAS, schema
 from frontgeo.tables import table_csv, verdict_table
+from frontgeo.verdict import judge
 
 # ---- schemas ------------------------------------------------------------------------------
 

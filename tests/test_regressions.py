@@ -30,8 +30,8 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
-from frontgeo.check import covers
 from frontgeo.cli import main
+from frontgeo.coverage import covers
 from frontgeo.mappers import EVERYWHERE
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)

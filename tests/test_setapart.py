@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline, setapart
 from frontgeo.control import union
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.measure import buffer_m
+from frontgeo.plane import buffer_m
 from frontgeo.redrawn import is_deep_inland
 from frontgeo.setapart import set_apart
 

@@ -13,9 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
-from frontgeo.delta import Delta, solid
+from frontgeo.delta import Delta
+from frontgeo.difference import solid
 from frontgeo.gains import parts_of_gain
-from frontgeo.measure import Edges, area_km2, length_km, local_metres, polygonal
+from frontgeo.measure import Edges, area_km2, length_km, polygonal
+from frontgeo.plane import local_metres
 from frontgeo.rows import Part
 from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 

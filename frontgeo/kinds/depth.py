@@ -10,8 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
 from frontgeo.control import front_line
-from frontgeo.delta import Delta, solid
+from frontgeo.delta import Delta
 from frontgeo.depth import deepest, depth_interval_95_km
+from frontgeo.difference import solid
 from frontgeo.errors import InputError
 from frontgeo.gains import line_started_from, parts_of_gain
 from frontgeo.kinds.base import Evidence, Measured, Surroundings, held_on_maps

@@ -17,9 +17,10 @@ from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.kinds.base import Evidence, Measured, Surroundings, held_on_maps
-from frontgeo.measure import area_km2, local_metres, polygonal
+from frontgeo.measure import area_km2, polygonal
 from frontgeo.names import SAME_PLACE_M, named_settlements
 from frontgeo.places import is_complete
+from frontgeo.plane import local_metres
 from frontgeo.register import not_registered
 from frontgeo.rows import Part
 from frontgeo.spelling import NAME_COLUMNS, NameIndex

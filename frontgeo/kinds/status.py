@@ -15,8 +15,9 @@ from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.kinds.base import Evidence, Measured, Surroundings, without_cracks
-from frontgeo.measure import Projector, area_km2, local_metres, polygonal
+from frontgeo.measure import area_km2, polygonal
 from frontgeo.names import named_settlements
+from frontgeo.plane import Projector, local_metres
 from frontgeo.rows import Part
 from frontgeo.spelling import NAME_COLUMNS
 from frontgeo.uncertainty import Z_95

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from frontgeo.amounts import number_text
-from frontgeo.check import FIGURE_KINDS, Row, Verdict
 from frontgeo.delta import Delta
 from frontgeo.maps.wording import Wording
 from frontgeo.methods import methods_paragraph
+from frontgeo.rows import FIGURE_KINDS, Row
 from frontgeo.shown import SIGNS, axis_of
+from frontgeo.verdict import Verdict
 
 __all__ = ["card_context", "linked"]
 

@@ -20,10 +20,10 @@ from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
-from frontgeo.check import WIDE
 from frontgeo.claims import Claim
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
-from frontgeo.delta import DEFAULT_SLIVER_TOLERANCE_M, diff
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
+from frontgeo.ellipsoid import WGS84, authalic_series
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings
 from frontgeo.interface import Texts, texts_of
@@ -33,7 +33,7 @@ from frontgeo.maps.assets import own
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
-from frontgeo.measure import WGS84, authalic_series
+from frontgeo.outcomes import WIDE
 from frontgeo.phrases import amount_text
 from frontgeo.places import (
     BORDER_TOLERANCE_M,

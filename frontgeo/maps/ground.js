@@ -1,4 +1,4 @@
-// Measures drawn ground as frontgeo does: frontgeo.measure, .control, .uncertainty, .check.
+// Measures drawn ground as frontgeo does: frontgeo.ellipsoid, .control, .uncertainty, .outcomes.
 // A polygon is a list of rings, the first its shell, of [longitude, latitude] in degrees,
 // not closed; edges are straight in longitude and latitude. `known` holds what Python hands
 // over, so that no number is written twice: see drawing.py.

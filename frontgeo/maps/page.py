@@ -14,7 +14,6 @@ import geopandas as gpd
 import shapely
 from jinja2 import Environment
 
-from frontgeo.check import Verdict
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
@@ -27,6 +26,7 @@ from frontgeo.maps.timelines import timeline_page
 from frontgeo.maps.wording import Wording
 from frontgeo.shown import Shown
 from frontgeo.timeline import Timeline
+from frontgeo.verdict import Verdict
 
 __all__ = ["FrontgeoMap", "folium_map"]
 

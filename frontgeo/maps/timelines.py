@@ -18,7 +18,7 @@ from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
-from frontgeo.delta import diff
+from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers.archive import Snapshot

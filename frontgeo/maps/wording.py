@@ -9,13 +9,14 @@ from math import inf
 
 from frontgeo.amounts import number_text
 from frontgeo.casefile import oblasts_of
-from frontgeo.check import Row, Verdict
 from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError
 from frontgeo.interface import Texts, texts_of
 from frontgeo.phrases import axis_text, claim_text, summary_text, turns_text
 from frontgeo.places import load_oblasts
+from frontgeo.rows import Row
 from frontgeo.shown import gap_of
+from frontgeo.verdict import Verdict
 from frontgeo.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
 
 __all__ = ["Wording"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from frontgeo.check import Verdict
 from frontgeo.delta import Delta
 from frontgeo.errors import NotAvailableError
+from frontgeo.verdict import Verdict
 
 if TYPE_CHECKING:
     from frontgeo.figurefile import SteadyFigure

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from frontgeo.check import Verdict
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.figurefile import SteadyFigure
@@ -24,6 +23,7 @@ from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Told, told_of_change, told_of_verdict
 from frontgeo.places import BORDER_ATTRIBUTION, load_settlements
 from frontgeo.shown import Shown, changes_of
+from frontgeo.verdict import Verdict
 
 __all__ = ["composed"]
 

@@ -11,7 +11,6 @@ from typing import Any, cast
 import shapely
 
 from frontgeo.amounts import split_qualifier
-from frontgeo.check import Verdict
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
@@ -21,6 +20,7 @@ from frontgeo.phrases import axis_text, claim_title, definition_text
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.rows import FIGURE_KINDS, Row
 from frontgeo.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
+from frontgeo.verdict import Verdict
 from frontgeo.words import Language, days_text, number_in
 
 __all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]

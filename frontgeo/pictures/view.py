@@ -8,8 +8,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.measure import WGS84, Projector, local_metres, polygonal
+from frontgeo.ellipsoid import WGS84
+from frontgeo.measure import polygonal
 from frontgeo.pictures.sheet import Box
+from frontgeo.plane import Projector, local_metres
 
 __all__ = ["View", "round_length", "view_of"]
 
