@@ -27,6 +27,7 @@ from frontgeo import (
     folium_map,
     length_km,
     load_oblasts,
+    load_raions,
     read_control_map,
     read_regions,
 )
@@ -457,3 +458,14 @@ def test_ukrainian_advances_in_kursk_are_not_occupied(archive: Path, tmp_path: P
         read_control_map(tmp_path / "kursk_ukrainian_advance.topojson")
     assert read_control_map(tmp_path / "russian_advances.topojson").mapper == "ISW"
     assert EVERYWHERE[0] == -180
+
+
+def test_a_column_of_names_that_holds_none_is_no_column_of_numbers(tmp_path: Path) -> None:
+    # pandas takes it for numbers, and warned of text filled in (found by fuzzing, seed 21)
+    shape = {"type": "Polygon", "coordinates": [[[36, 50], [36.5, 50], [36.5, 50.5], [36, 50]]]}
+    properties = {"ADM2_EN": None, "name": "a", "oblast": "UA-63", "POP": 1}
+    feature = {"type": "Feature", "properties": properties, "geometry": shape}
+    path = tmp_path / "raions.geojson"
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    path.write_text(text.replace('"ADM2_EN": null', '"ADM2_EN": NaN'))
+    assert load_raions(path).name_en.tolist() == ["a"]
