@@ -2,8 +2,8 @@
 
 Builds the source archive and the wheel, lists both, builds the wheel a second time from the
 source archive with no npm, installs it with its dependencies into an empty environment, and
-runs its commands in an empty folder. The version in frontgeo/version.py, CHANGELOG.md,
-CITATION.cff and the tag of the commit, if it has one, must be one.
+runs its commands in an empty folder. The version is computed from the tag: CHANGELOG.md and
+CITATION.cff must name the same one, and so must what was built of a tagged commit.
 """
 
 from __future__ import annotations
@@ -53,20 +53,17 @@ MOST_BYTES = 3 * 2**20
 
 
 def version() -> str:
-    """The version, when every place that names it agrees."""
-    told = (ROOT / "frontgeo" / "version.py").read_text(encoding="utf-8")
-    (number,) = re.findall(r'__version__ = "(.+)"', told)
+    """The version that the tag of this commit gives; empty where it has none."""
     cff = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
     log = re.findall(r"^## (\S+)(.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    must(cff == [number], f"CITATION.cff: expected version {number}, found {cff}")
-    must(log[0][0] == number, f"CHANGELOG.md: expected {number} first, found {log[0][0]}")
+    number, day = log[0]
+    must(cff == [number], f"CITATION.cff: expected version {number} of CHANGELOG.md, found {cff}")
     tags = run(["git", "-C", str(ROOT), "tag", "--points-at", "HEAD"], fails=True).split()
     released = [tag for tag in tags if re.match(r"v\d", tag)]
-    if released:
-        must(released == [f"v{number}"], f"tag: expected v{number}, found {released}")
-        must(
-            "unreleased" not in log[0][1], f"CHANGELOG.md: {number} is tagged, and told unreleased"
-        )
+    if not released:
+        return ""
+    must(released == [f"v{number}"], f"tag: expected v{number}, found {released}")
+    must("unreleased" not in day, f"CHANGELOG.md: {number} is tagged, and told unreleased")
     return number
 
 
@@ -155,13 +152,15 @@ def runs(wheel: Path, room: Path, number: str) -> None:
 
 def main() -> None:
     """Build, look, build again, install, run."""
-    number = version()
+    released = version()
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         run([sys.executable, "-m", "build", "--outdir", str(room / "dist"), str(ROOT)])
         (wheel,) = (room / "dist").glob("*.whl")
         (sdist,) = (room / "dist").glob("*.tar.gz")
         count = wheel_is_whole(wheel)
+        number = wheel.name.split("-")[1]
+        must(number == (released or number), f"{wheel.name}: expected version {released}")
         with tarfile.open(sdist) as packed:
             kept = {name.partition("/")[2] for name in packed.getnames()}
         for name in ("LICENSE", "hatch_build.py", "tests/conftest.py", "CHANGELOG.md"):

@@ -1,3 +1,8 @@
-"""The version, told once."""
+"""The version: what the tag said when this was built or installed."""
 
-__version__ = "0.1.0"
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("frontgeo")
+except PackageNotFoundError:  # the folder alone, never installed
+    __version__ = "0.0.0"

@@ -114,18 +114,17 @@ def release() -> Any:
 
 
 def test_versions_agree(release: Any, monkeypatch: Any, tmp_path: Path) -> None:
-    assert release.version() == frontgeo.__version__
-    for name in ("CITATION.cff", "CHANGELOG.md", "frontgeo/version.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("CITATION.cff", "CHANGELOG.md"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     log = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     monkeypatch.setattr(release, "ROOT", tmp_path)
     git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    tag = f"v{frontgeo.__version__}"
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "a"], ["tag", tag]):
+    number = re.findall(r"(?m)^## (\S+)", log)[0]
+    assert release.version() in ("", number)
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "a"], ["tag", f"v{number}"]):
         subprocess.run([*git, *words], check=True, capture_output=True)
     (tmp_path / "CHANGELOG.md").write_text(log.replace("(unreleased)", "(2026-12-01)", 1), "utf-8")
-    assert release.version() == frontgeo.__version__
+    assert release.version() == number
     if "unreleased" in log:
         (tmp_path / "CHANGELOG.md").write_text(log, encoding="utf-8")
         with pytest.raises(SystemExit, match="is tagged, and told unreleased"):
