@@ -23,7 +23,7 @@ SAYS = {
     "depth": ("the largest distance from any point of the gained ground to the line held before",
               "найбільша відстань від будь-якої точки зайнятої території до лінії фронту"),
     "settlements": ("that are inside the line on the later map and were not on the earlier, by "
-                    "their points", "населені пункти, які на пізнішій карті"),
+                    "their points", "населені пункти, які на пізнішій мапі"),
     "fronts": ("in each of the sectors (Vilnohirsk, Svitlohirske)",
                "на кожній ділянці фронту (Vilnohirsk, Svitlohirske)"),
     "pace": ("how far it differs from that of 1 January – 31 December 2023 (maps of "
