@@ -34,7 +34,7 @@ from frontgeo.errors import InputError
 from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.progress import progress
-from frontgeo.stored import VERSION, pyarrow_parquet, stored_maps, stored_snapshots
+from frontgeo.stored import VERSION, columns, pyarrow_parquet, stored_maps, stored_snapshots
 
 __all__ = ["append", "appended", "later_maps", "store_bytes", "update", "write_store"]
 
@@ -291,18 +291,8 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
 
 
 def _writer(pa: Any, buffer: BytesIO, mapper: str) -> Any:
-    text = pa.string()
     schema = pa.schema(
-        {
-            "instant": pa.timestamp("us", tz="UTC"),
-            "day": pa.date32(),
-            "published": pa.date32(),
-            "mapper": text,
-            "status": text,
-            "record": text,
-            "geometry": pa.binary(),
-            "checksum": pa.uint32(),
-        },
+        columns(pa),
         metadata={
             "geo": json.dumps(_GEO),
             "frontgeo": json.dumps({"version": VERSION, "mapper": mapper}, ensure_ascii=False),

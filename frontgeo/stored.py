@@ -16,11 +16,23 @@ from frontgeo.control import ControlMap, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.archive import Snapshot
 
-__all__ = ["VERSION", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
+__all__ = ["VERSION", "columns", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
 
 VERSION = 1
 
-_COLUMNS = {"instant", "day", "published", "mapper", "status", "record", "geometry", "checksum"}
+
+def columns(pa: Any) -> dict[str, Any]:
+    """What a store's columns are called, and of which type each is."""
+    return {
+        "instant": pa.timestamp("us", tz="UTC"),
+        "day": pa.date32(),
+        "published": pa.date32(),
+        "mapper": pa.string(),
+        "status": pa.string(),
+        "record": pa.string(),
+        "geometry": pa.binary(),
+        "checksum": pa.uint32(),
+    }
 
 
 def pyarrow_parquet() -> Any:
@@ -134,10 +146,14 @@ class _Opened:
                 f"expected a store of version {VERSION} or earlier, found version "
                 f"{about['version']}; use a newer frontgeo",
             )
-        if missing := sorted(_COLUMNS - set(self.file.schema_arrow.names)):
-            raise MapFileError(
-                self.path, f"expected a column {missing[0]!r}, found none; write the store anew"
-            )
+        there = {column.name: column.type for column in self.file.schema_arrow}
+        for name, kind in columns(pa).items():
+            if there.get(name) != kind:
+                raise MapFileError(
+                    self.path,
+                    f"expected a column {name!r} of {kind}, found {there.get(name, 'none')}; "
+                    "write the store anew",
+                )
         self.groups = self.file.metadata.num_row_groups
         return self
 
@@ -167,11 +183,14 @@ class _Opened:
         for group in range(self.groups):
             column = self.file.metadata.row_group(group).column(position)
             limits = column.statistics
-            if (
-                limits is None
-                or not limits.has_min_max
-                or any(limits.min <= day <= limits.max for day in days)
-            ):
+            if limits is None or not limits.has_min_max:
+                found.append(group)
+                continue
+            try:
+                first, last = limits.min, limits.max
+            except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                raise self._damaged(error) from None
+            if any(first <= day <= last for day in days):
                 found.append(group)
         return found
 

@@ -247,6 +247,21 @@ def _without_column(path: Path) -> None:
     pq.write_table(pq.read_table(path).drop_columns("record"), path)
 
 
+def _days_are_numbers(path: Path) -> None:
+    table = pq.read_table(path)
+    days = table["day"].cast(pa.int32())
+    pq.write_table(table.set_column(table.schema.get_field_index("day"), "day", days), path)
+
+
+def _limits_beyond_the_calendar(path: Path) -> None:
+    """In the footer alone, where each group's first and last days are told."""
+    content = path.read_bytes()
+    limits = pq.ParquetFile(path).metadata.row_group(0).column(1).statistics
+    last = (limits.max - date(1970, 1, 1)).days.to_bytes(4, "little", signed=True)
+    footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    path.write_bytes(content[:footer] + content[footer:].replace(last, b"\xff\xff\xff\x7f"))
+
+
 def _bad_record(path: Path) -> None:
     table = pq.read_table(path)
     records = pa.array(["{}"] * len(table))
@@ -266,6 +281,8 @@ def _bad_record(path: Path) -> None:
         (lambda path: _with_metadata(path, b"[1]"), "found another Parquet file"),
         (lambda path: _with_metadata(path, b"{"), "damaged"),
         (_without_column, "expected a column 'record'"),
+        (_days_are_numbers, r"expected a column 'day' of date32\[day\], found int32"),
+        (_limits_beyond_the_calendar, "damaged or cut off in the middle .*(date|days)"),
         (_edited, "map 2024-05-01: .*ground of 'occupied' was edited"),
         (_bad_record, "map 2024-05-01: expected a map as frontgeo writes it"),
     ],
