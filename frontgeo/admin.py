@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
+from frontgeo.errors import ClaimError
 from frontgeo.places import load_oblasts, oblast_codes
 from frontgeo.spelling import corresponds, sounds
 
-__all__ = ["is_raion", "names_a_raion", "oblast_code"]
+__all__ = ["base_of", "is_raion", "names_a_raion", "oblast_code", "oblasts_of", "where_of"]
 
 _OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
 _RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
@@ -62,6 +64,51 @@ def oblast_code(text: str) -> str:
         and any(name == said or corresponds(name, said) for said in heard)
     }
     return min(found)[1] if found else ""
+
+
+def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of oblasts given by code or name.
+
+    Raises
+    ------
+    ClaimError
+        For one that does not exist.
+
+    Examples
+    --------
+    >>> oblasts_of(["ua-63", "Donetsk", "Херсонська область"])
+    ('UA-63', 'UA-14', 'UA-65')
+    """
+    return tuple(dict.fromkeys(map(_known_code, names)))
+
+
+def where_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of oblasts, as `oblasts_of` does, and none for ``whole front``.
+
+    Examples
+    --------
+    >>> where_of(["Donetsk"]), where_of(["whole front"])
+    (('UA-14',), ())
+    """
+    listed = list(names)
+    whole = [name.strip().lower() for name in listed] == ["whole front"]
+    return () if whole else oblasts_of(listed)
+
+
+def base_of(name: str) -> str:
+    """Return what a percentage is of: ``ukraine``, or an oblast's code."""
+    return "ukraine" if name.strip().lower() == "ukraine" else _known_code(name)
+
+
+def _known_code(name: str) -> str:
+    code = oblast_code(name)
+    if code:
+        return code
+    listed = ", ".join(f"{code} {label}" for code, label in sorted(oblast_codes().items()))
+    raise ClaimError(
+        f"where: unknown oblast {name!r}; expected 'whole front' or oblasts by code or "
+        f"name: {listed}"
+    )
 
 
 def names_a_raion(text: str) -> bool:

@@ -8,30 +8,28 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pyproj
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from frontgeo.arithmetic import arithmetic_of
 from frontgeo.casefile import Case, MapPair, Places, SectorOf
 from frontgeo.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.claims import Claim
-from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
-from frontgeo.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted, state_of
+from frontgeo.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted
+from frontgeo.given import as_change, implied_row
 from frontgeo.kinds import Evidence
-from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
-from frontgeo.measure import area_km2, polygonal
-from frontgeo.places import BORDER_ATTRIBUTION, load_border
+from frontgeo.mappers import MAPPERS
+from frontgeo.measure import area_km2
+from frontgeo.places import load_border
 from frontgeo.progress import progress
+from frontgeo.record import make_record
 from frontgeo.rows import Row
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.surroundings import Layers, Within
 from frontgeo.verdict import Verdict, judge
-from frontgeo.version import __version__
 
-__all__ = ["check", "make_record", "run_case"]
+__all__ = ["check", "run_case"]
 
 
 def run_case(
@@ -157,7 +155,7 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
         )
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
-    outcome = _implied_row(claim, implied).outcome
+    outcome = implied_row(claim, implied).outcome
     return (
         f"the {len(claim.names)} settlements named imply {implied.interval_text}: {claim.label} "
         f"is {outcome} by them",
@@ -259,40 +257,6 @@ def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
     return notes
 
 
-def make_record(
-    rows: Iterable[Row], settings: Settings, *, command: str | None = None
-) -> dict[str, object]:
-    """Gather what is needed to repeat a check."""
-    inputs: dict[tuple[str, str], dict[str, object]] = {}
-    for row in rows:
-        for opened in row.maps:
-            for source in opened.sources:
-                inputs[source.path, opened.mapper] = {
-                    "path": source.path,
-                    "sha256": source.sha256,
-                    "bytes": source.size_bytes,
-                    "format": source.format,
-                    "mapper": opened.mapper,
-                    "snapshot": opened.when,
-                    "repaired": dict(opened.repaired),
-                    "skipped": dict(opened.skipped),
-                    "overlap_km2": round(opened.overlap_km2, 6),
-                }
-    return {
-        "frontgeo": __version__,
-        "command": command,
-        "parameters": settings.as_record(),
-        "inputs": list(inputs.values()),
-        "boundaries": BORDER_ATTRIBUTION,
-        "libraries": {
-            "shapely": shapely.__version__,
-            "geos": shapely.geos_version_string,
-            "pyproj": pyproj.__version__,
-            "proj": pyproj.proj_version_str,
-        },
-    }
-
-
 def check(
     claim: Claim | str,
     evidence: Any,
@@ -362,9 +326,9 @@ def check(
     rows: list[Row] = []
     for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
         if isinstance(item, Claim):
-            rows.append(_implied_row(claim, item))
+            rows.append(implied_row(claim, item))
             continue
-        delta, kind, notes = _change(claim, item, settings, definition)
+        delta, kind, notes = as_change(claim, item, settings, definition)
         if within.region is not None:
             delta = delta.clipped(within.region)
         rows += measured_rows(
@@ -386,74 +350,3 @@ def check(
     arithmetic = arithmetic_of(claim, (), _bases_km2(claim, settings))
     record = make_record(rows, settings, command=command)
     return judge(claim, rows, record, arithmetic=arithmetic)
-
-
-def _implied_row(claim: Claim, item: Claim) -> Row:
-    """The ground that a list of settlements implies, as evidence."""
-    if item.ground is None or claim.kind != "area":
-        raise InputError(
-            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
-            f"{item.label!r} beside {claim.label!r}"
-        )
-    label = f"ground implied by {len(item.names)} settlements"
-    row = figure_row(
-        claim, item.amount, kind="drawn", by=label, note=f"the cells of {', '.join(item.names)}"
-    )
-    return replace(row, definition="nearest ground", delta=Delta.claimed(item.ground, label=label))
-
-
-def _change(
-    claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Delta, str, list[str]]:
-    """A piece of evidence as a change, whether it is mapped or drawn, and what to say of it."""
-    if isinstance(item, Delta):
-        if claim.is_state and item.after is not None:
-            return state_of(item.after, item.definition), "mapped", []
-        if claim.is_state:  # drawn ground stands for what is held
-            nothing = shapely.MultiPolygon()
-            ground = polygonal(shapely.union(item.unchanged, item.gained))
-            return replace(item, unchanged=ground, gained=nothing, lost=nothing), "drawn", []
-        return item, "mapped" if item.after is not None else "drawn", []
-    drawn = _drawn(item, settings.region)
-    if claim.is_state:
-        kind = "mapped" if drawn.mapper in MAPPERS else "drawn"
-        return state_of(drawn, definition), kind, _drawn_notes(drawn, definition)
-    return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
-
-
-def _drawn(item: Any, region: Region) -> ControlMap:
-    if isinstance(item, ControlMap):
-        return item
-    if isinstance(item, str | Path):
-        return read_control_map(item, region=region)
-    if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
-        return control_map_of(item, region=region)
-    raise InputError(
-        "evidence: expected a Delta, ControlMap, path, GeoDataFrame or geometry, found "
-        f"{type(item).__name__}"
-    )
-
-
-def _drawn_delta(drawn: ControlMap, definition: str) -> Delta:
-    nothing = shapely.MultiPolygon()
-    return Delta(
-        gained=drawn.held(definition),
-        lost=nothing,
-        unchanged=nothing,
-        label=drawn.mapper,
-        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
-        drawn=drawn,
-    )
-
-
-def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
-    """What of drawn polygons was mended, left out or lay twice."""
-    notes = []
-    if drawn.overlap_km2 >= 0.0005:
-        notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
-    for verb, counts in (("repaired", drawn.repaired), ("left out", drawn.skipped)):
-        notes += [f"{verb} {n} × {reason}" for reason, n in counts.items()]
-    for status, km2 in drawn.area_by_status_km2.items():
-        if status not in DEFINITIONS[definition]:
-            notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
-    return notes

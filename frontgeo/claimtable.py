@@ -8,16 +8,10 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from frontgeo.admin import base_of, where_of
 from frontgeo.amounts import Amount
-from frontgeo.casefile import (
-    Case,
-    Figure,
-    MapPair,
-    base_of,
-    check_parts,
-    oblasts_of,
-    read_utf8,
-)
+from frontgeo.casefile import Case, Figure, MapPair, check_parts
+from frontgeo.casetables import read_utf8
 from frontgeo.claims import Claim
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.rows import FIGURE_KINDS
@@ -115,9 +109,7 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
         if "percent_of" in given:
             given["percent_of"] = base_of(given["percent_of"])
-        if [name.lower() for name in lists["where"]] == ["whole front"]:
-            lists["where"] = ()
-        lists["where"] = oblasts_of(lists["where"])
+        lists["where"] = where_of(lists["where"])
         return Claim.of(kind, value, id=claim_id, **lists, **given)  # type: ignore[arg-type]
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None

@@ -14,8 +14,9 @@ from typing import Any
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.admin import where_of
 from frontgeo.case import check, run_case
-from frontgeo.casefile import Case, MapPair, Places, oblasts_of, read_case
+from frontgeo.casefile import Case, MapPair, Places, read_case
 from frontgeo.claimreview import claim_review_html, claim_reviews
 from frontgeo.claims import Claim
 from frontgeo.claimtable import read_claim_table
@@ -307,7 +308,7 @@ def claim_of(args: argparse.Namespace) -> Claim:
             by=args.claimant,
             quote=args.quote,
             source=args.source,
-            where=args.where if args.where == ["whole front"] else oblasts_of(args.where),
+            where=where_of(args.where),
             rounding=args.rounding,
         )
     except ClaimError as error:

@@ -13,7 +13,8 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.casefile import Places, SectorOf, oblasts_of
+from frontgeo.admin import oblasts_of
+from frontgeo.casefile import Places, SectorOf
 from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.evidence import Settings, named_region, oblast_union, resolve

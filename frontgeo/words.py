@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from frontgeo.casefile import oblasts_of
+from frontgeo.admin import oblasts_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.places import load_oblasts
 

@@ -26,7 +26,11 @@ import pytest
 
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
-room: Any = importlib.import_module("frontgeo.fetch")  # the module, not the function
+room: Any = importlib.import_module("frontgeo.fetch")
+sources, days, tries, asking, addresses = (
+    importlib.import_module(f"frontgeo.fetch.{name}")
+    for name in ("sources", "days", "download", "attempt", "addresses")
+)
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
 MAP = json.dumps(
@@ -109,7 +113,7 @@ def server() -> Iterator[Server]:
 def waits(monkeypatch: Any) -> list[float]:
     """The seconds that were asked to wait; nothing waits."""
     waited: list[float] = []
-    monkeypatch.setattr(room, "_sleep", waited.append)
+    monkeypatch.setattr(tries, "_sleep", waited.append)
     return waited
 
 
@@ -117,7 +121,7 @@ def waits(monkeypatch: Any) -> list[float]:
 def folder(tmp_path: Path, monkeypatch: Any, waits: list[float]) -> Path:
     """An empty cache."""
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(room, "READ_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.3)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "cache"
@@ -144,7 +148,7 @@ def register(server: Server, folder: Path, monkeypatch: Any) -> Register:
             **changes,
         }
         source = RemoteSource(**row)
-        monkeypatch.setattr(room, "SOURCES", {**room.SOURCES, source.name: source})
+        monkeypatch.setattr(sources, "SOURCES", {**sources.SOURCES, source.name: source})
         return source
 
     return put
@@ -376,7 +380,7 @@ def test_an_interrupted_run_is_resumed(
         raise KeyboardInterrupt
 
     register()
-    monkeypatch.setattr(room, "_sleep", interrupt)
+    monkeypatch.setattr(tries, "_sleep", interrupt)
     server.steps = [cut(), whole()]
     with pytest.raises(KeyboardInterrupt):
         room.fetch("things")
@@ -459,7 +463,7 @@ def test_a_stall_is_cut_and_goes_on(server: Server, register: Register) -> None:
 def test_a_server_that_never_answers_is_given_up(
     server: Server, register: Register, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(room, "READ_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.05)
     register()
     server.steps = [lambda handler: time.sleep(0.2)]
     assert "gave up after 5 tries, at last: no answer (ReadTimeout" in str(failed())
@@ -472,8 +476,8 @@ def test_a_trickle_is_a_stall(server: Server, register: Register, monkeypatch: A
             handler.wfile.write(b"x")
             time.sleep(0.02)
 
-    monkeypatch.setattr(room, "SLOW_WINDOW_S", 0.15)
-    monkeypatch.setattr(room, "TRIES", 1)
+    monkeypatch.setattr(asking, "SLOW_WINDOW_S", 0.15)
+    monkeypatch.setattr(tries, "TRIES", 1)
     register()
     server.steps = [trickle]
     assert "stalled: " in str(failed())
@@ -628,9 +632,11 @@ def test_a_redirect_out_of_https_is_refused(
 
 
 def test_a_redirect_from_https_to_http_is_refused_on_loopback_too() -> None:
-    assert "expected https after https" in room._refusal("http://127.0.0.1/", before="https://a.b/")
-    assert room._refusal("http://127.0.0.1/", before="http://localhost/") == ""
-    assert room._refusal("https://a.b/", before="http://127.0.0.1/") == ""
+    assert "expected https after https" in addresses.refusal(
+        "http://127.0.0.1/", before="https://a.b/"
+    )
+    assert addresses.refusal("http://127.0.0.1/", before="http://localhost/") == ""
+    assert addresses.refusal("https://a.b/", before="http://127.0.0.1/") == ""
 
 
 def test_a_redirects_body_is_not_read(server: Server, register: Register) -> None:
@@ -778,10 +784,10 @@ def test_a_listing_that_is_none_is_told_and_not_kept(
 
 def test_unix_names_are_of_their_day_in_utc() -> None:
     raw = room.SOURCES["deepstate-raw"]
-    assert room._is_of(raw, "1704067199.geojson", date(2023, 12, 31))
-    assert room._is_of(raw, "1704067200.geojson", date(2024, 1, 1))
-    assert not room._is_of(raw, "1704067200.json", date(2024, 1, 1))
-    assert not room._is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
+    assert days.is_of(raw, "1704067199.geojson", date(2023, 12, 31))
+    assert days.is_of(raw, "1704067200.geojson", date(2024, 1, 1))
+    assert not days.is_of(raw, "1704067200.json", date(2024, 1, 1))
+    assert not days.is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
     assert room._remote_name(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing asked
 
 
@@ -791,7 +797,7 @@ def test_a_live_source_is_of_the_day_it_was_asked(
     register(filename="now_{day:%Y-%m-%d}.geojson", address=f"{server.root}/now", live=True)
     assert room.cached("things") is None
     for day in (date(2024, 5, 1), date(2024, 5, 2)):
-        monkeypatch.setattr(room, "_today", lambda day=day: day)
+        monkeypatch.setattr(days, "today", lambda day=day: day)
         assert room.fetch("things").name == f"now_{day}.geojson"
     assert room.cached("things").name == "now_2024-05-02.geojson"
     assert room.fetch("things", day="2024-05-01").name == "now_2024-05-01.geojson"
@@ -842,10 +848,10 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     source = register()
     row = {"address": source.address, "filename": source.filename, "limit_mb": 1}
     code = (
-        "import importlib, sys, json; room = importlib.import_module('frontgeo.fetch')\n"
+        "import sys, json; from frontgeo import fetch as room; from frontgeo.fetch import sources\n"
         "row = dict.fromkeys(['title', 'licence', 'credit', 'size', 'vintage'], '')\n"
         "row |= {'name': 'things', **json.loads(sys.argv[1])}\n"
-        "room.SOURCES = {'things': room.RemoteSource(**row)}\n"
+        "sources.SOURCES = {'things': room.RemoteSource(**row)}\n"
         "for _ in range(20): assert room.fetch('things', force=True).stat().st_size > 1\n"
     )
     argv = [sys.executable, "-W", "error", "-c", code, json.dumps(row)]
@@ -862,7 +868,7 @@ def test_a_bar_on_a_terminal_for_larger_files_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     room.fetch("things")
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(room, "BAR_FROM_BYTES", 1000)
+    monkeypatch.setattr(asking, "BAR_FROM_BYTES", 1000)
     room.fetch("things", force=True)
     out, err = capsys.readouterr()
     assert out == "" and "things.geojson: 100%" in err
@@ -893,10 +899,10 @@ def test_the_registry_is_whole() -> None:
 
 
 def test_pins_are_hashes_of_sources_that_freeze() -> None:
-    assert len(room._pins()) == 536 + 1143
-    for name, sha256 in room._pins().items():
+    assert len(sources.pins()) == 536 + 1143
+    for name, sha256 in sources.pins().items():
         folder, _, file = name.partition("/")
-        assert room._is_of(room.SOURCES[folder], file, None)
+        assert days.is_of(room.SOURCES[folder], file, None)
         assert room.SOURCES[folder].commit and len(sha256) == 64 and int(sha256, 16)
 
 
@@ -920,7 +926,7 @@ def test_a_row_that_is_nonsense_is_refused(register: Register, changes: dict[str
 def test_a_registry_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("[a]\nsha512 = 'x'\n")
     with pytest.raises(InputError, match="unknown key 'sha512'"):
-        room._read_sources(tmp_path / "sources.toml")
+        sources._read_sources(tmp_path / "sources.toml")
 
 
 @pytest.mark.archive
@@ -929,9 +935,9 @@ def test_pins_are_those_of_the_archives(archive: Path) -> None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
     for path in (archive / "deepstate" / "daily").iterdir():
-        assert room._pins()[f"deepstate-daily/{path.name}"] == sha256(path)
+        assert sources.pins()[f"deepstate-daily/{path.name}"] == sha256(path)
     for path in (archive / "deepstate" / "snapshots").iterdir():
-        assert room._pins()[f"deepstate-raw/{path.name.rpartition('_')[2]}"] == sha256(path)
+        assert sources.pins()[f"deepstate-raw/{path.name.rpartition('_')[2]}"] == sha256(path)
     oblasts = archive / "boundaries" / "minregion_2020_oblasts.geojson"
     assert room.SOURCES["oblasts"].sha256 == sha256(oblasts)
 
@@ -945,7 +951,7 @@ def test_a_day_of_the_archive_comes_through_the_real_row(
 
     raw = room.SOURCES["deepstate-raw"]
     address = raw.address.replace("https://raw.githubusercontent.com", server.root)
-    monkeypatch.setattr(room, "SOURCES", {"deepstate-raw": replace(raw, address=address)})
+    monkeypatch.setattr(sources, "SOURCES", {"deepstate-raw": replace(raw, address=address)})
     (wanted,) = (archive / "deepstate" / "snapshots").glob("2024-05-31*")
     server.steps = [cut(body=wanted.read_bytes()), whole(wanted.read_bytes())]
     assert room.fetch("deepstate-raw", day="2024-05-31").read_bytes() == wanted.read_bytes()

@@ -634,8 +634,8 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> No
 
 
 def test_a_record_has_the_maps_of_both_periods() -> None:
-    from frontgeo.case import make_record
     from frontgeo.evidence import Settings
+    from frontgeo.record import make_record
 
     then = earlier(AFTER)
     claim = Claim.pace("faster", than_since="2023-01-01", than_until="2023-12-31", **DAYS)

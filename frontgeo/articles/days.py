@@ -12,9 +12,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 __all__ = [
-    "DAY", "DAY_NUMBER", "MONTH", "NO_DATE", "WEEKDAY", "YEAR", "YEAR_NUMBER", "YEAR_WORD",
-    "UnresolvedError", "day_of", "day_range", "month_number", "month_of", "months_before",
-    "weekday_of",
+    "DAY", "DAY_NUMBER", "MONTH", "NO_DATE", "UNIT", "UNITS", "WEEKDAY", "YEAR", "YEAR_NUMBER",
+    "YEAR_WORD", "UnresolvedError", "day_of", "day_range", "month_number", "month_of",
+    "months_before", "weekday_of",
 ]  # fmt: skip
 
 NO_DATE = "needs the article's date"
@@ -63,6 +63,15 @@ DAY = (
     r"|(?<![\w.])[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}(?!\w)"
     r"|(?<![\w-])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?!\w))"
 )
+
+UNITS = {
+    "hours": r"hours?|час(?:а|ов)?|сут(?:ки|ок)|годин[аиу]?|доб[аиуі]|діб|night|ночь|ніч",
+    "days": r"days?|день|дн(?:я|ей|ями|і|ів)",
+    "weeks": r"weeks?|недел[юиье]|тиж(?:день|ні|нів|ня|нем)",
+    "months": r"months?|месяц(?:а|ев|е)?|місяц(?:ь|і|ів|я|ю)",
+    "years": r"years?|год(?:а|у)?|лет|р(?:ік|оки|оків|оку|оці)",
+}
+UNIT = "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in UNITS.items()) + r")(?!\w)"
 
 
 def months_before(day: date, months: int) -> date:

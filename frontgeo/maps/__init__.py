@@ -1,8 +1,9 @@
 """Folium pages. The only package that loads folium."""
 
 from frontgeo.maps.drawing import draw_page
+from frontgeo.maps.framed import embed
 from frontgeo.maps.layer import DeltaLayer, change_layer
-from frontgeo.maps.offline import OfflineMap, embed
+from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.page import FrontgeoMap, folium_map
 from frontgeo.maps.timelines import timeline_page
 

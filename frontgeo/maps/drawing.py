@@ -59,6 +59,9 @@ _SCRIPTS = (
     "straight.js",
     "draw_files.js",
     "draw_card.js",
+    "draw_map.js",
+    "draw_polygons.js",
+    "draw_tools.js",
     "draw_page.js",
 )
 

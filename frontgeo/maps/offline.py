@@ -10,10 +10,8 @@ user's layers are rendered there as Folium renders them.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,12 +23,10 @@ from frontgeo.files import write_folder, write_text
 from frontgeo.maps import outside
 from frontgeo.maps.assets import own, vendor
 from frontgeo.maps.document import Document, one_file, taken_apart, to_folder
-from frontgeo.maps.safe import Raw, escaped, inert_markup, safe_json
+from frontgeo.maps.framed import NOTEBOOK_PX, embed, notebook_frame
+from frontgeo.maps.safe import Raw, inert_markup, safe_json
 
-__all__ = ["OfflineFigure", "OfflineMap", "embed"]
-
-_SANDBOX = "allow-scripts allow-downloads allow-popups"
-_NOTEBOOK_PX = 600
+__all__ = ["OfflineFigure", "OfflineMap"]
 
 
 class OfflineMap(folium.Map):
@@ -243,27 +239,14 @@ class OfflineMap(folium.Map):
         root = self.get_root()
         if not isinstance(root, OfflineFigure):
             return str(super()._repr_html_(**kwargs))
-        picture = ""
-        if self.static_svg:
-            packed = base64.b64encode(self.static_svg.encode()).decode("ascii")
-            picture = (
-                f'<img src="data:image/svg+xml;base64,{packed}" alt="{escaped(self.title)}" '
-                'style="flex:1;min-height:0;width:100%;object-fit:contain">'
-            )
-        return (
-            f'<div style="position:relative;display:flex;flex-direction:column;overflow:hidden;'
-            f'width:100%;height:{_NOTEBOOK_PX}px">'
-            f"<p>{escaped(self.description or self.title)}</p>{picture}"
-            f'<iframe srcdoc="{escape(self.html())}" title="{escaped(self.title)}" '
-            f'sandbox="{_SANDBOX}" width="100%" height="{_NOTEBOOK_PX}" '
-            'style="position:absolute;inset:0;border:0;background:#fff"></iframe></div>'
-        )
+        about = (self.title, self.description or self.title)
+        return notebook_frame(self.html(), *about, picture_svg=self.static_svg or "")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         """Return the picture beside the page, for viewers that show no HTML."""
         return {"image/svg+xml": self.static_svg} if self.static_svg else {}
 
-    def embed(self, url: str, *, height: int | str = _NOTEBOOK_PX) -> str:
+    def embed(self, url: str, *, height: int | str = NOTEBOOK_PX) -> str:
         """Return markup that shows the saved page on a site; see `embed`."""
         return embed(url, title=self.title, height=height)
 
@@ -361,39 +344,6 @@ class OfflineFigure(Figure):
 
     def _repr_html_(self, **kwargs: Any) -> str:
         return self.page._repr_html_(**kwargs)
-
-
-def embed(url: str, *, title: str, height: int | str = _NOTEBOOK_PX) -> str:
-    """Return markup to copy: a frame that shows a saved page.
-
-    Parameters
-    ----------
-    url : str
-        Where the page will be: an address with https or http, or one relative to the site.
-    title : str
-        For readers who do not see the frame.
-    height : int or str
-        In pixels, or with a CSS unit.
-
-    Raises
-    ------
-    InputError
-        When the address or the height is neither.
-
-    Examples
-    --------
-    >>> embed("https://example.org/check.html", title="880 km²", height=480)
-    '<iframe src="https://example.org/check.html" title="880 km²" loading="lazy" sandbox="allow-scripts allow-downloads allow-popups" style="width:100%;height:480px;border:0"></iframe>'
-    """  # noqa: E501
-    if not re.fullmatch(r"https?://\S+|(?![\w+.-]*:)\S+", url, re.IGNORECASE):
-        raise InputError(f"embed: expected an address such as https://…, found {url!r}")
-    size = f"{height}px" if isinstance(height, int) else height
-    if not re.fullmatch(r"\d+(?:\.\d+)?(?:px|em|rem|vh|%)", size):
-        raise InputError(f"embed: expected a height such as 600 or '80vh', found {height!r}")
-    return (
-        f'<iframe src="{escaped(url)}" title="{escaped(title)}" loading="lazy" '
-        f'sandbox="{_SANDBOX}" style="width:100%;height:{size};border:0"></iframe>'
-    )
 
 
 def _text(element: Element) -> str:

@@ -18,8 +18,9 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
 from frontgeo.maps.card import card_context
+from frontgeo.maps.framed import embed
 from frontgeo.maps.layers import credits_of, mappers_of, page_data
-from frontgeo.maps.offline import OfflineMap, embed
+from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.maps.timelines import timeline_page

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 
+from frontgeo.admin import oblasts_of
 from frontgeo.amounts import number_text
-from frontgeo.casefile import oblasts_of
 from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError
 from frontgeo.interface import Texts, texts_of

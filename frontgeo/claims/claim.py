@@ -2,78 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from math import inf, nextafter
-from types import MappingProxyType
+from datetime import date
+from math import inf
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import Amount, Number, number_text, split_unit, worth_of
-from frontgeo.errors import ClaimError
+from frontgeo.amounts import Amount, Number, split_unit, worth_of
+from frontgeo.claims.kinds import KINDS, Kind, kind_of
+from frontgeo.claims.reading import amount_beside, amount_of, codes_of, day_of, names_of
+from frontgeo.claims.rules import check_fields
+from frontgeo.claims.wording import figure_text, oblasts_text, range_text, span_text
 
-__all__ = ["CAPTURED_PERCENT", "KINDS", "Amount", "Claim", "Kind"]
-
-#: A settlement counts as captured from this share of its outline on: maps are drawn to
-#: some hundred metres, so that the last houses cannot be told.
-CAPTURED_PERCENT = 95.0
-_ABOVE_0 = nextafter(0.0, 1.0)  # no change at all is no gain
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a kind of claim is about.
-
-    Attributes
-    ----------
-    base : str
-        The unit that it is measured in, as `frontgeo.amounts.worth_of` names it.
-    shown : str
-        That unit as shown.
-    words : mapping of str to three floats
-        Values in words, each with value, low and high.
-    is_state : bool
-        Whether it is about one day, rather than the change of a period.
-    """
-
-    base: str
-    shown: str
-    words: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
-    is_state: bool = False
-
-
-#: The kinds of claim. ``all`` is as many as there are sectors.
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "area": Kind(
-            "km2", "km²", {"gained": (0.0, _ABOVE_0, inf), "lost": (0.0, -inf, -_ABOVE_0)}
-        ),
-        "depth": Kind("km", "km"),
-        "settlements": Kind("settlements", "settlements"),
-        "fronts": Kind("sectors", "sectors", {"all": (inf, inf, inf)}),
-        "pace": Kind(
-            "km2/day",
-            "km² a day",
-            {"faster": (0.0, _ABOVE_0, inf), "slower": (0.0, -inf, -_ABOVE_0)},
-        ),
-        "status": Kind(
-            "%",
-            "% of the outline",
-            {
-                "captured": (100.0, CAPTURED_PERCENT, 100.0),
-                "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
-            },
-            is_state=True,
-        ),
-        "share": Kind("%", "%", is_state=True),
-    }
-)
-
-_WHOLE = r"\d+(?:\s*(?:-|–|—|…|to)\s*\d+)?"
-_SMALLEST = {"km2": 1e-6, "km": 1e-3}
+__all__ = ["Claim"]
 
 
 @dataclass(frozen=True)
@@ -149,103 +92,15 @@ class Claim:
     proposed: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {self.kind!r}")
-        worth = worth_of(self.unit, self._kind.base)
-        smallest = _SMALLEST.get(self._kind.base, 0.0)
-        if not self.is_worded and self.amount.value * worth < smallest:
-            raise ClaimError(
-                f"value: {self.amount.text} {self.unit} is {self.amount.value * worth:.3g} "
-                f"{self._kind.shown}; check the unit"
-            )
-        self._check_days()
-        self._check_what()
-
-    def _check_days(self) -> None:
-        if self._kind.is_state:
-            if self.since is not None:
-                raise ClaimError(f"since: a claim of {self.kind} is about a day; give until only")
-        elif (self.since is None) != (self.until is None):
-            raise ClaimError("period: expected both since and until, found only one; give both")
-        _check_period("period", self.since, self.until, "since", "until")
-        if self.until is not None:
-            if self.said is not None and self.until > self.said:
-                raise ClaimError(
-                    f"until: the period ends on {self.until}, after it was said on {self.said}; "
-                    "correct one of them"
-                )
-            _check_past("until", self.until)
-
-    def _check_what(self) -> None:
-        compared = self.than_since is not None
-        rules = (
-            (
-                compared != (self.than_until is not None),
-                "than_since: goes with than_until; give both",
-            ),
-            (
-                self.kind == "pace" and self.is_worded and not compared,
-                f"than_since: missing; {self.amount.text} than when? give than_since and "
-                "than_until",
-            ),
-            (
-                self.kind == "pace" and not self.is_worded and compared,
-                "than_since: goes with value = 'faster' or 'slower'; leave it out for a rate",
-            ),
-            (
-                self.kind == "status" and not self.settlement,
-                "settlement: missing; name it, such as settlement = 'Vovchansk'",
-            ),
-            (
-                self.kind == "share" and not self.where,
-                "where: missing; a share of which oblast? give its code or name",
-            ),
-            (
-                self.kind == "share" and self.amount.value > 100,
-                f"value: expected a percentage up to 100, found {self.amount.text}",
-            ),
-            (
-                self.kind == "fronts" and not self.sectors,
-                "sectors: missing; name the sectors of the front that are meant",
-            ),
-            (
-                self.kind == "fronts"
-                and not self.is_worded
-                and self.amount.value > len(self.sectors),
-                f"value: expected at most {len(self.sectors)} sectors, found {self.amount.text}",
-            ),
-            (
-                self.kind in ("settlements", "fronts")
-                and not self.is_worded
-                and re.search(r"\d[.,]\d{1,2}(?!\d)", self.amount.text) is not None,
-                f"value: expected a whole number, found {self.amount.text}",
-            ),
-            (
-                self.depth_from not in ("", "border", "front"),
-                f"depth_from: expected 'border' or 'front', found {self.depth_from!r}",
-            ),
-            (
-                (self.percent is None) != (not self.percent_of),
-                "percent: goes with percent_of; give both or neither",
-            ),
-        )
-        for broken, problem in rules:
-            if broken:
-                raise ClaimError(problem)
-        _check_period("than", self.than_since, self.than_until, "than_since", "than_until")
-        _check_past("than_until", self.than_until)
-        for key, kinds in _GOES_WITH.items():
-            if getattr(self, key) and self.kind not in kinds:
-                raise ClaimError(f"{key}: goes with a claim of {' or '.join(kinds)}; leave it out")
-        for key in ("sectors", "names", "parts"):
-            listed = [str(name).strip().casefold() for name in getattr(self, key)]
-            for name, simple in zip(getattr(self, key), listed, strict=True):
-                if not simple or listed.count(simple) > 1:
-                    raise ClaimError(f"{key}: expected each once, found {name!r} twice or empty")
+        check_fields(self.kind, self.amount, vars(self))
 
     @property
     def _kind(self) -> Kind:
         return KINDS[self.kind]
+
+    @property
+    def _worth(self) -> float:
+        return worth_of(self.unit, self._kind.base)
 
     @classmethod
     def of(
@@ -295,41 +150,21 @@ class Claim:
         >>> Claim.of("depth", "8-9", since="2024-05-09", until="2024-05-31").interval
         (7.5, 9.5)
         """
-        if kind not in KINDS:
-            raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(kind)[:40]!r}")
-        words = KINDS[kind].words
-        simple = value.strip().lower() if isinstance(value, str) else ""
-        if simple in words:
-            amount = Amount(simple, *words[simple])
-        elif kind == "status":
-            raise ClaimError(
-                f"value: expected one of {', '.join(words)}, found {str(value)[:40]!r}"
-            )
-        else:
-            counted = KINDS[kind].base in ("settlements", "sectors")
-            if counted and rounding is None and re.fullmatch(_WHOLE, str(value).strip()):
-                rounding = 0.0  # a count is not rounded
-            amount = Amount.of(value, rounding=rounding)
-        codes = [where] if isinstance(where, str) else list(where or ())
-        if [code.strip().lower() for code in codes] in ([""], ["whole front"]):
-            codes = []
+        amount = amount_of(kind, value, rounding)
         for key in ("sectors", "names", "parts"):
-            given = details.get(key, ())
-            if not isinstance(given, Iterable):
-                raise ClaimError(f"{key}: expected a list of names, found {given!r}")
-            details[key] = (given,) if isinstance(given, str) else tuple(given)
+            details[key] = names_of(key, details.get(key, ()))
         return cls(
             amount=amount,
             unit=unit,
             kind=kind,
-            since=_day(since, "since"),
-            until=_day(until, "until"),
-            said=_day(said, "said"),
-            than_since=_day(than_since, "than_since"),
-            than_until=_day(than_until, "than_until"),
-            where=tuple(dict.fromkeys(codes)),
-            per_day=None if per_day is None else _stated("per_day", per_day),
-            percent=None if percent is None else _stated("percent", percent),
+            since=day_of("since", since),
+            until=day_of("until", until),
+            said=day_of("said", said),
+            than_since=day_of("than_since", than_since),
+            than_until=day_of("than_until", than_until),
+            where=codes_of(where),
+            per_day=amount_beside("per_day", per_day),
+            percent=amount_beside("percent", percent),
             **details,
         )
 
@@ -437,11 +272,10 @@ class Claim:
         ('depth', 'settlements')
         """
         kind = details.pop("kind", None)
-        words = KINDS[kind].words if kind in KINDS else {}
-        if isinstance(text, str) and text.strip().lower() in words:
-            return cls.of(str(kind), text, **details)
+        if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
+            return cls.of(kind, text, **details)
         stated, unit = split_unit(text)
-        return cls.of(kind or _kind_of(unit), stated, unit=unit, **details)
+        return cls.of(kind or kind_of(unit), stated, unit=unit, **details)
 
     @classmethod
     def from_settlements(
@@ -491,10 +325,9 @@ class Claim:
         from frontgeo.places import load_oblasts, load_settlements
 
         table = load_settlements() if settlements is None else settlements
-        codes = (where,) if isinstance(where, str) else tuple(where)
-        chosen = named_settlements(names, table, oblasts=[code for code in codes if code])
+        chosen = named_settlements(names, table, oblasts=codes_of(where))
         implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
-        claim = cls.of("area", "1", names=names, where=codes, **details)
+        claim = cls.of("area", "1", names=names, where=where, **details)
         text = f"about {implied.km2:,.0f}"
         amount = Amount(text, implied.km2, implied.low_km2, implied.high_km2)
         return replace(claim, amount=amount, ground=implied.ground)
@@ -519,15 +352,14 @@ class Claim:
         """The stated number in the base unit; of a range its middle."""
         if self.amount.text == "all":
             return float(len(self.sectors))
-        return self.amount.value * worth_of(self.unit, self._kind.base)
+        return self.amount.value * self._worth
 
     @property
     def interval(self) -> tuple[float, float]:
         """The interval C in the base unit; open ends are infinite."""
         if self.amount.text == "all":
             return self.value, self.value
-        worth = worth_of(self.unit, self._kind.base)
-        return self.amount.low * worth, self.amount.high * worth
+        return self.amount.low * self._worth, self.amount.high * self._worth
 
     @property
     def label(self) -> str:
@@ -537,47 +369,28 @@ class Claim:
             where = f"in {self.where_text}" if self.where else "on the whole front"
             return f"ground {text} {where}"
         if self.kind == "pace" and self.is_worded:
-            return f"{text} than in {_span_text(self.than_since, self.than_until)}"
+            return f"{text} than in {span_text(self.than_since, self.than_until)}"
         labels = {
             "fronts": f"an advance on {text} {'' if text == 'all' else 'of '}"
             f"{len(self.sectors)} sectors",
             "status": f"{self.settlement} {text}",
             "share": f"{text} % of {self.where_text}",
         }
-        return labels.get(self.kind) or self._figure
+        figure = figure_text(self.amount, self.unit, worth=self._worth, shown=self.base_unit)
+        return labels.get(self.kind, figure)
 
     @property
     def where_text(self) -> str:
         """The oblasts by name; empty for the whole front."""
-        if not self.where:
-            return ""
-        from frontgeo.places import oblast_codes  # reads the table of oblasts
-
-        names = [oblast_codes().get(code, code) for code in self.where]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-    @property
-    def _figure(self) -> str:
-        unit, text = self.unit.strip(), self.amount.text
-        if not unit or unit.lower() in _OUR_NAMES or worth_of(unit, self._kind.base) == 1.0:
-            return f"{text} {self.base_unit}"
-        shown = number_text(self.value)
-        if re.fullmatch(r"\D*[\d., ]+(?:-|–|—|…|to)[\d., ]+", text):
-            shown = " – ".join(number_text(round(end, 2)) for end in self.interval)
-        return f"{text} {unit} ({shown} {self.base_unit})"
+        return oblasts_text(self.where)
 
     @property
     def interval_text(self) -> str:
         """The interval C as text."""
-        low, high = self.interval
         if self.kind in ("area", "pace") and self.is_worded:
             what = "a net" if self.kind == "area" else "a difference"
-            return f"{what} {'above' if high == inf else 'below'} 0 {self.base_unit}"
-        if low == high:
-            return f"{number_text(low)} {self.base_unit}"
-        if high == inf:
-            return f"{number_text(low)} {self.base_unit} or more"
-        return f"{number_text(low)} – {number_text(high)} {self.base_unit}"
+            return f"{what} {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
+        return range_text(*self.interval, self.base_unit)
 
     @property
     def period(self) -> str:
@@ -585,63 +398,3 @@ class Claim:
         if self.since is None:
             return f"end of {self.until}" if self.until else ""
         return f"{self.since} – {self.until}"
-
-
-def _span_text(since: date | None, until: date | None) -> str:
-    """A period as text; a whole year is its number."""
-    if since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31)):
-        return str(since.year)
-    return f"{since} – {until}"
-
-
-_OUR_NAMES = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")
-
-_GOES_WITH = {
-    "depth_from": ("depth",),
-    "sectors": ("depth", "fronts", "area"),
-    "names": ("settlements", "area"),
-    "settlement": ("status",),
-    "than_since": ("pace",),
-    "per_day": ("area",),
-    "percent": ("area",),
-}
-
-
-def _kind_of(unit: str) -> str:
-    """The kind of claim that a unit belongs to; area for an unknown one, which it refuses."""
-    if not unit:
-        return "area"
-    for kind in ("area", "depth", "settlements", "pace", "share"):
-        try:
-            worth_of(unit, KINDS[kind].base)
-        except ClaimError:
-            continue
-        return kind
-    return "area"
-
-
-def _stated(key: str, value: Number) -> Amount:
-    try:
-        return Amount.of(value)
-    except ClaimError as error:
-        raise ClaimError(f"{key}: {str(error).removeprefix('value: ')}") from None
-
-
-def _check_period(name: str, since: date | None, until: date | None, first: str, last: str) -> None:
-    if since is not None and until is not None and since > until:
-        raise ClaimError(f"{name}: {first} {since} is later than {last} {until}; swap them")
-
-
-def _check_past(key: str, day: date | None) -> None:
-    # a day may have begun somewhere before it begins in UTC
-    if day is not None and day > datetime.now(UTC).date() + timedelta(days=1):
-        raise ClaimError(f"{key}: expected a past day, found {day}, which is in the future")
-
-
-def _day(day: date | str | None, key: str) -> date | None:
-    if day is None or (isinstance(day, date) and not hasattr(day, "hour")):
-        return day
-    try:
-        return date.fromisoformat(str(day))
-    except ValueError:
-        raise ClaimError(f"{key}: expected a day as YYYY-MM-DD, found {str(day)[:40]!r}") from None

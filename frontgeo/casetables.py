@@ -1,0 +1,146 @@
+"""A case's file as text: UTF-8, and TOML table by table; every complaint names its key."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from frontgeo.errors import CaseError
+
+__all__ = ["Table", "read_toml", "read_utf8", "tables_of"]
+
+
+def read_utf8(path: Path, what: str) -> tuple[bytes, str]:
+    """Return the bytes of a file and their text; `what` names it in complaints."""
+    try:
+        content = path.read_bytes()
+        return content, content.decode("utf-8")
+    except FileNotFoundError:
+        raise CaseError(path, "no such file; check the path") from None
+    except OSError as error:
+        raise CaseError(path, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise CaseError(path, f"expected {what} in UTF-8; save it so") from None
+    except ValueError as error:  # a NUL in the name
+        raise CaseError(path, f"cannot be read ({error})") from None
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the tables of a TOML file, and its SHA-256."""
+    content, text = read_utf8(path, "a TOML file")
+    try:
+        document = tomllib.loads(text, parse_float=_decimal)
+    except (ValueError, RecursionError) as error:  # also endless numbers
+        raise CaseError(path, f"expected TOML, found an error: {error}") from None
+    return document, hashlib.sha256(content).hexdigest()
+
+
+def tables_of(
+    path: Path, document: Mapping[str, Any], name: str, keys: set[str]
+) -> Iterable[tuple[int, Table]]:
+    """Yield the tables of a name by their number; `keys` are those that they may have."""
+    listed = document.get(name, [])
+    if not isinstance(listed, list):
+        raise CaseError(path, f"expected [[{name}]] (double brackets), found [{name}]")
+    for i, values in enumerate(listed, 1):
+        label = values.get("id") if isinstance(values, dict) else None
+        shown = f" ({label})" if isinstance(label, str) and label else ""
+        yield i, Table(path, f"[[{name}]] {i}{shown}", values, keys)
+
+
+class Table:
+    """One table of a case file; every complaint names file, table and key."""
+
+    def __init__(self, path: Path, where: str, values: Any, keys: set[str]) -> None:
+        self.path, self.where = path, where
+        if not isinstance(values, dict):
+            raise self.error("expected a table of keys")
+        self.values: dict[str, Any] = values
+        unknown = sorted(set(values) - keys)
+        if unknown:
+            raise self.error(f"unknown key {unknown[0]!r}; known keys: {', '.join(sorted(keys))}")
+
+    def error(self, problem: str, key: str | None = None) -> CaseError:
+        """Make the error that names file, table and key."""
+        where = self.where if key is None else f"{self.where}, key {key!r}"
+        return CaseError(self.path, problem, where=where)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a key's text."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self.error(f"expected text, found {value!r}", key)
+        return value
+
+    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return a key's texts, one or a list."""
+        value = self.values.get(key, list(default))
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(v, str) and v for v in listed):
+            raise self.error(f"expected text or a list of texts, found {value!r}", key)
+        return tuple(listed)
+
+    def paths(self, key: str) -> tuple[str, ...]:
+        """Return a key's paths, at least one."""
+        paths = self.texts(key)
+        if not paths:
+            raise self.error("expected a path or a list of paths, found none", key)
+        return paths
+
+    def number(self, key: str) -> float | None:
+        """Return a key's number above 0."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise self.error(f"expected a number above 0, found {_shown(value)}", key)
+        if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**12:
+            raise self.error("expected a number above 0 and below 10¹²", key)
+        return float(value)
+
+    def amount(self, key: str = "value") -> int | Decimal | str:
+        """Return a stated number as it is written, which must be there."""
+        if key not in self.values:
+            raise self.error("missing; give the stated number, such as value = 880", key)
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+            raise self.error(f"expected a number, found {_shown(value)}", key)
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise self.error(f"expected a number, found {value}", key)
+        return value
+
+    def day(self, key: str) -> date | None:
+        """Return a key's day."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise self.error(f"expected a day such as 2024-05-31, found {_shown(value)}", key)
+
+    def flag(self, key: str) -> bool:
+        """Return whether a key is true."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.error(f"expected true or false, found {_shown(value)}", key)
+        return value
+
+
+def _decimal(written: str) -> Decimal:
+    """A number of a case with the digits it was written with."""
+    try:
+        return Decimal(written)
+    except ArithmeticError:
+        raise ValueError(f"a number too large to be one: {written[:20]}") from None
+
+
+def _shown(value: object) -> str:
+    return repr(str(value) if isinstance(value, Decimal | date) else value)[:60]

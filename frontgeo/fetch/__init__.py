@@ -1,0 +1,136 @@
+"""Downloads: the only room with the network, and only when asked.
+
+`SOURCES` has one row for each source (written in ``sources.toml``), ``sources.sha256`` the
+hashes of files that are frozen. requests carries, platformdirs places, tqdm shows; this
+package adds what none of them (nor pooch) does: it resumes, waits and tries again, notices
+stalls and false lengths, and puts a file into the cache whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from frontgeo.fetch import days
+from frontgeo.fetch.cache import cache_folder, cached, cached_file
+from frontgeo.fetch.days import day_asked, is_of, label_of
+from frontgeo.fetch.download import download
+from frontgeo.fetch.job import Job
+from frontgeo.fetch.problems import FetchError
+from frontgeo.fetch.sources import (
+    SOURCES,
+    RemoteSource,
+    pin_of,
+    pins,
+    source_named,
+    sources_table,
+)
+
+__all__ = [
+    "SOURCES",
+    "FetchError",
+    "RemoteSource",
+    "cache_folder",
+    "cached",
+    "fetch",
+    "sources_table",
+]
+
+LISTING_LIMIT_MB = 50
+LISTING_AGE_S = 3600.0  # GitHub answers 60 listings an hour
+
+
+def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> Path:
+    """Fetch a source into the cache, unless it is there.
+
+    Parameters
+    ----------
+    what : str
+        A name in `SOURCES`; `sources_table` tells them.
+    day : date or str, optional
+        Needed where there is one file for each day.
+    force : bool
+        Fetch again what is there.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, or a day that is missing, wrong or not wanted.
+    FetchError
+        When it could not be fetched; the cache is as before.
+
+    Examples
+    --------
+    >>> fetch("weather")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    frontgeo.errors.InputError: 'weather': no such source; expected one of adm3-geoboundaries, ...
+    """
+    source = source_named(what)
+    when = day_asked(source, day)
+    if source.live and when is None:
+        when = days.today()
+    if not force:
+        here = cached_file(source, when)
+        if here is not None:
+            return here
+    if source.live and when != days.today():
+        raise FetchError(
+            label_of(source, when),
+            f"the address serves only the state of today, {days.today()}, expected day {when}; "
+            "see frontgeo fetch --list for a source with past days",
+            address=source.address,
+        )
+    name = _remote_name(source, when)
+    sha256 = pin_of(source, name)
+    address = source.address.format(
+        ref=source.commit if sha256 and source.commit else "HEAD",
+        file=name,
+        day=when,
+        after=None if when is None else when + timedelta(days=1),
+    )
+    target = cache_folder() / source.cache_name / name
+    download(Job(label_of(source, when), address, target, sha256, source.limit_mb, source.tried))
+    return target
+
+
+def _remote_name(source: RemoteSource, day: date | None) -> str:
+    """Return the day's file name, its last where there are several; may ask for a listing."""
+    if "*" not in source.filename:
+        return source.filename.format(day=day)
+    folder = f"{source.cache_name}/"
+    names = [name.removeprefix(folder) for name in pins() if name.startswith(folder)]
+    found = [name for name in names if is_of(source, name, day)]
+    found = found or [name for name in _listed(source) if is_of(source, name, day)]
+    if found:
+        return max(found)
+    raise FetchError(
+        label_of(source, day),
+        f"expected a file of this day, found none in {source.listing}; give another --day",
+        address=source.listing,
+    )
+
+
+def _listed(source: RemoteSource) -> list[str]:
+    """Return the file names in a repository, as GitHub's listing of trees gives them."""
+    path = cache_folder() / source.cache_name / "listing.json"
+    if not path.is_file() or not 0 <= time.time() - path.stat().st_mtime < LISTING_AGE_S:
+        label = f"{source.name} (listing)"
+        download(Job(label, source.listing, path, None, LISTING_LIMIT_MB, source.tried))
+    try:
+        entries = json.loads(path.read_bytes())["tree"]
+        return [str(entry["path"]).rpartition("/")[2] for entry in entries]
+    except (ValueError, KeyError, TypeError):
+        path.unlink(missing_ok=True)
+        raise FetchError(
+            source.name,
+            f"{source.listing}: expected a listing with 'tree' and 'path', found something else; "
+            "the address may have moved: tell frontgeo's maintainers",
+            address=source.listing,
+        ) from None

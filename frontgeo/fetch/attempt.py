@@ -1,0 +1,233 @@
+"""One try: a request after its redirects, and the body as it comes."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from frontgeo.fetch.addresses import refusal
+from frontgeo.fetch.content import check_content
+from frontgeo.fetch.job import Job, Partial
+from frontgeo.fetch.problems import PASSING, FetchError, PassingError
+
+if TYPE_CHECKING:
+    import requests
+
+__all__ = ["attempt"]
+
+CONNECT_TIMEOUT_S = 15.0
+READ_TIMEOUT_S = 30.0  # without a single byte
+SLOW_WINDOW_S = 60.0  # in which SLOWEST_BYTES must come
+SLOWEST_BYTES = 1024
+MOST_REDIRECTS = 5
+BAR_FROM_BYTES = 5_000_000
+_CHUNK = 1 << 16
+
+
+def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
+    """One request, after redirects; return whether it went on from a partial body."""
+    have, version = partial.size, partial.version(job)
+    headers = {"User-Agent": _user_agent(), "Accept-Encoding": "identity"}
+    if have and (version or job.sha256):
+        headers["Range"] = f"bytes={have}-"
+        if version:
+            headers["If-Range"] = version
+    with _answer(job, session, headers) as response:
+        status = response.status_code
+        if status == 416:
+            partial.restart(job)
+            raise PassingError("answered 416, the piece asked for is not there")
+        if status in PASSING:
+            raise PassingError(_told(response), wait_s=_retry_after(response))
+        if status in (404, 410):
+            raise job.error(f"answered {status}, no such file there; {job.advice}")
+        goes_on = status == 206 and "Range" in headers
+        if status != 200 and not goes_on:
+            raise job.error(f"expected 200, {_told(response)}; {job.advice}")
+        if goes_on:
+            total = _range_total(response, have)
+            if total is None or (version and _version(response) not in ("", version)):
+                partial.restart(job)
+                raise PassingError("answered another piece or version than was asked for")
+        else:
+            partial.restart(job, _version(response))
+            have, total = 0, None
+        _stream(job, partial, response, have=have, total=total)
+    check_content(job, partial)
+    return goes_on
+
+
+def _user_agent() -> str:
+    from frontgeo.version import __version__
+
+    return f"frontgeo/{__version__}"
+
+
+def _told(response: requests.Response) -> str:
+    return f"answered {response.status_code} {response.reason or ''}".rstrip()
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Return the seconds that the server asks to wait, as a number or a date."""
+    from urllib3.exceptions import InvalidHeader
+    from urllib3.util.retry import Retry
+
+    try:
+        return Retry().parse_retry_after(response.headers["Retry-After"])
+    except (KeyError, InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+def _version(response: requests.Response) -> str:
+    """Return what may stand in If-Range: a strong ETag, or a date; '' for a coded body."""
+    if _coded(response):
+        return ""
+    tag = response.headers.get("ETag", "")
+    if tag.startswith('"'):
+        return tag
+    return response.headers.get("Last-Modified", "")
+
+
+def _coded(response: requests.Response) -> bool:
+    return response.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
+
+
+def _range_total(response: requests.Response, have: int) -> int | None:
+    """Return the length of the whole, None where the piece is not the one asked for."""
+    told = response.headers.get("Content-Range", "")
+    match = re.fullmatch(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", told.strip(), re.ASCII)
+    if match is None or _coded(response):
+        return None
+    first, last, total = map(int, match.groups())
+    return total if first == have and last == total - 1 else None
+
+
+@contextmanager
+def _answer(
+    job: Job, session: requests.Session, headers: Mapping[str, str]
+) -> Iterator[requests.Response]:
+    """Ask, and follow redirects: few, and none that leads to a file or out of https."""
+    import requests
+
+    address = job.address
+    for _ in range(MOST_REDIRECTS + 1):
+        try:
+            response = _get(session, address, headers)
+        except requests.exceptions.SSLError as error:
+            raise job.error(
+                f"the server's certificate is not accepted ({_brief(error)}); "
+                "check the clock and the network"
+            ) from None
+        except (requests.ConnectionError, requests.Timeout) as error:
+            raise PassingError(f"no answer ({_brief(error)})") from None
+        except (requests.RequestException, ValueError) as error:
+            raise job.error(f"cannot be asked ({_brief(error)}); {job.advice}") from None
+        with response:
+            if not response.is_redirect:
+                yield response
+                return
+            onward = response.headers["Location"]
+        with suppress(ValueError):  # what is no address is refused below
+            onward = urljoin(address, onward)
+        problem = refusal(onward, before=address)
+        if problem:
+            raise job.error(f"redirected to {onward[:200]!r}, which is refused: {problem}")
+        address = onward
+    raise job.error(f"redirected more than {MOST_REDIRECTS} times; {job.advice}")
+
+
+def _get(session: requests.Session, address: str, headers: Mapping[str, str]) -> requests.Response:
+    """Ask once. Not session.get: that reads a redirect's body to its end, if it has one."""
+    import requests
+
+    request = requests.Request("GET", address, headers=headers, auth=lambda r: r)  # no netrc
+    prepared = session.prepare_request(request)
+    url = prepared.url or address
+    settings: Any = session.merge_environment_settings(url, {}, True, True, None)
+    timeout = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+    return session.get_adapter(url).send(prepared, timeout=timeout, **settings)
+
+
+def _brief(error: BaseException) -> str:
+    """Return the name of an error's root, without addresses of memory."""
+    reason: Any = getattr(error.args[0], "reason", None) if error.args else None
+    return type(reason if isinstance(reason, BaseException) else error).__name__
+
+
+def _stream(
+    job: Job, partial: Partial, response: requests.Response, *, have: int, total: int | None
+) -> None:
+    """Append the body; its length must be the one that was told, and within the limit."""
+    told = response.headers.get("Content-Length", "").strip()
+    length = int(told) if re.fullmatch(r"\d{1,15}", told, re.ASCII) else None
+    limit = job.limit_mb * 1_000_000
+    if length is not None and have + length > limit:
+        raise _too_large(job, f"{(have + length) / 1e6:,.1f} MB")
+    size, window, came = have, time.monotonic(), 0
+    coming = None if length is None else have + length
+    with partial.body.open("ab") as file, _bar(job, have, coming) as advance:
+        for chunk in _chunks(response):
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(job, "more")
+            file.write(chunk)
+            advance(len(chunk))
+            came += len(chunk)
+            if time.monotonic() - window > SLOW_WINDOW_S:
+                if came < SLOWEST_BYTES:
+                    raise PassingError(f"stalled: {came} bytes in {SLOW_WINDOW_S:g} s")
+                window, came = time.monotonic(), 0
+    wire = response.raw.tell()
+    if length is not None and wire != length:
+        raise PassingError(f"cut off: expected {length} bytes, found {wire}")
+    if total is not None and size != total:
+        raise PassingError(f"cut off: expected {total} bytes in all, found {size}")
+
+
+def _too_large(job: Job, found: str) -> FetchError:
+    return job.error(
+        f"expected at most {job.limit_mb} MB, found {found}; nothing was kept: "
+        "this is not the file that is meant, tell frontgeo's maintainers",
+        expected=f"{job.limit_mb} MB",
+        found=found,
+    )
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """Yield what has come as it comes, so that a trickle is seen."""
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+    while True:
+        try:
+            chunk = response.raw.read1(_CHUNK, decode_content=True)
+        except ReadTimeoutError:
+            raise PassingError(f"stalled: nothing came for {READ_TIMEOUT_S:g} s") from None
+        except (HTTPError, OSError) as error:
+            raise PassingError(f"cut off ({type(error).__name__})") from None
+        if not chunk:
+            return
+        yield chunk
+
+
+@contextmanager
+def _bar(job: Job, have: int, total: int | None) -> Iterator[Callable[[int], object]]:
+    """Show progress of larger files, on a terminal."""
+    if not sys.stderr.isatty() or (total is not None and total - have < BAR_FROM_BYTES):
+        yield lambda _: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(
+        total=total,
+        initial=have,
+        desc=job.target.name,
+        unit="B",
+        unit_scale=True,
+        file=sys.stderr,
+    ) as bar:
+        yield bar.update

@@ -1,0 +1,87 @@
+"""The cache: where fetched files lie, and which of them are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date
+from pathlib import Path
+
+from frontgeo.errors import InputError
+from frontgeo.fetch.days import day_asked, is_of
+from frontgeo.fetch.sources import RemoteSource, pin_of, source_named
+
+__all__ = ["cache_folder", "cached", "cached_file", "sha256_of"]
+
+
+def cache_folder() -> Path:
+    """Return where fetched files lie: ``FRONTGEO_CACHE``, or the platform's cache folder.
+
+    Examples
+    --------
+    >>> cache_folder().is_absolute()
+    True
+    """
+    try:
+        folder = _cache_folder()
+    except RuntimeError:  # a "~" and no home
+        folder = Path()
+    if not folder.is_absolute():
+        raise InputError(
+            "cache: expected a home folder, found none; set FRONTGEO_CACHE to an absolute path"
+        )
+    return folder
+
+
+def _cache_folder() -> Path:
+    chosen = os.environ.get("FRONTGEO_CACHE")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_cache_path("frontgeo", appauthor=False)
+
+
+def cached(what: str, *, day: date | str | None = None) -> Path | None:
+    """Return what lies in the cache, without the network.
+
+    Parameters
+    ----------
+    what : str
+        A name in `SOURCES`.
+    day : date or str, optional
+        Where there is one file for each day. Of a live source without a day: the latest.
+
+    Returns
+    -------
+    Path or None
+        None where it was not fetched, or no longer is the file whose hash is pinned.
+
+    Examples
+    --------
+    >>> cached("deepstate-daily", day="2014-03-18") is None  # no file of that day
+    True
+    """
+    source = source_named(what)
+    return cached_file(source, day_asked(source, day))
+
+
+def cached_file(source: RemoteSource, day: date | None) -> Path | None:
+    """Return the last file of this source and day that is what its pin says, if there is one."""
+    folder = cache_folder() / source.cache_name
+    try:
+        names = sorted(p.name for p in folder.iterdir() if p.is_file())
+    except OSError:
+        return None
+    for name in reversed(names):
+        if is_of(source, name, day):
+            sha256 = pin_of(source, name)
+            if sha256 is None or sha256_of(folder / name) == sha256:
+                return folder / name
+    return None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,143 @@
+"""The registry: one row for each source that can be fetched, and the hashes that are frozen."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from frontgeo.errors import InputError
+from frontgeo.fetch.addresses import refusal
+
+__all__ = [
+    "SAFE_NAME", "SOURCES", "RemoteSource", "pin_of", "pins", "source_named", "sources_table",
+]  # fmt: skip
+
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteSource:
+    """One row of the registry; ``sources.toml`` tells what the patterns mean."""
+
+    name: str
+    title: str
+    address: str
+    filename: str
+    licence: str
+    credit: str
+    size: str
+    vintage: str
+    limit_mb: int
+    sha256: str | None = None
+    commit: str = ""
+    listing: str = ""
+    member: str = ""
+    folder: str = ""
+    live: bool = False
+    unix_names: bool = False
+    tried: bool = False
+
+    def __post_init__(self) -> None:
+        for address in filter(None, (self.address, self.listing)):
+            if refusal(address):
+                raise InputError(f"{self.name}: {refusal(address)}")
+        if not (SAFE_NAME.fullmatch(self.name) and SAFE_NAME.fullmatch(self.folder or "x")):
+            raise InputError(f"{self.name!r}: expected a plain name for a source")
+        if self.sha256 is not None and not re.fullmatch("[0-9a-f]{64}", self.sha256):
+            raise InputError(f"{self.name}: expected 64 hexadecimal digits, found {self.sha256!r}")
+        if self.limit_mb <= 0:
+            raise InputError(f"{self.name}: expected a limit above 0 MB, found {self.limit_mb}")
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether there is one file for each day, and the day must be named."""
+        return ("{day" in self.filename or self.unix_names) and not self.live
+
+    @property
+    def cache_name(self) -> str:
+        """The folder in the cache; sources with the same file share it."""
+        return self.folder or self.name
+
+
+def _read_sources(path: Path) -> dict[str, RemoteSource]:
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = {f.name for f in fields(RemoteSource)}
+    sources = {}
+    for name, table in tables.items():
+        shared = table.pop("same_as", None)
+        row = {**(tables[shared] if shared else {}), **table, "name": name}
+        if shared:
+            row["folder"] = shared
+        if row.keys() - known:
+            raise InputError(f"{path}, [{name}]: unknown key {min(row.keys() - known)!r}")
+        sources[name] = RemoteSource(**row)
+    return sources
+
+
+SOURCES: Mapping[str, RemoteSource] = MappingProxyType(
+    _read_sources(Path(__file__).with_name("sources.toml"))
+)
+
+
+@cache
+def pins() -> dict[str, str]:
+    """Return SHA-256 by folder and file name, of the files that are frozen."""
+    lines = Path(__file__).with_name("sources.sha256").read_text(encoding="ascii").splitlines()
+    return {name: sha256 for sha256, name in (line.split("  ") for line in lines)}
+
+
+def pin_of(source: RemoteSource, name: str) -> str | None:
+    """Return the SHA-256 that a file of a source must have, None where it is not frozen."""
+    return source.sha256 or pins().get(f"{source.cache_name}/{name}")
+
+
+def source_named(what: str) -> RemoteSource:
+    """Return a row of the registry, or list what there is."""
+    try:
+        return SOURCES[what]
+    except (KeyError, TypeError):
+        raise InputError(
+            f"{what!r}: no such source; expected one of {', '.join(sorted(SOURCES))}"
+        ) from None
+
+
+def sources_table() -> str:
+    r"""Return what can be fetched, for people to read.
+
+    Examples
+    --------
+    >>> print(sources_table().split("\n\n")[0])
+    deepstate-daily --day DAY
+        DeepState, occupied ground day by day (daily mirror, no grey zone)
+        vintage  2024-07-08 to today, some days missing
+        size     0.1 MB a day
+        licence  GPL-3.0 on the repository; content © DeepStateMAP, ask before redistributing
+        credit   DeepStateMAP.live, via github.com/cyterat/deepstate-map-data
+        hash     536 files pinned
+        address  untried
+    """
+    counts: dict[str, int] = {}
+    for name in pins():
+        folder = name.partition("/")[0]
+        counts[folder] = counts.get(folder, 0) + 1
+    blocks = []
+    for source in SOURCES.values():
+        pinned = counts.get(source.cache_name, 0)
+        lines = [
+            source.name + (" --day DAY" if source.needs_day else ""),
+            f"    {source.title}",
+            f"    vintage  {source.vintage}",
+            f"    size     {source.size}",
+            f"    licence  {source.licence}",
+            f"    credit   {source.credit}",
+            "    hash     "
+            + ("pinned" if source.sha256 else f"{pinned} files pinned" if pinned else "none"),
+            f"    address  {'tried' if source.tried else 'untried'}",
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

@@ -1,0 +1,139 @@
+"""What verbs share: their parser, and the options that several of them take."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn, TypeAlias
+
+from frontgeo.control import DEFINITIONS
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.interface import LANGUAGES
+
+__all__ = [
+    "Options", "Parser", "Verbs", "add_anywhere", "add_boundaries", "add_by", "add_definition",
+    "add_edges", "add_language", "add_region_options", "add_slivers", "add_statement", "add_verb",
+    "positive", "several",
+]  # fmt: skip
+
+Options = argparse._ActionsContainer  # what parsers and groups share
+Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+class Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell a mistake and where help is."""
+        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+
+
+def add_verb(verbs: Verbs, name: str, *, help: str, description: str) -> Parser:
+    """Add a verb, whose options are written in full."""
+    return verbs.add_parser(name, help=help, description=description, allow_abbrev=False)
+
+
+def several(metavar: str) -> dict[str, Any]:
+    """Say that an option takes several values, and more where it is given again."""
+    return {"nargs": "+", "action": "extend", "metavar": metavar}
+
+
+def positive(text: str) -> float:
+    """Read a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, found {text!r}")
+    return value
+
+
+def add_statement(claim: Options, examples: str) -> None:
+    """Add what was said, by whom, of when and where."""
+    claim.add_argument("--claim", metavar="TEXT", help=examples)
+    claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
+    claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
+    claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
+    claim.add_argument("--said", metavar="DAY", help="when it was said")
+    claim.add_argument("--quote", default="", metavar="TEXT")
+    claim.add_argument("--source", default="", metavar="TEXT")
+    claim.add_argument("--where", **several("OBLAST"), default=[], help="by code or name: UA-63")
+    claim.add_argument("--rounding", type=positive, metavar="UNIT", help="the claim's rounding")
+
+
+def add_language(parser: Options, what: str) -> None:
+    """Add the language, and tell of what it is."""
+    parser.add_argument(
+        "--lang",
+        "--language",
+        dest="language",
+        choices=list(LANGUAGES),
+        default="en",
+        help=f"language {what}; default %(default)s",
+    )
+
+
+def add_definition(options: Options, *, many: bool = False) -> None:
+    """Add what counts as held."""
+    options.add_argument(
+        "--definition",
+        choices=list(DEFINITIONS),
+        nargs="+" if many else None,
+        default=None if many else "occupied",
+        help="what counts as held (default occupied)",
+    )
+
+
+def add_by(options: Options) -> None:
+    """Add what a table is divided by."""
+    options.add_argument("--by", metavar="REGIONS", help="'oblast', FILE or FILE:LAYER")
+    options.add_argument("--by-name", metavar="COLUMN", help="the column that names regions")
+
+
+def add_region_options(options: Options) -> None:
+    """Add what is measured: divided, or cut to a region."""
+    add_by(options)
+    options.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+
+
+def add_slivers(options: Options) -> None:
+    """Add which changes are left out."""
+    options.add_argument(
+        "--keep-slivers", action="store_true", help="leave everything: slivers, redrawn"
+    )
+    options.add_argument(
+        "--keep-redrawn",
+        action="store_true",
+        help="count redrawn border, coast and definitions as change",
+    )
+    options.add_argument(
+        "--sliver-tolerance",
+        type=positive,
+        default=DEFAULT_SLIVER_TOLERANCE_M,
+        metavar="M",
+        help="parts narrower than this are slivers (default %(default)g m)",
+    )
+
+
+def add_boundaries(options: Options) -> None:
+    """Add the file of oblasts."""
+    options.add_argument(
+        "--boundaries", metavar="FILE", help="oblasts from this file instead of those that ship"
+    )
+
+
+def add_edges(options: Options) -> None:
+    """Add what joins two vertices."""
+    options.add_argument(
+        "--edges",
+        choices=["lonlat", "geodesic"],
+        default="lonlat",
+        help="what joins two vertices (default lonlat, as in RFC 7946)",
+    )
+
+
+def add_anywhere(options: Options) -> None:
+    """Add that polygons may lie anywhere."""
+    options.add_argument(
+        "--anywhere", action="store_true", help="accept polygons outside Ukraine's surroundings"
+    )

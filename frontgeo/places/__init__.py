@@ -1,0 +1,42 @@
+"""Oblasts, raions, hromadas and settlements, with their accuracy and source.
+
+What ships is in ``data/``; see the ``README.md`` in each folder for sources, licences,
+vintage and the view taken on disputed lines (Crimea and Sevastopol are in Ukraine, as in
+the resolutions of the UN General Assembly). The rest comes from the cache of
+``frontgeo fetch``, or from the user's own file.
+
+Every ``load_*`` takes a path, ``file`` or ``file:layer``, and returns one kind of table:
+longitude and latitude on WGS 84, columns named as below whatever the file calls them. What
+is known of the table is in its ``.attrs``: ``source``, ``vintage``, ``licence``,
+``attribution``, ``accuracy_m``, ``viewpoint`` and ``complete``.
+"""
+
+from frontgeo.places.areas import (
+    load_hromadas,
+    load_oblasts,
+    load_raions,
+    load_settlement_footprints,
+)
+from frontgeo.places.border import BORDER_TOLERANCE_M, border_line, border_zone, load_border
+from frontgeo.places.provenance import BORDER_ATTRIBUTION, NOT_STATED, is_complete
+from frontgeo.places.settlements import find_settlement, load_settlements
+from frontgeo.places.shipped import data_folder, examples_folder, oblast_codes
+
+__all__ = [
+    "BORDER_ATTRIBUTION",
+    "BORDER_TOLERANCE_M",
+    "NOT_STATED",
+    "border_line",
+    "border_zone",
+    "data_folder",
+    "examples_folder",
+    "find_settlement",
+    "is_complete",
+    "load_border",
+    "load_hromadas",
+    "load_oblasts",
+    "load_raions",
+    "load_settlement_footprints",
+    "load_settlements",
+    "oblast_codes",
+]

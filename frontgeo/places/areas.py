@@ -1,0 +1,188 @@
+"""Oblasts, raions, hromadas and outlines of settlements, as polygons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from frontgeo.errors import MapFileError
+from frontgeo.places.codes import oblast_iso
+from frontgeo.places.columns import as_text, missing_column, our_columns, ours_first, with_names
+from frontgeo.places.shipped import oblast_codes, shipped_oblasts
+from frontgeo.places.tables import open_table, polygons
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["load_hromadas", "load_oblasts", "load_raions", "load_settlement_footprints"]
+
+_DISPUTED = {"UA-40", "UA-43"}
+
+
+def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gpd.GeoDataFrame:
+    """Return the 27 units of the first level: 24 oblasts, Crimea, Kyiv, Sevastopol.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A file of yours, with a code (``iso``, ``ADM1_PCODE``) or name of each unit.
+    fetched : bool
+        Those of ``frontgeo fetch oblasts`` rather than those that ship.
+
+    Returns
+    -------
+    GeoDataFrame
+        Longitude and latitude on WGS 84: ``iso`` (ISO 3166-2), ``katottg``, ``name_uk``,
+        ``name_en``, ``accuracy_border_m``, ``accuracy_interior_m`` (mean distance to
+        OpenStreetMap's lines; only of those that ship), ``geometry``; units share their
+        edges.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a column.
+    NotAvailableError
+        When nothing is fetched.
+
+    Examples
+    --------
+    >>> oblasts = load_oblasts()
+    >>> len(oblasts), oblasts.set_index("iso").loc["UA-43", "name_en"]
+    (27, 'Autonomous Republic of Crimea')
+    >>> oblasts.attrs["licence"], oblasts.attrs["accuracy_m"]
+    ('ODbL-1.0', 105.0)
+    """
+    if path is None and not fetched:
+        return shipped_oblasts().copy()
+    table, culprit = open_table("oblasts", path, polygons)
+    named = our_columns(table, ("iso", "katottg", "name_en", "name_uk", "name", "oblast"))
+    sources = [
+        column
+        for column in ("iso", "katottg", "oblast", "name_uk", "name_en", "name")
+        if column in named
+    ]
+    if not sources:
+        raise missing_column(
+            culprit, table, "a code or name of the oblast", ("iso", "oblast", "name")
+        )
+    isos = named[sources[0]].map(oblast_iso)
+    for column in sources[1:]:
+        isos = isos.where(isos.notna(), named[column].map(oblast_iso))
+    if isos.isna().any():
+        row = int(np.argmax(isos.isna().to_numpy()))
+        raise MapFileError(
+            culprit,
+            f"expected an oblast of Ukraine (such as 'UA-63' or 'Харківська область'), found "
+            f"{str(named[sources[0]].iloc[row])[:60]!r}; correct it, or take the feature out",
+            feature=row,
+        )
+    if not isos.is_unique:
+        row = int(np.argmax(isos.duplicated().to_numpy()))
+        raise MapFileError(
+            culprit,
+            f"expected one feature for each oblast, found a second for {isos.iloc[row]}; dissolve "
+            "them",
+            feature=row,
+        )
+    shipped = shipped_oblasts().set_index("iso")
+    named["iso"] = isos
+    for column in ("katottg", "name_uk", "name_en"):
+        named[column] = isos.map(shipped[column])
+    shown = set(isos)
+    table.attrs["complete"] = shown == set(oblast_codes())
+    table.attrs["viewpoint"] = (
+        "Crimea and Sevastopol are among the units of Ukraine"
+        if shown >= _DISPUTED
+        else f"without {' and '.join(sorted(_DISPUTED - shown))}"
+    )
+    return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
+
+
+def load_raions(path: str | Path | None = None) -> gpd.GeoDataFrame:
+    """Return raions: those fetched, or those of a file of yours.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        ``file`` or ``file:layer``; without it, those of ``frontgeo fetch raions``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``katottg`` (empty
+        where not stated), and the file's other columns.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a name.
+    NotAvailableError
+        When nothing is fetched.
+
+    Examples
+    --------
+    >>> load_raions("no-such-file.gpkg")
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: no-such-file.gpkg: no such file; check the path
+    """
+    return _areas("raions", path, ("name_en", "name_uk", "oblast", "katottg"))
+
+
+def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
+    """Return hromadas: those fetched, or those of a file of yours.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        ``file`` or ``file:layer``; without it, those of ``frontgeo fetch hromadas``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``raion``,
+        ``katottg`` (empty where not stated), and the file's other columns.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a name.
+    NotAvailableError
+        When nothing is fetched.
+    """
+    return _areas("hromadas", path, ("name_en", "name_uk", "oblast", "raion", "katottg"))
+
+
+def load_settlement_footprints(path: str | Path | None = None) -> gpd.GeoDataFrame:
+    """Return outlines of settlements: those fetched, or those of a file of yours.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        ``file`` or ``file:layer``; without it, those of
+        ``frontgeo fetch settlement-footprints``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (the file's
+        words), ``katottg`` (empty where not stated), and the file's other columns.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a name.
+    NotAvailableError
+        When nothing is fetched.
+    """
+    columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
+    return _areas("settlement-footprints", path, columns)
+
+
+def _areas(what: str, path: str | Path | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    table, culprit = open_table(what, path, polygons)
+    named = with_names(table, columns, culprit)
+    as_text(named, columns)
+    named["oblast"] = named["oblast"].map(oblast_iso).astype("object").fillna("")
+    return ours_first(table, named, columns)

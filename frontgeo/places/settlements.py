@@ -1,0 +1,166 @@
+"""Settlements as points, and one of them by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.places.codes import oblast_iso
+from frontgeo.places.columns import as_text, ours_first, with_names
+from frontgeo.places.shipped import oblast_codes, shipped_settlements
+from frontgeo.places.tables import open_table, points
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["find_settlement", "load_settlements"]
+
+_LABEL_POPULATION = 20_000
+
+
+def load_settlements(
+    path: str | Path | None = None, *, fetched: bool = False, complete: bool | None = None
+) -> gpd.GeoDataFrame:
+    """Return settlements: those that ship, those fetched, or those of a file of yours.
+
+    Those that ship are the places of Ukraine in GeoNames from about 500 people, and the
+    list chosen by hand. They are *not* complete for villages and hamlets, and say so in
+    ``.attrs["complete"]``; a count against them is undecided.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        Points in any vector format, ``file`` or ``file:layer``; or a table (``.csv``,
+        ``.csv.gz``) with ``lon``, ``lat`` and a name; or GeoNames' dump of a country.
+    fetched : bool
+        Those of ``frontgeo fetch settlements`` rather than those that ship.
+    complete : bool, optional
+        Your word on whether the file, or what was fetched, holds every settlement.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (``city``,
+        ``town``, ``settlement``, ``village``, ``place``), ``lon``, ``lat``, ``source``,
+        ``katottg``, ``geonames_id``, ``population``, ``label`` (a map of the whole country
+        should name it), ``by_hand``. Text is empty and a number missing where not known.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a column.
+    NotAvailableError
+        When nothing is fetched.
+
+    Examples
+    --------
+    >>> settlements = load_settlements()
+    >>> "Vovchansk" in set(settlements["name_en"]), settlements.attrs["complete"]
+    (True, False)
+    """
+    if path is None and not fetched:
+        return shipped_settlements().copy()
+    table, culprit = open_table("settlements", path, points)
+    table.attrs["complete"] = complete
+    wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
+    named: dict[str, Any] = with_names(table, wanted, culprit)
+    as_text(named, ("name_en", "name_uk", "kind", "katottg"))
+    named["oblast"] = (
+        named["oblast"].map(oblast_iso).astype("object").fillna("") if "oblast" in named else ""
+    )
+    for column in ("population", "geonames_id"):
+        numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
+        named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
+    named["lon"], named["lat"] = table.geometry.x, table.geometry.y
+    named["source"] = str(table.attrs["source"])
+    named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
+    named["by_hand"] = False
+    return ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
+
+
+def find_settlement(
+    name: str, *, oblast: str | None = None, settlements: gpd.GeoDataFrame | None = None
+) -> shapely.Point:
+    """Return the point of a settlement by its Latin, Ukrainian or Russian name.
+
+    A name that no row has as it stands is looked up in the other spellings and languages
+    (`frontgeo.spelling`). Of namesakes the one of the list chosen by hand (``by_hand``) is
+    taken, where there is just one: that list holds the seats of oblasts and places near the
+    front. Otherwise the oblast must tell them apart; how many people they have does not.
+
+    Parameters
+    ----------
+    name : str
+    oblast : str, optional
+        ISO 3166-2, such as ``"UA-63"``.
+    settlements : GeoDataFrame, optional
+        From :func:`load_settlements`; by default those that ship.
+
+    Raises
+    ------
+    NotAvailableError
+        When it is not among them, or has namesakes: they are listed.
+    InputError
+        When there is no such oblast.
+
+    Examples
+    --------
+    >>> find_settlement("Vovchansk").equals(find_settlement("Вовчанськ"))
+    True
+    >>> find_settlement("Volchansk").equals(find_settlement("Волчанск"))
+    True
+    >>> find_settlement("Krasne", oblast="UA-46").x > 24
+    True
+    """
+    table = shipped_settlements() if settlements is None else settlements
+    if oblast is not None and oblast not in oblast_codes():
+        raise InputError(
+            f"oblast {oblast!r}: expected an ISO 3166-2 code of Ukraine such as 'UA-63' "
+            f"({', '.join(sorted(oblast_codes()))})"
+        )
+    where = "" if oblast is None else f" in {oblast} ({oblast_codes()[oblast]})"
+    spelled = _apostrophe(name)
+    names = (table[column].map(_apostrophe) == spelled for column in ("name_en", "name_uk"))
+    found = table[np.logical_or(*names)]
+    if oblast is not None:
+        found = found[found["oblast"] == oblast]
+    if found.empty:
+        # Late: few need it, and its patterns take 10 ms to compile.
+        from frontgeo.spelling import NameIndex
+
+        here = table if oblast is None else table[table["oblast"] == oblast]
+        found = here.iloc[NameIndex(here).find(name)]
+    if len(found) > 1 and int(found["by_hand"].sum()) == 1:
+        found = found[found["by_hand"]]
+    if found.empty:
+        raise NotAvailableError(
+            f"settlement {name!r}{where}: not among the {len(table):,} of this table; "
+            "give the place as (longitude, latitude)"
+        )
+    if len(found) > 1:
+        shown = "; ".join(
+            f"{row.oblast or 'oblast not stated'}: {row.lon:.3f}, {row.lat:.3f} ({row.kind})"
+            for row in found.sort_values(["oblast", "lon"]).head(12).itertuples()
+        )
+        more = f"; and {len(found) - 12} more" if len(found) > 12 else ""
+        code = next((code for code in sorted(found["oblast"]) if code), "UA-63")
+        advice = (
+            f"choose one, such as find_settlement({name!r}, oblast={code!r}), or "
+            if oblast is None
+            else ""
+        )
+        raise NotAvailableError(
+            f"settlement {name!r}{where}: {len(found)} places have this name: {shown}{more}; "
+            f"{advice}give the place as (longitude, latitude)"
+        )
+    point: shapely.Point = found.geometry.iloc[0]
+    return point
+
+
+def _apostrophe(name: object) -> str:
+    return str(name).replace("'", "’").replace("ʼ", "’").replace("`", "’")
