@@ -11,6 +11,7 @@ from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Slivers
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.measure import area_km2, polygonal
+from frontgeo.overlay import overlaid
 from frontgeo.plane import parts_that_vanish
 from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
 
@@ -93,12 +94,10 @@ def diff(
         clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
         if old.is_empty and new.is_empty:
             raise InputError("clip: meets neither map; check that x is longitude and y latitude")
-    gained = polygonal(shapely.difference(new, old))
-    lost = polygonal(shapely.difference(old, new))
+    gained, lost, unchanged = overlaid(old, new)
     slivers = None
     if not keep_slivers:
         gained, lost, slivers = _without_slivers(gained, lost, sliver_tolerance_m)
-    unchanged = polygonal(shapely.intersection(old, new))
     apart: list[SetApart] = []
     if not (keep_redrawn or keep_slivers):
         gained, lost, apart = _without_redrawn(

@@ -8,8 +8,12 @@ from typing import Any
 __all__ = ["progress"]
 
 
-def progress(total: int, unit: str, over: Iterable[Any] | None = None) -> Any:
+def progress(
+    total: int, unit: str, over: Iterable[Any] | None = None, *, at_once: bool = False
+) -> Any:
     """Return a bar of tqdm, to iterate over or to update by hand.
+
+    `at_once` is for what surely takes long and has long steps.
 
     Examples
     --------
@@ -18,4 +22,5 @@ def progress(total: int, unit: str, over: Iterable[Any] | None = None) -> Any:
     """
     from tqdm import tqdm  # only for those who wait
 
-    return tqdm(over, total=total, unit=unit, disable=None, delay=2.0, leave=False)
+    delay_s = 0.0 if at_once else 2.0
+    return tqdm(over, total=total, unit=unit, disable=None, delay=delay_s, leave=False)

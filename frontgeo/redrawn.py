@@ -28,7 +28,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, front_line
+from frontgeo.control import ControlMap, front_line, union
 from frontgeo.measure import area_km2, length_km
 from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
 from frontgeo.plane import local_metres
@@ -40,6 +40,8 @@ __all__ = [
     "reclassified",
     "redrawn_parts",
 ]
+
+Shapes = npt.NDArray[np.object_]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
@@ -107,28 +109,47 @@ def redrawn_parts(
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
     land, zone = load_border(), border_zone()
+    shapely.prepare([land, unchanged])
     # first by the cheap tests: whether anything of it is deep in the country
-    marked = [
-        np.array(
-            [
-                _is_border(part, None if clipped else land, zone)
-                and shapely.distance(part, unchanged) < _TOUCHES_DEG
-                for part in found
-            ],
-            dtype=bool,
-        )
-        for found in parts
-    ]
+    marked = [_at_border(found, None if clipped else land, zone) for found in parts]
+    for side, found in zip(marked, parts, strict=True):
+        side[side] = shapely.dwithin(unchanged, found[side], _TOUCHES_DEG)
     if not any(side.any() for side in marked):
         return marked[0], marked[1]
-    fronts = [
-        front_line(shapely.union(unchanged, change), zone, within=land) for change in (lost, gained)
-    ]
-    front = shapely.union_all(fronts)
+    held = shapely.get_parts(unchanged)
+    about = _surroundings(np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)]))
+    near = [shapes[_meeting(shapes, about)] for shapes in (held, *parts)]
+    edges = _front_edges(land, zone, *near)
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(land, zone, held, *parts)))
     for side, found in zip(marked, parts, strict=True):
-        for i in np.flatnonzero(side):
-            side[i] = not front.is_empty and _is_far(found[i], front)
+        side[side] = there_is_a_front & _are_far(found[side], edges)
     return marked[0], marked[1]
+
+
+def _front_edges(
+    land: BaseGeometry, zone: BaseGeometry, held: Shapes, gained: Shapes, lost: Shapes
+) -> Shapes:
+    """The front of both days, edge by edge; none where nothing of it is front."""
+    lines = [front_line(union([*held, *change]), zone, within=land) for change in (lost, gained)]
+    xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
+    edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)
+    return edges
+
+
+def _surroundings(parts: Shapes) -> Shapes:
+    """Boxes about parts, as wide as the rule looks."""
+    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, generous at any latitude of Europe
+    west, south, east, north = shapely.bounds(parts).T
+    boxes: Shapes = np.asarray(
+        shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object
+    )
+    return boxes
+
+
+def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
+    """Which shapes may meet one of the boxes."""
+    return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
 def is_deep_inland(change: BaseGeometry) -> bool:
@@ -159,25 +180,39 @@ def _deep_inland() -> BaseGeometry:
     return inland
 
 
-def _is_border(part: BaseGeometry, land: BaseGeometry | None, zone: BaseGeometry) -> bool:
-    whole = area_km2(part)
-    if land is not None and not shapely.covers(land, part):
-        outside = area_km2(shapely.difference(part, land))
-        if outside > OUTSIDE_SHARE * whole:
-            return True
-    round_km = length_km(part)
-    strip = 2 * whole < NARROW_KM * round_km and round_km**2 > 4 * LONG * whole
-    return strip and bool(shapely.covers(zone, part))
+def _at_border(
+    parts: Shapes, land: BaseGeometry | None, zone: BaseGeometry
+) -> npt.NDArray[np.bool_]:
+    """Which parts lie outside by more than half, or are strips along border or coast."""
+    whole_km2 = area_km2(parts)
+    outside_km2 = np.zeros(len(parts))
+    if land is not None:
+        off = ~shapely.intersects(land, parts)
+        across = ~off & ~shapely.covers(land, parts)
+        outside_km2[off] = whole_km2[off]
+        outside_km2[across] = area_km2(shapely.difference(parts[across], land))
+    marked: npt.NDArray[np.bool_] = outside_km2 > OUTSIDE_SHARE * whole_km2
+    near = np.flatnonzero(~marked & shapely.covers(zone, parts))
+    whole_km2 = whole_km2[near]
+    round_km = np.array([length_km(part) for part in parts[near]])
+    marked[near] = (2 * whole_km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * whole_km2)
+    return marked
 
 
-def _is_far(part: BaseGeometry, front: BaseGeometry) -> bool:
-    west, south, east, north = shapely.bounds(part)
-    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, generous at any latitude of Europe
-    near = shapely.clip_by_rect(front, west - reach, south - reach, east + reach, north + reach)
-    if near.is_empty:
-        return True
-    to_metres, _ = local_metres(part)
-    return float(shapely.distance(to_metres(part), to_metres(near))) > FAR_FROM_FRONT_M
+def _are_far(parts: Shapes, edges: Shapes) -> npt.NDArray[np.bool_]:
+    """Which parts lie far from all edges of the front."""
+    boxes = _surroundings(parts)
+    at, edge = shapely.STRtree(edges).query(boxes)
+    order = np.argsort(at, kind="stable")
+    ends = np.searchsorted(at[order], np.arange(len(parts) + 1))
+    far = np.ones(len(parts), dtype=np.bool_)
+    for i, part in enumerate(parts):
+        near = shapely.multilinestrings(edges[edge[order[ends[i] : ends[i + 1]]]])
+        near = shapely.clip_by_rect(near, *shapely.bounds(boxes[i]))
+        if not near.is_empty:
+            to_metres, _ = local_metres(part)
+            far[i] = shapely.distance(to_metres(part), to_metres(near)) > FAR_FROM_FRONT_M
+    return far
 
 
 def reclassified(before: ControlMap, after: ControlMap) -> str | None:

@@ -90,3 +90,16 @@ def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
         assert whole.lost_km2 == pytest.approx(
             found.lost_km2 + sum(a.lost_km2 for a in found.set_apart)
         )
+
+
+def test_an_island_without_a_front_is_redrawn_where_there_is_one_elsewhere() -> None:
+    islands = shapely.get_parts(load_border())
+    island = islands[shapely.contains(islands, shapely.Point(32.9, 46.03))][0]  # Dzharylhach
+    days = [(buffer_m(island, -100.0), date(2024, 5, 1)), (island, date(2024, 6, 1))]
+    for elsewhere, apart in (([INLAND], 1), ([], 0)):
+        maps = [
+            ControlMap("x", {"occupied": union([land, *elsewhere])}, day=day) for land, day in days
+        ]
+        found = diff(*maps)
+        assert len(found.set_apart) == apart
+        assert (found.gained_km2 > 1) != bool(apart)
