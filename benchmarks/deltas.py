@@ -19,9 +19,9 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.changes import pair_areas, pair_polygons
-from frontgeo.edges import snapped
-from frontgeo.measure import area_km2, polygonal
+from frontgeo.exact.changes import pair_areas, pair_polygons
+from frontgeo.exact.edges import snapped
+from frontgeo.geometry.measure import area_km2, polygonal
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]

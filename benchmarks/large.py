@@ -77,7 +77,7 @@ def teeth_map(reach_deg: float) -> shapely.MultiPolygon:
 
 def teeth_km2(low_deg: float, high_deg: float) -> float:
     """The ground of all teeth between two reaches, box by box."""
-    from frontgeo.measure import area_km2
+    from frontgeo.geometry.measure import area_km2
 
     ys = levels(2 * TEETH)
     boxes = shapely.box(WEST + low_deg, ys[0::2], WEST + high_deg, ys[1::2])
@@ -86,7 +86,7 @@ def teeth_km2(low_deg: float, high_deg: float) -> float:
 
 def base_km2() -> float:
     """The ground of the strips without their teeth."""
-    from frontgeo.measure import area_km2
+    from frontgeo.geometry.measure import area_km2
 
     return STRIPS * float(area_km2(shapely.box(WEST, SOUTH, WEST + BASE_DEG, NORTH)))
 
@@ -122,7 +122,7 @@ def patches_map(part: tuple[float, float, float, float]) -> shapely.MultiPolygon
 
 def boxes_km2(part: tuple[float, float, float, float]) -> float:
     """The ground of one part of all cells."""
-    from frontgeo.measure import area_km2
+    from frontgeo.geometry.measure import area_km2
 
     return float(area_km2(shapely.box(*cell_boxes(part))).sum())
 
@@ -145,7 +145,7 @@ def day_map(reach: np.ndarray) -> shapely.Polygon:
 
 def days_km2() -> np.ndarray:
     """The ground of each day, from a triangle for each point: reach counts in proportion."""
-    from frontgeo.measure import area_km2
+    from frontgeo.geometry.measure import area_km2
 
     ys = levels(POINTS)
     south, north = np.r_[ys[0], ys[:-1]], np.r_[ys[1:], ys[-1]]
@@ -180,7 +180,7 @@ def step(name: str, folder: Path) -> dict[str, object]:
 
     start = time.process_time()
     import frontgeo as fg
-    from frontgeo.store import write_store
+    from frontgeo.archive.store import write_store
 
     store = folder / "days.parquet"
     first = date(2000, 1, 1)

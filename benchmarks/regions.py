@@ -18,8 +18,8 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.edges import snapped
-from frontgeo.measure import area_km2
+from frontgeo.exact.edges import snapped
+from frontgeo.geometry.measure import area_km2
 
 LAYERS = {  # what a user has at hand, and how much faster than overlay and STRtree we are to be
     "area by oblast, 20 k vertices": (

@@ -22,8 +22,8 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.measure import area_km2, polygonal
-from frontgeo.store import write_store
+from frontgeo.archive.store import write_store
+from frontgeo.geometry.measure import area_km2, polygonal
 
 AT_LEAST = 25.0
 

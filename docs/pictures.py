@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 import frontgeo as fg
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 
 HERE = Path(__file__).parent
 SIZE = {"width": 1280, "height": 800}

@@ -10,12 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from frontgeo.amounts import Amount
-from frontgeo.case import check, run_case
-from frontgeo.casefile import Case, Places, SectorOf, read_case
+from frontgeo.archive.compare import Comparison, compare
+from frontgeo.archive.opened import read_timeline
+from frontgeo.archive.timeline import Timeline
+from frontgeo.cases.case import check, run_case
+from frontgeo.cases.casefile import Case, Places, SectorOf, read_case
+from frontgeo.cases.evidence import Settings
 from frontgeo.claims import Claim
-from frontgeo.compare import Comparison, compare
 from frontgeo.control import ControlMap
-from frontgeo.crosscheck import CrossCheck, cross_check
 from frontgeo.delta import Delta, Overlap
 from frontgeo.difference import diff
 from frontgeo.errors import (
@@ -27,10 +29,9 @@ from frontgeo.errors import (
     MapFileError,
     NotAvailableError,
 )
-from frontgeo.evidence import Settings
+from frontgeo.geometry.crosscheck import CrossCheck, cross_check
+from frontgeo.geometry.measure import area_km2, length_km
 from frontgeo.mappers import read_control_map, read_regions
-from frontgeo.measure import area_km2, length_km
-from frontgeo.opened import read_timeline
 from frontgeo.places import (
     find_settlement,
     is_complete,
@@ -41,16 +42,15 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
-from frontgeo.rows import Part, Row
-from frontgeo.timeline import Timeline
-from frontgeo.verdict import Verdict
+from frontgeo.verdicts.rows import Part, Row
+from frontgeo.verdicts.verdict import Verdict
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:
     from frontgeo.maps import change_layer, draw_page, folium_map, timeline_page
-    from frontgeo.people import population
     from frontgeo.pictures import figure
-    from frontgeo.raster import first_taken_raster
+    from frontgeo.pixels.people import population
+    from frontgeo.pixels.raster import first_taken_raster
 
 __all__ = [
     "Amount",
@@ -110,9 +110,9 @@ _LATE = {
     "change_layer": "maps",
     "draw_page": "maps",
     "figure": "pictures",
-    "first_taken_raster": "raster",
+    "first_taken_raster": "pixels.raster",
     "folium_map": "maps",
-    "population": "people",
+    "population": "pixels.people",
     "timeline_page": "maps",
 }
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 
 sys.exit(main())

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import area_km2, polygonal
+from frontgeo.geometry.measure import area_km2, polygonal
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",

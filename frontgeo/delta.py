@@ -12,12 +12,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.bands import Place, band_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.bands import Place, band_of
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.regions import OUTSIDE, areas_in_regions, region_names
 from frontgeo.redrawn import SetApart
-from frontgeo.regions import OUTSIDE, areas_in_regions, region_names
 
 if TYPE_CHECKING:
     import geopandas as gpd

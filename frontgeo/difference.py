@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Slivers
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import area_km2, polygonal
-from frontgeo.overlay import overlaid
-from frontgeo.plane import parts_that_vanish
+from frontgeo.exact.overlay import overlaid
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
 
 if TYPE_CHECKING:

@@ -29,9 +29,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, front_line, union
-from frontgeo.measure import area_km2, length_km
+from frontgeo.geometry.measure import area_km2, length_km
+from frontgeo.geometry.plane import local_metres
 from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
-from frontgeo.plane import local_metres
 
 __all__ = [
     "RECLASSIFIED_KM2",

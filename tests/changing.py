@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.changes import PairAreas, pair_areas, pair_polygons
-from frontgeo.edges import snapped
-from frontgeo.measure import area_km2, polygonal
+from frontgeo.exact.changes import PairAreas, pair_areas, pair_polygons
+from frontgeo.exact.edges import snapped
+from frontgeo.geometry.measure import area_km2, polygonal
 
 Rng = np.random.Generator
 UNIT = 1e-6

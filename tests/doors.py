@@ -46,13 +46,13 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.amounts import Amount
-from frontgeo.articles import find_claims
-from frontgeo.articles.casetext import case_text
-from frontgeo.claimtable import read_claim_table
+from frontgeo.archive.store import store_bytes
+from frontgeo.cases.articles import find_claims
+from frontgeo.cases.articles.casetext import case_text
+from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder
-from frontgeo.register import load_register
-from frontgeo.store import store_bytes
+from frontgeo.places.register import load_register
 
 SECONDS = 10  # for one input; the largest seed takes a tenth of a second
 LONGEST_MESSAGE = 2000  # characters of an error, without the path

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 
 pytestmark = pytest.mark.archive
 
@@ -97,7 +97,7 @@ def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
     import numpy as np
     import shapely
 
-    from frontgeo.plane import local_metres
+    from frontgeo.geometry.plane import local_metres
 
     osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived").geometry.iloc[0]
     window = shapely.box(35.3, 49.9, 38.2, 50.6)

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from frontgeo import Row, Settings, Verdict, area_km2, check, load_settlements
-from frontgeo.outcomes import compare
+from frontgeo.verdicts.outcomes import compare
 
 pytestmark = pytest.mark.archive
 

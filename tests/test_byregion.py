@@ -23,9 +23,9 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo import byregion as tested
-from frontgeo.byregion import areas_by_region
-from frontgeo.measure import polygonal
+from frontgeo.exact import byregion as tested
+from frontgeo.exact.byregion import areas_by_region
+from frontgeo.geometry.measure import polygonal
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
 WEEKLY = "isw/weekly_2022-02_2024-12.tar.xz"

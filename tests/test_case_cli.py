@@ -16,9 +16,9 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import CaseError, Verdict, area_km2, read_case, run_case
-from frontgeo.cli import main
+from frontgeo.cli.main import main
+from frontgeo.outputs.report import verdict_dict
 from frontgeo.places import examples_folder
-from frontgeo.report import verdict_dict
 
 BELOUSOV = examples_folder() / "belousov-2024" / "case.toml"
 DRAWN = shapely.box(33, 48, 33.5, 48.5)

@@ -23,9 +23,9 @@ from frontgeo import (
     load_oblasts,
     load_settlements,
 )
-from frontgeo.cells import EDGE_95, half_range_km2, implied_ground, tessellate
-from frontgeo.measure import length_km, polygonal
-from frontgeo.names import named_settlements
+from frontgeo.geometry.measure import length_km, polygonal
+from frontgeo.places.cells import EDGE_95, half_range_km2, implied_ground, tessellate
+from frontgeo.places.names import named_settlements
 
 SQUARE = shapely.box(36, 49, 37, 50)
 

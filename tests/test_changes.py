@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-import frontgeo
-from frontgeo import changes, edges
-from frontgeo.changes import pair_areas, pair_polygons
-from frontgeo.edges import edge_table, snapped
+import frontgeo.exact
 from frontgeo.errors import GeometryError, NotAvailableError
-from frontgeo.measure import area_km2
+from frontgeo.exact import changes, edges
+from frontgeo.exact.changes import pair_areas, pair_polygons
+from frontgeo.exact.edges import edge_table, snapped
+from frontgeo.geometry.measure import area_km2
 
 BOX = shapely.box(36, 50, 37, 51)
 
@@ -231,15 +231,15 @@ def test_thousands_of_edges_in_many_chunks(monkeypatch: pytest.MonkeyPatch) -> N
 def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
     for name in ("compiled", "compiledcrossings"):
-        monkeypatch.delitem(sys.modules, f"frontgeo.{name}", raising=False)
-        monkeypatch.delattr(frontgeo, name, raising=False)
+        monkeypatch.delitem(sys.modules, f"frontgeo.exact.{name}", raising=False)
+        monkeypatch.delattr(frontgeo.exact, name, raising=False)
     with pytest.raises(NotAvailableError, match=r"needs numba.*pip install 'frontgeo\[compiled\]'"):
         pair_areas([BOX, BOX], compiled=True)
     assert pair_areas([BOX, BOX]).how.tolist() == ["unchanged"]
 
 
 def test_it_compiles_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    from frontgeo import compiledcrossings as compiled
+    from frontgeo.exact import compiledcrossings as compiled
 
     njit = compiled.numba.njit
 

@@ -20,7 +20,7 @@ from test_offline import Look, site
 
 from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map
 from frontgeo.claims import Claim
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 
 __all__ = ["site"]  # a fixture
 

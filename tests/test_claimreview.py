@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from verdicts import BY, EVIL, GAIN, MAY, SQUARE, change, of_each_kind, of_outcome, shown
 
 from frontgeo import Claim, ClaimError, Delta, InputError, Verdict, check, diff
-from frontgeo.claimreview import claim_review, claim_review_html, claim_reviews
 from frontgeo.claims import KINDS
-from frontgeo.ratings import DEFAULT_RATINGS, RATED, Ratings, read_ratings
-from frontgeo.report import to_json
+from frontgeo.outputs.claimreview import claim_review, claim_review_html, claim_reviews
+from frontgeo.outputs.ratings import DEFAULT_RATINGS, RATED, Ratings, read_ratings
+from frontgeo.outputs.report import to_json
+from frontgeo.outputs.words import LANGUAGES
 from frontgeo.schema import schema
-from frontgeo.words import LANGUAGES
 
 
 def valid(name: str, content: Any) -> None:

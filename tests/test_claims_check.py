@@ -28,11 +28,11 @@ from frontgeo import (
     load_oblasts,
 )
 from frontgeo.amounts import worth_of
-from frontgeo.check import figure_row, unavailable_row
-from frontgeo.coverage import covers
-from frontgeo.outcomes import compare
-from frontgeo.uncertainty import interval_95_km2, position_sd_km2
-from frontgeo.verdict import judge
+from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
+from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.coverage import covers
+from frontgeo.verdicts.outcomes import compare
+from frontgeo.verdicts.verdict import judge
 
 # ---- what a number says ------------------------------------------------------------------
 

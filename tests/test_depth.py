@@ -26,9 +26,9 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
-from frontgeo.depth import Depth, deepest, depth_interval_95_km, nearly_as_deep_km
-from frontgeo.gains import line_started_from, parts_of_gain
-from frontgeo.sectors import Sector, sector_shapes
+from frontgeo.geometry.depth import Depth, deepest, depth_interval_95_km, nearly_as_deep_km
+from frontgeo.geometry.gains import line_started_from, parts_of_gain
+from frontgeo.geometry.sectors import Sector, sector_shapes
 
 GEOD = Geod(ellps="WGS84")
 HERE = "+proj=aeqd +lat_0=50.25 +lon_0=36.7 +ellps=WGS84"

@@ -20,14 +20,14 @@ from typing import Any
 import pytest
 
 import frontgeo
-from frontgeo.cli import main
+from frontgeo.cli.main import main
+from frontgeo.cli.options import make_parser
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.mappers import MAPPERS
-from frontgeo.options import make_parser
 from frontgeo.places import BORDER_TOLERANCE_M
 from frontgeo.redrawn import FAR_FROM_FRONT_M, NARROW_KM
-from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

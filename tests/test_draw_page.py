@@ -30,7 +30,7 @@ from frontgeo import (
     load_oblasts,
     read_control_map,
 )
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 from frontgeo.interface import texts_of
 from frontgeo.mappers import control_map_of
 from frontgeo.maps.assets import own

@@ -22,10 +22,10 @@ from shapes import write_geojson
 from test_nasty_archives import tar, zipped
 
 from frontgeo import ControlMap, FrontgeoError, figure, read_control_map, read_timeline
+from frontgeo.archive.store import store_bytes, write_store
 from frontgeo.files import write_bytes, write_folder, write_text
-from frontgeo.geotiff import write_geotiff
-from frontgeo.grid import Grid
-from frontgeo.store import store_bytes, write_store
+from frontgeo.pixels.geotiff import write_geotiff
+from frontgeo.pixels.grid import Grid
 
 ROOT = Path(__file__).parent.parent
 DAYS = tuple(date(2024, 5, day) for day in (1, 2, 3))

@@ -26,14 +26,14 @@ from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, InputError, Verdict, area_km2, check, diff
-from frontgeo.check import figure_row
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 from frontgeo.interface import texts_of
+from frontgeo.outputs.shown import changes_of, close_up_of, gap_of, place_kind
 from frontgeo.pictures import SIZES
 from frontgeo.pictures.lettering import balanced, one_line, plain, text_width, wrapped
 from frontgeo.pictures.view import view_of
-from frontgeo.shown import changes_of, close_up_of, gap_of, place_kind
-from frontgeo.verdict import judge
+from frontgeo.verdicts.check import figure_row
+from frontgeo.verdicts.verdict import judge
 
 Bounds = tuple[float, float, float, float]
 SVG = "{http://www.w3.org/2000/svg}"

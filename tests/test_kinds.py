@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
-from frontgeo.arithmetic import arithmetic_of
-from frontgeo.check import measured_rows, measured_values
-from frontgeo.kinds import Evidence, Surroundings
-from frontgeo.outcomes import compare_words
-from frontgeo.rows import Row
-from frontgeo.verdict import judge
+from frontgeo.cases.arithmetic import arithmetic_of
+from frontgeo.verdicts.check import measured_rows, measured_values
+from frontgeo.verdicts.kinds import Evidence, Surroundings
+from frontgeo.verdicts.outcomes import compare_words
+from frontgeo.verdicts.rows import Row
+from frontgeo.verdicts.verdict import judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
@@ -251,7 +251,7 @@ def test_a_comparison_of_paces_gives_a_difference_and_no_ratio() -> None:
 
 
 def state(ground: Any) -> Evidence:
-    from frontgeo.evidence import state_of
+    from frontgeo.cases.evidence import state_of
 
     return Evidence(state_of(shown("2024-05-31", ground), "occupied"))
 
@@ -442,7 +442,7 @@ def test_a_day_that_turns_an_outcome_is_told() -> None:
 
 
 def test_every_kind_from_options(tmp_path: Path, capsys: Any) -> None:
-    from frontgeo.cli import main
+    from frontgeo.cli.main import main
 
     before = write_geojson(tmp_path / "2024-04-30.geojson", HELD)
     after = write_geojson(tmp_path / "2024-05-31.geojson", AFTER)
@@ -474,7 +474,7 @@ def test_every_kind_from_options(tmp_path: Path, capsys: Any) -> None:
 
 
 def test_from_an_article_to_a_verdict(tmp_path: Path, capsys: Any) -> None:
-    from frontgeo.cli import main
+    from frontgeo.cli.main import main
 
     (tmp_path / "article.txt").write_text(
         "Defense Minister Belousov said that forces have taken 880 square kilometers of territory "
@@ -596,7 +596,7 @@ def test_parts_that_are_not_here_or_of_another_kind_are_not_summed() -> None:
 
 
 def test_a_region_alone_is_a_sector() -> None:
-    from frontgeo.sectors import Sector, sector_shapes
+    from frontgeo.geometry.sectors import Sector, sector_shapes
 
     box = shapely.box(36.0, 48.0, 36.5, 48.5)
     sectors = [Sector("near", (shapely.Point(36.4, 48.4),)), Sector("region", (), region=box)]
@@ -607,7 +607,7 @@ def test_a_region_alone_is_a_sector() -> None:
 
 
 def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> None:
-    from frontgeo.cli import main
+    from frontgeo.cli.main import main
 
     before = write_geojson(tmp_path / "2024-04-30.geojson", HELD)
     after = write_geojson(tmp_path / "2024-05-31.geojson", AFTER)
@@ -634,8 +634,8 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> No
 
 
 def test_a_record_has_the_maps_of_both_periods() -> None:
-    from frontgeo.evidence import Settings
-    from frontgeo.record import make_record
+    from frontgeo.cases.evidence import Settings
+    from frontgeo.cases.record import make_record
 
     then = earlier(AFTER)
     claim = Claim.pace("faster", than_since="2023-01-01", than_until="2023-12-31", **DAYS)

@@ -24,7 +24,7 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo.cli import main
+from frontgeo.cli.main import main
 from frontgeo.mappers import MAPPERS
 from frontgeo.places import examples_folder
 

@@ -33,14 +33,14 @@ from frontgeo import (
     folium_map,
     load_border,
 )
-from frontgeo.check import figure_row
 from frontgeo.interface import texts_of
 from frontgeo.maps.card import linked
 from frontgeo.maps.layers import Shown, focus, page_data, thinned
 from frontgeo.maps.packed import packed
 from frontgeo.maps.safe import safe_json
 from frontgeo.maps.wording import Wording
-from frontgeo.verdict import judge
+from frontgeo.verdicts.check import figure_row
+from frontgeo.verdicts.verdict import judge
 
 WEST, EAST = shapely.box(37.0, 48.0, 37.8, 48.6), shapely.box(37.1, 48.0, 38.1, 48.6)
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import GeometryError, area_km2, cross_check, length_km
-from frontgeo.ellipsoid import _mean_on_any_edges, _mean_on_short_edges, _polynomials
+from frontgeo.geometry.ellipsoid import _mean_on_any_edges, _mean_on_short_edges, _polynomials
+from frontgeo.geometry.plane import buffer_m, densified, local_metres, parts_that_vanish
 from frontgeo.mappers import read_control_map
-from frontgeo.plane import buffer_m, densified, local_metres, parts_that_vanish
 
 # ---- the oracle: Snyder's closed form in 40 digits, each edge by Gauss-Legendre ----------
 

@@ -11,12 +11,12 @@ import shapely
 from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import Amount, Claim, Delta, InputError, Settings, check, diff, load_oblasts
-from frontgeo.check import figure_row, unavailable_row
 from frontgeo.claims import KINDS
-from frontgeo.methods import methods_paragraph
-from frontgeo.phrases import claim_text, claim_title, turns_text
-from frontgeo.verdict import judge
-from frontgeo.words import LANGUAGES, counted_uk, days_text, number_in, oblasts_text
+from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.phrases import claim_text, claim_title, turns_text
+from frontgeo.outputs.words import LANGUAGES, counted_uk, days_text, number_in, oblasts_text
+from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.verdict import judge
 
 SAYS = {
     "area": ("the ground gained between the two maps less the ground lost", "чистий приріст"),

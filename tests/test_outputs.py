@@ -27,14 +27,14 @@ from frontgeo import (
 )
 from frontgeo.claims import KINDS
 from frontgeo.control import DEFINITIONS
-from frontgeo.geojson import verdict_geojson
-from frontgeo.methods import methods_paragraph
+from frontgeo.outputs.geojson import verdict_geojson
+from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.report import to_json, verdict_dict
+from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder
-from frontgeo.report import to_json, verdict_dict
-from frontgeo.rows import COUNTED_KINDS, Part, Row
 from frontgeo.schema import SCHEMAS, schema
-from frontgeo.tables import table_csv, verdict_table
-from frontgeo.verdict import judge
+from frontgeo.verdicts.rows import COUNTED_KINDS, Part, Row
+from frontgeo.verdicts.verdict import judge
 
 # ---- schemas ------------------------------------------------------------------------------
 

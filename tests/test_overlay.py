@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from frontgeo import control
 from frontgeo.control import union
-from frontgeo.overlay import overlaid
+from frontgeo.exact.overlay import overlaid
 
 CELLS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60)
 SHIFTS = st.sampled_from([0.0, 0.25, 0.5])

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import frontgeo
-from frontgeo.options import make_parser
+from frontgeo.cli.options import make_parser
 
 ROOT = Path(__file__).parent.parent
 
@@ -175,7 +175,7 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(
     empty = tmp_path / "empty"
     empty.mkdir()
     code = (
-        "import sys; sys.path.insert(0, sys.argv.pop(1)); import frontgeo.cli as cli; "
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import frontgeo.cli.main as cli; "
         "assert 'site' in cli.__file__; sys.exit(cli.main(['demo']))"
     )
     done = subprocess.run(

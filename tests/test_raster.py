@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import frontgeo as fg
-from frontgeo import grid
-from frontgeo import raster as raster_module
-from frontgeo.measure import area_km2
-from frontgeo.people import Population, population
-from frontgeo.raster import EPOCH, first_taken_raster
+from frontgeo.geometry.measure import area_km2
+from frontgeo.pixels import grid
+from frontgeo.pixels import raster as raster_module
+from frontgeo.pixels.people import Population, population
+from frontgeo.pixels.raster import EPOCH, first_taken_raster
 
 DAY = date(2024, 5, 1)
 MOLLWEIDE, LAEA = "ESRI:54009", "EPSG:3035"
@@ -259,7 +259,7 @@ def test_a_missing_library_is_named(
 
 def test_frontgeo_loads_neither_library() -> None:
     code = (
-        "import sys, frontgeo, frontgeo.raster, frontgeo.people;"
+        "import sys, frontgeo, frontgeo.pixels.raster, frontgeo.pixels.people;"
         "print({'rasterio', 'exactextract'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -405,7 +405,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
     whole = population(ground, path).gained
     upside = rasterio.Affine(-0.01, 0, 37, 0, 0.01, 49.5)  # from the south-east
     turned = people(tmp_path / "b.tif", values[::-1, ::-1], 0, 0, 0, transform=upside)
-    monkeypatch.setattr("frontgeo.cellsums._TILE", 7)
+    monkeypatch.setattr("frontgeo.pixels.cellsums._TILE", 7)
     for found in (population(ground, path).gained, population(ground, turned).gained):
         assert found.people == pytest.approx(whole.people, rel=1e-9)
         assert found.low == pytest.approx(whole.low, rel=1e-9)

@@ -9,7 +9,7 @@ import shapely
 
 from frontgeo import ControlMap, diff, find_settlement, load_border
 from frontgeo.control import union
-from frontgeo.plane import buffer_m
+from frontgeo.geometry.plane import buffer_m
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
 AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk

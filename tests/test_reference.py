@@ -419,7 +419,7 @@ def test_files_that_are_not_there_are_told(load: Any) -> None:
 def test_settlements_of_the_users_own_are_named_on_the_page(tmp_path: Path, capsys: Any) -> None:
     from shapes import write_geojson
 
-    from frontgeo.cli import main
+    from frontgeo.cli.main import main
 
     drawn = write_geojson(tmp_path / "d.geojson", shapely.box(36, 49, 36.4, 49.3))
     mine, bad, page = (tmp_path / n for n in ("mine.csv", "bad.csv", "page.html"))

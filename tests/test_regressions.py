@@ -31,9 +31,9 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
-from frontgeo.cli import main
-from frontgeo.coverage import covers
+from frontgeo.cli.main import main
 from frontgeo.mappers import EVERYWHERE
+from frontgeo.verdicts.coverage import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)
 SIZE = area_km2(SQUARE)

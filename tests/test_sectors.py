@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import Delta, GeometryError, InputError, area_km2, load_oblasts, load_settlements
-from frontgeo.sectors import Sector, nearest_settlement, sector_shapes
+from frontgeo.geometry.sectors import Sector, nearest_settlement, sector_shapes
 
 GEOD = Geod(ellps="WGS84")
 EXTENT = shapely.box(35.5, 49.5, 38, 50.6)

@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline, setapart
+from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline
+from frontgeo.archive import setapart
+from frontgeo.archive.setapart import set_apart
 from frontgeo.control import union
+from frontgeo.geometry.plane import buffer_m
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.plane import buffer_m
 from frontgeo.redrawn import is_deep_inland
-from frontgeo.setapart import set_apart
 
 FIRST = date(2024, 5, 1)
 LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())

@@ -23,10 +23,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
+from frontgeo.archive.store import append, store_bytes, update, write_store
+from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
 from frontgeo.control import Source
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.store import append, store_bytes, update, write_store
-from frontgeo.stored import VERSION, is_store, stored_snapshots
 
 FIRST = date(2024, 5, 1)
 
@@ -329,7 +329,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from frontgeo import files
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.store import append
+from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from test_store import shown
 
@@ -397,7 +397,7 @@ import sys
 sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
 from pathlib import Path
 from frontgeo import InputError
-from frontgeo.store import append
+from frontgeo.archive.store import append
 from test_store import shown
 
 print("ready", flush=True)

@@ -22,10 +22,10 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, area_km2, read_timeline
-from frontgeo.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
-from frontgeo.cli import main
-from frontgeo.resumed import KeptReading, forget
-from frontgeo.seriespage import series_page
+from frontgeo.archive.resumed import KeptReading, forget
+from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
+from frontgeo.charts.seriespage import series_page
+from frontgeo.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 
@@ -148,7 +148,8 @@ def test_what_another_process_added_meanwhile_is_not_lost(
     folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It adds the first two of the same maps after this one looked and before it writes."""
-    from frontgeo import cli_timeline, store
+    from frontgeo.archive import store
+    from frontgeo.cli import timeline as cli_timeline
 
     def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
         store.write_store(maps[:2], path)
@@ -195,7 +196,9 @@ def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
 _SLOW = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
-from frontgeo import archived, cli, resumed
+from frontgeo.archive import archived
+from frontgeo.cli import main as cli
+from frontgeo.archive import resumed
 
 resumed._EVERY_S = 0.05
 made = archived.Archived._made
@@ -267,7 +270,7 @@ def _maps(days: range) -> list[ControlMap]:
 @pytest.fixture
 def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Reads 12 maps, two of the same day, keeping each; told is which it had to read."""
-    monkeypatch.setattr("frontgeo.resumed._EVERY_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.resumed._EVERY_S", -1.0)
     maps = _maps(range(6)) + _maps(range(5, 11))
     told: list[int] = []
 

@@ -27,13 +27,13 @@ from shapely.geometry.base import BaseGeometry
 from shapes import write_geojson
 
 from frontgeo import GeometryError, InputError, area_km2, load_border, read_timeline
+from frontgeo.archive.timeline import Timeline
 from frontgeo.control import front_line
-from frontgeo.edges import edge_table
+from frontgeo.exact.edges import edge_table
+from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.maps.frames import encoded_frames, valid_table
 from frontgeo.maps.timelines import timeline_page
-from frontgeo.measure import length_km, polygonal
 from frontgeo.places import border_zone
-from frontgeo.timeline import Timeline
 
 FIRST = date(2024, 5, 1)
 NO_MAP = date(2024, 5, 4)

@@ -17,17 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-import frontgeo.plane
+import frontgeo.geometry.plane
 from frontgeo import diff
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
-from frontgeo.displaced import Arc, Line
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.measure import area_km2, length_km
-from frontgeo.plane import local_metres
+from frontgeo.geometry.displaced import Arc, Line
+from frontgeo.geometry.measure import area_km2, length_km
+from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.simulate import Simulated, simulate_sd_km2
-from frontgeo.uncertainty import interval_95_km2, position_sd_km2
 
 Array = npt.NDArray[np.float64]
 NOTHING = shapely.Polygon()
@@ -477,7 +477,7 @@ SMALL = [(start, start + 3000.0, 1500.0) for start in range(-36_000, 36_000, 800
 def test_95_percent_intervals_hold_the_truth(
     asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frontgeo.plane, "local_metres", one_plane)
+    monkeypatch.setattr(frontgeo.geometry.plane, "local_metres", one_plane)
     share, ratio = coverage(**asked)
     assert 0.93 <= share <= 0.97
     assert ratio == pytest.approx(1, abs=0.1)
@@ -499,7 +499,7 @@ def test_95_percent_intervals_hold_the_truth(
 def test_where_intervals_hold_more_or_less_than_they_say(
     asked: dict[str, Any], holds: Callable[[float], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frontgeo.plane, "local_metres", one_plane)
+    monkeypatch.setattr(frontgeo.geometry.plane, "local_metres", one_plane)
     assert holds(coverage(**({"lobes": ONE_ADVANCE, "trials": 300} | asked))[0])
 
 

@@ -24,8 +24,8 @@ from frontgeo import (
     check,
     diff,
 )
-from frontgeo.check import figure_row, unavailable_row
-from frontgeo.verdict import judge
+from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.verdict import judge
 
 SQUARE = shapely.box(33, 48, 34, 49)  # far from border and coast
 GAIN = shapely.box(34, 48, 34.12, 49)

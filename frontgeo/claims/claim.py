@@ -292,7 +292,7 @@ class Claim:
         Parameters
         ----------
         names : sequence of str
-            In Ukrainian, Russian or Latin letters, as `frontgeo.names.named_settlements`
+            In Ukrainian, Russian or Latin letters, as `frontgeo.places.names.named_settlements`
             reads them.
         settlements, oblasts : GeoDataFrame, optional
             From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
@@ -306,7 +306,7 @@ class Claim:
         -------
         Claim
             Its `ground` is the cells nearest to the settlements, its interval the range
-            from the shape of the cells (`frontgeo.cells`). Draw it with
+            from the shape of the cells (`frontgeo.places.cells`). Draw it with
             ``Delta.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
 
         Raises
@@ -320,9 +320,9 @@ class Claim:
         >>> claim.label, [round(end) for end in claim.interval]
         ('about 69 km²', [0, 150])
         """
-        from frontgeo.cells import implied_ground  # tables are slow to load
-        from frontgeo.names import named_settlements
         from frontgeo.places import load_oblasts, load_settlements
+        from frontgeo.places.cells import implied_ground  # tables are slow to load
+        from frontgeo.places.names import named_settlements
 
         table = load_settlements() if settlements is None else settlements
         chosen = named_settlements(names, table, oblasts=codes_of(where))

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import STATUSES, ControlMap, Source, union
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.measure import area_km2
+from frontgeo.geometry.measure import area_km2
 
 __all__ = [
     "EVERYWHERE",

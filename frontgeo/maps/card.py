@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from frontgeo.amounts import number_text
 from frontgeo.delta import Delta
 from frontgeo.maps.wording import Wording
-from frontgeo.methods import methods_paragraph
-from frontgeo.rows import FIGURE_KINDS, Row
-from frontgeo.shown import SIGNS, axis_of
-from frontgeo.verdict import Verdict
+from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.shown import SIGNS, axis_of
+from frontgeo.verdicts.rows import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["card_context", "linked"]
 

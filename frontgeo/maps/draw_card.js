@@ -13,7 +13,7 @@ function drawCard(data) {
     return forms[form].replace(/\{(\w+)\}/g, (whole, name) => (name === "n" ? number(n, 0) : name in values ? String(values[name]) : whole));
   }
 
-  // as frontgeo.outcomes.compare and turning_point
+  // as frontgeo.verdicts.outcomes.compare and turning_point
   function judged(m) {
     const low = claim.low ?? -Infinity, high = claim.high ?? Infinity;
     if (m.km2 === 0) return { outcome: "undecided", summary: "draw_summary_void", why: t.draw_void };

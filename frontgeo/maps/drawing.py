@@ -20,29 +20,29 @@ from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
+from frontgeo.cases.evidence import Settings
+from frontgeo.cases.surroundings import Layers
 from frontgeo.claims import Claim
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
-from frontgeo.ellipsoid import WGS84, authalic_series
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.evidence import Settings
+from frontgeo.geometry.ellipsoid import WGS84, authalic_series
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.interface import Texts, texts_of
-from frontgeo.kinds.base import TOGETHER_LENGTHS
 from frontgeo.mappers import UKRAINE
 from frontgeo.maps.assets import own
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
-from frontgeo.outcomes import WIDE
-from frontgeo.phrases import amount_text
+from frontgeo.outputs.phrases import amount_text
+from frontgeo.outputs.shown import Shown, front_of
 from frontgeo.places import (
     BORDER_TOLERANCE_M,
     border_line,
     load_oblasts,
 )
-from frontgeo.shown import Shown, front_of
-from frontgeo.surroundings import Layers
-from frontgeo.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
+from frontgeo.verdicts.kinds.base import TOGETHER_LENGTHS
+from frontgeo.verdicts.outcomes import WIDE
 
 __all__ = ["draw_page"]
 

@@ -1,7 +1,7 @@
 """Many maps as one short text: every edge once, and on which map it comes or goes.
 
 What a map of the series shows is a set of directed edges with its ground on their left
-(`frontgeo.edges`). Each vertex of a valid map has as many edges in as out, so that the set
+(`frontgeo.exact.edges`). Each vertex of a valid map has as many edges in as out, so that the set
 falls into closed loops, and whichever way it does, the loops fill the same ground. The
 edges that differ between two maps fill what was gained and lost between them.
 """
@@ -15,8 +15,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.errors import GeometryError
+from frontgeo.exact.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.maps.varint import varint_text, zigzag
 from frontgeo.places import border_zone, load_border
 

@@ -1,4 +1,4 @@
-// Measures drawn ground as frontgeo does: frontgeo.ellipsoid, .control, .uncertainty, .outcomes.
+// Measures drawn ground as frontgeo does: frontgeo.geometry.ellipsoid, .control, .uncertainty, .outcomes.
 // A polygon is a list of rings, the first its shell, of [longitude, latitude] in degrees,
 // not closed; edges are straight in longitude and latitude. `known` holds what Python hands
 // over, so that no number is written twice: see drawing.py.
@@ -8,7 +8,7 @@ function groundOf(known) {
 
   // ---- area and length on the ellipsoid --------------------------------------------------
 
-  // the mean of S(φ) = Σ cₙ sin((2n+1)φ) along an edge; see frontgeo.measure
+  // the mean of S(φ) = Σ cₙ sin((2n+1)φ) along an edge; see frontgeo.geometry.measure
   function meanS(from, to) {
     const middle = (from + to) / 2 * RAD, half = (to - from) / 2 * RAD;
     let mean = 0;
@@ -335,7 +335,7 @@ function groundOf(known) {
     return solid.map((_, i) => group.some((g, j) => g === group[i] && solid[j]));
   }
 
-  // σ √(2LP (1 - exp(-P/2L))) over pieces, km²; see frontgeo.uncertainty.position_sd_km2
+  // σ √(2LP (1 - exp(-P/2L))) over pieces, km²; see frontgeo.geometry.uncertainty.position_sd_km2
   function positionSd(metres, lengths) {
     const twice = 2 * known.correlation_length_m / 1000;
     return metres / 1000 * Math.sqrt(lengths.reduce((sum, km) => sum - twice * km * Math.expm1(-km / twice), 0));

@@ -14,16 +14,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
+from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
 from frontgeo.mappers import MAPPERS
 from frontgeo.maps.packed import packed
-from frontgeo.measure import area_km2
+from frontgeo.outputs.shown import Shown, fronts_of, place_kind, ranks
 from frontgeo.places import (
     BORDER_ATTRIBUTION,
     load_oblasts,
     load_settlements,
 )
-from frontgeo.shown import Shown, fronts_of, place_kind, ranks
 
 __all__ = [
     "backdrop",

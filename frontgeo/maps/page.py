@@ -14,6 +14,7 @@ import geopandas as gpd
 import shapely
 from jinja2 import Environment
 
+from frontgeo.archive.timeline import Timeline
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.maps.assets import own
@@ -25,9 +26,8 @@ from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.maps.timelines import timeline_page
 from frontgeo.maps.wording import Wording
-from frontgeo.shown import Shown
-from frontgeo.timeline import Timeline
-from frontgeo.verdict import Verdict
+from frontgeo.outputs.shown import Shown
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["FrontgeoMap", "folium_map"]
 

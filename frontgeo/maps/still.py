@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.interface import Texts
 from frontgeo.maps.layers import backdrop_shapes, focus, label_of
 from frontgeo.maps.safe import escaped
-from frontgeo.shown import Shown, fronts_of
+from frontgeo.outputs.shown import Shown, fronts_of
 
 __all__ = ["still_svg"]
 

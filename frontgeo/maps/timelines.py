@@ -17,9 +17,12 @@ import numpy as np
 from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.archive.series import Every, changes_km2, last_of_each
+from frontgeo.archive.timeline import Timeline, read_day
 from frontgeo.control import ControlMap
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.maps.assets import own
@@ -28,10 +31,7 @@ from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
-from frontgeo.measure import area_km2
-from frontgeo.series import Every, changes_km2, last_of_each
-from frontgeo.shown import Shown
-from frontgeo.timeline import Timeline, read_day
+from frontgeo.outputs.shown import Shown
 
 __all__ = ["timeline_page"]
 

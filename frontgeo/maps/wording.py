@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 
-from frontgeo.admin import oblasts_of
 from frontgeo.amounts import number_text
 from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError
 from frontgeo.interface import Texts, texts_of
-from frontgeo.phrases import axis_text, claim_text, summary_text, turns_text
+from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text
+from frontgeo.outputs.shown import gap_of
+from frontgeo.outputs.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
 from frontgeo.places import load_oblasts
-from frontgeo.rows import Row
-from frontgeo.shown import gap_of
-from frontgeo.verdict import Verdict
-from frontgeo.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
+from frontgeo.places.admin import oblasts_of
+from frontgeo.verdicts.rows import Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["Wording"]
 

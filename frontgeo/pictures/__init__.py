@@ -10,10 +10,10 @@ import geopandas as gpd
 
 from frontgeo.delta import Delta
 from frontgeo.errors import NotAvailableError
-from frontgeo.verdict import Verdict
+from frontgeo.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
-    from frontgeo.figurefile import SteadyFigure
+    from frontgeo.charts.figurefile import SteadyFigure
 
 __all__ = ["SIZES", "figure"]
 

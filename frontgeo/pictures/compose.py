@@ -8,13 +8,14 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from frontgeo.charts.figurefile import SteadyFigure
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.figurefile import SteadyFigure
 from frontgeo.files import printable
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers import MAPPERS
-from frontgeo.phrases import summary_text
+from frontgeo.outputs.phrases import summary_text
+from frontgeo.outputs.shown import Shown, changes_of
 from frontgeo.pictures import SIZES
 from frontgeo.pictures.column import column_height, draw_column
 from frontgeo.pictures.ground import SOFT, draw_ground
@@ -22,8 +23,7 @@ from frontgeo.pictures.lettering import wrapped
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Told, told_of_change, told_of_verdict
 from frontgeo.places import BORDER_ATTRIBUTION, load_settlements
-from frontgeo.shown import Shown, changes_of
-from frontgeo.verdict import Verdict
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["composed"]
 

@@ -15,14 +15,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.delta import Delta
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.interface import Texts
-from frontgeo.measure import area_km2, polygonal
+from frontgeo.outputs.shown import Shown, close_up_of, fronts_of, place_kind, ranks
 from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
 from frontgeo.pictures.lettering import one_line, plain
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.view import View, round_length, view_of
 from frontgeo.places import load_border, load_oblasts, load_settlements
-from frontgeo.shown import Shown, close_up_of, fronts_of, place_kind, ranks
 
 __all__ = [
     "HELD",

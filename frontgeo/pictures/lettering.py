@@ -10,7 +10,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from frontgeo.figurefile import typeface
+from frontgeo.charts.figurefile import typeface
 from frontgeo.files import printable
 
 __all__ = ["LONGEST", "balanced", "one_line", "plain", "text_width", "wrapped"]

@@ -20,7 +20,7 @@ from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.figurefile import SteadyFigure, typeface
+from frontgeo.charts.figurefile import SteadyFigure, typeface
 
 __all__ = ["Box", "Sheet"]
 

@@ -14,14 +14,14 @@ from frontgeo.amounts import split_qualifier
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
+from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
-from frontgeo.measure import area_km2
-from frontgeo.phrases import axis_text, claim_title, definition_text
+from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
+from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
+from frontgeo.outputs.words import Language, days_text, number_in
 from frontgeo.pictures.lettering import LONGEST, plain
-from frontgeo.rows import FIGURE_KINDS, Row
-from frontgeo.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
-from frontgeo.verdict import Verdict
-from frontgeo.words import Language, days_text, number_in
+from frontgeo.verdicts.rows import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]
 

@@ -8,10 +8,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.ellipsoid import WGS84
-from frontgeo.measure import polygonal
+from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.plane import Projector, local_metres
 from frontgeo.pictures.sheet import Box
-from frontgeo.plane import Projector, local_metres
 
 __all__ = ["View", "round_length", "view_of"]
 

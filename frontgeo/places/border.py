@@ -7,8 +7,8 @@ from functools import cache
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.geometry.plane import buffer_m
 from frontgeo.places.shipped import shipped_oblasts
-from frontgeo.plane import buffer_m
 
 __all__ = ["BORDER_TOLERANCE_M", "border_line", "border_zone", "load_border"]
 

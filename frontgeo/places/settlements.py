@@ -89,7 +89,7 @@ def find_settlement(
     """Return the point of a settlement by its Latin, Ukrainian or Russian name.
 
     A name that no row has as it stands is looked up in the other spellings and languages
-    (`frontgeo.spelling`). Of namesakes the one of the list chosen by hand (``by_hand``) is
+    (`frontgeo.places.spelling`). Of namesakes the one of the list chosen by hand (``by_hand``) is
     taken, where there is just one: that list holds the seats of oblasts and places near the
     front. Otherwise the oblast must tell them apart; how many people they have does not.
 
@@ -131,7 +131,7 @@ def find_settlement(
         found = found[found["oblast"] == oblast]
     if found.empty:
         # Late: few need it, and its patterns take 10 ms to compile.
-        from frontgeo.spelling import NameIndex
+        from frontgeo.places.spelling import NameIndex
 
         here = table if oblast is None else table[table["oblast"] == oblast]
         found = here.iloc[NameIndex(here).find(name)]

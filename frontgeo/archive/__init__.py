@@ -1,0 +1,1 @@
+"""Many maps of one mapper: read, stored, differenced day by day, compared."""

@@ -1,0 +1,191 @@
+"""How far mappers agree on one day: areas, overlap, the distance between their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo import sketch
+from frontgeo.control import ControlMap, front_line
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import local_metres
+from frontgeo.places import border_zone, load_border
+
+__all__ = ["MAD_TO_SIGMA", "Comparison", "compare", "line_distances_m"]
+
+MAD_TO_SIGMA = 1.4826  # median of |N(0, σ)| is σ / 1.4826
+_EVERY_M = 200.0
+_FAR_M = 20_000.0  # a line with none of the other mapper's so near is no pair of lines
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Maps of one day held against each other.
+
+    Attributes
+    ----------
+    pairs : DataFrame
+        A row each two maps: ``a``, ``b``, ``both_km2``, ``only_a_km2``, ``only_b_km2``,
+        ``iou`` (intersection over union), ``median_m`` and ``p95_m`` (distance between
+        the two front lines), ``sigma_m`` (median × 1.4826).
+    agreement : GeoDataFrame
+        ``maps`` (by how many maps it is held), ``area_km2``, geometry.
+    maps : tuple of ControlMap
+    definition : str
+    """
+
+    pairs: pd.DataFrame
+    agreement: gpd.GeoDataFrame
+    maps: tuple[ControlMap, ...]
+    definition: str
+
+    def _repr_html_(self) -> str:
+        rows = [
+            [f"{v:,.4g}" if isinstance(v, float) else str(v) for v in row]
+            for row in self.pairs.itertuples(index=False)
+        ]
+        doubtful = self.agreement[self.agreement["maps"] < len(self.maps)]
+        layers = [sketch.Layer(g, "held") for g in self.agreement.geometry]
+        layers += [sketch.Layer(g, "contested") for g in doubtful.geometry]
+        title = " / ".join(f"{m.mapper} {m.when}" for m in self.maps)
+        return sketch.figure_html(title, layers, rows, header=list(self.pairs.columns))
+
+
+def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.float64]:
+    """Measure how far points along a front line lie from another mapper's.
+
+    Parameters
+    ----------
+    one, other : shapely geometry
+        Front lines in longitude and latitude.
+
+    Returns
+    -------
+    ndarray of float
+        Metres, for points every 200 m along both lines, each to the other line; those
+        over 20 km from it belong to no pair of lines and are left out.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> a = shapely.LineString([(36, 50), (36.5, 50)])
+    >>> b = shapely.LineString([(36, 50.01), (36.5, 50.01)])
+    >>> round(float(np.median(line_distances_m(a, b))))
+    1112
+    """
+    if one.is_empty or other.is_empty:
+        return np.zeros(0)
+    to_metres, _ = local_metres(shapely.GeometryCollection([one, other]))
+    lines = [to_metres(one), to_metres(other)]
+    found = []
+    for line, target in (lines, lines[::-1]):
+        shapely.prepare(target)
+        dense = shapely.segmentize(line, _EVERY_M)
+        points = shapely.points(shapely.get_coordinates(dense))
+        found.append(shapely.distance(points, target))
+    distances = np.concatenate(found)
+    return distances[distances < _FAR_M]
+
+
+def compare(
+    maps: Sequence[ControlMap],
+    *,
+    definition: str = "occupied",
+    clip: BaseGeometry | None = None,
+) -> Comparison:
+    """Hold maps of one day against each other.
+
+    Parameters
+    ----------
+    maps : sequence of ControlMap
+        Of different mappers, at least two; their days are shown and may differ by hours.
+    definition : {"occupied", "occupied+contested"}
+    clip : shapely geometry, optional
+        Only the ground inside counts, such as `frontgeo.load_border`: mappers draw coast
+        and border differently.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        With fewer than two maps, or days more than a week apart.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> west, east = shapely.box(36, 49, 37, 50), shapely.box(36.5, 49, 37.5, 50)
+    >>> a, b = (ControlMap(n, {"occupied": s}, day=date(2024, 6, 1))
+    ...         for n, s in (("A", west), ("B", east)))
+    >>> round(float(compare([a, b]).pairs.loc[0, "iou"]), 3)
+    0.333
+    """
+    maps = tuple(maps)
+    if len(maps) < 2:
+        raise InputError(f"compare: expected at least two maps, found {len(maps)}")
+    days = [m.state_at for m in maps if m.state_at is not None]
+    if days and (max(days) - min(days)).days > 7:
+        listed = "; ".join(m.described for m in maps)
+        raise InputError(f"compare: expected maps of one day, found {listed}")
+    held = [m.held(definition) for m in maps]
+    if clip is not None:
+        held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
+    fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
+    rows = []
+    for i, j in combinations(range(len(maps)), 2):
+        both = area_km2(polygonal(shapely.intersection(held[i], held[j])))
+        only = [area_km2(held[k]) - both for k in (i, j)]
+        distances = line_distances_m(fronts[i], fronts[j])
+        median = float(np.median(distances)) if len(distances) else float("nan")
+        rows.append(
+            {
+                "a": maps[i].mapper,
+                "b": maps[j].mapper,
+                "both_km2": both,
+                "only_a_km2": only[0],
+                "only_b_km2": only[1],
+                "iou": both / (both + sum(only)) if both + sum(only) else float("nan"),
+                "median_m": median,
+                "p95_m": float(np.quantile(distances, 0.95)) if len(distances) else float("nan"),
+                "sigma_m": median * MAD_TO_SIGMA,
+            }
+        )
+    return Comparison(pd.DataFrame(rows), _agreement(held), maps, definition)
+
+
+def _edge(clip: BaseGeometry | None) -> BaseGeometry | None:
+    return None if clip is None else clip.boundary
+
+
+def _agreement(held: Sequence[BaseGeometry]) -> gpd.GeoDataFrame:
+    """Where exactly k maps show ground held, for k from 1 to all."""
+    by_count: list[BaseGeometry] = []
+    for ground in held:
+        # what k maps held so far and this one does too is held by k + 1
+        fresh = ground
+        following = []
+        for shape in by_count:
+            following.append(polygonal(shapely.intersection(shape, ground)))
+            fresh = polygonal(shapely.difference(fresh, shape))
+        rest = [polygonal(shapely.difference(shape, ground)) for shape in by_count]
+        gained = [fresh, *following]
+        by_count = [
+            polygonal(shapely.union(gained[k], rest[k])) if k < len(rest) else gained[k]
+            for k in range(len(gained))
+        ]
+    return gpd.GeoDataFrame(
+        {"maps": range(1, len(by_count) + 1), "area_km2": area_km2(by_count)},
+        geometry=by_count,
+        crs="EPSG:4326",
+    )

@@ -1,0 +1,92 @@
+"""`read_timeline`: open an archive or a store as a `Timeline`, without unpacking it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from frontgeo.archive.archived import Archived
+from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
+from frontgeo.archive.timeline import Timeline
+from frontgeo.errors import InputError, MapFileError
+from frontgeo.mappers import UKRAINE, Region, reader_of
+from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.packed import unpacked
+
+__all__ = ["many_days", "read_timeline"]
+
+
+def read_timeline(
+    path: str | Path, *, mapper: str | None = None, region: Region = UKRAINE
+) -> Timeline:
+    """Open an archive of maps, without unpacking it.
+
+    Parameters
+    ----------
+    path : path
+        A folder, ``.zip``, ``.tar.xz``, ``.tar.gz``, or one file that holds many days
+        (UAControlMap, VIINA). Days are told by the names of the files in it. Or a store
+        as written by `frontgeo.archive.store.write_store`.
+    mapper : str, optional
+        Who drew them, where the content does not tell.
+    region : tuple of float
+        Where polygons are expected, as in `read_control_map`.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    MapFileError
+        When it is missing, damaged, cut off, too large, climbs out of its folder, or
+        has no dated map.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(36, 50, east, 50.1))
+    ...     _ = (folder / f"{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> timeline.at("2024-05-20")
+    <ControlMap me, 2024-05-01: occupied 79.7 km²>
+    """
+    if not isinstance(path, str | Path):
+        raise InputError(f"path: expected text or a Path, found {path!r}")
+    path = Path(path)
+    if is_store(path):
+        return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+    members = list_members(path)
+    if members is not None:
+        if path.is_dir() and all(m.day is None and m.instant is None for m in members):
+            for member in members:  # a folder about one file that holds many days
+                if many_days(path / member.name):
+                    return read_timeline(path / member.name, mapper=mapper, region=region)
+        snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
+        return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
+    document = unpacked(Document(str(path), path.read_bytes(), path=path))
+    reader = reader_of(document)
+    if not hasattr(reader, "days"):
+        raise MapFileError(
+            path,
+            "expected an archive or a file of many days, found one map; use read_control_map, or "
+            "frontgeo area",
+        )
+    snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
+    return Timeline(path, snapshots, Archived(path, region, mapper, document.content))
+
+
+def _days_late(path: Path, name: str) -> int:
+    """How many days after the day that it shows a mapper names a file."""
+    content = read_members(path, [name])[name]
+    document = unpacked(Document(f"{path}/{name}", content))
+    return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
+
+
+def many_days(path: Path) -> bool:
+    """Tell whether one file holds maps of many days."""
+    document = Document(str(path), path.read_bytes(), path=path)
+    return document.is_json and hasattr(reader_of(document), "days")

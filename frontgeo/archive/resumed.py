@@ -1,0 +1,155 @@
+"""Reading a long archive in parts: what was read before a break is not read again.
+
+Maps read so far are kept in a folder as small stores (`frontgeo.archive.store`), each written whole
+or not at all, every few seconds. A later run for the same files, options and version takes
+them from there and reads only the rest. What does not fit or is damaged is left unused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from frontgeo.archive.store import store_bytes
+from frontgeo.archive.stored import stored_maps, stored_snapshots
+from frontgeo.control import ControlMap
+from frontgeo.errors import FrontgeoError
+from frontgeo.files import write_bytes, write_text
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.version import __version__
+
+__all__ = ["KeptReading", "forget"]
+
+_ABOUT = "about.json"
+_PART = "part-{:06}.parquet"
+_EVERY_S = 2.0  # what is read in less leaves nothing behind
+
+Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[ControlMap]]
+
+
+class KeptReading:
+    """Reads maps, and keeps what it has read.
+
+    Parameters
+    ----------
+    stream : callable
+        Reads snapshots in order.
+    folder : Path
+        Where maps are kept; made when there is something to keep.
+    source : Path
+        The archive: a file, or a folder of files.
+    options : sequence
+        What else decides how maps are read.
+    tell : callable, optional
+        Called with a sentence when maps are there from before.
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        folder: Path,
+        source: Path,
+        options: Sequence[Any] = (),
+        *,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self.stream, self.folder, self.tell = stream, folder, tell
+        self.source, self.options = source, list(options)
+
+    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+        """Read snapshots in order, those kept first."""
+        wanted = [s.members for s in snapshots]
+        about = [__version__, self.options, wanted, _stamps(self.source, snapshots)]
+        text = json.dumps(about, ensure_ascii=False, default=str)
+        key = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
+        if _key_of(self.folder) != key:
+            forget(self.folder)
+        number = 0
+        for shown in self._kept(key):
+            yield shown
+            number += 1
+        rest = snapshots[number:]
+        if number and rest and self.tell:
+            self.tell(
+                f"going on from {rest[0].day}: {number} of {len(snapshots)} maps were read before"
+            )
+        yield from self._read(rest, number, key)
+
+    def _kept(self, key: str) -> Iterator[ControlMap]:
+        number = 0
+        while _key_of(self.folder) == key:
+            part = self.folder / _PART.format(number)
+            try:
+                maps = list(stored_maps(part, stored_snapshots(part)))
+            except FrontgeoError:  # the end; or damaged, and is read again
+                return
+            yield from maps
+            number += len(maps)
+
+    def _read(self, snapshots: Sequence[Snapshot], number: int, key: str) -> Iterator[ControlMap]:
+        unsaved: list[ControlMap] = []
+        last, keeps = time.monotonic(), True
+        try:
+            for shown in self.stream(snapshots):
+                late = time.monotonic() - last > _EVERY_S
+                if unsaved and (late or not _later(unsaved[-1], shown)):  # no store for both
+                    keeps = keeps and self._save(unsaved, number, key)
+                    number += len(unsaved)
+                    unsaved, last = [], time.monotonic()
+                unsaved.append(shown)
+                yield shown
+        finally:  # also where nobody asks for more
+            if unsaved and keeps and self.folder.exists():
+                self._save(unsaved, number, key)
+
+    def _save(self, maps: list[ControlMap], number: int, key: str) -> bool:
+        """Whether it could be kept; if not, no harm is done but time."""
+        try:
+            self.folder.mkdir(exist_ok=True)
+            if _key_of(self.folder) != key:
+                if any(self.folder.iterdir()):
+                    return False  # not ours, or another run's
+                write_text(self.folder / _ABOUT, json.dumps({"frontgeo": key}))
+            write_bytes(self.folder / _PART.format(number), store_bytes(maps))
+        except (FrontgeoError, OSError):
+            return False
+        return True
+
+
+def forget(folder: Path) -> None:
+    """Remove what was kept, and nothing that is not ours."""
+    if _key_of(folder) is None:
+        return
+    with suppress(OSError):
+        for part in [*folder.glob("part-*.parquet"), *folder.glob(".part-*")]:
+            part.unlink(missing_ok=True)
+        (folder / _ABOUT).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _key_of(folder: Path) -> str | None:
+    try:
+        about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        return str(about["frontgeo"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _later(one: ControlMap, other: ControlMap) -> bool:
+    return one.state_at is not None and other.state_at is not None and one.state_at < other.state_at
+
+
+def _stamps(source: Path, snapshots: Sequence[Snapshot]) -> list[tuple[str, int, int]]:
+    """Names, sizes and times of the files that are read."""
+    names = [name for snapshot in snapshots for name in snapshot.members]
+    files = [source / name for name in names] if source.is_dir() else [source]
+    try:
+        found = [(file, file.stat()) for file in files]
+    except OSError:  # gone: who reads it says so
+        return []
+    return [(str(file.resolve()), s.st_size, s.st_mtime_ns) for file, s in found]

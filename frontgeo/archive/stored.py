@@ -1,0 +1,251 @@
+"""Maps read from a store, as `frontgeo.archive.store` writes it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.control import ControlMap, Source
+from frontgeo.errors import InputError, MapFileError, NotAvailableError
+from frontgeo.mappers.archive import Snapshot
+
+__all__ = ["VERSION", "columns", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
+
+VERSION = 1
+
+
+def columns(pa: Any) -> dict[str, Any]:
+    """What a store's columns are called, and of which type each is."""
+    return {
+        "instant": pa.timestamp("us", tz="UTC"),
+        "day": pa.date32(),
+        "published": pa.date32(),
+        "mapper": pa.string(),
+        "status": pa.string(),
+        "record": pa.string(),
+        "geometry": pa.binary(),
+        "checksum": pa.uint32(),
+    }
+
+
+def pyarrow_parquet() -> Any:
+    """Return pyarrow with its parquet module, an extra."""
+    try:
+        import pyarrow.parquet  # an extra
+    except ImportError:
+        raise NotAvailableError(
+            "a store needs pyarrow; install it with: pip install 'frontgeo[parquet]'"
+        ) from None
+    return pyarrow
+
+
+def is_store(path: Path) -> bool:
+    """Tell whether a file is one, by its first bytes or, damaged, by its name."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1" or path.suffix.lower() == ".parquet"
+
+
+def stored_snapshots(path: str | Path) -> list[Snapshot]:
+    """List what a store holds, without its ground.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    list of Snapshot
+        In order of time; a member is a map's instant or day as text.
+
+    Raises
+    ------
+    MapFileError
+        When it is no store, damaged, cut off, or of a newer version.
+    NotAvailableError
+        Where pyarrow is not installed.
+    """
+    with _Opened(path) as opened:
+        rows = opened.rows(range(opened.groups), ["instant", "day", "published"])
+        found = {(row["instant"], row["day"]): row["published"] for row in rows}
+    snapshots = [
+        Snapshot((_key(instant, day),), instant, day, published)
+        for (instant, day), published in found.items()
+    ]
+    if not snapshots:
+        raise MapFileError(path, "expected maps, found none in the store; write it again")
+    return snapshots
+
+
+def stored_maps(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+    """Read maps of a store.
+
+    Parameters
+    ----------
+    path : path
+    snapshots : sequence of Snapshot
+        Those wanted, in order of time.
+
+    Raises
+    ------
+    MapFileError
+        As for `stored_snapshots`, and when a snapshot is not there any more.
+    """
+    wanted = [snapshot.members[0] for snapshot in snapshots]
+    with _Opened(path) as opened:
+        rows = iter(opened.rows(opened.groups_of(snapshots), None))
+        of_map: list[dict[str, Any]] = []
+        row = next(rows, None)
+        for key in wanted:
+            while row is not None and _key(row["instant"], row["day"]) != key:
+                row = next(rows, None)
+            of_map = []
+            while row is not None and _key(row["instant"], row["day"]) == key:
+                of_map.append(row)
+                row = next(rows, None)
+            if not of_map:
+                raise MapFileError(path, f"map {key} is not there any more; open it again")
+            yield _made(path, of_map)
+
+
+def _key(instant: datetime | None, day: date) -> str:
+    return day.isoformat() if instant is None else instant.isoformat()
+
+
+class _Opened:
+    """A store with its errors in our words."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def __enter__(self) -> _Opened:
+        pa = pyarrow_parquet()
+        if self.path.exists() and not is_store(self.path):
+            raise self._another()
+        try:
+            self.file = pa.parquet.ParquetFile(
+                self.path, page_checksum_verification=True, pre_buffer=False
+            )
+            stated = (self.file.schema_arrow.metadata or {}).get(b"frontgeo")
+            about = None if stated is None else json.loads(stated)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self._damaged(error) from None
+        if not isinstance(about, dict) or not isinstance(about.get("version"), int):
+            raise self._another("Parquet file")
+        if about["version"] > VERSION:
+            raise MapFileError(
+                self.path,
+                f"expected a store of version {VERSION} or earlier, found version "
+                f"{about['version']}; use a newer frontgeo",
+            )
+        there = {column.name: column.type for column in self.file.schema_arrow}
+        for name, kind in columns(pa).items():
+            if there.get(name) != kind:
+                raise MapFileError(
+                    self.path,
+                    f"expected a column {name!r} of {kind}, found {there.get(name, 'none')}; "
+                    "write the store anew",
+                )
+        self.groups = self.file.metadata.num_row_groups
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def _another(self, kind: str = "file") -> MapFileError:
+        return MapFileError(
+            self.path,
+            f"expected a store of frontgeo, found another {kind}; make one with frontgeo timeline "
+            "update STORE.parquet MAP",
+        )
+
+    def _damaged(self, error: Exception) -> MapFileError:
+        if isinstance(error, FileNotFoundError):
+            return MapFileError(self.path, "no such file; check the path")
+        reason = " ".join(str(error).split())[:80]
+        return MapFileError(
+            self.path, f"damaged or cut off in the middle ({reason}); restore it, or write it anew"
+        )
+
+    def groups_of(self, snapshots: Sequence[Snapshot]) -> list[int]:
+        """Row groups that may hold some of the snapshots, by their days."""
+        days = {s.day for s in snapshots}
+        position = self.file.schema_arrow.get_field_index("day")
+        found = []
+        for group in range(self.groups):
+            column = self.file.metadata.row_group(group).column(position)
+            limits = column.statistics
+            if limits is None or not limits.has_min_max:
+                found.append(group)
+                continue
+            try:
+                first, last = limits.min, limits.max
+            except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                raise self._damaged(error) from None
+            if any(first <= day <= last for day in days):
+                found.append(group)
+        return found
+
+    def rows(self, groups: Iterable[int], columns: list[str] | None) -> Iterator[dict[str, Any]]:
+        """Rows of some row groups, one group in memory at a time."""
+        pa = pyarrow_parquet()
+        for group in groups:
+            try:
+                table = self.file.read_row_group(group, columns=columns)
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise self._damaged(error) from None
+            for batch in table.to_batches(max_chunksize=8):
+                try:
+                    rows = batch.to_pylist()
+                except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                    raise self._damaged(error) from None
+                yield from rows
+
+
+def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
+    first = rows[0]
+    try:
+        record = json.loads(first["record"])
+        return ControlMap(
+            first["mapper"],
+            {row["status"]: _ground(row) for row in rows},
+            instant=first["instant"],
+            day=first["day"],
+            sources=tuple(Source(**source) for source in record.pop("sources")),
+            redefinitions=tuple(
+                (date.fromisoformat(day), what) for day, what in record.pop("redefinitions")
+            ),
+            parts=tuple(record.pop("parts")),
+            whole=tuple(record.pop("whole")),
+            **record,
+        )
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        InputError,
+        shapely.GEOSException,
+    ) as error:
+        reason = " ".join(str(error).split())[:80]
+        raise MapFileError(
+            path,
+            f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
+            f"({reason}); write the store anew",
+        ) from None
+
+
+def _ground(row: dict[str, Any]) -> BaseGeometry:
+    """What was valid when it was written, and is the same still."""
+    if zlib.crc32(row["geometry"]) != row["checksum"]:
+        raise InputError(f"the ground of {row['status']!r} was edited: it has another checksum")
+    ground: BaseGeometry = shapely.from_wkb(row["geometry"])
+    return ground

@@ -1,0 +1,1 @@
+"""Case files and tables of claims: read, resolved to maps, checked, recorded."""

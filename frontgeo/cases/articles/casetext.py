@@ -1,0 +1,149 @@
+"""Proposals as a case file to go through and fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from frontgeo.cases.articles.proposal import Proposal
+from frontgeo.claims import KINDS
+
+__all__ = ["case_text"]
+
+_HEAD = """\
+# Claims proposed from an article, none of them checked. Read each sentence (`characters` is its
+# range in the article), fill in what is left open, and take out what is no claim.
+"""
+_MAPS = """
+# The evidence: one table for each mapper, with its maps of the first and the last day.
+# [[maps]]
+# mapper = "DeepState"
+# before = "before.geojson"
+# after = "after.geojson"
+# A claim about fronts also needs its sectors: ground nearest to their settlements.
+# [[sector]]
+# name = "Pokrovsk"
+# settlements = ["Pokrovsk", "Avdiivka"]
+"""
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Keys that are asked for where a claim has no value for them, and which note says why.
+_ASKED = {
+    "settlement": ("settlement", "the sentence names no settlement"),
+    "since": ("period", "no period in the sentence"),
+    "until": ("period", "no period in the sentence"),
+    "than_since": ("than", "no period in the sentence"),
+    "than_until": ("than", "no period in the sentence"),
+    "by": ("by", "nobody in the sentence"),
+}
+
+
+def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
+    """Write proposals as the TOML text of a case file.
+
+    What is not resolved is a comment in the place of its key, never a guess.
+
+    Parameters
+    ----------
+    proposals : iterable of Proposal
+    source : str
+        The article, for proposals that do not say it themselves.
+
+    Returns
+    -------
+    str
+        To be written in UTF-8. Half a surrogate pair, which TOML cannot hold, is U+FFFD.
+
+    Examples
+    --------
+    >>> from frontgeo.cases.articles import find_claims
+    >>> text = case_text(find_claims("Moscow said its army took 880 sq km in the spring."))
+    >>> print(text[text.index("id =") : text.index("quote")])
+    id = "area-880"
+    kind = "area"
+    value = "880"
+    unit = "km2"
+    # since = …  (left open: 'in the spring' is not resolved)
+    # until = …
+    by = "Moscow"
+    <BLANKLINE>
+    """
+    ids: dict[str, int] = {}
+    tables = [_table(proposal, _new_id(proposal, ids), source) for proposal in proposals]
+    return "\n".join([_HEAD, *tables]) + _MAPS
+
+
+def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
+    """A short name that no other claim has: area-880, then area-880-2."""
+    what = proposal.settlement if proposal.kind == "status" else proposal.value
+    base = "-".join([proposal.kind, *re.findall("[a-z0-9]+", what.lower().replace(",", ""))])
+    name = base
+    while name in ids:
+        ids[base] += 1
+        name = f"{base}-{ids[base]}"
+    ids[name] = 1
+    return name
+
+
+def _table(proposal: Proposal, claim_id: str, source: str) -> str:
+    values: dict[str, object] = {
+        "proposed": True,
+        "characters": (proposal.start, proposal.end),
+        "id": claim_id,
+        "kind": proposal.kind,
+        "value": proposal.value,
+        "unit": proposal.unit,
+        "settlement": proposal.settlement,
+        "names": proposal.names,
+        "depth_from": proposal.depth_from,
+        "since": proposal.since,
+        "until": proposal.until,
+        "than_since": proposal.than_since,
+        "than_until": proposal.than_until,
+        "said": proposal.said,
+        "by": proposal.by,
+        "where": proposal.where,
+        "quote": proposal.sentence,
+        "source": proposal.source or source,
+    }
+    unused = {"settlement": "status", "than_since": "pace", "than_until": "pace"}
+    notes = [note.partition(": ")[::2] for note in proposal.open]
+    told: set[str] = set()
+    lines = ["[[claim]]"]
+    if KINDS[proposal.kind].is_state:
+        del values["since"]  # such a claim is about the end of a day
+    for key, value in values.items():
+        if value not in (None, "", ()):
+            lines.append(f"{key} = {_toml(value)}")
+        elif key in _ASKED and unused.get(key, proposal.kind) == proposal.kind:
+            note, default = _ASKED[key]
+            reason = "; ".join(reason for name, reason in notes if name == note) or default
+            lines.append(
+                _comment(f"{key} = …" + ("" if note in told else f"  (left open: {reason})"))
+            )
+            told.add(note)
+    lines += [_comment(f"{name}: {reason}") for name, reason in notes if name not in told]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | date):
+        return str(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    text = _SURROGATE.sub("\ufffd", str(value))
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(m: re.Match[str]) -> str:
+    return _SHORT.get(m[0]) or f"\\u{ord(m[0]):04x}"
+
+
+def _comment(text: str) -> str:
+    """On one line, without what TOML forbids in comments."""
+    kept = "".join(c if c.isprintable() else " " for c in text)
+    return f"# {' '.join(kept.split(' '))}"

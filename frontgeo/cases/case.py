@@ -1,0 +1,352 @@
+"""Claims and their evidence: checked row by row, and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from frontgeo.cases.arithmetic import arithmetic_of
+from frontgeo.cases.casefile import Case, MapPair, Places, SectorOf
+from frontgeo.cases.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted
+from frontgeo.cases.given import as_change, implied_row
+from frontgeo.cases.record import make_record
+from frontgeo.cases.surroundings import Layers, Within
+from frontgeo.claims import Claim
+from frontgeo.delta import Delta
+from frontgeo.errors import CaseError, FrontgeoError, InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.mappers import MAPPERS
+from frontgeo.places import load_border
+from frontgeo.progress import progress
+from frontgeo.simulate import simulate_sd_km2
+from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
+from frontgeo.verdicts.kinds import Evidence
+from frontgeo.verdicts.rows import Row
+from frontgeo.verdicts.verdict import Verdict, judge
+
+__all__ = ["check", "run_case"]
+
+
+def run_case(
+    case: Case, settings: Settings | None = None, *, command: str | None = None
+) -> list[Verdict]:
+    """Check every claim of a case.
+
+    Parameters
+    ----------
+    case : Case
+    settings : Settings, optional
+    command : str, optional
+        What repeats the check, for the record.
+
+    Returns
+    -------
+    list of Verdict
+        In the order of the claims.
+
+    Raises
+    ------
+    FrontgeoError
+        For a file that cannot be used; an archive that is not set is no error.
+    """
+    settings = settings or Settings()
+    maps = CaseMaps(case, settings)
+    layers = Layers(settings, case.places, case.sectors, maps.folder)
+    asked = _all_asked(case, maps, settings)
+    verdicts = []
+    with progress(len(case.claims), "claim") as bar:
+        maps.read_ahead(asked)
+        for claim in case.claims:
+            verdicts.append(_verdict(claim, case, maps, layers, command))
+            bar.update()
+    return verdicts
+
+
+def _pairs_of(case: Case, claim: Claim) -> list[MapPair]:
+    return [pair for pair in case.maps if not pair.claims or claim.id in pair.claims]
+
+
+def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
+    """Every state that the claims ask for, so that each archive is read once."""
+    asked: list[Wanted] = []
+    for claim in case.claims:
+        for pair in _pairs_of(case, claim):
+            if not _available(pair, maps):
+                continue
+            try:
+                asked += maps.wanted(pair, claim)
+                if claim.than_since is not None:
+                    asked += maps.wanted(pair, claim, earlier=True)
+                if settings.days_around:
+                    asked += [w for pair_of in maps.a_day_off(pair, claim) for w in pair_of]
+            except FrontgeoError:
+                continue  # told with the row that asks for it
+    return asked
+
+
+def _available(pair: MapPair, maps: CaseMaps) -> bool:
+    return maps.available(
+        (*pair.before, *pair.after, *pair.than_before, *pair.than_after, pair.clip, pair.archive)
+    )
+
+
+def _verdict(
+    claim: Claim, case: Case, maps: CaseMaps, layers: Layers, command: str | None
+) -> Verdict:
+    rows: list[Row] = []
+    try:
+        missing = layers.missing(claim)
+        within = None if missing else layers.within(claim)
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    for pair in _pairs_of(case, claim):
+        try:
+            rows += _pair_rows(claim, pair, maps, within)
+        except CaseError:
+            raise
+        except FrontgeoError as error:
+            where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
+            raise CaseError(case.path, str(error), where=where) from error
+    for figure in case.figures:
+        if not figure.claims or claim.id in figure.claims:
+            rows.append(
+                figure_row(
+                    claim,
+                    figure.amount,
+                    unit=figure.unit,
+                    kind=figure.kind,
+                    by=figure.by,
+                    source=figure.source,
+                    note=figure.note,
+                    counted=claim.id not in case.unmeasured,
+                )
+            )
+    if not rows:
+        if case.needs_evidence:
+            raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
+        note = "no map and no figure is given: --archive names maps"
+        rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
+    clips = {pair.clip for pair in _pairs_of(case, claim)}
+    record = make_record(rows, layers.settings, command=command)
+    record["clips"] = [
+        {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
+        for name, (_, s) in maps.regions.items()
+        if s is not None and name in clips
+    ]
+    record["places"] = layers.sources(claim)
+    record["case"] = {"path": str(case.path), "sha256": case.sha256}
+    arithmetic = arithmetic_of(claim, case.claims, _bases_km2(claim, layers.settings))
+    arithmetic += _of_names(claim, layers, case)
+    return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
+    """Whether the settlements that a claim of area names imply as much ground."""
+    if claim.kind != "area" or not claim.names:
+        return ()
+    try:
+        implied = Claim.from_settlements(
+            claim.names, where=claim.where, settlements=layers.settlements()
+        )
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    outcome = implied_row(claim, implied).outcome
+    return (
+        f"the {len(claim.names)} settlements named imply {implied.interval_text}: {claim.label} "
+        f"is {outcome} by them",
+    )
+
+
+def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
+    """What a stated percentage may be of: the country and each oblast."""
+    if claim.percent is None:
+        return {}
+    oblasts = settings.oblasts()
+    areas = area_km2(oblasts.geometry)
+    return {"ukraine": area_km2(load_border()), **dict(zip(oblasts["iso"], areas, strict=True))}
+
+
+def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
+    kind = "illustration" if pair.illustration else "mapped"
+    # a pace is about the country: border and coast redrawn between the years are not in it
+    clip = pair.clip
+    if clip is None and claim.kind == "pace":
+        clip = maps.case.places.border or "ukraine"
+    for definition in pair.definitions:
+        if within is None or not _available(pair, maps):
+            yield unavailable_row(
+                claim,
+                pair.mapper or Path(pair.archive or pair.after[0]).name,
+                definition=definition,
+                kind=kind,
+                note=NOT_AVAILABLE,
+            )
+            continue
+
+        def change(asked: list[Wanted], definition: str = definition) -> Delta:
+            delta = maps.delta(pair, asked, definition, clip=clip)
+            return delta if within.region is None else delta.clipped(within.region)
+
+        earlier = None
+        if claim.than_since is not None:
+            earlier = change(maps.wanted(pair, claim, earlier=True))
+        delta = change(maps.wanted(pair, claim))
+        rows = measured_rows(
+            claim,
+            Evidence(delta, earlier),
+            within.around,
+            kind=kind,
+            notes=[*_mapper_notes(pair, delta), *within.notes],
+            clip=clip or "",
+            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
+        )
+        if claim.kind == "area" and maps.settings.simulations:
+            rows = [_with_simulation(row, within, maps.settings) for row in rows]
+        if maps.settings.days_around:
+            others = [
+                measured_values(claim, Evidence(change(asked), earlier), within.around)
+                for asked in maps.a_day_off(pair, claim)
+            ]
+            rows = [_with_days(row, others) for row in rows]
+        yield from rows
+
+
+def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
+    """A row with what fronts drawn at random say of its interval."""
+    delta, around = row.delta, within.around
+    assert delta is not None
+    found = simulate_sd_km2(
+        shapely.union(delta.unchanged, delta.lost),
+        shapely.union(delta.unchanged, delta.gained),
+        near_border=around.near_border,
+        position_error_m=around.sigma(delta)[0],
+        correlation_length_m=around.correlation_length_m,
+        cut=delta.cut,
+        draws=settings.simulations,
+    )
+    note = (
+        f"{found.draws} fronts drawn at random: sd {found.sd_km2:.1f} km² (formula "
+        f"{found.formula_sd_km2:.1f}), 95 % of the nets {found.low_km2:,.1f} – "
+        f"{found.high_km2:,.1f} km²"
+    )
+    return replace(row, notes=(note, *row.notes))
+
+
+def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
+    """A row with the range of what is measured when the period's ends are a day off."""
+    values = [values[row.at] for values in others if row.at in values]
+    # an axis that is not named is another one on another day
+    if not values or len(values) < len(others) or row.measured is None:
+        return row
+    return replace(row, days=(min(*values, row.measured), max(*values, row.measured)))
+
+
+def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
+    """Tell files that are another mapper's than the case says, and how old snapshots are."""
+    formats = {source.format for shown in delta.maps for source in shown.sources}
+    others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
+    notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
+    for shown in delta.maps:
+        if shown.age is not None and shown.age > timedelta(days=1):
+            notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
+    return notes
+
+
+def check(
+    claim: Claim | str,
+    evidence: Any,
+    *,
+    settings: Settings | None = None,
+    definition: str = "occupied",
+    position_error_m: float | None = None,
+    clip: str = "",
+    command: str | None = None,
+    earlier: Delta | None = None,
+    places: Places | None = None,
+    sectors: Sequence[SectorOf] = (),
+) -> Verdict:
+    """Hold a claim against mapped changes or drawn polygons.
+
+    Parameters
+    ----------
+    claim : Claim or str
+        Text such as ``"about 880 km2"`` is parsed.
+    evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+        A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
+        its settlements imply. Anything else is ground that somebody drew: its
+        union is measured, overlaps counted once and told. Each of a list is a row; for
+        several files that make one drawing use `read_control_map`.
+    settings : Settings, optional
+    definition : {"occupied", "occupied+contested"}
+        Which statuses of drawn polygons count, where they state any.
+    position_error_m : float, optional
+        σ instead of the maps' own.
+    clip : str
+        The name of the region that changes were clipped to, for the record.
+    command : str, optional
+        What repeats the check, for the record.
+    earlier : Delta, optional
+        Of a pace, the change of the period that it is compared with.
+    places : Places, optional
+        Files of settlements, outlines and the border instead of those that ship.
+    sectors : sequence of SectorOf
+        Those that the claim names.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    FrontgeoError
+        For evidence or a claim that cannot be used.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
+    >>> print(verdict.summary)
+    880 km² is supported by 1 of 1 drawn measurement
+    """
+    settings = settings or Settings()
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    sigma_m = settings.position_error_m if position_error_m is None else position_error_m
+    if sigma_m is not None and not 0 < sigma_m < 1e6:
+        raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
+    settings = replace(settings, position_error_m=sigma_m)
+    layers = Layers(settings, places, sectors)
+    within = layers.within(claim)
+    if earlier is not None and within.region is not None:
+        earlier = earlier.clipped(within.region)
+    rows: list[Row] = []
+    for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
+        if isinstance(item, Claim):
+            rows.append(implied_row(claim, item))
+            continue
+        delta, kind, notes = as_change(claim, item, settings, definition)
+        if within.region is not None:
+            delta = delta.clipped(within.region)
+        rows += measured_rows(
+            claim,
+            Evidence(delta, earlier),
+            within.around,
+            kind=kind,
+            notes=[*notes, *within.notes],
+            clip=clip,
+            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
+        )
+    if claim.kind == "area" and settings.simulations:
+        rows = [
+            _with_simulation(row, within, settings) if row.front_km is not None else row
+            for row in rows
+        ]
+    if not rows:
+        raise InputError("evidence: expected maps or polygons, found an empty list")
+    arithmetic = arithmetic_of(claim, (), _bases_km2(claim, settings))
+    record = make_record(rows, settings, command=command)
+    return judge(claim, rows, record, arithmetic=arithmetic)

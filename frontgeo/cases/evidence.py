@@ -1,0 +1,338 @@
+"""The evidence of a case: its files opened once, under the names that the case gives them."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.archive.opened import read_timeline
+from frontgeo.archive.timeline import Timeline
+from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap, Source
+from frontgeo.delta import Delta
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import Edges
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions, split_layer
+from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.door import source_of
+from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
+
+__all__ = ["NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "resolve"]
+
+ARCHIVE_PREFIX = "archive:"
+ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Parameters of a check that hold for every row.
+
+    Attributes
+    ----------
+    edges : {"lonlat", "geodesic"}
+    correlation_length_m : float
+        L of the position error.
+    sliver_tolerance_m : float
+    keep_slivers, keep_redrawn : bool
+    region : tuple of float
+        Where polygons in files are expected.
+    boundaries : str or None
+        A file of oblasts instead of those that ship.
+    position_error_m : float or None
+        σ for every map instead of its own.
+    days_around : bool
+        Measure with either end of the period a day off too, where an archive has the days.
+    simulations : int
+        How many fronts to draw at random beside the formula of the interval.
+    """
+
+    edges: Edges = "lonlat"
+    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
+    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
+    keep_slivers: bool = False
+    keep_redrawn: bool = False
+    region: Region = UKRAINE
+    boundaries: str | None = None
+    position_error_m: float | None = None
+    days_around: bool = True
+    simulations: int = 0
+
+    def oblasts(self) -> gpd.GeoDataFrame:
+        """The oblasts that `where` is cut to."""
+        return load_oblasts(self.boundaries)
+
+    def as_record(self) -> dict[str, object]:
+        """The parameters by name."""
+        return {
+            "edges": self.edges,
+            "correlation_length_m": self.correlation_length_m,
+            "sliver_tolerance_m": self.sliver_tolerance_m,
+            "keep_slivers": self.keep_slivers,
+            "keep_redrawn": self.keep_redrawn,
+            "border_tolerance_m": BORDER_TOLERANCE_M,
+            "expected_region": list(self.region),
+            "boundaries": self.boundaries or "shipped",
+            "position_error_m": self.position_error_m,
+            "simulations": self.simulations,
+        }
+
+
+def resolve(name: str, folder: Path) -> str | None:
+    """A path of a case on this machine; None for an archive that is not here."""
+    if not name.startswith(ARCHIVE_PREFIX):
+        return str(folder / name)
+    archive = os.environ.get(ARCHIVE_VARIABLE)
+    if not archive:
+        return None
+    if not Path(archive).is_dir():
+        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
+    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
+
+
+def named_region(
+    name: str, folder: Path = Path(), *, region: Region = UKRAINE
+) -> tuple[BaseGeometry, Source | None]:
+    """Return a region by name, or from a file, and the file.
+
+    Parameters
+    ----------
+    name : str
+        ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
+    folder : Path
+        What a relative path is relative to.
+    region : tuple of float
+        Where it is expected, as in `read_control_map`.
+
+    Raises
+    ------
+    InputError
+        For a name that is neither.
+
+    Examples
+    --------
+    >>> named_region("UA-63")[0].geom_type
+    'Polygon'
+    """
+    if name.lower() == "ukraine":
+        return load_border(), None
+    if name.upper() in oblast_codes():
+        return oblast_union(load_oblasts(), (name.upper(),)), None
+    resolved = resolve(name, folder)
+    if resolved is None:
+        raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
+    path, _ = split_layer(resolved)
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError):
+        raise InputError(
+            f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
+            "found no such file"
+        ) from None
+    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
+    return ground, source_of(name, content, path, "region")
+
+
+def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
+    """Return the ground of oblasts by their codes."""
+    table = oblasts.set_index("iso")
+    gone = [code for code in codes if code not in table.index]
+    if gone:
+        raise InputError(f"boundaries: no unit {gone[0]} in {oblasts.attrs.get('source')}")
+    return shapely.union_all(table.loc[list(codes)].geometry.to_numpy())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which state of a mapper is asked for: files, or a day of an archive.
+
+    Attributes
+    ----------
+    files : tuple of str
+        Empty where the archive is asked.
+    archive : str or None
+    day : date or None
+    start : bool
+        The state that the day began with, rather than that at its end.
+    as_of : date or None
+    """
+
+    files: tuple[str, ...] = ()
+    archive: str | None = None
+    day: date | None = None
+    start: bool = False
+    as_of: date | None = None
+
+
+class CaseMaps:
+    """Opens the maps of a case, each once."""
+
+    def __init__(self, case: Case, settings: Settings) -> None:
+        self.case, self.settings = case, settings
+        self.folder = case.path.parent
+        self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self._files: dict[tuple[str, ...], ControlMap] = {}
+        self._timelines: dict[str, Timeline] = {}
+        self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
+        self._deltas: dict[tuple[object, ...], Delta] = {}
+
+    def available(self, names: Iterable[str | None]) -> bool:
+        """Whether nothing of it lies in an archive that is not here."""
+        return all(resolve(name, self.folder) is not None for name in names if name)
+
+    def region(self, name: str) -> BaseGeometry:
+        """Open a clip."""
+        if name not in self.regions:
+            self.regions[name] = named_region(name, self.folder, region=self.settings.region)
+        return self.regions[name][0]
+
+    def wanted(self, pair: MapPair, claim: Claim, *, earlier: bool = False) -> list[Wanted]:
+        """What a claim asks of a pair: before and after, or of a claim of a day only after."""
+        files = (pair.than_before, pair.than_after) if earlier else (pair.before, pair.after)
+        days = (claim.than_since, claim.than_until) if earlier else (claim.since, claim.until)
+        asked = []
+        for paths, day, start in zip(files, days, (True, False), strict=True):
+            if start and claim.is_state:
+                continue
+            if paths:
+                asked.append(Wanted(files=paths))
+                continue
+            if day is None:
+                raise InputError(
+                    f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
+                    "give since and until"
+                )
+            asked.append(Wanted((), pair.archive, day, start, pair.as_of))
+        return asked
+
+    def a_day_off(self, pair: MapPair, claim: Claim) -> list[list[Wanted]]:
+        """What is asked with either end of the period a day off; what is not there is left out."""
+        if pair.archive is None or claim.until is None:
+            return []
+        steps = [timedelta(days=d) for d in (-1, 0, 1)]
+        ends = [Wanted((), pair.archive, claim.until + s, False, pair.as_of) for s in steps]
+        if claim.is_state:
+            return [[end] for end in ends if self._states([end])]
+        if claim.since is None:
+            return []
+        starts = [Wanted((), pair.archive, claim.since + s, True, pair.as_of) for s in steps]
+        both = [[start, end] for start in starts for end in ends]
+        return [asked for asked in both if self._states(asked)]
+
+    def _states(self, asked: list[Wanted]) -> bool:
+        """Whether the archive has these states, one after the other."""
+        try:
+            states = [self._snapshot(wanted)[0].state_at for wanted in asked]
+        except InputError:  # before its first map
+            return False
+        return all(first < last for first, last in itertools.pairwise(states))
+
+    def read_ahead(self, asked: Iterable[Wanted]) -> None:
+        """Read all that is asked of each archive in one pass; what is not there waits."""
+        by_archive: dict[str, set[Snapshot]] = {}
+        for wanted in asked:
+            if wanted.archive is None or wanted.files:
+                continue
+            try:
+                snapshot, _ = self._snapshot(wanted)
+            except InputError:
+                continue  # told when it is asked for
+            if (wanted.archive, snapshot) not in self._snapshots:
+                by_archive.setdefault(wanted.archive, set()).add(snapshot)
+        for archive, snapshots in by_archive.items():
+            for snapshot, shown in self._timeline(archive).read_many(snapshots).items():
+                self._snapshots[archive, snapshot] = self._renamed(shown, archive)
+
+    def map(self, wanted: Wanted) -> ControlMap:
+        """Open one map."""
+        if wanted.files:
+            return self._map_of_files(wanted.files)
+        snapshot, asked_for = self._snapshot(wanted)
+        key = (str(wanted.archive), snapshot)
+        if key not in self._snapshots:
+            self.read_ahead([wanted])
+        return self._snapshots[key].with_(asked=asked_for)
+
+    def delta(
+        self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
+    ) -> Delta:
+        """Take the difference of two maps, once for all claims that look at the same."""
+        maps = [_named(self.map(wanted), pair) for wanted in asked]
+        instants = tuple((m.state_at, tuple(s.path for s in m.sources)) for m in maps)
+        key = (pair.mapper, pair.position_error_m, definition, clip, instants)
+        if key not in self._deltas:
+            cut = self.region(clip) if clip else None
+            if len(maps) == 1:
+                self._deltas[key] = state_of(maps[0], definition, cut)
+            else:
+                self._deltas[key] = diff(
+                    *maps,
+                    definition=definition,
+                    clip=cut,
+                    sliver_tolerance_m=self.settings.sliver_tolerance_m,
+                    keep_slivers=self.settings.keep_slivers,
+                    keep_redrawn=self.settings.keep_redrawn,
+                )
+        return self._deltas[key]
+
+    def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
+        if names not in self._files:
+            paths = [str(resolve(name, self.folder)) for name in names]
+            opened = read_control_map(paths, region=self.settings.region)
+            sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
+            self._files[names] = opened.with_(sources=sources)
+        return self._files[names]
+
+    def _timeline(self, archive: str) -> Timeline:
+        if archive not in self._timelines:
+            path = str(resolve(archive, self.folder))
+            self._timelines[archive] = read_timeline(path, region=self.settings.region)
+        return self._timelines[archive]
+
+    def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
+        assert wanted.archive is not None
+        assert wanted.day is not None
+        timeline = self._timeline(wanted.archive)
+        return timeline.taken_at(wanted.day, as_of=wanted.as_of, start=wanted.start)
+
+    def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
+        """Sources by the name that the case gives the archive, not by this machine's path."""
+        path = str(self._timelines[archive].path)
+        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
+        return shown.with_(sources=sources)
+
+
+def _named(opened: ControlMap, pair: MapPair) -> ControlMap:
+    changes: dict[str, Any] = {}
+    if pair.mapper:
+        changes.update(mapper=pair.mapper, mapper_stated=True)
+    if pair.position_error_m:
+        changes["position_error_m"] = pair.position_error_m
+        changes["position_error_reason"] = "stated in the case"
+    return opened.with_(**changes) if changes else opened
+
+
+def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
+    """Return what a map shows on its day, as a change of nothing."""
+    nothing = shapely.MultiPolygon()
+    state = Delta(
+        gained=nothing,
+        lost=nothing,
+        unchanged=shown.held(definition),
+        label=shown.mapper,
+        definition=definition,
+        after=shown,
+    )
+    return state if clip is None else state.clipped(clip)

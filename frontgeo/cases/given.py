@@ -1,0 +1,93 @@
+"""Evidence given in Python, as a change: a `Delta`, a map, polygons, or what a claim implies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.cases.evidence import Settings, state_of
+from frontgeo.claims import Claim
+from frontgeo.control import DEFINITIONS, ControlMap
+from frontgeo.delta import Delta
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import polygonal
+from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
+from frontgeo.verdicts.check import figure_row
+from frontgeo.verdicts.rows import Row
+
+__all__ = ["as_change", "implied_row"]
+
+
+def implied_row(claim: Claim, item: Claim) -> Row:
+    """Return the row of the ground that a list of settlements implies."""
+    if item.ground is None or claim.kind != "area":
+        raise InputError(
+            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
+            f"{item.label!r} beside {claim.label!r}"
+        )
+    label = f"ground implied by {len(item.names)} settlements"
+    row = figure_row(
+        claim, item.amount, kind="drawn", by=label, note=f"the cells of {', '.join(item.names)}"
+    )
+    return replace(row, definition="nearest ground", delta=Delta.claimed(item.ground, label=label))
+
+
+def as_change(
+    claim: Claim, item: Any, settings: Settings, definition: str
+) -> tuple[Delta, str, list[str]]:
+    """Return evidence as a change, whether it is mapped or drawn, and what to say of it."""
+    if isinstance(item, Delta):
+        if claim.is_state and item.after is not None:
+            return state_of(item.after, item.definition), "mapped", []
+        if claim.is_state:  # drawn ground stands for what is held
+            nothing = shapely.MultiPolygon()
+            ground = polygonal(shapely.union(item.unchanged, item.gained))
+            return replace(item, unchanged=ground, gained=nothing, lost=nothing), "drawn", []
+        return item, "mapped" if item.after is not None else "drawn", []
+    drawn = _drawn(item, settings.region)
+    if claim.is_state:
+        kind = "mapped" if drawn.mapper in MAPPERS else "drawn"
+        return state_of(drawn, definition), kind, _drawn_notes(drawn, definition)
+    return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
+
+
+def _drawn(item: Any, region: Region) -> ControlMap:
+    if isinstance(item, ControlMap):
+        return item
+    if isinstance(item, str | Path):
+        return read_control_map(item, region=region)
+    if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
+        return control_map_of(item, region=region)
+    raise InputError(
+        "evidence: expected a Delta, ControlMap, path, GeoDataFrame or geometry, found "
+        f"{type(item).__name__}"
+    )
+
+
+def _drawn_delta(drawn: ControlMap, definition: str) -> Delta:
+    nothing = shapely.MultiPolygon()
+    return Delta(
+        gained=drawn.held(definition),
+        lost=nothing,
+        unchanged=nothing,
+        label=drawn.mapper,
+        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
+        drawn=drawn,
+    )
+
+
+def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
+    """What of drawn polygons was mended, left out or lay twice."""
+    notes = []
+    if drawn.overlap_km2 >= 0.0005:
+        notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
+    for verb, counts in (("repaired", drawn.repaired), ("left out", drawn.skipped)):
+        notes += [f"{verb} {n} × {reason}" for reason, n in counts.items()]
+    for status, km2 in drawn.area_by_status_km2.items():
+        if status not in DEFINITIONS[definition]:
+            notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
+    return notes

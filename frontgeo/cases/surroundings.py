@@ -1,0 +1,253 @@
+"""What a claim is measured within: border, oblasts, settlements and sectors, by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.cases.casefile import Places, SectorOf
+from frontgeo.cases.evidence import Settings, named_region, oblast_union, resolve
+from frontgeo.claims import Claim
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.sectors import Sector, sector_shapes
+from frontgeo.layername import split_layer
+from frontgeo.places import (
+    border_zone,
+    load_border,
+    load_oblasts,
+    load_settlement_footprints,
+    load_settlements,
+)
+from frontgeo.places.admin import oblasts_of
+from frontgeo.places.names import named_settlements
+from frontgeo.places.register import load_register
+from frontgeo.verdicts.kinds import Surroundings
+
+__all__ = ["Layers", "Within"]
+
+_SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
+_MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "depth": ("border",),
+    "settlements": ("settlements", "register"),
+    "status": ("settlements", "outlines"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Within:
+    """Where a claim is measured.
+
+    Attributes
+    ----------
+    around : Surroundings
+    region : shapely geometry or None
+        What the change is cut to: the oblasts of the claim.
+    notes : tuple of str
+    """
+
+    around: Surroundings
+    region: BaseGeometry | None
+    notes: tuple[str, ...]
+
+
+class Layers:
+    """Opens the layers of a case, each once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        places: Places | None = None,
+        sectors: Iterable[SectorOf] = (),
+        folder: Path = Path(),
+    ) -> None:
+        self.settings, self.places = settings, places or Places()
+        self.sectors, self.folder = tuple(sectors), folder
+        self._tables: dict[tuple[str, str | None], Any] = {}
+        self._digests: dict[str, str] = {}
+
+    def needs(self, claim: Claim) -> dict[str, str]:
+        """The files of ``[places]`` that a claim is measured with, by key."""
+        keys = _NEEDS.get(claim.kind, ())
+        if claim.kind == "settlements" and self.places.settlements is None:
+            keys = (*keys, "outlines")
+        if claim.kind == "area" and claim.names:
+            keys = ("settlements",)
+        named = {key: getattr(self.places, key) for key in keys}
+        return {key: str(name) for key, name in named.items() if name}
+
+    def missing(self, claim: Claim) -> str:
+        """A layer that the claim needs and that lies in an archive that is not here."""
+        gone = [n for n in self.needs(claim).values() if resolve(n, self.folder) is None]
+        return gone[0] if gone else ""
+
+    def sources(self, claim: Claim) -> list[dict[str, object]]:
+        """The files that a claim was measured with, and their SHA-256."""
+        listed: list[dict[str, object]] = []
+        for name in self.needs(claim).values():
+            resolved = resolve(name, self.folder)
+            if resolved is None:
+                continue
+            if name not in self._digests:
+                path, _ = split_layer(resolved)
+                self._digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            listed.append({"path": name, "sha256": self._digests[name]})
+        return listed
+
+    def within(self, claim: Claim) -> Within:
+        """Gather what a claim is measured within.
+
+        Raises
+        ------
+        FrontgeoError
+            For a layer that cannot be read, an unknown oblast, settlement or sector.
+        """
+        around = Surroundings(
+            near_border=border_zone(),
+            edges=self.settings.edges,
+            correlation_length_m=self.settings.correlation_length_m,
+            position_error_m=self.settings.position_error_m,
+        )
+        region: BaseGeometry | None = None
+        notes: list[str] = []
+        if claim.where:
+            region, boundary_error_m, source, rows, notes = self._oblasts(claim)
+            around = replace(
+                around,
+                whole=region,
+                whole_source=source,
+                boundary_error_m=boundary_error_m,
+                oblasts=rows,
+            )
+        if claim.kind == "depth":
+            around = self._with_border(around)
+        if claim.kind in ("depth", "status", "settlements"):
+            around = self._with_settlements(around, claim)
+        if claim.sectors:
+            around = replace(around, sectors=self._sector_shapes(claim))
+        if claim.is_state:  # its place is told by name, the map is not cut
+            region, notes = None, []
+        return Within(around, region, tuple(notes))
+
+    def _oblasts(
+        self, claim: Claim
+    ) -> tuple[BaseGeometry, float | None, str, gpd.GeoDataFrame, list[str]]:
+        codes = oblasts_of(claim.where)
+        oblasts = self.settings.oblasts()
+        chosen = oblasts.set_index("iso")
+        ground = oblast_union(oblasts, codes)
+        rows = chosen.loc[list(codes)]
+        source = str(oblasts.attrs["source"])
+        notes = [f"cut to {', '.join(rows['name_en'])} ({source})"]
+        named = rows.rename(columns={"name_en": "name"})[["name", "geometry"]]
+        worst = _accuracy_m(rows, oblasts.attrs)
+        if worst is None:
+            notes.append("the accuracy of these boundaries is not stated and not in the interval")
+            return ground, None, source, named, notes
+        # the table gives mean distances: of a normal error that is 0.8 σ
+        return ground, round(worst * _MEAN_TO_SIGMA, 0), source, named, notes
+
+    def _with_border(self, around: Surroundings) -> Surroundings:
+        name = self.places.border
+        if name is None:
+            error_m = float(str(load_oblasts().attrs["accuracy_m"])) * _MEAN_TO_SIGMA
+            return replace(
+                around,
+                country=load_border(),
+                country_source="as shipped, OpenStreetMap 2017",
+                country_error_m=self.places.border_error_m or round(error_m, 0),
+            )
+        if ("border", name) not in self._tables:
+            region = self.settings.region
+            self._tables["border", name] = named_region(name, self.folder, region=region)[0]
+        return replace(
+            around,
+            country=self._tables["border", name],
+            country_source=name,
+            country_error_m=self.places.border_error_m,
+        )
+
+    def _with_settlements(self, around: Surroundings, claim: Claim) -> Surroundings:
+        needs = self.needs(claim)
+        outlines = register = None
+        if "outlines" in needs:
+            outlines = self._table("outlines", load_settlement_footprints)
+        if "register" in needs:
+            register = self._table("register", load_register)
+        if claim.kind == "depth":  # only to say where: by names that are spelt alike
+            return replace(around, settlements=load_settlements())
+        points = None
+        if claim.kind != "settlements" or outlines is None:
+            points = self.settlements()
+        return replace(around, settlements=points, outlines=outlines, register=register)
+
+    def settlements(self) -> gpd.GeoDataFrame:
+        """The settlements of the case, or those that ship."""
+
+        def load(path: str) -> gpd.GeoDataFrame:
+            return load_settlements(path, complete=self.places.complete)
+
+        table = self._table("settlements", load)
+        return load_settlements() if table is None else table
+
+    def _table(self, key: str, load: Any) -> Any:
+        name = getattr(self.places, key)
+        if name is None:
+            return None
+        if (key, name) not in self._tables:
+            self._tables[key, name] = load(resolve(name, self.folder))
+        return self._tables[key, name]
+
+    def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:
+        if ("sectors", None) not in self._tables:
+            table = load_settlements()
+            sectors = [self._sector(sector, table) for sector in self.sectors]
+            self._tables["sectors", None] = sector_shapes(sectors, load_border())
+        shapes = self._tables["sectors", None]
+        gone = [name for name in claim.sectors if name not in set(shapes["name"])]
+        if gone:
+            raise ClaimError(f"sectors: no sector {gone[0]!r}; add it as [[sector]]")
+        return shapes
+
+    def _sector(self, sector: SectorOf, table: gpd.GeoDataFrame) -> Sector:
+        points = [self._point(name, sector, table) for name in sector.settlements]
+        limits = []
+        if sector.oblasts:
+            oblasts = self.settings.oblasts()
+            limits.append(oblast_union(oblasts, oblasts_of(sector.oblasts)))
+        if sector.region:
+            limits.append(named_region(sector.region, self.folder, region=self.settings.region)[0])
+        return Sector(
+            sector.name,
+            tuple(points),
+            within_km=sector.within_km or _SECTOR_KM,
+            region=shapely.intersection_all(limits) if limits else None,
+        )
+
+    def _point(self, name: str, sector: SectorOf, table: gpd.GeoDataFrame) -> shapely.Point:
+        """A place by name; of namesakes the one of the list of places near the front."""
+        for known in (table[table["by_hand"]], table):
+            try:
+                found = named_settlements([name], known, oblasts=sector.oblasts, what="settlements")
+            except ClaimError as error:
+                problem = error
+                continue
+            point: shapely.Point = found.geometry.iloc[0]
+            return point
+        raise InputError(f"sector {sector.name!r}: {problem}")
+
+
+def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> float | None:
+    if "accuracy_interior_m" in chosen.columns:
+        worst = chosen["accuracy_interior_m"].max()
+        return None if isnan(worst) else float(worst)  # NaN: not measured
+    stated = attributes.get("accuracy_m")
+    return None if stated is None else float(stated)

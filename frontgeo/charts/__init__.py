@@ -1,0 +1,1 @@
+"""Curves and pictures of a timeline, and how figures are written to files."""

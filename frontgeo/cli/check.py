@@ -1,0 +1,334 @@
+"""The verb ``check``: a case, a table of claims, or one claim from options."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.cases.case import check, run_case
+from frontgeo.cases.casefile import Case, MapPair, Places, read_case
+from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.cases.evidence import Settings, named_region, resolve
+from frontgeo.claims import Claim
+from frontgeo.cli.done import Done
+from frontgeo.control import ControlMap
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.layername import split_layer
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
+from frontgeo.outputs.geojson import verdict_geojson
+from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.ratings import read_ratings
+from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
+from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+from frontgeo.places.admin import where_of
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = [
+    "claim_of",
+    "clip_of",
+    "clipped",
+    "oblasts_note",
+    "page",
+    "published_of",
+    "region_of",
+    "regions_of",
+    "run_check",
+]
+
+_PICTURES = ("png", "svg", "pdf")
+_CLAIM_OPTIONS = (
+    "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
+    "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
+    "where", "rounding", "mapper", "clip", "border", "outlines", "register",
+)  # fmt: skip
+
+
+def region_of(args: argparse.Namespace) -> Region:
+    """Where polygons are expected."""
+    return EVERYWHERE if args.anywhere else UKRAINE
+
+
+def regions_of(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
+    """The regions of ``--by``."""
+    if args.by is None:
+        if args.by_name is not None:
+            raise InputError("--by-name goes with --by; name the regions")
+        return None
+    if args.by in ("oblast", "oblasts"):
+        return load_oblasts(args.boundaries)
+    try:
+        return read_regions(args.by, region=region_of(args))
+    except InputError as error:
+        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+
+
+def oblasts_note(args: argparse.Namespace) -> str:
+    """What is to be told where ``--by oblast`` takes the oblasts that ship, or nothing."""
+    if args.by not in ("oblast", "oblasts") or args.boundaries is not None:
+        return ""
+    return (
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change near "
+        "one may be told of its neighbour"
+    )
+
+
+def published_of(args: argparse.Namespace) -> date:
+    """The day of ``--published``."""
+    try:
+        return date.fromisoformat(args.published)
+    except ValueError:
+        raise InputError(
+            f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
+        ) from None
+
+
+def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
+    """The region that maps are clipped to."""
+    return named_region(args.clip, region=region_of(args))[0] if args.clip else None
+
+
+def run_check(args: argparse.Namespace, command: str) -> Done:
+    """Hold claims against evidence; what is to be printed and written."""
+    settings = Settings(
+        edges=args.edges,
+        correlation_length_m=args.correlation_length,
+        sliver_tolerance_m=args.sliver_tolerance,
+        keep_slivers=args.keep_slivers,
+        keep_redrawn=args.keep_redrawn,
+        region=region_of(args),
+        boundaries=args.boundaries,
+        position_error_m=args.position_error,
+        simulations=args.simulate,
+    )
+    done = Done()
+    if args.case is not None:
+        case = _case_of(args)
+        verdicts = run_case(case, settings, command=command)
+    else:
+        case = None
+        verdicts = [_check_claim(args, settings, command)]
+    done.inputs += _inputs(args, case)
+    named = args.case is None and verdicts[0].claim.kind in ("depth", "settlements", "status")
+    if args.settlements is not None and not (args.html or args.figure or named):
+        raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
+    done.opened(m for v in verdicts for row in v.rows for m in row.maps)
+    if args.html is not None:
+        done.files[args.html] = page(verdicts, args.settlements, lang=args.language)
+    outputs = [args.html, args.figure, args.csv, args.xlsx, args.geojson, args.claimreview]
+    named_files = [Path(name).absolute() for name in outputs if name is not None]
+    if len(set(named_files)) < len(named_files):
+        raise InputError("expected a file for each output, found one named twice; name another")
+    done.files |= _outputs(args, verdicts)
+    done.text = _printed(args, verdicts)
+    if args.strict and not all(v.outcome == "supported" for v in verdicts):
+        done.code = 1
+    return done
+
+
+def _inputs(args: argparse.Namespace, case: Case | None) -> list[str]:
+    """Every file that is read, so that no output is written over one."""
+    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
+    named = [getattr(args, name) for name in (*options, "case")]
+    named += [*(args.polygons or ()), *(args.before or ()), *(args.after or ()), *args.archive]
+    found = [(name, Path()) for name in named if name]
+    for pair in case.maps if case else ():
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        assert case is not None
+        found += [(n, case.path.parent) for n in (*files, pair.archive, pair.clip) if n]
+    if case is not None:
+        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
+        listed += [sector.region for sector in case.sectors if sector.region]
+        found += [(name, case.path.parent) for name in listed]
+    resolved = [resolve(name, folder) for name, folder in found]
+    return [str(split_layer(name)[0]) for name in resolved if name]
+
+
+def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:
+    if args.json:
+        return to_json(verdict_dict(verdicts))
+    if args.methods is not None:
+        paragraphs = [methods_paragraph(v, language=args.methods) for v in verdicts]
+        return "\n\n".join(paragraphs)
+    if args.table:
+        return claims_text(verdicts)
+    return "\n\n\n".join(verdict_text(v) for v in verdicts)
+
+
+def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
+    """The files that are asked for beside the page."""
+    files: dict[str, str | bytes] = {}
+    if args.figure is not None:
+        files |= _figures(args.figure, verdicts, args.settlements, lang=args.language)
+    if args.csv is not None:
+        files[args.csv] = table_csv(verdict_table(verdicts))
+    if args.xlsx is not None:
+        files[args.xlsx] = table_xlsx(verdicts)
+    if args.geojson is not None:
+        files[args.geojson] = verdict_geojson(verdicts)
+    about = ("url", "publisher", "published")
+    given = [f"--{name}" for name in (*about, "ratings") if getattr(args, name) is not None]
+    if args.claimreview is None:
+        if given:
+            raise InputError(f"{given[0]} goes with --claimreview; name the file")
+        return files
+    missing = [f"--{name}" for name in about if getattr(args, name) is None]
+    if missing:
+        raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
+    reviews = claim_reviews(
+        verdicts,
+        url=args.url,
+        author=args.publisher,
+        author_url=args.publisher_url,
+        published=published_of(args),
+        ratings=None if args.ratings is None else read_ratings(args.ratings),
+        language=args.language,
+        organizations=args.organization,
+    )
+    if Path(args.claimreview).suffix.lower() in (".html", ".htm"):
+        files[args.claimreview] = claim_review_html(reviews)
+    else:
+        files[args.claimreview] = to_json(reviews[0] if len(reviews) == 1 else reviews)
+    return files
+
+
+def _figures(
+    path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
+) -> dict[str, str | bytes]:
+    """The picture of each verdict, of several each with its claim's id in the name."""
+    from frontgeo.pictures import figure  # loads matplotlib, an extra
+
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in _PICTURES:
+        raise InputError(
+            f"--figure: expected a name in .{', .'.join(_PICTURES)}, found {path[:60]!r}"
+        )
+    files: dict[str, str | bytes] = {}
+    for number, verdict in enumerate(verdicts, 1):
+        name = path
+        if len(verdicts) > 1:
+            about = re.sub(r"[^\w-]", "-", verdict.claim.id) or str(number)
+            name = str(Path(path).with_stem(f"{Path(path).stem}-{about}"))
+        if name in files:
+            name = str(Path(name).with_stem(f"{Path(name).stem}-{number}"))
+        buffer = BytesIO()
+        figure(verdict, settlements=settlements, lang=lang).savefig(buffer, format=kind)
+        files[name] = buffer.getvalue()
+    return files
+
+
+def _case_of(args: argparse.Namespace) -> Case:
+    given = [name for name in _CLAIM_OPTIONS if getattr(args, name)]
+    if given or args.definition:
+        name = given[0] if given else "definition"
+        raise InputError(
+            f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
+        )
+    archives = [str(Path(archive).absolute()) for archive in args.archive]
+    if Path(args.case).suffix.lower() == ".csv":
+        args.table = not args.json
+        return read_claim_table(args.case, archives=archives)
+    case = read_case(args.case, needs_evidence=not archives)
+    ids = tuple(claim.id for claim in case.claims)
+    more = [MapPair(archive=archive, claims=ids, where=archive) for archive in archives]
+    return replace(case, maps=(*case.maps, *more))
+
+
+def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
+    if args.claim is None:
+        raise InputError("expected a case file, or --claim with --polygons or --before/--after")
+    if [bool(args.polygons), bool(args.before or args.after), bool(args.archive)].count(True) != 1:
+        raise InputError(
+            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
+        )
+    definitions = args.definition or ["occupied"]
+    if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
+        raise InputError("--definition: expected each once, and with --polygons only one")
+    claim = claim_of(args)
+    if not claim.is_state and bool(args.before) != bool(args.after):
+        raise InputError("expected --before and --after together, found only one; give both")
+    places = Places(
+        settlements=args.settlements,
+        outlines=args.outlines,
+        register=args.register,
+        border=args.border,
+    )
+    if args.polygons:
+        drawn = read_control_map(args.polygons, mapper=args.mapper, region=region_of(args))
+        clip = clip_of(args)
+        if clip is not None:
+            drawn = clipped(drawn, clip, args.clip)
+        return check(
+            claim, drawn, definition=definitions[0], settings=settings, clip=args.clip or "",
+            position_error_m=args.position_error, command=command, places=places,
+        )  # fmt: skip
+    if claim.than_since is not None and not args.archive:
+        raise InputError(
+            "--claim: two paces need maps of both periods: give --archive, or a case file"
+        )
+    shared: dict[str, Any] = {
+        "mapper": args.mapper,
+        "clip": args.clip,
+        "definitions": tuple(definitions),
+    }
+    pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
+    if args.after:
+        before = tuple(args.before or ()) if not claim.is_state else ()
+        pairs = [MapPair(before=before, after=tuple(args.after), **shared, where="maps")]
+    case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=places)
+    (verdict,) = run_case(case, settings, command=command)
+    return verdict
+
+
+def claim_of(args: argparse.Namespace) -> Claim:
+    """The claim of ``--claim`` and the options that go with it."""
+    try:
+        return Claim.parse(
+            args.claim,
+            kind=args.kind,
+            since=args.since,
+            until=args.until,
+            said=args.said,
+            than_since=args.than_since,
+            than_until=args.than_until,
+            depth_from=args.depth_from or "",
+            settlement=args.settlement or "",
+            names=args.names or (),
+            by=args.claimant,
+            quote=args.quote,
+            source=args.source,
+            where=where_of(args.where),
+            rounding=args.rounding,
+        )
+    except ClaimError as error:
+        raise InputError(f"--claim: {error}") from None
+
+
+def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
+    """Polygons cut to a region; what lay outside is told."""
+    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
+    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
+    if not ground:
+        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
+    outside_km2 -= sum(area_km2(g) for g in ground.values())
+    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
+
+
+def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
+    """The page of verdicts."""
+    from frontgeo.maps import folium_map  # folium is slow to load
+
+    return folium_map(verdicts, settlements=settlements, lang=lang).html()

@@ -1,0 +1,31 @@
+"""What a verb of the command line came to, before anything is printed or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from frontgeo.control import ControlMap
+from frontgeo.outputs.report import map_notes
+
+__all__ = ["Done"]
+
+
+@dataclass
+class Done:
+    """What a verb came to: text for stdout, notes for stderr, files to write.
+
+    What is to be written under a lock is no content, but a function that writes it.
+    """
+
+    text: str = ""
+    notes: list[str] = field(default_factory=list)
+    files: dict[str, str | bytes | Callable[[], None]] = field(default_factory=dict)
+    inputs: list[str] = field(default_factory=list)
+    code: int = 0
+
+    def opened(self, maps: Iterable[ControlMap]) -> None:
+        """Take over what was repaired or left out of maps, and protect their files."""
+        for shown in maps:
+            self.notes += [note for note in map_notes(shown) if note not in self.notes]
+            self.inputs += [source.path for source in shown.sources]

@@ -1,0 +1,395 @@
+"""The command line: parse, one library call, print.
+
+Results go to stdout, what was repaired or left out to stderr. Exit 0 ran, 1 with
+``--strict`` when a claim is not supported, 2 bad usage or input, 130 stopped by hand. A
+verb only computes a `Done`; files are written and lines printed when all of it succeeded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.archive.compare import compare
+from frontgeo.cases.case import run_case
+from frontgeo.cases.casefile import read_case
+from frontgeo.cli.check import (
+    clip_of,
+    clipped,
+    oblasts_note,
+    page,
+    published_of,
+    region_of,
+    regions_of,
+    run_check,
+)
+from frontgeo.cli.done import Done
+from frontgeo.cli.draw import run_draw
+from frontgeo.cli.options import parsed
+from frontgeo.cli.timeline import run_timeline
+from frontgeo.delta import Delta
+from frontgeo.difference import diff
+from frontgeo.errors import FrontgeoError, InputError
+from frontgeo.files import printable, write_bytes, write_text
+from frontgeo.geometry.crosscheck import cross_check
+from frontgeo.geometry.measure import area_km2
+from frontgeo.mappers import MAPPERS, read_control_map
+from frontgeo.outputs.report import (
+    by_table,
+    claims_text,
+    delta_geojson,
+    format_table,
+    rounded,
+    to_json,
+    verdict_text,
+)
+from frontgeo.places import examples_folder
+from frontgeo.schema import schema
+
+__all__ = ["main"]
+
+
+# ---- area, delta, demo -----------------------------------------------------------------
+
+
+def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
+    rows = [("region", *(str(c).removesuffix("_km2") for c in table.columns))]
+    for name, values in zip(table.index, table.to_numpy(), strict=True):
+        rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
+    lines = ["", *format_table(rows, right=range(1, len(rows[0]))).split("\n")]
+    if note := oblasts_note(args):
+        lines.append(f"{note}: --by FILE takes better ones")
+    return lines
+
+
+def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
+    ppm = cross_check(geometry)
+    return (
+        f"cross-check (straight edges): EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, "
+        f"centred LAEA {ppm.laea_ppm:+.2f} ppm"
+    )
+
+
+def _finished(
+    done: Done, lines: list[str], result: dict[str, Any], args: argparse.Namespace
+) -> Done:
+    done.text = to_json(result) if args.json else "\n".join(printable(line) for line in lines)
+    return done
+
+
+def _area(args: argparse.Namespace, command: str) -> Done:
+    done = Done()
+    opened = read_control_map(args.files, region=region_of(args))
+    regions, clip = regions_of(args), clip_of(args)
+    if clip is not None:
+        opened = clipped(opened, clip, args.clip)
+    done.opened([opened])
+    ground = opened.held(args.definition)
+    total_km2 = area_km2(ground, edges=args.edges)
+    result: dict[str, Any] = {
+        "area_km2": round(total_km2, 6),
+        "definition": args.definition,
+        "clip": args.clip,
+        "edges": args.edges,
+        "mapper": opened.mapper,
+        "snapshot": opened.when,
+        "overlap_km2": round(opened.overlap_km2, 6),
+        "inputs": [vars(s) for s in opened.sources],
+        "command": command,
+    }
+    lines = [
+        f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})",
+        _check_line(ground),
+    ]
+    if regions is not None:
+        split = Delta.claimed(ground).by(regions, name=args.by_name, edges=args.edges)
+        table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
+        result["by"] = by_table(table)
+        lines += _region_lines(table, args)
+    return _finished(done, lines, result, args)
+
+
+def _delta(args: argparse.Namespace, command: str) -> Done:
+    before_files, after_files = args.before, args.after
+    if after_files is None:
+        if len(before_files) != 2:
+            raise InputError(
+                f"expected BEFORE and AFTER, found {len(before_files)} "
+                f"file{'' if len(before_files) == 1 else 's'}; with several files a map write "
+                "BEFORE… --after AFTER…"
+            )
+        before_files, after_files = before_files[:1], before_files[1:]
+    done = Done()
+    before, after = (
+        read_control_map(files, region=region_of(args)) for files in (before_files, after_files)
+    )
+    done.opened([before, after])
+    regions = regions_of(args)
+    delta = diff(
+        before,
+        after,
+        definition=args.definition,
+        clip=clip_of(args),
+        sliver_tolerance_m=args.sliver_tolerance,
+        keep_slivers=args.keep_slivers,
+        keep_redrawn=args.keep_redrawn,
+    )
+    gained = area_km2(delta.gained, edges=args.edges)
+    lost = area_km2(delta.lost, edges=args.edges)
+    if args.out is not None:
+        done.files[args.out] = delta_geojson(delta, edges=args.edges)
+    result: dict[str, Any] = {
+        "gained_km2": round(gained, 6),
+        "lost_km2": round(lost, 6),
+        "net_km2": round(gained - lost, 6),
+        "definition": args.definition,
+        "clip": args.clip,
+        "edges": args.edges,
+        "mapper": delta.label,
+        "before": before.when,
+        "after": after.when,
+        "slivers": None if delta.slivers is None else vars(delta.slivers),
+        "set_apart": [
+            {"why": a.why, "gained_km2": round(a.gained_km2, 6), "lost_km2": round(a.lost_km2, 6)}
+            for a in delta.set_apart
+        ],
+        "inputs": [vars(s) for m in (before, after) for s in m.sources],
+        "command": command,
+    }
+    lines = [
+        f"{delta.label}, {delta.period} ({delta.definition})",
+        f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²",
+        _check_line([delta.gained, delta.lost]),
+    ]
+    if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
+        lines.append(str(delta.slivers))
+    lines += [str(apart) for apart in delta.set_apart]
+    if delta.clip_km2 is not None:
+        lines.append(f"clipped: {delta.clip_km2:,.1f} km² of the maps lie outside {args.clip}")
+    if regions is not None:
+        table = delta.by(regions, name=args.by_name, edges=args.edges)
+        result["by"] = by_table(table)
+        lines += _region_lines(table, args)
+    return _finished(done, lines, result, args)
+
+
+def _demo(args: argparse.Namespace, command: str) -> Done:
+    path = examples_folder() / "belousov-2024" / "case.toml"
+    verdicts = run_case(read_case(path), command=command)
+    # without archives most claims have nothing to show
+    shown = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
+    blocks = [verdict_text(verdicts[0])]
+    if shown[1:]:
+        blocks.append(claims_text(shown[1:]))
+    waiting = [v.claim.label for v in verdicts if v not in shown]
+    if waiting:
+        blocks.append(
+            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
+            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
+        )
+    blocks.append(f"Page: {args.out}")
+    return Done(
+        text="\n\n".join(blocks),
+        files={args.out: page(shown, lang=args.language)},
+        inputs=[str(path)],
+    )
+
+
+def _compare(args: argparse.Namespace, command: str) -> Done:
+    done = Done()
+    maps = [read_control_map(files, region=region_of(args)) for files in args.map]
+    done.opened(maps)
+    found = compare(maps, definition=args.definition, clip=clip_of(args))
+    if args.out is not None:
+        done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
+    agreement = found.agreement.drop(columns="geometry")
+    result = {
+        "maps": [{"mapper": m.mapper, "snapshot": m.when} for m in maps],
+        "definition": args.definition,
+        "clip": args.clip,
+        "pairs": rounded(found.pairs),
+        "agreement": rounded(agreement),
+        "command": command,
+    }
+    lines = [m.described for m in maps]
+    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
+    rows: list[tuple[str, ...]] = [header]
+    for pair in found.pairs.to_dict("records"):
+        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
+        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
+        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
+    lines += ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
+    for row in agreement.itertuples():
+        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
+    return _finished(done, lines, result, args)
+
+
+def _mappers(args: argparse.Namespace, command: str) -> Done:
+    if args.json:
+        rows = [
+            {**vars(m), "redefinitions": [[str(day), what] for day, what in m.redefinitions]}
+            for m in MAPPERS.values()
+        ]
+        return Done(text=to_json({"mappers": rows}))
+    blocks = []
+    for mapper in MAPPERS.values():
+        blocks.append(
+            f"{mapper.name}\n"
+            f"  formats: {mapper.formats}\n"
+            f"  coverage: {mapper.coverage}\n"
+            f"  statuses: {', '.join(mapper.statuses)}\n"
+            f"  position error: {mapper.position_error_m:g} m ({mapper.position_error_reason})\n"
+            f"  licence: {mapper.licence}\n"
+            f"  credit: {mapper.credit or '–'}\n"
+            f"  cite: {mapper.cite}"
+        )
+    return Done(text="\n\n".join(blocks))
+
+
+def _fetch(args: argparse.Namespace, command: str) -> Done:
+    from frontgeo.fetch import SOURCES, fetch, sources_table  # the network's room, only here
+
+    if args.list or args.what is None:
+        if args.day or args.force:
+            raise InputError("--day and --force go with a source; name one, see fetch --list")
+        return Done(text=sources_table())
+    path = fetch(args.what, day=args.day, force=args.force)
+    row = SOURCES[args.what]
+    return Done(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
+
+
+def _claims(args: argparse.Namespace, command: str) -> Done:
+    from frontgeo.cases.articles import case_text, find_claims  # only here, and slow to load
+
+    published = None if args.published is None else published_of(args)
+    text = _article(args.article)
+    source = args.source or ("" if args.article == "-" else Path(args.article).name)
+    proposals = find_claims(text, published=published, source=source)
+    done = Done(inputs=[] if args.article == "-" else [args.article])
+    done.notes.append(
+        f"{len(proposals)} claims proposed; read each beside its sentence before it is checked"
+    )
+    case = case_text(proposals, source=source)
+    if args.out is not None:
+        done.files[args.out] = case
+    if args.json:
+        done.text = to_json({"claims": [_proposed(p) for p in proposals]})
+    elif args.out is None:
+        done.text = case
+    else:
+        done.text = "\n".join(printable(f"{p.kind}: {p.value} {p.unit}".strip()) for p in proposals)
+    return done
+
+
+def _article(name: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{name}: no such file; check the path") from None
+    except (OSError, ValueError) as error:  # also what is not UTF-8
+        reason = getattr(error, "strerror", None) or "expected text in UTF-8; save it so"
+        raise InputError(f"{name}: cannot be read ({reason})") from None
+
+
+def _proposed(proposal: Any) -> dict[str, Any]:
+    """A proposal's fields, days as text."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in vars(proposal).items()
+    }
+
+
+def _schema(args: argparse.Namespace, command: str) -> Done:
+    return Done(text=to_json(schema(args.name)))
+
+
+# ---- main ------------------------------------------------------------------------------
+
+_VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
+    "check": run_check,
+    "area": _area,
+    "delta": _delta,
+    "demo": _demo,
+    "compare": _compare,
+    "mappers": _mappers,
+    "fetch": _fetch,
+    "claims": _claims,
+    "schema": _schema,
+    "timeline": run_timeline,
+    "draw": run_draw,
+}
+
+
+def _tell(line: str) -> None:
+    print(printable(line), file=sys.stderr)
+
+
+def _refuse_to_overwrite(done: Done) -> None:
+    for path in done.files:
+        for source in done.inputs:
+            try:
+                same = Path(path).samefile(source)
+            except (OSError, ValueError):
+                same = False
+            if same:
+                raise InputError(f"{path}: would overwrite a file that was read; name another")
+
+
+def _finish(done: Done) -> int:
+    _refuse_to_overwrite(done)
+    for path, content in done.files.items():
+        if callable(content):
+            content()
+        elif isinstance(content, bytes):
+            write_bytes(path, content)
+        else:
+            write_text(path, content)
+    for note in done.notes:
+        _tell(note)
+    for path in done.files:
+        _tell(f"wrote {path}")
+    try:
+        print(done.text, end="" if done.text.endswith("\n") else "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as `frontgeo … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise InputError(f"standard output: cannot be written ({error.strerror})") from None
+    return done.code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is returned."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without σ or ²
+    try:
+        args = parsed(argv)
+        done = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
+        return _finish(done)
+    except FrontgeoError as error:
+        _tell(f"frontgeo: error: {' '.join(str(error).split())}")
+        return 2
+    except KeyboardInterrupt:
+        _tell("frontgeo: stopped")
+        return 130
+    except Exception as error:  # a fault of ours: still one line, and never exit 1
+        if os.environ.get("FRONTGEO_DEBUG"):
+            raise
+        _tell(
+            f"frontgeo: error: unexpected {type(error).__name__}: "
+            f"{' '.join(str(error).split())[:200]}; please report it, with FRONTGEO_DEBUG=1"
+        )
+        return 2

@@ -1,0 +1,1 @@
+"""Gained and lost ground of many pairs of maps at once, exactly."""

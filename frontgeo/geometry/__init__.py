@@ -1,0 +1,1 @@
+"""Numbers from shapes: areas, lengths, depths, sectors and the error of a position."""

@@ -1,0 +1,331 @@
+"""How deep gained ground reaches from the line it started from.
+
+**Depth** is the largest distance from *any* point of the ground to the line: the distance
+to a jagged line may peak inside the ground or along an edge, where no vertex is. It is
+found by branch and bound. The distance to one segment of the line is a convex function, so
+that in a piece of the ground it is nowhere greater than at the piece's vertices, and the
+distance to the whole line is not greater than that. Pieces that cannot beat the best point
+found are dropped, the others are cut in two. They are compared in metric planes no wider
+than a quarter of a degree of ground; the distance that is told is the geodesic from the
+point to its foot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import erfc, hypot, inf, nan, sqrt
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.nearest import (
+    STRAIGHT_DEG,
+    Segments,
+    foot_of,
+    ground_of,
+    line_of,
+    pieces_of,
+    reach_m,
+    within_reach,
+)
+from frontgeo.geometry.plane import densified, local_metres
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
+
+__all__ = [
+    "Depth",
+    "deepest",
+    "depth_interval_95_km",
+    "nearly_as_deep_km",
+]
+
+FloatArray = npt.NDArray[np.float64]
+
+_LEAST_TOLERANCE_M = 0.01
+_STRAIGHTENED = 0.2  # of the depth: detail of the line below this is no frontage
+_SAMPLES = 4000  # of the ground's edge
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How deep some ground reaches from a line.
+
+    Attributes
+    ----------
+    depth_km : float
+        The largest distance from any point of the ground to the line.
+    point : shapely.Point
+        Where it is reached, longitude and latitude.
+    foot : shapely.Point
+        The point of the line nearest to that.
+    mean_km : float
+        The ground's area divided by `base_km`: of a rectangle d deep it is d. NaN when the
+        ground lies beyond the line's end and faces none of it.
+    base_km : float
+        Length of the stretch of the line that the ground faces, straightened.
+    """
+
+    depth_km: float
+    point: shapely.Point
+    foot: shapely.Point
+    mean_km: float
+    base_km: float
+
+
+def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0) -> Depth:
+    """Measure how deep ground reaches from a line.
+
+    Parameters
+    ----------
+    ground : shapely Polygon or MultiPolygon
+        Longitude and latitude, valid. What lies on the wrong side of the line counts as
+        well: cut it off first.
+    line : shapely LineString, MultiLineString, Polygon or MultiPolygon
+        What it started from, as from `frontgeo.geometry.gains.line_started_from`; of a polygon its
+        boundary.
+    tolerance_m : float
+        How far the search may fall short of the deepest point, in metres.
+
+    Returns
+    -------
+    Depth
+
+    Raises
+    ------
+    GeometryError
+        When there is no ground or no line, or the ground is not valid.
+    InputError
+        For a tolerance below 0.01 m.
+
+    Notes
+    -----
+    The depth is the geodesic (WGS 84) from the point to its foot, and so never too great;
+    it is too small by at most `tolerance_m` and what the planes distort: 0.1 m for depths
+    up to 20 km, some metres at 100 km. Edges are straight in longitude and latitude.
+
+    The mean depth is area ÷ base, since of a rectangle d deep a reader expects d, of a
+    triangle d / 2, and of a half disc of radius r π r / 4. (The mean distance of the new
+    front to the line would count the flanks: of a rectangle w wide, d (w + d) / (w + 2 d).)
+    The base is the part of the line that is nearest to some point of the ground, on the
+    line straightened (Douglas and Peucker) to a fifth of the depth: along every bend of a
+    border the base would grow, and the mean shrink, with the detail of the map.
+
+    Examples
+    --------
+    >>> push = shapely.box(36.3, 50.2, 36.7, 50.3)
+    >>> line = shapely.LineString([(36, 50.3), (37, 50.3)])
+    >>> depth = deepest(push, line)
+    >>> round(depth.depth_km, 2), round(depth.mean_km, 1), round(depth.base_km, 1)
+    (11.12, 11.1, 28.6)
+    """
+    ground, line = ground_of(ground), line_of(line)
+    if not _LEAST_TOLERANCE_M <= tolerance_m < inf:
+        raise InputError(
+            f"tolerance_m: expected {_LEAST_TOLERANCE_M} metres or more, found {tolerance_m}"
+        )
+    pieces = pieces_of(ground)
+    reaches_m = [reach_m(piece, line) for piece in pieces]
+    best_m, at, foot = -1.0, shapely.Point(), shapely.Point()
+    for i in np.argsort(reaches_m)[::-1]:
+        if reaches_m[i] <= best_m + tolerance_m:
+            break
+        piece = pieces[i]
+        to_metres, to_lonlat = local_metres(piece)
+        near = within_reach(line, piece.bounds, reaches_m[i])
+        found = _farthest(
+            to_metres(densified(piece, STRAIGHT_DEG)),
+            Segments(to_metres(shapely.segmentize(near, STRAIGHT_DEG))),
+            beyond_m=best_m,
+            tolerance_m=tolerance_m,
+        )
+        if found is not None:
+            point = to_lonlat(shapely.Point(found))
+            nearest, metres = foot_of(point, near)
+            if metres > best_m:
+                best_m, at, foot = metres, point, nearest
+    base_km = _base_km(ground, line, best_m)
+    mean_km = area_km2(ground) / base_km if base_km else nan
+    return Depth(best_m / 1000, at, foot, mean_km, base_km)
+
+
+def _farthest(
+    polygon: BaseGeometry, line: Segments, *, beyond_m: float, tolerance_m: float
+) -> FloatArray | None:
+    """A point of a polygon that no other beats by the tolerance; None if none is beyond."""
+    best_m, best = beyond_m, None
+    pieces = np.array([polygon], dtype=object)
+    while len(pieces):
+        xy, owner = shapely.get_coordinates(pieces, return_index=True)
+        reached = line.metres(line.nearest(xy), xy)
+        if reached.max() > best_m:
+            best_m, best = reached.max(), xy[np.argmax(reached)]
+        west, south, east, north = shapely.bounds(pieces).T
+        x, y = (west + east) / 2, (south + north) / 2
+        segment = line.nearest(np.column_stack([x, y]))
+        bounds = np.zeros(len(pieces))
+        np.maximum.at(bounds, owner, line.metres(segment[owner], xy))
+        wide = east - west > north - south
+        halves = [
+            shapely.box(west, south, np.where(wide, x, east), np.where(wide, north, y)),
+            shapely.box(np.where(wide, x, west), np.where(wide, south, y), east, north),
+        ]
+        kept = bounds > best_m + tolerance_m
+        cut = [shapely.intersection(pieces[kept], half[kept]) for half in halves]
+        pieces = np.concatenate(cut)
+        pieces = pieces[shapely.area(pieces) > 0]
+    return best
+
+
+def _base_km(ground: BaseGeometry, line: BaseGeometry, depth_m: float) -> float:
+    """Length of the straightened line that is nearest to some point of the ground.
+
+    The edge of the ground is enough: on the way from a point within to its foot one leaves
+    the ground, there or at the foot, and all of the way has that foot.
+    """
+    to_metres, _ = local_metres(ground)
+    near = to_metres(within_reach(line, ground.bounds, reach_m(ground, line)))
+    if near.geom_type == "MultiLineString":
+        near = shapely.line_merge(near)
+    segments = Segments(shapely.simplify(near, depth_m * _STRAIGHTENED))
+    edge, step = _dense(to_metres(ground).boundary)
+    lengths = np.hypot(*(segments.ends[:, 1] - segments.ends[:, 0]).T)
+    # a gap between one line and the next keeps their stretches apart
+    new = (segments.ends[1:, 0] != segments.ends[:-1, 1]).any(axis=1)
+    begins = np.concatenate([[0.0], np.cumsum(lengths[:-1] + new * 4 * step)])
+    xy, ring = shapely.get_coordinates(shapely.get_parts(edge), return_index=True)
+    segment = segments.nearest(xy)
+    place = begins[segment] + segments.share(segment, xy) * lengths[segment]
+    # on one segment, or round an outward corner, feet move no faster than the points
+    faced = (ring[1:] == ring[:-1]) & (np.abs(np.diff(place)) <= 1.001 * step)
+    low = np.minimum(place[:-1], place[1:])[faced]
+    high = np.maximum(place[:-1], place[1:])[faced]
+    return _covered(low, high) / 1000
+
+
+def _dense(edge: BaseGeometry) -> tuple[BaseGeometry, float]:
+    """An edge with so many vertices that it can stand for all its points, and their spacing."""
+    step = float(shapely.length(edge)) / _SAMPLES
+    return shapely.segmentize(edge, step), step
+
+
+def _covered(low: FloatArray, high: FloatArray) -> float:
+    """Length of a union of intervals."""
+    if not len(low):
+        return 0.0
+    order = np.argsort(low, kind="stable")
+    low, high = low[order], np.maximum.accumulate(high[order])
+    before = np.concatenate([low[:1], high[:-1]])
+    return float(np.maximum(0.0, high - np.maximum(low, before)).sum())
+
+
+def nearly_as_deep_km(
+    ground: BaseGeometry, line: BaseGeometry, depth: Depth, *, within_m: float
+) -> float:
+    """Measure how much of a ground's edge is within some metres of the greatest depth.
+
+    Parameters
+    ----------
+    ground, line : shapely geometry
+        As given to :func:`deepest`.
+    depth : Depth
+        What it returned.
+    within_m : float
+        Metres.
+
+    Returns
+    -------
+    float
+        km: little for a pointed lobe, the whole width for a straight new front.
+
+    Examples
+    --------
+    >>> push = shapely.box(36.3, 50.2, 36.7, 50.3)
+    >>> line = shapely.LineString([(36, 50.3), (37, 50.3)])
+    >>> round(nearly_as_deep_km(push, line, deepest(push, line), within_m=500))
+    30
+    """
+    ground, line = ground_of(ground), line_of(line)
+    to_metres, _ = local_metres(ground)
+    near = within_reach(line, ground.bounds, reach_m(ground, line))
+    segments = Segments(to_metres(shapely.segmentize(near, STRAIGHT_DEG)))
+    edge = Segments(_dense(to_metres(ground).boundary)[0]).ends
+    middles = edge.mean(axis=1)
+    deep = segments.metres(segments.nearest(middles), middles) >= depth.depth_km * 1000 - within_m
+    return float(np.hypot(*(edge[deep, 1] - edge[deep, 0]).T).sum()) / 1000
+
+
+def depth_interval_95_km(
+    ground: BaseGeometry,
+    line: BaseGeometry,
+    depth: Depth,
+    *,
+    position_error_m: float,
+    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
+    line_error_m: float = 0.0,
+) -> tuple[float, float]:
+    """Return the 95 % interval of a depth, km.
+
+    Parameters
+    ----------
+    ground, line, depth
+        As given to, and returned by, :func:`deepest`.
+    position_error_m : float
+        σ, standard error of the new front's position.
+    correlation_length_m : float
+        L, the length over which that error stays alike.
+    line_error_m : float
+        Standard error of the line it started from, such as the border's accuracy.
+
+    Returns
+    -------
+    tuple of float
+        The lower end is farther from the depth than the upper.
+
+    Raises
+    ------
+    InputError
+        For a negative error, or a length that is not above 0.
+
+    Notes
+    -----
+    The deepest point of a line drawn with errors is likely one where the error is outward.
+    So is the measured depth too great on average: by 0.1 to 0.9 σ on the lobes of May 2024,
+    by 2 σ on a straight new front of 20 km. The true depth is greater than the measured one
+    by 1.96 σ at most (in 97.5 %), as for a single point. It is less by at most z σ, where z
+    solves (1 - Φ(z)) (1 + z² P / L) = 0.025: the chance that an error with the correlation
+    exp(-distance / L) exceeds z σ anywhere on a length P (Pickands), P being the edge within
+    2 σ of the depth. Simulated, the interval holds in 93 to 100 %; ± 1.96 σ in 11 to 99 %.
+
+    Examples
+    --------
+    >>> push = shapely.box(36.3, 50.2, 36.7, 50.3)
+    >>> line = shapely.LineString([(36, 50.3), (37, 50.3)])
+    >>> interval = depth_interval_95_km(push, line, deepest(push, line), position_error_m=250)
+    >>> [round(end, 1) for end in interval]
+    [10.2, 11.6]
+    """
+    for name, metres in (("position_error_m", position_error_m), ("line_error_m", line_error_m)):
+        if not 0 <= metres < inf:
+            raise InputError(f"{name}: expected 0 metres or more, found {metres}")
+    if not 0 < correlation_length_m < inf:
+        raise InputError(
+            f"correlation_length_m: expected metres above 0, found {correlation_length_m}"
+        )
+    deep_km = nearly_as_deep_km(ground, line, depth, within_m=2 * position_error_m)
+    z = _exceeded(deep_km * 1000 / correlation_length_m)
+    less_m = hypot(z * position_error_m, Z_95 * line_error_m)
+    more_m = Z_95 * hypot(position_error_m, line_error_m)
+    return max(0.0, depth.depth_km - less_m / 1000), depth.depth_km + more_m / 1000
+
+
+def _exceeded(lengths: float) -> float:
+    """What an error exceeds somewhere on so many correlation lengths in 2.5 %, over σ."""
+    low, high = Z_95, 40.0
+    for _ in range(60):
+        z = (low + high) / 2
+        chance = erfc(z / sqrt(2)) / 2 * (1 + z * z * lengths)
+        low, high = (z, high) if chance > 0.025 else (low, z)
+    return low

@@ -1,0 +1,198 @@
+"""Lines that are displaced at random: vertices moved along their normals by a smooth field.
+
+A field has variance 1 and the correlation exp(-d/L), d along the line (of a closed line
+the shorter way round). It is drawn on a ring by circulant embedding, and tied where the
+line stays by conditioning, as exp(-d/L) is Markov along a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import Projector, densified
+
+__all__ = ["NODE_DEG", "Arc", "Line", "arcs_of", "unmoved"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+NODE_DEG = 1e-8  # 1 mm: vertices this near are the same on both days
+
+_KM_PER_DEG = 111.32  # of longitude at the equator: more than any degree that is met
+_GRID_PER_L = 20  # nodes of the field in one correlation length
+_ON_CUT_DEG = 1e-7
+_MANY = 2**31  # more than there are vertices
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The boundary of the ground held on a day, as vertices that can be moved."""
+
+    lonlat: FloatArray
+    xy: FloatArray  # metres; held ground lies to the left
+    first: IntArray  # vertex of each ring
+    last: IntArray  # which repeats the first
+    shell_of: IntArray  # of each ring, the ring that it is, or is a hole in
+    outward: FloatArray  # unit normals
+    fixed: BoolArray
+
+    @classmethod
+    def of(
+        cls,
+        ground: BaseGeometry,
+        step_m: float,
+        fixed: tuple[BaseGeometry, BaseGeometry],
+        to_metres: Projector,
+    ) -> Line:
+        """Densify held ground; `fixed` is a zone and lines that do not move."""
+        step_deg = step_m / 1000 / _KM_PER_DEG
+        parts = shapely.get_parts(densified(ground, step_deg))
+        dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
+        _, lonlat, offsets = shapely.to_ragged_array([dense], include_z=False)
+        first, last = offsets[0][:-1].astype(np.int64), offsets[0][1:].astype(np.int64) - 1
+        zone, lines = fixed
+        shapely.prepare(zone)
+        shapely.prepare(lines)
+        points = shapely.points(lonlat)
+        stays = shapely.intersects(zone, points) | shapely.dwithin(points, lines, _ON_CUT_DEG)
+        stays = np.asarray(stays, dtype=np.bool_)
+        xy = shapely.get_coordinates(to_metres(dense))
+        outward = np.zeros_like(xy)
+        for start, stop in zip(first, last, strict=True):
+            ring = xy[start:stop]
+            along = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
+            size = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+            outward[start:stop] = np.column_stack([along[:, 1], -along[:, 0]]) / size[:, None]
+        outward[last] = outward[first]
+        shell_of = np.repeat(offsets[1][:-1], np.diff(offsets[1])).astype(np.int64)
+        return cls(lonlat, xy, first, last, shell_of, outward, stays)
+
+    def moved_km2(self, error_m: FloatArray, to_lonlat: Projector) -> float:
+        """Area of the ground once each vertex is moved along its normal."""
+        xy = self.xy + error_m[:, None] * self.outward
+        rings = np.arange(len(self.first))
+        x, y = xy.T
+        cross = x[:-1] * y[1:] - x[1:] * y[:-1]
+        cross[self.last[:-1]] = 0.0  # the jump from one ring to the next is no edge
+        # a ring turned inside out is ground, or a hole, that the error has closed
+        stays = (np.add.reduceat(cross, self.first) > 0) == (self.shell_of == rings)
+        stays &= stays[self.shell_of]
+        if not stays.any():
+            return 0.0
+        ring_of = np.repeat(rings, self.last - self.first + 1)
+        lines = np.asarray(shapely.linearrings(xy, indices=ring_of), dtype=object)
+        polygons = shapely.polygons(
+            lines[stays], indices=np.unique(self.shell_of[stays], return_inverse=True)[1]
+        )
+        # a buffer of 0 drops the loops of a line that folds over, and unites
+        valid = shapely.buffer(shapely.MultiPolygon(list(polygons)), 0)
+        return area_km2(polygonal(to_lonlat(valid)))
+
+
+@dataclass(frozen=True, eq=False)
+class Arc:
+    """Consecutive vertices of a line that move, as one field along them."""
+
+    vertices: IntArray
+    along_m: FloatArray  # from the arc's start, which for a tied one is the vertex before
+    length_m: float
+    closed: bool
+    start: int | None = None  # the unmoved vertices that it is tied to
+    end: int | None = None
+
+    def draw(
+        self, errors: FloatArray, correlation_m: float, rng: np.random.Generator
+    ) -> FloatArray:
+        """Return fields of variance 1 at the vertices; `errors` are those drawn so far."""
+        around = self.length_m if self.closed else 2 * self.length_m
+        n = max(64, ceil(_GRID_PER_L * around / correlation_m))
+        k = np.arange(n)
+        covariance = np.exp(-np.minimum(k, n - k) * (around / n) / correlation_m)
+        root = np.sqrt(np.maximum(np.fft.rfft(covariance).real, 0.0))
+        white = np.fft.rfft(rng.standard_normal((len(errors), n)))
+        grid = np.fft.irfft(white * root, n)
+
+        def at(along_m: FloatArray) -> FloatArray:
+            node, part = np.divmod(along_m * (n / around), 1.0)
+            low = node.astype(np.int64) % n
+            return np.asarray(grid[:, low] * (1 - part) + grid[:, (low + 1) % n] * part)
+
+        field = at(self.along_m)
+        both = self.start is not None and self.end is not None
+        reach = self.length_m / correlation_m if both else np.inf
+        drawn = field.copy()
+        for vertex, place_m in ((self.start, 0.0), (self.end, self.length_m)):
+            if vertex is not None:
+                off = errors[:, [vertex]] - at(np.array([place_m]))
+                drawn += off * _weight(np.abs(self.along_m - place_m) / correlation_m, reach)
+        return drawn
+
+
+def _weight(away: FloatArray, reach: float) -> FloatArray:
+    """How exp(-d) follows a tied end, where the other end is tied at `reach` or loose."""
+    if reach == np.inf:
+        return np.asarray(np.exp(-away))
+    return np.asarray(np.exp(-away) * np.expm1(-2 * (reach - away)) / np.expm1(-2 * reach))
+
+
+def arcs_of(line: Line, moves: BoolArray, tie: BoolArray) -> list[Arc]:
+    """Runs of vertices that move, tied to the vertices beside them that are in `tie`."""
+    arcs = []
+    for first, last in zip(line.first, line.last, strict=True):
+        ring = np.arange(first, last)
+        if not moves[ring].any():
+            continue
+        closed = bool(moves[ring].all())
+        if not closed:
+            ring = np.roll(ring, -int(np.argmin(moves[ring])))  # begins with one that stays
+        around = np.append(ring, ring[0])
+        steps = np.hypot(*(line.xy[around[1:]] - line.xy[around[:-1]]).T)
+        at_m = np.concatenate([[0.0], np.cumsum(steps)])
+        if closed:
+            arcs.append(Arc(ring, at_m[:-1], float(at_m[-1]), closed=True))
+            continue
+        turns = np.flatnonzero(np.diff(moves[around].astype(np.int8)))
+        for before, final in turns.reshape(-1, 2):
+            start, end = int(around[before]), int(around[final + 1])
+            low = before if tie[start] else before + 1
+            high = final + 1 if tie[end] else final
+            arcs.append(
+                Arc(
+                    around[before + 1 : final + 1],
+                    at_m[before + 1 : final + 1] - at_m[low],
+                    max(float(at_m[high] - at_m[low]), 1e-3),
+                    closed=False,
+                    start=start if tie[start] else None,
+                    end=end if tie[end] else None,
+                )
+            )
+    return arcs
+
+
+def _edges(line: Line, nodes: IntArray) -> IntArray:
+    """A number for each edge, the same either way along it."""
+    start = np.delete(np.arange(len(nodes)), line.last)
+    ends = np.sort(np.column_stack([nodes[start], nodes[start + 1]]), axis=1)
+    return np.asarray(ends[:, 0] * _MANY + ends[:, 1])
+
+
+def unmoved(before: Line, after: Line) -> tuple[IntArray, IntArray]:
+    """Vertices of edges that both days share: their places in before, and in after."""
+    if not (len(before.first) and len(after.first)):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    rounded = np.rint(np.concatenate([before.lonlat, after.lonlat]) / NODE_DEG)
+    nodes = np.unique(rounded, axis=0, return_inverse=True)[1].reshape(-1)
+    old, new = np.split(nodes, [len(before.lonlat)])
+    # where two lines cross they share a vertex and no edge: there the line did move
+    common = np.intersect1d(_edges(before, old), _edges(after, new))
+    kept = np.flatnonzero(np.isin(new, np.divmod(common, _MANY)))
+    known, places = np.unique(old, return_index=True)
+    return places[np.searchsorted(known, new[kept])], kept

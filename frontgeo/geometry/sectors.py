@@ -1,0 +1,259 @@
+"""Sectors of a front, named by places, and the place nearest to a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, inf, radians
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.plane import buffer_m, densified, local_metres
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["NearestSettlement", "Sector", "nearest_settlement", "sector_shapes"]
+
+_EDGE_M = 1000.0  # edges of the plane are cut to this, to be straight in lon/lat to 0.1 m
+_DECIMALS = 9  # of a degree, 0.1 mm: two sectors share each vertex of their common edge
+
+
+@dataclass(frozen=True, eq=False)
+class Sector:
+    """Ground about some settlements, such as one axis of an advance.
+
+    Parameters
+    ----------
+    name : str
+    settlements : sequence of shapely.Point
+        Longitude and latitude, as from `frontgeo.find_settlement`. None where a region
+        alone is the sector: its ground is taken out of the others'.
+    within_km : float, optional
+        Only ground this near to one of them.
+    region : shapely Polygon or MultiPolygon, optional
+        Only ground inside it, such as an oblast.
+
+    Raises
+    ------
+    InputError
+        For an empty name, no point, what is no point, or a distance not above 0.
+    GeometryError
+        For a region without an area.
+
+    Examples
+    --------
+    >>> Sector("Lyptsi", (shapely.Point(36.417, 50.207),), within_km=25).within_km
+    25
+    """
+
+    name: str
+    settlements: tuple[shapely.Point, ...]
+    within_km: float | None = None
+    region: BaseGeometry | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise InputError(f"sector: expected a name, found {self.name!r}")
+        given: object = self.settlements
+        if isinstance(given, shapely.Point):
+            raise InputError(f"sector {self.name!r}: expected a list of points, found one point")
+        object.__setattr__(self, "settlements", tuple(self.settlements))
+        if not self.settlements and self.region is None:
+            raise InputError(f"sector {self.name!r}: expected a settlement, found none")
+        for point in self.settlements:
+            if not isinstance(point, shapely.Point) or point.is_empty:
+                raise InputError(
+                    f"sector {self.name!r}: expected points, found {str(point)[:40]!r}; "
+                    "use frontgeo.find_settlement"
+                )
+            if not (abs(point.x) <= 180 and abs(point.y) <= 90):
+                raise InputError(
+                    f"sector {self.name!r}: expected longitude and latitude in degrees, found "
+                    f"{point.x:.6g}, {point.y:.6g}"
+                )
+        if self.within_km is not None and not 0 < self.within_km < inf:
+            raise InputError(
+                f"sector {self.name!r}, within_km: expected km above 0, found {self.within_km}"
+            )
+        if self.region is not None and polygonal(self.region).is_empty:
+            raise GeometryError(f"sector {self.name!r}, region: expected polygons, found none")
+
+
+def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the ground of each sector; no two overlap.
+
+    Ground belongs to the sector whose settlement is nearest, as far as that sector's own
+    `within_km` and `region` allow: what they leave out belongs to none, and is the last
+    row, ``outside every region``, of `frontgeo.Delta.by`.
+
+    Parameters
+    ----------
+    sectors : sequence of Sector
+    extent : shapely geometry
+        The ground that is to be split, longitude and latitude. Its bounding box is.
+
+    Returns
+    -------
+    GeoDataFrame
+        Longitude and latitude on WGS 84, one row for each sector in the order given:
+        ``name``, ``geometry``.
+
+    Raises
+    ------
+    InputError
+        When there is no sector, a name stands twice, or two sectors have the same point.
+    GeometryError
+        When the extent is empty, or a sector has no ground in its region or the extent.
+
+    Notes
+    -----
+    The cells of a Voronoi diagram, dissolved by sector, in an equal-area plane about the
+    extent and all points: distances in it are true to 1 part in 1,000 within 500 km.
+
+    Examples
+    --------
+    >>> west, east = shapely.Point(36.4, 50.2), shapely.Point(36.9, 50.3)
+    >>> shapes = sector_shapes([Sector("a", (west,)), Sector("b", (east,), within_km=10)],
+    ...                        shapely.box(36, 50, 37, 50.5))
+    >>> from frontgeo import area_km2
+    >>> shapes["name"].tolist(), round(area_km2(shapes.geometry.iloc[1]))
+    (['a', 'b'], 286)
+    """
+    import geopandas as gpd
+
+    points, owner = _points_of(sectors)
+    if extent.is_empty:
+        raise GeometryError("extent: expected a geometry, found an empty one")
+    frame = shapely.box(*extent.bounds)
+    to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
+    cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
+    cells = to_lonlat(densified(cells, _EDGE_M))
+    cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
+    alone = [sector.region for sector in sectors if not sector.settlements]
+    shapes: list[BaseGeometry] = []
+    for i, sector in enumerate(sectors):
+        if sector.settlements:
+            shape = shapely.intersection(shapely.union_all(cells[owner == i]), frame)
+            taken = shapely.union_all([region for region in alone if region is not None])
+        else:
+            shape, taken = frame, shapely.union_all(shapes)
+        shape = shapely.difference(shape, taken)
+        if sector.within_km is not None:
+            discs = [buffer_m(p, sector.within_km * 1000) for p in points[owner == i]]
+            shape = shapely.intersection(shape, shapely.union_all(discs))
+        if sector.region is not None:
+            shape = shapely.intersection(shape, sector.region)
+        shape = polygonal(shape)
+        if shape.is_empty:
+            raise GeometryError(
+                f"sector {sector.name!r}: expected ground nearest to its settlements, found none "
+                "inside its region and the extent; check both"
+            )
+        shapes.append(shape)
+    names = [sector.name for sector in sectors]
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs="EPSG:4326")
+
+
+def _points_of(
+    sectors: Sequence[Sector],
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+    """The points of all sectors, and whose each is."""
+    if not sectors:
+        raise InputError("sectors: expected at least one, found none")
+    owners: dict[shapely.Point, int] = {}
+    for i, sector in enumerate(sectors):
+        if sector.name in [other.name for other in sectors[:i]]:
+            raise InputError(f"sectors: expected different names, found {sector.name!r} twice")
+        for point in sector.settlements:
+            other = owners.setdefault(shapely.Point(point.x, point.y), i)
+            if other != i:
+                raise InputError(
+                    f"sectors {sectors[other].name!r} and {sector.name!r}: expected different "
+                    f"settlements, found {point.x:.6g}, {point.y:.6g} in both; take it out of one"
+                )
+    return np.array(list(owners), dtype=object), np.array(list(owners.values()), dtype=np.int64)
+
+
+def _cells(points: npt.NDArray[np.object_], frame: BaseGeometry) -> npt.NDArray[np.object_]:
+    """The cells of a Voronoi diagram in the order of its points; they cover the frame."""
+    cover = shapely.buffer(frame, 10 * _EDGE_M)
+    if len(points) == 1:
+        return np.array([cover], dtype=object)
+    diagram = shapely.voronoi_polygons(
+        shapely.MultiPoint(list(points)), extend_to=cover, ordered=True
+    )
+    return shapely.get_parts(diagram)
+
+
+@dataclass(frozen=True)
+class NearestSettlement:
+    """The settlement nearest to a point.
+
+    Attributes
+    ----------
+    name : str
+    distance_km : float
+        From its point, along the geodesic.
+    bearing : str
+        In which direction from it, one of eight.
+    """
+
+    name: str
+    distance_km: float
+    bearing: str
+
+    def __str__(self) -> str:
+        return f"{self.distance_km:.1f} km {self.bearing} of {self.name}"
+
+
+_BEARINGS = (
+    "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
+)  # fmt: skip
+
+
+def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> NearestSettlement:
+    """Return the settlement nearest to a point, and where from it the point lies.
+
+    Parameters
+    ----------
+    point : shapely.Point
+        Longitude and latitude.
+    settlements : GeoDataFrame
+        Points with ``name_en`` or ``name_uk``, as from `frontgeo.load_settlements`.
+
+    Returns
+    -------
+    NearestSettlement
+
+    Raises
+    ------
+    InputError
+        When there is no settlement with a name.
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> print(nearest_settlement(shapely.Point(36.450, 50.235), load_settlements()))
+    3.0 km south-east of Hlyboke
+    """
+    names = [settlements[c].to_numpy() for c in ("name_en", "name_uk") if c in settlements]
+    name = [next((str(n) for n in row if n), "") for row in zip(*names, strict=True)]
+    named = np.flatnonzero(name)
+    if not len(named):
+        raise InputError("settlements: expected points with name_en or name_uk, found none")
+    xy = shapely.get_coordinates(settlements.geometry.to_numpy()[named])
+    seems = np.hypot((xy[:, 0] - point.x) * cos(radians(point.y)), xy[:, 1] - point.y)
+    close = np.argsort(seems, kind="stable")[:64]  # by a rough measure, then by the geodesic
+    x, y = np.full(len(close), point.x), np.full(len(close), point.y)
+    azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
+    i = int(np.argmin(metres))
+    bearing = _BEARINGS[round(float(azimuth[i]) / 45) % 8]
+    return NearestSettlement(name[named[close[i]]], float(metres[i]) / 1000, bearing)

@@ -1,0 +1,1 @@
+"""A verdict told: words, tables, GeoJSON, ClaimReview, the paragraph of methods."""

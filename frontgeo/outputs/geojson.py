@@ -1,0 +1,145 @@
+"""The evidence behind verdicts as GeoJSON: ground that changed hands, and places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.outputs.report import verdict_dict
+from frontgeo.verdicts.rows import Row
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = ["verdict_geojson"]
+
+_AROUND_PLACE_DEG = 0.1  # how much held ground about a settlement is shown
+
+
+def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:
+    """Write the ground and the places that verdicts rest on as GeoJSON.
+
+    Ground gained and lost, and of claims about a day the ground held: of a share that in
+    the oblast, of a status that within 0.1° of the settlement. Then the parts that lie
+    somewhere: settlements, deepest points, outlines, sectors. Rows that count are in, and
+    illustrations; what several claims or rows share is one feature that lists the claims.
+
+    Parameters
+    ----------
+    verdicts : Verdict or sequence of Verdict
+
+    Returns
+    -------
+    str
+        A FeatureCollection as of RFC 7946: longitude and latitude (WGS 84), not rounded,
+        exterior rings counterclockwise. ``area_km2`` is measured as the check did.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> import shapely
+    >>> drawn = verdict_geojson(check(Claim.area(80), shapely.box(36, 50, 36.1, 50.1)))
+    >>> json.loads(drawn)["features"][0]["properties"]["area_km2"]
+    79.664458
+    """
+    listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
+    features: dict[str, dict[str, Any]] = {}
+    for verdict, told in zip(listed, verdict_dict(listed)["verdicts"], strict=True):
+        for row, row_told in zip(verdict.rows, told["rows"], strict=True):
+            if not row.counted and row.kind != "illustration":
+                continue
+            edges = _edges(verdict)
+            found = list(_grounds(verdict, row))
+            if verdict.claim.kind != "share":  # its one part is that ground
+                found += _places(row, row_told)
+            for geometry, properties in found:
+                _add(features, verdict.claim, geometry, properties, edges)
+    collection = {"type": "FeatureCollection", "features": list(features.values())}
+    text = json.dumps(collection, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text + "\n"
+
+
+def _edges(verdict: Verdict) -> Edges:
+    parameters = verdict.record.get("parameters")
+    asked = parameters.get("edges") if isinstance(parameters, dict) else None
+    return "geodesic" if asked == "geodesic" else "lonlat"
+
+
+_Found = tuple[BaseGeometry, dict[str, Any]]
+
+
+def _shared(row: Row) -> dict[str, Any]:
+    delta = row.delta
+    before, after = (None, None) if delta is None else (delta.before, delta.after)
+    return {
+        "evidence": row.label,
+        "kind": row.kind,
+        "definition": row.definition,
+        "before": before.when if before else None,
+        "after": after.when if after else None,
+        "clip": row.clip,
+        "credit": row.source,
+    }
+
+
+def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
+    """What a row's area was measured of."""
+    if row.delta is None:
+        return
+    grounds = {"gained": row.delta.gained, "lost": row.delta.lost}
+    if verdict.claim.is_state:
+        grounds = {"held": _held_nearby(verdict, row)}
+    for change, ground in grounds.items():
+        if not ground.is_empty:
+            yield ground, {"feature": "ground", "change": change, **_shared(row)}
+
+
+def _held_nearby(verdict: Verdict, row: Row) -> BaseGeometry:
+    """The ground held in the oblast of a share, or about the settlement of a status."""
+    places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
+    if row.delta is None or not places:
+        return shapely.Polygon()
+    if verdict.claim.kind == "share":
+        return places[0]
+    west, south, east, north = shapely.total_bounds(places)
+    step = _AROUND_PLACE_DEG
+    around = shapely.box(west - step, south - step, east + step, north + step)
+    return polygonal(shapely.intersection(row.delta.unchanged, around))
+
+
+def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
+    """The parts of a row that lie somewhere, with what was found there."""
+    for part, part_told in zip(row.parts, told["parts"], strict=True):
+        if part.at is None or part.at.is_empty:
+            continue
+        found = {k: v for k, v in part_told.items() if k != "at"}
+        yield part.at, {"feature": "part", "at": row.at, **found, **_shared(row)}
+
+
+def _add(
+    features: dict[str, dict[str, Any]],
+    claim: Claim,
+    geometry: BaseGeometry,
+    properties: dict[str, Any],
+    edges: Edges,
+) -> None:
+    """Add a feature, or where it is there already its claim."""
+    wound = shapely.orient_polygons(shapely.force_2d(geometry))
+    key = json.dumps(properties, sort_keys=True) + shapely.to_wkb(wound, hex=True)
+    if key not in features:
+        area = (
+            round(area_km2(wound, edges=edges), 6) if shapely.get_dimensions(wound) == 2 else None
+        )
+        features[key] = {
+            "type": "Feature",
+            "properties": {"claims": [], **properties, "area_km2": area},
+            "geometry": shapely.geometry.mapping(wound),
+        }
+    claims = features[key]["properties"]["claims"]
+    name = claim.id or claim.label
+    if name not in claims:
+        claims.append(name)

@@ -1,0 +1,381 @@
+"""A methods paragraph to paste into an article or a paper: English and Ukrainian.
+
+Every number in it comes from the verdict and its record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from math import ceil, floor, inf
+
+import shapely
+
+from frontgeo.amounts import number_text
+from frontgeo.control import ControlMap
+from frontgeo.files import printable
+from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.outputs.methodtexts import TEXTS
+from frontgeo.outputs.phrases import (
+    axis_text,
+    claim_text,
+    definition_text,
+    summary_text,
+    turns_text,
+)
+from frontgeo.outputs.words import (
+    Language,
+    as_language,
+    days_text,
+    listed,
+    number_in,
+    oblasts_text,
+    quantity,
+)
+from frontgeo.verdicts.rows import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = ["methods_paragraph"]
+
+
+def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
+    """Write how a claim was checked and what came out, as one paragraph.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    language : {"en", "uk"}
+        Names, quotes and sources stay as they are.
+
+    Returns
+    -------
+    str
+        One line: who claimed what, the maps and what counted as held, how it was measured,
+        how the interval came about, the numbers, the outcome, version and credits.
+
+    Raises
+    ------
+    InputError
+        For another language.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Claim, check
+    >>> text = methods_paragraph(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
+    >>> text[:68]
+    'The claim is “880 km² taken” on the whole front; as worded it stands'
+    """
+    told = _Told(verdict, as_language(language))
+    sentences = (
+        told.claim(), told.compared(), told.measure(), *told.how(), told.interval(),
+        told.results(), told.figures(), *told.apart(), *told.outcome(), *told.credits(),
+    )  # fmt: skip
+    return printable(" ".join(sentence for sentence in sentences if sentence))
+
+
+class _Told:
+    """The sentences about one verdict in one language; empty where there is nothing to say."""
+
+    def __init__(self, verdict: Verdict, language: Language) -> None:
+        self.verdict, self.language = verdict, language
+        self.stated = verdict.claim
+        self.text = TEXTS[language]
+        self.measured = [
+            row
+            for row in verdict.counted
+            if row.kind not in FIGURE_KINDS and row.measured is not None
+        ]
+
+    def say(self, key: str, **pieces: object) -> str:
+        return self.text[key].format(**pieces)
+
+    def number(self, value: float) -> str:
+        return number_in(number_text(value), self.language)
+
+    def range(self, values: Sequence[float]) -> str:
+        """The least and the most, to the whole number."""
+        ends = dict.fromkeys(f"{end:,.0f}" for end in (min(values), max(values)))
+        return number_in("–".join(ends), self.language)
+
+    # ---- what was claimed, and held against what
+
+    def claim(self) -> str:
+        claim = self.stated
+        said = days_text(None, claim.said, self.language)
+        source = self.say("source", source=claim.source) if claim.source else ""
+        origin = "; ".join(p for p in (", ".join(p for p in (claim.by, said) if p), source) if p)
+        where = ""
+        if claim.where and claim.kind not in ("share", "status"):
+            where = f" {oblasts_text(claim.where, self.language, inside=True)}"
+        elif not claim.where and claim.kind in ("area", "settlements", "pace"):
+            where = self.text["front"]
+        days = days_text(claim.since, claim.until, self.language)
+        states = claim_text(claim, self.language)
+        return self.say(
+            "claim",
+            claim=f"{claim.quote} [{states}]" if claim.quote else states,
+            where=where,
+            period=self.say("state" if claim.is_state else "period", days=days) if days else "",
+            origin=f" ({origin})" if origin else "",
+            taken=self.taken(),
+        )
+
+    def taken(self) -> str:
+        """The interval that the wording covers."""
+        claim = self.stated
+        low, high = claim.interval
+        if claim.kind in ("area", "pace") and claim.is_worded:
+            return self.text["above" if high == inf else "below"]
+        if claim.base_unit in ("settlements", "sectors"):
+            low, high = ceil(low), high if high == inf else floor(high)
+        if low == high:
+            return self.quantity(number_text(low), low)
+        if high == inf:
+            return self.say("at least", low=self.quantity(number_text(low), low))
+        return self.quantity(f"{number_text(low)}–{number_text(high)}", high)
+
+    def quantity(self, text: str, value: float, unit: str = "") -> str:
+        return quantity(text, value, unit or self.stated.base_unit, self.language)
+
+    def compared(self) -> str:
+        maps: dict[tuple[str, str], list[str]] = {}
+        drawn = []
+        for row in self.measured:
+            if row.delta is None or row.delta.after is None:
+                drawn.append(row.label)
+                continue
+            shown = [m for m in (row.delta.before, row.delta.after) if m is not None]
+            days = listed([self.day_of(m) for m in shown], self.text["and"])
+            definitions = maps.setdefault((row.label, days), [])
+            definition = definition_text(row.definition, self.language)
+            if definition not in definitions:
+                definitions.append(definition)
+        if drawn:
+            return self.say("drawn", labels=", ".join(dict.fromkeys(drawn)))
+        if not maps:
+            return self.text["figures only"]
+        entries = [
+            self.say("map", label=label, days=days, definitions="; ".join(definitions))
+            for (label, days), definitions in maps.items()
+        ]
+        return self.say("maps", maps=listed(entries, self.text["and"]))
+
+    def day_of(self, shown: ControlMap) -> str:
+        if shown.day is None:
+            return self.text["no day"]
+        day = days_text(None, shown.day, self.language)
+        if shown.instant is None:
+            return day
+        return self.say("time", day=day, time=f"{shown.instant:%H:%M}")
+
+    # ---- how
+
+    def measure(self) -> str:
+        """What is measured, of each kind in its own words."""
+        claim, key = self.stated, self.stated.kind
+        if not self.measured:
+            return ""
+        if key == "area" and all(row.kind == "drawn" for row in self.measured):
+            key = "area drawn"
+        elif key == "pace" and claim.is_worded:
+            key = "pace than"
+        elif key == "status" and not self.has_outline:
+            key = "status point"
+        is_share = key == "share"
+        return self.say(
+            key,
+            start=self.say(f"from {claim.depth_from}".strip(), border=self.border()),
+            axis=self.text["axis named" if claim.sectors else "axis"],
+            by=self.by(),
+            names=self.say("names", count=len(claim.names)) if claim.names else "",
+            z=self.z,
+            sectors=", ".join(claim.sectors),
+            than=days_text(claim.than_since, claim.than_until, self.language),
+            earlier=self.earlier(),
+            settlement=claim.settlement,
+            whole=oblasts_text(claim.where, self.language, inside=False) if is_share else "",
+            base=self.base(),
+        )
+
+    @property
+    def z(self) -> str:
+        return number_in(f"{Z_95:.2f}", self.language)
+
+    @property
+    def has_outline(self) -> bool:
+        """Whether settlements were looked at by their outlines."""
+        places = [part.at for row in self.measured for part in row.parts if part.at is not None]
+        return any(shapely.get_dimensions(place) == 2 for place in places)
+
+    def by(self) -> str:
+        if not any(row.parts for row in self.measured):
+            return ""
+        return self.text["by outlines" if self.has_outline else "by points"]
+
+    def earlier(self) -> str:
+        """The maps of the period that a pace is compared with; a row names them in its parts."""
+        names = [
+            found[1]
+            for row in self.measured
+            for part in row.parts[1:]
+            if (found := re.fullmatch(r"(.*) \([\d,]+ days\): net", part.name))
+        ]
+        named = "; ".join(dict.fromkeys(names))
+        return self.say("earlier", earlier=named) if named else ""
+
+    def border(self) -> str:
+        """Whose border a depth is measured from."""
+        names = [part.name for row in self.measured for part in row.parts]
+        found = [re.fullmatch(r"deepest from .*the border \((.*)\)", name) for name in names]
+        sources = ", ".join(dict.fromkeys(match[1] for match in found if match))
+        return f" ({sources})" if sources else ""
+
+    def base(self) -> str:
+        """Of which polygon a share is."""
+        pattern = r"of ([\d,]+) km², the area of the polygon in (.*)"
+        for row in self.measured:
+            for part in row.parts:
+                if found := re.fullmatch(pattern, part.finding):
+                    km2 = number_in(found[1], self.language)
+                    return self.say("base", km2=km2, source=found[2])
+        return ""
+
+    def how(self) -> Iterable[str]:
+        deltas = [row.delta for row in self.measured if row.delta is not None]
+        if not deltas:
+            return
+        parameters = self.verdict.record.get("parameters")
+        edges = parameters.get("edges") if isinstance(parameters, dict) else None
+        if edges in ("lonlat", "geodesic"):
+            yield self.say("ellipsoid", edges=self.text[edges])
+        slivers = [d.slivers for d in deltas if d.slivers is not None]
+        if taken_out := [s for s in slivers if s.gained_parts or s.lost_parts]:
+            yield self.say("slivers", metres=self.number(taken_out[0].tolerance_m))
+        if any(d.set_apart for d in deltas):
+            yield self.text["apart"]
+        clips = list(dict.fromkeys(row.clip for row in self.measured if row.clip))
+        if clips:
+            yield self.say("clip", clips=", ".join(clips))
+        claim = self.stated
+        if claim.where and not claim.is_state:
+            where = oblasts_text(claim.where, self.language, inside=True)
+            yield self.say("cut", where=where)
+
+    # ---- the interval
+
+    def interval(self) -> str:
+        rows = [row for row in self.measured if row.position_error_m is not None]
+        if not rows:
+            return ""
+        sigma = self.sigma(rows)
+        match self.stated.kind:
+            case "depth":
+                metres = [row.boundary_error_m for row in rows if row.boundary_error_m]
+                border = self.say("border", metres=self.range(metres)) if metres else ""
+                text = self.say("interval depth", sigma=sigma, border=border)
+            case "settlements":
+                text = self.say("interval settlements", sigma=sigma)
+            case "status":
+                point = "" if self.has_outline else " point"
+                text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
+            case _:
+                text = self.line_interval(rows, sigma)
+        return f"{text} {self.text['days']}" if any(row.days for row in rows) else text
+
+    def line_interval(self, rows: list[Row], sigma: str) -> str:
+        """That of a moving line: σ, L and P."""
+        parameters = self.verdict.record.get("parameters")
+        stated = parameters.get("correlation_length_m") if isinstance(parameters, dict) else None
+        lengths = [row.correlation_length_m or stated for row in rows]
+        length_km = ", ".join(
+            self.number(metres / 1000.0) for metres in dict.fromkeys(lengths) if metres
+        )
+        fronts = [row.front_km for row in rows if row.front_km]
+        cuts = [row.boundary_error_m for row in rows if row.boundary_km and row.boundary_error_m]
+        return self.say(
+            "interval",
+            sigma=sigma,
+            length=length_km,
+            front=self.say("interval P", front=self.range(fronts)) if fronts else "",
+            cut=self.say("interval cut", metres=self.range(cuts)) if cuts else "",
+            both=self.text["interval both"] if self.stated.than_since else "",
+        )
+
+    def sigma(self, rows: list[Row]) -> str:
+        of = dict.fromkeys((row.label, row.position_error_m or 0.0) for row in rows)
+        if len({metres for _, metres in of}) == 1:
+            return self.say("sigma", metres=self.number(next(iter(of))[1]))
+        named = [self.say("sigma of", label=la, metres=self.number(m)) for la, m in of]
+        return listed(named, self.text["and"])
+
+    # ---- what came out
+
+    def results(self) -> str:
+        rows = [self.result(row) for row in self.measured]
+        return self.say("results", rows="; ".join(rows)) if rows else ""
+
+    def interval_of(self, text: str) -> str:
+        """A formatted interval, close unless an end of it is negative."""
+        close = text if "-" in text else text.replace(" – ", "–")
+        return number_in(close, self.language)
+
+    def result(self, row: Row) -> str:
+        days = self.interval_of(row.days_text)
+        place = row.parts[0].finding if self.stated.kind == "depth" and row.parts else ""
+        return self.say(
+            "row",
+            label=row.label,
+            definition=definition_text(row.definition, self.language),
+            at=f", {axis_text(row.at, self.language)}" if row.at else "",
+            measured=self.quantity(row.measured_text, row.measured or 0.0, row.unit),
+            interval=self.interval_of(row.interval_text),
+            days=self.say("row days", days=days) if days else "",
+            place=self.say("row place", place=axis_text(place, self.language)) if place else "",
+        )
+
+    def figures(self) -> str:
+        rows = [
+            self.say(
+                "figure",
+                label=row.label,
+                measured=self.quantity(row.measured_text, row.measured, row.unit),
+                kind=self.text[row.kind],
+                source=f"; {row.source}" if row.source else "",
+            )
+            for row in self.verdict.counted
+            if row.kind in FIGURE_KINDS and row.measured is not None
+        ]
+        return self.say("figures", rows="; ".join(rows)) if rows else ""
+
+    def apart(self) -> Iterable[str]:
+        others = [row for row in self.verdict.rows if not row.counted]
+        told = {
+            "not counted": [row.label for row in others if row.outcome is not None],
+            "not available": [row.label for row in others if row.outcome is None],
+        }
+        for key, labels in told.items():
+            if labels:
+                yield self.say(key, labels=", ".join(dict.fromkeys(labels)))
+
+    def outcome(self) -> Iterable[str]:
+        yield self.say("result", summary=summary_text(self.verdict, self.language))
+        if turns := turns_text(self.verdict, self.language):
+            yield self.say("turns", turns="; ".join(turns))
+
+    def credits(self) -> Iterable[str]:
+        record = self.verdict.record
+        if "frontgeo" in record:
+            yield self.say("version", version=record["frontgeo"])
+        credited: dict[str, list[str]] = {}
+        for row in self.verdict.rows:
+            if row.delta is not None and row.source:
+                what, _, who = row.source.rpartition(": ")
+                known = credited.setdefault(self.text.get(what, what), [])
+                known += [who] if who not in known else []
+        if "boundaries" in record:
+            whose = str(record["boundaries"]).removeprefix("Boundaries ")
+            credited.setdefault(self.text["Boundaries"], []).append(whose)
+        for what, whose_all in credited.items():
+            text = "; ".join(whose_all)
+            yield self.say("credit", what=what, who=text) if what else f"{text}."

@@ -1,0 +1,338 @@
+"""Verdicts, changes and areas as text, JSON and GeoJSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap
+from frontgeo.delta import Delta
+from frontgeo.files import printable
+from frontgeo.geometry.measure import Edges, area_km2
+from frontgeo.verdicts.rows import Part, Row
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = [
+    "ManyMaps",
+    "by_table",
+    "claims_text",
+    "delta_geojson",
+    "format_table",
+    "map_notes",
+    "rounded",
+    "to_json",
+    "verdict_dict",
+    "verdict_text",
+]
+
+SCHEMA = "frontgeo-check-2"
+
+
+def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
+    """Align rows of text into columns, the first row a header.
+
+    Examples
+    --------
+    >>> print(format_table([("a", "km²"), ("long", "1.0")], right=[1]))
+    a     km²
+    long  1.0
+    """
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    right = set(right)
+    lines = []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Write a verdict as text: the claim, a table, the sentence, then each row's details.
+
+    Texts of strangers become one line each, so that they cannot forge another.
+    """
+    claim = verdict.claim
+    lines = [f"Claim: {claim.label}"]
+    if claim.quote:
+        lines.append(f"  “{claim.quote}”")
+    said = ", ".join(p for p in (claim.by, f"said {claim.said}" if claim.said else "") if p)
+    for name, value in (
+        ("by", said),
+        ("period", verdict.period),
+        ("where", claim.where_text or ("" if claim.is_state else "whole front")),
+        ("taken as", claim.interval_text),
+        ("source", claim.source),
+    ):
+        if value:
+            lines.append(f"  {name}: {value}")
+    unit = claim.base_unit
+    days = any(row.days for row in verdict.rows)
+    header = ["", "evidence", "kind", "definition", unit, "95 % interval"]
+    table = [(*header, *(["±1 day"] if days else []), "ratio", "outcome")]
+    details = []
+    for number, row in enumerate(verdict.rows, 1):
+        cells = [row.label, row.kind, row.about, row.measured_text, row.interval_text]
+        cells += [*([row.days_text or "–"] if days else []), row.ratio_text, row.outcome_text]
+        table.append((f"[{number}]", *(printable(cell) for cell in cells)))
+        for i, line in enumerate(_details(row)):
+            details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
+    judged = [verdict.summary, *(f"What would change it: {turn}" for turn in verdict.turns)]
+    judged += [f"Arithmetic: {line}" for line in verdict.arithmetic]
+    blocks = [
+        [printable(line) for line in lines],
+        format_table(table, right=[4, len(table[0]) - 2]).split("\n"),
+        [printable(line) for line in judged],
+        [printable(line) for line in details],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def claims_text(verdicts: Sequence[Verdict]) -> str:
+    """Write many claims as one table, a line for each piece of evidence."""
+    table: list[tuple[str, ...]] = [
+        ("claim", "stated", "period", "evidence", "kind", "measured", "95 %", "ratio", "outcome")
+    ]
+    for verdict in verdicts:
+        claim = verdict.claim
+        named = (claim.id, claim.label, claim.period)
+        for number, row in enumerate(verdict.rows):
+            first = named if number == 0 else ("", "", "")
+            label = f"{row.label}, {row.about}" if row.kind == "mapped" else row.label
+            cells = (row.measured_text, row.interval_text, row.ratio_text, row.outcome_text)
+            table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
+    told = [f"{v.claim.id}: {v.outcome}; {v.summary}" for v in verdicts]
+    told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
+    lines = [format_table(table, right=[5, 7]), "", *(printable(line) for line in told)]
+    return "\n".join(lines)
+
+
+def _details(row: Row) -> list[str]:
+    if row.delta is None:
+        told = [text for text in (*row.notes, row.source) if text]
+        return [f"{row.label}: {'; '.join(told) or 'as stated'}"]
+    change = ""
+    if row.gained_km2 is not None and row.lost_km2 is not None:
+        change = f": gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
+        if row.delta.after is None:
+            change = f": {row.gained_km2:,.1f} km²"
+    lines = [f"{row.label}, {row.period}{f', {row.at}' if row.at else ''}{change}", *row.methods]
+    return [*lines, row.source] if row.source else lines
+
+
+def _number(value: float | None) -> float | None:
+    """Rounded to a square metre, so that files compare; open ends are null."""
+    return round(value, 6) if value is not None and isfinite(value) else None
+
+
+def _claim_dict(claim: Claim) -> dict[str, Any]:
+    low, high = claim.interval
+    days = ("since", "until", "said", "than_since", "than_until")
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "label": claim.label,
+        "stated": claim.amount.text,
+        "stated_unit": claim.unit,
+        "value": _number(claim.value),
+        "low": _number(low),
+        "high": _number(high),
+        "unit": claim.base_unit,
+        **{key: day.isoformat() if (day := getattr(claim, key)) else None for key in days},
+        "by": claim.by,
+        "where": list(claim.where),
+        "quote": claim.quote,
+        "source": claim.source,
+        "depth_from": claim.depth_from,
+        "sectors": list(claim.sectors),
+        "names": list(claim.names),
+        "settlement": claim.settlement,
+        "parts": list(claim.parts),
+        "per_day": claim.per_day.text if claim.per_day else None,
+        "percent": claim.percent.text if claim.percent else None,
+        "percent_of": claim.percent_of,
+        "proposed": claim.proposed,
+    }
+
+
+def _part_dict(part: Part) -> dict[str, Any]:
+    at = None if part.at is None or part.at.is_empty else shapely.point_on_surface(part.at)
+    return {
+        "name": part.name,
+        "value": _number(part.value),
+        "low": _number(part.low),
+        "high": _number(part.high),
+        "unit": part.unit,
+        "finding": part.finding,
+        "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
+    }
+
+
+def _row_dict(row: Row) -> dict[str, Any]:
+    slivers = row.delta.slivers if row.delta is not None else None
+    return {
+        "evidence": row.label,
+        "kind": row.kind,
+        "definition": row.definition,
+        "at": row.at,
+        "unit": row.unit,
+        "measured": _number(row.measured),
+        "low": _number(row.low),
+        "high": _number(row.high),
+        "days": None if row.days is None else [_number(end) for end in row.days],
+        "ratio": _number(row.ratio),
+        "outcome": row.outcome,
+        "counted": row.counted,
+        "snapshots": row.period,
+        "gained_km2": _number(row.gained_km2),
+        "lost_km2": _number(row.lost_km2),
+        "position_error_m": row.position_error_m,
+        "position_error_reason": row.position_error_reason,
+        "correlation_length_m": row.correlation_length_m,
+        "front_km": _number(row.front_km),
+        "sd": _number(row.sd),
+        "boundary_error_m": _number(row.boundary_error_m),
+        "boundary_km": _number(row.boundary_km),
+        "parts": [_part_dict(part) for part in row.parts],
+        "cross_check": None
+        if row.cross_check is None
+        else {
+            "area_km2": _number(row.cross_check.area_km2),
+            "epsg6933_ppm": _number(row.cross_check.epsg6933_ppm),
+            "laea_ppm": _number(row.cross_check.laea_ppm),
+        },
+        "slivers": None
+        if slivers is None
+        else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
+        "clip": row.clip,
+        "notes": list(row.notes),
+        "source": row.source,
+    }
+
+
+def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
+    """Gather verdicts into a dict for JSON, each with the record that repeats it."""
+    listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
+    return {
+        "schema": SCHEMA,
+        "verdicts": [
+            {
+                "claim": _claim_dict(v.claim),
+                "outcome": v.outcome,
+                "summary": v.summary,
+                "period": v.period,
+                "turns": list(v.turns),
+                "arithmetic": list(v.arithmetic),
+                "rows": [_row_dict(row) for row in v.rows],
+                "record": dict(v.record),
+            }
+            for v in listed
+        ],
+    }
+
+
+def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table by region as a list of dicts, rounded to a square metre."""
+    return [
+        {"region": str(region), **{str(k): _number(float(v)) for k, v in row.items()}}
+        for region, row in table.iterrows()
+    ]
+
+
+def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as a list of dicts, numbers to six decimals, NaN as null."""
+    return [
+        {str(k): _number(v) if isinstance(v, float) else v for k, v in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+class ManyMaps:
+    """What was repaired or left out of many maps, added up by reason."""
+
+    def __init__(self) -> None:
+        self.repaired: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.missing: Counter[str] = Counter()
+        self.overlap_km2 = 0.0
+
+    def take(self, shown: ControlMap) -> None:
+        """Count a map's."""
+        self.repaired.update(shown.repaired)
+        self.skipped.update(shown.skipped)
+        self.missing.update(shown.missing_parts)
+        self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
+
+    def notes(self) -> list[str]:
+        """One line a kind."""
+        notes = [
+            f"of all maps {verb} {', '.join(f'{n:,} × {why}' for why, n in sorted(counts.items()))}"
+            for verb, counts in (("repaired", self.repaired), ("left out", self.skipped))
+            if counts
+        ]
+        notes += [f"{part} are missing on {n:,} maps" for part, n in sorted(self.missing.items())]
+        if self.overlap_km2 >= 0.0005:
+            notes.append(f"overlaps of up to {self.overlap_km2:.3f} km² on a map counted once")
+        return [printable(note) for note in notes]
+
+
+def map_notes(opened: ControlMap) -> list[str]:
+    """What was repaired or left out of a map's files, one line a reason."""
+    name = ", ".join(s.path for s in opened.sources) or opened.mapper
+    notes = []
+    for verb, counts in (("repaired", opened.repaired), ("left out", opened.skipped)):
+        if counts:
+            listed = ", ".join(f"{n} × {reason}" for reason, n in counts.items())
+            notes.append(f"{name}: {verb} {listed}")
+    if opened.missing_parts:
+        notes.append(f"{name}: {opened.mapper}'s {', '.join(opened.missing_parts)} are missing")
+    if opened.overlap_km2 >= 0.0005:
+        notes.append(f"{name}: overlaps of {opened.overlap_km2:.3f} km² counted once")
+    return [printable(note) for note in notes]
+
+
+def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
+    """Write a change as GeoJSON: one feature each for gained and lost.
+
+    Coordinates are not rounded, so that the areas can be measured again.
+    """
+    features = []
+    for change in ("gained", "lost"):
+        geometry = getattr(delta, change)
+        properties = {
+            "change": change,
+            "area_km2": round(area_km2(geometry, edges=edges), 6),
+            "mapper": delta.label,
+            "definition": delta.definition,
+            "before": delta.before.when if delta.before else None,
+            "after": delta.after.when if delta.after else None,
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": json.loads(shapely.to_geojson(geometry)),
+            }
+        )
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write JSON that reads well and compares byte for byte."""
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    # control and direction characters, and lone surrogates, as escapes
+    return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text) + "\n"
+
+
+def _escape(character: str) -> str:
+    return json.dumps(character)[1:-1]

@@ -1,0 +1,287 @@
+"""What pages and pictures of a verdict show, before anything is drawn.
+
+So that a page and a picture of one check tell the same: which changes, which stretch of
+the front, which axis, by how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.control import front_line
+from frontgeo.delta import Delta
+from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.plane import parts_that_vanish
+from frontgeo.places import border_zone, load_border
+from frontgeo.verdicts.rows import Part
+from frontgeo.verdicts.verdict import Verdict
+
+__all__ = [
+    "SIGNS",
+    "Axis",
+    "Shown",
+    "axis_of",
+    "changes_of",
+    "close_up_of",
+    "front_of",
+    "fronts_of",
+    "gap_of",
+    "place_kind",
+    "ranks",
+]
+
+#: Of outcomes, so that none is told by colour alone.
+SIGNS = {
+    "supported": "✓",
+    "overstated": "▲",
+    "understated": "▼",
+    "contradicted": "✕",
+    "undecided": "?",
+    "mixed": "◆",
+}
+_SEEDS = 12
+_CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
+_CRACK_M = 100.0
+_CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
+_KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A change to draw.
+
+    Attributes
+    ----------
+    delta : Delta
+    illustration : bool
+        Drawn by hand and not counted: its blocks end anywhere, so that only the line
+        that moved is drawn as front.
+    where : str
+        The oblasts that it was cut to.
+    claim : str
+        What it is shown for, where there are several claims.
+    parts : tuple of Part
+        What of it is at a point, such as settlements.
+    """
+
+    delta: Delta
+    illustration: bool = False
+    where: str = ""
+    claim: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is one drawing and no map."""
+        return self.delta.before is None and self.delta.after is None
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is one map alone: what was held on a day."""
+        return self.delta.before is None and self.delta.after is not None
+
+    @property
+    def mode(self) -> str:
+        """What a map of it shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
+        return "drawn" if self.drawn else "state" if self.is_state else "change"
+
+    @property
+    def points(self) -> list[shapely.Point]:
+        """Where the places are that were measured."""
+        return [part.at for part in self.parts if isinstance(part.at, shapely.Point)]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis that claimed and measured stand on, in the claim's unit.
+
+    Attributes
+    ----------
+    low, high : float
+    ticks : tuple of float
+    """
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def share(self, value: float) -> float:
+        """Where a value lies, 0 to 1; what lies beyond is at the end."""
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:
+    """List each change of some verdicts once, those that count first."""
+    found: dict[tuple[int, str], Shown] = {}
+    for counted in (True, False):
+        for verdict in verdicts:
+            claim = verdict.claim
+            several = len(verdicts) > 1
+            for row in verdict.rows:
+                if row.delta is None or row.counted != counted:
+                    continue
+                key = (id(row.delta), claim.id)
+                earlier = found.get(key)
+                found[key] = Shown(
+                    row.delta,
+                    illustration=row.kind == "illustration",
+                    where="" if several else ", ".join(claim.where),
+                    claim=claim.id if several else "",
+                    parts=(*(earlier.parts if earlier else ()), *row.parts),
+                )
+    return list(found.values())
+
+
+def axis_of(verdict: Verdict, most: int = 5) -> Axis:
+    """Return an axis from 0, or from below it where something lies there.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    most : int
+        Of steps between ticks.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> axis = axis_of(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
+    >>> axis.ticks, round(axis.share(880), 3)
+    ((0.0, 200.0, 400.0, 600.0, 800.0), 0.914)
+    """
+    ends = [0.0, verdict.claim.value, *verdict.claim.interval]
+    for row in verdict.rows:
+        ends += [end for end in (row.low, row.measured, row.high) if end is not None]
+    finite = [end for end in ends if isfinite(end)]
+    low, high = min(finite), max(finite)
+    span = high - low if high - low > 1e-9 else 1.0  # "faster" is above 0, by the least number
+    room = span * 0.08
+    low, high = (low - room if low < 0 else 0.0), high + room
+    power = 10.0 ** floor(log10((high - low) / most))
+    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= most)
+    if verdict.claim.base_unit in ("settlements", "sectors"):
+        step = max(1.0, step)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return Axis(low, high, tuple(round(step * i, 6) for i in range(first, last + 1)))
+
+
+def gap_of(verdict: Verdict) -> tuple[float, float] | None:
+    """Return by how much a figure is off: the range over the counted rows, never an average.
+
+    Returns
+    -------
+    pair of float, or None
+        In the claim's unit; None where it is not overstated or understated, or has no figure.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> low, high = gap_of(check(Claim.area(1200), shapely.box(36, 50, 36.41, 50.27)))
+    >>> round(low), round(high)
+    (320, 320)
+    """
+    if verdict.outcome not in ("overstated", "understated") or verdict.claim.is_worded:
+        return None
+    sign = 1 if verdict.outcome == "overstated" else -1
+    gaps = [
+        sign * (verdict.claim.value - row.measured)
+        for row in verdict.counted
+        if row.measured is not None
+    ]
+    return min(gaps), max(gaps)
+
+
+def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
+    """Return the bounds of where most of a change lies together: west, south, east, north.
+
+    Changes at both ends of a long front are too small to see on a map of all of it. Of
+    windows about each of the larger parts the one is taken with the most of the change for
+    its width, at least two fifths of all of it. None where nothing changed.
+    """
+    parts = shapely.get_parts([delta.gained, delta.lost])
+    parts = parts[~shapely.is_empty(parts)]
+    if not len(parts):
+        return None
+    areas = area_km2(parts)
+    shares = areas / areas.sum()
+    best, best_worth = None, -1.0
+    for seed in np.argsort(-areas, kind="stable")[:_SEEDS]:
+        order = np.argsort(shapely.distance(parts, parts[seed]), kind="stable")
+        boxes, share = shapely.bounds(parts[order]), np.cumsum(shares[order])
+        low, high = np.minimum.accumulate(boxes[:, :2]), np.maximum.accumulate(boxes[:, 2:])
+        shrink = np.cos(np.radians((low[:, 1] + high[:, 1]) / 2))
+        across_km = np.hypot((high[:, 0] - low[:, 0]) * shrink, high[:, 1] - low[:, 1]) * 111.0
+        worth = share / np.maximum(across_km, _CLOSE_KM) ** _NEARNESS
+        worth[share < _LEAST_SHARE] = 0.0
+        at = int(np.argmax(worth))
+        if worth[at] > best_worth + 1e-12:
+            best_worth = float(worth[at])
+            best = tuple(float(v) for v in (*low[at], *high[at]))
+    assert best is not None and len(best) == 4
+    return best
+
+
+def fronts_of(shown: Shown) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the front before and after; empty where there is no map."""
+    delta = shown.delta
+    nothing = shapely.MultiLineString()
+    if shown.drawn:
+        return nothing, nothing
+    if shown.is_state:
+        return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
+    before = shapely.union(delta.unchanged, delta.lost)
+    after = shapely.union(delta.unchanged, delta.gained)
+    if shown.illustration:
+        return _moved(before, after), _moved(after, before)
+    return front_of(before, delta.cut), front_of(after, delta.cut)
+
+
+def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    line = front_line(held, border_zone())
+    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
+
+
+def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
+    """Return the front, without the cracks that a mapper's adjoining polygons leave inside."""
+    polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
+    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
+    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
+    solid = [
+        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
+        for p in polygons
+    ]
+    whole = shapely.MultiPolygon(solid)
+    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
+
+
+def _merged(line: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+
+
+def place_kind(part: Part, delta: Delta) -> str:
+    """Tell what a measured point is: ``inside`` the line, ``outside``, or the ``deepest``.
+
+    Of settlements that were counted by their own rule that rule tells, else the ground.
+    """
+    if part.unit == "km" and part.value is not None:
+        return "deepest"
+    for finding, kind in (("outside", "outside"), ("newly inside", "inside")):
+        if part.finding.startswith(finding):
+            return kind
+    held = (delta.unchanged, delta.gained)
+    inside = any(shapely.intersects(ground, part.at) for ground in held)
+    return "inside" if inside else "outside"
+
+
+def ranks(settlements: gpd.GeoDataFrame) -> Iterator[int]:
+    """Rank settlements for naming: -1 the centres, 0 cities, to 3 villages and unknown."""
+    kinds = settlements.get("kind", ["" for _ in range(len(settlements))])
+    for name, kind in zip(settlements["name_en"], kinds, strict=True):
+        is_centre = name in _CENTRES and kind in ("city", "")  # villages have such names too
+        yield -1 if is_centre else _KIND_RANK.get(str(kind), 3)

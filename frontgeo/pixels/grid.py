@@ -1,0 +1,226 @@
+"""Ground as cells of a grid: projected, and burnt day over day."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.geometry.plane import densified
+
+__all__ = [
+    "BLOCK",
+    "CRS",
+    "NO_DAY",
+    "Days",
+    "Extent",
+    "Grid",
+    "Piece",
+    "burn",
+    "grid_over",
+    "in_metres",
+    "optional",
+    "projected",
+]
+
+CRS = "EPSG:3035"  # LAEA Europe: equal-area, and the grid of the EU's own statistics
+NO_DAY = 0  # of a cell that no map shows as held
+BLOCK = 512  # cells, of a file's tiles
+
+_EUROPE = (-40.0, 20.0, 80.0, 85.0)  # degrees; further out cells are far from square
+_DENSE_DEG = 0.005  # straight edges in lon/lat bend by less than 1 cm between vertices
+_STRIPE_CELLS = 64_000_000  # burnt at a time: 128 MB
+_MOST_CELLS = 50_000_000_000
+
+Days = npt.NDArray[np.uint16]
+Extent = tuple[float, float, float, float]
+Piece = tuple[int, BaseGeometry]  # a day's number, and ground in metres of the grid's CRS
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Square cells from the north-west corner, in metres of EPSG:3035.
+
+    Attributes
+    ----------
+    west, north : float
+        Of the corner.
+    side : float
+        Of a cell.
+    width, height : int
+        Cells.
+    """
+
+    west: float
+    north: float
+    side: float
+    width: int
+    height: int
+
+    @property
+    def bounds(self) -> Extent:
+        """West, south, east and north."""
+        east, south = self.west + self.width * self.side, self.north - self.height * self.side
+        return self.west, south, east, self.north
+
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.width * self.height
+
+    @property
+    def transform(self) -> Any:
+        """The `affine.Affine` from column and row to metres."""
+        return optional("rasterio").Affine(self.side, 0.0, self.west, 0.0, -self.side, self.north)
+
+    @property
+    def stripe_rows(self) -> int:
+        """Rows of all stripes but the last."""
+        return max(1, _STRIPE_CELLS // (self.width * BLOCK)) * BLOCK
+
+    def stripes(self) -> Iterator[Grid]:
+        """Cut into stripes from north to south, each of whole tiles of the file."""
+        rows = self.stripe_rows
+        for top in range(0, self.height, rows):
+            north = self.north - top * self.side
+            yield Grid(self.west, north, self.side, self.width, min(rows, self.height - top))
+
+
+def optional(module: str) -> ModuleType:
+    """Import a library of the extra ``raster``, which only rasters need.
+
+    Raises
+    ------
+    NotAvailableError
+        When it is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        library = module.partition(".")[0]
+        raise NotAvailableError(
+            f"rasters need {library}; install it with: pip install 'frontgeo[raster]'"
+        ) from None
+
+
+def projected(ground: Any, transformer: Transformer, *, longest_deg: float) -> Any:
+    """Project polygons from lon/lat, edges staying where they are straight.
+
+    Parameters
+    ----------
+    ground : shapely Polygon or MultiPolygon, or array of them
+        Longitude and latitude.
+    transformer : pyproj.Transformer
+        From longitude and latitude, x first.
+    longest_deg : float
+        Longest edge that is projected as straight.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon, or array of them
+        Good for burning and for coverage; thin parts may cross themselves by a rounding.
+    """
+
+    def project(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(densified(ground, longest_deg), project)
+
+
+@cache
+def _to_metres() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
+
+
+def in_metres(grounds: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
+    """Project ground from longitude and latitude to the grid's CRS, all of it at once."""
+    there = projected(np.array(grounds, dtype=object), _to_metres(), longest_deg=_DENSE_DEG)
+    return np.asarray(there, dtype=object)
+
+
+def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Grid:
+    """Return the grid that covers pieces, or an extent of longitudes and latitudes.
+
+    Raises
+    ------
+    InputError
+        When the extent or the size of a cell cannot be used.
+    """
+    if extent is None:
+        bounds = shapely.total_bounds(np.array([ground for _, ground in pieces], dtype=object))
+    else:
+        bounds = shapely.total_bounds(in_metres([_box(extent)]))
+    if not np.isfinite(bounds).all():
+        raise InputError(f"maps: expected ground in Europe, for {CRS}; found {bounds.tolist()}")
+    west, south = (math.floor(value / side) for value in bounds[:2])
+    east, north = (math.ceil(value / side) for value in bounds[2:])
+    if (east - west) * (north - south) > _MOST_CELLS:
+        raise InputError(
+            f"resolution_m: {side:g} m make {(east - west) * (north - south):,} cells, more than "
+            f"{_MOST_CELLS:,}; choose larger cells or a smaller extent"
+        )
+    return Grid(west * side, north * side, side, east - west, north - south)
+
+
+def _box(extent: Extent) -> BaseGeometry:
+    problem = f"extent: expected (west, south, east, north) in degrees, found {extent!r}"
+    try:
+        west, south, east, north = (float(value) for value in extent)
+    except (TypeError, ValueError):
+        raise InputError(problem) from None
+    if not (_EUROPE[0] <= west < east <= _EUROPE[2] and _EUROPE[1] <= south < north <= _EUROPE[3]):
+        raise InputError(f"{problem}; the grid is of Europe, within {_EUROPE}")
+    return shapely.box(west, south, east, north)
+
+
+def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
+    """Burn pieces, newest first: where they overlap the earliest day stays.
+
+    Parameters
+    ----------
+    grid : Grid
+    pieces : sequence of Piece
+        Oldest first.
+
+    Returns
+    -------
+    ndarray of uint16, shape (height, width)
+        `NO_DAY` where there is none.
+    """
+    west, south, east, north = grid.bounds
+    bounds = shapely.bounds(np.array([ground for _, ground in pieces], dtype=object))
+    near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west)
+    near &= (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    shapes = list(_shapes([pieces[i] for i in np.flatnonzero(near)[::-1]]))
+    shape = (grid.height, grid.width)
+    if not shapes:
+        return np.full(shape, NO_DAY, dtype=np.uint16)
+    days: Days = optional("rasterio.features").rasterize(
+        shapes, out_shape=shape, fill=NO_DAY, transform=grid.transform, dtype="uint16"
+    )
+    return days
+
+
+def _shapes(pieces: list[Piece]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Polygons as rasterio takes them, faster than their `__geo_interface__`."""
+    grounds = np.array([ground for _, ground in pieces], dtype=object)
+    parts, piece_of = shapely.get_parts(grounds, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    xy = shapely.get_coordinates(rings).tolist()
+    ends = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
+    drawn = [xy[start:end] for start, end in pairwise([0, *ends])]
+    bounds = np.searchsorted(part_of, np.arange(len(parts) + 1)).tolist()
+    for piece, (first, last) in zip(piece_of.tolist(), pairwise(bounds), strict=True):
+        yield {"type": "Polygon", "coordinates": drawn[first:last]}, pieces[piece][0]

@@ -1,0 +1,324 @@
+"""People living where control changed, from a raster of population."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.delta import Delta
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.pixels.cellsums import CellSums, cell_sums
+from frontgeo.pixels.grid import optional, projected
+
+__all__ = ["People", "Population", "population"]
+
+# by the file's ending, else GeoTIFF: formats that cannot send GDAL to other files or addresses
+_DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
+_DENSE_DEG = 0.002  # straight edges in lon/lat bend by less than 2 mm between vertices
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class People:
+    """People in the cells of some ground.
+
+    Attributes
+    ----------
+    people : float
+        Each cell's people times the part of it that the ground covers.
+    low, high : float
+        People of the cells that lie wholly inside, and of all that the ground touches:
+        where in a cell its people live is not known.
+    cells, cells_cut : int
+        How many cells the ground touches, and how many of them only in part.
+    nodata_share : float
+        Part of the covered cells, 0 to 1, for which the raster has no value. They count
+        as nobody.
+    area_km2 : float
+        Of the ground.
+    outside_km2 : float
+        Of it, what lies outside the raster and counts as nobody.
+    """
+
+    people: float
+    low: float
+    high: float
+    cells: int
+    cells_cut: int
+    nodata_share: float
+    area_km2: float
+    outside_km2: float
+
+    def __str__(self) -> str:
+        text = f"{self.people:,.0f} people ({self.low:,.0f} to {self.high:,.0f})"
+        notes = []
+        if self.nodata_share > 0:
+            notes.append(f"{self.nodata_share:.1%} of the cells have no value")
+        if self.outside_km2 > 0:
+            share = self.outside_km2 / self.area_km2
+            notes.append(f"{self.outside_km2:,.1f} km² ({share:.1%}) lie outside the raster")
+        return f"{text}; {', '.join(notes)}, counted as nobody" if notes else text
+
+
+@dataclass(frozen=True)
+class Population:
+    """People living where control changed.
+
+    Attributes
+    ----------
+    gained, lost : People
+        Of the ground gained and of that lost.
+    raster : str
+        The file, as named.
+    year : int or None
+        What year's people the raster shows; None when neither it nor the caller says.
+    cell_m : float
+        Side of a square as large as a cell where control changed, metres.
+    crs : str
+        Of the raster.
+    label, period : str
+        Of the change.
+    """
+
+    gained: People
+    lost: People
+    raster: str
+    year: int | None
+    cell_m: float
+    crs: str
+    label: str
+    period: str
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row each for gained and lost, the attributes of `People` as columns."""
+        rows = [vars(self.gained), vars(self.lost)]
+        return pd.DataFrame(rows, index=pd.Index(["gained", "lost"], name="change"))
+
+    def __str__(self) -> str:
+        year = "a year that is not stated" if self.year is None else str(self.year)
+        return (
+            f"{self.label}, {self.period}: on ground gained {self.gained}; on ground lost "
+            f"{self.lost}. Residents of {year} by {self.raster}: who fled, died or came since is "
+            f"not in it. Cells of {self.cell_m:,.0f} m; the range is of the cells wholly inside "
+            "and of all that are touched."
+        )
+
+
+def population(
+    delta: Delta, raster: str | Path, *, band: int = 1, year: int | None = None
+) -> Population:
+    """Count the people living where control changed.
+
+    Parameters
+    ----------
+    delta : Delta
+        The change.
+    raster : path
+        People per cell (counts, not densities), in any stated CRS: WorldPop, GHS-POP. A
+        GeoTIFF, or a grid in ``.asc``, ``.bil`` or ``.img``.
+    band : int
+        Counted from 1.
+    year : int, optional
+        The year of its people, where the file has no tag ``year``.
+
+    Returns
+    -------
+    Population
+        Numbers with what the raster's cells and gaps do to them.
+
+    Raises
+    ------
+    InputError
+        When the file is none of these, has no CRS or position, is rotated, has no such
+        band, holds values below 0, or lies elsewhere than the change.
+    NotAvailableError
+        When rasterio or exactextract is not installed.
+
+    Notes
+    -----
+    Cells that the edge cuts count by the part that is covered, from exactextract
+    (Baston 2016, https://github.com/isciences/exactextract): people are taken as spread
+    evenly in a cell. Edges stay straight in lon/lat. A cell without a value counts as
+    nobody: rasters that show only settled cells (WorldPop constrained) leave the others
+    without one, so that a high share is no fault there. Rasters are estimates made from
+    censuses and built-up area; Ukraine's last census was in 2001.
+
+    Examples
+    --------
+    >>> import tempfile, numpy, rasterio, shapely
+    >>> path = Path(tempfile.mkdtemp()) / "people.tif"
+    >>> with rasterio.open(path, "w", driver="GTiff", width=4, height=4, count=1,
+    ...                    dtype="float32", crs="EPSG:4326",
+    ...                    transform=rasterio.Affine(0.125, 0, 36, 0, -0.125, 50)) as file:
+    ...     file.write(numpy.full((4, 4), 10.0, dtype="float32"), 1)
+    >>> change = Delta.claimed(shapely.box(36, 49.8125, 36.25, 50))
+    >>> print(population(change, path, year=2020).gained)
+    30 people (20 to 40)
+    """
+    rasterio = optional("rasterio")
+    optional("exactextract")
+    if not isinstance(delta, Delta):
+        raise InputError(f"delta: expected a Delta, found {type(delta).__name__}")
+    if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
+        raise InputError(f"year: expected a year such as 2020, found {year!r}")
+    path = Path(raster)
+    if not path.is_file():  # GDAL would also take addresses
+        raise InputError(f"{path}: no such file; check the path")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a raster without a position is refused below
+            dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
+        with dataset:
+            return _counted(delta, path, dataset, band, year)
+    # before rasterio 1.4 the second is not one of the first
+    except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(
+            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) that is whole, found "
+            f"none ({reason}); check the file"
+        ) from None
+
+
+def _counted(delta: Delta, path: Path, dataset: Any, band: int, year: int | None) -> Population:
+    crs = _checked_crs(path, dataset, band)
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    changes = (delta.gained, delta.lost)
+    grounds = [_projected(ground, transformer, path) for ground in changes]
+    sums = [cell_sums(ground, path, dataset, band, crs) for ground in grounds]
+    full = [ground for ground in grounds if not ground.is_empty]
+    west, south, east, north = dataset.bounds
+    frame = shapely.box(min(west, east), min(south, north), max(west, east), max(south, north))
+    if full and not any(counted.cells for counted in sums):
+        raise InputError(
+            f"{path}: expected a raster that covers the change, found one of "
+            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; take "
+            "the raster of that country or tile"
+        )
+    people = [
+        _people(counted, area_km2(lonlat), _outside_km2(ground, frame, transformer))
+        for counted, ground, lonlat in zip(sums, grounds, changes, strict=True)
+    ]
+    return Population(
+        gained=people[0],
+        lost=people[1],
+        raster=str(path),
+        year=_year(dataset, band) if year is None else year,
+        cell_m=_cell_m(dataset, full, transformer),
+        crs=":".join(crs.to_authority() or (crs.name,)),
+        label=delta.label,
+        period=delta.period,
+    )
+
+
+def _checked_crs(path: Path, dataset: Any, band: int) -> CRS:
+    if dataset.crs is None:
+        raise InputError(
+            f"{path}: expected a raster with a stated CRS, found none; write it into the file "
+            "with gdal_edit or rio edit-info"
+        )
+    place = dataset.transform
+    if place.b or place.d or not place.a or not place.e or place.is_identity:
+        raise InputError(
+            f"{path}: expected a raster of cells along its axes with a stated position, found "
+            f"the transform {tuple(place)[:6]}; warp it first, with gdalwarp"
+        )
+    if not (isinstance(band, int) and 1 <= band <= dataset.count):
+        raise InputError(f"{path}: expected a band from 1 to {dataset.count}, found {band!r}")
+    if np.issubdtype(np.dtype(dataset.dtypes[band - 1]), np.complexfloating):
+        raise InputError(f"{path}: expected people per cell in band {band}, found complex numbers")
+    try:
+        return CRS.from_wkt(dataset.crs.to_wkt())
+    except ProjError as error:
+        raise InputError(f"{path}: expected a CRS of the earth, found {error}") from None
+
+
+def _lonlat(ground: BaseGeometry, transformer: Transformer) -> BaseGeometry:
+    return shapely.transform(
+        ground,
+        lambda xy: np.column_stack(
+            transformer.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
+        ).reshape(-1, 2),
+    )
+
+
+def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> BaseGeometry:
+    there: BaseGeometry = projected(ground, transformer, longest_deg=_DENSE_DEG)
+    if not np.isfinite(shapely.get_coordinates(there)).all():
+        raise InputError(
+            f"{path}: expected a CRS that reaches the change, found "
+            f"{transformer.target_crs.name if transformer.target_crs else 'another'}; warp the "
+            "raster to EPSG:4326 first"
+        )
+    return there
+
+
+def _outside_km2(ground: BaseGeometry, frame: BaseGeometry, transformer: Transformer) -> float:
+    if ground.is_empty or shapely.covers(frame, shapely.box(*ground.bounds)):
+        return 0.0
+    beyond = polygonal(shapely.difference(shapely.make_valid(ground), frame))
+    return area_km2(_lonlat(beyond, transformer))
+
+
+def _lonlat_text(frame: BaseGeometry, transformer: Transformer) -> str:
+    try:
+        west, south, east, north = transformer.transform_bounds(*frame.bounds, direction="INVERSE")
+    except ProjError:
+        return "another part of the earth"
+    return _extent_text(west, south, east, north)
+
+
+def _bounds_text(delta: Delta) -> str:
+    both = shapely.GeometryCollection([delta.gained, delta.lost])
+    return _extent_text(*both.bounds)
+
+
+def _extent_text(west: float, south: float, east: float, north: float) -> str:
+    return f"longitude {west:.2f} to {east:.2f}, latitude {south:.2f} to {north:.2f}"
+
+
+def _year(dataset: Any, band: int) -> int | None:
+    """Find the year in the raster's own tags; a date of making is not taken for it."""
+    for tags in (dataset.tags(band), dataset.tags()):
+        for key, value in tags.items():
+            if key.casefold() in ("year", "reference_year") and re.fullmatch(r"\d{4}", value):
+                return int(value)
+    return None
+
+
+def _cell_m(dataset: Any, grounds: list[BaseGeometry], transformer: Transformer) -> float:
+    """Side in metres of a square as large as a cell, at the middle of the change."""
+    width, height = abs(dataset.transform.a), abs(dataset.transform.e)
+    if grounds:
+        middle = shapely.box(*shapely.total_bounds(np.array(grounds, dtype=object))).centroid
+    else:
+        middle = shapely.box(*dataset.bounds).centroid
+    x, y = middle.x, middle.y
+    cell = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    return 1000.0 * float(np.sqrt(area_km2(_lonlat(cell, transformer))))
+
+
+def _people(sums: CellSums, ground_km2: float, outside_km2: float) -> People:
+    return People(
+        people=sums.people,
+        low=sums.low,
+        high=sums.high,
+        cells=sums.cells,
+        cells_cut=sums.cells_cut,
+        nodata_share=sums.without / sums.covered if sums.covered else 0.0,
+        area_km2=ground_km2,
+        outside_km2=outside_km2,
+    )

@@ -1,0 +1,146 @@
+"""Oblasts and raions by the words that people use: codes, and names in three languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from frontgeo.errors import ClaimError
+from frontgeo.places import load_oblasts, oblast_codes
+from frontgeo.places.spelling import corresponds, sounds
+
+__all__ = ["base_of", "is_raion", "names_a_raion", "oblast_code", "oblasts_of", "where_of"]
+
+_OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
+_RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
+_CITIES = ("UA-30", "UA-40")
+
+# Russian adjectives and short names that are not regular counterparts.
+_OTHER_NAMES = {
+    "Запорожская": "UA-23", "Ровенская": "UA-56", "Черновицкая": "UA-77", "Крым": "UA-43",
+    "Crimea": "UA-43",
+}  # fmt: skip
+
+
+@cache
+def _unit_names() -> list[tuple[str, str, bool]]:
+    """Names of the first level as they sound, with the code, and whether it is an oblast."""
+    table = load_oblasts()
+    named = list(_OTHER_NAMES.items())
+    for column in ("name_en", "name_uk"):
+        named += zip(table[column], table["iso"], strict=True)
+    bare = [_OBLAST_WORD.sub("", name) for name, _ in named]
+    return [
+        (heard, code, code not in _CITIES)
+        for heard, (_, code) in zip(sounds(bare), named, strict=True)
+    ]
+
+
+def oblast_code(text: str) -> str:
+    """Return the ISO 3166-2 code of a unit of the first level, or an empty text.
+
+    Parameters
+    ----------
+    text : str
+        A code, or a name in English, Ukrainian or Russian, with or without "oblast",
+        "region", «область».
+
+    Examples
+    --------
+    >>> oblast_code("ua-63"), oblast_code("Харьковская область"), oblast_code("Kharkov region")
+    ('UA-63', 'UA-63', 'UA-63')
+    >>> oblast_code("Kyiv"), oblast_code("Kyiv oblast"), oblast_code("Atlantis")
+    ('UA-30', 'UA-32', '')
+    """
+    if text.strip().upper() in oblast_codes():
+        return text.strip().upper()
+    bare = _OBLAST_WORD.sub("", text)
+    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
+    found = {
+        (is_oblast, code)
+        for name, code, is_oblast in _unit_names()
+        if (is_oblast or bare == text)
+        and any(name == said or corresponds(name, said) for said in heard)
+    }
+    return min(found)[1] if found else ""
+
+
+def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of oblasts given by code or name.
+
+    Raises
+    ------
+    ClaimError
+        For one that does not exist.
+
+    Examples
+    --------
+    >>> oblasts_of(["ua-63", "Donetsk", "Херсонська область"])
+    ('UA-63', 'UA-14', 'UA-65')
+    """
+    return tuple(dict.fromkeys(map(_known_code, names)))
+
+
+def where_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of oblasts, as `oblasts_of` does, and none for ``whole front``.
+
+    Examples
+    --------
+    >>> where_of(["Donetsk"]), where_of(["whole front"])
+    (('UA-14',), ())
+    """
+    listed = list(names)
+    whole = [name.strip().lower() for name in listed] == ["whole front"]
+    return () if whole else oblasts_of(listed)
+
+
+def base_of(name: str) -> str:
+    """Return what a percentage is of: ``ukraine``, or an oblast's code."""
+    return "ukraine" if name.strip().lower() == "ukraine" else _known_code(name)
+
+
+def _known_code(name: str) -> str:
+    code = oblast_code(name)
+    if code:
+        return code
+    listed = ", ".join(f"{code} {label}" for code, label in sorted(oblast_codes().items()))
+    raise ClaimError(
+        f"where: unknown oblast {name!r}; expected 'whole front' or oblasts by code or "
+        f"name: {listed}"
+    )
+
+
+def names_a_raion(text: str) -> bool:
+    """Tell whether a text has the word raion or district in it.
+
+    Examples
+    --------
+    >>> names_a_raion("Чугуївський р-н"), names_a_raion("Kharkiv oblast")
+    (True, False)
+    """
+    return _RAION_WORD.search(text.replace("_", " ")) is not None
+
+
+def is_raion(stated: str, raion: str) -> bool:
+    """Tell whether a raion is meant: by its adjective, or by the town that it is named after.
+
+    Parameters
+    ----------
+    stated : str
+        In English, Ukrainian or Russian, with or without "raion" or "district".
+    raion : str
+        As in a table, in Ukrainian or Latin letters.
+
+    Examples
+    --------
+    >>> [is_raion(name, "Чугуївський район") for name in ("Chuhuiv raion", "Чугуевский район")]
+    [True, True]
+    >>> is_raion("Kharkiv raion", "Чугуївський район")
+    False
+    """
+    bare, known = (_RAION_WORD.sub("", text.replace("_", " ")) for text in (stated, raion))
+    adjective = sounds([known])[0]
+    stems = {adjective, re.sub("y$", "", adjective), re.sub("[sc]?ky$", "", adjective)} - {""}
+    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
+    return any(said == stem or corresponds(stem, said) for stem in stems for said in heard)

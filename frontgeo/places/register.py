@@ -1,0 +1,105 @@
+"""The register of settlements: which names it holds, and which places are no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from frontgeo.errors import MapFileError
+from frontgeo.places import load_oblasts
+from frontgeo.places.spelling import NAME_COLUMNS, NameIndex
+
+__all__ = ["load_register", "not_registered"]
+
+#: categories of KATOTTG that are settlements: cities, towns, villages, and cities by law
+_SETTLEMENTS = ("K", "M", "X", "C", "T")
+
+
+def load_register(path: str | Path) -> pd.DataFrame:
+    """Read an official register of settlements: names without places.
+
+    Parameters
+    ----------
+    path : path
+        Ukraine's codifier of administrative units (KATOTTG) as CSV, ``;`` between columns:
+        codes by level, category and name.
+
+    Returns
+    -------
+    DataFrame
+        ``name_uk`` and ``oblast`` (ISO 3166-2), a row for each settlement.
+
+    Raises
+    ------
+    MapFileError
+        When it cannot be read, or is another table.
+
+    Examples
+    --------
+    >>> load_register("no-such-file.csv")
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: no-such-file.csv: no such file; check the path
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MapFileError(path, "no such file; check the path")
+    expected = "expected KATOTTG as CSV with ';' between code, category and name"
+    try:
+        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        detail = str(error).splitlines()[0][:80]
+        raise MapFileError(path, f"{expected}, found none ({detail})") from None
+    category = next((c for c in table.columns if str(c).startswith("Категорія")), None)
+    name = next((c for c in table.columns if str(c).startswith("Назва")), None)
+    if category is None or name is None:
+        found = ", ".join(str(c) for c in table.columns[:4])
+        raise MapFileError(path, f"{expected}, found the columns {found}")
+    kept = table[table[category].isin(_SETTLEMENTS)]
+    oblasts = load_oblasts()
+    codes = dict(zip(oblasts["katottg"].str[:4], oblasts["iso"], strict=True))
+    settlements = pd.DataFrame(
+        {
+            "name_uk": kept[name].str.strip(),
+            "oblast": kept.iloc[:, 0].str[:4].map(codes).fillna(""),
+        }
+    )
+    if settlements.empty:
+        raise MapFileError(path, f"{expected}, found no settlement in it")
+    return settlements.reset_index(drop=True)
+
+
+def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which settlements bear no name that the register holds in their oblast.
+
+    Parameters
+    ----------
+    chosen : GeoDataFrame
+        As `frontgeo.load_settlements` makes them.
+    register : DataFrame
+        As `load_register` makes it.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Examples
+    --------
+    >>> from frontgeo import load_settlements
+    >>> table = load_settlements()
+    >>> lyptsi = table[table["name_en"] == "Lyptsi"]
+    >>> not_registered(lyptsi, pd.DataFrame({"name_uk": ["Липці"], "oblast": ["UA-63"]})).tolist()
+    [False]
+    """
+    gone = np.zeros(len(chosen), dtype=bool)
+    for oblast in sorted(set(chosen["oblast"])):
+        index = NameIndex(register[register["oblast"] == oblast])
+        for position in np.flatnonzero((chosen["oblast"] == oblast).to_numpy()):
+            row = chosen.iloc[position]
+            names = [row.get(column) for column in NAME_COLUMNS]
+            known = [name for name in names if isinstance(name, str) and name]
+            gone[position] = not any(index.find(name) for name in known)
+    return gone

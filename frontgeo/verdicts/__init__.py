@@ -1,0 +1,1 @@
+"""Claim × evidence: what is measured, held against the claim, and gathered into a verdict."""

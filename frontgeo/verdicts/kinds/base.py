@@ -1,0 +1,263 @@
+"""What measures of every kind share: where they look, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import hypot
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
+from frontgeo.delta import Delta
+from frontgeo.difference import solid
+from frontgeo.geometry.gains import parts_of_gain
+from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
+from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
+from frontgeo.verdicts.rows import Part
+
+__all__ = [
+    "TOGETHER_LENGTHS",
+    "Evidence",
+    "Front",
+    "Measure",
+    "Measured",
+    "Surroundings",
+    "area_sd",
+    "held_on_maps",
+    "net_km2",
+    "nets_of_regions",
+    "without_cracks",
+]
+
+_CRACK_M = 50.0  # wider than the cracks of any mapper, far below a position error
+TOGETHER_LENGTHS = 3.0  # parts nearer than this many L: correlation 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What a measure needs beside the maps; only what its kind asks for must be there.
+
+    Attributes
+    ----------
+    near_border : shapely geometry
+        Zone where a boundary is state border or coast, not front.
+    edges : {"lonlat", "geodesic"}
+    correlation_length_m : float
+        L.
+    position_error_m : float or None
+        σ instead of the maps' own.
+    boundary_error_m : float or None
+        Standard error of the lines along which the change was cut to `where`.
+    country : shapely geometry or None
+        To its state border; `country_source` names it, `country_error_m` is the standard
+        error of its line.
+    settlements, outlines, register : GeoDataFrame or None
+        Points, and outlines, of settlements; the names that an official register holds.
+    sectors, oblasts : GeoDataFrame or None
+        ``name`` and ``geometry``; they do not overlap. Oblasts are those of the claim.
+    whole : shapely geometry or None
+        The ground that a share is a share of; `whole_source` names it.
+    quick : bool
+        Only the value is asked for, not its interval or parts.
+    """
+
+    near_border: BaseGeometry
+    edges: Edges = "lonlat"
+    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
+    position_error_m: float | None = None
+    boundary_error_m: float | None = None
+    country: BaseGeometry | None = None
+    country_source: str = ""
+    country_error_m: float | None = None
+    settlements: gpd.GeoDataFrame | None = None
+    outlines: gpd.GeoDataFrame | None = None
+    register: gpd.GeoDataFrame | None = None
+    sectors: gpd.GeoDataFrame | None = None
+    oblasts: gpd.GeoDataFrame | None = None
+    whole: BaseGeometry | None = None
+    whole_source: str = ""
+    quick: bool = False
+
+    def sigma(self, delta: Delta) -> tuple[float, str]:
+        """σ of a change, and the reason for it: the greater of the two maps'."""
+        if self.position_error_m is not None:
+            return self.position_error_m, "as given"
+        coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
+        if coarsest is None:
+            return DEFAULT_POSITION_ERROR_M, "default 250 m"
+        return coarsest.position_error_m, coarsest.position_error_reason
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The change that is measured, and for a pace the one it is compared with."""
+
+    delta: Delta
+    earlier: Delta | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What a measure came to, in the base unit of the claim; fields as in `Row`.
+
+    `sd_per_metre` is what each metre of σ gives to the standard deviation, `undecided` why
+    no outcome can be told.
+    """
+
+    value: float
+    low: float
+    high: float
+    at: str = ""
+    position_error_m: float | None = None
+    position_error_reason: str = ""
+    correlation_length_m: float | None = None
+    front_km: float | None = None
+    sd: float | None = None
+    boundary_error_m: float | None = None
+    boundary_km: float | None = None
+    sd_per_metre: float | None = None
+    undecided: str = ""
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def normal(cls, value: float, sd: float, **details: object) -> Measured:
+        """With the 95 % interval of a normal error."""
+        low, high = value - Z_95 * sd, value + Z_95 * sd
+        return cls(value, low, high, sd=sd, **details)  # type: ignore[arg-type]
+
+
+Measure = Callable[[Claim, Evidence, Surroundings], Sequence[Measured]]
+
+
+@dataclass(frozen=True)
+class Front:
+    """The error of an area: its standard deviation, and what gave it."""
+
+    sd_km2: float
+    position_error_m: float
+    position_error_reason: str
+    correlation_length_m: float
+    front_km: float
+    boundary_error_m: float | None
+    boundary_km: float
+    front_sd_km2: float
+
+    def details(self, share: float = 1.0) -> dict[str, object]:
+        """By the names of `Measured`, for what is `share` of the area."""
+        named = {k: v for k, v in vars(self).items() if k not in ("sd_km2", "front_sd_km2")}
+        return {**named, "sd_per_metre": self.front_sd_km2 / self.position_error_m * share}
+
+
+def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings) -> Front:
+    """Measure the error of areas bounded by front, border and lines of a cut.
+
+    Parameters
+    ----------
+    grounds : sequence of shapely geometry
+        Such as gained and lost; parts within 3 L of each other move together.
+    delta : Delta
+        Whose maps' error and cut hold.
+    around : Surroundings
+    """
+    sigma, reason = around.sigma(delta)
+    pieces = [] if around.quick else _front_of_groups_km(grounds, delta, around)
+    boundary_km = 0.0
+    if not around.quick and around.boundary_error_m is not None and delta.cut is not None:
+        for ground in grounds:
+            uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
+            boundary_km += max(0.0, length_km(ground) - length_km(uncut))
+    front_sd_km2 = sd_km2 = position_sd_km2(
+        position_error_m=sigma,
+        correlation_length_m=around.correlation_length_m,
+        front_km=pieces,
+    )
+    if boundary_km and around.boundary_error_m is not None:
+        boundary_sd = position_sd_km2(
+            position_error_m=around.boundary_error_m,
+            correlation_length_m=around.correlation_length_m,
+            front_km=boundary_km,
+        )
+        sd_km2 = hypot(sd_km2, boundary_sd)
+    return Front(
+        sd_km2=sd_km2,
+        position_error_m=sigma,
+        position_error_reason=reason,
+        correlation_length_m=around.correlation_length_m,
+        front_km=sum(pieces),
+        boundary_error_m=around.boundary_error_m,
+        boundary_km=boundary_km,
+        front_sd_km2=front_sd_km2,
+    )
+
+
+def _front_of_groups_km(
+    grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings
+) -> list[float]:
+    """The length of front of each group of parts that move together, km."""
+    solids = [solid(ground) for ground in grounds]
+    fronts = [front_line(ground, around.near_border, cut=delta.cut) for ground in solids]
+    lines = shapely.get_parts(fronts)
+    lines = lines[shapely.length(lines) > 0]
+    if not len(lines):
+        return []
+    parts = shapely.get_parts(solids)
+    groups = parts_of_gain(
+        shapely.MultiPolygon(list(parts[~shapely.is_empty(parts)])),
+        gap_m=TOGETHER_LENGTHS * around.correlation_length_m,
+    )
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    nearest = shapely.STRtree(groups).nearest(middles)
+    lengths = [length_km(line) for line in lines]
+    return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
+
+
+def net_km2(delta: Delta, edges: Edges) -> tuple[float, float]:
+    """Gained and lost, km²."""
+    return area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)
+
+
+def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surroundings) -> list[Part]:
+    """Measure the net change in each region, and last outside all of them; they add up.
+
+    Parameters
+    ----------
+    regions : GeoDataFrame
+        ``name`` and ``geometry``; they do not overlap.
+    """
+    parts = []
+    for name, shape in zip(regions["name"], regions.geometry, strict=True):
+        inside = delta.clipped(shape)
+        gained, lost = net_km2(inside, around.edges)
+        sd_km2 = area_sd([inside.gained, inside.lost], inside, around).sd_km2
+        net = Measured.normal(gained - lost, sd_km2)
+        detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
+        at = inside.gained if gained else None
+        parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
+    covered = shapely.union_all(regions.geometry.to_numpy())
+    outside = [polygonal(shapely.difference(c, covered)) for c in (delta.gained, delta.lost)]
+    gained, lost = (area_km2(ground, edges=around.edges) for ground in outside)
+    return [*parts, Part("elsewhere", gained - lost, unit="km²")]
+
+
+def without_cracks(ground: BaseGeometry) -> BaseGeometry:
+    """Close gaps in held ground that are only between a mapper's polygons."""
+    if ground.is_empty:
+        return ground
+    to_metres, to_lonlat = local_metres(ground)
+    closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
+    return polygonal(to_lonlat(closed))
+
+
+def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
+    """What was held before and after, with the slivers and the redrawn."""
+    if delta.before is None or delta.after is None:
+        held = delta.unchanged
+        return shapely.union(held, delta.lost), shapely.union(held, delta.gained)
+    return delta.before.held(delta.definition), delta.after.held(delta.definition)

@@ -1,0 +1,158 @@
+"""Depth of an advance: the largest distance of gained ground from where it started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import exp, hypot, isnan, sqrt
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.control import front_line
+from frontgeo.delta import Delta
+from frontgeo.difference import solid
+from frontgeo.errors import InputError
+from frontgeo.geometry.depth import deepest, depth_interval_95_km
+from frontgeo.geometry.gains import line_started_from, parts_of_gain
+from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.sectors import nearest_settlement
+from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, held_on_maps
+from frontgeo.verdicts.rows import Part
+
+__all__ = ["measure_depth"]
+
+# of the gain, where no axis is named: the others are small
+_MOST_PARTS = 3
+_AXIS = 0.05  # of the area of the largest part
+
+
+def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+    """Measure the deepest penetration of each axis, km.
+
+    An axis is a named sector, or else a connected part of the gain. The interval takes the
+    position error of the line and the border's own, at the deepest point, in quadrature.
+    """
+    delta = evidence.delta
+    sigma, reason = around.sigma(delta)
+    found = []
+    for name, ground in _axes(claim, delta, around):
+        if ground.is_empty:
+            found.append(
+                Measured(
+                    0.0, 0.0, 0.0, at=name, notes=("no ground gained that started from there",)
+                )
+            )
+            continue
+        line, started = _start(claim, delta, ground, around)
+        depth = deepest(ground, line)
+        if around.quick:
+            found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
+            continue
+        notes = []
+        # two ends of a depth, on lines of one mapper, err alike where they are near
+        alike = exp(-depth.depth_km * 1000 / around.correlation_length_m)
+        line_m = sigma * sqrt(max(0.0, 1 - 2 * alike))
+        if started != "the earlier line":
+            line_m = 0.0
+            if around.country_error_m is None:
+                notes.append(
+                    "the accuracy of this border is not stated and not in the interval "
+                    "(border_error_m)"
+                )
+            else:
+                line_m = around.country_error_m
+        place = (
+            ""
+            if around.settlements is None
+            else str(nearest_settlement(depth.point, around.settlements))
+        )
+        parts = [
+            Part(
+                f"deepest from {started}",
+                depth.depth_km,
+                unit="km",
+                finding=place,
+                at=depth.point,
+            )
+        ]
+        if not isnan(depth.mean_km):
+            parts.append(Part("mean depth", depth.mean_km, unit="km"))
+        low_km, high_km = depth_interval_95_km(
+            ground,
+            line,
+            depth,
+            position_error_m=sigma,
+            correlation_length_m=around.correlation_length_m,
+            line_error_m=line_m,
+        )
+        notes.append(
+            "the interval reaches further down than up: a largest distance takes the line's "
+            "error where it points outwards"
+        )
+        found.append(
+            Measured(
+                depth.depth_km,
+                low_km,
+                high_km,
+                at=name,
+                position_error_m=sigma,
+                position_error_reason=reason,
+                correlation_length_m=around.correlation_length_m,
+                sd=hypot(sigma, line_m) / 1000.0,
+                boundary_error_m=line_m or None,
+                sd_per_metre=0.001,
+                parts=tuple(parts),
+                notes=tuple(notes),
+            )
+        )
+    return found
+
+
+def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[str, BaseGeometry]]:
+    gained = solid(delta.gained)
+    if claim.sectors:
+        if around.sectors is None:
+            raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
+        chosen = around.sectors.set_index("name").geometry
+        for name in claim.sectors:
+            yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
+        return
+    parts = parts_of_gain(gained)
+    if claim.depth_from == "border" and around.country is not None:
+        # what does not rest on the border did not start from it
+        held, country = held_on_maps(delta)[0], around.country
+        parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
+    sizes = [float(size) for size in area_km2(parts)] if parts else []
+    large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
+    parts = large[:_MOST_PARTS]
+    if not parts:  # none, or none that rests on the border
+        yield "", shapely.MultiPolygon()
+    for number, part in enumerate(parts, 1):
+        name = f"part {number}" if len(parts) > 1 else ""
+        if around.settlements is not None:
+            middle = shapely.point_on_surface(part)
+            name = f"{name}, {nearest_settlement(middle, around.settlements)}".strip(", ")
+        yield name, part
+
+
+def _start(
+    claim: Claim, delta: Delta, ground: BaseGeometry, around: Surroundings
+) -> tuple[BaseGeometry, str]:
+    """The line that an advance started from, and its name."""
+    held = held_on_maps(delta)[0]
+    if claim.depth_from == "front":
+        if held.is_empty:
+            raise InputError(
+                "depth_from: 'front' needs ground held before, found none; use 'border'"
+            )
+        edge = front_line(held, around.near_border)
+        return held.boundary if edge.is_empty else edge, "the earlier line"
+    if around.country is None:
+        raise InputError("depth: expected the country's border, found none")
+    border = f"the border ({around.country_source})"
+    if claim.depth_from == "border":
+        return around.country.boundary, border
+    start = line_started_from(ground, held, around.country)
+    names = {"front": "the earlier line", "border": border}
+    return start.line, names.get(start.kind, f"the earlier line and {border}")

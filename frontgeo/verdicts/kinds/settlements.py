@@ -1,0 +1,290 @@
+"""Settlements newly inside the line: for certain, and within the error of the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.control import front_line
+from frontgeo.delta import Delta
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.places import is_complete
+from frontgeo.places.names import SAME_PLACE_M, named_settlements
+from frontgeo.places.register import not_registered
+from frontgeo.places.spelling import NAME_COLUMNS, NameIndex
+from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, held_on_maps
+from frontgeo.verdicts.rows import Part
+
+__all__ = ["measure_settlements"]
+
+_INCOMPLETE = "undecided: this table of settlements is not complete, hamlets are missing"
+#: of an outline: from here on it counts as taken, for certain, and not at all
+_TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
+_DRAWS = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """Where each settlement stands: masks, and how far inside the gain (m, below 0 outside)."""
+
+    newly: npt.NDArray[np.bool_]
+    certain: npt.NDArray[np.bool_]
+    possible: npt.NDArray[np.bool_]  # not newly inside, but within the error
+    retaken: npt.NDArray[np.bool_]
+    inside_m: npt.NDArray[np.float64]
+
+
+def measure_settlements(
+    claim: Claim, evidence: Evidence, around: Surroundings
+) -> Sequence[Measured]:
+    """Count the settlements that are inside the line after, and were not before.
+
+    The interval is that of counts when the line that moved errs by σ, alike over L, taken
+    about what is measured: mappers draw their lines around villages, so that more lie just
+    outside than just inside, and a line moved at random would count too many. Its low end
+    also leaves out what the register does not hold (hamlets that are no more), second
+    points of one settlement, and what lies in slivers or redrawn border. What lies within
+    1.96 σ of the line is told one by one, and how few and how many it could be.
+    """
+    delta = evidence.delta
+    by_outline = around.settlements is None
+    table = around.outlines if by_outline else around.settlements
+    if table is None:
+        raise InputError("settlements: expected a table of settlements, found none")
+    if claim.names:
+        table = named_settlements(claim.names, table, oblasts=claim.where)
+    table = _near(table, delta, around.whole)
+    sigma, reason = around.sigma(delta)
+    error_m = Z_95 * sigma
+    standing = (
+        _of_outlines(table, delta) if by_outline else _of_points(table, delta, around, error_m)
+    )
+    if around.quick:
+        count = float(standing.newly.sum())
+        return [Measured(count, count, count)]
+    listed = standing.newly | standing.possible
+    chosen = table[listed]
+    doubts = _doubts(chosen, standing, listed, around, error_m)
+    parts = []
+    for row, newly, reason_apart, near, inside_m in zip(
+        chosen.itertuples(),
+        standing.newly[listed],
+        doubts.apart,
+        doubts.near,
+        standing.inside_m[listed],
+        strict=True,
+    ):
+        words = ["newly inside" if newly else "outside"]
+        if not np.isnan(inside_m):
+            words.append(f"{abs(inside_m) / 1000:.1f} km from the line")
+        if near:
+            words.append("within the error")
+        if reason_apart:
+            words.append(reason_apart)
+        parts.append(Part(_name(row), finding=", ".join(words), at=row.geometry))
+    newly = standing.newly[listed]
+    apart = np.array([bool(reason_apart) for reason_apart in doubts.apart], dtype=bool)
+    rank = [(not n, bool(a), part.name) for n, a, part in zip(newly, apart, parts, strict=True)]
+    order = sorted(range(len(parts)), key=lambda i: rank[i])
+    count = int(standing.newly.sum())
+    certain = int((standing.certain[listed] & ~apart).sum())
+    most = count + int(standing.possible.sum())
+    low, high = certain, most
+    if not by_outline:
+        spread = (sigma, around.correlation_length_m)
+        fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
+        low, high = max(certain, fewer), min(most, more)
+    also = (
+        f"{most} with outlines of which {_TOUCHED:.0%} is held"
+        if by_outline
+        else f"{most} with all that lie within {error_m:,.0f} m (1.96 σ) of the line that moved"
+    )
+    set_apart = int((newly & apart).sum())
+    notes = [f"{certain} for certain, {also}; {set_apart} of the {count} set apart, see the list"]
+    if standing.retaken.any():
+        names = ", ".join(_name(row) for row in table[standing.retaken].itertuples())
+        notes.append(f"{int(standing.retaken.sum())} the other way: {names}")
+    if claim.names:
+        notes.append(f"of the {len(claim.names)} settlements named")
+    incomplete = is_complete(table) is False and not claim.names
+    if around.register is None and not claim.names:
+        notes.append("no register is given: hamlets that are no more could not be told")
+    return [
+        Measured(
+            count,
+            low,
+            high,
+            position_error_m=sigma,
+            position_error_reason=reason,
+            parts=tuple(parts[i] for i in order),
+            notes=tuple(notes),
+            undecided=_INCOMPLETE if incomplete else "",
+        )
+    ]
+
+
+def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
+    """The settlements in the oblasts and the clip; the rest of the table is not looked at."""
+    points = shapely.point_on_surface(table.geometry.to_numpy())
+    inside = np.ones(len(points), dtype=bool)
+    for region in (*([] if whole is None else [whole]), *delta.within):
+        shapely.prepare(region)
+        inside &= shapely.intersects(region, points)
+    near = table[inside]
+    near.attrs = table.attrs
+    return near
+
+
+def _of_points(
+    table: gpd.GeoDataFrame, delta: Delta, around: Surroundings, error_m: float
+) -> _Standing:
+    points = table.geometry.to_numpy()
+    before, after = held_on_maps(delta)
+    shapely.prepare([before, after])
+    was, now = shapely.intersects(before, points), shapely.intersects(after, points)
+    inside_m = np.full(len(points), np.nan)
+    line = front_line(delta.gained, around.near_border, cut=delta.cut)
+    near = np.zeros(len(points), dtype=bool)
+    if not line.is_empty:
+        to_metres, _ = local_metres(line)
+        metres = to_metres(line)
+        reach = shapely.box(*shapely.bounds(shapely.buffer(line, 0.5)))
+        shapely.prepare(reach)
+        near = shapely.intersects(reach, points)
+        lines = shapely.STRtree(shapely.get_parts(metres))
+        _, away = lines.query_nearest(
+            to_metres(points[near]), return_distance=True, all_matches=False
+        )
+        gained = delta.gained
+        shapely.prepare(gained)
+        sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
+        inside_m[near] = sign * away
+    newly = now & ~was
+    in_gain = np.nan_to_num(inside_m, nan=-np.inf) > 0
+    certain = newly & (np.isnan(inside_m) | (inside_m > error_m))
+    possible = ~newly & ~in_gain & (inside_m >= -error_m)
+    # a pocket that stays with the other side keeps its settlements; they are near the line too
+    return _Standing(newly, certain, possible, was & ~now, inside_m)
+
+
+def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
+    """By the share of each outline that is held before and after."""
+    outlines = table.geometry.to_numpy()
+    changed = shapely.union(delta.gained, delta.lost)
+    shapely.prepare(changed)
+    touched = shapely.intersects(changed, outlines)
+    shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
+    for share, held in zip(shares, held_on_maps(delta), strict=True):
+        inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
+        share[touched] = area_km2(inside) / area_km2(outlines[touched])
+    before, after = shares
+    newly = (before <= _TAKEN) & (after > _TAKEN)
+    return _Standing(
+        newly,
+        newly & (before <= _TOUCHED) & (after >= _WHOLE),
+        ~newly & (before <= _TAKEN) & (after > before) & (after > _TOUCHED),
+        (before > _TAKEN) & (after <= _TAKEN),
+        np.full(len(outlines), np.nan),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Doubts:
+    """Of each settlement: why it is set apart (empty where not), and whether it is near."""
+
+    apart: list[str]
+    near: npt.NDArray[np.bool_]
+
+
+def _doubts(
+    chosen: gpd.GeoDataFrame,
+    standing: _Standing,
+    listed: npt.NDArray[np.bool_],
+    around: Surroundings,
+    error_m: float,
+) -> _Doubts:
+    inside_m = standing.inside_m[listed]
+    newly = standing.newly[listed]
+    gone = (
+        np.zeros(len(chosen), dtype=bool)
+        if around.register is None
+        else not_registered(chosen, around.register)
+    )
+    first = _first_points(chosen)
+    apart = []
+    for i in range(len(chosen)):
+        why = []
+        if gone[i]:
+            why.append("not in the register")
+        if first[i] != i:
+            why.append(f"a second point of {_name(chosen.iloc[first[i]])}")
+        if newly[i] and inside_m[i] <= 0:
+            why.append("in a sliver or in redrawn border")
+        apart.append(", ".join(why))
+    return _Doubts(apart, np.abs(np.nan_to_num(inside_m, nan=np.inf)) <= error_m)
+
+
+def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
+    """Of each settlement the position of its first point here: some have two in a table."""
+    if chosen.empty:
+        return []
+    away_m = _away_m(chosen)
+    index = NameIndex(chosen)
+    oblasts = chosen["oblast"].to_numpy()
+    first = list(range(len(chosen)))
+    for i, (_, row) in enumerate(chosen.iterrows()):
+        near = set(np.flatnonzero((away_m[i] <= SAME_PLACE_M) & (oblasts == oblasts[i])).tolist())
+        names = [row.get(column) for column in NAME_COLUMNS]
+        for name in (name for name in names if isinstance(name, str) and name):
+            first[i] = min(first[i], *index.find(name, among=near), i)
+    return first
+
+
+def _away_m(chosen: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """How far each settlement is from each other, metres."""
+    points = shapely.point_on_surface(chosen.geometry.to_numpy())
+    to_metres, _ = local_metres(shapely.MultiPoint(list(points)))
+    xy = shapely.get_coordinates(to_metres(points))
+    return np.asarray(np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1)))
+
+
+def _interval(
+    chosen: gpd.GeoDataFrame,
+    inside_m: npt.NDArray[np.float64],
+    newly: npt.NDArray[np.bool_],
+    apart: npt.NDArray[np.bool_],
+    *,
+    spread: tuple[float, float],
+) -> tuple[int, int]:
+    """95 % of the counts when the line errs by σ, alike over L; drawn with a fixed seed."""
+    if not len(chosen):
+        return 0, 0
+    away_m = _away_m(chosen)
+    alike = np.exp(-away_m / spread[1]) + 1e-9 * np.eye(len(chosen))
+    normal = np.random.default_rng(0).standard_normal((len(chosen), _DRAWS))
+    moved_m = spread[0] * np.linalg.cholesky(alike) @ normal
+    known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))  # the rest does not hang on the line
+    taken = np.where(known[:, None], inside_m[:, None] + moved_m > 0, newly[:, None])
+    few, many = taken[~apart].sum(axis=0), taken.sum(axis=0)
+    fewer = few.mean() - np.quantile(few, 0.025)
+    more = np.quantile(many, 0.975) - many.mean()
+    return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
+
+
+def _name(row: object) -> str:
+    """Both scripts, as far as known, and the oblast."""
+    names = [str(getattr(row, key, "") or "") for key in ("name_en", "name_uk", "name_ru")]
+    known = [name for name in dict.fromkeys(names) if name and name != "nan"][:2]
+    oblast = str(getattr(row, "oblast", "") or "")
+    return f"{' / '.join(known) or 'a place without a name'}{f' ({oblast})' if oblast else ''}"

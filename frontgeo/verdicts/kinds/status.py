@@ -1,0 +1,159 @@
+"""Status of a settlement: the share of its outline that is held, and where its point lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import hypot, inf
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims import Claim
+from frontgeo.control import ControlMap, front_line
+from frontgeo.delta import Delta
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import Projector, local_metres
+from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.places.names import named_settlements
+from frontgeo.places.spelling import NAME_COLUMNS
+from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, without_cracks
+from frontgeo.verdicts.rows import Part
+
+__all__ = ["measure_status"]
+
+_NEAR_DEG = 1.0  # further away no line errs
+
+
+def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+    """Measure the share of a settlement's outline that is held, %.
+
+    The interval is that of the whole line some 1.96 σ further out or further back; without
+    an outline the point stands for all of it, and is undecided where the line is nearer
+    than that.
+    """
+    delta = evidence.delta
+    held = delta.unchanged
+    sigma, reason = around.sigma(delta)
+    accuracy_m = 0.0 if around.settlements is None else around.settlements.attrs.get("accuracy_m")
+    error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
+    parts: list[Part] = []
+    notes = []
+    point = _point(claim, around)
+    if point is not None:
+        shown = _status_at(delta.after, point) if delta.after is not None else "held"
+        _, line, to_metres = _front_near(delta, point, around)
+        away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
+        away = "far from the line" if away_m == inf else f"{away_m / 1000:,.1f} km from the line"
+        parts.append(Part(f"the point of {claim.settlement}", finding=f"{shown}, {away}", at=point))
+    outline, why = _outline(claim, around)
+    if outline is None:
+        if point is None:
+            raise InputError("status: expected settlements or outlines, found neither")
+        inside = bool(shapely.intersects(held, point))
+        near = away_m <= error_m
+        value = 100.0 if inside else 0.0
+        low, high = (0.0, 100.0) if near else (value, value)
+        notes.append(f"{why}: the settlement's point stands for all of it")
+        if near:
+            notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
+    else:
+        near_held, line, to_metres = _front_near(delta, outline, around)
+        value, low, high = _shares(near_held, line, to_metres(outline), error_m)
+        held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
+        whole_km2 = area_km2(outline)
+        parts.insert(
+            0,
+            Part(
+                f"the outline of {claim.settlement}",
+                held_km2,
+                unit="km²",
+                finding=f"held of {whole_km2:,.2f} km²",
+                at=outline,
+            ),
+        )
+    return [
+        Measured(
+            value,
+            low,
+            high,
+            at="" if outline is not None else "its point",
+            position_error_m=sigma,
+            position_error_reason=reason,
+            parts=tuple(parts),
+            notes=tuple(notes),
+        )
+    ]
+
+
+def _named(claim: Claim, table: gpd.GeoDataFrame) -> Any:
+    found = named_settlements([claim.settlement], table, oblasts=claim.where, what="settlement")
+    return found.geometry.iloc[0]
+
+
+def _point(claim: Claim, around: Surroundings) -> Any:
+    return None if around.settlements is None else _named(claim, around.settlements)
+
+
+def _outline(claim: Claim, around: Surroundings) -> tuple[BaseGeometry | None, str]:
+    """The outline, or why there is none."""
+    if around.outlines is None:
+        return None, "no outlines are given"
+    outline = None
+    for name in _names(claim, around):
+        try:
+            named = named_settlements([name], around.outlines, oblasts=claim.where)
+        except ClaimError:
+            continue
+        outline = polygonal(named.geometry.iloc[0])
+        break
+    if outline is None:
+        if around.settlements is None:
+            _named(claim, around.outlines)  # says what is wrong with the name
+        return None, "no outline of this name is given"
+    if outline.is_empty:
+        raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
+    return outline, ""
+
+
+def _names(claim: Claim, around: Surroundings) -> list[str]:
+    """The settlement as it was named, and as the table of settlements names it."""
+    if around.settlements is None:
+        return [claim.settlement]
+    found = named_settlements(
+        [claim.settlement], around.settlements, oblasts=claim.where, what="settlement"
+    ).iloc[0]
+    known = [found.get(column) for column in NAME_COLUMNS]
+    return [claim.settlement, *(n for n in known if isinstance(n, str) and n)]
+
+
+def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
+    here = [s for s, ground in shown.statuses.items() if shapely.intersects(ground, point)]
+    return " and ".join(s.replace("_", " ") for s in here) or "in none of the mapped statuses"
+
+
+def _front_near(
+    delta: Delta, place: BaseGeometry, around: Surroundings
+) -> tuple[BaseGeometry, BaseGeometry, Projector]:
+    """Held ground and front near a place, in metres: no cracks, no border, no coast."""
+    to_metres, _ = local_metres(place)
+    window = shapely.box(*shapely.bounds(shapely.buffer(place, _NEAR_DEG)))
+    held = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    front = front_line(held, around.near_border, cut=window.boundary)
+    # closing cracks moves the cut a little, and no front is out there
+    front = shapely.intersection(front, shapely.buffer(place, 0.9 * _NEAR_DEG))
+    return to_metres(held), to_metres(front), to_metres
+
+
+def _shares(
+    held: BaseGeometry, line: BaseGeometry, outline: BaseGeometry, error_m: float
+) -> tuple[float, ...]:
+    """The share held, and with the line that much further back and further out, %; metres."""
+    whole = shapely.make_valid(outline)
+    band = shapely.buffer(line, error_m)
+    grounds = (held, shapely.difference(held, band), shapely.union(held, band))
+    inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]
+    # all of it is 100 %, and not a digit more
+    return tuple(min(100.0, round(100.0 * a / shapely.area(whole), 9)) for a in inside)

@@ -1,0 +1,219 @@
+"""`Verdict`: a claim held against each piece of evidence, row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from frontgeo import sketch
+from frontgeo.claims import Claim
+from frontgeo.verdicts.outcomes import held_against
+from frontgeo.verdicts.rows import Row
+
+__all__ = ["Verdict", "judge"]
+
+_GROUPS = {
+    "mapped": "mapped measurement",
+    "drawn": "drawn measurement",
+    "published": "published figure",
+    "derived": "published figure",
+    "computed": "computed figure",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """A claim held against each piece of evidence, row by row; never an average.
+
+    Attributes
+    ----------
+    claim : Claim
+    rows : tuple of Row
+    record : mapping
+        What is needed to repeat it: version, command, inputs with SHA-256, parameters.
+    arithmetic : tuple of str
+        What of the claim's own figures does not agree, or does.
+
+    Notes
+    -----
+    A verdict compares a claim with maps and figures, and names them. It does not say
+    what happened.
+    """
+
+    claim: Claim
+    rows: tuple[Row, ...]
+    record: Mapping[str, object] = field(default_factory=dict, repr=False)
+    arithmetic: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Row, ...]:
+        """The rows that count."""
+        return tuple(row for row in self.rows if row.counted)
+
+    @property
+    def outcome(self) -> str:
+        """The counted rows' common outcome, or ``mixed``; ``undecided`` with none."""
+        outcomes = {row.outcome for row in self.counted}
+        if not outcomes:
+            return "undecided"
+        return str(outcomes.pop()) if len(outcomes) == 1 else "mixed"
+
+    @property
+    def period(self) -> str:
+        """The claim's period, or where it has none the maps' own."""
+        if self.claim.period:
+            return self.claim.period
+        own = {row.period for row in self.rows if row.delta and row.delta.before}
+        return f"{' / '.join(sorted(own))} (the maps' own days)" if own else ""
+
+    @property
+    def summary(self) -> str:
+        """One sentence that can be quoted."""
+        counted = self.counted
+        if not counted:
+            return f"{self.claim.label} is undecided: nothing that counts could be measured."
+        axes = list(dict.fromkeys(row.at for row in counted))
+        phrases = []
+        for axis in axes:
+            group = [row for row in counted if row.at == axis]
+            tally = Counter(row.outcome for row in group)
+            # ties go to the outcome that comes first
+            outcomes = sorted(tally, key=lambda o: -tally[o])
+            phrase = "; ".join(_against(self.claim, group, str(outcome)) for outcome in outcomes)
+            phrases.append(f"at {axis} {phrase}" if axis else phrase)
+        sentence = f"{self.claim.label} is {'; '.join(phrases)}"
+        missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
+        if missing:
+            sentence += f" ({missing} mapped measurement{'s' * (missing > 1)} not available here)"
+        return sentence
+
+    @property
+    def turns(self) -> tuple[str, ...]:
+        """What would change the outcome of mapped rows, a line each."""
+        told = []
+        by_map: dict[tuple[str, str], dict[str, str]] = {}
+        for row in self.counted:
+            if row.kind == "mapped":
+                by_map.setdefault((row.label, row.at), {})[row.definition] = str(row.outcome)
+        for (label, at), outcomes in by_map.items():
+            strict, wide = outcomes.get("occupied"), outcomes.get("occupied+contested")
+            if strict and wide and strict != wide:
+                where = f" at {at}" if at else ""
+                told.append(
+                    f"{label}{where}: {wide} only if the grey zone counts as taken, "
+                    f"{strict} if it does not"
+                )
+        told += [turn for row in self.counted if (turn := self._turn_of_days(row))]
+        return tuple(told)
+
+    def _turn_of_days(self, row: Row) -> str:
+        """Whether a day more or less at an end of the period gives another outcome."""
+        if row.days is None or row.measured is None or row.low is None or row.high is None:
+            return ""
+        if row.outcome in (None, "undecided"):
+            return ""
+        for end in row.days:
+            moved = (row.low + end - row.measured, row.high + end - row.measured)
+            if row.unit.startswith("%"):
+                moved = (max(0.0, moved[0]), min(100.0, moved[1]))
+            other = held_against(self.claim, moved)
+            if other != row.outcome:
+                return f"{row.label}, {row.about}: {other} if an end of the period were a day off"
+        return ""
+
+    def _repr_html_(self) -> str:
+        unit = self.claim.base_unit
+        header = ("evidence", "kind", "definition", unit, "95 %", "claimed / measured", "outcome")
+        rows = [
+            (
+                row.label,
+                row.kind,
+                row.about,
+                row.measured_text,
+                row.interval_text,
+                row.ratio_text,
+                row.outcome_text,
+            )
+            for row in self.rows
+        ]
+        drawn = next((row.delta for row in self.rows if row.delta is not None), None)
+        layers, focus = [], None
+        if drawn is not None:
+            focus = drawn.gained
+            layers = [
+                sketch.Layer(drawn.unchanged, "held"),
+                sketch.Layer(drawn.gained, "gained"),
+                sketch.Layer(drawn.lost, "lost"),
+            ]
+        return sketch.figure_html(
+            f"{self.outcome}: {self.summary}", layers, rows, header=header, focus=focus
+        )
+
+    def __repr__(self) -> str:
+        return f"<Verdict {self.outcome}: {self.summary}>"
+
+
+def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> str:
+    """``overstated against 3 of 3 mapped measurements and 1 of 2 published figures``."""
+    totals = Counter(_GROUPS[row.kind] for row in rows)
+    hits = Counter(_GROUPS[row.kind] for row in rows if row.outcome == outcome)
+    pieces = [
+        f"{hits[group]} of {totals[group]} {group}{'' if totals[group] == 1 else 's'}"
+        for group in totals
+        if hits[group]
+    ]
+    listed = pieces[0] if len(pieces) == 1 else f"{', '.join(pieces[:-1])} and {pieces[-1]}"
+    words = {"supported": "supported by", "contradicted": "contradicted by"}
+    inside = _within_interval_only(claim, [row for row in rows if row.outcome == outcome])
+    return f"{words.get(outcome, f'{outcome} against')} {listed}{inside}"
+
+
+def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> str:
+    """How many rows meet a figure by their interval alone; empty where none does."""
+    low, high = claim.interval
+    measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
+    only = [r for r in measured if r.measured is not None and not low <= r.measured <= high]
+    if claim.is_worded or not only:
+        return ""
+    if len(only) == len(rows):
+        return ", within the interval only"
+    return f" ({len(only)} of them within the interval only)"
+
+
+def judge(
+    claim: Claim,
+    rows: Iterable[Row],
+    record: Mapping[str, object] | None = None,
+    *,
+    arithmetic: Sequence[str] = (),
+) -> Verdict:
+    """Gather rows into a verdict.
+
+    A computed figure repeats a map: it counts only where no map could be measured.
+
+    Parameters
+    ----------
+    claim : Claim
+    rows : iterable of Row
+    record : mapping, optional
+    arithmetic : sequence of str
+        What of the claim's own figures agrees or does not.
+
+    Returns
+    -------
+    Verdict
+    """
+    gathered = list(rows)
+    if any(row.kind == "mapped" and row.counted for row in gathered):
+        gathered = [
+            replace(
+                row,
+                counted=False,
+                notes=(*row.notes, "not counted: maps are measured here"),
+            )
+            if row.kind == "computed" and row.counted
+            else row
+            for row in gathered
+        ]
+    return Verdict(claim, tuple(gathered), record or {}, tuple(arithmetic))
