@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check docs bench bench-large fuzz oldest audit release-check boundaries wheel clean
+.PHONY: help demo test check docs bench bench-large fuzz fuzz-guided oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -13,6 +13,7 @@ help:
 	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
+	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
 	@echo "make bench-large    a map of 5 million vertices, 10,000 days: seconds and memory"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
@@ -78,6 +79,10 @@ release-check: $(BIN)/pip
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
 	$(BIN)/python benchmarks/fuzz_doors.py --inputs 100000
+
+fuzz-guided: $(VENV)/.dev
+	$(BIN)/pip install --quiet --group fuzz
+	$(BIN)/python benchmarks/fuzz_guided.py
 
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py

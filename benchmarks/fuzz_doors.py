@@ -5,7 +5,6 @@ Each input has 10 s, and its process 6 GB. Ends with an error when one came out 
 are written to ``--keep``, made anew by the same seed and number.
 
     python benchmarks/fuzz_doors.py [--inputs 100000] [--seed 7] [--keep FOLDER] [--json FILE]
-    python benchmarks/fuzz_doors.py --guided "case" [--inputs 20000]    # by atheris, if installed
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import json
 import multiprocessing
 import resource
 import sys
-import tempfile
 import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -38,42 +36,16 @@ def _chunk(seed: int, first: int, count: int, names: tuple[str, ...]) -> tuple[d
     return told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _guided(name: str, inputs: int, seed: int) -> None:
-    """Let atheris look for new ways through the code behind one door."""
-    import atheris
-
-    door = doors.DOORS[name]
-    atheris.instrument_all()
-    with tempfile.TemporaryDirectory() as made:
-        corpus, folder = Path(made) / "corpus", Path(made) / "in"
-        corpus.mkdir()
-        folder.mkdir()
-        files = sorted(door.seeds().items())
-        for number, (_, content) in enumerate(files):
-            (corpus / str(number)).write_bytes(bytes([number]) + content)
-
-        def once(data: bytes) -> None:
-            doors.enter(name, files[data[0] % len(files)][0] if data else "x", data[1:], folder)
-
-        words = [sys.argv[0], f"-runs={inputs}", f"-seed={seed}", "-timeout=10", str(corpus)]
-        atheris.Setup(words, once)
-        atheris.Fuzz()
-
-
-def main() -> None:  # noqa: PLR0915
+def main() -> None:
     """Run, print a table, write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--door", action="append", choices=sorted(doors.DOORS), default=[])
-    parser.add_argument("--guided", choices=sorted(doors.DOORS))
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
     parser.add_argument("--keep", type=Path, help="a folder for what came out otherwise")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    if args.guided:
-        _guided(args.guided, args.inputs, args.seed)
-        return
     names = tuple(args.door) or tuple(doors.DOORS)
     told, memory_kb, died = doors.Told(), 0, []
     begun = time.perf_counter()
