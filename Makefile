@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check docs bench bench-large fuzz fuzz-guided oldest audit release-check boundaries wheel clean
+.PHONY: help demo test check docs bench bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   speed beside accuracy, as ratios in one run"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
+	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
 	@echo "make bench-large    a map of 5 million vertices, 10,000 days: seconds and memory"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
@@ -84,6 +85,13 @@ fuzz-guided: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group fuzz
 	$(BIN)/python benchmarks/fuzz_guided.py
 
+# anew each time: mutmut takes old results over where a test has changed
+mutants: $(VENV)/.dev
+	$(BIN)/pip install --quiet --group mutants
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/python benchmarks/mutants.py
+
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py
 
@@ -92,4 +100,4 @@ wheel: $(VENV)/.run
 	$(BIN)/python -m build --outdir dist
 
 clean:
-	rm -rf $(VENV) $(OLDEST) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) build dist mutants site .pytest_cache .mypy_cache .ruff_cache .hypothesis

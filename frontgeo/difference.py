@@ -177,9 +177,8 @@ def _split(
     kept, out = [], []
     for change, mark in zip(changes, marked, strict=True):
         parts = shapely.get_parts(change)
-        full = ~shapely.is_empty(parts)
-        kept.append(_multi(parts[full & ~mark]))
-        out.append(_multi(parts[full & mark]))
+        kept.append(_multi(parts[~mark]))
+        out.append(_multi(parts[mark]))
     return kept, out
 
 

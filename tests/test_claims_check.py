@@ -149,8 +149,8 @@ def test_the_formula_against_simulated_lines() -> None:
 @pytest.mark.parametrize(
     ("measured", "outcome"),
     [((610, 662), "overstated"), ((875, 900), "supported"), ((885, 890), "supported"),
-     ((885.1, 890), "understated"), ((870, 874.9), "overstated"), ((600, 1040), "supported"),
-     ((600, 1041), "undecided")],
+     ((870, 875), "supported"), ((885.1, 890), "understated"), ((870, 874.9), "overstated"),
+     ((600, 1040), "supported"), ((600, 1041), "undecided")],
 )  # fmt: skip
 def test_outcomes_at_their_edges(measured: tuple[float, float], outcome: str) -> None:
     assert compare((875, 885), measured, 880) == outcome

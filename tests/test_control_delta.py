@@ -25,6 +25,9 @@ from frontgeo import (
     load_oblasts,
 )
 from frontgeo.control import front_line, union
+from frontgeo.delta import Overlap
+from frontgeo.difference import solid
+from frontgeo.geometry.measure import length_km
 
 JAN, JUN = date(2024, 1, 1), date(2024, 6, 1)
 SQUARE = shapely.box(36, 50, 37, 51)
@@ -146,6 +149,61 @@ def test_clip_leaves_ground_out_and_tells() -> None:
     )
     assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.5, 51)))
     assert change.clip_km2 == pytest.approx(area_km2(shapely.box(37.5, 50, 38, 51)))
+    east = shapely.box(37.2, 50, 37.7, 51)  # where on one day nothing was held
+    for maps in ((SQUARE, shapely.box(36, 50, 38, 51)), (shapely.box(36, 50, 38, 51), SQUARE)):
+        found = diff(control(maps[0]), control(maps[1], JUN), clip=east)
+        assert found.gained_km2 + found.lost_km2 == pytest.approx(area_km2(east))
+
+
+def test_all_that_a_change_of_two_maps_holds() -> None:
+    before, after = control(SQUARE, contested=SQUARE), control(SQUARE, JUN, contested=SQUARE)
+    change = diff(before, after, definition="occupied+contested")
+    assert (change.before, change.after, change.drawn) == (before, after, None)
+    assert (change.label, change.definition) == ("tester", "occupied+contested")
+    assert (change.clip_km2, change.cut, change.within, change.set_apart) == (None, None, (), ())
+    assert change.unchanged.equals(SQUARE) and change.at_least is None
+    west, east = shapely.box(36, 50, 36.5, 51), shapely.box(36.4, 49, 38, 52)
+    once = diff(before, after, clip=west)
+    assert once.within == (west,) and once.cut is not None and once.cut.equals(west.boundary)
+    twice = once.clipped(east)
+    assert twice.within == (west, east) and twice.cut is not None
+    assert twice.cut.equals(shapely.union(west.boundary, east.boundary))
+    assert twice.unchanged.equals(shapely.box(36.4, 50, 36.5, 51))
+    assert (twice.before, twice.after, twice.at_least) == (before, after, None)
+
+
+def test_a_clip_leaves_what_is_inside() -> None:
+    grounds = [shapely.box(x, 50, x + 0.1, 51) for x in (36, 36.2, 36.4, 36.6)]
+    change = Delta(*grounds[:3], label="x", at_least=grounds[3])
+    inside = change.clipped(shapely.box(35, 49, 37, 50.5))
+    found = (inside.gained, inside.lost, inside.unchanged, inside.at_least)
+    for ground, x in zip(found, (36, 36.2, 36.4, 36.6), strict=True):
+        assert ground is not None and ground.equals(shapely.box(x, 50, x + 0.1, 50.5))
+
+
+def test_how_many_slivers_of_which_side() -> None:
+    thin = [shapely.box(36 + x, 51.5, 36.05 + x, 51.5002) for x in (0, 0.2, 0.4)]
+    wide = [shapely.box(36 + x, 52, 36.05 + x, 52.1) for x in (0, 0.2, 0.4, 0.6, 0.8)]
+    before = control(union([SQUARE, *thin[:1], *wide[:2]]))
+    after = control(union([SQUARE, *thin[1:], *wide[2:]]), JUN)
+    slivers = diff(before, after, keep_redrawn=True).slivers
+    assert slivers is not None and slivers.tolerance_m == 25.0
+    assert (slivers.gained_parts, slivers.kept_gained_parts) == (2, 3)
+    assert (slivers.lost_parts, slivers.kept_lost_parts) == (1, 2)
+    thin_km2 = area_km2(thin[0])
+    assert (slivers.gained_km2, slivers.lost_km2) == pytest.approx((2 * thin_km2, thin_km2))
+    assert str(slivers) == (
+        f"2 of 5 gained parts ({2 * thin_km2:.2f} km²) and 1 of 3 lost parts ({thin_km2:.2f} km²) "
+        "taken out as slivers narrower than 25 m"
+    )
+    none = diff(before, after, sliver_tolerance_m=0, keep_redrawn=True)
+    assert none.slivers is not None and none.slivers.kept_gained_parts == 5
+
+
+def test_solid_ground_is_wider_than_the_default_tolerance() -> None:
+    boxes = [shapely.box(36 + i, 50, 36.1 + i, 50 + m / 111_250) for i, m in enumerate((24, 26))]
+    assert solid(shapely.MultiPolygon(boxes)).equals(boxes[1])
+    assert solid(boxes[0]).is_empty
 
 
 @st.composite
@@ -218,6 +276,71 @@ def test_regions_in_another_crs_are_reprojected() -> None:
     assert table.loc["Kharkiv oblast", "gained_km2"] > 100
 
 
+def regions_of(*boxes: tuple[float, ...], **columns: object) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=[shapely.box(*b) for b in boxes], crs="EPSG:4326")
+
+
+def test_regions_have_the_names_of_the_first_column_that_names_them() -> None:
+    change = Delta.claimed(shapely.box(36, 50, 37, 51))
+    named: dict[str, list[str]] = {"other": ["7"]}
+    for column in ("iso", "oblast_slug", "name", "name_en"):
+        unnamed = regions_of((36, 50, 36.5, 51), **{k: v for k, v in named.items() if k == "other"})
+        assert list(change.by(unnamed).index) == ["0", "outside every region"]
+        named[column] = [f"by {column}"]
+        table = change.by(regions_of((36, 50, 36.5, 51), **named))
+        assert list(table.index) == [f"by {column}", "outside every region"]
+        assert table.index.name == "region"
+    numbers = regions_of((36, 50, 36.5, 51), code=[12], **named)
+    assert list(change.by(numbers, name="code").index) == ["12", "outside every region"]
+
+
+def test_regions_with_a_change_however_small_in_their_order() -> None:
+    gained = shapely.MultiPolygon(
+        [shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.01, 50.005)]
+    )
+    lost = shapely.MultiPolygon(
+        [shapely.box(38, 50, 38.1, 50.1), shapely.box(39, 50, 39.01, 50.005)]
+    )
+    change = Delta(gained, lost, shapely.MultiPolygon(), label="x")
+    boxes = [(x, 49, x + 0.5, 52) for x in (39, 38, 40, 37, 36)]
+    table = change.by(regions_of(*boxes, name=[str(box[0]) for box in boxes]))
+    assert list(table.index) == ["39", "38", "37", "36", "outside every region"]
+    square, small = (
+        area_km2(shapely.box(36, 50, 36 + x, 50 + y)) for x, y in ((0.1, 0.1), (0.01, 0.005))
+    )
+    assert small < 1
+    assert table["gained_km2"].tolist() == pytest.approx([0, 0, small, square, 0], abs=1e-9)
+    assert table["lost_km2"].tolist() == pytest.approx([small, square, 0, 0, 0], abs=1e-9)
+    assert table["net_km2"].tolist() == pytest.approx([-small, -square, small, square, 0], abs=1e-9)
+
+
+def test_regions_by_geodesic_edges() -> None:
+    change = Delta.claimed(shapely.box(36, 50, 39, 51))
+    half = regions_of((36, 50, 37, 51), name=["half"])
+    table = change.by(half, edges="geodesic")
+    assert table.loc["half", "gained_km2"] == area_km2(
+        shapely.box(36, 50, 37, 51), edges="geodesic"
+    )
+    assert change.by(half).loc["half", "gained_km2"] == area_km2(shapely.box(36, 50, 37, 51))
+
+
+def test_how_much_regions_may_overlap() -> None:
+    """A millionth of the change, and of small changes a square metre."""
+    metre = 1 / 71_700  # of longitude at 50° N
+    large, small = shapely.box(36, 50, 37, 51), shapely.box(36.4985, 50, 36.5015, 50.0009)
+    for ground, overlap_m, fits in (
+        (large, 0.04, True), (large, 0.1, False), (small, 0.009, True), (small, 0.015, False),
+    ):  # fmt: skip
+        halves = regions_of((35, 49, 36.5 + overlap_m * metre, 52), (36.5, 49, 38, 52))
+        change = Delta.claimed(ground)
+        if fits:
+            found = change.by(halves)["gained_km2"].sum()
+            assert found == pytest.approx(change.gained_km2, rel=1.1e-6, abs=1.1e-6)
+        else:
+            with pytest.raises(GeometryError, match="do not overlap"):
+                change.by(halves)
+
+
 # ---- claimed advances --------------------------------------------------------------------
 
 
@@ -273,3 +396,39 @@ def test_a_band_needs_two_ends_and_a_side() -> None:
         Delta.band(border, depth_km=8, between=((36.5, 49.9), (36.5, 49.8)))
     with pytest.raises(GeometryError, match="inland"):
         Delta.band(border, depth_km=8, between=((36.5, 50), (37.5, 50)))
+
+
+def test_all_that_a_claimed_change_holds() -> None:
+    bow = shapely.Polygon([(36, 50), (37, 51), (37, 50), (36, 51)])
+    change = Delta.claimed(bow)
+    halves = [shapely.Polygon([(x, 50), (36.5, 50.5), (x, 51)]) for x in (36, 37)]
+    assert change.gained_km2 == pytest.approx(sum(area_km2(half) for half in halves))
+    assert (change.label, change.definition, change.period) == ("claimed", "occupied", "as drawn")
+    assert change.lost.is_empty and change.unchanged.is_empty
+    assert Delta.claimed(SQUARE, label="me").label == "me"
+    projected = gpd.GeoSeries([SQUARE], crs=4326).to_crs("EPSG:6933")
+    assert Delta.claimed(projected).gained_km2 == pytest.approx(area_km2(SQUARE))
+
+
+def test_all_that_a_band_holds() -> None:
+    border = shapely.LineString([(36, 50), (38, 50)])
+    places = ((36.5, 49.9), (37.5, 49.9))
+    band = Delta.band(border, depth_km=(0.5, 8.5), between=places)
+    across = shapely.LineString([(37, 49), (37, 50.5)])  # by symmetry square to the border
+    for ground, depth_km in ((band.at_least, 0.5), (band.gained, 8.5)):
+        assert ground is not None
+        assert length_km(shapely.intersection(across, ground)) == pytest.approx(depth_km, rel=2e-4)
+    assert band.label == "claimed" and band.lost.is_empty and band.unchanged.is_empty
+    assert Delta.band(border, depth_km=8, between=places, label="me").label == "me"
+
+
+def test_how_far_two_changes_overlap() -> None:
+    first, second = (Delta.claimed(shapely.box(*b, 51)) for b in ((36, 50, 37), (36.75, 50, 38)))
+    overlap = first.overlap(second)
+    quarter = area_km2(shapely.box(36.75, 50, 37, 51))
+    assert overlap.both_km2 == pytest.approx(quarter)
+    assert overlap.only_first_km2 == pytest.approx(3 * quarter)
+    assert overlap.only_second_km2 == pytest.approx(4 * quarter)
+    assert (overlap.share_of_first, overlap.share_of_second) == pytest.approx((0.25, 0.2))
+    nothing = Overlap(0.0, 0.0, 1.0)
+    assert np.isnan(nothing.share_of_first) and nothing.share_of_second == 0

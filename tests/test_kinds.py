@@ -128,6 +128,21 @@ def test_settlements_newly_inside_near_the_line_and_out() -> None:
     assert any("1 for certain, 3 with all" in note for note in row.notes)
 
 
+@pytest.mark.parametrize("value", ["at least 2", "up to 2"])
+def test_a_count_at_an_end_of_what_is_claimed_is_within_it(value: str) -> None:
+    table = places(("Deep", 37.05, 48.5), ("Near", 37.0985, 48.5), ("Just out", 37.1015, 48.5))
+    claim = Claim.settlements(value, **DAYS)
+    (row,) = measured_rows(claim, change(HELD, AFTER), around(settlements=table))
+    assert (row.low, row.measured, row.high, row.outcome) == (1, 2, 3, "supported")
+    assert not any("within the interval only" in note for note in row.notes)
+    many = Claim.settlements("at least 9", **DAYS)
+    (less,) = measured_rows(many, change(HELD, AFTER), around(settlements=table))
+    # no position error makes nine of three
+    assert less.outcome == "overstated" and len(less.notes) == 2
+    assert less.notes[0].startswith("1 for certain, 3 with all")
+    assert less.notes[1].startswith("no register is given")
+
+
 def test_what_the_register_does_not_hold_is_set_apart() -> None:
     table = places(("Krasne", 37.05, 48.5), ("Gone", 37.04, 48.5), ("Krasnoye", 37.051, 48.5))
     register = pd.DataFrame({"name_uk": ["Красне"], "oblast": ["UA-14"]})

@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import GeometryError, area_km2, cross_check, length_km
-from frontgeo.geometry.ellipsoid import _mean_on_any_edges, _mean_on_short_edges, _polynomials
+from frontgeo.geometry.ellipsoid import (
+    _derivatives,
+    _mean_on_any_edges,
+    _mean_on_short_edges,
+    _polynomials,
+    edge_integrals,
+)
 from frontgeo.geometry.plane import buffer_m, densified, local_metres, parts_that_vanish
 from frontgeo.mappers import read_control_map
 
@@ -103,6 +109,15 @@ def test_geodesic_edges_agree_with_geod_and_densified_straight_ones_do_not_diffe
     assert area_km2(triangle) == pytest.approx(dense, rel=1e-8)
 
 
+@pytest.mark.parametrize("latitude", [0.0, 0.85, -1.2, np.pi / 2])
+def test_derivatives_of_the_authalic_area(latitude: float) -> None:
+    """Against the Taylor series of the closed form in 40 digits."""
+    with mpmath.workdps(40):
+        series = mpmath.taylor(_authalic, mpmath.mpf(latitude), 9)
+        exact = [float(c * mpmath.factorial(k)) for k, c in enumerate(series)]
+    assert _derivatives(latitude)[:10] == pytest.approx(exact, rel=1e-10, abs=1e-6)
+
+
 @pytest.mark.parametrize(("centre", "reach"), [(48, 5), (0, 90), (-20, 70), (85, 5), (0, 1)])
 def test_both_means_along_an_edge_are_one_function(centre: int, reach: int) -> None:
     middle = np.linspace(centre - reach + 0.12, centre + reach - 0.12, 60)
@@ -132,6 +147,8 @@ REACHES = [
     shapely.Polygon([(36, 88.0), (36.5, 88.01), (36.2, 88.06)]),
     shapely.Polygon([(36, 49.0), (36.03, 49.22), (35.99, 49.228)]),  # about the longest short edge
     shapely.Polygon([(36, 49.0), (36.03, 49.24), (35.99, 49.232)]),
+    # the whole degree about which they lie is nearer to one end than to the other
+    *(shapely.Polygon([(36, low), (39, low + 1), (37, low + 3)]) for low in (80, 81, -83, -84)),
 ]
 
 
@@ -139,6 +156,23 @@ REACHES = [
 def test_any_reach_agrees_with_forty_digits(shape: shapely.Polygon) -> None:
     assert abs(ppm(area_km2(shape), oracle_km2(shape))) < 1e-7
     assert abs(ppm(area_km2(shape.segmentize(0.02)), oracle_km2(shape))) < 1e-7
+
+
+def test_ground_without_height_has_no_area() -> None:
+    assert area_km2(shapely.Polygon([(36, 50), (37, 50), (38, 50)])) == 0.0
+
+
+def test_integrals_along_edges_and_a_last_zero() -> None:
+    """Short and long edges, in no closed ring."""
+    lon, lat = np.array([[36, 36.1, 36.3, 38, 37], [48.9, 49, 48.9, 50.7, 51.1]])
+    found = edge_integrals(lon, lat)
+    with mpmath.workdps(40):
+        base, expected = _authalic(mpmath.radians(50)), []
+        for (x0, y0), (x1, y1) in itertools.pairwise(zip(lon.tolist(), lat.tolist(), strict=True)):
+            ends = [mpmath.radians(y0), mpmath.radians(y1)]
+            mean = mpmath.quad(_authalic, ends) / (ends[1] - ends[0])
+            expected.append(float((mean - base) * (mpmath.mpf(x1) - mpmath.mpf(x0))))
+    assert found == pytest.approx([*expected, 0.0], rel=1e-12, abs=1e-20)
 
 
 def test_company_does_not_matter() -> None:

@@ -33,7 +33,8 @@ def test_a_line_that_moves_along_the_border_is_redrawn() -> None:
     after = ControlMap("x", {"occupied": LUHANSK}, day=date(2024, 6, 1))
     found = diff(before, after)
     assert found.gained.is_empty and len(found.set_apart) == 1
-    assert found.set_apart[0].gained_km2 > 1 and "redrawn" in str(found.set_apart[0])
+    assert found.set_apart[0].gained_km2 > 1
+    assert found.set_apart[0].why == "redrawn border or coast, over 5 km from the front"
     assert diff(before, after, keep_redrawn=True).gained_km2 == pytest.approx(
         found.set_apart[0].gained_km2
     )
@@ -47,6 +48,8 @@ def test_a_coast_that_moves_out_to_sea_is_redrawn() -> None:
     found = diff(before, after)
     assert found.gained_km2 < 1
     assert sum(a.gained_km2 for a in found.set_apart) > 500
+    clipped = diff(before, after, clip=shapely.box(30, 43, 40, 50))  # what is inside counts
+    assert clipped.gained_km2 > 500 and clipped.set_apart == ()
 
 
 def test_a_pocket_or_an_island_by_itself_is_a_change() -> None:
@@ -84,7 +87,9 @@ def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
             "x", {"occupied": shapely.difference(INLAND, large)}, day=end, redefinitions=events
         )
         found = diff(before, after)
-        assert len(found.set_apart) == apart
+        assert [a.why for a in found.set_apart] == [
+            "reclassified on 2024-05-15: x leaves out something"
+        ] * apart
         assert found.lost.is_empty == bool(apart)
         whole = diff(before, after, keep_redrawn=True)
         assert whole.lost_km2 == pytest.approx(
@@ -103,3 +108,12 @@ def test_an_island_without_a_front_is_redrawn_where_there_is_one_elsewhere() -> 
         found = diff(*maps)
         assert len(found.set_apart) == apart
         assert (found.gained_km2 > 1) != bool(apart)
+
+
+def test_what_a_mapper_redefined_leaves_smaller_changes() -> None:
+    events = ((date(2024, 5, 15), "leaves out something"),)
+    small = shapely.box(37.5, 47.8, 37.6, 47.9)
+    before = ControlMap("x", {"occupied": INLAND}, day=date(2024, 5, 1))
+    for ground in (INLAND, union([INLAND, shapely.box(38.5, 48, 38.6, 48.1)]), INLAND - small):
+        after = ControlMap("x", {"occupied": ground}, day=date(2024, 5, 20), redefinitions=events)
+        assert diff(before, after).set_apart == ()

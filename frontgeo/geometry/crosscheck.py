@@ -72,11 +72,10 @@ def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
     True
     """
     parts = [geometry] if isinstance(geometry, BaseGeometry) else list(geometry)
-    parts = [polygonal(part) for part in parts]
-    total = float(area_km2(parts).sum()) if parts else 0.0
-    parts = [part for part in parts if not part.is_empty]
+    parts = [part for part in map(polygonal, parts) if not part.is_empty]
     if not parts:
-        return CrossCheck(total, 0.0, 0.0)
+        return CrossCheck(0.0, 0.0, 0.0)
+    total = float(area_km2(parts).sum())
     length_deg = float(shapely.length(parts).sum())
     # at most some millions of vertices, for polygons round the world
     step = max(_DENSE_DEG, length_deg / 2e6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import inf
 
 from frontgeo.amounts import Amount, worth_of
 from frontgeo.claims import KINDS, Claim
@@ -172,7 +171,7 @@ def figure_row(
         low=interval[0],
         high=interval[1],
         ratio=None if claim.is_worded else claim.value / value,
-        outcome="undecided" if interval[1] == inf else outcome,
+        outcome=outcome,
         counted=counted and kind in COUNTED_KINDS,
         notes=(note,) if note else (),
         source=source,

@@ -134,7 +134,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> str:
             f"supported within the interval only: what is measured lies {side} "
             f"{claim.interval_text}"
         )
-    if outcome == "supported" or measured.sd_per_metre is None:
+    if measured.sd_per_metre is None:
         return ""
     return turning_point(
         claim.interval, measured.value, value=claim.value, sd_per_metre=measured.sd_per_metre
