@@ -122,4 +122,4 @@ class CaseError(InputError):
 
 
 class NotAvailableError(FrontgeoError, LookupError):
-    """A named boundary, settlement or region that is not here."""
+    """Something named that is not here: a settlement, a source, the library of an extra."""

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from frontgeo import Verdict, read_case, run_case
 from frontgeo.places import examples_folder
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile("frontgeo", deadline=None)  # a busy machine is no fault
+settings.load_profile("frontgeo")
 
 
 def _required(variable: str) -> bool:

@@ -59,7 +59,7 @@ def regions_about(ground: Any, rng: np.random.Generator) -> np.ndarray:
 # ---- equal to plain intersection -------------------------------------------------------
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     st.sampled_from(sorted(SERIES)), st.integers(0, 2**32), st.booleans(), st.sampled_from([9, 200])
 )

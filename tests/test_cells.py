@@ -61,7 +61,7 @@ def outlines(draw: Any) -> shapely.Polygon:
     return star
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(outlines(), st.lists(st.tuples(LON, LAT), min_size=1, max_size=30))
 def test_cells_of_all_points_tile_the_oblast(
     outline: shapely.Polygon, lonlats: list[tuple[float, float]]
@@ -80,7 +80,7 @@ def test_cells_of_all_points_tile_the_oblast(
     assert implied.high_km2 - implied.low_km2 <= 1e-3 * whole
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(LON, LAT), min_size=2, max_size=20, unique=True),
     st.floats(36, 37),

@@ -41,7 +41,7 @@ def test_hard_series_are_right(kind: str, seed: int, compiled: bool) -> None:
     assert len(areas.how) == 15
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(kind=st.sampled_from(sorted(SERIES)), seed=st.integers(0, 2**32), disturb=st.booleans())
 def test_any_series_is_right(kind: str, seed: int, disturb: bool, compiled: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -219,7 +219,7 @@ def patchwork(draw: st.DrawFn) -> shapely.Geometry:
 
 
 @given(patchwork(), patchwork())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_after_is_before_plus_gained_less_lost(
     old: shapely.Geometry, new: shapely.Geometry
 ) -> None:
@@ -240,7 +240,7 @@ def test_after_is_before_plus_gained_less_lost(
 
 
 @given(patchwork(), patchwork(), st.integers(1, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_regions_add_up_to_the_whole(
     old: shapely.Geometry, new: shapely.Geometry, stripes: int
 ) -> None:

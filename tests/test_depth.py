@@ -234,7 +234,7 @@ def lines(draw: st.DrawFn) -> BaseGeometry:
 
 
 @given(lobes(), lines())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_point_of_the_ground_is_farther(ground_m: BaseGeometry, line_m: BaseGeometry) -> None:
     ground, line = placed(ground_m), placed(line_m)
     found = deepest(ground, line)
@@ -258,7 +258,7 @@ def turned(ring: BaseGeometry, by: int) -> list[tuple[float, float]]:
 
 
 @given(lobes(), lines(), st.integers(0, 9), st.floats(1e-3, 1e-2))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_how_a_shape_is_written_does_not_matter(
     ground_m: BaseGeometry, line_m: BaseGeometry, by: int, step: float
 ) -> None:
@@ -279,7 +279,7 @@ def test_how_a_shape_is_written_does_not_matter(
 
 
 @given(lobes(), lines(), st.floats(0.2, 3))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_twice_the_size_is_twice_the_depth(
     ground_m: BaseGeometry, line_m: BaseGeometry, times: float
 ) -> None:
@@ -292,7 +292,7 @@ def test_twice_the_size_is_twice_the_depth(
 
 
 @given(lobes(), lines(), st.floats(-8, 8), st.floats(-3, 3))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_a_line_farther_than_the_depth_changes_nothing(
     ground_m: BaseGeometry, line_m: BaseGeometry, east: float, north: float
 ) -> None:

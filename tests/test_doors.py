@@ -45,7 +45,7 @@ def test_inputs_are_the_same_each_time() -> None:
 
 
 @given(st.sampled_from(sorted(doors.DOORS)), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_and_any_text(door: str, data: st.DataObject) -> None:
     import tempfile
 

@@ -277,6 +277,15 @@ def test_long_edges_and_the_pole_are_measured_exactly(measure: Any) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_an_oblast_may_be_named_as_for_a_check(lang: str) -> None:
+    by_name, by_code = (draw_page(claim(where=where), lang=lang) for where in ("Kharkiv", "UA-63"))
+    assert by_name.location == by_code.location
+    assert ("Харківська область" if lang == "uk" else "Kharkiv") in by_name.html()
+    with pytest.raises(ClaimError, match="unknown oblast 'Atlantis'"):
+        draw_page(claim(where="Atlantis"), lang=lang)
+
+
 @pytest.mark.parametrize("where", ["UA-63", "UA-14"])  # the latter has islands
 def test_a_claim_about_an_oblast_is_cut_to_it(measure: Any, where: str) -> None:
     about = claim("300 km2", where=where)

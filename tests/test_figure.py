@@ -180,7 +180,7 @@ def test_a_measured_point_is_told_by_its_own_rule_or_by_the_ground() -> None:
 # ---- the map -----------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     west=st.floats(22, 39),
     south=st.floats(44, 51.5),

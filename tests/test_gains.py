@@ -45,7 +45,7 @@ def test_a_chain_is_one_part_and_the_largest_comes_first() -> None:
         st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=25, unique=True
     )
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_parts_add_up_and_keep_their_distance(places: list[tuple[int, int]]) -> None:
     boxes = [
         shapely.box(36 + x / 100, 50 + y / 100, 36.006 + x / 100, 50.007 + y / 100)
@@ -142,7 +142,7 @@ def test_ground_that_touches_neither_is_measured_from_the_nearer(
 
 
 @given(st.floats(36.9, 37.45), st.floats(49.0, 49.9), st.floats(0.05, 0.5), st.floats(0.05, 0.3))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_part_of_the_front_that_is_returned_is_enough(
     west: float, south: float, width: float, height: float
 ) -> None:

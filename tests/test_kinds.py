@@ -333,7 +333,7 @@ def test_parts_by_oblast_and_sector_add_up() -> None:
     assert elsewhere == pytest.approx([0.0, 0.0], abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(east=st.floats(37.02, 38.0), cut=st.floats(48.35, 48.65))
 def test_a_quick_value_is_the_measured_one_and_parts_add_up(east: float, cut: float) -> None:
     evidence = change(HELD, shapely.union(HELD, shapely.box(37, 48.4, east, 48.6)))
@@ -535,7 +535,7 @@ def test_coast_and_cracks_are_no_front_of_a_status() -> None:
 
 
 @given(st.floats(36.1, 36.9), st.floats(48.1, 48.8), st.floats(0.001, 0.05))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_all_of_an_outline_is_a_hundred_percent(west: float, south: float, size: float) -> None:
     outlines = places(("Town", 0, 0)).set_geometry(
         [shapely.box(west, south, west + size, south + size)], crs="EPSG:4326"

@@ -193,6 +193,18 @@ def test_no_dates_no_maps_no_file(tmp_path: Path) -> None:
         read_timeline(dated).at("May")
 
 
+def test_an_archive_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: Any) -> None:
+    path = tmp_path / "maps.zip"
+    path.write_bytes(b"PK")
+
+    def refused(self: Path, *options: Any, **more: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(MapFileError, match=r"maps\.zip: cannot be read \(Permission denied\)"):
+        read_timeline(path)
+
+
 def test_the_same_snapshot_twice_is_counted_and_different_ones_are_refused(tmp_path: Path) -> None:
     same = zipped(tmp_path / "a.zip", {"x/2024-05-31.geojson": TEXT, "y/2024-05-31.geojson": TEXT})
     shown = read_timeline(same, mapper="me").at("2024-05-31")

@@ -25,7 +25,7 @@ def ground(cells: set[tuple[int, int]], shift: float) -> shapely.Geometry:
     return control.polygonal(shapely.union_all(boxes))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(CELLS, CELLS, SHIFTS)
 def test_groups_give_what_one_overlay_gives(
     before: set[tuple[int, int]], after: set[tuple[int, int]], shift: float
@@ -63,7 +63,7 @@ def test_nothing_is_gained_from_nothing() -> None:
     assert [g.is_empty for g in overlaid(square, square)] == [True, True, False]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(CELLS.filter(bool), CELLS, SHIFTS)
 def test_large_maps_are_united_to_the_same_ground(
     one: set[tuple[int, int]], other: set[tuple[int, int]], shift: float

@@ -49,7 +49,7 @@ def redrawn(ground: shapely.Geometry, draw: st.DataObject) -> shapely.Geometry:
 
 
 @given(grounds(), grounds(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_change_does_not_depend_on_how_ground_is_drawn(
     old: shapely.Geometry, new: shapely.Geometry, data: st.DataObject
 ) -> None:
@@ -63,7 +63,7 @@ def test_a_change_does_not_depend_on_how_ground_is_drawn(
 
 
 @given(grounds(), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_change_between_two_drawings_of_one_ground(
     ground: shapely.Geometry, data: st.DataObject
 ) -> None:
@@ -74,7 +74,7 @@ def test_no_change_between_two_drawings_of_one_ground(
 
 
 @given(grounds(), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_area_does_not_depend_on_how_ground_is_drawn(
     ground: shapely.Geometry, data: st.DataObject
 ) -> None:
@@ -86,7 +86,7 @@ def test_area_does_not_depend_on_how_ground_is_drawn(
 
 
 @given(grounds(), grounds(), st.integers(1, 35), st.integers(1, 35))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_clipping_never_gains_area_and_both_sides_make_the_whole(
     old: shapely.Geometry, new: shapely.Geometry, x: int, width: int
 ) -> None:
@@ -102,7 +102,7 @@ def test_clipping_never_gains_area_and_both_sides_make_the_whole(
 
 
 @given(grounds(), grounds())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_mirror_of_a_change_has_the_same_ground(
     old: shapely.Geometry, new: shapely.Geometry
 ) -> None:
@@ -114,7 +114,7 @@ def test_the_mirror_of_a_change_has_the_same_ground(
 
 
 @given(st.permutations(range(6)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_verdict_does_not_depend_on_the_order_of_its_rows(order: list[int]) -> None:
     verdict = verdicts.mixed()
     assert len(verdict.rows) >= len(order)
@@ -124,7 +124,7 @@ def test_a_verdict_does_not_depend_on_the_order_of_its_rows(order: list[int]) ->
 
 
 @given(st.lists(grounds(), min_size=1, max_size=4), st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_drawn_ground_in_any_order_is_one_ground(
     drawn: list[shapely.Geometry], data: st.DataObject
 ) -> None:

@@ -373,7 +373,7 @@ def by_shapely(
     return total
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.floats(0.02, 0.14), st.floats(36.3, 36.7))
 def test_parts_add_up_and_equal_cell_by_cell(
     tmp_path_factory: pytest.TempPathFactory, seed: int, radius: float, cut: float

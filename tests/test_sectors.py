@@ -29,7 +29,7 @@ places = st.tuples(st.floats(35.6, 37.9), st.floats(49.6, 50.5)).map(shapely.Poi
 
 
 @given(st.lists(places, min_size=1, max_size=9), st.integers(1, 4), st.integers(0, 2**32 - 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_ground_belongs_to_the_nearest_settlement(
     points: list[shapely.Point], sectors: int, seed: int
 ) -> None:
@@ -148,7 +148,7 @@ def test_no_extent() -> None:
 
 
 @given(st.floats(23, 39), st.floats(45, 52))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_nearest_settlement_by_brute_force(x: float, y: float) -> None:
     table = load_settlements()
     lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()

@@ -150,7 +150,7 @@ def grounds(draw: st.DrawFn) -> Any:
     return shapely.union_all(parts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(grounds(), min_size=2, max_size=12), st.sampled_from(["day", "week", "month"]))
 def test_nets_add_up_to_the_two_date_net(drawn: list[Any], every: Any) -> None:
     days = [FIRST + timedelta(days=4 * i) for i in range(len(drawn))]

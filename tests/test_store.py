@@ -132,7 +132,7 @@ def test_geopandas_opens_it(store: Path) -> None:
     assert (column.path_in_schema, column.compression) == ("geometry", "ZSTD")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=8, unique=True), st.data())
 def test_day_by_day_or_at_once_the_same_bytes(days: list[int], data: st.DataObject) -> None:
     maps = [shown(day) for day in sorted(days)]

@@ -194,7 +194,8 @@ def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
 # ---- going on after a break ------------------------------------------------------------
 
 _SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
 from frontgeo.archive import archived
 from frontgeo.cli import main as cli

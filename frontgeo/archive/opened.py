@@ -40,8 +40,8 @@ def read_timeline(
     Raises
     ------
     MapFileError
-        When it is missing, damaged, cut off, too large, climbs out of its folder, or
-        has no dated map.
+        When it is missing, cannot be read, is damaged, cut off, too large, climbs out of its
+        folder, or has no dated map.
 
     Examples
     --------
@@ -57,6 +57,13 @@ def read_timeline(
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
+    try:
+        return _opened(path, mapper, region)
+    except OSError as error:  # a file that may not be read, a name that is too long
+        raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
+
+
+def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
     if is_store(path):
         return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
     members = list_members(path)
@@ -64,7 +71,7 @@ def read_timeline(
         if path.is_dir() and all(m.day is None and m.instant is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
-                    return read_timeline(path / member.name, mapper=mapper, region=region)
+                    return _opened(path / member.name, mapper, region)
         snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
         return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))

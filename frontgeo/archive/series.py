@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +54,9 @@ STEPS = tuple(_PERIODS)
 _CHUNK = 64  # maps in memory at a time
 
 
+@runtime_checkable
 class Maps(Protocol):
-    """What a `frontgeo.Timeline` is to this module."""
+    """What a `frontgeo.Timeline` is to the modules of this package."""
 
     snapshots: tuple[Snapshot, ...]
 

@@ -20,20 +20,20 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, TypeAlias
 
 import shapely
 
+from frontgeo.archive.series import Maps
 from frontgeo.archive.stored import VERSION, columns, pyarrow_parquet, stored_maps, stored_snapshots
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
-from frontgeo.mappers.archive import Snapshot
 from frontgeo.progress import progress
 
 __all__ = ["append", "appended", "later_maps", "store_bytes", "update", "write_store"]
@@ -49,18 +49,7 @@ _GEO = {
     },  # without a crs: OGC:CRS84, longitude first
 }
 
-
 Published: TypeAlias = tuple[ControlMap, date]  # and the day it was published
-
-
-@runtime_checkable
-class Archive(Protocol):
-    """What a `frontgeo.Timeline` is to this module."""
-
-    snapshots: tuple[Snapshot, ...]
-
-    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
-        """Read maps in order of time."""
 
 
 def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> None:
@@ -190,10 +179,10 @@ def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
 
 def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
     """Return the bytes that `write_store` writes."""
-    return _bytes(later_maps(maps) if isinstance(maps, Archive) else maps)
+    return _bytes(later_maps(maps) if isinstance(maps, Maps) else maps)
 
 
-def later_maps(archive: Archive, after: datetime | None = None) -> Iterator[Published]:
+def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Published]:
     """Read the maps of an archive that are later than an instant, and when each was published.
 
     What its mapper published again under a later name, as the map of the same instant and

@@ -21,7 +21,7 @@ from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers import credit_of
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.progress import progress
 
@@ -297,10 +297,9 @@ class Timeline:
         else:
             table = self.area(by, name=name, definition=definition, every=every)
         mapper = self.read(self.snapshots[0]).mapper
-        credit = MAPPERS[mapper].credit if mapper in MAPPERS else ""
         boundaries = "" if by is None else str(by.attrs.get("attribution") or "")
         about = SeriesAbout(
-            mapper, definition, every, credit, boundaries, maps=len(self), gaps=self.gaps
+            mapper, definition, every, credit_of(mapper), boundaries, maps=len(self), gaps=self.gaps
         )
         figure: Figure = plot_series(table, about)
         return figure

@@ -20,7 +20,7 @@ from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.places import load_border
 from frontgeo.progress import progress
 from frontgeo.simulate import simulate_sd_km2
@@ -203,7 +203,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             kind=kind,
             notes=[*_mapper_notes(pair, delta), *within.notes],
             clip=clip or "",
-            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
+            source=credit_of(delta.label),
         )
         if claim.kind == "area" and maps.settings.simulations:
             rows = [_with_simulation(row, within, maps.settings) for row in rows]
@@ -338,7 +338,7 @@ def check(
             kind=kind,
             notes=[*notes, *within.notes],
             clip=clip,
-            source=MAPPERS[delta.label].credit if delta.label in MAPPERS else "",
+            source=credit_of(delta.label),
         )
     if claim.kind == "area" and settings.simulations:
         rows = [

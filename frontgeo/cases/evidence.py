@@ -24,12 +24,16 @@ from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions, split_layer
+from frontgeo.layername import split_layer
+from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.archive import Snapshot
 from frontgeo.mappers.door import source_of
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
 
-__all__ = ["NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "resolve"]
+__all__ = [
+    "NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "oblast_union", "resolve",
+    "state_of",
+]  # fmt: skip
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"

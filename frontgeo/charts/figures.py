@@ -1,4 +1,4 @@
-"""Pictures of series: the only room with matplotlib."""
+"""Pictures of series, with matplotlib."""
 
 from __future__ import annotations
 

@@ -11,41 +11,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-from shapely.geometry.base import BaseGeometry
-
 from frontgeo.cases.case import check, run_case
 from frontgeo.cases.casefile import Case, MapPair, Places, read_case
 from frontgeo.cases.claimtable import read_claim_table
-from frontgeo.cases.evidence import Settings, named_region, resolve
+from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
-from frontgeo.control import ControlMap
+from frontgeo.cli.regions import clip_of, clipped, region_of
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.measure import area_km2
 from frontgeo.layername import split_layer
-from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.mappers import read_control_map
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.ratings import read_ratings
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
-from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
 from frontgeo.places.admin import where_of
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = [
-    "claim_of",
-    "clip_of",
-    "clipped",
-    "oblasts_note",
-    "page",
-    "published_of",
-    "region_of",
-    "regions_of",
-    "run_check",
-]
+__all__ = ["claim_of", "page", "published_of", "run_check"]
 
 _PICTURES = ("png", "svg", "pdf")
 _CLAIM_OPTIONS = (
@@ -53,35 +38,6 @@ _CLAIM_OPTIONS = (
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
     "where", "rounding", "mapper", "clip", "border", "outlines", "register",
 )  # fmt: skip
-
-
-def region_of(args: argparse.Namespace) -> Region:
-    """Where polygons are expected."""
-    return EVERYWHERE if args.anywhere else UKRAINE
-
-
-def regions_of(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
-    """The regions of ``--by``."""
-    if args.by is None:
-        if args.by_name is not None:
-            raise InputError("--by-name goes with --by; name the regions")
-        return None
-    if args.by in ("oblast", "oblasts"):
-        return load_oblasts(args.boundaries)
-    try:
-        return read_regions(args.by, region=region_of(args))
-    except InputError as error:
-        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
-
-
-def oblasts_note(args: argparse.Namespace) -> str:
-    """What is to be told where ``--by oblast`` takes the oblasts that ship, or nothing."""
-    if args.by not in ("oblast", "oblasts") or args.boundaries is not None:
-        return ""
-    return (
-        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change near "
-        "one may be told of its neighbour"
-    )
 
 
 def published_of(args: argparse.Namespace) -> date:
@@ -92,11 +48,6 @@ def published_of(args: argparse.Namespace) -> date:
         raise InputError(
             f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
         ) from None
-
-
-def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
-    """The region that maps are clipped to."""
-    return named_region(args.clip, region=region_of(args))[0] if args.clip else None
 
 
 def run_check(args: argparse.Namespace, command: str) -> Done:
@@ -143,13 +94,12 @@ def _inputs(args: argparse.Namespace, case: Case | None) -> list[str]:
     named = [getattr(args, name) for name in (*options, "case")]
     named += [*(args.polygons or ()), *(args.before or ()), *(args.after or ()), *args.archive]
     found = [(name, Path()) for name in named if name]
-    for pair in case.maps if case else ():
-        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
-        assert case is not None
-        found += [(n, case.path.parent) for n in (*files, pair.archive, pair.clip) if n]
     if case is not None:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
         listed += [sector.region for sector in case.sectors if sector.region]
+        for pair in case.maps:
+            files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+            listed += [name for name in (*files, pair.archive, pair.clip) if name]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
@@ -313,18 +263,6 @@ def claim_of(args: argparse.Namespace) -> Claim:
         )
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
-
-
-def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
-    """Polygons cut to a region; what lay outside is told."""
-    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
-    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
-    if not ground:
-        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
-    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
-    outside_km2 -= sum(area_km2(g) for g in ground.values())
-    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
-    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
 
 
 def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from frontgeo.control import ControlMap
+from frontgeo.files import printable
 from frontgeo.outputs.report import map_notes
 
-__all__ = ["Done"]
+__all__ = ["Done", "tell"]
 
 
 @dataclass
@@ -29,3 +31,8 @@ class Done:
         for shown in maps:
             self.notes += [note for note in map_notes(shown) if note not in self.notes]
             self.inputs += [source.path for source in shown.sources]
+
+
+def tell(line: str) -> None:
+    """Write a line to stderr, at once."""
+    sys.stderr.write(f"{printable(line)}\n")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from frontgeo.cli.check import claim_of, region_of
+from frontgeo.cli.check import claim_of
 from frontgeo.cli.done import Done
+from frontgeo.cli.regions import region_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.mappers import read_control_map

@@ -23,19 +23,11 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.archive.compare import compare
 from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
-from frontgeo.cli.check import (
-    clip_of,
-    clipped,
-    oblasts_note,
-    page,
-    published_of,
-    region_of,
-    regions_of,
-    run_check,
-)
-from frontgeo.cli.done import Done
+from frontgeo.cli.check import page, published_of, run_check
+from frontgeo.cli.done import Done, tell
 from frontgeo.cli.draw import run_draw
 from frontgeo.cli.options import parsed
+from frontgeo.cli.regions import clip_of, clipped, oblasts_note, region_of, regions_of
 from frontgeo.cli.timeline import run_timeline
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
@@ -44,10 +36,10 @@ from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.geometry.crosscheck import cross_check
 from frontgeo.geometry.measure import area_km2
 from frontgeo.mappers import MAPPERS, read_control_map
+from frontgeo.outputs.geojson import delta_geojson
 from frontgeo.outputs.report import (
     by_table,
     claims_text,
-    delta_geojson,
     format_table,
     rounded,
     to_json,
@@ -73,11 +65,7 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
 
 
 def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
-    ppm = cross_check(geometry)
-    return (
-        f"cross-check (straight edges): EPSG:6933 {ppm.epsg6933_ppm:+.2f} ppm, "
-        f"centred LAEA {ppm.laea_ppm:+.2f} ppm"
-    )
+    return f"cross-check (straight edges): {cross_check(geometry).ppm_text}"
 
 
 def _finished(
@@ -331,10 +319,6 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
 }
 
 
-def _tell(line: str) -> None:
-    print(printable(line), file=sys.stderr)
-
-
 def _refuse_to_overwrite(done: Done) -> None:
     for path in done.files:
         for source in done.inputs:
@@ -356,9 +340,9 @@ def _finish(done: Done) -> int:
         else:
             write_text(path, content)
     for note in done.notes:
-        _tell(note)
+        tell(note)
     for path in done.files:
-        _tell(f"wrote {path}")
+        tell(f"wrote {path}")
     try:
         print(done.text, end="" if done.text.endswith("\n") else "\n")
         sys.stdout.flush()
@@ -380,15 +364,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         done = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
         return _finish(done)
     except FrontgeoError as error:
-        _tell(f"frontgeo: error: {' '.join(str(error).split())}")
+        tell(f"frontgeo: error: {' '.join(str(error).split())}")
         return 2
     except KeyboardInterrupt:
-        _tell("frontgeo: stopped")
+        tell("frontgeo: stopped")
         return 130
     except Exception as error:  # a fault of ours: still one line, and never exit 1
         if os.environ.get("FRONTGEO_DEBUG"):
             raise
-        _tell(
+        tell(
             f"frontgeo: error: unexpected {type(error).__name__}: "
             f"{' '.join(str(error).split())[:200]}; please report it, with FRONTGEO_DEBUG=1"
         )

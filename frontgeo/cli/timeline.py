@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -21,14 +20,14 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.charts.chart import SeriesAbout
 from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
-from frontgeo.cli.check import oblasts_note, region_of, regions_of
-from frontgeo.cli.done import Done
+from frontgeo.cli.done import Done, tell
 from frontgeo.cli.options import TABLE_FORMATS
+from frontgeo.cli.regions import oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
-from frontgeo.mappers import MAPPERS, read_control_map
+from frontgeo.mappers import credit_of, read_control_map
 from frontgeo.mappers.archive import list_members
 from frontgeo.outputs.report import ManyMaps, format_table, to_json
 from frontgeo.outputs.tables import table_csv
@@ -51,7 +50,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.out is not None and not is_store(archive.path):
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
         options = (args.mapper, region_of(args))
-        timeline = archive.kept_in(kept, options=options, tell=_tell)
+        timeline = archive.kept_in(kept, options=options, tell=tell)
     many = ManyMaps()
     timeline = timeline.shown_to(many.take)
     chosen: dict[str, Any] = {
@@ -65,7 +64,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
             table = timeline.area(regions, name=args.by_name, **chosen)
     except KeyboardInterrupt:
         if kept is not None and kept.exists():
-            _tell(f"what was read is kept in {kept}; the same command goes on from there")
+            tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
     done = _done(args, timeline, many)
     boundaries = oblasts_note(args)
@@ -129,18 +128,13 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
         forget(kept)
 
 
-def _tell(line: str) -> None:
-    """At once: what is told at the end is of no use to who waits."""
-    sys.stderr.write(f"{printable(line)}\n")
-
-
 def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) -> SeriesAbout:
     mapper = timeline.read(timeline.snapshots[0]).mapper
     return SeriesAbout(
         mapper,
         definition,
         every,
-        credit=MAPPERS[mapper].credit if mapper in MAPPERS else "",
+        credit=credit_of(mapper),
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,

@@ -2,7 +2,7 @@
 
 Edges on both maps cancel. What is left bounds after minus before: beside each changed
 edge the winding number says whether ground was gained or lost, and the exact line
-integrals of `frontgeo.geometry.measure` add up to areas. Nothing but whole-number arithmetic
+integrals of `frontgeo.geometry.ellipsoid` add up to areas. Nothing but whole-number arithmetic
 decides, except along the few edges that cross.
 
 Every pair is guarded, and one that a guard stops goes to `shapely.difference` of the

@@ -21,7 +21,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import GeometryError, NotAvailableError
 from frontgeo.geometry.measure import check_coordinates, polygonal, rings_of
 
-__all__ = ["DECIMALS", "EdgeTable", "edge_table", "kernels", "snapped"]
+__all__ = [
+    "DECIMALS", "BoolArray", "EdgeTable", "IntArray", "edge_table", "kernels", "lonlat_units",
+    "mixed", "snapped",
+]  # fmt: skip
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added that says nothing
 

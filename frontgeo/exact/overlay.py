@@ -11,12 +11,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.geometry.groups import connected
 from frontgeo.progress import progress
 
 __all__ = ["overlaid"]
 
 Shapes = npt.NDArray[np.object_]
-IntArray = npt.NDArray[np.int64]
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the bar
 _LONG = 500_000  # vertices that take some seconds
@@ -72,7 +72,7 @@ def overlaid(
 def _grouped(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:
     """Polygons of both maps that meet, directly or by way of others, as two multipolygons."""
     at_new, at_old = shapely.STRtree(old).query(new, predicate="intersects")
-    group = _connected(len(new) + len(old), at_new, at_old + len(new))
+    group = connected(len(new) + len(old), at_new, at_old + len(new))
     groups = int(group.max(initial=-1)) + 1
     both = []
     for parts, ours in ((old, group[len(new) :]), (new, group[: len(new)])):
@@ -81,21 +81,6 @@ def _grouped(old: Shapes, new: Shapes) -> tuple[Shapes, Shapes]:
         shapely.multipolygons(parts[order], indices=ours[order], out=filled)
         both.append(filled)
     return both[0], both[1]
-
-
-def _connected(count: int, one: IntArray, other: IntArray) -> IntArray:
-    """Number the groups that pairs connect, in the order of their first members."""
-    group = np.arange(count)
-    while True:
-        least = group.copy()
-        meet = np.minimum(group[one], group[other])
-        for end in (group[one], group[other]):
-            np.minimum.at(least, end, meet)  # the first member of each group joins the other's
-        least = least[least]
-        least = least[least][group]
-        if np.array_equal(least, group):
-            return np.unique(group, return_inverse=True)[1].astype(np.int64)
-        group = least
 
 
 def _united(shapes: Shapes) -> BaseGeometry:

@@ -14,6 +14,7 @@ from frontgeo.fetch.addresses import refusal
 from frontgeo.fetch.content import check_content
 from frontgeo.fetch.job import Job, Partial
 from frontgeo.fetch.problems import PASSING, FetchError, PassingError
+from frontgeo.version import __version__
 
 if TYPE_CHECKING:
     import requests
@@ -32,7 +33,7 @@ _CHUNK = 1 << 16
 def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
     """One request, after redirects; return whether it went on from a partial body."""
     have, version = partial.size, partial.version(job)
-    headers = {"User-Agent": _user_agent(), "Accept-Encoding": "identity"}
+    headers = {"User-Agent": f"frontgeo/{__version__}", "Accept-Encoding": "identity"}
     if have and (version or job.sha256):
         headers["Range"] = f"bytes={have}-"
         if version:
@@ -60,12 +61,6 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
         _stream(job, partial, response, have=have, total=total)
     check_content(job, partial)
     return goes_on
-
-
-def _user_agent() -> str:
-    from frontgeo.version import __version__
-
-    return f"frontgeo/{__version__}"
 
 
 def _told(response: requests.Response) -> str:

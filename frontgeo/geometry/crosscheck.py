@@ -49,6 +49,11 @@ class CrossCheck:
         """Parts per million by which the azimuthal projection differs."""
         return self._ppm(self.laea_km2)
 
+    @property
+    def ppm_text(self) -> str:
+        """Both as text."""
+        return f"EPSG:6933 {self.epsg6933_ppm:+.2f} ppm, centred LAEA {self.laea_ppm:+.2f} ppm"
+
 
 def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
     """Measure polygons again by projecting them, as an independent check.

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.geometry.groups import connected
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.nearest import ground_of, line_of, within_reach
 from frontgeo.geometry.plane import local_metres
@@ -68,13 +69,7 @@ def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list
     polygons = shapely.get_parts(ground)
     metres = local_metres(ground)[0](polygons)
     pairs = shapely.STRtree(metres).query(metres, predicate="dwithin", distance=gap_m)
-    group = np.arange(len(polygons))
-    while True:  # every polygon takes the least number of its neighbours, until none changes
-        least = group.copy()
-        np.minimum.at(least, pairs[0], group[pairs[1]])
-        if (least == group).all():
-            break
-        group = least
+    group = connected(len(polygons), *pairs)
     parts = [shapely.MultiPolygon(list(polygons[group == g])) for g in np.unique(group)]
     return [parts[i] for i in np.argsort(-area_km2(parts), kind="stable")]
 

@@ -6,6 +6,7 @@ map or a file says is never translated.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Literal
 
 from frontgeo.errors import InputError
 
-__all__ = ["LANGUAGES", "Texts", "texts_of"]
+__all__ = ["LANGUAGES", "Language", "Texts", "texts_of"]
 
-LANGUAGES = ("en", "uk")
+Language = Literal["en", "uk"]
+LANGUAGES: tuple[Language, ...] = ("en", "uk")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Texts:
     def __getitem__(self, key: str) -> str:
         return self.by_key[key]
 
+    @property
+    def sentences(self) -> Language:
+        """The language of sentences that are put together: beside a user's own texts, English."""
+        return "uk" if self.lang == "uk" else "en"
+
     def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
         """Write a number with the language's separators."""
         value = round(value, decimals) + 0.0  # no minus before a zero
@@ -54,6 +62,16 @@ class Texts:
     def day(self, day: date) -> str:
         """Write a day, such as 8 Jul 2024."""
         return f"{day.day} {self['months'].split()[day.month - 1]} {day.year}"
+
+    def filled(self, key: str, /, **values: str) -> str:
+        """Write a text with its blanks filled; what is filled in is not looked at again.
+
+        Examples
+        --------
+        >>> texts_of("claim").filled("to", low="{high}", high="2")
+        '{high} to 2'
+        """
+        return re.sub(r"\{(\w+)\}", lambda blank: values.get(blank[1], blank[0]), self[key])
 
     def counted(self, key: str, count: int) -> str:
         """Write a count with its noun; the text holds ``one|few|many``, or ``one|many``.

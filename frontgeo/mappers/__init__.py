@@ -52,11 +52,11 @@ __all__ = [
     "Mapper",
     "Region",
     "control_map_of",
+    "credit_of",
     "read_control_map",
     "read_document",
     "read_regions",
     "reader_of",
-    "split_layer",
 ]
 
 #: In the order in which they are asked; the last takes what no other knows.
@@ -70,9 +70,20 @@ READERS: tuple[ModuleType, ...] = (
     drawn,
 )
 
+PathLike = str | Path
+
 MAPPERS: dict[str, Mapper] = {reader.MAPPER.name: reader.MAPPER for reader in READERS}
 
-PathLike = str | Path
+
+def credit_of(name: str) -> str:
+    """Return how a mapper wants to be named; empty for one that is not known.
+
+    Examples
+    --------
+    >>> credit_of("DeepState"), credit_of("me")
+    ('Front lines: DeepStateMAP.live', '')
+    """
+    return MAPPERS[name].credit if name in MAPPERS else ""
 
 
 def read_control_map(

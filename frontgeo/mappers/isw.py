@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from frontgeo.mapheads import SHAPEFILE
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
@@ -37,7 +38,6 @@ _STATUS_BY_NAME: tuple[tuple[str, str | None, str], ...] = (
     (r"before February 24, 2022|DonbasBeforeFeb24", "held_since_2022", ""),
 )
 _MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")  # of advances in some weeks
-_SHAPEFILE_COLUMNS = {"GlobalID_2", "GlobalID_3"}
 
 
 def _status(name: str) -> tuple[str | None, str] | None:
@@ -68,7 +68,7 @@ def _layer_of(document: Document, feature: dict[str, object]) -> str:
 
 def _is_shapefile(document: Document) -> bool:
     return (
-        document.head[:4] == b"\x00\x00\x27\x0a"
+        document.head.startswith(SHAPEFILE)
         and document.path is not None
         and _status(document.path.stem) is not None
     )

@@ -1,19 +1,24 @@
-"""Third-party scripts that pages carry: fetched from npm when the package is built."""
+"""What pages are made of: our own files, and third-party scripts, fetched when it is built."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
+
+from jinja2 import Environment
 
 from frontgeo.errors import FrontgeoError, InputError
 
-__all__ = ["Vendor", "own", "vendor"]
+__all__ = ["Vendor", "own", "rendered", "vendor"]
 
+_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _SCRIPTS = {
     "leaflet": ("leaflet.js", "leaflet.css"),
     "geoman": ("leaflet-geoman.min.js", "leaflet-geoman.css"),
@@ -45,6 +50,11 @@ class Vendor:
 def own(name: str) -> str:
     """Return a text file of this package."""
     return (files("frontgeo.maps") / name).read_text(encoding="utf-8")
+
+
+def rendered(name: str, context: Mapping[str, Any]) -> str:
+    """Return a template of this package filled in; every value in it is escaped."""
+    return _TEMPLATES.from_string(own(name)).render(context)
 
 
 @cache

@@ -170,7 +170,8 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
     bar = None
     if row.measured is not None and row.low is not None and row.high is not None:
         bar = {**axis.bar(row.low, row.high), "at": axis.at(row.measured)}
-    kind, about = wording.texts[row.kind], wording.about(row)
+    kind, about, days = wording.texts[row.kind], wording.about(row), wording.number(row.days_text)
+    days = wording.texts.filled("one_day", range=days) if days else ""
     if row.kind in FIGURE_KINDS:
         beside = kind
     else:
@@ -183,7 +184,7 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "beside": beside,
         "kind": kind,
         "definition": about,
-        "days": wording.filled("one_day", range=wording.number(row.days_text)) if row.days else "",
+        "days": days,
         "period": row.period,
         "measured": wording.number(row.measured_text),
         "interval": wording.number(row.interval_text),

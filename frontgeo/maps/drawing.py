@@ -16,7 +16,6 @@ import folium
 import geopandas as gpd
 import numpy as np
 import shapely
-from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
@@ -30,17 +29,13 @@ from frontgeo.geometry.ellipsoid import WGS84, authalic_series
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers import UKRAINE
-from frontgeo.maps.assets import own
+from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
-from frontgeo.maps.settlements import named_places
-from frontgeo.outputs.phrases import amount_text
-from frontgeo.outputs.shown import Shown, front_of
-from frontgeo.places import (
-    BORDER_TOLERANCE_M,
-    border_line,
-    load_oblasts,
-)
+from frontgeo.outputs.phrases import amount_text, where_text
+from frontgeo.outputs.shown import Shown, front_of, named_places
+from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
+from frontgeo.places.admin import oblasts_of
 from frontgeo.verdicts.kinds.base import TOGETHER_LENGTHS
 from frontgeo.verdicts.outcomes import WIDE
 
@@ -64,8 +59,6 @@ _SCRIPTS = (
     "draw_tools.js",
     "draw_page.js",
 )
-
-_BODY = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def draw_page(
@@ -165,13 +158,13 @@ def draw_page(
         "command": _command(claim),
     }
     return OfflineMap(
-        title=texts["draw_title"].replace("{claim}", told["label"]),
-        description=texts["draw_heading"].replace("{claim}", told["label"]),
+        title=texts.filled("draw_title", claim=told["label"]),
+        description=texts.filled("draw_heading", claim=told["label"]),
         lang=texts.lang,
         data=data,
         script="".join(own(name) for name in _SCRIPTS),
         style=own("shared.css") + own("draw_page.css"),
-        body=_BODY.from_string(own("draw_page.html")).render(context),
+        body=rendered("draw_page.html", context),
         vendors=("leaflet", "geoman"),
         bounds=opened,
         tiles=tiles,
@@ -222,13 +215,13 @@ def _region(claim: Claim) -> dict[str, Any]:
 def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
     low, high = claim.interval
     return {
-        "label": _in_language(amount_text(claim, "uk" if texts.lang == "uk" else "en"), texts),
+        "label": _in_language(amount_text(claim, texts.sentences), texts),
         "quote": claim.quote,
         "value": claim.value,
         "low": None if low == -inf else low,
         "high": None if high == inf else high,
         "interval": _interval_text(low, high, texts),
-        "where": _where(claim, texts),
+        "where": where_text(claim, texts.sentences),
     }
 
 
@@ -245,16 +238,9 @@ def _interval_text(low: float, high: float, texts: Texts) -> str:
         return "".join(separators.get(c, c) for c in number_text(value))
 
     if high == inf:
-        return texts["draw_or_more"].replace("{low}", number(low))
+        return texts.filled("draw_or_more", low=number(low))
     key = "draw_exactly" if low == high else "draw_range"
-    return texts[key].replace("{low}", number(low)).replace("{high}", number(high))
-
-
-def _where(claim: Claim, texts: Texts) -> str:
-    if texts.lang == "uk" and claim.where:
-        names = load_oblasts().set_index("iso")["name_uk"]
-        return ", ".join(str(names[code]) for code in claim.where)
-    return claim.where_text
+    return texts.filled(key, low=number(low), high=number(high))
 
 
 def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:
@@ -316,7 +302,7 @@ def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
 def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:
     """The oblasts of the claim, the change between two maps, or the whole front."""
     if claim.where:
-        chosen = load_oblasts().set_index("iso").loc[list(claim.where)]
+        chosen = load_oblasts().set_index("iso").loc[list(oblasts_of(claim.where))]
         west, south, east, north = chosen.total_bounds
         return float(south), float(west), float(north), float(east)
     if len(shown) == 2:

@@ -16,14 +16,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import ControlMap
 from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
 from frontgeo.outputs.shown import Shown, fronts_of, place_kind, ranks
-from frontgeo.places import (
-    BORDER_ATTRIBUTION,
-    load_oblasts,
-    load_settlements,
-)
+from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts, load_settlements
 
 __all__ = [
     "backdrop",
@@ -301,6 +297,6 @@ def mappers_of(items: Sequence[Shown]) -> list[str]:
 
 def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
     """Whose data the map shows: that of mappers, of the border, of the places if they are ours."""
-    credits = [MAPPERS[name].credit if name in MAPPERS else name for name in mappers]
+    credits = [credit_of(name) if name in MAPPERS else name for name in mappers]
     places = [texts["places_credit"]] if ours else []
     return [*dict.fromkeys(c for c in credits if c), BORDER_ATTRIBUTION, *places, "frontgeo"]

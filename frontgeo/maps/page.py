@@ -12,28 +12,25 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 import shapely
-from jinja2 import Environment
 
 from frontgeo.archive.timeline import Timeline
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.maps.assets import own
+from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.card import card_context
 from frontgeo.maps.framed import embed
 from frontgeo.maps.layers import credits_of, mappers_of, page_data
 from frontgeo.maps.offline import OfflineMap
-from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
 from frontgeo.maps.timelines import timeline_page
 from frontgeo.maps.wording import Wording
-from frontgeo.outputs.shown import Shown
+from frontgeo.outputs.shown import Shown, named_places
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["FrontgeoMap", "folium_map"]
 
 FrontgeoMap = OfflineMap
 
-_CARDS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _FILE = "check.html"  # in the code to copy, until the script knows the page's own address
 _IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
@@ -115,7 +112,7 @@ def folium_map(
         data=data,
         script="".join(own(name) for name in ("shared.js", "packed.js", "page.js")),
         style=own("shared.css") + own("page.css"),
-        body=_CARDS.from_string(own("card.html")).render(context),
+        body=rendered("card.html", context),
         bounds=data["bounds"],
         tiles=tiles,
         attribution=attribution,

@@ -6,7 +6,6 @@ from that. Areas and changes are measured here, and are only added up in the pag
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import folium
 import geopandas as gpd
 import numpy as np
-from jinja2 import Environment
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Every, changes_km2, last_of_each
@@ -25,20 +23,18 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers.archive import Snapshot
-from frontgeo.maps.assets import own
+from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.frames import encoded_frames
 from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
-from frontgeo.maps.settlements import named_places
 from frontgeo.maps.still import still_svg
-from frontgeo.outputs.shown import Shown
+from frontgeo.outputs.shown import Shown, named_places
 
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
 _SCRIPTS = ("shared.js", "packed.js", "frames.js", "timeline_page.js")
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
-_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
@@ -130,15 +126,15 @@ def timeline_page(
         "tiles": tiles is not None,
         "credits": credits_of([mapper], texts, ours=places is None),
     }
-    facts = _filled(
-        texts["facts"],
+    facts = texts.filled(
+        "facts",
         mapper=mapper,
         maps=texts.counted("maps", len(days)),
         first=texts.day(days[0]),
         last=texts.day(days[-1]),
     )
-    told = _filled(
-        texts["status"],
+    told = texts.filled(
+        "status",
         day=texts.day(days[-1]),
         first=texts.day(days[0]),
         net=texts.number((data["area_m2"][-1] - data["area_m2"][0]) / _M2, 1, signed=True),
@@ -147,7 +143,7 @@ def timeline_page(
         "t": texts,
         "facts": facts,
         "told": told,
-        "held": _filled(texts["counted_as_held"], definition=texts[_DEFINITIONS[definition]]),
+        "held": texts.filled("counted_as_held", definition=texts[_DEFINITIONS[definition]]),
         "gaps": _told_gaps(gaps, texts),
         "credits": data["credits"],
         "last": data["days"][-1],
@@ -162,7 +158,7 @@ def timeline_page(
         data=data,
         script="".join(own(name) for name in _SCRIPTS),
         style=own("shared.css") + own("timeline_page.css"),
-        body=_TEMPLATES.from_string(own("timeline_page.html")).render(context),
+        body=rendered("timeline_page.html", context),
         bounds=bounds,
         name="timeline",
         tiles=tiles,
@@ -211,8 +207,4 @@ def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
     if not gaps:
         return texts["gaps_none"]
     told = [texts.day(a) if a == b else f"{texts.day(a)} – {texts.day(b)}" for a, b in gaps]
-    return _filled(texts["gaps_list"], days=", ".join(told))
-
-
-def _filled(text: str, **values: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda place: values.get(place[1], place[0]), text)
+    return texts.filled("gaps_list", days=", ".join(told))

@@ -9,13 +9,10 @@ from math import inf
 
 from frontgeo.amounts import number_text
 from frontgeo.claims import Claim
-from frontgeo.errors import ClaimError
 from frontgeo.interface import Texts, texts_of
-from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text
+from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text
 from frontgeo.outputs.shown import gap_of
-from frontgeo.outputs.words import NOUNS_UK, Language, days_text, listed, number_in, quantity
-from frontgeo.places import load_oblasts
-from frontgeo.places.admin import oblasts_of
+from frontgeo.outputs.words import NOUNS_UK, days_text, number_in, quantity
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -34,12 +31,7 @@ class Wording:
 
     def __init__(self, lang: str | Mapping[str, str]) -> None:
         self.texts: Texts = texts_of("claim", lang)
-        self.sentences: Language = "uk" if self.texts.lang == "uk" else "en"
-
-    def filled(self, key: str, **pieces: str) -> str:
-        """A text with its pieces; a brace in a piece stays one."""
-        pattern = r"\{(" + "|".join(pieces) + r")\}"
-        return re.sub(pattern, lambda found: pieces[found[1]], self.texts[key])
+        self.sentences = self.texts.sentences
 
     def number(self, text: str) -> str:
         """A number or range that is formatted in English."""
@@ -76,9 +68,9 @@ class Wording:
     def heading(self, claim: Claim) -> str:
         """The quote, or else what is claimed."""
         if claim.quote:
-            return self.filled("quoted", quote=claim.quote)
+            return self.texts.filled("quoted", quote=claim.quote)
         text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.sentences))
-        return self.filled("claimed_that", claim=text)
+        return self.texts.filled("claimed_that", claim=text)
 
     def short(self, claim: Claim) -> str:
         """What is claimed, in a list of claims."""
@@ -101,9 +93,9 @@ class Wording:
         claim = verdict.claim
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
-            return self.filled("end_of", day=days) if claim.is_state else days
+            return self.texts.filled("end_of", day=days) if claim.is_state else days
         own = sorted({row.period for row in verdict.rows if row.delta and row.delta.before})
-        return self.filled("own_days", days=" / ".join(own)) if own else ""
+        return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
     def said(self, claim: Claim) -> str:
         """The day on which it was said."""
@@ -113,23 +105,18 @@ class Wording:
         """The oblasts by name."""
         if not claim.where:
             return "" if claim.is_state else self.texts["whole_front"]
-        if self.sentences == "en":
-            return claim.where_text
-        try:
-            codes = oblasts_of(claim.where)
-        except ClaimError:
-            return claim.where_text
-        names = load_oblasts().set_index("iso")["name_uk"]
-        return listed([str(names[code]) for code in codes], "та")
+        return where_text(claim, self.sentences)
 
     def taken_as(self, claim: Claim) -> str:
         """The interval that the wording stands for."""
         low, high = claim.interval
         unit = claim.base_unit
         if claim.kind in ("area", "pace") and claim.is_worded:
-            return self.filled("above_zero" if high == inf else "below_zero", unit=self.unit(unit))
+            return self.texts.filled(
+                "above_zero" if high == inf else "below_zero", unit=self.unit(unit)
+            )
         if high == inf:
-            return self.filled("or_more", low=self.amount(number_text(low), low, unit))
+            return self.texts.filled("or_more", low=self.amount(number_text(low), low, unit))
         ends = dict.fromkeys((number_text(low), number_text(high)))
         return self.amount(" – ".join(ends), high, unit)
 
@@ -143,7 +130,7 @@ class Wording:
             tally = Counter(str(row.outcome) for row in verdict.counted)
             ranked = sorted(tally, key=lambda told: -tally[told])
             return ", ".join(
-                self.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
+                self.texts.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
                 for told in ranked
             )
         gap = gap_of(verdict)
@@ -153,7 +140,7 @@ class Wording:
         decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
         low, high = (f"{end:,.{decimals}f}" for end in gap)
         told = self.amount(self._from_to(low, high), gap[1], claim.base_unit)
-        text = self.filled("by", gap=told)
+        text = self.texts.filled("by", gap=told)
         ratios = sorted(row.ratio for row in rows if row.ratio is not None)
         if len(ratios) < len(rows) or claim.base_unit.startswith("%"):
             return text
@@ -161,4 +148,4 @@ class Wording:
         return f"{text} ({self.number(self._from_to(first, last)).replace('-', '−')} %)"
 
     def _from_to(self, low: str, high: str) -> str:
-        return low if low == high else self.filled("to", low=low, high=high)
+        return low if low == high else self.texts.filled("to", low=low, high=high)

@@ -1,4 +1,4 @@
-"""The evidence behind verdicts as GeoJSON: ground that changed hands, and places."""
+"""Changes, and the evidence behind verdicts, as GeoJSON: ground that changed hands, and places."""
 
 from __future__ import annotations
 
@@ -10,14 +10,42 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
+from frontgeo.delta import Delta
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.outputs.report import verdict_dict
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["verdict_geojson"]
+__all__ = ["delta_geojson", "verdict_geojson"]
 
 _AROUND_PLACE_DEG = 0.1  # how much held ground about a settlement is shown
+
+
+def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
+    """Write a change as GeoJSON: one feature each for gained and lost.
+
+    Coordinates are not rounded, so that the areas can be measured again.
+    """
+    features = []
+    for change in ("gained", "lost"):
+        geometry = getattr(delta, change)
+        properties = {
+            "change": change,
+            "area_km2": round(area_km2(geometry, edges=edges), 6),
+            "mapper": delta.label,
+            "definition": delta.definition,
+            "before": delta.before.when if delta.before else None,
+            "after": delta.after.when if delta.after else None,
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": json.loads(shapely.to_geojson(geometry)),
+            }
+        )
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from frontgeo.amounts import number_text, split_qualifier, worth_of
 from frontgeo.claims import KINDS, Claim
+from frontgeo.errors import ClaimError
 from frontgeo.outputs.words import (
     NOUNS_UK,
     UNITS_UK,
@@ -18,6 +19,8 @@ from frontgeo.outputs.words import (
     number_in,
     oblasts_text,
 )
+from frontgeo.places import load_oblasts
+from frontgeo.places.admin import oblasts_of
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -29,6 +32,7 @@ __all__ = [
     "definition_text",
     "summary_text",
     "turns_text",
+    "where_text",
 ]
 
 _DEFINITIONS = {
@@ -149,6 +153,24 @@ def amount_text(claim: Claim, language: Language = "en") -> str:
     if worth_of(claim.unit, KINDS[claim.kind].base) == 1.0:
         return f"{text} {unit}"
     return f"{text} {claim.unit.strip()} ({number_in(number_text(claim.value), 'uk')} {unit})"
+
+
+def where_text(claim: Claim, language: Language = "en") -> str:
+    """Return the oblasts of a claim by name; empty for the whole front.
+
+    Examples
+    --------
+    >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
+    'Харківська область та Донецька область'
+    """
+    if language == "en" or not claim.where:
+        return claim.where_text
+    try:
+        codes = oblasts_of(claim.where)
+    except ClaimError:  # of a claim that could not be cut to it either
+        return claim.where_text
+    names = load_oblasts().set_index("iso")["name_uk"]
+    return listed([str(names[code]) for code in codes], "та")
 
 
 def claim_title(claim: Claim, language: Language = "en") -> str:

@@ -1,4 +1,4 @@
-"""Verdicts, changes and areas as text, JSON and GeoJSON."""
+"""Verdicts and tables as text and JSON, and what is to be told of maps."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import shapely
 
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
-from frontgeo.delta import Delta
 from frontgeo.files import printable
-from frontgeo.geometry.measure import Edges, area_km2
 from frontgeo.verdicts.rows import Part, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -23,7 +21,6 @@ __all__ = [
     "ManyMaps",
     "by_table",
     "claims_text",
-    "delta_geojson",
     "format_table",
     "map_notes",
     "rounded",
@@ -298,33 +295,6 @@ def map_notes(opened: ControlMap) -> list[str]:
     if opened.overlap_km2 >= 0.0005:
         notes.append(f"{name}: overlaps of {opened.overlap_km2:.3f} km² counted once")
     return [printable(note) for note in notes]
-
-
-def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
-    """Write a change as GeoJSON: one feature each for gained and lost.
-
-    Coordinates are not rounded, so that the areas can be measured again.
-    """
-    features = []
-    for change in ("gained", "lost"):
-        geometry = getattr(delta, change)
-        properties = {
-            "change": change,
-            "area_km2": round(area_km2(geometry, edges=edges), 6),
-            "mapper": delta.label,
-            "definition": delta.definition,
-            "before": delta.before.when if delta.before else None,
-            "after": delta.after.when if delta.after else None,
-        }
-        features.append(
-            {
-                "type": "Feature",
-                "properties": properties,
-                "geometry": json.loads(shapely.to_geojson(geometry)),
-            }
-        )
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +18,10 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
+from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
-from frontgeo.places import border_zone, load_border
+from frontgeo.places import border_zone, load_border, load_settlements
 from frontgeo.verdicts.rows import Part
 from frontgeo.verdicts.verdict import Verdict
 
@@ -33,6 +35,7 @@ __all__ = [
     "front_of",
     "fronts_of",
     "gap_of",
+    "named_places",
     "place_kind",
     "ranks",
 ]
@@ -277,6 +280,37 @@ def place_kind(part: Part, delta: Delta) -> str:
     held = (delta.unchanged, delta.gained)
     inside = any(shapely.intersects(ground, part.at) for ground in held)
     return "inside" if inside else "outside"
+
+
+def named_places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDataFrame | None:
+    """Check a user's table of places, or read it.
+
+    Parameters
+    ----------
+    settlements : GeoDataFrame or path, optional
+        As `frontgeo.load_settlements` reads them: points with ``name_en``, and ``name_uk``
+        and ``kind`` where known.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        None for those that ship.
+
+    Raises
+    ------
+    InputError
+        When it is no table of points, or has no names.
+    """
+    if isinstance(settlements, str | Path):
+        settlements = load_settlements(settlements)
+    if settlements is not None:
+        columns = list(getattr(settlements, "columns", []))
+        if "name_en" not in columns or not hasattr(settlements, "geometry"):
+            raise InputError(
+                "settlements: expected a table of points with a column 'name_en', found "
+                f"{', '.join(map(str, columns)) or type(settlements).__name__}"
+            )
+    return settlements
 
 
 def ranks(settlements: gpd.GeoDataFrame) -> Iterator[int]:

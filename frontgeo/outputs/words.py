@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.interface import LANGUAGES, Language
 from frontgeo.places import load_oblasts
 from frontgeo.places.admin import oblasts_of
 
@@ -24,9 +24,6 @@ __all__ = [
     "oblasts_text",
     "quantity",
 ]
-
-Language = Literal["en", "uk"]
-LANGUAGES: tuple[Language, ...] = ("en", "uk")
 
 _MONTHS = {
     "en": (

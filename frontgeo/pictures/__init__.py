@@ -1,4 +1,4 @@
-"""Still pictures of a verdict or a change. The only package that draws with matplotlib."""
+"""Still pictures of a verdict or a change, with matplotlib."""
 
 from __future__ import annotations
 

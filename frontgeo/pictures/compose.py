@@ -13,16 +13,16 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.files import printable
 from frontgeo.interface import Texts, texts_of
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers import credit_of
 from frontgeo.outputs.phrases import summary_text
-from frontgeo.outputs.shown import Shown, changes_of
+from frontgeo.outputs.shown import Shown, changes_of, named_places
 from frontgeo.pictures import SIZES
 from frontgeo.pictures.column import column_height, draw_column
 from frontgeo.pictures.ground import SOFT, draw_ground
 from frontgeo.pictures.lettering import wrapped
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Told, told_of_change, told_of_verdict
-from frontgeo.places import BORDER_ATTRIBUTION, load_settlements
+from frontgeo.places import BORDER_ATTRIBUTION
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["composed"]
@@ -58,29 +58,17 @@ def composed(
     if not isinstance(shown, Verdict | Delta):
         raise InputError(f"figure: expected a verdict or a change, found {type(shown).__name__}")
     texts = texts_of("figure", lang)
-    places = _places(settlements)
+    places = named_places(settlements)
     change = _change(shown, evidence)
     sheet = _sheet(size)
     job = _Job(sheet, shown, change, texts, places, _credits(change, texts, ours=places is None))
     told = (_beside if _is_wide(sheet.width / sheet.height) else _above)(job)
     words = f"{told.outcome} {told.extent}"
     if isinstance(shown, Verdict):
-        words = summary_text(shown, "uk" if texts.lang == "uk" else "en")
+        words = summary_text(shown, texts.sentences)
     about = {"title": told.heading, "description": words, "credit": job.credits}
     sheet.figure.told = {key: printable(text) for key, text in about.items()}
     return sheet.figure
-
-
-def _places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDataFrame | None:
-    if settlements is None or isinstance(settlements, str | Path):
-        return None if settlements is None else load_settlements(settlements)
-    columns = list(getattr(settlements, "columns", []))
-    if "name_en" not in columns or not hasattr(settlements, "geometry"):
-        raise InputError(
-            "settlements: expected a table of points with a column 'name_en', found "
-            f"{', '.join(map(str, columns)) or type(settlements).__name__}"
-        )
-    return settlements
 
 
 def _change(shown: Verdict | Delta, evidence: int | str) -> Shown | None:
@@ -129,8 +117,7 @@ def _is_wide(shape: float) -> bool:
 
 
 def _credits(change: Shown | None, texts: Texts, *, ours: bool) -> str:
-    mapper = MAPPERS.get(change.delta.label) if change else None
-    named = [mapper.credit if mapper else "", BORDER_ATTRIBUTION]
+    named = [credit_of(change.delta.label) if change else "", BORDER_ATTRIBUTION]
     named += [texts["places_credit"]] if ours else []
     return " · ".join([*(name for name in named if name), "frontgeo"])
 

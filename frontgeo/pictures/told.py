@@ -18,7 +18,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
 from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
 from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
-from frontgeo.outputs.words import Language, days_text, number_in
+from frontgeo.outputs.words import days_text, number_in
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.rows import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
@@ -106,19 +106,17 @@ def told_of_verdict(
     verdict: Verdict, shown: Shown | None, share: float | None, texts: Texts
 ) -> Told:
     """Tell a verdict; `share` is the part of the change that the map shows."""
-    claim, language = verdict.claim, _language(texts)
+    claim, language = verdict.claim, texts.sentences
     # no line ends between a number and its noun
     title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
     notes = []
     if claim.quote:
-        title = _filled(texts["quoted"], text=title)
+        title = texts.filled("quoted", text=title)
         days = days_text(claim.since, claim.until, language)
-        notes += [_filled(texts["note_period"], days=days)] if days else []
+        notes += [texts.filled("note_period", days=days)] if days else []
     missing = sum(row.measured is None for row in verdict.rows)
     bars = _bars(verdict, texts)
-    notes += (
-        [_filled(texts["note_source"], source=claim.source.rstrip("."))] if claim.source else []
-    )
+    notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
     notes += [_about_map(shown, share, texts)]
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
@@ -171,19 +169,10 @@ def _made_plain(told: Any) -> Any:
     return told
 
 
-def _language(texts: Texts) -> Language:
-    return "uk" if texts.lang == "uk" else "en"
-
-
 def _in(texts: Texts, number: str) -> str:
     """A number as the library writes it, with the language's separators."""
     signs = {",": texts["thousands"], ".": texts["decimal"], "-": "\u2212"}
     return "".join(signs.get(c, c) for c in number)
-
-
-def _filled(text: str, /, **values: str) -> str:
-    """A text with its blanks filled; what is filled in is not looked at again."""
-    return re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], m[0]), text)
 
 
 def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
@@ -201,7 +190,7 @@ def _extent(verdict: Verdict, texts: Texts) -> str:
     if verdict.outcome == "mixed":
         tally = Counter(str(row.outcome) for row in verdict.counted)
         return ", ".join(
-            _filled(texts["tally"], n=str(n), outcome=texts[outcome].lower())
+            texts.filled("tally", n=str(n), outcome=texts[outcome].lower())
             for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
         )
     gap = gap_of(verdict)
@@ -213,8 +202,8 @@ def _extent(verdict: Verdict, texts: Texts) -> str:
     unit = texts["points"] if "%" in claim.base_unit else _unit(claim.base_unit, texts, gap[1])
     amount = f"{high} {unit}"
     if low == high:
-        return _filled(texts["by_one"], amount=amount)
-    return _filled(texts["by_range"], low=low, amount=amount)
+        return texts.filled("by_one", amount=amount)
+    return texts.filled("by_range", low=low, amount=amount)
 
 
 # ---- bars --------------------------------------------------------------------------------
@@ -233,7 +222,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
     if not claim.is_worded:
         stated = _stated(claim, texts)
         amount = f"{stated} {_unit(claim.base_unit, texts, claim.value)}"
-        claimed = _filled(texts["claimed"], amount=amount)
+        claimed = texts.filled("claimed", amount=amount)
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
     decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
     return Bars(
@@ -260,7 +249,7 @@ def _stated(claim: Claim, texts: Texts) -> str:
 
 def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
     assert row.measured is not None
-    language = _language(texts)
+    language = texts.sentences
     definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
     names = [
         row.label,
@@ -278,7 +267,7 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
     shares = (axis.share(low), axis.share(row.measured), axis.share(high))
     label = ", ".join(name for name in names if name)
     if not row.counted:
-        label = _filled(texts["not_counted"], label=label)
+        label = texts.filled("not_counted", label=label)
     return Bar(label, text, interval, *shares, row.counted)
 
 
@@ -298,16 +287,16 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
     elif shown.is_state:
         day = _day(delta.after, texts)
         keys = [
-            Key("held", _filled(texts["held_on"], day=day), _km2(area_km2(delta.unchanged), texts)),
-            Key("after", _filled(texts["front_of"], day=day)),
+            Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
+            Key("after", texts.filled("front_of", day=day)),
         ]
     else:
         keys = [
             Key("gained", texts["gained"], _km2(delta.gained_km2, texts)),
             Key("lost", texts["lost"], _km2(delta.lost_km2, texts)),
             Key("held", texts["held"]),
-            Key("before", _filled(texts["front_of"], day=_day(delta.before, texts))),
-            Key("after", _filled(texts["front_of"], day=_day(delta.after, texts))),
+            Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
+            Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
         ]
     points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
     kinds = {place_kind(part, delta) for part in points}
@@ -318,17 +307,17 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
 def _about_map(shown: Shown | None, share: float | None, texts: Texts) -> str:
     if shown is None:
         return texts["note_no_map"]
-    language = _language(texts)
+    language = texts.sentences
     definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
     label = shown.delta.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
     named = ", ".join(part for part in (label, definition) if part)
-    about = _filled(texts["note_illustration" if shown.illustration else "note_map"], shown=named)
+    about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
     if share is None:
         return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
     if share > 0.995:
         return about
-    return f"{about} {_filled(texts['note_share'], share=texts.number(share * 100))}"
+    return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
 
 
 def _is_void(delta: Delta) -> bool:

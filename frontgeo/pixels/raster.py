@@ -19,7 +19,7 @@ from frontgeo.exact.changes import pair_polygons
 from frontgeo.exact.edges import snapped
 from frontgeo.exact.spread import chunks, spread
 from frontgeo.files import printable
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers import credit_of
 from frontgeo.pixels.geotiff import write_geotiff
 from frontgeo.pixels.grid import (
     CRS,
@@ -302,11 +302,10 @@ class _Told:
 
     def tags(self, definition: str, resolution_m: float) -> dict[str, str]:
         first, last = _day_of(self.first_number), _day_of(self.last_number)
-        credit = MAPPERS[self.mapper].credit if self.mapper in MAPPERS else ""
         return {
             "title": "First day on which ground was shown as held",
             "mapper": printable(self.mapper),
-            "credit": credit or printable(self.mapper),
+            "credit": credit_of(self.mapper) or printable(self.mapper),
             "period": f"{first}/{last}",
             "maps": str(self.maps),
             "definition": definition,

@@ -29,7 +29,7 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.places import oblast_codes
 from frontgeo.places.admin import is_raion, names_a_raion, oblast_code
-from frontgeo.places.spelling import NAME_COLUMNS, NameIndex
+from frontgeo.places.spelling import NameIndex, names_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -163,7 +163,7 @@ def records_of(chosen: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame) -> list[
         near = set(
             tree.query(place.geometry, "dwithin", distance=_degrees(place.geometry)).tolist()
         )
-        named = {row for name in _names_of(place) for row in index.find(name, among=near)}
+        named = {row for name in names_of(place) for row in index.find(name, among=near)}
         for row in sorted(near):
             away_m = _distance_m(place.geometry, points[row])
             same = row in named and oblasts[row] == place["oblast"] and away_m <= SAME_PLACE_M
@@ -195,14 +195,9 @@ def _stated_names(names: Sequence[str], what: str) -> list[str]:
     return list(names)
 
 
-def _names_of(place: pd.Series[Any]) -> list[str]:
-    texts = (place.get(column) for column in NAME_COLUMNS)
-    return [text for text in texts if isinstance(text, str) and text]
-
-
 def _name_like(stated: str, place: pd.Series[Any]) -> str:
     """A name of a place, in the script of another where it has one."""
-    names = _names_of(place)
+    names = names_of(place)
     return next((name for name in names if name.isascii() == stated.isascii()), names[0])
 
 
@@ -319,7 +314,7 @@ def _check_once(rows: Sequence[int], stated: Sequence[str], finder: _Finder, wha
             place = finder.table.iloc[row]
             raise ClaimError(
                 f"{what}: {first[row]!r} and {text!r} are the same settlement "
-                f"({_names_of(place)[0]}, {place['oblast']}); keep one"
+                f"({names_of(place)[0]}, {place['oblast']}); keep one"
             )
         first[row] = text
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from frontgeo.errors import MapFileError
 from frontgeo.places import load_oblasts
-from frontgeo.places.spelling import NAME_COLUMNS, NameIndex
+from frontgeo.places.spelling import NameIndex, names_of
 
 __all__ = ["load_register", "not_registered"]
 
@@ -98,8 +98,6 @@ def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDAr
     for oblast in sorted(set(chosen["oblast"])):
         index = NameIndex(register[register["oblast"] == oblast])
         for position in np.flatnonzero((chosen["oblast"] == oblast).to_numpy()):
-            row = chosen.iloc[position]
-            names = [row.get(column) for column in NAME_COLUMNS]
-            known = [name for name in names if isinstance(name, str) and name]
-            gone[position] = not any(index.find(name) for name in known)
+            names = names_of(chosen.iloc[position])
+            gone[position] = not any(index.find(name) for name in names)
     return gone

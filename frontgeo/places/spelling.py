@@ -28,12 +28,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from typing import Any
 
 import pandas as pd
 
-__all__ = ["NAME_COLUMNS", "NameIndex", "corresponds", "sounds"]
+__all__ = ["NameIndex", "corresponds", "names_of", "sounds"]
 
-NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
+_NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
 
 # Iotation and soft signs fall away, г and ґ are one, и stays apart from і.
 _LETTERS = str.maketrans({
@@ -115,6 +116,18 @@ _FINAL_Y = re.compile(r"y\b")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN_ONLY = re.compile("[іїєґ]", re.IGNORECASE)
 _RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
+
+
+def names_of(place: pd.Series[Any]) -> list[str]:
+    """Return the names that a row of a table of settlements states.
+
+    Examples
+    --------
+    >>> names_of(pd.Series({"name_uk": "Липці", "name_en": "", "kind": "village"}))
+    ['Липці']
+    """
+    texts = (place.get(column) for column in _NAME_COLUMNS)
+    return [text for text in texts if isinstance(text, str) and text]
 
 
 def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
@@ -235,7 +248,7 @@ class NameIndex:
         self._rows: dict[str, dict[str, list[int]]] = {
             language: defaultdict(list) for language in ("uk", "ru", "latin")
         }
-        for column in NAME_COLUMNS:
+        for column in _NAME_COLUMNS:
             if column in table:
                 self._add(table[column].fillna("").astype("str"), column)
         self._has_ukrainian = {row for rows in self._rows["uk"].values() for row in rows}

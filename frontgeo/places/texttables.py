@@ -44,7 +44,7 @@ def read_geonames(path: Path) -> gpd.GeoDataFrame:
     gone = ("PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH")
     table = table[(table["class"] == "P") & ~table["code"].isin(gone)].reset_index(drop=True)
     table["oblast"] = table["admin1"].map(GEONAMES_ADMIN1).astype("object").fillna("")
-    return with_points(
+    return _with_points(
         table[["geonameid", "name", "asciiname", "oblast", "population", "lon", "lat"]], path
     )
 
@@ -66,10 +66,10 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
-    return with_points(table, path)
+    return _with_points(table, path)
 
 
-def with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
+def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
     at = our_columns(table, ("lon", "lat"))

@@ -200,8 +200,7 @@ class Row:
         if self.cross_check is not None:
             lines.append(
                 f"cross-check of {self.cross_check.area_km2:,.2f} km² (straight edges): "
-                f"EPSG:6933 {self.cross_check.epsg6933_ppm:+.2f} ppm, "
-                f"centred LAEA {self.cross_check.laea_ppm:+.2f} ppm"
+                f"{self.cross_check.ppm_text}"
             )
         return (*lines, *self.notes)
 

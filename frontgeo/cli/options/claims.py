@@ -95,7 +95,7 @@ def _add_outputs(checker: Options) -> None:
     checker.add_argument("--xlsx", metavar="FILE", help="write rows, parts and record as sheets")
     checker.add_argument("--geojson", metavar="FILE", help="write the ground and places measured")
     checker.add_argument(
-        "--methods", choices=["en", "uk"], help="print a paragraph on the method, to paste"
+        "--methods", choices=list(LANGUAGES), help="print a paragraph on the method, to paste"
     )
     review = checker.add_argument_group("schema.org ClaimReview, to publish a verdict")
     review.add_argument("--claimreview", metavar="FILE", help="JSON-LD, or .html with script tags")

@@ -22,7 +22,7 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.places import is_complete
 from frontgeo.places.names import SAME_PLACE_M, named_settlements
 from frontgeo.places.register import not_registered
-from frontgeo.places.spelling import NAME_COLUMNS, NameIndex
+from frontgeo.places.spelling import NameIndex, names_of
 from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, held_on_maps
 from frontgeo.verdicts.rows import Part
 
@@ -245,8 +245,7 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
     first = list(range(len(chosen)))
     for i, (_, row) in enumerate(chosen.iterrows()):
         near = set(np.flatnonzero((away_m[i] <= SAME_PLACE_M) & (oblasts == oblasts[i])).tolist())
-        names = [row.get(column) for column in NAME_COLUMNS]
-        for name in (name for name in names if isinstance(name, str) and name):
+        for name in names_of(row):
             first[i] = min(first[i], *index.find(name, among=near), i)
     return first
 

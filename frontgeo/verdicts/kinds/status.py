@@ -18,7 +18,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.places.names import named_settlements
-from frontgeo.places.spelling import NAME_COLUMNS
+from frontgeo.places.spelling import names_of
 from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, without_cracks
 from frontgeo.verdicts.rows import Part
 
@@ -125,8 +125,7 @@ def _names(claim: Claim, around: Surroundings) -> list[str]:
     found = named_settlements(
         [claim.settlement], around.settlements, oblasts=claim.where, what="settlement"
     ).iloc[0]
-    known = [found.get(column) for column in NAME_COLUMNS]
-    return [claim.settlement, *(n for n in known if isinstance(n, str) and n)]
+    return [claim.settlement, *names_of(found)]
 
 
 def _status_at(shown: ControlMap, point: BaseGeometry) -> str:

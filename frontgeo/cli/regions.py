@@ -1,0 +1,63 @@
+"""Regions, as several verbs take them: where ground is expected, what divides it, what cuts it."""
+
+from __future__ import annotations
+
+import argparse
+
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.cases.evidence import named_region
+from frontgeo.control import ControlMap
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_regions
+from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+
+__all__ = ["clip_of", "clipped", "oblasts_note", "region_of", "regions_of"]
+
+
+def region_of(args: argparse.Namespace) -> Region:
+    """Where polygons are expected."""
+    return EVERYWHERE if args.anywhere else UKRAINE
+
+
+def regions_of(args: argparse.Namespace) -> gpd.GeoDataFrame | None:
+    """The regions of ``--by``."""
+    if args.by is None:
+        if args.by_name is not None:
+            raise InputError("--by-name goes with --by; name the regions")
+        return None
+    if args.by in ("oblast", "oblasts"):
+        return load_oblasts(args.boundaries)
+    try:
+        return read_regions(args.by, region=region_of(args))
+    except InputError as error:
+        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+
+
+def oblasts_note(args: argparse.Namespace) -> str:
+    """What is to be told where ``--by oblast`` takes the oblasts that ship, or nothing."""
+    if args.by not in ("oblast", "oblasts") or args.boundaries is not None:
+        return ""
+    return (
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change near "
+        "one may be told of its neighbour"
+    )
+
+
+def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
+    """The region that maps are clipped to."""
+    return named_region(args.clip, region=region_of(args))[0] if args.clip else None
+
+
+def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
+    """Polygons cut to a region; what lay outside is told."""
+    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
+    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
+    if not ground:
+        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
+    outside_km2 -= sum(area_km2(g) for g in ground.values())
+    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
