@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,9 +14,6 @@ from frontgeo.exact.overlay import overlaid
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "diff", "solid"]
 

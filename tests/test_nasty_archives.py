@@ -142,7 +142,7 @@ def test_links_in_a_tar_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -> None:
-    from frontgeo.mappers import archive
+    from frontgeo.mappers import members as archive
 
     monkeypatch.setattr(packed, "MAX_MAP_BYTES", 1000)
     monkeypatch.setattr(archive, "MAX_MAP_BYTES", 1000)

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, diff
+from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, check, diff
 from frontgeo.delta import Slivers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.redrawn import SetApart
@@ -424,6 +424,20 @@ def test_which_figures_count() -> None:
     assert at_least.outcome == "supported"  # whatever it was, ground was gained
     lost = figure_row(Claim.area("lost", **MAY), Amount.of(752))
     assert lost.outcome == "contradicted"
+
+
+def test_no_position_error_is_named_from_which_a_depth_would_turn() -> None:
+    # its interval is no multiple of σ: a row said "no σ supports it" that a larger one supported
+    row = row_of(Claim.depth("8-9", depth_from="front", **MAY), change(0.07))
+    assert row.outcome == "overstated"
+    assert not [note for note in row.notes if "σ" in note]
+
+
+def test_what_to_doubt_of_implied_ground_is_told() -> None:
+    implied = Claim.from_settlements(["Hlyboke", "Pylna"], where="UA-63")
+    (row,) = check(CLAIM, implied).rows
+    assert row.notes[0] == "the cells of Hlyboke, Pylna"
+    assert any("not complete: hamlets it lacks" in note for note in row.notes)
 
 
 def test_a_count_of_settlements_may_be_as_wide_as_claimed() -> None:

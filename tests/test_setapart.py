@@ -20,7 +20,7 @@ from frontgeo.archive import setapart
 from frontgeo.archive.setapart import set_apart
 from frontgeo.control import union
 from frontgeo.geometry.plane import buffer_m
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.redrawn import is_deep_inland
 
 FIRST = date(2024, 5, 1)

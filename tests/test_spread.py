@@ -24,10 +24,10 @@ import frontgeo as fg
 from frontgeo import simulate
 from frontgeo.archive import series
 from frontgeo.exact import byregion
-from frontgeo.exact.spread import chunks, spread
 from frontgeo.pixels import grid, raster
 from frontgeo.pixels.raster import first_taken_raster
 from frontgeo.simulate import simulate_sd_km2
+from frontgeo.spread import chunks, spread
 
 DAY = date(2024, 5, 1)
 

@@ -26,7 +26,7 @@ from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeli
 from frontgeo.archive.store import append, store_bytes, update, write_store
 from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
 from frontgeo.control import Source
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 
 FIRST = date(2024, 5, 1)
 
@@ -328,7 +328,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from frontgeo import files
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from test_store import shown

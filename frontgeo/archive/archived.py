@@ -10,8 +10,8 @@ from pathlib import Path
 from frontgeo.control import ControlMap
 from frontgeo.errors import MapFileError
 from frontgeo.mappers import Region, read_document
-from frontgeo.mappers.archive import Snapshot, stream_members
 from frontgeo.mappers.document import Document
+from frontgeo.mappers.members import Snapshot, stream_members
 
 __all__ = ["Archived"]
 

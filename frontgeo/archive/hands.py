@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, days_index
 from frontgeo.errors import GeometryError
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd

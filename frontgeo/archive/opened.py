@@ -10,8 +10,8 @@ from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, reader_of
-from frontgeo.mappers.archive import Snapshot, group, list_members, read_members
 from frontgeo.mappers.document import Document
+from frontgeo.mappers.members import Snapshot, group, list_members, read_members
 from frontgeo.mappers.packed import unpacked
 
 __all__ = ["many_days", "read_timeline"]

@@ -20,7 +20,7 @@ from frontgeo.archive.stored import stored_maps, stored_snapshots
 from frontgeo.control import ControlMap
 from frontgeo.errors import FrontgeoError
 from frontgeo.files import write_bytes, write_text
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.version import __version__
 
 __all__ = ["KeptReading", "forget"]

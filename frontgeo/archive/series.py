@@ -21,10 +21,10 @@ from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
 from frontgeo.exact.changes import pair_areas
-from frontgeo.exact.spread import chunks, spread
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
+from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -17,9 +17,9 @@ from frontgeo.archive.series import Maps, days_index
 from frontgeo.control import ControlMap
 from frontgeo.difference import diff
 from frontgeo.exact.changes import pair_polygons
-from frontgeo.exact.spread import chunks
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.redrawn import is_deep_inland, reclassified
+from frontgeo.spread import chunks
 
 __all__ = ["set_apart"]
 

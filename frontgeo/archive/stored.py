@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 
 __all__ = ["VERSION", "columns", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
 

@@ -22,7 +22,7 @@ from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.mappers import credit_of
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.progress import progress
 
 if TYPE_CHECKING:

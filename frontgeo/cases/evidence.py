@@ -26,8 +26,8 @@ from frontgeo.geometry.measure import Edges
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
-from frontgeo.mappers.archive import Snapshot
 from frontgeo.mappers.door import source_of
+from frontgeo.mappers.members import Snapshot
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
 
 __all__ = [

@@ -30,10 +30,13 @@ def implied_row(claim: Claim, item: Claim) -> Row:
             f"{item.label!r} beside {claim.label!r}"
         )
     label = f"ground implied by {len(item.names)} settlements"
-    row = figure_row(
-        claim, item.amount, kind="drawn", by=label, note=f"the cells of {', '.join(item.names)}"
+    row = figure_row(claim, item.amount, kind="drawn", by=label)
+    return replace(
+        row,
+        definition="nearest ground",
+        delta=Delta.claimed(item.ground, label=label),
+        notes=(f"the cells of {', '.join(item.names)}", *item.ground_notes),
     )
-    return replace(row, definition="nearest ground", delta=Delta.claimed(item.ground, label=label))
 
 
 def as_change(

@@ -37,10 +37,8 @@ class Claim:
     since, until : date or None
         The period: from the state at 00:00 UTC on `since` to that at the end of `until`.
         A claim of status or share is about the end of `until`.
-    by : str
-        Who stated it.
-    said : date or None
-        When.
+    by, said : str, and date or None
+        Who stated it, and when.
     where : tuple of str
         ISO 3166-2 codes of oblasts; empty for the whole front.
     quote, source, id : str
@@ -62,7 +60,7 @@ class Claim:
     percent_of : str
         An oblast's code, or ``ukraine``.
     ground : shapely geometry or None
-        The ground that it implies, where it says so.
+        The ground that it implies, where it says so; `ground_notes` tell what to doubt of it.
     proposed : bool
         Found by a program and not yet confirmed by a person.
     """
@@ -89,6 +87,7 @@ class Claim:
     percent: Amount | None = None
     percent_of: str = ""
     ground: BaseGeometry | None = field(default=None, repr=False, compare=False)
+    ground_notes: tuple[str, ...] = field(default=(), repr=False, compare=False)
     proposed: bool = False
 
     def __post_init__(self) -> None:
@@ -328,9 +327,8 @@ class Claim:
         chosen = named_settlements(names, table, oblasts=codes_of(where))
         implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
         claim = cls.of("area", "1", names=names, where=where, **details)
-        text = f"about {implied.km2:,.0f}"
-        amount = Amount(text, implied.km2, implied.low_km2, implied.high_km2)
-        return replace(claim, amount=amount, ground=implied.ground)
+        amount = Amount(f"about {implied.km2:,.0f}", implied.km2, implied.low_km2, implied.high_km2)
+        return replace(claim, amount=amount, ground=implied.ground, ground_notes=implied.notes)
 
     @property
     def is_worded(self) -> bool:

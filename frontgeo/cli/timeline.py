@@ -28,7 +28,7 @@ from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
 from frontgeo.mappers import credit_of, read_control_map
-from frontgeo.mappers.archive import list_members
+from frontgeo.mappers.members import list_members
 from frontgeo.outputs.report import ManyMaps, format_table, to_json
 from frontgeo.outputs.tables import table_csv
 

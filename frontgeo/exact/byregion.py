@@ -23,8 +23,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
 from frontgeo.exact.changes import pair_polygons
-from frontgeo.exact.spread import spread
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.spread import spread
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -75,7 +75,7 @@ def areas_by_region(
         For a missing map, coordinates that are not longitude and latitude, or when more
         than a millionth of the regions lies in two that ground comes near.
     InputError, NotAvailableError
-        As for `frontgeo.exact.spread.spread`.
+        As for `frontgeo.spread.spread`.
 
     Examples
     --------

@@ -27,9 +27,8 @@ from frontgeo.maps.wording import Wording
 from frontgeo.outputs.shown import Shown, named_places
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["FrontgeoMap", "folium_map"]
+__all__ = ["folium_map"]
 
-FrontgeoMap = OfflineMap
 
 _FILE = "check.html"  # in the code to copy, until the script knows the page's own address
 _IN_SCRIPT = (
@@ -46,7 +45,7 @@ def folium_map(
     lang: str | Mapping[str, str] = "en",
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
-) -> FrontgeoMap:
+) -> OfflineMap:
     """Draw a page: the map of the evidence, and the card with the verdict.
 
     Parameters
@@ -65,7 +64,7 @@ def folium_map(
 
     Returns
     -------
-    FrontgeoMap
+    OfflineMap
         A `folium.Map`; ``.save("check.html")`` writes one file that needs no network.
 
     Raises
@@ -105,7 +104,7 @@ def folium_map(
         "embed": embed(_FILE, title=title),
         "credits": data["credits"],
     }
-    return FrontgeoMap(
+    return OfflineMap(
         title=title,
         description=context["description"],
         lang=wording.texts.lang,

@@ -22,7 +22,7 @@ from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts, texts_of
-from frontgeo.mappers.archive import Snapshot
+from frontgeo.mappers.members import Snapshot
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.frames import encoded_frames
 from frontgeo.maps.layers import backdrop, credits_of, focus, place_names

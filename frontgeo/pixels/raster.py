@@ -17,7 +17,6 @@ from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.exact.changes import pair_polygons
 from frontgeo.exact.edges import snapped
-from frontgeo.exact.spread import chunks, spread
 from frontgeo.files import printable
 from frontgeo.mappers import credit_of
 from frontgeo.pixels.geotiff import write_geotiff
@@ -33,6 +32,7 @@ from frontgeo.pixels.grid import (
     in_metres,
     optional,
 )
+from frontgeo.spread import chunks, spread
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def turning_point(
     per_metre = Z_95 * sd_per_metre
     if per_metre == 0 or gap <= 0:
         return ""
-    turns_at, blurs_at = gap / per_metre, value / 4 / per_metre
+    turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
     if turns_at < blurs_at:
         return f"supported if σ were above {turns_at:,.0f} m"
     return f"no σ supports it: above {blurs_at:,.0f} m the interval is too wide to tell"

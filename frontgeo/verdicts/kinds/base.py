@@ -106,8 +106,8 @@ class Evidence:
 class Measured:
     """What a measure came to, in the base unit of the claim; fields as in `Row`.
 
-    `sd_per_metre` is what each metre of σ gives to the standard deviation, `undecided` why
-    no outcome can be told.
+    `sd_per_metre` is what each metre of σ gives to the standard deviation, None where that is
+    not one number; `undecided` is why no outcome can be told.
     """
 
     value: float

@@ -101,7 +101,6 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 correlation_length_m=around.correlation_length_m,
                 sd=hypot(sigma, line_m) / 1000.0,
                 boundary_error_m=line_m or None,
-                sd_per_metre=0.001,
                 parts=tuple(parts),
                 notes=tuple(notes),
             )
