@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from frontgeo.places.tables import open_table, points
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from frontgeo.places.spelling import NameIndex
 
 __all__ = ["find_settlement", "load_settlements"]
 
@@ -130,11 +133,12 @@ def find_settlement(
     if oblast is not None:
         found = found[found["oblast"] == oblast]
     if found.empty:
-        # Late: few need it, and its patterns take 10 ms to compile.
-        from frontgeo.places.spelling import NameIndex
-
-        here = table if oblast is None else table[table["oblast"] == oblast]
-        found = here.iloc[NameIndex(here).find(name)]
+        there = table if oblast is None else table[table["oblast"] == oblast]
+        if settlements is None:
+            rows = _index_of_shipped().find(name, among=set(table.index.get_indexer(there.index)))
+            found = table.iloc[rows]
+        else:
+            found = there.iloc[_index(there).find(name)]
     if len(found) > 1 and int(found["by_hand"].sum()) == 1:
         found = found[found["by_hand"]]
     if found.empty:
@@ -160,6 +164,17 @@ def find_settlement(
         )
     point: shapely.Point = found.geometry.iloc[0]
     return point
+
+
+def _index(table: gpd.GeoDataFrame) -> NameIndex:
+    from frontgeo.places.spelling import NameIndex  # few need it: its patterns take 10 ms
+
+    return NameIndex(table)
+
+
+@cache
+def _index_of_shipped() -> NameIndex:
+    return _index(shipped_settlements())
 
 
 def _apostrophe(name: object) -> str:
