@@ -54,12 +54,15 @@ class Source:
     size_bytes : int
     format : str
         What it was recognised as.
+    says : str
+        Whose it says it is, and what it says of itself; empty where it says nothing.
     """
 
     path: str
     sha256: str
     size_bytes: int
     format: str
+    says: str = ""
 
 
 @dataclass(frozen=True, eq=False)

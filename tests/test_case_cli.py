@@ -457,3 +457,74 @@ def test_bad_tables_of_claims(tmp_path: Path, capsys: Any, text: str, words: str
     code, out, err = run(capsys, "check", str(tmp_path / "claims.csv"))
     assert (code, out) == (2, "") and err.count("\n") == 1
     assert "claims.csv" in err and words in err
+
+
+# ---- what is not to be taken for a finding -----------------------------------------------
+
+
+def test_a_claim_whose_direction_is_open_is_not_checked(folder: Path, capsys: Any) -> None:
+    article = folder / "article.txt"
+    article.write_text("Ukraine's army has retaken 784 square kilometres since 1 January 2024.")
+    proposed = folder / "proposed.toml"
+    code, _, _ = run(
+        capsys, "claims", str(article), "--published", "2024-05-31", "-o", str(proposed)
+    )
+    assert code == 0
+    code, out, err = run(capsys, "check", str(proposed))
+    assert code == 2 and out == ""
+    assert "key 'direction': left open: whose gain it is" in err
+    assert "what Russian forces gained on balance" in err
+
+
+def test_a_proposed_claim_says_so_on_page_text_and_picture(folder: Path, capsys: Any) -> None:
+    case = folder / "case.toml"
+    case.write_text(CASE.replace("value = 880", 'value = 880\nid = "a"\nproposed = true'))
+    page = folder / "page.html"
+    code, out, _ = run(capsys, "check", str(case), "--html", str(page))
+    assert code == 0
+    assert "proposed by a program, confirmed by nobody" in out
+    assert "Proposed by a program, confirmed by nobody" in page.read_text(encoding="utf-8")
+    table = run(capsys, "check", str(case), "--table")[1]
+    assert "(proposed by a program, confirmed by nobody)" in table
+
+
+def test_what_was_not_measured_here_has_no_review(capsys: Any, tmp_path: Path) -> None:
+    review = tmp_path / "review.json"
+    about = ("--url", "https://example.org/a", "--publisher", "A", "--published", "2024-06-01")
+    code, _, err = run(capsys, "check", str(BELOUSOV), "--claimreview", str(review), *about)
+    assert code == 0
+    assert "--claimreview: none for" in err and "nothing that counts was measured" in err
+    written = review.read_text(encoding="utf-8")
+    assert "not available here" not in written
+    assert written.count('"@type": "ClaimReview"') == 1
+
+
+def test_a_period_beyond_the_archive_leaves_the_other_claims(folder: Path, capsys: Any) -> None:
+    maps = folder / "maps"
+    maps.mkdir()
+    for name in ("2023-12-31.geojson", "2024-05-31.geojson"):
+        (folder / name).rename(maps / name)
+    (folder / "claims.csv").write_text(
+        "id,value,unit,since,until\nearly,880,km2,2022-01-01,2022-05-31\n"
+        "there,880,km2,2024-01-01,2024-05-31\n"
+    )
+    code, out, err = run(capsys, "check", str(folder / "claims.csv"), "--archive", str(maps))
+    assert code == 0, err
+    assert "early: undecided" in out and "there: overstated" in out
+    data = json.loads(
+        run(
+            capsys, "check", str(folder / "claims.csv"), "--archive", str(maps),
+            "--json",
+        )[1]
+    )  # fmt: skip
+    (row,) = next(v for v in data["verdicts"] if v["claim"]["id"] == "early")["rows"]
+    assert "no map of the state at the start of 2022-01-01" in " ".join(row["notes"])
+
+
+def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) -> None:
+    maps = examples_folder() / "belousov-2024"
+    asked = ("--before", str(maps / "before.geojson"), "--after", str(maps / "after.geojson"))
+    for more in ((), ("--mapper", "DeepState")):
+        out = run(capsys, "check", "--claim", "880 km2", *asked, *more)[1]
+        assert "the files say: frontgeo illustration: Generalised illustration" in out
+        assert "not to be counted" in out

@@ -177,14 +177,15 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
     clip = pair.clip
     if clip is None and claim.kind == "pace":
         clip = maps.case.places.border or "ukraine"
+    why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps)
     for definition in pair.definitions:
-        if within is None or not _available(pair, maps):
+        if within is None or why_not:
             yield unavailable_row(
                 claim,
                 pair.mapper or Path(pair.archive or pair.after[0]).name,
                 definition=definition,
                 kind=kind,
-                note=NOT_AVAILABLE,
+                note=why_not,
             )
             continue
 
@@ -214,6 +215,16 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             ]
             rows = [_with_days(row, others) for row in rows]
         yield from rows
+
+
+def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps) -> str:
+    """Why there is no map for a claim, so that others go on; empty where there is."""
+    if not _available(pair, maps):
+        return NOT_AVAILABLE
+    asked = maps.wanted(pair, claim)
+    if claim.than_since is not None:
+        asked += maps.wanted(pair, claim, earlier=True)
+    return maps.beyond(asked)
 
 
 def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
@@ -247,10 +258,13 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
 
 
 def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
-    """Tell files that are another mapper's than the case says, and how old snapshots are."""
+    """Tell files that are another mapper's than the case says, what they say, and their age."""
     formats = {source.format for shown in delta.maps for source in shown.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
+    said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
+    # a name alone is told where another one was asked for
+    notes += [f"the files say: {s}" for s in said if ": " in s or s not in ("", delta.label)]
     for shown in delta.maps:
         if shown.age is not None and shown.age > timedelta(days=1):
             notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")

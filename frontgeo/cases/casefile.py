@@ -107,7 +107,7 @@ class Case:
 _CLAIM_KEYS = {
     "id", "kind", "value", "unit", "since", "until", "said", "by", "where", "quote", "source",
     "rounding", "depth_from", "sectors", "names", "settlement", "than_since", "than_until", "parts",
-    "per_day", "percent", "percent_of", "proposed", "characters",
+    "per_day", "percent", "percent_of", "proposed", "characters", "direction",
 }  # fmt: skip
 _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
 _PLACES_KEYS = {"settlements", "outlines", "register", "complete", "border", "border_error_m"}
@@ -197,6 +197,12 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
         if name not in sectors:
             known = ", ".join(sectors) or "none; add a [[sector]] table"
             raise table.error(f"no sector {name!r}; there are: {known}", "sectors")
+    if "direction" in table.values:
+        raise table.error(
+            f"{table.text('direction')}; a claim is held against what Russian forces gained on "
+            "balance: take this line out where it is of that, and otherwise the claim",
+            "direction",
+        )
     missing = [key for key in ("since", "until") if key not in table.values]
     missing = [key for key in missing if key == "until" or not KINDS[kind].is_state]
     if missing:

@@ -243,6 +243,18 @@ class CaseMaps:
             return False
         return all(first < last for first, last in itertools.pairwise(states))
 
+    def beyond(self, asked: list[Wanted]) -> str:
+        """Why an archive has no map for what is asked; empty where it has."""
+        for wanted in asked:
+            if wanted.archive is None:
+                continue
+            try:
+                self._snapshot(wanted)
+            except InputError as error:
+                path = str(self._timelines[wanted.archive].path)
+                return str(error).replace(path, wanted.archive, 1)
+        return ""
+
     def read_ahead(self, asked: Iterable[Wanted]) -> None:
         """Read all that is asked of each archive in one pass; what is not there waits."""
         by_archive: dict[str, set[Snapshot]] = {}

@@ -82,6 +82,10 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
     if len(set(named_files)) < len(named_files):
         raise InputError("expected a file for each output, found one named twice; name another")
     done.files |= _outputs(args, verdicts)
+    if args.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
+        done.notes.append(
+            f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
+        )
     done.text = _printed(args, verdicts)
     if args.strict and not all(v.outcome == "supported" for v in verdicts):
         done.code = 1
@@ -136,8 +140,9 @@ def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str,
     missing = [f"--{name}" for name in about if getattr(args, name) is None]
     if missing:
         raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
+    measured = [v for v in verdicts if v.counted] or verdicts  # of one, or of none, an error
     reviews = claim_reviews(
-        verdicts,
+        measured,
         url=args.url,
         author=args.publisher,
         author_url=args.publisher_url,

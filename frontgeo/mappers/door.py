@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -104,6 +104,8 @@ class Reading:
         By hand or unknown: swapped axes and wrong signs are looked for.
     parts, whole : tuple of str
         Which parts of a map it holds, and which a map needs.
+    says : str
+        As in `Source`.
     """
 
     mapper: Mapper
@@ -115,6 +117,7 @@ class Reading:
     drawn: bool = False
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    says: str = ""
 
     def control_map(
         self,
@@ -160,7 +163,7 @@ class Reading:
                 statuses=statuses,
                 instant=instant,
                 day=day,
-                sources=(source,) if source is not None else (),
+                sources=(replace(source, says=self.says),) if source is not None else (),
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
                 repaired=dict(repaired),

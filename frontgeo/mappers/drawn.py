@@ -37,8 +37,8 @@ def read(document: Document) -> Reading:
     """Turn polygons into statuses.
 
     Every polygon is ``occupied`` unless a column ``status`` holds frontgeo's statuses.
-    A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day`` and
-    ``position_error_m``.
+    A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
+    ``position_error_m`` and a ``note``, which is told with what is measured.
     """
     stated = _stated(document)
     table = document.only_table(lonlat=document.is_json)
@@ -61,6 +61,7 @@ def read(document: Document) -> Reading:
         repaired=(*document.mended_text, *table.repaired.items(), *notes),
         empty_status=None,
         drawn=True,
+        says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
     )
 
 
@@ -85,6 +86,8 @@ def _stated(document: Document) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     if isinstance(member.get("mapper"), str):
         stated["mapper"] = printable(member["mapper"][:80])
+    if isinstance(member.get("note"), str):
+        stated["note"] = printable(member["note"][:300])
     if "day" in member:
         try:
             stated["day"] = date.fromisoformat(member["day"])

@@ -103,6 +103,7 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
     )
     return {
         "heading": wording.heading(claim),
+        "proposed": claim.proposed,
         "by": claim.by,
         "said": wording.said(claim),
         "short": wording.short(claim),

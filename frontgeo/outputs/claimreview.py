@@ -7,6 +7,7 @@ Source: schema.org/ClaimReview and schema.org/Rating; Google Search Central, "Fa
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -62,7 +63,8 @@ def claim_review(
     InputError
         For an address that is none, no author, or unusable ratings.
     ClaimError
-        For a claim that a program proposed and nobody confirmed.
+        For a claim that a program proposed and nobody confirmed, and where nothing that counts
+        was measured: that the maps are not here is no finding.
 
     Examples
     --------
@@ -79,6 +81,11 @@ def claim_review(
         raise ClaimError(
             f"claim {claim.id!r} was proposed by a program; read the sentence, and take out "
             "'proposed' before it is published"
+        )
+    if not verdict.counted:
+        raise ClaimError(
+            f"claim {claim.id or claim.label!r}: nothing that counts was measured, so that there "
+            "is nothing to publish; give maps or figures"
         )
     if not author.strip():
         raise InputError("author: expected the name of the publisher, found none")
@@ -123,7 +130,8 @@ def _review_rating(
             "bestRating": ratings.best,
             "worstRating": ratings.worst,
         }
-    summary = summary_text(verdict, language)
+    measured = tuple(row for row in verdict.rows if row.outcome is not None)
+    summary = summary_text(replace(verdict, rows=measured), language)
     rated["ratingExplanation"] = f"{summary[:1].upper()}{summary[1:]}."
     return rated
 

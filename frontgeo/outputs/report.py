@@ -31,6 +31,8 @@ __all__ = [
 
 SCHEMA = "frontgeo-check-2"
 
+PROPOSED = "proposed by a program, confirmed by nobody"
+
 
 def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
     """Align rows of text into columns, the first row a header.
@@ -62,6 +64,8 @@ def verdict_text(verdict: Verdict) -> str:
     lines = [f"Claim: {claim.label}"]
     if claim.quote:
         lines.append(f"  “{claim.quote}”")
+    if claim.proposed:
+        lines.append(f"  {PROPOSED}: read it beside its sentence, then take 'proposed' out")
     said = ", ".join(p for p in (claim.by, f"said {claim.said}" if claim.said else "") if p)
     for name, value in (
         ("by", said),
@@ -107,7 +111,10 @@ def claims_text(verdicts: Sequence[Verdict]) -> str:
             label = f"{row.label}, {row.about}" if row.kind == "mapped" else row.label
             cells = (row.measured_text, row.interval_text, row.ratio_text, row.outcome_text)
             table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
-    told = [f"{v.claim.id}: {v.outcome}; {v.summary}" for v in verdicts]
+    told = [
+        f"{v.claim.id}: {v.outcome}; {v.summary}{f' ({PROPOSED})' if v.claim.proposed else ''}"
+        for v in verdicts
+    ]
     told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
     lines = [format_table(table, right=[5, 7]), "", *(printable(line) for line in told)]
     return "\n".join(lines)

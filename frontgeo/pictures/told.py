@@ -125,7 +125,9 @@ def told_of_verdict(
     told = Told(
         kicker=texts["kicker_claim"],
         heading=title,
-        byline=" · ".join(part for part in (claim.by, said) if part),
+        byline=" · ".join(
+            part for part in (claim.by, said, texts["proposed"] if claim.proposed else "") if part
+        ),
         tone=_TONES.get(verdict.outcome, verdict.outcome),
         sign=SIGNS[verdict.outcome],
         outcome=texts[verdict.outcome],

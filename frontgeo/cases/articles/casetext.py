@@ -43,7 +43,8 @@ _ASKED = {
 def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
     """Write proposals as the TOML text of a case file.
 
-    What is not resolved is a comment in the place of its key, never a guess.
+    What is not resolved is a comment in the place of its key, never a guess; whose gain it
+    is, where that is open, is a key at which a check stops until a person takes it out.
 
     Parameters
     ----------
@@ -124,7 +125,11 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
                 _comment(f"{key} = …" + ("" if note in told else f"  (left open: {reason})"))
             )
             told.add(note)
-    lines += [_comment(f"{name}: {reason}") for name, reason in notes if name not in told]
+    for name, reason in notes:
+        if name == "direction":  # as a key, at which a check stops
+            lines.append(f"direction = {_toml(f'left open: {reason}')}")
+        elif name not in told:
+            lines.append(_comment(f"{name}: {reason}"))
     return "\n".join(lines) + "\n"
 
 
