@@ -519,6 +519,16 @@ def test_a_period_beyond_the_archive_leaves_the_other_claims(folder: Path, capsy
     )  # fmt: skip
     (row,) = next(v for v in data["verdicts"] if v["claim"]["id"] == "early")["rows"]
     assert "no map of the state at the start of 2022-01-01" in " ".join(row["notes"])
+    clip = folder / "clip.geojson"
+    write_geojson(clip, shapely.box(33, 48, 34.04, 49))
+    more = ("--mapper", "me", "--clip", str(clip), "--definition", "occupied")
+    named = run(
+        capsys, "check", str(folder / "claims.csv"), "--archive", str(maps), *more, "--json"
+    )[1]
+    (row,) = next(v for v in json.loads(named)["verdicts"] if v["claim"]["id"] == "there")["rows"]
+    assert row["evidence"] == "me"
+    strip = area_km2(shapely.box(34, 48, 34.04, 49))
+    assert row["gained_km2"] == pytest.approx(strip, abs=0.001)
 
 
 def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) -> None:

@@ -184,19 +184,28 @@ def _figures(
 
 
 def _case_of(args: argparse.Namespace) -> Case:
-    given = [name for name in _CLAIM_OPTIONS if getattr(args, name)]
-    if given or args.definition:
-        name = given[0] if given else "definition"
+    of_archives = ("mapper", "clip", "definition") if args.archive else ()
+    given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(args, name)]
+    given = [name for name in given if name not in of_archives]
+    if given:
+        name = given[0]
         raise InputError(
             f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
         )
     archives = [str(Path(archive).absolute()) for archive in args.archive]
+    is_file = args.clip is not None and Path(args.clip).is_file()
+    shared: dict[str, Any] = {
+        "mapper": args.mapper,
+        "clip": str(Path(args.clip).absolute()) if is_file else args.clip,
+        "definitions": tuple(args.definition or ["occupied"]),
+    }
     if Path(args.case).suffix.lower() == ".csv":
         args.table = not args.json
-        return read_claim_table(args.case, archives=archives)
+        case = read_claim_table(args.case, archives=archives)
+        return replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
     case = read_case(args.case, needs_evidence=not archives)
     ids = tuple(claim.id for claim in case.claims)
-    more = [MapPair(archive=archive, claims=ids, where=archive) for archive in archives]
+    more = [MapPair(archive=a, claims=ids, **shared, where=a) for a in archives]
     return replace(case, maps=(*case.maps, *more))
 
 
