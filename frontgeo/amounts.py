@@ -9,18 +9,21 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from frontgeo.amountwords import QUALIFIERS, UNITS
 from frontgeo.errors import ClaimError
 
 __all__ = ["Amount", "Number", "number_text", "split_qualifier", "split_unit", "worth_of"]
 
 Number = int | float | Decimal | str
 
-_QUALIFIERS = {
-    "about": ("about", "approximately", "approx.", "around", "roughly", "some", "circa", "~", "≈"),
-    "almost": ("almost", "nearly", "close to"),
-    "more than": ("more than", "at least", "over", ">", "≥"),
-    "less than": ("less than", "at most", "up to", "under", "<", "≤"),
-}
+_QUALIFIER = re.compile(
+    (
+        "(?:"
+        + "|".join(f"(?P<{n.replace(' ', '_')}>{words})" for n, words in QUALIFIERS.items())
+        + r")(?: (?:чем|ніж|як|на|в|у))?(?![^\W\d_])"
+    ).replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
 # digits, with blanks or commas only between groups of three
 _NUMBER = r"[-−+]?(?:\d{1,3}(?:[\s,]\d{3})+|\d+)(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?(?![\d.,])"
 _AMOUNT = re.compile(
@@ -57,7 +60,7 @@ class Amount:
         ----------
         stated : int, float, Decimal or str
             ``880``, ``"880.0"``, ``"about 880"``, ``"almost 300"``, ``"more than 4,500"``,
-            ``"8-9"``. Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05.
+            ``"понад 800"``, ``"8-9"``. Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05.
         rounding : float, optional
             The unit it was rounded to, instead of that of its last significant digit.
 
@@ -84,7 +87,8 @@ class Amount:
         qualifier, rest = split_qualifier(text)
         match = _AMOUNT.match(rest)
         if match is None or match["unit"].strip():
-            raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}")
+            unit = "" if match is None else "; what it is counted in goes into unit"
+            raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}{unit}")
         ends = [_decimal(part, text) for part in (match["low"], match["high"]) if part]
         if any(not 0 < end < Decimal(10) ** 12 for end in ends):
             raise ClaimError(f"value: expected a number above 0 and below 10¹², found {text[:40]}")
@@ -116,14 +120,12 @@ def split_qualifier(text: str) -> tuple[str | None, str]:
 
     Examples
     --------
-    >>> split_qualifier("nearly 300"), split_qualifier("880")
-    (('almost', '300'), (None, '880'))
+    >>> split_qualifier("nearly 300"), split_qualifier("понад 800"), split_qualifier("880")
+    (('almost', '300'), ('more than', '800'), (None, '880'))
     """
-    lowered = text.lower()
-    for qualifier, words in _QUALIFIERS.items():
-        for word in words:
-            if lowered.startswith(word) and not lowered[len(word) : len(word) + 1].isalpha():
-                return qualifier, text[len(word) :].strip()
+    found = _QUALIFIER.match(text)
+    if found is not None:
+        return str(found.lastgroup).replace("_", " "), text[found.end() :].strip()
     return None, text
 
 
@@ -157,19 +159,14 @@ _BASE: Mapping[str, tuple[str, str]] = {
     "km2/day": ("km**2/day", "an area for a time such as km2/day or sq mi per week"),
 }
 _COUNTED: Mapping[str, tuple[str, ...]] = {
-    "%": ("%", "percent", "per cent", "pct"),
-    "settlements": (
-        "settlements", "settlement", "villages", "village", "towns", "localities", "places",
-        "populated areas", "inhabited localities",
-    ),
+    "%": ("%", "pct"),
+    "settlements": ("settlements", "places"),
     "sectors": ("sectors", "sector", "fronts", "axes", "directions"),
-}  # fmt: skip
-_CYRILLIC = {
-    "км²": "km2", "км2": "km2", "кв. км": "km2", "кв км": "km2", "кв.км": "km2", "км": "km",
-    "га": "ha", "м": "m", "населених пунктів": "settlements", "населені пункти": "settlements",
-    "сіл": "settlements", "села": "settlements", "населённых пунктов": "settlements",
-    "населенных пунктов": "settlements", "сёл": "settlements", "сел": "settlements",
-}  # fmt: skip
+}
+_WORDS = tuple(
+    (name, re.compile(rf"(?:{words})\.?"))
+    for name, words in [*(unit[1:] for unit in UNITS), ("m", "м")]
+)
 _UNIT = re.compile(
     r"(?P<square>square|sq\.?)?\s*(?P<word>[^\W\d_]{1,20})\.?\s*(?P<power>(?:\*\*|\^)?\s*[2²])?",
     re.IGNORECASE,
@@ -184,8 +181,9 @@ def worth_of(unit: str, base: str) -> float:
     Parameters
     ----------
     unit : str
-        ``km2``, ``km²``, ``square kilometres``, ``sq mi``, ``ha``, ``miles``,
-        ``km2 per week`` …, through pint; ``%`` and counts by their words. Empty is the base.
+        ``km2``, ``km²``, ``square kilometres``, ``кв. км``, ``sq mi``, ``ha``,
+        ``miles``, ``km2 per week`` …, through pint; ``%`` and counts by their words.
+        Empty is the base.
     base : {"km2", "km", "km2/day", "%", "settlements", "sectors"}
 
     Raises
@@ -204,7 +202,8 @@ def worth_of(unit: str, base: str) -> float:
         raise ClaimError(f"unit: expected text such as 'km2', found {str(unit)[:40]!r}")
     if not unit.strip():
         return 1.0
-    unit = _CYRILLIC.get(" ".join(unit.lower().split()), unit)
+    plain = " ".join(unit.lower().replace("ё", "е").split())
+    unit = next((name for name, words in _WORDS if words.fullmatch(plain)), unit)
     if base in _COUNTED:
         if " ".join(unit.lower().split()) in _COUNTED[base]:
             return 1.0

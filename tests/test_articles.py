@@ -161,7 +161,7 @@ def test_the_case_file_of_an_article_holds_what_was_found(text: str) -> None:
 def test_what_is_open_stands_in_the_place_of_its_key() -> None:
     text = case_text(found("Russian forces took 880 sq km in the spring."))
     assert "# since = …  (left open: 'in the spring' is not resolved)\n# until = …\n" in text
-    assert "# by = …  (left open: nobody in the sentence)" in text
+    assert "# by = …  (left open: no name in the sentence)" in text
     assert '# after = "after.geojson"' in text and "# [[sector]]" in text
 
 

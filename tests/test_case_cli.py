@@ -16,6 +16,7 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import CaseError, Verdict, area_km2, read_case, run_case
+from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
 from frontgeo.outputs.report import verdict_dict
 from frontgeo.places import examples_folder
@@ -404,7 +405,9 @@ def test_a_table_of_claims_without_maps_is_one_table(capsys: Any) -> None:
     head, *lines = out.splitlines()
     assert head.split()[:4] == ["claim", "stated", "period", "evidence"]
     assert any(line.startswith("gerasimov-4500") and "3,306.0" in line for line in lines)
-    assert "no evidence" in out and "overstated (not counted)" in out  # of another scope
+    assert "95 %: of what is measured; of a stated figure its rounding" in out
+    assert "no evidence " in out and "no evidence," not in out
+    assert "overstated (not counted)" in out  # of another scope
 
 
 @pytest.mark.archive
@@ -429,6 +432,27 @@ def test_the_claims_of_2024_in_one_run(archive: Path, monkeypatch: Any, capsys: 
 
 
 @pytest.mark.parametrize(
+    ("cell", "kind", "unit", "words"),
+    [
+        ("more than 800 km2", "", "", "more than 800 km²"),
+        ("понад 800 кв. км", "", "", "понад 800 km²"),
+        ("8-9 km", "", "", "8-9 km"),
+        ("8-9", "", "km", "8-9 km"),
+        ("880", "", "", "880 km²"),
+        ("28", "settlements", "", "28 settlements"),
+        ("gained", "area", "", "ground gained on the whole front"),
+    ],
+)
+def test_a_unit_may_stand_behind_the_value(
+    tmp_path: Path, cell: str, kind: str, unit: str, words: str
+) -> None:
+    head = "value,kind,unit,since,until"
+    (tmp_path / "a.csv").write_text(f"{head}\n{cell},{kind},{unit},2024-01-01,2024-05-31\n")
+    (claim,) = read_claim_table(tmp_path / "a.csv").claims
+    assert claim.label == words
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("", "none named 'value'"),
@@ -450,6 +474,8 @@ def test_the_claims_of_2024_in_one_run(archive: Path, monkeypatch: Any, capsys: 
             "figure_value: expected a number",
         ),
         ("id,value\n", "at least one claim"),
+        ("said\n2024-01-01\n", "a head with value, since and until at least"),
+        ("value,unit,until\n880 km2,km2,2024-05-31\n", "found '880 km2'; what it is counted in"),
     ],
 )
 def test_bad_tables_of_claims(tmp_path: Path, capsys: Any, text: str, words: str) -> None:
@@ -538,3 +564,70 @@ def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) 
         out = run(capsys, "check", "--claim", "880 km2", *asked, *more)[1]
         assert "the files say: frontgeo illustration: Generalised illustration" in out
         assert "not to be counted" in out
+
+
+def test_the_interval_of_a_figure_is_told_where_there_is_one(folder: Path, capsys: Any) -> None:
+    note = "95 %: of what is measured; of a stated figure its rounding"
+    assert note not in run(capsys, "check", str(folder / "case.toml"))[1]
+    with (folder / "case.toml").open("a") as case:
+        case.write('[[figures]]\nby = "an institute"\nvalue = 752\n')
+    table = run(capsys, "check", str(folder / "case.toml"))[1].split("\n\n")[1]
+    assert table.splitlines()[-1] == note and "751.5 – 752.5" in table
+
+
+# ---- what a newcomer types ---------------------------------------------------------------
+
+
+def refused(capsys: Any, *argv: str) -> str:
+    """What a refused command says: one line, and nothing else."""
+    try:
+        assert main(list(argv)) == 2
+    except SystemExit as stopped:
+        assert stopped.code == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1
+    return str(err)
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["check", "--clam", "880 km2"], "--clam; did you mean --claim? see frontgeo check --help"),
+        (["check", "--clam=880"], "did you mean --claim? see"),
+        (["area", "a.geojson", "--xyzzy"], "arguments: --xyzzy; see frontgeo area --help"),
+        (["timeline", "maps", "--evry", "month"], "did you mean --every? see frontgeo timeline"),
+        (["check", "case.toml", "--json", "--table"], "not allowed with argument --json"),
+        (["check", "case.toml", "--methods", "uk", "--json"], "not allowed with argument"),
+        (["check", "case.toml", "--html", ""], "--html: expected a file to write, found no name"),
+        (["delta", "a", "b", "--out", " "], "--out: expected a file to write, found no name"),
+        (["timeline", "maps", "--page", ""], "--page: expected a file to write, found no name"),
+        (["check", "case.toml", "--html", "a.pdf"], "--html: expected a name in .html or .htm, "),
+        (["demo", "-o", "a.png"], "--out: expected a name in .html or .htm, found a.png;"),
+        (
+            ["check", "2023-12-31.geojson"],
+            "2023-12-31.geojson: expected a case .toml or a .csv of claims, found a map; give maps "
+            "with --before and --after, or --polygons, beside --claim",
+        ),
+        (["check", "a.GeoJSON"], "a.GeoJSON: expected a case .toml or a .csv of claims, found a"),
+        (["check", "disguised.toml"], "disguised.toml: expected a case .toml or a .csv"),
+        (
+            ["check", "--claim", "880 km2", "--before", "none.geojson", "--after", "x.geojson"],
+            "error: none.geojson: no such file",
+        ),
+        (
+            ["check", "--claim", "880 km2", "--archive", "maps"],
+            "--archive: expected the claim's days to look up, found none; give --since and --until",
+        ),
+        (
+            ["check", "--claim", "72 %", "--where", "UA-65", "--archive", "maps"],
+            "found none; give --until\n",
+        ),
+        (["draw", "--claim", "880 km2", "--tiles", "osm"], "--attribution"),
+    ],
+)
+def test_what_a_newcomer_mistypes(
+    folder: Path, monkeypatch: Any, capsys: Any, argv: list[str], words: str
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "disguised.toml").write_bytes((folder / "2023-12-31.geojson").read_bytes())
+    assert words in refused(capsys, *argv)

@@ -95,6 +95,59 @@ def test_unknown_units_and_wrong_dimensions(unit: str) -> None:
         worth_of(unit, "km2")
 
 
+@pytest.mark.parametrize(
+    ("english", "words"),
+    [
+        ("about", "близько приблизно орієнтовно около примерно приблизительно Порядка"),
+        ("almost", "майже почти чуть_менее трохи_менше"),
+        ("more than", "понад більше більше_ніж більш_як щонайменше не_менше не_менш_як более "
+         "более_чем больше свыше Свыше не_менее как_минимум"),
+        ("less than", "до менше менше_ніж не_більше не_більш_як менее менее_чем меньше не_более"),
+    ],
+)  # fmt: skip
+@given(number=st.integers(1, 10**6), blank=st.sampled_from([" ", "\u00a0", "  "]))
+def test_wordings_mean_the_same_in_three_languages(
+    english: str, words: str, number: int, blank: str
+) -> None:
+    said = Amount.of(f"{english} {number}")
+    for word in words.split():
+        text = f"{word.replace('_', blank)}{blank}{number}"
+        amount = Amount.of(text)
+        assert (amount.low, amount.value, amount.high) == (said.low, said.value, said.high), text
+        assert amount.text == text
+        claim = Claim.parse(f"{text}{blank}кв.{blank}км")
+        assert (claim.kind, claim.interval) == ("area", Claim.area(said.text).interval), text
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("понад 800 км²", "more than 800 km2"),
+        ("близько 880 квадратних кілометрів", "about 880 km2"),
+        ("около 880 кв км", "about 880 km2"),
+        ("свыше 500 квадратных километров", "more than 500 km2"),
+        ("340 квадратних миль", "340 sq mi"),
+        ("близько 300 гектарів", "about 300 ha"),
+        ("майже 9 кілометрів", "almost 9 km"),
+        ("до 30 сёл", "up to 30 villages"),
+        ("28 населённых пунктов", "28 settlements"),
+        ("72 відсотки", "72 %"),
+        ("800 м", "800 m"),
+    ],
+)
+def test_claims_in_ukrainian_and_russian(written: str, english: str) -> None:
+    where = {"where": "UA-65"} if "%" in english else {}
+    found, same = Claim.parse(written, **where), Claim.parse(english, **where)
+    assert (found.kind, found.interval) == (same.kind, same.interval)
+    assert found.amount.text == written[: len(found.amount.text)]
+
+
+@pytest.mark.parametrize("word", ["донизу", "нада", "overall", "сдо"])
+def test_a_word_that_only_begins_like_a_wording_is_none(word: str) -> None:
+    with pytest.raises(ClaimError, match="expected a number"):
+        Amount.of(f"{word} 880")
+
+
 def test_a_claim_from_words() -> None:
     claim = Claim.parse("about 340 sq mi", since="2024-01-01", until="2024-05-31")
     assert claim.value == pytest.approx(340 * 2.589988, rel=1e-6)

@@ -893,6 +893,9 @@ def test_the_registry_is_whole() -> None:
         assert "{" not in filled and " " not in filled
         assert source.name in room.sources_table()
         assert bool(source.sha256) <= bool(source.commit)  # what is pinned is frozen
+    untried = any(not source.tried for source in room.SOURCES.values())
+    last = room.sources_table().rpartition("\n\n")[2]
+    assert last.startswith("address untried: nobody has fetched") == untried
     assert room.SOURCES["raions"].cache_name == "cod-ab"
     with pytest.raises(TypeError):
         room.SOURCES["x"] = None

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import frontgeo
+from frontgeo.cli.main import main
 from frontgeo.cli.options import make_parser
 
 ROOT = Path(__file__).parent.parent
@@ -74,12 +76,19 @@ def test_the_readmes_python_runs_and_says_what_it_says(
     assert (tmp_path / "check.html").exists()
 
 
-def test_the_readmes_commands_are_words_that_the_parser_knows() -> None:
+def test_the_readmes_commands_run_with_what_ships(
+    tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
     parser, shown = make_parser(), set()
     for line in "\n".join(blocks("README.md", "sh")).splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["frontgeo"]:
             shown.add(parser.parse_args(words[1:]).verb)
+            if "your own" not in line:
+                assert main(words[1:]) == 0, line
+                assert capsys.readouterr().out.strip()
     assert shown == {"check", "draw", "timeline"}  # all verbs: tests/test_docs.py
 
 

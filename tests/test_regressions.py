@@ -283,7 +283,7 @@ def test_an_output_never_overwrites_an_input(tmp_path: Path, capsys: Any) -> Non
     after = write_geojson(tmp_path / "2024-05-31.geojson", SQUARE.buffer(0.1))
     content = after.read_bytes()
     one_line(run(capsys, "delta", before, after, "--out", after), "would overwrite")
-    page = run(capsys, "check", "--claim", "5 km2", "--polygons", after, "--html", after)
+    page = run(capsys, "check", "--claim", "5 km2", "--polygons", after, "--geojson", after)
     one_line(page, "would overwrite")
     assert after.read_bytes() == content
 

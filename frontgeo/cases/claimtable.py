@@ -8,10 +8,11 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from frontgeo.amounts import Amount
+from frontgeo.amounts import Amount, split_unit
 from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts
 from frontgeo.cases.casetables import read_utf8
 from frontgeo.claims import Claim
+from frontgeo.claims.kinds import kind_of
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places.admin import base_of, where_of
 from frontgeo.verdicts.rows import FIGURE_KINDS
@@ -34,7 +35,8 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     ----------
     path : path
         CSV in UTF-8 with a head. The columns are the keys of a case's ``[[claim]]``; lists
-        are divided by ``;``. ``figure_value``, ``figure_by``, ``figure_kind``,
+        are divided by ``;``. A unit may stand behind the value where ``unit`` is empty, and
+        tells the kind where ``kind`` is. ``figure_value``, ``figure_by``, ``figure_kind``,
         ``figure_note`` and ``figure_source`` state somebody's figure for the same; a row
         with the id of an earlier one adds another. ``measure`` is ``no`` for a claim that
         maps cannot measure, such as one of another scope.
@@ -67,9 +69,16 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     try:
         columns = list(reader.fieldnames or ())
         unknown = [name for name in columns if name not in _COLUMNS or columns.count(name) > 1]
-        if unknown or "value" not in (reader.fieldnames or ()):
-            found = f"found {unknown[0][:40]!r}" if unknown else "found none named 'value'"
-            raise CaseError(path, f"expected the columns {', '.join(_COLUMNS)}; {found}")
+        if "value" not in columns:
+            raise CaseError(
+                path,
+                "expected a head with value, since and until at least, found none named 'value'",
+            )
+        if unknown:
+            known = ", ".join(_COLUMNS)
+            raise CaseError(
+                path, f"expected each column once of {known}; found {unknown[0][:40]!r}"
+            )
         for row in reader:
             where = f"line {reader.line_num}"
             if "" in row or None in row.values():
@@ -103,7 +112,10 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
         key: tuple(part.strip() for part in row.get(key, "").split(";") if part.strip())
         for key in _LISTS
     }
-    kind, value = given.pop("kind", "area"), given.pop("value", "")
+    value = given.pop("value", "")
+    if "unit" not in given and given.get("kind") not in ("fronts", "status"):
+        value, given["unit"] = _split(value)
+    kind = given.pop("kind", "") or kind_of(given.get("unit", ""))
     try:
         if not given.get("until"):
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
@@ -113,6 +125,14 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
         return Claim.of(kind, value, id=claim_id, **lists, **given)  # type: ignore[arg-type]
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None
+
+
+def _split(value: str) -> tuple[str, str]:
+    """A value and the unit that stands in its cell; words have none."""
+    try:
+        return split_unit(value)
+    except ClaimError:
+        return value, ""
 
 
 def _figure(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Figure:

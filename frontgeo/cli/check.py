@@ -18,8 +18,9 @@ from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
 from frontgeo.cli.regions import clip_of, clipped, region_of
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.layername import split_layer
+from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
 from frontgeo.mappers import read_control_map
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
 from frontgeo.outputs.geojson import verdict_geojson
@@ -33,6 +34,7 @@ from frontgeo.verdicts.verdict import Verdict
 __all__ = ["claim_of", "page", "published_of", "run_check"]
 
 _PICTURES = ("png", "svg", "pdf")
+_MAP_ENDINGS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".xz")
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
@@ -203,10 +205,23 @@ def _case_of(args: argparse.Namespace) -> Case:
         args.table = not args.json
         case = read_claim_table(args.case, archives=archives)
         return replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
+    if _is_map(Path(args.case)):
+        raise InputError(
+            f"{args.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
+            "--before and --after, or --polygons, beside --claim"
+        )
     case = read_case(args.case, needs_evidence=not archives)
     ids = tuple(claim.id for claim in case.claims)
     more = [MapPair(archive=a, claims=ids, **shared, where=a) for a in archives]
     return replace(case, maps=(*case.maps, *more))
+
+
+def _is_map(path: Path) -> bool:
+    """Whether a file is a map, by its ending or its first bytes."""
+    try:
+        return path.suffix.lower() in _MAP_ENDINGS or is_known_map(path)
+    except DAMAGED_ZIP:  # not there, or unreadable: told by who reads it
+        return False
 
 
 def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
@@ -220,6 +235,13 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
     claim = claim_of(args)
+    lacking = [f"--{key}" for key in ("since", "until") if getattr(claim, key) is None]
+    lacking = [option for option in lacking if option == "--until" or not claim.is_state]
+    if args.archive and lacking:
+        raise InputError(
+            "--archive: expected the claim's days to look up, found none; give "
+            f"{' and '.join(lacking)}"
+        )
     if not claim.is_state and bool(args.before) != bool(args.after):
         raise InputError("expected --before and --after together, found only one; give both")
     places = Places(
@@ -251,7 +273,10 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         before = tuple(args.before or ()) if not claim.is_state else ()
         pairs = [MapPair(before=before, after=tuple(args.after), **shared, where="maps")]
     case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=places)
-    (verdict,) = run_case(case, settings, command=command)
+    try:
+        (verdict,) = run_case(case, settings, command=command)
+    except CaseError as error:  # there is no case that could be named
+        raise InputError(str(error.__cause__ or error)) from None
     return verdict
 
 

@@ -319,6 +319,25 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
 }
 
 
+_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview", "out", "page")
+
+
+def _refuse_names(args: argparse.Namespace) -> None:
+    """Refuse an output without a name, and a page that no browser would take for one."""
+    for option in _OUTPUTS:
+        name = getattr(args, option, None)
+        if name is None:
+            continue
+        if not name.strip():
+            raise InputError(f"--{option}: expected a file to write, found no name; name one")
+        page = option in ("html", "page") or (option == "out" and args.verb in ("demo", "draw"))
+        if page and Path(name).suffix.lower() not in (".html", ".htm"):
+            raise InputError(
+                f"--{option}: expected a name in .html or .htm, found {Path(name).name[:60]}; "
+                "a page is HTML"
+            )
+
+
 def _refuse_to_overwrite(done: Done) -> None:
     for path in done.files:
         for source in done.inputs:
@@ -361,6 +380,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without σ or ²
     try:
         args = parsed(argv)
+        _refuse_names(args)
         done = _VERBS[args.verb](args, shlex.join(["frontgeo", *argv]))
         return _finish(done)
     except FrontgeoError as error:

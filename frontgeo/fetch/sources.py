@@ -140,4 +140,6 @@ def sources_table() -> str:
             f"    address  {'tried' if source.tried else 'untried'}",
         ]
         blocks.append("\n".join(lines))
+    if not all(source.tried for source in SOURCES.values()):
+        blocks.append("address untried: nobody has fetched from it yet, so it may have moved")
     return "\n\n".join(blocks)

@@ -124,7 +124,8 @@ class OfflineMap(folium.Map):
             layer = None
         if layer is None or not layer.options.get("attribution"):
             raise InputError(
-                "tiles: expected their credit, found none; say whose map it is with attribution="
+                "tiles: expected their credit, found none; say whose map it is with attribution=, "
+                "on the command line --attribution"
             )
         self.add_child(layer)
         self._tile_sources = [found.source for found in outside.from_elements(self)]

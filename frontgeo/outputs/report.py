@@ -14,7 +14,7 @@ import shapely
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.files import printable
-from frontgeo.verdicts.rows import Part, Row
+from frontgeo.verdicts.rows import FIGURE_KINDS, Part, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
@@ -91,7 +91,7 @@ def verdict_text(verdict: Verdict) -> str:
     judged += [f"Arithmetic: {line}" for line in verdict.arithmetic]
     blocks = [
         [printable(line) for line in lines],
-        format_table(table, right=[4, len(table[0]) - 2]).split("\n"),
+        [*format_table(table, right=[4, len(table[0]) - 2]).split("\n"), *_of_figures([verdict])],
         [printable(line) for line in judged],
         [printable(line) for line in details],
     ]
@@ -108,7 +108,8 @@ def claims_text(verdicts: Sequence[Verdict]) -> str:
         named = (claim.id, claim.label, claim.period)
         for number, row in enumerate(verdict.rows):
             first = named if number == 0 else ("", "", "")
-            label = f"{row.label}, {row.about}" if row.kind == "mapped" else row.label
+            about = row.about if row.kind == "mapped" else ""
+            label = f"{row.label}, {about}" if about else row.label
             cells = (row.measured_text, row.interval_text, row.ratio_text, row.outcome_text)
             table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
     told = [
@@ -116,8 +117,19 @@ def claims_text(verdicts: Sequence[Verdict]) -> str:
         for v in verdicts
     ]
     told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
-    lines = [format_table(table, right=[5, 7]), "", *(printable(line) for line in told)]
+    lines = [
+        format_table(table, right=[5, 7]),
+        *_of_figures(verdicts),
+        "",
+        *(printable(line) for line in told),
+    ]
     return "\n".join(lines)
+
+
+def _of_figures(verdicts: Sequence[Verdict]) -> list[str]:
+    """What the interval of a stated figure is, where one is shown."""
+    shown = any(row.kind in FIGURE_KINDS for verdict in verdicts for row in verdict.rows)
+    return ["95 %: of what is measured; of a stated figure its rounding"] if shown else []
 
 
 def _details(row: Row) -> list[str]:

@@ -36,7 +36,7 @@ _ASKED = {
     "until": ("period", "no period in the sentence"),
     "than_since": ("than", "no period in the sentence"),
     "than_until": ("than", "no period in the sentence"),
-    "by": ("by", "nobody in the sentence"),
+    "by": ("by", "no name in the sentence"),
 }
 
 

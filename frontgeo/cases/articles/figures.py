@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from frontgeo.amountwords import KILOMETRE, QUALIFIERS, UNITS
 from frontgeo.claims import Amount
 from frontgeo.errors import ClaimError
 
@@ -39,62 +40,17 @@ class Figure:
     note: str = ""
 
 
-_KM = r"(?:kilomet(?:re|er)s?|kms?|километр[а-я]{0,3}|кілометр[а-яі]{0,3}|км)"
-_MILE = r"(?:miles?|mi|мил[ьяією][а-я]{0,2})"
-_SQUARE = r"(?:square|sq\.?|квадратн[а-яіїєґ]{2,3}|кв\.?)"
-_KIND_OF_PLACE = (
-    r"(?:(?:more|new|other|additional|further|different|whole|entire|small|large|big|key|rural"
-    r"|border|front-?line|ukrainian|russian|populated|inhabited) "
-    r"|[а-яіїєґ'-]{2,20}(?:ых|их|іх|ые|ие|ого|ому|ими|ыми|і|й) ){0,2}"
-)
-_PLACE = (
-    r"(?:settlements?|villages?|towns?|localit(?:y|ies)|hamlets?|population cent(?:re|er)s?"
-    r"|populated (?:area|place|point)s?"
-    r"|населенн?[а-яіїє]{2,3} пункт[а-яіїє]{0,3}|нас\. ?пункт[а-яіїє]{0,3}|н\. ?п\.?|нп"
-    r"|сел(?:о|а|у|ом|ами|ах|ах)?|сіл|селищ[а-яе]{0,3}|деревень|деревн[а-я]{1,3}"
-    r"|поселк[а-я]{1,3}|поселок)"
-)
-_UNITS = (
-    ("area", "km2", rf"{_SQUARE}[ -]?{_KM}|{_KM} ?(?:\^?2|{_SQUARE})"),
-    ("area", "sq mi", rf"{_SQUARE}[ -]?{_MILE}"),
-    ("area", "ha", r"hectares?|ha|гектар[а-яі]{0,3}|га"),
-    ("area", "acre", r"acres?"),
-    ("count", "settlements", _KIND_OF_PLACE + _PLACE),
-    ("percent", "%", r"%|per ?cent(?! points?)|процент[а-я]{0,3}|відсот[а-яі]{1,4}"),
-    ("length", "km", _KM),
-    ("length", "mi", _MILE),
-    ("length", "m", r"met(?:re|er)s?|метр[а-яі]{0,3}"),
-)
 _NUMBER = r"(?:[0-9]{1,3}(?:[ ,][0-9]{3}){1,3}(?:[.,][0-9]{1,4})?|[0-9]{1,9}(?:[.,][0-9]{1,6})?)"
 _FIGURE = re.compile(
-    rf"(?<![\w.,/⁄:-])(?:(?P<low>{_NUMBER})(?: ?{_KM})?(?P<to> ?- ?| to | and | до ))?"
+    rf"(?<![\w.,/⁄:-])(?:(?P<low>{_NUMBER})(?: ?{KILOMETRE})?(?P<to> ?- ?| to | and | до ))?"
     rf"(?P<high>{_NUMBER})"
     r"(?P<scale> ?(?:thousand|million|тыс[а-я]{0,4}|тис[а-яі]{0,4}|млн)\.?)?"
-    r"[ -]?(?:"
-    + "|".join(f"(?P<u{i}>{unit})" for i, (_, _, unit) in enumerate(_UNITS))
-    + r")(?!\w)"
+    r"[ -]?(?:" + "|".join(f"(?P<u{i}>{unit})" for i, (_, _, unit) in enumerate(UNITS)) + r")(?!\w)"
 )
-_QUALIFIERS = {
-    "about": (
-        r"about|approximately|approx\.?|around|roughly|some|circa|an estimated|~|≈|около"
-        r"|примерно|приблизительно|порядка|близько|приблизно|орієнтовно|десь"
-    ),
-    "almost": r"almost|nearly|close to|just under|почти|чуть менее|майже|трохи менше",
-    "more than": (
-        r"more than|at least|over|upwards of|no (?:fewer|less) than|not (?:fewer|less) than|>|≥"
-        r"|более(?: чем)?|больше(?: чем)?|свыше|не менее|не меньше|как минимум"
-        r"|більше?(?: (?:ніж|як|за))?|понад|не менше|щонайменше|як мінімум"
-    ),
-    "less than": (
-        r"less than|fewer than|under|up to|at most|no more than|not more than|<|≤"
-        r"|до|менее(?: чем)?|меньше(?: чем)?|не более|не больше|менше?(?: (?:ніж|як|за))?"
-        r"|не більше"
-    ),
-}
 _QUALIFIED = re.compile(
     r"(?:"
     + "|".join(
-        f"(?P<{name.replace(' ', '_')}>(?<!\\w)(?:{words}))" for name, words in _QUALIFIERS.items()
+        f"(?P<{name.replace(' ', '_')}>(?<!\\w)(?:{words}))" for name, words in QUALIFIERS.items()
     )
     + r")(?: (?:чем|ніж|на|в|у))? ?$"
 )
@@ -116,8 +72,8 @@ def figures(low: str) -> Iterator[Figure]:
     """
     previous: Figure | None = None
     for found in _FIGURE.finditer(low):
-        index = next(i for i in range(len(_UNITS)) if found[f"u{i}"])
-        measure, unit, _ = _UNITS[index]
+        index = next(i for i in range(len(UNITS)) if found[f"u{i}"])
+        measure, unit, _ = UNITS[index]
         start, ends, doubt = _ends(low, found)
         if measure == "count" and _is_year(low, start, found["high"]):
             continue

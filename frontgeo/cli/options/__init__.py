@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from frontgeo.cli.options.claims import check_verb, claims_verb, demo_verb, draw_verb
 from frontgeo.cli.options.listed import fetch_verb, mappers_verb, schema_verb
@@ -32,8 +33,17 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     if args.verb == "timeline" and not any(word.startswith("-") for word in rest):
         args.what += rest  # argparse takes names from one side of an option only
     elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        (verbs,) = (a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+        verb = verbs[args.verb]
+        verb.error(f"unrecognized arguments: {' '.join(rest)}", meant=_meant(verb, rest))
     return args
+
+
+def _meant(verb: argparse.ArgumentParser, rest: Sequence[str]) -> str | None:
+    """The option of a verb that is spelled most like the first unknown one."""
+    typed = next((word.partition("=")[0] for word in rest if word.startswith("--")), "")
+    near = get_close_matches(typed, [o for a in verb._actions for o in a.option_strings], n=1)
+    return near[0] if near else None
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -84,8 +84,12 @@ def _add_claim(checker: Options) -> None:
 
 
 def _add_outputs(checker: Options) -> None:
-    checker.add_argument("--json", action="store_true", help="print JSON")
-    checker.add_argument("--table", action="store_true", help="print all claims as one table")
+    printed = checker.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="print JSON")
+    printed.add_argument("--table", action="store_true", help="print all claims as one table")
+    printed.add_argument(
+        "--methods", choices=list(LANGUAGES), help="print a paragraph on the method, to paste"
+    )
     checker.add_argument("--html", metavar="FILE", help="write the page")
     add_language(checker, "of the page, the picture and the ClaimReview")
     checker.add_argument(
@@ -94,9 +98,6 @@ def _add_outputs(checker: Options) -> None:
     checker.add_argument("--csv", metavar="FILE", help="write the rows as a table")
     checker.add_argument("--xlsx", metavar="FILE", help="write rows, parts and record as sheets")
     checker.add_argument("--geojson", metavar="FILE", help="write the ground and places measured")
-    checker.add_argument(
-        "--methods", choices=list(LANGUAGES), help="print a paragraph on the method, to paste"
-    )
     review = checker.add_argument_group("schema.org ClaimReview, to publish a verdict")
     review.add_argument("--claimreview", metavar="FILE", help="JSON-LD, or .html with script tags")
     review.add_argument("--url", metavar="URL", help="of the article")

@@ -22,9 +22,10 @@ Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
 class Parser(argparse.ArgumentParser):
     """Complains in one line."""
 
-    def error(self, message: str) -> NoReturn:
-        """Tell a mistake and where help is."""
-        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+    def error(self, message: str, *, meant: str | None = None) -> NoReturn:
+        """Tell a mistake, what may have been meant, and where help is."""
+        asked = "" if meant is None else f" did you mean {meant}?"
+        self.exit(2, f"{self.prog}: error: {message};{asked} see {self.prog} --help\n")
 
 
 def add_verb(verbs: Verbs, name: str, *, help: str, description: str) -> Parser:
