@@ -98,6 +98,8 @@ class ControlMap:
         The instant that an archive was asked for, when this map was taken for it.
     parts, whole : tuple of str
         Which parts of a map its files hold, and which the mapper's maps consist of.
+    within : geometry or None
+        The region that it was clipped to: then a status may have no ground.
 
     Raises
     ------
@@ -132,6 +134,7 @@ class ControlMap:
     asked: datetime | None = None
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    within: BaseGeometry | None = None
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +144,7 @@ class ControlMap:
                 f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
             )
         for status, ground in self.statuses.items():
-            if ground.is_empty:
+            if ground.is_empty and self.within is None:
                 raise InputError(
                     f"status {status!r}: expected polygons, found none; an empty layer is never "
                     "taken as 0 km²"
@@ -240,6 +243,25 @@ class ControlMap:
     def with_(self, **changes: Any) -> ControlMap:
         """Return a copy with some fields changed (its day, mapper or position error)."""
         return replace(self, **changes)
+
+    def clipped(self, region: BaseGeometry) -> ControlMap:
+        """Return what of the map lies in a region, whose edge is no front.
+
+        Parameters
+        ----------
+        region : shapely geometry
+            Polygons in longitude and latitude.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)})
+        >>> round(drawn.clipped(shapely.box(36, 50, 36.05, 50.1)).area_km2(), 2)
+        39.83
+        """
+        inside = {s: polygonal(g.intersection(region)) for s, g in self.statuses.items()}
+        within = region if self.within is None else self.within.intersection(region)
+        return self.with_(statuses=inside, within=within)
 
     def __repr__(self) -> str:
         areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())

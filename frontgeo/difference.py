@@ -81,6 +81,7 @@ def diff(
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
+    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
     clip_km2 = None
     if clip is not None:
         if not clip.is_valid:
@@ -98,7 +99,7 @@ def diff(
     apart: list[SetApart] = []
     if not (keep_redrawn or keep_slivers):
         gained, lost, apart = _without_redrawn(
-            gained, lost, unchanged, before, after, clipped=clip is not None
+            gained, lost, unchanged, before, after, clipped=bool(cuts)
         )
     return Delta(
         gained=gained,
@@ -111,8 +112,8 @@ def diff(
         after=after,
         slivers=slivers,
         clip_km2=clip_km2,
-        cut=None if clip is None else clip.boundary,
-        within=() if clip is None else (clip,),
+        cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
+        within=cuts,
     )
 
 

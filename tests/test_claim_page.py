@@ -18,7 +18,7 @@ from shapes import write_geojson
 from test_maps import EAST, change, verdict
 from test_offline import Look, site
 
-from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map
+from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map, read_control_map
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
 
@@ -113,6 +113,28 @@ def test_the_page_draws_without_network(
             for b in boxes[:i]:
                 apart = a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
                 assert apart, (a[4], b[4])
+
+
+@pytest.mark.parametrize("size", [(1200, 900), (1280, 900), (1280, 800), (400, 800)])
+def test_no_gained_ground_opens_under_what_lies_on_the_map(
+    chromium: Any, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    folder = Path(__file__).parents[1] / "examples" / "belousov-2024"
+    before, after = (read_control_map(folder / f"{n}.geojson") for n in ("before", "after"))
+    with opened(chromium, diff(before, after), tmp_path, size) as seen:
+        frame, card, credits, zoom = (
+            seen.page.locator(selector).bounding_box()
+            for selector in ("#map_frontgeo", "#fg-card", ".fg-sources", ".leaflet-control-zoom")
+        )
+        gained = seen.page.evaluate(
+            "(() => { const r = document.querySelector('path[fill=\"url(#fg-hatch)\"]')"
+            ".getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })()"
+        )
+        left, top, right, bottom = gained
+        beside = card["y"] < frame["height"] / 2
+        assert left > (card["x"] + card["width"] if beside else frame["x"])
+        assert top > frame["y"] and right < zoom["x"] and bottom < credits["y"]
+        assert_drawn(seen, diff(before, after))  # all of it, not what was cut at the edge
 
 
 def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(

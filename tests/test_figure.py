@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -88,6 +89,27 @@ def scattered() -> Delta:
 
 
 # ---- what it says ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_nothing_of_ours_is_cut(lang: str) -> None:
+    """With as many rows and notes as the example has: an illustration, four figures."""
+    claim = Claim.area(880, since="2024-01-01", until="2024-05-31", source="Interfax 990671")
+    folder = Path(__file__).parents[1] / "examples" / "belousov-2024"
+    maps = [fg.read_control_map(folder / f"{name}.geojson") for name in ("before", "after")]
+    (row,) = check(claim, diff(*maps)).rows
+    uncounted = replace(row, kind="illustration", counted=False)
+    labels = ("ISW", "AFP's count of ISW data", "DeepState", "DeepState, occupied and grey zone")
+    figures = [
+        figure_row(claim, Amount.of(n), by=by)
+        for n, by in zip((752, 919, 636, 781), labels, strict=True)
+    ]
+    other = replace(uncounted, definition="occupied+contested")
+    told = texts_in(saved(fg.figure(judge(claim, [*figures, uncounted, other]), lang=lang), "svg"))
+    assert [line for line in told if line.endswith("…")] == []
+    about = " ".join(told)
+    for note in ("note_method", "note_bars"):
+        assert plain(texts_of("figure", lang)[note]) in about
 
 
 @pytest.mark.parametrize(

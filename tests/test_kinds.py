@@ -312,6 +312,46 @@ def test_a_share_says_of_which_polygon() -> None:
     assert row.front_km == pytest.approx(111.2, abs=0.3)
 
 
+@pytest.mark.parametrize("ground", ["nothing", "not held", "held"])
+def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: str) -> None:
+    from frontgeo.cases.evidence import state_of
+
+    far = shapely.box(36, 48, 37, 49)
+    statuses = {"occupied": far}
+    if ground == "not held":  # drawn by the mapper as somebody else's
+        statuses["liberated"] = shapely.box(40, 48, 40.1, 48.1)
+    if ground == "held":
+        statuses["occupied"] = shapely.union(far, shapely.box(40, 48, 40.1, 48.1))
+    drawn = ControlMap("tester", statuses, day=date(2024, 5, 31))
+    evidence = Evidence(state_of(drawn, "occupied"))
+    about = around(
+        whole=shapely.box(40, 48, 42, 50),
+        whole_source="a test",
+        settlements=places(("Town", 40.2, 48.2)),
+    )
+    share = Claim.share(72, where="UA-14", until="2024-05-31")
+    captured = Claim.status("Town", "captured", until="2024-05-31")
+    (held,), (status,) = (measured_rows(claim, evidence, about) for claim in (share, captured))
+    assert status.outcome == "contradicted" and status.counted  # far from all that is held
+    if ground == "nothing":
+        assert held.outcome == "undecided" and not held.counted
+        assert "not counted: there is no ground of this map here" in held.notes
+    else:
+        assert held.outcome == "overstated" and held.counted
+        assert (held.measured == 0) == (ground == "not held")
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_share_where_nothing_is_held_has_a_page(language: str) -> None:
+    from frontgeo import check, folium_map
+
+    claim = Claim.share(72, where="UA-65", until="2024-05-31")
+    verdict = check(claim, shown("2024-05-31", HELD))
+    assert verdict.outcome == "undecided" and verdict.rows[0].parts[0].at is None
+    page = folium_map(verdict, lang=language)
+    assert "nan" not in (page.static_svg or "nan").lower() and "<svg" in page.html()
+
+
 # ---- area, by oblast and sector ----------------------------------------------------------
 
 

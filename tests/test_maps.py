@@ -327,6 +327,14 @@ def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
     assert focus(Shown(Delta.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
 
 
+@pytest.mark.parametrize(("x", "kept"), [(37.6, True), (37.8, True), (38.2, False)])
+def test_an_outlier_stays_where_it_widens_the_map_little(x: float, kept: bool) -> None:
+    small, large = shapely.box(x, 48, x + 0.01, 48.01), shapely.box(37, 48, 37.5, 48.4)
+    _, _, _, east = focus(Shown(Delta.claimed(shapely.union(small, large))))
+    # of 0.5° and 0.4°, more than 1.35° in both directions is left out
+    assert east == pytest.approx(x + 0.01 if kept else 37.5)
+
+
 def test_all_whose_data_a_page_shows_are_named() -> None:
     named = '"Places: GeoNames (CC BY 4.0)","frontgeo"]'  # the end of the credits
     theirs = gpd.GeoDataFrame(

@@ -149,6 +149,24 @@ def test_day_by_day_or_at_once_the_same_bytes(days: list[int], data: st.DataObje
         path.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("days", "gaps"),
+    [
+        (["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"], []),
+        (["2024-01-31", "2024-02-29", "2024-04-30", "2024-05-31"], [("2024-03-01", "2024-04-29")]),
+        (["2024-05-01", "2024-05-08", "2024-05-16", "2024-05-22"], []),
+        (["2024-05-01", "2024-05-08", "2024-05-15", "2024-05-29"], [("2024-05-16", "2024-05-28")]),
+        (["2024-05-01", "2024-05-02", "2024-05-03", "2024-05-05"], [("2024-05-04", "2024-05-04")]),
+        (["2024-05-01", "2024-05-01"], []),
+    ],
+)
+def test_a_gap_is_longer_than_the_usual_step(days: list[str], gaps: list[tuple[str, str]]) -> None:
+    dated = [date.fromisoformat(day) for day in days]
+    snapshots = [Snapshot((f"{i}",), None, day, day) for i, day in enumerate(dated)]
+    found = Timeline(Path("none"), snapshots, lambda _: iter(())).gaps
+    assert [(str(first), str(last)) for first, last in found] == gaps
+
+
 def test_more_maps_than_a_row_group(tmp_path: Path) -> None:
     maps = [shown(day) for day in range(600)]  # two rows each
     path = tmp_path / "many.parquet"

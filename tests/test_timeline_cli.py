@@ -21,8 +21,9 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import ControlMap, area_km2, read_timeline
+from frontgeo import ControlMap, InputError, area_km2, read_timeline
 from frontgeo.archive.resumed import KeptReading, forget
+from frontgeo.archive.store import write_store
 from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.main import main
@@ -54,6 +55,63 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
+# ---- clipped ---------------------------------------------------------------------------
+
+
+def test_a_clip_cuts_every_map(folder: Path, run: Any) -> None:
+    write_geojson(Path("region.geojson"), shapely.box(36.15, 49, 36.25, 51))
+    _, err = run("maps", "--clip", "region.geojson", "-o", "held.csv")
+    assert Path("held.csv").read_text() == (
+        f"day,area_km2\n2024-05-01,0.0\n2024-05-31,{km2(36.15, 36.2):.6f}\n"
+        f"2024-06-02,{km2(36.15, 36.25):.6f}\n"
+    )
+    most = km2(36, 36.15) + km2(36.25, 36.3)
+    assert f"clipped to region.geojson: up to {most:,.1f} km² of a map outside" in err
+    run("maps", "--clip", "region.geojson", "--deltas", "-o", "deltas.csv")
+    rows = pd.read_csv("deltas.csv")
+    assert list(rows["gained_km2"]) == pytest.approx([km2(36.15, 36.2), km2(36.2, 36.25)], abs=1e-5)
+    assert rows["lost_km2"].sum() == 0
+    told = json.loads(run("maps", "--clip", "region.geojson", "--json")[0])
+    assert told["clip"] == "region.geojson"
+    run("maps", "--clip", "UA-63", "-o", "held.html")
+    page = Path("held.html").read_text()
+    assert "Clipped to UA-63 (" in page and "© OpenStreetMap" in page
+    for clip in (("--clip", "region.geojson"), ()):
+        run("maps", *clip, "--page", "page.html")
+        page = Path("page.html").read_text()
+        assert ("<br>Clipped to a region" in page) == bool(clip)
+
+
+def test_a_clip_that_meets_nothing_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_geojson(Path("region.geojson"), shapely.box(30, 49, 31, 51))
+    assert main(["timeline", "maps", "--clip", "region.geojson"]) != 0
+    assert "--clip region.geojson: meets none of the polygons" in capsys.readouterr().err
+    assert main(["timeline", "update", "s.parquet", "maps", "--clip", "UA-63"]) != 0
+    assert "update and --clip do not go together" in capsys.readouterr().err
+
+
+def test_clipped_maps_are_not_stored(folder: Path, tmp_path: Path) -> None:
+    clipped = read_timeline(folder, mapper="me").clipped(shapely.box(36, 50, 36.1, 50.1))
+    with pytest.raises(InputError, match="store: expected whole maps, found clipped ones"):
+        write_store(clipped, tmp_path / "store.parquet")
+
+
+def test_the_edge_of_a_clip_is_no_front(folder: Path) -> None:
+    region = shapely.box(36.15, 49, 36.25, 51)
+    whole = read_timeline(folder, mapper="me")
+    timeline = whole.clipped(region)
+    assert timeline.at("2024-05-01").held().is_empty
+    change = timeline.between("2024-05-31", "2024-06-02")
+    same = whole.between("2024-05-31", "2024-06-02", clip=region)
+    assert change.gained.equals(same.gained) and change.gained_km2 == pytest.approx(
+        km2(36.2, 36.25)
+    )
+    assert change.cut is not None and change.cut.equals(same.cut)
+    assert change.within == same.within
+
+
 # ---- tables ----------------------------------------------------------------------------
 
 
@@ -71,7 +129,7 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
         "outside every region_km2": pytest.approx(0.0, abs=1e-5),
     }
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
-    assert "no map of 2024-05-02 to 2024-05-30" in run("maps")[1]
+    assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in run("maps")[1]
     run("maps", "-o", "series.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
     assert sorted(p.name for p in folder.parent.iterdir()) == [
@@ -377,7 +435,8 @@ def test_the_page_has_the_numbers_as_a_table(folder: Path, run: Any) -> None:
     assert found.cells[3:5] == ["2024-05-01", f"{km2(36, 36.1):,.2f}"]
     scopes = [attrs.get("scope") for tag, attrs in found.tags if tag == "th"]
     assert scopes == ["col"] * 3 + ["row"] * 3
-    assert "© OpenStreetMap" in page and "no map of 2024-05-02 to 2024-05-30" in page
+    assert "© OpenStreetMap" in page
+    assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in page
     assert "me, occupied, 2024-05-01 to 2024-06-02" in page
 
 

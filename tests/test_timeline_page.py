@@ -208,6 +208,19 @@ def test_the_front_is_told_from_border_and_coast() -> None:
     assert length_km(expected) < 0.6 * length_km(ground.boundary)
 
 
+def test_the_edge_of_a_clip_is_no_front(tmp_path: Path) -> None:
+    west, south, east, north = 37.5, 48.1, 39.0, 48.5
+    page = timeline_page(series(tmp_path).clipped(shapely.box(west, south, east, north)))
+    frames, border = decoded(page_data(page.html())["frames"])
+    xs, ys = {round(x * 1e6) for x in (west, east)}, {round(y * 1e6) for y in (south, north)}
+    for edges in frames:
+        cut = {e for e in edges if e[0] == e[2] in xs or e[1] == e[3] in ys}
+        assert cut and edges - cut and cut <= border
+        assert not (edges - cut) & border
+    (body,) = (e for e in frames[0] - border)
+    assert (body[0], body[2]) == (37_800_000, 37_800_000)
+
+
 # ---- what the page is given --------------------------------------------------------------
 
 

@@ -253,6 +253,8 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
 
 
 def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
+    if shown.within is not None:
+        raise InputError("store: expected whole maps, found clipped ones; clip what is read")
     record = {
         "sources": [asdict(source) for source in shown.sources],
         "position_error_m": shown.position_error_m,

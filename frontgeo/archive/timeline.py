@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive import hands, series, store
 from frontgeo.archive.resumed import KeptReading
@@ -72,21 +73,18 @@ class Timeline:
 
     @cached_property
     def gaps(self) -> tuple[tuple[date, date], ...]:
-        """First and last day of each time without a map, by the mapper's usual pace.
+        """First and last day of each time without a map that is longer than usual.
 
-        The pace is the median of days between maps; a gap is longer than that.
+        That is a step above 1.5 times the median one: of daily maps any day without one.
         """
         days = sorted({s.day for s in self.snapshots})
         steps = [(b - a).days for a, b in itertools.pairwise(days)]
         if not steps:
             return ()
-        usual = max(1, round(median(steps)))
+        longest = 1.5 * max(1.0, median(steps))
         one = timedelta(days=1)
-        return tuple(
-            (a + one, b - one)
-            for a, b, step in zip(days, days[1:], steps, strict=False)
-            if step > usual
-        )
+        pairs = zip(itertools.pairwise(days), steps, strict=True)
+        return tuple((a + one, b - one) for (a, b), step in pairs if step > longest)
 
     def _taken(self, day: date | str, as_of: date | str | None, *, start: bool) -> ControlMap:
         limit = None if as_of is None else read_day(as_of, "as_of")
@@ -363,6 +361,15 @@ class Timeline:
                 yield shown
 
         return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+
+    def clipped(self, region: BaseGeometry) -> Timeline:
+        """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
+        return Timeline(
+            self.path,
+            self.snapshots,
+            lambda wanted: (shown.clipped(region) for shown in self._stream(wanted)),
+            undated=self.undated,
+        )
 
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that was read; see `frontgeo.archive.store.append`.

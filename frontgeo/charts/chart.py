@@ -60,7 +60,7 @@ class SeriesAbout:
     maps : int
         How many maps the archive holds.
     gaps : sequence of pairs of date
-        First and last day of each time without a map.
+        First and last day of each time without a map that is longer than usual.
     """
 
     mapper: str
@@ -185,7 +185,7 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     if gaps:
         told = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in gaps[:12])
         rest = f" and {len(gaps) - 12} more times" if len(gaps) > 12 else ""
-        notes.append(f"Shaded: no map of {told}{rest}.")
+        notes.append(f"Shaded, longer than usual without a map: {told}{rest}.")
     notes += [printable(text) + "." for text in (about.credit, about.boundaries) if text]
     step = f"last map of each {_STEPS[about.every]}" if about.every in _STEPS else "every map"
     first = days[0] if since is None else since[0]

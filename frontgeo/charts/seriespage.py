@@ -103,7 +103,7 @@ def _texts(table: pd.DataFrame) -> list[list[str]]:
 
 def _missing(chart: Chart) -> str:
     days = sum((last - first).days + 1 for first, last in chart.gaps)
-    return f"{days}, shaded in the drawing" if days else "none, by the mapper's usual pace"
+    return f"{days} day{'s' if days > 1 else ''}, shaded in the drawing" if days else "never"
 
 
 # ---- the drawing -----------------------------------------------------------------------

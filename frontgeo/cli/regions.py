@@ -7,6 +7,7 @@ import argparse
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.archive.timeline import Timeline
 from frontgeo.cases.evidence import named_region
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
@@ -14,7 +15,7 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_regions
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
 
-__all__ = ["clip_of", "clipped", "oblasts_note", "region_of", "regions_of"]
+__all__ = ["ClippedMaps", "clip_of", "clipped", "oblasts_note", "region_of", "regions_of"]
 
 
 def region_of(args: argparse.Namespace) -> Region:
@@ -49,6 +50,38 @@ def oblasts_note(args: argparse.Namespace) -> str:
 def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
     """The region that maps are clipped to."""
     return named_region(args.clip, region=region_of(args))[0] if args.clip else None
+
+
+class ClippedMaps:
+    """Clips each map of a timeline, and finds the most ground that it leaves out."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.name, self.region = args.clip, clip_of(args)
+        self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
+
+    def of(self, timeline: Timeline) -> Timeline:
+        """The clipped timeline, or the same one without a clip."""
+        if self.region is None:
+            return timeline
+        return timeline.shown_to(self._before).clipped(self.region).shown_to(self._after)
+
+    def _before(self, shown: ControlMap) -> None:
+        self._whole_km2 = sum(shown.area_by_status_km2.values())
+
+    def _after(self, shown: ControlMap) -> None:
+        held_km2 = sum(shown.area_by_status_km2.values())
+        self.held_km2 = max(self.held_km2, held_km2)
+        self.outside_km2 = max(self.outside_km2, self._whole_km2 - held_km2)
+
+    def told(self) -> str:
+        """What is told of the clip, when all maps were read; nothing without one."""
+        if self.region is None:
+            return ""
+        if not self.held_km2:
+            raise InputError(
+                f"--clip {self.name}: meets none of the polygons; check that x is longitude"
+            )
+        return f"clipped to {self.name}: up to {self.outside_km2:,.1f} km² of a map outside"
 
 
 def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:

@@ -22,7 +22,7 @@ from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.regions import oblasts_note, region_of, regions_of
+from frontgeo.cli.regions import ClippedMaps, oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
@@ -31,6 +31,7 @@ from frontgeo.mappers import credit_of, read_control_map
 from frontgeo.mappers.members import list_members
 from frontgeo.outputs.report import ManyMaps, format_table, to_json
 from frontgeo.outputs.tables import table_csv
+from frontgeo.places import BORDER_ATTRIBUTION
 
 __all__ = ["run_timeline"]
 
@@ -51,8 +52,8 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
         options = (args.mapper, region_of(args))
         timeline = archive.kept_in(kept, options=options, tell=tell)
-    many = ManyMaps()
-    timeline = timeline.shown_to(many.take)
+    many, clip = ManyMaps(), ClippedMaps(args)
+    timeline = clip.of(timeline).shown_to(many.take)
     chosen: dict[str, Any] = {
         "definition": args.definition or "occupied",
         "every": args.every or "day",
@@ -66,16 +67,19 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         if kept is not None and kept.exists():
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    done = _done(args, timeline, many)
+    done = _done(args, timeline, many, clip)
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
+    boundaries = ". ".join(note for note in (boundaries, _clip_credit(args)) if note)
     if args.out is not None:
         about = partial(_about, archive, boundaries, **chosen)
         content = _content(table, Path(args.out).suffix.lower(), about)
         done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
         rows = _plain(table)
-        done.text = to_json({**chosen, "command": command, "rows": rows.to_dict("records")})
+        done.text = to_json(
+            {**chosen, "clip": args.clip, "command": command, "rows": rows.to_dict("records")}
+        )
     elif args.out is None:
         done.text = _printed(table)
     else:
@@ -84,16 +88,27 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     return done
 
 
-def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps) -> Done:
+def _clip_credit(args: argparse.Namespace) -> str:
+    """What pictures tell of the clip, and whose its line is where it ships."""
+    if args.clip is None:
+        return ""
+    file = split_layer(args.clip)[0].exists()
+    return f"Clipped to {args.clip}{'' if file else f' ({BORDER_ATTRIBUTION})'}"
+
+
+def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
     """Files that were read, and what of the archive is told."""
     done = Done(inputs=[args.what[0]])
-    done.inputs += [str(split_layer(name)[0]) for name in (args.by, args.boundaries) if name]
+    done.inputs += [
+        str(split_layer(name)[0]) for name in (args.by, args.boundaries, args.clip) if name
+    ]
     done.notes += many.notes()
+    done.notes += [printable(told)] if (told := clip.told()) else []
     if timeline.undated:
         done.notes.append(f"files left out, as their names tell no day: {timeline.undated}")
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
-        done.notes.append(f"no map of {_some(spans)}")
+        done.notes.append(f"longer than usual without a map: {_some(spans)}")
     return done
 
 
@@ -105,9 +120,9 @@ def _some(items: Sequence[object], most: int = 12) -> str:
 def _page(args: argparse.Namespace) -> Done:
     from frontgeo.maps import timeline_page  # folium is slow to load
 
-    many = ManyMaps()
+    many, clip = ManyMaps(), ClippedMaps(args)
     archive = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
-    timeline = archive.shown_to(many.take)
+    timeline = clip.of(archive).shown_to(many.take)
     page = timeline_page(
         timeline,
         since=args.since,
@@ -116,7 +131,7 @@ def _page(args: argparse.Namespace) -> Done:
         definition=args.definition or "occupied",
         lang=args.lang or "en",
     )
-    done = _done(args, timeline, many)
+    done = _done(args, timeline, many, clip)
     done.text = page.title
     done.files[args.page] = page.html()
     return done
@@ -208,7 +223,7 @@ def _is_archive(path: Path) -> bool:
 
 def _update(args: argparse.Namespace) -> Done:
     given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
-    given += ["page", *_OF_PAGE]
+    given += ["page", "clip", *_OF_PAGE]
     for name in given:
         if getattr(args, name):
             option = name.replace("_", "-")

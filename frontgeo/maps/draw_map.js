@@ -12,8 +12,9 @@ L.PM.setOptIn(true); // only what says pmIgnore: false can be edited
 map.setMinZoom(4).setMaxZoom(18);
 const phone = window.matchMedia("(max-width: 720px)").matches;
 function fit([south, west, north, east]) {
+  // beside the card, the tools and the zoom, above the credits
   map.fitBounds([[south, west], [north, east]], {
-    animate: false, maxZoom: 13, ...(phone ? { padding: [30, 30] } : { paddingTopLeft: [396, 40], paddingBottomRight: [80, 60] }),
+    animate: false, maxZoom: 13, ...(phone ? { paddingTopLeft: [30, 30], paddingBottomRight: [64, 60] } : { paddingTopLeft: [396, 40], paddingBottomRight: [80, 60] }),
   });
 }
 map.invalidateSize(false);

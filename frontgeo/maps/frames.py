@@ -63,13 +63,15 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     return table
 
 
-def encoded_frames(geometries: Sequence[BaseGeometry]) -> str:
+def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | None = None) -> str:
     """Write maps as whole numbers for `frames.js`, in base 64.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
+    cut : shapely geometry, optional
+        The lines along which it was cut: no front, as border and coast.
 
     Returns
     -------
@@ -92,6 +94,8 @@ def encoded_frames(geometries: Sequence[BaseGeometry]) -> str:
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(len(order))
     border = _is_border(table)[order]
+    if cut is not None:
+        border |= _is_cut(table, cut)[order]
     numbers = [len(table.sound), len(order)]
     vertices, written = _edges(table.start[order].tolist(), table.end[order].tolist(), border)
     numbers += [vertices, *written]
@@ -139,6 +143,15 @@ def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
         x, y = (x0 + share * (x1 - x0)) / scale, (y0 + share * (y1 - y0)) / scale
         votes += shapely.contains_xy(zone, x, y) | ~shapely.contains_xy(country, x, y)
     return votes > len(_BORDER_AT) / 2
+
+
+def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
+    """Which edges lie on lines of a cut, but for the rounding of their ends."""
+    (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
+    scale = 10.0**table.decimals
+    middles = shapely.points((x0 + x1) / 2 / scale, (y0 + y1) / 2 / scale)
+    shapely.prepare(cut)
+    return np.asarray(shapely.dwithin(cut, middles, 1.5 / scale), dtype=np.bool_)
 
 
 def _edges(

@@ -40,6 +40,7 @@ _FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: 
 # of held ground: a coast cut out of a detailed clip would fill megabytes
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
+_MUCH_NARROWER = 2 / 3  # than the view of all of it; else nothing is left out
 _AROUND_DEG = 0.2  # about places, where nothing changed
 _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
 
@@ -186,15 +187,16 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
 
 
 def focus(item: Shown) -> tuple[float, float, float, float]:
-    """South, west, north, east of most of a change, or else of the places measured.
+    """South, west, north, east of a change, or else of the places measured.
 
     From the box about all parts that part is left out, again and again, that most narrows
-    the box for its area, as long as `FOCUS_SHARE` of the change stays.
+    the box for its area, as long as `FOCUS_SHARE` of the change stays; all of it is shown
+    where that narrows the box little.
     """
     parts = shapely.get_parts([item.delta.gained, item.delta.lost])
     parts = parts[~shapely.is_empty(parts)]
     if not len(parts):
-        places = [part.at for part in item.parts if part.at is not None]
+        places = [p.at for p in item.parts if p.at is not None and not p.at.is_empty]
         if not places:
             return _FRONT_BOUNDS
         west, south, east, north = (float(v) for v in shapely.total_bounds(places))
@@ -214,6 +216,9 @@ def focus(item: Shown) -> tuple[float, float, float, float]:
             if gain > best:
                 best, found = gain, int(outermost)
         if found < 0:
+            whole = _box(bounds)
+            if _extent(box) > _MUCH_NARROWER * _extent(whole):
+                box = whole
             west, south, east, north = (float(v) for v in box)
             return south, west, north, east
         kept[found] = False

@@ -16,10 +16,11 @@ function fit() {
   const over = beside();
   const left = over ? card.getBoundingClientRect().right - box.left + 24 : 24;
   const list = frame.querySelector(".leaflet-control-layers-expanded");
-  const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : over ? 50 : 24;
+  const right = over && list && box.width > 1000 ? list.offsetWidth + 30 : onPaper() ? 24 : 54;
   const chooser = frame.querySelector(".fg-chooser"), top = chooser && !over ? chooser.offsetHeight + 30 : 40;
+  const credits = frame.querySelector(".fg-sources"), bottom = credits ? box.bottom - credits.getBoundingClientRect().top + 24 : 60;
   map.fitBounds([[south, west], [north, east]], {
-    animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, over || onPaper() ? 60 : 40],
+    animate: false, maxZoom: 12, paddingTopLeft: [left, top], paddingBottomRight: [right, bottom],
   });
 }
 map.invalidateSize(false);

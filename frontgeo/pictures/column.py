@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from frontgeo.pictures.ground import HELD, HELD_EDGE, INK, SOFT, draw_change, draw_front, draw_place
-from frontgeo.pictures.lettering import balanced, one_line, text_width, wrapped
+from frontgeo.pictures.lettering import LONGEST, balanced, one_line, plain, text_width, wrapped
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Bar, Bars, Key, Told
 
@@ -44,7 +44,9 @@ def _fits() -> Iterator[_Fit]:
     for step in range(9):
         t = step / 8
         lines = 4 if t < 0.4 else 6
-        yield _Fit(30 - 12 * t, lines, _ALL, 34 - 9 * t, 30 - 11 * t, 6 - round(t), 20 - 12 * t)
+        yield _Fit(30 - 12 * t, lines, _ALL, 34 - 9 * t, 30 - 11 * t, _NOTE_LINES, 20 - 12 * t)
+    for notes in range(_NOTE_LINES - 1, 4, -1):
+        yield _Fit(18, 6, _ALL, 25, 19, notes, 8)
     for rows in range(12, 0, -1):
         for notes in (5,) if rows > 5 else (5, 4, 3):
             yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
@@ -52,6 +54,9 @@ def _fits() -> Iterator[_Fit]:
 
 _WIDER = 8.0
 _ALL = 999  # rows: none is left out
+_NOTE_LINES = 9  # as many as notes of ours need, where there is room
+_LABEL, _LEAST_LABEL = 12.0, 10.5  # of a bar
+_LINE = 15.0  # of a label that does not fit beside its numbers
 Block = tuple[float, Callable[[float], None]]  # how high, and what draws it from its top
 
 
@@ -171,16 +176,18 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
     rows, more = bars.rows[: fit.rows], len(bars.rows) - fit.rows
     wide = right - left
     head, foot = 28.0, 30.0 + (16 if more > 0 else 0)
-    height = head + fit.row * len(rows) + foot
+    extra = [_label_line(row, wide) if fit.rows == _ALL else 0.0 for row in rows]
+    tops = list(itertools.accumulate((fit.row + more for more in extra), initial=0.0))
+    height = head + tops[-1] + foot
 
     def x(share: float) -> float:
         return left + share * wide
 
     def draw(y: float) -> None:
-        floor = y + head + fit.row * len(rows) + 3
+        floor = y + head + tops[-1] + 3
         _draw_claimed(sheet, bars, x, y=y, floor=floor, box=box)
-        for number, row in enumerate(rows):
-            _draw_bar(sheet, row, x, y=y + head + fit.row * number, box=box, fit=fit)
+        for row, at, line in zip(rows, tops, extra, strict=False):
+            _draw_bar(sheet, row, x, y=y + head + at, label_line=line, box=box, fit=fit)
         sheet.lines([[(left, floor), (right, floor)]], _RULE, 1.0, z=1.5)
         end = right - text_width(bars.unit, 11.5) - 8
         last = left - 9.0
@@ -222,22 +229,50 @@ def _draw_claimed(
         )
 
 
+def _label_size(row: Bar, room: float) -> float:
+    """As large as fits, down to the least; a row's label is set smaller before it is cut."""
+    wide = text_width(plain(row.label[:LONGEST]), 1.0)
+    return min(_LABEL, max(_LEAST_LABEL, 0.999 * room / max(wide, 1.0)))
+
+
+def _beside(row: Bar, wide: float) -> float:
+    """The room for a label on the line of its numbers."""
+    value, after = text_width(plain(row.text), 12, bold=True), text_width(plain(row.interval), 11.5)
+    return wide - value - after - (6 if after else 0) - 10
+
+
+def _label_line(row: Bar, wide: float) -> float:
+    """How high the line is that a label has for itself; 0 where it fits beside the numbers."""
+    return (
+        _LINE if text_width(plain(row.label[:LONGEST]), _LEAST_LABEL) > _beside(row, wide) else 0.0
+    )
+
+
 def _draw_bar(
-    sheet: Sheet, row: Bar, x: Callable[[float], float], *, y: float, box: Box, fit: _Fit
+    sheet: Sheet,
+    row: Bar,
+    x: Callable[[float], float],
+    *,
+    y: float,
+    label_line: float,
+    box: Box,
+    fit: _Fit,
 ) -> None:
     left, _, right, _ = box
     colour = INK if row.counted else SOFT
-    base, track = y + 12, y + 19
     value = one_line(row.text, 12, right - left, bold=True)
     after = one_line(row.interval, 11.5, right - left)
     aside = right - text_width(after, 11.5) - (6 if after else 0)
     start = aside - text_width(value, 12, bold=True)
-    room = start - left - 10
-    label = one_line(row.label, 12, room)
+    room = right - left if label_line else _beside(row, right - left)
+    size = _label_size(row, room)
+    label = one_line(row.label, size, room)
     # white below the words, so that the claimed line does not run through them
-    sheet.box((left, y, left + text_width(label, 12) + 3, y + 15.5), face="white", z=2.5)
+    sheet.box((left, y, left + text_width(label, size) + 3, y + 15.5), face="white", z=2.5)
+    sheet.text(left, y + 12, label, size, colour=colour)
+    y += label_line
+    base, track = y + 12, y + 19
     sheet.box((start - 3, y, right, y + 15.5), face="white", z=2.5)
-    sheet.text(left, base, label, 12, colour=colour)
     sheet.text(aside, base, value, 12, bold=True, colour=colour, ha="right")
     sheet.text(right, base, after, 11.5, colour=SOFT, ha="right")
     thick = min(8.0, fit.row - 19)

@@ -74,7 +74,7 @@ def measured_rows(
                 measured=measured.value,
                 ratio=number,
                 outcome=outcome,
-                counted=kind in COUNTED_KINDS and not delta.is_void,
+                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void),
                 period=delta.period,
                 # of a depth each row is an axis, and the change is that of all
                 gained_km2=None if claim.is_state or claim.kind == "depth" else gained,

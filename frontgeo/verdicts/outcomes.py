@@ -145,7 +145,7 @@ def outcome_of(
     claim: Claim, measured: Measured, delta: Delta, covered: bool
 ) -> tuple[str, list[str]]:
     """The outcome of a row, and what to say of it."""
-    if delta.is_void:
+    if delta.is_void or measured.void:
         return "undecided", ["not counted: there is no ground of this map here"]
     if measured.undecided:
         return "undecided", [measured.undecided]

@@ -7,7 +7,6 @@ from frontgeo.cli.options.shared import (
     Verbs,
     add_anywhere,
     add_boundaries,
-    add_by,
     add_definition,
     add_edges,
     add_region_options,
@@ -78,7 +77,7 @@ def timeline_verb(verbs: Verbs) -> None:
         help="a folder, .zip, .tar.xz or store of maps; MAP may be an archive too",
     )
     measurer.add_argument("--every", choices=list(STEPS), help="the last map of each (default day)")
-    add_by(measurer)
+    add_region_options(measurer)
     measurer.add_argument(
         "--deltas", action="store_true", help="gained, lost and net from step to step"
     )

@@ -30,6 +30,7 @@ __all__ = [
     "Surroundings",
     "area_sd",
     "held_on_maps",
+    "is_mapped",
     "net_km2",
     "nets_of_regions",
     "without_cracks",
@@ -107,7 +108,8 @@ class Measured:
     """What a measure came to, in the base unit of the claim; fields as in `Row`.
 
     `sd_per_metre` is what each metre of σ gives to the standard deviation, None where that is
-    not one number; `undecided` is why no outcome can be told.
+    not one number; `undecided` is why no outcome can be told; `void` whether the map has no
+    ground where it is measured, so that none held is no finding.
     """
 
     value: float
@@ -123,6 +125,7 @@ class Measured:
     boundary_km: float | None = None
     sd_per_metre: float | None = None
     undecided: str = ""
+    void: bool = False
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -253,6 +256,12 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     to_metres, to_lonlat = local_metres(ground)
     closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
+
+
+def is_mapped(delta: Delta, place: BaseGeometry) -> bool:
+    """Whether the maps have ground of any status in a place: without, none held is no finding."""
+    grounds = [delta.unchanged, *(g for shown in delta.maps for g in shown.statuses.values())]
+    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
 
 def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from frontgeo.claims import Claim
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, area_sd, without_cracks
+from frontgeo.verdicts.kinds.base import (
+    Evidence,
+    Measured,
+    Surroundings,
+    area_sd,
+    is_mapped,
+    without_cracks,
+)
 from frontgeo.verdicts.rows import Part
 
 __all__ = ["measure_share"]
 
 
 def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
-    """Measure the share held of a polygon, %."""
+    """Measure the share held of a polygon, %; void where the map has no ground in it."""
     delta = evidence.delta
     if around.whole is None:
         raise InputError("share: expected the polygon that it is a share of, found none")
@@ -24,6 +31,7 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
     front = area_sd([without_cracks(inside.unchanged)], inside, around)
     percent = 100.0 / whole_km2
     measured = Measured.normal(held_km2 * percent, front.sd_km2 * percent, **front.details(percent))
+    at = inside.unchanged if held_km2 else None
     base = f"of {whole_km2:,.0f} km², the area of the polygon in {around.whole_source}"
     return [
         Measured(
@@ -31,7 +39,8 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 **vars(measured),
                 "low": max(0.0, measured.low),
                 "high": min(100.0, measured.high),
-                "parts": (Part("held", held_km2, unit="km²", finding=base, at=inside.unchanged),),
+                "parts": (Part("held", held_km2, unit="km²", finding=base, at=at),),
+                "void": not is_mapped(delta, around.whole),
             }
         )
     ]
