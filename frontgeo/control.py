@@ -47,10 +47,8 @@ class Source:
 
     Attributes
     ----------
-    path : str
-        As the user named it.
-    sha256 : str
-        Of the file's bytes.
+    path, sha256 : str
+        As the user named it, and of its bytes.
     size_bytes : int
     format : str
         What it was recognised as.

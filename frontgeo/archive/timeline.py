@@ -14,6 +14,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive import hands, series, store
+from frontgeo.archive.days import end_of, read_day
 from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
     from distributed import Client
     from matplotlib.figure import Figure
 
-__all__ = ["Timeline", "read_day"]
+__all__ = ["Timeline"]
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap]]
 
 
 class Timeline:
@@ -57,7 +57,7 @@ class Timeline:
         self,
         path: Path,
         snapshots: Iterable[Snapshot],
-        stream: Callable[[Sequence[Snapshot]], Iterator[ControlMap]],
+        stream: Stream,
         *,
         undated: int = 0,
     ) -> None:
@@ -170,7 +170,7 @@ class Timeline:
 
         Parameters and errors as for `at`; nothing is read.
         """
-        until = datetime.combine(day, time(), UTC) if start else _end_of(day)
+        until = datetime.combine(day, time(), UTC) if start else end_of(day)
         edge = "start" if start else "end"
         return self._last(until, as_of, f"at the {edge} of {day}"), until
 
@@ -349,8 +349,7 @@ class Timeline:
         tell : callable, optional
             Called with a sentence when something is there from before.
         """
-        stream = KeptReading(self._stream, folder, self.path, options, tell=tell)
-        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        return self._read_by(KeptReading(self._stream, folder, self.path, options, tell=tell))
 
     def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
         """Return the same timeline, which shows each map that it reads to a function."""
@@ -360,16 +359,14 @@ class Timeline:
                 look(shown)
                 yield shown
 
-        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        return self._read_by(stream)
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
-        return Timeline(
-            self.path,
-            self.snapshots,
-            lambda wanted: (shown.clipped(region) for shown in self._stream(wanted)),
-            undated=self.undated,
-        )
+        return self._read_by(lambda wanted: (m.clipped(region) for m in self._stream(wanted)))
+
+    def _read_by(self, stream: Stream) -> Timeline:
+        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
 
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that was read; see `frontgeo.archive.store.append`.
@@ -392,15 +389,3 @@ class Timeline:
 
 def _order(snapshot: Snapshot) -> tuple[datetime, tuple[str, ...]]:
     return snapshot.state_at, snapshot.members
-
-
-def read_day(day: date | str, key: str) -> date:
-    """Return a day as given or as ISO text; an error names `key`."""
-    if isinstance(day, date) and not isinstance(day, datetime):
-        return day
-    if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
-        return day.date()  # as in the index of our tables
-    try:
-        return date.fromisoformat(str(day))
-    except ValueError:
-        raise InputError(f"{key}: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
