@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from frontgeo.amountwords import QUALIFIERS, UNITS
+from frontgeo.amountwords import QUALIFIER, UNITS, qualifier_of
 from frontgeo.errors import ClaimError
 
 __all__ = ["Amount", "Number", "number_text", "split_qualifier", "split_unit", "worth_of"]
@@ -17,11 +17,7 @@ __all__ = ["Amount", "Number", "number_text", "split_qualifier", "split_unit", "
 Number = int | float | Decimal | str
 
 _QUALIFIER = re.compile(
-    (
-        "(?:"
-        + "|".join(f"(?P<{n.replace(' ', '_')}>{words})" for n, words in QUALIFIERS.items())
-        + r")(?: (?:чем|ніж|як|на|в|у))?(?![^\W\d_])"
-    ).replace(" ", r"\s+"),
+    rf"(?:{QUALIFIER})(?: (?:чем|ніж|як|на|в|у))?(?![^\W\d_])".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 # digits, with blanks or commas only between groups of three
@@ -125,7 +121,7 @@ def split_qualifier(text: str) -> tuple[str | None, str]:
     """
     found = _QUALIFIER.match(text)
     if found is not None:
-        return str(found.lastgroup).replace("_", " "), text[found.end() :].strip()
+        return qualifier_of(found), text[found.end() :].strip()
     return None, text
 
 

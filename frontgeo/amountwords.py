@@ -5,7 +5,9 @@ For text in lower case, with е for ё, that has one blank between words.
 
 from __future__ import annotations
 
-__all__ = ["KILOMETRE", "QUALIFIERS", "UNITS"]
+import re
+
+__all__ = ["KILOMETRE", "QUALIFIER", "QUALIFIERS", "UNITS", "qualifier_of"]
 
 KILOMETRE = r"(?:kilomet(?:re|er)s?|kms?|километр[а-я]{0,3}|кілометр[а-яі]{0,3}|км)"
 _MILE = r"(?:miles?|mi|мил[ьяією][а-я]{0,2})"
@@ -52,3 +54,12 @@ QUALIFIERS = {
         r"|не більше?(?: (?:ніж|як))?"
     ),
 }
+#: any wording, each in a group
+QUALIFIER = "|".join(
+    f"(?P<{name.replace(' ', '_')}>(?<!\\w)(?:{words}))" for name, words in QUALIFIERS.items()
+)
+
+
+def qualifier_of(found: re.Match[str]) -> str:
+    """Return our word for the wording that a match of `QUALIFIER` found."""
+    return str(found.lastgroup).replace("_", " ")

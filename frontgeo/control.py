@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
+from frontgeo.days import end_of
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 
@@ -165,7 +166,7 @@ class ControlMap:
         """The instant (UTC) that the map shows: of a map with only a day, that day's end."""
         if self.instant is not None or self.day is None:
             return self.instant
-        return datetime.combine(self.day, time(), UTC) + timedelta(days=1)
+        return end_of(self.day)
 
     @property
     def missing_parts(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from statistics import median
@@ -14,12 +14,12 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive import hands, series, store
-from frontgeo.archive.days import end_of, read_day
 from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.stored import is_store, stored_snapshots
 from frontgeo.control import ControlMap
+from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
@@ -170,7 +170,7 @@ class Timeline:
 
         Parameters and errors as for `at`; nothing is read.
         """
-        until = datetime.combine(day, time(), UTC) if start else end_of(day)
+        until = start_of(day) if start else end_of(day)
         edge = "start" if start else "end"
         return self._last(until, as_of, f"at the {edge} of {day}"), until
 

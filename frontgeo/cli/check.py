@@ -22,6 +22,7 @@ from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
 from frontgeo.mappers import read_control_map
+from frontgeo.mappers.packed import is_map_name
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
@@ -34,7 +35,7 @@ from frontgeo.verdicts.verdict import Verdict
 __all__ = ["claim_of", "page", "published_of", "run_check"]
 
 _PICTURES = ("png", "svg", "pdf")
-_MAP_ENDINGS = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".fgb", ".zip", ".xz")
+_ARCHIVES = (".zip", ".xz")
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
@@ -219,7 +220,8 @@ def _case_of(args: argparse.Namespace) -> Case:
 def _is_map(path: Path) -> bool:
     """Whether a file is a map, by its ending or its first bytes."""
     try:
-        return path.suffix.lower() in _MAP_ENDINGS or is_known_map(path)
+        archive = path.suffix.lower() in _ARCHIVES
+        return archive or is_map_name(path.name) or is_known_map(path)
     except DAMAGED_ZIP:  # not there, or unreadable: told by who reads it
         return False
 

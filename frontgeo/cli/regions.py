@@ -11,7 +11,6 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.cases.evidence import named_region
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import area_km2
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_regions
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
 
@@ -52,11 +51,22 @@ def clip_of(args: argparse.Namespace) -> BaseGeometry | None:
     return named_region(args.clip, region=region_of(args))[0] if args.clip else None
 
 
+def _meets_nothing(name: str) -> InputError:
+    return InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+
+
 class ClippedMaps:
-    """Clips each map of a timeline, and finds the most ground that it leaves out."""
+    """Clips each map of a timeline, and finds the most ground that it leaves out.
+
+    `credit` is what pictures tell of the clip, and whose its line is where it ships.
+    """
 
     def __init__(self, args: argparse.Namespace) -> None:
-        self.name, self.region = args.clip, clip_of(args)
+        self.name, self.region, self.credit = args.clip, None, ""
+        if self.name:
+            self.region, file = named_region(self.name, region=region_of(args))
+            shipped = "" if file else f" ({BORDER_ATTRIBUTION})"
+            self.credit = f"Clipped to {self.name}{shipped}"
         self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
 
     def of(self, timeline: Timeline) -> Timeline:
@@ -78,19 +88,16 @@ class ClippedMaps:
         if self.region is None:
             return ""
         if not self.held_km2:
-            raise InputError(
-                f"--clip {self.name}: meets none of the polygons; check that x is longitude"
-            )
+            raise _meets_nothing(self.name)
         return f"clipped to {self.name}: up to {self.outside_km2:,.1f} km² of a map outside"
 
 
 def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
     """Polygons cut to a region; what lay outside is told."""
-    ground = {s: g.intersection(clip) for s, g in drawn.statuses.items()}
-    ground = {s: g for s, g in ground.items() if area_km2(g) > 0}
+    inside = drawn.clipped(clip)
+    ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
     if not ground:
-        raise InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
-    outside_km2 = sum(area_km2(g) for g in drawn.statuses.values())
-    outside_km2 -= sum(area_km2(g) for g in ground.values())
+        raise _meets_nothing(name)
+    outside_km2 = sum(drawn.area_by_status_km2.values()) - sum(inside.area_by_status_km2.values())
     reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})

@@ -31,7 +31,6 @@ from frontgeo.mappers import credit_of, read_control_map
 from frontgeo.mappers.members import list_members
 from frontgeo.outputs.report import ManyMaps, format_table, to_json
 from frontgeo.outputs.tables import table_csv
-from frontgeo.places import BORDER_ATTRIBUTION
 
 __all__ = ["run_timeline"]
 
@@ -70,7 +69,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     done = _done(args, timeline, many, clip)
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
-    boundaries = ". ".join(note for note in (boundaries, _clip_credit(args)) if note)
+    boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
     if args.out is not None:
         about = partial(_about, archive, boundaries, **chosen)
         content = _content(table, Path(args.out).suffix.lower(), about)
@@ -86,14 +85,6 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         done.text = f"{len(table)} rows, {first} to {last}"
     return done
-
-
-def _clip_credit(args: argparse.Namespace) -> str:
-    """What pictures tell of the clip, and whose its line is where it ships."""
-    if args.clip is None:
-        return ""
-    file = split_layer(args.clip)[0].exists()
-    return f"Clipped to {args.clip}{'' if file else f' ({BORDER_ATTRIBUTION})'}"
 
 
 def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:

@@ -14,10 +14,11 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from frontgeo.days import end_of
 from frontgeo.errors import MapFileError
 from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.mappers.creamy_caprice import day_of as creamy_day
@@ -76,7 +77,7 @@ class Snapshot:
         """The instant (UTC) that it shows: with only a day, that day's end."""
         if self.instant is not None:
             return self.instant
-        return datetime.combine(self.day, time(), UTC) + timedelta(days=1)
+        return end_of(self.day)
 
 
 def _member(path: Path, name: str, size_bytes: int) -> Member | None:

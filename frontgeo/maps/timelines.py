@@ -15,10 +15,10 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.days import read_day
 from frontgeo.archive.series import Every, changes_km2, last_of_each
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
+from frontgeo.days import read_day
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2

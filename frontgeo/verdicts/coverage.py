@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from frontgeo.control import ControlMap
+from frontgeo.days import end_of, start_of
 
 __all__ = ["covers"]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def covers(
@@ -33,12 +30,12 @@ def covers(
     """
     if until is None:
         return True, ()
-    end = _midnight(until) + timedelta(days=1)
+    end = end_of(until)
     week = timedelta(days=7)
     wanted = [("after", after, end, "end")]
     allowed = week
     if since is not None:
-        start = _midnight(since)
+        start = start_of(since)
         allowed = min(max((end - start) / 10, timedelta(days=1)), week)
         wanted.insert(0, ("before", before, start, "start"))
     covered, notes = True, []

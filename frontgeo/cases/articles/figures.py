@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from frontgeo.amountwords import KILOMETRE, QUALIFIERS, UNITS
+from frontgeo.amountwords import KILOMETRE, QUALIFIER, UNITS, qualifier_of
 from frontgeo.claims import Amount
 from frontgeo.errors import ClaimError
 
@@ -47,13 +47,7 @@ _FIGURE = re.compile(
     r"(?P<scale> ?(?:thousand|million|тыс[а-я]{0,4}|тис[а-яі]{0,4}|млн)\.?)?"
     r"[ -]?(?:" + "|".join(f"(?P<u{i}>{unit})" for i, (_, _, unit) in enumerate(UNITS)) + r")(?!\w)"
 )
-_QUALIFIED = re.compile(
-    r"(?:"
-    + "|".join(
-        f"(?P<{name.replace(' ', '_')}>(?<!\\w)(?:{words}))" for name, words in QUALIFIERS.items()
-    )
-    + r")(?: (?:чем|ніж|на|в|у))? ?$"
-)
+_QUALIFIED = re.compile(rf"(?:{QUALIFIER})(?: (?:чем|ніж|на|в|у))? ?$")
 _RANGE_WORD = re.compile(r"(?<!\w)(?:from|between|от|від|между|між) $")
 _LONGEST_QUALIFIER = 25  # characters
 
@@ -85,7 +79,7 @@ def figures(low: str) -> Iterator[Figure]:
         qualified = _QUALIFIED.search(before)
         if qualified is not None:
             start -= len(before) - qualified.start()
-            written = f"{str(qualified.lastgroup).replace('_', ' ')} {written}"
+            written = f"{qualifier_of(qualified)} {written}"
         try:
             Amount.of(written)
         except ClaimError:  # such as 0, or 9-8

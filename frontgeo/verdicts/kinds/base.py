@@ -30,7 +30,6 @@ __all__ = [
     "Surroundings",
     "area_sd",
     "held_on_maps",
-    "is_mapped",
     "net_km2",
     "nets_of_regions",
     "without_cracks",
@@ -256,12 +255,6 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     to_metres, to_lonlat = local_metres(ground)
     closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
-
-
-def is_mapped(delta: Delta, place: BaseGeometry) -> bool:
-    """Whether the maps have ground of any status in a place: without, none held is no finding."""
-    grounds = [delta.unchanged, *(g for shown in delta.maps for g in shown.statuses.values())]
-    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
 
 def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from frontgeo.claims import Claim
+from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.verdicts.kinds.base import (
     Evidence,
     Measured,
     Surroundings,
     area_sd,
-    is_mapped,
     without_cracks,
 )
 from frontgeo.verdicts.rows import Part
@@ -40,7 +43,13 @@ def measure_share(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 "low": max(0.0, measured.low),
                 "high": min(100.0, measured.high),
                 "parts": (Part("held", held_km2, unit="km²", finding=base, at=at),),
-                "void": not is_mapped(delta, around.whole),
+                "void": not _is_mapped(delta, around.whole),
             }
         )
     ]
+
+
+def _is_mapped(delta: Delta, place: BaseGeometry) -> bool:
+    """Whether the maps have ground of any status in a place: without, none held is no finding."""
+    grounds = [delta.unchanged, *(g for shown in delta.maps for g in shown.statuses.values())]
+    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)

@@ -1,4 +1,4 @@
-"""Days as users give them."""
+"""Days: as users give them, and the instants at which they begin and end."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import pandas as pd
 
 from frontgeo.errors import InputError
 
-__all__ = ["end_of", "read_day"]
+__all__ = ["end_of", "read_day", "start_of"]
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a day begins, in UTC."""
+    return datetime.combine(day, time(), UTC)
 
 
 def end_of(day: date) -> datetime:
     """The instant at which a day ends, in UTC."""
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+    return start_of(day) + timedelta(days=1)
 
 
 def read_day(day: date | str, key: str) -> date:
