@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,22 +20,43 @@ from frontgeo.geometry.measure import area_km2, polygonal
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
     "DEFINITIONS",
+    "RUSSIA",
     "STATUSES",
+    "UKRAINE",
+    "Assumption",
     "ControlMap",
+    "Redefinition",
     "Source",
     "front_line",
     "union",
 ]
 
-STATUSES = ("occupied", "held_since_2022", "contested", "claimed", "liberated")
+STATUSES = (
+    "occupied",
+    "advance",
+    "held_since_2022",
+    "contested",
+    "infiltration",
+    "claimed",
+    "liberated",
+    "ukrainian_held_abroad",
+)
 
-#: What counts as held, by the name that a case or a command gives it.
+#: What counts as held, by the name that a case or a command gives it. Of the statuses before
+#: the first that a plus adds, a map need show one; what a plus adds it must show.
 DEFINITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "occupied": ("occupied", "held_since_2022"),
-        "occupied+contested": ("occupied", "held_since_2022", "contested"),
+        "occupied": ("occupied", "advance", "held_since_2022"),
+        "occupied+contested": ("occupied", "advance", "held_since_2022", "contested"),
+        "occupied+infiltration": ("occupied", "advance", "held_since_2022", "infiltration"),
+        "control": ("occupied", "held_since_2022"),
+        "ukrainian_held_abroad": ("ukrainian_held_abroad",),
     }
 )
+_ADDED = ("contested", "infiltration")
+
+#: Sides of the war in Ukraine; other maps name their own.
+RUSSIA, UKRAINE = "russia", "ukraine"
 
 DEFAULT_POSITION_ERROR_M = 250.0
 _LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
@@ -64,6 +85,50 @@ class Source:
     says: str = ""
 
 
+@dataclass(frozen=True)
+class Assumption:
+    """What was taken for granted in reading a map, as nothing in the file says it.
+
+    Attributes
+    ----------
+    about : {"status", "side", "day", "mapper"}
+    text : str
+        In English, without a full stop: ``taken as occupied: nothing in the file says what it
+        is``.
+    """
+
+    about: Literal["status", "side", "day", "mapper"]
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Redefinition:
+    """A day on which a mapper changed what it draws, without any change of control.
+
+    Attributes
+    ----------
+    day : date
+        The last day that was drawn in the old way.
+    what : str
+        After the mapper's name: ``leaves out the Donbas held since before 2022``.
+    direction : {"lost", "gained"}
+        As what it would be read.
+    oblasts : tuple of str
+        ISO codes of the units in which it lies; empty for anywhere.
+    ground : geometry or None
+        The ground itself, where an archive has the maps of both days.
+    """
+
+    day: date
+    what: str
+    direction: Literal["lost", "gained"]
+    oblasts: tuple[str, ...] = ()
+    ground: BaseGeometry | None = field(default=None, repr=False, compare=False)
+
+
 @dataclass(frozen=True, eq=False)
 class ControlMap:
     """What one mapper showed on one day.
@@ -73,8 +138,7 @@ class ControlMap:
     mapper : str
         Who drew it.
     statuses : mapping of str to geometry
-        Valid polygons in longitude and latitude, by status: ``occupied``,
-        ``held_since_2022``, ``contested``, ``claimed``, ``liberated``.
+        Valid polygons in longitude and latitude, by status (`STATUSES`).
     instant : datetime, optional
         When it was published, in UTC.
     day : date, optional
@@ -91,8 +155,18 @@ class ControlMap:
         Ground that lay in several features and is counted once.
     mapper_stated : bool
         False when `mapper` is only the file's name.
-    redefinitions : tuple of pairs of date and str
+    redefinitions : tuple of Redefinition
         Days on which its mapper changed what it draws, and how.
+    side : str
+        Whose ground the occupied ground is: ``russia`` of the mappers that are known, a side
+        that the user named; empty where nothing says it.
+    others : mapping of str to geometry
+        Ground of the other sides that the file shows, by side; never part of what is held.
+    assumed : tuple of Assumption
+        What was taken for granted, and is told beside each number.
+    day_range : pair of date or None
+        The first and the last day that the map may show, where that is not certain; `day` lies
+        in it.
     asked : datetime or None
         The instant that an archive was asked for, when this map was taken for it.
     parts, whole : tuple of str
@@ -129,7 +203,11 @@ class ControlMap:
     skipped: Mapping[str, int] = field(default_factory=dict)
     overlap_km2: float = 0.0
     mapper_stated: bool = True
-    redefinitions: tuple[tuple[date, str], ...] = ()
+    redefinitions: tuple[Redefinition, ...] = ()
+    side: str = ""
+    others: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    assumed: tuple[Assumption, ...] = ()
+    day_range: tuple[date, date] | None = None
     asked: datetime | None = None
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -158,7 +236,14 @@ class ControlMap:
             raise InputError(
                 f"position_error_m: expected metres above 0, found {self.position_error_m}"
             )
-        for name in ("statuses", "repaired", "skipped"):
+        if self.day_range is not None:
+            first, last = self.day_range
+            if self.day is None or not first <= self.day <= last:
+                raise InputError(
+                    f"day_range: expected a first and a last day about {self.day}, found {first} "
+                    f"to {last}"
+                )
+        for name in ("statuses", "others", "repaired", "skipped"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     @property
@@ -202,8 +287,9 @@ class ControlMap:
 
         Parameters
         ----------
-        definition : {"occupied", "occupied+contested"}
-            ``occupied`` takes in what was held since before 2022.
+        definition : str
+            One of `DEFINITIONS`: ``occupied`` takes in advances and what was held since before
+            2022.
 
         Returns
         -------
@@ -218,12 +304,13 @@ class ControlMap:
             raise InputError(
                 f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
             )
-        shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
-        missing = "contested" in DEFINITIONS[definition] and "contested" not in shown
+        wanted = DEFINITIONS[definition]
+        shown = [s for s in wanted if s in self.statuses]
+        missing = [s for s in _ADDED if s in wanted and s not in shown]
         if missing or not shown:
             raise InputError(
                 f"definition {definition!r}: {self.mapper} ({self.when}) shows no "
-                f"{'contested' if missing else 'occupied'} ground, but "
+                f"{missing[0] if missing else wanted[0]} ground, but "
                 f"{', '.join(self.statuses) or 'nothing'}; use another definition"
             )
         if definition not in self._held:
@@ -260,7 +347,8 @@ class ControlMap:
         """
         inside = {s: polygonal(g.intersection(region)) for s, g in self.statuses.items()}
         within = region if self.within is None else self.within.intersection(region)
-        return self.with_(statuses=inside, within=within)
+        others = {s: polygonal(g.intersection(region)) for s, g in self.others.items()}
+        return self.with_(statuses=inside, others=others, within=within)
 
     def __repr__(self) -> str:
         areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
@@ -309,6 +397,12 @@ class ControlMap:
             return first
         names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
         instants = [m.instant for m in maps if m.instant is not None]
+        sides = {m.side for m in maps if m.side}
+        if len(sides) > 1:
+            raise InputError(
+                f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
+                "read them one by one"
+            )
         coarsest = max(maps, key=lambda m: m.position_error_m)
         statuses = {s: union(m.statuses[s] for m in maps if s in m.statuses) for s in names}
         apart = sum(sum(m.area_by_status_km2.values()) for m in maps)
@@ -321,6 +415,12 @@ class ControlMap:
             position_error_m=coarsest.position_error_m,
             position_error_reason=coarsest.position_error_reason,
             parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
+            side=next(iter(sides), ""),
+            others={
+                side: union(m.others[side] for m in maps if side in m.others)
+                for side in dict.fromkeys(side for m in maps for side in m.others)
+            },
+            assumed=tuple(dict.fromkeys(a for m in maps for a in m.assumed)),
             repaired=_added(m.repaired for m in maps),
             skipped=_added(m.skipped for m in maps),
             overlap_km2=sum(m.overlap_km2 for m in maps) + twice,

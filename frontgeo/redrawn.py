@@ -219,7 +219,7 @@ def reclassified(before: ControlMap, after: ControlMap) -> str | None:
     """Return what the mapper is known to have redefined between two maps, or None."""
     if before.day is None or after.day is None:
         return None
-    for day, what in after.redefinitions:
-        if before.day < day <= after.day:
-            return f"reclassified on {day}: {after.mapper} {what}"
+    for redefined in after.redefinitions:
+        if before.day < redefined.day <= after.day:
+            return f"reclassified on {redefined.day}: {after.mapper} {redefined.what}"
     return None

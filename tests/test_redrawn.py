@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from frontgeo import ControlMap, diff, find_settlement, load_border
-from frontgeo.control import union
+from frontgeo.control import Redefinition, union
 from frontgeo.geometry.plane import buffer_m
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
@@ -79,7 +79,7 @@ def test_a_strip_near_the_front_stays() -> None:
 
 
 def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
-    events = ((date(2024, 5, 15), "leaves out something"),)
+    events = (Redefinition(date(2024, 5, 15), "leaves out something", "lost"),)
     large = shapely.box(37.5, 47.8, 38.5, 48.3)
     for end, apart in ((date(2024, 5, 20), 1), (date(2024, 5, 10), 0)):
         before = ControlMap("x", {"occupied": INLAND}, day=date(2024, 5, 1))
@@ -111,7 +111,7 @@ def test_an_island_without_a_front_is_redrawn_where_there_is_one_elsewhere() -> 
 
 
 def test_what_a_mapper_redefined_leaves_smaller_changes() -> None:
-    events = ((date(2024, 5, 15), "leaves out something"),)
+    events = (Redefinition(date(2024, 5, 15), "leaves out something", "lost"),)
     small = shapely.box(37.5, 47.8, 37.6, 47.9)
     before = ControlMap("x", {"occupied": INLAND}, day=date(2024, 5, 1))
     for ground in (INLAND, union([INLAND, shapely.box(38.5, 48, 38.6, 48.1)]), INLAND - small):

@@ -28,6 +28,7 @@ from frontgeo import (
 )
 from frontgeo import diff as diff_maps
 from frontgeo.archive.store import write_store
+from frontgeo.control import Redefinition
 from frontgeo.mappers.members import Snapshot
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
@@ -181,7 +182,7 @@ def test_what_a_mapper_redefines_is_told_by_day() -> None:
     large, small = shapely.box(36, 47, 38, 49), shapely.box(36, 47, 36.5, 49)
     timeline = in_memory(
         {days[0]: large, days[1]: small, days[2]: small},
-        redefinitions=((days[1], "leaves something out"),),
+        redefinitions=(Redefinition(days[1], "leaves something out", "lost"),),
     )
     told = timeline.reclassified
     assert [str(day.date()) for day in told.index] == ["2024-03-13"]

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline
 from frontgeo.archive import setapart
 from frontgeo.archive.setapart import set_apart
-from frontgeo.control import union
+from frontgeo.control import Redefinition, union
 from frontgeo.geometry.plane import buffer_m
 from frontgeo.mappers.members import Snapshot
 from frontgeo.redrawn import is_deep_inland
@@ -111,7 +111,7 @@ def test_a_redrawn_border_is_found_and_an_advance_is_not(monkeypatch: pytest.Mon
 def test_a_redefinition_is_found_far_inland() -> None:
     small, large = shapely.box(37.5, 47.8, 37.9, 48.5), shapely.box(37.5, 47.8, 38.5, 48.5)
     assert is_deep_inland(shapely.difference(large, small))
-    told = ((FIRST + timedelta(days=1), "leaves out much"),)
+    told = (Redefinition(FIRST + timedelta(days=1), "leaves out much", "lost"),)
     timeline = timeline_of([large, small], redefinitions=told)
     table = set_apart(timeline)
     assert table["why"].iloc[0].startswith("reclassified") and table["lost_km2"].iloc[0] > 1000

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
 from frontgeo.archive.store import append, store_bytes, update, write_store
 from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
-from frontgeo.control import Source
+from frontgeo.control import Redefinition, Source
 from frontgeo.mappers.members import Snapshot
 
 FIRST = date(2024, 5, 1)
@@ -71,7 +71,7 @@ def test_every_field_comes_back(tmp_path: Path) -> None:
         repaired={"bow-tie": 2},
         skipped={"point": 3},
         overlap_km2=0.1 + 0.2,
-        redefinitions=((date(2024, 3, 13), "leaves out the Donbas"),),
+        redefinitions=(Redefinition(date(2024, 3, 13), "leaves out the Donbas", "lost"),),
         parts=("control",),
         whole=("control", "advances"),
     )

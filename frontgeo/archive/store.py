@@ -263,7 +263,12 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "skipped": dict(shown.skipped),
         "overlap_km2": shown.overlap_km2,
         "mapper_stated": shown.mapper_stated,
-        "redefinitions": [[day.isoformat(), what] for day, what in shown.redefinitions],
+        "side": shown.side,
+        "assumed": [asdict(a) for a in shown.assumed],
+        "day_range": shown.day_range and [day.isoformat() for day in shown.day_range],
+        "redefinitions": [
+            [r.day.isoformat(), r.what, r.direction, r.oblasts] for r in shown.redefinitions
+        ],
         "parts": shown.parts,
         "whole": shown.whole,
     }

@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, Source
+from frontgeo.control import Assumption, ControlMap, Redefinition, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.members import Snapshot
 
@@ -221,8 +221,11 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             day=first["day"],
             sources=tuple(Source(**source) for source in record.pop("sources")),
             redefinitions=tuple(
-                (date.fromisoformat(day), what) for day, what in record.pop("redefinitions")
+                Redefinition(date.fromisoformat(day), what, direction, tuple(oblasts))
+                for day, what, direction, oblasts in record.pop("redefinitions")
             ),
+            assumed=tuple(Assumption(**a) for a in record.pop("assumed", ())),
+            day_range=_range(record.pop("day_range", None)),
             parts=tuple(record.pop("parts")),
             whole=tuple(record.pop("whole")),
             **record,
@@ -241,6 +244,13 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
             f"({reason}); write the store anew",
         ) from None
+
+
+def _range(days: list[str] | None) -> tuple[date, date] | None:
+    if not days:
+        return None
+    first, last = days
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _ground(row: dict[str, Any]) -> BaseGeometry:

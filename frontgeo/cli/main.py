@@ -225,7 +225,7 @@ def _compare(args: argparse.Namespace, command: str) -> Done:
 def _mappers(args: argparse.Namespace, command: str) -> Done:
     if args.json:
         rows = [
-            {**vars(m), "redefinitions": [[str(day), what] for day, what in m.redefinitions]}
+            {**vars(m), "redefinitions": [[str(r.day), r.what] for r in m.redefinitions]}
             for m in MAPPERS.values()
         ]
         return Done(text=to_json({"mappers": rows}))

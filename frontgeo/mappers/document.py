@@ -10,6 +10,7 @@ import json
 import re
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,7 +28,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.mapheads import HEADS, SHAPEFILE
 
-__all__ = ["MALFORMED", "Document", "Table"]
+__all__ = ["MALFORMED", "Document", "Feature", "Table"]
 
 #: What a list in the place of an object, or a text in that of a number, leads to.
 MALFORMED = (
@@ -55,6 +56,26 @@ class Table:
 
     frame: gpd.GeoDataFrame
     repaired: Counter[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Feature:
+    """One feature of a file, whatever its container.
+
+    Attributes
+    ----------
+    geometry : shapely geometry or None
+        In longitude and latitude.
+    properties : mapping of str to object
+        By name as the file spells it.
+    layer : str
+        Of the layer, KML folder, TopoJSON object or GeoJSON collection; empty where it has no
+        name.
+    """
+
+    geometry: BaseGeometry | None
+    properties: Mapping[str, Any]
+    layer: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +223,28 @@ class Document:
             )
         return made
 
+    @cached_property
+    def rows(self) -> list[Feature]:
+        """The features of all layers (or of the one wanted), whatever the container.
+
+        Raises
+        ------
+        MapFileError
+            As `tables`.
+        """
+        if self.features:
+            name = str(self.json.get("name") or "")
+            return [
+                Feature(self.geometry_of(f, i), _dict(f.get("properties")), name)
+                for i, f in enumerate(self.features)
+            ]
+        rows = []
+        for name, table in self.tables(lonlat=self.is_json).items():
+            columns = table.frame.drop(columns=table.frame.geometry.name).to_dict("records")
+            shapes = zip(table.frame.geometry, columns, strict=True)
+            rows += [Feature(shape, properties, name) for shape, properties in shapes]
+        return rows
+
     # ---- tables, through pyogrio ---------------------------------------------------------
 
     @cached_property
@@ -318,6 +361,10 @@ class Document:
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
         return next(iter(filled.values()))
+
+
+def _dict(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
 
 
 _JSON_TYPES = (

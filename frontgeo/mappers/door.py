@@ -15,7 +15,15 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import STATUSES, ControlMap, Source, union
+from frontgeo.control import (
+    RUSSIA,
+    STATUSES,
+    Assumption,
+    ControlMap,
+    Redefinition,
+    Source,
+    union,
+)
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2
 
@@ -50,8 +58,10 @@ class Mapper:
     position_error_reason : str
         The evidence for it.
     licence, credit, cite : str
-    redefinitions : tuple of pairs of date and str
+    redefinitions : tuple of Redefinition
         Days on which it changed what it draws: no change of control.
+    side : str
+        Whose ground its occupied ground is.
     """
 
     name: str
@@ -63,7 +73,8 @@ class Mapper:
     licence: str
     credit: str
     cite: str
-    redefinitions: tuple[tuple[date, str], ...] = ()
+    redefinitions: tuple[Redefinition, ...] = ()
+    side: str = RUSSIA
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,14 @@ class Found:
         None leaves it out.
     reason : str
         Why it is left out.
+    side : str
+        Of what is left out, the other side that holds it; `ControlMap.others` keeps it.
     """
 
     geometry: BaseGeometry | None
     status: str | None = "occupied"
     reason: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,10 @@ class Reading:
         Which parts of a map it holds, and which a map needs.
     says : str
         As in `Source`.
+    assumed : tuple of Assumption
+        What the reader took for granted.
+    day_range : pair of date or None
+        As in `ControlMap`.
     """
 
     mapper: Mapper
@@ -118,6 +136,8 @@ class Reading:
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     says: str = ""
+    assumed: tuple[Assumption, ...] = ()
+    day_range: tuple[date, date] | None = None
 
     def control_map(
         self,
@@ -139,17 +159,22 @@ class Reading:
         skipped: Counter[str] = Counter()
         repaired: Counter[str] = Counter(dict(self.repaired))
         parts: dict[str, list[BaseGeometry]] = {}
+        theirs: dict[str, list[BaseGeometry]] = {}
         place = Place(path, region, drawn=self.drawn)
         for position, item in enumerate(self.found):
             if item.status is None:
                 skipped[item.reason] += 1
-                continue
+                if not item.side:
+                    continue
             polygons = _polygons(item.geometry, skipped)
             for polygon in polygons:
                 place.check(polygon, position)
             if polygons:
-                parts.setdefault(item.status, []).extend(_valid(polygons, repaired, skipped))
+                of = theirs if item.status is None else parts
+                key = item.side if item.status is None else item.status
+                of.setdefault(key, []).extend(_valid(polygons, repaired, skipped))
         statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
+        others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
@@ -171,6 +196,10 @@ class Reading:
                 redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
                 whole=self.whole,
+                side=self.mapper.side,
+                others=others,
+                assumed=self.assumed,
+                day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
             )
         except InputError as error:

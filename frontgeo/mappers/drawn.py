@@ -25,6 +25,7 @@ MAPPER = Mapper(
     licence="its author's",
     credit="",
     cite="its author",
+    side="",
 )
 
 

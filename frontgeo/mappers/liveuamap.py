@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from frontgeo.control import Redefinition
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
@@ -21,7 +22,14 @@ MAPPER = Mapper(
     licence="none stated; credit NZZ / Liveuamap",
     credit="Front lines: Liveuamap, as used by NZZ",
     cite="Liveuamap, as used by Neue Zürcher Zeitung, map of the day named",
-    redefinitions=((date(2024, 3, 13), "leaves out the Donbas held since before 2022"),),
+    redefinitions=(
+        Redefinition(
+            date(2024, 3, 13),
+            "leaves out the Donbas held since before 2022",
+            "lost",
+            ("UA-14", "UA-09"),
+        ),
+    ),
 )
 
 #: A file is named for the morning after the day that it shows.
