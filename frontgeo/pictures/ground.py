@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.interface import Texts
 from frontgeo.outputs.shown import Shown, close_up_of, fronts_of, place_kind, ranks
 from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
@@ -178,8 +179,7 @@ def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
     starts = np.column_stack((np.full(len(sums), left), sums - left))
     ends = np.column_stack((np.full(len(sums), right), sums - right))
     rays = np.asarray(shapely.linestrings(np.stack((starts, ends), axis=1)))
-    shapely.prepare(ground)
-    cut = shapely.intersection(rays[shapely.intersects(ground, rays)], ground)
+    cut = shapely.intersection(rays[shapely.intersects(prepared_copy(ground), rays)], ground)
     return [
         shapely.get_coordinates(part)
         for part in shapely.get_parts(cut)
@@ -194,8 +194,7 @@ def _dotted(ground: BaseGeometry, apart: float) -> list[_Points]:
     columns = np.arange(np.floor(left / apart) - 1, np.ceil(right / apart) + 1)
     x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * apart
     y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
-    shapely.prepare(ground)
-    inside = shapely.contains_xy(ground, x, y)
+    inside = shapely.contains_xy(prepared_copy(ground), x, y)
     return [np.array([(a, b), (a + 0.2, b)]) for a, b in zip(x[inside], y[inside], strict=True)]
 
 
