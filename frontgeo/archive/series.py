@@ -1,13 +1,11 @@
 """Tables from many maps of one mapper: areas, what was gained and lost, what was redrawn.
 
-Everything is as mapped: slivers and redrawn border count, so that changes add up to the
-difference of the areas. What of them is no change of the front is told by
-`frontgeo.archive.setapart.set_apart`.
+Areas are as mapped. Changes are inside the country, and what is redrawn or redefined stands in
+columns of its own; `frontgeo.archive.setapart.set_apart` lists it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -17,13 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.archive.steps import step_changes
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
-from frontgeo.exact.changes import pair_areas
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
 from frontgeo.mappers.members import Snapshot
+from frontgeo.redrawn import Kind
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = [
+    "APART",
     "STEPS",
     "Every",
     "Maps",
     "area",
-    "changes_km2",
     "days_index",
     "deltas",
     "last_of_each",
@@ -50,6 +49,9 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
     "month": lambda s: (s.day.year, s.day.month),
 }
 STEPS = tuple(_PERIODS)
+
+#: What a step sets apart, as named in the columns of `deltas`.
+APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn")
 
 _CHUNK = 64  # maps in memory at a time
 
@@ -191,6 +193,7 @@ def deltas(
     *,
     every: Every = "day",
     definition: str = "occupied",
+    as_mapped: bool = False,
     compiled: bool = False,
     client: Client | None = None,
 ) -> pd.DataFrame:
@@ -204,6 +207,8 @@ def deltas(
         first map.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
+    as_mapped : bool
+        Count everything: ground abroad, redrawn border and what was redefined.
     compiled : bool
         Measure with numba, as in `frontgeo.exact.changes.pair_areas`.
     client : distributed.Client, optional
@@ -213,9 +218,12 @@ def deltas(
     -------
     DataFrame
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
-        ``gained_km2``, ``lost_km2``, ``net_km2``. As mapped: slivers and redrawn border
-        count, and nets add up to the difference between first and last map. ``.attrs["how"]``
-        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not.
+        ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
+        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
+        ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
+        lost: so nets add up to that of `Timeline.between` first and last map.
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
+        or why not.
 
     Raises
     ------
@@ -240,36 +248,19 @@ def deltas(
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
-    held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = changes_km2(held, compiled=compiled, client=client)
+    steps, how = step_changes(
+        timeline.maps(picked),
+        definition=definition,
+        as_mapped=as_mapped,
+        compiled=compiled,
+        client=client,
+    )
     days = [snapshot.day for snapshot in picked]
-    table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
+    rows = [(step.gained_km2, step.lost_km2, step.net_km2) for step in steps]
+    table = _indexed(rows, days[1:], ["gained_km2", "lost_km2", "net_km2"])
     table.insert(0, "since", days_index(days[:-1]))
-    table["net_km2"] = table["gained_km2"] - table["lost_km2"]
+    for kind in () if as_mapped else APART:
+        both = np.array([step.apart_km2(kind) for step in steps]).reshape(-1, 2)
+        table[f"{kind}_gained_km2"], table[f"{kind}_lost_km2"] = both.T
     table.attrs["how"] = how
     return table
-
-
-def changes_km2(
-    held: Iterable[BaseGeometry], *, compiled: bool = False, client: Client | None = None
-) -> tuple[list[tuple[float, float]], dict[str, int]]:
-    """Return km² gained and lost from each map to the next, and how each pair was settled."""
-    rows: list[tuple[float, float]] = []
-    how: Counter[str] = Counter()
-    parts = chunks(held, _CHUNK, overlap=1)
-    for chunk, counts in spread(_chunk_km2, parts, shared=(compiled,), client=client):
-        rows += chunk
-        how.update(counts)
-    return rows, dict(sorted(how.items()))
-
-
-def _chunk_km2(
-    chunk: list[BaseGeometry], compiled: bool
-) -> tuple[list[tuple[float, float]], dict[str, int]]:
-    pairs = pair_areas(chunk, compiled=compiled)
-    rows = []
-    # the net is that of the maps as they are; snapping only moves what is on both sides
-    for gained, net in zip(pairs.gained_km2, np.diff(area_km2(chunk)), strict=True):
-        lost = max(0.0, float(gained - net))
-        rows.append((float(net) + lost, lost))
-    return rows, pairs.counts

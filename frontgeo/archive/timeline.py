@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.stored import is_store, stored_snapshots
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, Redefinition
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
@@ -26,6 +27,7 @@ from frontgeo.errors import InputError
 from frontgeo.mappers import credit_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.progress import progress
+from frontgeo.redrawn import redefined_ground
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -60,9 +62,11 @@ class Timeline:
         stream: Stream,
         *,
         undated: int = 0,
+        origin: Timeline | None = None,
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
         self._stream = stream
+        self._origin = origin  # the same maps whole, where these are clipped
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -193,12 +197,44 @@ class Timeline:
                         f"{shown.described}; keep an archive for each mapper"
                     )
                 bar.update()
-                yield shown
+                yield self._with_grounds(shown)
 
     def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
         """Read some snapshots in one pass through the archive."""
         wanted = sorted(set(snapshots), key=_order)
-        return dict(zip(wanted, self._stream(wanted), strict=True))
+        maps = map(self._with_grounds, self._stream(wanted))
+        return dict(zip(wanted, maps, strict=True))
+
+    def _with_grounds(self, shown: ControlMap) -> ControlMap:
+        """Add to a map the ground that its mapper redefined, as far as the archive has it."""
+        day = shown.day
+        if day is None or all(r.ground is not None for r in shown.redefinitions):
+            return shown
+        # a redefinition still to come is of no use yet, but for ground that is drawn from then on
+        wanted = [r.day <= day or r.direction == "gained" for r in shown.redefinitions]
+        found = [
+            self._redefined(r) if asked else r
+            for r, asked in zip(shown.redefinitions, wanted, strict=True)
+        ]
+        return shown.with_(redefinitions=tuple(found))
+
+    def _redefined(self, redefined: Redefinition) -> Redefinition:
+        """The redefinition with its ground, by the last map before its day and the first after."""
+        if self._origin is not None:
+            return self._origin._redefined(redefined)
+        if redefined not in self._grounds:
+            old = [s for s in self.snapshots if s.day < redefined.day]
+            new = [s for s in self.snapshots if s.day >= redefined.day]
+            ground = None
+            if old and new:
+                last, first = (shown.held() for shown in self._stream([old[-1], new[0]]))
+                ground = redefined_ground(last, first, redefined)
+            self._grounds[redefined] = replace(redefined, ground=ground)
+        return self._grounds[redefined]
+
+    @cached_property
+    def _grounds(self) -> dict[Redefinition, Redefinition]:
+        return {}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
         """Read one snapshot."""
@@ -226,12 +262,18 @@ class Timeline:
         *,
         every: Every = "day",
         definition: str = "occupied",
+        as_mapped: bool = False,
         compiled: bool = False,
         client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure gained and lost from step to step; see `frontgeo.archive.series.deltas`."""
         return series.deltas(
-            self, every=every, definition=definition, compiled=compiled, client=client
+            self,
+            every=every,
+            definition=definition,
+            as_mapped=as_mapped,
+            compiled=compiled,
+            client=client,
         )
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
@@ -324,12 +366,12 @@ class Timeline:
 
         As told by `frontgeo.archive.setapart.set_apart` of what counts as occupied.
         """
-        return self._set_apart[self._set_apart["why"].str.startswith("redrawn")].copy()
+        return self._set_apart[self._set_apart["kind"] == "redrawn"].drop(columns="kind")
 
     @property
     def reclassified(self) -> pd.DataFrame:
         """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
-        return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
+        return self._set_apart[self._set_apart["kind"] == "redefined"].drop(columns="kind")
 
     def kept_in(
         self,
@@ -366,7 +408,8 @@ class Timeline:
         return self._read_by(lambda wanted: (m.clipped(region) for m in self._stream(wanted)))
 
     def _read_by(self, stream: Stream) -> Timeline:
-        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        whole = self._origin or self
+        return Timeline(self.path, self.snapshots, stream, undated=self.undated, origin=whole)
 
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that was read; see `frontgeo.archive.store.append`.
@@ -383,7 +426,7 @@ class Timeline:
             )
         store.append(self.path, [shown])
         self.snapshots = tuple(stored_snapshots(self.path))
-        for name in ("gaps", "_set_apart"):
+        for name in ("gaps", "_set_apart", "_grounds"):
             self.__dict__.pop(name, None)
 
 

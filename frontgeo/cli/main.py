@@ -134,12 +134,14 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
     )
     gained = area_km2(delta.gained, edges=args.edges)
     lost = area_km2(delta.lost, edges=args.edges)
+    aside = delta.aside_km2(args.edges)
+    net = gained - lost + aside
     if args.out is not None:
         done.files[args.out] = delta_geojson(delta, edges=args.edges)
     result: dict[str, Any] = {
         "gained_km2": round(gained, 6),
         "lost_km2": round(lost, 6),
-        "net_km2": round(gained - lost, 6),
+        "net_km2": round(net, 6),
         "definition": args.definition,
         "clip": args.clip,
         "edges": args.edges,
@@ -148,7 +150,12 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         "after": after.when,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
         "set_apart": [
-            {"why": a.why, "gained_km2": round(a.gained_km2, 6), "lost_km2": round(a.lost_km2, 6)}
+            {
+                "kind": a.kind,
+                "why": a.why,
+                "gained_km2": round(a.gained_km2, 6),
+                "lost_km2": round(a.lost_km2, 6),
+            }
             for a in delta.set_apart
         ],
         "inputs": [vars(s) for m in (before, after) for s in m.sources],
@@ -156,9 +163,11 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
     }
     lines = [
         f"{delta.label}, {delta.period} ({delta.definition})",
-        f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²",
+        f"gained {gained:,.1f}, lost {lost:,.1f}, net {net:+,.1f} km²",
         _check_line([delta.gained, delta.lost]),
     ]
+    if abs(aside) >= 0.05:
+        lines.append(f"of the net, {aside:+,.1f} km² are slivers and redrawn border")
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
         lines.append(str(delta.slivers))
     lines += [str(apart) for apart in delta.set_apart]

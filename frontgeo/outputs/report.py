@@ -14,6 +14,7 @@ import shapely
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.files import printable
+from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.rows import FIGURE_KINDS, Part, Row
 from frontgeo.verdicts.verdict import Verdict
 
@@ -193,6 +194,17 @@ def _part_dict(part: Part) -> dict[str, Any]:
     }
 
 
+def _apart_dict(apart: SetApart) -> dict[str, Any]:
+    return {
+        "kind": apart.kind,
+        "why": apart.why,
+        "gained_km2": _number(apart.gained_km2),
+        "lost_km2": _number(apart.lost_km2),
+        "in_net": apart.is_in_net,
+        "certain": apart.certain,
+    }
+
+
 def _row_dict(row: Row) -> dict[str, Any]:
     slivers = row.delta.slivers if row.delta is not None else None
     return {
@@ -229,6 +241,10 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "slivers": None
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
+        "aside_km2": None
+        if row.gained_km2 is None or row.delta is None
+        else _number(row.delta.aside_km2()),
+        "set_apart": [_apart_dict(apart) for apart in row.delta.set_apart] if row.delta else [],
         "clip": row.clip,
         "notes": list(row.notes),
         "source": row.source,

@@ -53,7 +53,7 @@ def measured_rows(
         One, or of a depth one for each axis.
     """
     delta = evidence.delta
-    gained, lost = net_km2(delta, around.edges)
+    gained, lost, _ = net_km2(delta, around.edges)
     covered, about_days = _about_days(claim, evidence)
     rows = []
     for measured in MEASURES[claim.kind](claim, evidence, around):
@@ -62,7 +62,7 @@ def measured_rows(
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             since = f"{claim.than_since} – {claim.than_until}"
-            told += [f"{since}: {apart}" for apart in evidence.earlier.set_apart]
+            told += [f"{since}: {note}" for note in _set_apart(evidence.earlier)]
         number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         rows.append(
@@ -121,21 +121,48 @@ def _missing_parts(delta: Delta) -> list[str]:
     ]
 
 
+#: From how much redrawn border on, km² and share of the change, both numbers are shown.
+BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
+
+
 def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
-    """What of the two maps is in neither gained nor lost, and why."""
+    """Return what of the two maps is in neither gained nor lost, and why, a line each."""
     told: list[str] = []
     if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
         told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
-        if not claim.where:
-            more, less = delta.with_slivers_km2
-            told.append(
-                f"with slivers: gained {more:,.1f}, lost {less:,.1f}, net {more - less:,.1f} km²"
-            )
-    told += [str(apart) for apart in delta.set_apart]
+    if abs(delta.aside_km2()) >= 0.05:
+        told.append(
+            f"net {delta.net_km2:+,.1f} = gained {delta.gained_km2:,.1f} − lost "
+            f"{delta.lost_km2:,.1f}, and {delta.aside_km2():+,.1f} km² of slivers and redrawn "
+            "border"
+        )
+    told += _set_apart(delta)
     if delta.clip_km2 is not None:
         told.append(
             f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
         )
+    return told
+
+
+def _set_apart(delta: Delta) -> list[str]:
+    """What is set apart, and the other number where it makes one."""
+    told = []
+    for apart in delta.set_apart:
+        told.append(str(apart))
+        much = apart.gained_km2 + apart.lost_km2
+        change = delta.gained_km2 + delta.lost_km2
+        if apart.kind == "redrawn" and much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change):
+            other = delta.net_km2 - apart.net_km2()
+            told.append(
+                f"net {delta.net_km2:+,.1f} km² with the redrawn border, {other:+,.1f} without; "
+                "the interval holds both"
+            )
+        elif apart.kind == "redefined" and not apart.certain:
+            other = delta.net_km2 + apart.net_km2()
+            told.append(
+                f"net {delta.net_km2:+,.1f} km² without that ground, {other:+,.1f} with it; the "
+                "interval holds both"
+            )
     return told
 
 
