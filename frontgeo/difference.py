@@ -124,7 +124,7 @@ def diff(
         (gained, lost), out = _split(
             [gained, lost], list(redrawn_parts(gained, lost, old, new, within=within))
         )
-        apart.append(SetApart("redrawn", *out))
+        apart.append(SetApart("redrawn", out[0], out[1]))
     return Delta(
         gained=gained,
         lost=lost,
@@ -154,7 +154,7 @@ def _drawn_alike(
     With it both maps are drawn in one way, and it is no change; what would have passed for one
     is set apart.
     """
-    apart = []
+    apart: list[SetApart] = []
     if before.day is None or after.day is None:
         return old, new, apart
     for redefined in after.redefinitions:

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -398,4 +398,5 @@ def redefined_parts(
 
 
 def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
-    return shapely.MultiPolygon([p for p in polygons if not p.is_empty])
+    filled: list[Any] = [polygon for polygon in polygons if not polygon.is_empty]
+    return shapely.MultiPolygon(filled)
