@@ -260,7 +260,7 @@ def deltas(
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2", "net_km2"])
     table.insert(0, "since", days_index(days[:-1]))
     for kind in () if as_mapped else APART:
-        both = np.array([step.apart_km2(kind) for step in steps]).reshape(-1, 2)
+        both = np.array([step.apart_km2(kind) for step in steps], dtype=float).reshape(-1, 2)
         table[f"{kind}_gained_km2"], table[f"{kind}_lost_km2"] = both.T
     table.attrs["how"] = how
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -59,7 +60,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     }
     try:
         if args.deltas:
-            table = timeline.deltas(**chosen)
+            table = timeline.deltas(**chosen, as_mapped=args.as_mapped)
         else:
             table = timeline.area(regions, name=args.by_name, **chosen)
     except KeyboardInterrupt:
@@ -150,6 +151,8 @@ def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) 
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
+    if args.as_mapped and not args.deltas:
+        raise InputError("--as-mapped is of --deltas: name both, or leave it out")
     for name in ("by", "deltas", "out", "json", "boundaries") if args.page else ():
         if getattr(args, name):
             raise InputError(f"--page and --{name} do not go together; run it once for each")
@@ -179,7 +182,8 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _printed(table: pd.DataFrame) -> str:
-    rows = _plain(table)
+    apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
+    rows = _plain(table.drop(columns=[column for column in apart if not table[column].any()]))
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
         tuple(value if isinstance(value, str) else f"{value:,.1f}" for value in row)
@@ -213,7 +217,17 @@ def _is_archive(path: Path) -> bool:
 
 
 def _update(args: argparse.Namespace) -> Done:
-    given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
+    given = [
+        "by",
+        "by_name",
+        "every",
+        "deltas",
+        "as_mapped",
+        "definition",
+        "out",
+        "boundaries",
+        "json",
+    ]
     given += ["page", "clip", *_OF_PAGE]
     for name in given:
         if getattr(args, name):

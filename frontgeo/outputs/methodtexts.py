@@ -61,7 +61,8 @@ _EN = {
     "lonlat": "straight in longitude and latitude",
     "geodesic": "geodesics",
     "slivers": "Parts of the change nowhere wider than {metres} m were taken out as slivers.",
-    "apart": "Redrawn border or coast, and what a mapper redefined, is kept out of the change.",
+    "apart": "Ground outside the country and what a mapper redefined is no change; redrawn border "
+    "or coast is in the net and not in what was gained and lost.",
     "clip": "The maps were clipped to {clips}.",
     "cut": "Only the change {where} counts.",
     # the interval
@@ -155,8 +156,8 @@ _UK = {
     "lonlat": "прямі в координатах довготи й широти",
     "geodesic": "геодезичні лінії",
     "slivers": "Частини змін, які ніде не ширші за {metres} м, вилучено як похибки оцифрування.",
-    "apart": "Перемальований кордон чи узбережжя, а також те, що автор мапи перевизначив, до змін "
-    "не зараховано.",
+    "apart": "Територія поза країною і те, що автор мапи почав наносити інакше, змінами не є; "
+    "перемальовані кордон чи узбережжя входять до сальдо, а до зайнятого і втраченого – ні.",
     "clip": "Мапи обрізано за межами: {clips}.",
     "cut": "Враховано лише зміни {where}.",
     "interval": "Довірчий інтервал 95 % випливає з похибки положення лінії фронту: стандартна "

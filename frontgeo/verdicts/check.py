@@ -9,6 +9,7 @@ from frontgeo.amounts import Amount, worth_of
 from frontgeo.claims import KINDS, Claim
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import cross_check
+from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.coverage import covers
 from frontgeo.verdicts.kinds import MEASURES, Evidence, Surroundings, net_km2
 from frontgeo.verdicts.outcomes import held_against, outcome_of
@@ -123,6 +124,7 @@ def _missing_parts(delta: Delta) -> list[str]:
 
 #: From how much redrawn border on, km² and share of the change, both numbers are shown.
 BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
+_SHOWN_KM2 = 0.05  # what is less is 0.0 in a row
 
 
 def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
@@ -130,7 +132,7 @@ def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
     told: list[str] = []
     if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
         told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
-    if abs(delta.aside_km2()) >= 0.05:
+    if abs(delta.aside_km2()) >= _SHOWN_KM2:
         told.append(
             f"net {delta.net_km2:+,.1f} = gained {delta.gained_km2:,.1f} − lost "
             f"{delta.lost_km2:,.1f}, and {delta.aside_km2():+,.1f} km² of slivers and redrawn "
@@ -144,14 +146,18 @@ def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
     return told
 
 
+def _matters(apart: SetApart, delta: Delta) -> bool:
+    much, change = apart.gained_km2 + apart.lost_km2, delta.gained_km2 + delta.lost_km2
+    much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change)
+    return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
+
+
 def _set_apart(delta: Delta) -> list[str]:
     """What is set apart, and the other number where it makes one."""
     told = []
     for apart in delta.set_apart:
         told.append(str(apart))
-        much = apart.gained_km2 + apart.lost_km2
-        change = delta.gained_km2 + delta.lost_km2
-        if apart.kind == "redrawn" and much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change):
+        if apart.kind == "redrawn" and _matters(apart, delta):
             other = delta.net_km2 - apart.net_km2()
             told.append(
                 f"net {delta.net_km2:+,.1f} km² with the redrawn border, {other:+,.1f} without; "
