@@ -113,6 +113,8 @@ class Delta:
         kept out of gained and lost.
     thin : SetApart or None
         The ground of the slivers.
+    rounding_km2 : float
+        What the net lacks where two maps could only be overlaid by moving vertices; 0 mostly.
     at_least : shapely geometry or None
         Of a claimed band with two depths, the ground to the smaller depth.
     clip_km2 : float or None
@@ -134,6 +136,7 @@ class Delta:
     slivers: Slivers | None = None
     set_apart: tuple[SetApart, ...] = ()
     thin: SetApart | None = None
+    rounding_km2: float = 0.0
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
     cut: BaseGeometry | None = None
@@ -160,7 +163,7 @@ class Delta:
 
     def aside_km2(self, edges: Edges = "lonlat") -> float:
         """Measure what slivers and redrawn border add to the net, km²."""
-        return sum((apart.net_km2(edges) for apart in self.in_net), 0.0)
+        return sum((apart.net_km2(edges) for apart in self.in_net), self.rounding_km2)
 
     @property
     def in_net(self) -> tuple[SetApart, ...]:
@@ -396,6 +399,7 @@ class Delta:
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
             thin=None if self.thin is None else self.thin.clipped(region),
+            rounding_km2=0.0,  # it is not known where
             set_apart=tuple(
                 part for apart in self.set_apart if not (part := apart.clipped(region)).is_empty
             ),
