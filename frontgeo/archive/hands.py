@@ -153,7 +153,7 @@ def _followed(
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for snapshot, shown in zip(timeline.snapshots, timeline.maps(), strict=True):
+    for snapshot, shown in timeline.dated():
         ground = shown.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)

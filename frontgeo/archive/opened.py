@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from frontgeo.archive.archived import Archived
+from frontgeo.archive.archived import Archived, Fault, mapper_of, sampled
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
-from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, reader_of
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.members import Snapshot, group, list_members, read_members
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.mappers import UKRAINE, Region, named_layers, reader_of
+from frontgeo.mappers.document import MALFORMED, Document
+from frontgeo.mappers.members import Snapshot, group, list_members
 from frontgeo.mappers.packed import unpacked
 
 __all__ = ["many_days", "read_timeline"]
 
 
 def read_timeline(
-    path: str | Path, *, mapper: str | None = None, region: Region = UKRAINE
+    path: str | Path,
+    *,
+    mapper: str | None = None,
+    region: Region = UKRAINE,
+    layer: str | Sequence[str] = (),
+    strict: bool = False,
 ) -> Timeline:
     """Open an archive of maps, without unpacking it.
 
@@ -32,6 +39,11 @@ def read_timeline(
         Who drew them, where the content does not tell.
     region : tuple of float
         Where polygons are expected, as in `read_control_map`.
+    layer : str or sequence of str
+        The layers that make each map, of files that hold several, as in `read_control_map`.
+    strict : bool
+        Stop at the first file that cannot be read, is another mapper's or contradicts another,
+        instead of leaving it out and naming it (`Timeline.skipped`).
 
     Returns
     -------
@@ -40,8 +52,10 @@ def read_timeline(
     Raises
     ------
     MapFileError
-        When it is missing, cannot be read, is damaged, cut off, too large, climbs out of its
-        folder, or has no dated map.
+        When it is missing, cannot be read, is itself damaged or cut off, is too large, climbs
+        out of its folder, or has no dated map; with `strict`, for any file in it.
+    InputError
+        When it holds maps of two mappers.
 
     Examples
     --------
@@ -57,23 +71,36 @@ def read_timeline(
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
+    layers = named_layers(layer)
     try:
-        return _opened(path, mapper, region)
+        if is_store(path):
+            if layers:
+                raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
+            return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+        return _opened(path, Archived(path, region, mapper, layer=layers, strict=strict))
     except OSError as error:  # a file that may not be read, a name that is too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
-def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
-    if is_store(path):
-        return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+def _opened(path: Path, reading: Archived) -> Timeline:
     members = list_members(path)
     if members is not None:
         if path.is_dir() and all(m.day is None and m.instant is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
-                    return _opened(path / member.name, mapper, region)
-        snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
-        return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
+                    return _opened(path / member.name, replace(reading, path=path / member.name))
+        sample = sampled(path, members)
+        snapshots, undated = group(path, members, days_late=_days_late(sample.values()))
+        reading = replace(
+            reading,
+            expected=mapper_of(path, sample.values()),
+            modified={m.name: m.modified for m in members},
+        )
+        dated = {name for snapshot in snapshots for name in snapshot.members}
+        left_out = [
+            Fault(m.name, "its name tells no day") for m in members if m.name not in dated
+        ]
+        return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)
     if not hasattr(reader, "days"):
@@ -83,17 +110,23 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
             "frontgeo area",
         )
     snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
-    return Timeline(path, snapshots, Archived(path, region, mapper, document.content))
+    return Timeline(path, snapshots, replace(reading, single=document.content))
 
 
-def _days_late(path: Path, name: str) -> int:
+def _days_late(documents: Iterable[Document]) -> int:
     """How many days after the day that it shows a mapper names a file."""
-    content = read_members(path, [name])[name]
-    document = unpacked(Document(f"{path}/{name}", content))
-    return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
+    for document in documents:
+        try:
+            return int(getattr(reader_of(unpacked(document)), "NAME_DAYS_LATE", 0))
+        except (FrontgeoError, *MALFORMED):
+            continue  # a broken file, named when it is read
+    return 0
 
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
     document = Document(str(path), path.read_bytes(), path=path)
-    return document.is_json and hasattr(reader_of(document), "days")
+    try:
+        return document.is_json and hasattr(reader_of(document), "days")
+    except (FrontgeoError, *MALFORMED):
+        return False

@@ -60,8 +60,10 @@ class Maps(Protocol):
 
     snapshots: tuple[Snapshot, ...]
 
-    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
-        """Read maps in order of time."""
+    def dated(
+        self, snapshots: Sequence[Snapshot] | None = None
+    ) -> Iterator[tuple[Snapshot, ControlMap]]:
+        """Read maps in order of time, each with its snapshot."""
 
 
 def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
@@ -69,6 +71,41 @@ def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
     if every not in _PERIODS:
         raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
     return list({_PERIODS[every](s): s for s in snapshots}.values())
+
+
+def readable(
+    timeline: Maps, wanted: Sequence[Snapshot], every: str
+) -> Iterator[tuple[Snapshot, ControlMap]]:
+    """Read snapshots in order; for one that is unreadable, the last before it of its period.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    wanted : sequence of Snapshot
+        In order of time, such as `last_of_each` returns them.
+    every : {"day", "week", "month", "map"}
+    """
+    left, tried = list(wanted), set(wanted)
+
+    def instead_of(failed: Iterable[Snapshot]) -> list[Snapshot]:
+        found = []
+        for gone in failed:
+            same = [s for s in timeline.snapshots if _PERIODS[every](s) == _PERIODS[every](gone)]
+            found += [s for s in same if s.state_at < gone.state_at and s not in tried][-1:]
+        tried.update(found)
+        return found
+
+    while left:
+        done = 0
+        for snapshot, shown in timeline.dated(left):
+            at = left.index(snapshot)
+            if instead := instead_of(left[done:at]):
+                left = [*instead, *left[at:]]
+                break  # once more from there, with what is taken instead
+            yield snapshot, shown
+            done = at + 1
+        else:
+            left = instead_of(left[done:])
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
@@ -141,14 +178,20 @@ def area(
     2024-05-31      79.7
     2024-06-30     159.3
     """
-    picked = last_of_each(timeline.snapshots, every)
-    days = [snapshot.day for snapshot in picked]
-    held = (shown.held(definition) for shown in timeline.maps(picked))
+    days: list[date] = []
+
+    def held() -> Iterator[BaseGeometry]:
+        picked = last_of_each(timeline.snapshots, every)
+        for snapshot, shown in readable(timeline, picked, every):
+            days.append(snapshot.day)
+            yield shown.held(definition)
+
     if by is None:
-        measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
-        return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
+        measured = spread(_areas_km2, chunks(held(), _CHUNK), client=client)
+        rows = [km2 for chunk in measured for km2 in chunk]
+        return _indexed(rows, days, ["area_km2"])
     names, shapes = _regions(by, name)
-    areas, how = areas_by_region(held, shapes, client=client)
+    areas, how = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
@@ -240,9 +283,16 @@ def deltas(
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
-    held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = changes_km2(held, compiled=compiled, client=client)
-    days = [snapshot.day for snapshot in picked]
+    days: list[date] = []
+    lacking: list[tuple[str, ...]] = []
+
+    def held() -> Iterator[BaseGeometry]:
+        for snapshot, shown in readable(timeline, picked, every):
+            days.append(snapshot.day)
+            lacking.append(shown.missing_parts)
+            yield shown.held(definition)
+
+    rows, how = changes_km2(held(), compiled=compiled, client=client)
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
     table["net_km2"] = table["gained_km2"] - table["lost_km2"]

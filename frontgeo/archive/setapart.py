@@ -84,8 +84,7 @@ def _suspected(timeline: Maps, definition: str) -> Iterator[tuple[_Dated, _Dated
     What snapping to a decimetre hides of a change is narrower than any sliver, and slivers
     are taken out before the rule is asked.
     """
-    dated = zip(timeline.snapshots, timeline.maps(), strict=True)
-    for chunk in chunks(dated, _CHUNK, overlap=1):
+    for chunk in chunks(timeline.dated(), _CHUNK, overlap=1):
         changes = pair_polygons([shown.held(definition) for _, shown in chunk])
         for (old, new), grounds in zip(itertools.pairwise(chunk), changes, strict=True):
             if reclassified(old[1], new[1]) or not all(map(is_deep_inland, grounds)):

@@ -190,7 +190,7 @@ def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Publish
     """
     wanted = [s for s in archive.snapshots if after is None or s.state_at > after]
     last: ControlMap | None = None
-    for snapshot, shown in zip(wanted, archive.maps(wanted), strict=True):
+    for snapshot, shown in archive.dated(wanted):
         if after is not None and shown.state_at is not None and shown.state_at <= after:
             continue  # the content is older than the name tells
         if last is None or shown.state_at != last.state_at or not _same_ground(last, shown):
@@ -235,7 +235,7 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
     if last is None:
         return
     assert last.state_at is not None
-    if shown.mapper != last.mapper:
+    if shown.mapper != last.mapper or shown.is_another_mappers(last):
         raise InputError(
             f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
             "each mapper, or name the mapper where the file does not tell"
@@ -263,6 +263,7 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "skipped": dict(shown.skipped),
         "overlap_km2": shown.overlap_km2,
         "mapper_stated": shown.mapper_stated,
+        "recognised": shown.recognised,
         "side": shown.side,
         "assumed": [asdict(a) for a in shown.assumed],
         "day_range": shown.day_range and [day.isoformat() for day in shown.day_range],

@@ -53,6 +53,7 @@ __all__ = [
     "Region",
     "control_map_of",
     "credit_of",
+    "named_layers",
     "read_control_map",
     "read_document",
     "read_regions",
@@ -93,6 +94,7 @@ def read_control_map(
     day: date | str | None = None,
     position_error_m: float | None = None,
     region: Region = UKRAINE,
+    layer: str | Sequence[str] = (),
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -112,6 +114,9 @@ def read_control_map(
     region : tuple of float
         West, south, east, north: where polygons are expected, so that swapped axes and
         wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches it off.
+    layer : str or sequence of str
+        The layers that make the map, of files that hold several, such as the daily KML of a
+        Google My Map; ground in two of them counts once.
 
     Returns
     -------
@@ -147,7 +152,8 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    maps = [_read_file(p, wanted, region, one_of_many=len(paths) > 1) for p in paths]
+    layers = named_layers(layer)
+    maps = [_read_file(p, wanted, region, layers, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
@@ -206,7 +212,7 @@ def control_map_of(
         empty_status=None,
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
-    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
+    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False, recognised="")
 
 
 def _as_day(day: date | str) -> date:
@@ -216,11 +222,28 @@ def _as_day(day: date | str) -> date:
         raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
 
 
+def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the layers that a caller names, one or several.
+
+    Raises
+    ------
+    InputError
+        For anything but text.
+    """
+    layers = (layer,) if isinstance(layer, str) else tuple(layer)
+    if not all(isinstance(name, str) and name for name in layers):
+        raise InputError(f"layer: expected the names of layers, found {layer!r}")
+    return layers
+
+
 def _read_file(
-    name: PathLike, day: date | None, region: Region, *, one_of_many: bool
+    name: PathLike, day: date | None, region: Region, layers: tuple[str, ...], *, one_of_many: bool
 ) -> ControlMap:
     path, layer = split_layer(name)
-    document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
+    if layer is not None and layers:
+        raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
+    wanted = layer if layer is not None else layers
+    document = Document(str(name), _content(path, name), path=path, layer=wanted, day=day)
     return read_document(document, region=region, may_be_empty=one_of_many)
 
 
@@ -255,6 +278,7 @@ def read_document(
         raise document.error("expected a map, found an empty file; fetch or export it again")
     inner = unpacked(document)
     try:
+        _check_layers(inner)
         reading: Reading = reader_of(inner).read(inner)
     except FrontgeoError:
         raise
@@ -265,6 +289,18 @@ def read_document(
         ) from error
     source = source_of(document.name, document.content, document.path, reading.format)
     return reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+
+
+def _check_layers(document: Document) -> None:
+    """Refuse a layer asked of JSON that has none, which readers would take whole."""
+    if not document.wanted_layers or not document.is_json or document.json.get("objects"):
+        return  # of anything else, `Document.tables` looks
+    name = str(document.json.get("name") or "")
+    for wanted in document.wanted_layers:
+        if wanted not in (name, Path(document.name).stem):
+            raise document.error(
+                f"no layer {wanted!r}; there is one{f': {name}' if name else ' without a name'}"
+            )
 
 
 def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat.errors import XML_ERROR_JUNK_AFTER_DOC_ELEMENT, codes
 
 import defusedxml.ElementTree as SafeTree
 import numpy as np
@@ -35,7 +36,8 @@ _DAY = re.compile(r"(?<!\d)(\d\d)_(\d\d)_(\d\d)(?!\d)")
 def recognises(document: Document) -> bool:
     """Tell its KML by the styles ``ru`` and ``ua``."""
     return (
-        document.head[:1] == b"<"
+        not document.wanted_layers  # its maps have none: who names layers has another KML
+        and document.head[:1] == b"<"
         and b"<kml" in document.head
         and b"<styleUrl>#ru<" in document.content
     )
@@ -46,9 +48,9 @@ def read(document: Document) -> Reading:
     try:
         root = SafeTree.fromstring(document.content)
     except (ParseError, DefusedXmlException) as error:
-        raise document.error(
-            f"expected KML, found XML that cannot be read ({error}); fetch it again"
-        ) from None
+        after = getattr(error, "code", None) == codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+        fault = "text after </kml>" if after else "XML that cannot be read"
+        raise document.error(f"expected KML, found {fault} ({error}); fetch it again") from None
     found = []
     for position, placemark in enumerate(root.iter("Placemark")):
         style = (placemark.findtext("styleUrl") or "").strip()

@@ -20,6 +20,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj.exceptions import ProjError
 from shapely.geometry import shape
@@ -89,8 +90,8 @@ class Document:
     content : bytes
     path : Path or None
         Where it lies on disk, for formats of several files.
-    layer : str or None
-        The only layer wanted.
+    layer : str, tuple of str or None
+        The only layers wanted; None or an empty tuple for all.
     day : date or None
         Of a file that holds many days, the one wanted.
     """
@@ -98,7 +99,7 @@ class Document:
     name: str
     content: bytes
     path: Path | None = None
-    layer: str | None = None
+    layer: str | tuple[str, ...] | None = None
     day: date | None = None
 
     def error(self, problem: str, *, feature: int | None = None) -> MapFileError:
@@ -245,6 +246,11 @@ class Document:
             rows += [Feature(shape, properties, name) for shape, properties in shapes]
         return rows
 
+    @property
+    def wanted_layers(self) -> tuple[str, ...]:
+        """The only layers wanted; empty for all."""
+        return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
+
     # ---- tables, through pyogrio ---------------------------------------------------------
 
     @cached_property
@@ -294,12 +300,11 @@ class Document:
         """
         if self.content[:4] == _MAGIC_PARQUET:
             return {"": self._table("", _read_parquet(self), lonlat=False, repaired=Counter())}
-        if self.layer is not None and self.layer not in self.layers:
-            listed = ", ".join(self.layers) or "none"
-            raise self.error(f"no layer {self.layer!r}; there are: {listed}")
+        for gone in (name for name in self.wanted_layers if name not in self.layers):
+            raise self.error(f"no layer {gone!r}; there are: {', '.join(self.layers) or 'none'}")
         tables = {}
         for position, name in enumerate(self.layers):
-            if self.layer not in (None, name):
+            if self.wanted_layers and name not in self.wanted_layers:
                 continue
             repaired: Counter[str] = Counter()
             try:
@@ -344,20 +349,26 @@ class Document:
         return Table(moved, repaired)
 
     def only_table(self, *, lonlat: bool = False) -> Table:
-        """Read the one layer that has features.
+        """Read the one layer that has features, or those that are wanted as one table.
 
         Raises
         ------
         MapFileError
-            When there is none, or more than one.
+            When there is none, or more than one and none is named.
         """
         tables = self.tables(lonlat=lonlat)
         filled = {name: t for name, t in tables.items() if len(t.frame)}
-        if len(filled) > 1:
+        if len(filled) > 1 and not self.wanted_layers:
             raise self.error(
-                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name one as "
-                f"{Path(self.name).name}:LAYER"
+                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name those to "
+                f"take with --layer NAME (layer=), or one as {Path(self.name).name}:LAYER"
             )
+        if len(filled) > 1:
+            repaired: Counter[str] = Counter()
+            for table in filled.values():
+                repaired.update(table.repaired)
+            frames = [t.frame.rename_geometry("geometry") for t in filled.values()]
+            return Table(gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)), repaired)
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
         return next(iter(filled.values()))

@@ -13,7 +13,7 @@ from frontgeo.files import printable
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "found_in", "read", "recognises"]
+__all__ = ["MAPPER", "found_in", "read", "recognises", "stated_mapper"]
 
 MAPPER = Mapper(
     name="drawn",
@@ -78,6 +78,11 @@ def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]
         Found(shape, word) if word in STATUSES else Found(shape, None, f"status {word[:30]!r}")
         for shape, word in zip(frame.geometry, words, strict=True)
     ], []
+
+
+def stated_mapper(document: Document) -> str:
+    """Return the mapper that a GeoJSON's member ``frontgeo`` names; empty where it names none."""
+    return str(_stated(document).get("mapper", ""))
 
 
 def _stated(document: Document) -> dict[str, Any]:

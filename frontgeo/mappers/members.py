@@ -14,9 +14,10 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeAlias
 
 from frontgeo.days import end_of
 from frontgeo.errors import MapFileError
@@ -25,11 +26,22 @@ from frontgeo.mappers.creamy_caprice import day_of as creamy_day
 from frontgeo.mappers.door import instant_or_day
 from frontgeo.mappers.packed import MAX_MAP_BYTES, is_map_name
 
-__all__ = ["Member", "Snapshot", "group", "list_members", "read_members", "stream_members"]
+__all__ = [
+    "Content",
+    "Member",
+    "Snapshot",
+    "group",
+    "list_members",
+    "read_members",
+    "stream_members",
+]
 
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
 _BLOCK = 2**20  # bytes of a tar at a time
+
+#: A member's bytes, or why it alone cannot be read.
+Content: TypeAlias = bytes | MapFileError
 
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 
@@ -45,12 +57,16 @@ class Member:
     size_bytes : int
     instant, day : datetime or None, date or None
         As its name tells.
+    modified : float
+        When a zip or tar says that it was last written, in seconds; 0 of a folder, whose
+        times are those of the last copy.
     """
 
     name: str
     size_bytes: int
     instant: datetime | None
     day: date | None
+    modified: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -80,16 +96,14 @@ class Snapshot:
         return end_of(self.day)
 
 
-def _member(path: Path, name: str, size_bytes: int) -> Member | None:
+def _member(path: Path, name: str, size_bytes: int, modified: float) -> Member | None:
     inside = PurePosixPath(name)
     if inside.is_absolute() or ".." in inside.parts:
         raise MapFileError(path, f"member {name[:80]!r} climbs out of the archive; do not trust it")
     if not is_map_name(name):
         return None
-    if size_bytes > MAX_MAP_BYTES:
-        raise MapFileError(path, f"member {name[:80]!r} is larger than {MAX_MAP_BYTES >> 20} MB")
     instant, day = instant_or_day(Path(name))
-    return Member(name, size_bytes, instant, day or creamy_day(name))
+    return Member(name, size_bytes, instant, day or creamy_day(name), modified)
 
 
 def _kind(path: Path) -> str:
@@ -116,32 +130,48 @@ def list_members(path: Path) -> list[Member] | None:
         raise MapFileError(path, "no such file or folder; check the path")
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file())
-        listed = [(p.relative_to(path).as_posix(), p.stat().st_size) for p in files]
+        listed = [
+            (p.relative_to(path).as_posix(), p.stat().st_size, 0.0) for p in files
+        ]
     elif (kind := _kind(path)) == "tar":
-        listed = [(info.name, info.size) for info in _tar_infos(path)]
+        listed = [(info.name, info.size, float(info.mtime)) for info in _tar_infos(path)]
     elif kind == "zip":
         try:
             with zipfile.ZipFile(path) as packed:
-                listed = [(i.filename, i.file_size) for i in packed.infolist() if not i.is_dir()]
+                listed = [
+                    (i.filename, i.file_size, _modified(i))
+                    for i in packed.infolist()
+                    if not i.is_dir()
+                ]
         except _DAMAGE as error:
             raise _damaged(path, error) from None
     else:
         return None
-    if len(listed) > MAX_MEMBERS or sum(size for _, size in listed) > MAX_TOTAL_BYTES:
+    if len(listed) > MAX_MEMBERS or sum(size for _, size, _ in listed) > MAX_TOTAL_BYTES:
         raise MapFileError(path, f"more than {MAX_MEMBERS:,} files or {MAX_TOTAL_BYTES >> 30} GB")
-    names = [name for name, _ in listed]
+    names = [name for name, _, _ in listed]
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
         raise MapFileError(path, f"member {twice[:80]!r} is there twice; keep one of them")
-    members = [m for name, size in listed if (m := _member(path, name, size)) is not None]
+    members = [m for each in listed if (m := _member(path, *each)) is not None]
     if not members:
         raise MapFileError(path, "expected maps, found none by their names; check the archive")
     return members
 
 
+def _modified(info: zipfile.ZipInfo) -> float:
+    try:
+        return datetime(*info.date_time, tzinfo=UTC).timestamp()
+    except ValueError:  # such as month 0 of a zip that states no time
+        return 0.0
+
+
 def _damaged(path: Path, error: Exception) -> MapFileError:
-    text = " ".join(str(error).split())[:80] or type(error).__name__
-    return MapFileError(path, f"damaged or cut off ({text}); fetch it again")
+    return MapFileError(path, f"damaged or cut off ({_words_of(error)}); fetch it again")
+
+
+def _words_of(error: Exception) -> str:
+    return " ".join(str(error).split())[:80] or type(error).__name__
 
 
 @contextmanager
@@ -179,18 +209,45 @@ def _tar_infos(path: Path) -> Iterator[tarfile.TarInfo]:
         raise _damaged(path, error) from None
 
 
-def _content(path: Path, name: str, stream: IO[bytes] | None) -> bytes:
+def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]) -> Content:
+    """The bytes of a member, or why it alone cannot be read."""
+    if size_bytes > MAX_MAP_BYTES:
+        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map has so much")
+    stream = opened()
     if stream is None:
-        raise MapFileError(path, f"member {name[:80]!r} is no file")
+        return MapFileError(label, "no file")
     with closing(stream):
         content = stream.read(MAX_MAP_BYTES + 1)
     if len(content) > MAX_MAP_BYTES:
-        raise MapFileError(path, f"member {name[:80]!r} is larger than it says")
+        return MapFileError(label, "larger than it says; do not trust it")
     return content
 
 
-def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _file_content(folder: Path, name: str) -> Content:
+    file = folder / name
+    try:
+        return _content(str(file), file.stat().st_size, partial(file.open, "rb"))
+    except OSError as error:
+        return MapFileError(file, f"cannot be read ({error.strerror})")
+
+
+def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
+    """The list at a zip's end is whole here, so that damage is of this member alone."""
+    label = f"{path}/{name}"
+    try:
+        return _content(label, packed.getinfo(name).file_size, partial(packed.open, name))
+    except _DAMAGE as error:
+        return MapFileError(label, f"damaged in the archive ({_words_of(error)}); fetch it again")
+
+
+def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Content]]:
     """Read members in the order in which they lie in the archive.
+
+    Yields
+    ------
+    name : str
+    content : bytes or MapFileError
+        The error where this member alone cannot be read.
 
     Raises
     ------
@@ -201,21 +258,27 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
     try:
         if path.is_dir():
             for name in sorted(missing):
-                yield name, (path / name).read_bytes()
+                yield name, _file_content(path, name)
             return
         if _kind(path) == "tar":
             with _open_tar(path) as packed:
                 for info in packed:
                     if info.name in missing:
                         missing.discard(info.name)
-                        yield info.name, _content(path, info.name, packed.extractfile(info))
+                        opened = partial(packed.extractfile, info)
+                        yield info.name, _content(f"{path}/{info.name}", info.size, opened)
                         if not missing:
                             return
         else:
             with zipfile.ZipFile(path) as packed_zip:
+                listed = set(packed_zip.namelist())
                 for name in sorted(missing):
-                    yield name, _content(path, name, packed_zip.open(name))
-            return
+                    if name not in listed:
+                        break  # gone, as below
+                    missing.discard(name)
+                    yield name, _zip_content(path, packed_zip, name)
+            if not missing:
+                return
     except MapFileError:
         raise
     except _DAMAGE as error:
@@ -224,8 +287,13 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
 
 
 def read_members(path: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Read some members of an archive, by name."""
-    return dict(stream_members(path, names))
+    """Read some members of an archive, by name; one that cannot be read is an error."""
+    found = {}
+    for name, content in stream_members(path, names):
+        if isinstance(content, MapFileError):
+            raise content
+        found[name] = content
+    return found
 
 
 def group(
