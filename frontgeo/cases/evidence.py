@@ -59,6 +59,10 @@ class Settings:
         σ for every map instead of its own.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
+    layer : tuple of str
+        The layers that make a map, of files that hold several; empty for all.
+    strict_archive : bool
+        Stop at the first file of an archive that would be left out.
     simulations : int
         How many fronts to draw at random beside the formula of the interval.
     """
@@ -73,6 +77,8 @@ class Settings:
     position_error_m: float | None = None
     days_around: bool = True
     simulations: int = 0
+    layer: tuple[str, ...] = ()
+    strict_archive: bool = False
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """The oblasts that `where` is cut to."""
@@ -91,6 +97,8 @@ class Settings:
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
             "simulations": self.simulations,
+            "layers": list(self.layer),
+            "strict_archive": self.strict_archive,
         }
 
 
@@ -256,37 +264,43 @@ class CaseMaps:
         return ""
 
     def read_ahead(self, asked: Iterable[Wanted]) -> None:
-        """Read all that is asked of each archive in one pass; what is not there waits."""
-        by_archive: dict[str, set[Snapshot]] = {}
-        for wanted in asked:
-            if wanted.archive is None or wanted.files:
-                continue
-            try:
-                snapshot, _ = self._snapshot(wanted)
-            except InputError:
-                continue  # told when it is asked for
-            if (wanted.archive, snapshot) not in self._snapshots:
-                by_archive.setdefault(wanted.archive, set()).add(snapshot)
-        for archive, snapshots in by_archive.items():
-            for snapshot, shown in self._timeline(archive).read_many(snapshots).items():
-                self._snapshots[archive, snapshot] = self._renamed(shown, archive)
+        """Read all that is asked of each archive in one pass; what is not there waits.
+
+        For what turns out to be unreadable another map is taken, and read in another pass.
+        """
+        asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
+        while True:
+            by_archive: dict[str, set[Snapshot]] = {}
+            for wanted in asked:
+                try:
+                    snapshot, _ = self._snapshot(wanted)
+                except InputError:
+                    continue  # told when it is asked for
+                archive = str(wanted.archive)
+                if (archive, snapshot) not in self._snapshots:
+                    by_archive.setdefault(archive, set()).add(snapshot)
+            if not by_archive:
+                return
+            for archive, snapshots in by_archive.items():
+                for snapshot, shown in self._timeline(archive).read_many(snapshots).items():
+                    self._snapshots[archive, snapshot] = self._renamed(shown, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Open one map."""
         if wanted.files:
             return self._map_of_files(wanted.files)
-        snapshot, asked_for = self._snapshot(wanted)
-        key = (str(wanted.archive), snapshot)
-        if key not in self._snapshots:
-            self.read_ahead([wanted])
-        return self._snapshots[key].with_(asked=asked_for)
+        self.read_ahead([wanted])
+        archive = str(wanted.archive)
+        taken = self._snapshot(wanted)
+        shown = self._snapshots[archive, taken[0]]
+        return self._timeline(archive).asked_for(shown, *taken, as_of=wanted.as_of)
 
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Delta:
         """Take the difference of two maps, once for all claims that look at the same."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
-        instants = tuple((m.state_at, tuple(s.path for s in m.sources)) for m in maps)
+        instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
         if key not in self._deltas:
             cut = self.region(clip) if clip else None
@@ -306,7 +320,9 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region)
+            opened = read_control_map(
+                paths, region=self.settings.region, layer=self.settings.layer
+            )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -314,7 +330,12 @@ class CaseMaps:
     def _timeline(self, archive: str) -> Timeline:
         if archive not in self._timelines:
             path = str(resolve(archive, self.folder))
-            self._timelines[archive] = read_timeline(path, region=self.settings.region)
+            self._timelines[archive] = read_timeline(
+                path,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                strict=self.settings.strict_archive,
+            )
         return self._timelines[archive]
 
     def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:

@@ -77,7 +77,7 @@ def _finished(
 
 def _area(args: argparse.Namespace, command: str) -> Done:
     done = Done()
-    opened = read_control_map(args.files, region=region_of(args))
+    opened = read_control_map(args.files, region=region_of(args), layer=args.layer)
     regions, clip = regions_of(args), clip_of(args)
     if clip is not None:
         opened = clipped(opened, clip, args.clip)
@@ -119,7 +119,8 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         before_files, after_files = before_files[:1], before_files[1:]
     done = Done()
     before, after = (
-        read_control_map(files, region=region_of(args)) for files in (before_files, after_files)
+        read_control_map(files, mapper=args.mapper, region=region_of(args), layer=args.layer)
+        for files in (before_files, after_files)
     )
     done.opened([before, after])
     regions = regions_of(args)
