@@ -20,7 +20,9 @@ from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.members import Content, Member, Snapshot, stream_members
 from frontgeo.mappers.packed import unpacked
 
-__all__ = ["Archived", "Fault", "Read", "mapper_of", "sampled"]
+__all__ = ["UNDATED", "Archived", "Fault", "Read", "mapper_of", "sampled"]
+
+UNDATED = "its name tells no day"
 
 _SAMPLE = 5  # files that tell whose an archive is
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Maps, days_index
+from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.errors import GeometryError
 from frontgeo.mappers.members import Snapshot
 
@@ -153,7 +153,7 @@ def _followed(
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for snapshot, shown in timeline.dated():
+    for (snapshot, shown), _ in alike(timeline.dated()):
         ground = shown.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)

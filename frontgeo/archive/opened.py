@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from frontgeo.archive.archived import Archived, Fault, mapper_of, sampled
+from frontgeo.archive.archived import UNDATED, Archived, Fault, mapper_of, sampled
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
@@ -98,7 +98,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
         )
         dated = {name for snapshot in snapshots for name in snapshot.members}
         left_out = [
-            Fault(m.name, "its name tells no day") for m in members if m.name not in dated
+            Fault(m.name, UNDATED) for m in members if m.name not in dated
         ]
         return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))

@@ -7,6 +7,7 @@ difference of the areas. What of them is no change of the front is told by
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -51,6 +52,7 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 }
 STEPS = tuple(_PERIODS)
 
+_CHANGE = ["gained_km2", "lost_km2", "net_km2"]
 _CHUNK = 64  # maps in memory at a time
 
 
@@ -106,6 +108,30 @@ def readable(
             done = at + 1
         else:
             left = instead_of(left[done:])
+
+
+def alike(
+    dated: Iterable[tuple[Snapshot, ControlMap]],
+) -> Iterator[tuple[tuple[Snapshot, ControlMap], bool]]:
+    """Leave out single maps that lack a part which those about them have, or the other way.
+
+    Yields
+    ------
+    dated : pair of Snapshot and ControlMap
+    restarts : bool
+        Whether from here on maps have other parts than before.
+    """
+    last: ControlMap | None = None
+    waiting: tuple[Snapshot, ControlMap] | None = None
+    for one in dated:
+        missing = one[1].missing_parts
+        if last is not None and missing != last.missing_parts:
+            if waiting is None or waiting[1].missing_parts != missing:
+                waiting = one
+                continue
+            yield waiting, True
+        waiting, last = None, one[1]
+        yield one, False
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
@@ -258,7 +284,10 @@ def deltas(
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
         ``gained_km2``, ``lost_km2``, ``net_km2``. As mapped: slivers and redrawn border
         count, and nets add up to the difference between first and last map. ``.attrs["how"]``
-        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not.
+        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not. Between
+        two maps of which one lacks a part there is no change: its numbers are NaN, which sums
+        leave out, and ``.attrs["unlike"]`` lists the two days of each such step. About a single
+        map that lacks a part the step is from the map before it to the one after.
 
     Raises
     ------
@@ -283,21 +312,52 @@ def deltas(
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
-    days: list[date] = []
+    there: list[Snapshot] = []
     lacking: list[tuple[str, ...]] = []
 
     def held() -> Iterator[BaseGeometry]:
         for snapshot, shown in readable(timeline, picked, every):
-            days.append(snapshot.day)
+            there.append(snapshot)
             lacking.append(shown.missing_parts)
             yield shown.held(definition)
 
     rows, how = changes_km2(held(), compiled=compiled, client=client)
+    days = [snapshot.day for snapshot in there]
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
     table["net_km2"] = table["gained_km2"] - table["lost_km2"]
     table.attrs["how"] = how
+    _set_unlike(table, timeline, there, lacking, definition)
     return table
+
+
+def _set_unlike(
+    table: pd.DataFrame,
+    timeline: Maps,
+    there: Sequence[Snapshot],
+    lacking: Sequence[tuple[str, ...]],
+    definition: str,
+) -> None:
+    """Take out of a table of steps those between maps of which one lacks a part.
+
+    About a single map that is unlike both its neighbours, the step goes from one of them to
+    the other, so that nothing is left out of the sum.
+    """
+    unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
+    table.attrs["unlike"] = [
+        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike)
+    ]
+    values = table[_CHANGE].to_numpy(copy=True)
+    values[unlike] = np.nan
+    since = [snapshot.day for snapshot in there[:-1]]
+    alone = np.flatnonzero(unlike[:-1] & unlike[1:]) if len(unlike) > 1 else np.zeros(0, int)
+    for before in (int(i) for i in alone if lacking[i] == lacking[i + 2]):
+        ends = timeline.dated([there[before], there[before + 2]])
+        [(gained, lost)], _ = changes_km2(shown.held(definition) for _, shown in ends)
+        values[before + 1] = gained, lost, gained - lost
+        since[before + 1] = there[before].day
+    table[_CHANGE] = values
+    table["since"] = days_index(since)
 
 
 def changes_km2(

@@ -19,7 +19,9 @@ from frontgeo.archive.archived import Fault, Read
 from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
+from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.stored import is_store, stored_snapshots
+from frontgeo.archive.transients import transients
 from frontgeo.control import Assumption, ControlMap
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
@@ -477,6 +479,23 @@ class Timeline:
         """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
         return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
 
+    @cached_property
+    def transients(self) -> pd.DataFrame:
+        """Patches that come and go within three maps, of what counts as occupied.
+
+        As listed by `frontgeo.archive.transients.transients`.
+        """
+        return transients(self)
+
+    @cached_property
+    def published_in_one_day(self) -> pd.DataFrame:
+        """Steps many times the usual one, whose day is that of publication.
+
+        As told by `frontgeo.archive.steps.published_at_once` of what counts as occupied, from
+        the last map of each day to that of the next.
+        """
+        return published_at_once(self.deltas())
+
     def kept_in(
         self,
         folder: Path,
@@ -537,7 +556,7 @@ class Timeline:
             )
         store.append(self.path, [shown])
         self.snapshots = tuple(stored_snapshots(self.path))
-        for name in ("_set_apart", "transients"):
+        for name in ("_set_apart", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
 
 

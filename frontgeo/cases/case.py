@@ -209,12 +209,18 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         if claim.kind == "area" and maps.settings.simulations:
             rows = [_with_simulation(row, within, maps.settings) for row in rows]
         if maps.settings.days_around:
+            moved = [change(asked) for asked in maps.a_day_off(pair, claim)]
             others = [
-                measured_values(claim, Evidence(change(asked), earlier), within.around)
-                for asked in maps.a_day_off(pair, claim)
+                measured_values(claim, Evidence(other, earlier), within.around)
+                for other in moved
+                if _parts_of(other) == _parts_of(delta)
             ]
             rows = [_with_days(row, others) for row in rows]
         yield from rows
+
+
+def _parts_of(delta: Delta) -> list[tuple[str, ...]]:
+    return [shown.missing_parts for shown in delta.maps]
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps) -> str:

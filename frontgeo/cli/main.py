@@ -147,6 +147,7 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         "mapper": delta.label,
         "before": before.when,
         "after": after.when,
+        "unlike": delta.unlike,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
         "set_apart": [
             {"why": a.why, "gained_km2": round(a.gained_km2, 6), "lost_km2": round(a.lost_km2, 6)}
@@ -160,6 +161,8 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²",
         _check_line([delta.gained, delta.lost]),
     ]
+    if delta.unlike:
+        lines.insert(0, f"NO CHANGE: {delta.unlike}; name the files of both parts")
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
         lines.append(str(delta.slivers))
     lines += [str(apart) for apart in delta.set_apart]

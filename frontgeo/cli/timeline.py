@@ -12,11 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from frontgeo.archive.archived import UNDATED
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
+from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.store import later_maps, update
 from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.archive.timeline import Timeline
+from frontgeo.archive.transients import transients
 from frontgeo.charts.chart import SeriesAbout
 from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
@@ -45,11 +48,11 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.page is not None:
         return _page(args)
     regions = regions_of(args)
-    archive = timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = timeline = _archive_of(args, args.what[0])
     kept = None
     if args.out is not None and not is_store(archive.path):
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
-        options = (args.mapper, region_of(args))
+        options = (args.mapper, region_of(args), args.layer)
         timeline = archive.kept_in(kept, options=options, tell=tell)
     many, clip = ManyMaps(), ClippedMaps(args)
     timeline = clip.of(timeline).shown_to(many.take)
@@ -58,7 +61,9 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         "every": args.every or "day",
     }
     try:
-        if args.deltas:
+        if args.transients:
+            table = transients(timeline, definition=chosen["definition"])
+        elif args.deltas:
             table = timeline.deltas(**chosen)
         else:
             table = timeline.area(regions, name=args.by_name, **chosen)
@@ -67,20 +72,26 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
     done = _done(args, timeline, many, clip)
+    about_steps = {} if args.transients else _about_steps(table, chosen["every"])
+    done.notes += about_steps.values()
+    shown = table if args.transients else _with_notes(table, timeline, chosen["every"])
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
     if args.out is not None:
-        about = partial(_about, archive, boundaries, **chosen)
-        content = _content(table, Path(args.out).suffix.lower(), about)
+        about = partial(
+            _about, archive, boundaries, [*_left_out(timeline), *about_steps.values()], **chosen
+        )
+        content = _content(table, shown, Path(args.out).suffix.lower(), about)
         done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
-        rows = _plain(table)
-        done.text = to_json(
-            {**chosen, "clip": args.clip, "command": command, "rows": rows.to_dict("records")}
-        )
+        told = {"clip": args.clip, "command": command, "left_out": _faults(timeline)}
+        told["lacking"] = _records(_plain(timeline.lacking))
+        done.text = to_json({**chosen, **told, "rows": _records(_plain(shown))})
     elif args.out is None:
-        done.text = _printed(table)
+        done.text = _printed(shown)
+    elif args.transients:
+        done.text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         done.text = f"{len(table)} rows, {first} to {last}"
@@ -96,11 +107,89 @@ def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: Cl
     done.notes += many.notes()
     done.notes += [printable(told)] if (told := clip.told()) else []
     if timeline.undated:
-        done.notes.append(f"files left out, as their names tell no day: {timeline.undated}")
+        names = [f.member for f in timeline.skipped if f.reason == UNDATED]
+        done.notes.append(
+            f"files left out, as their names tell no day: {timeline.undated}"
+            f"{f' ({printable(_some(names, 3))})' if names else ''}"
+        )
+    done.notes += _left_out(timeline)
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
         done.notes.append(f"longer than usual without a map: {_some(spans)}")
     return done
+
+
+def _archive_of(args: argparse.Namespace, name: str) -> Timeline:
+    return read_timeline(
+        name,
+        mapper=args.mapper,
+        region=region_of(args),
+        layer=args.layer,
+        strict=args.strict_archive,
+    )
+
+
+def _faults(timeline: Timeline) -> list[dict[str, str]]:
+    return [{"file": fault.member, "why": fault.reason} for fault in timeline.skipped]
+
+
+def _left_out(timeline: Timeline) -> list[str]:
+    """Which files were left out and why, and which days lack a part, a line each."""
+    faults = [fault for fault in timeline.skipped if fault.reason != UNDATED]
+    lines = []
+    if faults:
+        named = _some([str(fault) for fault in faults], 6)
+        lines.append(f"files left out, each with its fault: {len(faults)}: {named}")
+    for part, days in timeline.lacking.groupby("part"):
+        listed = [f"{day:%Y-%m-%d}" for day in days.index.unique()]
+        lines.append(f"days without {part}: {_some(listed)}")
+    return [printable(line) for line in lines]
+
+
+def _nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Net change from row to row of a table of areas or of changes."""
+    if "net_km2" in table:
+        return table[["since", "net_km2"]]
+    days = table.index
+    net = table.sum(axis=1).diff()
+    return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
+
+
+def _about_steps(table: pd.DataFrame, every: str) -> dict[str, str]:
+    """What is to be told of steps that are no change of a day, by its kind."""
+    told = {}
+    if unlike := table.attrs.get("unlike"):
+        steps = _some([f"{a} to {b}" for a, b in unlike])
+        told["unlike"] = f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}"
+    found = _published(table, every)
+    if len(found):
+        listed = [
+            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
+            for day, row in zip(found.index, found.itertuples(), strict=True)
+        ]
+        told["published"] = (
+            f"published in one day, which is not when it happened: {_some(listed)}"
+        )
+    return told
+
+
+def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
+    nets = _nets(table)
+    return published_at_once(nets if every in ("day", "map") else nets[:0])
+
+
+def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
+    """The table with a column of notes, where there is anything to note."""
+    notes = pd.Series("", index=table.index)
+    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
+    for day, row in timeline.lacking.iterrows():
+        notes[notes.index == day] = f"{row['part']} missing"
+    if "net_km2" in table:
+        notes[table["net_km2"].isna()] = _MARK_UNLIKE
+    return table.assign(note=notes) if (notes != "").any() else table
+
+
+_MARK_UNLIKE = "of which one lacks a part"
 
 
 def _some(items: Sequence[object], most: int = 12) -> str:
@@ -112,7 +201,7 @@ def _page(args: argparse.Namespace) -> Done:
     from frontgeo.maps import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(args)
-    archive = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = _archive_of(args, args.what[0])
     timeline = clip.of(archive).shown_to(many.take)
     page = timeline_page(
         timeline,
@@ -134,8 +223,10 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
         forget(kept)
 
 
-def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) -> SeriesAbout:
-    mapper = timeline.read(timeline.snapshots[0]).mapper
+def _about(
+    timeline: Timeline, boundaries: str, notes: Sequence[str], *, definition: str, every: str
+) -> SeriesAbout:
+    mapper = timeline.first_map().mapper
     return SeriesAbout(
         mapper,
         definition,
@@ -144,18 +235,24 @@ def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) 
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,
+        notes=notes,
     )
 
 
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
-    for name in ("by", "deltas", "out", "json", "boundaries") if args.page else ():
+    for name in ("by", "deltas", "transients", "out", "json", "boundaries") if args.page else ():
         if getattr(args, name):
             raise InputError(f"--page and --{name} do not go together; run it once for each")
     for name in () if args.page else _OF_PAGE:
         if getattr(args, name):
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
+    for name in ("by", "deltas", "every") if args.transients else ():
+        if getattr(args, name):
+            raise InputError(f"--transients and --{name} do not go together; use one of them")
+    if args.transients and Path(args.out or "").suffix.lower() in (".png", ".html"):
+        raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if args.deltas and args.by is not None:
         raise InputError("--deltas and --by do not go together; use one of them")
     if args.out is not None and Path(args.out).suffix.lower() not in TABLE_FORMATS:
@@ -173,31 +270,52 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Days as text, areas to the square metre."""
     rows = table.reset_index()
     for column in rows.columns:
-        days = pd.api.types.is_datetime64_any_dtype(rows[column])
-        rows[column] = rows[column].dt.strftime("%Y-%m-%d") if days else rows[column].round(6)
+        if pd.api.types.is_datetime64_any_dtype(rows[column]):
+            rows[column] = rows[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_numeric_dtype(rows[column]):
+            rows[column] = rows[column].round(6)
     return rows
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON, which knows no NaN."""
+    return [
+        {str(k): None if v != v else v for k, v in row.items()} for row in rows.to_dict("records")
+    ]
 
 
 def _printed(table: pd.DataFrame) -> str:
     rows = _plain(table)
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
-        tuple(value if isinstance(value, str) else f"{value:,.1f}" for value in row)
+        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
         for row in rows.itertuples(index=False)
     ]
-    return format_table([header, *texts], right=range(1, len(header)))
+    left = {"note", "change"}
+    right = [i for i, column in enumerate(rows.columns) if i and column not in left]
+    return format_table([header, *texts], right=right)
 
 
-def _content(table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]) -> bytes:
+def _cell(column: str, value: Any) -> str:
+    if isinstance(value, str | int):
+        return printable(str(value))
+    if value != value:
+        return "–"
+    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
+
+
+def _content(
+    table: pd.DataFrame, noted: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]
+) -> bytes:
     if suffix == ".csv":
-        return table_csv(_plain(table)).encode()
+        return table_csv(_plain(noted)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
     pyarrow_parquet()  # told in our words where it is not installed
     buffer = BytesIO()
-    table.to_parquet(buffer)
+    noted.to_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -214,7 +332,7 @@ def _is_archive(path: Path) -> bool:
 
 def _update(args: argparse.Namespace) -> Done:
     given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
-    given += ["page", "clip", *_OF_PAGE]
+    given += ["page", "clip", "transients", *_OF_PAGE]
     for name in given:
         if getattr(args, name):
             option = name.replace("_", "-")
@@ -231,9 +349,9 @@ def _update(args: argparse.Namespace) -> Done:
     for name, is_archive in zip(args.what[2:], archives, strict=True):
         if is_archive:
             done.inputs.append(name)
-            timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
-            timeline = timeline.shown_to(many.take)
+            timeline = _archive_of(args, name).shown_to(many.take)
             maps += list(later_maps(timeline, last))
+            done.notes += _left_out(timeline)
             lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
                 s.day for s in there
             }
@@ -244,7 +362,9 @@ def _update(args: argparse.Namespace) -> Done:
                     "write it anew to have them"
                 )
         else:
-            alone = read_control_map(name, mapper=args.mapper, region=region_of(args))
+            alone = read_control_map(
+                name, mapper=args.mapper, region=region_of(args), layer=args.layer
+            )
             done.opened([alone])
             maps.append(alone)
     done.notes += many.notes()
