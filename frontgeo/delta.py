@@ -181,8 +181,8 @@ class Delta:
         ]
         whole = " and ".join(self.after.whole or self.before.whole)
         return (
-            f"unlike maps: {', '.join(found)}, where {self.after.mapper}'s maps consist of {whole}; "
-            "their difference is no change"
+            f"unlike maps: {', '.join(found)}, where {self.after.mapper}'s maps consist of "
+            f"{whole}; their difference is no change"
         )
 
     @property

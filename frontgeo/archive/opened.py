@@ -97,9 +97,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
             modified={m.name: m.modified for m in members},
         )
         dated = {name for snapshot in snapshots for name in snapshot.members}
-        left_out = [
-            Fault(m.name, UNDATED) for m in members if m.name not in dated
-        ]
+        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in dated]
         return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)

@@ -345,13 +345,13 @@ def _set_unlike(
     """
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
     table.attrs["unlike"] = [
-        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike)
+        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
     ]
     values = table[_CHANGE].to_numpy(copy=True)
     values[unlike] = np.nan
     since = [snapshot.day for snapshot in there[:-1]]
-    alone = np.flatnonzero(unlike[:-1] & unlike[1:]) if len(unlike) > 1 else np.zeros(0, int)
-    for before in (int(i) for i in alone if lacking[i] == lacking[i + 2]):
+    alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
+    for before in (i for i in alone if lacking[i] == lacking[i + 2]):
         ends = timeline.dated([there[before], there[before + 2]])
         [(gained, lost)], _ = changes_km2(shown.held(definition) for _, shown in ends)
         values[before + 1] = gained, lost, gained - lost

@@ -10,8 +10,8 @@ __all__ = ["published_at_once"]
 
 #: The rule, from what the archives hold (see `published_at_once`).
 LEAST_KM2 = 20.0
-TIMES_USUAL = 8.0
-_NEIGHBOURS = 15  # steps on either side
+TIMES_USUAL = 5.0
+_NEIGHBOURS = 15  # steps on either side that changed anything
 _NOTHING_KM2 = 0.05  # mappers that publish now and then leave most days as they were
 _FEWEST = 7  # of them: fewer do not say what is usual
 _LONGEST_DAYS = 4  # of a step: what came in a week or a month came in no day
@@ -31,12 +31,12 @@ def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Of the steps found, ``since``, ``net_km2`` and ``usual_km2``: the median size of those of
-        the 15 steps on either side that changed anything, for as many days.
+        Of the steps found, ``since``, ``net_km2`` and ``usual_km2``: the median size of the
+        15 steps on either side that changed anything, for as many days.
 
     Notes
     -----
-    A step is found when its net is above 20 km² and 8 times the usual one. Steps longer than
+    A step is found when its net is above 20 km² and 5 times the usual one. Steps longer than
     four days are never: most of a week's or a month's change is a sum. Fast fronts have such
     days too: that one is found says when it was published, not that it is wrong.
 
@@ -49,17 +49,17 @@ def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
     {Timestamp('2024-05-13 00:00:00'): -116.0}
     """
     steps = nets[["since", "net_km2"]].dropna()
+    steps = steps[np.abs(steps["net_km2"].to_numpy(dtype=float)) > _NOTHING_KM2]
     length = np.maximum((pd.DatetimeIndex(steps.index) - pd.DatetimeIndex(steps["since"])).days, 1)
     size = np.abs(steps["net_km2"].to_numpy(dtype=float))
     a_day = size / length
-    usual = np.array([_median_about(a_day, i) for i in range(len(a_day))])
-    usual = usual * length
+    usual = np.array([_median_about(a_day, i) for i in range(len(a_day))]) * length
     found = (size > LEAST_KM2) & (size > TIMES_USUAL * usual) & (length <= _LONGEST_DAYS)
-    return steps.assign(usual_km2=usual)[found]
+    listed: pd.DataFrame = steps.assign(usual_km2=usual)[found]
+    return listed
 
 
 def _median_about(sizes: npt.NDArray[np.float64], i: int) -> float:
-    """The median of the steps about one that change anything, without it."""
+    """The median of the steps about one, without it."""
     about = np.delete(sizes[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1], min(i, _NEIGHBOURS))
-    about = about[about > _NOTHING_KM2]
     return float(np.median(about)) if len(about) >= _FEWEST else np.inf

@@ -95,7 +95,7 @@ class Timeline:
         That is a step above 1.5 times the median one: of daily maps any day without one. A map
         that turned out to be unreadable is none.
         """
-        days = sorted({s.day for s in self.snapshots if s not in self._found.unusable})
+        days = sorted({s.day for s in self.readable})
         steps = [(b - a).days for a, b in itertools.pairwise(days)]
         if not steps:
             return ()
@@ -105,14 +105,19 @@ class Timeline:
         return tuple((a + one, b - one) for (a, b), step in pairs if step > longest)
 
     @property
+    def readable(self) -> tuple[Snapshot, ...]:
+        """The snapshots, without those that were found to be unreadable."""
+        return tuple(s for s in self.snapshots if s not in self._found.unusable)
+
+    @property
     def skipped(self) -> tuple[Fault, ...]:
         """The files that are left out, each with its own fault, of what was read so far.
 
         All of them once every map was read. Files whose names tell no day are among them.
         """
-        found = self._found
-        listed = sorted({**found.faults, **found.unusable}.items(), key=lambda item: _order(item[0]))
-        return (*(fault for _, faults in listed for fault in faults), *found.left_out)
+        by_snapshot = {**self._found.faults, **self._found.unusable}
+        faults = (f for s in sorted(by_snapshot, key=_order) for f in by_snapshot[s])
+        return (*faults, *self._found.left_out)
 
     @property
     def lacking(self) -> pd.DataFrame:
@@ -307,6 +312,8 @@ class Timeline:
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
         """Read snapshots in order, and remember what is left out of them."""
         found = self._found
+        if not wanted:
+            return
         for snapshot, read in zip(wanted, self._stream(wanted), strict=True):
             shown = read.shown
             if shown is None:
@@ -320,7 +327,7 @@ class Timeline:
                 if shown.missing_parts:
                     found.lacking[snapshot] = shown.missing_parts
             yield snapshot, shown
-        if wanted and not found.usable:
+        if not found.usable:
             member, reason = (fault := found.unusable[wanted[0]][0]).member, fault.reason
             raise MapFileError(
                 self.path, f"none of its maps can be read; the first is {member[:120]}: {reason}"

@@ -173,10 +173,10 @@ def _put_back(
     maps = len(recent) - recent.index(earlier)
     for change, opposite in (_CHANGES, _CHANGES[::-1]):
         came, goes = earlier.ground[change], step.ground[opposite]
-        pairs = shapely.STRtree(goes).query(came, predicate="intersects") if len(goes) else []
-        if not len(pairs) or not len(pairs[0]):
+        if not len(came) or not len(goes):
             continue
-        shared = shapely.intersection(came[pairs[0]], goes[pairs[1]])
+        one, other = shapely.STRtree(goes).query(came, predicate="intersects")
+        shared = shapely.intersection(came[one], goes[other])
         ground = solid(polygonal(shapely.union_all(shared)))
         patches = _large(ground, least_km2)
         if not len(patches):

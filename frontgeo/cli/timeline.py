@@ -10,11 +10,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from frontgeo.archive.archived import UNDATED
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
+from frontgeo.archive.series import Every
 from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.store import later_maps, update
 from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
@@ -61,12 +63,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         "every": args.every or "day",
     }
     try:
-        if args.transients:
-            table = transients(timeline, definition=chosen["definition"])
-        elif args.deltas:
-            table = timeline.deltas(**chosen)
-        else:
-            table = timeline.area(regions, name=args.by_name, **chosen)
+        table = _table(args, timeline, regions, **chosen)
     except KeyboardInterrupt:
         if kept is not None and kept.exists():
             tell(f"what was read is kept in {kept}; the same command goes on from there")
@@ -96,6 +93,22 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         done.text = f"{len(table)} rows, {first} to {last}"
     return done
+
+
+def _table(
+    args: argparse.Namespace,
+    timeline: Timeline,
+    regions: gpd.GeoDataFrame | None,
+    *,
+    definition: str,
+    every: Every,
+) -> pd.DataFrame:
+    """What is asked for: areas, changes, or patches that come and go."""
+    if args.transients:
+        return transients(timeline, definition=definition)
+    if args.deltas:
+        return timeline.deltas(definition=definition, every=every)
+    return timeline.area(regions, name=args.by_name, definition=definition, every=every)
 
 
 def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
@@ -167,9 +180,7 @@ def _about_steps(table: pd.DataFrame, every: str) -> dict[str, str]:
             f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
             for day, row in zip(found.index, found.itertuples(), strict=True)
         ]
-        told["published"] = (
-            f"published in one day, which is not when it happened: {_some(listed)}"
-        )
+        told["published"] = f"published in one day, which is not when it happened: {_some(listed)}"
     return told
 
 
@@ -280,7 +291,8 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for JSON, which knows no NaN."""
     return [
-        {str(k): None if v != v else v for k, v in row.items()} for row in rows.to_dict("records")
+        {str(k): None if pd.isna(v) else v for k, v in row.items()}
+        for row in rows.to_dict("records")
     ]
 
 
@@ -299,7 +311,7 @@ def _printed(table: pd.DataFrame) -> str:
 def _cell(column: str, value: Any) -> str:
     if isinstance(value, str | int):
         return printable(str(value))
-    if value != value:
+    if pd.isna(value):
         return "–"
     return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
 

@@ -212,7 +212,8 @@ def control_map_of(
         empty_status=None,
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
-    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False, recognised="")
+    made = reading.control_map(mapper, source, region=region)
+    return made.with_(mapper_stated=False, recognised="")
 
 
 def _as_day(day: date | str) -> date:

@@ -130,9 +130,7 @@ def list_members(path: Path) -> list[Member] | None:
         raise MapFileError(path, "no such file or folder; check the path")
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file())
-        listed = [
-            (p.relative_to(path).as_posix(), p.stat().st_size, 0.0) for p in files
-        ]
+        listed = [(p.relative_to(path).as_posix(), p.stat().st_size, 0.0) for p in files]
     elif (kind := _kind(path)) == "tar":
         listed = [(info.name, info.size, float(info.mtime)) for info in _tar_infos(path)]
     elif kind == "zip":
@@ -226,7 +224,7 @@ def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]
 def _file_content(folder: Path, name: str) -> Content:
     file = folder / name
     try:
-        return _content(str(file), file.stat().st_size, partial(file.open, "rb"))
+        return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
     except OSError as error:
         return MapFileError(file, f"cannot be read ({error.strerror})")
 

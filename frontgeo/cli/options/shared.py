@@ -11,8 +11,8 @@ from frontgeo.interface import LANGUAGES
 
 __all__ = [
     "Options", "Parser", "Verbs", "add_anywhere", "add_archive_options", "add_boundaries", "add_by",
-    "add_definition", "add_edges", "add_language", "add_layer", "add_region_options", "add_slivers", "add_statement", "add_verb",
-    "positive", "several",
+    "add_definition", "add_edges", "add_language", "add_layer", "add_region_options",
+    "add_slivers", "add_statement", "add_verb", "positive", "several",
 ]  # fmt: skip
 
 Options = argparse._ActionsContainer  # what parsers and groups share
