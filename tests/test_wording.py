@@ -133,7 +133,7 @@ def test_claimed_ground() -> None:
     refused(
         lambda: Delta.claimed(gpd.GeoSeries([SQUARE])),
         GeometryError,
-        "claimed ground: expected a stated CRS, found none",
+        "claimed ground: expected a stated CRS, found none; use .set_crs",
     )
     refused(
         lambda: Delta.claimed(shapely.Point(36, 50)),
