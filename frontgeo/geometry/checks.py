@@ -8,7 +8,7 @@ there with swapped axes or another sign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -25,6 +25,7 @@ __all__ = [
     "EVERYWHERE",
     "TAKES_ANYWHERE",
     "Region",
+    "check_points",
     "misplaced",
     "sound_line",
     "sound_parts",
@@ -41,6 +42,7 @@ EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
 #: what to do where ground is refused that does lie elsewhere, in types with that argument
 TAKES_ANYWHERE = "; ground that does lie there takes anywhere=True"
 
+_ELSEWHERE = 10  # times as many boxes as would lie in a region if turned
 _FARTHEST_LON = 540.0  # a world and a half: maps are also drawn across the antimeridian
 _sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions by their id
 
@@ -51,35 +53,50 @@ _SHORTER = 10.0
 _FAR_DEG = 5.0
 
 
-def misplaced(bounds: Sequence[float], region: Region = ABOUT_UKRAINE) -> str:
-    """Say how coordinates that are not in a region would be, or return an empty text.
+_TURNED = (
+    ("the axes are swapped: x must be longitude, y latitude", (1, 0, 3, 2), (1, 1, 1, 1)),
+    ("the sign of x is wrong: east is positive", (2, 1, 0, 3), (-1, 1, -1, 1)),
+    ("the sign of y is wrong: north is positive", (0, 3, 2, 1), (1, -1, 1, -1)),
+)
+
+
+def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int, str] | None:
+    """Find the first box that would lie in a region with swapped axes or another sign.
 
     Parameters
     ----------
-    bounds : sequence of float
+    boxes : array of float, shape (n, 4)
         West, south, east, north.
     region : tuple of float
         Where they are expected.
 
+    Returns
+    -------
+    tuple of int and str, or None
+        Its row, and what is wrong with it. None too where most boxes lie in other parts of the
+        world, as those of all countries do: a few would then be in the region if turned.
+
     Examples
     --------
-    >>> misplaced((50.1, 36.2, 50.2, 36.3))
-    'the axes are swapped: x must be longitude, y latitude'
-    >>> misplaced((36.2, 50.1, 36.3, 50.2)), misplaced((2.3, 48.8, 2.4, 48.9))
-    ('', '')
+    >>> misplaced([(36.2, 50.1, 36.3, 50.2), (50.1, 36.2, 50.2, 36.3)])
+    (1, 'the axes are swapped: x must be longitude, y latitude')
+    >>> misplaced([(2.3, 48.8, 2.4, 48.9)])
     """
-    west, south, east, north = map(float, bounds)
+    given = np.atleast_2d(np.asarray(boxes, dtype=np.float64))
     left, bottom, right, top = region
-    if west <= right and left <= east and south <= top and bottom <= north:
-        return ""
-    for turned, hint in (
-        ((south, west, north, east), "the axes are swapped: x must be longitude, y latitude"),
-        ((-east, south, -west, north), "the sign of x is wrong: east is positive"),
-        ((west, -north, east, -south), "the sign of y is wrong: north is positive"),
-    ):
-        if left <= turned[0] and bottom <= turned[1] and turned[2] <= right and turned[3] <= top:
-            return hint
-    return ""
+    there = (given[:, :2] <= (right, top)) & (given[:, 2:] >= (left, bottom))
+    away = ~there.all(axis=1)
+    first: tuple[int, str] | None = None
+    turned_in = np.zeros(len(given), dtype=bool)
+    for hint, order, signs in _TURNED:
+        turned = given[:, order] * signs
+        inside = (turned[:, :2] >= (left, bottom)) & (turned[:, 2:] <= (right, top))
+        found = away & inside.all(axis=1)
+        turned_in |= found
+        if found.any() and (first is None or int(np.argmax(found)) < first[0]):
+            first = int(np.argmax(found)), hint
+    elsewhere = int((away & ~turned_in).sum())
+    return None if elsewhere >= _ELSEWHERE * int(turned_in.sum()) else first
 
 
 def sound_polygons(
@@ -168,9 +185,46 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
             f"{what}: expected longitude and latitude in degrees, found {extent}; "
             "reproject it to EPSG:4326"
         )
-    if hint := misplaced(bounds, region):
+    if wrong := misplaced(bounds, region):
         raise GeometryError(
-            f"{what}: expected it in or about Ukraine, found {extent}; {hint}{otherwise}"
+            f"{what}: expected it in or about Ukraine, found {extent}; {wrong[1]}{otherwise}"
+        )
+
+
+def check_points(points: npt.NDArray[np.object_], what: str) -> None:
+    """Refuse points that are no longitude and latitude, or have swapped axes or a wrong sign.
+
+    Parameters
+    ----------
+    points : ndarray of shapely.Point
+    what : str
+        How messages name them.
+
+    Raises
+    ------
+    GeometryError
+        Naming the row, counted from 0.
+
+    Examples
+    --------
+    >>> check_points(shapely.points([(36.3, 50.0), (50.2, 36.4)]), "points")
+    Traceback (most recent call last):
+    frontgeo.errors.GeometryError: points, row 1: expected it in or about Ukraine, found 50.2, \
+36.4; the axes are swapped: x must be longitude, y latitude
+    """
+    xy = shapely.get_coordinates(points)
+    wrong = ~((np.abs(xy[:, 0]) <= _FARTHEST_LON) & (np.abs(xy[:, 1]) <= 90.0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise GeometryError(
+            f"{what}, row {row}: expected longitude and latitude in degrees, found "
+            f"{xy[row, 0]:.6g}, {xy[row, 1]:.6g}; reproject it to EPSG:4326, or take it out"
+        )
+    if there := misplaced(np.hstack([xy, xy])):
+        row, hint = there
+        raise GeometryError(
+            f"{what}, row {row}: expected it in or about Ukraine, found {xy[row, 0]:.6g}, "
+            f"{xy[row, 1]:.6g}; {hint}"
         )
 
 
@@ -216,7 +270,9 @@ def sound_parts(
     what, otherwise, region
         As in `sound_polygons`.
     beside : iterable of shapely geometry
-        What the polygons are laid on: where they meet it, they are in their place.
+        What the polygons are laid on, looked at where some seem misplaced: where it is ground of
+        another part of the world, so may they be. A table of which most lies elsewhere, such as
+        one of the world's countries, may too.
 
     Raises
     ------
@@ -230,7 +286,7 @@ def sound_parts(
     """
     alone = isinstance(value, BaseGeometry)
     shapes = [value] if alone else _listed(value, what)
-    if _boxes_meet(shapes, beside):
+    if _are_elsewhere(shapes, beside, region):
         region = EVERYWHERE
     names = [what] if alone else [f"{what}, row {i}" for i in range(len(shapes))]
     return [
@@ -257,13 +313,15 @@ def _listed(value: Any, what: str) -> list[Any]:
     return list(value)
 
 
-def _boxes_meet(shapes: list[Any], others: Iterable[BaseGeometry]) -> bool:
-    known = [shape for shape in shapes if isinstance(shape, BaseGeometry)]
+def _are_elsewhere(shapes: list[Any], others: Iterable[BaseGeometry], region: Region) -> bool:
+    """Tell whether shapes that would be in a region if turned are in their place all the same."""
+    known = [s for s in shapes if isinstance(s, BaseGeometry) and not s.is_empty]
+    if not known or misplaced(shapely.bounds(known), region) is None:
+        return True
     there = [other for other in others if not other.is_empty]
-    if not known or not there:
-        return False
-    boxes = [shapely.box(*shapely.total_bounds(group)) for group in (known, there)]
-    return bool(shapely.intersects(*boxes))
+    return bool(there) and not shapely.intersects(
+        shapely.box(*shapely.total_bounds(there)), shapely.box(*region)
+    )
 
 
 def sound_region(
