@@ -145,7 +145,7 @@ def test_claimed_ground() -> None:
     refused(
         lambda: Delta.claimed(shapely.Point(36, 50)),
         GeometryError,
-        "claimed ground: expected polygons, found none with an area",
+        "claimed ground: expected polygons, found a Point",
     )
     refused(
         lambda: Delta.claimed(shapely.box(0, 0, 1, 91)), GeometryError, NOT_LONLAT.format(1, 91)
