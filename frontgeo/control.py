@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,13 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.days import end_of
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.checks import (
+    ABOUT_UKRAINE,
+    EVERYWHERE,
+    TAKES_ANYWHERE,
+    sound_polygons,
+    sound_region,
+)
 from frontgeo.geometry.measure import area_km2, polygonal
 
 __all__ = [
@@ -138,7 +145,8 @@ class ControlMap:
     mapper : str
         Who drew it.
     statuses : mapping of str to geometry
-        Valid polygons in longitude and latitude, by status (`STATUSES`).
+        Valid polygons in longitude and latitude, by status (`STATUSES`); a third dimension is
+        left out.
     instant : datetime, optional
         When it was published, in UTC.
     day : date, optional
@@ -152,7 +160,8 @@ class ControlMap:
     repaired, skipped : mapping of str to int
         How many features were repaired or left out, by reason.
     overlap_km2 : float
-        Ground that lay in several features and is counted once.
+        Ground that lay in several features or statuses and is counted once; measured where it
+        is not given.
     mapper_stated : bool
         False when `mapper` is only the file's name.
     redefinitions : tuple of Redefinition
@@ -173,12 +182,19 @@ class ControlMap:
         Which parts of a map its files hold, and which the mapper's maps consist of.
     within : geometry or None
         The region that it was clipped to: then a status may have no ground.
+    anywhere : bool
+        The ground may lie where that of Ukraine would with swapped axes or another sign.
+    checked : bool
+        The polygons have been checked, as those of a file are: they are not checked again.
 
     Raises
     ------
     InputError
         For an unknown status, an instant without a zone, or a position error that is
         not positive.
+    GeometryError
+        For what a file would be repaired or refused for: lines, invalid polygons, coordinates
+        that are no degrees, swapped axes, a vertex far from all others.
 
     Examples
     --------
@@ -212,20 +228,24 @@ class ControlMap:
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     within: BaseGeometry | None = None
+    anywhere: bool = False
+    checked: InitVar[bool] = False
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, checked: bool) -> None:
+        for name in ("statuses", "others"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise InputError(
+                    f"{name}: expected polygons by name, such as {{'occupied': polygon}}, found "
+                    f"{type(getattr(self, name)).__name__}"
+                )
         unknown = set(self.statuses) - set(STATUSES)
         if unknown:
             raise InputError(
                 f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
             )
-        for status, ground in self.statuses.items():
-            if ground.is_empty and self.within is None:
-                raise InputError(
-                    f"status {status!r}: expected polygons, found none; an empty layer is never "
-                    "taken as 0 km²"
-                )
+        if not checked:
+            self._check_ground()
         if self.instant is not None:
             if self.instant.tzinfo is None:
                 raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
@@ -245,6 +265,29 @@ class ControlMap:
                 )
         for name in ("statuses", "others", "repaired", "skipped"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def _check_ground(self) -> None:
+        """Refuse ground that a file would be refused or repaired for, and measure overlaps."""
+        expected = EVERYWHERE if self.anywhere else ABOUT_UKRAINE
+        for name, word in (("statuses", "status"), ("others", "side")):
+            sound = {
+                key: sound_polygons(
+                    ground,
+                    f"{word} {key!r}",
+                    region=expected,
+                    otherwise=TAKES_ANYWHERE,
+                    may_be_empty=self.within is not None,
+                )
+                for key, ground in getattr(self, name).items()
+            }
+            object.__setattr__(self, name, sound)
+        if self.within is not None:
+            within = sound_region(self.within, "within", region=expected)
+            object.__setattr__(self, "within", within)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if len(held) > 1 and not self.overlap_km2:
+            overlap_km2 = max(0.0, float(area_km2(held).sum()) - area_km2(union(held)))
+            object.__setattr__(self, "overlap_km2", overlap_km2)
 
     @property
     def state_at(self) -> datetime | None:
@@ -328,6 +371,7 @@ class ControlMap:
 
     def with_(self, **changes: Any) -> ControlMap:
         """Return a copy with some fields changed (its day, mapper or position error)."""
+        changes.setdefault("checked", not {"statuses", "others", "within"} & set(changes))
         return replace(self, **changes)
 
     def clipped(self, region: BaseGeometry) -> ControlMap:
@@ -345,10 +389,11 @@ class ControlMap:
         >>> round(drawn.clipped(shapely.box(36, 50, 36.05, 50.1)).area_km2(), 2)
         39.83
         """
+        region = sound_region(region, "clip", beside=self.statuses.values())
         inside = {s: polygonal(g.intersection(region)) for s, g in self.statuses.items()}
         within = region if self.within is None else self.within.intersection(region)
         others = {s: polygonal(g.intersection(region)) for s, g in self.others.items()}
-        return self.with_(statuses=inside, others=others, within=within)
+        return self.with_(statuses=inside, others=others, within=within, checked=True)
 
     def __repr__(self) -> str:
         areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
@@ -424,6 +469,8 @@ class ControlMap:
             repaired=_added(m.repaired for m in maps),
             skipped=_added(m.skipped for m in maps),
             overlap_km2=sum(m.overlap_km2 for m in maps) + twice,
+            anywhere=any(m.anywhere for m in maps),
+            checked=True,
         )
 
 

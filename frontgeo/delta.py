@@ -12,9 +12,17 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.control import ControlMap
-from frontgeo.errors import GeometryError, InputError
+from frontgeo.control import ControlMap, union
+from frontgeo.errors import InputError
 from frontgeo.geometry.bands import Place, band_of
+from frontgeo.geometry.checks import (
+    ABOUT_UKRAINE,
+    EVERYWHERE,
+    TAKES_ANYWHERE,
+    sound_line,
+    sound_parts,
+    sound_region,
+)
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.regions import OUTSIDE, areas_in_regions, region_names
 from frontgeo.redrawn import SetApart
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["Delta", "Overlap", "Slivers"]
+
+_TWICE_KM2 = 0.0005  # of ground that overlaps: less is rounding
 
 
 @dataclass(frozen=True)
@@ -184,15 +194,18 @@ class Delta:
         return f"{self.before.when} → {self.after.when}"
 
     @classmethod
-    def claimed(cls, polygon: Any, *, label: str = "claimed") -> Delta:
+    def claimed(cls, polygon: Any, *, label: str = "claimed", anywhere: bool = False) -> Delta:
         """Make a change of ground that somebody claims, from polygons.
 
         Parameters
         ----------
-        polygon : shapely geometry, GeoSeries or GeoDataFrame
-            Longitude and latitude; several are united.
+        polygon : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
+            Valid polygons, longitude and latitude; several are united. What lies in two of
+            them counts once, and stands in ``drawn.overlap_km2``.
         label : str
             Who claims it.
+        anywhere : bool
+            As of `ControlMap`.
 
         Returns
         -------
@@ -202,7 +215,7 @@ class Delta:
         Raises
         ------
         GeometryError
-            When there is no area in it.
+            As for `ControlMap`, and for a table without CRS.
 
         Examples
         --------
@@ -210,19 +223,26 @@ class Delta:
         >>> round(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)).gained_km2, 2)
         79.66
         """
-        if isinstance(polygon, BaseGeometry):
-            shapes = [polygon]
-        else:
-            if polygon.crs is None:
-                raise GeometryError("claimed ground: expected a stated CRS, found none")
-            shapes = list(polygon.to_crs("EPSG:4326").geometry)
-        valid = shapely.make_valid(np.array(shapes, dtype=object))
-        ground = polygonal(shapely.union_all(valid))
-        if ground.is_empty:
-            raise GeometryError("claimed ground: expected polygons, found none with an area")
-        area_km2(ground)  # refuses coordinates that are not lon/lat
+        parts = sound_parts(
+            polygon,
+            "claimed ground",
+            region=EVERYWHERE if anywhere else ABOUT_UKRAINE,
+            otherwise=TAKES_ANYWHERE,
+        )
+        ground = union(parts)
         nothing = shapely.MultiPolygon()
-        return cls(gained=ground, lost=nothing, unchanged=nothing, label=label)
+        twice_km2 = float(area_km2(parts).sum()) - area_km2(ground)
+        drawn = None
+        if twice_km2 >= _TWICE_KM2:
+            drawn = ControlMap(
+                label,
+                {"occupied": ground},
+                overlap_km2=twice_km2,
+                mapper_stated=False,
+                anywhere=anywhere,
+                checked=True,
+            )
+        return cls(gained=ground, lost=nothing, unchanged=nothing, label=label, drawn=drawn)
 
     @classmethod
     def band(
@@ -232,6 +252,7 @@ class Delta:
         depth_km: float | tuple[float, float],
         between: tuple[Place, Place],
         label: str = "claimed",
+        anywhere: bool = False,
     ) -> Delta:
         """Make the band of ground that "pushed back 8 to 9 km" implies.
 
@@ -246,6 +267,8 @@ class Delta:
             they also say on which side the band lies.
         label : str
             Who claims it.
+        anywhere : bool
+            As of `ControlMap`.
 
         Returns
         -------
@@ -256,7 +279,8 @@ class Delta:
         InputError
             For a depth that is not positive or a range the wrong way round.
         GeometryError
-            When both places meet the border at one point or lie on it.
+            When both places meet the border at one point or lie on it, or the border or a place
+            is no longitude and latitude, or has swapped axes.
 
         Notes
         -----
@@ -274,6 +298,8 @@ class Delta:
         low, high = depth_km if isinstance(depth_km, tuple | list) else (depth_km, depth_km)
         if not 0 < low <= high < 1000:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
+        expected = EVERYWHERE if anywhere else ABOUT_UKRAINE
+        border = sound_line(border, "border", region=expected, otherwise=TAKES_ANYWHERE)
         bands = [band_of(border, depth * 1000.0, between) for depth in (low, high)]
         nothing = shapely.MultiPolygon()
         return cls(
@@ -334,10 +360,10 @@ class Delta:
         GeometryError
             When regions overlap, or have no CRS.
         """
-        if regions.crs is None:
-            raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
+        shapes = np.array(
+            sound_parts(regions, "regions", beside=(self.gained, self.lost)), dtype=object
+        )
         names = region_names(regions, name)
-        shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
         columns = {
             "gained_km2": areas_in_regions(self.gained, shapes, edges=edges),
             "lost_km2": areas_in_regions(self.lost, shapes, edges=edges),
@@ -353,6 +379,7 @@ class Delta:
 
         What was taken out as slivers stays told for the whole change.
         """
+        region = sound_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
         edge = region.boundary
 
         def inside(ground: BaseGeometry) -> BaseGeometry:
