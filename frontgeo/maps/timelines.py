@@ -39,6 +39,9 @@ _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
+    "occupied+infiltration": "definition_infiltration",
+    "control": "definition_control",
+    "ukrainian_held_abroad": "definition_abroad",
 }
 
 
