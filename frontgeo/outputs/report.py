@@ -171,12 +171,9 @@ def _assumed_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
 
 def _left_out_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
     """What was repaired or left out of all maps together, each map counted once."""
-    many, seen = ManyMaps(), set[tuple[str, ...]]()
+    many = ManyMaps()
     for shown in (m for verdict in verdicts for row in verdict.rows for m in row.maps):
-        key = (shown.mapper, shown.when, *(source.path for source in shown.sources))
-        if key not in seen:
-            seen.add(key)
-            many.take(shown)
+        many.take(shown)
     return many.notes(assumed=False)
 
 
@@ -376,6 +373,7 @@ class ManyMaps:
     """
 
     def __init__(self) -> None:
+        self.seen: set[tuple[str, ...]] = set()
         self.assumed_on: dict[date | None, tuple[Assumption, ...]] = {}
         self.assumed: dict[Assumption, int] = {}
         self.day_ranges: dict[date, tuple[date, date]] = {}
@@ -385,7 +383,11 @@ class ManyMaps:
         self.overlap_km2 = 0.0
 
     def take(self, shown: ControlMap) -> None:
-        """Count a map's."""
+        """Count a map's; a map that is read again is counted once."""
+        key = (shown.mapper, shown.when, *(source.path for source in shown.sources))
+        if key in self.seen:
+            return
+        self.seen.add(key)
         if shown.assumed:
             self.assumed_on[shown.day] = shown.assumed
         for assumption in shown.assumed:
@@ -397,11 +399,24 @@ class ManyMaps:
         self.missing.update(shown.missing_parts)
         self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
 
+    def assumed_notes(self) -> list[str]:
+        """One line an assumption, with the number of maps that rest on it."""
+        of = len(self.seen)
+        notes = [f"* {a.text} ({n:,} of {of:,} maps)" for a, n in self.assumed.items()]
+        if self.day_ranges:
+            notes.append(
+                f"* {len(self.day_ranges):,} of {of:,} maps may show an earlier or later day"
+            )
+        return [printable(note) for note in notes]
+
+    def starred(self, *days: date) -> str:
+        """Return a star where a number of these days rests on an assumption, or else nothing."""
+        resting = any(day in self.assumed_on or day in self.day_ranges for day in days)
+        return STARRED if resting else ""
+
     def notes(self, *, assumed: bool = True) -> list[str]:
         """One line a kind, and with `assumed` one an assumption."""
-        notes = [f"{n:,} × {a.text}" for a, n in self.assumed.items()] if assumed else []
-        if assumed and self.day_ranges:
-            notes.append(f"{len(self.day_ranges):,} maps may show another day than theirs")
+        notes = self.assumed_notes() if assumed else []
         notes += [
             f"of all maps {verb} {', '.join(f'{n:,} × {why}' for why, n in sorted(counts.items()))}"
             for verb, counts in (("repaired", self.repaired), ("left out", self.skipped))
