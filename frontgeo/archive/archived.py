@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from frontgeo.control import ControlMap
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.mappers import Region, drawn, read_document, reader_of
+from frontgeo.mappers.dated import NameDate
 from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.members import Content, Member, Snapshot, stream_members
 from frontgeo.mappers.packed import unpacked
@@ -71,8 +72,10 @@ class Archived:
         Where polygons are expected.
     mapper : str or None
         Who drew them, where the content does not tell.
-    single : bytes or None
-        The content of the one file.
+    named : mapping of str to NameDate
+        What the names of the files say of their days.
+    single : Document or None
+        The one file.
     expected : str or None
         Whose maps they are by their content, empty for polygons that could be anybody's; of
         others a file is left out. None takes any.
@@ -87,7 +90,8 @@ class Archived:
     path: Path
     region: Region
     mapper: str | None = None
-    single: bytes | None = None
+    named: Mapping[str, NameDate] = field(default_factory=dict)
+    single: Document | None = None
     expected: str | None = None
     modified: Mapping[str, float] = field(default_factory=dict)
     layer: tuple[str, ...] = ()
@@ -97,7 +101,8 @@ class Archived:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                yield Read(self._shown(snapshot, snapshot.members[0], self.single, many=False))
+                document = self.single.on_day(snapshot.published)
+                yield Read(self._shown(snapshot, document, None, many=False))
             return
         # members lie in any order: what comes early waits, compressed
         waiting: dict[str, Content] = {}
@@ -121,7 +126,12 @@ class Archived:
                 if content in seen:
                     continue
                 seen[content] = name
-                maps[name] = self._shown(snapshot, name, content, many=len(contents) > 1)
+                maps[name] = self._shown(
+                    snapshot,
+                    self._document(snapshot, name, content),
+                    self.named.get(name),
+                    many=len(contents) > 1,
+                )
             except NotAvailableError:  # of this machine, not of the file
                 raise
             except FrontgeoError as error:
@@ -143,15 +153,26 @@ class Archived:
             whole = whole.with_(repaired={**whole.repaired, "the same file twice": twice})
         return Read(whole, tuple(faults))
 
-    def _shown(self, snapshot: Snapshot, name: str, content: bytes, *, many: bool) -> ControlMap:
-        """Read one file as a map."""
+    def _document(self, snapshot: Snapshot, name: str, content: bytes) -> Document:
         path = self.path / name if self.path.is_dir() else None
-        label = f"{self.path}/{name}"
-        if self.single is not None:
-            path, label = self.path, name
-        document = Document(label, content, path=path, layer=self.layer, day=snapshot.day)
-        shown = read_document(document, region=self.region, may_be_empty=many)
-        self._check_mapper(label, shown)
+        return Document(
+            f"{self.path}/{name}", content, path=path, layer=self.layer, day=snapshot.published
+        )
+
+    def _shown(
+        self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
+    ) -> ControlMap:
+        """Read a file, which must show the day that its archive found it to show."""
+        shown = read_document(document, region=self.region, may_be_empty=many, named=named)
+        self._check_mapper(document.name, shown)
+        if shown.day is None and many:  # it goes with a file that states the day
+            shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
+        if shown.day != snapshot.day and not many:
+            raise MapFileError(
+                document.name,
+                f"expected a map of {snapshot.day}, as its archive was opened, found one of "
+                f"{shown.day}; open the archive again",
+            )
         if self.mapper is not None:
             return shown.with_(mapper=self.mapper)
         if not shown.mapper:
@@ -229,7 +250,7 @@ def _publication(
 
 def sampled(path: Path, members: Sequence[Member]) -> dict[str, Document]:
     """Read a few dated files of an archive, those that lie first in it."""
-    dated = [m.name for m in members if m.day is not None or m.instant is not None]
+    dated = [m.name for m in members if m.day is not None]
     documents: dict[str, Document] = {}
     for name, content in stream_members(path, dated):
         if isinstance(content, bytes):

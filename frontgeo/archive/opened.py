@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,10 @@ from frontgeo.archive.archived import UNDATED, Archived, Fault, mapper_of, sampl
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, named_layers, reader_of
+from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, named_layers, reader_of
+from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import MALFORMED, Document
-from frontgeo.mappers.members import Snapshot, group, list_members
+from frontgeo.mappers.members import Snapshot, group, in_one_order, list_members
 from frontgeo.mappers.packed import unpacked
 
 __all__ = ["many_days", "read_timeline"]
@@ -83,48 +84,49 @@ def read_timeline(
 
 
 def _opened(path: Path, reading: Archived) -> Timeline:
-    members = list_members(path)
+    members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
-        if path.is_dir() and all(m.day is None and m.instant is None for m in members):
+        if path.is_dir() and all(m.day is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
                     return _opened(path / member.name, replace(reading, path=path / member.name))
-        sample = sampled(path, members)
-        snapshots, undated = group(path, members, days_late=_days_late(sample.values()))
+        snapshots, undated = group(path, members)
         reading = replace(
             reading,
-            expected=mapper_of(path, sample.values()),
+            named={m.name: m.named for m in in_one_order(members)},
+            expected=mapper_of(path, sampled(path, members).values()),
             modified={m.name: m.modified for m in members},
         )
-        dated = {name for snapshot in snapshots for name in snapshot.members}
-        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in dated]
+        grouped = {name for snapshot in snapshots for name in snapshot.members}
+        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
         return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)
-    if not hasattr(reader, "days"):
+    days = days_of(document)
+    if not days:
         raise MapFileError(
             path,
             "expected an archive or a file of many days, found one map; use read_control_map, or "
             "frontgeo area",
         )
-    snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
-    return Timeline(path, snapshots, replace(reading, single=document.content))
+    # what a file names a day may be another than the day that it shows
+    hook = getattr(reader, "dated", None) if reader is not drawn else None
+    dates = [hook(document.on_day(day)) if hook else Dated(None, day) for day in days]
+    snapshots = [
+        Snapshot((str(path),), date.instant, date.day or day, day, date.day_range)
+        for day, date in zip(days, dates, strict=True)
+    ]
+    snapshots.sort(key=lambda s: (s.state_at, s.published))
+    return Timeline(path, snapshots, replace(reading, single=document))
 
 
-def _days_late(documents: Iterable[Document]) -> int:
-    """How many days after the day that it shows a mapper names a file."""
-    for document in documents:
-        try:
-            return int(getattr(reader_of(unpacked(document)), "NAME_DAYS_LATE", 0))
-        except (FrontgeoError, *MALFORMED):
-            continue  # a broken file, named when it is read
-    return 0
+def _on_disk(path: Path, name: str) -> Path | None:
+    return path / name if path.is_dir() else None
 
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    document = Document(str(path), path.read_bytes(), path=path)
     try:
-        return document.is_json and hasattr(reader_of(document), "days")
-    except (FrontgeoError, *MALFORMED):
+        return bool(days_of(Document(str(path), path.read_bytes(), path=path)))
+    except (FrontgeoError, *MALFORMED):  # who reads it says why
         return False

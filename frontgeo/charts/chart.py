@@ -61,8 +61,8 @@ class SeriesAbout:
         How many maps the archive holds.
     gaps : sequence of pairs of date
         First and last day of each time without a map that is longer than usual.
-    notes : sequence of str
-        What was left out of the archive and why, and steps that are no change of a day.
+    caveats : sequence of str
+        What was assumed and left out in reading the maps; the first of the notes.
     """
 
     mapper: str
@@ -72,7 +72,7 @@ class SeriesAbout:
     boundaries: str = ""
     maps: int = 0
     gaps: Sequence[tuple[date, date]] = ()
-    notes: Sequence[str] = ()
+    caveats: Sequence[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,9 +179,9 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     else:
         title, axis = "Ground held by region", f"km² more than on {days[0]:%Y-%m-%d}"
         lines, faint = _by_region(table)
-    notes = []
+    notes = [f"{printable(caveat)}." for caveat in about.caveats]
     if gained is not None and lost is not None:
-        notes = [_totals(gained, lost)]
+        notes.append(_totals(gained, lost))
         gained, lost = np.nan_to_num(gained), np.nan_to_num(lost)  # no bar where unlike
     if faint:
         most = max(float(np.ptp(line.values)) for line in faint)
@@ -192,7 +192,6 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
         told = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in gaps[:12])
         rest = f" and {len(gaps) - 12} more times" if len(gaps) > 12 else ""
         notes.append(f"Shaded, longer than usual without a map: {told}{rest}.")
-    notes += [f"{text[:1].upper()}{text[1:]}." for text in map(printable, about.notes)]
     notes += [printable(text) + "." for text in (about.credit, about.boundaries) if text]
     step = f"last map of each {_STEPS[about.every]}" if about.every in _STEPS else "every map"
     first = days[0] if since is None else since[0]

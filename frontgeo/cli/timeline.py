@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -34,7 +34,8 @@ from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
 from frontgeo.mappers import credit_of, read_control_map
 from frontgeo.mappers.members import list_members
-from frontgeo.outputs.report import ManyMaps, format_table, to_json
+from frontgeo.outputs.caveats import STARRED
+from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table, to_json
 from frontgeo.outputs.tables import table_csv
 
 __all__ = ["run_timeline"]
@@ -69,29 +70,32 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
     done = _done(args, timeline, many, clip)
-    about_steps = {} if args.transients else _about_steps(table, chosen["every"])
-    done.notes += about_steps.values()
+    about_steps = [] if args.transients else _about_steps(table, chosen["every"])
     shown = table if args.transients else _with_notes(table, timeline, chosen["every"])
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
     if args.out is not None:
-        about = partial(
-            _about, archive, boundaries, [*_left_out(timeline), *about_steps.values()], **chosen
-        )
-        content = _content(table, shown, Path(args.out).suffix.lower(), about)
+        caveats = [*_caveats(timeline, many), *about_steps]
+        about = partial(_about, archive, boundaries, caveats=caveats, **chosen)
+        content = _content(table, shown, Path(args.out).suffix.lower(), about, many)
         done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
-        told = {"clip": args.clip, "command": command, "left_out": _faults(timeline)}
-        told["lacking"] = _records(_plain(timeline.lacking))
-        done.text = to_json({**chosen, **told, "rows": _records(_plain(shown))})
-    elif args.out is None:
-        done.text = _printed(shown)
+        about_maps = _caveats_dict(timeline, many)
+        about_maps["steps"] = about_steps
+        rows = _records(_plain(shown))
+        done.text = to_json(
+            {**chosen, "clip": args.clip, "command": command, **about_maps, "rows": rows}
+        )
+        return done
+    if args.out is None:
+        text = _printed(shown, many)
     elif args.transients:
-        done.text = f"{len(table)} patches that come and go"
+        text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
-        done.text = f"{len(table)} rows, {first} to {last}"
+        text = f"{len(table)} rows, {first} to {last}"
+    done.text = "\n".join((text, *_caveats(timeline, many), *about_steps))
     return done
 
 
@@ -111,13 +115,50 @@ def _table(
     return timeline.area(regions, name=args.by_name, definition=definition, every=every)
 
 
+def _caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
+    """What stands under the numbers of an archive: assumptions, and what was left out."""
+    lines = many.notes()
+    skipped = [str(fault) for fault in timeline.skipped]
+    if skipped:
+        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
+        lines.append(printable(f"{files} of the archive not read: {_some(skipped, sep='; ')}"))
+    for part, lacking in timeline.lacking.groupby("part"):
+        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
+        lines.append(printable(f"days without {part}: {_some(listed)}"))
+    return lines
+
+
+def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
+    """The same for JSON; what was assumed also by the day of the map."""
+    days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
+    return {
+        "assumed": assumed_dicts(many.assumed),
+        "maps_assumed": {
+            str(day): {
+                "assumed": assumed_dicts(many.assumed_on.get(day, ())),
+                "day_range": [str(end) for end in many.day_ranges[day]]
+                if day in many.day_ranges
+                else None,
+            }
+            for day in days
+            if day is not None
+        },
+        "repaired": dict(sorted(many.repaired.items())),
+        "skipped": dict(sorted(many.skipped.items())),
+        "lacking": _records(_plain(timeline.lacking)),
+        "files_skipped": [
+            {"file": f.member, "reason": f.reason} for f in timeline.skipped
+        ],
+    }
+
+
 def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
     """Files that were read, and what of the archive is told."""
     done = Done(inputs=[args.what[0]])
     done.inputs += [
         str(split_layer(name)[0]) for name in (args.by, args.boundaries, args.clip) if name
     ]
-    done.notes += many.notes()
+    done.notes += many.notes(assumed=False)
     done.notes += [printable(told)] if (told := clip.told()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
@@ -125,7 +166,6 @@ def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: Cl
             f"files left out, as their names tell no day: {timeline.undated}"
             f"{f' ({printable(_some(names, 3))})' if names else ''}"
         )
-    done.notes += _left_out(timeline)
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
         done.notes.append(f"longer than usual without a map: {_some(spans)}")
@@ -142,23 +182,6 @@ def _archive_of(args: argparse.Namespace, name: str) -> Timeline:
     )
 
 
-def _faults(timeline: Timeline) -> list[dict[str, str]]:
-    return [{"file": fault.member, "why": fault.reason} for fault in timeline.skipped]
-
-
-def _left_out(timeline: Timeline) -> list[str]:
-    """Which files were left out and why, and which days lack a part, a line each."""
-    faults = [fault for fault in timeline.skipped if fault.reason != UNDATED]
-    lines = []
-    if faults:
-        named = _some([str(fault) for fault in faults], 6)
-        lines.append(f"files left out, each with its fault: {len(faults)}: {named}")
-    for part, days in timeline.lacking.groupby("part"):
-        listed = [f"{day:%Y-%m-%d}" for day in days.index.unique()]
-        lines.append(f"days without {part}: {_some(listed)}")
-    return [printable(line) for line in lines]
-
-
 def _nets(table: pd.DataFrame) -> pd.DataFrame:
     """Net change from row to row of a table of areas or of changes."""
     if "net_km2" in table:
@@ -168,19 +191,19 @@ def _nets(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
 
 
-def _about_steps(table: pd.DataFrame, every: str) -> dict[str, str]:
-    """What is to be told of steps that are no change of a day, by its kind."""
-    told = {}
+def _about_steps(table: pd.DataFrame, every: str) -> list[str]:
+    """Describe the steps that are no change of a day, a line for each kind."""
+    told = []
     if unlike := table.attrs.get("unlike"):
         steps = _some([f"{a} to {b}" for a, b in unlike])
-        told["unlike"] = f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}"
+        told.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
     found = _published(table, every)
     if len(found):
         listed = [
             f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
             for day, row in zip(found.index, found.itertuples(), strict=True)
         ]
-        told["published"] = f"published in one day, which is not when it happened: {_some(listed)}"
+        told.append(f"published in one day, which is not when it happened: {_some(listed)}")
     return told
 
 
@@ -203,9 +226,9 @@ def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataF
 _MARK_UNLIKE = "of which one lacks a part"
 
 
-def _some(items: Sequence[object], most: int = 12) -> str:
+def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
     rest = f" and {len(items) - most} more" if len(items) > most else ""
-    return ", ".join(map(str, items[:most])) + rest
+    return sep.join(map(str, items[:most])) + rest
 
 
 def _page(args: argparse.Namespace) -> Done:
@@ -223,7 +246,7 @@ def _page(args: argparse.Namespace) -> Done:
         lang=args.lang or "en",
     )
     done = _done(args, timeline, many, clip)
-    done.text = page.title
+    done.text = "\n".join((page.title, *_caveats(timeline, many)))
     done.files[args.page] = page.html()
     return done
 
@@ -235,7 +258,7 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
 
 
 def _about(
-    timeline: Timeline, boundaries: str, notes: Sequence[str], *, definition: str, every: str
+    timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
 ) -> SeriesAbout:
     mapper = timeline.first_map().mapper
     return SeriesAbout(
@@ -246,7 +269,7 @@ def _about(
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,
-        notes=notes,
+        caveats=caveats,
     )
 
 
@@ -296,13 +319,45 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _printed(table: pd.DataFrame) -> str:
+def _with_assumed(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
+    """The table with what its maps assumed, and the days that they may show, where there is any."""
+    rows = _plain(table)
+    if not many.assumed_on and not many.day_ranges:
+        return rows
+    days = [(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    ranges = [many.day_ranges.get(day) for day, *_ in days]
+    texts = [
+        "; ".join(dict.fromkeys(a.text for day in of for a in many.assumed_on.get(day, ())))
+        for of in days
+    ]
+    for name, end in (("shows_from", 0), ("shows_to", 1)) if many.day_ranges else ():
+        rows[name] = ["" if found is None else str(found[end]) for found in ranges]
+    return rows.assign(assumed=texts)
+
+
+def _days(table: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, tuple[Any, pd.Series[Any]]]]:
+    return zip(pd.DatetimeIndex(table.index), table.iterrows(), strict=True)
+
+
+def _before(row: pd.Series[Any]) -> tuple[date, ...]:
+    """The day of the earlier map, of a row of a change."""
+    return (row["since"].date(),) if "since" in row else ()
+
+
+def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
     rows = _plain(table)
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
         tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
         for row in rows.itertuples(index=False)
     ]
+    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    if any(stars):
+        at = len(header) - (2 if "note" in rows else 1)  # beside the last number
+        texts = [
+            (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
+            for text, star in zip(texts, stars, strict=True)
+        ]
     left = {"note", "change"}
     right = [i for i, column in enumerate(rows.columns) if i and column not in left]
     return format_table([header, *texts], right=right)
@@ -317,16 +372,23 @@ def _cell(column: str, value: Any) -> str:
 
 
 def _content(
-    table: pd.DataFrame, noted: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]
+    table: pd.DataFrame,
+    noted: pd.DataFrame,
+    suffix: str,
+    about: Callable[[], SeriesAbout],
+    many: ManyMaps,
 ) -> bytes:
     if suffix == ".csv":
-        return table_csv(_plain(noted)).encode()
+        return table_csv(_with_assumed(noted, many)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
     pyarrow_parquet()  # told in our words where it is not installed
     buffer = BytesIO()
+    about_maps = _with_assumed(noted, many)
+    for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
+        noted = noted.assign(**{column: about_maps[column].to_numpy()})
     noted.to_parquet(buffer)
     return buffer.getvalue()
 
@@ -363,7 +425,7 @@ def _update(args: argparse.Namespace) -> Done:
             done.inputs.append(name)
             timeline = _archive_of(args, name).shown_to(many.take)
             maps += list(later_maps(timeline, last))
-            done.notes += _left_out(timeline)
+            done.notes += _caveats(timeline, ManyMaps())
             lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
                 s.day for s in there
             }
