@@ -47,7 +47,6 @@ class _Found:
     """What reading an archive has found so far, shared by all timelines made from one."""
 
     left_out: tuple[Fault, ...] = ()
-    usable: set[Snapshot] = field(default_factory=set)
     unusable: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
     faults: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
     lacking: dict[Snapshot, tuple[str, ...]] = field(default_factory=dict)
@@ -319,7 +318,6 @@ class Timeline:
             if shown is None:
                 found.unusable[snapshot] = read.faults
             else:
-                found.usable.add(snapshot)
                 if read.faults:
                     found.faults[snapshot] = read.faults
                     told = [Assumption("day", f"left out is {fault}") for fault in read.faults]
@@ -327,11 +325,9 @@ class Timeline:
                 if shown.missing_parts:
                     found.lacking[snapshot] = shown.missing_parts
             yield snapshot, shown
-        if not found.usable:
-            member, reason = (fault := found.unusable[wanted[0]][0]).member, fault.reason
-            raise MapFileError(
-                self.path, f"none of its maps can be read; the first is {member[:120]}: {reason}"
-            )
+        if len(found.unusable) == len(self.snapshots):
+            fault = found.unusable[wanted[0]][0]
+            raise MapFileError(self.path, f"none of its maps can be read; the first is {fault}")
 
     def _stream(self, wanted: Sequence[Snapshot]) -> Iterator[Read]:
         for read in self._source(wanted):

@@ -40,6 +40,7 @@ from frontgeo.outputs.tables import table_csv
 
 __all__ = ["run_timeline"]
 
+_MARK_UNLIKE = "of which one lacks a part"
 _OF_PAGE = ("since", "until", "lang")
 
 
@@ -146,9 +147,7 @@ def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
         "repaired": dict(sorted(many.repaired.items())),
         "skipped": dict(sorted(many.skipped.items())),
         "lacking": _records(_plain(timeline.lacking)),
-        "files_skipped": [
-            {"file": f.member, "reason": f.reason} for f in timeline.skipped
-        ],
+        "files_skipped": [{"file": f.member, "reason": f.reason} for f in timeline.skipped],
     }
 
 
@@ -221,9 +220,6 @@ def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataF
     if "net_km2" in table:
         notes[table["net_km2"].isna()] = _MARK_UNLIKE
     return table.assign(note=notes) if (notes != "").any() else table
-
-
-_MARK_UNLIKE = "of which one lacks a part"
 
 
 def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
@@ -416,6 +412,9 @@ def _update(args: argparse.Namespace) -> Done:
     path = Path(args.what[1])
     there = stored_snapshots(path) if path.exists() else []
     last = there[-1].state_at if there else None
+    for name in args.what[2:]:
+        if path.exists() and Path(name).exists() and path.samefile(name):
+            raise InputError(f"{name}: would overwrite a file that was read; name another")
     done = Done()
     maps: list[ControlMap | tuple[ControlMap, date]] = []
     many = ManyMaps()

@@ -154,9 +154,7 @@ def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
         raise MapFileError(path, f"member {twice[:80]!r} is there twice; keep one of them")
-    members = [
-        m for one in listed if (m := _member(path, one, stated.get(one.name))) is not None
-    ]
+    members = [m for one in listed if (m := _member(path, one, stated.get(one.name))) is not None]
     if not members:
         raise MapFileError(path, "expected maps, found none by their names; check the archive")
     return members
