@@ -463,6 +463,86 @@ def test_of_a_month_the_last_map_that_can_be_read_is_taken(tmp_path: Path) -> No
         assert [str(day.date()) for day in table.index] == [WEEKS[1], WEEKS[2], WEEKS[5]]
 
 
+# ---- files of several layers ---------------------------------------------------------------
+
+LAYERS = {
+    "Фронт: північ": SQUARE,
+    "Russian control": EAST,
+    "Grey zone": shapely.box(34, 48, 34.5, 48.5),
+}
+
+
+def my_map(layers: dict[str, shapely.Polygon], styles: bool = False) -> str:
+    """A KML as Google My Maps exports it, of a folder each."""
+    style = "<styleUrl>#ru</styleUrl>" if styles else ""
+    folders = "".join(
+        f"<Folder><name>{name}</name><Placemark><name>x</name>{style}<Polygon><outerBoundaryIs>"
+        f"<LinearRing><coordinates>{' '.join(f'{x},{y},0' for x, y in ground.exterior.coords)}"
+        "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Folder>"
+        for name, ground in layers.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document><name>map</name>{folders}</Document></kml>"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_layers_are_named_once_for_all_maps(tmp_path: Path, kind: str) -> None:
+    one_gone = {name: LAYERS[name] for name in ("Фронт: північ", "Grey zone")}
+    path = packed_as(
+        kind,
+        tmp_path,
+        {
+            "2024-05-01.kml": my_map(LAYERS),
+            "2024-05-02.kml": my_map(one_gone),
+            "2024-05-03.kml": my_map(LAYERS, styles=True),
+        },
+    )
+    timeline = read_timeline(path, mapper="me", layer=["Фронт: північ", "Russian control"])
+    assert [m.area_km2() for m in timeline] == pytest.approx([2 * SIZE, 2 * SIZE])
+    (fault,) = timeline.skipped
+    assert fault.member == "2024-05-02.kml" and "no layer 'Russian control'" in fault.reason
+    assert "there are: Фронт: північ, Grey zone" in fault.reason
+    one = read_timeline(path, mapper="me", layer="Grey zone").at("2024-05-02")
+    assert one.area_km2() == pytest.approx(SIZE)
+    with pytest.raises(MapFileError, match="Фронт: північ, Russian control, Grey zone; name those"):
+        list(read_timeline(path, mapper="me", strict=True))
+
+
+def test_layers_of_one_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from frontgeo.cli.main import main
+
+    file = tmp_path / "2024-05-01.kml"
+    file.write_text(my_map(LAYERS))
+    later = tmp_path / "2024-05-31.kml"
+    later.write_text(my_map({**LAYERS, "Grey zone": shapely.box(34, 48, 35, 48.5)}))
+    for layers, squares in ((["Фронт: північ"], 1), (list(LAYERS), 3)):
+        shown = read_control_map(file, layer=layers)
+        assert shown.area_km2() == pytest.approx(squares * SIZE)
+        words = [word for name in layers for word in ("--layer", name)]
+        assert main(["area", str(file), *words, "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["area_km2"] == pytest.approx(squares * SIZE, abs=1e-5)
+    words = ["--layer", "Grey zone", "--mapper", "me", "--json"]
+    assert main(["delta", str(file), str(later), *words]) == 0
+    assert json.loads(capsys.readouterr().out)["net_km2"] == pytest.approx(SIZE, abs=1e-5)
+    words = ["--layer", "Grey zone", "--before", str(file), "--after", str(later)]
+    assert main(["check", "--claim", f"{SIZE:.0f} km2", *words]) == 0
+    assert "supported by 1 of 1" in capsys.readouterr().out
+    for bad, complaint in (
+        ([str(file)], "expected one layer, found 3: Фронт: північ, Russian control, Grey zone"),
+        ([str(file), "--layer", "grey"], "no layer 'grey'; there are: Фронт: північ, Russian"),
+        ([f"{file}:Grey zone", "--layer", "Grey zone"], "names a layer, and --layer"),
+    ):
+        assert main(["area", *bad]) == 2
+        assert complaint in capsys.readouterr().err
+    square = tmp_path / "2024-05-01.geojson"
+    write_geojson(square, SQUARE)
+    with pytest.raises(MapFileError, match="no layer 'Grey zone'; there is one without a name"):
+        read_control_map(square, layer="Grey zone")
+
+
 # ---- files -------------------------------------------------------------------------------
 
 

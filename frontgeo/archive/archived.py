@@ -248,14 +248,14 @@ def _publication(
 # ---- whose an archive is ----------------------------------------------------------------
 
 
-def sampled(path: Path, members: Sequence[Member]) -> dict[str, Document]:
+def sampled(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> list[Document]:
     """Read a few dated files of an archive, those that lie first in it."""
     dated = [m.name for m in members if m.day is not None]
-    documents: dict[str, Document] = {}
+    documents: list[Document] = []
     for name, content in stream_members(path, dated):
         if isinstance(content, bytes):
             beside = path / name if path.is_dir() else None
-            documents[name] = Document(f"{path}/{name}", content, path=beside)
+            documents.append(Document(f"{path}/{name}", content, path=beside, layer=layer))
         if len(documents) == _SAMPLE:
             break
     return documents

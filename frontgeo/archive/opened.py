@@ -94,7 +94,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
         reading = replace(
             reading,
             named={m.name: m.named for m in in_one_order(members)},
-            expected=mapper_of(path, sampled(path, members).values()),
+            expected=mapper_of(path, sampled(path, members, reading.layer)),
             modified={m.name: m.modified for m in members},
         )
         grouped = {name for snapshot in snapshots for name in snapshot.members}

@@ -399,7 +399,12 @@ class Document:
             repaired: Counter[str] = Counter()
             for table in filled.values():
                 repaired.update(table.repaired)
-            frames = [t.frame.rename_geometry("geometry") for t in filled.values()]
+            frames = [
+                gpd.GeoDataFrame(
+                    t.frame.drop(columns=t.frame.geometry.name), geometry=t.frame.geometry
+                )
+                for t in filled.values()
+            ]
             return Table(gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)), repaired)
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
