@@ -29,12 +29,16 @@ class Archived:
         Who drew them, where the content does not tell.
     single : bytes or None
         The content of the one file.
+    status, side : str or None
+        What the polygons are and whose ground counts, as in `read_control_map`.
     """
 
     path: Path
     region: Region
     mapper: str | None = None
     single: bytes | None = None
+    status: str | None = None
+    side: str | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
@@ -67,7 +71,14 @@ class Archived:
             path = self.path if self.single is not None else None
             if self.path.is_dir():
                 path = self.path / name
-            document = Document(label, content, path=path, day=snapshot.day)
+            document = Document(
+                label,
+                content,
+                path=path,
+                day=snapshot.day,
+                status=self.status,
+                side=self.side,
+            )
             maps.append(read_document(document, region=self.region, may_be_empty=many))
         kinds = [part for shown in maps for part in shown.parts]
         if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):

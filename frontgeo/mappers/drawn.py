@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.document import Document, Feature, Table
+from frontgeo.mappers.door import Mapper, Reading, instant_or_day
+from frontgeo.mappers.legend import legend_of, meaning
 
-__all__ = ["MAPPER", "found_in", "read", "recognises"]
+__all__ = ["MAPPER", "read", "recognises", "rows_of"]
 
 MAPPER = Mapper(
     name="drawn",
@@ -35,19 +37,27 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Turn polygons into statuses.
+    """Turn polygons into statuses, by what the file says of them (`frontgeo.mappers.legend`).
 
-    Every polygon is ``occupied`` unless a column ``status`` holds frontgeo's statuses.
     A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
-    ``position_error_m`` and a ``note``, which is told with what is measured.
+    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is told with
+    what is measured.
     """
     stated = _stated(document)
-    table = document.only_table(lonlat=document.is_json)
-    found, notes = found_in(table.frame)
-    if len(document.features) == len(found):
-        for position, (feature, item) in enumerate(zip(document.features, found, strict=True)):
-            if item.geometry is None and document.geometry_of(feature, position) is not None:
+    tables = _tables(document)
+    rows = [row for name, table in tables.items() for row in rows_of(table.frame, name)]
+    if len(document.features) == len(rows):
+        for position, (feature, row) in enumerate(zip(document.features, rows, strict=True)):
+            if row.geometry is None and document.geometry_of(feature, position) is not None:
                 raise document.error("its geometry cannot be read", feature=position)
+    legend = legend_of(
+        rows,
+        error=document.error,
+        titles=(*stated.get("titles", ()), *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+    )
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -55,29 +65,38 @@ def read(document: Document) -> Reading:
             name=stated.get("mapper", ""),
             position_error_m=error_m or MAPPER.position_error_m,
             position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+            side=legend.side,
         ),
         format="vector file",
-        found=tuple(found),
+        found=legend.found,
         day=stated.get("day"),
-        repaired=(*document.mended_text, *table.repaired.items(), *notes),
+        repaired=(*document.mended_text, *(n for t in tables.values() for n in t.repaired.items())),
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
+        assumed=legend.assumed,
     )
 
 
-def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]]]:
-    """Turn the rows of a table into statuses, and tell a status column not understood."""
-    if "status" not in frame.columns:
-        return [Found(shape) for shape in frame.geometry], []
-    words = [str(value).strip().lower().replace(" ", "_") for value in frame["status"]]
-    if not set(words) & set(STATUSES):
-        note = "column 'status' not understood, every polygon taken as occupied"
-        return [Found(shape) for shape in frame.geometry], [(note, 1)]
-    return [
-        Found(shape, word) if word in STATUSES else Found(shape, None, f"status {word[:30]!r}")
-        for shape, word in zip(frame.geometry, words, strict=True)
-    ], []
+def _tables(document: Document) -> dict[str, Table]:
+    """Read the one layer with features, or all where their names say what each is."""
+    tables = document.tables(lonlat=document.is_json)
+    filled = {name: table for name, table in tables.items() if len(table.frame)}
+    days = {instant_or_day(Path(name))[1] for name in filled}
+    if len(filled) > 1 and len(days) == 1 and any(meaning(n, title=True) for n in filled):
+        return filled
+    if len(filled) == 1:
+        return filled
+    only = document.only_table(lonlat=document.is_json)  # says which layers there are
+    return {"": only}
+
+
+def rows_of(frame: gpd.GeoDataFrame, layer: str = "") -> list[Feature]:
+    """Return the rows of a table as features."""
+    columns = frame.drop(columns=frame.geometry.name).to_dict("records")
+    if not columns:  # a table without any column
+        columns = [{} for _ in range(len(frame))]
+    return [Feature(g, p, layer) for g, p in zip(frame.geometry, columns, strict=True)]
 
 
 def _stated(document: Document) -> dict[str, Any]:
@@ -87,6 +106,13 @@ def _stated(document: Document) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     if isinstance(member.get("mapper"), str):
         stated["mapper"] = printable(member["mapper"][:80])
+    if "status" in member:
+        if member["status"] not in STATUSES:
+            raise document.error(
+                f"member 'frontgeo', key 'status': expected one of {', '.join(STATUSES)}, found "
+                f"{str(member['status'])[:40]!r}"
+            )
+        stated["titles"] = (("member 'frontgeo', key 'status':", member["status"]),)
     if isinstance(member.get("note"), str):
         stated["note"] = printable(member["note"][:300])
     if "day" in member:
