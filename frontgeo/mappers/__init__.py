@@ -24,6 +24,7 @@ from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileErr
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
 from frontgeo.mappers import (
+    amk,
     creamy_caprice,
     deepstate,
     drawn,
@@ -62,10 +63,11 @@ __all__ = [
 
 #: In the order in which they are asked; the last takes what no other knows.
 READERS: tuple[ModuleType, ...] = (
+    creamy_caprice,  # KML without a namespace, which GDAL does not read
+    amk,
     deepstate,
     isw,
     liveuamap,
-    creamy_caprice,
     uacontrolmap,
     viina,
     drawn,

@@ -263,7 +263,7 @@ class Document:
                 for i, f in enumerate(self.features)
             ]
         rows = []
-        for name, table in self._all_tables.items():
+        for name, table in self.all_tables.items():
             columns = table.frame.drop(columns=table.frame.geometry.name).to_dict("records")
             columns = columns or [{} for _ in range(len(table.frame))]  # it has no column at all
             shapes = zip(table.frame.geometry, columns, strict=True)
@@ -271,7 +271,8 @@ class Document:
         return rows
 
     @cached_property
-    def _all_tables(self) -> dict[str, Table]:
+    def all_tables(self) -> dict[str, Table]:
+        """The tables of all layers, or of the one wanted, read once."""
         return self.tables(lonlat=self.is_json)
 
     @property
@@ -279,7 +280,7 @@ class Document:
         """What happened on the way to `rows`, such as reprojecting."""
         if self.features:
             return ()
-        return tuple(n for table in self._all_tables.values() for n in table.repaired.items())
+        return tuple(n for table in self.all_tables.values() for n in table.repaired.items())
 
     @cached_property
     def properties(self) -> list[Mapping[str, Any]]:

@@ -80,15 +80,12 @@ def read(document: Document) -> Reading:
 
 def _tables(document: Document) -> dict[str, Table]:
     """Read the one layer with features, or all where their names say what each is."""
-    tables = document.tables(lonlat=document.is_json)
-    filled = {name: table for name, table in tables.items() if len(table.frame)}
+    filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
     days = {instant_or_day(Path(name))[1] for name in filled}
-    if len(filled) > 1 and len(days) == 1 and any(meaning(n, title=True) for n in filled):
+    said = len(days) == 1 and any(meaning(name, title=True) for name in filled)
+    if len(filled) == 1 or said:
         return filled
-    if len(filled) == 1:
-        return filled
-    only = document.only_table(lonlat=document.is_json)  # says which layers there are
-    return {"": only}
+    return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
 
 
 def rows_of(frame: gpd.GeoDataFrame, layer: str = "") -> list[Feature]:
