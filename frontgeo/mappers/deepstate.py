@@ -19,11 +19,13 @@ import shapely
 
 from frontgeo.control import Assumption
 from frontgeo.days import end_of
+from frontgeo.mappers.dated import Dated, days_in, instant_or_day, read_name, spans_of
+from frontgeo.mappers.deepstate_daily import dated_by_name
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading, instant_or_day
+from frontgeo.mappers.door import Found, Mapper, Reading
 from frontgeo.mappers.legend import meaning, plain
 
-__all__ = ["LEGEND", "MAPPER", "Colour", "read", "recognises"]
+__all__ = ["LEGEND", "MAPPER", "Colour", "dated", "days", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="DeepState",
@@ -99,6 +101,8 @@ LEGEND = (
 _FILLS = {colour.fill for colour in LEGEND}
 _MARKS = ("#a52714", "#880e4f", "#bcaaa4", "#0f9d58")
 _MIRROR = "deepstatemap_data_"
+_MIRROR_OF_ALL_DAYS = "deepstate-map-data"
+_MIRROR_HEAD = re.compile(rb'"name"\s*:\s*"deepstatemap_data_([^"]{1,20})"')
 
 # Labels, of which a half in one language may be broken; the first that is found holds.
 _LABELS: tuple[tuple[str, str | None, str], ...] = (
@@ -139,7 +143,47 @@ def _by_label(label: str) -> tuple[str | None, str] | None:
 
 
 def _is_mirror(document: Document) -> bool:
-    return str(document.json.get("name", "")).startswith(_MIRROR)
+    name = str(document.json.get("name", ""))
+    return name.startswith(_MIRROR) or _is_mirror_of_all_days(document)
+
+
+def _is_mirror_of_all_days(document: Document) -> bool:
+    """Whether it is the mirror's one file of all days: features with nothing but a date."""
+    named = f"{document.json.get('name', '')} {document.name}"
+    return (
+        _MIRROR_OF_ALL_DAYS in named
+        and bool(document.features)
+        and all(
+            isinstance(f.get("properties"), dict) and set(f["properties"]) - {"id"} == {"date"}
+            for f in document.features
+        )
+    )
+
+
+def days(document: Document) -> list[date]:
+    """List the days that the features of the mirror's one file of all days are named for."""
+    if not _is_mirror_of_all_days(document):
+        return []
+    return days_in(spans_of([f["properties"] for f in document.features]))
+
+
+def glance(document: Document) -> Dated | None:
+    """Date a file by its bytes, without parsing it; None for a file of another kind."""
+    if match := _MIRROR_HEAD.search(document.head):
+        named = read_name(match[1].decode("ascii", "replace")).day
+        return Dated() if named is None else dated_by_name(named)
+    fills = sum(mark.encode() in document.content for mark in _MARKS[:2])
+    return Dated() if fills == 2 else None  # a snapshot, which states no day
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file of the daily mirror, which says in itself for which day it is named."""
+    if not _is_mirror(document):
+        return None
+    if _is_mirror_of_all_days(document):
+        return dated_by_name(document.wanted_day(days(document)))
+    named = read_name(str(document.json["name"])).day
+    return None if named is None else dated_by_name(named)
 
 
 def recognises(document: Document) -> bool:
@@ -151,7 +195,7 @@ def recognises(document: Document) -> bool:
     if _is_mirror(document):
         return True
     fills, labelled = set(), 0
-    for properties in document.properties:
+    for properties in document.all_properties:
         fill, label = _fill(properties), _label(properties)
         fills.add(fill)
         if "///" in label or "geoJSON." in label:
@@ -161,7 +205,9 @@ def recognises(document: Document) -> bool:
         elif fill in _FILLS and label:
             says, named = meaning(label), _by_label(label)
             status = named[0] if named else says.status if says else None
-            labelled += status is not None and status in {c.status for c in LEGEND if c.fill == fill}
+            labelled += status is not None and status in {
+                c.status for c in LEGEND if c.fill == fill
+            }
     return sum(mark in fills for mark in _MARKS) >= 2 or (
         labelled >= 2 and len(fills & _FILLS) >= 2
     )
@@ -205,9 +251,13 @@ def read(document: Document) -> Reading:
     """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
     instant = _instant(document)
+    shown = dated(document) or Dated()
+    only = document.wanted_day(days(document)) if days(document) else None
     assumed: set[str] = set()
     found = []
     for row in document.rows:
+        if only is not None and spans_of([row.properties]) != [(only, only)]:
+            continue
         geometry, fill, label = row.geometry, _fill(row.properties), _label(row.properties)
         if mirror:
             # it switches between 6 and 7 decimals, which would pass for a redrawn front
@@ -228,6 +278,9 @@ def read(document: Document) -> Reading:
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
         found=tuple(found),
+        day=shown.day,
+        instant=shown.instant,
+        day_range=shown.day_range,
+        assumed=(*shown.assumed, *(Assumption("day", note) for note in notes)),
         repaired=(*document.mended_text, *document.repaired),
-        assumed=tuple(Assumption("day", note) for note in notes),
     )

@@ -11,11 +11,12 @@ import geopandas as gpd
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
+from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
 from frontgeo.mappers.document import Document, Feature, Table
-from frontgeo.mappers.door import Mapper, Reading, instant_or_day
+from frontgeo.mappers.door import Mapper, Reading
 from frontgeo.mappers.legend import legend_of, meaning
 
-__all__ = ["MAPPER", "read", "recognises", "rows_of"]
+__all__ = ["MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of"]
 
 MAPPER = Mapper(
     name="drawn",
@@ -29,6 +30,11 @@ MAPPER = Mapper(
     cite="its author",
     side="",
 )
+
+_DATE_MARKS = (
+    b'"frontgeo"', b'"date"', b'"Date"', b'"DATE"', b'"day"', b'"Day"', b'"DAY"', b'"begin"',
+    b'"start"', b'"timestamp"', b"<TimeS",
+)  # fmt: skip
 
 
 def recognises(document: Document) -> bool:
@@ -50,6 +56,15 @@ def read(document: Document) -> Reading:
         for position, (feature, row) in enumerate(zip(document.features, rows, strict=True)):
             if row.geometry is None and document.geometry_of(feature, position) is not None:
                 raise document.error("its geometry cannot be read", feature=position)
+    repaired = [note for table in tables.values() for note in table.repaired.items()]
+    spans = spans_of(document.properties)
+    listed = days(document)
+    day = document.wanted_day(listed) if listed else _dated_day(document)
+    if listed and day is not None and len(spans) == len(rows):
+        held = [span is not None and span[0] <= day <= span[1] for span in spans]
+        rows = [row for row, here in zip(rows, held, strict=True) if here]
+        undated = sum(span is None for span in spans)
+        repaired += [("feature without a day left out", undated)] if undated else []
     legend = legend_of(
         rows,
         error=document.error,
@@ -69,8 +84,8 @@ def read(document: Document) -> Reading:
         ),
         format="vector file",
         found=legend.found,
-        day=stated.get("day"),
-        repaired=(*document.mended_text, *(n for t in tables.values() for n in t.repaired.items())),
+        day=day,
+        repaired=(*document.mended_text, *repaired),
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
@@ -94,6 +109,31 @@ def rows_of(frame: gpd.GeoDataFrame, layer: str = "") -> list[Feature]:
     if not columns:  # a table without any column
         columns = [{} for _ in range(len(frame))]
     return [Feature(g, p, layer) for g, p in zip(frame.geometry, columns, strict=True)]
+
+
+def days(document: Document) -> list[date]:
+    """List the days of a file whose features are of several; empty for one map."""
+    if _stated(document).get("day"):
+        return []
+    listed = days_in(spans_of(document.properties))
+    return listed if len(listed) > 1 else []
+
+
+def glance(document: Document) -> Dated | None:
+    """Tell files of text that have no word of a day; None for any that may state one."""
+    text = document.is_json or document.head[:1] == b"<"
+    return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file by the member ``frontgeo`` or the one date that all its features state."""
+    day = _dated_day(document)
+    return None if day is None else Dated(None, day)
+
+
+def _dated_day(document: Document) -> date | None:
+    stated: date | None = _stated(document).get("day")
+    return stated or statement_of(spans_of(document.properties))
 
 
 def _stated(document: Document) -> dict[str, Any]:

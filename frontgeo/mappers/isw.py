@@ -72,7 +72,8 @@ LAYERS = (
     Layer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
     Layer(r"claimedrussian", "claimed", "claimed"),
     Layer(
-        r"claimedukrainian|ukrainiancounteroffensives|ウクライナ軍反撃エリア", "liberated", "liberated"
+        r"claimedukrainian|ukrainiancounteroffensives|ウクライナ軍反撃エリア",
+        "liberated", "liberated",
     ),
     Layer(r"assessedrussianadvance|ロシア軍侵攻エリア", "advance", "advances"),
     Layer(
@@ -157,7 +158,7 @@ def recognises(document: Document) -> bool:
         return True
     if document.is_json:
         names = (str(document.json.get("name") or ""),)
-        return any(_first(_said(properties, names)) for properties in document.properties)
+        return any(_first(_said(properties, names)) for properties in document.all_properties)
     return any(_first(_said(row.properties, (row.layer,))) for row in document.rows)
 
 
@@ -172,15 +173,15 @@ def read(document: Document) -> Reading:
     of_file = _file_layer(document, mirror=mirrored)
     found: list[Found] = []
     parts: list[str] = []
-    rows = document.rows if not document.json.get("type") == "Feature" else _single(document)
+    rows = document.rows if document.json.get("type") != "Feature" else _single(document)
     for row in rows:
         layer = _first(_said(row.properties, (row.layer, str(document.json.get("name") or ""))))
         layer = layer or of_file
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
             raise document.error(
                 f"object {row.layer!r}: expected control_map, russian_advances or "
-                "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which calls "
-                f"all three so; found {document.titles[0][1][:60]!r}: rename it, or say what it is "
+                "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
+                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say what it is "
                 "with --status (status=)"
             )
         found.append(_found(row, layer))
@@ -213,7 +214,7 @@ def _first_text(names: Iterable[str]) -> str:
 
 def _single(document: Document) -> list[Feature]:
     """A GeoJSON feature by itself."""
-    properties = document.properties[0]
+    properties = document.all_properties[0]
     return [Feature(document.geometry_of(document.json, 0), properties)]
 
 

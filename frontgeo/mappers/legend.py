@@ -7,6 +7,7 @@ any other title says nothing, and then the ground is taken as drawn by the user,
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -68,9 +69,7 @@ _GREY = (
 )
 _INFILTRATION = r"infiltrat\w*|інфільтр\w*|просоч\w*|инфильтр\w*|просач\w*"
 _PARTISAN = r"partisans?|guerr?illas?|партизан\w*"
-_COUNTER = (
-    r"counter ?offensives?\w*|counter ?attack\w*|контрнаступ\w*|контратак\w*|контрудар\w*"
-)
+_COUNTER = r"counter ?offensives?\w*|counter ?attack\w*|контрнаступ\w*|контратак\w*|контрудар\w*"
 _BEFORE_2022 = (
     r"(?:before|pre|prior to|until)(?: \w+){0,3} 2022|pre2022|pre ?war|since 201[45]|"
     r"до(?: \w+){0,3} 2022|[зс] 201[45]|держал\w* до 2022"
@@ -82,15 +81,9 @@ _LIBERATED = (
     r"звільнен\w*|визволен\w*|деокуп\w*|відбит\w*|освобожд\w*|деоккуп\w*|отбит\w*"
 )
 _CLAIMED = r"claim(?:s|ed)?|заявлен\w*"
-_ADVANCE = (
-    r"advances?(?:in)?|просуванн\w*|просунул\w*|продвижени\w*|продвинул\w*"
-)
-_BY_RUSSIA = (
-    r"by (?:the )?russ\w*|вс рф|зс рф|росіян\w*|росією|россией|россиян\w*|российск\w* \w+"
-)
-_BY_UKRAINE = (
-    r"by (?:the )?(?:ukrain\w*|afu|zsu|uaf)|зсу|всу|україною|украиной|силами оборони"
-)
+_ADVANCE = r"advances?(?:in)?|просуванн\w*|просунул\w*|продвижени\w*|продвинул\w*"
+_BY_RUSSIA = r"by (?:the )?russ\w*|вс рф|зс рф|росіян\w*|росією|россией|россиян\w*|российск\w* \w+"
+_BY_UKRAINE = r"by (?:the )?(?:ukrain\w*|afu|zsu|uaf)|зсу|всу|україною|украиной|силами оборони"
 _JOINED = r"and|or|vs|versus|та|і|и|або|или"
 #: Words beside which a folder's name is still nothing but a status.
 _FILLERS = (
@@ -185,7 +178,7 @@ _UKRAINIAN = Meaning(None, UKRAINE, "Ukrainian-held")
 
 
 @lru_cache(maxsize=4096)
-def meaning(text: str, *, title: bool = False) -> Meaning | None:
+def meaning(text: str, *, title: bool = False) -> Meaning | None:  # noqa: PLR0911 - a rule each
     """Tell what a text says of ground; None where it says nothing about control.
 
     Parameters
@@ -212,9 +205,7 @@ def meaning(text: str, *, title: bool = False) -> Meaning | None:
     if words in ("grey", "gray"):
         return None if title else _OTHER[0][1]
     by_russia, by_ukraine = _says(_BY_RUSSIA, words), _says(_BY_UKRAINE, words)
-    if _says(_NOT_OCCUPIED, words) or (
-        _negated(_OCCUPIED, words) and not _says(_LIBERATED, words)
-    ):
+    if _says(_NOT_OCCUPIED, words) or (_negated(_OCCUPIED, words) and not _says(_LIBERATED, words)):
         return _NOT_HELD
     if re.search(rf"\b(?:free (?:of|from)|вільн\w* від|свободн\w* от) (?:{_ANY_SIDE})", words):
         return _NOT_HELD
@@ -250,7 +241,9 @@ def _without_control(words: str) -> Meaning | None:
     return None  # nobody says whose control
 
 
-def _with_side(words: str, *, title: bool, by_ukraine: bool) -> Meaning | None:
+def _with_side(  # noqa: PLR0911 - a rule each
+    words: str, *, title: bool, by_ukraine: bool
+) -> Meaning | None:
     """Tell claimed ground, advances and held ground, with whose they are."""
     holder = _holder(words)
     # of "Russian-occupied Ukraine" the side that comes first acts
@@ -316,8 +309,9 @@ _OTHER_TITLES = r"adm(?:in)?[ ]?[0-4]"
 
 
 def _text(value: Any) -> str:
-    missing = value is None or value != value  # NaN
-    return "" if missing else " ".join(str(value).split())
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    text = "" if missing else " ".join(str(value).split())
+    return "" if text in ("<NA>", "NaT") else text
 
 
 def _columns(rows: Sequence[Feature]) -> dict[str, list[str]]:
@@ -445,7 +439,16 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
         return None
     found = []
     for row, says, holder, unknown in zip(rows, said, holders, left, strict=True):
-        found.append(_found(row.geometry, says, holder, unknown, side, bool(asked.side)))
+        found.append(
+            _found(
+                row.geometry,
+                says,
+                holder,
+                unknown=unknown,
+                side=side,
+                picked=asked.side is not None,
+            )
+        )
     if not any(item.status for item in found):
         columns_of = [*_named(columns, _HOLDER_COLUMNS), *_named(columns, _STATUS_COLUMNS)]
         columns_of += _named(columns, _NAME_COLUMNS)
@@ -461,27 +464,29 @@ def _found(
     geometry: BaseGeometry | None,
     says: Meaning | None,
     holder: str,
+    *,
     unknown: str,
     side: str,
     picked: bool,
 ) -> Found:
     """Put together what the columns say of one feature."""
+    status: str | None = None
+    reason, theirs = unknown, ""
     if unknown:
-        return Found(geometry, None, unknown)
-    if picked and holder != side:
-        reason = f"held by {holder[:30]}" if holder else "no side stated"
-        return Found(geometry, None, reason, side=holder)
-    theirs = UKRAINE if not picked and UKRAINE in (holder, says.side if says else "") else ""
-    if says is not None and says.status is not None and (not theirs or says.status not in HELD):
-        return Found(geometry, says.status)
-    if theirs:
-        what = says.what if says is not None and says.what else _UKRAINIAN.what
-        return Found(geometry, None, what, side=theirs)
-    if says is not None:
-        return Found(geometry, None, says.what)
-    if holder:
-        return Found(geometry, "occupied")
-    return Found(geometry, None, "nothing says what it is")
+        pass
+    elif picked and holder != side:
+        reason, theirs = f"held by {holder[:30]}" if holder else "no side stated", holder
+    elif not picked and UKRAINE in (holder, says.side if says else ""):
+        # what is liberated, contested or abroad has a status of its own
+        status = says.status if says is not None and says.status not in HELD else None
+        reason, theirs = (says and says.what) or _UKRAINIAN.what, UKRAINE
+    elif says is not None:
+        status, reason = says.status, says.what
+    elif holder:
+        status = "occupied"
+    else:
+        reason = "nothing says what it is"
+    return Found(geometry, status) if status else Found(geometry, None, reason, side=theirs)
 
 
 def _statements(
@@ -629,6 +634,4 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
     for column in _named(columns, ("fill",)):
         if (colours := len({v.casefold() for v in columns[column] if v})) > 1:
             text += f", though its polygons have {colours} colours"
-    return Legend(
-        tuple(Found(row.geometry) for row in rows), assumed=(Assumption("status", text),)
-    )
+    return Legend(tuple(Found(row.geometry) for row in rows), assumed=(Assumption("status", text),))
