@@ -179,7 +179,10 @@ class Layers:
         needs = self.needs(claim)
         outlines = register = None
         if "outlines" in needs:
-            outlines = self._table("outlines", load_settlement_footprints)
+            region = self.settings.region
+            outlines = self._table(
+                "outlines", lambda path: load_settlement_footprints(path, region=region)
+            )
         if "register" in needs:
             register = self._table("register", load_register)
         if claim.kind == "depth":  # only to say where: by names that are spelt alike
@@ -193,7 +196,9 @@ class Layers:
         """The settlements of the case, or those that ship."""
 
         def load(path: str) -> gpd.GeoDataFrame:
-            return load_settlements(path, complete=self.places.complete)
+            return load_settlements(
+                path, complete=self.places.complete, region=self.settings.region
+            )
 
         table = self._table("settlements", load)
         return load_settlements() if table is None else table

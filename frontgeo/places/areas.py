@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from frontgeo.errors import MapFileError
+from frontgeo.geometry.checks import ABOUT_UKRAINE, Region
 from frontgeo.places.codes import oblast_iso
 from frontgeo.places.columns import as_text, missing_column, our_columns, ours_first, with_names
 from frontgeo.places.shipped import oblast_codes, shipped_oblasts
-from frontgeo.places.tables import open_table, polygons
+from frontgeo.places.tables import open_table, outside_oblast, polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -154,7 +155,9 @@ def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
     return _areas("hromadas", path, ("name_en", "name_uk", "oblast", "raion", "katottg"))
 
 
-def load_settlement_footprints(path: str | Path | None = None) -> gpd.GeoDataFrame:
+def load_settlement_footprints(
+    path: str | Path | None = None, *, region: Region = ABOUT_UKRAINE
+) -> gpd.GeoDataFrame:
     """Return outlines of settlements: those fetched, or those of a file of yours.
 
     Parameters
@@ -162,27 +165,38 @@ def load_settlement_footprints(path: str | Path | None = None) -> gpd.GeoDataFra
     path : str or Path, optional
         ``file`` or ``file:layer``; without it, those of
         ``frontgeo fetch settlement-footprints``.
+    region : tuple of float
+        Where they are expected, as in `frontgeo.read_control_map`.
 
     Returns
     -------
     GeoDataFrame
         Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (the file's
-        words), ``katottg`` (empty where not stated), and the file's other columns.
+        words), ``katottg`` (empty where not stated), and the file's other columns;
+        ``.attrs["notes"]`` says which lie outside their oblast.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a name.
+        When the file cannot be read, lacks a name, or has swapped axes.
     NotAvailableError
         When nothing is fetched.
     """
     columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
-    return _areas("settlement-footprints", path, columns)
+    return _areas("settlement-footprints", path, columns, region)
 
 
-def _areas(what: str, path: str | Path | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
-    table, culprit = open_table(what, path, polygons)
+def _areas(
+    what: str,
+    path: str | Path | None,
+    columns: tuple[str, ...],
+    region: Region = ABOUT_UKRAINE,
+) -> gpd.GeoDataFrame:
+    table, culprit = open_table(what, path, polygons, region=region)
     named = with_names(table, columns, culprit)
     as_text(named, columns)
     named["oblast"] = named["oblast"].map(oblast_iso).astype("object").fillna("")
-    return ours_first(table, named, columns)
+    result = ours_first(table, named, columns)
+    note = outside_oblast(result, culprit)
+    result.attrs = {**result.attrs, "notes": (note,) if note else ()}
+    return result

@@ -16,6 +16,7 @@ from frontgeo.errors import MapFileError
 from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.places.codes import GEONAMES_ADMIN1
 from frontgeo.places.columns import missing_column, our_columns
+from frontgeo.tabular import plain_number, separator_of, text_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,15 +51,13 @@ def read_geonames(path: Path) -> gpd.GeoDataFrame:
 
 
 def read_text_table(path: Path) -> gpd.GeoDataFrame:
-    """Return the points of a table with a head: CSV or the like, in UTF-8."""
+    """Return the points of a table with a head: CSV or the like, as spreadsheets save it."""
     text = _unpacked(path)
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the head
             table = pd.read_csv(
-                io.StringIO(text), sep=separator, dtype="str", keep_default_na=False,
+                io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False,
                 index_col=False,
             )  # fmt: skip
     except pd.errors.EmptyDataError:
@@ -77,7 +76,7 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
         raise missing_column(path, table, "longitude and latitude", ("lon", "lat"))
     if table.empty:
         raise MapFileError(path, "expected places, found no row; check the file")
-    lon, lat = (pd.to_numeric(at[c].str.strip(), errors="coerce") for c in ("lon", "lat"))
+    lon, lat = (pd.to_numeric(at[c].map(plain_number), errors="coerce") for c in ("lon", "lat"))
     wrong = ~((lon.abs() <= 180) & (lat.abs() <= 90)).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
@@ -116,9 +115,9 @@ def _unpacked(path: Path, member: str = "") -> str:
                 content = plain.read(_LARGEST_TABLE + 1)
         if len(content) > _LARGEST_TABLE:
             raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
-        return content.decode("utf-8-sig")
+        return text_of(content)
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:
-        detail = (str(error).splitlines() or [""])[0][:100]
-        raise MapFileError(path, f"expected a table in UTF-8, found none ({detail})") from None
+        detail = (str(error).splitlines() or [""])[0][:150]
+        raise MapFileError(path, f"expected a table, found none ({detail})") from None
