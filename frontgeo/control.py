@@ -23,6 +23,7 @@ from frontgeo.geometry.checks import (
     sound_region,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.interface import texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -34,7 +35,9 @@ __all__ = [
     "ControlMap",
     "Redefinition",
     "Source",
+    "assumed_in",
     "front_line",
+    "side_text",
     "union",
 ]
 
@@ -102,10 +105,31 @@ class Assumption:
     text : str
         In English, without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
+    key : str
+        Of its message in `frontgeo.interface`, which has it in each language; empty where there
+        is none, and the English text stands in every language.
+    values : mapping of str to str
+        What fills the blanks of that message.
     """
 
     about: Literal["status", "side", "day", "mapper"]
     text: str
+    key: str = field(default="", compare=False)
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(
+        cls, about: Literal["status", "side", "day", "mapper"], key: str, **values: object
+    ) -> Assumption:
+        """Make an assumption of a message of `frontgeo.interface`, its blanks filled.
+
+        Examples
+        --------
+        >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
+        shows a day 0 to 3 days before the one in its name, which one is not known
+        """
+        filled = {name: str(value) for name, value in values.items()}
+        return cls(about, texts_of("caveats").filled(key, **filled), key, filled)
 
     def __str__(self) -> str:
         return self.text
@@ -305,7 +329,7 @@ class ControlMap:
     def described(self) -> str:
         """Mapper, instant and files, for messages."""
         files = ", ".join(source.path for source in self.sources)
-        text = f"{self.mapper} {self.when}{f' ({files})' if files else ''}"
+        text = f"{self.mapper} {self.when_shown}{f' ({files})' if files else ''}"
         if self.age is not None:
             days = self.age.total_seconds() / 86400
             text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
@@ -324,6 +348,46 @@ class ControlMap:
         if self.instant is not None:
             return self.instant.strftime("%Y-%m-%dT%H:%MZ")
         return self.day.isoformat() if self.day is not None else "no day stated"
+
+    @property
+    def when_shown(self) -> str:
+        """The instant or day as text, with the days that it may show where that is not certain.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> day = date(2025, 12, 31)
+        >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=day,
+        ...                    day_range=(date(2025, 12, 28), day))
+        >>> drawn.when_shown
+        '2025-12-31 (shows 28–31 Dec)'
+        """
+        if self.day_range is None or self.day is None:
+            return self.when
+        texts = texts_of("caveats")
+        days = texts.days(*self.day_range, beside=self.day)
+        return texts.filled("days_shown", day=self.when, days=days)
+
+    @property
+    def others_km2(self) -> dict[str, float]:
+        """km² of each other side's ground."""
+        return {side: area_km2(ground) for side, ground in self.others.items()}
+
+    def side_of(self, definition: str = "occupied") -> str:
+        """Return whose ground is held under a definition; empty where nothing says it."""
+        return UKRAINE if definition == "ukrainian_held_abroad" else self.side
+
+    def as_record(self) -> dict[str, object]:
+        """Gather what was assumed, repaired and left out in reading it, for JSON."""
+        return {
+            "side": self.side,
+            "others_km2": {side: round(km2, 6) for side, km2 in self.others_km2.items()},
+            "day_range": self.day_range and [day.isoformat() for day in self.day_range],
+            "assumed": [{"about": a.about, "text": a.text} for a in self.assumed],
+            "repaired": dict(self.repaired),
+            "skipped": dict(self.skipped),
+            "overlap_km2": round(self.overlap_km2, 6),
+        }
 
     def held(self, definition: str = "occupied") -> BaseGeometry:
         """Return the ground held under a definition, as one valid geometry.
@@ -397,17 +461,20 @@ class ControlMap:
 
     def __repr__(self) -> str:
         areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
-        return f"<ControlMap {self.mapper}, {self.when}: {areas}>"
+        return f"<ControlMap {self.mapper}, {self.when_shown}: {areas}>"
 
     def _repr_html_(self) -> str:
         shown = union(self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses)
         rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
+        rows += [(f"{side}, not counted", f"{a:,.1f} km²") for side, a in self.others_km2.items()]
         rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
         rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
         layers = [sketch.Layer(shown, "held")]
         if "contested" in self.statuses:
             layers.append(sketch.Layer(self.statuses["contested"], "contested"))
-        return sketch.figure_html(f"{self.mapper}, {self.when}", layers, rows)
+        side = [side_text(self.side)] if self.side else []
+        title = ", ".join([self.mapper, self.when_shown, *side])
+        return sketch.figure_html(title, layers, rows, notes=map(str, self.assumed))
 
     @classmethod
     def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:
@@ -472,6 +539,22 @@ class ControlMap:
             anywhere=any(m.anywhere for m in maps),
             checked=True,
         )
+
+
+def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
+    """Return the distinct assumptions of some maps, in their order."""
+    return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:
+    """Return whose ground it is in words; empty where nothing says it.
+
+    Examples
+    --------
+    >>> side_text("russia"), side_text("ukraine", "uk"), side_text("blue")
+    ('Russian-held', 'під контролем України', 'held by blue')
+    """
+    return texts_of("caveats", lang).side(side)
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.control import ControlMap, union
 from frontgeo.errors import InputError
+from frontgeo.control import Assumption, ControlMap, assumed_in, side_text
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.bands import Place, band_of
 from frontgeo.geometry.checks import (
     ABOUT_UKRAINE,
@@ -178,6 +180,35 @@ class Delta:
         return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
 
     @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What was taken for granted in reading its maps."""
+        return assumed_in(self.maps)
+
+    @property
+    def side(self) -> str:
+        """Whose ground changed; empty where its maps do not say it, or not the same."""
+        sides = {shown.side_of(self.definition) for shown in self.maps}
+        return sides.pop() if len(sides) == 1 else ""
+
+    @property
+    def others_km2(self) -> dict[str, float]:
+        """km² of the ground of other sides on the last of its maps, by side."""
+        return self.maps[-1].others_km2 if self.maps else {}
+
+    @property
+    def day_range(self) -> dict[str, list[str] | None] | None:
+        """The days that its maps may show, first and last as ISO text; None without two maps."""
+        if self.after is None:
+            return None
+        ends = {"before": self.before, "after": self.after}
+        return {
+            name: [day.isoformat() for day in shown.day_range]
+            if shown is not None and shown.day_range is not None
+            else None
+            for name, shown in ends.items()
+        }
+
+    @property
     def with_slivers_km2(self) -> tuple[float, float]:
         """Gained and lost with the slivers that were taken out, km²."""
         if self.slivers is None:
@@ -186,12 +217,12 @@ class Delta:
 
     @property
     def period(self) -> str:
-        """The instants of the two maps as text."""
+        """The instants of the two maps as text, with the days that they may show."""
         if self.after is None:
             return "as drawn"
         if self.before is None:
-            return self.after.when
-        return f"{self.before.when} → {self.after.when}"
+            return self.after.when_shown
+        return f"{self.before.when_shown} → {self.after.when_shown}"
 
     @classmethod
     def claimed(cls, polygon: Any, *, label: str = "claimed", anywhere: bool = False) -> Delta:
@@ -417,4 +448,11 @@ class Delta:
             sketch.Layer(self.lost, "lost"),
         ]
         change = shapely.GeometryCollection([self.gained, self.lost])
-        return sketch.figure_html(f"{self.label}, {self.period}", layers, rows, focus=change)
+        side = [side_text(self.side)] if self.side else []
+        return sketch.figure_html(
+            ", ".join([self.label, self.period, *side]),
+            layers,
+            rows,
+            focus=change,
+            notes=map(str, self.assumed),
+        )

@@ -20,6 +20,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.places import border_zone, load_border
 
 __all__ = ["MAD_TO_SIGMA", "Comparison", "compare", "line_distances_m"]
@@ -89,8 +90,8 @@ def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.f
     to_metres, _ = local_metres(shapely.GeometryCollection([one, other]))
     lines = [to_metres(one), to_metres(other)]
     found = []
-    for line, target in (lines, lines[::-1]):
-        shapely.prepare(target)
+    for line, other_line in (lines, lines[::-1]):
+        target = prepared_copy(other_line)
         dense = shapely.segmentize(line, _EVERY_M)
         points = shapely.points(shapely.get_coordinates(dense))
         found.append(shapely.distance(points, target))

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, days_index
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.checks import check_points
 from frontgeo.mappers.members import Snapshot
 
@@ -167,7 +168,7 @@ def _followed(
 
 
 def _inside(ground: BaseGeometry, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    shapely.prepare(ground)
+    ground = prepared_copy(ground)
     return np.asarray(shapely.intersects_xy(ground, xy[:, 0], xy[:, 1]), dtype=bool)
 
 

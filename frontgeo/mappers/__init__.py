@@ -31,6 +31,7 @@ from frontgeo.mappers import (
     uacontrolmap,
     viina,
 )
+from frontgeo.mappers.dated import Dated, NameDate
 from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.door import (
     EVERYWHERE,
@@ -53,6 +54,8 @@ __all__ = [
     "Region",
     "control_map_of",
     "credit_of",
+    "dated",
+    "days_of",
     "read_control_map",
     "read_document",
     "read_regions",
@@ -141,9 +144,6 @@ def read_control_map(
     changes: dict[str, Any] = {}
     if mapper is not None:
         changes["mapper"] = mapper
-    if wanted is not None:
-        changes["day"] = wanted
-        changes["instant"] = None
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
@@ -221,7 +221,11 @@ def _read_file(
 ) -> ControlMap:
     path, layer = split_layer(name)
     document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
-    return read_document(document, region=region, may_be_empty=one_of_many)
+    shown = read_document(document, region=region, may_be_empty=one_of_many)
+    if day is None or days_of(document):
+        return shown
+    assumed = tuple(a for a in shown.assumed if a.about != "day")
+    return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
 def _content(path: Path, name: PathLike) -> bytes:
@@ -241,10 +245,52 @@ def reader_of(document: Document) -> ModuleType:
     return next(reader for reader in READERS if reader.recognises(document))
 
 
+def days_of(document: Document) -> list[date]:
+    """List the days of a file that holds maps of many; empty for one map."""
+    inner = unpacked(document)
+    days = getattr(reader_of(inner), "days", None)
+    return [] if days is None else list(days(inner))
+
+
+def dated(name: str, content: bytes, path: Path | None = None) -> Dated | None:
+    """Return the date of a map as the file itself or its mapper's habit gives it.
+
+    Parameters
+    ----------
+    name : str
+        In its archive.
+    content : bytes
+    path : Path, optional
+        Where it lies on disk.
+
+    Returns
+    -------
+    Dated or None
+        None where only its name can tell, and for a file that cannot be read.
+    """
+    document = Document(name, content, path=path)
+    try:
+        inner = unpacked(document)
+        glances = (reader.glance(inner) for reader in READERS if hasattr(reader, "glance"))
+        found: Dated | None = next((date for date in glances if date is not None), None)
+        if found is None:  # nothing is parsed for most files
+            hook = getattr(reader_of(inner), "dated", None)
+            found = None if hook is None else hook(inner)
+    except (FrontgeoError, *MALFORMED):  # who reads it says why
+        return None
+    return found if found is not None and found.day is not None else None
+
+
 def read_document(
-    document: Document, *, region: Region = UKRAINE, may_be_empty: bool = False
+    document: Document,
+    *,
+    region: Region = UKRAINE,
+    may_be_empty: bool = False,
+    named: NameDate | None = None,
 ) -> ControlMap:
     """Read a document with the reader that knows it.
+
+    `named` is what an archive makes of its name.
 
     Raises
     ------
@@ -264,7 +310,9 @@ def read_document(
             f"{' '.join(str(error).split())[:80]}); fetch or export it again"
         ) from error
     source = source_of(document.name, document.content, document.path, reading.format)
-    return reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+    return reading.control_map(
+        document.name, source, region=region, may_be_empty=may_be_empty, named=named
+    )
 
 
 def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:

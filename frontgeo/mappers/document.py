@@ -11,7 +11,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
@@ -163,6 +163,29 @@ class Document:
             return []
         return [f if isinstance(f, dict) else {} for f in features]
 
+    @cached_property
+    def properties(self) -> list[Mapping[str, Any]]:
+        """The properties of each feature, in order; of a single layer, or of the one wanted.
+
+        Empty where the file has several layers, or cannot be read.
+        """
+        if self.features:
+            return [_dict(f.get("properties")) for f in self.features]
+        if self.json.get("type") == "Feature":
+            return [_dict(self.json.get("properties"))]
+        try:
+            frame = self.only_table(lonlat=self.is_json).frame
+        except MapFileError:
+            return []
+        return list(frame.drop(columns=frame.geometry.name).to_dict("records"))
+
+    def on_day(self, day: date) -> Document:
+        """Return the same file with another day wanted, without parsing it again."""
+        other = replace(self, day=day)
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("day", "layer")}
+        other.__dict__.update(kept)
+        return other
+
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:
         """Return the day to read of a file that holds many.
 
@@ -292,6 +315,15 @@ class Document:
         MapFileError
             When it cannot be read, has no such layer, or states no CRS.
         """
+        if lonlat not in self._tables:
+            self._tables[lonlat] = self._read_tables(lonlat=lonlat)
+        return self._tables[lonlat]
+
+    @cached_property
+    def _tables(self) -> dict[bool, dict[str, Table]]:
+        return {}
+
+    def _read_tables(self, *, lonlat: bool) -> dict[str, Table]:
         if self.content[:4] == _MAGIC_PARQUET:
             return {"": self._table("", _read_parquet(self), lonlat=False, repaired=Counter())}
         if self.layer is not None and self.layer not in self.layers:

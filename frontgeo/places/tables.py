@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +18,13 @@ from frontgeo.geometry.checks import (
     stray_vertices,
 )
 from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import is_known_map
 from frontgeo.places.provenance import FETCHED_ACCURACY_M, NOT_STATED
 from frontgeo.places.shipped import shipped_oblasts
 from frontgeo.places.texttables import member_of, read_geonames, read_text_table
+from frontgeo.quiet import warnings_as
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -138,8 +139,7 @@ def _layer_of(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
                 f"expected one layer, found {len(layers)}: {', '.join(layers)}; name one as "
                 f"{path.name}:LAYER",
             )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on odd members
+        with warnings_as("ignore", RuntimeWarning):  # GDAL's remarks on odd members
             table = gpd.read_file(opened, layer=layer or layers[0], engine="pyogrio")
     except MapFileError:
         raise
@@ -244,8 +244,7 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
     far = np.zeros(len(table), dtype=bool)
     for code in sorted(set(stated) & set(to_oblast.index)):
         rows = np.flatnonzero(stated == code)
-        ground = to_oblast[code]
-        shapely.prepare(ground)
+        ground = prepared_copy(to_oblast[code])
         rows = rows[~shapely.covers(ground, middles[rows])]
         if len(rows):
             to_metres, _ = local_metres(ground)

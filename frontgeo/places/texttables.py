@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import warnings
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from frontgeo.errors import MapFileError
 from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.places.codes import GEONAMES_ADMIN1
 from frontgeo.places.columns import missing_column, our_columns
+from frontgeo.quiet import warnings_as
 from frontgeo.tabular import plain_number, separator_of, text_of
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     """Return the points of a table with a head: CSV or the like, as spreadsheets save it."""
     text = _unpacked(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the head
+        with warnings_as("error", pd.errors.ParserWarning):  # a row longer than the head
             table = pd.read_csv(
                 io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False,
                 index_col=False,
