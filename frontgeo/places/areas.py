@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 
 from frontgeo.errors import MapFileError
 from frontgeo.geometry.checks import ABOUT_UKRAINE, Region
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.places.codes import oblast_iso
 from frontgeo.places.columns import as_text, missing_column, our_columns, ours_first, with_names
 from frontgeo.places.shipped import oblast_codes, shipped_oblasts
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["load_hromadas", "load_oblasts", "load_raions", "load_settlement_footprints"]
 
 _DISPUTED = {"UA-40", "UA-43"}
+_LEAST_SHARED = 0.5  # of a unit's ground, with the unit that ships
+_ROUGH_DEG = 0.002
+_MOST_OVERLAP = 0.01  # of the smaller of two units: rough outlines cross a little
 
 
 def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gpd.GeoDataFrame:
@@ -91,6 +97,7 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
     named["iso"] = isos
     for column in ("katottg", "name_uk", "name_en"):
         named[column] = isos.map(shipped[column])
+    _check_units(table.geometry.to_numpy(), isos.tolist(), culprit)
     shown = set(isos)
     table.attrs["complete"] = shown == set(oblast_codes())
     table.attrs["viewpoint"] = (
@@ -99,6 +106,37 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         else f"without {' and '.join(sorted(_DISPUTED - shown))}"
     )
     return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
+
+
+def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -> None:
+    """Refuse units that lie elsewhere than those that ship, or overlap each other."""
+    there = shipped_oblasts().set_index("iso").geometry.loc[isos].to_numpy()
+    shapes = shapely.make_valid(shapely.simplify(shapes, _ROUGH_DEG))  # a tenth of the time
+    own = shapely.area(shapes)
+    shared = shapely.area(shapely.intersection(shapes, there))
+    wrong = ~(shared >= _LEAST_SHARED * np.minimum(own, shapely.area(there)))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise MapFileError(
+            path,
+            f"expected {isos[row]} where it lies, found ground that shares "
+            f"{shared[row] / own[row]:.0%} with it; check names, codes and CRS",
+            feature=row,
+        )
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = first < second
+    first, second = first[pairs], second[pairs]
+    twice = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    many = twice > _MOST_OVERLAP * np.minimum(own[first], own[second])
+    if many.any():
+        a, b = (int(rows[np.argmax(many)]) for rows in (first, second))
+        common_km2 = area_km2(polygonal(shapely.intersection(shapes[a], shapes[b])))
+        raise MapFileError(
+            path,
+            f"expected oblasts that do not overlap, found {isos[a]} and {isos[b]} with about "
+            f"{common_km2:,.0f} km² in common; use a layer without overlaps",
+            feature=b,
+        )
 
 
 def load_raions(path: str | Path | None = None) -> gpd.GeoDataFrame:
@@ -190,7 +228,7 @@ def _areas(
     what: str,
     path: str | Path | None,
     columns: tuple[str, ...],
-    region: Region = ABOUT_UKRAINE,
+    region: Region | None = None,
 ) -> gpd.GeoDataFrame:
     table, culprit = open_table(what, path, polygons, region=region)
     named = with_names(table, columns, culprit)
@@ -198,5 +236,6 @@ def _areas(
     named["oblast"] = named["oblast"].map(oblast_iso).astype("object").fillna("")
     result = ours_first(table, named, columns)
     note = outside_oblast(result, culprit)
-    result.attrs = {**result.attrs, "notes": (note,) if note else ()}
+    if note:
+        result.attrs["notes"] = (note,)
     return result

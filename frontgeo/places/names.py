@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.errors import ClaimError, GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.places import oblast_codes
 from frontgeo.places.admin import is_raion, names_a_raion, oblast_code
@@ -182,6 +182,11 @@ def _check_table(settlements: gpd.GeoDataFrame) -> None:
         raise InputError(
             f"settlements: expected a table as frontgeo.load_settlements makes it, found none of "
             f"the columns {', '.join(missing)}; read the file with frontgeo.load_settlements"
+        )
+    if settlements.crs is not None and settlements.crs.is_projected:
+        raise GeometryError(
+            f"settlements: expected longitude and latitude, found {settlements.crs.name}; use "
+            ".to_crs('EPSG:4326')"
         )
 
 

@@ -108,7 +108,7 @@ def _checked(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     table = table[~same].reset_index(drop=True)
     if outside := outside_oblast(table, path):
         notes.append(outside)
-    table.attrs = {**attrs, "notes": tuple(notes)}
+    table.attrs = {**attrs, "notes": tuple(notes)} if notes else attrs
     return table
 
 

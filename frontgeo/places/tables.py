@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["open_table", "outside_oblast", "points", "polygons"]
 
 
-Kind = Callable[["gpd.GeoDataFrame", Path, Region], "gpd.GeoDataFrame"]
+Kind = Callable[["gpd.GeoDataFrame", Path, Region | None], "gpd.GeoDataFrame"]
 
 _FAR_OUTSIDE_M = 50_000.0  # of its oblast: Slavutych, the only exclave, lies nearer
 
 
 def open_table(
-    what: str, path: str | Path | None, kind: Kind, *, region: Region = ABOUT_UKRAINE
+    what: str, path: str | Path | None, kind: Kind, *, region: Region | None = None
 ) -> tuple[gpd.GeoDataFrame, Path]:
     """Read the table named or fetched, and what is known of it.
 
@@ -50,8 +50,9 @@ def open_table(
         ``file`` or ``file:layer``.
     kind : callable
         `points` or `polygons`.
-    region : tuple of float
-        Where places are expected: refused is what would lie there with swapped axes.
+    region : tuple of float, optional
+        Where places are expected: refused is what would lie there with swapped axes. By default
+        about Ukraine, and nothing may lie elsewhere.
     """
     stated: dict[str, object] = dict.fromkeys(
         ("vintage", "licence", "attribution", "viewpoint"), NOT_STATED
@@ -153,9 +154,7 @@ def _layer_of(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
     return table
 
 
-def polygons(
-    table: gpd.GeoDataFrame, path: Path, region: Region = ABOUT_UKRAINE
-) -> gpd.GeoDataFrame:
+def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
     """Return the rows that are polygons, made valid, or refuse the table."""
     _in_range(table, path, region)
     table = table.set_geometry(table.geometry.make_valid())
@@ -173,7 +172,7 @@ def polygons(
     return table[kept].reset_index(drop=True)
 
 
-def points(table: gpd.GeoDataFrame, path: Path, region: Region = ABOUT_UKRAINE) -> gpd.GeoDataFrame:
+def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
     """Return the table where every row is a point, or refuse it."""
     _in_range(table, path, region)
     wrong = (table.geom_type != "Point").to_numpy() | table.geometry.is_empty.to_numpy()
@@ -196,7 +195,7 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region = ABOUT_UKRAINE) 
     return table
 
 
-def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region) -> None:
+def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> None:
     shapes = table.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     wrong = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
@@ -208,8 +207,13 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region) -> None:
             f"{xy[first, 1]:.6g}; state the CRS of the file",
             feature=int(owner[first]),
         )
-    if found := misplaced(shapely.bounds(shapes), region):
+    if found := misplaced(shapely.bounds(shapes), region or ABOUT_UKRAINE):
         row, hint = found
+        otherwise = (
+            ""
+            if region is None
+            else (", or use --anywhere (region=EVERYWHERE) for another part of the world")
+        )
         west, south, east, north = shapely.bounds(shapes[row])
         at = (
             f"{west:.6g}, {south:.6g}"
@@ -218,8 +222,7 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region) -> None:
         )
         raise MapFileError(
             path,
-            f"expected places in or about Ukraine, found {at}; {hint}, or use --anywhere "
-            "(region=EVERYWHERE) for another part of the world",
+            f"expected places in or about Ukraine, found {at}; {hint}{otherwise}",
             feature=row,
         )
 
