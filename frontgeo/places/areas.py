@@ -237,5 +237,5 @@ def _areas(
     result = ours_first(table, named, columns)
     note = outside_oblast(result, culprit)
     if note:
-        result.attrs["notes"] = (note,)
+        result.attrs["notes"] = (*result.attrs.get("notes", ()), note)
     return result

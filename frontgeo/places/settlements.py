@@ -83,9 +83,20 @@ def load_settlements(
     wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
     named: dict[str, Any] = with_names(table, wanted, culprit)
     as_text(named, ("name_en", "name_uk", "kind", "katottg"))
-    named["oblast"] = (
-        named["oblast"].map(oblast_iso).astype("object").fillna("") if "oblast" in named else ""
-    )
+    unknown = ""
+    if "oblast" in named:
+        stated = named["oblast"]
+        named["oblast"] = stated.map(oblast_iso).astype("object").fillna("")
+        odd = (named["oblast"] == "") & (
+            stated.astype("object").fillna("").map(str).str.strip() != ""
+        )
+        if odd.any():
+            unknown = (
+                f"{int(odd.sum())} of {len(table)} rows state an oblast that is none of Ukraine's, "
+                f"such as {str(stated[odd].iloc[0])[:40]!r}: taken as not stated"
+            )
+    else:
+        named["oblast"] = ""
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
         named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
@@ -94,13 +105,12 @@ def load_settlements(
     named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
     named["by_hand"] = False
     result = ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
-    return _checked(result, culprit)
+    return _checked(result, culprit, [unknown] if unknown else [])
 
 
-def _checked(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDataFrame:
     """Leave out rows that stand twice, and note that and which places lie outside their oblast."""
     same = table[["name_en", "name_uk", "oblast", "katottg", "lon", "lat"]].duplicated()
-    notes = []
     if twice := int(same.sum()):
         name = table.loc[same, "name_uk"].iloc[0] or table.loc[same, "name_en"].iloc[0]
         notes.append(f"{twice} of {len(table)} rows stand twice and count once, such as {name!r}")

@@ -23,7 +23,12 @@ from frontgeo.layername import split_layer
 from frontgeo.mapheads import is_known_map
 from frontgeo.places.provenance import FETCHED_ACCURACY_M, NOT_STATED
 from frontgeo.places.shipped import shipped_oblasts
-from frontgeo.places.texttables import member_of, read_geonames, read_text_table
+from frontgeo.places.texttables import (
+    member_of,
+    read_geonames,
+    read_text_table,
+    row_error,
+)
 from frontgeo.quiet import warnings_as
 
 if TYPE_CHECKING:
@@ -67,7 +72,7 @@ def open_table(
     if not file.is_file():
         raise MapFileError(file, "no such file; check the path")
     table = kind(_read_file(file, layer, member), file, region)
-    table.attrs = stated
+    table.attrs = stated | {k: v for k, v in table.attrs.items() if k == "notes"}
     return table, file
 
 
@@ -157,6 +162,7 @@ def _layer_of(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
 def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
     """Return the rows that are polygons, made valid, or refuse the table."""
     _in_range(table, path, region)
+    invalid = int((~table.geometry.is_valid).sum())
     table = table.set_geometry(table.geometry.make_valid())
     kept = table.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])
     if not kept.any():
@@ -169,7 +175,13 @@ def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) 
                 f"{strays[0][0]:.6g}, {strays[0][1]:.6g}; correct or remove it",
                 feature=row,
             )
-    return table[kept].reset_index(drop=True)
+    result = table[kept].reset_index(drop=True)
+    notes = [f"{invalid} invalid polygons were repaired"] if invalid else []
+    if left_out := int((~kept).sum()):
+        notes.append(f"{left_out} of {len(table)} features are no polygons and were left out")
+    if notes:
+        result.attrs["notes"] = tuple(notes)
+    return result
 
 
 def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
@@ -178,19 +190,21 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
     wrong = (table.geom_type != "Point").to_numpy() | table.geometry.is_empty.to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise MapFileError(
+        raise row_error(
             path,
+            table,
+            row,
             f"expected points, found {table.geom_type.iloc[row] or 'no geometry'}; outlines are "
             "read by load_settlement_footprints",
-            feature=row,
         )
     nowhere = (shapely.get_coordinates(table.geometry.to_numpy()) == 0.0).all(axis=1)
     if nowhere.any() and region != EVERYWHERE:
-        raise MapFileError(
+        raise row_error(
             path,
+            table,
+            int(np.argmax(nowhere)),
             "expected a place, found 0, 0, which stands for none; give its point, or take the row "
             "out",
-            feature=int(np.argmax(nowhere)),
         )
     return table
 
@@ -220,10 +234,11 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
             if west == east
             else (f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}")
         )
-        raise MapFileError(
+        raise row_error(
             path,
+            table,
+            row,
             f"expected places in or about Ukraine, found {at}; {hint}{otherwise}",
-            feature=row,
         )
 
 

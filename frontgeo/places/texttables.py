@@ -21,7 +21,7 @@ from frontgeo.tabular import plain_number, separator_of, text_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["member_of", "read_geonames", "read_text_table"]
+__all__ = ["member_of", "read_geonames", "read_text_table", "row_error"]
 
 _LARGEST_TABLE = 500_000_000  # bytes of a table, unpacked
 
@@ -64,6 +64,10 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add rows without a cell
+    lines = (np.flatnonzero(written) + 2).tolist()  # below the head
+    table = table[written].reset_index(drop=True)
+    table.attrs["lines"] = lines
     return _with_points(table, path)
 
 
@@ -79,13 +83,24 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     wrong = ~((lon.abs() <= 180) & (lat.abs() <= 90)).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise MapFileError(
+        raise row_error(
             path,
+            table,
+            row,
             f"expected longitude and latitude in degrees, found {str(at['lon'].iloc[row])[:30]!r}, "
             f"{str(at['lat'].iloc[row])[:30]!r} ({int(wrong.sum())} of {len(table)} rows)",
-            feature=row,
         )
-    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))
+    points = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))
+    points.attrs = dict(table.attrs)
+    return points
+
+
+def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFileError:
+    """Make the error of a row: of text by its line, of features by their position."""
+    lines = table.attrs.get("lines")
+    if lines is None:
+        return MapFileError(path, problem, feature=row)
+    return MapFileError(path, f"line {lines[row]}: {problem}")
 
 
 def member_of(path: Path, name: str) -> str:
@@ -114,9 +129,12 @@ def _unpacked(path: Path, member: str = "") -> str:
                 content = plain.read(_LARGEST_TABLE + 1)
         if len(content) > _LARGEST_TABLE:
             raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
-        return text_of(content)
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:
-        detail = (str(error).splitlines() or [""])[0][:150]
+        detail = (str(error).splitlines() or [""])[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    try:
+        return text_of(content)
+    except ValueError as error:
+        raise MapFileError(path, str(error)) from None
