@@ -12,10 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.control import ControlMap, union
+from frontgeo.control import Assumption, ControlMap, assumed_in, side_text, union
 from frontgeo.errors import InputError
-from frontgeo.control import Assumption, ControlMap, assumed_in, side_text
-from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.bands import Place, band_of
 from frontgeo.geometry.checks import (
     ABOUT_UKRAINE,

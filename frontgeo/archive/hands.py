@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, days_index
 from frontgeo.errors import GeometryError
-from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.checks import check_points
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.mappers.members import Snapshot
 
 if TYPE_CHECKING:
