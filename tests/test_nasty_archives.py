@@ -468,7 +468,7 @@ def test_of_a_month_the_last_map_that_can_be_read_is_taken(tmp_path: Path) -> No
 LAYERS = {
     "Фронт: північ": SQUARE,
     "Russian control": EAST,
-    "Grey zone": shapely.box(34, 48, 34.5, 48.5),
+    "Сектор Б": shapely.box(34, 48, 34.5, 48.5),
 }
 
 
@@ -489,7 +489,7 @@ def my_map(layers: dict[str, shapely.Polygon], styles: bool = False) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_layers_are_named_once_for_all_maps(tmp_path: Path, kind: str) -> None:
-    one_gone = {name: LAYERS[name] for name in ("Фронт: північ", "Grey zone")}
+    one_gone = {name: LAYERS[name] for name in ("Фронт: північ", "Сектор Б")}
     path = packed_as(
         kind,
         tmp_path,
@@ -503,10 +503,10 @@ def test_layers_are_named_once_for_all_maps(tmp_path: Path, kind: str) -> None:
     assert [m.area_km2() for m in timeline] == pytest.approx([2 * SIZE, 2 * SIZE])
     (fault,) = timeline.skipped
     assert fault.member == "2024-05-02.kml" and "no layer 'Russian control'" in fault.reason
-    assert "there are: Фронт: північ, Grey zone" in fault.reason
-    one = read_timeline(path, mapper="me", layer="Grey zone").at("2024-05-02")
+    assert "there are: Фронт: північ, Сектор Б" in fault.reason
+    one = read_timeline(path, mapper="me", layer="Сектор Б").at("2024-05-02")
     assert one.area_km2() == pytest.approx(SIZE)
-    with pytest.raises(MapFileError, match="Фронт: північ, Russian control, Grey zone; name those"):
+    with pytest.raises(MapFileError, match="Фронт: північ, Russian control, Сектор Б; name those"):
         list(read_timeline(path, mapper="me", strict=True))
 
 
@@ -516,7 +516,7 @@ def test_layers_of_one_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     file = tmp_path / "2024-05-01.kml"
     file.write_text(my_map(LAYERS))
     later = tmp_path / "2024-05-31.kml"
-    later.write_text(my_map({**LAYERS, "Grey zone": shapely.box(34, 48, 35, 48.5)}))
+    later.write_text(my_map({**LAYERS, "Сектор Б": shapely.box(34, 48, 35, 48.5)}))
     for layers, squares in ((["Фронт: північ"], 1), (list(LAYERS), 3)):
         shown = read_control_map(file, layer=layers)
         assert shown.area_km2() == pytest.approx(squares * SIZE)
@@ -524,23 +524,23 @@ def test_layers_of_one_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         assert main(["area", str(file), *words, "--json"]) == 0
         told = json.loads(capsys.readouterr().out)
         assert told["area_km2"] == pytest.approx(squares * SIZE, abs=1e-5)
-    words = ["--layer", "Grey zone", "--mapper", "me", "--json"]
+    words = ["--layer", "Сектор Б", "--mapper", "me", "--json"]
     assert main(["delta", str(file), str(later), *words]) == 0
     assert json.loads(capsys.readouterr().out)["net_km2"] == pytest.approx(SIZE, abs=1e-5)
-    words = ["--layer", "Grey zone", "--before", str(file), "--after", str(later)]
+    words = ["--layer", "Сектор Б", "--before", str(file), "--after", str(later)]
     assert main(["check", "--claim", f"{SIZE:.0f} km2", *words]) == 0
     assert "supported by 1 of 1" in capsys.readouterr().out
     for bad, complaint in (
-        ([str(file)], "expected one layer, found 3: Фронт: північ, Russian control, Grey zone"),
+        ([str(file)], "expected one layer, found 3: Фронт: північ, Russian control, Сектор Б"),
         ([str(file), "--layer", "grey"], "no layer 'grey'; there are: Фронт: північ, Russian"),
-        ([f"{file}:Grey zone", "--layer", "Grey zone"], "names a layer, and --layer"),
+        ([f"{file}:Сектор Б", "--layer", "Сектор Б"], "names a layer, and --layer"),
     ):
         assert main(["area", *bad]) == 2
         assert complaint in capsys.readouterr().err
     square = tmp_path / "2024-05-01.geojson"
     write_geojson(square, SQUARE)
-    with pytest.raises(MapFileError, match="no layer 'Grey zone'; there is one without a name"):
-        read_control_map(square, layer="Grey zone")
+    with pytest.raises(MapFileError, match="no layer 'Сектор Б'; there is one without a name"):
+        read_control_map(square, layer="Сектор Б")
 
 
 # ---- files -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from frontgeo.control import ControlMap
@@ -85,6 +85,8 @@ class Archived:
         The layers wanted; empty for all.
     strict : bool
         Stop at the first file that would be left out.
+    status, side : str or None
+        What the polygons are and whose ground counts, as in `read_control_map`.
     """
 
     path: Path
@@ -96,12 +98,14 @@ class Archived:
     modified: Mapping[str, float] = field(default_factory=dict)
     layer: tuple[str, ...] = ()
     strict: bool = False
+    status: str | None = None
+    side: str | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                document = self.single.on_day(snapshot.published)
+                document = self._as_said(self.single.on_day(snapshot.published))
                 yield Read(self._shown(snapshot, document, None, many=False))
             return
         # members lie in any order: what comes early waits, compressed
@@ -155,9 +159,13 @@ class Archived:
 
     def _document(self, snapshot: Snapshot, name: str, content: bytes) -> Document:
         path = self.path / name if self.path.is_dir() else None
-        return Document(
+        document = Document(
             f"{self.path}/{name}", content, path=path, layer=self.layer, day=snapshot.published
         )
+        return self._as_said(document)
+
+    def _as_said(self, document: Document) -> Document:
+        return replace(document, status=self.status, side=self.side)
 
     def _shown(
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
