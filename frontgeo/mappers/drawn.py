@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from frontgeo.files import printable
 from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
 from frontgeo.mappers.document import Document, Feature, Table
 from frontgeo.mappers.door import Mapper, Reading
-from frontgeo.mappers.legend import legend_of, meaning
+from frontgeo.mappers.legend import Legend, legend_of, meaning
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of", "stated_mapper",
@@ -67,14 +69,7 @@ def read(document: Document) -> Reading:
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
         repaired += [("feature without a day left out", undated)] if undated else []
-    legend = legend_of(
-        rows,
-        error=document.error,
-        titles=(*stated.get("titles", ()), *document.titles),
-        status=document.status,
-        side=document.side,
-        alone=document.alone,
-    )
+    legend = _legend(document, rows, (*stated.get("titles", ()), *document.titles))
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -92,6 +87,38 @@ def read(document: Document) -> Reading:
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
         assumed=legend.assumed,
+    )
+
+
+def _legend(
+    document: Document, rows: Sequence[Feature], titles: Sequence[tuple[str, str]]
+) -> Legend:
+    """Tell what features are, of layers that the user names each for itself.
+
+    A layer that says nothing of its ground would else be left out beside one that does.
+    """
+    said = partial(
+        legend_of,
+        error=document.error,
+        titles=titles,
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+    )
+    layers = list(dict.fromkeys(row.layer for row in rows)) if document.wanted_layers else []
+    if len(layers) < 2:
+        return said(rows)
+    legends = [said([row for row in rows if row.layer == layer]) for layer in layers]
+    sides = sorted({legend.side for legend in legends if legend.side})
+    if len(sides) > 1:
+        raise document.error(
+            f"expected layers of one side, found {' and '.join(sides)}; name those of one with "
+            "--layer NAME (layer=)"
+        )
+    return Legend(
+        tuple(found for legend in legends for found in legend.found),
+        next(iter(sides), ""),
+        tuple(dict.fromkeys(a for legend in legends for a in legend.assumed)),
     )
 
 
