@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,7 +24,24 @@ from frontgeo.files import printable
 from frontgeo.mappers.document import Feature
 from frontgeo.mappers.door import Found
 
-__all__ = ["NOTHING_SAYS", "Legend", "Meaning", "legend_of", "meaning", "plain", "side_of"]
+__all__ = [
+    "NOTHING_SAYS",
+    "Legend",
+    "LegendGiven",
+    "Meaning",
+    "legend_of",
+    "meaning",
+    "plain",
+    "side_of",
+]
+
+
+class LegendGiven(TypedDict):
+    """What the polygons of a file are and whose, as its user says."""
+
+    status: str | None
+    side: str | None
+
 
 #: What counts as held by default.
 HELD = DEFINITIONS["occupied"]
