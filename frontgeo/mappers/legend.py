@@ -547,6 +547,8 @@ def _holders(
         sides = {side for v in values if (side := side_of(v))}
         named = len({v.casefold() for v in unknown}) + len(sides)
         weak = plain(column) in _WEAK
+        if not sides and any(meaning(v) for v in values if v):
+            continue  # its words are statuses, and a word unknown among them is no side
         if unknown and named > 1:
             raise asked.error(
                 f"column {column!r} names several sides ({_listed(values)}), and they are never "
