@@ -181,8 +181,8 @@ def read(document: Document) -> Reading:
             raise document.error(
                 f"object {row.layer!r}: expected control_map, russian_advances or "
                 "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
-                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say what it is "
-                "with --status (status=)"
+                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say what "
+                "it is with --status (status=)"
             )
         found.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []
