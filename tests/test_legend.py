@@ -17,7 +17,7 @@ from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
 from frontgeo.control import STATUSES
 from frontgeo.mappers import control_map_of
-from frontgeo.mappers.legend import NOTHING_SAYS, meaning, side_of
+from frontgeo.mappers.legend import meaning, side_of
 
 CASES = Path(__file__).parent / "cases"
 SQUARES = [shapely.box(36 + i / 5, 50, 36.1 + i / 5, 50.1) for i in range(5)]
@@ -172,10 +172,11 @@ def test_a_status_column_that_is_not_understood_is_refused(tmp_path: Path) -> No
 def test_where_nothing_says_it_that_is_told(tmp_path: Path) -> None:
     shown = read_control_map(written(tmp_path / "a.geojson", {"name": "Vovchansk"}, {"id": 2}))
     assert shown.area_km2() == pytest.approx(2 * SIZE)
-    assert [str(a) for a in shown.assumed] == [NOTHING_SAYS]
+    text = "taken as occupied: nothing in the file says what it is"
+    assert [str(a) for a in shown.assumed] == [text]
     colours = written(tmp_path / "c.geojson", {"fill": "#123456"}, {"fill": "#654321"})
     assert "2 colours" in str(read_control_map(colours).assumed[0])
-    assert str(control_map_of(SQUARES[0]).assumed[0]) == NOTHING_SAYS
+    assert control_map_of(SQUARES[0]).assumed == ()  # polygons in memory are in no file
     table = gpd.GeoDataFrame({"status": ["occupied", "liberated"]}, geometry=SQUARES[:2], crs=4326)
     assert areas(control_map_of(table)) == {"occupied": 79.66, "liberated": 79.66}
 

@@ -216,7 +216,7 @@ def control_map_of(
         format="in memory",
         found=legend.found,
         empty_status=None,
-        assumed=legend.assumed,
+        assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
     return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
