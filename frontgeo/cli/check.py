@@ -203,7 +203,7 @@ def _case_of(args: argparse.Namespace) -> Case:
         "definitions": tuple(args.definition or ["occupied"]),
         **legend_given(args),
     }
-    if Path(args.case).suffix.lower() == ".csv":
+    if Path(args.case).suffix.lower() in (".csv", ".tsv"):
         args.table = not args.json
         case = read_claim_table(args.case, archives=archives)
         return replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
