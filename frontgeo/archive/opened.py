@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,12 @@ __all__ = ["many_days", "read_timeline"]
 
 
 def read_timeline(
-    path: str | Path, *, mapper: str | None = None, region: Region = UKRAINE
+    path: str | Path,
+    *,
+    mapper: str | None = None,
+    region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
 ) -> Timeline:
     """Open an archive of maps, without unpacking it.
 
@@ -33,6 +39,8 @@ def read_timeline(
         Who drew them, where the content does not tell.
     region : tuple of float
         Where polygons are expected, as in `read_control_map`.
+    status, side : str, optional
+        What the polygons of each map are, and whose ground counts, as in `read_control_map`.
 
     Returns
     -------
@@ -59,12 +67,16 @@ def read_timeline(
         raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
     try:
-        return _opened(path, mapper, region)
+        if is_store(path) and (status is not None or side is not None):
+            raise InputError(
+                f"{path}: a store holds what its maps were read as; leave --status and --side out"
+            )
+        return _opened(path, Archived(path, region, mapper, status=status, side=side))
     except OSError as error:  # a file that may not be read, a name that is too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
-def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
+def _opened(path: Path, reading: Archived) -> Timeline:
     if is_store(path):
         return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
     members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
@@ -72,10 +84,10 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
         if path.is_dir() and all(m.day is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
-                    return _opened(path / member.name, mapper, region)
+                    return _opened(path / member.name, replace(reading, path=path / member.name))
         snapshots, undated = group(path, members)
         named = {m.name: m.named for m in in_one_order(members)}
-        return Timeline(path, snapshots, Archived(path, region, mapper, named), undated=undated)
+        return Timeline(path, snapshots, replace(reading, named=named), undated=undated)
     document = unpacked(Document(str(path), path.read_bytes(), path=path))
     reader = reader_of(document)
     days = days_of(document)
@@ -93,7 +105,7 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
         for day, date in zip(days, dates, strict=True)
     ]
     snapshots.sort(key=lambda s: (s.state_at, s.published))
-    return Timeline(path, snapshots, Archived(path, region, mapper, single=document))
+    return Timeline(path, snapshots, replace(reading, single=document))
 
 
 def _on_disk(path: Path, name: str) -> Path | None:

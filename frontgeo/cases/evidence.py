@@ -27,6 +27,7 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.door import source_of
+from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
 
@@ -187,6 +188,7 @@ class CaseMaps:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
@@ -306,7 +308,8 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region)
+            legend = self._legends[names[0]]
+            opened = read_control_map(paths, region=self.settings.region, **legend)
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -314,7 +317,8 @@ class CaseMaps:
     def _timeline(self, archive: str) -> Timeline:
         if archive not in self._timelines:
             path = str(resolve(archive, self.folder))
-            self._timelines[archive] = read_timeline(path, region=self.settings.region)
+            legend = self._legends[archive]
+            self._timelines[archive] = read_timeline(path, region=self.settings.region, **legend)
         return self._timelines[archive]
 
     def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
@@ -328,6 +332,18 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
+
+
+def _legends(case: Case) -> dict[str, LegendGiven]:
+    """What the polygons of a case's files are and whose, by the names that it gives them."""
+    legends: dict[str, LegendGiven] = {}
+    for pair in case.maps:
+        legend = LegendGiven(status=pair.status, side=pair.side)
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        for name in (*files, *([pair.archive] if pair.archive else [])):
+            if legends.setdefault(name, legend) != legend:
+                raise InputError(f"{name}: named twice, with another status or side; keep one")
+    return legends
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:

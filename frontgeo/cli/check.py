@@ -17,7 +17,7 @@ from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
-from frontgeo.cli.regions import clip_of, clipped, region_of
+from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
@@ -39,7 +39,7 @@ _ARCHIVES = (".zip", ".xz")
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
-    "where", "rounding", "mapper", "clip", "border", "outlines", "register",
+    "where", "rounding", "mapper", "clip", "border", "outlines", "register", "status", "side",
 )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _figures(
 
 
 def _case_of(args: argparse.Namespace) -> Case:
-    of_archives = ("mapper", "clip", "definition") if args.archive else ()
+    of_archives = ("mapper", "clip", "definition", "status", "side") if args.archive else ()
     given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(args, name)]
     given = [name for name in given if name not in of_archives]
     if given:
@@ -201,6 +201,7 @@ def _case_of(args: argparse.Namespace) -> Case:
         "mapper": args.mapper,
         "clip": str(Path(args.clip).absolute()) if is_file else args.clip,
         "definitions": tuple(args.definition or ["occupied"]),
+        **legend_given(args),
     }
     if Path(args.case).suffix.lower() == ".csv":
         args.table = not args.json
@@ -253,7 +254,9 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         border=args.border,
     )
     if args.polygons:
-        drawn = read_control_map(args.polygons, mapper=args.mapper, region=region_of(args))
+        drawn = read_control_map(
+            args.polygons, mapper=args.mapper, region=region_of(args), **legend_given(args)
+        )
         clip = clip_of(args)
         if clip is not None:
             drawn = clipped(drawn, clip, args.clip)
@@ -269,6 +272,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         "mapper": args.mapper,
         "clip": args.clip,
         "definitions": tuple(definitions),
+        **legend_given(args),
     }
     pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
     if args.after:

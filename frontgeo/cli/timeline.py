@@ -22,7 +22,7 @@ from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.regions import ClippedMaps, oblasts_note, region_of, regions_of
+from frontgeo.cli.regions import ClippedMaps, legend_given, oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
@@ -38,6 +38,10 @@ __all__ = ["run_timeline"]
 _OF_PAGE = ("since", "until", "lang")
 
 
+def _opened(args: argparse.Namespace, name: str) -> Timeline:
+    return read_timeline(name, mapper=args.mapper, region=region_of(args), **legend_given(args))
+
+
 def run_timeline(args: argparse.Namespace, command: str) -> Done:
     """Measure an archive of maps, or add to a store."""
     if args.what[0] == "update":
@@ -46,11 +50,11 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.page is not None:
         return _page(args)
     regions = regions_of(args)
-    archive = timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = timeline = _opened(args, args.what[0])
     kept = None
     if args.out is not None and not is_store(archive.path):
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
-        options = (args.mapper, region_of(args))
+        options = (args.mapper, region_of(args), args.status, args.side)
         timeline = archive.kept_in(kept, options=options, tell=tell)
     many, clip = ManyMaps(), ClippedMaps(args)
     timeline = clip.of(timeline).shown_to(many.take)
@@ -150,7 +154,7 @@ def _page(args: argparse.Namespace) -> Done:
     from frontgeo.maps import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(args)
-    archive = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = _opened(args, args.what[0])
     timeline = clip.of(archive).shown_to(many.take)
     page = timeline_page(
         timeline,
@@ -308,8 +312,7 @@ def _update(args: argparse.Namespace) -> Done:
     for name, is_archive in zip(args.what[2:], archives, strict=True):
         if is_archive:
             done.inputs.append(name)
-            timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
-            timeline = timeline.shown_to(many.take)
+            timeline = _opened(args, name).shown_to(many.take)
             maps += list(later_maps(timeline, last))
             lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
                 s.day for s in there
@@ -321,7 +324,9 @@ def _update(args: argparse.Namespace) -> Done:
                     "write it anew to have them"
                 )
         else:
-            alone = read_control_map(name, mapper=args.mapper, region=region_of(args))
+            alone = read_control_map(
+                name, mapper=args.mapper, region=region_of(args), **legend_given(args)
+            )
             done.opened([alone])
             maps.append(alone)
     done.notes += many.notes()

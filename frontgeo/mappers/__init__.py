@@ -44,7 +44,7 @@ from frontgeo.mappers.door import (
     Region,
     source_of,
 )
-from frontgeo.mappers.legend import legend_of
+from frontgeo.mappers.legend import LegendGiven, legend_of
 from frontgeo.mappers.packed import unpacked
 
 __all__ = [
@@ -159,7 +159,7 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    says = {"status": status, "side": side}
+    says = LegendGiven(status=status, side=side)
     maps = [_read_file(p, wanted, region, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
@@ -233,7 +233,7 @@ def _read_file(
     name: PathLike,
     day: date | None,
     region: Region,
-    says: dict[str, str | None],
+    says: LegendGiven,
     *,
     one_of_many: bool,
 ) -> ControlMap:

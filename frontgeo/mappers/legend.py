@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,7 +24,24 @@ from frontgeo.files import printable
 from frontgeo.mappers.document import Feature
 from frontgeo.mappers.door import Found
 
-__all__ = ["NOTHING_SAYS", "Legend", "Meaning", "legend_of", "meaning", "plain", "side_of"]
+__all__ = [
+    "NOTHING_SAYS",
+    "Legend",
+    "LegendGiven",
+    "Meaning",
+    "legend_of",
+    "meaning",
+    "plain",
+    "side_of",
+]
+
+
+class LegendGiven(TypedDict):
+    """What the polygons of a file are and whose, as its user says."""
+
+    status: str | None
+    side: str | None
+
 
 #: What counts as held by default.
 HELD = DEFINITIONS["occupied"]
@@ -530,6 +547,8 @@ def _holders(
         sides = {side for v in values if (side := side_of(v))}
         named = len({v.casefold() for v in unknown}) + len(sides)
         weak = plain(column) in _WEAK
+        if not sides and any(meaning(v) for v in values if v):
+            continue  # its words are statuses, and a word unknown among them is no side
         if unknown and named > 1:
             raise asked.error(
                 f"column {column!r} names several sides ({_listed(values)}), and they are never "
