@@ -22,6 +22,7 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, InputError, area_km2, read_timeline
+from frontgeo.archive.archived import Read
 from frontgeo.archive.resumed import KeptReading, forget
 from frontgeo.archive.store import write_store
 from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
@@ -265,14 +266,14 @@ from frontgeo.cli import main as cli
 from frontgeo.archive import resumed
 
 resumed._EVERY_S = 0.05
-made = archived.Archived._made
+made = archived.Archived._read
 
 def slowly(*args):
     time.sleep(0.04)
     print(args[1].day, flush=True)
     return made(*args)
 
-archived.Archived._made = slowly
+archived.Archived._read = slowly
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 
@@ -341,7 +342,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def stream(wanted: Any) -> Any:
         for i in wanted:
             told.append(i.number)
-            yield maps[i.number]
+            yield Read(maps[i.number])
 
     class Numbered:
         def __init__(self, number: int) -> None:
@@ -355,7 +356,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         kept = KeptReading(stream, Path("kept"), source, options)
         found = []
         for shown in kept(snapshots):  # type: ignore[arg-type]
-            found.append(shown)
+            found.append(shown.shown)
             if len(found) == count:
                 break
         assert [m.day for m in found] == [m.day for m in maps[:count]]

@@ -65,6 +65,8 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         boundaries=args.boundaries,
         position_error_m=args.position_error,
         simulations=args.simulate,
+        layer=tuple(args.layer),
+        strict_archive=args.strict_archive,
     )
     done = Done()
     if args.case is not None:
@@ -255,7 +257,11 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     )
     if args.polygons:
         drawn = read_control_map(
-            args.polygons, mapper=args.mapper, region=region_of(args), **legend_given(args)
+            args.polygons,
+            mapper=args.mapper,
+            region=region_of(args),
+            layer=args.layer,
+            **legend_given(args),
         )
         clip = clip_of(args)
         if clip is not None:

@@ -102,7 +102,9 @@ def _finished(
 
 def _area(args: argparse.Namespace, command: str) -> Done:
     done = Done()
-    opened = read_control_map(args.files, region=region_of(args), **legend_given(args))
+    opened = read_control_map(
+        args.files, region=region_of(args), layer=args.layer, **legend_given(args)
+    )
     regions, clip = regions_of(args), clip_of(args)
     if clip is not None:
         opened = clipped(opened, clip, args.clip)
@@ -145,7 +147,13 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         before_files, after_files = before_files[:1], before_files[1:]
     done = Done()
     before, after = (
-        read_control_map(files, region=region_of(args), **legend_given(args))
+        read_control_map(
+            files,
+            mapper=args.mapper,
+            region=region_of(args),
+            layer=args.layer,
+            **legend_given(args),
+        )
         for files in (before_files, after_files)
     )
     done.opened([before, after])
@@ -173,6 +181,7 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         "mapper": delta.label,
         "before": before.when,
         "after": after.when,
+        "unlike": delta.unlike,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
         "set_apart": apart_dicts(delta),
         "side": delta.side,
@@ -193,6 +202,8 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         *_caveat_lines(delta.maps),
         _check_line([delta.gained, delta.lost]),
     ]
+    if delta.unlike:
+        lines.insert(0, f"NO CHANGE: {delta.unlike}; name the files of both parts")
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
         lines.append(str(delta.slivers))
     lines += [str(apart) for apart in delta.set_apart]

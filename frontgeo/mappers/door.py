@@ -196,6 +196,7 @@ class Reading:
                 instant=instant,
                 day=day,
                 sources=(replace(source, says=self.says),) if source is not None else (),
+                recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
                 repaired=dict(repaired),

@@ -7,6 +7,7 @@ from frontgeo.cli.options.shared import (
     Options,
     Verbs,
     add_anywhere,
+    add_archive_options,
     add_boundaries,
     add_definition,
     add_edges,
@@ -44,6 +45,7 @@ def check_verb(verbs: Verbs) -> None:
         default=[],
         help="maps of many days: those of the claim are taken; also beside a case",
     )
+    add_archive_options(checker)
     checker.add_argument(
         "--position-error", type=positive, metavar="M", help="σ in metres, for every map"
     )

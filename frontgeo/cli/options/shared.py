@@ -10,10 +10,9 @@ from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.interface import LANGUAGES
 
 __all__ = [
-    "Options", "Parser", "Verbs", "add_anywhere", "add_boundaries", "add_by", "add_definition",
-    "add_edges", "add_language", "add_legend",
-    "add_region_options", "add_slivers", "add_statement", "add_verb",
-    "positive", "several",
+    "Options", "Parser", "Verbs", "add_anywhere", "add_archive_options", "add_boundaries", "add_by",
+    "add_definition", "add_edges", "add_language", "add_layer", "add_legend", "add_region_options",
+    "add_slivers", "add_statement", "add_verb", "positive", "several",
 ]  # fmt: skip
 
 Options = argparse._ActionsContainer  # what parsers and groups share
@@ -114,6 +113,27 @@ def add_slivers(options: Options) -> None:
         default=DEFAULT_SLIVER_TOLERANCE_M,
         metavar="M",
         help="parts narrower than this are slivers (default %(default)g m)",
+    )
+
+
+def add_layer(options: Options) -> None:
+    """Add the layers that make a map."""
+    options.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of files of several layers, one that makes the map; repeat it for more",
+    )
+
+
+def add_archive_options(options: Options) -> None:
+    """Add how the files of an archive are read."""
+    add_layer(options)
+    options.add_argument(
+        "--strict-archive",
+        action="store_true",
+        help="stop at the first file of an archive that cannot be used, instead of naming it",
     )
 
 
