@@ -137,7 +137,9 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
     assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in run("maps")[1]
     run("maps", "-o", "series.parquet")
-    pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
+    stored = pd.read_parquet("series.parquet")
+    assert set(stored.pop("assumed")) == {TAKEN}
+    pd.testing.assert_frame_equal(stored, read_timeline(folder).area())
     assert sorted(p.name for p in folder.parent.iterdir()) == [
         "maps", "series.csv", "series.parquet",
     ]  # fmt: skip
