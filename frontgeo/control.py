@@ -393,6 +393,26 @@ class ControlMap:
         """km² of each other side's ground."""
         return {side: area_km2(ground) for side, ground in self.others.items()}
 
+    @property
+    def sides(self) -> dict[str, BaseGeometry]:
+        """Each side's ground, by side: that which is held where its side is known, the others'.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> west, east = shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.1, 50.1)
+        >>> shown = ControlMap("me", {"occupied": east}, side="russia", others={"ukraine": west})
+        >>> sorted(shown.sides)
+        ['russia', 'ukraine']
+        """
+        sides = dict(self.others)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if self.side and held:
+            sides[self.side] = union([*held, *([sides[self.side]] if self.side in sides else [])])
+        if (abroad := self.statuses.get("ukrainian_held_abroad")) is not None:
+            sides[UKRAINE] = union([abroad, *([sides[UKRAINE]] if UKRAINE in sides else [])])
+        return sides
+
     def side_of(self, definition: str = "occupied") -> str:
         """Return whose ground is held under a definition; empty where nothing says it."""
         return UKRAINE if definition == "ukrainian_held_abroad" else self.side

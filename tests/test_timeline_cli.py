@@ -56,6 +56,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
+TAKEN = "taken as occupied: nothing in the file says what it is"  # the squares of these tests
+
+
 # ---- clipped ---------------------------------------------------------------------------
 
 
@@ -63,8 +66,8 @@ def test_a_clip_cuts_every_map(folder: Path, run: Any) -> None:
     write_geojson(Path("region.geojson"), shapely.box(36.15, 49, 36.25, 51))
     _, err = run("maps", "--clip", "region.geojson", "-o", "held.csv")
     assert Path("held.csv").read_text() == (
-        f"day,area_km2\n2024-05-01,0.0\n2024-05-31,{km2(36.15, 36.2):.6f}\n"
-        f"2024-06-02,{km2(36.15, 36.25):.6f}\n"
+        f"day,area_km2,assumed\n2024-05-01,0.0,{TAKEN}\n"
+        f"2024-05-31,{km2(36.15, 36.2):.6f},{TAKEN}\n2024-06-02,{km2(36.15, 36.25):.6f},{TAKEN}\n"
     )
     most = km2(36, 36.15) + km2(36.25, 36.3)
     assert f"clipped to region.geojson: up to {most:,.1f} km² of a map outside" in err
@@ -117,11 +120,13 @@ def test_the_edge_of_a_clip_is_no_front(folder: Path) -> None:
 
 
 def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
-    assert "2024-05-31     159.3" in run("maps")[0]
+    assert "2024-05-31   159.3 *" in run("maps")[0]
     out, err = run("maps", "--every", "month", "-o", "series.csv")
-    assert out == "2 rows, 2024-05-01 to 2024-06-02\n" and "wrote series.csv" in err
+    assert out == f"2 rows, 2024-05-01 to 2024-06-02\n* {TAKEN} (2 of 2 maps)\n"
+    assert "wrote series.csv" in err
     assert Path("series.csv").read_text() == (
-        f"day,area_km2\n2024-05-31,{km2(36, 36.2):.6f}\n2024-06-02,{km2(36, 36.3):.6f}\n"
+        f"day,area_km2,assumed\n2024-05-31,{km2(36, 36.2):.6f},{TAKEN}\n"
+        f"2024-06-02,{km2(36, 36.3):.6f},{TAKEN}\n"
     )
     rows = json.loads(run("maps", "--by", "oblast", "--json")[0])["rows"]
     assert rows[2] == {
@@ -132,7 +137,9 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
     assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in run("maps")[1]
     run("maps", "-o", "series.parquet")
-    pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
+    stored = pd.read_parquet("series.parquet")
+    assert set(stored.pop("assumed")) == {TAKEN}
+    pd.testing.assert_frame_equal(stored, read_timeline(folder).area())
     assert sorted(p.name for p in folder.parent.iterdir()) == [
         "maps", "series.csv", "series.parquet",
     ]  # fmt: skip

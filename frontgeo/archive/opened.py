@@ -25,6 +25,8 @@ def read_timeline(
     *,
     mapper: str | None = None,
     region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
     layer: str | Sequence[str] = (),
     strict: bool = False,
 ) -> Timeline:
@@ -40,6 +42,8 @@ def read_timeline(
         Who drew them, where the content does not tell.
     region : tuple of float
         Where polygons are expected, as in `read_control_map`.
+    status, side : str, optional
+        What the polygons of each map are, and whose ground counts, as in `read_control_map`.
     layer : str or sequence of str
         The layers that make each map, of files that hold several, as in `read_control_map`.
     strict : bool
@@ -75,10 +79,18 @@ def read_timeline(
     layers = named_layers(layer)
     try:
         if is_store(path):
+            if status is not None or side is not None:
+                raise InputError(
+                    f"{path}: a store holds what its maps were read as; leave --status and --side "
+                    "out"
+                )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
             return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
-        return _opened(path, Archived(path, region, mapper, layer=layers, strict=strict))
+        reading = Archived(
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict
+        )
+        return _opened(path, reading)
     except OSError as error:  # a file that may not be read, a name that is too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 

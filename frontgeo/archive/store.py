@@ -1,6 +1,7 @@
 """Many maps of one mapper as one GeoParquet file, that grows by a day at a time.
 
-A row holds one status of one map, sorted by time: ``instant`` (UTC; missing when only the
+A row holds one status of one map, or the ground of another side (``side:ukraine``),
+sorted by time: ``instant`` (UTC; missing when only the
 day is known), ``day``, ``published``, ``mapper``, ``status``, ``record`` (JSON: sources,
 position error, repairs and the rest of a `ControlMap`), ``geometry`` (WKB, longitude and
 latitude, every vertex as read), ``checksum`` (CRC-32 of that WKB). geopandas, QGIS and DuckDB
@@ -30,7 +31,14 @@ from typing import Any, TypeAlias
 import shapely
 
 from frontgeo.archive.series import Maps
-from frontgeo.archive.stored import VERSION, columns, pyarrow_parquet, stored_maps, stored_snapshots
+from frontgeo.archive.stored import (
+    SIDE,
+    VERSION,
+    columns,
+    pyarrow_parquet,
+    stored_maps,
+    stored_snapshots,
+)
 from frontgeo.control import Assumption, ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
@@ -205,7 +213,7 @@ def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Publish
 
 
 def _same_ground(one: ControlMap, other: ControlMap) -> bool:
-    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
+    grounds = [{s: g.wkb for s, g in {**m.others, **m.statuses}.items()} for m in (one, other)]
     return grounds[0] == grounds[1]
 
 
@@ -287,7 +295,8 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "mapper": shown.mapper,
         "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
-    grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shown.statuses.items()}
+    shapes = {**shown.statuses, **{f"{SIDE}{s}": ground for s, ground in shown.others.items()}}
+    grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shapes.items()}
     return [
         {**shared, "status": status, "geometry": wkb, "checksum": zlib.crc32(wkb)}
         for status, wkb in grounds.items()

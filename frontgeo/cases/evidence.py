@@ -29,6 +29,7 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.door import source_of
+from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
 
@@ -198,6 +199,7 @@ class CaseMaps:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
@@ -375,7 +377,12 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region, layer=self.settings.layer)
+            opened = read_control_map(
+                paths,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                **self._legends[names[0]],
+            )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -387,6 +394,7 @@ class CaseMaps:
                 path,
                 region=self.settings.region,
                 layer=self.settings.layer,
+                **self._legends[archive],
                 strict=self.settings.strict_archive,
             )
         return self._timelines[archive]
@@ -402,6 +410,18 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
+
+
+def _legends(case: Case) -> dict[str, LegendGiven]:
+    """What the polygons of a case's files are and whose, by the names that it gives them."""
+    legends: dict[str, LegendGiven] = {}
+    for pair in case.maps:
+        legend = LegendGiven(status=pair.status, side=pair.side)
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        for name in (*files, *([pair.archive] if pair.archive else [])):
+            if legends.setdefault(name, legend) != legend:
+                raise InputError(f"{name}: named twice, with another status or side; keep one")
+    return legends
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:

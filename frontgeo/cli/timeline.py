@@ -27,7 +27,7 @@ from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.regions import ClippedMaps, oblasts_note, region_of, regions_of
+from frontgeo.cli.regions import ClippedMaps, legend_given, oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
@@ -56,7 +56,7 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     kept = None
     if args.out is not None and not is_store(archive.path):
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
-        options = (args.mapper, region_of(args), args.layer)
+        options = (args.mapper, region_of(args), args.layer, args.status, args.side)
         timeline = archive.kept_in(kept, options=options, tell=tell)
     many, clip = ManyMaps(), ClippedMaps(args)
     timeline = clip.of(timeline).shown_to(many.take)
@@ -178,6 +178,7 @@ def _archive_of(args: argparse.Namespace, name: str) -> Timeline:
         region=region_of(args),
         layer=args.layer,
         strict=args.strict_archive,
+        **legend_given(args),
     )
 
 
@@ -436,7 +437,11 @@ def _update(args: argparse.Namespace) -> Done:
                 )
         else:
             alone = read_control_map(
-                name, mapper=args.mapper, region=region_of(args), layer=args.layer
+                name,
+                mapper=args.mapper,
+                region=region_of(args),
+                layer=args.layer,
+                **legend_given(args),
             )
             done.opened([alone])
             maps.append(alone)

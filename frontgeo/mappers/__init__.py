@@ -44,7 +44,7 @@ from frontgeo.mappers.door import (
     Region,
     source_of,
 )
-from frontgeo.mappers.legend import legend_of
+from frontgeo.mappers.legend import LegendGiven, legend_of
 from frontgeo.mappers.packed import unpacked
 
 __all__ = [
@@ -164,7 +164,7 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    says = {"status": status, "side": side}
+    says = LegendGiven(status=status, side=side)
     layers = named_layers(layer)
     maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
@@ -222,7 +222,7 @@ def control_map_of(
         format="in memory",
         found=legend.found,
         empty_status=None,
-        assumed=legend.assumed,
+        assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
     made = reading.control_map(mapper, source, region=region)
@@ -255,7 +255,7 @@ def _read_file(
     day: date | None,
     region: Region,
     layers: tuple[str, ...],
-    says: dict[str, str | None],
+    says: LegendGiven,
     *,
     one_of_many: bool,
 ) -> ControlMap:

@@ -12,6 +12,7 @@ from frontgeo.cli.options.shared import (
     add_definition,
     add_edges,
     add_language,
+    add_legend,
     add_slivers,
     add_statement,
     add_verb,
@@ -61,6 +62,7 @@ def check_verb(verbs: Verbs) -> None:
     add_slivers(checker)
     add_boundaries(checker)
     add_edges(checker)
+    add_legend(checker)
     add_anywhere(checker)
     _add_outputs(checker)
 

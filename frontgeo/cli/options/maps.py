@@ -11,6 +11,7 @@ from frontgeo.cli.options.shared import (
     add_definition,
     add_edges,
     add_layer,
+    add_legend,
     add_region_options,
     add_slivers,
     add_verb,
@@ -37,6 +38,7 @@ def area_verb(verbs: Verbs) -> None:
     add_region_options(area)
     add_boundaries(area)
     add_edges(area)
+    add_legend(area)
     add_layer(area)
     add_anywhere(area)
     area.add_argument("--json", action="store_true", help="print JSON")
@@ -59,6 +61,7 @@ def delta_verb(verbs: Verbs) -> None:
     add_slivers(change)
     add_boundaries(change)
     add_edges(change)
+    add_legend(change)
     add_layer(change)
     add_anywhere(change)
     change.add_argument("--out", metavar="FILE", help="write gained and lost as GeoJSON")
@@ -97,6 +100,7 @@ def timeline_verb(verbs: Verbs) -> None:
     measurer.add_argument("--mapper", metavar="NAME", help="who drew the maps, where not told")
     add_archive_options(measurer)
     add_boundaries(measurer)
+    add_legend(measurer)
     add_anywhere(measurer)
     measurer.add_argument(
         "-o",
@@ -131,6 +135,7 @@ def compare_verb(verbs: Verbs) -> None:
     )
     add_definition(comparer)
     comparer.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+    add_legend(comparer)
     add_anywhere(comparer)
     comparer.add_argument("--out", metavar="FILE", help="write where k maps agree as GeoJSON")
     comparer.add_argument("--json", action="store_true", help="print JSON")
