@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import shapely
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
@@ -74,6 +75,7 @@ def read(document: Document) -> Reading:
         status=document.status,
         side=document.side,
         alone=document.alone,
+        asked_for=bool(document.wanted_layers),
     )
     error_m = stated.get("position_error_m")
     return Reading(
@@ -99,7 +101,8 @@ def _tables(document: Document) -> dict[str, Table]:
     """Read the one layer with features, or all where their names say what each is."""
     filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
     days = {instant_or_day(Path(name))[1] for name in filled}
-    said = len(days) == 1 and any(meaning(name, title=True) for name in filled)
+    ground = [n for n, t in filled.items() if (shapely.get_dimensions(t.frame.geometry) == 2).any()]
+    said = len(days) == 1 and all(meaning(name, title=True) for name in ground)
     if len(filled) == 1 or said or document.wanted_layers:
         return filled
     return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
