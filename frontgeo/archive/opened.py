@@ -8,7 +8,7 @@ from pathlib import Path
 from frontgeo.archive.archived import Archived
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
-from frontgeo.errors import InputError, MapFileError
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, reader_of
 from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import Document
@@ -102,4 +102,9 @@ def _on_disk(path: Path, name: str) -> Path | None:
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    return bool(days_of(Document(str(path), path.read_bytes(), path=path)))
+    if is_store(path):
+        return False
+    try:
+        return bool(days_of(Document(str(path), path.read_bytes(), path=path)))
+    except FrontgeoError:  # told by who reads it
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from statistics import median
@@ -91,12 +91,19 @@ class Timeline:
         snapshot, until = self.taken_at(read_day(day, "day"), as_of=limit, start=start)
         return self.read(snapshot).with_(asked=until)
 
-    def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
-        past = [
-            s
-            for s in self.snapshots
-            if s.state_at <= until and (as_of is None or s.published <= as_of)
-        ]
+    def _taken_for(
+        self, until: datetime, as_of: date | None, within: timedelta | None, asked: str
+    ) -> Snapshot:
+        """Take the last snapshot up to an instant, or one within reach that is nearer to it."""
+        public = [s for s in self.snapshots if as_of is None or s.published <= as_of]
+        past = [s for s in public if s.state_at <= until]
+        later = [s for s in public if s.state_at > until]
+        age = until - past[-1].state_at if past else None
+        # a map of the day before is as good as any later one
+        if within is not None and later and (age is None or age > timedelta(days=1)):
+            ahead = later[0].state_at - until
+            if ahead <= within and (age is None or ahead < age):
+                return [s for s in later if s.state_at == later[0].state_at][-1]
         if not past:
             raise InputError(
                 f"{self.path}: no map of the state {asked}; the first is of {self.snapshots[0].day}"
@@ -163,16 +170,55 @@ class Timeline:
         """
         return self._taken(day, as_of, start=True)
 
+    def nearest(
+        self,
+        day: date | str,
+        *,
+        start: bool = False,
+        within: timedelta = timedelta(days=7),
+        as_of: date | str | None = None,
+    ) -> ControlMap:
+        """Return the map nearest in time to a day's end, or its start.
+
+        Parameters
+        ----------
+        day : date or ISO text
+        start : bool
+            00:00 UTC of the day rather than its end.
+        within : timedelta
+            How far a later map may stand off. The last one before is taken where it is as near,
+            or no more than a day old.
+        as_of : date or ISO text, optional
+            Only what was published by the end of that day.
+
+        Raises
+        ------
+        InputError
+            When there is no map up to then and none so soon after.
+        """
+        limit = None if as_of is None else read_day(as_of, "as_of")
+        snapshot, until = self.taken_at(
+            read_day(day, "day"), as_of=limit, start=start, within=within
+        )
+        return self.read(snapshot).with_(asked=until)
+
     def taken_at(
-        self, day: date, *, as_of: date | None = None, start: bool = False
+        self,
+        day: date,
+        *,
+        as_of: date | None = None,
+        start: bool = False,
+        zone: tzinfo = UTC,
+        within: timedelta | None = None,
     ) -> tuple[Snapshot, datetime]:
         """Return the snapshot of the state at a day's end, or its start, and that instant.
 
-        Parameters and errors as for `at`; nothing is read.
+        Parameters and errors as for `at`; nothing is read. The day is that of `zone`. With `within`
+        a later snapshot is taken where it is nearer, as in `nearest`.
         """
-        until = start_of(day) if start else end_of(day)
+        until = start_of(day, zone) if start else end_of(day, zone)
         edge = "start" if start else "end"
-        return self._last(until, as_of, f"at the {edge} of {day}"), until
+        return self._taken_for(until, as_of, within, f"at the {edge} of {day}"), until
 
     def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
         """Read maps in order of time, one in memory at a time; without a choice, all.
@@ -387,5 +433,5 @@ class Timeline:
             self.__dict__.pop(name, None)
 
 
-def _order(snapshot: Snapshot) -> tuple[datetime, tuple[str, ...]]:
-    return snapshot.state_at, snapshot.members
+def _order(snapshot: Snapshot) -> tuple[datetime, date, tuple[str, ...]]:
+    return snapshot.state_at, snapshot.published, snapshot.members

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from frontgeo.mapheads import SHAPEFILE
+from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
@@ -84,6 +85,12 @@ def recognises(document: Document) -> bool:
     if document.json.get("type") == "Feature":
         return _status(_layer_of(document, document.json)) is not None
     return _is_shapefile(document)
+
+
+def glance(document: Document) -> Dated | None:
+    """Tell its layers by their bytes, which state no day; None for a file of another kind."""
+    known = (b"AssessedRussianAdvance", b"UkraineControlMap", "ロシア軍".encode())
+    return Dated() if any(name in document.content for name in known) else None
 
 
 def read(document: Document) -> Reading:
