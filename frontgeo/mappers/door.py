@@ -208,6 +208,8 @@ class Reading:
                 assumed=(*self.assumed, *assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
+                anywhere=region == EVERYWHERE,
+                checked=True,
             )
         except InputError as error:
             raise MapFileError(path, str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from frontgeo.layername import split_layer
 from frontgeo.mapheads import is_known_map
 from frontgeo.places.provenance import FETCHED_ACCURACY_M, NOT_STATED
 from frontgeo.places.texttables import member_of, read_geonames, read_text_table
+from frontgeo.quiet import warnings_as
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -122,8 +122,7 @@ def _layer_of(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
                 f"expected one layer, found {len(layers)}: {', '.join(layers)}; name one as "
                 f"{path.name}:LAYER",
             )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on odd members
+        with warnings_as("ignore", RuntimeWarning):  # GDAL's remarks on odd members
             table = gpd.read_file(opened, layer=layer or layers[0], engine="pyogrio")
     except MapFileError:
         raise
