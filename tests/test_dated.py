@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontgeo import ControlMap, InputError, read_control_map, read_timeline
+from frontgeo.archive.instants import match_instants
+from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
 from frontgeo.days import end_of, start_of, zone_of
 from frontgeo.errors import MapFileError
@@ -323,7 +325,7 @@ def test_the_mirror_shows_the_snapshot_that_was_measured(tmp_path: Path) -> None
     again = read_control_map(written(tmp_path / "b" / "2024-01-01.geojson", mirror(named)))
     assert again.instant == shown.instant
     (snapshot,) = read_timeline(tmp_path / "b").snapshots
-    assert (snapshot.instant, snapshot.published) == (shown.instant, date(2024, 1, 1))
+    assert (snapshot.instant, snapshot.published) == (shown.instant, named)
 
 
 def test_a_file_of_the_mirror_that_was_not_measured_has_a_range_of_days(tmp_path: Path) -> None:
@@ -573,3 +575,53 @@ def folder_of(path: Path, folder: Path) -> Path:
     folder.mkdir()
     shutil.copy(path, folder)
     return folder
+
+
+# ---- instants found by area --------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 3), min_size=12, max_size=40), st.floats(-50, 50))
+def test_a_file_is_matched_to_the_snapshot_of_its_area(late: list[int], offset: float) -> None:
+    first = datetime(2026, 1, 1, 20, tzinfo=UTC)
+    raw = {first + timedelta(days=n): 1000 + n * 3.7 + n * n / 10 for n in range(len(late) + 4)}
+    at = sorted(raw)
+    files = {(at[n] + timedelta(days=d)).date(): raw[at[n]] + offset for n, d in enumerate(late)}
+    shown = {(at[n] + timedelta(days=d)).date(): at[n] for n, d in enumerate(late)}
+    table = match_instants(files, raw)
+    assert table["instant"].to_dict() == shown and table["residual_km2"].abs().max() < 1e-6
+
+
+def test_a_timeline_is_dated_anew_by_instants(tmp_path: Path) -> None:
+    for n in range(3):
+        named = date(2026, 3, 10) + timedelta(days=n)
+        written(tmp_path / "m" / f"{n}.geojson", mirror(named, 36.1 + n / 10))
+    at = datetime(2026, 3, 11, 21, tzinfo=UTC)
+    timeline = read_timeline(tmp_path / "m").redated({date(2026, 3, 12): at})
+    shown = timeline.at("2026-03-11")
+    assert shown.instant == at and shown.day_range is None and shown.held().equals(square(36.3))
+    assert [m.day for m in timeline] == [s.day for s in timeline.snapshots]
+    assert timeline.snapshots[0].day_range is not None
+
+
+@pytest.mark.archive
+def test_december_2024_is_dated_again_from_the_raw_snapshots(archive: Path) -> None:
+    raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
+    recent = [s for s in raw.snapshots if s.day >= date(2024, 11, 26)]
+    areas = {m.instant: m.area_km2() for m in raw.maps(recent) if m.instant is not None}
+    daily = read_timeline(archive / DAILY)
+    december = [s for s in daily.snapshots if f"{s.published:%Y-%m}" == "2024-12"]
+    files = {s.published: m.area_km2() for s, m in daily.read_many(december).items()}
+    table = match_instants(files, areas)
+    assert len(table) == 31 and table["residual_km2"].abs().max() < 0.1
+    for named, row in table.iterrows():
+        shown = instants()[named]
+        assert row["equal"] > 1 or row["instant"] == shown.instant
+
+
+def test_a_store_keeps_the_days_that_a_map_may_show(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    written(tmp_path / "m" / "x.geojson", mirror(date(2026, 3, 10)))
+    timeline = read_timeline(tmp_path / "m")
+    write_store(timeline, tmp_path / "s.parquet")
+    (snapshot,) = read_timeline(tmp_path / "s.parquet").snapshots
+    assert snapshot.day_range == timeline.snapshots[0].day_range is not None

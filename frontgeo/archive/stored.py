@@ -74,11 +74,11 @@ def stored_snapshots(path: str | Path) -> list[Snapshot]:
         Where pyarrow is not installed.
     """
     with _Opened(path) as opened:
-        rows = opened.rows(range(opened.groups), ["instant", "day", "published"])
-        found = {(row["instant"], row["day"]): row["published"] for row in rows}
+        rows = opened.rows(range(opened.groups), ["instant", "day", "published", "record"])
+        found = {(row["instant"], row["day"]): row for row in rows}
     snapshots = [
-        Snapshot((_key(instant, day),), instant, day, published)
-        for (instant, day), published in found.items()
+        Snapshot((_key(*key),), *key, row["published"], _range_in(row["record"]))
+        for key, row in found.items()
     ]
     if not snapshots:
         raise MapFileError(path, "expected maps, found none in the store; write it again")
@@ -252,6 +252,16 @@ def _range(days: list[str] | None) -> tuple[date, date] | None:
         return None
     first, last = days
     return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def _range_in(record: str | None) -> tuple[date, date] | None:
+    """The days that a map may show, of its record."""
+    if not record or '"day_range": [' not in record:
+        return None
+    try:
+        return _range(json.loads(record)["day_range"])
+    except (ValueError, TypeError):  # told when the map is read
+        return None
 
 
 def _ground(row: dict[str, Any]) -> BaseGeometry:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.stored import is_store, stored_snapshots
-from frontgeo.control import ControlMap
+from frontgeo.control import Assumption, ControlMap
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
@@ -415,6 +416,41 @@ class Timeline:
                 yield shown
 
         return self._read_by(stream)
+
+    def redated(self, instants: Mapping[date, datetime]) -> Timeline:
+        """Return the same timeline with other instants for some files.
+
+        Parameters
+        ----------
+        instants : mapping of date to datetime
+            By the day that a file is named for, such as ``instant`` of
+            `frontgeo.archive.instants.match_instants`. Files that it does not name stay as they
+            are.
+        """
+        told = Assumption("day", "dated by the table of instants given")
+        given = {day: at.astimezone(UTC) for day, at in instants.items()}
+        before: dict[Snapshot, Snapshot] = {}
+        for old in self.snapshots:
+            at = given.get(old.published)
+            new = old if at is None else replace(old, instant=at, day=at.date(), day_range=None)
+            before[new] = old
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+            order = sorted((before[s] for s in snapshots), key=_order)
+            maps = dict(zip(order, self._stream(order), strict=True))
+            for snapshot in snapshots:
+                shown = maps.pop(before[snapshot])
+                if snapshot != before[snapshot]:
+                    rest = tuple(a for a in shown.assumed if a.about != "day")
+                    shown = shown.with_(
+                        instant=snapshot.instant,
+                        day=snapshot.day,
+                        day_range=None,
+                        assumed=(*rest, told),
+                    )
+                yield shown
+
+        return Timeline(self.path, sorted(before, key=_order), stream, undated=self.undated)
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""

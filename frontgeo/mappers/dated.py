@@ -38,12 +38,15 @@ class Dated:
         The first and the last day that it may show, where that is not certain.
     assumed : tuple of Assumption
         How the date was found.
+    published : date or None
+        The day that the file itself says it is named for.
     """
 
     instant: datetime | None = None
     day: date | None = None
     day_range: tuple[date, date] | None = None
     assumed: tuple[Assumption, ...] = ()
+    published: date | None = None
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,11 @@ def dated_by_name(named: date) -> Dated:
             f"the file of {named} shows a state 0 to {_LATEST_DAYS} days before its name; the day "
             f"is not known: taken for {likely}"
         )
-        return Dated(None, likely, (first, named), (Assumption("day", text),))
+        return Dated(None, likely, (first, named), (Assumption("day", text),), named)
     text = (
         f"the file of {named} shows DeepState's snapshot of {shown.instant:%Y-%m-%dT%H:%MZ}, by "
         "frontgeo's table of the mirror (found by matching areas"
     )
     if shown.equal > 1:
         text += f"; {shown.equal} snapshots have this area"
-    return Dated(shown.instant, shown.instant.date(), None, (Assumption("day", f"{text})"),))
+    return Dated(shown.instant, shown.instant.date(), None, (Assumption("day", f"{text})"),), named)
