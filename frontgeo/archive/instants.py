@@ -57,7 +57,7 @@ def match_instants(
     >>> from datetime import UTC
     >>> at = [datetime(2026, 1, d, 21, tzinfo=UTC) for d in (1, 2, 3, 4, 5)]
     >>> raw = dict(zip(at, [100, 103, 110, 112, 120]))
-    >>> files = {date(2026, 1, 4): 99.0, date(2026, 1, 6): 108.0, date(2026, 1, 7): 118.0}
+    >>> files = {date(2026, 1, 4): 101.0, date(2026, 1, 6): 110.0, date(2026, 1, 7): 118.0}
     >>> match_instants(files, raw)["instant"].dt.day.tolist()
     [2, 4, 5]
     """
