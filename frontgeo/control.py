@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -23,7 +24,7 @@ from frontgeo.geometry.checks import (
     sound_region,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.interface import texts_of
+from frontgeo.interface import Texts, texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -31,6 +32,7 @@ __all__ = [
     "RUSSIA",
     "STATUSES",
     "UKRAINE",
+    "Assumed",
     "Assumption",
     "ControlMap",
     "Redefinition",
@@ -544,6 +546,52 @@ class ControlMap:
 def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
     """Return the distinct assumptions of some maps, in their order."""
     return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+@dataclass
+class Alike:
+    """An assumption, and how many maps rest on it or on one of its kind with other values."""
+
+    first: Assumption
+    maps: int = 0
+    same: bool = True
+
+
+class Assumed:
+    """Assumptions of many maps, gathered by kind: those of an archive name a day each."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str], Alike] = {}
+        self.maps = 0
+
+    def take(self, shown: ControlMap) -> None:
+        """Count a map's."""
+        self.maps += 1
+        for assumption in shown.assumed:
+            kind = assumption.key or re.sub(r"\d+", "0", assumption.text)
+            alike = self._kinds.setdefault((assumption.about, kind), Alike(assumption))
+            alike.maps += 1
+            alike.same = alike.same and alike.first == assumption
+
+    def __iter__(self) -> Iterator[Alike]:
+        return iter(self._kinds.values())
+
+    def lines(
+        self,
+        texts: Texts | None = None,
+        text: Callable[[Assumption], str] = str,
+    ) -> list[str]:
+        """Write a line a kind, with the number of maps; `text` puts one into words."""
+        texts = texts or texts_of("caveats")
+        return [
+            texts.filled(
+                "of_maps" if alike.same else "of_maps_alike",
+                what=text(alike.first),
+                n=texts.number(alike.maps),
+                of=texts.number(self.maps),
+            )
+            for alike in self
+        ]
 
 
 def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:

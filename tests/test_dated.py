@@ -246,7 +246,7 @@ def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -
 MANY = [(36.1, "2024-05-01"), (36.15, "2024-05-01"), (36.2, "2024-05-31"), (36.3, "2024-06-30")]
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".kml"])
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".fgb", ".kml", ".parquet"])
 @pytest.mark.parametrize("column", ["date", "Date", "DAY"])
 def test_a_column_of_dates_makes_an_archive(tmp_path: Path, suffix: str, column: str) -> None:
     import geopandas as gpd
@@ -258,7 +258,11 @@ def test_a_column_of_dates_makes_an_archive(tmp_path: Path, suffix: str, column:
         path.write_text(kml(zip(shapes, days, strict=True)), encoding="utf-8")
     else:
         frame = gpd.GeoDataFrame({column: days}, geometry=shapes, crs="EPSG:4326")
-        frame.to_file(path, engine="pyogrio")
+        if suffix == ".parquet":
+            pytest.importorskip("pyarrow")
+            frame.to_parquet(path)
+        else:
+            frame.to_file(path, engine="pyogrio")
     with pytest.raises(MapFileError, match=r"holds 3 days from 2024-05-01 to 2024-06-30.*--day"):
         read_control_map(path)
     shown = read_control_map(path, day="2024-05-01")

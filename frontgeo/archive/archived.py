@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from frontgeo.control import ControlMap
@@ -32,6 +32,8 @@ class Archived:
         What the names of the files say of their days.
     single : Document or None
         The one file.
+    status, side : str or None
+        What the polygons are and whose ground counts, as in `read_control_map`.
     """
 
     path: Path
@@ -39,6 +41,8 @@ class Archived:
     mapper: str | None = None
     named: Mapping[str, NameDate] = field(default_factory=dict)
     single: Document | None = None
+    status: str | None = None
+    side: str | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
@@ -71,6 +75,7 @@ class Archived:
             document = Document(f"{self.path}/{name}", content, path=path, day=snapshot.published)
             if self.single is not None:
                 document = self.single.on_day(snapshot.published)
+            document = replace(document, status=self.status, side=self.side)
             maps.append(self._dated(document, snapshot, self.named.get(name), many=many))
         kinds = [part for shown in maps for part in shown.parts]
         if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):

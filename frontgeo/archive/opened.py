@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgeo.archive.archived import Archived
-from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
+from frontgeo.archive.stored import is_geoparquet, is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, reader_of
@@ -65,7 +65,7 @@ def read_timeline(
 
 
 def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
-    if is_store(path):
+    if is_store(path) and not is_geoparquet(path):
         return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
     members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
@@ -102,7 +102,7 @@ def _on_disk(path: Path, name: str) -> Path | None:
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    if is_store(path):
+    if is_store(path) and not is_geoparquet(path):
         return False
     try:
         return bool(days_of(Document(str(path), path.read_bytes(), path=path)))

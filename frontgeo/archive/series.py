@@ -39,6 +39,7 @@ __all__ = [
     "changes_km2",
     "days_index",
     "deltas",
+    "first_held",
     "last_of_each",
 ]
 
@@ -148,7 +149,7 @@ def area(
     if by is None:
         measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
         return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
-    names, shapes = _regions(by, name, beside=_first_held(timeline, picked, definition))
+    names, shapes = _regions(by, name, beside=first_held(timeline, picked, definition))
     areas, how = areas_by_region(held, shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
@@ -162,7 +163,7 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
-def _first_held(
+def first_held(
     timeline: Maps, picked: Sequence[Snapshot], definition: str
 ) -> Iterator[BaseGeometry]:
     """Yield the ground of the first map, read only where it is asked for."""

@@ -16,7 +16,15 @@ from frontgeo.control import Assumption, ControlMap, Redefinition, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.members import Snapshot
 
-__all__ = ["VERSION", "columns", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
+__all__ = [
+    "VERSION",
+    "columns",
+    "is_geoparquet",
+    "is_store",
+    "pyarrow_parquet",
+    "stored_maps",
+    "stored_snapshots",
+]
 
 VERSION = 1
 
@@ -52,6 +60,19 @@ def is_store(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(4) == b"PAR1" or path.suffix.lower() == ".parquet"
+
+
+def is_geoparquet(path: Path) -> bool:
+    """Tell whether a Parquet file is a map as GeoParquet, by what its end states."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PAR1":
+            return False
+    pa = pyarrow_parquet()
+    try:
+        stated = pa.parquet.read_metadata(path).metadata or {}
+    except (pa.ArrowException, OSError, ValueError):  # damaged: told by who reads it
+        return False
+    return b"geo" in stated and b"frontgeo" not in stated
 
 
 def stored_snapshots(path: str | Path) -> list[Snapshot]:

@@ -19,7 +19,7 @@ from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.stored import is_store, stored_snapshots
-from frontgeo.control import Assumption, ControlMap
+from frontgeo.control import Assumed, Assumption, ControlMap
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
@@ -337,8 +337,8 @@ class Timeline:
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
-        assumed: list[str] = []
-        timeline = self.shown_to(lambda shown: assumed.extend(map(str, shown.assumed)))
+        assumed = Assumed()
+        timeline = self.shown_to(assumed.take)
         if deltas:
             table = timeline.deltas(every=every, definition=definition)
         else:
@@ -353,7 +353,7 @@ class Timeline:
             boundaries,
             maps=len(self),
             gaps=self.gaps,
-            caveats=[f"* {text}" for text in dict.fromkeys(assumed)],
+            caveats=[f"* {line}" for line in assumed.lines()],
         )
         figure: Figure = plot_series(table, about)
         return figure
@@ -427,7 +427,7 @@ class Timeline:
             `frontgeo.archive.instants.match_instants`. Files that it does not name stay as they
             are.
         """
-        told = Assumption("day", "dated by the table of instants given")
+        told = Assumption.of("day", "instants_given")
         given = {day: at.astimezone(UTC) for day, at in instants.items()}
         before: dict[Snapshot, Snapshot] = {}
         for old in self.snapshots:

@@ -53,6 +53,7 @@ from frontgeo.outputs.report import (
 )
 from frontgeo.places import examples_folder
 from frontgeo.schema import schema
+from frontgeo.tabular import text_of
 
 __all__ = ["main"]
 
@@ -318,12 +319,13 @@ def _claims(args: argparse.Namespace, command: str) -> Done:
 def _article(name: str) -> str:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return content.decode("utf-8-sig")
+        return text_of(content)
     except FileNotFoundError:
         raise InputError(f"{name}: no such file; check the path") from None
-    except (OSError, ValueError) as error:  # also what is not UTF-8
-        reason = getattr(error, "strerror", None) or "expected text in UTF-8; save it so"
-        raise InputError(f"{name}: cannot be read ({reason})") from None
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
+    except ValueError as error:  # another encoding, or a NUL in the name
+        raise InputError(f"{name}: {error}") from None
 
 
 def _proposed(proposal: Any) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
     """The same for JSON; what was assumed also by the day of the map."""
     days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
     return {
-        "assumed": assumed_dicts(many.assumed),
+        "assumed": assumed_dicts(alike.first for alike in many.assumed),
         "maps_assumed": {
             str(day): {
                 "assumed": assumed_dicts(many.assumed_on.get(day, ())),

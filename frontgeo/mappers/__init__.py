@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileErr
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
 from frontgeo.mappers import (
+    amk,
     creamy_caprice,
     deepstate,
     drawn,
@@ -32,17 +34,17 @@ from frontgeo.mappers import (
     viina,
 )
 from frontgeo.mappers.dated import Dated, NameDate
-from frontgeo.mappers.document import MALFORMED, Document
+from frontgeo.mappers.document import MALFORMED, Document, Feature
 from frontgeo.mappers.door import (
     EVERYWHERE,
     UKRAINE,
-    Found,
     Mapper,
     Place,
     Reading,
     Region,
     source_of,
 )
+from frontgeo.mappers.legend import legend_of
 from frontgeo.mappers.packed import unpacked
 
 __all__ = [
@@ -64,10 +66,11 @@ __all__ = [
 
 #: In the order in which they are asked; the last takes what no other knows.
 READERS: tuple[ModuleType, ...] = (
+    creamy_caprice,  # KML without a namespace, which GDAL does not read
+    amk,
     deepstate,
     isw,
     liveuamap,
-    creamy_caprice,
     uacontrolmap,
     viina,
     drawn,
@@ -96,6 +99,8 @@ def read_control_map(
     day: date | str | None = None,
     position_error_m: float | None = None,
     region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -115,6 +120,12 @@ def read_control_map(
     region : tuple of float
         West, south, east, north: where polygons are expected, so that swapped axes and
         wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches it off.
+    status : str, optional
+        What every polygon is (`frontgeo.control.STATUSES`), whatever the file says or does
+        not say; not of a mapper whose legend is known.
+    side : str, optional
+        ``COLUMN=VALUE``: of a file that shows several sides, whose ground counts; that of the
+        others is in `ControlMap.others`.
 
     Returns
     -------
@@ -124,7 +135,8 @@ def read_control_map(
     ------
     MapFileError
         When a file is missing, empty, damaged, no map, without CRS, elsewhere in the
-        world, or has no polygon left. The message names file, feature and remedy.
+        world, has no polygon left, or says that it shows something else than held ground.
+        The message names file, feature and remedy.
     InputError
         When several files are not of one mapper and day.
 
@@ -147,7 +159,8 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    maps = [_read_file(p, wanted, region, one_of_many=len(paths) > 1) for p in paths]
+    says = {"status": status, "side": side}
+    maps = [_read_file(p, wanted, region, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
@@ -183,27 +196,27 @@ def control_map_of(
     >>> control_map_of(shapely.box(36, 50, 36.1, 50.1))
     <ControlMap drawn polygons, no day stated: occupied 79.7 km²>
     """
-    notes: list[tuple[str, int]] = []
     if isinstance(polygons, BaseGeometry):
-        found = [Found(polygons)]
+        rows = [Feature(polygons, {})]
     elif hasattr(polygons, "to_crs"):
         if polygons.crs is None:
             raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
         moved = polygons.to_crs("EPSG:4326")
         table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
-        found, notes = drawn.found_in(table)
+        rows = drawn.rows_of(table)
     else:
-        found = [Found(polygon) for polygon in polygons]
-    shapes = [item.geometry for item in found]
+        rows = [Feature(polygon, {}) for polygon in polygons]
+    shapes = [row.geometry for row in rows]
     if not all(shape is None or isinstance(shape, BaseGeometry) for shape in shapes):
         raise InputError("polygons: expected geometries, found something else among them")
     content = b"".join(shapely.to_wkb(shape) for shape in shapes if shape is not None)
+    legend = legend_of(rows, error=partial(MapFileError, mapper))
     reading = Reading(
-        replace(drawn.MAPPER, name=mapper),
+        replace(drawn.MAPPER, name=mapper, side=legend.side),
         format="in memory",
-        found=tuple(found),
-        repaired=tuple(notes),
+        found=legend.found,
         empty_status=None,
+        assumed=legend.assumed,
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
     return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
@@ -217,10 +230,16 @@ def _as_day(day: date | str) -> date:
 
 
 def _read_file(
-    name: PathLike, day: date | None, region: Region, *, one_of_many: bool
+    name: PathLike,
+    day: date | None,
+    region: Region,
+    says: dict[str, str | None],
+    *,
+    one_of_many: bool,
 ) -> ControlMap:
     path, layer = split_layer(name)
     document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
+    document = replace(document, status=says["status"], side=says["side"])
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
@@ -295,13 +314,13 @@ def read_document(
     Raises
     ------
     MapFileError
-        Whatever a stranger's file holds.
+        Whatever a file holds.
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked(document)
+    inner = unpacked(replace(document, alone=not may_be_empty))
     try:
-        reading: Reading = reader_of(inner).read(inner)
+        reading = _reading(inner)
     except FrontgeoError:
         raise
     except MALFORMED as error:
@@ -313,6 +332,23 @@ def read_document(
     return reading.control_map(
         document.name, source, region=region, may_be_empty=may_be_empty, named=named
     )
+
+
+def _reading(document: Document) -> Reading:
+    """Read a document with the reader that knows it, or as the user says."""
+    reader = reader_of(document)
+    given = {"status": document.status, "side": document.side}
+    named = next((name for name, value in given.items() if value is not None), None)
+    if named is None or reader is drawn:
+        reading: Reading = reader.read(document)
+        return reading
+    if reader is not isw or named == "side":
+        raise document.error(
+            f"--{named} ({named}=) is for files whose legend is not known; this is one of "
+            f"{reader.MAPPER.name}, which says what each polygon is: leave it out"
+        )
+    # a layer of ISW's whose name does not tell what it is
+    return replace(drawn.read(document), mapper=reader.MAPPER, drawn=False)
 
 
 def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:

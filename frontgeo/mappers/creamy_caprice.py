@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from defusedxml import DefusedXmlException
 
+from frontgeo.control import UKRAINE
 from frontgeo.mappers.dated import Dated, of_path, read_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
@@ -29,34 +30,42 @@ MAPPER = Mapper(
     cite="Creamy Caprice, control zones of the day named",
 )
 
+RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")
+
 
 def recognises(document: Document) -> bool:
-    """Tell its KML by the styles ``ru`` and ``ua``."""
-    return (
-        document.head[:1] == b"<"
-        and b"<kml" in document.head
-        and b"<styleUrl>#ru<" in document.content
-    )
+    """Tell its KML by the style ``ru`` and that it has no namespace, or by both its styles."""
+    if document.head[:1] != b"<" or b"<kml" not in document.head:
+        return False
+    styles = {style for style in _STYLES if _has_style(document.content, style)}
+    return RUSSIAN in styles and (b"<kml>" in document.head or len(styles) > 1)
+
+
+def _has_style(content: bytes, style: str) -> bool:
+    return f"<styleUrl>{style}<".encode() in content
 
 
 def read(document: Document) -> Reading:
-    """Turn placemarks into statuses; what is Ukrainian-held is left out."""
+    """Turn placemarks into statuses; Ukrainian-held ground is kept apart."""
     try:
         root = SafeTree.fromstring(document.content)
     except (ParseError, DefusedXmlException) as error:
         raise document.error(
             f"expected KML, found XML that cannot be read ({error}); fetch it again"
         ) from None
+    for element in root.iter():  # without namespaces
+        element.tag = element.tag.rpartition("}")[2]
     found = []
     for position, placemark in enumerate(root.iter("Placemark")):
         style = (placemark.findtext("styleUrl") or "").strip()
         for polygon in placemark.iter("Polygon"):
             geometry = _polygon(document, polygon, position)
-            if style == "#ru":
+            if style == RUSSIAN:
                 found.append(Found(geometry, "occupied"))
+            elif style == UKRAINIAN:
+                found.append(Found(geometry, None, "Ukrainian-held", side=UKRAINE))
             else:
-                reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
-                found.append(Found(geometry, None, reason))
+                found.append(Found(geometry, None, f"unknown style {style[:30]!r}"))
     shown = dated(document)
     return Reading(
         MAPPER,

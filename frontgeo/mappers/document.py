@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import geopandas as gpd
@@ -26,6 +26,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError, NotAvailableError
+from frontgeo.layername import split_layer
 from frontgeo.mapheads import HEADS, SHAPEFILE
 
 __all__ = ["MALFORMED", "Document", "Feature", "Table"]
@@ -42,6 +43,10 @@ MALFORMED = (
 )
 
 _MAGIC_PARQUET = b"PAR1"
+_ENDINGS = (
+    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
+    ".gz", ".geojsonl",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,12 @@ class Document:
         The only layer wanted.
     day : date or None
         Of a file that holds many days, the one wanted.
+    status, side : str or None
+        What its polygons are, and ``COLUMN=VALUE`` of whose ground counts, as the user says.
+    alone : bool
+        No other file makes the map with it.
+    member : str
+        Its name in the zip that it came in; empty for any other file.
     """
 
     name: str
@@ -100,10 +111,23 @@ class Document:
     path: Path | None = None
     layer: str | None = None
     day: date | None = None
+    status: str | None = None
+    side: str | None = None
+    alone: bool = True
+    member: str = ""
 
     def error(self, problem: str, *, feature: int | None = None) -> MapFileError:
         """Make an error that names this file."""
         return MapFileError(self.name, problem, feature=feature)
+
+    @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """What the file and its folder are called, without endings: kind and text."""
+        outer = split_layer(self.name)[0]
+        inner = PurePath(self.member or outer)
+        folder = inner.parent.name or outer.parent.name
+        named = (("file", _stem(inner.name)), ("file", _stem(outer.name)), ("folder", folder))
+        return tuple(dict.fromkeys((kind, text) for kind, text in named if text))
 
     @cached_property
     def head(self) -> bytes:
@@ -262,11 +286,39 @@ class Document:
                 for i, f in enumerate(self.features)
             ]
         rows = []
-        for name, table in self.tables(lonlat=self.is_json).items():
+        for name, table in self.all_tables.items():
             columns = table.frame.drop(columns=table.frame.geometry.name).to_dict("records")
+            columns = columns or [{} for _ in range(len(table.frame))]  # it has no column at all
             shapes = zip(table.frame.geometry, columns, strict=True)
             rows += [Feature(shape, properties, name) for shape, properties in shapes]
         return rows
+
+    @cached_property
+    def all_tables(self) -> dict[str, Table]:
+        """The tables of all layers, or of the one wanted, read once."""
+        return self.tables(lonlat=self.is_json)
+
+    @property
+    def repaired(self) -> tuple[tuple[str, int], ...]:
+        """What happened on the way to `rows`, such as reprojecting."""
+        if self.features:
+            return ()
+        return tuple(n for table in self.all_tables.values() for n in table.repaired.items())
+
+    @cached_property
+    def all_properties(self) -> list[Mapping[str, Any]]:
+        """The properties of the features of all layers; of JSON without reading geometry.
+
+        Of JSON that is none of both there are none.
+        """
+        if self.features:
+            return [_dict(feature.get("properties")) for feature in self.features]
+        if not self.is_json:
+            return [row.properties for row in self.rows]
+        objects = _dict(self.json.get("objects"))
+        listed = [_dict(body).get("geometries") for body in objects.values()]
+        shapes = [shape for found in listed if isinstance(found, list) for shape in found]
+        return [_dict(_dict(shape).get("properties")) for shape in (self.json, *shapes)]
 
     # ---- tables, through pyogrio ---------------------------------------------------------
 
@@ -383,7 +435,7 @@ class Document:
         MapFileError
             When there is none, or more than one.
         """
-        tables = self.tables(lonlat=lonlat)
+        tables = self.all_tables if lonlat == self.is_json else self.tables(lonlat=lonlat)
         filled = {name: t for name, t in tables.items() if len(t.frame)}
         if len(filled) > 1:
             raise self.error(
@@ -393,6 +445,12 @@ class Document:
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
         return next(iter(filled.values()))
+
+
+def _stem(name: str) -> str:
+    while (suffix := PurePath(name).suffix).lower() in _ENDINGS:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def _dict(found: object) -> dict[str, Any]:

@@ -187,8 +187,7 @@ class Reading:
         if self.instant is not None or self.day is not None:
             instant, day, assumed = self.instant, self.day, ()
             if self.drawn and name.day not in (None, day):
-                text = f"dated {day} as the file states, though it is named for {name.day}"
-                assumed = (Assumption("day", text),)
+                assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
         try:
             return ControlMap(
                 mapper=self.mapper.name,

@@ -191,13 +191,9 @@ def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
 
 def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
     """What was assumed of the maps shown, and how much was left out, a line each."""
-    of = str(len(many.seen))
-    lines = [
-        texts.filled("of_maps", what=assumption_text(assumption, texts), n=str(n), of=of)
-        for assumption, n in many.assumed.items()
-    ]
+    lines = many.assumed.lines(texts, lambda assumption: assumption_text(assumption, texts))
     if many.day_ranges:
-        n = str(len(many.day_ranges))
+        n, of = str(len(many.day_ranges)), str(many.assumed.maps)
         lines.append(texts.filled("of_maps", what=texts["days_uncertain"], n=n, of=of))
     counts = (
         ("features_left_out", sum(many.skipped.values())),
