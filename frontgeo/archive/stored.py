@@ -69,10 +69,10 @@ def is_geoparquet(path: Path) -> bool:
             return False
     pa = pyarrow_parquet()
     try:
-        stated = pa.parquet.read_metadata(path).metadata or {}
+        schema = pa.parquet.read_schema(path)
     except (pa.ArrowException, OSError, ValueError):  # damaged: told by who reads it
         return False
-    return b"geo" in stated and b"frontgeo" not in stated
+    return b"geo" in (schema.metadata or {}) and "checksum" not in schema.names
 
 
 def stored_snapshots(path: str | Path) -> list[Snapshot]:
