@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Maps, days_index, first_held
+from frontgeo.archive.series import Maps, alike, days_index, first_held
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.checks import check_points
 from frontgeo.geometry.prepared import prepared_copy
@@ -152,11 +152,11 @@ def _followed(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, definition: str
 ) -> tuple[npt.NDArray[np.bool_], list[tuple[int, date, date, bool]]]:
     """Which points are held on the first map, and all changes: position, day, since, held."""
-    xy = _coordinates(points, beside=first_held(timeline, timeline.snapshots, definition))
+    xy = _coordinates(points, beside=first_held(timeline, definition))
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for snapshot, shown in zip(timeline.snapshots, timeline.maps(), strict=True):
+    for (snapshot, shown), _ in alike(timeline.dated()):
         ground = shown.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)

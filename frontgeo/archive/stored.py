@@ -17,6 +17,7 @@ from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.members import Snapshot
 
 __all__ = [
+    "SIDE",
     "VERSION",
     "columns",
     "is_geoparquet",
@@ -27,6 +28,8 @@ __all__ = [
 ]
 
 VERSION = 1
+#: Before the name of a side whose ground a row holds, in the place of a status.
+SIDE = "side:"
 
 
 def columns(pa: Any) -> dict[str, Any]:
@@ -237,7 +240,12 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
         record = json.loads(first["record"])
         return ControlMap(
             first["mapper"],
-            {row["status"]: _ground(row) for row in rows},
+            {r["status"]: _ground(r) for r in rows if not r["status"].startswith(SIDE)},
+            others={
+                r["status"].removeprefix(SIDE): _ground(r)
+                for r in rows
+                if r["status"].startswith(SIDE)
+            },
             instant=first["instant"],
             day=first["day"],
             sources=tuple(Source(**source) for source in record.pop("sources")),

@@ -44,7 +44,7 @@ from frontgeo.mappers.door import (
     Region,
     source_of,
 )
-from frontgeo.mappers.legend import legend_of
+from frontgeo.mappers.legend import LegendGiven, legend_of
 from frontgeo.mappers.packed import unpacked
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "named_layers",
     "read_control_map",
     "read_document",
     "read_regions",
@@ -99,6 +100,7 @@ def read_control_map(
     day: date | str | None = None,
     position_error_m: float | None = None,
     region: Region = UKRAINE,
+    layer: str | Sequence[str] = (),
     status: str | None = None,
     side: str | None = None,
 ) -> ControlMap:
@@ -120,6 +122,9 @@ def read_control_map(
     region : tuple of float
         West, south, east, north: where polygons are expected, so that swapped axes and
         wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches it off.
+    layer : str or sequence of str
+        The layers that make the map, of files that hold several, such as the daily KML of a
+        Google My Map; ground in two of them counts once.
     status : str, optional
         What every polygon is (`frontgeo.control.STATUSES`), whatever the file says or does
         not say; not of a mapper whose legend is known.
@@ -159,8 +164,9 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    says = {"status": status, "side": side}
-    maps = [_read_file(p, wanted, region, says, one_of_many=len(paths) > 1) for p in paths]
+    says = LegendGiven(status=status, side=side)
+    layers = named_layers(layer)
+    maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
@@ -216,10 +222,11 @@ def control_map_of(
         format="in memory",
         found=legend.found,
         empty_status=None,
-        assumed=legend.assumed,
+        assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
-    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
+    made = reading.control_map(mapper, source, region=region)
+    return made.with_(mapper_stated=False, recognised="")
 
 
 def _as_day(day: date | str) -> date:
@@ -229,16 +236,34 @@ def _as_day(day: date | str) -> date:
         raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
 
 
+def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the layers that a caller names, one or several.
+
+    Raises
+    ------
+    InputError
+        For anything but text.
+    """
+    layers = (layer,) if isinstance(layer, str) else tuple(layer)
+    if not all(isinstance(name, str) and name for name in layers):
+        raise InputError(f"layer: expected the names of layers, found {layer!r}")
+    return layers
+
+
 def _read_file(
     name: PathLike,
     day: date | None,
     region: Region,
-    says: dict[str, str | None],
+    layers: tuple[str, ...],
+    says: LegendGiven,
     *,
     one_of_many: bool,
 ) -> ControlMap:
     path, layer = split_layer(name)
-    document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
+    if layer is not None and layers:
+        raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
+    wanted = layer if layer is not None else layers
+    document = Document(str(name), _content(path, name), path=path, layer=wanted, day=day)
     document = replace(document, status=says["status"], side=says["side"])
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
@@ -320,6 +345,7 @@ def read_document(
         raise document.error("expected a map, found an empty file; fetch or export it again")
     inner = unpacked(replace(document, alone=not may_be_empty))
     try:
+        _check_layers(inner)
         reading = _reading(inner)
     except FrontgeoError:
         raise
@@ -332,6 +358,18 @@ def read_document(
     return reading.control_map(
         document.name, source, region=region, may_be_empty=may_be_empty, named=named
     )
+
+
+def _check_layers(document: Document) -> None:
+    """Refuse a layer asked of JSON that has none, which readers would take whole."""
+    if not document.wanted_layers or not document.is_json or document.json.get("objects"):
+        return  # of anything else, `Document.tables` looks
+    name = str(document.json.get("name") or "")
+    for wanted in document.wanted_layers:
+        if wanted not in (name, Path(document.name).stem):
+            raise document.error(
+                f"no layer {wanted!r}; there is one{f': {name}' if name else ' without a name'}"
+            )
 
 
 def _reading(document: Document) -> Reading:

@@ -49,7 +49,7 @@ def recognises(document: Document) -> bool:
     """Tell KML by the name AMK in it, or in the file's, and two of its layers."""
     if document.head[:1] != b"<" or b"<kml" not in document.head:
         return False
-    named = any(re.search(r"\bamk\b", plain(text)) for _, text in document.titles)
+    named = any(re.search(r"\bamk\b", plain(text)) for k, text in document.titles if k == "file")
     if not named and not re.search(rb"<name>(?:<!\[CDATA\[)?[^<]{0,40}\bAMK\b", document.content):
         return False
     return len({known[0] for layer in document.layers if (known := _status(layer))} - {None}) >= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat.errors import XML_ERROR_JUNK_AFTER_DOC_ELEMENT, codes
 
 import defusedxml.ElementTree as SafeTree
 import numpy as np
@@ -35,6 +36,8 @@ RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")
 
 def recognises(document: Document) -> bool:
     """Tell its KML by the style ``ru`` and that it has no namespace, or by both its styles."""
+    if document.wanted_layers:  # its maps have none: who names layers has another KML
+        return False
     if document.head[:1] != b"<" or b"<kml" not in document.head:
         return False
     styles = {style for style in _STYLES if _has_style(document.content, style)}
@@ -50,9 +53,9 @@ def read(document: Document) -> Reading:
     try:
         root = SafeTree.fromstring(document.content)
     except (ParseError, DefusedXmlException) as error:
-        raise document.error(
-            f"expected KML, found XML that cannot be read ({error}); fetch it again"
-        ) from None
+        after = getattr(error, "code", None) == codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+        fault = "text after </kml>" if after else "XML that cannot be read"
+        raise document.error(f"expected KML, found {fault} ({error}); fetch it again") from None
     for element in root.iter():  # without namespaces
         element.tag = element.tag.rpartition("}")[2]
     found = []

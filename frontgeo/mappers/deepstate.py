@@ -270,10 +270,7 @@ def read(document: Document) -> Reading:
             found.append(Found(geometry, *named))
         else:
             found.append(Found(geometry, *_status(fill, label, instant, assumed)))
-    notes = [
-        f"fill {fill} read as in DeepState's legend of today: nothing tells the map's day"
-        for fill in sorted(assumed)
-    ]
+    of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
@@ -281,6 +278,6 @@ def read(document: Document) -> Reading:
         day=shown.day,
         instant=shown.instant,
         day_range=shown.day_range,
-        assumed=(*shown.assumed, *(Assumption("day", note) for note in notes)),
+        assumed=(*shown.assumed, *of_today),
         repaired=(*document.mended_text, *document.repaired),
     )

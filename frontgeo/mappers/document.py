@@ -94,8 +94,8 @@ class Document:
     content : bytes
     path : Path or None
         Where it lies on disk, for formats of several files.
-    layer : str or None
-        The only layer wanted.
+    layer : str, tuple of str or None
+        The only layers wanted; None or an empty tuple for all.
     day : date or None
         Of a file that holds many days, the one wanted.
     status, side : str or None
@@ -109,7 +109,7 @@ class Document:
     name: str
     content: bytes
     path: Path | None = None
-    layer: str | None = None
+    layer: str | tuple[str, ...] | None = None
     day: date | None = None
     status: str | None = None
     side: str | None = None
@@ -293,6 +293,11 @@ class Document:
             rows += [Feature(shape, properties, name) for shape, properties in shapes]
         return rows
 
+    @property
+    def wanted_layers(self) -> tuple[str, ...]:
+        """The only layers wanted; empty for all."""
+        return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
+
     @cached_property
     def all_tables(self) -> dict[str, Table]:
         """The tables of all layers, or of the one wanted, read once."""
@@ -378,12 +383,11 @@ class Document:
     def _read_tables(self, *, lonlat: bool) -> dict[str, Table]:
         if self.content[:4] == _MAGIC_PARQUET:
             return {"": self._table("", _read_parquet(self), lonlat=False, repaired=Counter())}
-        if self.layer is not None and self.layer not in self.layers:
-            listed = ", ".join(self.layers) or "none"
-            raise self.error(f"no layer {self.layer!r}; there are: {listed}")
+        for gone in (name for name in self.wanted_layers if name not in self.layers):
+            raise self.error(f"no layer {gone!r}; there are: {', '.join(self.layers) or 'none'}")
         tables = {}
         for position, name in enumerate(self.layers):
-            if self.layer not in (None, name):
+            if self.wanted_layers and name not in self.wanted_layers:
                 continue
             repaired: Counter[str] = Counter()
             try:
@@ -439,8 +443,8 @@ class Document:
         filled = {name: t for name, t in tables.items() if len(t.frame)}
         if len(filled) > 1:
             raise self.error(
-                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name one as "
-                f"{Path(self.name).name}:LAYER"
+                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name those to "
+                f"take with --layer NAME (layer=), or one as {Path(self.name).name}:LAYER"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")

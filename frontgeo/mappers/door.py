@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import (
+    DEFINITIONS,
     RUSSIA,
     STATUSES,
     Assumption,
@@ -195,6 +196,7 @@ class Reading:
                 instant=instant,
                 day=day,
                 sources=(replace(source, says=self.says),) if source is not None else (),
+                recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
                 repaired=dict(repaired),
@@ -217,10 +219,10 @@ class Reading:
 def _counted_twice(
     parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
 ) -> float:
-    """Ground in several features of a status, or both occupied and held since 2022."""
+    """Ground in several features of a status, or in several statuses of held ground."""
     apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
-    held = [statuses[s] for s in ("occupied", "held_since_2022") if s in statuses]
-    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) == 2 else 0.0
+    held = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
+    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) > 1 else 0.0
     return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
 
 

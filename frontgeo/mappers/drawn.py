@@ -16,7 +16,9 @@ from frontgeo.mappers.document import Document, Feature, Table
 from frontgeo.mappers.door import Mapper, Reading
 from frontgeo.mappers.legend import legend_of, meaning
 
-__all__ = ["MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of"]
+__all__ = [
+    "MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of", "stated_mapper",
+]  # fmt: skip
 
 MAPPER = Mapper(
     name="drawn",
@@ -103,7 +105,7 @@ def _tables(document: Document) -> dict[str, Table]:
     filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
     days = {instant_or_day(Path(name))[1] for name in filled}
     said = len(days) == 1 and any(meaning(name, title=True) for name in filled)
-    if len(filled) == 1 or said:
+    if len(filled) == 1 or said or document.wanted_layers:
         return filled
     return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
 
@@ -139,6 +141,11 @@ def dated(document: Document) -> Dated | None:
 def _dated_day(document: Document) -> date | None:
     stated: date | None = _stated(document).get("day")
     return stated or statement_of(spans_of(document.properties))
+
+
+def stated_mapper(document: Document) -> str:
+    """Return the mapper that a GeoJSON's member ``frontgeo`` names; empty where it names none."""
+    return str(_stated(document).get("mapper", ""))
 
 
 def _stated(document: Document) -> dict[str, Any]:

@@ -64,16 +64,18 @@ class Layer:
 #: ``liberated``, and are no ground that Russia holds.
 LAYERS = (
     Layer(
-        r"limitofukrainianadvance|ukrainianadvancesinrussia|ukrainianadvanceinrussia|"
-        r"kurskukrainianadvance|kurskincursion|assessedukrainian(?:advance|control)",
+        r"limitofukrainianadvance|ukrainianadvances?inrussia|kurskincursion|"
+        r"assessedukrainian(?:advance|control)",
         "ukrainian_held_abroad", "abroad",
     ),
-    Layer(r"partisan", None, "partisan", "partisan areas"),
-    Layer(r"russianinfiltration|infiltrationareas", "infiltration", "infiltration"),
-    Layer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
-    Layer(r"claimedrussian", "claimed", "claimed"),
+    Layer(r"ukrainianpartisan", None, "partisan", "partisan areas"),
     Layer(
-        r"claimedukrainian|ukrainiancounteroffensives|ウクライナ軍反撃エリア",
+        r"assessedrussianinfiltration|infiltrationareasinukraine", "infiltration", "infiltration"
+    ),
+    Layer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
+    Layer(r"claimedrussian(?:territory|control)", "claimed", "claimed"),
+    Layer(
+        r"claimedukrainian|ウクライナ軍反撃エリア",
         "liberated", "liberated",
     ),
     Layer(r"assessedrussianadvance|ロシア軍侵攻エリア", "advance", "advances"),
@@ -82,7 +84,7 @@ LAYERS = (
         "before 2022",
     ),
     Layer(
-        r"ukrainecontrolmap|russiacotinukraine|ru(?:ssia)?cot(?:$|\d|in)|assessedrussiancon|"
+        r"(?-i:UkraineControlMap)|russiacotinukraine|ru(?:ssia)?cot(?:$|\d|in)|assessedrussiancon|"
         r"russiancontrolledukrainianterritory|cottimelapse|ロシア軍支配エリア",
         "occupied", "control",
     ),
@@ -103,15 +105,17 @@ _MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")
 
 
 def _compact(name: str) -> str:
-    """A name in small letters without blanks, underscores and the like."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """A name without blanks, underscores and the like."""
+    return re.sub(r"[\W_]+", "", name)
 
 
 @lru_cache(maxsize=4096)
 def _layer(name: str, *, of_file: bool = False) -> Layer | None:
     compact = _compact(name)
     layers = _FILES if of_file else LAYERS
-    return next((layer for layer in layers if re.search(layer.pattern, compact)), None)
+    return next(
+        (layer for layer in layers if re.search(layer.pattern, compact, re.IGNORECASE)), None
+    )
 
 
 def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
@@ -119,7 +123,7 @@ def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
     for kind, name in document.titles:
         if kind == "file" and (found := _layer(name)):
             return found
-        of_mirror = mirror or _compact(name).startswith("isw")
+        of_mirror = mirror or name.casefold().startswith("isw")
         if kind == "file" and of_mirror and (found := _layer(name, of_file=True)):
             return found
     return None
@@ -188,8 +192,8 @@ def read(document: Document) -> Reading:
             raise document.error(
                 f"object {row.layer!r}: expected control_map, russian_advances or "
                 "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
-                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say what "
-                "it is with --status (status=)"
+                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say "
+                "what it is with --status (status=)"
             )
         found.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []

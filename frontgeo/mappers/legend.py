@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -24,7 +24,24 @@ from frontgeo.files import printable
 from frontgeo.mappers.document import Feature
 from frontgeo.mappers.door import Found
 
-__all__ = ["NOTHING_SAYS", "Legend", "Meaning", "legend_of", "meaning", "plain", "side_of"]
+__all__ = [
+    "NOTHING_SAYS",
+    "Legend",
+    "LegendGiven",
+    "Meaning",
+    "legend_of",
+    "meaning",
+    "plain",
+    "side_of",
+]
+
+
+class LegendGiven(TypedDict):
+    """What the polygons of a file are and whose, as its user says."""
+
+    status: str | None
+    side: str | None
+
 
 #: What counts as held by default.
 HELD = DEFINITIONS["occupied"]
@@ -410,7 +427,7 @@ def legend_of(
     if status is not None:
         if status not in STATUSES:
             raise InputError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
-        note = Assumption("status", f"taken as {status}, as asked for, whatever the file says")
+        note = Assumption.of("status", "status_asked", status=status)
         return Legend(tuple(Found(row.geometry, status) for row in rows), assumed=(note,))
     # points and lines are counted as such, and their names are not about ground
     ground = [i for i, row in enumerate(rows) if _is_ground(row.geometry)]
@@ -530,6 +547,8 @@ def _holders(
         sides = {side for v in values if (side := side_of(v))}
         named = len({v.casefold() for v in unknown}) + len(sides)
         weak = plain(column) in _WEAK
+        if not sides and any(meaning(v) for v in values if v):
+            continue  # its words are statuses, and a word unknown among them is no side
         if unknown and named > 1:
             raise asked.error(
                 f"column {column!r} names several sides ({_listed(values)}), and they are never "
@@ -541,9 +560,9 @@ def _holders(
             return [side_of(v) for v in values], RUSSIA if RUSSIA in sides else "", ()
         if unknown:
             (value,) = {v.casefold(): v for v in unknown}.values()
-            text = f"taken as held by {value[:30]}, the only side in column {column!r}"
+            named_as = {"holder": printable(value[:30]), "column": printable(repr(column))}
             held = [value if v else "" for v in values]
-            return held, value, (Assumption("side", printable(text)),)
+            return held, value, (Assumption.of("side", "side_only", **named_as),)
     for column in _named(columns, (*_STATUS_COLUMNS, *_NAME_COLUMNS)):
         values = columns[column]
         sides = {side for v in values if (side := side_of(v)) and not meaning(v)}
@@ -630,8 +649,8 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
     for kind, text in (*(("layer", row.layer) for row in rows[:1]), *asked.titles):
         if kind != "folder" and _says(_OTHER_TITLES, plain(text)):
             raise asked.refused(f"administrative units: {kind} {printable(text[:60])!r}")
-    text = NOTHING_SAYS
+    taken = Assumption.of("status", "status_taken")
     for column in _named(columns, ("fill",)):
         if (colours := len({v.casefold() for v in columns[column] if v})) > 1:
-            text += f", though its polygons have {colours} colours"
-    return Legend(tuple(Found(row.geometry) for row in rows), assumed=(Assumption("status", text),))
+            taken = Assumption.of("status", "status_colours", colours=colours)
+    return Legend(tuple(Found(row.geometry) for row in rows), assumed=(taken,))

@@ -59,9 +59,13 @@ def measured_rows(
     covered, about_days = _about_days(claim, evidence, zone_of(around.timezone))
     if around.timezone != "UTC" and delta.after is not None:
         about_days = (f"days are counted in the time of {around.timezone}", *about_days)
+    changes = [delta] if evidence.earlier is None else [delta, evidence.earlier]
+    unlike = [change.unlike for change in changes if change.unlike]
     rows = []
     for measured in MEASURES[claim.kind](claim, evidence, around):
         outcome, why = outcome_of(claim, measured, delta, covered)
+        if unlike:
+            outcome, why = "undecided", [f"not counted: {apart}" for apart in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *about_days, *why]
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
@@ -78,7 +82,7 @@ def measured_rows(
                 measured=measured.value,
                 ratio=number,
                 outcome=outcome,
-                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void),
+                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
                 # of a depth each row is an axis, and the change is that of all
                 gained_km2=None if claim.is_state or claim.kind == "depth" else gained,
