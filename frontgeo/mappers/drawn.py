@@ -63,7 +63,12 @@ def read(document: Document) -> Reading:
     spans = spans_of(document.properties)
     listed = days(document)
     day = document.wanted_day(listed) if listed else _dated_day(document)
-    if listed and day is not None and len(spans) == len(rows):
+    if listed and day is not None:
+        if len(spans) != len(rows):
+            raise document.error(
+                f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
+                "as GeoJSON or GeoPackage"
+            )
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
