@@ -182,9 +182,11 @@ class Timeline:
         bad = [s for s in snapshots if s in self._found.unusable]
         if not bad:
             return ""
+        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}"
+
+    def _fault_text(self, bad: Sequence[Snapshot]) -> str:
         more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
-        fault = self._found.unusable[bad[-1]][0]
-        return f"{bad[-1].day} is there but unreadable: {fault}{more}"
+        return f"{self._found.unusable[bad[-1]][0]}{more}"
 
     def asked_for(
         self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
@@ -202,9 +204,12 @@ class Timeline:
         """
         later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
         assumed = shown.assumed
-        if bad := self._unreadable_text(later):
-            text = f"{bad}; the map of {snapshot.day} was taken"
-            assumed = (*assumed, Assumption("day", text))
+        if bad := [s for s in later if s in self._found.unusable]:
+            fault = self._fault_text(bad)
+            told = Assumption.of(
+                "day", "last_good_map", day=bad[-1].day, fault=fault, taken=snapshot.day
+            )
+            assumed = (*assumed, told)
         return shown.with_(asked=until, assumed=assumed)
 
     def period(
@@ -373,7 +378,10 @@ class Timeline:
             else:
                 if read.faults:
                     found.faults[snapshot] = read.faults
-                    told = [Assumption("day", f"left out is {fault}") for fault in read.faults]
+                    told = [
+                        Assumption.of("day", "file_left_out", file=f.member, reason=f.reason)
+                        for f in read.faults
+                    ]
                     shown = shown.with_(assumed=(*shown.assumed, *told))
                 if shown.missing_parts:
                     found.lacking[snapshot] = shown.missing_parts
