@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import shapely
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
 from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
 from frontgeo.mappers.document import Document, Feature, Table
 from frontgeo.mappers.door import Mapper, Reading
-from frontgeo.mappers.legend import Legend, legend_of, meaning
+from frontgeo.mappers.legend import legend_of, meaning
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of", "stated_mapper",
@@ -64,12 +63,25 @@ def read(document: Document) -> Reading:
     spans = spans_of(document.properties)
     listed = days(document)
     day = document.wanted_day(listed) if listed else _dated_day(document)
-    if listed and day is not None and len(spans) == len(rows):
+    if listed and day is not None:
+        if len(spans) != len(rows):
+            raise document.error(
+                f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
+                "as GeoJSON or GeoPackage"
+            )
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
         repaired += [("feature without a day left out", undated)] if undated else []
-    legend = _legend(document, rows, (*stated.get("titles", ()), *document.titles))
+    legend = legend_of(
+        rows,
+        error=document.error,
+        titles=(*stated.get("titles", ()), *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+        asked_for=bool(document.wanted_layers),
+    )
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -90,43 +102,12 @@ def read(document: Document) -> Reading:
     )
 
 
-def _legend(
-    document: Document, rows: Sequence[Feature], titles: Sequence[tuple[str, str]]
-) -> Legend:
-    """Tell what features are, of layers that the user names each for itself.
-
-    A layer that says nothing of its ground would else be left out beside one that does.
-    """
-    said = partial(
-        legend_of,
-        error=document.error,
-        titles=titles,
-        status=document.status,
-        side=document.side,
-        alone=document.alone,
-    )
-    layers = list(dict.fromkeys(row.layer for row in rows)) if document.wanted_layers else []
-    if len(layers) < 2:
-        return said(rows)
-    legends = [said([row for row in rows if row.layer == layer]) for layer in layers]
-    sides = sorted({legend.side for legend in legends if legend.side})
-    if len(sides) > 1:
-        raise document.error(
-            f"expected layers of one side, found {' and '.join(sides)}; name those of one with "
-            "--layer NAME (layer=)"
-        )
-    return Legend(
-        tuple(found for legend in legends for found in legend.found),
-        next(iter(sides), ""),
-        tuple(dict.fromkeys(a for legend in legends for a in legend.assumed)),
-    )
-
-
 def _tables(document: Document) -> dict[str, Table]:
     """Read the one layer with features, or all where their names say what each is."""
     filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
     days = {instant_or_day(Path(name))[1] for name in filled}
-    said = len(days) == 1 and any(meaning(name, title=True) for name in filled)
+    ground = [n for n, t in filled.items() if (shapely.get_dimensions(t.frame.geometry) == 2).any()]
+    said = len(days) == 1 and all(meaning(name, title=True) for name in ground)
     if len(filled) == 1 or said or document.wanted_layers:
         return filled
     return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
