@@ -10,8 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, Redefinition, union
 from frontgeo.delta import Delta, Slivers
-from frontgeo.errors import GeometryError, InputError
+from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
+from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.places import load_border
@@ -35,7 +36,7 @@ def diff(
     after: ControlMap,
     *,
     definition: str = "occupied",
-    clip: BaseGeometry | None = None,
+    clip: Any = None,
     sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
     keep_slivers: bool = False,
     keep_redrawn: bool = False,
@@ -51,7 +52,7 @@ def diff(
         Of one mapper, the earlier first.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
-    clip : shapely geometry, optional
+    clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Only the ground inside counts, in place of the country: a region abroad too.
     sliver_tolerance_m : float
         Parts of gained and lost that vanish when eroded by half of this are taken out
@@ -87,20 +88,20 @@ def diff(
             f"before ({before.described}) is later than after ({after.described}); swap the "
             "two maps"
         )
-    stated = before.mapper_stated and after.mapper_stated
-    if stated and before.mapper != after.mapper:
+    if before.is_another_mappers(after):
         raise InputError(
             f"expected two maps of one mapper, found {before.described} and {after.described}: "
             "a difference between mappers is no change"
+            f"{_as_one_mapper(before, after)}"
         )
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
+    if clip is not None:
+        clip = sound_region(clip, "clip", beside=(old, new))
     cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
     clip_km2 = None
     if clip is not None:
-        if not clip.is_valid:
-            raise GeometryError("clip: expected a valid geometry; use shapely.make_valid")
         whole_km2 = area_km2(old) + area_km2(new)
         old = polygonal(shapely.intersection(old, clip))
         new = polygonal(shapely.intersection(new, clip))
@@ -148,6 +149,14 @@ def diff(
         cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
         within=cuts,
     )
+
+
+def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
+    """Say what to do where one of two maps could be anybody's."""
+    known = {m.recognised for m in (before, after) if m.recognised}
+    if len(known) != 1 or (before.recognised and after.recognised):
+        return ""
+    return f"; if both are {known.pop()}'s, name it as the mapper (--mapper, mapper=)"
 
 
 def _rounding_km2(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline
-from frontgeo.archive import steps
+from frontgeo.archive import stepchanges
 from frontgeo.archive.setapart import set_apart
 from frontgeo.control import Redefinition, union
 from frontgeo.geometry.plane import buffer_m
@@ -97,7 +97,7 @@ def test_a_redrawn_border_is_found_and_an_advance_is_not(monkeypatch: pytest.Mon
         asked.append(after.day)
         return diff(before, after, **options)
 
-    monkeypatch.setattr(steps, "diff", counted)
+    monkeypatch.setattr(stepchanges, "diff", counted)
     ribbon = shapely.intersection(buffer_m(LINE, 150.0, flat=True), LUHANSK)
     inland = buffer_m(shapely.Point(39.0, 48.8), 3000.0)
     before = shapely.difference(LUHANSK, ribbon)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.control import ControlMap, front_line
 from frontgeo.errors import InputError
+from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
 from frontgeo.geometry.prepared import prepared_copy
@@ -101,7 +103,7 @@ def compare(
     maps: Sequence[ControlMap],
     *,
     definition: str = "occupied",
-    clip: BaseGeometry | None = None,
+    clip: Any = None,
 ) -> Comparison:
     """Hold maps of one day against each other.
 
@@ -110,7 +112,7 @@ def compare(
     maps : sequence of ControlMap
         Of different mappers, at least two; their days are shown and may differ by hours.
     definition : {"occupied", "occupied+contested"}
-    clip : shapely geometry, optional
+    clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Only the ground inside counts, such as `frontgeo.load_border`: mappers draw coast
         and border differently.
 
@@ -141,8 +143,12 @@ def compare(
         raise InputError(f"compare: expected maps of one day, found {listed}")
     held = [m.held(definition) for m in maps]
     if clip is not None:
+        clip = sound_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
+    names = [shown.mapper for shown in maps]
+    if len(set(names)) < len(names):  # one name for two mappers: the content tells them apart
+        names = [shown.recognised or shown.mapper for shown in maps]
     rows = []
     for i, j in combinations(range(len(maps)), 2):
         both = area_km2(polygonal(shapely.intersection(held[i], held[j])))
@@ -151,8 +157,8 @@ def compare(
         median = float(np.median(distances)) if len(distances) else float("nan")
         rows.append(
             {
-                "a": maps[i].mapper,
-                "b": maps[j].mapper,
+                "a": names[i],
+                "b": names[j],
                 "both_km2": both,
                 "only_a_km2": only[0],
                 "only_b_km2": only[1],

@@ -6,8 +6,10 @@ columns of its own; `frontgeo.archive.setapart.set_apart` lists it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -15,10 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.steps import step_changes
+from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
+from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
 from frontgeo.mappers.members import Snapshot
@@ -37,6 +40,7 @@ __all__ = [
     "area",
     "days_index",
     "deltas",
+    "first_held",
     "last_of_each",
 ]
 
@@ -62,8 +66,10 @@ class Maps(Protocol):
 
     snapshots: tuple[Snapshot, ...]
 
-    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
-        """Read maps in order of time."""
+    def dated(
+        self, snapshots: Sequence[Snapshot] | None = None
+    ) -> Iterator[tuple[Snapshot, ControlMap]]:
+        """Read maps in order of time, each with its snapshot."""
 
 
 def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
@@ -71,6 +77,65 @@ def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
     if every not in _PERIODS:
         raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
     return list({_PERIODS[every](s): s for s in snapshots}.values())
+
+
+def readable(
+    timeline: Maps, wanted: Sequence[Snapshot], every: str
+) -> Iterator[tuple[Snapshot, ControlMap]]:
+    """Read snapshots in order; for one that is unreadable, the last before it of its period.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    wanted : sequence of Snapshot
+        In order of time, such as `last_of_each` returns them.
+    every : {"day", "week", "month", "map"}
+    """
+    left, tried = list(wanted), set(wanted)
+
+    def instead_of(failed: Iterable[Snapshot]) -> list[Snapshot]:
+        found = []
+        for gone in failed:
+            same = [s for s in timeline.snapshots if _PERIODS[every](s) == _PERIODS[every](gone)]
+            found += [s for s in same if s.state_at < gone.state_at and s not in tried][-1:]
+        tried.update(found)
+        return found
+
+    while left:
+        done = 0
+        for snapshot, shown in timeline.dated(left):
+            at = left.index(snapshot)
+            if instead := instead_of(left[done:at]):
+                left = [*instead, *left[at:]]
+                break  # once more from there, with what is taken instead
+            yield snapshot, shown
+            done = at + 1
+        else:
+            left = instead_of(left[done:])
+
+
+def alike(
+    dated: Iterable[tuple[Snapshot, ControlMap]],
+) -> Iterator[tuple[tuple[Snapshot, ControlMap], bool]]:
+    """Leave out single maps that lack a part which those about them have, or the other way.
+
+    Yields
+    ------
+    dated : pair of Snapshot and ControlMap
+    restarts : bool
+        Whether from here on maps have other parts than before.
+    """
+    last: ControlMap | None = None
+    waiting: tuple[Snapshot, ControlMap] | None = None
+    for one in dated:
+        missing = one[1].missing_parts
+        if last is not None and missing != last.missing_parts:
+            if waiting is None or waiting[1].missing_parts != missing:
+                waiting = one
+                continue
+            yield waiting, True
+        waiting, last = None, one[1]
+        yield one, False
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
@@ -143,14 +208,20 @@ def area(
     2024-05-31      79.7
     2024-06-30     159.3
     """
-    picked = last_of_each(timeline.snapshots, every)
-    days = [snapshot.day for snapshot in picked]
-    held = (shown.held(definition) for shown in timeline.maps(picked))
+    days: list[date] = []
+
+    def held() -> Iterator[BaseGeometry]:
+        picked = last_of_each(timeline.snapshots, every)
+        for snapshot, shown in readable(timeline, picked, every):
+            days.append(snapshot.day)
+            yield shown.held(definition)
+
     if by is None:
-        measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
-        return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
-    names, shapes = _regions(by, name)
-    areas, how = areas_by_region(held, shapes, client=client)
+        measured = spread(_areas_km2, chunks(held(), _CHUNK), client=client)
+        rows = [km2 for chunk in measured for km2 in chunk]
+        return _indexed(rows, days, ["area_km2"])
+    names, shapes = _regions(by, name, beside=first_held(timeline, definition))
+    areas, how = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
@@ -163,16 +234,19 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
+def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
+    """Yield the ground of the first map, read only where it is asked for."""
+    yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
+
+
 def _regions(
-    regions: gpd.GeoDataFrame, name: str | None
+    regions: gpd.GeoDataFrame, name: str | None, *, beside: Iterable[BaseGeometry]
 ) -> tuple[list[str], npt.NDArray[np.object_]]:
     if getattr(regions, "columns", None) is None or not hasattr(regions, "crs"):
         raise InputError(
             f"by: expected a GeoDataFrame of regions, found {type(regions).__name__}; such as "
             "frontgeo.load_oblasts() or frontgeo.read_regions(path)"
         )
-    if regions.crs is None:
-        raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
     names = region_names(regions, name)
     if OUTSIDE in names:
         raise InputError(f"regions: {OUTSIDE!r} is the name of what lies in none; rename it")
@@ -182,7 +256,7 @@ def _regions(
     if len(set(names)) < len(names):
         twice = next(n for i, n in enumerate(names) if n in names[:i])
         raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")
-    return names, np.asarray(regions.to_crs("EPSG:4326").geometry, dtype=object)
+    return names, np.array(sound_parts(regions, "regions", beside=beside), dtype=object)
 
 
 # ---- change ----------------------------------------------------------------------------
@@ -223,7 +297,10 @@ def deltas(
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
-        or why not.
+        or why not. Between two maps of which one lacks a part there is no change: its numbers
+        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
+        step. About a single map that lacks a part the step is from the map before it to the
+        one after.
 
     Raises
     ------
@@ -248,19 +325,43 @@ def deltas(
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
-    steps, how = step_changes(
-        timeline.maps(picked),
-        definition=definition,
-        as_mapped=as_mapped,
-        compiled=compiled,
-        client=client,
+    there: list[Snapshot] = []
+    lacking: list[tuple[str, ...]] = []
+
+    def shown() -> Iterator[ControlMap]:
+        for snapshot, read in readable(timeline, picked, every):
+            there.append(snapshot)
+            lacking.append(read.missing_parts)
+            yield read
+
+    measure = partial(
+        step_changes, definition=definition, as_mapped=as_mapped, compiled=compiled, client=client
     )
-    days = [snapshot.day for snapshot in picked]
-    rows = [(step.gained_km2, step.lost_km2, step.net_km2) for step in steps]
-    table = _indexed(rows, days[1:], ["gained_km2", "lost_km2", "net_km2"])
-    table.insert(0, "since", days_index(days[:-1]))
-    for kind in () if as_mapped else APART:
-        both = np.array([step.apart_km2(kind) for step in steps], dtype=float).reshape(-1, 2)
-        table[f"{kind}_gained_km2"], table[f"{kind}_lost_km2"] = both.T
+    steps, how = measure(shown())
+    days = [snapshot.day for snapshot in there]
+    unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
+    since = days[:-1]
+    rows = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), -1)
+    rows[unlike] = np.nan
+    # about a single map that is unlike both its neighbours the step goes from one of them to the
+    # other, so that nothing is left out of the sum
+    alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
+    for before in (i for i in alone if lacking[i] == lacking[i + 2]):
+        ends = timeline.dated([there[before], there[before + 2]])
+        [step], _ = measure([read for _, read in ends])
+        rows[before + 1] = _row(step, as_mapped)
+        since[before + 1] = there[before].day
+    names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
+    columns = ["gained_km2", "lost_km2", "net_km2", *names]
+    table = _indexed(rows if len(rows) else [], days[1:], columns)
+    table.insert(0, "since", days_index(since))
     table.attrs["how"] = how
+    table.attrs["unlike"] = [
+        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
+    ]
     return table
+
+
+def _row(step: Step, as_mapped: bool) -> list[float]:
+    apart = () if as_mapped else [km2 for kind in APART for km2 in step.apart_km2(kind)]
+    return [step.gained_km2, step.lost_km2, step.net_km2, *apart]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import TypeAlias
+
 import pandas as pd
 
-from frontgeo.archive.series import Maps, days_index
-from frontgeo.archive.steps import step_changes
+from frontgeo.archive.series import Maps, alike, days_index
+from frontgeo.archive.stepchanges import StepApart, step_changes
+from frontgeo.control import ControlMap
+from frontgeo.mappers.members import Snapshot
 
 __all__ = ["set_apart"]
+
+_CHUNK = 64  # maps in memory at a time
+_Dated: TypeAlias = tuple[Snapshot, ControlMap]
 
 
 def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
@@ -49,16 +58,26 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     >>> len(set_apart(timeline))
     0
     """
-    steps, _ = step_changes(timeline.maps(), definition=definition)
-    days = [snapshot.day for snapshot in timeline.snapshots]
-    found = [
-        (since, day, apart)
-        for since, day, step in zip(days[:-1], days[1:], steps, strict=True)
-        for apart in step.apart
-    ]
+    found: list[tuple[date, date, StepApart]] = []
+    for stretch in _stretches(timeline):
+        days = [snapshot.day for snapshot, _ in stretch]
+        steps, _ = step_changes((shown for _, shown in stretch), definition=definition)
+        for since, day, step in zip(days[:-1], days[1:], steps, strict=True):
+            found += [(since, day, apart) for apart in step.apart]
     rows = [(a.kind, a.why, a.gained_km2, a.lost_km2) for _, _, a in found]
     columns = ["kind", "why", "gained_km2", "lost_km2"]
     table = pd.DataFrame(rows, columns=columns, index=days_index(day for _, day, _ in found))
     table.insert(0, "since", days_index(since for since, _, _ in found))
     kinds = {"kind": "str", "why": "str", "gained_km2": "float64", "lost_km2": "float64"}
     return table.astype(kinds)
+
+
+def _stretches(timeline: Maps) -> Iterator[list[_Dated]]:
+    """Maps in lists of which the last is the next one's first; anew where maps are unlike."""
+    stretch: list[_Dated] = []
+    for one, restarts in alike(timeline.dated()):
+        if restarts or len(stretch) > _CHUNK:
+            yield stretch
+            stretch = [] if restarts else stretch[-1:]
+        stretch.append(one)
+    yield stretch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,9 +17,11 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.opened import read_timeline
 from frontgeo.archive.timeline import Timeline
+from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap, Source
+from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import InputError
@@ -27,8 +30,10 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.door import source_of
+from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
+from frontgeo.verdicts.coverage import tolerance
 
 __all__ = [
     "NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "oblast_union", "resolve",
@@ -37,6 +42,7 @@ __all__ = [
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+_EDIT_STEP = timedelta(days=10)  # maps of a week apart show edits, those of a month do not
 NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
 
 
@@ -59,6 +65,13 @@ class Settings:
         σ for every map instead of its own.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
+    timezone : str
+        In which the days of claims begin and end, such as ``Europe/Kyiv``; empty for the case's
+        own, or else UTC.
+    layer : tuple of str
+        The layers that make a map, of files that hold several; empty for all.
+    strict_archive : bool
+        Stop at the first file of an archive that would be left out.
     simulations : int
         How many fronts to draw at random beside the formula of the interval.
     """
@@ -72,7 +85,13 @@ class Settings:
     boundaries: str | None = None
     position_error_m: float | None = None
     days_around: bool = True
+    timezone: str = ""
     simulations: int = 0
+    layer: tuple[str, ...] = ()
+    strict_archive: bool = False
+
+    def __post_init__(self) -> None:
+        zone_of(self.timezone)
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """The oblasts that `where` is cut to."""
@@ -90,7 +109,10 @@ class Settings:
             "expected_region": list(self.region),
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
+            "timezone": self.timezone or "UTC",
             "simulations": self.simulations,
+            "layers": list(self.layer),
+            "strict_archive": self.strict_archive,
         }
 
 
@@ -171,6 +193,8 @@ class Wanted:
     start : bool
         The state that the day began with, rather than that at its end.
     as_of : date or None
+    within : timedelta or None
+        How far off a map may stand that is nearer than the last one before; None for the last.
     """
 
     files: tuple[str, ...] = ()
@@ -178,6 +202,7 @@ class Wanted:
     day: date | None = None
     start: bool = False
     as_of: date | None = None
+    within: timedelta | None = None
 
 
 class CaseMaps:
@@ -187,10 +212,12 @@ class CaseMaps:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
         self._deltas: dict[tuple[object, ...], Delta] = {}
+        self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Whether nothing of it lies in an archive that is not here."""
@@ -218,22 +245,48 @@ class CaseMaps:
                     f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
                     "give since and until"
                 )
-            asked.append(Wanted((), pair.archive, day, start, pair.as_of))
+            within = None if days[1] is None else tolerance(days[0], days[1])
+            asked.append(Wanted((), pair.archive, day, start, pair.as_of, within))
+        if len(asked) == 2 and asked[0].archive and asked[1].archive and self._one_map(asked):
+            return [replace(state, within=None) for state in asked]
         return asked
 
+    def _one_map(self, asked: list[Wanted]) -> bool:
+        """Whether one map is the nearest to both ends of a period."""
+        try:
+            first, last = (self._snapshot(state)[0] for state in asked)
+        except InputError:  # told with the row that asks for it
+            return False
+        return first == last
+
     def a_day_off(self, pair: MapPair, claim: Claim) -> list[list[Wanted]]:
-        """What is asked with either end of the period a day off; what is not there is left out."""
+        """What is asked with either end of the period a day off; what is not there is left out.
+
+        Of a map whose day is not certain further off, to all days that it may show.
+        """
         if pair.archive is None or claim.until is None:
             return []
-        steps = [timedelta(days=d) for d in (-1, 0, 1)]
-        ends = [Wanted((), pair.archive, claim.until + s, False, pair.as_of) for s in steps]
+        within = tolerance(claim.since, claim.until)
+        end = Wanted((), pair.archive, claim.until, False, pair.as_of, within)
+        ends = self._days_about(end)
         if claim.is_state:
             return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []
-        starts = [Wanted((), pair.archive, claim.since + s, True, pair.as_of) for s in steps]
+        starts = self._days_about(replace(end, day=claim.since, start=True))
         both = [[start, end] for start in starts for end in ends]
         return [asked for asked in both if self._states(asked)]
+
+    def _days_about(self, wanted: Wanted) -> list[Wanted]:
+        """The same state a day earlier and later, or as far off as its map's day is uncertain."""
+        assert wanted.day is not None
+        steps = {-1, 0, 1}
+        with suppress(InputError):  # before its first map
+            snapshot, _ = self._snapshot(wanted)
+            if snapshot.day_range is not None:
+                first, last = snapshot.day_range
+                steps |= set(range((snapshot.day - last).days, (snapshot.day - first).days + 1))
+        return [replace(wanted, day=wanted.day + timedelta(days=s)) for s in sorted(steps)]
 
     def _states(self, asked: list[Wanted]) -> bool:
         """Whether the archive has these states, one after the other."""
@@ -255,38 +308,95 @@ class CaseMaps:
                 return str(error).replace(path, wanted.archive, 1)
         return ""
 
-    def read_ahead(self, asked: Iterable[Wanted]) -> None:
-        """Read all that is asked of each archive in one pass; what is not there waits."""
-        by_archive: dict[str, set[Snapshot]] = {}
-        for wanted in asked:
-            if wanted.archive is None or wanted.files:
-                continue
-            try:
-                snapshot, _ = self._snapshot(wanted)
-            except InputError:
-                continue  # told when it is asked for
-            if (wanted.archive, snapshot) not in self._snapshots:
-                by_archive.setdefault(wanted.archive, set()).add(snapshot)
-        for archive, snapshots in by_archive.items():
-            for snapshot, shown in self._timeline(archive).read_many(snapshots).items():
-                self._snapshots[archive, snapshot] = self._renamed(shown, archive)
+    def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[Wanted] = ()) -> None:
+        """Read all that is asked of each archive in one pass; what is not there waits.
+
+        For what turns out to be unreadable another map is taken, and read in another pass.
+
+        Parameters
+        ----------
+        asked : iterable of Wanted
+        about : iterable of Wanted
+            Those of which the neighbours are read too.
+        """
+        asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
+        wanted_of: dict[str, set[Snapshot]] = {}
+        for wanted in about:
+            with suppress(InputError):  # told when it is asked for
+                wanted_of.setdefault(str(wanted.archive), set()).update(self.neighbours(wanted))
+        while True:
+            for wanted in asked:
+                with suppress(InputError):
+                    snapshot, _ = self._snapshot(wanted)
+                    if (str(wanted.archive), snapshot) not in self._snapshots:
+                        wanted_of.setdefault(str(wanted.archive), set()).add(snapshot)
+            if not wanted_of:
+                return
+            for archive, snapshots in wanted_of.items():
+                self._read(archive, snapshots)
+            wanted_of = {}
+
+    def neighbours(self, wanted: Wanted) -> list[Snapshot]:
+        """The maps of an archive about the one that is asked for, which tell edits that go again.
+
+        None where maps are so far apart that what comes and goes is no edit.
+        """
+        if wanted.archive is None or wanted.files:
+            return []
+        timeline = self._timeline(wanted.archive)
+        taken, _ = self._snapshot(wanted)
+        readable = timeline.readable
+        at = readable.index(taken)
+        about = readable[max(0, at - MOST_MAPS) : at + MOST_MAPS + 1]
+        if about[-1].state_at - about[0].state_at > (len(about) - 1) * _EDIT_STEP:
+            return []
+        return list(about)
+
+    def transients(self, wanted: Wanted, definition: str) -> list[Transient]:
+        """Find the patches on a map of an archive that come or go just before and after it."""
+        about = self.neighbours(wanted)
+        if not about:
+            return []
+        archive = str(wanted.archive)
+        taken, _ = self._snapshot(wanted)
+        key = (archive, taken, definition)
+        if key not in self._transients:
+            self._read(archive, set(about))
+            dated = [
+                (s, self._snapshots[archive, s]) for s in about if (archive, s) in self._snapshots
+            ]
+            self._transients[key] = [
+                found
+                for found in found_transients(dated, definition=definition)
+                if found.spans(taken)
+            ]
+        return self._transients[key]
+
+    def _read(self, archive: str, snapshots: Iterable[Snapshot]) -> None:
+        """Read some snapshots of an archive that were not read yet, in one pass."""
+        timeline = self._timeline(archive)
+        unread = {s for s in snapshots if (archive, s) not in self._snapshots}
+        if not unread:
+            return
+        for snapshot, shown in timeline.read_many(unread).items():
+            self._snapshots[archive, snapshot] = self._renamed(shown, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Open one map."""
         if wanted.files:
             return self._map_of_files(wanted.files)
-        snapshot, asked_for = self._snapshot(wanted)
-        key = (str(wanted.archive), snapshot)
-        if key not in self._snapshots:
-            self.read_ahead([wanted])
-        return self._snapshots[key].with_(asked=asked_for)
+        self.read_ahead([wanted])
+        archive = str(wanted.archive)
+        taken = self._snapshot(wanted)
+        shown = self._snapshots[archive, taken[0]]
+        return self._timeline(archive).asked_for(shown, *taken, as_of=wanted.as_of)
 
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Delta:
         """Take the difference of two maps, once for all claims that look at the same."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
-        instants = tuple((m.state_at, tuple(s.path for s in m.sources)) for m in maps)
+        instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
         if key not in self._deltas:
             cut = self.region(clip) if clip else None
@@ -306,7 +416,12 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region)
+            opened = read_control_map(
+                paths,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                **self._legends[names[0]],
+            )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -314,20 +429,44 @@ class CaseMaps:
     def _timeline(self, archive: str) -> Timeline:
         if archive not in self._timelines:
             path = str(resolve(archive, self.folder))
-            self._timelines[archive] = read_timeline(path, region=self.settings.region)
+            self._timelines[archive] = read_timeline(
+                path,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                **self._legends[archive],
+                strict=self.settings.strict_archive,
+            )
         return self._timelines[archive]
 
     def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
         assert wanted.archive is not None
         assert wanted.day is not None
         timeline = self._timeline(wanted.archive)
-        return timeline.taken_at(wanted.day, as_of=wanted.as_of, start=wanted.start)
+        return timeline.taken_at(
+            wanted.day,
+            as_of=wanted.as_of,
+            start=wanted.start,
+            zone=zone_of(self.settings.timezone),
+            within=wanted.within,
+        )
 
     def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
         """Sources by the name that the case gives the archive, not by this machine's path."""
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
+
+
+def _legends(case: Case) -> dict[str, LegendGiven]:
+    """What the polygons of a case's files are and whose, by the names that it gives them."""
+    legends: dict[str, LegendGiven] = {}
+    for pair in case.maps:
+        legend = LegendGiven(status=pair.status, side=pair.side)
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        for name in (*files, *([pair.archive] if pair.archive else [])):
+            if legends.setdefault(name, legend) != legend:
+                raise InputError(f"{name}: named twice, with another status or side; keep one")
+    return legends
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:

@@ -11,11 +11,11 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import geopandas as gpd
@@ -26,6 +26,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError, NotAvailableError
+from frontgeo.layername import split_layer
 from frontgeo.mapheads import HEADS, SHAPEFILE
 
 __all__ = ["MALFORMED", "Document", "Feature", "Table"]
@@ -42,6 +43,10 @@ MALFORMED = (
 )
 
 _MAGIC_PARQUET = b"PAR1"
+_ENDINGS = (
+    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
+    ".gz", ".geojsonl",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,21 +94,40 @@ class Document:
     content : bytes
     path : Path or None
         Where it lies on disk, for formats of several files.
-    layer : str or None
-        The only layer wanted.
+    layer : str, tuple of str or None
+        The only layers wanted; None or an empty tuple for all.
     day : date or None
         Of a file that holds many days, the one wanted.
+    status, side : str or None
+        What its polygons are, and ``COLUMN=VALUE`` of whose ground counts, as the user says.
+    alone : bool
+        No other file makes the map with it.
+    member : str
+        Its name in the zip that it came in; empty for any other file.
     """
 
     name: str
     content: bytes
     path: Path | None = None
-    layer: str | None = None
+    layer: str | tuple[str, ...] | None = None
     day: date | None = None
+    status: str | None = None
+    side: str | None = None
+    alone: bool = True
+    member: str = ""
 
     def error(self, problem: str, *, feature: int | None = None) -> MapFileError:
         """Make an error that names this file."""
         return MapFileError(self.name, problem, feature=feature)
+
+    @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """What the file and its folder are called, without endings: kind and text."""
+        outer = split_layer(self.name)[0]
+        inner = PurePath(self.member or outer)
+        folder = inner.parent.name or outer.parent.name
+        named = (("file", _stem(inner.name)), ("file", _stem(outer.name)), ("folder", folder))
+        return tuple(dict.fromkeys((kind, text) for kind, text in named if text))
 
     @cached_property
     def head(self) -> bytes:
@@ -162,6 +186,29 @@ class Document:
         if not isinstance(features, list):
             return []
         return [f if isinstance(f, dict) else {} for f in features]
+
+    @cached_property
+    def properties(self) -> list[Mapping[str, Any]]:
+        """The properties of each feature, in order; of a single layer, or of the one wanted.
+
+        Empty where the file has several layers, or cannot be read.
+        """
+        if self.features:
+            return [_dict(f.get("properties")) for f in self.features]
+        if self.json.get("type") == "Feature":
+            return [_dict(self.json.get("properties"))]
+        try:
+            frame = self.only_table(lonlat=self.is_json).frame
+        except MapFileError:
+            return []
+        return list(frame.drop(columns=frame.geometry.name).to_dict("records"))
+
+    def on_day(self, day: date) -> Document:
+        """Return the same file with another day wanted, without parsing it again."""
+        other = replace(self, day=day)
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("day", "layer")}
+        other.__dict__.update(kept)
+        return other
 
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:
         """Return the day to read of a file that holds many.
@@ -239,11 +286,44 @@ class Document:
                 for i, f in enumerate(self.features)
             ]
         rows = []
-        for name, table in self.tables(lonlat=self.is_json).items():
+        for name, table in self.all_tables.items():
             columns = table.frame.drop(columns=table.frame.geometry.name).to_dict("records")
+            columns = columns or [{} for _ in range(len(table.frame))]  # it has no column at all
             shapes = zip(table.frame.geometry, columns, strict=True)
             rows += [Feature(shape, properties, name) for shape, properties in shapes]
         return rows
+
+    @property
+    def wanted_layers(self) -> tuple[str, ...]:
+        """The only layers wanted; empty for all."""
+        return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
+
+    @cached_property
+    def all_tables(self) -> dict[str, Table]:
+        """The tables of all layers, or of the one wanted, read once."""
+        return self.tables(lonlat=self.is_json)
+
+    @property
+    def repaired(self) -> tuple[tuple[str, int], ...]:
+        """What happened on the way to `rows`, such as reprojecting."""
+        if self.features:
+            return ()
+        return tuple(n for table in self.all_tables.values() for n in table.repaired.items())
+
+    @cached_property
+    def all_properties(self) -> list[Mapping[str, Any]]:
+        """The properties of the features of all layers; of JSON without reading geometry.
+
+        Of JSON that is none of both there are none.
+        """
+        if self.features:
+            return [_dict(feature.get("properties")) for feature in self.features]
+        if not self.is_json:
+            return [row.properties for row in self.rows]
+        objects = _dict(self.json.get("objects"))
+        listed = [_dict(body).get("geometries") for body in objects.values()]
+        shapes = [shape for found in listed if isinstance(found, list) for shape in found]
+        return [_dict(_dict(shape).get("properties")) for shape in (self.json, *shapes)]
 
     # ---- tables, through pyogrio ---------------------------------------------------------
 
@@ -292,14 +372,22 @@ class Document:
         MapFileError
             When it cannot be read, has no such layer, or states no CRS.
         """
+        if lonlat not in self._tables:
+            self._tables[lonlat] = self._read_tables(lonlat=lonlat)
+        return self._tables[lonlat]
+
+    @cached_property
+    def _tables(self) -> dict[bool, dict[str, Table]]:
+        return {}
+
+    def _read_tables(self, *, lonlat: bool) -> dict[str, Table]:
         if self.content[:4] == _MAGIC_PARQUET:
             return {"": self._table("", _read_parquet(self), lonlat=False, repaired=Counter())}
-        if self.layer is not None and self.layer not in self.layers:
-            listed = ", ".join(self.layers) or "none"
-            raise self.error(f"no layer {self.layer!r}; there are: {listed}")
+        for gone in (name for name in self.wanted_layers if name not in self.layers):
+            raise self.error(f"no layer {gone!r}; there are: {', '.join(self.layers) or 'none'}")
         tables = {}
         for position, name in enumerate(self.layers):
-            if self.layer not in (None, name):
+            if self.wanted_layers and name not in self.wanted_layers:
                 continue
             repaired: Counter[str] = Counter()
             try:
@@ -351,16 +439,22 @@ class Document:
         MapFileError
             When there is none, or more than one.
         """
-        tables = self.tables(lonlat=lonlat)
+        tables = self.all_tables if lonlat == self.is_json else self.tables(lonlat=lonlat)
         filled = {name: t for name, t in tables.items() if len(t.frame)}
         if len(filled) > 1:
             raise self.error(
-                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name one as "
-                f"{Path(self.name).name}:LAYER"
+                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name those to "
+                f"take with --layer NAME (layer=), or one as {Path(self.name).name}:LAYER"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
         return next(iter(filled.values()))
+
+
+def _stem(name: str) -> str:
+    while (suffix := PurePath(name).suffix).lower() in _ENDINGS:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def _dict(found: object) -> dict[str, Any]:

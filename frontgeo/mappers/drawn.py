@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import shapely
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
+from frontgeo.mappers.document import Document, Feature, Table
+from frontgeo.mappers.door import Mapper, Reading
+from frontgeo.mappers.legend import legend_of, meaning
 
-__all__ = ["MAPPER", "found_in", "read", "recognises"]
+__all__ = [
+    "MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of", "stated_mapper",
+]  # fmt: skip
 
 MAPPER = Mapper(
     name="drawn",
@@ -28,6 +34,11 @@ MAPPER = Mapper(
     side="",
 )
 
+_DATE_MARKS = (
+    b'"frontgeo"', b'"date"', b'"Date"', b'"DATE"', b'"day"', b'"Day"', b'"DAY"', b'"begin"',
+    b'"start"', b'"timestamp"', b"<TimeS",
+)  # fmt: skip
+
 
 def recognises(document: Document) -> bool:
     """Take whatever no other reader knows."""
@@ -35,19 +46,42 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Turn polygons into statuses.
+    """Turn polygons into statuses, by what the file says of them (`frontgeo.mappers.legend`).
 
-    Every polygon is ``occupied`` unless a column ``status`` holds frontgeo's statuses.
     A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
-    ``position_error_m`` and a ``note``, which is told with what is measured.
+    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is told with
+    what is measured.
     """
     stated = _stated(document)
-    table = document.only_table(lonlat=document.is_json)
-    found, notes = found_in(table.frame)
-    if len(document.features) == len(found):
-        for position, (feature, item) in enumerate(zip(document.features, found, strict=True)):
-            if item.geometry is None and document.geometry_of(feature, position) is not None:
+    tables = _tables(document)
+    rows = [row for name, table in tables.items() for row in rows_of(table.frame, name)]
+    if len(document.features) == len(rows):
+        for position, (feature, row) in enumerate(zip(document.features, rows, strict=True)):
+            if row.geometry is None and document.geometry_of(feature, position) is not None:
                 raise document.error("its geometry cannot be read", feature=position)
+    repaired = [note for table in tables.values() for note in table.repaired.items()]
+    spans = spans_of(document.properties)
+    listed = days(document)
+    day = document.wanted_day(listed) if listed else _dated_day(document)
+    if listed and day is not None:
+        if len(spans) != len(rows):
+            raise document.error(
+                f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
+                "as GeoJSON or GeoPackage"
+            )
+        held = [span is not None and span[0] <= day <= span[1] for span in spans]
+        rows = [row for row, here in zip(rows, held, strict=True) if here]
+        undated = sum(span is None for span in spans)
+        repaired += [("feature without a day left out", undated)] if undated else []
+    legend = legend_of(
+        rows,
+        error=document.error,
+        titles=(*stated.get("titles", ()), *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+        asked_for=bool(document.wanted_layers),
+    )
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -55,29 +89,66 @@ def read(document: Document) -> Reading:
             name=stated.get("mapper", ""),
             position_error_m=error_m or MAPPER.position_error_m,
             position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+            side=legend.side,
         ),
         format="vector file",
-        found=tuple(found),
-        day=stated.get("day"),
-        repaired=(*document.mended_text, *table.repaired.items(), *notes),
+        found=legend.found,
+        day=day,
+        repaired=(*document.mended_text, *repaired),
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
+        assumed=legend.assumed,
     )
 
 
-def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]]]:
-    """Turn the rows of a table into statuses, and tell a status column not understood."""
-    if "status" not in frame.columns:
-        return [Found(shape) for shape in frame.geometry], []
-    words = [str(value).strip().lower().replace(" ", "_") for value in frame["status"]]
-    if not set(words) & set(STATUSES):
-        note = "column 'status' not understood, every polygon taken as occupied"
-        return [Found(shape) for shape in frame.geometry], [(note, 1)]
-    return [
-        Found(shape, word) if word in STATUSES else Found(shape, None, f"status {word[:30]!r}")
-        for shape, word in zip(frame.geometry, words, strict=True)
-    ], []
+def _tables(document: Document) -> dict[str, Table]:
+    """Read the one layer with features, or all where their names say what each is."""
+    filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
+    days = {instant_or_day(Path(name))[1] for name in filled}
+    ground = [n for n, t in filled.items() if (shapely.get_dimensions(t.frame.geometry) == 2).any()]
+    said = len(days) == 1 and all(meaning(name, title=True) for name in ground)
+    if len(filled) == 1 or said or document.wanted_layers:
+        return filled
+    return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
+
+
+def rows_of(frame: gpd.GeoDataFrame, layer: str = "") -> list[Feature]:
+    """Return the rows of a table as features."""
+    columns = frame.drop(columns=frame.geometry.name).to_dict("records")
+    if not columns:  # a table without any column
+        columns = [{} for _ in range(len(frame))]
+    return [Feature(g, p, layer) for g, p in zip(frame.geometry, columns, strict=True)]
+
+
+def days(document: Document) -> list[date]:
+    """List the days of a file whose features are of several; empty for one map."""
+    if _stated(document).get("day"):
+        return []
+    listed = days_in(spans_of(document.properties))
+    return listed if len(listed) > 1 else []
+
+
+def glance(document: Document) -> Dated | None:
+    """Tell files of text that have no word of a day; None for any that may state one."""
+    text = document.is_json or document.head[:1] == b"<"
+    return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file by the member ``frontgeo`` or the one date that all its features state."""
+    day = _dated_day(document)
+    return None if day is None else Dated(None, day)
+
+
+def _dated_day(document: Document) -> date | None:
+    stated: date | None = _stated(document).get("day")
+    return stated or statement_of(spans_of(document.properties))
+
+
+def stated_mapper(document: Document) -> str:
+    """Return the mapper that a GeoJSON's member ``frontgeo`` names; empty where it names none."""
+    return str(_stated(document).get("mapper", ""))
 
 
 def _stated(document: Document) -> dict[str, Any]:
@@ -87,6 +158,13 @@ def _stated(document: Document) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     if isinstance(member.get("mapper"), str):
         stated["mapper"] = printable(member["mapper"][:80])
+    if "status" in member:
+        if member["status"] not in STATUSES:
+            raise document.error(
+                f"member 'frontgeo', key 'status': expected one of {', '.join(STATUSES)}, found "
+                f"{str(member['status'])[:40]!r}"
+            )
+        stated["titles"] = (("member 'frontgeo', key 'status':", member["status"]),)
     if isinstance(member.get("note"), str):
         stated["note"] = printable(member["note"][:300])
     if "day" in member:

@@ -69,7 +69,8 @@ def unpacked(document: Document) -> Document:
         raise
     except DAMAGED_ZIP as error:
         raise document.error(f"damaged archive ({error}); fetch it again") from None
-    return replace(document, content=_bounded(document, content), path=None)
+    content = _bounded(document, content)
+    return replace(document, content=content, path=None, member=names[0])
 
 
 def _bounded(document: Document, content: bytes) -> bytes:

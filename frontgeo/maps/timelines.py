@@ -16,8 +16,8 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import APART, Every, last_of_each
-from frontgeo.archive.steps import Step, step_changes
+from frontgeo.archive.series import APART, Every, alike, last_of_each, readable
+from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
 from frontgeo.days import read_day
@@ -32,6 +32,8 @@ from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.packed import packed
 from frontgeo.maps.still import still_svg
+from frontgeo.outputs.caveats import assumption_text
+from frontgeo.outputs.report import ManyMaps
 from frontgeo.outputs.shown import Shown, named_places
 from frontgeo.redrawn import lies_in_the_country
 
@@ -45,6 +47,9 @@ _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
+    "occupied+infiltration": "definition_infiltration",
+    "control": "definition_control",
+    "ukrainian_held_abroad": "definition_abroad",
 }
 
 
@@ -109,19 +114,28 @@ def timeline_page(
     """
     texts, places = texts_of("timeline", lang), named_places(settlements)
     picked = _picked(timeline, since, until, every)
-    held, ends = list[BaseGeometry](), list[ControlMap]()
+    held, ends, many = list[BaseGeometry](), list[ControlMap](), ManyMaps()
+    shown_days: list[date] = []
 
     def seen() -> Iterator[ControlMap]:
-        for shown in timeline.maps(picked):
+        # a single map that lacks a part would be drawn as ground lost and gained
+        for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
+            many.take(shown)
+            shown_days.append(snapshot.day)
             held.append(shown.held(definition))
             ends[1:] = [shown]  # the others need not stay in memory
             yield shown
 
     steps, _ = step_changes(seen(), definition=definition)
+    if len(shown_days) < 2:
+        raise InputError(
+            f"timeline: expected at least two maps to show, found {len(shown_days)} that can be "
+            "read; choose a longer period"
+        )
     mapper = ends[0].mapper
     change = diff(*ends, definition=definition)
     bounds = focus(Shown(change))
-    days = [snapshot.day for snapshot in picked]
+    days = shown_days
     gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
     data = {
         "lang": texts.lang,
@@ -156,8 +170,10 @@ def timeline_page(
         "t": texts,
         "facts": facts,
         "told": told,
-        "held": texts.filled("counted_as_held", definition=texts[_DEFINITIONS[definition]]),
+        "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
         "gaps": _told_gaps(gaps, texts),
+        "caveats": [*_caveats(timeline, many, texts), *_lacking(timeline, days, texts)],
+        "skipped": [str(fault) for fault in getattr(timeline, "skipped", ())],
         "clipped": texts["clipped"] if change.cut is not None else "",
         "credits": data["credits"],
         "last": data["days"][-1],
@@ -184,6 +200,42 @@ def timeline_page(
             credits=data["credits"],
         ),
     )
+
+
+def _lacking(timeline: Timeline, days: Sequence[date], texts: Texts) -> list[str]:
+    """The days that are not shown as their maps lack a part, and those that are shown so."""
+    lines = []
+    lacking = sorted(
+        {day.date() for day in timeline.lacking.index if days[0] <= day.date() <= days[-1]}
+    )
+    for key, of in (
+        ("lacking_left_out", [day for day in lacking if day not in days]),
+        ("lacking_shown", [day for day in lacking if day in days]),
+    ):
+        if of:
+            lines.append(texts.filled(key, days=", ".join(texts.day(day) for day in of)))
+    return lines
+
+
+def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
+    """What counts as held, and whose ground it is where that is known."""
+    sides = {shown.side_of(definition) for shown in ends}
+    side = texts.side(sides.pop()) if len(sides) == 1 else ""
+    return ", ".join(part for part in (texts[_DEFINITIONS[definition]], side) if part)
+
+
+def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
+    """What was assumed of the maps shown, and how much was left out, a line each."""
+    lines = many.assumed.lines(texts, lambda assumption: assumption_text(assumption, texts))
+    if many.day_ranges:
+        n, of = str(len(many.day_ranges)), str(many.assumed.maps)
+        lines.append(texts.filled("of_maps", what=texts["days_uncertain"], n=n, of=of))
+    counts = (
+        ("features_left_out", sum(many.skipped.values())),
+        ("features_repaired", sum(many.repaired.values())),
+        ("not_read", len(getattr(timeline, "skipped", ()))),
+    )
+    return [*(f"* {line}" for line in lines), *(texts.counted(key, n) for key, n in counts if n)]
 
 
 def _picked(
@@ -240,7 +292,7 @@ def _told_apart(steps: Sequence[Step], texts: Texts) -> list[str]:
             gained, lost = step.apart_km2(kind)
             if gained + lost >= _SHOWN_KM2:
                 numbers = {"gained": texts.number(gained, 1), "lost": texts.number(lost, 1)}
-                notes.append(texts.filled(f"apart_{kind}", **numbers))
+                notes.append(texts.filled(f"step_apart_{kind}", **numbers))
         told.append("; ".join(notes))
     return told
 
