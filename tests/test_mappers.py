@@ -67,7 +67,7 @@ def test_a_stated_crs_is_followed_and_told(tmp_path: Path) -> None:
     gpd.GeoDataFrame(geometry=[SQUARE.segmentize(0.01)], crs=4326).to_crs(32637).to_file(file)
     shown = read_control_map(file)
     assert shown.area_km2() == pytest.approx(SIZE, rel=1e-6)
-    assert any("reprojected from EPSG:32637" in reason for reason in shown.repaired)
+    assert shown.sources[0].reprojected_from == "EPSG:32637" and not shown.repaired
 
 
 def test_a_layer_is_named_after_a_colon(tmp_path: Path) -> None:

@@ -268,11 +268,13 @@ def test_two_crs_in_one_map(tmp_path: Path) -> None:
     east.to_crs(32636).to_file(two)
     shown = read_control_map([one, two])
     assert shown.area_km2() == pytest.approx(2 * SIZE, rel=1e-6)
-    assert any("EPSG:32636" in reason for reason in shown.repaired)
+    assert [s.reprojected_from for s in shown.sources] == ["", "EPSG:32636"]
 
 
 def test_kml_of_creamy_caprice_with_holes_and_nonsense(tmp_path: Path) -> None:
     text = KML.replace("<Polygon>", "<styleUrl>#ru</styleUrl><Polygon>")
+    other = "<Placemark><styleUrl>#ua</styleUrl></Placemark></kml>"
+    text = text.replace("</kml>", other)
     file = tmp_path / "Control_24_05_31.kml"
     file.write_text(text)
     shown = read_control_map(file)

@@ -12,7 +12,8 @@ from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, reader_of
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.members import Snapshot, group, list_members, read_members
-from frontgeo.mappers.packed import unpacked
+from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
+from frontgeo.vectorfiles.regular import check_regular, read_regular
 
 __all__ = ["many_days", "read_timeline"]
 
@@ -64,6 +65,8 @@ def read_timeline(
 
 
 def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
+    if path.exists() and not path.is_dir():
+        check_regular(path)
     if is_store(path):
         return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
     members = list_members(path)
@@ -74,7 +77,7 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
                     return _opened(path / member.name, mapper, region)
         snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
         return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
-    document = unpacked(Document(str(path), path.read_bytes(), path=path))
+    document = unpacked(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
     if not hasattr(reader, "days"):
         raise MapFileError(
@@ -95,5 +98,5 @@ def _days_late(path: Path, name: str) -> int:
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    document = Document(str(path), path.read_bytes(), path=path)
+    document = Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)
     return document.is_json and hasattr(reader_of(document), "days")

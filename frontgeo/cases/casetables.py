@@ -10,20 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontgeo.errors import CaseError
+from frontgeo.errors import CaseError, MapFileError
+from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = ["Table", "read_toml", "read_utf8", "tables_of"]
+
+_LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
 def read_utf8(path: Path, what: str) -> tuple[bytes, str]:
     """Return the bytes of a file and their text; `what` names it in complaints."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path, _LARGEST)
         return content, content.decode("utf-8")
-    except FileNotFoundError:
-        raise CaseError(path, "no such file; check the path") from None
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from None
+    except MapFileError as error:
+        raise CaseError(path, error.problem) from None
     except UnicodeDecodeError:
         raise CaseError(path, f"expected {what} in UTF-8; save it so") from None
     except ValueError as error:  # a NUL in the name

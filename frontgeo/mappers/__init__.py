@@ -6,6 +6,7 @@ knows it; `door` then checks, repairs and counts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -42,7 +43,8 @@ from frontgeo.mappers.door import (
     Region,
     source_of,
 )
-from frontgeo.mappers.packed import unpacked
+from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
+from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = [
     "EVERYWHERE",
@@ -99,9 +101,9 @@ def read_control_map(
     Parameters
     ----------
     path : path or sequence of paths
-        GeoJSON, GeoPackage, shapefile, KML or anything pyogrio opens, in any stated
-        CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several files make one
-        map. ``file.gpkg:layer`` names a layer.
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
+        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several files make one
+        map. ``file.gpkg:layer`` names a layer, or a file in a KMZ.
     mapper : str, optional
         Who drew it, where the content does not tell.
     day : date or ISO text, optional
@@ -220,20 +222,9 @@ def _read_file(
     name: PathLike, day: date | None, region: Region, *, one_of_many: bool
 ) -> ControlMap:
     path, layer = split_layer(name)
-    document = Document(str(name), _content(path, name), path=path, layer=layer, day=day)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=layer, day=day)
     return read_document(document, region=region, may_be_empty=one_of_many)
-
-
-def _content(path: Path, name: PathLike) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise MapFileError(name, "no such file; check the path") from None
-    except IsADirectoryError:
-        raise MapFileError(name, "expected a file, found a folder; name a map in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise MapFileError(name, f"cannot be read ({reason}); check the path") from None
 
 
 def reader_of(document: Document) -> ModuleType:
@@ -256,6 +247,9 @@ def read_document(
     inner = unpacked(document)
     try:
         reading: Reading = reader_of(inner).read(inner)
+        if inner.layer is not None:
+            inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
+        left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
     except MALFORMED as error:
@@ -263,8 +257,14 @@ def read_document(
             f"expected a map, found one that is malformed ({type(error).__name__}: "
             f"{' '.join(str(error).split())[:80]}); fetch or export it again"
         ) from error
-    source = source_of(document.name, document.content, document.path, reading.format)
-    return reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+    source = replace(
+        source_of(document.name, document.content, document.path, reading.format),
+        reprojected_from=reprojected_from,
+    )
+    shown = reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+    if not left_out:
+        return shown
+    return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
 
 
 def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:
@@ -288,12 +288,12 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
         As for a map.
     """
     path, layer = split_layer(name)
-    document = Document(str(name), _content(path, name), path=path, layer=layer)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
-    if document.is_json:
-        document.json  # noqa: B018  (damaged JSON is told by its line)
-    frame = document.only_table(lonlat=document.is_json).frame
+    document = unpacked(document)
+    frame = document.only_table().frame
     place = Place(document.name, region, drawn=True)
     for position, shape in enumerate(frame.geometry):
         if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():

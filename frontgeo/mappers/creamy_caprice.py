@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from xml.etree.ElementTree import Element, ParseError
-
-import defusedxml.ElementTree as SafeTree
-import numpy as np
-import shapely
-from defusedxml import DefusedXmlException
+from pathlib import PurePath
 
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
@@ -30,64 +25,38 @@ MAPPER = Mapper(
 )
 
 _DAY = re.compile(r"(?<!\d)(\d\d)_(\d\d)_(\d\d)(?!\d)")
+_NAME = re.compile(r"Control_\d\d_\d\d_\d\d", re.IGNORECASE)
 
 
 def recognises(document: Document) -> bool:
-    """Tell its KML by the styles ``ru`` and ``ua``."""
+    """Tell its KML by the styles ``ru`` and ``ua``, and its file's or its polygons' names."""
     return (
         document.head[:1] == b"<"
-        and b"<kml" in document.head
-        and b"<styleUrl>#ru<" in document.content
+        and all(f"<styleUrl>#{style}<".encode() in document.content for style in ("ru", "ua"))
+        and (
+            bool(_NAME.search(PurePath(document.name).name))
+            or b"<name>Union Polygon" in document.content
+        )
     )
 
 
 def read(document: Document) -> Reading:
     """Turn placemarks into statuses; what is Ukrainian-held is left out."""
-    try:
-        root = SafeTree.fromstring(document.content)
-    except (ParseError, DefusedXmlException) as error:
-        raise document.error(
-            f"expected KML, found XML that cannot be read ({error}); fetch it again"
-        ) from None
     found = []
-    for position, placemark in enumerate(root.iter("Placemark")):
-        style = (placemark.findtext("styleUrl") or "").strip()
-        for polygon in placemark.iter("Polygon"):
-            geometry = _polygon(document, polygon, position)
-            if style == "#ru":
-                found.append(Found(geometry, "occupied"))
-            else:
-                reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
-                found.append(Found(geometry, None, reason))
+    for feature in document.rows:
+        style = feature.properties.get("styleUrl", "")
+        if style == "#ru":
+            found.append(Found(feature.geometry, "occupied"))
+        else:
+            reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
+            found.append(Found(feature.geometry, None, reason))
     return Reading(
-        MAPPER, format="Creamy Caprice KML", found=tuple(found), day=day_of(document.name)
+        MAPPER,
+        format="Creamy Caprice KML",
+        found=tuple(found),
+        day=day_of(document.name),
+        repaired=tuple(document.contents.repaired.items()),
     )
-
-
-def _polygon(document: Document, polygon: Element, position: int) -> shapely.Polygon:
-    rings = [
-        _ring(document, ring.text or "", position)
-        for boundary in ("outerBoundaryIs", "innerBoundaryIs")
-        for side in polygon.findall(boundary)
-        for ring in side.iter("coordinates")
-    ]
-    if not rings:
-        return shapely.Polygon()
-    return shapely.Polygon(rings[0], rings[1:])
-
-
-def _ring(document: Document, text: str, position: int) -> np.ndarray[tuple[int, int]]:
-    try:
-        points = np.array([pair.split(",")[:2] for pair in text.split()], dtype=np.float64)
-    except ValueError:
-        points = np.zeros((0, 2))
-    if points.ndim != 2 or len(points) < 3 or not np.isfinite(points).all():
-        raise document.error(
-            "expected at least three coordinates 'lon,lat,height' in a ring, found "
-            f"{text.strip()[:40]!r}",
-            feature=position,
-        )
-    return points
 
 
 def day_of(name: str) -> date | None:

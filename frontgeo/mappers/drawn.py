@@ -17,7 +17,7 @@ __all__ = ["MAPPER", "found_in", "read", "recognises"]
 
 MAPPER = Mapper(
     name="drawn",
-    formats="GeoJSON, KML, KMZ, GeoPackage, shapefile, TopoJSON, GeoParquet, what GDAL opens",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
     coverage="what the file shows",
     statuses=STATUSES,
     position_error_m=DEFAULT_POSITION_ERROR_M,
@@ -42,12 +42,8 @@ def read(document: Document) -> Reading:
     ``position_error_m`` and a ``note``, which is told with what is measured.
     """
     stated = _stated(document)
-    table = document.only_table(lonlat=document.is_json)
+    table = document.only_table()
     found, notes = found_in(table.frame)
-    if len(document.features) == len(found):
-        for position, (feature, item) in enumerate(zip(document.features, found, strict=True)):
-            if item.geometry is None and document.geometry_of(feature, position) is not None:
-                raise document.error("its geometry cannot be read", feature=position)
     error_m = stated.get("position_error_m")
     return Reading(
         replace(

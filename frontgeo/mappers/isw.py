@@ -136,12 +136,10 @@ def _parts(document: Document, objects: dict[str, int]) -> tuple[str, ...]:
 
 def _read_topology(document: Document, objects: dict[str, int]) -> list[Found]:
     found: list[Found] = []
-    for name, table in document.tables(lonlat=True).items():
+    for name, table in document.tables().items():
         known = _status(name)
         if known is None:
             mirrored = _MIRROR_NAMES.fullmatch(name)
             known = ("occupied", "") if mirrored else (None, f"unknown object {name[:60]!r}")
         found += [Found(shape, *known) for shape in table.frame.geometry]
-        # pyogrio drops geometries without arcs
-        found += [Found(None)] * max(0, objects.get(name, 0) - len(table.frame))
     return found
