@@ -37,7 +37,7 @@ def mappers_table() -> str:
             for m in mappers
         ),
     )
-    redefined = [f"- {m.name}, on {day}: {what}." for m in mappers for day, what in m.redefinitions]
+    redefined = [f"- {m.name}, on {r.day}: {r.what}." for m in mappers for r in m.redefinitions]
     return "\n\n".join((shown, known, "Known redefinitions:", "\n".join(redefined)))
 
 

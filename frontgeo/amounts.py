@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -210,18 +212,42 @@ def worth_of(unit: str, base: str) -> float:
     pieces = [_UNIT.fullmatch(piece.strip()) for piece in _PER.split(unit.strip())]
     if len(pieces) > 2 or None in pieces:
         raise ClaimError(problem)
-    import pint  # slow to load, and only claims in text need it
-
-    registry: Any = pint.application_registry
     for lowered in (False, True):  # Mm and mm differ; KM is meant as km
         words = [_pint_word(piece, lowered=lowered) for piece in pieces if piece is not None]
+        worth = _converted("/".join(words), wanted, problem)
+        if worth is not None:
+            return worth
+    raise ClaimError(problem)
+
+
+_PINT = threading.Lock()
+
+
+def _converted(expression: str, wanted: str, problem: str) -> float | None:
+    """Ask pint how many of a unit another is; None for a word that it does not know.
+
+    Raises
+    ------
+    ClaimError
+        When the two are of different dimensions.
+    """
+    import pint  # slow to load, and only claims in text need it
+
+    # its registry is made when it is first asked, and fills its tables as it is used
+    with _PINT:
         try:
-            return float(registry.Quantity(1.0, "/".join(words)).to(wanted).magnitude)
+            quantity: Any = pint.application_registry.Quantity(1.0, expression)
+            return float(quantity.to(wanted).magnitude)
         except pint.DimensionalityError:
             raise ClaimError(f"{problem}, which is none") from None
-        except Exception:  # noqa: S112  (pint's parser has many ways to refuse a word)
-            continue
-    raise ClaimError(problem)
+        except (pint.PintError, *_NO_UNIT):
+            return None
+
+
+# as pint hands words to Python's own tokenizer, and asserts of Unicode numbers
+_NO_UNIT = (
+    tokenize.TokenError, SyntaxError, TypeError, ValueError, AssertionError, ArithmeticError,
+)  # fmt: skip
 
 
 def _pint_word(piece: re.Match[str], *, lowered: bool) -> str:

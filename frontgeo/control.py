@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -15,7 +15,15 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.days import end_of
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.checks import (
+    ABOUT_UKRAINE,
+    EVERYWHERE,
+    TAKES_ANYWHERE,
+    sound_polygons,
+    sound_region,
+)
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.interface import texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -27,7 +35,9 @@ __all__ = [
     "ControlMap",
     "Redefinition",
     "Source",
+    "assumed_in",
     "front_line",
+    "side_text",
     "union",
 ]
 
@@ -98,10 +108,31 @@ class Assumption:
     text : str
         In English, without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
+    key : str
+        Of its message in `frontgeo.interface`, which has it in each language; empty where there
+        is none, and the English text stands in every language.
+    values : mapping of str to str
+        What fills the blanks of that message.
     """
 
     about: Literal["status", "side", "day", "mapper"]
     text: str
+    key: str = field(default="", compare=False)
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(
+        cls, about: Literal["status", "side", "day", "mapper"], key: str, **values: object
+    ) -> Assumption:
+        """Make an assumption of a message of `frontgeo.interface`, its blanks filled.
+
+        Examples
+        --------
+        >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
+        shows a day 0 to 3 days before the one in its name, which one is not known
+        """
+        filled = {name: str(value) for name, value in values.items()}
+        return cls(about, texts_of("caveats").filled(key, **filled), key, filled)
 
     def __str__(self) -> str:
         return self.text
@@ -141,7 +172,8 @@ class ControlMap:
     mapper : str
         Who drew it.
     statuses : mapping of str to geometry
-        Valid polygons in longitude and latitude, by status (`STATUSES`).
+        Valid polygons in longitude and latitude, by status (`STATUSES`); a third dimension is
+        left out.
     instant : datetime, optional
         When it was published, in UTC.
     day : date, optional
@@ -155,7 +187,8 @@ class ControlMap:
     repaired, skipped : mapping of str to int
         How many features were repaired or left out, by reason.
     overlap_km2 : float
-        Ground that lay in several features and is counted once.
+        Ground that lay in several features or statuses and is counted once; measured where it
+        is not given.
     mapper_stated : bool
         False when `mapper` is only the file's name.
     redefinitions : tuple of Redefinition
@@ -176,12 +209,19 @@ class ControlMap:
         Which parts of a map its files hold, and which the mapper's maps consist of.
     within : geometry or None
         The region that it was clipped to: then a status may have no ground.
+    anywhere : bool
+        The ground may lie where that of Ukraine would with swapped axes or another sign.
+    checked : bool
+        The polygons have been checked, as those of a file are: they are not checked again.
 
     Raises
     ------
     InputError
         For an unknown status, an instant without a zone, or a position error that is
         not positive.
+    GeometryError
+        For what a file would be repaired or refused for: lines, invalid polygons, coordinates
+        that are no degrees, swapped axes, a vertex far from all others.
 
     Examples
     --------
@@ -215,20 +255,24 @@ class ControlMap:
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     within: BaseGeometry | None = None
+    anywhere: bool = False
+    checked: InitVar[bool] = False
     _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, checked: bool) -> None:
+        for name in ("statuses", "others"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise InputError(
+                    f"{name}: expected polygons by name, such as {{'occupied': polygon}}, found "
+                    f"{type(getattr(self, name)).__name__}"
+                )
         unknown = set(self.statuses) - set(STATUSES)
         if unknown:
             raise InputError(
                 f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
             )
-        for status, ground in self.statuses.items():
-            if ground.is_empty and self.within is None:
-                raise InputError(
-                    f"status {status!r}: expected polygons, found none; an empty layer is never "
-                    "taken as 0 km²"
-                )
+        if not checked:
+            self._check_ground()
         if self.instant is not None:
             if self.instant.tzinfo is None:
                 raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
@@ -249,6 +293,29 @@ class ControlMap:
         for name in ("statuses", "others", "repaired", "skipped"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
+    def _check_ground(self) -> None:
+        """Refuse ground that a file would be refused or repaired for, and measure overlaps."""
+        expected = EVERYWHERE if self.anywhere else ABOUT_UKRAINE
+        for name, word in (("statuses", "status"), ("others", "side")):
+            sound = {
+                key: sound_polygons(
+                    ground,
+                    f"{word} {key!r}",
+                    region=expected,
+                    otherwise=TAKES_ANYWHERE,
+                    may_be_empty=self.within is not None,
+                )
+                for key, ground in getattr(self, name).items()
+            }
+            object.__setattr__(self, name, sound)
+        if self.within is not None:
+            within = sound_region(self.within, "within", region=expected)
+            object.__setattr__(self, "within", within)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if len(held) > 1 and not self.overlap_km2:
+            overlap_km2 = max(0.0, float(area_km2(held).sum()) - area_km2(union(held)))
+            object.__setattr__(self, "overlap_km2", overlap_km2)
+
     @property
     def state_at(self) -> datetime | None:
         """The instant (UTC) that the map shows: of a map with only a day, that day's end."""
@@ -265,7 +332,7 @@ class ControlMap:
     def described(self) -> str:
         """Mapper, instant and files, for messages."""
         files = ", ".join(source.path for source in self.sources)
-        text = f"{self.mapper} {self.when}{f' ({files})' if files else ''}"
+        text = f"{self.mapper} {self.when_shown}{f' ({files})' if files else ''}"
         if self.age is not None:
             days = self.age.total_seconds() / 86400
             text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
@@ -284,6 +351,46 @@ class ControlMap:
         if self.instant is not None:
             return self.instant.strftime("%Y-%m-%dT%H:%MZ")
         return self.day.isoformat() if self.day is not None else "no day stated"
+
+    @property
+    def when_shown(self) -> str:
+        """The instant or day as text, with the days that it may show where that is not certain.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> day = date(2025, 12, 31)
+        >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=day,
+        ...                    day_range=(date(2025, 12, 28), day))
+        >>> drawn.when_shown
+        '2025-12-31 (shows 28–31 Dec)'
+        """
+        if self.day_range is None or self.day is None:
+            return self.when
+        texts = texts_of("caveats")
+        days = texts.days(*self.day_range, beside=self.day)
+        return texts.filled("days_shown", day=self.when, days=days)
+
+    @property
+    def others_km2(self) -> dict[str, float]:
+        """km² of each other side's ground."""
+        return {side: area_km2(ground) for side, ground in self.others.items()}
+
+    def side_of(self, definition: str = "occupied") -> str:
+        """Return whose ground is held under a definition; empty where nothing says it."""
+        return UKRAINE if definition == "ukrainian_held_abroad" else self.side
+
+    def as_record(self) -> dict[str, object]:
+        """Gather what was assumed, repaired and left out in reading it, for JSON."""
+        return {
+            "side": self.side,
+            "others_km2": {side: round(km2, 6) for side, km2 in self.others_km2.items()},
+            "day_range": self.day_range and [day.isoformat() for day in self.day_range],
+            "assumed": [{"about": a.about, "text": a.text} for a in self.assumed],
+            "repaired": dict(self.repaired),
+            "skipped": dict(self.skipped),
+            "overlap_km2": round(self.overlap_km2, 6),
+        }
 
     def held(self, definition: str = "occupied") -> BaseGeometry:
         """Return the ground held under a definition, as one valid geometry.
@@ -331,6 +438,7 @@ class ControlMap:
 
     def with_(self, **changes: Any) -> ControlMap:
         """Return a copy with some fields changed (its day, mapper or position error)."""
+        changes.setdefault("checked", not {"statuses", "others", "within"} & set(changes))
         return replace(self, **changes)
 
     def clipped(self, region: BaseGeometry) -> ControlMap:
@@ -348,24 +456,28 @@ class ControlMap:
         >>> round(drawn.clipped(shapely.box(36, 50, 36.05, 50.1)).area_km2(), 2)
         39.83
         """
+        region = sound_region(region, "clip", beside=self.statuses.values())
         inside = {s: polygonal(g.intersection(region)) for s, g in self.statuses.items()}
         within = region if self.within is None else self.within.intersection(region)
         others = {s: polygonal(g.intersection(region)) for s, g in self.others.items()}
-        return self.with_(statuses=inside, others=others, within=within)
+        return self.with_(statuses=inside, others=others, within=within, checked=True)
 
     def __repr__(self) -> str:
         areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
-        return f"<ControlMap {self.mapper}, {self.when}: {areas}>"
+        return f"<ControlMap {self.mapper}, {self.when_shown}: {areas}>"
 
     def _repr_html_(self) -> str:
         shown = union(self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses)
         rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
+        rows += [(f"{side}, not counted", f"{a:,.1f} km²") for side, a in self.others_km2.items()]
         rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
         rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
         layers = [sketch.Layer(shown, "held")]
         if "contested" in self.statuses:
             layers.append(sketch.Layer(self.statuses["contested"], "contested"))
-        return sketch.figure_html(f"{self.mapper}, {self.when}", layers, rows)
+        side = [side_text(self.side)] if self.side else []
+        title = ", ".join([self.mapper, self.when_shown, *side])
+        return sketch.figure_html(title, layers, rows, notes=map(str, self.assumed))
 
     @classmethod
     def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:
@@ -427,7 +539,25 @@ class ControlMap:
             repaired=_added(m.repaired for m in maps),
             skipped=_added(m.skipped for m in maps),
             overlap_km2=sum(m.overlap_km2 for m in maps) + twice,
+            anywhere=any(m.anywhere for m in maps),
+            checked=True,
         )
+
+
+def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
+    """Return the distinct assumptions of some maps, in their order."""
+    return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:
+    """Return whose ground it is in words; empty where nothing says it.
+
+    Examples
+    --------
+    >>> side_text("russia"), side_text("ukraine", "uk"), side_text("blue")
+    ('Russian-held', 'під контролем України', 'held by blue')
+    """
+    return texts_of("caveats", lang).side(side)
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

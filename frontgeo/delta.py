@@ -12,9 +12,17 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.control import ControlMap
-from frontgeo.errors import GeometryError, InputError
+from frontgeo.control import Assumption, ControlMap, assumed_in, side_text, union
+from frontgeo.errors import InputError
 from frontgeo.geometry.bands import Place, band_of
+from frontgeo.geometry.checks import (
+    ABOUT_UKRAINE,
+    EVERYWHERE,
+    TAKES_ANYWHERE,
+    sound_line,
+    sound_parts,
+    sound_region,
+)
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.regions import OUTSIDE, areas_in_regions, region_names
 from frontgeo.redrawn import SetApart
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["Delta", "Overlap", "Slivers"]
+
+_TWICE_KM2 = 0.0005  # of ground that overlaps: less is rounding
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,35 @@ class Delta:
         return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
 
     @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What was taken for granted in reading its maps."""
+        return assumed_in(self.maps)
+
+    @property
+    def side(self) -> str:
+        """Whose ground changed; empty where its maps do not say it, or not the same."""
+        sides = {shown.side_of(self.definition) for shown in self.maps}
+        return sides.pop() if len(sides) == 1 else ""
+
+    @property
+    def others_km2(self) -> dict[str, float]:
+        """km² of the ground of other sides on the last of its maps, by side."""
+        return self.maps[-1].others_km2 if self.maps else {}
+
+    @property
+    def day_range(self) -> dict[str, list[str] | None] | None:
+        """The days that its maps may show, first and last as ISO text; None without two maps."""
+        if self.after is None:
+            return None
+        ends = {"before": self.before, "after": self.after}
+        return {
+            name: [day.isoformat() for day in shown.day_range]
+            if shown is not None and shown.day_range is not None
+            else None
+            for name, shown in ends.items()
+        }
+
+    @property
     def with_slivers_km2(self) -> tuple[float, float]:
         """Gained and lost with the slivers that were taken out, km²."""
         if self.slivers is None:
@@ -176,23 +215,26 @@ class Delta:
 
     @property
     def period(self) -> str:
-        """The instants of the two maps as text."""
+        """The instants of the two maps as text, with the days that they may show."""
         if self.after is None:
             return "as drawn"
         if self.before is None:
-            return self.after.when
-        return f"{self.before.when} → {self.after.when}"
+            return self.after.when_shown
+        return f"{self.before.when_shown} → {self.after.when_shown}"
 
     @classmethod
-    def claimed(cls, polygon: Any, *, label: str = "claimed") -> Delta:
+    def claimed(cls, polygon: Any, *, label: str = "claimed", anywhere: bool = False) -> Delta:
         """Make a change of ground that somebody claims, from polygons.
 
         Parameters
         ----------
-        polygon : shapely geometry, GeoSeries or GeoDataFrame
-            Longitude and latitude; several are united.
+        polygon : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
+            Valid polygons, longitude and latitude; several are united. What lies in two of
+            them counts once, and stands in ``drawn.overlap_km2``.
         label : str
             Who claims it.
+        anywhere : bool
+            As of `ControlMap`.
 
         Returns
         -------
@@ -202,7 +244,7 @@ class Delta:
         Raises
         ------
         GeometryError
-            When there is no area in it.
+            As for `ControlMap`, and for a table without CRS.
 
         Examples
         --------
@@ -210,19 +252,26 @@ class Delta:
         >>> round(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)).gained_km2, 2)
         79.66
         """
-        if isinstance(polygon, BaseGeometry):
-            shapes = [polygon]
-        else:
-            if polygon.crs is None:
-                raise GeometryError("claimed ground: expected a stated CRS, found none")
-            shapes = list(polygon.to_crs("EPSG:4326").geometry)
-        valid = shapely.make_valid(np.array(shapes, dtype=object))
-        ground = polygonal(shapely.union_all(valid))
-        if ground.is_empty:
-            raise GeometryError("claimed ground: expected polygons, found none with an area")
-        area_km2(ground)  # refuses coordinates that are not lon/lat
+        parts = sound_parts(
+            polygon,
+            "claimed ground",
+            region=EVERYWHERE if anywhere else ABOUT_UKRAINE,
+            otherwise=TAKES_ANYWHERE,
+        )
+        ground = union(parts)
         nothing = shapely.MultiPolygon()
-        return cls(gained=ground, lost=nothing, unchanged=nothing, label=label)
+        twice_km2 = float(area_km2(parts).sum()) - area_km2(ground)
+        drawn = None
+        if twice_km2 >= _TWICE_KM2:
+            drawn = ControlMap(
+                label,
+                {"occupied": ground},
+                overlap_km2=twice_km2,
+                mapper_stated=False,
+                anywhere=anywhere,
+                checked=True,
+            )
+        return cls(gained=ground, lost=nothing, unchanged=nothing, label=label, drawn=drawn)
 
     @classmethod
     def band(
@@ -232,6 +281,7 @@ class Delta:
         depth_km: float | tuple[float, float],
         between: tuple[Place, Place],
         label: str = "claimed",
+        anywhere: bool = False,
     ) -> Delta:
         """Make the band of ground that "pushed back 8 to 9 km" implies.
 
@@ -246,6 +296,8 @@ class Delta:
             they also say on which side the band lies.
         label : str
             Who claims it.
+        anywhere : bool
+            As of `ControlMap`.
 
         Returns
         -------
@@ -256,7 +308,8 @@ class Delta:
         InputError
             For a depth that is not positive or a range the wrong way round.
         GeometryError
-            When both places meet the border at one point or lie on it.
+            When both places meet the border at one point or lie on it, or the border or a place
+            is no longitude and latitude, or has swapped axes.
 
         Notes
         -----
@@ -274,6 +327,8 @@ class Delta:
         low, high = depth_km if isinstance(depth_km, tuple | list) else (depth_km, depth_km)
         if not 0 < low <= high < 1000:
             raise InputError(f"depth_km: expected 0 < low ≤ high, found {low:g} and {high:g}")
+        expected = EVERYWHERE if anywhere else ABOUT_UKRAINE
+        border = sound_line(border, "border", region=expected, otherwise=TAKES_ANYWHERE)
         bands = [band_of(border, depth * 1000.0, between) for depth in (low, high)]
         nothing = shapely.MultiPolygon()
         return cls(
@@ -334,10 +389,10 @@ class Delta:
         GeometryError
             When regions overlap, or have no CRS.
         """
-        if regions.crs is None:
-            raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
+        shapes = np.array(
+            sound_parts(regions, "regions", beside=(self.gained, self.lost)), dtype=object
+        )
         names = region_names(regions, name)
-        shapes = np.asarray(regions.to_crs("EPSG:4326").geometry.make_valid(), dtype=object)
         columns = {
             "gained_km2": areas_in_regions(self.gained, shapes, edges=edges),
             "lost_km2": areas_in_regions(self.lost, shapes, edges=edges),
@@ -353,6 +408,7 @@ class Delta:
 
         What was taken out as slivers stays told for the whole change.
         """
+        region = sound_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
         edge = region.boundary
 
         def inside(ground: BaseGeometry) -> BaseGeometry:
@@ -390,4 +446,11 @@ class Delta:
             sketch.Layer(self.lost, "lost"),
         ]
         change = shapely.GeometryCollection([self.gained, self.lost])
-        return sketch.figure_html(f"{self.label}, {self.period}", layers, rows, focus=change)
+        side = [side_text(self.side)] if self.side else []
+        return sketch.figure_html(
+            ", ".join([self.label, self.period, *side]),
+            layers,
+            rows,
+            focus=change,
+            notes=map(str, self.assumed),
+        )

@@ -9,8 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Slivers
-from frontgeo.errors import GeometryError, InputError
+from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
+from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.redrawn import RECLASSIFIED_KM2, SetApart, reclassified, redrawn_parts
@@ -25,7 +26,7 @@ def diff(
     after: ControlMap,
     *,
     definition: str = "occupied",
-    clip: BaseGeometry | None = None,
+    clip: Any = None,
     sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
     keep_slivers: bool = False,
     keep_redrawn: bool = False,
@@ -38,7 +39,7 @@ def diff(
         Of one mapper, the earlier first.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
-    clip : shapely geometry, optional
+    clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Only the ground inside counts, such as `frontgeo.load_border`.
     sliver_tolerance_m : float
         Parts of gained and lost that vanish when eroded by half of this are taken out
@@ -81,11 +82,11 @@ def diff(
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
+    if clip is not None:
+        clip = sound_region(clip, "clip", beside=(old, new))
     cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
     clip_km2 = None
     if clip is not None:
-        if not clip.is_valid:
-            raise GeometryError("clip: expected a valid geometry; use shapely.make_valid")
         whole_km2 = area_km2(old) + area_km2(new)
         old = polygonal(shapely.intersection(old, clip))
         new = polygonal(shapely.intersection(new, clip))

@@ -31,6 +31,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import ControlMap, front_line, union
 from frontgeo.geometry.measure import area_km2, length_km
 from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.prepared import per_thread, prepared_copy
 from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
 
 __all__ = [
@@ -108,8 +109,8 @@ def redrawn_parts(
         In the order of `shapely.get_parts`.
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
-    land, zone = load_border(), border_zone()
-    shapely.prepare([land, unchanged])
+    land, zone = _land(), _zone()
+    unchanged = prepared_copy(unchanged)
     # first by the cheap tests: whether anything of it is deep in the country
     marked = [_at_border(found, None if clipped else land, zone) for found in parts]
     for side, found in zip(marked, parts, strict=True):
@@ -174,10 +175,11 @@ def is_deep_inland(change: BaseGeometry) -> bool:
 
 
 @cache
-def _deep_inland() -> BaseGeometry:
-    inland = shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
-    shapely.prepare(inland)
-    return inland
+def _inland() -> BaseGeometry:
+    return shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
+
+
+_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland))
 
 
 def _at_border(

@@ -115,10 +115,12 @@ def figure_html(
     *,
     header: Sequence[str] = (),
     focus: BaseGeometry | None = None,
+    notes: Iterable[str] = (),
 ) -> str:
-    """Put a title, a drawing and a table together, for a notebook's output cell."""
+    """Put a title, notes on it, a drawing and a table together, for a notebook's output cell."""
+    said = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
-        f"<div><strong>{escape(title)}</strong><div "
+        f"<div><strong>{escape(title)}</strong>{said}<div "
         'style="display:flex;gap:1em;flex-wrap:wrap;align-items:flex-start">'
         f"{svg(layers, focus)}{table_html(rows, header)}</div></div>"
     )

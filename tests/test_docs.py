@@ -25,7 +25,11 @@ from frontgeo.cli.options import make_parser
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.interface import LANGUAGES, texts_of
 from frontgeo.mappers import MAPPERS
+from frontgeo.maps.timelines import _DEFINITIONS as _PLAYED
+from frontgeo.outputs.phrases import definition_text
+from frontgeo.pictures.told import _DEFINITIONS as _PICTURED
 from frontgeo.places import BORDER_TOLERANCE_M
 from frontgeo.redrawn import FAR_FROM_FRONT_M, NARROW_KM
 
@@ -156,19 +160,29 @@ def test_the_method_names_the_numbers_of_the_code() -> None:
     assert f"narrower than {NARROW_KM * 1000:g} m" in redrawn
 
 
-def test_the_table_of_statuses_is_that_of_the_definitions() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)`(?: \(grey zone\))? \| (yes|no) \| (yes|no) \|$", text_of("mappers.md"), re.M
-    )
-    assert [row[0] for row in rows] == list(STATUSES)
-    for position, definition in enumerate(("occupied", "occupied+contested"), 1):
-        held = tuple(row[0] for row in rows if row[position] == "yes")
-        assert set(held) == set(DEFINITIONS[definition])
+def test_the_tables_of_statuses_and_definitions_are_the_codes() -> None:
+    statuses = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", text_of("mappers.md"), re.M)
+    assert statuses == list(STATUSES)
+    rows = re.findall(r"^\| `([\w+]+)` \| ([^|]+) \| (`[^|]+`) \|$", text_of("method.md"), re.M)
+    counted = {name: tuple(re.findall(r"`(\w+)`", listed)) for name, _, listed in rows}
+    assert counted == dict(DEFINITIONS)
+    assert {name: said for name, said, _ in rows} == {
+        name: definition_text(name, "en") for name in DEFINITIONS
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_definition_has_a_name_on_pages_in_pictures_and_in_texts(language: str) -> None:
+    claim, figure, timeline = (texts_of(page, language) for page in ("claim", "figure", "timeline"))
+    for definition in DEFINITIONS:
+        assert definition in claim.by_key
+        assert figure[_PICTURED[definition]] and timeline[_PLAYED[definition]]
+        assert definition_text(definition, "uk" if language == "uk" else "en") != definition
 
 
 def test_the_glossary_says_what_the_pages_say() -> None:
     folder, texts = files("frontgeo.interface"), {}
-    for page in ("common", "claim"):
+    for page in ("common", "caveats", "claim"):
         texts |= tomllib.loads((folder / f"{page}.toml").read_text(encoding="utf-8"))
     glossary = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text_of("glossary.md"), re.M))
     pairs = {entry["en"]: entry["uk"] for entry in texts.values()}

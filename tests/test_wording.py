@@ -120,10 +120,17 @@ def test_clips() -> None:
     refused(
         lambda: diff(control(), control(JUN), clip=BOW),
         GeometryError,
-        "clip: expected a valid geometry; use shapely.make_valid",
+        "clip: expected valid polygons, found self-intersection at 0.5, 0.5; look at it, then use "
+        "shapely.make_valid, or draw it anew",
     )
     refused(
         lambda: diff(control(), control(JUN), clip=shapely.box(50, 36, 51, 37)),
+        GeometryError,
+        "clip: expected it in or about Ukraine, found x 50 to 51, y 36 to 37; the axes are "
+        "swapped: x must be longitude, y latitude",
+    )
+    refused(
+        lambda: diff(control(), control(JUN), clip=shapely.box(2, 48, 3, 49)),
         InputError,
         "clip: meets neither map; check that x is longitude and y latitude",
     )
@@ -133,12 +140,12 @@ def test_claimed_ground() -> None:
     refused(
         lambda: Delta.claimed(gpd.GeoSeries([SQUARE])),
         GeometryError,
-        "claimed ground: expected a stated CRS, found none",
+        "claimed ground: expected a stated CRS, found none; use .set_crs",
     )
     refused(
         lambda: Delta.claimed(shapely.Point(36, 50)),
         GeometryError,
-        "claimed ground: expected polygons, found none with an area",
+        "claimed ground: expected polygons, found a Point",
     )
     refused(
         lambda: Delta.claimed(shapely.box(0, 0, 1, 91)), GeometryError, NOT_LONLAT.format(1, 91)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from frontgeo.control import ControlMap
 from frontgeo.errors import MapFileError
 from frontgeo.mappers import Region, read_document
+from frontgeo.mappers.dated import NameDate
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.members import Snapshot, stream_members
 
@@ -27,20 +28,23 @@ class Archived:
         Where polygons are expected.
     mapper : str or None
         Who drew them, where the content does not tell.
-    single : bytes or None
-        The content of the one file.
+    named : mapping of str to NameDate
+        What the names of the files say of their days.
+    single : Document or None
+        The one file.
     """
 
     path: Path
     region: Region
     mapper: str | None = None
-    single: bytes | None = None
+    named: Mapping[str, NameDate] = field(default_factory=dict)
+    single: Document | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                yield self._made(snapshot, {snapshot.members[0]: self.single})
+                yield self._made(snapshot, {snapshot.members[0]: self.single.content})
             return
         # members lie in any order: what comes early waits, compressed
         waiting: dict[str, bytes] = {}
@@ -63,12 +67,11 @@ class Archived:
                 twice += 1
                 continue
             seen.add(content)
-            label = name if self.single is not None else f"{self.path}/{name}"
-            path = self.path if self.single is not None else None
-            if self.path.is_dir():
-                path = self.path / name
-            document = Document(label, content, path=path, day=snapshot.day)
-            maps.append(read_document(document, region=self.region, may_be_empty=many))
+            path = self.path / name if self.path.is_dir() else None
+            document = Document(f"{self.path}/{name}", content, path=path, day=snapshot.published)
+            if self.single is not None:
+                document = self.single.on_day(snapshot.published)
+            maps.append(self._dated(document, snapshot, self.named.get(name), many=many))
         kinds = [part for shown in maps for part in shown.parts]
         if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):
             raise MapFileError(
@@ -88,3 +91,18 @@ class Archived:
         if not whole.mapper:
             whole = whole.with_(mapper=self.path.name, mapper_stated=False)
         return whole
+
+    def _dated(
+        self, document: Document, snapshot: Snapshot, named: NameDate | None, *, many: bool
+    ) -> ControlMap:
+        """Read a file, which must show the day that its archive found it to show."""
+        shown = read_document(document, region=self.region, may_be_empty=many, named=named)
+        if shown.day is None and many:  # it goes with a file that states the day
+            shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
+        if shown.day != snapshot.day and not many:
+            raise MapFileError(
+                document.name,
+                f"expected a map of {snapshot.day}, as its archive was opened, found one of "
+                f"{shown.day}; open the archive again",
+            )
+        return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,8 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.control import ControlMap, front_line
 from frontgeo.errors import InputError
+from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.places import border_zone, load_border
 
 __all__ = ["MAD_TO_SIGMA", "Comparison", "compare", "line_distances_m"]
@@ -87,8 +90,8 @@ def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.f
     to_metres, _ = local_metres(shapely.GeometryCollection([one, other]))
     lines = [to_metres(one), to_metres(other)]
     found = []
-    for line, target in (lines, lines[::-1]):
-        shapely.prepare(target)
+    for line, other_line in (lines, lines[::-1]):
+        target = prepared_copy(other_line)
         dense = shapely.segmentize(line, _EVERY_M)
         points = shapely.points(shapely.get_coordinates(dense))
         found.append(shapely.distance(points, target))
@@ -100,7 +103,7 @@ def compare(
     maps: Sequence[ControlMap],
     *,
     definition: str = "occupied",
-    clip: BaseGeometry | None = None,
+    clip: Any = None,
 ) -> Comparison:
     """Hold maps of one day against each other.
 
@@ -109,7 +112,7 @@ def compare(
     maps : sequence of ControlMap
         Of different mappers, at least two; their days are shown and may differ by hours.
     definition : {"occupied", "occupied+contested"}
-    clip : shapely geometry, optional
+    clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Only the ground inside counts, such as `frontgeo.load_border`: mappers draw coast
         and border differently.
 
@@ -140,6 +143,7 @@ def compare(
         raise InputError(f"compare: expected maps of one day, found {listed}")
     held = [m.held(definition) for m in maps]
     if clip is not None:
+        clip = sound_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
     rows = []

@@ -13,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, days_index
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.checks import check_points
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.mappers.members import Snapshot
 
 if TYPE_CHECKING:
@@ -166,7 +168,7 @@ def _followed(
 
 
 def _inside(ground: BaseGeometry, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    shapely.prepare(ground)
+    ground = prepared_copy(ground)
     return np.asarray(shapely.intersects_xy(ground, xy[:, 0], xy[:, 1]), dtype=bool)
 
 
@@ -186,4 +188,5 @@ def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries) -> npt.NDArray[np.flo
             f"{'none' if shapely.is_missing(shapes[row]) else shapes[row].wkt[:40]}; take one "
             "inside of it"
         )
+    check_points(shapes, "points")
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])

@@ -9,9 +9,10 @@ from frontgeo.archive.archived import Archived
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, reader_of
+from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, reader_of
+from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.members import Snapshot, group, list_members, read_members
+from frontgeo.mappers.members import Snapshot, group, in_one_order, list_members
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
 from frontgeo.vectorfiles.regular import check_regular, read_regular
 
@@ -69,34 +70,39 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
         check_regular(path)
     if is_store(path):
         return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
-    members = list_members(path)
+    members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
-        if path.is_dir() and all(m.day is None and m.instant is None for m in members):
+        if path.is_dir() and all(m.day is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
                     return _opened(path / member.name, mapper, region)
-        snapshots, undated = group(path, members, days_late=_days_late(path, members[0].name))
-        return Timeline(path, snapshots, Archived(path, region, mapper), undated=undated)
+        snapshots, undated = group(path, members)
+        named = {m.name: m.named for m in in_one_order(members)}
+        return Timeline(path, snapshots, Archived(path, region, mapper, named), undated=undated)
     document = unpacked(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
-    if not hasattr(reader, "days"):
+    days = days_of(document)
+    if not days:
         raise MapFileError(
             path,
             "expected an archive or a file of many days, found one map; use read_control_map, or "
             "frontgeo area",
         )
-    snapshots = [Snapshot((str(path),), None, day, day) for day in reader.days(document)]
-    return Timeline(path, snapshots, Archived(path, region, mapper, document.content))
+    # what a file names a day may be another than the day that it shows
+    hook = getattr(reader, "dated", None) if reader is not drawn else None
+    dates = [hook(document.on_day(day)) if hook else Dated(None, day) for day in days]
+    snapshots = [
+        Snapshot((str(path),), date.instant, date.day or day, day, date.day_range)
+        for day, date in zip(days, dates, strict=True)
+    ]
+    snapshots.sort(key=lambda s: (s.state_at, s.published))
+    return Timeline(path, snapshots, Archived(path, region, mapper, single=document))
 
 
-def _days_late(path: Path, name: str) -> int:
-    """How many days after the day that it shows a mapper names a file."""
-    content = read_members(path, [name])[name]
-    document = unpacked(Document(f"{path}/{name}", content))
-    return int(getattr(reader_of(document), "NAME_DAYS_LATE", 0))
+def _on_disk(path: Path, name: str) -> Path | None:
+    return path / name if path.is_dir() else None
 
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    document = Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)
-    return document.is_json and hasattr(reader_of(document), "days")
+    return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))

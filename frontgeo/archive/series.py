@@ -21,6 +21,7 @@ from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
 from frontgeo.exact.changes import pair_areas
+from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
 from frontgeo.mappers.members import Snapshot
@@ -147,7 +148,7 @@ def area(
     if by is None:
         measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
         return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
-    names, shapes = _regions(by, name)
+    names, shapes = _regions(by, name, beside=_first_held(timeline, picked, definition))
     areas, how = areas_by_region(held, shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
@@ -161,16 +162,21 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
+def _first_held(
+    timeline: Maps, picked: Sequence[Snapshot], definition: str
+) -> Iterator[BaseGeometry]:
+    """Yield the ground of the first map, read only where it is asked for."""
+    yield from (shown.held(definition) for shown in timeline.maps(picked[:1]))
+
+
 def _regions(
-    regions: gpd.GeoDataFrame, name: str | None
+    regions: gpd.GeoDataFrame, name: str | None, *, beside: Iterable[BaseGeometry]
 ) -> tuple[list[str], npt.NDArray[np.object_]]:
     if getattr(regions, "columns", None) is None or not hasattr(regions, "crs"):
         raise InputError(
             f"by: expected a GeoDataFrame of regions, found {type(regions).__name__}; such as "
             "frontgeo.load_oblasts() or frontgeo.read_regions(path)"
         )
-    if regions.crs is None:
-        raise GeometryError("regions: expected a stated CRS, found none; use .set_crs")
     names = region_names(regions, name)
     if OUTSIDE in names:
         raise InputError(f"regions: {OUTSIDE!r} is the name of what lies in none; rename it")
@@ -180,7 +186,7 @@ def _regions(
     if len(set(names)) < len(names):
         twice = next(n for i, n in enumerate(names) if n in names[:i])
         raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")
-    return names, np.asarray(regions.to_crs("EPSG:4326").geometry, dtype=object)
+    return names, np.array(sound_parts(regions, "regions", beside=beside), dtype=object)
 
 
 # ---- change ----------------------------------------------------------------------------

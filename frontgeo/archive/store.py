@@ -271,6 +271,7 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         ],
         "parts": shown.parts,
         "whole": shown.whole,
+        **({"anywhere": True} if shown.anywhere else {}),
     }
     shared = {
         "instant": shown.instant,

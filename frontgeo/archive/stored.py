@@ -228,6 +228,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             day_range=_range(record.pop("day_range", None)),
             parts=tuple(record.pop("parts")),
             whole=tuple(record.pop("whole")),
+            checked=True,
             **record,
         )
     except (

@@ -290,14 +290,23 @@ class Timeline:
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
+        assumed: list[str] = []
+        timeline = self.shown_to(lambda shown: assumed.extend(map(str, shown.assumed)))
         if deltas:
-            table = self.deltas(every=every, definition=definition)
+            table = timeline.deltas(every=every, definition=definition)
         else:
-            table = self.area(by, name=name, definition=definition, every=every)
+            table = timeline.area(by, name=name, definition=definition, every=every)
         mapper = self.read(self.snapshots[0]).mapper
         boundaries = "" if by is None else str(by.attrs.get("attribution") or "")
         about = SeriesAbout(
-            mapper, definition, every, credit_of(mapper), boundaries, maps=len(self), gaps=self.gaps
+            mapper,
+            definition,
+            every,
+            credit_of(mapper),
+            boundaries,
+            maps=len(self),
+            gaps=self.gaps,
+            caveats=[f"* {text}" for text in dict.fromkeys(assumed)],
         )
         figure: Figure = plot_series(table, about)
         return figure

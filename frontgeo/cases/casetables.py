@@ -1,4 +1,4 @@
-"""A case's file as text: UTF-8, and TOML table by table; every complaint names its key."""
+"""A case's file as text, and TOML table by table; every complaint names its key."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ from pathlib import Path
 from typing import Any
 
 from frontgeo.errors import CaseError, MapFileError
+from frontgeo.tabular import text_of
 from frontgeo.vectorfiles.regular import read_regular
 
-__all__ = ["Table", "read_toml", "read_utf8", "tables_of"]
+__all__ = ["Table", "read_text", "read_toml", "tables_of"]
 
 _LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
-def read_utf8(path: Path, what: str) -> tuple[bytes, str]:
-    """Return the bytes of a file and their text; `what` names it in complaints."""
+def read_text(path: Path) -> tuple[bytes, str]:
+    """Return the bytes of a file and their text, in UTF-8 or with the mark of UTF-16."""
     try:
         content = read_regular(path, _LARGEST)
-        return content, content.decode("utf-8")
     except MapFileError as error:
         raise CaseError(path, error.problem) from None
-    except UnicodeDecodeError:
-        raise CaseError(path, f"expected {what} in UTF-8; save it so") from None
     except ValueError as error:  # a NUL in the name
         raise CaseError(path, f"cannot be read ({error})") from None
+    try:
+        return content, text_of(content)
+    except ValueError as error:
+        raise CaseError(path, str(error)) from None
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     """Return the tables of a TOML file, and its SHA-256."""
-    content, text = read_utf8(path, "a TOML file")
+    content, text = read_text(path)
     try:
         document = tomllib.loads(text, parse_float=_decimal)
     except (ValueError, RecursionError) as error:  # also endless numbers

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from frontgeo.amounts import Amount, split_unit
 from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts
-from frontgeo.cases.casetables import read_utf8
+from frontgeo.cases.casetables import read_text
 from frontgeo.claims import Claim
 from frontgeo.claims.kinds import kind_of
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places.admin import base_of, where_of
+from frontgeo.tabular import TextTable, table_of
 from frontgeo.verdicts.rows import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
@@ -26,6 +26,15 @@ _TEXTS = (
 )  # fmt: skip
 _FIGURE = ("figure_value", "figure_by", "figure_kind", "figure_note", "figure_source")
 _COLUMNS = ("id", *_TEXTS, *_LISTS, *_FIGURE, "measure")
+_NUMBERS = ("value", "percent", "per_day", "figure_value")
+_DAYS = ("since", "until", "said", "than_since", "than_until")
+_YES, _NO = ("", "yes", "true", "1"), ("no", "false", "0")
+_MOST_PROBLEMS = 5  # that one message lists
+
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?![\d.,])")
+_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_SLASHED_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?")
 
 
 def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
@@ -34,12 +43,16 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     Parameters
     ----------
     path : path
-        CSV in UTF-8 with a head. The columns are the keys of a case's ``[[claim]]``; lists
-        are divided by ``;``. A unit may stand behind the value where ``unit`` is empty, and
-        tells the kind where ``kind`` is. ``figure_value``, ``figure_by``, ``figure_kind``,
-        ``figure_note`` and ``figure_source`` state somebody's figure for the same; a row
-        with the id of an earlier one adds another. ``measure`` is ``no`` for a claim that
-        maps cannot measure, such as one of another scope.
+        A table in text, as spreadsheets save it: a head, columns between commas, semicolons or
+        tabs, UTF-8 or UTF-16. The columns are the keys of a case's ``[[claim]]``, in any letter
+        case; lists are divided by ``;``. A unit may stand behind the value where ``unit`` is
+        empty, and tells the kind where ``kind`` is. ``figure_value``, ``figure_by``,
+        ``figure_kind``, ``figure_note`` and ``figure_source`` state somebody's figure for the
+        same; a row with the id of an earlier one adds another. ``measure`` is ``no`` for a claim
+        that maps cannot measure, such as one of another scope.
+
+        Numbers may have a decimal comma, days may be written 31.05.2024; a number or day that
+        can be read in two ways, such as 1.000 or 05/06/2024, is refused.
     archives : sequence of str
         Archives of maps that each claim is measured in.
 
@@ -50,7 +63,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     Raises
     ------
     CaseError
-        Naming the file, the line and the column.
+        Naming the file, and the line and the column of each problem.
 
     Examples
     --------
@@ -60,40 +73,39 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     '403 km²'
     """
     path = Path(path)
-    content, text = read_utf8(path, "a table")
-    table = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.DictReader(table, restkey="", strict=True)
+    content, text = read_text(path)
+    try:
+        table = table_of(text)
+    except ValueError as error:
+        raise CaseError(path, str(error)) from None
+    columns = _columns(path, table)
     claims: dict[str, Claim] = {}
     figures: list[Figure] = []
     unmeasured = set()
-    try:
-        columns = list(reader.fieldnames or ())
-        unknown = [name for name in columns if name not in _COLUMNS or columns.count(name) > 1]
-        if "value" not in columns:
-            raise CaseError(
-                path,
-                "expected a head with value, since and until at least, found none named 'value'",
-            )
-        if unknown:
-            known = ", ".join(_COLUMNS)
-            raise CaseError(
-                path, f"expected each column once of {known}; found {unknown[0][:40]!r}"
-            )
-        for row in reader:
-            where = f"line {reader.line_num}"
-            if "" in row or None in row.values():
-                raise CaseError(path, "expected as many cells as the head has", where=where)
+    problems: list[CaseError] = []
+    for line, cells in table.rows:
+        where = f"line {line}"
+        try:
+            if len(cells) != len(columns):
+                raise CaseError(
+                    path,
+                    f"expected as many cells as the head has ({len(columns)}), found {len(cells)}",
+                    where=where,
+                )
+            row = _plain(path, where, dict(zip(columns, cells, strict=True)), table.separator)
             claim_id = row.get("id") or f"claim-{len(claims) + 1}"
             if claim_id not in claims or row["value"]:
                 if claim_id in claims:
                     raise CaseError(path, f"claim id {claim_id!r} is used twice", where=where)
                 claims[claim_id] = _claim(path, where, claim_id, row)
-            if row.get("measure", "").lower() in ("no", "false", "0"):
+            if row.get("measure", "").lower() in _NO:
                 unmeasured.add(claim_id)
             if row.get("figure_value"):
                 figures.append(_figure(path, where, claim_id, row))
-    except csv.Error as error:
-        raise CaseError(path, f"expected a table, found an error: {error}") from None
+        except CaseError as error:
+            problems.append(error)
+    if problems:
+        raise _together(path, problems)
     if not claims:
         raise CaseError(path, "expected at least one claim, found none")
     check_parts(path, claims.values())
@@ -104,6 +116,72 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
         needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
     )  # fmt: skip
+
+
+def _columns(path: Path, table: TextTable) -> list[str]:
+    """The columns by our names for them, whatever the letter case."""
+    columns = [re.sub(r"[\s\-]+", "_", name.lower()) for name in table.head]
+    if "value" not in columns:
+        raise CaseError(
+            path,
+            "expected a head with value, since and until at least, found none named 'value'",
+        )
+    for name, written in zip(columns, table.head, strict=True):
+        if name not in _COLUMNS or columns.count(name) > 1:
+            known = ", ".join(_COLUMNS)
+            raise CaseError(path, f"expected each column once of {known}; found {written[:40]!r}")
+    return columns
+
+
+def _plain(path: Path, where: str, row: dict[str, str], separator: str) -> dict[str, str]:
+    """A row with days as ISO text; numbers and days that can be read in two ways are refused."""
+    row = {name: cell.strip() for name, cell in row.items()}
+    for name in _NUMBERS:
+        for found in _GROUPED.finditer(row.get(name, "")):
+            if problem := _two_readings(found[0], found["mark"], separator):
+                raise CaseError(path, f"{name}: {problem}", where=where)
+    for name in _DAYS:
+        cell = row.get(name, "")
+        if day := _DOTTED_DAY.fullmatch(cell):
+            row[name] = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+        elif midnight := _MIDNIGHT.fullmatch(cell):
+            row[name] = midnight[1]
+        elif _SLASHED_DAY.fullmatch(cell):
+            raise CaseError(
+                path,
+                f"{name}: {cell!r} may be day or month first; write it as 2024-05-31",
+                where=where,
+            )
+    if row.get("measure", "").lower() not in (*_YES, *_NO):
+        found_cell = row["measure"][:40]
+        raise CaseError(path, f"measure: expected yes or no, found {found_cell!r}", where=where)
+    return row
+
+
+def _two_readings(number: str, mark: str, separator: str) -> str:
+    """Why a number may be a thousand times what it seems; empty where it may not."""
+    groups = number.split(mark)[1:]
+    english = separator == ","
+    # between commas a comma in a number is quoted, and an English thousand
+    if mark == "," and (english or len(groups) > 1):
+        return ""
+    if mark == "." and english and set(groups) != {"000"} and len(groups) == 1:
+        return ""
+    bare = number.replace(mark, "")
+    if len(groups) > 1:
+        return f"{number!r} has more than one point; write {bare}"
+    decimals = number.replace(",", ".")
+    return f"{number!r} may be {int(bare):,} or {float(decimals):g}; write {bare} or {decimals}0"
+
+
+def _together(path: Path, problems: list[CaseError]) -> CaseError:
+    """One error for all rows that have one."""
+    if len(problems) == 1:
+        return problems[0]
+    listed = [f"{p.where}: {p.problem}" for p in problems[:_MOST_PROBLEMS]]
+    more = len(problems) - len(listed)
+    text = " | ".join(listed) + (f" | and {more} more" if more else "")
+    return CaseError(path, f"{len(problems)} rows cannot be read: {text}")
 
 
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:

@@ -30,9 +30,7 @@ def make_record(
                     "format": source.format,
                     "mapper": opened.mapper,
                     "snapshot": opened.when,
-                    "repaired": dict(opened.repaired),
-                    "skipped": dict(opened.skipped),
-                    "overlap_km2": round(opened.overlap_km2, 6),
+                    **opened.as_record(),
                 }
     return {
         "frontgeo": __version__,

@@ -61,6 +61,8 @@ class SeriesAbout:
         How many maps the archive holds.
     gaps : sequence of pairs of date
         First and last day of each time without a map that is longer than usual.
+    caveats : sequence of str
+        What was assumed and left out in reading the maps; the first of the notes.
     """
 
     mapper: str
@@ -70,6 +72,7 @@ class SeriesAbout:
     boundaries: str = ""
     maps: int = 0
     gaps: Sequence[tuple[date, date]] = ()
+    caveats: Sequence[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +179,8 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     else:
         title, axis = "Ground held by region", f"km² more than on {days[0]:%Y-%m-%d}"
         lines, faint = _by_region(table)
-    notes = [_totals(gained, lost)] if gained is not None and lost is not None else []
+    notes = [f"{printable(caveat)}." for caveat in about.caveats]
+    notes += [_totals(gained, lost)] if gained is not None and lost is not None else []
     if faint:
         most = max(float(np.ptp(line.values)) for line in faint)
         names = ", ".join(line.name for line in faint)

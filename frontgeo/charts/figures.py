@@ -17,6 +17,7 @@ __all__ = ["plot_series", "series_png"]
 _GREY, _INK, _SOFT = "#8a8f98", "#1d232b", "#4a525d"
 _GAINED, _LOST = "#b54a0b", "#0b5f8a"
 _LABEL_POINTS = 9.0
+_NOTE_LINE = 0.022  # of the height: 7.5 points, 1.35 apart
 
 
 def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
@@ -52,7 +53,10 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
         ) from None
     chart = chart_of(table, about)
     figure = SteadyFigure(figsize=(11, 6.4))
-    axes = figure.add_axes((0.075, 0.15, 0.69 if chart.lines else 0.9, 0.66))
+    below = textwrap.fill(_plain(" ".join((*chart.notes, chart.method))), 184)
+    # the more notes, the lower the drawing: none of them lies over its days
+    foot = max(0.15, 0.09 + _NOTE_LINE * (below.count("\n") + 1))
+    axes = figure.add_axes((0.075, foot, 0.69 if chart.lines else 0.9, 0.81 - foot))
     _shade(axes, chart)
     if chart.gained is None:
         _draw_lines(axes, chart)
@@ -65,7 +69,6 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
     axes.spines[["top", "right"]].set_visible(False)
     figure.text(0.02, 0.945, _plain(chart.title), fontsize=16, fontweight="bold")
     figure.text(0.02, 0.895, _plain(chart.subtitle), fontsize=10.5, color=_SOFT)
-    below = textwrap.fill(_plain(" ".join((*chart.notes, chart.method))), 184)
     figure.text(0.02, 0.015, below, fontsize=7.5, color=_SOFT, va="bottom", linespacing=1.35)
     return figure
 

@@ -29,18 +29,24 @@ from frontgeo.cli.draw import run_draw
 from frontgeo.cli.options import parsed
 from frontgeo.cli.regions import clip_of, clipped, oblasts_note, region_of, regions_of
 from frontgeo.cli.timeline import run_timeline
+from frontgeo.control import ControlMap, assumed_in, side_text
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.geometry.crosscheck import cross_check
 from frontgeo.geometry.measure import area_km2
+from frontgeo.interface import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
+from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.outputs.geojson import delta_geojson
 from frontgeo.outputs.report import (
+    apart_dicts,
     by_table,
     claims_text,
     format_table,
+    map_dicts,
+    map_notes,
     rounded,
     to_json,
     verdict_text,
@@ -64,6 +70,24 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     return lines
 
 
+def _caveat_lines(maps: Sequence[ControlMap]) -> list[str]:
+    """What stands under a number: what was assumed, other sides' ground, what was left out."""
+    texts = texts_of("caveats")
+    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
+    lines += others_text(maps, texts)
+    return [*lines, *(note for shown in maps for note in map_notes(shown))]
+
+
+def _number_line(text: str, maps: Sequence[ControlMap]) -> str:
+    """A line with a number, starred where it rests on an assumption."""
+    return f"{text}{STARRED}" if assumed_in(maps) else text
+
+
+def _counted(definition: str, side: str) -> str:
+    """What counts as held, and whose ground it is where that is known."""
+    return ", ".join(part for part in (definition, side_text(side)) if part)
+
+
 def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
     return f"cross-check (straight edges): {cross_check(geometry).ppm_text}"
 
@@ -84,6 +108,7 @@ def _area(args: argparse.Namespace, command: str) -> Done:
     done.opened([opened])
     ground = opened.held(args.definition)
     total_km2 = area_km2(ground, edges=args.edges)
+    side = opened.side_of(args.definition)
     result: dict[str, Any] = {
         "area_km2": round(total_km2, 6),
         "definition": args.definition,
@@ -91,14 +116,14 @@ def _area(args: argparse.Namespace, command: str) -> Done:
         "edges": args.edges,
         "mapper": opened.mapper,
         "snapshot": opened.when,
-        "overlap_km2": round(opened.overlap_km2, 6),
+        **opened.as_record(),
+        "side": side,
         "inputs": [vars(s) for s in opened.sources],
         "command": command,
     }
-    lines = [
-        f"{opened.mapper}, {opened.when}: {total_km2:,.2f} km² ({args.definition})",
-        _check_line(ground),
-    ]
+    counted = _counted(args.definition, side)
+    measured = f"{opened.mapper}, {opened.when_shown}: {total_km2:,.2f} km² ({counted})"
+    lines = [_number_line(measured, [opened]), *_caveat_lines([opened]), _check_line(ground)]
     if regions is not None:
         split = Delta.claimed(ground).by(regions, name=args.by_name, edges=args.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
@@ -147,16 +172,23 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         "before": before.when,
         "after": after.when,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
-        "set_apart": [
-            {"why": a.why, "gained_km2": round(a.gained_km2, 6), "lost_km2": round(a.lost_km2, 6)}
-            for a in delta.set_apart
+        "set_apart": apart_dicts(delta),
+        "side": delta.side,
+        "others_km2": {side: round(km2, 6) for side, km2 in delta.others_km2.items()},
+        "day_range": delta.day_range,
+        **map_dicts((before, after)),
+        "inputs": [
+            {**vars(source), **opened.as_record()}
+            for opened in (before, after)
+            for source in opened.sources
         ],
-        "inputs": [vars(s) for m in (before, after) for s in m.sources],
         "command": command,
     }
+    measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²"
     lines = [
-        f"{delta.label}, {delta.period} ({delta.definition})",
-        f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²",
+        f"{delta.label}, {delta.period} ({_counted(delta.definition, delta.side)})",
+        _number_line(measured, delta.maps),
+        *_caveat_lines(delta.maps),
         _check_line([delta.gained, delta.lost]),
     ]
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
@@ -202,14 +234,18 @@ def _compare(args: argparse.Namespace, command: str) -> Done:
         done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
     agreement = found.agreement.drop(columns="geometry")
     result = {
-        "maps": [{"mapper": m.mapper, "snapshot": m.when} for m in maps],
+        "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
         "definition": args.definition,
         "clip": args.clip,
         "pairs": rounded(found.pairs),
         "agreement": rounded(agreement),
         "command": command,
     }
-    lines = [m.described for m in maps]
+    lines = []
+    for shown in maps:
+        side = side_text(shown.side_of(args.definition))
+        described = ", ".join(part for part in (shown.described, side) if part)
+        lines += [_number_line(described, [shown]), *(f"  {c}" for c in _caveat_lines([shown]))]
     header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
     rows: list[tuple[str, ...]] = [header]
     for pair in found.pairs.to_dict("records"):
@@ -359,7 +395,9 @@ def _finish(done: Done) -> int:
         else:
             write_text(path, content)
     for note in done.notes:
-        tell(note)
+        # on a terminal, what stands beside the number is not told once more
+        if not (sys.stdout.isatty() and note in done.text):
+            tell(note)
     for path in done.files:
         tell(f"wrote {path}")
     try:

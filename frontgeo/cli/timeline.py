@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -29,7 +29,8 @@ from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
 from frontgeo.mappers import credit_of, read_control_map
 from frontgeo.mappers.members import list_members
-from frontgeo.outputs.report import ManyMaps, format_table, to_json
+from frontgeo.outputs.caveats import STARRED
+from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table, to_json
 from frontgeo.outputs.tables import table_csv
 
 __all__ = ["run_timeline"]
@@ -71,20 +72,57 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
     if args.out is not None:
-        about = partial(_about, archive, boundaries, **chosen)
-        content = _content(table, Path(args.out).suffix.lower(), about)
+        caveats = _caveats(timeline, many)
+        about = partial(_about, archive, boundaries, caveats=caveats, **chosen)
+        content = _content(table, Path(args.out).suffix.lower(), about, many)
         done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
-        rows = _plain(table)
+        rows = _plain(table).to_dict("records")
+        about_maps = _caveats_dict(timeline, many)
         done.text = to_json(
-            {**chosen, "clip": args.clip, "command": command, "rows": rows.to_dict("records")}
+            {**chosen, "clip": args.clip, "command": command, **about_maps, "rows": rows}
         )
-    elif args.out is None:
-        done.text = _printed(table)
+        return done
+    if args.out is None:
+        text = _printed(table, many)
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
-        done.text = f"{len(table)} rows, {first} to {last}"
+        text = f"{len(table)} rows, {first} to {last}"
+    done.text = "\n".join((text, *_caveats(timeline, many)))
     return done
+
+
+def _caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
+    """What stands under the numbers of an archive: assumptions, and what was left out."""
+    lines = many.notes()
+    skipped = [str(fault) for fault in getattr(timeline, "skipped", ())]
+    if skipped:
+        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
+        lines.append(printable(f"{files} of the archive not read: {_some(skipped, sep='; ')}"))
+    return lines
+
+
+def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
+    """The same for JSON; what was assumed also by the day of the map."""
+    days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
+    return {
+        "assumed": assumed_dicts(many.assumed),
+        "maps_assumed": {
+            str(day): {
+                "assumed": assumed_dicts(many.assumed_on.get(day, ())),
+                "day_range": [str(end) for end in many.day_ranges[day]]
+                if day in many.day_ranges
+                else None,
+            }
+            for day in days
+            if day is not None
+        },
+        "repaired": dict(sorted(many.repaired.items())),
+        "skipped": dict(sorted(many.skipped.items())),
+        "files_skipped": [
+            {"file": f.member, "reason": f.reason} for f in getattr(timeline, "skipped", ())
+        ],
+    }
 
 
 def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
@@ -93,7 +131,7 @@ def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: Cl
     done.inputs += [
         str(split_layer(name)[0]) for name in (args.by, args.boundaries, args.clip) if name
     ]
-    done.notes += many.notes()
+    done.notes += many.notes(assumed=False)
     done.notes += [printable(told)] if (told := clip.told()) else []
     if timeline.undated:
         done.notes.append(f"files left out, as their names tell no day: {timeline.undated}")
@@ -103,9 +141,9 @@ def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: Cl
     return done
 
 
-def _some(items: Sequence[object], most: int = 12) -> str:
+def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
     rest = f" and {len(items) - most} more" if len(items) > most else ""
-    return ", ".join(map(str, items[:most])) + rest
+    return sep.join(map(str, items[:most])) + rest
 
 
 def _page(args: argparse.Namespace) -> Done:
@@ -123,7 +161,7 @@ def _page(args: argparse.Namespace) -> Done:
         lang=args.lang or "en",
     )
     done = _done(args, timeline, many, clip)
-    done.text = page.title
+    done.text = "\n".join((page.title, *_caveats(timeline, many)))
     done.files[args.page] = page.html()
     return done
 
@@ -134,7 +172,9 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
         forget(kept)
 
 
-def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) -> SeriesAbout:
+def _about(
+    timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
+) -> SeriesAbout:
     mapper = timeline.read(timeline.snapshots[0]).mapper
     return SeriesAbout(
         mapper,
@@ -144,6 +184,7 @@ def _about(timeline: Timeline, boundaries: str, *, definition: str, every: str) 
         boundaries=boundaries,
         maps=len(timeline),
         gaps=timeline.gaps,
+        caveats=caveats,
     )
 
 
@@ -178,25 +219,61 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _printed(table: pd.DataFrame) -> str:
+def _with_assumed(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
+    """The table with what its maps assumed, and the days that they may show, where there is any."""
+    rows = _plain(table)
+    if not many.assumed_on and not many.day_ranges:
+        return rows
+    days = [(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    ranges = [many.day_ranges.get(day) for day, *_ in days]
+    texts = [
+        "; ".join(dict.fromkeys(a.text for day in of for a in many.assumed_on.get(day, ())))
+        for of in days
+    ]
+    for name, end in (("shows_from", 0), ("shows_to", 1)) if many.day_ranges else ():
+        rows[name] = ["" if found is None else str(found[end]) for found in ranges]
+    return rows.assign(assumed=texts)
+
+
+def _days(table: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, tuple[Any, pd.Series[Any]]]]:
+    return zip(pd.DatetimeIndex(table.index), table.iterrows(), strict=True)
+
+
+def _before(row: pd.Series[Any]) -> tuple[date, ...]:
+    """The day of the earlier map, of a row of a change."""
+    return (row["since"].date(),) if "since" in row else ()
+
+
+def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
     rows = _plain(table)
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
         tuple(value if isinstance(value, str) else f"{value:,.1f}" for value in row)
         for row in rows.itertuples(index=False)
     ]
+    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    if any(stars):
+        texts = [
+            (*text[:-1], text[-1] + (star or " " * len(STARRED)))
+            for text, star in zip(texts, stars, strict=True)
+        ]
     return format_table([header, *texts], right=range(1, len(header)))
 
 
-def _content(table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout]) -> bytes:
+def _content(
+    table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout], many: ManyMaps
+) -> bytes:
     if suffix == ".csv":
-        return table_csv(_plain(table)).encode()
+        return table_csv(_with_assumed(table, many)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
     pyarrow_parquet()  # told in our words where it is not installed
     buffer = BytesIO()
+    about_maps = _with_assumed(table, many)
+    for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
+        table = table.assign(**{column: about_maps[column].to_numpy()})
     table.to_parquet(buffer)
     return buffer.getvalue()
 

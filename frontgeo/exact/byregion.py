@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import GeometryError
 from frontgeo.exact.changes import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.spread import spread
 
 if TYPE_CHECKING:
@@ -134,8 +135,7 @@ class _Regions:
         """Measure ground in every region, by plain intersection."""
         areas = np.zeros(len(self.shapes))
         near = self.near(ground, "intersects")
-        shapely.prepare(ground)
-        within = shapely.covers(ground, self.shapes[near])
+        within = shapely.covers(prepared_copy(ground), self.shapes[near])
         areas[near[within]] = area_km2(self.shapes[near[within]])
         split = near[~within]
         areas[split] = self.shared_km2(split, np.full(len(split), ground))

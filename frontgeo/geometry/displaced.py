@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import Projector, densified
+from frontgeo.geometry.prepared import prepared_copy
 
 __all__ = ["NODE_DEG", "Arc", "Line", "arcs_of", "unmoved"]
 
@@ -58,9 +59,7 @@ class Line:
         dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
         _, lonlat, offsets = shapely.to_ragged_array([dense], include_z=False)
         first, last = offsets[0][:-1].astype(np.int64), offsets[0][1:].astype(np.int64) - 1
-        zone, lines = fixed
-        shapely.prepare(zone)
-        shapely.prepare(lines)
+        zone, lines = map(prepared_copy, fixed)
         points = shapely.points(lonlat)
         stays = shapely.intersects(zone, points) | shapely.dwithin(points, lines, _ON_CUT_DEG)
         stays = np.asarray(stays, dtype=np.bool_)

@@ -63,6 +63,37 @@ class Texts:
         """Write a day, such as 8 Jul 2024."""
         return f"{day.day} {self['months'].split()[day.month - 1]} {day.year}"
 
+    def days(self, first: date, last: date, *, beside: date | None = None) -> str:
+        """Write a range of days, such as 28–31 Dec 2025; without the year `beside` a day of it.
+
+        Examples
+        --------
+        >>> en = texts_of("common")
+        >>> en.days(date(2025, 12, 28), date(2025, 12, 31))
+        '28–31 Dec 2025'
+        >>> en.days(date(2025, 11, 28), date(2025, 12, 1), beside=date(2025, 12, 1))
+        '28 Nov – 1 Dec'
+        >>> en.days(date(2025, 12, 30), date(2026, 1, 1), beside=date(2026, 1, 1))
+        '30 Dec 2025 – 1 Jan 2026'
+        """
+        start, end = self.day(first), self.day(last)
+        if first.year == last.year:
+            start = start.removesuffix(f" {first.year}")
+            if beside is not None and beside.year == last.year:
+                end = end.removesuffix(f" {last.year}")
+        if first == last:
+            return end
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{end}"
+        return f"{start} – {end}"
+
+    def side(self, side: str) -> str:
+        """Write whose ground it is; empty where nothing says it."""
+        if not side:
+            return ""
+        named = self.by_key.get(f"side_{side}")
+        return self.filled("side_other", side=side) if named is None else named
+
     def filled(self, key: str, /, **values: str) -> str:
         """Write a text with its blanks filled; what is filled in is not looked at again.
 
@@ -85,6 +116,9 @@ class Texts:
         else:
             at = 0 if count == 1 else -1
         return forms[at].replace("{n}", self.number(count))
+
+
+_SHARED = ("common", "caveats")  # of every page
 
 
 @cache
@@ -120,7 +154,7 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
     >>> texts_of("common", {"lang": "de"})["lost"]
     'Lost'
     """
-    keys = {**_file("common"), **_file(page)}
+    keys = {key: texts for name in (*_SHARED, page) for key, texts in _file(name).items()}
     if isinstance(lang, str):
         if lang not in LANGUAGES:
             raise InputError(

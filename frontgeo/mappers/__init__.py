@@ -32,6 +32,7 @@ from frontgeo.mappers import (
     uacontrolmap,
     viina,
 )
+from frontgeo.mappers.dated import Dated, NameDate
 from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.door import (
     EVERYWHERE,
@@ -55,6 +56,8 @@ __all__ = [
     "Region",
     "control_map_of",
     "credit_of",
+    "dated",
+    "days_of",
     "read_control_map",
     "read_document",
     "read_regions",
@@ -102,8 +105,9 @@ def read_control_map(
     ----------
     path : path or sequence of paths
         GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
-        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several files make one
-        map. ``file.gpkg:layer`` names a layer, or a file in a KMZ.
+        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
+        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
+        or a file in a KMZ.
     mapper : str, optional
         Who drew it, where the content does not tell.
     day : date or ISO text, optional
@@ -143,9 +147,6 @@ def read_control_map(
     changes: dict[str, Any] = {}
     if mapper is not None:
         changes["mapper"] = mapper
-    if wanted is not None:
-        changes["day"] = wanted
-        changes["instant"] = None
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
@@ -224,7 +225,11 @@ def _read_file(
     path, layer = split_layer(name)
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=layer, day=day)
-    return read_document(document, region=region, may_be_empty=one_of_many)
+    shown = read_document(document, region=region, may_be_empty=one_of_many)
+    if day is None or days_of(document):
+        return shown
+    assumed = tuple(a for a in shown.assumed if a.about != "day")
+    return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
 def reader_of(document: Document) -> ModuleType:
@@ -232,10 +237,52 @@ def reader_of(document: Document) -> ModuleType:
     return next(reader for reader in READERS if reader.recognises(document))
 
 
+def days_of(document: Document) -> list[date]:
+    """List the days of a file that holds maps of many; empty for one map."""
+    inner = unpacked(document)
+    days = getattr(reader_of(inner), "days", None)
+    return [] if days is None else list(days(inner))
+
+
+def dated(name: str, content: bytes, path: Path | None = None) -> Dated | None:
+    """Return the date of a map as the file itself or its mapper's habit gives it.
+
+    Parameters
+    ----------
+    name : str
+        In its archive.
+    content : bytes
+    path : Path, optional
+        Where it lies on disk.
+
+    Returns
+    -------
+    Dated or None
+        None where only its name can tell, and for a file that cannot be read.
+    """
+    document = Document(name, content, path=path)
+    try:
+        inner = unpacked(document)
+        glances = (reader.glance(inner) for reader in READERS if hasattr(reader, "glance"))
+        found: Dated | None = next((date for date in glances if date is not None), None)
+        if found is None:  # nothing is parsed for most files
+            hook = getattr(reader_of(inner), "dated", None)
+            found = None if hook is None else hook(inner)
+    except (FrontgeoError, *MALFORMED):  # who reads it says why
+        return None
+    return found if found is not None and found.day is not None else None
+
+
 def read_document(
-    document: Document, *, region: Region = UKRAINE, may_be_empty: bool = False
+    document: Document,
+    *,
+    region: Region = UKRAINE,
+    may_be_empty: bool = False,
+    named: NameDate | None = None,
 ) -> ControlMap:
     """Read a document with the reader that knows it.
+
+    `named` is what an archive makes of its name.
 
     Raises
     ------
@@ -261,7 +308,9 @@ def read_document(
         source_of(document.name, document.content, document.path, reading.format),
         reprojected_from=reprojected_from,
     )
-    shown = reading.control_map(document.name, source, region=region, may_be_empty=may_be_empty)
+    shown = reading.control_map(
+        document.name, source, region=region, may_be_empty=may_be_empty, named=named
+    )
     if not left_out:
         return shown
     return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))

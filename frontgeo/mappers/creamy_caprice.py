@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from pathlib import PurePath
+from pathlib import Path
 
+from frontgeo.mappers.dated import Dated, of_path, read_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "day_of", "read", "recognises"]
+__all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="Creamy Caprice",
@@ -24,8 +24,7 @@ MAPPER = Mapper(
     cite="Creamy Caprice, control zones of the day named",
 )
 
-_DAY = re.compile(r"(?<!\d)(\d\d)_(\d\d)_(\d\d)(?!\d)")
-_NAME = re.compile(r"Control_\d\d_\d\d_\d\d", re.IGNORECASE)
+_NAME = re.compile(r"Control_\d\d_\d\d_\d\d|russia\d{6}", re.IGNORECASE)
 
 
 def recognises(document: Document) -> bool:
@@ -34,7 +33,7 @@ def recognises(document: Document) -> bool:
         document.head[:1] == b"<"
         and all(f"<styleUrl>#{style}<".encode() in document.content for style in ("ru", "ua"))
         and (
-            bool(_NAME.search(PurePath(document.name).name))
+            bool(_NAME.search(Path(document.name).name))
             or b"<name>Union Polygon" in document.content
         )
     )
@@ -50,20 +49,32 @@ def read(document: Document) -> Reading:
         else:
             reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
             found.append(Found(feature.geometry, None, reason))
+    shown = dated(document)
     return Reading(
         MAPPER,
         format="Creamy Caprice KML",
         found=tuple(found),
-        day=day_of(document.name),
+        day=shown.day,
+        instant=shown.instant,
+        assumed=shown.assumed,
         repaired=tuple(document.contents.repaired.items()),
     )
 
 
-def day_of(name: str) -> date | None:
-    """Read the day from a name such as ``Control_24_05_31.kml``."""
-    for year, month, day in _DAY.findall(name):
-        try:
-            return date(2000 + int(year), int(month), int(day))
-        except ValueError:
-            continue
-    return None
+def glance(document: Document) -> Dated | None:
+    """Date a file by its name, in this mapper's way; None for a file of another kind."""
+    return dated(document) if recognises(document) else None
+
+
+def dated(document: Document) -> Dated:
+    """Date a file by its name: year, month, day, or ``russia`` and day, month, year.
+
+    Examples
+    --------
+    >>> dated(Document("Control_26_05_24.kml", b"")).day.isoformat()
+    '2026-05-24'
+    """
+    named = read_name(Path(document.name).name, order="ymd")
+    if named.day is None and not named.unread:
+        named = of_path(Path(document.name))
+    return Dated(named.instant, named.day, None, named.assumed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from frontgeo.mappers.dated import Dated, days_in, read_name, spans_of
+from frontgeo.mappers.deepstate_daily import dated_by_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "read", "recognises"]
+__all__ = ["MAPPER", "dated", "days", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="DeepState",
@@ -45,6 +49,9 @@ LEFT_OUT_BY_FILL = {
 }
 _MARKS = ("#a52714", "#880e4f", "#bcaaa4", "#0f9d58")
 _MIRROR = "deepstatemap_data_"
+_MIRROR_OF_ALL_DAYS = "deepstate-map-data"
+
+_MIRROR_HEAD = re.compile(rb'"name"\s*:\s*"deepstatemap_data_([^"]{1,20})"')
 
 
 def _fill(feature: dict[str, Any]) -> str | None:
@@ -54,7 +61,47 @@ def _fill(feature: dict[str, Any]) -> str | None:
 
 
 def _is_mirror(document: Document) -> bool:
-    return str(document.json.get("name", "")).startswith(_MIRROR)
+    name = str(document.json.get("name", ""))
+    return name.startswith(_MIRROR) or _is_mirror_of_all_days(document)
+
+
+def _is_mirror_of_all_days(document: Document) -> bool:
+    """Whether it is the mirror's one file of all days: features with nothing but a date."""
+    named = f"{document.json.get('name', '')} {document.name}"
+    return (
+        _MIRROR_OF_ALL_DAYS in named
+        and bool(document.features)
+        and all(
+            isinstance(f.get("properties"), dict) and set(f["properties"]) - {"id"} == {"date"}
+            for f in document.features
+        )
+    )
+
+
+def days(document: Document) -> list[date]:
+    """List the days that the features of the mirror's one file of all days are named for."""
+    if not _is_mirror_of_all_days(document):
+        return []
+    return days_in(spans_of([f["properties"] for f in document.features]))
+
+
+def glance(document: Document) -> Dated | None:
+    """Date a file by its bytes, without parsing it; None for a file of another kind."""
+    if match := _MIRROR_HEAD.search(document.head):
+        named = read_name(match[1].decode("ascii", "replace")).day
+        return Dated() if named is None else dated_by_name(named)
+    fills = sum(mark.encode() in document.content for mark in _MARKS[:2])
+    return Dated() if fills == 2 else None  # a snapshot, which states no day
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file of the daily mirror, which says in itself for which day it is named."""
+    if not _is_mirror(document):
+        return None
+    if _is_mirror_of_all_days(document):
+        return dated_by_name(document.wanted_day(days(document)))
+    named = read_name(str(document.json["name"])).day
+    return None if named is None else dated_by_name(named)
 
 
 def recognises(document: Document) -> bool:
@@ -70,8 +117,12 @@ def _to_6_decimals(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float
 def read(document: Document) -> Reading:
     """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
+    shown = dated(document) or Dated()
+    named = document.wanted_day(days(document)) if days(document) else None
     found = []
     for position, feature in enumerate(document.features):
+        if named is not None and spans_of([feature["properties"]]) != [(named, named)]:
+            continue
         geometry = document.geometry_of(feature, position)
         fill = _fill(feature)
         if mirror:
@@ -90,5 +141,9 @@ def read(document: Document) -> Reading:
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
         found=tuple(found),
+        day=shown.day,
+        instant=shown.instant,
+        day_range=shown.day_range,
+        assumed=shown.assumed,
         repaired=document.mended_text,
     )

@@ -7,7 +7,8 @@ opens files.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -143,6 +144,29 @@ class Document:
         """
         return geojson.crs_of(self.name, self.json)
 
+    @cached_property
+    def properties(self) -> list[Mapping[str, Any]]:
+        """The properties of each feature, in order; of a single layer, or of the one wanted.
+
+        Empty where the file has several layers, or cannot be read.
+        """
+        if self.features:
+            return [_dict(f.get("properties")) for f in self.features]
+        if self.json.get("type") == "Feature":
+            return [_dict(self.json.get("properties"))]
+        try:
+            filled = [layer for layer in self.contents.layers if layer.features]
+        except MapFileError:
+            return []
+        return [f.properties for f in filled[0].features] if len(filled) == 1 else []
+
+    def on_day(self, day: date) -> Document:
+        """Return the same file with another day wanted, without parsing it again."""
+        other = replace(self, day=day)
+        kept = {k: v for k, v in self.__dict__.items() if k not in ("day", "layer")}
+        other.__dict__.update(kept)
+        return other
+
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:
         """Return the day to read of a file that holds many.
 
@@ -270,3 +294,7 @@ class Document:
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
         return next(iter(filled.values()))
+
+
+def _dict(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from frontgeo.control import (
 )
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import area_km2
+from frontgeo.mappers.dated import NameDate, of_path
 
 __all__ = [
     "EVERYWHERE",
@@ -35,7 +36,6 @@ __all__ = [
     "Place",
     "Reading",
     "Region",
-    "instant_or_day",
     "source_of",
 ]
 
@@ -108,8 +108,8 @@ class Reading:
     format : str
     found : tuple of Found
         In file order.
-    day : date or None
-        Where the file itself states it.
+    instant, day : datetime or None, date or None
+        Where the file itself states it: it wins over the name.
     repaired : tuple of pairs of str and int
         What the reader itself mended.
     empty_status : str or None
@@ -130,6 +130,7 @@ class Reading:
     format: str
     found: tuple[Found, ...]
     day: date | None = None
+    instant: datetime | None = None
     repaired: tuple[tuple[str, int], ...] = ()
     empty_status: str | None = "occupied"
     drawn: bool = False
@@ -146,10 +147,12 @@ class Reading:
         *,
         region: Region,
         may_be_empty: bool = False,
+        named: NameDate | None = None,
     ) -> ControlMap:
         """Check, repair and count everything; one status, one valid geometry.
 
-        A file that is one of several of a map may hold nothing that counts.
+        A file that is one of several of a map may hold nothing that counts. `named` is what an
+        archive makes of the name, where that hangs on its other names too.
 
         Raises
         ------
@@ -179,9 +182,13 @@ class Reading:
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
         place.finish()
-        instant, day = instant_or_day(Path(path)) if source is not None else (None, None)
-        if self.day is not None:
-            instant, day = None, self.day
+        name = NameDate() if source is None else named or of_path(Path(path))
+        instant, day, assumed = name.instant, name.day, name.assumed
+        if self.instant is not None or self.day is not None:
+            instant, day, assumed = self.instant, self.day, ()
+            if self.drawn and name.day not in (None, day):
+                text = f"dated {day} as the file states, though it is named for {name.day}"
+                assumed = (Assumption("day", text),)
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -198,9 +205,11 @@ class Reading:
                 whole=self.whole,
                 side=self.mapper.side,
                 others=others,
-                assumed=self.assumed,
+                assumed=(*self.assumed, *assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
+                anywhere=region == EVERYWHERE,
+                checked=True,
             )
         except InputError as error:
             raise MapFileError(path, str(error)) from error
@@ -330,50 +339,3 @@ def source_of(name: str, content: bytes, path: Path | None, format_name: str) ->
     for part in parts:
         digest.update(part)
     return Source(name, digest.hexdigest(), sum(map(len, parts)), format_name)
-
-
-_INSTANT = re.compile(r"(20\d\d)-(\d\d)-(\d\d)T(\d\d):?(\d\d)(?::?(\d\d))?Z")
-_UNIX_SECONDS = re.compile(r"(?<!\d)(1[5-9]\d{8})(?!\d)")
-_DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
-
-
-def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
-    """Read the date that archives put in a file's name, or else in its folder's.
-
-    Parameters
-    ----------
-    path : Path
-        Unix seconds, ``2024-05-31T0439Z``, ``2024-05-31`` or ``20240531`` are known.
-
-    Returns
-    -------
-    instant : datetime or None
-        UTC, where the name has a time.
-    day : date or None
-
-    Examples
-    --------
-    >>> instant_or_day(Path("2023-12-31T2119Z_1704057558.geojson"))[0].isoformat()
-    '2023-12-31T21:19:18+00:00'
-    >>> instant_or_day(Path("2024-05-12_control_map.topojson"))[1].isoformat()
-    '2024-05-12'
-    >>> instant_or_day(Path("drawn.geojson"))
-    (None, None)
-    """
-    for name in (path.name, path.parent.name):
-        if seconds := _UNIX_SECONDS.search(name):
-            instant = datetime.fromtimestamp(int(seconds[1]), UTC)
-            return instant, instant.date()
-        if stamp := _INSTANT.search(name):
-            try:
-                instant = datetime(*(int(part or 0) for part in stamp.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
-            except ValueError:
-                continue
-            return instant, instant.date()
-        days = set()
-        for found in _DAY.finditer(name):
-            with suppress(ValueError):
-                days.add(date(int(found[1]), int(found[3]), int(found[4])))
-        if len(days) == 1:  # of two days in a name neither is guessed
-            return None, days.pop()
-    return None, None

@@ -10,10 +10,11 @@ import geopandas as gpd
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
+from frontgeo.mappers.dated import Dated, days_in, spans_of, statement_of
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "found_in", "read", "recognises"]
+__all__ = ["MAPPER", "dated", "days", "found_in", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="drawn",
@@ -27,6 +28,11 @@ MAPPER = Mapper(
     cite="its author",
     side="",
 )
+
+_DATE_MARKS = (
+    b'"frontgeo"', b'"date"', b'"Date"', b'"DATE"', b'"day"', b'"Day"', b'"DAY"', b'"begin"',
+    b'"start"', b'"timestamp"', b"<TimeS",
+)  # fmt: skip
 
 
 def recognises(document: Document) -> bool:
@@ -42,8 +48,16 @@ def read(document: Document) -> Reading:
     ``position_error_m`` and a ``note``, which is told with what is measured.
     """
     stated = _stated(document)
+    spans = spans_of(document.properties)
+    listed = days(document)
+    day = document.wanted_day(listed) if listed else _dated_day(document)
     table = document.only_table()
     found, notes = found_in(table.frame)
+    if listed and day is not None and len(spans) == len(found):
+        held = [span is not None and span[0] <= day <= span[1] for span in spans]
+        found = [item for item, here in zip(found, held, strict=True) if here]
+        undated = sum(span is None for span in spans)
+        notes += [("feature without a day left out", undated)] if undated else []
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -54,12 +68,37 @@ def read(document: Document) -> Reading:
         ),
         format="vector file",
         found=tuple(found),
-        day=stated.get("day"),
+        day=day,
         repaired=(*document.mended_text, *table.repaired.items(), *notes),
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
     )
+
+
+def days(document: Document) -> list[date]:
+    """List the days of a file whose features are of several; empty for one map."""
+    if _stated(document).get("day"):
+        return []
+    listed = days_in(spans_of(document.properties))
+    return listed if len(listed) > 1 else []
+
+
+def glance(document: Document) -> Dated | None:
+    """Tell files of text that have no word of a day; None for any that may state one."""
+    text = document.is_json or document.head[:1] == b"<"
+    return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file by the member ``frontgeo`` or the one date that all its features state."""
+    day = _dated_day(document)
+    return None if day is None else Dated(None, day)
+
+
+def _dated_day(document: Document) -> date | None:
+    stated: date | None = _stated(document).get("day")
+    return stated or statement_of(spans_of(document.properties))
 
 
 def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]]]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from frontgeo.control import Redefinition
+from frontgeo.control import Assumption, Redefinition
+from frontgeo.mappers.dated import Dated, of_path
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "read", "recognises"]
+__all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="Liveuamap",
@@ -32,9 +35,11 @@ MAPPER = Mapper(
     ),
 )
 
-#: A file is named for the morning after the day that it shows.
+#: A file that states no date is named for the morning after the day that it shows.
 NAME_DAYS_LATE = 1
 
+_HEAD = re.compile(rb'\{\s*"value"\s*:')
+_DATE = re.compile(rb'"date"\s*:\s*"([^"]*)"')
 _HELD = ("nochange", "gains")
 
 
@@ -56,7 +61,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """Turn kinds of change into what was held on the day that they state."""
-    found, days = [], set()
+    found = []
     for position, feature in enumerate(_features(document)):
         properties = _properties(feature)
         kind = str(properties.get("type"))
@@ -66,21 +71,49 @@ def read(document: Document) -> Reading:
         else:
             reason = "lost since the map before" if kind == "losses" else f"type {kind[:30]!r}"
             found.append(Found(geometry, None, reason))
-        days.add(str(properties.get("date")))
+    shown = dated(document)
     return Reading(
         MAPPER,
         format="Liveuamap/NZZ JSON",
         found=tuple(found),
-        day=_day(document, days),
+        day=shown.day,
+        assumed=shown.assumed,
         repaired=document.mended_text,
     )
 
 
-def _day(document: Document, stated: set[str]) -> date | None:
+def glance(document: Document) -> Dated | None:
+    """Date a file by its bytes, without parsing it; None for a file of another kind."""
+    if not _HEAD.match(document.head) or not any(
+        f'"{h}"'.encode() in document.content for h in _HELD
+    ):
+        return None
+    texts: set[object] = {
+        text.decode("utf-8", "replace") for text in _DATE.findall(document.content)
+    }
+    return _dated(document, texts)
+
+
+def dated(document: Document) -> Dated:
+    """Date a file by the last date that its features state, or else by its name."""
+    return _dated(document, {_properties(f).get("date") for f in _features(document)} - {None})
+
+
+def _dated(document: Document, stated: set[object]) -> Dated:
+    named = of_path(Path(document.name)).day
+    usual = None if named is None else named - timedelta(days=NAME_DAYS_LATE)
+    if not stated:
+        if usual is None:
+            return Dated()
+        text = f"states no date: taken for the day before its name, {usual}"
+        return Dated(None, usual, None, (Assumption("day", text),))
     try:
-        days = {date.fromisoformat(day) for day in stated}
+        day = max(date.fromisoformat(str(text)) for text in stated)
     except ValueError:
         raise document.error(
-            f"property 'date': expected YYYY-MM-DD, found {sorted(stated)[0][:30]!r}"
+            f"property 'date': expected YYYY-MM-DD, found {sorted(map(str, stated))[0][:30]!r}"
         ) from None
-    return max(days) if days else None
+    if usual in (None, day):
+        return Dated(None, day)
+    text = f"dated {day} as the file states, though it is named for {named}"
+    return Dated(None, day, None, (Assumption("day", text),))

@@ -9,9 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from frontgeo.amounts import number_text
+from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
+from frontgeo.interface import Texts
 from frontgeo.maps.wording import Wording
+from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.report import map_notes
 from frontgeo.outputs.shown import SIGNS, axis_of
 from frontgeo.verdicts.rows import FIGURE_KINDS, Row
 from frontgeo.verdicts.verdict import Verdict
@@ -59,10 +63,27 @@ def card_context(
         if delta is None
         else {
             "label": delta.label,
-            "period": delta.period,
+            "period": period_text(delta, texts),
             "net": f"{texts.number(delta.net_km2, 1, signed=True)} {texts['km2']}",
-            "definition": texts.by_key.get(delta.definition, delta.definition),
+            "definition": ", ".join(
+                part
+                for part in (
+                    texts.by_key.get(delta.definition, delta.definition),
+                    texts.side(delta.side),
+                )
+                if part
+            ),
+            "caveats": _caveats(delta.maps, texts),
         },
+    }
+
+
+def _caveats(maps: Sequence[ControlMap], texts: Texts) -> dict[str, Any]:
+    """What stands under a number: assumptions, other sides' ground, counts of what is left out."""
+    return {
+        "assumed": assumptions_of(maps, texts),
+        "others": others_text(maps, texts),
+        "left_out": left_out_text(maps, texts),
     }
 
 
@@ -186,7 +207,7 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "kind": kind,
         "definition": about,
         "days": days,
-        "period": row.period,
+        "period": period_text(row.delta, wording.texts) if row.delta else row.period,
         "measured": wording.number(row.measured_text),
         "interval": wording.number(row.interval_text),
         "ratio": wording.number(row.ratio_text),
@@ -196,7 +217,8 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "gained": None if row.gained_km2 is None else wording.number(f"{row.gained_km2:,.1f}"),
         "lost": None if row.lost_km2 is None else wording.number(f"{row.lost_km2:,.1f}"),
         "bar": bar,
-        "notes": row.methods,
+        "notes": (*row.methods, *(note for shown in row.maps for note in map_notes(shown))),
+        **_caveats(row.maps, wording.texts),
         "source": linked(row.source) if row.source else [],
         "shown": shown,
     }

@@ -32,6 +32,7 @@ from frontgeo.mappers import UKRAINE
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
+from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.phrases import amount_text, where_text
 from frontgeo.outputs.shown import Shown, front_of, named_places
 from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
@@ -155,6 +156,7 @@ def draw_page(
         "claim": told,
         "facts": _facts(claim, told, texts),
         "legend": _legend(shown, texts),
+        "caveats": assumptions_of(shown, texts),
         "command": _command(claim),
     }
     return OfflineMap(
@@ -291,11 +293,11 @@ def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
     """What of maps is on the page: a kind of line or ground, and its words."""
     listed = []
     for i, each in enumerate(shown):
-        day = texts.day(each.day) if each.day is not None else each.when
-        words = f"{texts['draw_front']}, {day} ({each.mapper})"
+        words = f"{texts['draw_front']}, {when_text(each, texts)} ({each.mapper})"
         listed.append(("before" if len(shown) == 2 and i == 0 else "after", words))
     if shown:
-        listed.append(("held", texts["draw_held"]))
+        side = texts.side(shown[-1].side)
+        listed.append(("held", ", ".join(p for p in (texts["draw_held"], side) if p)))
     return listed
 
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
 from frontgeo.exact.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.maps.varint import varint_text, zigzag
 from frontgeo.places import border_zone, load_border
 
@@ -136,8 +137,7 @@ def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
     """Which edges lie for the most part along the state border or coast, or abroad."""
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
     scale = 10.0**table.decimals
-    country, zone = load_border(), border_zone()
-    shapely.prepare([country, zone])
+    country, zone = prepared_copy(load_border()), prepared_copy(border_zone())
     votes = np.zeros(len(x0), dtype=np.int64)
     for share in _BORDER_AT:
         x, y = (x0 + share * (x1 - x0)) / scale, (y0 + share * (y1 - y0)) / scale
@@ -150,8 +150,7 @@ def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
     scale = 10.0**table.decimals
     middles = shapely.points((x0 + x1) / 2 / scale, (y0 + y1) / 2 / scale)
-    shapely.prepare(cut)
-    return np.asarray(shapely.dwithin(cut, middles, 1.5 / scale), dtype=np.bool_)
+    return np.asarray(shapely.dwithin(prepared_copy(cut), middles, 1.5 / scale), dtype=np.bool_)
 
 
 def _edges(

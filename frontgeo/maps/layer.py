@@ -36,12 +36,13 @@ class DeltaLayer(folium.FeatureGroup):
         told = ", ".join(part for part in (delta.label, delta.period) if part)
         # Leaflet's control takes a name as markup, and Folium's as a template
         super().__init__(name=escaped(told if name is None else name), show=show)
+        star = "".join(f" * {assumption}" for assumption in delta.assumed)
         self._id = f"change_{_delta_id(delta, self.layer_name)}"
         self._data = {
             "gained": rings(delta.gained),
             "lost": rings(delta.lost),
-            "gained_text": f"Gained {delta.gained_km2:,.1f} km²: {told}",
-            "lost_text": f"Lost {delta.lost_km2:,.1f} km²: {told}",
+            "gained_text": f"Gained {delta.gained_km2:,.1f} km²: {told}{star}",
+            "lost_text": f"Lost {delta.lost_km2:,.1f} km²: {told}{star}",
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own

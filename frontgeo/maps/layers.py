@@ -18,7 +18,8 @@ from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
-from frontgeo.outputs.shown import Shown, fronts_of, place_kind, ranks
+from frontgeo.outputs.caveats import kept_out_text, when_text
+from frontgeo.outputs.shown import Shown, apart_ground, fronts_of, place_kind, ranks
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts, load_settlements
 
 __all__ = [
@@ -126,7 +127,8 @@ class _Shapes:
     def of(self, item: Shown) -> dict[str, int]:
         """Return where the ground and the fronts of a change stand."""
         delta = item.delta
-        grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point()]
+        apart = apart_ground(delta)
+        grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point(), apart]
         key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
         if key not in self._made:
             before, after = fronts_of(item)
@@ -134,6 +136,7 @@ class _Shapes:
                 "held": self.add(thinned(delta.unchanged), self.rough),
                 "gained": self.add(delta.gained, self.fine),
                 "lost": self.add(delta.lost, self.fine),
+                "apart": self.add(apart, self.rough),
                 "front_before": self.add(before, self.rough),
                 "front_after": self.add(after, self.rough),
             }
@@ -149,15 +152,17 @@ def label_of(item: Shown, texts: Texts) -> str:
         definition = ""
     else:
         definition = texts.by_key.get(delta.definition, delta.definition)
-    return ", ".join(part for part in (delta.label, definition, item.where) if part)
+    side = "" if item.mode == "drawn" else texts.side(delta.side)
+    return ", ".join(part for part in (delta.label, definition, side, item.where) if part)
 
 
 def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
     delta = item.delta
 
     def dated(key: str, shown: ControlMap | None) -> str:
-        day = shown.day if shown is not None else None
-        return texts[f"front_{key}"] if day is None else f"{texts['front']}, {texts.day(day)}"
+        if shown is None or shown.day is None:
+            return texts[f"front_{key}"]
+        return f"{texts['front']}, {when_text(shown, texts)}"
 
     return {
         "label": label_of(item, texts),
@@ -170,7 +175,8 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
             "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
             "held": texts["held"]
             if delta.before is not None or delta.after is None or delta.after.day is None
-            else f"{texts['held_then']}, {texts.day(delta.after.day)}",
+            else f"{texts['held_then']}, {when_text(delta.after, texts)}",
+            "apart": "\n".join(kept_out_text(delta, texts)),
             "before": dated("before", delta.before),
             "after": dated("after", delta.after),
         },

@@ -32,7 +32,7 @@ const oblasts = drawLand([rough[data.land], rough[data.oblasts]]);
 
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {
-  held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(),
+  held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
   before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(),
 };
 const still = { interactive: false, smoothFactor: 0.5 };
@@ -48,6 +48,7 @@ function draw(evidence) {
   ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
   ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
   ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
+  ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
   line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
   line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
   evidence.places.forEach((place) => {
@@ -64,6 +65,8 @@ function tell(evidence) {
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
   const told = { change: t.map_told, drawn: t.map_told_drawn, state: t.map_told_state }[mode];
+  byId("fg-apart").hidden = !texts.apart;
+  setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
   setText("fg-map-told", filled(told, { ...texts, evidence: evidenceText }));
 }
@@ -128,6 +131,7 @@ function offer(label, layer, wanted) {
 const any = [...modes];
 offer(modes.has("change") ? t.gained : t.drawn_ground, layers.gained, ["change", "drawn"]);
 offer(t.lost, layers.lost, ["change"]);
+offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.apart) ? any : []);
 offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);

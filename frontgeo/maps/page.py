@@ -34,7 +34,7 @@ _FILE = "check.html"  # in the code to copy, until the script knows the page's o
 _IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "oblasts", "names", "places", "drawn_ground", "map", "map_told", "map_told_drawn",
-    "map_told_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand",
+    "map_told_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
 )  # fmt: skip
 
 

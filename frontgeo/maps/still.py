@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import cos, log10, radians
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.interface import Texts
 from frontgeo.maps.layers import backdrop_shapes, focus, label_of
 from frontgeo.maps.safe import escaped
-from frontgeo.outputs.shown import Shown, fronts_of
+from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.outputs.shown import Shown, apart_ground, fronts_of
 
 __all__ = ["still_svg"]
 
@@ -24,7 +26,8 @@ _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
 _LEAST_KM = 40.0  # across, of what is in focus
 _MARGIN = 0.16  # of the picture, on each side of what is in focus
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
-_INK, _GAINED, _LOST = "#1d232b", "#b54a0b", "#0b5f8a"
+_INK, _GAINED, _LOST, _APART = "#1d232b", "#b54a0b", "#0b5f8a", "#5c4b7d"
+_LINE, _LETTERS = 17.0, 130  # height of a line of notes, and how many letters stand on it
 _DEFS = (
     '<defs><pattern id="fg-still-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbd0a8"/>'
@@ -32,7 +35,10 @@ _DEFS = (
     '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
     f'<rect width="6" height="6" fill="#bfe1f2"/><circle cx="3" cy="3" r="1.3" fill="{_LOST}"/>'
     '</pattern><clipPath id="fg-still-frame">'
-    f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath></defs>'
+    f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
+    '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
+    f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
+    "</pattern></defs>"
 )
 
 
@@ -59,7 +65,8 @@ def still_svg(
     Returns
     -------
     str
-        An ``<svg>`` of 960 × 660.
+        An ``<svg>`` 960 wide and 660 high, and higher by a line for each note on what was
+        assumed or is kept out.
 
     Examples
     --------
@@ -75,8 +82,10 @@ def still_svg(
     land, lines = backdrop_shapes()
     before, after = fronts_of(item)
     told = f"{label_of(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    notes = _notes(item, texts)
+    height = _HEIGHT + _LEGEND + _LINE * len(notes)
     pieces = [
-        f'<rect width="{_WIDTH:g}" height="{_HEIGHT + _LEGEND:g}" fill="#fff"/>'
+        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>'
         f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
         'fill="#e9e8e1"/>',
         frame.path(land, 'fill="#faf9f4"'),
@@ -84,14 +93,14 @@ def still_svg(
         frame.path(lines, 'fill="none" stroke="#a9a593"'),
         frame.path(delta.gained, f'fill="url(#fg-still-hatch)" stroke="{_GAINED}"'),
         frame.path(delta.lost, f'fill="url(#fg-still-dots)" stroke="{_LOST}"'),
+        frame.path(apart_ground(delta), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
         frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
         frame.path(after, _line('stroke-width="2.2"')),
         *_labels(frame, names, texts.lang),
         _scale_bar(frame, texts),
         "</g>",
-        *_legend(item, texts, credits),
+        *_legend(item, texts, credits, notes),
     ]
-    height = _HEIGHT + _LEGEND
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:g}" height="{height:g}" '
         f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(told)}" '
@@ -201,8 +210,9 @@ def _scale_bar(frame: _Frame, texts: Texts) -> str:
 def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
     """What the legend has: fill and stroke of a swatch, and its text."""
     delta, mode = item.delta, item.mode
+    star = STARRED if delta.assumed else ""
     gained, lost = (
-        f"{texts.number(v, 1)} {texts['km2']}" for v in (delta.gained_km2, delta.lost_km2)
+        f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (delta.gained_km2, delta.lost_km2)
     )
     if mode == "drawn":
         return [("url(#fg-still-hatch)", _GAINED, gained)]
@@ -210,16 +220,29 @@ def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
     after = ("", "", texts["front_after"])
     if mode == "state":
         return [held, after]
+    apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if delta.set_apart else []
     return [
         ("url(#fg-still-hatch)", _GAINED, f"{texts['gained']} {gained}"),
         ("url(#fg-still-dots)", _LOST, f"{texts['lost']} {lost}"),
+        *apart,
         held,
         ("", "6 4", texts["front_before"]),
         after,
     ]
 
 
-def _legend(item: Shown, texts: Texts, credits: Sequence[str]) -> Iterator[str]:
+def _notes(item: Shown, texts: Texts) -> list[str]:
+    """What was assumed, other sides' ground and what is kept out, broken into lines."""
+    delta = item.delta
+    notes = [f"* {line}" for line in assumptions_of(delta.maps, texts)]
+    notes += others_text(delta.maps, texts)
+    notes += [f"{texts['kept_out']}: {line}" for line in kept_out_text(delta, texts)]
+    return [line for note in notes for line in wrap(note, _LETTERS)]
+
+
+def _legend(
+    item: Shown, texts: Texts, credits: Sequence[str], notes: Sequence[str]
+) -> Iterator[str]:
     keys, y, room = list(_keys(item, texts)), _HEIGHT + 22, _WIDTH - 24
     # letters are as wide here as in the widest font that a reader may have
     fit = min(1.0, room / sum(52 + 7.1 * len(text) for *_, text in keys)) if keys else 1.0
@@ -235,6 +258,9 @@ def _legend(item: Shown, texts: Texts, credits: Sequence[str]) -> Iterator[str]:
         yield _text(x + 33, 0, text, 'font-size="12.5"')
         x += 52 + 7.1 * len(text)
     yield "</g>"
+    for note in notes:
+        yield _text(12, y + 24, note, 'font-size="12" fill="#6e2c04"')
+        y += _LINE
     line = " · ".join([label_of(item, texts), *credits])
     size = min(11.0, room / len(line) / 0.56)
     yield _text(12, y + 24, line, f'font-size="{size:.1f}" fill="#56606d"')

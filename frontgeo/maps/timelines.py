@@ -29,6 +29,8 @@ from frontgeo.maps.frames import encoded_frames
 from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.still import still_svg
+from frontgeo.outputs.caveats import assumption_text
+from frontgeo.outputs.report import ManyMaps
 from frontgeo.outputs.shown import Shown, named_places
 
 __all__ = ["timeline_page"]
@@ -39,6 +41,9 @@ _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
+    "occupied+infiltration": "definition_infiltration",
+    "control": "definition_control",
+    "ukrainian_held_abroad": "definition_abroad",
 }
 
 
@@ -103,8 +108,9 @@ def timeline_page(
     """
     texts, places = texts_of("timeline", lang), named_places(settlements)
     picked = _picked(timeline, since, until, every)
-    held, ends = [], list[ControlMap]()
+    held, ends, many = [], list[ControlMap](), ManyMaps()
     for shown in timeline.maps(picked):
+        many.take(shown)
         held.append(shown.held(definition))
         ends = [*ends[:1], shown]  # the others need not stay in memory
     mapper = ends[0].mapper
@@ -144,8 +150,10 @@ def timeline_page(
         "t": texts,
         "facts": facts,
         "told": told,
-        "held": texts.filled("counted_as_held", definition=texts[_DEFINITIONS[definition]]),
+        "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
         "gaps": _told_gaps(gaps, texts),
+        "caveats": _caveats(timeline, many, texts),
+        "skipped": [str(fault) for fault in getattr(timeline, "skipped", ())],
         "clipped": texts["clipped"] if change.cut is not None else "",
         "credits": data["credits"],
         "last": data["days"][-1],
@@ -172,6 +180,31 @@ def timeline_page(
             credits=data["credits"],
         ),
     )
+
+
+def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
+    """What counts as held, and whose ground it is where that is known."""
+    sides = {shown.side_of(definition) for shown in ends}
+    side = texts.side(sides.pop()) if len(sides) == 1 else ""
+    return ", ".join(part for part in (texts[_DEFINITIONS[definition]], side) if part)
+
+
+def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
+    """What was assumed of the maps shown, and how much was left out, a line each."""
+    of = str(len(many.seen))
+    lines = [
+        texts.filled("of_maps", what=assumption_text(assumption, texts), n=str(n), of=of)
+        for assumption, n in many.assumed.items()
+    ]
+    if many.day_ranges:
+        n = str(len(many.day_ranges))
+        lines.append(texts.filled("of_maps", what=texts["days_uncertain"], n=n, of=of))
+    counts = (
+        ("features_left_out", sum(many.skipped.values())),
+        ("features_repaired", sum(many.repaired.values())),
+        ("not_read", len(getattr(timeline, "skipped", ()))),
+    )
+    return [*(f"* {line}" for line in lines), *(texts.counted(key, n) for key, n in counts if n)]
 
 
 def _picked(

@@ -10,6 +10,7 @@ from math import inf
 from frontgeo.amounts import number_text
 from frontgeo.claims import Claim
 from frontgeo.interface import Texts, texts_of
+from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text
 from frontgeo.outputs.shown import gap_of
 from frontgeo.outputs.words import NOUNS_UK, days_text, number_in, quantity
@@ -59,9 +60,10 @@ class Wording:
         return told if row.counted else f"{told} ({self.texts['not_counted']})"
 
     def about(self, row: Row) -> str:
-        """What counted as held, and the axis."""
+        """What counted as held, whose ground it is where that is known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
-        return ", ".join(part for part in (definition, axis_text(row.at, self.sentences)) if part)
+        parts = (definition, self.texts.side(row.side), axis_text(row.at, self.sentences))
+        return ", ".join(part for part in parts if part)
 
     # ---- the claim
 
@@ -94,7 +96,8 @@ class Wording:
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
             return self.texts.filled("end_of", day=days) if claim.is_state else days
-        own = sorted({row.period for row in verdict.rows if row.delta and row.delta.before})
+        changes = [row.delta for row in verdict.rows if row.delta and row.delta.before]
+        own = sorted({period_text(delta, self.texts) for delta in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
     def said(self, claim: Claim) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.interface import texts_of
+from frontgeo.outputs.caveats import assumptions_of
 from frontgeo.outputs.phrases import claim_title, summary_text
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, Ratings
 from frontgeo.outputs.report import to_json
@@ -132,7 +134,10 @@ def _review_rating(
         }
     measured = tuple(row for row in verdict.rows if row.outcome is not None)
     summary = summary_text(replace(verdict, rows=measured), language)
-    rated["ratingExplanation"] = f"{summary[:1].upper()}{summary[1:]}."
+    texts = texts_of("caveats", language)
+    maps = [shown for row in measured if row.counted for shown in row.maps]
+    sentences = [summary, *assumptions_of(maps, texts)]
+    rated["ratingExplanation"] = " ".join(f"{s[:1].upper()}{s[1:]}." for s in sentences)
     return rated
 
 

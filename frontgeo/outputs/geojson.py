@@ -36,6 +36,8 @@ def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
             "definition": delta.definition,
             "before": delta.before.when if delta.before else None,
             "after": delta.after.when if delta.after else None,
+            "side": delta.side,
+            "assumed": [assumption.text for assumption in delta.assumed],
         }
         features.append(
             {
@@ -110,6 +112,8 @@ def _shared(row: Row) -> dict[str, Any]:
         "before": before.when if before else None,
         "after": after.when if after else None,
         "clip": row.clip,
+        "side": row.side,
+        "assumed": [assumption.text for assumption in row.assumed],
         "credit": row.source,
     }
 

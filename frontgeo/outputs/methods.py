@@ -12,9 +12,16 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo.amounts import number_text
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.interface import texts_of
+from frontgeo.outputs.caveats import (
+    assumptions_of,
+    kept_out_text,
+    left_out_text,
+    others_text,
+)
 from frontgeo.outputs.methodtexts import TEXTS
 from frontgeo.outputs.phrases import (
     axis_text,
@@ -68,7 +75,8 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     """
     told = _Told(verdict, as_language(language))
     sentences = (
-        told.claim(), told.compared(), told.measure(), *told.how(), told.interval(),
+        told.claim(), told.compared(), *told.caveats(), told.measure(), *told.how(),
+        told.interval(),
         told.results(), told.figures(), *told.apart(), *told.outcome(), *told.credits(),
     )  # fmt: skip
     return printable(" ".join(sentence for sentence in sentences if sentence))
@@ -149,6 +157,8 @@ class _Told:
             days = listed([self.day_of(m) for m in shown], self.text["and"])
             definitions = maps.setdefault((row.label, days), [])
             definition = definition_text(row.definition, self.language)
+            if row.side:
+                definition += f", {side_text(row.side, self.language)}"
             if definition not in definitions:
                 definitions.append(definition)
         if drawn:
@@ -165,9 +175,23 @@ class _Told:
         if shown.day is None:
             return self.text["no day"]
         day = days_text(None, shown.day, self.language)
-        if shown.instant is None:
-            return day
-        return self.say("time", day=day, time=f"{shown.instant:%H:%M}")
+        if shown.instant is not None:
+            day = self.say("time", day=day, time=f"{shown.instant:%H:%M}")
+        if shown.day_range is not None:
+            return self.say("shows", day=day, days=days_text(*shown.day_range, self.language))
+        return day
+
+    def caveats(self) -> Iterable[str]:
+        """What was taken for granted in reading the maps, and what of them was left out."""
+        texts = texts_of("caveats", self.language)
+        maps = [shown for row in self.measured for shown in row.maps]
+        if assumed := assumptions_of(maps, texts):
+            yield self.say("assumed", assumed="; ".join(assumed))
+        once = {id(shown): shown for shown in maps}.values()
+        if left_out := left_out_text(once, texts):
+            yield self.say("left out", counts=left_out)
+        for line in dict.fromkeys(others_text(once, texts)):
+            yield f"{line[:1].upper()}{line[1:]}."
 
     # ---- how
 
@@ -252,8 +276,11 @@ class _Told:
         slivers = [d.slivers for d in deltas if d.slivers is not None]
         if taken_out := [s for s in slivers if s.gained_parts or s.lost_parts]:
             yield self.say("slivers", metres=self.number(taken_out[0].tolerance_m))
-        if any(d.set_apart for d in deltas):
-            yield self.text["apart"]
+        apart = [
+            line for d in deltas for line in kept_out_text(d, texts_of("caveats", self.language))
+        ]
+        if apart:
+            yield self.say("apart", apart="; ".join(dict.fromkeys(apart)))
         clips = list(dict.fromkeys(row.clip for row in self.measured if row.clip))
         if clips:
             yield self.say("clip", clips=", ".join(clips))

@@ -25,6 +25,9 @@ _EN = {
     "figures only": "No map of the period is in this check.",
     "time": "{day} at {time} UTC",
     "no day": "no day stated",
+    "shows": "{day}, which shows {days}",
+    "assumed": "Assumed in reading the maps: {assumed}.",
+    "left out": "Of their files: {counts}.",
     # what is measured
     "area": "What is measured is the ground gained between the two maps less the ground lost.",
     "area drawn": "What is measured is the area of these polygons, overlaps counted once.",
@@ -61,7 +64,7 @@ _EN = {
     "lonlat": "straight in longitude and latitude",
     "geodesic": "geodesics",
     "slivers": "Parts of the change nowhere wider than {metres} m were taken out as slivers.",
-    "apart": "Redrawn border or coast, and what a mapper redefined, is kept out of the change.",
+    "apart": "Kept out of the change: {apart}.",
     "clip": "The maps were clipped to {clips}.",
     "cut": "Only the change {where} counts.",
     # the interval
@@ -120,6 +123,9 @@ _UK = {
     "figures only": "Мап за цей період у перевірці немає.",
     "time": "{day} о {time} UTC",
     "no day": "день не вказано",
+    "shows": "{day}, показує {days}",
+    "assumed": "Припущення під час читання мап: {assumed}.",
+    "left out": "З файлів: {counts}.",
     "area": "Виміряно чистий приріст: площу, зайняту між датами двох мап, за вирахуванням площі, "
     "втраченої за той самий час.",
     "area drawn": "Виміряно площу цих полігонів; ділянки, що перекриваються, враховано один раз.",
@@ -155,8 +161,7 @@ _UK = {
     "lonlat": "прямі в координатах довготи й широти",
     "geodesic": "геодезичні лінії",
     "slivers": "Частини змін, які ніде не ширші за {metres} м, вилучено як похибки оцифрування.",
-    "apart": "Перемальований кордон чи узбережжя, а також те, що автор мапи перевизначив, до змін "
-    "не зараховано.",
+    "apart": "До змін не зараховано: {apart}.",
     "clip": "Мапи обрізано за межами: {clips}.",
     "cut": "Враховано лише зміни {where}.",
     "interval": "Довірчий інтервал 95 % випливає з похибки положення лінії фронту: стандартна "

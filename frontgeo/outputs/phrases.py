@@ -39,10 +39,16 @@ _DEFINITIONS = {
     "en": {
         "occupied": "occupied ground",
         "occupied+contested": "occupied ground and the grey zone",
+        "occupied+infiltration": "occupied ground and zones of infiltration",
+        "control": "ground under control, without advances",
+        "ukrainian_held_abroad": "ground abroad held by Ukraine",
     },
     "uk": {
         "occupied": "окупована територія",
         "occupied+contested": "окупована територія разом із сірою зоною",
+        "occupied+infiltration": "окупована територія разом із зонами інфільтрації",
+        "control": "контрольована територія без зон просування",
+        "ukrainian_held_abroad": "утримувана Україною територія за кордоном",
         "as drawn": "як накреслено",
         "as stated": "за словами джерела",
     },

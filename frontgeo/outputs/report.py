@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -12,18 +13,25 @@ import pandas as pd
 import shapely
 
 from frontgeo.claims import Claim
-from frontgeo.control import ControlMap
+from frontgeo.control import Assumption, ControlMap, assumed_in, side_text
+from frontgeo.delta import Delta
 from frontgeo.files import printable
+from frontgeo.interface import texts_of
+from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.verdicts.rows import FIGURE_KINDS, Part, Row
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
     "ManyMaps",
+    "apart_dicts",
+    "assumed_dicts",
     "by_table",
     "claims_text",
     "format_table",
+    "map_dicts",
     "map_notes",
     "rounded",
+    "starred",
     "to_json",
     "verdict_dict",
     "verdict_text",
@@ -58,7 +66,8 @@ def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) ->
 def verdict_text(verdict: Verdict) -> str:
     """Write a verdict as text: the claim, a table, the sentence, then each row's details.
 
-    Texts of strangers become one line each, so that they cannot forge another.
+    A number that rests on an assumption has a star, and the assumption stands under the table.
+    Texts out of files and claims become one line each, so that they cannot forge another.
     """
     claim = verdict.claim
     lines = [f"Claim: {claim.label}"]
@@ -80,18 +89,25 @@ def verdict_text(verdict: Verdict) -> str:
     days = any(row.days for row in verdict.rows)
     header = ["", "evidence", "kind", "definition", unit, "95 % interval"]
     table = [(*header, *(["±1 day"] if days else []), "ratio", "outcome")]
-    details = []
+    details: list[str] = []
+    measured = starred(verdict.rows)
     for number, row in enumerate(verdict.rows, 1):
-        cells = [row.label, row.kind, row.about, row.measured_text, row.interval_text]
+        cells = [row.label, row.kind, _counted(row), measured[number - 1], row.interval_text]
         cells += [*([row.days_text or "–"] if days else []), row.ratio_text, row.outcome_text]
         table.append((f"[{number}]", *(printable(cell) for cell in cells)))
+        about_files = [f"    {note}" for shown in row.maps for note in map_notes(shown)]
         for i, line in enumerate(_details(row)):
             details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
+        details += [note for note in dict.fromkeys(about_files) if note not in details]
     judged = [verdict.summary, *(f"What would change it: {turn}" for turn in verdict.turns)]
     judged += [f"Arithmetic: {line}" for line in verdict.arithmetic]
     blocks = [
         [printable(line) for line in lines],
-        [*format_table(table, right=[4, len(table[0]) - 2]).split("\n"), *_of_figures([verdict])],
+        [
+            *format_table(table, right=[4, len(table[0]) - 2]).split("\n"),
+            *(printable(f"* {line}") for line in verdict.assumed),
+            *_of_figures([verdict]),
+        ],
         [printable(line) for line in judged],
         [printable(line) for line in details],
     ]
@@ -103,14 +119,16 @@ def claims_text(verdicts: Sequence[Verdict]) -> str:
     table: list[tuple[str, ...]] = [
         ("claim", "stated", "period", "evidence", "kind", "measured", "95 %", "ratio", "outcome")
     ]
+    measured = iter(starred([row for verdict in verdicts for row in verdict.rows]))
     for verdict in verdicts:
         claim = verdict.claim
         named = (claim.id, claim.label, claim.period)
         for number, row in enumerate(verdict.rows):
             first = named if number == 0 else ("", "", "")
-            about = row.about if row.kind == "mapped" else ""
+            about = _counted(row) if row.kind == "mapped" else ""
             label = f"{row.label}, {about}" if about else row.label
-            cells = (row.measured_text, row.interval_text, row.ratio_text, row.outcome_text)
+            shown = next(measured)
+            cells = (shown, row.interval_text, row.ratio_text, row.outcome_text)
             table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
     told = [
         f"{v.claim.id}: {v.outcome}; {v.summary}{f' ({PROPOSED})' if v.claim.proposed else ''}"
@@ -119,11 +137,44 @@ def claims_text(verdicts: Sequence[Verdict]) -> str:
     told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
     lines = [
         format_table(table, right=[5, 7]),
+        *_assumed_of_claims(verdicts),
         *_of_figures(verdicts),
         "",
         *(printable(line) for line in told),
+        *_left_out_of_claims(verdicts),
     ]
     return "\n".join(lines)
+
+
+def starred(rows: Sequence[Row]) -> list[str]:
+    """Return the measured numbers, with a star where one rests on an assumption, aligned."""
+    any_is = any(row.assumed for row in rows)
+    blank = " " * len(STARRED) if any_is else ""
+    return [f"{row.measured_text}{STARRED if row.assumed else blank}" for row in rows]
+
+
+def _counted(row: Row) -> str:
+    """What counts as held, whose ground it is where that is known, and the axis or sector."""
+    return ", ".join(part for part in (row.definition, side_text(row.side), row.at) if part)
+
+
+def _assumed_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
+    """A line for each assumption, with the claims and evidence that rest on it."""
+    resting: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        for row in verdict.rows:
+            for assumption in row.assumed:
+                of = f"{verdict.claim.id}, {row.label}" if verdict.claim.id else row.label
+                resting.setdefault(assumption.text, []).append(of)
+    return [printable(f"* {text} ({'; '.join(dict.fromkeys(of))})") for text, of in resting.items()]
+
+
+def _left_out_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
+    """What was repaired or left out of all maps together, each map counted once."""
+    many = ManyMaps()
+    for shown in (m for verdict in verdicts for row in verdict.rows for m in row.maps):
+        many.take(shown)
+    return many.notes(assumed=False)
 
 
 def _of_figures(verdicts: Sequence[Verdict]) -> list[str]:
@@ -141,8 +192,16 @@ def _details(row: Row) -> list[str]:
         change = f": gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
         if row.delta.after is None:
             change = f": {row.gained_km2:,.1f} km²"
-    lines = [f"{row.label}, {row.period}{f', {row.at}' if row.at else ''}{change}", *row.methods]
+    side = f", {side_text(row.side)}" if row.side else ""
+    at = f", {row.at}" if row.at else ""
+    lines = [f"{row.label}, {row.period}{at}{change}{side}", *row.methods]
+    lines += others_text(row.delta.maps, texts_of("caveats"))
     return [*lines, row.source] if row.source else lines
+
+
+def assumed_dicts(assumed: Iterable[Assumption]) -> list[dict[str, str]]:
+    """Assumptions for JSON."""
+    return [{"about": a.about, "text": a.text} for a in assumed]
 
 
 def _number(value: float | None) -> float | None:
@@ -230,8 +289,40 @@ def _row_dict(row: Row) -> dict[str, Any]:
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
         "clip": row.clip,
+        "side": row.side,
+        "others_km2": {}
+        if row.delta is None
+        else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
+        "day_range": None if row.delta is None else row.delta.day_range,
+        "assumed": assumed_dicts(row.assumed),
+        "set_apart": [] if row.delta is None else apart_dicts(row.delta),
         "notes": list(row.notes),
         "source": row.source,
+    }
+
+
+def apart_dicts(delta: Delta) -> list[dict[str, Any]]:
+    """What is kept out of a change, for JSON."""
+    return [
+        {
+            "kind": getattr(apart, "kind", ""),
+            "why": apart.why,
+            "gained_km2": _number(apart.gained_km2),
+            "lost_km2": _number(apart.lost_km2),
+        }
+        for apart in delta.set_apart
+    ]
+
+
+def map_dicts(maps: Iterable[ControlMap]) -> dict[str, Any]:
+    """What was assumed, repaired and left out in reading the maps of one result, for JSON."""
+    many, shown = ManyMaps(), list(maps)
+    for each in shown:
+        many.take(each)
+    return {
+        "assumed": assumed_dicts(assumed_in(shown)),
+        "repaired": dict(sorted(many.repaired.items())),
+        "skipped": dict(sorted(many.skipped.items())),
     }
 
 
@@ -273,24 +364,60 @@ def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 class ManyMaps:
-    """What was repaired or left out of many maps, added up by reason."""
+    """What was assumed, repaired or left out of many maps, added up by reason.
+
+    Attributes
+    ----------
+    assumed_on : dict of date or None to tuple of Assumption
+        By the day of the map.
+    """
 
     def __init__(self) -> None:
+        self.seen: set[tuple[str, ...]] = set()
+        self.assumed_on: dict[date | None, tuple[Assumption, ...]] = {}
+        self.assumed: dict[Assumption, int] = {}
+        self.day_ranges: dict[date, tuple[date, date]] = {}
         self.repaired: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self.missing: Counter[str] = Counter()
         self.overlap_km2 = 0.0
 
     def take(self, shown: ControlMap) -> None:
-        """Count a map's."""
+        """Count a map's; a map that is read again is counted once."""
+        key = (shown.mapper, shown.when, *(source.path for source in shown.sources))
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        if shown.assumed:
+            self.assumed_on[shown.day] = shown.assumed
+        for assumption in shown.assumed:
+            self.assumed[assumption] = self.assumed.get(assumption, 0) + 1
+        if shown.day is not None and shown.day_range is not None:
+            self.day_ranges[shown.day] = shown.day_range
         self.repaired.update(shown.repaired)
         self.skipped.update(shown.skipped)
         self.missing.update(shown.missing_parts)
         self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
 
-    def notes(self) -> list[str]:
-        """One line a kind."""
-        notes = [
+    def assumed_notes(self) -> list[str]:
+        """One line an assumption, with the number of maps that rest on it."""
+        of = len(self.seen)
+        notes = [f"* {a.text} ({n:,} of {of:,} maps)" for a, n in self.assumed.items()]
+        if self.day_ranges:
+            notes.append(
+                f"* {len(self.day_ranges):,} of {of:,} maps may show an earlier or later day"
+            )
+        return [printable(note) for note in notes]
+
+    def starred(self, *days: date) -> str:
+        """Return a star where a number of these days rests on an assumption, or else nothing."""
+        resting = any(day in self.assumed_on or day in self.day_ranges for day in days)
+        return STARRED if resting else ""
+
+    def notes(self, *, assumed: bool = True) -> list[str]:
+        """One line a kind, and with `assumed` one an assumption."""
+        notes = self.assumed_notes() if assumed else []
+        notes += [
             f"of all maps {verb} {', '.join(f'{n:,} × {why}' for why, n in sorted(counts.items()))}"
             for verb, counts in (("repaired", self.repaired), ("left out", self.skipped))
             if counts

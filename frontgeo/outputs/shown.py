@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import front_line
+from frontgeo.control import front_line, union
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
@@ -29,6 +29,7 @@ __all__ = [
     "SIGNS",
     "Axis",
     "Shown",
+    "apart_ground",
     "axis_of",
     "changes_of",
     "close_up_of",
@@ -118,6 +119,11 @@ class Axis:
     def share(self, value: float) -> float:
         """Where a value lies, 0 to 1; what lies beyond is at the end."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def apart_ground(delta: Delta) -> BaseGeometry:
+    """Unite all ground that is kept out of a change."""
+    return union(ground for apart in delta.set_apart for ground in (apart.gained, apart.lost))
 
 
 def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:

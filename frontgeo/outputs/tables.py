@@ -64,6 +64,8 @@ _ROW = {
     "boundary_error_m": "boundary_error_m",
     "boundary_km": "boundary_km",
     "clip": "clip",
+    "side": "side",
+    "assumed": "assumed",
     "notes": "notes",
     "source": "source",
 }
@@ -92,7 +94,8 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
         Numbers are in ``unit``, those named ``_km2``, ``_km`` and ``_m`` in km², km and m,
         rounded as in JSON, missing where there is none or an interval is open; days are ISO
         text, lists and notes joined by ``; ``. ``days_low`` and ``days_high`` are what is
-        measured with an end of the period a day off.
+        measured with an end of the period a day off; ``assumed`` is what was taken for granted
+        in reading the maps.
 
     Examples
     --------
@@ -108,6 +111,7 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
         for row in verdict["rows"]:
             found = {column: row[key] for column, key in _ROW.items()}
             found["days_low"], found["days_high"] = row["days"] or (None, None)
+            found["assumed"] = [assumption["text"] for assumption in row["assumed"]]
             rows.append({**claim, **found, "verdict": verdict["outcome"]})
     return _table(rows, (*_CLAIM, *_ROW, "verdict"))
 

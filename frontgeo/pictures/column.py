@@ -1,4 +1,4 @@
-"""The column of a figure: what was claimed, what it came to, bars, legend and notes."""
+"""The column of a figure: what was claimed, what it came to, bars, assumptions, legend, notes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import Any
 
 import shapely
 
-from frontgeo.pictures.ground import HELD, HELD_EDGE, INK, SOFT, draw_change, draw_front, draw_place
+from frontgeo.pictures.ground import (
+    HELD,
+    HELD_EDGE,
+    INK,
+    SOFT,
+    draw_apart,
+    draw_change,
+    draw_front,
+    draw_place,
+)
 from frontgeo.pictures.lettering import LONGEST, balanced, one_line, plain, text_width, wrapped
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Bar, Bars, Key, Told
@@ -55,6 +64,8 @@ def _fits() -> Iterator[_Fit]:
 _WIDER = 8.0
 _ALL = 999  # rows: none is left out
 _NOTE_LINES = 9  # as many as notes of ours need, where there is room
+_CAVEAT, _CAVEAT_LINE = 11.5, 15.5
+_LEAST_KEY = 9.5
 _LABEL, _LEAST_LABEL = 12.0, 10.5  # of a bar
 _LINE = 15.0  # of a label that does not fit beside its numbers
 Block = tuple[float, Callable[[float], None]]  # how high, and what draws it from its top
@@ -114,6 +125,8 @@ def _blocks(sheet: Sheet, box: Box, told: Told, fit: _Fit) -> list[Block]:
     blocks.append(_outcome(sheet, box, told))
     if told.bars:
         blocks.append(_bars(sheet, box, told.bars, fit))
+    if told.caveats:
+        blocks.append(_caveats(sheet, box, told.caveats))
     if told.keys:
         blocks.append(_keys(sheet, box, told.keys, fit))
     blocks.append(_notes(sheet, box, told.notes, fit))
@@ -288,7 +301,23 @@ def _draw_bar(
     )
 
 
-# ---- legend and notes --------------------------------------------------------------------
+# ---- assumptions, legend and notes -------------------------------------------------------
+
+
+def _caveats(sheet: Sheet, box: Box, caveats: Sequence[str]) -> Block:
+    """Assumptions whole, however many lines they take: what gives way is all else."""
+    left, _, right, _ = box
+    lines = [
+        line for caveat in caveats for line in wrapped(caveat, _CAVEAT, right - left, most=_ALL)
+    ]
+
+    def draw(y: float) -> None:
+        for number, line in enumerate(lines):
+            at = y + _CAVEAT + _CAVEAT_LINE * number
+            gid = f"assumed-{number}"
+            sheet.text(left, at, line, _CAVEAT, colour=_CLAIMED_DARK, gid=gid)
+
+    return _CAVEAT_LINE * len(lines) - 2, draw
 
 
 def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
@@ -302,7 +331,9 @@ def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
             _draw_swatch(sheet, key.kind, swatch)
             base = middle + 14 * 0.36
             room = right - left - wide - 12 - text_width(key.value, 14, bold=True) - 8
-            sheet.text(left + wide + 12, base, one_line(key.text, 14, room), 14)
+            # uncertain days make a key long: set smaller before it is cut
+            size = min(14.0, max(_LEAST_KEY, 14.0 * room / max(text_width(key.text, 14), 1.0)))
+            sheet.text(left + wide + 12, base, one_line(key.text, size, room + 1), size)
             if key.value:
                 gid = f"key-{key.kind}"
                 sheet.text(right, base, key.value, 14, bold=True, ha="right", gid=gid)
@@ -315,6 +346,8 @@ def _draw_swatch(sheet: Sheet, kind: str, box: Box) -> None:
     middle = (top + bottom) / 2
     if kind in ("gained", "lost"):
         draw_change(sheet, shapely.box(*box), gained=kind == "gained")
+    elif kind == "apart":
+        draw_apart(sheet, shapely.box(*box))
     elif kind == "held":
         sheet.box(box, face=HELD, edge=HELD_EDGE, width=0.8)
     elif kind in ("before", "after"):

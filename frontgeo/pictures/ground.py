@@ -16,8 +16,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.interface import Texts
-from frontgeo.outputs.shown import Shown, close_up_of, fronts_of, place_kind, ranks
+from frontgeo.outputs.shown import Shown, apart_ground, close_up_of, fronts_of, place_kind, ranks
 from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
 from frontgeo.pictures.lettering import one_line, plain
 from frontgeo.pictures.sheet import Box, Sheet
@@ -30,6 +31,7 @@ __all__ = [
     "INK",
     "SOFT",
     "Drawn",
+    "draw_apart",
     "draw_change",
     "draw_front",
     "draw_ground",
@@ -38,6 +40,7 @@ __all__ = [
 
 INK, SOFT = "#1d232b", "#56606d"
 OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+APART, APART_PALE = "#5c4b7d", "#f1edf7"
 OBLASTS, BORDER = "#a9a593", "#8a877b"
 GAINED, GAINED_PALE, LOST, LOST_PALE = "#b54a0b", "#f8c9a4", "#0b5f8a", "#cfe6f3"
 
@@ -88,6 +91,7 @@ def draw_ground(
         sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
         sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
         lost, gained = view.seen(delta.lost), view.seen(delta.gained)
+        draw_apart(sheet, view.seen(apart_ground(delta)), clip=frame)
         draw_change(sheet, lost, gained=False, clip=frame)
         draw_change(sheet, gained, gained=True, clip=frame)
         before, after = (view.seen(line) for line in fronts_of(shown))
@@ -171,6 +175,18 @@ def draw_change(
     sheet.ground(ground, edge=colour, width=1.0, z=2.2, clip=clip)
 
 
+def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
+    """Draw ground that is kept out of the change: crossed lines, neither hatch nor dots."""
+    if ground.is_empty:
+        return
+    sheet.ground(ground, face=APART_PALE, clip=clip, z=1.9, gid=None if clip is None else "apart")
+    for flip in (1.0, -1.0):
+        turned = shapely.transform(ground, lambda xy: xy * [flip, 1.0])  # noqa: B023 - used at once
+        lines = [line * [flip, 1.0] for line in _hatched(turned, 7.0)]
+        sheet.lines(lines, APART, 0.9, z=1.95, clip=clip, butt=True)
+    sheet.ground(ground, edge=APART, width=0.8, z=1.97, clip=clip)
+
+
 def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
     left, top, right, bottom = ground.bounds
     step = apart * 2**0.5
@@ -178,8 +194,7 @@ def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
     starts = np.column_stack((np.full(len(sums), left), sums - left))
     ends = np.column_stack((np.full(len(sums), right), sums - right))
     rays = np.asarray(shapely.linestrings(np.stack((starts, ends), axis=1)))
-    shapely.prepare(ground)
-    cut = shapely.intersection(rays[shapely.intersects(ground, rays)], ground)
+    cut = shapely.intersection(rays[shapely.intersects(prepared_copy(ground), rays)], ground)
     return [
         shapely.get_coordinates(part)
         for part in shapely.get_parts(cut)
@@ -194,8 +209,7 @@ def _dotted(ground: BaseGeometry, apart: float) -> list[_Points]:
     columns = np.arange(np.floor(left / apart) - 1, np.ceil(right / apart) + 1)
     x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * apart
     y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
-    shapely.prepare(ground)
-    inside = shapely.contains_xy(ground, x, y)
+    inside = shapely.contains_xy(prepared_copy(ground), x, y)
     return [np.array([(a, b), (a + 0.2, b)]) for a, b in zip(x[inside], y[inside], strict=True)]
 
 

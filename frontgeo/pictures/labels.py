@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.pictures.lettering import text_width
 from frontgeo.pictures.sheet import Box
 
@@ -98,7 +99,7 @@ def placed_names(
     """
     placed: list[PlacedName] = []
     boxes = list(taken)
-    shapely.prepare(busy)
+    busy = prepared_copy(busy)
     for name in names:
         if len(placed) == most:
             break

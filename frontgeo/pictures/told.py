@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from math import isfinite
 from typing import Any, cast
@@ -16,6 +17,14 @@ from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import Texts
+from frontgeo.outputs.caveats import (
+    STARRED,
+    assumptions_of,
+    kept_out_text,
+    left_out_text,
+    others_text,
+    when_text,
+)
 from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
 from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
 from frontgeo.outputs.words import days_text, number_in
@@ -31,7 +40,8 @@ _UNITS = {
 }  # fmt: skip
 _DEFINITIONS = {
     "occupied": "def_occupied", "occupied+contested": "def_contested", "as drawn": "def_drawn",
-    "as stated": "def_stated",
+    "as stated": "def_stated", "occupied+infiltration": "def_infiltration",
+    "control": "def_control", "ukrainian_held_abroad": "def_abroad",
 }  # fmt: skip
 _LONG = 60  # letters of a label in a note
 _SYMBOLS = {"about": "≈", "almost": "≈", "more than": ">", "less than": "<"}
@@ -85,6 +95,8 @@ class Told:
         Which colours: that of an outcome, or ``plain``.
     sign, outcome, extent : str
         The outcome as sign and word, and by how much.
+    caveats : tuple of str
+        What was taken for granted, a line each: never cut.
     bars : Bars or None
     keys : tuple of Key
     notes : str
@@ -97,6 +109,7 @@ class Told:
     sign: str
     outcome: str
     extent: str
+    caveats: tuple[str, ...]
     bars: Bars | None
     keys: tuple[Key, ...]
     notes: str
@@ -118,6 +131,7 @@ def told_of_verdict(
     bars = _bars(verdict, texts)
     notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
     notes += [_about_map(shown, share, texts)]
+    notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
     notes += [texts["note_bars"]] if bars else []
@@ -132,6 +146,7 @@ def told_of_verdict(
         sign=SIGNS[verdict.outcome],
         outcome=texts[verdict.outcome],
         extent=_extent(verdict, texts),
+        caveats=_starred([m for row in verdict.rows for m in row.maps], texts),
         bars=bars,
         keys=_keys(shown, texts),
         notes=" ".join(notes),
@@ -142,22 +157,38 @@ def told_of_verdict(
 def told_of_change(shown: Shown, share: float | None, texts: Texts) -> Told:
     """Tell a change alone."""
     delta = shown.delta
+    maps = delta.maps
+    star = STARRED if delta.assumed else ""
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
     kind = "drawn" if shown.drawn else "held" if shown.is_state else "change"
     net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
     told = Told(
         kicker=texts[f"kicker_{kind}"],
         heading=delta.label,
-        byline=" – ".join(days),
+        byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
         tone="plain",
         sign="",
-        outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}",
+        outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}{star}",
         extent=texts[f"extent_{kind}"],
+        caveats=_starred(maps, texts),
         bars=None,
         keys=_keys(shown, texts),
-        notes=" ".join((_about_map(shown, share, texts), texts["note_method"])),
+        notes=" ".join(
+            (_about_map(shown, share, texts), *_about_files(maps, texts), texts["note_method"])
+        ),
     )
     return cast(Told, _made_plain(told))
+
+
+def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
+    return tuple(f"* {line}" for line in assumptions_of(maps, texts))
+
+
+def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
+    """Ground of other sides, and how much of the files was left out or repaired."""
+    once = list({id(shown): shown for shown in maps}.values())
+    lines = [*others_text(once, texts), left_out_text(once, texts)]
+    return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
 
 
 def _made_plain(told: Any) -> Any:
@@ -185,7 +216,7 @@ def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
 
 
 def _day(shown: ControlMap | None, texts: Texts) -> str:
-    return texts["no_day"] if shown is None or shown.day is None else texts.day(shown.day)
+    return texts["no_day"] if shown is None or shown.day is None else when_text(shown, texts)
 
 
 def _extent(verdict: Verdict, texts: Texts) -> str:
@@ -264,6 +295,8 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
     interval = ""
     if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
         interval = _in(texts, row.interval_text).replace(" – ", "–")
+    if row.assumed:
+        text += STARRED
     if row.counted and row.outcome:
         text = f"{SIGNS.get(row.outcome, '')} {text}"
     shares = (axis.share(low), axis.share(row.measured), axis.share(high))
@@ -296,6 +329,7 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
         keys = [
             Key("gained", texts["gained"], _km2(delta.gained_km2, texts)),
             Key("lost", texts["lost"], _km2(delta.lost_km2, texts)),
+            *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
             Key("held", texts["held"]),
             Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
             Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
@@ -313,8 +347,11 @@ def _about_map(shown: Shown | None, share: float | None, texts: Texts) -> str:
     definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
     label = shown.delta.label
     label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
-    named = ", ".join(part for part in (label, definition) if part)
+    side = "" if shown.drawn else texts.side(shown.delta.side)
+    named = ", ".join(part for part in (label, definition, side) if part)
     about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
+    for line in kept_out_text(shown.delta, texts):
+        about += f" {texts['kept_out']}: {line}."
     if share is None:
         return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
     if share > 0.995:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.pixels.cellsums import CellSums, cell_sums
 from frontgeo.pixels.grid import optional, projected
+from frontgeo.quiet import warnings_as
 
 __all__ = ["People", "Population", "population"]
 
@@ -179,8 +179,7 @@ def population(
     if not path.is_file():  # GDAL would also take addresses
         raise InputError(f"{path}: no such file; check the path")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a raster without a position is refused below
+        with warnings_as("ignore"):  # a raster without a position is refused below
             dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
         with dataset:
             return _counted(delta, path, dataset, band, year)

@@ -50,6 +50,4 @@ def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
     tolerance_m : float
         Half its width.
     """
-    zone = buffer_m(border_line(), tolerance_m)
-    shapely.prepare(zone)
-    return zone
+    return buffer_m(border_line(), tolerance_m)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import warnings
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from frontgeo.errors import MapFileError
 from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.places.codes import GEONAMES_ADMIN1
 from frontgeo.places.columns import missing_column, our_columns
+from frontgeo.quiet import warnings_as
 from frontgeo.vectorfiles.regular import read_regular
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the head
+        with warnings_as("error", pd.errors.ParserWarning):  # a row longer than the head
             table = pd.read_csv(
                 io.StringIO(text), sep=separator, dtype="str", keep_default_na=False,
                 index_col=False,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +19,7 @@ from pyproj.exceptions import ProjError
 
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.mapheads import DAMAGED_ZIP, SHAPEFILE, Kind
+from frontgeo.quiet import warnings_as
 from frontgeo.vectorfiles.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.vectorfiles.features import Contents, Layer
 from frontgeo.vectorfiles.packed import MAX_MAP_BYTES
@@ -86,8 +86,7 @@ def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
     import pyogrio  # slow to load
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # repeated when the layer itself is read
+        with warnings_as("ignore"):  # repeated when the layer itself is read
             layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
             driver = pyogrio.read_info(content, layer=0)["driver"] if layers else ""
     except Exception as error:  # GDAL fails in many ways
@@ -113,8 +112,7 @@ def _frame(
     import pyogrio
 
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with warnings_as("always") as caught:
             listed = int(pyogrio.read_info(content, layer=position)["features"])
             frame = pyogrio.read_dataframe(content, layer=position, on_invalid="fix")
     except Exception as error:  # as above

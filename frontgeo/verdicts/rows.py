@@ -8,7 +8,7 @@ from math import inf, isnan
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
-from frontgeo.control import ControlMap
+from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import CrossCheck
 
@@ -136,6 +136,18 @@ class Row:
         """The maps behind it."""
         changes = [change for change in (self.earlier, self.delta) if change is not None]
         return tuple(shown for change in changes for shown in change.maps)
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What was taken for granted in reading its maps, each once."""
+        return assumed_in(self.maps)
+
+    @property
+    def side(self) -> str:
+        """Whose ground it is about; empty where its maps do not say it, or not the same."""
+        changes = [change for change in (self.earlier, self.delta) if change is not None]
+        sides = {change.side for change in changes}
+        return sides.pop() if len(sides) == 1 else ""
 
     @property
     def measured_text(self) -> str:

@@ -107,6 +107,18 @@ class Verdict:
         told += [turn for row in self.counted if (turn := self._turn_of_days(row))]
         return tuple(told)
 
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was taken for granted in reading the maps: the rows' numbers, and the text.
+
+        A line for each assumption, such as ``[1] [2] taken as occupied: …``.
+        """
+        numbers: dict[str, list[str]] = {}
+        for number, row in enumerate(self.rows, 1):
+            for assumption in row.assumed:
+                numbers.setdefault(assumption.text, []).append(f"[{number}]")
+        return tuple(f"{' '.join(of)} {text}" for text, of in numbers.items())
+
     def _turn_of_days(self, row: Row) -> str:
         """Whether a day more or less at an end of the period gives another outcome."""
         if row.days is None or row.measured is None or row.low is None or row.high is None:
@@ -130,7 +142,7 @@ class Verdict:
                 row.label,
                 row.kind,
                 row.about,
-                row.measured_text,
+                f"{row.measured_text}{' *' if row.assumed else ''}",
                 row.interval_text,
                 row.ratio_text,
                 row.outcome_text,
@@ -147,7 +159,12 @@ class Verdict:
                 sketch.Layer(drawn.lost, "lost"),
             ]
         return sketch.figure_html(
-            f"{self.outcome}: {self.summary}", layers, rows, header=header, focus=focus
+            f"{self.outcome}: {self.summary}",
+            layers,
+            rows,
+            header=header,
+            focus=focus,
+            notes=self.assumed,
         )
 
     def __repr__(self) -> str:

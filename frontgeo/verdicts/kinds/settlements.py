@@ -18,6 +18,7 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.places import is_complete
 from frontgeo.places.names import SAME_PLACE_M, named_settlements
@@ -139,8 +140,7 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
     for region in (*([] if whole is None else [whole]), *delta.within):
-        shapely.prepare(region)
-        inside &= shapely.intersects(region, points)
+        inside &= shapely.intersects(prepared_copy(region), points)
     near = table[inside]
     near.attrs = table.attrs
     return near
@@ -150,8 +150,7 @@ def _of_points(
     table: gpd.GeoDataFrame, delta: Delta, around: Surroundings, error_m: float
 ) -> _Standing:
     points = table.geometry.to_numpy()
-    before, after = held_on_maps(delta)
-    shapely.prepare([before, after])
+    before, after = map(prepared_copy, held_on_maps(delta))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
     line = front_line(delta.gained, around.near_border, cut=delta.cut)
@@ -160,14 +159,12 @@ def _of_points(
         to_metres, _ = local_metres(line)
         metres = to_metres(line)
         reach = shapely.box(*shapely.bounds(shapely.buffer(line, 0.5)))
-        shapely.prepare(reach)
-        near = shapely.intersects(reach, points)
+        near = shapely.intersects(prepared_copy(reach), points)
         lines = shapely.STRtree(shapely.get_parts(metres))
         _, away = lines.query_nearest(
             to_metres(points[near]), return_distance=True, all_matches=False
         )
-        gained = delta.gained
-        shapely.prepare(gained)
+        gained = prepared_copy(delta.gained)
         sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
         inside_m[near] = sign * away
     newly = now & ~was
@@ -181,8 +178,7 @@ def _of_points(
 def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
     """By the share of each outline that is held before and after."""
     outlines = table.geometry.to_numpy()
-    changed = shapely.union(delta.gained, delta.lost)
-    shapely.prepare(changed)
+    changed = prepared_copy(shapely.union(delta.gained, delta.lost))
     touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
     for share, held in zip(shares, held_on_maps(delta), strict=True):

@@ -1,0 +1,422 @@
+"""Checks of polygons: what a file, a notebook and a table of places must all pass.
+
+A reader repairs and counts what a file holds; a type refuses it and names the repair. Ground is
+expected about Ukraine where nothing else is said, but a type refuses only ground that would lie
+there with swapped axes or another sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import GeometryError
+from frontgeo.geometry.measure import polygonal, rings_of
+
+__all__ = [
+    "ABOUT_UKRAINE",
+    "EVERYWHERE",
+    "TAKES_ANYWHERE",
+    "Region",
+    "check_points",
+    "misplaced",
+    "sound_line",
+    "sound_parts",
+    "sound_polygons",
+    "sound_region",
+    "stray_vertices",
+]
+
+FloatArray = npt.NDArray[np.float64]
+Region = tuple[float, float, float, float]  # west, south, east, north
+
+ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
+EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
+#: what to do where ground is refused that does lie elsewhere, in types with that argument
+TAKES_ANYWHERE = "; ground that does lie there takes anywhere=True"
+
+_ELSEWHERE = 10  # times as many boxes as would lie in a region if turned
+_FARTHEST_LON = 540.0  # a world and a half: maps are also drawn across the antimeridian
+_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions by their id
+
+#: an edge is a jump from this length on, where all edges but jumps are ten times shorter
+_JUMP_DEG = 2.0
+_SHORTER = 10.0
+#: a vertex beyond a jump is stray from this distance on, whatever the size of the rest
+_FAR_DEG = 5.0
+
+
+_TURNED = (
+    ("the axes are swapped: x must be longitude, y latitude", (1, 0, 3, 2), (1, 1, 1, 1)),
+    ("the sign of x is wrong: east is positive", (2, 1, 0, 3), (-1, 1, -1, 1)),
+    ("the sign of y is wrong: north is positive", (0, 3, 2, 1), (1, -1, 1, -1)),
+)
+
+
+def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int, str] | None:
+    """Find the first box that would lie in a region with swapped axes or another sign.
+
+    Parameters
+    ----------
+    boxes : array of float, shape (n, 4)
+        West, south, east, north.
+    region : tuple of float
+        Where they are expected.
+
+    Returns
+    -------
+    tuple of int and str, or None
+        Its row, and what is wrong with it. None too where most boxes lie in other parts of the
+        world, as those of all countries do: a few would then be in the region if turned.
+
+    Examples
+    --------
+    >>> misplaced([(36.2, 50.1, 36.3, 50.2), (50.1, 36.2, 50.2, 36.3)])
+    (1, 'the axes are swapped: x must be longitude, y latitude')
+    >>> misplaced([(2.3, 48.8, 2.4, 48.9)])
+    """
+    given = np.atleast_2d(np.asarray(boxes, dtype=np.float64))
+    left, bottom, right, top = region
+    there = (given[:, :2] <= (right, top)) & (given[:, 2:] >= (left, bottom))
+    away = ~there.all(axis=1)
+    first: tuple[int, str] | None = None
+    turned_in = np.zeros(len(given), dtype=bool)
+    for hint, order, signs in _TURNED:
+        turned = given[:, order] * signs
+        inside = (turned[:, :2] >= (left, bottom)) & (turned[:, 2:] <= (right, top))
+        found = away & inside.all(axis=1)
+        turned_in |= found
+        if found.any() and (first is None or int(np.argmax(found)) < first[0]):
+            first = int(np.argmax(found)), hint
+    elsewhere = int((away & ~turned_in).sum())
+    return None if elsewhere >= _ELSEWHERE * int(turned_in.sum()) else first
+
+
+def sound_polygons(
+    value: Any,
+    what: str,
+    *,
+    region: Region = ABOUT_UKRAINE,
+    otherwise: str = "",
+    may_be_empty: bool = False,
+) -> BaseGeometry:
+    """Return the polygons of a geometry in two dimensions, or refuse it.
+
+    Parameters
+    ----------
+    value : shapely geometry
+        Longitude and latitude. Points and lines beside polygons are left out: they have no area.
+    what : str
+        How messages name it.
+    region : tuple of float
+        Where it is expected: refused is what would lie there with swapped axes or another sign.
+    otherwise : str
+        What to do where the ground does lie there.
+    may_be_empty : bool
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+
+    Raises
+    ------
+    GeometryError
+        For what is no geometry, has no polygon, is invalid, is no longitude and latitude, or
+        has a vertex far from all others.
+
+    Examples
+    --------
+    >>> sound_polygons(shapely.box(36, 50, 37, 51), "clip").geom_type
+    'Polygon'
+    >>> sound_polygons(shapely.box(50, 36, 51, 37), "clip")
+    Traceback (most recent call last):
+    frontgeo.errors.GeometryError: clip: expected it in or about Ukraine, found x 50 to 51, \
+y 36 to 37; the axes are swapped: x must be longitude, y latitude
+    """
+    if not isinstance(value, BaseGeometry):
+        raise GeometryError(
+            f"{what}: expected a shapely Polygon or MultiPolygon in longitude and latitude, found "
+            f"{type(value).__name__}; unite several with shapely.union_all"
+        )
+    ground = polygonal(value)
+    if ground.is_empty:
+        if may_be_empty:
+            return shapely.MultiPolygon()
+        if not value.is_empty:
+            raise GeometryError(f"{what}: expected polygons, found a {value.geom_type}")
+        raise GeometryError(
+            f"{what}: expected polygons, found none; an empty layer is never taken as 0 km²"
+        )
+    _check_coordinates(ground, what, region, otherwise)
+    if shapely.has_z(ground):
+        ground = shapely.force_2d(ground)
+    if len(strays := stray_vertices(ground)):
+        x, y = strays[0]
+        raise GeometryError(
+            f"{what}: expected the vertices of a polygon near each other, found one at {x:.6g}, "
+            f"{y:.6g}, far from all others; correct or remove it"
+        )
+    if not shapely.is_valid(ground):
+        reason = shapely.is_valid_reason(ground)
+        reason = re.sub(r"\[(\S+) (\S+)\]", r" at \1, \2", reason)
+        raise GeometryError(
+            f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; look at it, "
+            "then use shapely.make_valid, or draw it anew"
+        )
+    return ground
+
+
+def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherwise: str) -> None:
+    """Refuse what is no longitude and latitude, or not the right way round."""
+    xy = shapely.get_coordinates(geometry)
+    if not np.isfinite(xy).all():
+        raise GeometryError(f"{what}: NaN or infinite coordinate; mend or remove it")
+    bounds = [float(v) for v in (*xy.min(axis=0), *xy.max(axis=0))]
+    extent = "x {0:.6g} to {2:.6g}, y {1:.6g} to {3:.6g}".format(*bounds)
+    if max(-bounds[0], bounds[2]) > _FARTHEST_LON or max(-bounds[1], bounds[3]) > 90.0:
+        raise GeometryError(
+            f"{what}: expected longitude and latitude in degrees, found {extent}; "
+            "reproject it to EPSG:4326"
+        )
+    if wrong := misplaced(bounds, region):
+        raise GeometryError(
+            f"{what}: expected it in or about Ukraine, found {extent}; {wrong[1]}{otherwise}"
+        )
+
+
+def check_points(points: npt.NDArray[np.object_], what: str) -> None:
+    """Refuse points that are no longitude and latitude, or have swapped axes or a wrong sign.
+
+    Parameters
+    ----------
+    points : ndarray of shapely.Point
+    what : str
+        How messages name them.
+
+    Raises
+    ------
+    GeometryError
+        Naming the row, counted from 0.
+
+    Examples
+    --------
+    >>> check_points(shapely.points([(36.3, 50.0), (50.2, 36.4)]), "points")
+    Traceback (most recent call last):
+    frontgeo.errors.GeometryError: points, row 1: expected it in or about Ukraine, found 50.2, \
+36.4; the axes are swapped: x must be longitude, y latitude
+    """
+    xy = shapely.get_coordinates(points)
+    wrong = ~((np.abs(xy[:, 0]) <= _FARTHEST_LON) & (np.abs(xy[:, 1]) <= 90.0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise GeometryError(
+            f"{what}, row {row}: expected longitude and latitude in degrees, found "
+            f"{xy[row, 0]:.6g}, {xy[row, 1]:.6g}; reproject it to EPSG:4326, or take it out"
+        )
+    if there := misplaced(np.hstack([xy, xy])):
+        row, hint = there
+        raise GeometryError(
+            f"{what}, row {row}: expected it in or about Ukraine, found {xy[row, 0]:.6g}, "
+            f"{xy[row, 1]:.6g}; {hint}"
+        )
+
+
+def sound_line(
+    value: Any, what: str, *, region: Region = ABOUT_UKRAINE, otherwise: str = ""
+) -> BaseGeometry:
+    """Return a line or polygons in two dimensions, or refuse them.
+
+    Parameters
+    ----------
+    value : shapely geometry
+        A line, or polygons as in `sound_polygons`.
+    what, region, otherwise
+        As in `sound_polygons`.
+
+    Examples
+    --------
+    >>> sound_line(shapely.LineString([(36, 50), (37, 50)]), "border").length
+    1.0
+    """
+    lines = ("LineString", "LinearRing", "MultiLineString")
+    if not isinstance(value, BaseGeometry) or value.geom_type not in lines or value.is_empty:
+        return sound_polygons(value, what, region=region, otherwise=otherwise)
+    _check_coordinates(value, what, region, otherwise)
+    flat: BaseGeometry = shapely.force_2d(value)
+    return flat
+
+
+def sound_parts(
+    value: Any,
+    what: str,
+    *,
+    otherwise: str = "",
+    beside: Iterable[BaseGeometry] = (),
+    region: Region = ABOUT_UKRAINE,
+) -> list[BaseGeometry]:
+    """Return the polygons of a geometry, a sequence or a table one by one, or refuse them.
+
+    Parameters
+    ----------
+    value : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
+        Bare geometries are longitude and latitude; a table must state its CRS.
+    what, otherwise, region
+        As in `sound_polygons`.
+    beside : iterable of shapely geometry
+        What the polygons are laid on, looked at where some seem misplaced: where it is ground of
+        another part of the world, so may they be. A table of which most lies elsewhere, such as
+        one of the world's countries, may too.
+
+    Raises
+    ------
+    GeometryError
+        For a table without CRS, and as in `sound_polygons`; rows are counted from 0.
+
+    Examples
+    --------
+    >>> len(sound_parts([shapely.box(36, 50, 37, 51), shapely.box(37, 50, 38, 51)], "regions"))
+    2
+    """
+    alone = isinstance(value, BaseGeometry)
+    shapes = [value] if alone else _listed(value, what)
+    if _are_elsewhere(shapes, beside, region):
+        region = EVERYWHERE
+    names = [what] if alone else [f"{what}, row {i}" for i in range(len(shapes))]
+    return [
+        sound_polygons(shape, name, region=region, otherwise=otherwise)
+        for shape, name in zip(shapes, names, strict=True)
+    ]
+
+
+def _listed(value: Any, what: str) -> list[Any]:
+    if hasattr(value, "to_crs"):
+        try:
+            crs = value.crs
+        except AttributeError:  # a table without its column of geometry
+            raise GeometryError(f"{what}: expected a column of geometry, found none") from None
+        if crs is None:
+            raise GeometryError(f"{what}: expected a stated CRS, found none; use .set_crs")
+        value = value.to_crs("EPSG:4326").geometry.to_numpy()
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise GeometryError(
+            f"{what}: expected a geometry, GeoSeries or GeoDataFrame, found {type(value).__name__}"
+        )
+    if not len(value):
+        raise GeometryError(f"{what}: expected polygons, found none")
+    return list(value)
+
+
+def _are_elsewhere(shapes: list[Any], others: Iterable[BaseGeometry], region: Region) -> bool:
+    """Tell whether shapes that would be in a region if turned are in their place all the same."""
+    known = [s for s in shapes if isinstance(s, BaseGeometry) and not s.is_empty]
+    if not known or misplaced(shapely.bounds(known), region) is None:
+        return True
+    there = [other for other in others if not other.is_empty]
+    return bool(there) and not shapely.intersects(
+        shapely.box(*shapely.total_bounds(there)), shapely.box(*region)
+    )
+
+
+def sound_region(
+    value: Any, what: str, *, beside: Iterable[BaseGeometry] = (), region: Region = ABOUT_UKRAINE
+) -> BaseGeometry:
+    """Return a region given as a geometry or a table as one geometry, or refuse it.
+
+    Parameters
+    ----------
+    value, what, beside, region
+        As in `sound_parts`.
+
+    Examples
+    --------
+    >>> sound_region([shapely.box(36, 50, 37, 51), shapely.box(37, 50, 38, 51)], "clip").bounds
+    (36.0, 50.0, 38.0, 51.0)
+    """
+    known = _sound.get(id(value))
+    if known is not None and known is value:  # one region cuts many maps, and never changes
+        return known
+    parts = sound_parts(value, what, beside=beside, region=region)
+    ground = parts[0] if len(parts) == 1 else polygonal(shapely.union_all(parts))
+    _sound[id(ground)] = ground
+    return ground
+
+
+def stray_vertices(polygon: BaseGeometry) -> FloatArray:
+    """Find single vertices far from the rest of their ring, such as one at 0, 0.
+
+    Parameters
+    ----------
+    polygon : shapely Polygon or MultiPolygon
+        Longitude and latitude.
+
+    Returns
+    -------
+    ndarray of float, shape (n, 2)
+        The stray vertices; most often none.
+
+    Notes
+    -----
+    A vertex, or two side by side, is stray when both edges that join it to the rest of the ring
+    are 2° long or more and ten times as long as every other edge but such jumps, it lies 5° from
+    the rest or further than twice the size of the rest, and most vertices are no strays. A
+    crude outline has long edges one after the other, and a long strip two vertices at each end:
+    neither has stray vertices.
+
+    Examples
+    --------
+    >>> stray_vertices(shapely.Polygon([(36, 50), (36.1, 50), (36.1, 50.1), (0, 0)]))
+    array([[0., 0.]])
+    >>> stray_vertices(shapely.box(30, 50, 40, 50.1)).tolist()
+    []
+    """
+    west, south, east, north = shapely.bounds(polygon)
+    if not max(east - west, north - south) >= _JUMP_DEG:
+        return np.empty((0, 2))
+    rings = rings_of(np.array([polygonal(polygon)], dtype=object))[0]
+    return np.concatenate([np.empty((0, 2)), *(_strays_of(ring) for ring in rings)])
+
+
+def _strays_of(ring: BaseGeometry) -> FloatArray:
+    none = np.empty((0, 2))
+    xy = shapely.get_coordinates(ring)[:-1]
+    xy = xy[(xy != np.roll(xy, 1, axis=0)).any(axis=1)]  # without vertices that are repeated
+    lengths = np.hypot(*(xy - np.roll(xy, 1, axis=0)).T)  # of the edge that ends in each vertex
+    ordered = np.sort(lengths)[::-1]
+    gaps = (ordered[:-1] >= _JUMP_DEG) & (ordered[1:] * _SHORTER <= ordered[:-1])
+    if not gaps.any():
+        return none
+    jumps = np.flatnonzero(lengths >= ordered[np.flatnonzero(gaps)[-1]])
+    if len(jumps) < 2:
+        return none
+    # the ring falls into runs of vertices, each beginning where a jump ends
+    xy = np.roll(xy, -jumps[0], axis=0)
+    runs = np.split(xy, (jumps - jumps[0])[1:])
+    largest, jump = max(runs, key=len), float(lengths[jumps].min())
+    few = [
+        len(run) <= 2 and run is not largest and _apart(run, largest) * _SHORTER > jump
+        for run in runs
+    ]
+    rest = np.concatenate([run for run, is_few in zip(runs, few, strict=True) if not is_few])
+    size = float(np.hypot(*np.ptp(rest, axis=0)))
+    strays = [
+        run
+        for i, run in enumerate(runs)
+        # beyond it the ring comes back: one crude edge after another is no stray vertex
+        if few[i]
+        and not few[i - 1]
+        and not few[(i + 1) % len(runs)]
+        and _apart(run, rest) >= min(_FAR_DEG, 2.0 * size)
+    ]
+    found = np.concatenate([none, *strays])
+    return found if len(found) < len(rest) else none
+
+
+def _apart(run: FloatArray, rest: FloatArray) -> float:
+    return min(float(np.hypot(*(rest - vertex).T).min()) for vertex in run)

@@ -1,0 +1,62 @@
+"""Prepared geometries that no other thread uses.
+
+GEOS builds the index of a prepared geometry when it is first asked something, and shapely
+lets other threads run meanwhile: two threads that ask the same one crash the interpreter.
+A geometry that came from a caller or a cache is therefore never prepared itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+__all__ = ["per_thread", "prepared_copy"]
+
+
+def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a prepared copy of a geometry.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+
+    Returns
+    -------
+    shapely geometry
+        The same coordinates; the caller alone has it.
+
+    Examples
+    --------
+    >>> square = shapely.box(36, 50, 37, 51)
+    >>> copy = prepared_copy(square)
+    >>> shapely.is_prepared(square).item(), shapely.is_prepared(copy).item()
+    (False, True)
+    """
+    copy: BaseGeometry = shapely.from_wkb(shapely.to_wkb(geometry))
+    shapely.prepare(copy)
+    return copy
+
+
+def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
+    """Keep a prepared copy of what a function returns, one for each thread.
+
+    Parameters
+    ----------
+    make : callable
+        Without arguments; what it returns may be shared.
+    """
+    kept: Any = threading.local()
+
+    @wraps(make)
+    def prepared() -> BaseGeometry:
+        if not hasattr(kept, "geometry"):
+            kept.geometry = prepared_copy(make())
+        geometry: BaseGeometry = kept.geometry
+        return geometry
+
+    return prepared

@@ -1,0 +1,467 @@
+"""Days and instants that maps are named for, in the forms that archives use.
+
+A day or a time that can be read in two ways is never guessed: it is left unread, with a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from frontgeo.control import Assumption
+
+__all__ = [
+    "Dated", "NameDate", "Span", "common_order", "days_in", "instant_or_day", "of_path",
+    "read_name", "spans_of", "statement_of",
+]  # fmt: skip
+
+#: The first and the last day on which a feature holds.
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """The date of a map, as its file or its mapper's habits give it.
+
+    Attributes
+    ----------
+    instant : datetime or None
+        UTC.
+    day : date or None
+    day_range : pair of date or None
+        The first and the last day that it may show, where that is not certain.
+    assumed : tuple of Assumption
+        How the date was found.
+    """
+
+    instant: datetime | None = None
+    day: date | None = None
+    day_range: tuple[date, date] | None = None
+    assumed: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True)
+class NameDate:
+    """What a name says of the day of a map.
+
+    Attributes
+    ----------
+    instant : datetime or None
+        UTC, where the name has a time.
+    day : date or None
+        That of the instant in UTC, where there is one.
+    notes : tuple of str
+        Parts that look like a day or a time and were not understood, or need a word.
+    orders : frozenset of str
+        Of a day in digits whose parts can change places, the orders (``dmy``, ``mdy``, ``ymd``)
+        that give a day; empty for any other.
+    unread : bool
+        Whether it has a day that was not read, so that no other may stand in for it.
+    """
+
+    instant: datetime | None = None
+    day: date | None = None
+    notes: tuple[str, ...] = ()
+    orders: frozenset[str] = frozenset()
+    unread: bool = False
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """The notes as assumptions about the day."""
+        return tuple(Assumption("day", note) for note in self.notes)
+
+
+#: Years that two digits stand for: DeepState, ISW and the others begin in 2022.
+_SHORT_YEARS = range(2022, 2030)
+
+_YEAR = r"(?:1[89]|20)\d\d"
+_STAMP = re.compile(
+    rf"(?<!\d)(?P<year>{_YEAR})(?:(?P<gap>[-_.])(?P<month>\d\d?)(?P=gap)(?P<day>\d\d?)"
+    r"|(?P<month2>\d\d)(?P<day2>\d\d))(?!\d)"
+    # 2024-05-01_2024-05-31 are two days, not 20:24 west of Greenwich
+    rf"(?P<time>(?P<mark>[T_ -])(?!{_YEAR}(?:[-_.](?:0[1-9]|1[0-2])(?!\d)|\d{{4}}))"
+    r"(?P<hour>\d\d)(?P<sep>[:h._-]?)(?P<minute>\d\d)"
+    r"(?:(?P=sep)(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?!\d)"
+    r"(?P<zone> ?(?:Z|UTC|GMT)(?![A-Z])|(?P<sign>[+\u2212-])(?P<zhour>\d\d)"
+    r"(?:[:._-]?(?P<zminute>\d\d))?(?!\d))?(?P<rest>[A-Z]{2,5}(?![A-Z]))?)?",
+    re.IGNORECASE,
+)
+# a compact day runs into its time where there is no T: 20240531043900Z
+_RUN_ON = re.compile(rf"(?<!\d)({_YEAR}\d{{4}})(\d{{4}}|\d{{6}})(Z?)(?![\dA-Z])", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(\d\d?)([-_.])(\d\d?)\2({_YEAR})(?!\d)|(?<!\d)(\d\d)(\d\d)({_YEAR})(?!\d)"
+)
+_SHORT = re.compile(r"(?<!\d)(\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+_RUSSIA = re.compile(r"(?<![a-z])russia_?(\d\d)(\d\d)(\d\d)(?!\d)", re.IGNORECASE)
+_UNIX = re.compile(r"(?P<word>[A-Za-z])?(?<!\d)(?P<seconds>1[4-8]\d{8})(?:\d{3})?(?!\d)")
+_CLOCK = re.compile(
+    r"(?<!\d)(?:[01]?\d|2[0-3])[:h][0-5]\d(?!\d)|\nT\d[\d:._-]*[A-Z]*", re.IGNORECASE
+)
+
+# first letters of a month in English, Ukrainian and Russian
+_MONTHS = (
+    "jan|січ|янв", "feb|лют|фев", "mar|бер|мар", "apr|кві|апр", "may|тра|ма[йя]", "jun|чер|июн",
+    "jul|лип|июл", "aug|сер|авг", "sep|вер|сен", "oct|жов|окт", "nov|лис|ноя", "dec|гру|дек",
+)  # fmt: skip
+_FULL = (
+    "uary|ruary|ch|il|e|y|ust|tember|t|ober|ember|ня|ень|ий|ого|вень|вня|тня|того|резня|резень|"
+    "ітня|ітень|вня|день|дня|ада|пад|опада|опад|овтня|овтень|есня|есень|пня|пень|рпня|рпень|"
+    "аря|арь|раля|раль|та|т|ля|ль|я|й|уста|тября|тябрь|ября|ябрь|абря|абрь"
+)
+_MONTH = rf"(?P<word>(?:{'|'.join(_MONTHS)})(?:{_FULL})?)\.?"
+_GAP = r"[-_ .,]{0,2}"
+_WORDED = re.compile(
+    rf"(?<!\d)(?P<d1>\d\d?)(?:st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}(?P<y1>{_YEAR}|\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<y2>{_YEAR}){_GAP}{_MONTH.replace('word', 'word2')}{_GAP}(?P<d2>\d\d?)(?!\d)"
+    rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word3')}{_GAP}(?P<d3>\d\d?)(?:st|nd|rd|th)?{_GAP}"
+    rf"(?P<y3>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    rf"(?<!\d)(?P<month>{_YEAR}[-_.](?:0[1-9]|1[0-2])(?!\d))"
+    rf"|(?<![^\W\d_])(?P<word>(?:{'|'.join(_MONTHS)})(?:{_FULL})?\.?{_GAP}{_YEAR})(?!\d)"
+    rf"|(?<!\d)(?P<year>{_YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def read_name(name: str, *, order: str | None = None) -> NameDate:
+    """Read the day or instant in a file's or a folder's name.
+
+    Parameters
+    ----------
+    name : str
+        Without its folder.
+    order : {"dmy", "mdy", "ymd"}, optional
+        How to read a day in digits that can be read in several ways.
+
+    Examples
+    --------
+    >>> read_name("2024-06-01T0130+0300.geojson").instant.isoformat()
+    '2024-05-31T22:30:00+00:00'
+    >>> read_name("UkraineControlMapAO19NOV2024").day.isoformat()
+    '2024-11-19'
+    >>> read_name("01-02-2024.kml").notes
+    ("'01-02-2024' in its name is 2 January or 1 February 2024: not guessed",)
+    >>> read_name("01-02-2024.kml", order="dmy").day.isoformat()
+    '2024-02-01'
+    """
+    # MapAO19NOV2024 and mapApr272026: words end where a capital begins
+    text = re.sub(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])", "_", unquote(name))
+    scan = _Scan(text, order)
+    scan.stamps()
+    scan.worded()
+    scan.digits()
+    return scan.result()
+
+
+class _Scan:
+    """Looks for days in a name, form by form, each on what the forms before it have left."""
+
+    def __init__(self, text: str, order: str | None) -> None:
+        self.text, self.order = text, order
+        self.days: list[date] = []
+        self.instants: list[tuple[date, datetime]] = []  # the day in words, and the instant
+        self.notes: list[str] = []
+        self.orders: frozenset[str] = frozenset()
+
+    def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a form, each blanked before the next form is looked for."""
+        for match in list(pattern.finditer(self.text)):
+            yield match
+            start, end = match.span()
+            self.text = self.text[:start] + "\n" * (end - start) + self.text[end:]
+
+    def stamps(self) -> None:
+        """Year first: 2024-05-31, 20240531, and what follows as a time."""
+        for match in self._matches(_RUN_ON):
+            clock = f"{match[2][:2]}:{match[2][2:4]}:{match[2][4:] or '00'}"
+            stamp = f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}T{clock}+00:00"
+            try:
+                instant = datetime.fromisoformat(stamp)
+            except ValueError:
+                self.notes.append(_not_understood(match[0]))
+                continue
+            if match[3]:
+                self.instants.append((instant.date(), instant))
+            else:
+                self.days.append(instant.date())
+                self.notes.append(_no_zone(match[2], instant.date()))
+        for match in self._matches(_STAMP):
+            self._stamp(match)
+
+    def _stamp(self, match: re.Match[str]) -> None:
+        day = _day(match["year"], match["month"] or match["month2"], match["day"] or match["day2"])
+        if day is None:
+            self.notes.append(_not_understood(match[0]))
+            return
+        if match["time"] is None:
+            self.days.append(day)
+            return
+        shown = match["time"].strip("_ -")
+        zone = _zone(match)
+        clock = None
+        with suppress(ValueError):
+            clock = datetime(
+                day.year, day.month, day.day, int(match["hour"]), int(match["minute"]),
+                int(match["second"] or 0),
+            )  # fmt: skip
+        if clock is not None and zone is not None and not match["rest"]:
+            self.instants.append((day, clock.replace(tzinfo=zone).astimezone(UTC)))
+            return
+        self.days.append(day)
+        iso = match["mark"] in "Tt" and match["zone"] is None and not match["rest"]
+        if clock is not None and iso:
+            self.notes.append(_no_zone(shown.lstrip("Tt"), day))
+        else:
+            self.notes.append(f"{_not_understood(shown)}; taken for the end of {day}")
+
+    def worded(self) -> None:
+        """Months in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
+        for match in self._matches(_WORDED):
+            word = match["word"] or match["word2"] or match["word3"]
+            month = next(i for i, m in enumerate(_MONTHS, 1) if re.match(m, word, re.IGNORECASE))
+            number = match["d1"] or match["d2"] or match["d3"]
+            year = match["y1"] or match["y2"] or match["y3"]
+            year = year if len(year) == 4 else f"20{year}"
+            day = _day(year, str(month), number)
+            if len(match["y1"] or "") == 2 and int(year) not in _SHORT_YEARS:
+                day = None
+            if day is None:
+                self.notes.append(_not_understood(match[0]))
+            else:
+                self.days.append(day)
+
+    def digits(self) -> None:
+        """Year last or of two digits: 31.05.2024, 24_05_31, russia150126; Unix seconds."""
+        for match in self._matches(_RUSSIA):
+            day = _day(f"20{match[3]}", match[2], match[1])
+            self.days += [day] if day else []
+            self.notes += [] if day else [_not_understood(match[0])]
+        for match in self._matches(_DAY_FIRST):
+            a, b, year = (match[1], match[3], match[4]) if match[1] else match.group(5, 6, 7)
+            self._choose(match[0], {"dmy": _day(year, b, a), "mdy": _day(year, a, b)}, match[2])
+        self._seconds()
+        for match in self._matches(_SHORT):
+            a, b, c = match[1], match[3], match[4]
+            readings = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}
+            days = {
+                order: _day(f"20{year}", month, number)
+                for order, (year, month, number) in readings.items()
+                if 2000 + int(year) in _SHORT_YEARS
+            }
+            if any(days.values()):
+                self._choose(match[0], days, match[2], short=True)
+            elif match[2]:
+                self.notes.append(_not_understood(match[0]))
+
+    def _choose(
+        self, shown: str, readings: dict[str, date | None], gap: str | None, *, short: bool = False
+    ) -> None:
+        """Take the only day that a form can be, or that of the order asked for."""
+        days = {order: day for order, day in readings.items() if day is not None}
+        self.orders = frozenset(days)
+        if self.order in days:
+            days = {self.order: days[self.order]}
+        found = sorted(set(days.values()))
+        if not found:
+            self.notes.append(_not_understood(shown))
+        elif len(found) == 1:
+            self.days.append(found[0])
+            if short and self.order is None and gap != "_":
+                self.notes.append(f"{shown!r} in its name read as {_plain(found[0])}")
+        elif gap == "." and "dmy" in days and not short:
+            # with dots the day stands first wherever days are written so
+            self.days.append(days["dmy"])
+            self.notes.append(f"{shown!r} in its name read as {_plain(days['dmy'])}, day first")
+        else:
+            self.notes.append(f"{shown!r} in its name is {_either(found)}: not guessed")
+
+    def _seconds(self) -> None:
+        """Unix seconds or milliseconds, which count where no day in words says otherwise."""
+        worded = {*self.days, *(day for day, _ in self.instants)}
+        for match in self._matches(_UNIX):
+            instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
+            near = [i for _, i in self.instants if abs(i - instant) <= timedelta(minutes=1)]
+            if match["word"]:
+                self.notes.append(f"{match['seconds']} in its name follows a letter: no Unix time")
+            elif near:  # the same instant, to the second
+                self.instants = [(d, instant if i in near else i) for d, i in self.instants]
+            elif self.instants or worded - {instant.date()}:
+                self.notes.append(f"{match[0]} in its name is no Unix time of that day: left out")
+            else:
+                self.instants.append((instant.date(), instant))
+
+    def result(self) -> NameDate:
+        """Return the one day that was found, or none with the reason."""
+        days = {*self.days, *(day for day, _ in self.instants)}
+        clocks = [match[0].strip() for match in _CLOCK.finditer(self.text)]
+        self.notes += [_not_understood(shown) for shown in clocks]
+        if len(days) > 1:
+            return NameDate(notes=(f"its name has {_listed(days)}: not guessed",), unread=True)
+        if not days:
+            unread = bool(self.notes)
+            for match in _LEFT.finditer(self.text):
+                kind = "a month" if match["month"] or match["word"] else "a year"
+                self.notes.append(f"{match[0]!r} in its name is {kind}, no day")
+            return NameDate(None, None, tuple(self.notes), self.orders, unread)
+        instants = {instant for _, instant in self.instants}
+        if len(instants) == 1:
+            (instant,) = instants
+            return NameDate(instant, instant.date(), tuple(self.notes), self.orders)
+        if instants:
+            self.notes.append("its name has several times of a day: taken for its end")
+        return NameDate(None, days.pop(), tuple(self.notes), self.orders)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _zone(match: re.Match[str]) -> timezone | None:
+    """The zone that a time states; None where it states none that there is."""
+    if match["sign"] is None:
+        return UTC if match["zone"] else None
+    if match["sign"] != "+" and match["mark"] not in "Tt":
+        return None  # 2024-05-01_2024-05 is no time west of Greenwich
+    span = timedelta(hours=int(match["zhour"]), minutes=int(match["zminute"] or 0))
+    if span > timedelta(hours=14) or int(match["zminute"] or 0) > 59:
+        return None
+    return timezone(span if match["sign"] == "+" else -span)
+
+
+def _not_understood(shown: str) -> str:
+    return f"{shown!r} in its name looks like a day or a time and was not understood"
+
+
+def _no_zone(shown: str, day: date) -> str:
+    return f"{shown!r} in its name states no time zone: taken for the end of {day}"
+
+
+def _plain(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _either(days: list[date]) -> str:
+    if len({day.year for day in days}) == 1:
+        texts = [f"{day.day} {day:%B}" for day in days]
+        return f"{' or '.join(texts)} {days[0].year}"
+    return " or ".join(map(_plain, days))
+
+
+def _listed(days: Iterable[date]) -> str:
+    return f"several days ({', '.join(day.isoformat() for day in sorted(days))})"
+
+
+def common_order(names: Iterable[NameDate]) -> str | None:
+    """Return the one order of day, month and year that fits all names of an archive.
+
+    Examples
+    --------
+    >>> common_order(map(read_name, ["01-02-2024.kml", "13-02-2024.kml"]))
+    'dmy'
+    >>> common_order(map(read_name, ["01-02-2024.kml", "03-02-2024.kml"])) is None
+    True
+    """
+    orders = [name.orders for name in names if name.orders]
+    common = frozenset.intersection(*orders) if orders else frozenset()
+    return next(iter(common)) if len(common) == 1 else None
+
+
+def of_path(path: Path, *, order: str | None = None) -> NameDate:
+    """Read the day in a file's name, or else in its folder's."""
+    own = read_name(path.name, order=order)
+    if own.day is not None or own.unread:
+        return own
+    folder = read_name(path.parent.name, order=order)
+    return NameDate(folder.instant, folder.day) if folder.day is not None else own
+
+
+def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
+    """Read the instant (UTC) or the day that a file is named for, or else its folder.
+
+    Examples
+    --------
+    >>> instant_or_day(Path("2023-12-31T2119Z_1704057558.geojson"))[0].isoformat()
+    '2023-12-31T21:19:18+00:00'
+    >>> instant_or_day(Path("2024-05-12_control_map.topojson"))[1].isoformat()
+    '2024-05-12'
+    >>> instant_or_day(Path("map_2024-05-31_id1612345678.geojson"))[1].isoformat()
+    '2024-05-31'
+    >>> instant_or_day(Path("drawn.geojson"))
+    (None, None)
+    """
+    found = of_path(path)
+    return found.instant, found.day
+
+
+# ---- days that features state ------------------------------------------------------------
+
+_DATE_COLUMNS = ("date", "day", "timestamp")  # the last as GDAL names a KML TimeStamp
+_SPAN_COLUMNS = (("begin", "end"), ("start", "end"), ("valid_from", "valid_to"))
+
+
+def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
+    """Return the days on which each feature holds, by a column of dates or of spans.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The properties of each feature: ``date``, ``day`` or ``timestamp``, or ``begin`` and
+        ``end`` (a KML TimeSpan), in any case of letters.
+
+    Returns
+    -------
+    list
+        None for a feature that states no day; empty where no column of theirs is one of days.
+
+    Examples
+    --------
+    >>> spans_of([{"Date": "2024-05-01"}, {"Date": "31.05.2024"}])[1]
+    (datetime.date(2024, 5, 31), datetime.date(2024, 5, 31))
+    >>> spans_of([{"date": "never"}, {"name": "x"}])
+    []
+    """
+    lower = [{str(key).lower(): value for key, value in row.items()} for row in rows]
+    spans: list[Span | None] = []
+    for row in lower:
+        ends = [(row.get(name), row.get(name)) for name in _DATE_COLUMNS]
+        ends += [(row.get(first), row.get(last)) for first, last in _SPAN_COLUMNS]
+        found = [(_day_of(first), _day_of(last)) for first, last in ends]
+        stated = [(a, b if b is not None else date.max) for a, b in found if a is not None]
+        spans.append(stated[0] if stated and stated[0][0] <= stated[0][1] else None)
+    return spans if any(spans) else []
+
+
+def _day_of(value: object) -> date | None:
+    """The day that a cell of a table states, as a date or as text."""
+    if isinstance(value, datetime):
+        return None if str(value) == "NaT" else value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        return read_name(value).day
+    return read_name(str(value)).day if isinstance(value, int) and value > 19_000_000 else None
+
+
+def days_in(spans: Iterable[Span | None]) -> list[date]:
+    """List the days on which the features of a file begin or cease to hold."""
+    return sorted({day for span in spans if span for day in span if day != date.max})
+
+
+def statement_of(spans: Sequence[Span | None]) -> date | None:
+    """Return the one day that all features of a file state, or None."""
+    days = {span for span in spans if span is not None}
+    if len(days) != 1 or None in spans:
+        return None
+    ((first, last),) = days
+    return first if first == last else None

@@ -1,0 +1,109 @@
+"""What is said beside a number, in a page's language: see ``interface/caveats.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from frontgeo.control import Assumption, ControlMap, assumed_in
+from frontgeo.delta import Delta
+from frontgeo.interface import Texts
+from frontgeo.redrawn import SetApart
+
+__all__ = [
+    "STARRED",
+    "apart_text",
+    "assumption_text",
+    "assumptions_of",
+    "kept_out_text",
+    "left_out_text",
+    "others_text",
+    "period_text",
+    "when_text",
+]
+
+STARRED = " *"  # after a number that rests on an assumption
+_APART = ("outside", "redefined", "redrawn")
+
+
+def assumption_text(assumption: Assumption, texts: Texts) -> str:
+    """Return an assumption in the language of a page; in English where it has no message."""
+    if texts.lang == "en" or assumption.key not in texts.by_key:
+        return assumption.text
+    named = {
+        name: texts.side(value) if name == "side" else value
+        for name, value in assumption.values.items()
+    }
+    return texts.filled(assumption.key, **named)
+
+
+def assumptions_of(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
+    """Return the distinct assumptions of some maps in the language of a page."""
+    return [assumption_text(assumption, texts) for assumption in assumed_in(maps)]
+
+
+def when_text(shown: ControlMap, texts: Texts) -> str:
+    """Return the day of a map, and the days that it may show where that is not certain."""
+    if shown.day is None:
+        return shown.when
+    day = texts.day(shown.day)
+    if shown.day_range is None:
+        return day
+    days = texts.days(*shown.day_range, beside=shown.day)
+    return texts.filled("days_shown", day=day, days=days)
+
+
+def period_text(delta: Delta, texts: Texts) -> str:
+    """Return the instants of a change's maps, and the days that they may show."""
+
+    def end(shown: ControlMap) -> str:
+        if shown.day is None or shown.day_range is None:
+            return shown.when
+        days = texts.days(*shown.day_range, beside=shown.day)
+        return texts.filled("days_shown", day=shown.when, days=days)
+
+    if delta.after is None:
+        return texts.by_key.get("as drawn", delta.period)
+    return " → ".join(end(shown) for shown in (delta.before, delta.after) if shown is not None)
+
+
+def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
+    """Return the ground of other sides that maps show and that counts nowhere, a line a map."""
+    lines = []
+    for shown in maps:
+        grounds = [
+            f"{texts.number(km2, 1)} {texts['km2']} {texts.side(side)}"
+            for side, km2 in shown.others_km2.items()
+        ]
+        if grounds:
+            day = when_text(shown, texts)
+            lines.append(texts.filled("others", day=day, grounds=", ".join(grounds)))
+    return lines
+
+
+def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
+    """Return how many features of maps were left out or repaired; empty where none was."""
+    shown = list(maps)
+    counts = {
+        "features_left_out": sum(n for m in shown for n in m.skipped.values()),
+        "features_repaired": sum(n for m in shown for n in m.repaired.values()),
+    }
+    return ", ".join(texts.counted(key, n) for key, n in counts.items() if n)
+
+
+def apart_text(apart: SetApart, texts: Texts) -> str:
+    """Return why ground is kept out of a change, and how much was gained and lost."""
+    kind = getattr(apart, "kind", "")
+    why = apart.why
+    if texts.lang != "en":
+        why = texts[f"apart_{kind if kind in _APART else 'other'}"]
+    return texts.filled(
+        "kept_out_ground",
+        why=why,
+        gained=texts.number(apart.gained_km2, 1),
+        lost=texts.number(apart.lost_km2, 1),
+    )
+
+
+def kept_out_text(delta: Delta, texts: Texts) -> list[str]:
+    """Return what is kept out of a change, a line a kind."""
+    return [apart_text(apart, texts) for apart in delta.set_apart]

@@ -1,0 +1,158 @@
+"""Threads: the same numbers as one after the other, and the interpreter lives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import threading
+import warnings
+
+import pytest
+import shapely
+
+from frontgeo.geometry.prepared import per_thread, prepared_copy
+from frontgeo.quiet import warnings_as
+
+# each in an interpreter of its own: a crash must not take the tests with it, and faults of
+# first use need one that has used nothing yet
+TOGETHER = """
+import threading
+
+def together(work, threads=16):
+    found, errors, start = [], [], threading.Barrier(threads)
+    def run():
+        start.wait()
+        try:
+            found.append(work())
+        except BaseException as error:
+            errors.append(repr(error))
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    [one.start() for one in running]
+    [one.join() for one in running]
+    assert not errors, errors
+    return found
+"""
+
+MAPS = """
+from datetime import date
+import shapely
+import frontgeo as fg
+from frontgeo.geometry.plane import buffer_m
+
+land = fg.load_border()
+held = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), land)
+border = shapely.clip_by_rect(land.boundary, 39.6, 48.6, 40.4, 49.1)
+strip = shapely.intersection(buffer_m(border, 150.0), held)
+advance = shapely.box(38.7, 48.5, 39.1, 48.6)
+before = fg.ControlMap(
+    "me", {"occupied": shapely.difference(held, strip)}, day=date(2024, 1, 1), mapper_stated=True
+)
+after = fg.ControlMap("me", {"occupied": shapely.union(held, advance)}, day=date(2024, 6, 1))
+
+def numbers():
+    delta = fg.diff(before, after)
+    apart = [(a.gained_km2, a.lost_km2) for a in delta.set_apart]
+    return repr((delta.gained_km2, delta.lost_km2, delta.net_km2, apart))
+"""
+
+
+def run(script: str) -> str:
+    """Run a script in an interpreter of its own; it must end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOGETHER + textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
+    )
+    assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
+    return done.stdout
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3, 4, 20], ids=lambda n: f"{n}-rounds")
+def test_differences_in_sixteen_threads(rounds: int) -> None:
+    """Cached borders that threads share and GEOS indexes late crashed every other process."""
+    run(f"""
+    {textwrap.indent(MAPS, "    ").strip()}
+
+    alone = [] if {rounds} == 1 else [numbers()]
+    found = together(lambda: [numbers() for _ in range({rounds})])
+    different = set(alone).union(*found)
+    assert different == {{numbers()}}, different
+    """)
+
+
+def test_checks_in_sixteen_threads() -> None:
+    run(f"""
+    {textwrap.indent(MAPS, "    ").strip()}
+
+    def checked():
+        said = fg.Claim.parse("300 km2")
+        places = fg.Claim.settlements(12)
+        delta = fg.diff(before, after)
+        verdicts = [fg.check(claim, delta) for claim in (said, places)]
+        return repr([(v.outcome, [(r.measured, r.low, r.high) for r in v.rows]) for v in verdicts])
+
+    assert len(set(together(checked, 8))) == 1
+    """)
+
+
+def test_the_first_claims_in_threads() -> None:
+    """The registry of units is made at the first claim: in threads most of them failed."""
+    run("""
+    import frontgeo as fg
+
+    texts = ["880 km2", "340 square miles", "88,000 ha", "8 to 9 km", "12 km2 per day"]
+    found = together(lambda: repr([fg.Claim.parse(text).interval for text in texts]))
+    assert set(found) == {repr([fg.Claim.parse(text).interval for text in texts])}, set(found)
+    """)
+
+
+def test_filters_of_warnings_are_put_back() -> None:
+    before = list(warnings.filters)
+
+    def work() -> None:
+        for _ in range(200):
+            with warnings_as("ignore"), warnings_as("always", RuntimeWarning) as heard:
+                warnings.warn("odd", RuntimeWarning, stacklevel=1)
+            assert len(heard) == 1
+
+    running = [threading.Thread(target=work) for _ in range(8)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert list(warnings.filters) == before
+    with warnings_as("error", RuntimeWarning), pytest.raises(RuntimeWarning):
+        warnings.warn("odd", RuntimeWarning, stacklevel=1)
+
+
+def test_each_thread_has_its_own_prepared_copy() -> None:
+    square = shapely.box(36, 50, 37, 51)
+    kept = per_thread(lambda: square)
+    found = [kept()]
+    thread = threading.Thread(target=lambda: found.append(kept()))
+    thread.start()
+    thread.join()
+    assert kept() is found[0] and found[1] is not found[0]
+    assert all(shapely.is_prepared(found)) and all(shapely.equals_exact(found, square))
+    assert not shapely.is_prepared(square)
+    z = shapely.Point(36, 50, 7)
+    assert prepared_copy(z).equals_exact(z, 0.0) and prepared_copy(z).z == 7
+
+
+def test_maps_and_borders_stay_unprepared() -> None:
+    """What two threads may share is never indexed."""
+    run(f"""
+    {textwrap.indent(MAPS, "    ").strip()}
+    import geopandas as gpd
+    from frontgeo.places import border_zone
+    from frontgeo.places.shipped import shipped_oblasts
+
+    delta = fg.diff(before, after)
+    fg.check(fg.Claim.settlements(12), delta)
+    delta.by(fg.load_oblasts())
+    shared = [land, border_zone(), before.held(), after.held(), delta.gained, delta.unchanged]
+    assert not any(map(shapely.is_prepared, shared + list(shipped_oblasts().geometry)))
+    """)
