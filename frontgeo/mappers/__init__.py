@@ -15,11 +15,10 @@ from types import ModuleType
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
@@ -42,9 +41,11 @@ from frontgeo.mappers.door import (
     Place,
     Reading,
     Region,
+    polygons_of,
     source_of,
 )
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
+from frontgeo.mappers.repairs import Repairs
 from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = [
@@ -343,16 +344,16 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
         raise document.error("expected regions, found an empty file; export it again")
     document = unpacked(document)
     frame = document.only_table().frame
-    place = Place(document.name, region, drawn=True)
+    place, repairs = Place(document.name, region, drawn=True), Repairs()
+    shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
-        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
-            place.check(shape, position)  # before GEOS fails on it
-    with np.errstate(all="ignore"):  # coordinates without end are refused below
-        frame = frame.set_geometry(frame.geometry.make_valid())
-    frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
-    if frame.empty:
+        polygons = polygons_of(shape, Counter())
+        for polygon in polygons:
+            place.check(polygon, position)
+        cut = repairs.cut(document.name, polygons, position)
+        shapes.append(union(repairs.valid(cut, Counter())))
+    kept = [not shape.is_empty for shape in shapes]
+    if not any(kept):
         raise document.error("expected polygons, found none; check the layer")
-    for position, shape in enumerate(frame.geometry):
-        place.check(shape, position)
     place.finish()
-    return frame
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[kept]

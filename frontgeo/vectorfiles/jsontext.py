@@ -64,7 +64,7 @@ def parsed_json(name: str, content: bytes) -> tuple[dict[str, Any], int]:
 
 def _loaded(name: str, text: str) -> Any:
     try:
-        if text.lstrip()[:1] == "\x1e":
+        if text.lstrip(" \t\r\n").startswith("\x1e"):
             return _sequence(text)
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -86,6 +86,9 @@ def unpacked(
             chosen = [n for n in names if layer in (n, PurePosixPath(n).name)] if layer else []
             if len(chosen) == 1:
                 names = chosen
+            if len(names) > 1 and all(n.lower().endswith(".kml") for n in names):
+                # QGIS writes a document of links and a file of styles beside the placemarks
+                names = [n for n in names if _has_placemarks(name, packed_zip, n, bound)] or names
             if len(names) != 1:
                 raise MapFileError(name, _not_one(name, names))
             if not names[0].lower().endswith(".shp"):
@@ -111,6 +114,12 @@ def _not_one(name: str, names: list[str]) -> str:
         f"expected one map in the archive, found {len(names)}; an archive of many days is read "
         "with read_timeline"
     )
+
+
+def _has_placemarks(name: str, packed: zipfile.ZipFile, member: str, bound: int) -> bool:
+    with packed.open(member) as opened:
+        content = _bounded(name, opened.read(bound + 1), bound)
+    return b"Placemark" in content.replace(b"\x00", b"")  # also in UTF-16
 
 
 def _shapefile_alone(name: str, packed: zipfile.ZipFile, main: str, bound: int) -> bytes:
