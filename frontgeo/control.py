@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -23,7 +24,7 @@ from frontgeo.geometry.checks import (
     sound_region,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.interface import texts_of
+from frontgeo.interface import Texts, texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -31,6 +32,7 @@ __all__ = [
     "RUSSIA",
     "STATUSES",
     "UKRAINE",
+    "Assumed",
     "Assumption",
     "ControlMap",
     "Redefinition",
@@ -191,6 +193,9 @@ class ControlMap:
         is not given.
     mapper_stated : bool
         False when `mapper` is only the file's name.
+    recognised : str
+        The mapper whose format the file has, whatever `mapper` was set to; empty for polygons
+        that could be anybody's.
     redefinitions : tuple of Redefinition
         Days on which its mapper changed what it draws, and how.
     side : str
@@ -246,6 +251,7 @@ class ControlMap:
     skipped: Mapping[str, int] = field(default_factory=dict)
     overlap_km2: float = 0.0
     mapper_stated: bool = True
+    recognised: str = ""
     redefinitions: tuple[Redefinition, ...] = ()
     side: str = ""
     others: Mapping[str, BaseGeometry] = field(default_factory=dict)
@@ -323,6 +329,18 @@ class ControlMap:
             return self.instant
         return end_of(self.day)
 
+    def is_another_mappers(self, other: ControlMap) -> bool:
+        """Tell whether two maps are of two mappers, whatever name both were given.
+
+        Polygons that could be anybody's are of the mapper that they are said to be of.
+        """
+        if self.recognised and other.recognised:
+            return self.recognised != other.recognised
+        if self.recognised or other.recognised:
+            known, unknown = (self, other) if self.recognised else (other, self)
+            return unknown.mapper != known.recognised
+        return self.mapper_stated and other.mapper_stated and self.mapper != other.mapper
+
     @property
     def missing_parts(self) -> tuple[str, ...]:
         """What a whole map of this mapper holds and this one does not."""
@@ -332,7 +350,9 @@ class ControlMap:
     def described(self) -> str:
         """Mapper, instant and files, for messages."""
         files = ", ".join(source.path for source in self.sources)
-        text = f"{self.mapper} {self.when_shown}{f' ({files})' if files else ''}"
+        other = self.recognised if self.recognised != self.mapper else ""
+        shown = f" ({other} by its content)" if other else ""
+        text = f"{self.mapper}{shown} {self.when_shown}{f' ({files})' if files else ''}"
         if self.age is not None:
             days = self.age.total_seconds() / 86400
             text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
@@ -375,6 +395,26 @@ class ControlMap:
     def others_km2(self) -> dict[str, float]:
         """km² of each other side's ground."""
         return {side: area_km2(ground) for side, ground in self.others.items()}
+
+    @property
+    def sides(self) -> dict[str, BaseGeometry]:
+        """Each side's ground, by side: that which is held where its side is known, the others'.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> west, east = shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.1, 50.1)
+        >>> shown = ControlMap("me", {"occupied": east}, side="russia", others={"ukraine": west})
+        >>> sorted(shown.sides)
+        ['russia', 'ukraine']
+        """
+        sides = dict(self.others)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if self.side and held:
+            sides[self.side] = union([*held, *([sides[self.side]] if self.side in sides else [])])
+        if (abroad := self.statuses.get("ukrainian_held_abroad")) is not None:
+            sides[UKRAINE] = union([abroad, *([sides[UKRAINE]] if UKRAINE in sides else [])])
+        return sides
 
     def side_of(self, definition: str = "occupied") -> str:
         """Return whose ground is held under a definition; empty where nothing says it."""
@@ -503,7 +543,8 @@ class ControlMap:
             raise InputError("expected at least one map, found none")
         first = maps[0]
         for other in maps[1:]:
-            if other.mapper != first.mapper or other.day != first.day:
+            same = other.mapper == first.mapper and not other.is_another_mappers(first)
+            if not same or other.day != first.day:
                 raise InputError(
                     "expected files of one mapper and day to make one map, found "
                     f"{first.described} and {other.described}; name the files of one day"
@@ -547,6 +588,52 @@ class ControlMap:
 def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
     """Return the distinct assumptions of some maps, in their order."""
     return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+@dataclass
+class Alike:
+    """An assumption, and how many maps rest on it or on one of its kind with other values."""
+
+    first: Assumption
+    maps: int = 0
+    same: bool = True
+
+
+class Assumed:
+    """Assumptions of many maps, gathered by kind: those of an archive name a day each."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str], Alike] = {}
+        self.maps = 0
+
+    def take(self, shown: ControlMap) -> None:
+        """Count a map's."""
+        self.maps += 1
+        for assumption in shown.assumed:
+            kind = assumption.key or re.sub(r"\d+", "0", assumption.text)
+            alike = self._kinds.setdefault((assumption.about, kind), Alike(assumption))
+            alike.maps += 1
+            alike.same = alike.same and alike.first == assumption
+
+    def __iter__(self) -> Iterator[Alike]:
+        return iter(self._kinds.values())
+
+    def lines(
+        self,
+        texts: Texts | None = None,
+        text: Callable[[Assumption], str] = str,
+    ) -> list[str]:
+        """Write a line a kind, with the number of maps; `text` puts one into words."""
+        texts = texts or texts_of("caveats")
+        return [
+            texts.filled(
+                "of_maps" if alike.same else "of_maps_alike",
+                what=text(alike.first),
+                n=texts.number(alike.maps),
+                of=texts.number(self.maps),
+            )
+            for alike in self
+        ]
 
 
 def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:

@@ -173,6 +173,29 @@ class Delta:
         return self.gained.is_empty and self.lost.is_empty and self.unchanged.is_empty
 
     @property
+    def unlike(self) -> str:
+        """Why the difference of its two maps is no change; empty where it may be one.
+
+        A part that one of them lacks, such as ISW's advances beside its control, would be read
+        as ground gained or lost.
+        """
+        if self.before is None or self.after is None:
+            return ""
+        missing = [set(shown.missing_parts) for shown in (self.before, self.after)]
+        if missing[0] == missing[1]:
+            return ""
+        found = [
+            f"{shown.when} without {' and '.join(shown.missing_parts)}"
+            for shown in (self.before, self.after)
+            if shown.missing_parts
+        ]
+        whole = " and ".join(self.after.whole or self.before.whole)
+        return (
+            f"unlike maps: {', '.join(found)}, where {self.after.mapper}'s maps consist of "
+            f"{whole}; their difference is no change"
+        )
+
+    @property
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps it was made from."""
         return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
@@ -437,6 +460,8 @@ class Delta:
             ("net", f"{self.net_km2:+,.1f} km²"),
             ("definition", self.definition),
         ]
+        if self.unlike:
+            rows.append(("no change", self.unlike))
         if self.slivers is not None:
             rows.append(("slivers", str(self.slivers)))
         rows += [("set apart", str(apart)) for apart in self.set_apart]

@@ -73,11 +73,11 @@ def diff(
             f"before ({before.described}) is later than after ({after.described}); swap the "
             "two maps"
         )
-    stated = before.mapper_stated and after.mapper_stated
-    if stated and before.mapper != after.mapper:
+    if before.is_another_mappers(after):
         raise InputError(
             f"expected two maps of one mapper, found {before.described} and {after.described}: "
             "a difference between mappers is no change"
+            f"{_as_one_mapper(before, after)}"
         )
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
@@ -116,6 +116,14 @@ def diff(
         cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
         within=cuts,
     )
+
+
+def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
+    """Say what to do where one of two maps could be anybody's."""
+    known = {m.recognised for m in (before, after) if m.recognised}
+    if len(known) != 1 or (before.recognised and after.recognised):
+        return ""
+    return f"; if both are {known.pop()}'s, name it as the mapper (--mapper, mapper=)"
 
 
 def _without_slivers(

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from frontgeo import (
@@ -159,7 +160,10 @@ _SETTLEMENTS = (
     b"Lyptsi,\xd0\x9b\xd0\xb8\xd0\xbf\xd1\x86\xd1\x96,UA-63,village,36.43,50.20,4182\n"
     b"Hlyboke,\xd0\x93\xd0\xbb\xd0\xb8\xd0\xb1\xd0\xbe\xd0\xba\xd0\xb5,UA-63,village,36.40,50.27,\n"
 )
-_OBLASTS = _collection(_feature(SQUARE, iso="UA-63"), _feature(HOLED, iso="UA-14", name_en="x"))
+_IN_DONETSK = shapely.transform(HOLED, lambda xy: xy + np.array([2.5, -1.0]))
+_OBLASTS = _collection(
+    _feature(SQUARE, iso="UA-63"), _feature(_IN_DONETSK, iso="UA-14", name_en="x")
+)
 _RAIONS = _collection(
     _feature(SQUARE, ADM2_EN="Kharkivskyi", ADM2_UK="Харківський", ADM2_PCODE="UA6312", name="a",
              katottg="UA63120000000000000", oblast="UA-63"),

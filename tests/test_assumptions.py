@@ -29,7 +29,7 @@ from shapes import write_geojson
 import frontgeo as fg
 from frontgeo import Claim, ControlMap, Delta, Verdict, check, diff
 from frontgeo.cli.main import main
-from frontgeo.control import DEFINITIONS, Assumption, side_text
+from frontgeo.control import DEFINITIONS, Assumed, Assumption, side_text
 from frontgeo.interface import LANGUAGES, _file, texts_of
 from frontgeo.mappers import drawn
 from frontgeo.maps.layer import DeltaLayer
@@ -252,9 +252,7 @@ def uncertain() -> Delta:
         skipped={},
         repaired={"bow-tie": 1},
     )
-    apart = SetApart(
-        "redrawn border or coast", shapely.box(34.3, 48, 34.4, 48.1), shapely.MultiPolygon()
-    )
+    apart = SetApart("redrawn", shapely.box(34.3, 48, 34.4, 48.1), shapely.MultiPolygon())
     return replace(diff(before, after), set_apart=(apart,))
 
 
@@ -269,7 +267,7 @@ def test_a_rows_assumptions_are_those_of_its_maps_each_once() -> None:
     assert row.side == "russia"
     assert replace(row, earlier=uncertain()).assumed == row.assumed
     assert of_uncertain().assumed == tuple(f"[1] {a}" for a in row.assumed)
-    assert check(Claim.area(880), shapely.box(36, 50, 36.4, 50.2)).rows[0].assumed == ()
+    assert Delta.claimed(shapely.box(36, 50, 36.4, 50.2)).assumed == ()
 
 
 def test_json_has_it_all_and_is_valid() -> None:
@@ -292,7 +290,7 @@ def test_texts_name_the_side_the_days_and_what_is_left_out(write: Callable[..., 
     assert "3 × point" in text or "3 features left out" in text
     if write is not claims_text:
         assert re.search(r"shows 28 ?– ?31 Dec", text) and "Ukrainian-held" in text
-        assert "79.7 km²" in text and "redrawn border or coast" in text
+        assert "79.7 km²" in text and "redrawn" in text
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
@@ -398,7 +396,20 @@ def test_every_message_of_an_assumption_fills_its_blanks() -> None:
     texts = texts_of("caveats", "uk")
     for key, languages in _file("caveats").items():
         blanks = sorted(set(re.findall(r"\{(\w+)\}", languages["en"])))
-        if key.startswith(("status_", "side_taken", "day_", "later_", "file_")):
+        if key.startswith(
+            (
+                "status_",
+                "side_taken",
+                "side_only",
+                "day_",
+                "later_",
+                "file_",
+                "name_",
+                "mirror_",
+                "legend_",
+                "last_",
+            )
+        ):
             made = Assumption.of("day", key, **dict.fromkeys(blanks, "7"))
             assert "{" not in str(made) and "{" not in assumption_text(made, texts)
 
@@ -408,6 +419,18 @@ def test_an_assumption_without_a_message_stays_english() -> None:
     assert assumption_text(other, texts_of("claim", "uk")) == "taken as somebody's"
     side = Assumption.of("side", "side_taken", side="russia")
     assert "під контролем Росії" in assumption_text(side, texts_of("claim", "uk"))
+
+
+def test_those_of_many_maps_are_a_line_a_kind() -> None:
+    assumed = Assumed()
+    for day in range(1, 4):
+        named = Assumption("day", f"the file of 2025-06-0{day} shows the day before")
+        assumed.take(uncertain().before.with_(assumed=(TAKEN, named)))
+    assumed.take(uncertain().before.with_(assumed=()))
+    assert assumed.lines() == [
+        f"{EN} (3 of 4 maps)",
+        "the file of 2025-06-01 shows the day before (and the like of other maps: 3 of 4 in all)",
+    ]
 
 
 def test_assumptions_are_equal_by_what_they_say() -> None:

@@ -236,7 +236,7 @@ def test_a_kmz_of_several_files_is_read_by_their_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("driver", ["KML", "LIBKML"])
 def test_kml_as_qgis_writes_it(driver: str, tmp_path: Path) -> None:
     """Its KMZ has a document that only links to a file in it."""
-    frame = gpd.GeoDataFrame({"Name": ["a", "b"], "side": ["x", "y"]}, geometry=[A, B], crs=4326)
+    frame = gpd.GeoDataFrame({"Name": ["a", "b"], "note": ["x", "y"]}, geometry=[A, B], crs=4326)
     for suffix in ("kml", "kmz") if driver == "LIBKML" else ("kml",):
         file = tmp_path / f"a.{suffix}"
         with warnings.catch_warnings():

@@ -152,8 +152,10 @@ def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -
     for name in ("a.geojson.gz", "b.zip"):
         with pytest.raises(MapFileError, match="once unpacked"):
             read_control_map(tmp_path / name)
-    with pytest.raises(MapFileError, match="larger than"):
-        read_timeline(zipped(tmp_path / "c.zip", {"2024-05-31.geojson": big}))
+    too_large = zipped(tmp_path / "c.zip", {"2024-05-31.geojson": TEXT, "2024-06-30.geojson": big})
+    timeline = read_timeline(too_large, mapper="me")
+    assert [shown.day for shown in timeline] == [date(2024, 5, 31)]
+    assert "larger than" in timeline.skipped[0].reason
     monkeypatch.setattr(archive, "MAX_MEMBERS", 3)
     many = {f"{i}.txt": "x" for i in range(10)}
     with pytest.raises(MapFileError, match="without end"):
@@ -205,17 +207,340 @@ def test_an_archive_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: An
         read_timeline(path)
 
 
-def test_the_same_snapshot_twice_is_counted_and_different_ones_are_refused(tmp_path: Path) -> None:
+def test_the_same_snapshot_twice_is_counted(tmp_path: Path) -> None:
     same = zipped(tmp_path / "a.zip", {"x/2024-05-31.geojson": TEXT, "y/2024-05-31.geojson": TEXT})
     shown = read_timeline(same, mapper="me").at("2024-05-31")
     assert shown.repaired["the same file twice"] == 1 and shown.area_km2() == pytest.approx(SIZE)
-    other = zipped(
-        tmp_path / "b.zip", {"x/2024-05-31.geojson": TEXT, "y/2024-05-31.geojson": WIDER}
+
+
+# ---- one bad file never closes an archive --------------------------------------------------
+
+
+def creamy(*squares: tuple[str, shapely.Polygon]) -> str:
+    """A KML as Creamy Caprice writes it, of squares."""
+    placemarks = "".join(
+        f"<Placemark><styleUrl>#{style}</styleUrl><Polygon><outerBoundaryIs><LinearRing>"
+        f"<coordinates>{' '.join(f'{x},{y},0.0' for x, y in ground.exterior.coords)}</coordinates>"
+        "</LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        for style, ground in squares
     )
-    with pytest.raises(
-        MapFileError, match="expected one map of 2024-05-31, found 2 different ones"
+    return f"<kml><Document>{placemarks}</Document></kml>"
+
+
+def topology(name: str, ground: shapely.Polygon) -> str:
+    """A TopoJSON as the weekly mirror of ISW writes it, of one polygon."""
+    ring = [list(point) for point in ground.exterior.coords]
+    return json.dumps(
+        {
+            "type": "Topology",
+            "objects": {
+                name: {
+                    "type": "GeometryCollection",
+                    "geometries": [{"type": "Polygon", "arcs": [[0]], "properties": {}}],
+                }
+            },
+            "arcs": [ring],
+        }
+    )
+
+
+KINDS = ["folder", "zip", "tar.xz", "tar"]
+
+
+def packed_as(kind: str, folder: Path, members: dict[str, str]) -> Path:
+    path = folder / f"archive.{kind}"
+    if kind == "zip":
+        return zipped(path, members)
+    if kind != "folder":
+        return tar(path, members, {"tar.xz": "w:xz", "tar": "w"}[kind])
+    for name, text in members.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    return path
+
+
+EAST = shapely.box(33.5, 48, 34, 48.5)
+GOOD = creamy(("ru", SQUARE), ("ua", shapely.box(30, 48, 31, 49)))
+LATER = creamy(("ru", SQUARE), ("ru", EAST), ("ua", shapely.box(30, 48, 31, 49)))
+OBLASTS = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "an oblast"},
+                "geometry": json.loads(shapely.to_geojson(shapely.box(23, 45, 40, 52))),
+            }
+        ],
+    }
+)
+CREAMY = {
+    "Control_25_11_12.kml": GOOD,
+    "Control_25_11_20.kml": GOOD[:-60],
+    "Control_25_12_12.kml": f"{GOOD}\nfetched from somewhere",
+    "Control_25_12_20.kml": LATER,
+    "Control_25_12_24.geojson": OBLASTS,
+    "README.json": '"a map a month"',
+    "package.json": '{"name": "mapsite", "version": "1.0.0"}',
+    "oblasts.geojson": OBLASTS,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, kind: str) -> None:
+    timeline = read_timeline(packed_as(kind, tmp_path, CREAMY))
+    assert [(m.day, m.mapper) for m in timeline] == [
+        (date(2025, 11, 12), "Creamy Caprice"),
+        (date(2025, 12, 20), "Creamy Caprice"),
+    ]
+    reasons = {fault.member: fault.reason for fault in timeline.skipped}
+    assert sorted(reasons) == sorted(set(CREAMY) - {"Control_25_11_12.kml", "Control_25_12_20.kml"})
+    assert "XML that cannot be read" in reasons["Control_25_11_20.kml"]
+    assert "text after </kml>" in reasons["Control_25_12_12.kml"]
+    assert "not recognised as any mapper's" in reasons["Control_25_12_24.geojson"]
+    for name in ("README.json", "package.json", "oblasts.geojson"):
+        assert reasons[name] == "its name tells no day"
+    # the state asked for is that of the last good map, and says so
+    (told,) = (a.text for a in timeline.at("2025-12-15").assumed if "unreadable" in a.text)
+    assert told.startswith("2025-12-12 is there but unreadable: Control_25_12_12.kml: ")
+    assert told.endswith("(and 1 more before it); the map of 2025-11-12 was taken")
+    assert not any("unreadable" in a.text for a in timeline.at("2025-12-23").assumed)
+    change = timeline.period("2025-12-14", "2025-12-31")
+    assert [m.day for m in change] == [date(2025, 11, 12), date(2025, 12, 20)]
+
+
+def test_what_is_asked_for_first_is_found_unreadable_in_one_question(tmp_path: Path) -> None:
+    """Nothing was read before, so that the fault is only found by reading."""
+    path = packed_as("zip", tmp_path, CREAMY)
+    assert read_timeline(path).at("2025-12-15").day == date(2025, 11, 12)
+    assert [m.day for m in read_timeline(path).period("2025-12-14", "2025-12-20")] == [
+        date(2025, 11, 12),
+        date(2025, 12, 20),
+    ]
+    broken = {name: CREAMY[name] for name in ("Control_25_12_12.kml", "Control_25_11_20.kml")}
+    path = packed_as("tar", tmp_path, {**broken, "Control_25_12_20.kml": LATER})
+    with pytest.raises(InputError, match=r"first is of 2025-12-20 .*unreadable: Control_25_12"):
+        read_timeline(path).at("2025-12-15")
+    with pytest.raises(MapFileError, match="none of its maps can be read"):
+        list(read_timeline(packed_as("tar.xz", tmp_path, broken)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strict_stops_at_the_first_bad_file(tmp_path: Path, kind: str) -> None:
+    timeline = read_timeline(packed_as(kind, tmp_path, CREAMY), strict=True)
+    with pytest.raises(MapFileError, match=r"Control_25_11_20\.kml: expected KML, found XML"):
+        list(timeline)
+
+
+def test_another_mappers_file_is_left_out_and_two_mappers_are_refused(tmp_path: Path) -> None:
+    isw = topology("RussiaCoTinUkraine", SQUARE)
+    mixed = {"Control_24_05_01.kml": GOOD, "Control_24_06_01.kml": GOOD, "2024-07-01.json": isw}
+    timeline = read_timeline(packed_as("tar", tmp_path, mixed))
+    assert len(list(timeline)) == 2
+    assert "is ISW's, where the maps of this archive are Creamy Caprice's" in str(
+        timeline.skipped[0]
+    )
+    half = {"Control_24_05_01.kml": GOOD, "2024-07-01.json": isw}
+    with pytest.raises(InputError, match="expected maps of one mapper"):
+        read_timeline(packed_as("zip", tmp_path, half), mapper="me")
+
+
+def test_of_two_maps_of_one_day_the_later_published_one_is_taken(tmp_path: Path) -> None:
+    wide = creamy(("ru", SQUARE), ("ru", EAST))
+    for number, (first, second, taken) in enumerate(
+        [
+            ("Control_24_05_31.kml", "Control_24_05_31_v2.kml", 1),  # a revision of the other
+            ("Control_24_05_31 (1).kml", "Control_24_05_31.kml", 0),
+            ("a9/Control_24_05_31.kml", "a10/Control_24_05_31.kml", 1),  # numbers as numbers
+        ]
     ):
-        read_timeline(other, mapper="me").at("2024-05-31")
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        texts = {first: GOOD, second: GOOD}
+        texts[(first, second)[taken]] = wide
+        for kind in KINDS:
+            timeline = read_timeline(packed_as(kind, folder, texts))
+            shown = timeline.at("2024-06-01")
+            assert shown.area_km2() == pytest.approx(2 * SIZE, rel=1e-6)
+            (fault,) = timeline.skipped
+            assert fault.member == (first, second)[1 - taken]
+            assert "another map of 2024-05-31, and" in fault.reason
+            assert any(str(fault) in a.text for a in shown.assumed)
+
+
+def test_a_tar_says_which_of_two_maps_was_written_later(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as packing:
+        for name, text, written in (
+            ("a/2024-05-31.geojson", WIDER, 1_717_200_000),
+            ("b/2024-05-31.geojson", TEXT, 1_717_100_000),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(text), written
+            packing.addfile(info, io.BytesIO(text.encode()))
+    assert read_timeline(path, mapper="me").at("2024-05-31").area_km2() == pytest.approx(2 * SIZE)
+
+
+# ---- maps of several files -----------------------------------------------------------------
+
+CONTROL, ADVANCE = SQUARE, EAST
+WEEKS = [f"2025-{month:02d}-0{day}" for month in (3, 4, 5) for day in (1, 8)]
+
+
+def weekly(
+    without: dict[str, str] | None = None, broken: dict[str, str] | None = None
+) -> dict[str, str]:
+    """Folders of ISW's weekly mirror of 2025: control, advances and Kursk, growing by a strip."""
+    members = {}
+    for number, day in enumerate(WEEKS):
+        grown = shapely.box(34, 48, 34 + (number + 1) / 100, 48.5)
+        for kind, name, ground in (
+            ("control_map", "UkraineControlMap", CONTROL),
+            ("russian_advances", "AssessedRussianAdvancesInUkraine", shapely.union(ADVANCE, grown)),
+            (
+                "kursk_ukrainian_advance",
+                "Limit of Ukrainian Advance",
+                shapely.box(35, 51, 35.2, 51.2),
+            ),
+        ):
+            if (without or {}).get(day) == kind:
+                continue
+            text = topology(name, ground)
+            if (broken or {}).get(day) == kind:
+                text = text[:-40]
+            members[f"{day}/{day}_{kind}.topojson"] = text
+    return members
+
+
+def strips(*numbers: int) -> float:
+    return float(area_km2(shapely.box(34, 48, 34 + sum(numbers) / 100, 48.5)))
+
+
+def test_a_day_without_advances_is_listed_and_is_no_change(tmp_path: Path) -> None:
+    path = packed_as("tar.xz", tmp_path, weekly(without={WEEKS[2]: "russian_advances"}))
+    timeline = read_timeline(path)
+    table = timeline.deltas()
+    assert [str(day.date()) for day in timeline.lacking.index] == [WEEKS[2]]
+    assert timeline.lacking["part"].tolist() == ["advances"]
+    nets = table["net_km2"].to_numpy()
+    assert np.isnan(nets[1]) and table.attrs["unlike"] == [
+        (WEEKS[1], WEEKS[2]),
+        (WEEKS[2], WEEKS[3]),
+    ]
+    # the step about the odd map goes from one of its neighbours to the other
+    assert str(table["since"].iloc[2].date()) == WEEKS[1]
+    assert nets[2] == pytest.approx(strips(2), rel=1e-3)
+    assert np.nansum(nets) == pytest.approx(strips(len(WEEKS) - 1), rel=1e-3)
+    assert timeline.skipped == ()
+    change = timeline.between(WEEKS[1], WEEKS[2])
+    assert f"{WEEKS[2]} without advances" in change.unlike
+    assert not timeline.between(WEEKS[1], WEEKS[3]).unlike
+    assert timeline.transients.empty
+
+
+def test_a_map_whose_part_is_broken_is_no_map_of_that_day(tmp_path: Path) -> None:
+    path = packed_as("zip", tmp_path, weekly(broken={WEEKS[2]: "russian_advances"}))
+    timeline = read_timeline(path)
+    shown = timeline.at(WEEKS[2])
+    assert str(shown.day) == WEEKS[1] and not shown.missing_parts
+    assert any(f"{WEEKS[2]} is there but unreadable" in a.text for a in shown.assumed)
+    assert not np.isnan(timeline.deltas()["net_km2"]).any()
+    # without Kursk a map is whole, and says what is not in it
+    path = packed_as("tar", tmp_path, weekly(broken={WEEKS[2]: "kursk_ukrainian_advance"}))
+    timeline = read_timeline(path)
+    shown = timeline.at(WEEKS[2])
+    assert str(shown.day) == WEEKS[2] and not shown.missing_parts
+    assert any("kursk_ukrainian_advance" in a.text for a in shown.assumed)
+    assert [f.member for f in timeline.skipped] == [
+        f"{WEEKS[2]}/{WEEKS[2]}_kursk_ukrainian_advance.topojson"
+    ]
+
+
+def test_of_a_month_the_last_map_that_can_be_read_is_taken(tmp_path: Path) -> None:
+    for kind in KINDS:
+        path = packed_as(kind, tmp_path, weekly(broken={WEEKS[3]: "control_map"}))
+        table = read_timeline(path).area(every="month")
+        assert [str(day.date()) for day in table.index] == [WEEKS[1], WEEKS[2], WEEKS[5]]
+
+
+# ---- files of several layers ---------------------------------------------------------------
+
+LAYERS = {
+    "Фронт: північ": SQUARE,
+    "Russian control": EAST,
+    "Сектор Б": shapely.box(34, 48, 34.5, 48.5),
+}
+
+
+def my_map(layers: dict[str, shapely.Polygon], styles: bool = False) -> str:
+    """A KML as Google My Maps exports it, of a folder each."""
+    style = "<styleUrl>#ru</styleUrl>" if styles else ""
+    folders = "".join(
+        f"<Folder><name>{name}</name><Placemark><name>x</name>{style}<Polygon><outerBoundaryIs>"
+        f"<LinearRing><coordinates>{' '.join(f'{x},{y},0' for x, y in ground.exterior.coords)}"
+        "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Folder>"
+        for name, ground in layers.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document><name>map</name>{folders}</Document></kml>"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_layers_are_named_once_for_all_maps(tmp_path: Path, kind: str) -> None:
+    one_gone = {name: LAYERS[name] for name in ("Фронт: північ", "Сектор Б")}
+    path = packed_as(
+        kind,
+        tmp_path,
+        {
+            "2024-05-01.kml": my_map(LAYERS),
+            "2024-05-02.kml": my_map(one_gone),
+            "2024-05-03.kml": my_map(LAYERS, styles=True),
+        },
+    )
+    timeline = read_timeline(path, mapper="me", layer=["Фронт: північ", "Russian control"])
+    assert [m.area_km2() for m in timeline] == pytest.approx([2 * SIZE, 2 * SIZE])
+    (fault,) = timeline.skipped
+    assert fault.member == "2024-05-02.kml" and "no layer 'Russian control'" in fault.reason
+    assert "there are: Фронт: північ, Сектор Б" in fault.reason
+    one = read_timeline(path, mapper="me", layer="Сектор Б").at("2024-05-02")
+    assert one.area_km2() == pytest.approx(SIZE)
+    with pytest.raises(MapFileError, match="Фронт: північ, Russian control, Сектор Б; name those"):
+        list(read_timeline(path, mapper="me", strict=True))
+
+
+def test_layers_of_one_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from frontgeo.cli.main import main
+
+    file = tmp_path / "2024-05-01.kml"
+    file.write_text(my_map(LAYERS))
+    later = tmp_path / "2024-05-31.kml"
+    later.write_text(my_map({**LAYERS, "Сектор Б": shapely.box(34, 48, 35, 48.5)}))
+    for layers, squares in ((["Фронт: північ"], 1), (list(LAYERS), 3)):
+        shown = read_control_map(file, layer=layers)
+        assert shown.area_km2() == pytest.approx(squares * SIZE)
+        words = [word for name in layers for word in ("--layer", name)]
+        assert main(["area", str(file), *words, "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["area_km2"] == pytest.approx(squares * SIZE, abs=1e-5)
+    words = ["--layer", "Сектор Б", "--mapper", "me", "--json"]
+    assert main(["delta", str(file), str(later), *words]) == 0
+    assert json.loads(capsys.readouterr().out)["net_km2"] == pytest.approx(SIZE, abs=1e-5)
+    words = ["--layer", "Сектор Б", "--before", str(file), "--after", str(later)]
+    assert main(["check", "--claim", f"{SIZE:.0f} km2", *words]) == 0
+    assert "supported by 1 of 1" in capsys.readouterr().out
+    for bad, complaint in (
+        ([str(file)], "expected one layer, found 3: Фронт: північ, Russian control, Сектор Б"),
+        ([str(file), "--layer", "grey"], "no layer 'grey'; there are: Фронт: північ, Russian"),
+        ([f"{file}:Сектор Б", "--layer", "Сектор Б"], "names a layer, and --layer"),
+    ):
+        assert main(["area", *bad]) == 2
+        assert complaint in capsys.readouterr().err
+    square = tmp_path / "2024-05-01.geojson"
+    write_geojson(square, SQUARE)
+    with pytest.raises(MapFileError, match="no layer 'Сектор Б'; there is one without a name"):
+        read_control_map(square, layer="Сектор Б")
 
 
 # ---- files -------------------------------------------------------------------------------

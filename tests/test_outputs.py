@@ -283,7 +283,7 @@ def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
     text = methods_paragraph(verdict)
     measured = "636.1 km² (608.4–663.9; a day off: 634.8–642.9)"
     for piece in (BY, "31 December 2023 at 21:19 UTC", measured, "ISW",
-                  "Redrawn border or coast", "frontgeo illustration"):  # fmt: skip
+                  "redrawn border or coast", "frontgeo illustration"):  # fmt: skip
         assert piece in text
     assert "636,1 км² (608,4–663,9" in methods_paragraph(verdict, language="uk")
     assert table_csv(table).count("\narea-880,") == len(verdict.rows)

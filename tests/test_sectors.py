@@ -108,7 +108,7 @@ def test_shapes_are_told_in_order_with_a_crs() -> None:
         ({"settlements": (shapely.Point(4e6, 5),)}, "expected longitude and latitude in degrees"),
         ({"within_km": 0}, "sector 'a', within_km: expected km above 0, found 0"),
         ({"within_km": float("nan")}, "sector 'a', within_km: expected km above 0, found nan"),
-        ({"region": LYPTSI}, "sector 'a', region: expected polygons, found none"),
+        ({"region": LYPTSI}, "sector 'a', region: expected polygons, found a Point"),
     ],
 )
 def test_a_bad_sector(fields: dict[str, Any], message: str) -> None:

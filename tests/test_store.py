@@ -113,8 +113,14 @@ def test_a_map_published_again_is_one_map(tmp_path: Path) -> None:
     assert days == [FIRST, FIRST + timedelta(days=3)]
     other = shown(0).with_(statuses=shown(1).statuses)
     content[names[1]] = other
-    with pytest.raises(InputError, match="found two"):
-        write_store(timeline, tmp_path / "me.parquet")
+    content[names[2]] = other
+    write_store(timeline, tmp_path / "me.parquet")  # the later published one is taken
+    first = next(read_timeline(tmp_path / "me.parquet").maps())
+    assert first.held().equals(other.held())
+    assert [a.text for a in first.assumed] == [
+        f"of two maps of {first.when} that of {names[1].published} is taken, published later than "
+        f"that of {names[0].published}"
+    ]
 
 
 def test_geopandas_opens_it(store: Path) -> None:

@@ -22,6 +22,7 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, InputError, area_km2, read_timeline
+from frontgeo.archive.archived import Read
 from frontgeo.archive.resumed import KeptReading, forget
 from frontgeo.archive.store import write_store
 from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
@@ -55,6 +56,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
+TAKEN = "taken as occupied: nothing in the file says what it is"  # the squares of these tests
+
+
 # ---- clipped ---------------------------------------------------------------------------
 
 
@@ -62,8 +66,8 @@ def test_a_clip_cuts_every_map(folder: Path, run: Any) -> None:
     write_geojson(Path("region.geojson"), shapely.box(36.15, 49, 36.25, 51))
     _, err = run("maps", "--clip", "region.geojson", "-o", "held.csv")
     assert Path("held.csv").read_text() == (
-        f"day,area_km2\n2024-05-01,0.0\n2024-05-31,{km2(36.15, 36.2):.6f}\n"
-        f"2024-06-02,{km2(36.15, 36.25):.6f}\n"
+        f"day,area_km2,assumed\n2024-05-01,0.0,{TAKEN}\n"
+        f"2024-05-31,{km2(36.15, 36.2):.6f},{TAKEN}\n2024-06-02,{km2(36.15, 36.25):.6f},{TAKEN}\n"
     )
     most = km2(36, 36.15) + km2(36.25, 36.3)
     assert f"clipped to region.geojson: up to {most:,.1f} km² of a map outside" in err
@@ -116,11 +120,13 @@ def test_the_edge_of_a_clip_is_no_front(folder: Path) -> None:
 
 
 def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
-    assert "2024-05-31     159.3" in run("maps")[0]
+    assert "2024-05-31   159.3 *" in run("maps")[0]
     out, err = run("maps", "--every", "month", "-o", "series.csv")
-    assert out == "2 rows, 2024-05-01 to 2024-06-02\n" and "wrote series.csv" in err
+    assert out == f"2 rows, 2024-05-01 to 2024-06-02\n* {TAKEN} (2 of 2 maps)\n"
+    assert "wrote series.csv" in err
     assert Path("series.csv").read_text() == (
-        f"day,area_km2\n2024-05-31,{km2(36, 36.2):.6f}\n2024-06-02,{km2(36, 36.3):.6f}\n"
+        f"day,area_km2,assumed\n2024-05-31,{km2(36, 36.2):.6f},{TAKEN}\n"
+        f"2024-06-02,{km2(36, 36.3):.6f},{TAKEN}\n"
     )
     rows = json.loads(run("maps", "--by", "oblast", "--json")[0])["rows"]
     assert rows[2] == {
@@ -131,7 +137,9 @@ def test_prints_and_writes_tables(folder: Path, run: Any) -> None:
     assert "2024-06-02  2024-05-31" in run("maps", "--deltas")[0]
     assert "longer than usual without a map: 2024-05-02 to 2024-05-30" in run("maps")[1]
     run("maps", "-o", "series.parquet")
-    pd.testing.assert_frame_equal(pd.read_parquet("series.parquet"), read_timeline(folder).area())
+    stored = pd.read_parquet("series.parquet")
+    assert set(stored.pop("assumed")) == {TAKEN}
+    pd.testing.assert_frame_equal(stored, read_timeline(folder).area())
     assert sorted(p.name for p in folder.parent.iterdir()) == [
         "maps", "series.csv", "series.parquet",
     ]  # fmt: skip
@@ -260,14 +268,14 @@ from frontgeo.cli import main as cli
 from frontgeo.archive import resumed
 
 resumed._EVERY_S = 0.05
-made = archived.Archived._made
+made = archived.Archived._read
 
 def slowly(*args):
     time.sleep(0.04)
     print(args[1].day, flush=True)
     return made(*args)
 
-archived.Archived._made = slowly
+archived.Archived._read = slowly
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 
@@ -336,7 +344,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def stream(wanted: Any) -> Any:
         for i in wanted:
             told.append(i.number)
-            yield maps[i.number]
+            yield Read(maps[i.number])
 
     class Numbered:
         def __init__(self, number: int) -> None:
@@ -350,7 +358,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         kept = KeptReading(stream, Path("kept"), source, options)
         found = []
         for shown in kept(snapshots):  # type: ignore[arg-type]
-            found.append(shown)
+            found.append(shown.shown)
             if len(found) == count:
                 break
         assert [m.day for m in found] == [m.day for m in maps[:count]]

@@ -148,7 +148,10 @@ def test_claimed_ground() -> None:
         "claimed ground: expected polygons, found a Point",
     )
     refused(
-        lambda: Delta.claimed(shapely.box(0, 0, 1, 91)), GeometryError, NOT_LONLAT.format(1, 91)
+        lambda: Delta.claimed(shapely.box(0, 0, 1, 91)),
+        GeometryError,
+        "claimed ground: expected longitude and latitude in degrees, found x 0 to 1, y 0 to 91; "
+        "reproject it to EPSG:4326",
     )
 
 

@@ -1,20 +1,64 @@
-"""The maps of an archive, made where they lie: what a `Timeline` of files reads."""
+"""Read the maps of an archive where they lie: the stream behind a `Timeline` of files.
+
+One bad file never closes an archive. What cannot be read, is another mapper's or contradicts
+another file is left out and named with its own fault, and the rest is read.
+"""
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 from frontgeo.control import ControlMap
-from frontgeo.errors import MapFileError
-from frontgeo.mappers import Region, read_document
+from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
+from frontgeo.mappers import Region, drawn, read_document, reader_of
 from frontgeo.mappers.dated import NameDate
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.members import Snapshot, stream_members
+from frontgeo.mappers.document import MALFORMED, Document
+from frontgeo.mappers.members import Content, Member, Snapshot, stream_members
+from frontgeo.mappers.packed import unpacked
 
-__all__ = ["Archived"]
+__all__ = ["UNDATED", "Archived", "Fault", "Read", "mapper_of", "sampled"]
+
+UNDATED = "its name tells no day"
+
+_SAMPLE = 5  # files that tell whose an archive is
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file of an archive that is left out.
+
+    Attributes
+    ----------
+    member, reason : str
+        Its name in the archive, and why.
+    """
+
+    member: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the files of one snapshot came to.
+
+    Attributes
+    ----------
+    shown : ControlMap or None
+        None where they make no map.
+    faults : tuple of Fault
+        Those of its files that are left out.
+    """
+
+    shown: ControlMap | None
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +76,17 @@ class Archived:
         What the names of the files say of their days.
     single : Document or None
         The one file.
+    expected : str or None
+        Whose maps they are by their content, empty for polygons that could be anybody's; of
+        others a file is left out. None takes any.
+    modified : mapping of str to float
+        When each member was last written.
+    layer : tuple of str
+        The layers wanted; empty for all.
+    strict : bool
+        Stop at the first file that would be left out.
+    status, side : str or None
+        What the polygons are and whose ground counts, as in `read_control_map`.
     """
 
     path: Path
@@ -39,64 +94,85 @@ class Archived:
     mapper: str | None = None
     named: Mapping[str, NameDate] = field(default_factory=dict)
     single: Document | None = None
+    expected: str | None = None
+    modified: Mapping[str, float] = field(default_factory=dict)
+    layer: tuple[str, ...] = ()
+    strict: bool = False
+    status: str | None = None
+    side: str | None = None
 
-    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
         """Read some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                yield self._made(snapshot, {snapshot.members[0]: self.single.content})
+                document = self._as_said(self.single.on_day(snapshot.published))
+                yield Read(self._shown(snapshot, document, None, many=False))
             return
         # members lie in any order: what comes early waits, compressed
-        waiting: dict[str, bytes] = {}
+        waiting: dict[str, Content] = {}
         stream = stream_members(self.path, [name for s in snapshots for name in s.members])
         for snapshot in snapshots:
             while any(name not in waiting for name in snapshot.members):
                 name, content = next(stream)
-                waiting[name] = zlib.compress(content, 1)
-            yield self._made(
-                snapshot, {n: zlib.decompress(waiting.pop(n)) for n in snapshot.members}
-            )
+                waiting[name] = zlib.compress(content, 1) if isinstance(content, bytes) else content
+            yield self._read(snapshot, {n: waiting.pop(n) for n in snapshot.members})
 
-    def _made(self, snapshot: Snapshot, contents: dict[str, bytes]) -> ControlMap:
-        many = len(snapshot.members) > 1
-        maps, seen = [], set()
-        twice = 0
-        for name in snapshot.members:
-            content = contents[name]
-            if content in seen:
-                twice += 1
-                continue
-            seen.add(content)
-            path = self.path / name if self.path.is_dir() else None
-            document = Document(f"{self.path}/{name}", content, path=path, day=snapshot.published)
-            if self.single is not None:
-                document = self.single.on_day(snapshot.published)
-            maps.append(self._dated(document, snapshot, self.named.get(name), many=many))
-        kinds = [part for shown in maps for part in shown.parts]
-        if len(maps) > 1 and (len(set(kinds)) < len(kinds) or not kinds):
-            raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}",
-                f"expected one map of {snapshot.day}, found {len(maps)} different ones: "
-                f"{', '.join(name[:80] for name in snapshot.members[:3])}; keep one of them",
-            )
-        changes = {} if self.mapper is None else {"mapper": self.mapper}
-        whole = ControlMap.merge([shown.with_(**changes) for shown in maps])
-        if not whole.statuses:
-            raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
-            )
-        if twice:
-            repaired = {**whole.repaired, "the same file twice": twice}
-            whole = whole.with_(repaired=repaired)
-        if not whole.mapper:
-            whole = whole.with_(mapper=self.path.name, mapper_stated=False)
-        return whole
+    def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> Read:
+        """Make one map of a snapshot's files; each that cannot be used becomes a fault."""
+        maps: dict[str, ControlMap] = {}
+        faults: list[Fault] = []
+        seen: dict[bytes, str] = {}
+        for name, waited in contents.items():
+            try:
+                if isinstance(waited, MapFileError):
+                    raise waited
+                content = zlib.decompress(waited)
+                if content in seen:
+                    continue
+                seen[content] = name
+                maps[name] = self._shown(
+                    snapshot,
+                    self._document(snapshot, name, content),
+                    self.named.get(name),
+                    many=len(contents) > 1,
+                )
+            except NotAvailableError:  # of this machine, not of the file
+                raise
+            except FrontgeoError as error:
+                if self.strict:
+                    raise
+                faults.append(Fault(name, _problem(error)))
+        try:
+            whole, more = self._merged(snapshot, maps, broken=[f.member for f in faults])
+        except FrontgeoError as error:
+            if self.strict:
+                raise
+            faults += [Fault(name, _problem(error)) for name in maps]
+            return Read(None, tuple(faults))
+        faults += more
+        if self.strict and more:
+            raise MapFileError(f"{self.path}/{more[0].member}", more[0].reason)
+        twice = len(contents) - len(seen) - sum(isinstance(c, Exception) for c in contents.values())
+        if whole is not None and twice:
+            whole = whole.with_(repaired={**whole.repaired, "the same file twice": twice})
+        return Read(whole, tuple(faults))
 
-    def _dated(
-        self, document: Document, snapshot: Snapshot, named: NameDate | None, *, many: bool
+    def _document(self, snapshot: Snapshot, name: str, content: bytes) -> Document:
+        path = self.path / name if self.path.is_dir() else None
+        document = Document(
+            f"{self.path}/{name}", content, path=path, layer=self.layer, day=snapshot.published
+        )
+        return self._as_said(document)
+
+    def _as_said(self, document: Document) -> Document:
+        return replace(document, status=self.status, side=self.side)
+
+    def _shown(
+        self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
         """Read a file, which must show the day that its archive found it to show."""
         shown = read_document(document, region=self.region, may_be_empty=many, named=named)
+        self._check_mapper(document.name, shown)
         if shown.day is None and many:  # it goes with a file that states the day
             shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
         if shown.day != snapshot.day and not many:
@@ -105,4 +181,118 @@ class Archived:
                 f"expected a map of {snapshot.day}, as its archive was opened, found one of "
                 f"{shown.day}; open the archive again",
             )
+        if self.mapper is not None:
+            return shown.with_(mapper=self.mapper)
+        if not shown.mapper:
+            return shown.with_(mapper=self.path.name, mapper_stated=False)
         return shown
+
+    def _check_mapper(self, label: str, shown: ControlMap) -> None:
+        """Refuse a file of another mapper than the archive's."""
+        own = shown.recognised or shown.mapper
+        if self.expected is not None and own != self.expected:
+            theirs = f"{own}'s" if own else "not recognised as any mapper's"
+            ours = f"{self.expected}'s" if self.expected else "not recognised as any mapper's"
+            raise MapFileError(
+                label, f"is {theirs}, where the maps of this archive are {ours}; keep it elsewhere"
+            )
+
+    def _merged(
+        self, snapshot: Snapshot, maps: Mapping[str, ControlMap], *, broken: Sequence[str]
+    ) -> tuple[ControlMap | None, list[Fault]]:
+        """Make one map of files of one instant; of two that show the same, take the later one.
+
+        A map that lacks a part because its file is broken is no map of that day.
+        """
+        if not maps:
+            return None, []
+        taken: dict[tuple[str, ...], str] = {}
+        faults = []
+        for name in sorted(maps, key=lambda name: _publication(name, maps, self.modified)):
+            # files of a mapper of several parts may show none of them, as ISW's of Kursk
+            kind = maps[name].parts or ((name,) if maps[name].whole else ())
+            if kind in taken:
+                reason = (
+                    f"another map of {snapshot.instant or snapshot.day}, and "
+                    f"{PurePosixPath(name).name} was published later"
+                )
+                faults.append(Fault(taken[kind], reason))
+            taken[kind] = name
+        merged = ControlMap.merge([maps[name] for name in maps if name in taken.values()])
+        if not merged.statuses:
+            raise MapFileError(
+                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
+            )
+        if broken and merged.missing_parts:
+            return None, faults
+        return merged, faults
+
+
+def _problem(error: FrontgeoError) -> str:
+    """The fault of a file, without its path."""
+    text = error.problem if isinstance(error, MapFileError) else str(error)
+    if isinstance(error, MapFileError) and error.feature is not None:
+        text = f"feature {error.feature}: {text}"
+    text = " ".join(text.split())
+    return text if len(text) <= 240 else f"{text[:239]}…"
+
+
+def _publication(
+    name: str, names: Iterable[str], modified: Mapping[str, float]
+) -> tuple[int, float, list[str | int]]:
+    """Order files of one instant by when they were published.
+
+    A name that goes on where another's ends is a revision of it (``_v2``, ``(1)``). Else the
+    time that a zip or tar states for each file tells, which a folder loses when it is copied;
+    and where that is the same, the order of their names, numbers as numbers.
+    """
+    stem = PurePosixPath(name).stem
+    stems = [PurePosixPath(other).stem for other in names if other != name]
+    revision = sum(stem.startswith(other) and stem != other for other in stems)
+    parts = [int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name)]
+    return revision, modified.get(name, 0.0), parts
+
+
+# ---- whose an archive is ----------------------------------------------------------------
+
+
+def sampled(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> list[Document]:
+    """Read a few dated files of an archive, those that lie first in it."""
+    dated = [m.name for m in members if m.day is not None]
+    documents: list[Document] = []
+    for name, content in stream_members(path, dated):
+        if isinstance(content, bytes):
+            beside = path / name if path.is_dir() else None
+            documents.append(Document(f"{path}/{name}", content, path=beside, layer=layer))
+        if len(documents) == _SAMPLE:
+            break
+    return documents
+
+
+def mapper_of(path: Path, documents: Iterable[Document]) -> str | None:
+    """Tell whose an archive is by the content of some of its files; empty for anybody's.
+
+    Raises
+    ------
+    InputError
+        When as many of them are of one mapper as of another.
+    """
+    found: Counter[str] = Counter()
+    for document in documents:
+        try:
+            inner = unpacked(document)
+            reader = reader_of(inner)
+            found[drawn.stated_mapper(inner) if reader is drawn else reader.MAPPER.name] += 1
+        except (FrontgeoError, *MALFORMED):
+            continue  # a broken file, named when it is read
+    ranked = found.most_common()
+    known = [(name, count) for name, count in ranked if name]
+    if len(known) > 1 and known[0][1] == known[1][1] >= ranked[0][1]:
+        raise InputError(
+            f"{path}: expected maps of one mapper, found {known[0][0]}'s and {known[1][0]}'s; keep "
+            "an archive for each mapper"
+        )
+    if not ranked:
+        return None
+    most = ranked[0][1]
+    return next((name for name, count in known if count == most), ranked[0][0])

@@ -146,6 +146,9 @@ def compare(
         clip = sound_region(clip, "clip", beside=held)
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
+    names = [shown.mapper for shown in maps]
+    if len(set(names)) < len(names):  # one name for two mappers: the content tells them apart
+        names = [shown.recognised or shown.mapper for shown in maps]
     rows = []
     for i, j in combinations(range(len(maps)), 2):
         both = area_km2(polygonal(shapely.intersection(held[i], held[j])))
@@ -154,8 +157,8 @@ def compare(
         median = float(np.median(distances)) if len(distances) else float("nan")
         rows.append(
             {
-                "a": maps[i].mapper,
-                "b": maps[j].mapper,
+                "a": names[i],
+                "b": names[j],
                 "both_km2": both,
                 "only_a_km2": only[0],
                 "only_b_km2": only[1],

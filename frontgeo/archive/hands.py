@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Maps, days_index
+from frontgeo.archive.series import Maps, alike, days_index, first_held
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.checks import check_points
 from frontgeo.geometry.prepared import prepared_copy
@@ -151,11 +152,11 @@ def _followed(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, definition: str
 ) -> tuple[npt.NDArray[np.bool_], list[tuple[int, date, date, bool]]]:
     """Which points are held on the first map, and all changes: position, day, since, held."""
-    xy = _coordinates(points)
+    xy = _coordinates(points, beside=first_held(timeline, definition))
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for snapshot, shown in zip(timeline.snapshots, timeline.maps(), strict=True):
+    for (snapshot, shown), _ in alike(timeline.dated()):
         ground = shown.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)
@@ -172,7 +173,9 @@ def _inside(ground: BaseGeometry, xy: npt.NDArray[np.float64]) -> npt.NDArray[np
     return np.asarray(shapely.intersects_xy(ground, xy[:, 0], xy[:, 1]), dtype=bool)
 
 
-def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries) -> npt.NDArray[np.float64]:
+def _coordinates(
+    points: gpd.GeoDataFrame | gpd.GeoSeries, *, beside: Iterable[BaseGeometry]
+) -> npt.NDArray[np.float64]:
     if not hasattr(points, "crs"):
         raise GeometryError(
             f"points: expected a GeoDataFrame or GeoSeries, found {type(points).__name__}"
@@ -188,5 +191,5 @@ def _coordinates(points: gpd.GeoDataFrame | gpd.GeoSeries) -> npt.NDArray[np.flo
             f"{'none' if shapely.is_missing(shapes[row]) else shapes[row].wkt[:40]}; take one "
             "inside of it"
         )
-    check_points(shapes, "points")
+    check_points(shapes, "points", beside=beside)
     return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])

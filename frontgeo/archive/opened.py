@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from frontgeo.archive.archived import Archived
+from frontgeo.archive.archived import UNDATED, Archived, Fault, mapper_of, sampled
 from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
-from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, reader_of
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, named_layers, reader_of
 from frontgeo.mappers.dated import Dated
-from frontgeo.mappers.document import Document
+from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.members import Snapshot, group, in_one_order, list_members
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
 from frontgeo.vectorfiles.regular import check_regular, read_regular
@@ -20,7 +22,14 @@ __all__ = ["many_days", "read_timeline"]
 
 
 def read_timeline(
-    path: str | Path, *, mapper: str | None = None, region: Region = UKRAINE
+    path: str | Path,
+    *,
+    mapper: str | None = None,
+    region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
+    layer: str | Sequence[str] = (),
+    strict: bool = False,
 ) -> Timeline:
     """Open an archive of maps, without unpacking it.
 
@@ -34,6 +43,13 @@ def read_timeline(
         Who drew them, where the content does not tell.
     region : tuple of float
         Where polygons are expected, as in `read_control_map`.
+    status, side : str, optional
+        What the polygons of each map are, and whose ground counts, as in `read_control_map`.
+    layer : str or sequence of str
+        The layers that make each map, of files that hold several, as in `read_control_map`.
+    strict : bool
+        Stop at the first file that cannot be read, is another mapper's or contradicts another,
+        instead of leaving it out and naming it (`Timeline.skipped`).
 
     Returns
     -------
@@ -42,8 +58,10 @@ def read_timeline(
     Raises
     ------
     MapFileError
-        When it is missing, cannot be read, is damaged, cut off, too large, climbs out of its
-        folder, or has no dated map.
+        When it is missing, cannot be read, is itself damaged or cut off, is too large, climbs
+        out of its folder, or has no dated map; with `strict`, for any file in it.
+    InputError
+        When it holds maps of two mappers.
 
     Examples
     --------
@@ -59,26 +77,44 @@ def read_timeline(
     if not isinstance(path, str | Path):
         raise InputError(f"path: expected text or a Path, found {path!r}")
     path = Path(path)
+    layers = named_layers(layer)
     try:
-        return _opened(path, mapper, region)
+        if path.exists() and not path.is_dir():
+            check_regular(path)
+        if is_store(path):
+            if status is not None or side is not None:
+                raise InputError(
+                    f"{path}: a store holds what its maps were read as; leave --status and --side "
+                    "out"
+                )
+            if layers:
+                raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
+            return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+        reading = Archived(
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict
+        )
+        return _opened(path, reading)
     except OSError as error:  # a file that may not be read, a name that is too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
-def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
-    if path.exists() and not path.is_dir():
-        check_regular(path)
-    if is_store(path):
-        return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+def _opened(path: Path, reading: Archived) -> Timeline:
     members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
         if path.is_dir() and all(m.day is None for m in members):
             for member in members:  # a folder about one file that holds many days
                 if many_days(path / member.name):
-                    return _opened(path / member.name, mapper, region)
+                    return _opened(path / member.name, replace(reading, path=path / member.name))
         snapshots, undated = group(path, members)
-        named = {m.name: m.named for m in in_one_order(members)}
-        return Timeline(path, snapshots, Archived(path, region, mapper, named), undated=undated)
+        reading = replace(
+            reading,
+            named={m.name: m.named for m in in_one_order(members)},
+            expected=mapper_of(path, sampled(path, members, reading.layer)),
+            modified={m.name: m.modified for m in members},
+        )
+        grouped = {name for snapshot in snapshots for name in snapshot.members}
+        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
+        return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
     document = unpacked(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
     days = days_of(document)
@@ -96,7 +132,7 @@ def _opened(path: Path, mapper: str | None, region: Region) -> Timeline:
         for day, date in zip(days, dates, strict=True)
     ]
     snapshots.sort(key=lambda s: (s.state_at, s.published))
-    return Timeline(path, snapshots, Archived(path, region, mapper, single=document))
+    return Timeline(path, snapshots, replace(reading, single=document))
 
 
 def _on_disk(path: Path, name: str) -> Path | None:
@@ -105,4 +141,7 @@ def _on_disk(path: Path, name: str) -> Path | None:
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
-    return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+    try:
+        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+    except (FrontgeoError, *MALFORMED):  # who reads it says why
+        return False

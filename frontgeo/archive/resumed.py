@@ -1,8 +1,9 @@
 """Reading a long archive in parts: what was read before a break is not read again.
 
 Maps read so far are kept in a folder as small stores (`frontgeo.archive.store`), each written whole
-or not at all, every few seconds. A later run for the same files, options and version takes
-them from there and reads only the rest. What does not fit or is damaged is left unused.
+or not at all, every few seconds, and beside them which files were left out and why. A later run
+for the same files, options and version takes them from there and reads only the rest. What does
+not fit or is damaged is left unused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from frontgeo.archive.archived import Fault, Read
 from frontgeo.archive.store import store_bytes
 from frontgeo.archive.stored import stored_maps, stored_snapshots
 from frontgeo.control import ControlMap
@@ -26,10 +28,13 @@ from frontgeo.version import __version__
 __all__ = ["KeptReading", "forget"]
 
 _ABOUT = "about.json"
+_FAULTS = "part-faults.json"
 _PART = "part-{:06}.parquet"
+_NO_MAP = Fault("", "no map")  # ends the faults of a snapshot whose files make none
 _EVERY_S = 2.0  # what is read in less leaves nothing behind
 
-Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[ControlMap]]
+Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[Read]]
+_Faults: TypeAlias = dict[str, tuple[Fault, ...]]  # by the first file of a snapshot
 
 
 class KeptReading:
@@ -61,24 +66,34 @@ class KeptReading:
         self.stream, self.folder, self.tell = stream, folder, tell
         self.source, self.options = source, list(options)
 
-    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
+    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
         """Read snapshots in order, those kept first."""
         wanted = [s.members for s in snapshots]
         about = [__version__, self.options, wanted, _stamps(self.source, snapshots)]
         text = json.dumps(about, ensure_ascii=False, default=str)
         key = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
-        if _key_of(self.folder) != key:
+        faults = _faults_of(self.folder)
+        if faults is None or _key_of(self.folder) != key:  # without it maps have no days
             forget(self.folder)
-        number = 0
-        for shown in self._kept(key):
-            yield shown
+            faults = {}
+        kept, number, parts = self._kept(key), 0, 0
+        for snapshot in snapshots:
+            known = faults.get(snapshot.members[0], ())
+            if snapshot.members[0] in faults and known[-1:] == (_NO_MAP,):
+                yield Read(None, known[:-1])
+            else:
+                shown = next(kept, None)
+                if shown is None:
+                    break
+                parts += 1
+                yield Read(shown, known)
             number += 1
         rest = snapshots[number:]
         if number and rest and self.tell:
             self.tell(
                 f"going on from {rest[0].day}: {number} of {len(snapshots)} maps were read before"
             )
-        yield from self._read(rest, number, key)
+        yield from self._read(rest, parts, key, faults)
 
     def _kept(self, key: str) -> Iterator[ControlMap]:
         number = 0
@@ -91,23 +106,31 @@ class KeptReading:
             yield from maps
             number += len(maps)
 
-    def _read(self, snapshots: Sequence[Snapshot], number: int, key: str) -> Iterator[ControlMap]:
+    def _read(
+        self, snapshots: Sequence[Snapshot], number: int, key: str, faults: _Faults
+    ) -> Iterator[Read]:
         unsaved: list[ControlMap] = []
         last, keeps = time.monotonic(), True
         try:
-            for shown in self.stream(snapshots):
+            for snapshot, read in zip(snapshots, self.stream(snapshots), strict=True):
+                if read.shown is None:
+                    faults[snapshot.members[0]] = (*read.faults, _NO_MAP)
+                    yield read
+                    continue
+                if read.faults:
+                    faults[snapshot.members[0]] = read.faults
                 late = time.monotonic() - last > _EVERY_S
-                if unsaved and (late or not _later(unsaved[-1], shown)):  # no store for both
-                    keeps = keeps and self._save(unsaved, number, key)
+                if unsaved and (late or not _later(unsaved[-1], read.shown)):  # no store for both
+                    keeps = keeps and self._save(unsaved, number, key, faults)
                     number += len(unsaved)
                     unsaved, last = [], time.monotonic()
-                unsaved.append(shown)
-                yield shown
+                unsaved.append(read.shown)
+                yield read
         finally:  # also where nobody asks for more
             if unsaved and keeps and self.folder.exists():
-                self._save(unsaved, number, key)
+                self._save(unsaved, number, key, faults)
 
-    def _save(self, maps: list[ControlMap], number: int, key: str) -> bool:
+    def _save(self, maps: list[ControlMap], number: int, key: str, faults: _Faults) -> bool:
         """Whether it could be kept; if not, no harm is done but time."""
         try:
             self.folder.mkdir(exist_ok=True)
@@ -115,6 +138,8 @@ class KeptReading:
                 if any(self.folder.iterdir()):
                     return False  # not ours, or another run's
                 write_text(self.folder / _ABOUT, json.dumps({"frontgeo": key}))
+            listed = {name: [[f.member, f.reason] for f in of] for name, of in faults.items()}
+            write_text(self.folder / _FAULTS, json.dumps(listed))
             write_bytes(self.folder / _PART.format(number), store_bytes(maps))
         except (FrontgeoError, OSError):
             return False
@@ -126,7 +151,7 @@ def forget(folder: Path) -> None:
     if _key_of(folder) is None:
         return
     with suppress(OSError):
-        for part in [*folder.glob("part-*.parquet"), *folder.glob(".part-*")]:
+        for part in [*folder.glob("part-*"), *folder.glob(".part-*")]:
             part.unlink(missing_ok=True)
         (folder / _ABOUT).unlink(missing_ok=True)
         folder.rmdir()
@@ -137,6 +162,14 @@ def _key_of(folder: Path) -> str | None:
         about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         return str(about["frontgeo"])
     except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _faults_of(folder: Path) -> _Faults | None:
+    try:
+        listed = json.loads((folder / _FAULTS).read_text(encoding="utf-8"))
+        return {name: tuple(Fault(*fault) for fault in of) for name, of in listed.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

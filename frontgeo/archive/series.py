@@ -7,6 +7,7 @@ difference of the areas. What of them is no change of the front is told by
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -39,6 +40,7 @@ __all__ = [
     "changes_km2",
     "days_index",
     "deltas",
+    "first_held",
     "last_of_each",
 ]
 
@@ -52,6 +54,7 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 }
 STEPS = tuple(_PERIODS)
 
+_CHANGE = ["gained_km2", "lost_km2", "net_km2"]
 _CHUNK = 64  # maps in memory at a time
 
 
@@ -61,8 +64,10 @@ class Maps(Protocol):
 
     snapshots: tuple[Snapshot, ...]
 
-    def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
-        """Read maps in order of time."""
+    def dated(
+        self, snapshots: Sequence[Snapshot] | None = None
+    ) -> Iterator[tuple[Snapshot, ControlMap]]:
+        """Read maps in order of time, each with its snapshot."""
 
 
 def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
@@ -70,6 +75,65 @@ def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
     if every not in _PERIODS:
         raise InputError(f"every: expected one of {', '.join(STEPS)}, found {str(every)[:40]!r}")
     return list({_PERIODS[every](s): s for s in snapshots}.values())
+
+
+def readable(
+    timeline: Maps, wanted: Sequence[Snapshot], every: str
+) -> Iterator[tuple[Snapshot, ControlMap]]:
+    """Read snapshots in order; for one that is unreadable, the last before it of its period.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    wanted : sequence of Snapshot
+        In order of time, such as `last_of_each` returns them.
+    every : {"day", "week", "month", "map"}
+    """
+    left, tried = list(wanted), set(wanted)
+
+    def instead_of(failed: Iterable[Snapshot]) -> list[Snapshot]:
+        found = []
+        for gone in failed:
+            same = [s for s in timeline.snapshots if _PERIODS[every](s) == _PERIODS[every](gone)]
+            found += [s for s in same if s.state_at < gone.state_at and s not in tried][-1:]
+        tried.update(found)
+        return found
+
+    while left:
+        done = 0
+        for snapshot, shown in timeline.dated(left):
+            at = left.index(snapshot)
+            if instead := instead_of(left[done:at]):
+                left = [*instead, *left[at:]]
+                break  # once more from there, with what is taken instead
+            yield snapshot, shown
+            done = at + 1
+        else:
+            left = instead_of(left[done:])
+
+
+def alike(
+    dated: Iterable[tuple[Snapshot, ControlMap]],
+) -> Iterator[tuple[tuple[Snapshot, ControlMap], bool]]:
+    """Leave out single maps that lack a part which those about them have, or the other way.
+
+    Yields
+    ------
+    dated : pair of Snapshot and ControlMap
+    restarts : bool
+        Whether from here on maps have other parts than before.
+    """
+    last: ControlMap | None = None
+    waiting: tuple[Snapshot, ControlMap] | None = None
+    for one in dated:
+        missing = one[1].missing_parts
+        if last is not None and missing != last.missing_parts:
+            if waiting is None or waiting[1].missing_parts != missing:
+                waiting = one
+                continue
+            yield waiting, True
+        waiting, last = None, one[1]
+        yield one, False
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
@@ -142,14 +206,20 @@ def area(
     2024-05-31      79.7
     2024-06-30     159.3
     """
-    picked = last_of_each(timeline.snapshots, every)
-    days = [snapshot.day for snapshot in picked]
-    held = (shown.held(definition) for shown in timeline.maps(picked))
+    days: list[date] = []
+
+    def held() -> Iterator[BaseGeometry]:
+        picked = last_of_each(timeline.snapshots, every)
+        for snapshot, shown in readable(timeline, picked, every):
+            days.append(snapshot.day)
+            yield shown.held(definition)
+
     if by is None:
-        measured = spread(_areas_km2, chunks(held, _CHUNK), client=client)
-        return _indexed([km2 for chunk in measured for km2 in chunk], days, ["area_km2"])
-    names, shapes = _regions(by, name, beside=_first_held(timeline, picked, definition))
-    areas, how = areas_by_region(held, shapes, client=client)
+        measured = spread(_areas_km2, chunks(held(), _CHUNK), client=client)
+        rows = [km2 for chunk in measured for km2 in chunk]
+        return _indexed(rows, days, ["area_km2"])
+    names, shapes = _regions(by, name, beside=first_held(timeline, definition))
+    areas, how = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
@@ -162,11 +232,9 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
-def _first_held(
-    timeline: Maps, picked: Sequence[Snapshot], definition: str
-) -> Iterator[BaseGeometry]:
+def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
     """Yield the ground of the first map, read only where it is asked for."""
-    yield from (shown.held(definition) for shown in timeline.maps(picked[:1]))
+    yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
 
 
 def _regions(
@@ -221,7 +289,10 @@ def deltas(
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
         ``gained_km2``, ``lost_km2``, ``net_km2``. As mapped: slivers and redrawn border
         count, and nets add up to the difference between first and last map. ``.attrs["how"]``
-        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not.
+        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not. Between
+        two maps of which one lacks a part there is no change: its numbers are NaN, which sums
+        leave out, and ``.attrs["unlike"]`` lists the two days of each such step. About a single
+        map that lacks a part the step is from the map before it to the one after.
 
     Raises
     ------
@@ -246,14 +317,52 @@ def deltas(
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
-    held = (shown.held(definition) for shown in timeline.maps(picked))
-    rows, how = changes_km2(held, compiled=compiled, client=client)
-    days = [snapshot.day for snapshot in picked]
+    there: list[Snapshot] = []
+    lacking: list[tuple[str, ...]] = []
+
+    def held() -> Iterator[BaseGeometry]:
+        for snapshot, shown in readable(timeline, picked, every):
+            there.append(snapshot)
+            lacking.append(shown.missing_parts)
+            yield shown.held(definition)
+
+    rows, how = changes_km2(held(), compiled=compiled, client=client)
+    days = [snapshot.day for snapshot in there]
     table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
     table.insert(0, "since", days_index(days[:-1]))
     table["net_km2"] = table["gained_km2"] - table["lost_km2"]
     table.attrs["how"] = how
+    _set_unlike(table, timeline, there, lacking, definition)
     return table
+
+
+def _set_unlike(
+    table: pd.DataFrame,
+    timeline: Maps,
+    there: Sequence[Snapshot],
+    lacking: Sequence[tuple[str, ...]],
+    definition: str,
+) -> None:
+    """Take out of a table of steps those between maps of which one lacks a part.
+
+    About a single map that is unlike both its neighbours, the step goes from one of them to
+    the other, so that nothing is left out of the sum.
+    """
+    unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
+    table.attrs["unlike"] = [
+        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
+    ]
+    values = table[_CHANGE].to_numpy(copy=True)
+    values[unlike] = np.nan
+    since = [snapshot.day for snapshot in there[:-1]]
+    alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
+    for before in (i for i in alone if lacking[i] == lacking[i + 2]):
+        ends = timeline.dated([there[before], there[before + 2]])
+        [(gained, lost)], _ = changes_km2(shown.held(definition) for _, shown in ends)
+        values[before + 1] = gained, lost, gained - lost
+        since[before + 1] = there[before].day
+    table[_CHANGE] = values
+    table["since"] = days_index(since)
 
 
 def changes_km2(

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from frontgeo.archive.series import Maps, days_index
+from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.control import ControlMap
 from frontgeo.difference import diff
 from frontgeo.exact.changes import pair_polygons
@@ -84,9 +84,11 @@ def _suspected(timeline: Maps, definition: str) -> Iterator[tuple[_Dated, _Dated
     What snapping to a decimetre hides of a change is narrower than any sliver, and slivers
     are taken out before the rule is asked.
     """
-    dated = zip(timeline.snapshots, timeline.maps(), strict=True)
-    for chunk in chunks(dated, _CHUNK, overlap=1):
-        changes = pair_polygons([shown.held(definition) for _, shown in chunk])
-        for (old, new), grounds in zip(itertools.pairwise(chunk), changes, strict=True):
+    for chunk in chunks(alike(timeline.dated()), _CHUNK, overlap=1):
+        changes = pair_polygons([shown.held(definition) for (_, shown), _ in chunk])
+        pairs = itertools.pairwise(chunk)
+        for ((old, _), (new, restarts)), grounds in zip(pairs, changes, strict=True):
+            if restarts:
+                continue
             if reclassified(old[1], new[1]) or not all(map(is_deep_inland, grounds)):
                 yield old, new

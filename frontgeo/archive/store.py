@@ -1,6 +1,7 @@
 """Many maps of one mapper as one GeoParquet file, that grows by a day at a time.
 
-A row holds one status of one map, sorted by time: ``instant`` (UTC; missing when only the
+A row holds one status of one map, or the ground of another side (``side:ukraine``),
+sorted by time: ``instant`` (UTC; missing when only the
 day is known), ``day``, ``published``, ``mapper``, ``status``, ``record`` (JSON: sources,
 position error, repairs and the rest of a `ControlMap`), ``geometry`` (WKB, longitude and
 latitude, every vertex as read), ``checksum`` (CRC-32 of that WKB). geopandas, QGIS and DuckDB
@@ -30,8 +31,15 @@ from typing import Any, TypeAlias
 import shapely
 
 from frontgeo.archive.series import Maps
-from frontgeo.archive.stored import VERSION, columns, pyarrow_parquet, stored_maps, stored_snapshots
-from frontgeo.control import ControlMap
+from frontgeo.archive.stored import (
+    SIDE,
+    VERSION,
+    columns,
+    pyarrow_parquet,
+    stored_maps,
+    stored_snapshots,
+)
+from frontgeo.control import Assumption, ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import LOCK_WAIT_S, locked, write_bytes
 from frontgeo.progress import progress
@@ -185,21 +193,33 @@ def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
 def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Published]:
     """Read the maps of an archive that are later than an instant, and when each was published.
 
-    What its mapper published again under a later name, as the map of the same instant and
-    with the same ground, is one map.
+    What its mapper published again under a later name, as the map of the same instant, is one
+    map: the later one, which says so where its ground is another.
     """
     wanted = [s for s in archive.snapshots if after is None or s.state_at > after]
-    last: ControlMap | None = None
-    for snapshot, shown in zip(wanted, archive.maps(wanted), strict=True):
+    waiting: Published | None = None
+    for snapshot, shown in archive.dated(wanted):
         if after is not None and shown.state_at is not None and shown.state_at <= after:
             continue  # the content is older than the name tells
-        if last is None or shown.state_at != last.state_at or not _same_ground(last, shown):
-            yield shown, snapshot.published
-        last = shown
+        if waiting is None or shown.state_at != waiting[0].state_at:
+            if waiting is not None:
+                yield waiting
+            waiting = shown, snapshot.published
+        elif not _same_ground(waiting[0], shown):
+            text = (
+                f"of two maps of {shown.when} that of {snapshot.published} is taken, published "
+                f"later than that of {waiting[1]}"
+            )
+            waiting = (
+                shown.with_(assumed=(*shown.assumed, Assumption("day", text))),
+                snapshot.published,
+            )
+    if waiting is not None:
+        yield waiting
 
 
 def _same_ground(one: ControlMap, other: ControlMap) -> bool:
-    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
+    grounds = [{s: g.wkb for s, g in {**m.others, **m.statuses}.items()} for m in (one, other)]
     return grounds[0] == grounds[1]
 
 
@@ -235,7 +255,7 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
     if last is None:
         return
     assert last.state_at is not None
-    if shown.mapper != last.mapper:
+    if shown.mapper != last.mapper or shown.is_another_mappers(last):
         raise InputError(
             f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
             "each mapper, or name the mapper where the file does not tell"
@@ -263,6 +283,7 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "skipped": dict(shown.skipped),
         "overlap_km2": shown.overlap_km2,
         "mapper_stated": shown.mapper_stated,
+        "recognised": shown.recognised,
         "side": shown.side,
         "assumed": [asdict(a) for a in shown.assumed],
         "day_range": shown.day_range and [day.isoformat() for day in shown.day_range],
@@ -280,7 +301,8 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         "mapper": shown.mapper,
         "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
-    grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shown.statuses.items()}
+    shapes = {**shown.statuses, **{f"{SIDE}{s}": ground for s, ground in shown.others.items()}}
+    grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shapes.items()}
     return [
         {**shared, "status": status, "geometry": wkb, "checksum": zlib.crc32(wkb)}
         for status, wkb in grounds.items()

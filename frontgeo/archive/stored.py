@@ -16,9 +16,19 @@ from frontgeo.control import Assumption, ControlMap, Redefinition, Source
 from frontgeo.errors import InputError, MapFileError, NotAvailableError
 from frontgeo.mappers.members import Snapshot
 
-__all__ = ["VERSION", "columns", "is_store", "pyarrow_parquet", "stored_maps", "stored_snapshots"]
+__all__ = [
+    "SIDE",
+    "VERSION",
+    "columns",
+    "is_store",
+    "pyarrow_parquet",
+    "stored_maps",
+    "stored_snapshots",
+]
 
 VERSION = 1
+#: Before the name of a side whose ground a row holds, in the place of a status.
+SIDE = "side:"
 
 
 def columns(pa: Any) -> dict[str, Any]:
@@ -216,7 +226,12 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
         record = json.loads(first["record"])
         return ControlMap(
             first["mapper"],
-            {row["status"]: _ground(row) for row in rows},
+            {r["status"]: _ground(r) for r in rows if not r["status"].startswith(SIDE)},
+            others={
+                r["status"].removeprefix(SIDE): _ground(r)
+                for r in rows
+                if r["status"].startswith(SIDE)
+            },
             instant=first["instant"],
             day=first["day"],
             sources=tuple(Source(**source) for source in record.pop("sources")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -14,15 +15,18 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive import hands, series, store
+from frontgeo.archive.archived import Fault, Read
 from frontgeo.archive.resumed import KeptReading
 from frontgeo.archive.series import Every
 from frontgeo.archive.setapart import set_apart
+from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.stored import is_store, stored_snapshots
-from frontgeo.control import ControlMap
+from frontgeo.archive.transients import transients
+from frontgeo.control import Assumed, Assumption, ControlMap
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
-from frontgeo.errors import InputError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import credit_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.progress import progress
@@ -35,7 +39,17 @@ if TYPE_CHECKING:
 __all__ = ["Timeline"]
 
 
-Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap]]
+Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap | Read]]
+
+
+@dataclass
+class _Found:
+    """What reading an archive has found so far, shared by all timelines made from one."""
+
+    left_out: tuple[Fault, ...] = ()
+    unusable: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
+    faults: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
+    lacking: dict[Snapshot, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Timeline:
@@ -60,9 +74,11 @@ class Timeline:
         stream: Stream,
         *,
         undated: int = 0,
+        left_out: Iterable[Fault] = (),
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
-        self._stream = stream
+        self._source = stream
+        self._found = _Found(tuple(left_out))
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -71,13 +87,14 @@ class Timeline:
         first, last = self.snapshots[0], self.snapshots[-1]
         return f"<Timeline {self.path.name}: {len(self)} maps, {first.day} to {last.day}>"
 
-    @cached_property
+    @property
     def gaps(self) -> tuple[tuple[date, date], ...]:
         """First and last day of each time without a map that is longer than usual.
 
-        That is a step above 1.5 times the median one: of daily maps any day without one.
+        That is a step above 1.5 times the median one: of daily maps any day without one. A map
+        that turned out to be unreadable is none.
         """
-        days = sorted({s.day for s in self.snapshots})
+        days = sorted({s.day for s in self.readable})
         steps = [(b - a).days for a, b in itertools.pairwise(days)]
         if not steps:
             return ()
@@ -86,22 +103,91 @@ class Timeline:
         pairs = zip(itertools.pairwise(days), steps, strict=True)
         return tuple((a + one, b - one) for (a, b), step in pairs if step > longest)
 
+    @property
+    def readable(self) -> tuple[Snapshot, ...]:
+        """The snapshots, without those that were found to be unreadable."""
+        return tuple(s for s in self.snapshots if s not in self._found.unusable)
+
+    @property
+    def skipped(self) -> tuple[Fault, ...]:
+        """The files that are left out, each with its own fault, of what was read so far.
+
+        All of them once every map was read. Files whose names tell no day are among them.
+        """
+        by_snapshot = {**self._found.faults, **self._found.unusable}
+        faults = (f for s in sorted(by_snapshot, key=_order) for f in by_snapshot[s])
+        return (*faults, *self._found.left_out)
+
+    @property
+    def lacking(self) -> pd.DataFrame:
+        """Days on which a part of the map is missing, of what was read so far.
+
+        Such as ISW's advances beside its control. Indexed by ``day``: ``part``.
+        """
+        rows = [
+            (snapshot.day, part)
+            for snapshot, parts in sorted(self._found.lacking.items(), key=lambda i: _order(i[0]))
+            for part in parts
+        ]
+        index = series.days_index([day for day, _ in rows])
+        return pd.DataFrame({"part": [part for _, part in rows]}, index=index, dtype="str")
+
     def _taken(self, day: date | str, as_of: date | str | None, *, start: bool) -> ControlMap:
         limit = None if as_of is None else read_day(as_of, "as_of")
-        snapshot, until = self.taken_at(read_day(day, "day"), as_of=limit, start=start)
-        return self.read(snapshot).with_(asked=until)
+        when = read_day(day, "day")
+        while True:  # what turns out to be unreadable is not taken again
+            taken = self.taken_at(when, as_of=limit, start=start)
+            read = self.read_many([taken[0]])
+            if taken[0] in read:
+                return self.asked_for(read[taken[0]], *taken, as_of=limit)
 
     def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
-        past = [
+        past = [s for s in self._up_to(until, as_of) if s not in self._found.unusable]
+        if not past:
+            bad = self._unreadable_text(self._up_to(until, as_of))
+            first = next((s for s in self.snapshots if s not in self._found.unusable), None)
+            there = f"the first is of {first.day}" if first else "there is none that can be read"
+            raise InputError(
+                f"{self.path}: no map of the state {asked}; {there}{f' ({bad})' if bad else ''}"
+            )
+        return past[-1]
+
+    def _up_to(self, until: datetime, as_of: date | None) -> list[Snapshot]:
+        return [
             s
             for s in self.snapshots
             if s.state_at <= until and (as_of is None or s.published <= as_of)
         ]
-        if not past:
-            raise InputError(
-                f"{self.path}: no map of the state {asked}; the first is of {self.snapshots[0].day}"
-            )
-        return past[-1]
+
+    def _unreadable_text(self, snapshots: Iterable[Snapshot]) -> str:
+        """The last of some snapshots that is there but unreadable, and how many more are."""
+        bad = [s for s in snapshots if s in self._found.unusable]
+        if not bad:
+            return ""
+        more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
+        fault = self._found.unusable[bad[-1]][0]
+        return f"{bad[-1].day} is there but unreadable: {fault}{more}"
+
+    def asked_for(
+        self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
+    ) -> ControlMap:
+        """Return a map as the one taken for an instant: it tells what was passed over.
+
+        Parameters
+        ----------
+        shown : ControlMap
+            Of the snapshot.
+        snapshot, until
+            As `taken_at` returns them.
+        as_of : date, optional
+            As it was asked for.
+        """
+        later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
+        assumed = shown.assumed
+        if bad := self._unreadable_text(later):
+            text = f"{bad}; the map of {snapshot.day} was taken"
+            assumed = (*assumed, Assumption("day", text))
+        return shown.with_(asked=until, assumed=assumed)
 
     def period(
         self, since: date | str, until: date | str, *, as_of: date | str | None = None
@@ -122,18 +208,26 @@ class Timeline:
         """
         first, last = read_day(since, "since"), read_day(until, "until")
         limit = None if as_of is None else read_day(as_of, "as_of")
-        before = self.taken_at(first, as_of=limit, start=True)
-        return self._read_two(before, self.taken_at(last, as_of=limit), f"{first} and {last}")
+        return self._read_two(first, last, limit, start=True)
 
     def _read_two(
-        self, before: tuple[Snapshot, datetime], after: tuple[Snapshot, datetime], days: str
+        self, first: date, last: date, as_of: date | None, *, start: bool
     ) -> tuple[ControlMap, ControlMap]:
-        if before[0] == after[0]:
-            raise InputError(
-                f"{self.path}: no map between {days}; the last one before is of {before[0].day}"
-            )
-        maps = self.read_many([before[0], after[0]])
-        return maps[before[0]].with_(asked=before[1]), maps[after[0]].with_(asked=after[1])
+        while True:  # what turns out to be unreadable is not taken again
+            before = self.taken_at(first, as_of=as_of, start=start)
+            after = self.taken_at(last, as_of=as_of)
+            if before[0] == after[0]:
+                bad = self._unreadable_text(self._up_to(after[1], as_of))
+                raise InputError(
+                    f"{self.path}: no map between {first} and {last}; the last one before is of "
+                    f"{before[0].day}{f' ({bad})' if bad else ''}"
+                )
+            maps = self.read_many([before[0], after[0]])
+            if len(maps) == 2:
+                return (
+                    self.asked_for(maps[before[0]], *before, as_of=as_of),
+                    self.asked_for(maps[after[0]], *after, as_of=as_of),
+                )
 
     def at(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
         """Return the state at the end of a day (UTC): the last map up to then.
@@ -168,7 +262,8 @@ class Timeline:
     ) -> tuple[Snapshot, datetime]:
         """Return the snapshot of the state at a day's end, or its start, and that instant.
 
-        Parameters and errors as for `at`; nothing is read.
+        Parameters and errors as for `at`; nothing is read. What was found to be unreadable is
+        passed over.
         """
         until = start_of(day) if start else end_of(day)
         edge = "start" if start else "end"
@@ -177,32 +272,89 @@ class Timeline:
     def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
         """Read maps in order of time, one in memory at a time; without a choice, all.
 
+        Parameters and errors as for `dated`.
+        """
+        return (shown for _, shown in self.dated(snapshots))
+
+    def dated(
+        self, snapshots: Sequence[Snapshot] | None = None
+    ) -> Iterator[tuple[Snapshot, ControlMap]]:
+        """Read maps in order of time, each with its snapshot; what is unreadable is left out.
+
+        Parameters
+        ----------
+        snapshots : sequence of Snapshot, optional
+            Those wanted; without a choice, all.
+
         Raises
         ------
         InputError
             When one of them is of another mapper.
+        MapFileError
+            When none can be read.
         """
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None
         with progress(len(wanted), "map") as bar:
-            for shown in self._stream(wanted):
+            for snapshot, shown in self._read(wanted):
+                bar.update()
+                if shown is None:
+                    continue
                 first = first or shown
-                if shown.mapper != first.mapper:
+                if shown.is_another_mappers(first) or shown.mapper != first.mapper:
                     raise InputError(
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
                         f"{shown.described}; keep an archive for each mapper"
                     )
-                bar.update()
-                yield shown
+                yield snapshot, shown
+
+    def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
+        """Read snapshots in order, and remember what is left out of them."""
+        found = self._found
+        if not wanted:
+            return
+        for snapshot, read in zip(wanted, self._stream(wanted), strict=True):
+            shown = read.shown
+            if shown is None:
+                found.unusable[snapshot] = read.faults
+            else:
+                if read.faults:
+                    found.faults[snapshot] = read.faults
+                    told = [Assumption("day", f"left out is {fault}") for fault in read.faults]
+                    shown = shown.with_(assumed=(*shown.assumed, *told))
+                if shown.missing_parts:
+                    found.lacking[snapshot] = shown.missing_parts
+            yield snapshot, shown
+        if len(found.unusable) == len(self.snapshots):
+            fault = found.unusable[wanted[0]][0]
+            raise MapFileError(self.path, f"none of its maps can be read; the first is {fault}")
+
+    def _stream(self, wanted: Sequence[Snapshot]) -> Iterator[Read]:
+        for read in self._source(wanted):
+            yield Read(read) if isinstance(read, ControlMap) else read
 
     def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
-        """Read some snapshots in one pass through the archive."""
+        """Read some snapshots in one pass through the archive; without those unreadable."""
         wanted = sorted(set(snapshots), key=_order)
-        return dict(zip(wanted, self._stream(wanted), strict=True))
+        return {snapshot: shown for snapshot, shown in self._read(wanted) if shown is not None}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
-        """Read one snapshot."""
-        return self.read_many([snapshot])[snapshot]
+        """Read one snapshot.
+
+        Raises
+        ------
+        MapFileError
+            When it is unreadable.
+        """
+        read = self.read_many([snapshot])
+        if not read:
+            fault = self._found.unusable[snapshot][0]
+            raise MapFileError(f"{self.path}/{fault.member}", fault.reason)
+        return read[snapshot]
+
+    def first_map(self) -> ControlMap:
+        """Return the first map that can be read."""
+        return next(self.maps())
 
     def __iter__(self) -> Iterator[ControlMap]:
         return self.maps()
@@ -250,8 +402,7 @@ class Timeline:
             When there is no map up to one of them, or none in between.
         """
         first, last = read_day(a, "a"), read_day(b, "b")
-        two = self._read_two(self.taken_at(first), self.taken_at(last), f"{first} and {last}")
-        return diff(*two, **options)
+        return diff(*self._read_two(first, last, None, start=False), **options)
 
     def plot(
         self,
@@ -290,13 +441,13 @@ class Timeline:
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
-        assumed: list[str] = []
-        timeline = self.shown_to(lambda shown: assumed.extend(map(str, shown.assumed)))
+        assumed = Assumed()
+        timeline = self.shown_to(assumed.take)
         if deltas:
             table = timeline.deltas(every=every, definition=definition)
         else:
             table = timeline.area(by, name=name, definition=definition, every=every)
-        mapper = self.read(self.snapshots[0]).mapper
+        mapper = self.first_map().mapper
         boundaries = "" if by is None else str(by.attrs.get("attribution") or "")
         about = SeriesAbout(
             mapper,
@@ -306,7 +457,7 @@ class Timeline:
             boundaries,
             maps=len(self),
             gaps=self.gaps,
-            caveats=[f"* {text}" for text in dict.fromkeys(assumed)],
+            caveats=[f"* {line}" for line in assumed.lines()],
         )
         figure: Figure = plot_series(table, about)
         return figure
@@ -340,6 +491,23 @@ class Timeline:
         """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
         return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
 
+    @cached_property
+    def transients(self) -> pd.DataFrame:
+        """Patches that come and go within three maps, of what counts as occupied.
+
+        As listed by `frontgeo.archive.transients.transients`.
+        """
+        return transients(self)
+
+    @cached_property
+    def published_in_one_day(self) -> pd.DataFrame:
+        """Steps many times the usual one, whose day is that of publication.
+
+        As told by `frontgeo.archive.steps.published_at_once` of what counts as occupied, from
+        the last map of each day to that of the next.
+        """
+        return published_at_once(self.deltas())
+
     def kept_in(
         self,
         folder: Path,
@@ -363,19 +531,27 @@ class Timeline:
     def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
         """Return the same timeline, which shows each map that it reads to a function."""
 
-        def stream(snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
-            for shown in self._stream(snapshots):
-                look(shown)
-                yield shown
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            for read in self._stream(snapshots):
+                if read.shown is not None:
+                    look(read.shown)
+                yield read
 
         return self._read_by(stream)
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
-        return self._read_by(lambda wanted: (m.clipped(region) for m in self._stream(wanted)))
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            for read in self._stream(snapshots):
+                yield Read(read.shown and read.shown.clipped(region), read.faults)
+
+        return self._read_by(stream)
 
     def _read_by(self, stream: Stream) -> Timeline:
-        return Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        timeline = Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        timeline._found = self._found
+        return timeline
 
     def append(self, shown: ControlMap) -> None:
         """Add a later map to the store that was read; see `frontgeo.archive.store.append`.
@@ -392,7 +568,7 @@ class Timeline:
             )
         store.append(self.path, [shown])
         self.snapshots = tuple(stored_snapshots(self.path))
-        for name in ("gaps", "_set_apart"):
+        for name in ("_set_apart", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import shapely
 
+from frontgeo.archive.steps import LEAST_KM2 as AT_ONCE_KM2
+from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.arithmetic import arithmetic_of
 from frontgeo.cases.casefile import Case, MapPair, Places, SectorOf
 from frontgeo.cases.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted
@@ -19,7 +22,7 @@ from frontgeo.cases.surroundings import Layers, Within
 from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
-from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.places import load_border
 from frontgeo.progress import progress
@@ -30,6 +33,8 @@ from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import Verdict, judge
 
 __all__ = ["check", "run_case"]
+
+_LARGE_SHARE = 0.25  # of what is measured
 
 
 def run_case(
@@ -60,7 +65,7 @@ def run_case(
     asked = _all_asked(case, maps, settings)
     verdicts = []
     with progress(len(case.claims), "claim") as bar:
-        maps.read_ahead(asked)
+        maps.read_ahead(asked, about=_ends(case, maps) if settings.days_around else ())
         for claim in case.claims:
             verdicts.append(_verdict(claim, case, maps, layers, command))
             bar.update()
@@ -87,6 +92,17 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
             except FrontgeoError:
                 continue  # told with the row that asks for it
     return asked
+
+
+def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
+    """The states that claims ask for of archives, without those a day off."""
+    found: list[Wanted] = []
+    for claim in case.claims:
+        for pair in _pairs_of(case, claim):
+            if pair.archive is not None and _available(pair, maps):
+                with suppress(FrontgeoError):  # told with the row that asks for it
+                    found += [w for w in maps.wanted(pair, claim) if not w.files]
+    return found
 
 
 def _available(pair: MapPair, maps: CaseMaps) -> bool:
@@ -196,25 +212,57 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         earlier = None
         if claim.than_since is not None:
             earlier = change(maps.wanted(pair, claim, earlier=True))
-        delta = change(maps.wanted(pair, claim))
+        asked = maps.wanted(pair, claim)
+        delta = change(asked)
+        edits = _edits(maps, asked, delta) if maps.settings.days_around else []
         rows = measured_rows(
             claim,
             Evidence(delta, earlier),
             within.around,
             kind=kind,
-            notes=[*_mapper_notes(pair, delta), *within.notes],
+            notes=[*_mapper_notes(pair, delta), *edits, *within.notes],
             clip=clip or "",
             source=credit_of(delta.label),
         )
         if claim.kind == "area" and maps.settings.simulations:
             rows = [_with_simulation(row, within, maps.settings) for row in rows]
         if maps.settings.days_around:
+            moved = [change(asked) for asked in maps.a_day_off(pair, claim)]
             others = [
-                measured_values(claim, Evidence(change(asked), earlier), within.around)
-                for asked in maps.a_day_off(pair, claim)
+                measured_values(claim, Evidence(other, earlier), within.around)
+                for other in moved
+                if _parts_of(other) == _parts_of(delta)
             ]
             rows = [_with_days(row, others) for row in rows]
         yield from rows
+
+
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Delta) -> list[str]:
+    """Patches of a change that one of its two maps shows and its neighbours do not."""
+    notes = []
+    for position, wanted in enumerate(asked):
+        at_end = position == len(asked) - 1
+        state = delta.before is None and at_end
+        for edit in maps.transients(wanted, delta.definition):
+            if state:
+                counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
+            else:  # what came on the earlier map and goes is lost between the two
+                counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
+            km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
+            if km2 <= TRANSIENT_KM2:
+                continue
+            point = shapely.point_on_surface(edit.ground)
+            came = "came" if edit.change == "gained" else "vanished"
+            notes.append(
+                f"{km2:,.2f} km² of it rest on an edit: ground near {point.y:.3f}° N, "
+                f"{point.x:.3f}° E {came} on the map of {edit.first.day} and was put back on that "
+                f"of {edit.back.day}"
+            )
+    return notes
+
+
+def _parts_of(delta: Delta) -> list[tuple[str, ...]]:
+    return [shown.missing_parts for shown in delta.maps]
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps) -> str:
@@ -254,7 +302,16 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     # an axis that is not named is another one on another day
     if not values or len(values) < len(others) or row.measured is None:
         return row
-    return replace(row, days=(min(*values, row.measured), max(*values, row.measured)))
+    ends = (min(*values, row.measured), max(*values, row.measured))
+    notes = row.notes
+    most = max(ends[1] - row.measured, row.measured - ends[0])
+    if row.unit == "km²" and most > max(AT_ONCE_KM2, abs(row.measured) * _LARGE_SHARE):
+        note = (
+            f"{most:,.1f} km² hang on one day at an end of the period: the day on which a mapper "
+            "publishes ground is not the day on which it changed hands"
+        )
+        notes = (*notes, note)
+    return replace(row, days=ends, notes=notes)
 
 
 def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:

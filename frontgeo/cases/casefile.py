@@ -44,6 +44,8 @@ class MapPair:
     as_of: date | None = None
     definitions: tuple[str, ...] = ("occupied",)
     clip: str | None = None
+    status: str | None = None
+    side: str | None = None
     position_error_m: float | None = None
     illustration: bool = False
     claims: tuple[str, ...] = ()
@@ -113,7 +115,7 @@ _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
 _PLACES_KEYS = {"settlements", "outlines", "register", "complete", "border", "border_error_m"}
 _MAPS_KEYS = {
     "than_before", "than_after", "mapper", "archive", "as_of", "before", "after", "definition",
-    "clip", "position_error_m", "illustration", "claim",
+    "clip", "position_error_m", "illustration", "claim", "status", "side",
 }  # fmt: skip
 _FIGURE_KEYS = {"kind", "by", "value", "unit", "source", "note", "rounding", "claim"}
 
@@ -305,6 +307,8 @@ def _map_pair(table: Table, claims: Sequence[Claim]) -> MapPair:
         mapper=table.text("mapper") or None,
         definitions=definitions,
         clip=table.text("clip") or None,
+        status=table.text("status") or None,
+        side=table.text("side") or None,
         position_error_m=table.number("position_error_m"),
         illustration=table.flag("illustration"),
         claims=tuple(claim.id for claim in about),

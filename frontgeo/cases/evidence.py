@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.opened import read_timeline
 from frontgeo.archive.timeline import Timeline
+from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap, Source
@@ -27,6 +29,7 @@ from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.door import source_of
+from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
 from frontgeo.mappers.packed import MAX_MAP_BYTES
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
@@ -39,6 +42,7 @@ __all__ = [
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+_EDIT_STEP = timedelta(days=10)  # maps of a week apart show edits, those of a month do not
 NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
 
 
@@ -61,6 +65,10 @@ class Settings:
         σ for every map instead of its own.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
+    layer : tuple of str
+        The layers that make a map, of files that hold several; empty for all.
+    strict_archive : bool
+        Stop at the first file of an archive that would be left out.
     simulations : int
         How many fronts to draw at random beside the formula of the interval.
     """
@@ -75,6 +83,8 @@ class Settings:
     position_error_m: float | None = None
     days_around: bool = True
     simulations: int = 0
+    layer: tuple[str, ...] = ()
+    strict_archive: bool = False
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """The oblasts that `where` is cut to."""
@@ -93,6 +103,8 @@ class Settings:
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
             "simulations": self.simulations,
+            "layers": list(self.layer),
+            "strict_archive": self.strict_archive,
         }
 
 
@@ -189,10 +201,12 @@ class CaseMaps:
         self.case, self.settings = case, settings
         self.folder = case.path.parent
         self.regions: dict[str, tuple[BaseGeometry, Source | None]] = {}
+        self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
         self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
         self._deltas: dict[tuple[object, ...], Delta] = {}
+        self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Whether nothing of it lies in an archive that is not here."""
@@ -257,38 +271,95 @@ class CaseMaps:
                 return str(error).replace(path, wanted.archive, 1)
         return ""
 
-    def read_ahead(self, asked: Iterable[Wanted]) -> None:
-        """Read all that is asked of each archive in one pass; what is not there waits."""
-        by_archive: dict[str, set[Snapshot]] = {}
-        for wanted in asked:
-            if wanted.archive is None or wanted.files:
-                continue
-            try:
-                snapshot, _ = self._snapshot(wanted)
-            except InputError:
-                continue  # told when it is asked for
-            if (wanted.archive, snapshot) not in self._snapshots:
-                by_archive.setdefault(wanted.archive, set()).add(snapshot)
-        for archive, snapshots in by_archive.items():
-            for snapshot, shown in self._timeline(archive).read_many(snapshots).items():
-                self._snapshots[archive, snapshot] = self._renamed(shown, archive)
+    def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[Wanted] = ()) -> None:
+        """Read all that is asked of each archive in one pass; what is not there waits.
+
+        For what turns out to be unreadable another map is taken, and read in another pass.
+
+        Parameters
+        ----------
+        asked : iterable of Wanted
+        about : iterable of Wanted
+            Those of which the neighbours are read too.
+        """
+        asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
+        wanted_of: dict[str, set[Snapshot]] = {}
+        for wanted in about:
+            with suppress(InputError):  # told when it is asked for
+                wanted_of.setdefault(str(wanted.archive), set()).update(self.neighbours(wanted))
+        while True:
+            for wanted in asked:
+                with suppress(InputError):
+                    snapshot, _ = self._snapshot(wanted)
+                    if (str(wanted.archive), snapshot) not in self._snapshots:
+                        wanted_of.setdefault(str(wanted.archive), set()).add(snapshot)
+            if not wanted_of:
+                return
+            for archive, snapshots in wanted_of.items():
+                self._read(archive, snapshots)
+            wanted_of = {}
+
+    def neighbours(self, wanted: Wanted) -> list[Snapshot]:
+        """The maps of an archive about the one that is asked for, which tell edits that go again.
+
+        None where maps are so far apart that what comes and goes is no edit.
+        """
+        if wanted.archive is None or wanted.files:
+            return []
+        timeline = self._timeline(wanted.archive)
+        taken, _ = self._snapshot(wanted)
+        readable = timeline.readable
+        at = readable.index(taken)
+        about = readable[max(0, at - MOST_MAPS) : at + MOST_MAPS + 1]
+        if about[-1].state_at - about[0].state_at > (len(about) - 1) * _EDIT_STEP:
+            return []
+        return list(about)
+
+    def transients(self, wanted: Wanted, definition: str) -> list[Transient]:
+        """Find the patches on a map of an archive that come or go just before and after it."""
+        about = self.neighbours(wanted)
+        if not about:
+            return []
+        archive = str(wanted.archive)
+        taken, _ = self._snapshot(wanted)
+        key = (archive, taken, definition)
+        if key not in self._transients:
+            self._read(archive, set(about))
+            dated = [
+                (s, self._snapshots[archive, s]) for s in about if (archive, s) in self._snapshots
+            ]
+            self._transients[key] = [
+                found
+                for found in found_transients(dated, definition=definition)
+                if found.spans(taken)
+            ]
+        return self._transients[key]
+
+    def _read(self, archive: str, snapshots: Iterable[Snapshot]) -> None:
+        """Read some snapshots of an archive that were not read yet, in one pass."""
+        timeline = self._timeline(archive)
+        unread = {s for s in snapshots if (archive, s) not in self._snapshots}
+        if not unread:
+            return
+        for snapshot, shown in timeline.read_many(unread).items():
+            self._snapshots[archive, snapshot] = self._renamed(shown, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Open one map."""
         if wanted.files:
             return self._map_of_files(wanted.files)
-        snapshot, asked_for = self._snapshot(wanted)
-        key = (str(wanted.archive), snapshot)
-        if key not in self._snapshots:
-            self.read_ahead([wanted])
-        return self._snapshots[key].with_(asked=asked_for)
+        self.read_ahead([wanted])
+        archive = str(wanted.archive)
+        taken = self._snapshot(wanted)
+        shown = self._snapshots[archive, taken[0]]
+        return self._timeline(archive).asked_for(shown, *taken, as_of=wanted.as_of)
 
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Delta:
         """Take the difference of two maps, once for all claims that look at the same."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
-        instants = tuple((m.state_at, tuple(s.path for s in m.sources)) for m in maps)
+        instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
         if key not in self._deltas:
             cut = self.region(clip) if clip else None
@@ -308,7 +379,12 @@ class CaseMaps:
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
             paths = [str(resolve(name, self.folder)) for name in names]
-            opened = read_control_map(paths, region=self.settings.region)
+            opened = read_control_map(
+                paths,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                **self._legends[names[0]],
+            )
             sources = tuple(replace(s, path=n) for s, n in zip(opened.sources, names, strict=True))
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
@@ -316,7 +392,13 @@ class CaseMaps:
     def _timeline(self, archive: str) -> Timeline:
         if archive not in self._timelines:
             path = str(resolve(archive, self.folder))
-            self._timelines[archive] = read_timeline(path, region=self.settings.region)
+            self._timelines[archive] = read_timeline(
+                path,
+                region=self.settings.region,
+                layer=self.settings.layer,
+                **self._legends[archive],
+                strict=self.settings.strict_archive,
+            )
         return self._timelines[archive]
 
     def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
@@ -330,6 +412,18 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
+
+
+def _legends(case: Case) -> dict[str, LegendGiven]:
+    """What the polygons of a case's files are and whose, by the names that it gives them."""
+    legends: dict[str, LegendGiven] = {}
+    for pair in case.maps:
+        legend = LegendGiven(status=pair.status, side=pair.side)
+        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        for name in (*files, *([pair.archive] if pair.archive else [])):
+            if legends.setdefault(name, legend) != legend:
+                raise InputError(f"{name}: named twice, with another status or side; keep one")
+    return legends
 
 
 def _named(opened: ControlMap, pair: MapPair) -> ControlMap:

@@ -50,7 +50,8 @@ def as_change(
             nothing = shapely.MultiPolygon()
             ground = polygonal(shapely.union(item.unchanged, item.gained))
             return replace(item, unchanged=ground, gained=nothing, lost=nothing), "drawn", []
-        return item, "mapped" if item.after is not None else "drawn", []
+        notes = [] if item.drawn is None else _drawn_notes(item.drawn, "occupied")
+        return item, "mapped" if item.after is not None else "drawn", notes
     drawn = _drawn(item, settings.region)
     if claim.is_state:
         kind = "mapped" if drawn.mapper in MAPPERS else "drawn"

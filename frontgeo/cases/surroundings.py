@@ -17,6 +17,8 @@ from frontgeo.cases.casefile import Places, SectorOf
 from frontgeo.cases.evidence import Settings, named_region, oblast_union, resolve
 from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.checks import ABOUT_UKRAINE
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.layername import split_layer
 from frontgeo.mappers.packed import MAX_MAP_BYTES
@@ -36,6 +38,7 @@ from frontgeo.verdicts.kinds import Surroundings
 __all__ = ["Layers", "Within"]
 
 _SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
+_LEAST_OF_COUNTRY = 0.9  # without Crimea it is 0.95
 _MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "depth": ("border",),
@@ -169,7 +172,10 @@ class Layers:
             )
         if ("border", name) not in self._tables:
             region = self.settings.region
-            self._tables["border", name] = named_region(name, self.folder, region=region)[0]
+            ground = named_region(name, self.folder, region=region)[0]
+            if region == ABOUT_UKRAINE:
+                _check_country(ground, name)
+            self._tables["border", name] = ground
         return replace(
             around,
             country=self._tables["border", name],
@@ -181,7 +187,10 @@ class Layers:
         needs = self.needs(claim)
         outlines = register = None
         if "outlines" in needs:
-            outlines = self._table("outlines", load_settlement_footprints)
+            region = self.settings.region
+            outlines = self._table(
+                "outlines", lambda path: load_settlement_footprints(path, region=region)
+            )
         if "register" in needs:
             register = self._table("register", load_register)
         if claim.kind == "depth":  # only to say where: by names that are spelt alike
@@ -195,7 +204,9 @@ class Layers:
         """The settlements of the case, or those that ship."""
 
         def load(path: str) -> gpd.GeoDataFrame:
-            return load_settlements(path, complete=self.places.complete)
+            return load_settlements(
+                path, complete=self.places.complete, region=self.settings.region
+            )
 
         table = self._table("settlements", load)
         return load_settlements() if table is None else table
@@ -245,6 +256,19 @@ class Layers:
             point: shapely.Point = found.geometry.iloc[0]
             return point
         raise InputError(f"sector {sector.name!r}: {problem}")
+
+
+def _check_country(ground: BaseGeometry, name: str) -> None:
+    """Refuse a border that is not that of Ukraine: every other edge would be taken for it."""
+    country = load_border()
+    whole_km2, given_km2 = area_km2(country), area_km2(ground)
+    shared_km2 = area_km2(polygonal(shapely.intersection(ground, country)))
+    if shared_km2 < _LEAST_OF_COUNTRY * max(whole_km2, given_km2):
+        raise InputError(
+            f"border {name!r}: expected Ukraine to its state border ({whole_km2:,.0f} km²), found "
+            f"{given_km2:,.0f} km², of which {shared_km2:,.0f} km² in it; give the whole country, "
+            "without its neighbours"
+        )
 
 
 def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> float | None:

@@ -180,7 +180,9 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
         title, axis = "Ground held by region", f"km² more than on {days[0]:%Y-%m-%d}"
         lines, faint = _by_region(table)
     notes = [f"{printable(caveat)}." for caveat in about.caveats]
-    notes += [_totals(gained, lost)] if gained is not None and lost is not None else []
+    if gained is not None and lost is not None:
+        notes.append(_totals(gained, lost))
+        gained, lost = np.nan_to_num(gained), np.nan_to_num(lost)  # no bar where unlike
     if faint:
         most = max(float(np.ptp(line.values)) for line in faint)
         names = ", ".join(line.name for line in faint)
@@ -204,9 +206,12 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
 
 
 def _totals(gained: npt.NDArray[np.float64], lost: npt.NDArray[np.float64]) -> str:
-    total, gone = float(gained.sum()), float(lost.sum())
+    total, gone = float(np.nansum(gained)), float(np.nansum(lost))
+    none = int(np.isnan(gained).sum())
+    besides = f" Without {none} step{'s' * (none > 1)} between unlike maps." if none else ""
     return (
         f"All steps together: gained {total:,.1f}, lost {gone:,.1f}, net {total - gone:+,.1f} km²."
+        f"{besides}"
     )
 
 

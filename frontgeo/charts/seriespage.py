@@ -97,7 +97,7 @@ def _texts(table: pd.DataFrame) -> list[list[str]]:
         if pd.api.types.is_datetime64_any_dtype(table[column]):
             columns.append([f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table[column])])
         else:
-            columns.append([f"{value:,.2f}" for value in table[column]])
+            columns.append(["–" if pd.isna(v) else f"{v:,.2f}" for v in table[column]])
     return [list(row) for row in zip(*columns, strict=True)]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import Amount, Number, split_unit, worth_of
@@ -15,6 +16,7 @@ from frontgeo.claims.kinds import KINDS, Kind, kind_of
 from frontgeo.claims.reading import amount_beside, amount_of, codes_of, day_of, names_of
 from frontgeo.claims.rules import check_fields
 from frontgeo.claims.wording import figure_text, oblasts_text, range_text, span_text
+from frontgeo.geometry.checks import check_points
 
 __all__ = ["Claim"]
 
@@ -325,6 +327,7 @@ class Claim:
 
         table = load_settlements() if settlements is None else settlements
         chosen = named_settlements(names, table, oblasts=codes_of(where))
+        check_points(shapely.point_on_surface(chosen.geometry.to_numpy()), "settlements")
         implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
         claim = cls.of("area", "1", names=names, where=where, **details)
         amount = Amount(f"about {implied.km2:,.0f}", implied.km2, implied.low_km2, implied.high_km2)

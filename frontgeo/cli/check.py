@@ -17,7 +17,7 @@ from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
-from frontgeo.cli.regions import clip_of, clipped, region_of
+from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
@@ -39,7 +39,7 @@ _ARCHIVES = (".zip", ".xz")
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
     "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
-    "where", "rounding", "mapper", "clip", "border", "outlines", "register",
+    "where", "rounding", "mapper", "clip", "border", "outlines", "register", "status", "side",
 )  # fmt: skip
 
 
@@ -65,6 +65,8 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         boundaries=args.boundaries,
         position_error_m=args.position_error,
         simulations=args.simulate,
+        layer=tuple(args.layer),
+        strict_archive=args.strict_archive,
     )
     done = Done()
     if args.case is not None:
@@ -187,7 +189,7 @@ def _figures(
 
 
 def _case_of(args: argparse.Namespace) -> Case:
-    of_archives = ("mapper", "clip", "definition") if args.archive else ()
+    of_archives = ("mapper", "clip", "definition", "status", "side") if args.archive else ()
     given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(args, name)]
     given = [name for name in given if name not in of_archives]
     if given:
@@ -201,8 +203,9 @@ def _case_of(args: argparse.Namespace) -> Case:
         "mapper": args.mapper,
         "clip": str(Path(args.clip).absolute()) if is_file else args.clip,
         "definitions": tuple(args.definition or ["occupied"]),
+        **legend_given(args),
     }
-    if Path(args.case).suffix.lower() == ".csv":
+    if Path(args.case).suffix.lower() in (".csv", ".tsv"):
         args.table = not args.json
         case = read_claim_table(args.case, archives=archives)
         return replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
@@ -253,7 +256,13 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         border=args.border,
     )
     if args.polygons:
-        drawn = read_control_map(args.polygons, mapper=args.mapper, region=region_of(args))
+        drawn = read_control_map(
+            args.polygons,
+            mapper=args.mapper,
+            region=region_of(args),
+            layer=args.layer,
+            **legend_given(args),
+        )
         clip = clip_of(args)
         if clip is not None:
             drawn = clipped(drawn, clip, args.clip)
@@ -269,6 +278,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
         "mapper": args.mapper,
         "clip": args.clip,
         "definitions": tuple(definitions),
+        **legend_given(args),
     }
     pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
     if args.after:

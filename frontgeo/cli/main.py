@@ -27,9 +27,9 @@ from frontgeo.cli.check import page, published_of, run_check
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.draw import run_draw
 from frontgeo.cli.options import parsed
-from frontgeo.cli.regions import clip_of, clipped, oblasts_note, region_of, regions_of
+from frontgeo.cli.regions import clip_of, clipped, legend_given, oblasts_note, region_of, regions_of
 from frontgeo.cli.timeline import run_timeline
-from frontgeo.control import ControlMap, assumed_in, side_text
+from frontgeo.control import DEFINITIONS, ControlMap, assumed_in, side_text
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
@@ -53,6 +53,7 @@ from frontgeo.outputs.report import (
 )
 from frontgeo.places import examples_folder
 from frontgeo.schema import schema
+from frontgeo.tabular import text_of
 
 __all__ = ["main"]
 
@@ -101,7 +102,9 @@ def _finished(
 
 def _area(args: argparse.Namespace, command: str) -> Done:
     done = Done()
-    opened = read_control_map(args.files, region=region_of(args))
+    opened = read_control_map(
+        args.files, region=region_of(args), layer=args.layer, **legend_given(args)
+    )
     regions, clip = regions_of(args), clip_of(args)
     if clip is not None:
         opened = clipped(opened, clip, args.clip)
@@ -144,7 +147,14 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         before_files, after_files = before_files[:1], before_files[1:]
     done = Done()
     before, after = (
-        read_control_map(files, region=region_of(args)) for files in (before_files, after_files)
+        read_control_map(
+            files,
+            mapper=args.mapper,
+            region=region_of(args),
+            layer=args.layer,
+            **legend_given(args),
+        )
+        for files in (before_files, after_files)
     )
     done.opened([before, after])
     regions = regions_of(args)
@@ -171,6 +181,7 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         "mapper": delta.label,
         "before": before.when,
         "after": after.when,
+        "unlike": delta.unlike,
         "slivers": None if delta.slivers is None else vars(delta.slivers),
         "set_apart": apart_dicts(delta),
         "side": delta.side,
@@ -191,6 +202,8 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         *_caveat_lines(delta.maps),
         _check_line([delta.gained, delta.lost]),
     ]
+    if delta.unlike:
+        lines.insert(0, f"NO CHANGE: {delta.unlike}; name the files of both parts")
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:
         lines.append(str(delta.slivers))
     lines += [str(apart) for apart in delta.set_apart]
@@ -227,7 +240,8 @@ def _demo(args: argparse.Namespace, command: str) -> Done:
 
 def _compare(args: argparse.Namespace, command: str) -> Done:
     done = Done()
-    maps = [read_control_map(files, region=region_of(args)) for files in args.map]
+    legend = legend_given(args)
+    maps = [read_control_map(files, region=region_of(args), **legend) for files in args.map]
     done.opened(maps)
     found = compare(maps, definition=args.definition, clip=clip_of(args))
     if args.out is not None:
@@ -264,14 +278,17 @@ def _mappers(args: argparse.Namespace, command: str) -> Done:
             {**vars(m), "redefinitions": [[str(r.day), r.what] for r in m.redefinitions]}
             for m in MAPPERS.values()
         ]
-        return Done(text=to_json({"mappers": rows}))
-    blocks = []
+        return Done(text=to_json({"definitions": dict(DEFINITIONS), "mappers": rows}))
+    counted = [("definition", "statuses that it counts")]
+    counted += [(name, ", ".join(statuses)) for name, statuses in DEFINITIONS.items()]
+    blocks = [f"What counts as held\n\n{format_table(counted)}"]
     for mapper in MAPPERS.values():
         blocks.append(
             f"{mapper.name}\n"
             f"  formats: {mapper.formats}\n"
             f"  coverage: {mapper.coverage}\n"
             f"  statuses: {', '.join(mapper.statuses)}\n"
+            f"  side: {mapper.side or 'as the file says'}\n"
             f"  position error: {mapper.position_error_m:g} m ({mapper.position_error_reason})\n"
             f"  licence: {mapper.licence}\n"
             f"  credit: {mapper.credit or '–'}\n"
@@ -318,12 +335,13 @@ def _claims(args: argparse.Namespace, command: str) -> Done:
 def _article(name: str) -> str:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return content.decode("utf-8-sig")
+        return text_of(content)
     except FileNotFoundError:
         raise InputError(f"{name}: no such file; check the path") from None
-    except (OSError, ValueError) as error:  # also what is not UTF-8
-        reason = getattr(error, "strerror", None) or "expected text in UTF-8; save it so"
-        raise InputError(f"{name}: cannot be read ({reason})") from None
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
+    except ValueError as error:  # another encoding, or a NUL in the name
+        raise InputError(f"{name}: {error}") from None
 
 
 def _proposed(proposal: Any) -> dict[str, Any]:

@@ -12,9 +12,15 @@ from frontgeo.cases.evidence import named_region
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_regions
+from frontgeo.mappers.legend import LegendGiven
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
 
 __all__ = ["ClippedMaps", "clip_of", "clipped", "oblasts_note", "region_of", "regions_of"]
+
+
+def legend_given(args: argparse.Namespace) -> LegendGiven:
+    """What the polygons of maps are and whose, as the command line says."""
+    return {"status": args.status, "side": args.side}
 
 
 def region_of(args: argparse.Namespace) -> Region:

@@ -10,19 +10,24 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
+from frontgeo.archive.archived import UNDATED
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
+from frontgeo.archive.series import Every
+from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.store import later_maps, update
 from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.archive.timeline import Timeline
+from frontgeo.archive.transients import transients
 from frontgeo.charts.chart import SeriesAbout
 from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.regions import ClippedMaps, oblasts_note, region_of, regions_of
+from frontgeo.cli.regions import ClippedMaps, legend_given, oblasts_note, region_of, regions_of
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
@@ -35,6 +40,7 @@ from frontgeo.outputs.tables import table_csv
 
 __all__ = ["run_timeline"]
 
+_MARK_UNLIKE = "of which one lacks a part"
 _OF_PAGE = ("since", "until", "lang")
 
 
@@ -46,11 +52,11 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
     if args.page is not None:
         return _page(args)
     regions = regions_of(args)
-    archive = timeline = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = timeline = _archive_of(args, args.what[0])
     kept = None
     if args.out is not None and not is_store(archive.path):
         kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
-        options = (args.mapper, region_of(args))
+        options = (args.mapper, region_of(args), args.layer, args.status, args.side)
         timeline = archive.kept_in(kept, options=options, tell=tell)
     many, clip = ManyMaps(), ClippedMaps(args)
     timeline = clip.of(timeline).shown_to(many.take)
@@ -59,46 +65,67 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         "every": args.every or "day",
     }
     try:
-        if args.deltas:
-            table = timeline.deltas(**chosen)
-        else:
-            table = timeline.area(regions, name=args.by_name, **chosen)
+        table = _table(args, timeline, regions, **chosen)
     except KeyboardInterrupt:
         if kept is not None and kept.exists():
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
     done = _done(args, timeline, many, clip)
+    about_steps = [] if args.transients else _about_steps(table, chosen["every"])
+    shown = table if args.transients else _with_notes(table, timeline, chosen["every"])
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
     if args.out is not None:
-        caveats = _caveats(timeline, many)
+        caveats = [*_caveats(timeline, many), *about_steps]
         about = partial(_about, archive, boundaries, caveats=caveats, **chosen)
-        content = _content(table, Path(args.out).suffix.lower(), about, many)
+        content = _content(table, shown, Path(args.out).suffix.lower(), about, many)
         done.files[args.out] = partial(_write, args.out, content, kept)
     if args.json:
-        rows = _plain(table).to_dict("records")
         about_maps = _caveats_dict(timeline, many)
+        about_maps["steps"] = about_steps
+        rows = _records(_plain(shown))
         done.text = to_json(
             {**chosen, "clip": args.clip, "command": command, **about_maps, "rows": rows}
         )
         return done
     if args.out is None:
-        text = _printed(table, many)
+        text = _printed(shown, many)
+    elif args.transients:
+        text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    done.text = "\n".join((text, *_caveats(timeline, many)))
+    done.text = "\n".join((text, *_caveats(timeline, many), *about_steps))
     return done
+
+
+def _table(
+    args: argparse.Namespace,
+    timeline: Timeline,
+    regions: gpd.GeoDataFrame | None,
+    *,
+    definition: str,
+    every: Every,
+) -> pd.DataFrame:
+    """What is asked for: areas, changes, or patches that come and go."""
+    if args.transients:
+        return transients(timeline, definition=definition)
+    if args.deltas:
+        return timeline.deltas(definition=definition, every=every)
+    return timeline.area(regions, name=args.by_name, definition=definition, every=every)
 
 
 def _caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
     """What stands under the numbers of an archive: assumptions, and what was left out."""
     lines = many.notes()
-    skipped = [str(fault) for fault in getattr(timeline, "skipped", ())]
+    skipped = [str(fault) for fault in timeline.skipped]
     if skipped:
         files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
         lines.append(printable(f"{files} of the archive not read: {_some(skipped, sep='; ')}"))
+    for part, lacking in timeline.lacking.groupby("part"):
+        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
+        lines.append(printable(f"days without {part}: {_some(listed)}"))
     return lines
 
 
@@ -106,7 +133,7 @@ def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
     """The same for JSON; what was assumed also by the day of the map."""
     days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
     return {
-        "assumed": assumed_dicts(many.assumed),
+        "assumed": assumed_dicts(alike.first for alike in many.assumed),
         "maps_assumed": {
             str(day): {
                 "assumed": assumed_dicts(many.assumed_on.get(day, ())),
@@ -119,9 +146,8 @@ def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
         },
         "repaired": dict(sorted(many.repaired.items())),
         "skipped": dict(sorted(many.skipped.items())),
-        "files_skipped": [
-            {"file": f.member, "reason": f.reason} for f in getattr(timeline, "skipped", ())
-        ],
+        "lacking": _records(_plain(timeline.lacking)),
+        "files_skipped": [{"file": f.member, "reason": f.reason} for f in timeline.skipped],
     }
 
 
@@ -134,11 +160,67 @@ def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: Cl
     done.notes += many.notes(assumed=False)
     done.notes += [printable(told)] if (told := clip.told()) else []
     if timeline.undated:
-        done.notes.append(f"files left out, as their names tell no day: {timeline.undated}")
+        names = [f.member for f in timeline.skipped if f.reason == UNDATED]
+        done.notes.append(
+            f"files left out, as their names tell no day: {timeline.undated}"
+            f"{f' ({printable(_some(names, 3))})' if names else ''}"
+        )
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
         done.notes.append(f"longer than usual without a map: {_some(spans)}")
     return done
+
+
+def _archive_of(args: argparse.Namespace, name: str) -> Timeline:
+    return read_timeline(
+        name,
+        mapper=args.mapper,
+        region=region_of(args),
+        layer=args.layer,
+        strict=args.strict_archive,
+        **legend_given(args),
+    )
+
+
+def _nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Net change from row to row of a table of areas or of changes."""
+    if "net_km2" in table:
+        return table[["since", "net_km2"]]
+    days = table.index
+    net = table.sum(axis=1).diff()
+    return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
+
+
+def _about_steps(table: pd.DataFrame, every: str) -> list[str]:
+    """Describe the steps that are no change of a day, a line for each kind."""
+    told = []
+    if unlike := table.attrs.get("unlike"):
+        steps = _some([f"{a} to {b}" for a, b in unlike])
+        told.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
+    found = _published(table, every)
+    if len(found):
+        listed = [
+            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
+            for day, row in zip(found.index, found.itertuples(), strict=True)
+        ]
+        told.append(f"published in one day, which is not when it happened: {_some(listed)}")
+    return told
+
+
+def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
+    nets = _nets(table)
+    return published_at_once(nets if every in ("day", "map") else nets[:0])
+
+
+def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
+    """The table with a column of notes, where there is anything to note."""
+    notes = pd.Series("", index=table.index)
+    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
+    for day, row in timeline.lacking.iterrows():
+        notes[notes.index == day] = f"{row['part']} missing"
+    if "net_km2" in table:
+        notes[table["net_km2"].isna()] = _MARK_UNLIKE
+    return table.assign(note=notes) if (notes != "").any() else table
 
 
 def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
@@ -150,7 +232,7 @@ def _page(args: argparse.Namespace) -> Done:
     from frontgeo.maps import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(args)
-    archive = read_timeline(args.what[0], mapper=args.mapper, region=region_of(args))
+    archive = _archive_of(args, args.what[0])
     timeline = clip.of(archive).shown_to(many.take)
     page = timeline_page(
         timeline,
@@ -175,7 +257,7 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
 def _about(
     timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
 ) -> SeriesAbout:
-    mapper = timeline.read(timeline.snapshots[0]).mapper
+    mapper = timeline.first_map().mapper
     return SeriesAbout(
         mapper,
         definition,
@@ -191,12 +273,17 @@ def _about(
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
-    for name in ("by", "deltas", "out", "json", "boundaries") if args.page else ():
+    for name in ("by", "deltas", "transients", "out", "json", "boundaries") if args.page else ():
         if getattr(args, name):
             raise InputError(f"--page and --{name} do not go together; run it once for each")
     for name in () if args.page else _OF_PAGE:
         if getattr(args, name):
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
+    for name in ("by", "deltas", "every") if args.transients else ():
+        if getattr(args, name):
+            raise InputError(f"--transients and --{name} do not go together; use one of them")
+    if args.transients and Path(args.out or "").suffix.lower() in (".png", ".html"):
+        raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
     if args.deltas and args.by is not None:
         raise InputError("--deltas and --by do not go together; use one of them")
     if args.out is not None and Path(args.out).suffix.lower() not in TABLE_FORMATS:
@@ -214,9 +301,19 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
     """Days as text, areas to the square metre."""
     rows = table.reset_index()
     for column in rows.columns:
-        days = pd.api.types.is_datetime64_any_dtype(rows[column])
-        rows[column] = rows[column].dt.strftime("%Y-%m-%d") if days else rows[column].round(6)
+        if pd.api.types.is_datetime64_any_dtype(rows[column]):
+            rows[column] = rows[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_numeric_dtype(rows[column]):
+            rows[column] = rows[column].round(6)
     return rows
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON, which knows no NaN."""
+    return [
+        {str(k): None if pd.isna(v) else v for k, v in row.items()}
+        for row in rows.to_dict("records")
+    ]
 
 
 def _with_assumed(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
@@ -248,33 +345,48 @@ def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
     rows = _plain(table)
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
-        tuple(value if isinstance(value, str) else f"{value:,.1f}" for value in row)
+        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
         for row in rows.itertuples(index=False)
     ]
     stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
     if any(stars):
+        at = len(header) - (2 if "note" in rows else 1)  # beside the last number
         texts = [
-            (*text[:-1], text[-1] + (star or " " * len(STARRED)))
+            (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
             for text, star in zip(texts, stars, strict=True)
         ]
-    return format_table([header, *texts], right=range(1, len(header)))
+    left = {"note", "change"}
+    right = [i for i, column in enumerate(rows.columns) if i and column not in left]
+    return format_table([header, *texts], right=right)
+
+
+def _cell(column: str, value: Any) -> str:
+    if isinstance(value, str | int):
+        return printable(str(value))
+    if pd.isna(value):
+        return "–"
+    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
 
 
 def _content(
-    table: pd.DataFrame, suffix: str, about: Callable[[], SeriesAbout], many: ManyMaps
+    table: pd.DataFrame,
+    noted: pd.DataFrame,
+    suffix: str,
+    about: Callable[[], SeriesAbout],
+    many: ManyMaps,
 ) -> bytes:
     if suffix == ".csv":
-        return table_csv(_with_assumed(table, many)).encode()
+        return table_csv(_with_assumed(noted, many)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
     pyarrow_parquet()  # told in our words where it is not installed
     buffer = BytesIO()
-    about_maps = _with_assumed(table, many)
+    about_maps = _with_assumed(noted, many)
     for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
-        table = table.assign(**{column: about_maps[column].to_numpy()})
-    table.to_parquet(buffer)
+        noted = noted.assign(**{column: about_maps[column].to_numpy()})
+    noted.to_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -291,7 +403,7 @@ def _is_archive(path: Path) -> bool:
 
 def _update(args: argparse.Namespace) -> Done:
     given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
-    given += ["page", "clip", *_OF_PAGE]
+    given += ["page", "clip", "transients", *_OF_PAGE]
     for name in given:
         if getattr(args, name):
             option = name.replace("_", "-")
@@ -301,6 +413,9 @@ def _update(args: argparse.Namespace) -> Done:
     path = Path(args.what[1])
     there = stored_snapshots(path) if path.exists() else []
     last = there[-1].state_at if there else None
+    for name in args.what[2:]:
+        if path.exists() and Path(name).exists() and path.samefile(name):
+            raise InputError(f"{name}: would overwrite a file that was read; name another")
     done = Done()
     maps: list[ControlMap | tuple[ControlMap, date]] = []
     many = ManyMaps()
@@ -308,9 +423,9 @@ def _update(args: argparse.Namespace) -> Done:
     for name, is_archive in zip(args.what[2:], archives, strict=True):
         if is_archive:
             done.inputs.append(name)
-            timeline = read_timeline(name, mapper=args.mapper, region=region_of(args))
-            timeline = timeline.shown_to(many.take)
+            timeline = _archive_of(args, name).shown_to(many.take)
             maps += list(later_maps(timeline, last))
+            done.notes += _caveats(timeline, ManyMaps())
             lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
                 s.day for s in there
             }
@@ -321,7 +436,13 @@ def _update(args: argparse.Namespace) -> Done:
                     "write it anew to have them"
                 )
         else:
-            alone = read_control_map(name, mapper=args.mapper, region=region_of(args))
+            alone = read_control_map(
+                name,
+                mapper=args.mapper,
+                region=region_of(args),
+                layer=args.layer,
+                **legend_given(args),
+            )
             done.opened([alone])
             maps.append(alone)
     done.notes += many.notes()

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.checks import EVERYWHERE, check_points
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.plane import buffer_m, local_metres
 
@@ -51,7 +52,10 @@ def band_of(border: BaseGeometry, depth_m: float, between: tuple[Place, Place]) 
     >>> band.geom_type
     'Polygon'
     """
+    if isinstance(between, str) or not hasattr(between, "__len__") or len(between) != 2:
+        raise InputError(f"between: expected two places, found {str(between)[:60]}")
     points = [_point(place) for place in between]
+    check_points(np.array(points, dtype=object), "between", region=EVERYWHERE)
     whole = border.boundary if "Polygon" in border.geom_type else border
     section = _section_between(whole, points[0], points[1])
     return _one_side(section, depth_m, border, points)

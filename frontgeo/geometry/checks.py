@@ -191,7 +191,13 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
         )
 
 
-def check_points(points: npt.NDArray[np.object_], what: str) -> None:
+def check_points(
+    points: npt.NDArray[np.object_],
+    what: str,
+    *,
+    beside: Iterable[BaseGeometry] = (),
+    region: Region = ABOUT_UKRAINE,
+) -> None:
     """Refuse points that are no longitude and latitude, or have swapped axes or a wrong sign.
 
     Parameters
@@ -199,6 +205,8 @@ def check_points(points: npt.NDArray[np.object_], what: str) -> None:
     points : ndarray of shapely.Point
     what : str
         How messages name them.
+    beside, region
+        As in `sound_parts`.
 
     Raises
     ------
@@ -220,7 +228,7 @@ def check_points(points: npt.NDArray[np.object_], what: str) -> None:
             f"{what}, row {row}: expected longitude and latitude in degrees, found "
             f"{xy[row, 0]:.6g}, {xy[row, 1]:.6g}; reproject it to EPSG:4326, or take it out"
         )
-    if there := misplaced(np.hstack([xy, xy])):
+    if (there := misplaced(np.hstack([xy, xy]), region)) and not _lie_elsewhere(beside, region):
         row, hint = there
         raise GeometryError(
             f"{what}, row {row}: expected it in or about Ukraine, found {xy[row, 0]:.6g}, "
@@ -318,7 +326,11 @@ def _are_elsewhere(shapes: list[Any], others: Iterable[BaseGeometry], region: Re
     known = [s for s in shapes if isinstance(s, BaseGeometry) and not s.is_empty]
     if not known or misplaced(shapely.bounds(known), region) is None:
         return True
-    there = [other for other in others if not other.is_empty]
+    return _lie_elsewhere(others, region)
+
+
+def _lie_elsewhere(shapes: Iterable[BaseGeometry], region: Region) -> bool:
+    there = [shape for shape in shapes if not shape.is_empty]
     return bool(there) and not shapely.intersects(
         shapely.box(*shapely.total_bounds(there)), shapely.box(*region)
     )

@@ -165,7 +165,12 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
     _check_crs(geometry)
     if hasattr(geometry, "geometry"):  # GeoDataFrame or GeoSeries
         geometry = geometry.geometry
-    return _areas_km2(np.asarray(geometry, dtype=object), edges)
+    listed = np.atleast_1d(np.asarray(geometry, dtype=object))
+    known = shapely.is_valid_input(listed)
+    if not known.all():
+        odd = listed[~known][0]
+        raise GeometryError(f"expected a geometry or several, found {type(odd).__name__}")
+    return _areas_km2(listed, edges)
 
 
 def _areas_km2(geometries: npt.NDArray[np.object_], edges: Edges) -> FloatArray:
@@ -253,6 +258,8 @@ def length_km(geometry: BaseGeometry) -> float:
     >>> round(length_km(shapely.LineString([(30, 0), (31, 0)])), 3)
     111.319
     """
+    if not isinstance(geometry, BaseGeometry):
+        raise GeometryError(f"expected a geometry, found {type(geometry).__name__}")
     lines = shapely.get_parts(_lines_of(geometry))
     if not len(lines):
         return 0.0

@@ -22,6 +22,11 @@ OUTSIDE = "outside every region"
 
 def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
     """What the regions are called, by a column or by the first usual one that is there."""
+    if not hasattr(regions, "columns"):
+        raise InputError(
+            f"regions: expected a GeoDataFrame, found {type(regions).__name__}; such as "
+            "frontgeo.load_oblasts() or frontgeo.read_regions(path)"
+        )
     if name is not None:
         if name not in regions.columns:
             known = ", ".join(c for c in regions.columns if c != regions.geometry.name)

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.checks import EVERYWHERE, sound_region
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.plane import buffer_m, densified, local_metres
@@ -83,8 +84,10 @@ class Sector:
             raise InputError(
                 f"sector {self.name!r}, within_km: expected km above 0, found {self.within_km}"
             )
-        if self.region is not None and polygonal(self.region).is_empty:
-            raise GeometryError(f"sector {self.name!r}, region: expected polygons, found none")
+        if self.region is not None:
+            # where it must lie is told by the extent
+            region = sound_region(self.region, f"sector {self.name!r}, region", region=EVERYWHERE)
+            object.__setattr__(self, "region", region)
 
 
 def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDataFrame:

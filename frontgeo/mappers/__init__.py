@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileErr
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
 from frontgeo.mappers import (
+    amk,
     creamy_caprice,
     deepstate,
     drawn,
@@ -32,11 +34,10 @@ from frontgeo.mappers import (
     viina,
 )
 from frontgeo.mappers.dated import Dated, NameDate
-from frontgeo.mappers.document import MALFORMED, Document
+from frontgeo.mappers.document import MALFORMED, Document, Feature
 from frontgeo.mappers.door import (
     EVERYWHERE,
     UKRAINE,
-    Found,
     Mapper,
     Place,
     Reading,
@@ -44,8 +45,10 @@ from frontgeo.mappers.door import (
     polygons_of,
     source_of,
 )
+from frontgeo.mappers.legend import LegendGiven, legend_of
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
 from frontgeo.mappers.repairs import Repairs
+from frontgeo.vectorfiles import Layer
 from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = [
@@ -59,6 +62,7 @@ __all__ = [
     "credit_of",
     "dated",
     "days_of",
+    "named_layers",
     "read_control_map",
     "read_document",
     "read_regions",
@@ -67,10 +71,11 @@ __all__ = [
 
 #: In the order in which they are asked; the last takes what no other knows.
 READERS: tuple[ModuleType, ...] = (
+    creamy_caprice,  # KML without a namespace, which GDAL does not read
+    amk,
     deepstate,
     isw,
     liveuamap,
-    creamy_caprice,
     uacontrolmap,
     viina,
     drawn,
@@ -99,6 +104,9 @@ def read_control_map(
     day: date | str | None = None,
     position_error_m: float | None = None,
     region: Region = UKRAINE,
+    layer: str | Sequence[str] = (),
+    status: str | None = None,
+    side: str | None = None,
 ) -> ControlMap:
     """Read a map of control, recognised by its content.
 
@@ -119,6 +127,15 @@ def read_control_map(
     region : tuple of float
         West, south, east, north: where polygons are expected, so that swapped axes and
         wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches it off.
+    layer : str or sequence of str
+        The layers that make the map, of files that hold several, such as the daily KML of a
+        Google My Map; ground in two of them counts once.
+    status : str, optional
+        What every polygon is (`frontgeo.control.STATUSES`), whatever the file says or does
+        not say; not of a mapper whose legend is known.
+    side : str, optional
+        ``COLUMN=VALUE``: of a file that shows several sides, whose ground counts; that of the
+        others is in `ControlMap.others`.
 
     Returns
     -------
@@ -128,7 +145,8 @@ def read_control_map(
     ------
     MapFileError
         When a file is missing, empty, damaged, no map, without CRS, elsewhere in the
-        world, or has no polygon left. The message names file, feature and remedy.
+        world, has no polygon left, or says that it shows something else than held ground.
+        The message names file, feature and remedy.
     InputError
         When several files are not of one mapper and day.
 
@@ -151,7 +169,9 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    maps = [_read_file(p, wanted, region, one_of_many=len(paths) > 1) for p in paths]
+    says = LegendGiven(status=status, side=side)
+    layers = named_layers(layer)
+    maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
@@ -187,30 +207,31 @@ def control_map_of(
     >>> control_map_of(shapely.box(36, 50, 36.1, 50.1))
     <ControlMap drawn polygons, no day stated: occupied 79.7 km²>
     """
-    notes: list[tuple[str, int]] = []
     if isinstance(polygons, BaseGeometry):
-        found = [Found(polygons)]
+        rows = [Feature(polygons, {})]
     elif hasattr(polygons, "to_crs"):
         if polygons.crs is None:
             raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
         moved = polygons.to_crs("EPSG:4326")
         table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
-        found, notes = drawn.found_in(table)
+        rows = Layer.of_table("", table).features
     else:
-        found = [Found(polygon) for polygon in polygons]
-    shapes = [item.geometry for item in found]
+        rows = [Feature(polygon, {}) for polygon in polygons]
+    shapes = [row.geometry for row in rows]
     if not all(shape is None or isinstance(shape, BaseGeometry) for shape in shapes):
         raise InputError("polygons: expected geometries, found something else among them")
     content = b"".join(shapely.to_wkb(shape) for shape in shapes if shape is not None)
+    legend = legend_of(rows, error=partial(MapFileError, mapper))
     reading = Reading(
-        replace(drawn.MAPPER, name=mapper),
+        replace(drawn.MAPPER, name=mapper, side=legend.side),
         format="in memory",
-        found=tuple(found),
-        repaired=tuple(notes),
+        found=legend.found,
         empty_status=None,
+        assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
     source = source_of(mapper, content, None, "in memory, as WKB")
-    return reading.control_map(mapper, source, region=region).with_(mapper_stated=False)
+    made = reading.control_map(mapper, source, region=region)
+    return made.with_(mapper_stated=False, recognised="")
 
 
 def _as_day(day: date | str) -> date:
@@ -220,12 +241,36 @@ def _as_day(day: date | str) -> date:
         raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
 
 
+def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the layers that a caller names, one or several.
+
+    Raises
+    ------
+    InputError
+        For anything but text.
+    """
+    layers = (layer,) if isinstance(layer, str) else tuple(layer)
+    if not all(isinstance(name, str) and name for name in layers):
+        raise InputError(f"layer: expected the names of layers, found {layer!r}")
+    return layers
+
+
 def _read_file(
-    name: PathLike, day: date | None, region: Region, *, one_of_many: bool
+    name: PathLike,
+    day: date | None,
+    region: Region,
+    layers: tuple[str, ...],
+    says: LegendGiven,
+    *,
+    one_of_many: bool,
 ) -> ControlMap:
     path, layer = split_layer(name)
+    if layer is not None and layers:
+        raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
+    wanted = layer if layer is not None else layers
     content = read_regular(path, MAX_MAP_BYTES, name=name)
-    document = Document(str(name), content, path=path, layer=layer, day=day)
+    document = Document(str(name), content, path=path, layer=wanted, day=day)
+    document = replace(document, status=says["status"], side=says["side"])
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
@@ -288,15 +333,15 @@ def read_document(
     Raises
     ------
     MapFileError
-        Whatever a stranger's file holds.
+        Whatever a file holds.
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked(document)
+    inner = unpacked(replace(document, alone=not may_be_empty))
     try:
-        reading: Reading = reader_of(inner).read(inner)
-        if inner.layer is not None:
+        if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
+        reading = _reading(inner)
         left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
@@ -315,6 +360,23 @@ def read_document(
     if not left_out:
         return shown
     return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
+
+
+def _reading(document: Document) -> Reading:
+    """Read a document with the reader that knows it, or as the user says."""
+    reader = reader_of(document)
+    given = {"status": document.status, "side": document.side}
+    named = next((name for name, value in given.items() if value is not None), None)
+    if named is None or reader is drawn:
+        reading: Reading = reader.read(document)
+        return reading
+    if reader is not isw or named == "side":
+        raise document.error(
+            f"--{named} ({named}=) is for files whose legend is not known; this is one of "
+            f"{reader.MAPPER.name}, which says what each polygon is: leave it out"
+        )
+    # a layer of ISW's whose name does not tell what it is
+    return replace(drawn.read(document), mapper=reader.MAPPER, drawn=False)
 
 
 def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:
@@ -343,7 +405,7 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
     document = unpacked(document)
-    frame = document.only_table().frame
+    frame = document.only_layer().frame
     place, repairs = Place(document.name, region, drawn=True), Repairs()
     shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):

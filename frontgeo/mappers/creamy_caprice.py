@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from frontgeo.control import UKRAINE
 from frontgeo.mappers.dated import Dated, of_path, read_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
@@ -24,31 +24,34 @@ MAPPER = Mapper(
     cite="Creamy Caprice, control zones of the day named",
 )
 
-_NAME = re.compile(r"Control_\d\d_\d\d_\d\d|russia\d{6}", re.IGNORECASE)
+RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")
 
 
 def recognises(document: Document) -> bool:
-    """Tell its KML by the styles ``ru`` and ``ua``, and its file's or its polygons' names."""
-    return (
-        document.head[:1] == b"<"
-        and all(f"<styleUrl>#{style}<".encode() in document.content for style in ("ru", "ua"))
-        and (
-            bool(_NAME.search(Path(document.name).name))
-            or b"<name>Union Polygon" in document.content
-        )
-    )
+    """Tell its KML by the style ``ru`` and that it has no namespace, or by both its styles."""
+    if document.wanted_layers:  # its maps have none: who names layers has another KML
+        return False
+    if document.head[:1] != b"<" or b"<kml" not in document.head:
+        return False
+    styles = {style for style in _STYLES if _has_style(document.content, style)}
+    return RUSSIAN in styles and (b"<kml>" in document.head or len(styles) > 1)
+
+
+def _has_style(content: bytes, style: str) -> bool:
+    return f"<styleUrl>{style}<".encode() in content
 
 
 def read(document: Document) -> Reading:
-    """Turn placemarks into statuses; what is Ukrainian-held is left out."""
+    """Turn placemarks into statuses; Ukrainian-held ground is kept apart."""
     found = []
     for feature in document.rows:
         style = feature.properties.get("styleUrl", "")
-        if style == "#ru":
+        if style == RUSSIAN:
             found.append(Found(feature.geometry, "occupied"))
+        elif style == UKRAINIAN:
+            found.append(Found(feature.geometry, None, "Ukrainian-held", side=UKRAINE))
         else:
-            reason = "Ukrainian-held" if style == "#ua" else f"unknown style {style[:30]!r}"
-            found.append(Found(feature.geometry, None, reason))
+            found.append(Found(feature.geometry, None, f"unknown style {style[:30]!r}"))
     shown = dated(document)
     return Reading(
         MAPPER,
@@ -57,7 +60,7 @@ def read(document: Document) -> Reading:
         day=shown.day,
         instant=shown.instant,
         assumed=shown.assumed,
-        repaired=tuple(document.contents.repaired.items()),
+        repaired=document.repaired,
     )
 
 

@@ -56,7 +56,7 @@ class NameDate:
         UTC, where the name has a time.
     day : date or None
         That of the instant in UTC, where there is one.
-    notes : tuple of str
+    assumed : tuple of Assumption
         Parts that look like a day or a time and were not understood, or need a word.
     orders : frozenset of str
         Of a day in digits whose parts can change places, the orders (``dmy``, ``mdy``, ``ymd``)
@@ -67,14 +67,14 @@ class NameDate:
 
     instant: datetime | None = None
     day: date | None = None
-    notes: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
     orders: frozenset[str] = frozenset()
     unread: bool = False
 
     @property
-    def assumed(self) -> tuple[Assumption, ...]:
-        """The notes as assumptions about the day."""
-        return tuple(Assumption("day", note) for note in self.notes)
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, as text."""
+        return tuple(map(str, self.assumed))
 
 
 #: Years that two digits stand for: DeepState, ISW and the others begin in 2022.
@@ -168,7 +168,7 @@ class _Scan:
         self.text, self.order = text, order
         self.days: list[date] = []
         self.instants: list[tuple[date, datetime]] = []  # the day in words, and the instant
-        self.notes: list[str] = []
+        self.notes: list[Assumption] = []
         self.orders: frozenset[str] = frozenset()
 
     def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -220,7 +220,7 @@ class _Scan:
         if clock is not None and iso:
             self.notes.append(_no_zone(shown.lstrip("Tt"), day))
         else:
-            self.notes.append(f"{_not_understood(shown)}; taken for the end of {day}")
+            self.notes.append(_said("name_not_understood_end", shown=repr(shown), day=day))
 
     def worded(self) -> None:
         """Months in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
@@ -275,13 +275,14 @@ class _Scan:
         elif len(found) == 1:
             self.days.append(found[0])
             if short and self.order is None and gap != "_":
-                self.notes.append(f"{shown!r} in its name read as {_plain(found[0])}")
+                self.notes.append(_said("name_read_as", shown=repr(shown), day=_plain(found[0])))
         elif gap == "." and "dmy" in days and not short:
             # with dots the day stands first wherever days are written so
             self.days.append(days["dmy"])
-            self.notes.append(f"{shown!r} in its name read as {_plain(days['dmy'])}, day first")
+            day = _plain(days["dmy"])
+            self.notes.append(_said("name_day_first", shown=repr(shown), day=day))
         else:
-            self.notes.append(f"{shown!r} in its name is {_either(found)}: not guessed")
+            self.notes.append(_said("name_either", shown=repr(shown), days=_either(found)))
 
     def _seconds(self) -> None:
         """Unix seconds or milliseconds, which count where no day in words says otherwise."""
@@ -290,11 +291,11 @@ class _Scan:
             instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
             near = [i for _, i in self.instants if abs(i - instant) <= timedelta(minutes=1)]
             if match["word"]:
-                self.notes.append(f"{match['seconds']} in its name follows a letter: no Unix time")
+                self.notes.append(_said("name_seconds_of_word", shown=match["seconds"]))
             elif near:  # the same instant, to the second
                 self.instants = [(d, instant if i in near else i) for d, i in self.instants]
             elif self.instants or worded - {instant.date()}:
-                self.notes.append(f"{match[0]} in its name is no Unix time of that day: left out")
+                self.notes.append(_said("name_seconds_of_another_day", shown=match[0]))
             else:
                 self.instants.append((instant.date(), instant))
 
@@ -304,19 +305,19 @@ class _Scan:
         clocks = [match[0].strip() for match in _CLOCK.finditer(self.text)]
         self.notes += [_not_understood(shown) for shown in clocks]
         if len(days) > 1:
-            return NameDate(notes=(f"its name has {_listed(days)}: not guessed",), unread=True)
+            return NameDate(assumed=(_said("name_several_days", days=_listed(days)),), unread=True)
         if not days:
             unread = bool(self.notes)
             for match in _LEFT.finditer(self.text):
-                kind = "a month" if match["month"] or match["word"] else "a year"
-                self.notes.append(f"{match[0]!r} in its name is {kind}, no day")
+                key = "name_month" if match["month"] or match["word"] else "name_year"
+                self.notes.append(_said(key, shown=repr(match[0])))
             return NameDate(None, None, tuple(self.notes), self.orders, unread)
         instants = {instant for _, instant in self.instants}
         if len(instants) == 1:
             (instant,) = instants
             return NameDate(instant, instant.date(), tuple(self.notes), self.orders)
         if instants:
-            self.notes.append("its name has several times of a day: taken for its end")
+            self.notes.append(_said("name_several_times"))
         return NameDate(None, days.pop(), tuple(self.notes), self.orders)
 
 
@@ -339,12 +340,16 @@ def _zone(match: re.Match[str]) -> timezone | None:
     return timezone(span if match["sign"] == "+" else -span)
 
 
-def _not_understood(shown: str) -> str:
-    return f"{shown!r} in its name looks like a day or a time and was not understood"
+def _said(key: str, **values: object) -> Assumption:
+    return Assumption.of("day", key, **values)
 
 
-def _no_zone(shown: str, day: date) -> str:
-    return f"{shown!r} in its name states no time zone: taken for the end of {day}"
+def _not_understood(shown: str) -> Assumption:
+    return _said("name_not_understood", shown=repr(shown))
+
+
+def _no_zone(shown: str, day: date) -> Assumption:
+    return _said("name_no_zone", shown=repr(shown), day=day)
 
 
 def _plain(day: date) -> str:
@@ -359,7 +364,7 @@ def _either(days: list[date]) -> str:
 
 
 def _listed(days: Iterable[date]) -> str:
-    return f"several days ({', '.join(day.isoformat() for day in sorted(days))})"
+    return ", ".join(day.isoformat() for day in sorted(days))
 
 
 def common_order(names: Iterable[NameDate]) -> str | None:

@@ -1,27 +1,38 @@
-"""DeepState: raw snapshots of the map's API, and a daily mirror of its occupied layer."""
+"""DeepState: raw snapshots of the map's API, and a daily mirror of its occupied layer.
+
+A snapshot is known by its colours and labels, in whatever format it was saved again. What a
+colour means has dates: until May 2022 ``#880e4f`` was Transnistria.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from frontgeo.mappers.dated import Dated, days_in, read_name, spans_of
+from frontgeo.control import Assumption
+from frontgeo.days import end_of
+from frontgeo.mappers.dated import Dated, days_in, instant_or_day, read_name, spans_of
 from frontgeo.mappers.deepstate_daily import dated_by_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.legend import meaning, plain
 
-__all__ = ["MAPPER", "dated", "days", "glance", "read", "recognises"]
+__all__ = ["LEGEND", "MAPPER", "Colour", "dated", "days", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="DeepState",
-    formats="raw API snapshot (GeoJSON), daily mirror (GeoJSON)",
+    formats="raw API snapshot (GeoJSON), also saved as GeoPackage, shapefile, KML and the like; "
+    "daily mirror (GeoJSON)",
     coverage="since 2022-04-03, several a day to daily",
-    statuses=("occupied", "held_since_2022", "contested", "liberated"),
+    statuses=("occupied", "held_since_2022", "contested", "liberated", "ukrainian_held_abroad"),
     position_error_m=270.0,
     position_error_reason="its line lies 285 m (median) from ISW's and 460 m from Creamy "
     "Caprice's in 2024, solved for each; up to 945 m from ISW's in early 2023",
@@ -30,34 +41,105 @@ MAPPER = Mapper(
     cite="DeepStateMAP.live, map of the day named",
 )
 
-# Labels changed on 2024-03-23, fills did not: statuses are read from fills.
-STATUS_BY_FILL = {
-    "#a52714": "occupied",
-    "#880e4f": "held_since_2022",
-    "#000000": "held_since_2022",
-    "#bcaaa4": "contested",
-    "#bdbdbd": "contested",
-    "#757575": "contested",
-    "#0f9d58": "liberated",
-    "#0288d1": "liberated",
-    "#0097a7": "liberated",
-}
-LEFT_OUT_BY_FILL = {
-    "#ff5252": "other lands (Abkhazia, Karelia …)",
-    "#01579b": "Ukrainian-held in Russia's Kursk oblast",
-    "#ce93d8": "the mutiny of 24 June 2023",
-}
+
+@dataclass(frozen=True)
+class Colour:
+    """A row of DeepState's legend.
+
+    Attributes
+    ----------
+    fill : str
+    status : str or None
+        None is left out.
+    reason : str
+        Why it is left out.
+    since, until : datetime or None
+        The first instant at which it means this, and the first at which it does not any more.
+    """
+
+    fill: str
+    status: str | None
+    reason: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds_at(self, instant: datetime) -> bool:
+        """Tell whether the colour means this at an instant."""
+        return (self.since is None or self.since <= instant) and (
+            self.until is None or instant < self.until
+        )
+
+
+def _on(year: int, month: int, day: int, hour: int = 0) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+_OTHER_LANDS = "other lands (Abkhazia, Karelia …)"
+_TRANSNISTRIA = "Transnistria"
+#: Between the snapshots of 09:48 and 17:35 UTC colours of land held before 2022 changed.
+_NEW_COLOURS = _on(2022, 5, 29, 12)
+
+#: As measured on 1,143 snapshots of 2022-04-03 to 2024-12-31. Labels changed on 2024-03-23,
+#: fills did not: statuses are read from fills.
+LEGEND = (
+    Colour("#a52714", "occupied"),
+    Colour("#880e4f", None, _TRANSNISTRIA, until=_NEW_COLOURS),
+    Colour("#880e4f", "held_since_2022", since=_NEW_COLOURS),
+    # Crimea and the Donbas to 29 May, the island of Tuzla a week longer
+    Colour("#000000", "held_since_2022", until=_on(2022, 6, 5, 20)),
+    Colour("#bcaaa4", "contested"),
+    Colour("#bdbdbd", "contested", since=_on(2022, 4, 12)),
+    Colour("#757575", "contested", since=_on(2022, 6, 7), until=_on(2022, 8, 21)),
+    Colour("#0288d1", "liberated"),
+    Colour("#0f9d58", "liberated", since=_on(2022, 4, 10)),
+    Colour("#0097a7", "liberated", since=_on(2022, 9, 27), until=_on(2022, 9, 28)),
+    # from the first days of the incursion into Kursk oblast
+    Colour("#01579b", "ukrainian_held_abroad", since=_on(2024, 8, 6)),
+    Colour("#ff5252", None, _OTHER_LANDS, since=_NEW_COLOURS),
+    Colour("#ce93d8", None, "the mutiny of 24 June 2023", _on(2023, 6, 24), _on(2023, 6, 25)),
+)
+_FILLS = {colour.fill for colour in LEGEND}
 _MARKS = ("#a52714", "#880e4f", "#bcaaa4", "#0f9d58")
 _MIRROR = "deepstatemap_data_"
 _MIRROR_OF_ALL_DAYS = "deepstate-map-data"
-
 _MIRROR_HEAD = re.compile(rb'"name"\s*:\s*"deepstatemap_data_([^"]{1,20})"')
 
+# Labels, of which a half in one language may be broken; the first that is found holds.
+_LABELS: tuple[tuple[str, str | None, str], ...] = (
+    (
+        r"abkhazia|абхаз|petsamo|петсамо|salla|салла|pechorsk|печорс|tskhinval|цхінвал|kuril|"
+        r"курил|latvia|латві|estonia|естоні|prussia|прус|kareli|карелі|ichkeri|ічкері",
+        None, _OTHER_LANDS,
+    ),
+    (r"transnistria|придністров", None, _TRANSNISTRIA),
+    (r"cadr|ордло|territories ordlo|crimea|\bкрим|tuzla|тузла", "held_since_2022", ""),
+    (r"status unknown|unknown status|contested|під питанням|сіра зона|gray area|статус невідомий",
+     "contested", ""),
+    (r"liberated|recaptured|taken back|dismissed|звільнено", "liberated", ""),
+    (r"occupied|окуповано|захоплено", "occupied", ""),
+)  # fmt: skip
 
-def _fill(feature: dict[str, Any]) -> str | None:
-    properties = feature.get("properties")
-    fill = properties.get("fill") if isinstance(properties, dict) else None
-    return fill.lower() if isinstance(fill, str) else None
+
+def _fill(properties: Mapping[str, Any]) -> str:
+    """The colour of a feature, or that in the name of its style."""
+    spelled = {str(name).casefold(): value for name, value in properties.items()}
+    fill = spelled.get("fill")
+    if isinstance(fill, str) and fill.strip():
+        return fill.strip().lower()
+    style = re.match(r"#?poly-([0-9a-f]{6})\b", str(spelled.get("styleurl") or ""), re.IGNORECASE)
+    return f"#{style[1].lower()}" if style else ""
+
+
+def _label(properties: Mapping[str, Any]) -> str:
+    """What a feature is called; a table in a file may keep it under another name."""
+    spelled = {str(name).casefold(): value for name, value in properties.items()}
+    found = [spelled.get(name) for name in ("name", "label", "title", "description")]
+    return " ".join(text for text in found if isinstance(text, str))
+
+
+def _by_label(label: str) -> tuple[str | None, str] | None:
+    words = plain(label.replace("geoJSON", " geojson "))
+    return next(((s, why) for p, s, why in _LABELS if re.search(p, words)), None)
 
 
 def _is_mirror(document: Document) -> bool:
@@ -105,38 +187,90 @@ def dated(document: Document) -> Dated | None:
 
 
 def recognises(document: Document) -> bool:
-    """Tell snapshots by at least two of their fills, the mirror by its collection's name."""
-    fills = {_fill(feature) for feature in document.features}
-    return _is_mirror(document) or sum(mark in fills for mark in _MARKS) >= 2
+    """Tell snapshots by their fills and labels in any format, the mirror by its collection.
+
+    The fills are those of every Google My Map: two of the four that are DeepState's own choice
+    tell it, and of a map cut to a few fills its labels.
+    """
+    if _is_mirror(document):
+        return True
+    fills, labelled = set(), 0
+    for properties in document.all_properties:
+        fill, label = _fill(properties), _label(properties)
+        fills.add(fill)
+        if "///" in label or "geoJSON." in label:
+            known = _by_label(label)
+            if known is not None and (fill in _FILLS or not fill):
+                return True
+        elif fill in _FILLS and label:
+            says, named = meaning(label), _by_label(label)
+            status = named[0] if named else says.status if says else None
+            labelled += status is not None and status in {
+                c.status for c in LEGEND if c.fill == fill
+            }
+    return sum(mark in fills for mark in _MARKS) >= 2 or (
+        labelled >= 2 and len(fills & _FILLS) >= 2
+    )
 
 
 def _to_6_decimals(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.round(coordinates, 6)
 
 
+def _instant(document: Document) -> datetime | None:
+    """When the map was published: its name's instant, or the end of its or the asked day."""
+    instant, day = instant_or_day(Path(document.name))
+    asked: date | None = document.day
+    if instant is not None and asked in (None, day):
+        return instant
+    day = asked or day
+    return None if day is None else end_of(day)
+
+
+def _status(
+    fill: str, label: str, instant: datetime | None, assumed: set[str]
+) -> tuple[str | None, str]:
+    """The status of a colour at an instant, or why it is left out."""
+    rows = [colour for colour in LEGEND if colour.fill == fill]
+    if instant is not None:
+        held = [colour for colour in rows if colour.holds_at(instant)]
+        if held:
+            return held[0].status, held[0].reason
+        return None, f"unknown fill {fill[:20] or 'none'}{' at this date' if rows else ''}"
+    if len(rows) == 1 and rows[0].until is None:
+        return rows[0].status, rows[0].reason
+    if named := _by_label(label):  # a colour whose meaning has an end, on an unknown day
+        return named
+    if rows and rows[-1].until is None:
+        assumed.add(fill)
+        return rows[-1].status, rows[-1].reason
+    return None, f"unknown fill {fill[:20] or 'none'}"
+
+
 def read(document: Document) -> Reading:
     """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
+    instant = _instant(document)
     shown = dated(document) or Dated()
-    named = document.wanted_day(days(document)) if days(document) else None
+    only = document.wanted_day(days(document)) if days(document) else None
+    assumed: set[str] = set()
     found = []
-    for position, feature in enumerate(document.features):
-        if named is not None and spans_of([feature["properties"]]) != [(named, named)]:
+    for row in document.rows:
+        if only is not None and spans_of([row.properties]) != [(only, only)]:
             continue
-        geometry = document.geometry_of(feature, position)
-        fill = _fill(feature)
+        geometry, fill, label = row.geometry, _fill(row.properties), _label(row.properties)
         if mirror:
             # it switches between 6 and 7 decimals, which would pass for a redrawn front
             snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
             found.append(Found(snapped, "occupied"))
-        elif fill in STATUS_BY_FILL:
-            found.append(Found(geometry, STATUS_BY_FILL[fill]))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
             kind = "point" if geometry.geom_type == "Point" else "line"
             found.append(Found(geometry, None, kind))
+        elif not fill and (named := _by_label(label)):  # saved again without its colours
+            found.append(Found(geometry, *named))
         else:
-            reason = LEFT_OUT_BY_FILL.get(fill or "", f"unknown fill {str(fill)[:20]}")
-            found.append(Found(geometry, None, reason))
+            found.append(Found(geometry, *_status(fill, label, instant, assumed)))
+    of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
@@ -144,6 +278,6 @@ def read(document: Document) -> Reading:
         day=shown.day,
         instant=shown.instant,
         day_range=shown.day_range,
-        assumed=shown.assumed,
-        repaired=document.mended_text,
+        assumed=(*shown.assumed, *of_today),
+        repaired=(*document.mended_text, *document.repaired),
     )

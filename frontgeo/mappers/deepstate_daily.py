@@ -84,15 +84,11 @@ def dated_by_name(named: date) -> Dated:
     shown = instants().get(named)
     if shown is None:
         first, likely = (named - timedelta(days=d) for d in (_LATEST_DAYS, _USUAL_DAYS))
-        text = (
-            f"the file of {named} shows a state 0 to {_LATEST_DAYS} days before its name; the day "
-            f"is not known: taken for {likely}"
+        unknown = Assumption.of(
+            "day", "mirror_day_unknown", named=named, most=_LATEST_DAYS, day=likely
         )
-        return Dated(None, likely, (first, named), (Assumption("day", text),))
-    text = (
-        f"the file of {named} shows DeepState's snapshot of {shown.instant:%Y-%m-%dT%H:%MZ}, by "
-        "frontgeo's table of the mirror (found by matching areas"
-    )
-    if shown.equal > 1:
-        text += f"; {shown.equal} snapshots have this area"
-    return Dated(shown.instant, shown.instant.date(), None, (Assumption("day", f"{text})"),))
+        return Dated(None, likely, (first, named), (unknown,))
+    key = "mirror_snapshot" if shown.equal == 1 else "mirror_snapshots"
+    instant = f"{shown.instant:%Y-%m-%dT%H:%MZ}"
+    found = Assumption.of("day", key, named=named, instant=instant, equal=shown.equal)
+    return Dated(shown.instant, shown.instant.date(), None, (found,))

@@ -11,23 +11,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-import geopandas as gpd
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import MapFileError
+from frontgeo.layername import split_layer
 from frontgeo.mapheads import head_of, kind_of
-from frontgeo.vectorfiles import Contents, Feature, geojson, read_contents, topojson
+from frontgeo.vectorfiles import Contents, Feature, Layer, geojson, read_contents, topojson
 from frontgeo.vectorfiles.binary import part_beside
 from frontgeo.vectorfiles.crs import crs_label
 from frontgeo.vectorfiles.jsontext import parsed_json
 from frontgeo.vectorfiles.packed import MAX_MAP_BYTES
 from frontgeo.vectorfiles.regular import read_regular
 
-__all__ = ["MALFORMED", "Document", "Feature", "Table"]
+__all__ = ["MALFORMED", "Document", "Feature"]
 
 #: What a list in the place of an object, or a text in that of a number, leads to.
 MALFORMED = (
@@ -41,18 +41,10 @@ MALFORMED = (
 )
 
 
-@dataclass(frozen=True)
-class Table:
-    """A layer as a table in longitude and latitude, and what happened on the way.
-
-    Attributes
-    ----------
-    frame : GeoDataFrame
-    repaired : Counter
-    """
-
-    frame: gpd.GeoDataFrame
-    repaired: Counter[str]
+_ENDINGS = (
+    ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
+    ".gz", ".geojsonl",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,21 +58,40 @@ class Document:
     content : bytes
     path : Path or None
         Where it lies on disk, for formats of several files.
-    layer : str or None
-        The only layer wanted.
+    layer : str, tuple of str or None
+        The only layers wanted; None or an empty tuple for all.
     day : date or None
         Of a file that holds many days, the one wanted.
+    status, side : str or None
+        What its polygons are, and ``COLUMN=VALUE`` of whose ground counts, as the user says.
+    alone : bool
+        No other file makes the map with it.
+    member : str
+        Its name in the zip that it came in; empty for any other file.
     """
 
     name: str
     content: bytes
     path: Path | None = None
-    layer: str | None = None
+    layer: str | tuple[str, ...] | None = None
     day: date | None = None
+    status: str | None = None
+    side: str | None = None
+    alone: bool = True
+    member: str = ""
 
     def error(self, problem: str, *, feature: int | None = None) -> MapFileError:
         """Make an error that names this file."""
         return MapFileError(self.name, problem, feature=feature)
+
+    @property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """What the file and its folder are called, without endings: kind and text."""
+        outer = split_layer(self.name)[0]
+        inner = PurePath(self.member or outer)
+        folder = inner.parent.name or outer.parent.name
+        named = (("file", _stem(inner.name)), ("file", _stem(outer.name)), ("folder", folder))
+        return tuple(dict.fromkeys((kind, text) for kind, text in named if text))
 
     @cached_property
     def head(self) -> bytes:
@@ -224,9 +235,14 @@ class Document:
             contents = topojson.read(self.name, self.json)
         else:
             contents = read_contents(self.name, self.content, beside=self._part)
-        if self.layer is None:
+        if not self.wanted_layers:
             return contents
-        return contents.of_layer(self.name, self.layer)
+        return contents.of_layers(self.name, self.wanted_layers)
+
+    @property
+    def wanted_layers(self) -> tuple[str, ...]:
+        """The only layers wanted; empty for all."""
+        return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
 
     def _part(self, suffix: str) -> bytes | None:
         return None if self.path is None else part_beside(self.path, suffix)
@@ -241,6 +257,26 @@ class Document:
             As `contents`.
         """
         return [feature for layer in self.contents.layers for feature in layer.features]
+
+    @property
+    def repaired(self) -> tuple[tuple[str, int], ...]:
+        """What `rows` holds otherwise than it stands in the file."""
+        return tuple(self.contents.repaired.items())
+
+    @cached_property
+    def all_properties(self) -> list[Mapping[str, Any]]:
+        """The properties of the features of all layers; of JSON without reading geometry.
+
+        Of JSON that is none of both there are none.
+        """
+        if self.features:
+            return [_dict(feature.get("properties")) for feature in self.features]
+        if not self.is_json:
+            return [row.properties for row in self.rows]
+        objects = _dict(self.json.get("objects"))
+        listed = [_dict(body).get("geometries") for body in objects.values()]
+        shapes = [shape for found in listed if isinstance(found, list) for shape in found]
+        return [_dict(_dict(shape).get("properties")) for shape in (self.json, *shapes)]
 
     @property
     def left_out(self) -> Counter[str]:
@@ -265,18 +301,7 @@ class Document:
         """
         return [layer.name for layer in self.contents.layers]
 
-    def tables(self) -> dict[str, Table]:
-        """Return its layers as tables in longitude and latitude on WGS 84.
-
-        Raises
-        ------
-        MapFileError
-            As `contents`.
-        """
-        contents = self.contents
-        return {layer.name: Table(layer.frame, contents.repaired) for layer in contents.layers}
-
-    def only_table(self) -> Table:
+    def only_layer(self) -> Layer:
         """Return the one layer that has features.
 
         Raises
@@ -284,16 +309,22 @@ class Document:
         MapFileError
             When there is none, or more than one.
         """
-        filled = {name: t for name, t in self.tables().items() if len(t.frame)}
+        filled = [layer for layer in self.contents.layers if layer.features]
         if len(filled) > 1:
-            listed = ", ".join(name or "(no name)" for name in filled)
+            listed = ", ".join(layer.name or "(no name)" for layer in filled)
             raise self.error(
-                f"expected one layer, found {len(filled)}: {listed}; name one as "
-                f"{Path(self.name).name}:LAYER"
+                f"expected one layer, found {len(filled)}: {listed}; name those of the map with "
+                f"--layer (layer=), or one as {Path(self.name).name}:LAYER"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
-        return next(iter(filled.values()))
+        return filled[0]
+
+
+def _stem(name: str) -> str:
+    while (suffix := PurePath(name).suffix).lower() in _ENDINGS:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def _dict(found: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import (
+    DEFINITIONS,
     RUSSIA,
     STATUSES,
     Assumption,
@@ -192,8 +193,7 @@ class Reading:
         if self.instant is not None or self.day is not None:
             instant, day, assumed = self.instant, self.day, ()
             if self.drawn and name.day not in (None, day):
-                text = f"dated {day} as the file states, though it is named for {name.day}"
-                assumed = (Assumption("day", text),)
+                assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -201,6 +201,7 @@ class Reading:
                 instant=instant,
                 day=day,
                 sources=(replace(source, says=self.says),) if source is not None else (),
+                recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
                 repaired=repairs.told(),
@@ -223,10 +224,10 @@ class Reading:
 def _counted_twice(
     parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
 ) -> float:
-    """Ground in several features of a status, or both occupied and held since 2022."""
+    """Ground in several features of a status, or in several statuses of held ground."""
     apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
-    held = [statuses[s] for s in ("occupied", "held_since_2022") if s in statuses]
-    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) == 2 else 0.0
+    held = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
+    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) > 1 else 0.0
     return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
-
-import geopandas as gpd
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
-from frontgeo.mappers.dated import Dated, days_in, spans_of, statement_of
+from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.door import Mapper, Reading
+from frontgeo.mappers.legend import legend_of, meaning
+from frontgeo.vectorfiles import Layer
 
-__all__ = ["MAPPER", "dated", "days", "found_in", "glance", "read", "recognises"]
+__all__ = [
+    "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
+]  # fmt: skip
 
 MAPPER = Mapper(
     name="drawn",
@@ -41,23 +44,31 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Turn polygons into statuses.
+    """Turn polygons into statuses, by what the file says of them (`frontgeo.mappers.legend`).
 
-    Every polygon is ``occupied`` unless a column ``status`` holds frontgeo's statuses.
     A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
-    ``position_error_m`` and a ``note``, which is told with what is measured.
+    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is told with
+    what is measured.
     """
     stated = _stated(document)
+    rows = [row for layer in _layers(document) for row in layer.features]
+    repaired = list(document.repaired)
     spans = spans_of(document.properties)
     listed = days(document)
     day = document.wanted_day(listed) if listed else _dated_day(document)
-    table = document.only_table()
-    found, notes = found_in(table.frame)
-    if listed and day is not None and len(spans) == len(found):
+    if listed and day is not None and len(spans) == len(rows):
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
-        found = [item for item, here in zip(found, held, strict=True) if here]
+        rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
-        notes += [("feature without a day left out", undated)] if undated else []
+        repaired += [("feature without a day left out", undated)] if undated else []
+    legend = legend_of(
+        rows,
+        error=document.error,
+        titles=(*stated.get("titles", ()), *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+    )
     error_m = stated.get("position_error_m")
     return Reading(
         replace(
@@ -65,15 +76,25 @@ def read(document: Document) -> Reading:
             name=stated.get("mapper", ""),
             position_error_m=error_m or MAPPER.position_error_m,
             position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+            side=legend.side,
         ),
         format="vector file",
-        found=tuple(found),
+        found=legend.found,
         day=day,
-        repaired=(*document.mended_text, *table.repaired.items(), *notes),
+        repaired=(*document.mended_text, *repaired),
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
+        assumed=legend.assumed,
     )
+
+
+def _layers(document: Document) -> list[Layer]:
+    """Return the one layer with features, or all where their names say what each is."""
+    filled = [layer for layer in document.contents.layers if layer.features]
+    days = {instant_or_day(Path(layer.name))[1] for layer in filled}
+    said = len(days) == 1 and any(meaning(layer.name, title=True) for layer in filled)
+    return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
 
 
 def days(document: Document) -> list[date]:
@@ -101,18 +122,9 @@ def _dated_day(document: Document) -> date | None:
     return stated or statement_of(spans_of(document.properties))
 
 
-def found_in(frame: gpd.GeoDataFrame) -> tuple[list[Found], list[tuple[str, int]]]:
-    """Turn the rows of a table into statuses, and tell a status column not understood."""
-    if "status" not in frame.columns:
-        return [Found(shape) for shape in frame.geometry], []
-    words = [str(value).strip().lower().replace(" ", "_") for value in frame["status"]]
-    if not set(words) & set(STATUSES):
-        note = "column 'status' not understood, every polygon taken as occupied"
-        return [Found(shape) for shape in frame.geometry], [(note, 1)]
-    return [
-        Found(shape, word) if word in STATUSES else Found(shape, None, f"status {word[:30]!r}")
-        for shape, word in zip(frame.geometry, words, strict=True)
-    ], []
+def stated_mapper(document: Document) -> str:
+    """Return the mapper that a GeoJSON's member ``frontgeo`` names; empty where it names none."""
+    return str(_stated(document).get("mapper", ""))
 
 
 def _stated(document: Document) -> dict[str, Any]:
@@ -122,6 +134,13 @@ def _stated(document: Document) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     if isinstance(member.get("mapper"), str):
         stated["mapper"] = printable(member["mapper"][:80])
+    if "status" in member:
+        if member["status"] not in STATUSES:
+            raise document.error(
+                f"member 'frontgeo', key 'status': expected one of {', '.join(STATUSES)}, found "
+                f"{str(member['status'])[:40]!r}"
+            )
+        stated["titles"] = (("member 'frontgeo', key 'status':", member["status"]),)
     if isinstance(member.get("note"), str):
         stated["note"] = printable(member["note"][:300])
     if "day" in member:

@@ -1,50 +1,140 @@
 """ISW / Critical Threats: weekly TopoJSON, daily ArcGIS layers, shapefiles of 2022.
 
 Occupied is control ∪ assessed advances, which the weekly mirror and the shapefiles keep in
-two files.
+two files. A layer is known by its name, whatever format it was saved in: that of the feature's
+property, of the object or layer, or of the file.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from frontgeo.mapheads import SHAPEFILE
-from frontgeo.mappers.document import Document
+from frontgeo.mappers.document import Document, Feature
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["MAPPER", "read", "recognises"]
+__all__ = ["LAYERS", "MAPPER", "Layer", "read", "recognises"]
 
 MAPPER = Mapper(
     name="ISW",
-    formats="weekly TopoJSON, ArcGIS layers (GeoJSON), shapefiles",
+    formats="weekly TopoJSON, ArcGIS layers (GeoJSON), shapefiles, and layers saved again under "
+    "their names",
     coverage="since 2022-02-24, daily; weekly in the mirror",
-    statuses=("occupied", "held_since_2022", "claimed", "liberated"),
+    statuses=(
+        "occupied", "advance", "held_since_2022", "infiltration", "claimed", "liberated",
+        "ukrainian_held_abroad",
+    ),
     position_error_m=330.0,
     position_error_reason="its line lies 285 m (median) from DeepState's and 475 m from Creamy "
     "Caprice's in 2024, solved for each; up to 945 m from DeepState's in early 2023",
     licence="attribution; non-commercial use customary",
     credit="Front lines: Institute for the Study of War and AEI's Critical Threats Project",
     cite="Institute for the Study of War and AEI's Critical Threats Project, map of the day named",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One of ISW's layers.
+
+    Attributes
+    ----------
+    pattern : str
+        In its name, as `_compact` makes it.
+    status : str or None
+        None is left out.
+    part : str
+        Which part of a map it is.
+    reason : str
+        Why it is left out.
+    """
+
+    pattern: str
+    status: str | None
+    part: str = ""
+    reason: str = ""
+
+
+#: By name, and the first that fits; claimed Ukrainian counter-offensives are shown apart as
+#: ``liberated``, and are no ground that Russia holds.
+LAYERS = (
+    Layer(
+        r"limitofukrainianadvance|ukrainianadvances?inrussia|kurskincursion|"
+        r"assessedukrainian(?:advance|control)",
+        "ukrainian_held_abroad", "abroad",
+    ),
+    Layer(r"ukrainianpartisan", None, "partisan", "partisan areas"),
+    Layer(
+        r"assessedrussianinfiltration|infiltrationareasinukraine", "infiltration", "infiltration"
+    ),
+    Layer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
+    Layer(r"claimedrussian(?:territory|control)", "claimed", "claimed"),
+    Layer(
+        r"claimedukrainian|ウクライナ軍反撃エリア",
+        "liberated", "liberated",
+    ),
+    Layer(r"assessedrussianadvance|ロシア軍侵攻エリア", "advance", "advances"),
+    Layer(
+        r"beforefeb(?:ruary)?242022|donbasbeforefeb24|territorybeforefeb", "held_since_2022",
+        "before 2022",
+    ),
+    Layer(
+        r"(?-i:UkraineControlMap)|russiacotinukraine|ru(?:ssia)?cot(?:$|\d|in)|assessedrussiancon|"
+        r"russiancontrolledukrainianterritory|cottimelapse|ロシア軍支配エリア",
+        "occupied", "control",
+    ),
+)  # fmt: skip
+
+# Names of files in the weekly mirror, and of those that frontgeo fetches; their objects are
+# called 'temp' or by the day in some weeks, and their features have no name at all.
+_FILES = (
+    Layer(r"kurskukrainianadvance", "ukrainian_held_abroad", "abroad"),
+    Layer(r"(?:^|\d)russianadvances|^iswadvances", "advance", "advances"),
+    Layer(r"^iswcounteroffensives", "liberated", "liberated"),
+    Layer(r"^iswclaimed", "claimed", "claimed"),
+    Layer(r"^iswinfiltration", "infiltration", "infiltration"),
+    Layer(r"^iswbefore2022", "held_since_2022", "before 2022"),
+    Layer(r"(?:^|\d)controlmap|^iswcontrol|^iswhistory", "occupied", "control"),
 )
-
-_ADVANCE_IN_RUSSIA = "Ukrainian advance in Russia"
-# by a part of the layer's or object's name; None is left out
-_STATUS_BY_NAME: tuple[tuple[str, str | None, str], ...] = (
-    (r"Limit of Ukrainian Advance|Ukrainian Advances in Russia", None, _ADVANCE_IN_RUSSIA),
-    (r"ClaimedRussian|Claimed Russian", "claimed", ""),
-    (r"ClaimedUkrainian|Claimed Ukrainian|ウクライナ軍反撃エリア", "liberated", ""),
-    (r"AssessedRussianAdvance|ロシア軍侵攻エリア", "occupied", ""),
-    (r"UkraineControlMap|RussiaCoT|Assessed Russian-controlled|ロシア軍支配エリア", "occupied", ""),
-    (r"before February 24, 2022|DonbasBeforeFeb24", "held_since_2022", ""),
-)
-_MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")  # of advances in some weeks
+_MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")
 
 
-def _status(name: str) -> tuple[str | None, str] | None:
-    for pattern, status, reason in _STATUS_BY_NAME:
-        if re.search(pattern, name, re.IGNORECASE):
-            return status, reason
+def _compact(name: str) -> str:
+    """A name without blanks, underscores and the like."""
+    return re.sub(r"[\W_]+", "", name)
+
+
+@lru_cache(maxsize=4096)
+def _layer(name: str, *, of_file: bool = False) -> Layer | None:
+    compact = _compact(name)
+    layers = _FILES if of_file else LAYERS
+    return next(
+        (layer for layer in layers if re.search(layer.pattern, compact, re.IGNORECASE)), None
+    )
+
+
+def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
+    """What the file's name says it is; names of the mirror only where its objects are."""
+    for kind, name in document.titles:
+        if kind == "file" and (found := _layer(name)):
+            return found
+        of_mirror = mirror or name.casefold().startswith("isw")
+        if kind == "file" and of_mirror and (found := _layer(name, of_file=True)):
+            return found
     return None
+
+
+def _said(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """The names that may tell a feature's layer, the feature's own first."""
+    spelled = {str(name).casefold(): value for name, value in properties.items()}
+    for column in ("layer", "filename", "name", "title", "folder"):
+        if isinstance(value := spelled.get(column), str):
+            yield value
+    yield from names
 
 
 def _objects(document: Document) -> dict[str, int]:
@@ -59,87 +149,73 @@ def _objects(document: Document) -> dict[str, int]:
     }
 
 
-def _layer_of(document: Document, feature: dict[str, object]) -> str:
-    """The layer a GeoJSON feature says it is of, or else its collection's name."""
-    properties = feature.get("properties")
-    of = properties if isinstance(properties, dict) else {}
-    return str(of.get("layer") or document.json.get("name") or of.get("name") or "")
-
-
-def _is_shapefile(document: Document) -> bool:
-    return (
-        document.head.startswith(SHAPEFILE)
-        and document.path is not None
-        and _status(document.path.stem) is not None
-    )
+def _is_mirrored(objects: Iterable[str]) -> bool:
+    return any(_MIRROR_NAMES.fullmatch(name) for name in objects)
 
 
 def recognises(document: Document) -> bool:
-    """Tell topologies by their objects' names, GeoJSON and shapefiles by their layers'."""
+    """Tell layers by their names: of objects, features, layers, collections and files."""
     objects = _objects(document)
     if objects:
-        return any(_status(name) or _MIRROR_NAMES.fullmatch(name) for name in objects)
-    if document.features:
-        return any(_status(_layer_of(document, feature)) for feature in document.features)
-    if document.json.get("type") == "Feature":
-        return _status(_layer_of(document, document.json)) is not None
-    return _is_shapefile(document)
+        return _is_mirrored(objects) or any(_layer(name) for name in objects)
+    if _file_layer(document, mirror=False) is not None:
+        return True
+    if document.is_json:
+        names = (str(document.json.get("name") or ""),)
+        return any(_first(_said(properties, names)) for properties in document.all_properties)
+    return any(_first(_said(row.properties, (row.layer,))) for row in document.rows)
+
+
+def _first(names: Iterable[str]) -> Layer | None:
+    return next((found for name in names if (found := _layer(name))), None)
 
 
 def read(document: Document) -> Reading:
     """Turn layers or objects into statuses."""
-    if objects := _objects(document):
-        found, form = _read_topology(document, objects), "ISW weekly TopoJSON"
-    elif document.is_json:
-        features = document.features or [document.json]
-        found, form = [], "ISW ArcGIS layers"
-        for position, feature in enumerate(features):
-            name = _layer_of(document, feature)
-            known = _status(name) or (None, f"unknown layer {name[:60]!r}")
-            found.append(Found(document.geometry_of(feature, position), *known))
-    else:
-        name = document.path.stem if document.path else document.name
-        known = _status(name) or (None, f"unknown layer {name[:60]!r}")
-        table = document.only_table()
-        found, form = [Found(shape, *known) for shape in table.frame.geometry], "ISW shapefile"
+    objects = _objects(document)
+    mirrored = _is_mirrored(objects)
+    of_file = _file_layer(document, mirror=mirrored)
+    found: list[Found] = []
+    parts: list[str] = []
+    for row in document.rows:
+        layer = _first(_said(row.properties, (row.layer, str(document.json.get("name") or ""))))
+        layer = layer or of_file
+        if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
+            raise document.error(
+                f"object {row.layer!r}: expected control_map, russian_advances or "
+                "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
+                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say "
+                "what it is with --status (status=)"
+            )
+        found.append(_found(row, layer))
+        parts += [layer.part] if layer is not None and layer.part else []
     return Reading(
         MAPPER,
-        format=form,
+        format=_format(document, objects),
         found=tuple(found),
-        repaired=document.mended_text,
+        repaired=(*document.mended_text, *document.repaired),
         empty_status=None,  # a file may hold claimed ground or advances alone
-        parts=_parts(document, objects),
+        parts=tuple(dict.fromkeys(parts)),
         whole=("control", "advances"),
     )
 
 
-def _parts(document: Document, objects: dict[str, int]) -> tuple[str, ...]:
-    """Which of the two files of a map this one is."""
+def _found(row: Feature, layer: Layer | None) -> Found:
+    if layer is None:
+        name = _first_text(_said(row.properties, (row.layer,)))
+        return Found(row.geometry, None, f"unknown layer {name[:60]!r}")
+    if layer.status is None:
+        return Found(row.geometry, None, layer.reason)
+    return Found(row.geometry, layer.status)
+
+
+def _first_text(names: Iterable[str]) -> str:
+    return next((name for name in names if name), "")
+
+
+def _format(document: Document, objects: Mapping[str, int]) -> str:
     if objects:
-        names = list(objects)
-    elif document.is_json:
-        names = sorted({_layer_of(document, f) for f in document.features or [document.json]})
-    else:
-        names = [document.path.stem if document.path else document.name]
-    parts = []
-    for name in names:
-        if re.search(r"AssessedRussianAdvance|ロシア軍侵攻エリア", name) or (
-            objects and _MIRROR_NAMES.fullmatch(name)
-        ):
-            parts.append("advances")
-        elif re.search(
-            r"UkraineControlMap|RussiaCoT|Assessed Russian-con|ロシア軍支配エリア", name
-        ):
-            parts.append("control")
-    return tuple(parts)
-
-
-def _read_topology(document: Document, objects: dict[str, int]) -> list[Found]:
-    found: list[Found] = []
-    for name, table in document.tables().items():
-        known = _status(name)
-        if known is None:
-            mirrored = _MIRROR_NAMES.fullmatch(name)
-            known = ("occupied", "") if mirrored else (None, f"unknown object {name[:60]!r}")
-        found += [Found(shape, *known) for shape in table.frame.geometry]
-    return found
+        return "ISW weekly TopoJSON"
+    if document.is_json:
+        return "ISW ArcGIS layers"
+    return "ISW shapefile" if document.head.startswith(SHAPEFILE) else "ISW layers"

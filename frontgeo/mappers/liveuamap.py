@@ -105,8 +105,8 @@ def _dated(document: Document, stated: set[object]) -> Dated:
     if not stated:
         if usual is None:
             return Dated()
-        text = f"states no date: taken for the day before its name, {usual}"
-        return Dated(None, usual, None, (Assumption("day", text),))
+        before = Assumption.of("day", "day_before_name", day=usual)
+        return Dated(None, usual, None, (before,))
     try:
         day = max(date.fromisoformat(str(text)) for text in stated)
     except ValueError:
@@ -115,5 +115,5 @@ def _dated(document: Document, stated: set[object]) -> Dated:
         ) from None
     if usual in (None, day):
         return Dated(None, day)
-    text = f"dated {day} as the file states, though it is named for {named}"
-    return Dated(None, day, None, (Assumption("day", text),))
+    stated_day = Assumption.of("day", "day_stated", day=day, named=named)
+    return Dated(None, day, None, (stated_day,))

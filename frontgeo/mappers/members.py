@@ -12,11 +12,12 @@ import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from frontgeo.days import end_of
 from frontgeo.errors import MapFileError
@@ -24,11 +25,16 @@ from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.mappers.dated import Dated, NameDate, common_order, of_path
 from frontgeo.mappers.packed import MAX_MAP_BYTES, is_map_name
 
-__all__ = ["Member", "Snapshot", "group", "list_members", "read_members", "stream_members"]
+__all__ = [
+    "Content", "Member", "Snapshot", "group", "in_one_order", "list_members", "stream_members",
+]  # fmt: skip
 
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
 _BLOCK = 2**20  # bytes of a tar at a time
+
+#: A member's bytes, or why it alone cannot be read.
+Content: TypeAlias = bytes | MapFileError
 
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
 
@@ -46,12 +52,16 @@ class Member:
         What its name says of its day.
     stated : Dated or None
         The date that the file itself states, where that was looked for.
+    modified : float
+        When a zip or tar says that it was last written, in seconds; 0 of a folder, whose
+        times are those of the last copy.
     """
 
     name: str
     size_bytes: int
     named: NameDate
     stated: Dated | None = None
+    modified: float = 0.0
 
     @property
     def day(self) -> date | None:
@@ -93,15 +103,14 @@ class Snapshot:
         return end_of(self.day)
 
 
-def _member(path: Path, name: str, size_bytes: int, stated: Dated | None) -> Member | None:
+def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
+    name = listed.name
     inside = PurePosixPath(name)
     if inside.is_absolute() or ".." in inside.parts:
         raise MapFileError(path, f"member {name[:80]!r} climbs out of the archive; do not trust it")
     if not is_map_name(name):
         return None
-    if size_bytes > MAX_MAP_BYTES:
-        raise MapFileError(path, f"member {name[:80]!r} is larger than {MAX_MAP_BYTES >> 20} MB")
-    return Member(name, size_bytes, of_path(Path(name)), stated)
+    return Member(name, listed.size_bytes, of_path(Path(name)), stated, listed.modified)
 
 
 def _kind(path: Path) -> str:
@@ -134,53 +143,63 @@ def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
         raise MapFileError(path, "no such file or folder; check the path")
     if not path.is_dir() and _kind(path) == "file":
         return None
-    sizes: list[tuple[str, int]] = []
+    listed: list[_Listed] = []
     stated: dict[str, Dated | None] = {}
-    for name, size, content in _contents(path, reads=look is not None):
-        sizes.append((name, size))
-        if look is not None and content:
-            stated[name] = look(name, content)
-    _check_sizes(path, [size for _, size in sizes])
-    names = [name for name, _ in sizes]
+    for one, content in _contents(path, reads=look is not None):
+        listed.append(one)
+        if look is not None and isinstance(content, bytes) and content:
+            stated[one.name] = look(one.name, content)
+    _check_sizes(path, [one.size_bytes for one in listed])
+    names = [one.name for one in listed]
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
         raise MapFileError(path, f"member {twice[:80]!r} is there twice; keep one of them")
-    members = [
-        m for name, size in sizes if (m := _member(path, name, size, stated.get(name))) is not None
-    ]
+    members = [m for one in listed if (m := _member(path, one, stated.get(one.name))) is not None]
     if not members:
         raise MapFileError(path, "expected maps, found none by their names; check the archive")
     return members
 
 
-def _contents(path: Path, *, reads: bool) -> Iterator[tuple[str, int, bytes]]:
-    """List names and sizes of what is in a folder or archive, with what a map holds."""
+class _Listed(NamedTuple):
+    """A file as its archive lists it."""
+
+    name: str
+    size_bytes: int
+    modified: float
+
+
+def _contents(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
+    """List what is in a folder or archive, with what each map holds; empty where not asked."""
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            name, content = file.relative_to(path).as_posix(), b""
-            if reads and is_map_name(name):
-                with suppress(OSError):  # told when the map is read
-                    content = file.read_bytes()
-            yield name, file.stat().st_size, content
+            name = file.relative_to(path).as_posix()
+            content = _file_content(path, name) if reads and is_map_name(name) else b""
+            yield _Listed(name, file.stat().st_size, 0.0), content
     elif _kind(path) == "tar":
-        yield from ((i.name, i.size, content) for i, content in _tar_infos(path, reads=reads))
+        for info, content in _tar_infos(path, reads=reads):
+            yield _Listed(info.name, info.size, float(info.mtime)), content
     else:
         yield from _in_zip(path, reads=reads)
 
 
-def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[str, int, bytes]]:
+def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
     try:
         with zipfile.ZipFile(path) as packed:
             files = [info for info in packed.infolist() if not info.is_dir()]
             _check_sizes(path, [info.file_size for info in files])
             for info in files:
-                content, wanted = b"", reads and is_map_name(info.filename)
-                if wanted and info.file_size <= MAX_MAP_BYTES:
-                    with suppress(*_DAMAGE):  # told when the map is read
-                        content = _content(path, info.filename, packed.open(info))
-                yield info.filename, info.file_size, content
+                wanted = reads and is_map_name(info.filename)
+                content = _zip_content(path, packed, info.filename) if wanted else b""
+                yield _Listed(info.filename, info.file_size, _modified(info)), content
     except _DAMAGE as error:
         raise _damaged(path, error) from None
+
+
+def _modified(info: zipfile.ZipInfo) -> float:
+    try:
+        return datetime(*info.date_time, tzinfo=UTC).timestamp()
+    except ValueError:  # such as month 0 of a zip that states no time
+        return 0.0
 
 
 def _check_sizes(path: Path, sizes: list[int]) -> None:
@@ -189,8 +208,11 @@ def _check_sizes(path: Path, sizes: list[int]) -> None:
 
 
 def _damaged(path: Path, error: Exception) -> MapFileError:
-    text = " ".join(str(error).split())[:80] or type(error).__name__
-    return MapFileError(path, f"damaged or cut off ({text}); fetch it again")
+    return MapFileError(path, f"damaged or cut off ({_words_of(error)}); fetch it again")
+
+
+def _words_of(error: Exception) -> str:
+    return " ".join(str(error).split())[:80] or type(error).__name__
 
 
 @contextmanager
@@ -212,7 +234,7 @@ def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
         yield packed
 
 
-def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, bytes]]:
+def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, Content]]:
     """List the files of a tar, and where asked for what each map holds, in one pass."""
     total = 0
     try:
@@ -223,27 +245,57 @@ def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, by
                     raise MapFileError(path, "expands without end; do not trust it")
                 if not info.isfile():
                     continue
-                wanted = reads and is_map_name(info.name) and info.size <= MAX_MAP_BYTES
-                stream = packed.extractfile(info) if wanted else None
-                yield info, _content(path, info.name, stream) if wanted else b""
+                wanted = reads and is_map_name(info.name)
+                yield info, _tar_content(path, packed, info) if wanted else b""
     except MapFileError:
         raise
     except _DAMAGE as error:
         raise _damaged(path, error) from None
 
 
-def _content(path: Path, name: str, stream: IO[bytes] | None) -> bytes:
+def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]) -> Content:
+    """The bytes of a member, or why it alone cannot be read."""
+    if size_bytes > MAX_MAP_BYTES:
+        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map has so much")
+    stream = opened()
     if stream is None:
-        raise MapFileError(path, f"member {name[:80]!r} is no file")
+        return MapFileError(label, "no file")
     with closing(stream):
         content = stream.read(MAX_MAP_BYTES + 1)
     if len(content) > MAX_MAP_BYTES:
-        raise MapFileError(path, f"member {name[:80]!r} is larger than it says")
+        return MapFileError(label, "larger than it says; do not trust it")
     return content
 
 
-def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _file_content(folder: Path, name: str) -> Content:
+    file = folder / name
+    try:
+        return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
+    except OSError as error:
+        return MapFileError(file, f"cannot be read ({error.strerror})")
+
+
+def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
+    """The list at a zip's end is whole here, so that damage is of this member alone."""
+    label = f"{path}/{name}"
+    try:
+        return _content(label, packed.getinfo(name).file_size, partial(packed.open, name))
+    except _DAMAGE as error:
+        return MapFileError(label, f"damaged in the archive ({_words_of(error)}); fetch it again")
+
+
+def _tar_content(path: Path, packed: tarfile.TarFile, info: tarfile.TarInfo) -> Content:
+    return _content(f"{path}/{info.name}", info.size, partial(packed.extractfile, info))
+
+
+def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Content]]:
     """Read members in the order in which they lie in the archive.
+
+    Yields
+    ------
+    name : str
+    content : bytes or MapFileError
+        The error where this member alone cannot be read.
 
     Raises
     ------
@@ -254,31 +306,31 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, byt
     try:
         if path.is_dir():
             for name in sorted(missing):
-                yield name, (path / name).read_bytes()
+                yield name, _file_content(path, name)
             return
         if _kind(path) == "tar":
             with _open_tar(path) as packed:
                 for info in packed:
                     if info.name in missing:
                         missing.discard(info.name)
-                        yield info.name, _content(path, info.name, packed.extractfile(info))
+                        yield info.name, _tar_content(path, packed, info)
                         if not missing:
                             return
         else:
             with zipfile.ZipFile(path) as packed_zip:
+                listed = set(packed_zip.namelist())
                 for name in sorted(missing):
-                    yield name, _content(path, name, packed_zip.open(name))
-            return
+                    if name not in listed:
+                        break  # gone, as below
+                    missing.discard(name)
+                    yield name, _zip_content(path, packed_zip, name)
+            if not missing:
+                return
     except MapFileError:
         raise
     except _DAMAGE as error:
         raise _damaged(path, error) from None
     raise MapFileError(path, f"member {min(missing)[:80]!r} is not there any more; open it again")
-
-
-def read_members(path: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Read some members of an archive, by name."""
-    return dict(stream_members(path, names))
 
 
 def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:

@@ -20,9 +20,10 @@ def unpacked(document: Document) -> Document:
         When it is damaged, too large, or holds no map or several.
     """
     inside = unpacked_bytes(
-        document.name, document.content, document.layer, max_bytes=MAX_MAP_BYTES
+        document.name, document.content, document.wanted_layers, max_bytes=MAX_MAP_BYTES
     )
     if inside.content is document.content:
         return document
     layer = None if inside.chosen else document.layer
-    return replace(document, content=inside.content, path=None, layer=layer)
+    member = inside.member or document.member
+    return replace(document, content=inside.content, path=None, layer=layer, member=member)

@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Every, changes_km2, last_of_each
+from frontgeo.archive.series import Every, alike, changes_km2, last_of_each, readable
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
 from frontgeo.days import read_day
@@ -109,15 +109,23 @@ def timeline_page(
     texts, places = texts_of("timeline", lang), named_places(settlements)
     picked = _picked(timeline, since, until, every)
     held, ends, many = [], list[ControlMap](), ManyMaps()
-    for shown in timeline.maps(picked):
+    shown_days: list[date] = []
+    # a single map that lacks a part would be drawn as ground lost and gained
+    for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
         many.take(shown)
+        shown_days.append(snapshot.day)
         held.append(shown.held(definition))
         ends = [*ends[:1], shown]  # the others need not stay in memory
+    if len(shown_days) < 2:
+        raise InputError(
+            f"timeline: expected at least two maps to show, found {len(shown_days)} that can be "
+            "read; choose a longer period"
+        )
     mapper = ends[0].mapper
     # as mapped, like all numbers of the page
     change = diff(*ends, definition=definition, keep_slivers=True, keep_redrawn=True)
     bounds = focus(Shown(change))
-    days = [snapshot.day for snapshot in picked]
+    days = shown_days
     gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
     data = {
         "lang": texts.lang,
@@ -152,7 +160,7 @@ def timeline_page(
         "told": told,
         "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
         "gaps": _told_gaps(gaps, texts),
-        "caveats": _caveats(timeline, many, texts),
+        "caveats": [*_caveats(timeline, many, texts), *_lacking(timeline, days, texts)],
         "skipped": [str(fault) for fault in getattr(timeline, "skipped", ())],
         "clipped": texts["clipped"] if change.cut is not None else "",
         "credits": data["credits"],
@@ -182,6 +190,21 @@ def timeline_page(
     )
 
 
+def _lacking(timeline: Timeline, days: Sequence[date], texts: Texts) -> list[str]:
+    """The days that are not shown as their maps lack a part, and those that are shown so."""
+    lines = []
+    lacking = sorted(
+        {day.date() for day in timeline.lacking.index if days[0] <= day.date() <= days[-1]}
+    )
+    for key, of in (
+        ("lacking_left_out", [day for day in lacking if day not in days]),
+        ("lacking_shown", [day for day in lacking if day in days]),
+    ):
+        if of:
+            lines.append(texts.filled(key, days=", ".join(texts.day(day) for day in of)))
+    return lines
+
+
 def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
     """What counts as held, and whose ground it is where that is known."""
     sides = {shown.side_of(definition) for shown in ends}
@@ -191,13 +214,9 @@ def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
 
 def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
     """What was assumed of the maps shown, and how much was left out, a line each."""
-    of = str(len(many.seen))
-    lines = [
-        texts.filled("of_maps", what=assumption_text(assumption, texts), n=str(n), of=of)
-        for assumption, n in many.assumed.items()
-    ]
+    lines = many.assumed.lines(texts, lambda assumption: assumption_text(assumption, texts))
     if many.day_ranges:
-        n = str(len(many.day_ranges))
+        n, of = str(len(many.day_ranges)), str(many.assumed.maps)
         lines.append(texts.filled("of_maps", what=texts["days_uncertain"], n=n, of=of))
     counts = (
         ("features_left_out", sum(many.skipped.values())),

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 STARRED = " *"  # after a number that rests on an assumption
-_APART = ("outside", "redefined", "redrawn")
+_APART = ("outside", "redefined", "redrawn", "sliver")
 
 
 def assumption_text(assumption: Assumption, texts: Texts) -> str:

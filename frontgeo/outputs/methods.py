@@ -276,9 +276,8 @@ class _Told:
         slivers = [d.slivers for d in deltas if d.slivers is not None]
         if taken_out := [s for s in slivers if s.gained_parts or s.lost_parts]:
             yield self.say("slivers", metres=self.number(taken_out[0].tolerance_m))
-        apart = [
-            line for d in deltas for line in kept_out_text(d, texts_of("caveats", self.language))
-        ]
+        texts = texts_of("caveats", self.language)
+        apart = [f"{d.label}: {line}" for d in deltas for line in kept_out_text(d, texts)]
         if apart:
             yield self.say("apart", apart="; ".join(dict.fromkeys(apart)))
         clips = list(dict.fromkeys(row.clip for row in self.measured if row.clip))

@@ -18,6 +18,7 @@ from typing import Any
 
 from frontgeo.errors import InputError
 from frontgeo.outputs.words import Language
+from frontgeo.tabular import text_of
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["DEFAULT_RATINGS", "RATED", "Rating", "Ratings", "read_ratings"]
@@ -176,14 +177,12 @@ def read_ratings(path: str | Path) -> Ratings:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(path.read_bytes())
         stated = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except (ValueError, RecursionError) as error:  # also what is not UTF-8
-        raise InputError(
-            f"{path}: expected TOML or JSON in UTF-8, found an error: {error}"
-        ) from None
+        raise InputError(f"{path}: expected TOML or JSON, found an error: {error}") from None
     return Ratings.of(stated, where=str(path))

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from frontgeo.claims import Claim
-from frontgeo.control import Assumption, ControlMap, assumed_in, side_text
+from frontgeo.control import Assumed, Assumption, ControlMap, assumed_in, side_text
 from frontgeo.delta import Delta
 from frontgeo.files import printable
 from frontgeo.interface import texts_of
@@ -375,7 +375,7 @@ class ManyMaps:
     def __init__(self) -> None:
         self.seen: set[tuple[str, ...]] = set()
         self.assumed_on: dict[date | None, tuple[Assumption, ...]] = {}
-        self.assumed: dict[Assumption, int] = {}
+        self.assumed = Assumed()
         self.day_ranges: dict[date, tuple[date, date]] = {}
         self.repaired: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
@@ -390,8 +390,7 @@ class ManyMaps:
         self.seen.add(key)
         if shown.assumed:
             self.assumed_on[shown.day] = shown.assumed
-        for assumption in shown.assumed:
-            self.assumed[assumption] = self.assumed.get(assumption, 0) + 1
+        self.assumed.take(shown)
         if shown.day is not None and shown.day_range is not None:
             self.day_ranges[shown.day] = shown.day_range
         self.repaired.update(shown.repaired)
@@ -400,13 +399,11 @@ class ManyMaps:
         self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
 
     def assumed_notes(self) -> list[str]:
-        """One line an assumption, with the number of maps that rest on it."""
-        of = len(self.seen)
-        notes = [f"* {a.text} ({n:,} of {of:,} maps)" for a, n in self.assumed.items()]
+        """One line a kind of assumption, with the number of maps that rest on it."""
+        notes = [f"* {line}" for line in self.assumed.lines()]
         if self.day_ranges:
-            notes.append(
-                f"* {len(self.day_ranges):,} of {of:,} maps may show an earlier or later day"
-            )
+            n, of = len(self.day_ranges), self.assumed.maps
+            notes.append(f"* may show an earlier or later day ({n:,} of {of:,} maps)")
         return [printable(note) for note in notes]
 
     def starred(self, *days: date) -> str:

@@ -18,6 +18,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.geometry.checks import misplaced
 from frontgeo.geometry.plane import densified
 
 __all__ = [
@@ -158,10 +159,15 @@ def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Gr
     InputError
         When the extent or the size of a cell cannot be used.
     """
-    if extent is None:
-        bounds = shapely.total_bounds(np.array([ground for _, ground in pieces], dtype=object))
-    else:
-        bounds = shapely.total_bounds(in_metres([_box(extent)]))
+    bounds = shapely.total_bounds(np.array([ground for _, ground in pieces], dtype=object))
+    if extent is not None:
+        held, bounds = bounds, shapely.total_bounds(in_metres([_box(extent)]))
+        wrong = misplaced(extent)
+        if wrong and not shapely.intersects(shapely.box(*held), shapely.box(*bounds)):
+            raise InputError(
+                f"extent: expected (west, south, east, north) about the ground held, found "
+                f"{extent!r}; {wrong[1]}"
+            )
     if not np.isfinite(bounds).all():
         raise InputError(f"maps: expected ground in Europe, for {CRS}; found {bounds.tolist()}")
     west, south = (math.floor(value / side) for value in bounds[:2])

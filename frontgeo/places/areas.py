@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 
 from frontgeo.errors import MapFileError
+from frontgeo.geometry.checks import ABOUT_UKRAINE, Region
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.places.codes import oblast_iso
 from frontgeo.places.columns import as_text, missing_column, our_columns, ours_first, with_names
 from frontgeo.places.shipped import oblast_codes, shipped_oblasts
-from frontgeo.places.tables import open_table, polygons
+from frontgeo.places.tables import open_table, outside_oblast, polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["load_hromadas", "load_oblasts", "load_raions", "load_settlement_footprints"]
 
 _DISPUTED = {"UA-40", "UA-43"}
+_LEAST_SHARED = 0.5  # of a unit's ground, with the unit that ships
+_ROUGH_DEG = 0.002
+_MOST_OVERLAP = 0.01  # of the smaller of two units: rough outlines cross a little
 
 
 def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gpd.GeoDataFrame:
@@ -90,6 +97,7 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
     named["iso"] = isos
     for column in ("katottg", "name_uk", "name_en"):
         named[column] = isos.map(shipped[column])
+    _check_units(table.geometry.to_numpy(), isos.tolist(), culprit)
     shown = set(isos)
     table.attrs["complete"] = shown == set(oblast_codes())
     table.attrs["viewpoint"] = (
@@ -98,6 +106,37 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         else f"without {' and '.join(sorted(_DISPUTED - shown))}"
     )
     return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
+
+
+def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -> None:
+    """Refuse units that lie elsewhere than those that ship, or overlap each other."""
+    there = shipped_oblasts().set_index("iso").geometry.loc[isos].to_numpy()
+    shapes = shapely.make_valid(shapely.simplify(shapes, _ROUGH_DEG))  # a tenth of the time
+    own = shapely.area(shapes)
+    shared = shapely.area(shapely.intersection(shapes, there))
+    wrong = ~(shared >= _LEAST_SHARED * np.minimum(own, shapely.area(there)))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise MapFileError(
+            path,
+            f"expected {isos[row]} where it lies, found ground that shares "
+            f"{shared[row] / own[row]:.0%} with it; check names, codes and CRS",
+            feature=row,
+        )
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = first < second
+    first, second = first[pairs], second[pairs]
+    twice = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    many = twice > _MOST_OVERLAP * np.minimum(own[first], own[second])
+    if many.any():
+        a, b = (int(rows[np.argmax(many)]) for rows in (first, second))
+        common_km2 = area_km2(polygonal(shapely.intersection(shapes[a], shapes[b])))
+        raise MapFileError(
+            path,
+            f"expected oblasts that do not overlap, found {isos[a]} and {isos[b]} with about "
+            f"{common_km2:,.0f} km² in common; use a layer without overlaps",
+            feature=b,
+        )
 
 
 def load_raions(path: str | Path | None = None) -> gpd.GeoDataFrame:
@@ -154,7 +193,9 @@ def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
     return _areas("hromadas", path, ("name_en", "name_uk", "oblast", "raion", "katottg"))
 
 
-def load_settlement_footprints(path: str | Path | None = None) -> gpd.GeoDataFrame:
+def load_settlement_footprints(
+    path: str | Path | None = None, *, region: Region = ABOUT_UKRAINE
+) -> gpd.GeoDataFrame:
     """Return outlines of settlements: those fetched, or those of a file of yours.
 
     Parameters
@@ -162,27 +203,39 @@ def load_settlement_footprints(path: str | Path | None = None) -> gpd.GeoDataFra
     path : str or Path, optional
         ``file`` or ``file:layer``; without it, those of
         ``frontgeo fetch settlement-footprints``.
+    region : tuple of float
+        Where they are expected, as in `frontgeo.read_control_map`.
 
     Returns
     -------
     GeoDataFrame
         Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (the file's
-        words), ``katottg`` (empty where not stated), and the file's other columns.
+        words), ``katottg`` (empty where not stated), and the file's other columns;
+        ``.attrs["notes"]`` says which lie outside their oblast.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a name.
+        When the file cannot be read, lacks a name, or has swapped axes.
     NotAvailableError
         When nothing is fetched.
     """
     columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
-    return _areas("settlement-footprints", path, columns)
+    return _areas("settlement-footprints", path, columns, region)
 
 
-def _areas(what: str, path: str | Path | None, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
-    table, culprit = open_table(what, path, polygons)
+def _areas(
+    what: str,
+    path: str | Path | None,
+    columns: tuple[str, ...],
+    region: Region | None = None,
+) -> gpd.GeoDataFrame:
+    table, culprit = open_table(what, path, polygons, region=region)
     named = with_names(table, columns, culprit)
     as_text(named, columns)
     named["oblast"] = named["oblast"].map(oblast_iso).astype("object").fillna("")
-    return ours_first(table, named, columns)
+    result = ours_first(table, named, columns)
+    note = outside_oblast(result, culprit)
+    if note:
+        result.attrs["notes"] = (*result.attrs.get("notes", ()), note)
+    return result

@@ -27,9 +27,13 @@ _ALIASES: dict[str, tuple[str, ...]] = {
         "name_uk", "name:uk", "name_ua", "adm4_ua", "adm3_ua", "adm2_ua", "adm1_ua",
         "adm4_name1", "adm3_name1", "adm2_name1", "adm1_name1",
     ),
-    "name": ("name", "shapename", "admin_1", "admin_2", "admin_3", "settlement", "title"),
+    "name": (
+        "name", "shapename", "admin_1", "admin_2", "admin_3", "settlement", "title", "назва",
+        "название",
+    ),
     "oblast": (
         "oblast", "oblast_iso", "oblast_slug", "adm1_pcode", "adm1_en", "adm1_ua", "adm1_name",
+        "область",
     ),
     "raion": (
         "raion", "raion_uk", "raion_slug", "adm2_ua", "adm2_en", "adm2_name1", "adm2_name",
@@ -37,14 +41,14 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "place", "type"),
     "population": ("population", "pop"),
     "geonames_id": ("geonames_id", "geonameid", "gn_id"),
-    "lon": ("lon", "longitude", "lng", "long", "x"),
-    "lat": ("lat", "latitude", "y"),
+    "lon": ("lon", "longitude", "lng", "long", "x", "довгота", "долгота"),
+    "lat": ("lat", "latitude", "y", "широта"),
 }  # fmt: skip
 
 
 def our_columns(table: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.Series[Any]]:
     """Return columns of a file by our names for them."""
-    there = {str(column).lower(): column for column in reversed(table.columns)}
+    there = {str(column).strip().lower(): column for column in reversed(table.columns)}
     found = {}
     for ours in wanted:
         alias = next((a for a in _ALIASES[ours] if a in there), None)

@@ -25,10 +25,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.errors import ClaimError, GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.places import oblast_codes
 from frontgeo.places.admin import is_raion, names_a_raion, oblast_code
+from frontgeo.places.shipped import shipped_oblasts
 from frontgeo.places.spelling import NameIndex, names_of
 
 if TYPE_CHECKING:
@@ -182,6 +183,11 @@ def _check_table(settlements: gpd.GeoDataFrame) -> None:
             f"settlements: expected a table as frontgeo.load_settlements makes it, found none of "
             f"the columns {', '.join(missing)}; read the file with frontgeo.load_settlements"
         )
+    if settlements.crs is not None and settlements.crs.is_projected:
+        raise GeometryError(
+            f"settlements: expected longitude and latitude, found {settlements.crs.name}; use "
+            ".to_crs('EPSG:4326')"
+        )
 
 
 def _stated_names(names: Sequence[str], what: str) -> list[str]:
@@ -219,11 +225,12 @@ class _Finder:
         self.index = NameIndex(settlements)
         self.oblast: list[str] = settlements["oblast"].tolist()
         self.of_oblast: dict[str, set[int]] = defaultdict(set)
+        self._lying_in: dict[str, set[int]] = {}
         for row, code in enumerate(self.oblast):
             self.of_oblast[code].add(row)
         column = next((c for c in _RAION_COLUMNS if c in settlements), None)
         self.raion = None if column is None else settlements[column].fillna("").tolist()
-        self.points = settlements.geometry.to_numpy()
+        self.points = shapely.point_on_surface(settlements.geometry.to_numpy())  # of outlines too
         numbers = settlements.get("geonames_id", pd.Series(None, index=settlements.index))
         self.numbered = numbers.notna().tolist()
 
@@ -253,7 +260,21 @@ class _Finder:
 
     def _among(self, oblast: str) -> set[int] | None:
         codes = {oblast} if oblast else self.oblasts
-        return set().union(*(self.of_oblast[code] for code in codes)) if codes else None
+        return set().union(*map(self._in_oblast, codes)) if codes else None
+
+    def _in_oblast(self, code: str) -> set[int]:
+        """Places of an oblast; of those that state none, what lies in it or outside all."""
+        if code not in self._lying_in:
+            unstated = np.array(sorted(self.of_oblast[""]), dtype=int)
+            inside = np.zeros(len(unstated), dtype=bool)
+            outside = ~inside
+            oblasts = shipped_oblasts() if len(unstated) else shipped_oblasts().iloc[:0]
+            for iso, ground in zip(oblasts["iso"], oblasts.geometry, strict=True):
+                here = shapely.covers(ground, self.points[unstated])
+                outside &= ~here
+                inside |= here & (iso == code)
+            self._lying_in[code] = set(unstated[inside | outside].tolist())
+        return self.of_oblast[code] | self._lying_in[code]
 
     def _where(self) -> str:
         return " and ".join(sorted(self.oblasts))

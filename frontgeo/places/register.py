@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import pandas as pd
 from frontgeo.errors import MapFileError
 from frontgeo.places import load_oblasts
 from frontgeo.places.spelling import NameIndex, names_of
+from frontgeo.tabular import separator_of, text_of
 
 __all__ = ["load_register", "not_registered"]
 
@@ -49,9 +51,12 @@ def load_register(path: str | Path) -> pd.DataFrame:
         raise MapFileError(path, "no such file; check the path")
     expected = "expected KATOTTG as CSV with ';' between code, category and name"
     try:
-        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        detail = str(error).splitlines()[0][:80]
+        text = text_of(path.read_bytes())
+        table = pd.read_csv(
+            io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False
+        )
+    except (OSError, ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        detail = str(error).splitlines()[0][:150]
         raise MapFileError(path, f"{expected}, found none ({detail})") from None
     category = next((c for c in table.columns if str(c).startswith("Категорія")), None)
     name = next((c for c in table.columns if str(c).startswith("Назва")), None)

@@ -11,10 +11,11 @@ import pandas as pd
 import shapely
 
 from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.geometry.checks import ABOUT_UKRAINE, Region, check_points
 from frontgeo.places.codes import oblast_iso
 from frontgeo.places.columns import as_text, ours_first, with_names
 from frontgeo.places.shipped import oblast_codes, shipped_settlements
-from frontgeo.places.tables import open_table, points
+from frontgeo.places.tables import open_table, outside_oblast, points
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,7 +28,11 @@ _LABEL_POPULATION = 20_000
 
 
 def load_settlements(
-    path: str | Path | None = None, *, fetched: bool = False, complete: bool | None = None
+    path: str | Path | None = None,
+    *,
+    fetched: bool = False,
+    complete: bool | None = None,
+    region: Region = ABOUT_UKRAINE,
 ) -> gpd.GeoDataFrame:
     """Return settlements: those that ship, those fetched, or those of a file of yours.
 
@@ -44,6 +49,8 @@ def load_settlements(
         Those of ``frontgeo fetch settlements`` rather than those that ship.
     complete : bool, optional
         Your word on whether the file, or what was fetched, holds every settlement.
+    region : tuple of float
+        Where they are expected, as in `frontgeo.read_control_map`.
 
     Returns
     -------
@@ -51,12 +58,15 @@ def load_settlements(
         Points: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (``city``,
         ``town``, ``settlement``, ``village``, ``place``), ``lon``, ``lat``, ``source``,
         ``katottg``, ``geonames_id``, ``population``, ``label`` (a map of the whole country
-        should name it), ``by_hand``. Text is empty and a number missing where not known.
+        should name it), ``by_hand``. Text is empty and a number missing where not known. Rows
+        that stand twice are left out; ``.attrs["notes"]`` says so, and which places lie outside
+        their oblast.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a column.
+        When the file cannot be read, lacks a column, or has points that are none: swapped
+        columns, 0, 0, no degrees.
     NotAvailableError
         When nothing is fetched.
 
@@ -68,14 +78,25 @@ def load_settlements(
     """
     if path is None and not fetched:
         return shipped_settlements().copy()
-    table, culprit = open_table("settlements", path, points)
+    table, culprit = open_table("settlements", path, points, region=region)
     table.attrs["complete"] = complete
     wanted = ("name_en", "name_uk", "oblast", "kind", "katottg", "population", "geonames_id")
     named: dict[str, Any] = with_names(table, wanted, culprit)
     as_text(named, ("name_en", "name_uk", "kind", "katottg"))
-    named["oblast"] = (
-        named["oblast"].map(oblast_iso).astype("object").fillna("") if "oblast" in named else ""
-    )
+    unknown = ""
+    if "oblast" in named:
+        stated = named["oblast"]
+        named["oblast"] = stated.map(oblast_iso).astype("object").fillna("")
+        odd = (named["oblast"] == "") & (
+            stated.astype("object").fillna("").map(str).str.strip() != ""
+        )
+        if odd.any():
+            unknown = (
+                f"{int(odd.sum())} of {len(table)} rows state an oblast that is none of Ukraine's, "
+                f"such as {str(stated[odd].iloc[0])[:40]!r}: taken as not stated"
+            )
+    else:
+        named["oblast"] = ""
     for column in ("population", "geonames_id"):
         numbers = pd.to_numeric(named.get(column, pd.Series(np.nan, index=table.index)), "coerce")
         named[column] = numbers.where((numbers > 0) & (numbers < 1e15)).round().astype("Int64")
@@ -83,7 +104,22 @@ def load_settlements(
     named["source"] = str(table.attrs["source"])
     named["label"] = (named["population"] >= _LABEL_POPULATION).fillna(False).astype("bool")
     named["by_hand"] = False
-    return ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
+    result = ours_first(table, named, tuple(shipped_settlements().columns.drop("geometry")))
+    return _checked(result, culprit, [unknown] if unknown else [])
+
+
+def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDataFrame:
+    """Leave out rows that stand twice, and note that and which places lie outside their oblast."""
+    same = table[["name_en", "name_uk", "oblast", "katottg", "lon", "lat"]].duplicated()
+    if twice := int(same.sum()):
+        name = table.loc[same, "name_uk"].iloc[0] or table.loc[same, "name_en"].iloc[0]
+        notes.append(f"{twice} of {len(table)} rows stand twice and count once, such as {name!r}")
+    attrs = table.attrs
+    table = table[~same].reset_index(drop=True)
+    if outside := outside_oblast(table, path):
+        notes.append(outside)
+    table.attrs = {**attrs, "notes": tuple(notes)} if notes else attrs
+    return table
 
 
 def find_settlement(
@@ -162,6 +198,8 @@ def find_settlement(
             f"settlement {name!r}{where}: {len(found)} places have this name: {shown}{more}; "
             f"{advice}give the place as (longitude, latitude)"
         )
+    if settlements is not None:
+        check_points(found.geometry.to_numpy(), f"settlement {name!r}")
     point: shapely.Point = found.geometry.iloc[0]
     return point
 

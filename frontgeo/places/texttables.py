@@ -16,12 +16,13 @@ from frontgeo.mapheads import DAMAGED_ZIP
 from frontgeo.places.codes import GEONAMES_ADMIN1
 from frontgeo.places.columns import missing_column, our_columns
 from frontgeo.quiet import warnings_as
+from frontgeo.tabular import plain_number, separator_of, text_of
 from frontgeo.vectorfiles.regular import read_regular
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["member_of", "read_geonames", "read_text_table"]
+__all__ = ["member_of", "read_geonames", "read_text_table", "row_error"]
 
 _LARGEST_TABLE = 500_000_000  # bytes of a table, unpacked
 
@@ -51,14 +52,12 @@ def read_geonames(path: Path) -> gpd.GeoDataFrame:
 
 
 def read_text_table(path: Path) -> gpd.GeoDataFrame:
-    """Return the points of a table with a head: CSV or the like, in UTF-8."""
+    """Return the points of a table with a head: CSV or the like, as spreadsheets save it."""
     text = _unpacked(path)
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
     try:
         with warnings_as("error", pd.errors.ParserWarning):  # a row longer than the head
             table = pd.read_csv(
-                io.StringIO(text), sep=separator, dtype="str", keep_default_na=False,
+                io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False,
                 index_col=False,
             )  # fmt: skip
     except pd.errors.EmptyDataError:
@@ -66,6 +65,10 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add rows without a cell
+    lines = (np.flatnonzero(written) + 2).tolist()  # below the head
+    table = table[written].reset_index(drop=True)
+    table.attrs["lines"] = lines
     return _with_points(table, path)
 
 
@@ -77,17 +80,28 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
         raise missing_column(path, table, "longitude and latitude", ("lon", "lat"))
     if table.empty:
         raise MapFileError(path, "expected places, found no row; check the file")
-    lon, lat = (pd.to_numeric(at[c].str.strip(), errors="coerce") for c in ("lon", "lat"))
+    lon, lat = (pd.to_numeric(at[c].map(plain_number), errors="coerce") for c in ("lon", "lat"))
     wrong = ~((lon.abs() <= 180) & (lat.abs() <= 90)).to_numpy()
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise MapFileError(
+        raise row_error(
             path,
+            table,
+            row,
             f"expected longitude and latitude in degrees, found {str(at['lon'].iloc[row])[:30]!r}, "
             f"{str(at['lat'].iloc[row])[:30]!r} ({int(wrong.sum())} of {len(table)} rows)",
-            feature=row,
         )
-    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))
+    points = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))
+    points.attrs = dict(table.attrs)
+    return points
+
+
+def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFileError:
+    """Make the error of a row: of text by its line, of features by their position."""
+    lines = table.attrs.get("lines")
+    if lines is None:
+        return MapFileError(path, problem, feature=row)
+    return MapFileError(path, f"line {lines[row]}: {problem}")
 
 
 def member_of(path: Path, name: str) -> str:
@@ -115,9 +129,12 @@ def _unpacked(path: Path, member: str = "") -> str:
             content = read_regular(path, _LARGEST_TABLE)
         if len(content) > _LARGEST_TABLE:
             raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
-        return content.decode("utf-8-sig")
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:
         detail = (str(error).splitlines() or [""])[0][:100]
-        raise MapFileError(path, f"expected a table in UTF-8, found none ({detail})") from None
+        raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    try:
+        return text_of(content)
+    except ValueError as error:
+        raise MapFileError(path, str(error)) from None

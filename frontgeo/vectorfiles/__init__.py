@@ -84,7 +84,7 @@ def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") 
         As `read_contents`, or when there is no such layer.
     """
     content = read_regular(path, MAX_MAP_BYTES)
-    packed = unpacked(str(path), content, member or layer)
+    packed = unpacked(str(path), content, [n for n in (member or layer,) if n])
     if member and not packed.chosen:
         raise MapFileError(path, f"expected {member} in the zip, found none; fetch it again")
     whole = packed.content is content
@@ -95,4 +95,4 @@ def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") 
     )
     if layer is None or packed.chosen:
         return contents
-    return contents.of_layer(str(path), layer)
+    return contents.of_layers(str(path), (layer,))

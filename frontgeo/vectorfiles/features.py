@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -71,12 +71,11 @@ class Layer:
     def of_table(cls, name: str, table: gpd.GeoDataFrame) -> Layer:
         """Make a layer of a table; missing values are no properties."""
         columns = table.drop(columns=table.geometry.name)
-        there = columns.notna()
+        values = {str(key): columns[key].tolist() for key in columns}
+        there = {str(key): columns[key].notna().tolist() for key in columns}
         features = [
-            Feature(shape, {key: row[key] for key in row if has[key]}, name)
-            for shape, row, has in zip(
-                table.geometry, columns.to_dict("records"), there.to_dict("records"), strict=True
-            )
+            Feature(shape, {key: values[key][i] for key in values if there[key][i]}, name)
+            for i, shape in enumerate(table.geometry)
         ]
         return cls(name, features, table)
 
@@ -101,16 +100,17 @@ class Contents:
     repaired: Counter[str] = field(default_factory=Counter)
     reprojected_from: str = ""
 
-    def of_layer(self, name: str, layer: str) -> Contents:
-        """Keep one layer.
+    def of_layers(self, name: str, wanted: Sequence[str]) -> Contents:
+        """Keep some layers.
 
         Raises
         ------
         MapFileError
-            When there is none of that name.
+            When there is none of a name.
         """
-        kept = [known for known in self.layers if known.name == layer]
-        if not kept:
-            listed = ", ".join(known.name or "(no name)" for known in self.layers) or "none"
-            raise MapFileError(name, f"no layer {layer!r}; there are: {listed}")
+        known = [layer.name for layer in self.layers]
+        for gone in (layer for layer in wanted if layer not in known):
+            listed = ", ".join(layer or "(no name)" for layer in known) or "none"
+            raise MapFileError(name, f"no layer {gone!r}; there are: {listed}")
+        kept = [layer for layer in self.layers if layer.name in wanted]
         return Contents(kept, self.left_out, self.repaired, self.reprojected_from)

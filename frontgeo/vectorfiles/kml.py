@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat.errors import XML_ERROR_JUNK_AFTER_DOC_ELEMENT, codes
 
 import defusedxml.ElementTree as SafeTree
 import numpy as np
@@ -39,8 +40,8 @@ _COMMA = re.compile(r"\s*,\s*")
 def read(name: str, content: bytes) -> Contents:
     """Read the placemarks of a KML file of any namespace, or none; layers are its folders.
 
-    A feature's properties are ``name``, ``description``, ``folder`` (its path, from the
-    outermost folder on), ``styleUrl``, ``fill`` and ``fill-opacity``, ``begin``, ``end``,
+    A feature's properties are ``name``, ``description``, ``folder`` (the path, where its folder
+    lies in others), ``styleUrl``, ``fill`` and ``fill-opacity``, ``begin``, ``end``,
     ``when``, and its extended data.
 
     Raises
@@ -82,10 +83,12 @@ def _root(name: str, content: bytes) -> Element:
             name, "XML with a document type or entities is not read; save it as plain KML"
         ) from None
     except (ParseError, StopIteration, ValueError, LookupError) as error:
+        after = getattr(error, "code", None) == codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+        fault = "text after </kml>" if after else "XML that cannot be read"
         raise MapFileError(
             name,
-            "expected KML, found XML that is damaged "
-            f"({' '.join(str(error).split())[:80]}); fetch or export it again",
+            f"expected KML, found {fault} ("
+            f"{' '.join(str(error).split())[:80]}); fetch or export it again",
         ) from None
     if _tag(root) != "kml":
         raise MapFileError(
@@ -166,6 +169,7 @@ class _Walk:
     left_out: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     count: int = 0
+    names_document: bool = False  # whether the path ends with the name of a document
 
     def into(self, element: Element, path: tuple[str, ...], depth: int) -> None:
         """Walk through a container."""
@@ -175,7 +179,11 @@ class _Walk:
             tag = _tag(child)
             if tag in _CONTAINERS:
                 named = _text(child, "name")
-                self.into(child, (*path, named) if named else path, depth + 1)
+                # a document's name stands for what lies in no folder of it
+                outer = path[:-1] if self.names_document else path
+                kept, self.names_document = self.names_document, tag == "Document" and bool(named)
+                self.into(child, (*outer, named) if named else path, depth + 1)
+                self.names_document = kept
             elif tag == "Placemark":
                 self.placemark(child, path)
             elif tag in _NOT_GROUND:
@@ -188,7 +196,7 @@ class _Walk:
         for key in ("name", "description"):
             if text := _text(element, key):
                 properties[key] = text
-        if path:
+        if len(path) > 1:
             properties["folder"] = "/".join(path)
         properties |= _style(element, self.fills)
         for span in _children(element, "TimeSpan", "TimeStamp"):

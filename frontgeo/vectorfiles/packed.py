@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -31,10 +32,13 @@ class Unpacked:
         The very bytes given where they were not packed. Of a shapefile a zip that holds it.
     chosen : bool
         Whether the file was the one asked for by name, so that no layer is asked for.
+    member : str
+        Its name in a zip.
     """
 
     content: bytes
     chosen: bool = False
+    member: str = ""
 
 
 def is_map_name(name: str) -> bool:
@@ -51,7 +55,7 @@ def is_map_name(name: str) -> bool:
 
 
 def unpacked(
-    name: str, content: bytes, layer: str | None = None, *, max_bytes: int | None = None
+    name: str, content: bytes, wanted: Sequence[str] = (), *, max_bytes: int | None = None
 ) -> Unpacked:
     """Return the one map inside a gzip or zip, or the content itself.
 
@@ -60,7 +64,7 @@ def unpacked(
     name : str
         Errors begin with it.
     content : bytes
-    layer : str, optional
+    wanted : sequence of str
         The file wanted of a zip that holds several, by its name or path in it.
     max_bytes : int, optional
         Instead of `MAX_MAP_BYTES`.
@@ -83,7 +87,7 @@ def unpacked(
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed_zip:
             names = [n for n in packed_zip.namelist() if is_map_name(n)]
-            chosen = [n for n in names if layer in (n, PurePosixPath(n).name)] if layer else []
+            chosen = [n for n in names if {n, PurePosixPath(n).name} & set(wanted)]
             if len(chosen) == 1:
                 names = chosen
             if len(names) > 1 and all(n.lower().endswith(".kml") for n in names):
@@ -94,8 +98,9 @@ def unpacked(
             if not names[0].lower().endswith(".shp"):
                 with packed_zip.open(names[0]) as member:
                     inside = _bounded(name, member.read(bound + 1), bound)
-                return Unpacked(inside, chosen=bool(chosen))
-            return Unpacked(_shapefile_alone(name, packed_zip, names[0], bound), bool(chosen))
+            else:
+                inside = _shapefile_alone(name, packed_zip, names[0], bound)
+            return Unpacked(inside, bool(chosen), names[0])
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:

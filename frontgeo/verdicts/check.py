@@ -55,9 +55,13 @@ def measured_rows(
     delta = evidence.delta
     gained, lost = net_km2(delta, around.edges)
     covered, about_days = _about_days(claim, evidence)
+    changes = [delta] if evidence.earlier is None else [delta, evidence.earlier]
+    unlike = [change.unlike for change in changes if change.unlike]
     rows = []
     for measured in MEASURES[claim.kind](claim, evidence, around):
         outcome, why = outcome_of(claim, measured, delta, covered)
+        if unlike:
+            outcome, why = "undecided", [f"not counted: {apart}" for apart in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *about_days, *why]
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
@@ -74,7 +78,7 @@ def measured_rows(
                 measured=measured.value,
                 ratio=number,
                 outcome=outcome,
-                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void),
+                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
                 # of a depth each row is an axis, and the change is that of all
                 gained_km2=None if claim.is_state or claim.kind == "depth" else gained,

@@ -7,10 +7,12 @@ from frontgeo.cli.options.shared import (
     Options,
     Verbs,
     add_anywhere,
+    add_archive_options,
     add_boundaries,
     add_definition,
     add_edges,
     add_language,
+    add_legend,
     add_slivers,
     add_statement,
     add_verb,
@@ -43,6 +45,7 @@ def check_verb(verbs: Verbs) -> None:
         default=[],
         help="maps of many days: those of the claim are taken; also beside a case",
     )
+    add_archive_options(checker)
     checker.add_argument(
         "--position-error", type=positive, metavar="M", help="σ in metres, for every map"
     )
@@ -59,6 +62,7 @@ def check_verb(verbs: Verbs) -> None:
     add_slivers(checker)
     add_boundaries(checker)
     add_edges(checker)
+    add_legend(checker)
     add_anywhere(checker)
     _add_outputs(checker)
 

@@ -6,9 +6,12 @@ from frontgeo.archive.series import STEPS
 from frontgeo.cli.options.shared import (
     Verbs,
     add_anywhere,
+    add_archive_options,
     add_boundaries,
     add_definition,
     add_edges,
+    add_layer,
+    add_legend,
     add_region_options,
     add_slivers,
     add_verb,
@@ -35,6 +38,8 @@ def area_verb(verbs: Verbs) -> None:
     add_region_options(area)
     add_boundaries(area)
     add_edges(area)
+    add_legend(area)
+    add_layer(area)
     add_anywhere(area)
     area.add_argument("--json", action="store_true", help="print JSON")
 
@@ -50,11 +55,14 @@ def delta_verb(verbs: Verbs) -> None:
     )
     change.add_argument("before", nargs="+", metavar="FILE")
     change.add_argument("--after", **several("FILE"), help="files of the later map")
+    change.add_argument("--mapper", metavar="NAME", help="who drew both, where not told")
     add_definition(change)
     add_region_options(change)
     add_slivers(change)
     add_boundaries(change)
     add_edges(change)
+    add_legend(change)
+    add_layer(change)
     add_anywhere(change)
     change.add_argument("--out", metavar="FILE", help="write gained and lost as GeoJSON")
     change.add_argument("--json", action="store_true", help="print JSON")
@@ -84,8 +92,15 @@ def timeline_verb(verbs: Verbs) -> None:
     measurer.add_argument(  # no default: `update` refuses it
         "--definition", choices=list(DEFINITIONS), help="what counts as held (default occupied)"
     )
+    measurer.add_argument(
+        "--transients",
+        action="store_true",
+        help="list patches that come and go within three maps, and where",
+    )
     measurer.add_argument("--mapper", metavar="NAME", help="who drew the maps, where not told")
+    add_archive_options(measurer)
     add_boundaries(measurer)
+    add_legend(measurer)
     add_anywhere(measurer)
     measurer.add_argument(
         "-o",
@@ -120,6 +135,7 @@ def compare_verb(verbs: Verbs) -> None:
     )
     add_definition(comparer)
     comparer.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
+    add_legend(comparer)
     add_anywhere(comparer)
     comparer.add_argument("--out", metavar="FILE", help="write where k maps agree as GeoJSON")
     comparer.add_argument("--json", action="store_true", help="print JSON")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn, TypeAlias
 
-from frontgeo.control import DEFINITIONS
+from frontgeo.control import DEFINITIONS, STATUSES
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.interface import LANGUAGES
 
 __all__ = [
-    "Options", "Parser", "Verbs", "add_anywhere", "add_boundaries", "add_by", "add_definition",
-    "add_edges", "add_language", "add_region_options", "add_slivers", "add_statement", "add_verb",
-    "positive", "several",
+    "Options", "Parser", "Verbs", "add_anywhere", "add_archive_options", "add_boundaries", "add_by",
+    "add_definition", "add_edges", "add_language", "add_layer", "add_legend", "add_region_options",
+    "add_slivers", "add_statement", "add_verb", "positive", "several",
 ]  # fmt: skip
 
 Options = argparse._ActionsContainer  # what parsers and groups share
@@ -116,6 +116,27 @@ def add_slivers(options: Options) -> None:
     )
 
 
+def add_layer(options: Options) -> None:
+    """Add the layers that make a map."""
+    options.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of files of several layers, one that makes the map; repeat it for more",
+    )
+
+
+def add_archive_options(options: Options) -> None:
+    """Add how the files of an archive are read."""
+    add_layer(options)
+    options.add_argument(
+        "--strict-archive",
+        action="store_true",
+        help="stop at the first file of an archive that cannot be used, instead of naming it",
+    )
+
+
 def add_boundaries(options: Options) -> None:
     """Add the file of oblasts."""
     options.add_argument(
@@ -130,6 +151,18 @@ def add_edges(options: Options) -> None:
         choices=["lonlat", "geodesic"],
         default="lonlat",
         help="what joins two vertices (default lonlat, as in RFC 7946)",
+    )
+
+
+def add_legend(options: Options) -> None:
+    """Add what polygons are and whose, where a file does not say it or says it otherwise."""
+    options.add_argument(
+        "--status",
+        choices=list(STATUSES),
+        help="what every polygon is, whatever the files say of it",
+    )
+    options.add_argument(
+        "--side", metavar="COLUMN=VALUE", help="of maps of several sides, whose ground counts"
     )
 
 

@@ -116,6 +116,7 @@ def measure_settlements(
     if standing.retaken.any():
         names = ", ".join(_name(row) for row in table[standing.retaken].itertuples())
         notes.append(f"{int(standing.retaken.sum())} the other way: {names}")
+    notes += table.attrs.get("notes", ())
     if claim.names:
         notes.append(f"of the {len(claim.names)} settlements named")
     incomplete = is_complete(table) is False and not claim.names

@@ -25,6 +25,7 @@ from frontgeo.verdicts.rows import Part
 __all__ = ["measure_status"]
 
 _NEAR_DEG = 1.0  # further away no line errs
+_APART_M = 10_000.0  # an outline so far from its settlement's point is another place's
 
 
 def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
@@ -60,6 +61,8 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
         if near:
             notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
     else:
+        if point is not None:
+            _check_near(claim, outline, point)
         near_held, line, to_metres = _front_near(delta, outline, around)
         value, low, high = _shares(near_held, line, to_metres(outline), error_m)
         held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
@@ -116,6 +119,19 @@ def _outline(claim: Claim, around: Surroundings) -> tuple[BaseGeometry | None, s
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
     return outline, ""
+
+
+def _check_near(claim: Claim, outline: BaseGeometry, point: shapely.Point) -> None:
+    """Refuse an outline that is another place's than the point, or has another datum or CRS."""
+    to_metres, _ = local_metres(point)
+    away_m = float(shapely.distance(to_metres(outline), to_metres(point)))
+    if not away_m <= _APART_M:
+        middle = outline.centroid
+        raise ClaimError(
+            f"settlement: the outline of {claim.settlement!r} (about {middle.x:.3f}, "
+            f"{middle.y:.3f}) lies {away_m / 1000:,.0f} km from its point ({point.x:.3f}, "
+            f"{point.y:.3f}); correct one of the two, or say in where which oblast is meant"
+        )
 
 
 def _names(claim: Claim, around: Surroundings) -> list[str]:

@@ -1,0 +1,64 @@
+"""AMK Mapping: a Google My Map, exported as KML or KMZ, a layer for each kind of ground.
+
+Written from a description of its layers (control, advances, "low consolidation", infiltration,
+nine in all) and not tried on a real export. It is therefore known only by its name and at least
+two of those layers, and a layer that is not among them is counted and left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.legend import plain
+
+__all__ = ["MAPPER", "read", "recognises"]
+
+MAPPER = Mapper(
+    name="AMK Mapping",
+    formats="Google My Map as KML or KMZ (written from its description, not tried on a file)",
+    coverage="not measured",
+    statuses=("occupied", "advance", "contested", "infiltration"),
+    position_error_m=250.0,
+    position_error_reason="not measured",
+    licence="none stated; attribute",
+    credit="Front lines: AMK Mapping",
+    cite="AMK Mapping, map of the day named",
+)
+
+# The first that fits. What Russia has not consolidated is nobody's: contested.
+_STATUS_BY_LAYER = (
+    (r"ukrain\w*", None, "Ukrainian layer"),
+    (r"infiltrat\w*", "infiltration", ""),
+    (r"low consolidation", "contested", ""),
+    (r"advances?", "advance", ""),
+    (r"control|controlled", "occupied", ""),
+)
+
+
+def _status(layer: str) -> tuple[str | None, str] | None:
+    words = plain(layer)
+    for pattern, status, reason in _STATUS_BY_LAYER:
+        if re.search(rf"\b(?:{pattern})\b", words):
+            return status, reason
+    return None
+
+
+def recognises(document: Document) -> bool:
+    """Tell KML by the name AMK in it, or in the file's, and two of its layers."""
+    if document.head[:1] != b"<" or b"<kml" not in document.head:
+        return False
+    named = any(re.search(r"\bamk\b", plain(text)) for k, text in document.titles if k == "file")
+    if not named and not re.search(rb"<name>(?:<!\[CDATA\[)?[^<]{0,40}\bAMK\b", document.content):
+        return False
+    return len({known[0] for layer in document.layers if (known := _status(layer))} - {None}) >= 2
+
+
+def read(document: Document) -> Reading:
+    """Turn layers into statuses; an unknown layer is counted, never guessed."""
+    found = []
+    for row in document.rows:
+        known = _status(row.layer) or (None, f"unknown layer {row.layer[:40]!r}")
+        found.append(Found(row.geometry, *known))
+    return Reading(MAPPER, format="AMK Mapping KML", found=tuple(found), repaired=document.repaired)
