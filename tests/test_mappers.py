@@ -22,6 +22,7 @@ from frontgeo import (
     read_regions,
 )
 from frontgeo.mappers import EVERYWHERE, control_map_of
+from frontgeo.outputs.report import map_notes
 
 SQUARE = shapely.box(36, 50, 36.5, 50.5)
 SIZE = area_km2(SQUARE)
@@ -68,6 +69,7 @@ def test_a_stated_crs_is_followed_and_told(tmp_path: Path) -> None:
     shown = read_control_map(file)
     assert shown.area_km2() == pytest.approx(SIZE, rel=1e-6)
     assert shown.sources[0].reprojected_from == "EPSG:32637" and not shown.repaired
+    assert map_notes(shown) == [f"{file}: reprojected from EPSG:32637"]
 
 
 def test_a_layer_is_named_after_a_colon(tmp_path: Path) -> None:

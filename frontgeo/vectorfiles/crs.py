@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,12 @@ _FORMS = re.compile(
     r"|\w[\w ()/+-]*",
     re.DOTALL,
 )
+_WGS84 = CRS("EPSG:4326")
 # What makes PROJ open a grid or another file.
 _FILES = re.compile(r"grids|\binit\s*=|\bfile\s*=|PARAMETERFILE", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def resolve(text: str) -> CRS:
     """Return the CRS that a code, URN, WKT or name means.
 
@@ -61,7 +64,7 @@ def resolve(text: str) -> CRS:
 
 def is_lonlat(crs: CRS) -> bool:
     """Whether coordinates in a CRS are longitude and latitude on WGS 84."""
-    return bool(crs.equals("EPSG:4326", ignore_axis_order=True))
+    return bool(crs.equals(_WGS84, ignore_axis_order=True))
 
 
 def crs_label(crs: CRS) -> str:

@@ -117,7 +117,7 @@ def geometry_of(
             crs = crs_of_json(name, holder["crs"])
     try:
         with np.errstate(all="ignore"):  # NaN is looked for below
-            made: BaseGeometry = shape(geometry)
+            made = _made(geometry)
         finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
         if unclosed := _unclosed(geometry):
             repaired[UNCLOSED] += unclosed
@@ -133,6 +133,25 @@ def geometry_of(
             name, "NaN or infinite coordinate; mend or remove the feature", feature=position
         )
     return made if crs is None else to_lonlat(name, made, crs)
+
+
+def _made(geometry: Mapping[str, Any]) -> BaseGeometry:
+    kind = str(geometry["type"]).lower()
+    if kind == "polygon":
+        return _polygon(geometry["coordinates"])
+    if kind == "multipolygon":
+        polygons = [_polygon(rings) for rings in geometry["coordinates"]]
+        return shapely.MultiPolygon(polygons)
+    made: BaseGeometry = shape(geometry)
+    return made
+
+
+def _polygon(rings: list[Any]) -> shapely.Polygon:
+    """Make a polygon of lists, by arrays: shapely goes through them number by number."""
+    if not rings:
+        return shapely.Polygon()
+    arrays = [np.array(ring, dtype=np.float64)[:, :3] for ring in rings if len(ring)]
+    return shapely.Polygon(arrays[0], arrays[1:]) if arrays else shapely.Polygon()
 
 
 def _unclosed(geometry: Mapping[str, Any]) -> int:
