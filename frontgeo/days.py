@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from frontgeo.errors import InputError
 
-__all__ = ["end_of", "read_day", "start_of"]
+__all__ = ["end_of", "read_day", "start_of", "zone_of"]
 
 
-def start_of(day: date) -> datetime:
-    """The instant at which a day begins, in UTC."""
-    return datetime.combine(day, time(), UTC)
+def start_of(day: date, zone: tzinfo = UTC) -> datetime:
+    """Return the instant (UTC) at which a day begins in a time zone.
+
+    Examples
+    --------
+    >>> start_of(date(2025, 6, 1), zone_of("Europe/Kyiv")).isoformat()
+    '2025-05-31T21:00:00+00:00'
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def end_of(day: date) -> datetime:
-    """The instant at which a day ends, in UTC."""
-    return start_of(day) + timedelta(days=1)
+def end_of(day: date, zone: tzinfo = UTC) -> datetime:
+    """Return the instant (UTC) at which a day ends in a time zone."""
+    return start_of(day + timedelta(days=1), zone)
+
+
+@cache
+def zone_of(name: str, key: str = "timezone") -> tzinfo:
+    """Return a time zone by its name in the IANA database; UTC for an empty name.
+
+    Raises
+    ------
+    InputError
+        For a name that is no zone; it names `key`.
+    """
+    if name in ("", "UTC"):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        raise InputError(
+            f"{key}: expected the name of a time zone such as Europe/Kyiv or UTC, found "
+            f"{name[:40]!r}"
+        ) from None
 
 
 def read_day(day: date | str, key: str) -> date:

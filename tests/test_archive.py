@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions
+from frontgeo import (
+    ControlMap,
+    diff,
+    load_oblasts,
+    read_control_map,
+    read_regions,
+    read_timeline,
+)
 from frontgeo.cli.main import main
 
 pytestmark = pytest.mark.archive
@@ -108,3 +115,29 @@ def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
     points = shapely.points(shapely.get_coordinates(shapely.segmentize(to_metres(shipped), 200)))
     distances = shapely.distance(points, to_metres(osm.boundary))
     assert np.mean(distances) < 50 and np.median(distances) < 30
+
+
+def test_control_alone_and_control_with_advances_are_unlike(archive: Path, capsys: Any) -> None:
+    """The difference of the two is a thousand km² more than that of whole maps."""
+    folder = archive / "isw" / "weekly"
+    before = [str(folder / f"2023-12-31_{kind}.topojson") for kind in ("control_map",)]
+    after = [
+        str(folder / f"2024-06-02_{kind}.topojson") for kind in ("control_map", "russian_advances")
+    ]
+    claim = ["--claim", "1016 km2", "--since", "2024-01-01", "--until", "2024-06-02", "--json"]
+    assert main(["check", *claim, "--before", *before, "--after", *after]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["verdicts"][0]["rows"]
+    assert (row["outcome"], row["counted"]) == ("undecided", False)
+    assert any("unlike maps: 2023-12-31 without advances" in note for note in row["notes"])
+
+
+def test_edits_that_come_and_go_on_deepstates_daily_maps(archive: Path) -> None:
+    timeline = read_timeline(archive / "deepstate" / "daily_2024-07_2025-12.tar.xz")
+    table = timeline.transients
+    assert len(table) == 44 and timeline.skipped == ()
+    largest = table.loc[table["km2"].idxmax()]
+    assert str(largest.name.date()) == "2025-10-08"
+    assert (largest["change"], largest["maps"]) == ("gained", 2)
+    assert largest["km2"] == pytest.approx(5.47, abs=0.01)
+    # the days are those that the maps show, one or two before the files' names
+    assert "2025-05-23" in timeline.published_in_one_day.index.strftime("%Y-%m-%d")

@@ -246,11 +246,16 @@ def test_files_of_a_map_may_hold_something_else(tmp_path: Path) -> None:
 
 def test_layers_that_say_it(tmp_path: Path) -> None:
     file = tmp_path / "map.gpkg"
-    for i, layer in enumerate(("Occupied", "Liberated", "Notes")):
-        gpd.GeoDataFrame({"n": [i]}, geometry=[SQUARES[i]], crs=4326).to_file(file, layer=layer)
+    for i, layer in enumerate(("Occupied", "Liberated", "Towns")):
+        shape = SQUARES[i].centroid if layer == "Towns" else SQUARES[i]
+        gpd.GeoDataFrame({"n": [i]}, geometry=[shape], crs=4326).to_file(file, layer=layer)
     shown = read_control_map(file)
-    assert areas(shown) == {"occupied": 79.66, "liberated": 79.66}
-    assert shown.skipped == {"layer 'Notes': nothing says what it is": 1}
+    assert areas(shown) == {"occupied": 79.66, "liberated": 79.66} and shown.skipped == {"point": 1}
+    gpd.GeoDataFrame({"n": [3]}, geometry=SQUARES[3:4], crs=4326).to_file(file, layer="Sector B")
+    with pytest.raises(MapFileError, match="expected one layer, found 4"):
+        read_control_map(file)
+    both = read_control_map(file, layer=["Sector B", "Liberated"])
+    assert areas(both) == {"occupied": 79.66, "liberated": 79.66} and len(both.assumed) == 1
     with pytest.raises(MapFileError, match="layer 'Liberated', which says liberated"):
         read_control_map(f"{file}:Liberated")
     for day in ("2024-05-01", "2024-05-31"):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgeo.archive.archived import UNDATED, Archived, Fault, mapper_of, sampled
-from frontgeo.archive.stored import is_store, stored_maps, stored_snapshots
+from frontgeo.archive.stored import is_geoparquet, is_store, stored_maps, stored_snapshots
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, named_layers, reader_of
@@ -81,7 +81,7 @@ def read_timeline(
     try:
         if path.exists() and not path.is_dir():
             check_regular(path)
-        if is_store(path):
+        if is_store(path) and not is_geoparquet(path):
             if status is not None or side is not None:
                 raise InputError(
                     f"{path}: a store holds what its maps were read as; leave --status and --side "
@@ -141,6 +141,8 @@ def _on_disk(path: Path, name: str) -> Path | None:
 
 def many_days(path: Path) -> bool:
     """Tell whether one file holds maps of many days."""
+    if is_store(path) and not is_geoparquet(path):
+        return False
     try:
         return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
     except (FrontgeoError, *MALFORMED):  # who reads it says why

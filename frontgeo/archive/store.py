@@ -206,14 +206,8 @@ def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Publish
                 yield waiting
             waiting = shown, snapshot.published
         elif not _same_ground(waiting[0], shown):
-            text = (
-                f"of two maps of {shown.when} that of {snapshot.published} is taken, published "
-                f"later than that of {waiting[1]}"
-            )
-            waiting = (
-                shown.with_(assumed=(*shown.assumed, Assumption("day", text))),
-                snapshot.published,
-            )
+            told = Assumption.of("day", "later_map_taken", instant=shown.when)
+            waiting = shown.with_(assumed=(*shown.assumed, told)), snapshot.published
     if waiting is not None:
         yield waiting
 

@@ -20,6 +20,7 @@ __all__ = [
     "SIDE",
     "VERSION",
     "columns",
+    "is_geoparquet",
     "is_store",
     "pyarrow_parquet",
     "stored_maps",
@@ -64,6 +65,19 @@ def is_store(path: Path) -> bool:
         return file.read(4) == b"PAR1" or path.suffix.lower() == ".parquet"
 
 
+def is_geoparquet(path: Path) -> bool:
+    """Tell whether a Parquet file is a map as GeoParquet, by what its end states."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PAR1":
+            return False
+    pa = pyarrow_parquet()
+    try:
+        schema = pa.parquet.read_schema(path)
+    except (pa.ArrowException, OSError, ValueError):  # damaged: told by who reads it
+        return False
+    return b"geo" in (schema.metadata or {}) and "checksum" not in schema.names
+
+
 def stored_snapshots(path: str | Path) -> list[Snapshot]:
     """List what a store holds, without its ground.
 
@@ -84,11 +98,11 @@ def stored_snapshots(path: str | Path) -> list[Snapshot]:
         Where pyarrow is not installed.
     """
     with _Opened(path) as opened:
-        rows = opened.rows(range(opened.groups), ["instant", "day", "published"])
-        found = {(row["instant"], row["day"]): row["published"] for row in rows}
+        rows = opened.rows(range(opened.groups), ["instant", "day", "published", "record"])
+        found = {(row["instant"], row["day"]): row for row in rows}
     snapshots = [
-        Snapshot((_key(instant, day),), instant, day, published)
-        for (instant, day), published in found.items()
+        Snapshot((_key(*key),), *key, row["published"], _range_in(row["record"]))
+        for key, row in found.items()
     ]
     if not snapshots:
         raise MapFileError(path, "expected maps, found none in the store; write it again")
@@ -267,6 +281,16 @@ def _range(days: list[str] | None) -> tuple[date, date] | None:
         return None
     first, last = days
     return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def _range_in(record: str | None) -> tuple[date, date] | None:
+    """The days that a map may show, of its record."""
+    if not record or '"day_range": [' not in record:
+        return None
+    try:
+        return _range(json.loads(record)["day_range"])
+    except (ValueError, TypeError):  # told when the map is read
+        return None
 
 
 def _ground(row: dict[str, Any]) -> BaseGeometry:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from statistics import median
@@ -132,20 +132,38 @@ class Timeline:
         index = series.days_index([day for day, _ in rows])
         return pd.DataFrame({"part": [part for _, part in rows]}, index=index, dtype="str")
 
-    def _taken(self, day: date | str, as_of: date | str | None, *, start: bool) -> ControlMap:
+    def _taken(
+        self,
+        day: date | str,
+        as_of: date | str | None,
+        *,
+        start: bool,
+        within: timedelta | None = None,
+    ) -> ControlMap:
         limit = None if as_of is None else read_day(as_of, "as_of")
         when = read_day(day, "day")
         while True:  # what turns out to be unreadable is not taken again
-            taken = self.taken_at(when, as_of=limit, start=start)
+            taken = self.taken_at(when, as_of=limit, start=start, within=within)
             read = self.read_many([taken[0]])
             if taken[0] in read:
                 return self.asked_for(read[taken[0]], *taken, as_of=limit)
 
-    def _last(self, until: datetime, as_of: date | None, asked: str) -> Snapshot:
-        past = [s for s in self._up_to(until, as_of) if s not in self._found.unusable]
+    def _taken_for(
+        self, until: datetime, as_of: date | None, within: timedelta | None, asked: str
+    ) -> Snapshot:
+        """Take the last snapshot up to an instant, or one within reach that is nearer to it."""
+        public = [s for s in self.readable if as_of is None or s.published <= as_of]
+        past = [s for s in public if s.state_at <= until]
+        later = [s for s in public if s.state_at > until]
+        age = until - past[-1].state_at if past else None
+        # a map of the day before is as good as any later one
+        if within is not None and later and (age is None or age > timedelta(days=1)):
+            ahead = later[0].state_at - until
+            if ahead <= within and (age is None or ahead < age):
+                return [s for s in later if s.state_at == later[0].state_at][-1]
         if not past:
             bad = self._unreadable_text(self._up_to(until, as_of))
-            first = next((s for s in self.snapshots if s not in self._found.unusable), None)
+            first = next(iter(self.readable), None)
             there = f"the first is of {first.day}" if first else "there is none that can be read"
             raise InputError(
                 f"{self.path}: no map of the state {asked}; {there}{f' ({bad})' if bad else ''}"
@@ -164,9 +182,11 @@ class Timeline:
         bad = [s for s in snapshots if s in self._found.unusable]
         if not bad:
             return ""
+        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}"
+
+    def _fault_text(self, bad: Sequence[Snapshot]) -> str:
         more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
-        fault = self._found.unusable[bad[-1]][0]
-        return f"{bad[-1].day} is there but unreadable: {fault}{more}"
+        return f"{self._found.unusable[bad[-1]][0]}{more}"
 
     def asked_for(
         self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
@@ -184,9 +204,12 @@ class Timeline:
         """
         later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
         assumed = shown.assumed
-        if bad := self._unreadable_text(later):
-            text = f"{bad}; the map of {snapshot.day} was taken"
-            assumed = (*assumed, Assumption("day", text))
+        if bad := [s for s in later if s in self._found.unusable]:
+            fault = self._fault_text(bad)
+            told = Assumption.of(
+                "day", "last_good_map", day=bad[-1].day, fault=fault, taken=snapshot.day
+            )
+            assumed = (*assumed, told)
         return shown.with_(asked=until, assumed=assumed)
 
     def period(
@@ -257,17 +280,52 @@ class Timeline:
         """
         return self._taken(day, as_of, start=True)
 
+    def nearest(
+        self,
+        day: date | str,
+        *,
+        start: bool = False,
+        within: timedelta = timedelta(days=7),
+        as_of: date | str | None = None,
+    ) -> ControlMap:
+        """Return the map nearest in time to a day's end, or its start.
+
+        Parameters
+        ----------
+        day : date or ISO text
+        start : bool
+            00:00 UTC of the day rather than its end.
+        within : timedelta
+            How far a later map may stand off. The last one before is taken where it is as near,
+            or no more than a day old.
+        as_of : date or ISO text, optional
+            Only what was published by the end of that day.
+
+        Raises
+        ------
+        InputError
+            When there is no map up to then and none so soon after.
+        """
+        return self._taken(day, as_of, start=start, within=within)
+
     def taken_at(
-        self, day: date, *, as_of: date | None = None, start: bool = False
+        self,
+        day: date,
+        *,
+        as_of: date | None = None,
+        start: bool = False,
+        zone: tzinfo = UTC,
+        within: timedelta | None = None,
     ) -> tuple[Snapshot, datetime]:
         """Return the snapshot of the state at a day's end, or its start, and that instant.
 
-        Parameters and errors as for `at`; nothing is read. What was found to be unreadable is
-        passed over.
+        Parameters and errors as for `at`; nothing is read. The day is that of `zone`. With `within`
+        a later snapshot is taken where it is nearer, as in `nearest`. What was found to be
+        unreadable is passed over.
         """
-        until = start_of(day) if start else end_of(day)
+        until = start_of(day, zone) if start else end_of(day, zone)
         edge = "start" if start else "end"
-        return self._last(until, as_of, f"at the {edge} of {day}"), until
+        return self._taken_for(until, as_of, within, f"at the {edge} of {day}"), until
 
     def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
         """Read maps in order of time, one in memory at a time; without a choice, all.
@@ -320,7 +378,10 @@ class Timeline:
             else:
                 if read.faults:
                     found.faults[snapshot] = read.faults
-                    told = [Assumption("day", f"left out is {fault}") for fault in read.faults]
+                    told = [
+                        Assumption.of("day", "file_left_out", file=f.member, reason=f.reason)
+                        for f in read.faults
+                    ]
                     shown = shown.with_(assumed=(*shown.assumed, *told))
                 if shown.missing_parts:
                     found.lacking[snapshot] = shown.missing_parts
@@ -539,6 +600,42 @@ class Timeline:
 
         return self._read_by(stream)
 
+    def redated(self, instants: Mapping[date, datetime]) -> Timeline:
+        """Return the same timeline with other instants for some files.
+
+        Parameters
+        ----------
+        instants : mapping of date to datetime
+            By the day that a file is named for, such as ``instant`` of
+            `frontgeo.archive.instants.match_instants`. Files that it does not name stay as they
+            are.
+        """
+        told = Assumption.of("day", "instants_given")
+        given = {day: at.astimezone(UTC) for day, at in instants.items()}
+        before: dict[Snapshot, Snapshot] = {}
+        for old in self.snapshots:
+            at = given.get(old.published)
+            new = old if at is None else replace(old, instant=at, day=at.date(), day_range=None)
+            before[new] = old
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            order = sorted((before[s] for s in snapshots), key=_order)
+            reads = dict(zip(order, self._stream(order), strict=True))
+            for snapshot in snapshots:
+                read = reads.pop(before[snapshot])
+                shown = read.shown
+                if shown is not None and snapshot != before[snapshot]:
+                    rest = tuple(a for a in shown.assumed if a.about != "day")
+                    shown = shown.with_(
+                        instant=snapshot.instant,
+                        day=snapshot.day,
+                        day_range=None,
+                        assumed=(*rest, told),
+                    )
+                yield Read(shown, read.faults)
+
+        return Timeline(self.path, sorted(before, key=_order), stream, undated=self.undated)
+
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
 
@@ -572,5 +669,5 @@ class Timeline:
             self.__dict__.pop(name, None)
 
 
-def _order(snapshot: Snapshot) -> tuple[datetime, tuple[str, ...]]:
-    return snapshot.state_at, snapshot.members
+def _order(snapshot: Snapshot) -> tuple[datetime, date, tuple[str, ...]]:
+    return snapshot.state_at, snapshot.published, snapshot.members

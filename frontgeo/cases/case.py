@@ -60,6 +60,7 @@ def run_case(
         For a file that cannot be used; an archive that is not set is no error.
     """
     settings = settings or Settings()
+    settings = replace(settings, timezone=settings.timezone or case.timezone)
     maps = CaseMaps(case, settings)
     layers = Layers(settings, case.places, case.sectors, maps.folder)
     asked = _all_asked(case, maps, settings)

@@ -11,7 +11,8 @@ from frontgeo.amounts import Amount, worth_of
 from frontgeo.cases.casetables import Table, read_toml, tables_of
 from frontgeo.claims import KINDS, Claim
 from frontgeo.control import DEFINITIONS
-from frontgeo.errors import CaseError, ClaimError
+from frontgeo.days import zone_of
+from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.places.admin import base_of, where_of
 from frontgeo.verdicts.rows import FIGURE_KINDS
 
@@ -103,6 +104,7 @@ class Case:
     sectors: tuple[SectorOf, ...] = ()
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
+    timezone: str = ""
     unmeasured: tuple[str, ...] = ()  # claims of a scope that no map and no figure shares
 
 
@@ -127,7 +129,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     ----------
     path : path
         TOML with ``[[claim]]``, ``[[maps]]``, ``[[figures]]`` and ``[[sector]]`` tables, and
-        one ``[places]``.
+        one ``[places]``; above them ``timezone``, in which its days begin and end.
     needs_evidence : bool
         Whether there must be maps or figures in it.
 
@@ -149,6 +151,11 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     """
     path = Path(path)
     document, digest = read_toml(path)
+    timezone = document.pop("timezone", "")
+    try:
+        zone_of(timezone if isinstance(timezone, str) else repr(timezone), "key 'timezone'")
+    except InputError as error:
+        raise CaseError(path, str(error)) from None
     known = ("claim", "maps", "figures", "sector", "places")
     unknown = sorted(set(document) - set(known))
     if unknown:
@@ -173,7 +180,10 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     if "places" in document and not isinstance(document["places"], dict):
         raise CaseError(path, "expected [places] (single brackets), found [[places]]")
     places = _places(Table(path, "[places]", document.get("places", {}), _PLACES_KEYS))
-    return Case(path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places)
+    return Case(
+        path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
+        timezone=timezone,
+    )  # fmt: skip
 
 
 def check_parts(path: Path, claims: Iterable[Claim]) -> None:

@@ -21,6 +21,7 @@ from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.claims import Claim
 from frontgeo.control import ControlMap, Source
+from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import InputError, MapFileError
@@ -34,6 +35,7 @@ from frontgeo.mappers.members import Snapshot
 from frontgeo.mappers.packed import MAX_MAP_BYTES
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
 from frontgeo.vectorfiles.regular import read_regular
+from frontgeo.verdicts.coverage import tolerance
 
 __all__ = [
     "NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "oblast_union", "resolve",
@@ -65,6 +67,9 @@ class Settings:
         σ for every map instead of its own.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
+    timezone : str
+        In which the days of claims begin and end, such as ``Europe/Kyiv``; empty for the case's
+        own, or else UTC.
     layer : tuple of str
         The layers that make a map, of files that hold several; empty for all.
     strict_archive : bool
@@ -82,9 +87,13 @@ class Settings:
     boundaries: str | None = None
     position_error_m: float | None = None
     days_around: bool = True
+    timezone: str = ""
     simulations: int = 0
     layer: tuple[str, ...] = ()
     strict_archive: bool = False
+
+    def __post_init__(self) -> None:
+        zone_of(self.timezone)
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """The oblasts that `where` is cut to."""
@@ -102,6 +111,7 @@ class Settings:
             "expected_region": list(self.region),
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
+            "timezone": self.timezone or "UTC",
             "simulations": self.simulations,
             "layers": list(self.layer),
             "strict_archive": self.strict_archive,
@@ -185,6 +195,8 @@ class Wanted:
     start : bool
         The state that the day began with, rather than that at its end.
     as_of : date or None
+    within : timedelta or None
+        How far off a map may stand that is nearer than the last one before; None for the last.
     """
 
     files: tuple[str, ...] = ()
@@ -192,6 +204,7 @@ class Wanted:
     day: date | None = None
     start: bool = False
     as_of: date | None = None
+    within: timedelta | None = None
 
 
 class CaseMaps:
@@ -234,22 +247,48 @@ class CaseMaps:
                     f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
                     "give since and until"
                 )
-            asked.append(Wanted((), pair.archive, day, start, pair.as_of))
+            within = None if days[1] is None else tolerance(days[0], days[1])
+            asked.append(Wanted((), pair.archive, day, start, pair.as_of, within))
+        if len(asked) == 2 and asked[0].archive and asked[1].archive and self._one_map(asked):
+            return [replace(state, within=None) for state in asked]
         return asked
 
+    def _one_map(self, asked: list[Wanted]) -> bool:
+        """Whether one map is the nearest to both ends of a period."""
+        try:
+            first, last = (self._snapshot(state)[0] for state in asked)
+        except InputError:  # told with the row that asks for it
+            return False
+        return first == last
+
     def a_day_off(self, pair: MapPair, claim: Claim) -> list[list[Wanted]]:
-        """What is asked with either end of the period a day off; what is not there is left out."""
+        """What is asked with either end of the period a day off; what is not there is left out.
+
+        Of a map whose day is not certain further off, to all days that it may show.
+        """
         if pair.archive is None or claim.until is None:
             return []
-        steps = [timedelta(days=d) for d in (-1, 0, 1)]
-        ends = [Wanted((), pair.archive, claim.until + s, False, pair.as_of) for s in steps]
+        within = tolerance(claim.since, claim.until)
+        end = Wanted((), pair.archive, claim.until, False, pair.as_of, within)
+        ends = self._days_about(end)
         if claim.is_state:
             return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []
-        starts = [Wanted((), pair.archive, claim.since + s, True, pair.as_of) for s in steps]
+        starts = self._days_about(replace(end, day=claim.since, start=True))
         both = [[start, end] for start in starts for end in ends]
         return [asked for asked in both if self._states(asked)]
+
+    def _days_about(self, wanted: Wanted) -> list[Wanted]:
+        """The same state a day earlier and later, or as far off as its map's day is uncertain."""
+        assert wanted.day is not None
+        steps = {-1, 0, 1}
+        with suppress(InputError):  # before its first map
+            snapshot, _ = self._snapshot(wanted)
+            if snapshot.day_range is not None:
+                first, last = snapshot.day_range
+                steps |= set(range((snapshot.day - last).days, (snapshot.day - first).days + 1))
+        return [replace(wanted, day=wanted.day + timedelta(days=s)) for s in sorted(steps)]
 
     def _states(self, asked: list[Wanted]) -> bool:
         """Whether the archive has these states, one after the other."""
@@ -405,7 +444,13 @@ class CaseMaps:
         assert wanted.archive is not None
         assert wanted.day is not None
         timeline = self._timeline(wanted.archive)
-        return timeline.taken_at(wanted.day, as_of=wanted.as_of, start=wanted.start)
+        return timeline.taken_at(
+            wanted.day,
+            as_of=wanted.as_of,
+            start=wanted.start,
+            zone=zone_of(self.settings.timezone),
+            within=wanted.within,
+        )
 
     def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
         """Sources by the name that the case gives the archive, not by this machine's path."""

@@ -120,6 +120,7 @@ class Layers:
             edges=self.settings.edges,
             correlation_length_m=self.settings.correlation_length_m,
             position_error_m=self.settings.position_error_m,
+            timezone=self.settings.timezone or "UTC",
         )
         region: BaseGeometry | None = None
         notes: list[str] = []

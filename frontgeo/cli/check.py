@@ -18,6 +18,7 @@ from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
 from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
+from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
@@ -53,6 +54,11 @@ def published_of(args: argparse.Namespace) -> date:
         ) from None
 
 
+def _timezone(name: str) -> str:
+    zone_of(name, "--timezone")
+    return name
+
+
 def run_check(args: argparse.Namespace, command: str) -> Done:
     """Hold claims against evidence; what is to be printed and written."""
     settings = Settings(
@@ -65,6 +71,7 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         boundaries=args.boundaries,
         position_error_m=args.position_error,
         simulations=args.simulate,
+        timezone=_timezone(args.timezone),
         layer=tuple(args.layer),
         strict_archive=args.strict_archive,
     )

@@ -106,4 +106,4 @@ def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
         raise _meets_nothing(name)
     outside_km2 = sum(drawn.area_by_status_km2.values()) - sum(inside.area_by_status_km2.values())
     reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
-    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1})
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1}, checked=True)

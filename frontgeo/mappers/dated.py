@@ -38,12 +38,15 @@ class Dated:
         The first and the last day that it may show, where that is not certain.
     assumed : tuple of Assumption
         How the date was found.
+    published : date or None
+        The day that the file itself says it is named for.
     """
 
     instant: datetime | None = None
     day: date | None = None
     day_range: tuple[date, date] | None = None
     assumed: tuple[Assumption, ...] = ()
+    published: date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ _SHORT_YEARS = range(2022, 2030)
 _YEAR = r"(?:1[89]|20)\d\d"
 _STAMP = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR})(?:(?P<gap>[-_.])(?P<month>\d\d?)(?P=gap)(?P<day>\d\d?)"
-    r"|(?P<month2>\d\d)(?P<day2>\d\d))(?!\d)"
+    r"|(?P<month2>0[1-9]|1[0-2])(?P<day2>[0-3]\d))(?!\d)"
     # 2024-05-01_2024-05-31 are two days, not 20:24 west of Greenwich
     rf"(?P<time>(?P<mark>[T_ -])(?!{_YEAR}(?:[-_.](?:0[1-9]|1[0-2])(?!\d)|\d{{4}}))"
     r"(?P<hour>\d\d)(?P<sep>[:h._-]?)(?P<minute>\d\d)"
@@ -124,7 +127,8 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    rf"(?<!\d)(?P<month>{_YEAR}[-_.](?:0[1-9]|1[0-2])(?!\d))"
+    rf"(?<!\d)(?P<eight>{_YEAR}\d{{4}})(?!\d)"
+    rf"|(?<!\d)(?P<month>{_YEAR}[-_.](?:0[1-9]|1[0-2])(?!\d))"
     rf"|(?<![^\W\d_])(?P<word>(?:{'|'.join(_MONTHS)})(?:{_FULL})?\.?{_GAP}{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<year>{_YEAR})(?!\d)",
     re.IGNORECASE,
@@ -309,6 +313,9 @@ class _Scan:
         if not days:
             unread = bool(self.notes)
             for match in _LEFT.finditer(self.text):
+                if match["eight"]:
+                    self.notes.append(_not_understood(match[0]))
+                    continue
                 key = "name_month" if match["month"] or match["word"] else "name_year"
                 self.notes.append(_said(key, shown=repr(match[0])))
             return NameDate(None, None, tuple(self.notes), self.orders, unread)

@@ -87,8 +87,8 @@ def dated_by_name(named: date) -> Dated:
         unknown = Assumption.of(
             "day", "mirror_day_unknown", named=named, most=_LATEST_DAYS, day=likely
         )
-        return Dated(None, likely, (first, named), (unknown,))
+        return Dated(None, likely, (first, named), (unknown,), named)
     key = "mirror_snapshot" if shown.equal == 1 else "mirror_snapshots"
     instant = f"{shown.instant:%Y-%m-%dT%H:%MZ}"
     found = Assumption.of("day", key, named=named, instant=instant, equal=shown.equal)
-    return Dated(shown.instant, shown.instant.date(), None, (found,))
+    return Dated(shown.instant, shown.instant.date(), None, (found,), named)

@@ -214,7 +214,7 @@ class Reading:
                 assumed=(*self.assumed, *assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
-                anywhere=region == EVERYWHERE,
+                anywhere=region != UKRAINE,
                 checked=True,
             )
         except InputError as error:

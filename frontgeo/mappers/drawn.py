@@ -7,13 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
 from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Mapper, Reading
 from frontgeo.mappers.legend import legend_of, meaning
-from frontgeo.vectorfiles import Layer
+from frontgeo.vectorfiles import Feature, Layer
 
 __all__ = [
     "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
@@ -56,7 +58,12 @@ def read(document: Document) -> Reading:
     spans = spans_of(document.properties)
     listed = days(document)
     day = document.wanted_day(listed) if listed else _dated_day(document)
-    if listed and day is not None and len(spans) == len(rows):
+    if listed and day is not None:
+        if len(spans) != len(rows):
+            raise document.error(
+                f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
+                "as GeoJSON or GeoPackage"
+            )
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
@@ -68,6 +75,7 @@ def read(document: Document) -> Reading:
         status=document.status,
         side=document.side,
         alone=document.alone,
+        asked_for=bool(document.wanted_layers),
     )
     error_m = stated.get("position_error_m")
     return Reading(
@@ -93,8 +101,13 @@ def _layers(document: Document) -> list[Layer]:
     """Return the one layer with features, or all where their names say what each is."""
     filled = [layer for layer in document.contents.layers if layer.features]
     days = {instant_or_day(Path(layer.name))[1] for layer in filled}
-    said = len(days) == 1 and any(meaning(layer.name, title=True) for layer in filled)
+    ground = [layer for layer in filled if any(map(_has_area, layer.features))]
+    said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
     return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
+
+
+def _has_area(row: Feature) -> bool:
+    return row.geometry is not None and shapely.get_dimensions(row.geometry) == 2
 
 
 def days(document: Document) -> list[date]:

@@ -14,10 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from frontgeo.mapheads import SHAPEFILE
+from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import Document, Feature
 from frontgeo.mappers.door import Found, Mapper, Reading
 
-__all__ = ["LAYERS", "MAPPER", "Layer", "read", "recognises"]
+__all__ = ["LAYERS", "MAPPER", "Layer", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="ISW",
@@ -168,6 +169,12 @@ def recognises(document: Document) -> bool:
 
 def _first(names: Iterable[str]) -> Layer | None:
     return next((found for name in names if (found := _layer(name))), None)
+
+
+def glance(document: Document) -> Dated | None:
+    """Tell its layers by their bytes, which state no day; None for a file of another kind."""
+    known = (b"AssessedRussianAdvance", b"UkraineControlMap", "ロシア軍".encode())
+    return Dated() if any(name in document.content for name in known) else None
 
 
 def read(document: Document) -> Reading:

@@ -383,6 +383,7 @@ class _Asked:
     status: str | None
     side: str | None
     alone: bool
+    asked_for: bool
 
     def refused(self, says: str) -> MapFileError:
         return self.error(
@@ -399,6 +400,7 @@ def legend_of(
     status: str | None = None,
     side: str | None = None,
     alone: bool = True,
+    asked_for: bool = False,
 ) -> Legend:
     """Tell of each feature what it is, or refuse a file that is something else.
 
@@ -415,6 +417,8 @@ def legend_of(
         ``COLUMN=VALUE``: whose ground counts.
     alone : bool
         No other file makes the map with it, so that held ground is expected.
+    asked_for : bool
+        The user named the layers, so that one whose name says nothing is taken as drawn.
 
     Raises
     ------
@@ -423,7 +427,7 @@ def legend_of(
     InputError
         For a status that there is not, or a side that is no ``COLUMN=VALUE``.
     """
-    asked = _Asked(error, titles, status, side, alone)
+    asked = _Asked(error, titles, status, side, alone, asked_for)
     if status is not None:
         if status not in STATUSES:
             raise InputError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
@@ -597,7 +601,11 @@ def _picked(
 
 def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     layers = [meaning(row.layer, title=True) for row in rows]
+    assumed: tuple[Assumption, ...] = ()
     if any(layers):
+        if asked.asked_for and not all(layers):
+            assumed = (Assumption.of("status", "status_taken"),)
+            layers = [says or Meaning("occupied", what="occupied") for says in layers]
         found = [
             _of_title(row.geometry, says, f"layer {row.layer[:30]!r}: nothing says what it is")
             for row, says in zip(rows, layers, strict=True)
@@ -613,7 +621,7 @@ def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
         of = ", ".join(dict.fromkeys(says.what for says in layers if says is not None))
         raise asked.refused(f"{what}, which says {of}")
     side = RUSSIA if any(says is not None and says.side == RUSSIA for says in layers) else ""
-    return Legend(tuple(found), side)
+    return Legend(tuple(found), side, assumed)
 
 
 def _first_title(titles: Sequence[tuple[str, str]]) -> tuple[str, str, Meaning | None]:

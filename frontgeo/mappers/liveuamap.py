@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,10 @@ def read(document: Document) -> Reading:
 
 def glance(document: Document) -> Dated | None:
     """Date a file by its bytes, without parsing it; None for a file of another kind."""
-    if not _HEAD.match(document.head) or not any(
-        f'"{h}"'.encode() in document.content for h in _HELD
-    ):
+    content = document.content
+    if not _HEAD.match(document.head) or not any(f'"{kind}"'.encode() in content for kind in _HELD):
         return None
-    texts: set[object] = {
-        text.decode("utf-8", "replace") for text in _DATE.findall(document.content)
-    }
+    texts = [text.decode("utf-8", "replace") for text in _DATE.findall(content)]
     return _dated(document, texts)
 
 
@@ -99,7 +97,7 @@ def dated(document: Document) -> Dated:
     return _dated(document, {_properties(f).get("date") for f in _features(document)} - {None})
 
 
-def _dated(document: Document, stated: set[object]) -> Dated:
+def _dated(document: Document, stated: Iterable[object]) -> Dated:
     named = of_path(Path(document.name)).day
     usual = None if named is None else named - timedelta(days=NAME_DAYS_LATE)
     if not stated:
@@ -111,7 +109,7 @@ def _dated(document: Document, stated: set[object]) -> Dated:
         day = max(date.fromisoformat(str(text)) for text in stated)
     except ValueError:
         raise document.error(
-            f"property 'date': expected YYYY-MM-DD, found {sorted(map(str, stated))[0][:30]!r}"
+            f"property 'date': expected YYYY-MM-DD, found {min(map(str, stated))[:30]!r}"
         ) from None
     if usual in (None, day):
         return Dated(None, day)

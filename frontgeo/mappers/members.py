@@ -388,4 +388,5 @@ def _snapshot(stated: Dated | None, files: list[Member]) -> Snapshot:
     shown = stated or Dated(named.instant, named.day)
     assert shown.day is not None
     names = tuple(sorted(file.name for file in files))
-    return Snapshot(names, shown.instant, shown.day, named.day or shown.day, shown.day_range)
+    published = shown.published or named.day or shown.day
+    return Snapshot(names, shown.instant, shown.day, published, shown.day_range)

@@ -142,7 +142,7 @@ def _made(geometry: Mapping[str, Any]) -> BaseGeometry:
     if kind == "multipolygon":
         polygons = [_polygon(rings) for rings in geometry["coordinates"]]
         return shapely.MultiPolygon(polygons)
-    made: BaseGeometry = shape(geometry)
+    made: BaseGeometry = shape(dict(geometry))
     return made
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 
 from frontgeo.amounts import Amount, worth_of
 from frontgeo.claims import KINDS, Claim
+from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.verdicts.coverage import covers
@@ -54,7 +56,9 @@ def measured_rows(
     """
     delta = evidence.delta
     gained, lost = net_km2(delta, around.edges)
-    covered, about_days = _about_days(claim, evidence)
+    covered, about_days = _about_days(claim, evidence, zone_of(around.timezone))
+    if around.timezone != "UTC" and delta.after is not None:
+        about_days = (f"days are counted in the time of {around.timezone}", *about_days)
     changes = [delta] if evidence.earlier is None else [delta, evidence.earlier]
     unlike = [change.unlike for change in changes if change.unlike]
     rows = []
@@ -103,14 +107,15 @@ _SHARED = (
 )  # fmt: skip
 
 
-def _about_days(claim: Claim, evidence: Evidence) -> tuple[bool, tuple[str, ...]]:
+def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[str, ...]]:
     """Whether the maps cover the period, and that which a pace is compared with."""
     delta, earlier = evidence.delta, evidence.earlier
     covered, notes = True, tuple[str, ...]()
     if delta.after is not None:
-        covered, notes = covers(claim.since, claim.until, delta.before, delta.after)
+        covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
     if earlier is not None and earlier.after is not None:
-        also, more = covers(claim.than_since, claim.than_until, earlier.before, earlier.after)
+        than = claim.than_since, claim.than_until
+        also, more = covers(*than, earlier.before, earlier.after, zone)
         covered = covered and also
         notes += tuple(f"{claim.than_since} – {claim.than_until}: {note}" for note in more)
     return covered, notes

@@ -59,6 +59,12 @@ def check_verb(verbs: Verbs) -> None:
         metavar="M",
         help="L in metres (default %(default)g)",
     )
+    checker.add_argument(
+        "--timezone",
+        default="",
+        metavar="ZONE",
+        help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
+    )
     add_slivers(checker)
     add_boundaries(checker)
     add_edges(checker)

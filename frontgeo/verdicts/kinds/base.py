@@ -63,6 +63,8 @@ class Surroundings:
         ``name`` and ``geometry``; they do not overlap. Oblasts are those of the claim.
     whole : shapely geometry or None
         The ground that a share is a share of; `whole_source` names it.
+    timezone : str
+        In which the days of a claim begin and end.
     quick : bool
         Only the value is asked for, not its interval or parts.
     """
@@ -82,6 +84,7 @@ class Surroundings:
     oblasts: gpd.GeoDataFrame | None = None
     whole: BaseGeometry | None = None
     whole_source: str = ""
+    timezone: str = "UTC"
     quick: bool = False
 
     def sigma(self, delta: Delta) -> tuple[float, str]:
