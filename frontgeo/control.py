@@ -88,6 +88,8 @@ class Source:
         What it was recognised as.
     says : str
         Whose it says it is, and what it says of itself; empty where it says nothing.
+    reprojected_from : str
+        The CRS of its coordinates, where it is not longitude and latitude on WGS 84.
     """
 
     path: str
@@ -95,6 +97,7 @@ class Source:
     size_bytes: int
     format: str
     says: str = ""
+    reprojected_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ __all__ = ["split_layer"]
 def split_layer(name: str | Path) -> tuple[Path, str | None]:
     """Split ``file.gpkg:layer`` when there is no file of the whole name.
 
+    The layer's name may have colons: the longest beginning that is a file is the file.
+
     Examples
     --------
     >>> split_layer("areas.gpkg:oblasts")
@@ -17,8 +19,16 @@ def split_layer(name: str | Path) -> tuple[Path, str | None]:
     >>> split_layer("areas.gpkg")
     (PosixPath('areas.gpkg'), None)
     """
-    path = Path(name)
-    head, colon, layer = str(name).rpartition(":")
-    if colon and head and layer and not path.exists() and len(head) > 1:
-        return Path(head), layer
-    return path, None
+    text = str(name)
+    colons = [i for i, c in enumerate(text) if c == ":" and i > 1 and text[i + 1 :]]
+    if not colons or _is_there(text):
+        return Path(name), None
+    at = next((i for i in reversed(colons) if _is_there(text[:i])), colons[-1])
+    return Path(text[:at]), text[at + 1 :]
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # too long, or a NUL in it
+        return False

@@ -1,39 +1,66 @@
-"""What GDAL is asked to open, told by first bytes: others may point to files and addresses."""
+"""Tell formats of map files by their first bytes, whatever a file is named."""
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import zipfile
 import zlib
 from lzma import LZMAError
 from pathlib import Path
+from typing import Literal
 
-__all__ = ["DAMAGED_ZIP", "HEADS", "SHAPEFILE", "is_known_map"]
+__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "head_of", "is_known_map", "kind_of"]
 
-SHAPEFILE = b"\x00\x00\x27\x0a"
-HEADS = (b"SQLite format 3\x00", SHAPEFILE, b"fgb\x03", b"PK\x03\x04")
+Kind = Literal["json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", ""]
 
-#: What `zipfile` raises for a stranger's archive.
+#: What `zipfile` raises for a damaged archive.
 DAMAGED_ZIP = (
     zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError,
     NotImplementedError, ValueError, IndexError, KeyError, struct.error, OverflowError,
 )  # fmt: skip
 
-_ZIP = b"PK\x03\x04"
-_BYTES = 65536
-_JSON = re.compile(
-    rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection'
-    rb'|(Multi)?(Polygon|LineString|Point))"'
+SHAPEFILE = b"\x00\x00\x27\x0a"
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"SQLite format 3\x00", "gpkg"),
+    (SHAPEFILE, "shapefile"),
+    (b"fgb\x03", "fgb"),
+    (b"PAR1", "parquet"),
+    (b"PK\x03\x04", "zip"),
+    (b"\x1f\x8b", "gzip"),
 )
-_POINTS_ELSEWHERE = re.compile(rb"<OGRVRT|<VRTDataset|gdal_streamed_alg|<!(DOCTYPE|ENTITY)", re.I)
+_TEXTS: dict[str, Kind] = {"{": "json", "[": "json", "<": "xml"}
+_BYTES = 4096
+_BLANKS = "\ufeff \t\r\n\x1e"  # RFC 8142 puts \x1e before each record
+_JSON = re.compile(
+    r'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection'
+    r'|(Multi)?(Polygon|LineString|Point))"'
+)
+
+
+def kind_of(content: bytes) -> Kind:
+    r"""Tell the format of a file by its first bytes.
+
+    Examples
+    --------
+    >>> kind_of(b'\xef\xbb\xbf {"type": "FeatureCollection"}'), kind_of(b"\x89PNG")
+    ('json', '')
+    """
+    for magic, kind in _MAGIC:
+        if content.startswith(magic):
+            return kind
+    return _TEXTS.get(head_of(content)[:1], "")
+
+
+def head_of(content: bytes) -> str:
+    """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without blanks before it."""
+    head = content[:_BYTES]
+    return head.decode(json.detect_encoding(head), errors="replace").lstrip(_BLANKS)
 
 
 def is_known_map(path: Path) -> bool:
-    """Tell whether a file is of a format that holds what it shows.
-
-    Not of one that names other files or addresses, such as GDAL's virtual formats, whatever
-    its own name; nor XML with entities. In a zip every file is looked at.
+    """Tell whether a file looks like a map by its first bytes.
 
     Parameters
     ----------
@@ -42,33 +69,19 @@ def is_known_map(path: Path) -> bool:
     Raises
     ------
     OSError
-        When it cannot be read; of a damaged zip any of `DAMAGED_ZIP`.
+        When it cannot be read.
 
     Examples
     --------
     >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "a.geojson"
-    >>> _ = path.write_text("<OGRVRTDataSource><SrcDataSource>b.csv</SrcDataSource>")
+    >>> path = Path(tempfile.mkdtemp()) / "case.toml"
+    >>> _ = path.write_text("[[claim]]")
     >>> is_known_map(path)
     False
     """
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         head = file.read(_BYTES)
-    if not head.startswith(_ZIP):
-        return _is_known(head)
-    with zipfile.ZipFile(path) as packed:
-        heads = [packed.open(info).read(_BYTES) for info in packed.infolist() if not info.is_dir()]
-    if len(heads) == 1:
-        return _is_known(heads[0])
-    return not any(_POINTS_ELSEWHERE.search(inside[:4096]) for inside in heads)
-
-
-def _is_known(head: bytes) -> bool:
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[:1] in (b"{", b"<") and _POINTS_ELSEWHERE.search(text):
-        return False
-    if text[:1] == b"{":
-        return _JSON.search(text) is not None
-    if text[:1] == b"<":
-        return b"<kml" in text
-    return head.startswith(HEADS)
+    kind = kind_of(head)
+    return bool(kind) if kind != "json" else _JSON.search(head_of(head)) is not None

@@ -420,6 +420,7 @@ DOORS: dict[str, Door] = {
         lambda: {
             "a.geojson": _PLAIN,
             "b.geojson": _STATED,
+            "esri.json": _ESRI,
             "1717130347.geojson": _DEEPSTATE,
             "isw.geojson": _ISW_LAYERS,
             "isw.json": _TOPOLOGY,
@@ -440,7 +441,7 @@ DOORS: dict[str, Door] = {
         },
         _NUMBERS,
     ),
-    "no map": Door(_map, lambda: {"esri.json": _ESRI, "b.geojson": _VRT}, _NUMBERS),
+    "no map": Door(_map, lambda: {"b.geojson": _VRT}, _NUMBERS),
     "cells beside": Door(_cells_beside, lambda: {"cells.json": _CELLS}, _NUMBERS),
     "map, XML": Door(
         _map,

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import GeometryError, area_km2, cross_check, length_km
+from frontgeo.geometry import crosscheck
+from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.geometry.ellipsoid import (
     _derivatives,
     _mean_on_any_edges,
@@ -395,3 +397,38 @@ def test_densifying_keeps_holes_parts_and_lines() -> None:
     assert shapely.get_num_coordinates(densified(line, 0.5)) == 3
     some = densified([ring, line, shapely.Polygon(), shapely.Point(1, 1)], 0.5)
     assert [g.geom_type for g in some] == ["Polygon", "LineString", "Polygon", "Point"]
+
+
+# ---- the cross-check is acted on -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapely.box(36, 50, 36.1, 50.1),
+        shapely.box(36, 50, 36 + 1e-9, 50 + 1e-9),
+        shapely.box(179, 50, 181, 51),
+        shapely.box(170, -80, 190, 80),
+        shapely.box(-180, -90, 180, 90),
+        shapely.box(-179, -89, 179, 89),
+        shapely.box(-180, 50, 180, 51),
+        shapely.box(-500, 10, -400, 20),
+        shapely.box(0, 89, 10, 90),
+        shapely.Polygon([(-170, 0), (175, 1), (10, 80)]),
+        shapely.Polygon(),
+    ],
+)
+def test_the_cross_check_passes_what_is_measured_right(shape: shapely.Polygon) -> None:
+    assert require_agreement(shape).area_km2 == pytest.approx(area_km2(shape))
+
+
+@pytest.mark.parametrize("ppm", [-1100, 1100])
+def test_an_area_that_disagrees_with_its_cross_check_is_an_error(
+    ppm: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = crosscheck.area_km2
+    monkeypatch.setattr(crosscheck, "area_km2", lambda parts: right(parts) * (1 + ppm / 1e6))
+    with pytest.raises(GeometryError, match="does not agree with its cross-check"):
+        require_agreement(shapely.box(36, 50, 37, 51))
+    monkeypatch.setattr(crosscheck, "area_km2", lambda parts: right(parts) * (1 + ppm / 2e6))
+    assert require_agreement(shapely.box(36, 50, 37, 51))

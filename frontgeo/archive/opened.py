@@ -15,7 +15,8 @@ from frontgeo.mappers import UKRAINE, Region, dated, days_of, drawn, named_layer
 from frontgeo.mappers.dated import Dated
 from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.members import Snapshot, group, in_one_order, list_members
-from frontgeo.mappers.packed import unpacked
+from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
+from frontgeo.vectorfiles.regular import check_regular, read_regular
 
 __all__ = ["many_days", "read_timeline"]
 
@@ -78,6 +79,8 @@ def read_timeline(
     path = Path(path)
     layers = named_layers(layer)
     try:
+        if path.exists() and not path.is_dir():
+            check_regular(path)
         if is_store(path) and not is_geoparquet(path):
             if status is not None or side is not None:
                 raise InputError(
@@ -112,7 +115,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
         grouped = {name for snapshot in snapshots for name in snapshot.members}
         left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
         return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
-    document = unpacked(Document(str(path), path.read_bytes(), path=path))
+    document = unpacked(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
     days = days_of(document)
     if not days:
@@ -141,6 +144,6 @@ def many_days(path: Path) -> bool:
     if is_store(path) and not is_geoparquet(path):
         return False
     try:
-        return bool(days_of(Document(str(path), path.read_bytes(), path=path)))
+        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
     except (FrontgeoError, *MALFORMED):  # who reads it says why
         return False

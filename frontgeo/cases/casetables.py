@@ -10,20 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontgeo.errors import CaseError
+from frontgeo.errors import CaseError, MapFileError
 from frontgeo.tabular import text_of
+from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = ["Table", "read_text", "read_toml", "tables_of"]
+
+_LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
 def read_text(path: Path) -> tuple[bytes, str]:
     """Return the bytes of a file and their text, in UTF-8 or with the mark of UTF-16."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CaseError(path, "no such file; check the path") from None
-    except OSError as error:
-        raise CaseError(path, f"cannot be read ({error.strerror})") from None
+        content = read_regular(path, _LARGEST)
+    except MapFileError as error:
+        raise CaseError(path, error.problem) from None
     except ValueError as error:  # a NUL in the name
         raise CaseError(path, f"cannot be read ({error})") from None
     try:

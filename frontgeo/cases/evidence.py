@@ -24,7 +24,7 @@ from frontgeo.control import ControlMap, Source
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
-from frontgeo.errors import InputError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.geometry.measure import Edges
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
@@ -32,7 +32,9 @@ from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
 from frontgeo.mappers.door import source_of
 from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
+from frontgeo.mappers.packed import MAX_MAP_BYTES
 from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
+from frontgeo.vectorfiles.regular import read_regular
 from frontgeo.verdicts.coverage import tolerance
 
 __all__ = [
@@ -161,11 +163,11 @@ def named_region(
         raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
     path, _ = split_layer(resolved)
     try:
-        content = path.read_bytes()
-    except (OSError, ValueError):
+        content = read_regular(path, MAX_MAP_BYTES)
+    except MapFileError as error:
         raise InputError(
             f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
-            "found no such file"
+            f"found {error.problem}"
         ) from None
     ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
     return ground, source_of(name, content, path, "region")

@@ -28,6 +28,7 @@ def make_record(
                     "sha256": source.sha256,
                     "bytes": source.size_bytes,
                     "format": source.format,
+                    "reprojected_from": source.reprojected_from,
                     "mapper": opened.mapper,
                     "snapshot": opened.when,
                     **opened.as_record(),

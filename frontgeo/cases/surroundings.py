@@ -21,6 +21,7 @@ from frontgeo.geometry.checks import ABOUT_UKRAINE
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.layername import split_layer
+from frontgeo.mappers.packed import MAX_MAP_BYTES
 from frontgeo.places import (
     border_zone,
     load_border,
@@ -31,6 +32,7 @@ from frontgeo.places import (
 from frontgeo.places.admin import oblasts_of
 from frontgeo.places.names import named_settlements
 from frontgeo.places.register import load_register
+from frontgeo.vectorfiles.regular import read_regular
 from frontgeo.verdicts.kinds import Surroundings
 
 __all__ = ["Layers", "Within"]
@@ -101,7 +103,7 @@ class Layers:
                 continue
             if name not in self._digests:
                 path, _ = split_layer(resolved)
-                self._digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+                self._digests[name] = hashlib.sha256(read_regular(path, MAX_MAP_BYTES)).hexdigest()
             listed.append({"path": name, "sha256": self._digests[name]})
         return listed
 

@@ -34,7 +34,7 @@ from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
-from frontgeo.geometry.crosscheck import cross_check
+from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.geometry.measure import area_km2
 from frontgeo.interface import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
@@ -90,7 +90,7 @@ def _counted(definition: str, side: str) -> str:
 
 
 def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
-    return f"cross-check (straight edges): {cross_check(geometry).ppm_text}"
+    return f"cross-check (straight edges): {require_agreement(geometry).ppm_text}"
 
 
 def _finished(

@@ -388,8 +388,8 @@ def stray_vertices(polygon: BaseGeometry) -> FloatArray:
     >>> stray_vertices(shapely.box(30, 50, 40, 50.1)).tolist()
     []
     """
-    west, south, east, north = shapely.bounds(polygon)
-    if not max(east - west, north - south) >= _JUMP_DEG:
+    xy = shapely.get_coordinates(polygon)  # bounds are those of shells alone
+    if not len(xy) or np.ptp(xy, axis=0).max() < _JUMP_DEG:
         return np.empty((0, 2))
     rings = rings_of(np.array([polygonal(polygon)], dtype=object))[0]
     return np.concatenate([np.empty((0, 2)), *(_strays_of(ring) for ring in rings)])

@@ -6,6 +6,7 @@ knows it; `door` then checks, repairs and counts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,11 +16,10 @@ from types import ModuleType
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
@@ -42,10 +42,14 @@ from frontgeo.mappers.door import (
     Place,
     Reading,
     Region,
+    polygons_of,
     source_of,
 )
 from frontgeo.mappers.legend import LegendGiven, legend_of
-from frontgeo.mappers.packed import unpacked
+from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
+from frontgeo.mappers.repairs import Repairs
+from frontgeo.vectorfiles import Layer
+from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = [
     "EVERYWHERE",
@@ -109,9 +113,10 @@ def read_control_map(
     Parameters
     ----------
     path : path or sequence of paths
-        GeoJSON, GeoPackage, shapefile, KML or anything pyogrio opens, in any stated
-        CRS; DeepState's raw snapshots; ISW's weekly TopoJSON. Several files make one
-        map. ``file.gpkg:layer`` names a layer.
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
+        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
+        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
+        or a file in a KMZ.
     mapper : str, optional
         Who drew it, where the content does not tell.
     day : date or ISO text, optional
@@ -209,7 +214,7 @@ def control_map_of(
             raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
         moved = polygons.to_crs("EPSG:4326")
         table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
-        rows = drawn.rows_of(table)
+        rows = Layer.of_table("", table).features
     else:
         rows = [Feature(polygon, {}) for polygon in polygons]
     shapes = [row.geometry for row in rows]
@@ -263,25 +268,14 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    document = Document(str(name), _content(path, name), path=path, layer=wanted, day=day)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=wanted, day=day)
     document = replace(document, status=says["status"], side=says["side"])
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
     assumed = tuple(a for a in shown.assumed if a.about != "day")
     return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
-
-
-def _content(path: Path, name: PathLike) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise MapFileError(name, "no such file; check the path") from None
-    except IsADirectoryError:
-        raise MapFileError(name, "expected a file, found a folder; name a map in it") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise MapFileError(name, f"cannot be read ({reason}); check the path") from None
 
 
 def reader_of(document: Document) -> ModuleType:
@@ -345,8 +339,10 @@ def read_document(
         raise document.error("expected a map, found an empty file; fetch or export it again")
     inner = unpacked(replace(document, alone=not may_be_empty))
     try:
-        _check_layers(inner)
+        if inner.wanted_layers:
+            inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
         reading = _reading(inner)
+        left_out, reprojected_from = inner.left_out, inner.reprojected_from
     except FrontgeoError:
         raise
     except MALFORMED as error:
@@ -354,22 +350,16 @@ def read_document(
             f"expected a map, found one that is malformed ({type(error).__name__}: "
             f"{' '.join(str(error).split())[:80]}); fetch or export it again"
         ) from error
-    source = source_of(document.name, document.content, document.path, reading.format)
-    return reading.control_map(
+    source = replace(
+        source_of(document.name, document.content, document.path, reading.format),
+        reprojected_from=reprojected_from,
+    )
+    shown = reading.control_map(
         document.name, source, region=region, may_be_empty=may_be_empty, named=named
     )
-
-
-def _check_layers(document: Document) -> None:
-    """Refuse a layer asked of JSON that has none, which readers would take whole."""
-    if not document.wanted_layers or not document.is_json or document.json.get("objects"):
-        return  # of anything else, `Document.tables` looks
-    name = str(document.json.get("name") or "")
-    for wanted in document.wanted_layers:
-        if wanted not in (name, Path(document.name).stem):
-            raise document.error(
-                f"no layer {wanted!r}; there is one{f': {name}' if name else ' without a name'}"
-            )
+    if not left_out:
+        return shown
+    return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
 
 
 def _reading(document: Document) -> Reading:
@@ -410,22 +400,22 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
         As for a map.
     """
     path, layer = split_layer(name)
-    document = Document(str(name), _content(path, name), path=path, layer=layer)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=layer)
     if not document.content.strip():
         raise document.error("expected regions, found an empty file; export it again")
-    if document.is_json:
-        document.json  # noqa: B018  (damaged JSON is told by its line)
-    frame = document.only_table(lonlat=document.is_json).frame
-    place = Place(document.name, region, drawn=True)
+    document = unpacked(document)
+    frame = document.only_layer().frame
+    place, repairs = Place(document.name, region, drawn=True), Repairs()
+    shapes: list[BaseGeometry] = []
     for position, shape in enumerate(frame.geometry):
-        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
-            place.check(shape, position)  # before GEOS fails on it
-    with np.errstate(all="ignore"):  # coordinates without end are refused below
-        frame = frame.set_geometry(frame.geometry.make_valid())
-    frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon", "GeometryCollection"])]
-    if frame.empty:
+        polygons = polygons_of(shape, Counter())
+        for polygon in polygons:
+            place.check(polygon, position)
+        cut = repairs.cut(document.name, polygons, position)
+        shapes.append(union(repairs.valid(cut, Counter())))
+    kept = [not shape.is_empty for shape in shapes]
+    if not any(kept):
         raise document.error("expected polygons, found none; check the layer")
-    for position, shape in enumerate(frame.geometry):
-        place.check(shape, position)
     place.finish()
-    return frame
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[kept]

@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
-from xml.parsers.expat.errors import XML_ERROR_JUNK_AFTER_DOC_ELEMENT, codes
-
-import defusedxml.ElementTree as SafeTree
-import numpy as np
-import shapely
-from defusedxml import DefusedXmlException
 
 from frontgeo.control import UKRAINE
 from frontgeo.mappers.dated import Dated, of_path, read_name
@@ -50,25 +43,15 @@ def _has_style(content: bytes, style: str) -> bool:
 
 def read(document: Document) -> Reading:
     """Turn placemarks into statuses; Ukrainian-held ground is kept apart."""
-    try:
-        root = SafeTree.fromstring(document.content)
-    except (ParseError, DefusedXmlException) as error:
-        after = getattr(error, "code", None) == codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
-        fault = "text after </kml>" if after else "XML that cannot be read"
-        raise document.error(f"expected KML, found {fault} ({error}); fetch it again") from None
-    for element in root.iter():  # without namespaces
-        element.tag = element.tag.rpartition("}")[2]
     found = []
-    for position, placemark in enumerate(root.iter("Placemark")):
-        style = (placemark.findtext("styleUrl") or "").strip()
-        for polygon in placemark.iter("Polygon"):
-            geometry = _polygon(document, polygon, position)
-            if style == RUSSIAN:
-                found.append(Found(geometry, "occupied"))
-            elif style == UKRAINIAN:
-                found.append(Found(geometry, None, "Ukrainian-held", side=UKRAINE))
-            else:
-                found.append(Found(geometry, None, f"unknown style {style[:30]!r}"))
+    for feature in document.rows:
+        style = feature.properties.get("styleUrl", "")
+        if style == RUSSIAN:
+            found.append(Found(feature.geometry, "occupied"))
+        elif style == UKRAINIAN:
+            found.append(Found(feature.geometry, None, "Ukrainian-held", side=UKRAINE))
+        else:
+            found.append(Found(feature.geometry, None, f"unknown style {style[:30]!r}"))
     shown = dated(document)
     return Reading(
         MAPPER,
@@ -77,33 +60,8 @@ def read(document: Document) -> Reading:
         day=shown.day,
         instant=shown.instant,
         assumed=shown.assumed,
+        repaired=document.repaired,
     )
-
-
-def _polygon(document: Document, polygon: Element, position: int) -> shapely.Polygon:
-    rings = [
-        _ring(document, ring.text or "", position)
-        for boundary in ("outerBoundaryIs", "innerBoundaryIs")
-        for side in polygon.findall(boundary)
-        for ring in side.iter("coordinates")
-    ]
-    if not rings:
-        return shapely.Polygon()
-    return shapely.Polygon(rings[0], rings[1:])
-
-
-def _ring(document: Document, text: str, position: int) -> np.ndarray[tuple[int, int]]:
-    try:
-        points = np.array([pair.split(",")[:2] for pair in text.split()], dtype=np.float64)
-    except ValueError:
-        points = np.zeros((0, 2))
-    if points.ndim != 2 or len(points) < 3 or not np.isfinite(points).all():
-        raise document.error(
-            "expected at least three coordinates 'lon,lat,height' in a ring, found "
-            f"{text.strip()[:40]!r}",
-            feature=position,
-        )
-    return points
 
 
 def glance(document: Document) -> Dated | None:

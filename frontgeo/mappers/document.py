@@ -6,30 +6,28 @@ opens files.
 
 from __future__ import annotations
 
-import json
-import re
-import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
-import shapely
-from pyproj.exceptions import ProjError
-from shapely.geometry import shape
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.errors import MapFileError, NotAvailableError
+from frontgeo.errors import MapFileError
 from frontgeo.layername import split_layer
-from frontgeo.mapheads import HEADS, SHAPEFILE
+from frontgeo.mapheads import head_of, kind_of
+from frontgeo.vectorfiles import Contents, Feature, Layer, geojson, read_contents, topojson
+from frontgeo.vectorfiles.binary import part_beside
+from frontgeo.vectorfiles.crs import crs_label
+from frontgeo.vectorfiles.jsontext import parsed_json
+from frontgeo.vectorfiles.packed import MAX_MAP_BYTES
+from frontgeo.vectorfiles.regular import read_regular
 
-__all__ = ["MALFORMED", "Document", "Feature", "Table"]
+__all__ = ["MALFORMED", "Document", "Feature"]
 
 #: What a list in the place of an object, or a text in that of a number, leads to.
 MALFORMED = (
@@ -42,45 +40,11 @@ MALFORMED = (
     RecursionError,
 )
 
-_MAGIC_PARQUET = b"PAR1"
+
 _ENDINGS = (
     ".geojson", ".json", ".topojson", ".kml", ".kmz", ".gpkg", ".fgb", ".parquet", ".shp", ".zip",
     ".gz", ".geojsonl",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Table:
-    """A layer as a table in longitude and latitude, and what happened on the way.
-
-    Attributes
-    ----------
-    frame : GeoDataFrame
-    repaired : Counter
-    """
-
-    frame: gpd.GeoDataFrame
-    repaired: Counter[str]
-
-
-@dataclass(frozen=True, eq=False)
-class Feature:
-    """One feature of a file, whatever its container.
-
-    Attributes
-    ----------
-    geometry : shapely geometry or None
-        In longitude and latitude.
-    properties : mapping of str to object
-        By name as the file spells it.
-    layer : str
-        Of the layer, KML folder, TopoJSON object or GeoJSON collection; empty where it has no
-        name.
-    """
-
-    geometry: BaseGeometry | None
-    properties: Mapping[str, Any]
-    layer: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,40 +95,25 @@ class Document:
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes, without a byte order mark and blanks."""
+        """The first bytes, without a byte order mark and blanks; of a text in UTF-8."""
+        if kind_of(self.content) in ("json", "xml"):
+            return head_of(self.content).encode()
         return self.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
 
     @cached_property
     def is_json(self) -> bool:
         """Whether it looks like JSON."""
-        return self.head[:1] in (b"{", b"[")
+        return kind_of(self.content) == "json"
 
     @cached_property
     def _parsed(self) -> tuple[dict[str, Any], int]:
-        text = self.content.decode("utf-8-sig", errors="replace")
-        replaced = text.count("\ufffd") - self.content.count("\ufffd".encode())
-        try:
-            parsed = json.loads(text)
-        except json.JSONDecodeError as error:
-            cut = error.pos >= len(text) - 1
-            ends = "; the file ends there, so it may be cut off" if cut else ""
-            raise self.error(
-                f"expected JSON, found an error in line {error.lineno}, column {error.colno} "
-                f"({error.msg}){ends}; fetch or export it again"
-            ) from None
-        except (RecursionError, ValueError) as error:
-            raise self.error(
-                f"expected a map, found JSON that cannot be parsed ({str(error)[:60]})"
-            ) from None
-        if not isinstance(parsed, dict):
-            raise self.error(
-                f"expected a GeoJSON or TopoJSON object, found a JSON {type(parsed).__name__}"
-            )
-        return parsed, max(0, replaced)
+        return parsed_json(self.name, self.content)
 
     @property
     def json(self) -> dict[str, Any]:
         """The JSON object, empty for a file that is none.
+
+        A sequence of features and Esri JSON are a FeatureCollection.
 
         Raises
         ------
@@ -175,17 +124,36 @@ class Document:
 
     @property
     def mended_text(self) -> tuple[tuple[str, int], ...]:
-        """Characters that were not UTF-8 and were replaced, as a repair."""
+        """Characters that were not UTF-8 and rings that were not closed, as repairs."""
         replaced = self._parsed[1] if self.is_json else 0
-        return (("broken UTF-8 replaced", replaced),) if replaced else ()
+        broken = (("broken UTF-8 replaced", replaced),) if replaced else ()
+        return (*broken, *self._repaired.items())
+
+    @cached_property
+    def _repaired(self) -> Counter[str]:
+        return Counter()  # filled by `geometry_of`
 
     @cached_property
     def features(self) -> list[dict[str, Any]]:
-        """The features of a GeoJSON collection; empty for anything else."""
-        features = self.json.get("features")
-        if not isinstance(features, list):
-            return []
-        return [f if isinstance(f, dict) else {} for f in features]
+        """The features of a GeoJSON collection, nested ones too; empty for anything else.
+
+        Raises
+        ------
+        MapFileError
+            When something else is among them.
+        """
+        return [feature for feature, _ in geojson.features_of(self.name, self.json)]
+
+    @cached_property
+    def crs(self) -> CRS | None:
+        """The CRS that a JSON file states, where it is not longitude and latitude.
+
+        Raises
+        ------
+        MapFileError
+            When it cannot be resolved.
+        """
+        return geojson.crs_of(self.name, self.json)
 
     @cached_property
     def properties(self) -> list[Mapping[str, Any]]:
@@ -198,10 +166,10 @@ class Document:
         if self.json.get("type") == "Feature":
             return [_dict(self.json.get("properties"))]
         try:
-            frame = self.only_table(lonlat=self.is_json).frame
+            filled = [layer for layer in self.contents.layers if layer.features]
         except MapFileError:
             return []
-        return list(frame.drop(columns=frame.geometry.name).to_dict("records"))
+        return [f.properties for f in filled[0].features] if len(filled) == 1 else []
 
     def on_day(self, day: date) -> Document:
         """Return the same file with another day wanted, without parsing it again."""
@@ -236,79 +204,64 @@ class Document:
 
     def beside(self, name: str) -> bytes | None:
         """Read a file that lies in the same folder, or None."""
-        if self.path is None:
+        if self.path is None or not (self.path.parent / name).is_file():
             return None
-        try:
-            return (self.path.parent / name).read_bytes()
-        except OSError:
-            return None
+        return read_regular(self.path.parent / name, MAX_MAP_BYTES)
 
     def geometry_of(self, feature: dict[str, Any], position: int) -> BaseGeometry | None:
-        """Make a feature's geometry, or None when it has none.
+        """Make a feature's geometry in longitude and latitude, or None when it has none.
 
         Raises
         ------
         MapFileError
             When it cannot be made, or has a coordinate that is no number.
         """
-        geometry = feature.get("geometry")
-        if geometry is None:
-            return None
-        try:
-            with np.errstate(all="ignore"):  # NaN is looked for below
-                made: BaseGeometry = shape(geometry)
-            finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
-        except (*MALFORMED, NotImplementedError, shapely.errors.ShapelyError) as error:
-            raise self.error(
-                "expected a GeoJSON geometry, found one that cannot be read "
-                f"({' '.join(str(error).split())[:80]})",
-                feature=position,
-            ) from None
-        if not finite:
-            raise self.error(
-                "NaN or infinite coordinate; mend or remove the feature", feature=position
-            )
-        return made
+        return geojson.geometry_of(self.name, feature, position, self.crs, self._repaired)
+
+    # ---- features of any container -------------------------------------------------------
 
     @cached_property
-    def rows(self) -> list[Feature]:
-        """The features of all layers (or of the one wanted), whatever the container.
+    def contents(self) -> Contents:
+        """Every layer (or the one wanted), and what was not read as it stands.
 
         Raises
         ------
         MapFileError
-            As `tables`.
+            When it cannot be read, has no such layer, or states no CRS.
         """
-        if self.features:
-            name = str(self.json.get("name") or "")
-            return [
-                Feature(self.geometry_of(f, i), _dict(f.get("properties")), name)
-                for i, f in enumerate(self.features)
-            ]
-        rows = []
-        for name, table in self.all_tables.items():
-            columns = table.frame.drop(columns=table.frame.geometry.name).to_dict("records")
-            columns = columns or [{} for _ in range(len(table.frame))]  # it has no column at all
-            shapes = zip(table.frame.geometry, columns, strict=True)
-            rows += [Feature(shape, properties, name) for shape, properties in shapes]
-        return rows
+        if self.is_json and self.json.get("type") != "Topology":
+            contents = geojson.read(self.name, self.json)  # parsed already
+        elif self.is_json:
+            contents = topojson.read(self.name, self.json)
+        else:
+            contents = read_contents(self.name, self.content, beside=self._part)
+        if not self.wanted_layers:
+            return contents
+        return contents.of_layers(self.name, self.wanted_layers)
 
     @property
     def wanted_layers(self) -> tuple[str, ...]:
         """The only layers wanted; empty for all."""
         return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
 
-    @cached_property
-    def all_tables(self) -> dict[str, Table]:
-        """The tables of all layers, or of the one wanted, read once."""
-        return self.tables(lonlat=self.is_json)
+    def _part(self, suffix: str) -> bytes | None:
+        return None if self.path is None else part_beside(self.path, suffix)
+
+    @property
+    def rows(self) -> list[Feature]:
+        """The features of all layers (or of the one wanted), whatever the container.
+
+        Raises
+        ------
+        MapFileError
+            As `contents`.
+        """
+        return [feature for layer in self.contents.layers for feature in layer.features]
 
     @property
     def repaired(self) -> tuple[tuple[str, int], ...]:
-        """What happened on the way to `rows`, such as reprojecting."""
-        if self.features:
-            return ()
-        return tuple(n for table in self.all_tables.values() for n in table.repaired.items())
+        """What `rows` holds otherwise than it stands in the file."""
+        return tuple(self.contents.repaired.items())
 
     @cached_property
     def all_properties(self) -> list[Mapping[str, Any]]:
@@ -325,130 +278,47 @@ class Document:
         shapes = [shape for found in listed if isinstance(found, list) for shape in found]
         return [_dict(_dict(shape).get("properties")) for shape in (self.json, *shapes)]
 
-    # ---- tables, through pyogrio ---------------------------------------------------------
+    @property
+    def left_out(self) -> Counter[str]:
+        """By reason, what the file lists and `rows` does not hold."""
+        return Counter() if "contents" not in self.__dict__ else self.contents.left_out
 
-    @cached_property
+    @property
+    def reprojected_from(self) -> str:
+        """The CRS that the file states, where it is not longitude and latitude."""
+        if self.is_json:
+            return "" if self.crs is None else crs_label(self.crs)
+        return "" if "contents" not in self.__dict__ else self.contents.reprojected_from
+
+    @property
     def layers(self) -> list[str]:
         """The names of its layers.
 
         Raises
         ------
         MapFileError
-            When it is no vector file.
+            As `contents`.
         """
-        import pyogrio  # slow to load
+        return [layer.name for layer in self.contents.layers]
 
-        _refuse_foreign(self)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # told when the layer itself is read
-                return [str(name) for name, _ in pyogrio.list_layers(self._source)]
-        except Exception as error:  # GDAL's many ways to fail on a stranger's file
-            detail = " ".join(str(error).split(";")[0].split())
-            for shown in (str(self.path), self.name):
-                detail = detail.replace(shown, "").strip(" '")
-            detail = re.sub(r"/vsimem/[\w./-]*", "", detail).strip(" '")
-            raise self.error(
-                "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, GeoParquet), found "
-                f"something that is damaged or no map{f' ({detail[:80]})' if detail else ''}; "
-                "export it again"
-            ) from None
-
-    @property
-    def _source(self) -> Any:
-        return self.path if self.path is not None else BytesIO(self.content)
-
-    def tables(self, *, lonlat: bool = False) -> dict[str, Table]:
-        """Read its layers, each in longitude and latitude on WGS 84.
-
-        Parameters
-        ----------
-        lonlat : bool
-            The format is in longitude and latitude by definition, so that a missing
-            CRS is no error (GeoJSON, TopoJSON).
-
-        Raises
-        ------
-        MapFileError
-            When it cannot be read, has no such layer, or states no CRS.
-        """
-        if lonlat not in self._tables:
-            self._tables[lonlat] = self._read_tables(lonlat=lonlat)
-        return self._tables[lonlat]
-
-    @cached_property
-    def _tables(self) -> dict[bool, dict[str, Table]]:
-        return {}
-
-    def _read_tables(self, *, lonlat: bool) -> dict[str, Table]:
-        if self.content[:4] == _MAGIC_PARQUET:
-            return {"": self._table("", _read_parquet(self), lonlat=False, repaired=Counter())}
-        for gone in (name for name in self.wanted_layers if name not in self.layers):
-            raise self.error(f"no layer {gone!r}; there are: {', '.join(self.layers) or 'none'}")
-        tables = {}
-        for position, name in enumerate(self.layers):
-            if self.wanted_layers and name not in self.wanted_layers:
-                continue
-            repaired: Counter[str] = Counter()
-            try:
-                with warnings.catch_warnings(record=True) as caught:
-                    warnings.simplefilter("always")
-                    # by position: in memory a bare geometry's layer has a new name each time
-                    frame = gpd.read_file(
-                        self._source, layer=position, engine="pyogrio", on_invalid="fix"
-                    )
-            except Exception as error:  # as above
-                raise self.error(
-                    f"layer {name!r} cannot be read ({' '.join(str(error).split())[:120]}); "
-                    "export it again"
-                ) from None
-            for warning in caught:
-                if issubclass(warning.category, RuntimeWarning):
-                    repaired[f"reader: {str(warning.message).splitlines()[0][:100]}"] += 1
-            if isinstance(frame, gpd.GeoDataFrame):  # else a table without geometry
-                tables[name] = self._table(name, frame, lonlat=lonlat, repaired=repaired)
-        return tables
-
-    def _table(
-        self, name: str, frame: gpd.GeoDataFrame, *, lonlat: bool, repaired: Counter[str]
-    ) -> Table:
-        if frame.crs is None:
-            if not lonlat:
-                raise self.error(
-                    f"layer {name!r}: expected a stated CRS, found none; add it (for a shapefile "
-                    "the .prj file), or export as GeoJSON in longitude and latitude"
-                )
-            return Table(frame.set_crs("EPSG:4326"), repaired)
-        if frame.crs.equals("EPSG:4326", ignore_axis_order=True):
-            return Table(frame, repaired)
-        try:
-            moved = frame.to_crs("EPSG:4326")
-        except (ProjError, ValueError) as error:
-            raise self.error(
-                f"layer {name!r}: its CRS cannot be turned into longitude and latitude "
-                f"({' '.join(str(error).split())[:80]}); reproject it to EPSG:4326"
-            ) from None
-        repaired[f"reprojected from {' '.join(frame.crs.to_string().split())[:60]}"] += len(frame)
-        return Table(moved, repaired)
-
-    def only_table(self, *, lonlat: bool = False) -> Table:
-        """Read the one layer that has features.
+    def only_layer(self) -> Layer:
+        """Return the one layer that has features.
 
         Raises
         ------
         MapFileError
             When there is none, or more than one.
         """
-        tables = self.all_tables if lonlat == self.is_json else self.tables(lonlat=lonlat)
-        filled = {name: t for name, t in tables.items() if len(t.frame)}
+        filled = [layer for layer in self.contents.layers if layer.features]
         if len(filled) > 1:
+            listed = ", ".join(layer.name or "(no name)" for layer in filled)
             raise self.error(
-                f"expected one layer, found {len(filled)}: {', '.join(filled)}; name those to "
-                f"take with --layer NAME (layer=), or one as {Path(self.name).name}:LAYER"
+                f"expected one layer, found {len(filled)}: {listed}; name those of the map with "
+                f"--layer (layer=), or one as {Path(self.name).name}:LAYER"
             )
         if not filled:
             raise self.error("expected polygons, found no feature at all; check the file")
-        return next(iter(filled.values()))
+        return filled[0]
 
 
 def _stem(name: str) -> str:
@@ -459,48 +329,3 @@ def _stem(name: str) -> str:
 
 def _dict(found: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
-
-
-_JSON_TYPES = (
-    "FeatureCollection", "Feature", "Topology", "GeometryCollection", "Polygon", "MultiPolygon",
-    "LineString", "MultiLineString", "Point", "MultiPoint",
-)  # fmt: skip
-
-
-def _refuse_foreign(document: Document) -> None:
-    """Refuse what is no map, and XML whose entities read other files or grow without end."""
-    head = document.content[:16]
-    known = (
-        head.startswith(HEADS)
-        or (document.is_json and document.json.get("type") in _JSON_TYPES)
-        or (document.head[:1] == b"<" and b"<kml" in document.head)
-    )
-    if not known:
-        raise document.error(
-            "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, FlatGeobuf, "
-            "GeoParquet), found something that is damaged or no map; export it again"
-        )
-    if head.startswith(SHAPEFILE):
-        stated = 2 * int.from_bytes(document.content[24:28], "big")
-        if stated > len(document.content):
-            raise document.error(
-                f"expected {stated:,} bytes, as its header says, found {len(document.content):,}: "
-                "it is cut off; copy it again"
-            )
-    if document.head[:1] == b"<" and re.search(rb"<!(DOCTYPE|ENTITY)", document.content[:65536]):
-        raise document.error(
-            "XML with a document type or entities is not read; save it as plain KML"
-        )
-
-
-def _read_parquet(document: Document) -> gpd.GeoDataFrame:
-    try:
-        return gpd.read_parquet(BytesIO(document.content))
-    except ImportError:
-        raise NotAvailableError(
-            f"{document.name}: GeoParquet needs pyarrow; install frontgeo[parquet]"
-        ) from None
-    except Exception as error:  # pyarrow's many ways to fail
-        raise document.error(
-            f"expected GeoParquet, found something damaged ({' '.join(str(error).split())[:80]})"
-        ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,8 +25,10 @@ from frontgeo.control import (
     union,
 )
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.checks import stray_vertices
 from frontgeo.geometry.measure import area_km2
 from frontgeo.mappers.dated import NameDate, of_path
+from frontgeo.mappers.repairs import Repairs
 
 __all__ = [
     "EVERYWHERE",
@@ -37,12 +38,15 @@ __all__ = [
     "Place",
     "Reading",
     "Region",
+    "polygons_of",
     "source_of",
 ]
 
 Region = tuple[float, float, float, float]  # west, south, east, north
 UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
+
+_FAR_DEG = 5.0  # from where ground is expected, a vertex is a mistake
 
 
 @dataclass(frozen=True)
@@ -161,22 +165,23 @@ class Reading:
             When nothing is left, or coordinates are not where they should be.
         """
         skipped: Counter[str] = Counter()
-        repaired: Counter[str] = Counter(dict(self.repaired))
+        repairs = Repairs(self.repaired)
         parts: dict[str, list[BaseGeometry]] = {}
         theirs: dict[str, list[BaseGeometry]] = {}
-        place = Place(path, region, drawn=self.drawn)
+        place = Place(path, region, drawn=self.drawn, near=self.drawn)
         for position, item in enumerate(self.found):
             if item.status is None:
                 skipped[item.reason] += 1
                 if not item.side:
                     continue
-            polygons = _polygons(item.geometry, skipped)
+            polygons = polygons_of(item.geometry, skipped)
             for polygon in polygons:
                 place.check(polygon, position)
+            polygons = repairs.cut(path, polygons, position)
             if polygons:
                 of = theirs if item.status is None else parts
                 key = item.side if item.status is None else item.status
-                of.setdefault(key, []).extend(_valid(polygons, repaired, skipped))
+                of.setdefault(key, []).extend(repairs.valid(polygons, skipped))
         statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
         others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
@@ -199,7 +204,7 @@ class Reading:
                 recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
-                repaired=dict(repaired),
+                repaired=repairs.told(),
                 skipped=dict(skipped),
                 redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
@@ -235,19 +240,20 @@ def _nothing_left(wanted: str | None, features: int, skipped: Counter[str]) -> s
     )
 
 
-def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[BaseGeometry]:
+def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[shapely.Polygon]:
+    """List the polygons of a geometry, and count what is none."""
     if geometry is None:
         skipped["no geometry"] += 1
         return []
     if geometry.is_empty:
         skipped["empty geometry"] += 1
         return []
-    polygons = []
+    polygons: list[shapely.Polygon] = []
     with np.errstate(all="ignore"):  # NaN is looked for afterwards
         parts = shapely.get_parts(shapely.force_2d(geometry))
     for part in parts:
         if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
-            polygons.extend(_polygons(part, skipped))
+            polygons.extend(polygons_of(part, skipped))
         elif part.geom_type != "Polygon":
             skipped[{"LineString": "line", "LinearRing": "line"}.get(part.geom_type, "point")] += 1
         elif part.is_empty:
@@ -258,19 +264,34 @@ def _polygons(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[Base
 
 
 class Place:
-    """Looks whether polygons lie where they are expected."""
+    """Check that polygons lie where they are expected.
 
-    def __init__(self, path: Path | str, region: Region, *, drawn: bool) -> None:
-        self.path, self.region, self.drawn = path, region, drawn
+    Parameters
+    ----------
+    path : path
+        Errors begin with it.
+    region : tuple of float
+    drawn : bool
+        Look for swapped axes and wrong signs.
+    near : bool
+        Refuse single vertices that lie far from the region; mappers also draw Russia.
+    """
+
+    def __init__(
+        self, path: Path | str, region: Region, *, drawn: bool, near: bool = False
+    ) -> None:
+        self.path, self.region, self.drawn, self.near = path, region, drawn, near
         self.seen, self.inside = "", False
 
     def check(self, polygon: BaseGeometry, feature: int) -> None:
         """Refuse coordinates that are no degrees, swapped or of the wrong sign."""
-        if not np.isfinite(shapely.get_coordinates(polygon)).all():
+        xy = shapely.get_coordinates(polygon)
+        if not np.isfinite(xy).all():
             raise MapFileError(
                 self.path, "NaN or infinite coordinate; mend or remove the feature", feature=feature
             )
-        west, south, east, north = (float(v) for v in shapely.bounds(polygon))
+        # of holes too, which the bounds of a polygon leave out
+        west, south, east, north = (float(v) for v in (*xy.min(axis=0), *xy.max(axis=0)))
         extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
         if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
             raise MapFileError(
@@ -279,6 +300,7 @@ class Place:
                 "state the CRS in the file or reproject it to EPSG:4326",
                 feature=feature,
             )
+        self._check_vertices(polygon, feature, (west, south, east, north))
         if _meet((west, south, east, north), self.region):
             self.inside = True
             return
@@ -292,6 +314,43 @@ class Place:
         ):
             if _meet(turned, self.region):
                 raise self._elsewhere(extent, hint, feature)
+
+    def _check_vertices(self, polygon: BaseGeometry, feature: int, box: Region) -> None:
+        """Refuse a vertex far from the rest of its ring, or far from where ground is expected."""
+        if self.region == EVERYWHERE:
+            return
+        if max(box[2] - box[0], box[3] - box[1]) > 1.0:
+            strays = stray_vertices(polygon)
+            if len(strays):
+                self._refuse_vertex(polygon, feature, strays[0], "far from the rest of its ring")
+        west, south, east, north = self.region
+        reach = (west - box[0], south - box[1], box[2] - east, box[3] - north)
+        if not (self.near and _meet(box, self.region) and max(reach) > _FAR_DEG):
+            return
+        xy = shapely.get_coordinates(polygon)
+        beyond = np.maximum(
+            np.maximum(west - xy[:, 0], xy[:, 0] - east),
+            np.maximum(south - xy[:, 1], xy[:, 1] - north),
+        )
+        worst = int(np.argmax(beyond))
+        self._refuse_vertex(
+            polygon,
+            feature,
+            xy[worst],
+            f"{beyond[worst]:.3g}° outside of longitude {west:g} to {east:g}, latitude {south:g} "
+            f"to {north:g}",
+        )
+
+    def _refuse_vertex(
+        self, polygon: BaseGeometry, feature: int, vertex: npt.NDArray[np.float64], where: str
+    ) -> None:
+        at = int(np.argmax((shapely.get_coordinates(polygon) == vertex).all(axis=1)))
+        raise MapFileError(
+            self.path,
+            f"vertex {at} at x {vertex[0]:.6g}, y {vertex[1]:.6g} lies {where}; correct or remove "
+            "it, or use --anywhere (region=EVERYWHERE) if it is meant",
+            feature=feature,
+        )
 
     def finish(self) -> None:
         """Refuse a file of which nothing lies where it is expected."""
@@ -311,22 +370,6 @@ class Place:
 
 def _meet(a: Region, b: Region) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
-
-
-def _valid(
-    polygons: list[BaseGeometry], repaired: Counter[str], skipped: Counter[str]
-) -> list[BaseGeometry]:
-    shapes: npt.NDArray[np.object_] = np.array(polygons, dtype=object)
-    for i in np.flatnonzero(~shapely.is_valid(shapes)):
-        with np.errstate(all="ignore"):  # crossings of nearly parallel edges
-            reason = re.sub(r"\[.*", "", shapely.is_valid_reason(shapes[i])).strip().lower()
-            # "structure" keeps ground inside a ring that overlaps itself, unlike even-odd
-            shapes[i] = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
-        repaired[f"invalid polygon ({reason})"] += 1
-    flat = shapely.is_empty(shapes) | (shapely.area(shapes) == 0)
-    if flat.any():
-        skipped["polygon without area"] += int(flat.sum())
-    return list(shapes[~flat])
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:

@@ -7,23 +7,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import shapely
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
 from frontgeo.files import printable
 from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
-from frontgeo.mappers.document import Document, Feature, Table
+from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Mapper, Reading
 from frontgeo.mappers.legend import legend_of, meaning
+from frontgeo.vectorfiles import Feature, Layer
 
 __all__ = [
-    "MAPPER", "dated", "days", "glance", "read", "recognises", "rows_of", "stated_mapper",
+    "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
 ]  # fmt: skip
 
 MAPPER = Mapper(
     name="drawn",
-    formats="GeoJSON, KML, KMZ, GeoPackage, shapefile, TopoJSON, GeoParquet, what GDAL opens",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
     coverage="what the file shows",
     statuses=STATUSES,
     position_error_m=DEFAULT_POSITION_ERROR_M,
@@ -53,13 +53,8 @@ def read(document: Document) -> Reading:
     what is measured.
     """
     stated = _stated(document)
-    tables = _tables(document)
-    rows = [row for name, table in tables.items() for row in rows_of(table.frame, name)]
-    if len(document.features) == len(rows):
-        for position, (feature, row) in enumerate(zip(document.features, rows, strict=True)):
-            if row.geometry is None and document.geometry_of(feature, position) is not None:
-                raise document.error("its geometry cannot be read", feature=position)
-    repaired = [note for table in tables.values() for note in table.repaired.items()]
+    rows = [row for layer in _layers(document) for row in layer.features]
+    repaired = list(document.repaired)
     spans = spans_of(document.properties)
     listed = days(document)
     day = document.wanted_day(listed) if listed else _dated_day(document)
@@ -102,23 +97,17 @@ def read(document: Document) -> Reading:
     )
 
 
-def _tables(document: Document) -> dict[str, Table]:
-    """Read the one layer with features, or all where their names say what each is."""
-    filled = {name: table for name, table in document.all_tables.items() if len(table.frame)}
-    days = {instant_or_day(Path(name))[1] for name in filled}
-    ground = [n for n, t in filled.items() if (shapely.get_dimensions(t.frame.geometry) == 2).any()]
-    said = len(days) == 1 and all(meaning(name, title=True) for name in ground)
-    if len(filled) == 1 or said or document.wanted_layers:
-        return filled
-    return {"": document.only_table(lonlat=document.is_json)}  # an error that lists the layers
+def _layers(document: Document) -> list[Layer]:
+    """Return the one layer with features, or all where their names say what each is."""
+    filled = [layer for layer in document.contents.layers if layer.features]
+    days = {instant_or_day(Path(layer.name))[1] for layer in filled}
+    ground = [layer for layer in filled if any(map(_has_area, layer.features))]
+    said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
+    return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
 
 
-def rows_of(frame: gpd.GeoDataFrame, layer: str = "") -> list[Feature]:
-    """Return the rows of a table as features."""
-    columns = frame.drop(columns=frame.geometry.name).to_dict("records")
-    if not columns:  # a table without any column
-        columns = [{} for _ in range(len(frame))]
-    return [Feature(g, p, layer) for g, p in zip(frame.geometry, columns, strict=True)]
+def _has_area(row: Feature) -> bool:
+    return row.geometry is not None and shapely.get_dimensions(row.geometry) == 2
 
 
 def days(document: Document) -> list[date]:

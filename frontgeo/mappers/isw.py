@@ -184,8 +184,7 @@ def read(document: Document) -> Reading:
     of_file = _file_layer(document, mirror=mirrored)
     found: list[Found] = []
     parts: list[str] = []
-    rows = document.rows if document.json.get("type") != "Feature" else _single(document)
-    for row in rows:
+    for row in document.rows:
         layer = _first(_said(row.properties, (row.layer, str(document.json.get("name") or ""))))
         layer = layer or of_file
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
@@ -197,12 +196,10 @@ def read(document: Document) -> Reading:
             )
         found.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []
-    # pyogrio drops geometries without arcs
-    missing = sum(objects.values()) - len(rows) if objects else 0
     return Reading(
         MAPPER,
         format=_format(document, objects),
-        found=(*found, *[Found(None)] * max(0, missing)),
+        found=tuple(found),
         repaired=(*document.mended_text, *document.repaired),
         empty_status=None,  # a file may hold claimed ground or advances alone
         parts=tuple(dict.fromkeys(parts)),
@@ -221,12 +218,6 @@ def _found(row: Feature, layer: Layer | None) -> Found:
 
 def _first_text(names: Iterable[str]) -> str:
     return next((name for name in names if name), "")
-
-
-def _single(document: Document) -> list[Feature]:
-    """A GeoJSON feature by itself."""
-    properties = document.all_properties[0]
-    return [Feature(document.geometry_of(document.json, 0), properties)]
 
 
 def _format(document: Document, objects: Mapping[str, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -40,6 +41,9 @@ __all__ = [
 SCHEMA = "frontgeo-check-2"
 
 PROPOSED = "proposed by a program, confirmed by nobody"
+
+# what the repairs of one map add to and take from its area
+_AMOUNTS = re.compile(r"(, [+−][\d,.]+ km²)+$")
 
 
 def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
@@ -398,7 +402,8 @@ class ManyMaps:
         self.assumed.take(shown)
         if shown.day is not None and shown.day_range is not None:
             self.day_ranges[shown.day] = shown.day_range
-        self.repaired.update(shown.repaired)
+        for reason, count in shown.repaired.items():
+            self.repaired[_AMOUNTS.sub("", reason)] += count
         self.skipped.update(shown.skipped)
         self.missing.update(shown.missing_parts)
         self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
@@ -438,6 +443,11 @@ def map_notes(opened: ControlMap) -> list[str]:
         if counts:
             listed = ", ".join(f"{n} × {reason}" for reason, n in counts.items())
             notes.append(f"{name}: {verb} {listed}")
+    notes += [
+        f"{source.path}: reprojected from {source.reprojected_from}"
+        for source in opened.sources
+        if source.reprojected_from
+    ]
     if opened.missing_parts:
         notes.append(f"{name}: {opened.mapper}'s {', '.join(opened.missing_parts)} are missing")
     if opened.overlap_km2 >= 0.0005:

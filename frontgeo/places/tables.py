@@ -20,7 +20,6 @@ from frontgeo.geometry.checks import (
 from frontgeo.geometry.plane import local_metres
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.layername import split_layer
-from frontgeo.mapheads import is_known_map
 from frontgeo.places.provenance import FETCHED_ACCURACY_M, NOT_STATED
 from frontgeo.places.shipped import shipped_oblasts
 from frontgeo.places.texttables import (
@@ -29,7 +28,7 @@ from frontgeo.places.texttables import (
     read_text_table,
     row_error,
 )
-from frontgeo.quiet import warnings_as
+from frontgeo.vectorfiles import read_vector_file
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -104,59 +103,17 @@ def _read_file(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
         return read_text_table(path)
     if name.endswith(".txt") or (path.suffix.lower() == ".zip" and member_of(path, "UA.txt")):
         return read_geonames(path)
-    table = _layer_of(path, layer, member)
-    if table.empty:
+    contents = read_vector_file(path, layer, member=member)
+    layers = [known for known in contents.layers if known.features]
+    if not layers:
         raise MapFileError(path, "expected places, found no feature at all; check the file")
-    if table.crs is None:
-        if not name.endswith((".geojson", ".json", ".topojson")):
-            raise MapFileError(
-                path,
-                "expected a stated CRS, found none; add it (for a shapefile the .prj file), or "
-                "export as GeoJSON in longitude and latitude",
-            )
-        table = table.set_crs("EPSG:4326")
-    elif not table.crs.equals("EPSG:4326", ignore_axis_order=True):
-        table = table.to_crs("EPSG:4326")
-    return table.reset_index(drop=True)
-
-
-def _layer_of(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
-    """The one layer of a vector file, or the one named, as GDAL reads it."""
-    inside = member_of(path, member) if member else ""
-    if member and not inside:
-        raise MapFileError(path, f"expected {member} in the zip, found none; fetch it again")
-    opened = f"/vsizip/{path.absolute()}/{inside}" if member else path
-    import geopandas as gpd
-    import pyogrio
-
-    try:
-        if not member and not is_known_map(path):
-            raise MapFileError(
-                path,
-                "expected a map or table (GeoJSON, GeoPackage, shapefile, KML, FlatGeobuf, CSV), "
-                "found something that is damaged or none; export it again",
-            )
-        layers = [str(name) for name, _ in pyogrio.list_layers(opened)]
-        if layer is not None and layer not in layers:
-            raise MapFileError(path, f"no layer {layer!r}; there are: {', '.join(layers)}")
-        if layer is None and len(layers) != 1:
-            raise MapFileError(
-                path,
-                f"expected one layer, found {len(layers)}: {', '.join(layers)}; name one as "
-                f"{path.name}:LAYER",
-            )
-        with warnings_as("ignore", RuntimeWarning):  # GDAL's remarks on odd members
-            table = gpd.read_file(opened, layer=layer or layers[0], engine="pyogrio")
-    except MapFileError:
-        raise
-    except Exception as error:  # GDAL's many ways to fail on a stranger's file
-        detail = (str(error).splitlines() or [""])[0].replace(str(path), "").strip(" ':;")
+    if len(layers) > 1:
+        listed = ", ".join(known.name or "(no name)" for known in layers)
         raise MapFileError(
-            path, f"expected a map or table, found something that is none ({detail[:100]})"
-        ) from None
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise MapFileError(path, "expected geometries, found a table without; check the layer")
-    return table
+            path,
+            f"expected one layer, found {len(layers)}: {listed}; name one as {path.name}:LAYER",
+        )
+    return layers[0].frame.reset_index(drop=True)
 
 
 def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:

@@ -17,6 +17,7 @@ from frontgeo.places.codes import GEONAMES_ADMIN1
 from frontgeo.places.columns import missing_column, our_columns
 from frontgeo.quiet import warnings_as
 from frontgeo.tabular import plain_number, separator_of, text_of
+from frontgeo.vectorfiles.regular import read_regular
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -125,8 +126,7 @@ def _unpacked(path: Path, member: str = "") -> str:
             with gzip.open(path) as packed:
                 content = packed.read(_LARGEST_TABLE + 1)
         else:
-            with path.open("rb") as plain:
-                content = plain.read(_LARGEST_TABLE + 1)
+            content = read_regular(path, _LARGEST_TABLE)
         if len(content) > _LARGEST_TABLE:
             raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
     except MapFileError:

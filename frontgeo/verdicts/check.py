@@ -10,7 +10,7 @@ from frontgeo.amounts import Amount, worth_of
 from frontgeo.claims import KINDS, Claim
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
-from frontgeo.geometry.crosscheck import cross_check
+from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.coverage import covers
 from frontgeo.verdicts.kinds import MEASURES, Evidence, Surroundings, net_km2
@@ -89,7 +89,7 @@ def measured_rows(
                 gained_km2=None if claim.is_state or claim.kind == "depth" else gained,
                 lost_km2=None if claim.is_state or claim.kind == "depth" else lost,
                 notes=tuple(note for note in told if note),
-                cross_check=cross_check([delta.gained, delta.lost])
+                cross_check=require_agreement([delta.gained, delta.lost])
                 if claim.kind == "area"
                 else None,
                 delta=delta,

@@ -1,0 +1,403 @@
+"""A map file opens nothing else: no other file, no address, whatever option takes it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import sqlite3
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import geopandas as gpd
+import pyproj
+import pytest
+import shapely
+from shapes import write_geojson
+
+from frontgeo import (
+    MapFileError,
+    load_oblasts,
+    load_settlement_footprints,
+    load_settlements,
+    read_control_map,
+    read_regions,
+    read_timeline,
+)
+from frontgeo.cli.main import main
+from frontgeo.vectorfiles import jsontext
+from frontgeo.vectorfiles.crs import resolve
+
+SQUARE = shapely.box(36, 50, 36.1, 50.1)
+PULKOVO = (
+    'GEOGCS["a PLACEHOLDER",DATUM["b",SPHEROID["c",6378245,298.3]],PRIMEM["Greenwich",0],'
+    'UNIT["degree",0.0174532925199433]]'
+)
+RING = " ".join(f"{x},{y},0" for x, y in SQUARE.exterior.coords)
+PLACEMARK = (
+    "<Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+    f"{RING}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+)
+
+
+class Listener:
+    """A server on the loopback address that counts who connects."""
+
+    def __init__(self) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/map.geojson"
+        self.connections = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection:
+                connection.sendall(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listening = Listener()
+    yield listening
+    listening.socket.close()
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """Ground that no map in these tests shows; its area must not come out."""
+    (tmp_path / "secret").mkdir()
+    return write_geojson(tmp_path / "secret" / "s.geojson", shapely.box(31, 47, 31.2, 47.2))
+
+
+def vrt(source: str, *, head: str = "<!-- <kml -->") -> bytes:
+    return (
+        f"<OGRVRTDataSource>{head}<OGRVRTLayer name='s'><SrcDataSource>{source}</SrcDataSource>"
+        "<SrcLayer>s</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"
+    ).encode()
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    packing = io.BytesIO()
+    with zipfile.ZipFile(packing, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return packing.getvalue()
+
+
+def geojson(crs: object, **members: object) -> bytes:
+    geometry = json.loads(shapely.to_geojson(SQUARE))
+    feature = {"type": "Feature", "properties": {"name": "UA-63"}, "geometry": geometry, **members}
+    return json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}).encode()
+
+
+def disguises(target: str) -> dict[str, bytes]:
+    """Files that make GDAL open a target."""
+    link = {"type": "link", "properties": {"href": target, "type": "proj4"}}
+    named = {"type": "name", "properties": {"name": target}}
+    kml = vrt(target)
+    return {
+        "a.kml": kml,
+        "blank.kml": b"\n\n<!-- <kml> -->" + vrt(target),
+        "a.kmz": zipped({"doc.kml": kml}),
+        "a.zip": zipped({"a.kml": kml}),
+        "shp.zip": zipped({"a.shp": kml, "a.dbf": kml, "a.prj": kml}),
+        "a.geojson": kml,
+        "a.json": b'{"a": 1}' + kml,
+        "a.gpkg": kml,
+        "a.shp": kml,
+        "pipeline.json": json.dumps(
+            {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {target}"}
+        ).encode(),
+        "link.geojson": geojson(link),
+        "named.geojson": geojson(named),
+        "inside.geojson": geojson(None)
+        .replace(b'"crs": null, ', b"")
+        .replace(b'"properties"', b'"crs": ' + json.dumps(link).encode() + b', "properties"'),
+        "link.topojson": json.dumps(
+            {"type": "Topology", "objects": {"a": {"type": None}}, "arcs": [], "crs": link}
+        ).encode(),
+        "esri.json": json.dumps(
+            {
+                "geometryType": "esriGeometryPolygon",
+                "spatialReference": {"wkt": target},
+                "features": [{"attributes": {}, "geometry": {"rings": []}}],
+            }
+        ).encode(),
+        "wfs.json": json.dumps({"type": "FeatureCollection", "links": [{"href": target}]}).encode(),
+    }
+
+
+ARGUMENTS = {
+    "area": ["area", "{}"],
+    "check": ["check", "--claim", "9 km2", "--polygons", "{}"],
+    "before": ["check", "--claim", "9 km2", "--before", "{}", "--after", "{}"],
+    "by": ["area", "good.geojson", "--by", "{}"],
+    "clip": ["area", "good.geojson", "--clip", "{}"],
+    "delta": ["delta", "{}", "good.geojson"],
+    "timeline": ["timeline", "{}"],
+}
+
+
+@pytest.mark.parametrize("verb", ARGUMENTS)
+@pytest.mark.parametrize("scheme", ["", "/vsicurl/", "file"])
+def test_no_option_follows_what_a_file_names(
+    verb: str,
+    scheme: str,
+    secret: Path,
+    listener: Listener,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tmp_path = Path()
+    write_geojson(tmp_path / "good.geojson", SQUARE)
+    target = str(secret) if scheme == "file" else scheme + listener.address
+    for name, content in disguises(target).items():
+        (tmp_path / name).write_bytes(content)
+        arguments = [part.format(name) for part in ARGUMENTS[verb]]
+        assert main(arguments) == 2, name
+        told = capsys.readouterr()
+        assert told.out == "" and "318." not in told.err, name
+        assert len(told.err.strip().splitlines()) == 1, told.err
+    assert listener.connections == 0
+
+
+@pytest.mark.parametrize(
+    "read", [load_oblasts, load_settlements, load_settlement_footprints, read_regions]
+)
+def test_no_table_of_places_follows_what_a_file_names(
+    read: object, tmp_path: Path, secret: Path, listener: Listener
+) -> None:
+    for target in (str(secret), listener.address, f"/vsicurl/{listener.address}"):
+        for name, content in disguises(target).items():
+            (tmp_path / name).write_bytes(content)
+            with pytest.raises(MapFileError):
+                read(tmp_path / name)  # type: ignore[operator]
+    assert listener.connections == 0
+
+
+def test_no_member_of_an_archive_follows_what_it_names(
+    tmp_path: Path, secret: Path, listener: Listener
+) -> None:
+    for target in (str(secret), listener.address):
+        for suffix, content in disguises(target).items():
+            if suffix.endswith(("json", "kml", "gpkg")):
+                day = f"2024-05-01.{suffix.rpartition('.')[2]}"
+                (tmp_path / "a.zip").write_bytes(zipped({day: content}))
+                with pytest.raises(MapFileError):
+                    list(read_timeline(tmp_path / "a.zip", mapper="me"))
+    assert listener.connections == 0
+
+
+def test_links_in_kml_are_not_followed_and_counted(tmp_path: Path, listener: Listener) -> None:
+    href = f"<href>{listener.address}</href>"
+    links = (
+        f"<NetworkLink><Link>{href}</Link></NetworkLink>"
+        f"<GroundOverlay><Icon>{href}</Icon><LatLonBox><north>51</north><south>50</south>"
+        "<east>37</east><west>36</west></LatLonBox></GroundOverlay>"
+        f"<Style id='a'><IconStyle><Icon>{href}</Icon></IconStyle></Style>"
+    )
+    file = tmp_path / "a.kml"
+    file.write_text(f"<kml><Document>{links}{PLACEMARK}</Document></kml>")
+    shown = read_control_map(file)
+    assert shown.area_km2() == pytest.approx(79.66, abs=0.01)
+    assert shown.skipped == {
+        "link to another file (NetworkLink), not followed": 1,
+        "picture laid on the map (GroundOverlay)": 1,
+    }
+    file.write_text(f"<kml><Document>{links}</Document></kml>")
+    with pytest.raises(MapFileError, match="NetworkLink"):
+        read_control_map(file)
+    assert listener.connections == 0
+
+
+def test_entities_are_refused(tmp_path: Path, secret: Path) -> None:
+    file = tmp_path / "a.kml"
+    for entity in (f"<!ENTITY a SYSTEM '{secret}'>", "<!ENTITY a 'aaaa'>", ""):
+        file.write_text(f"<!DOCTYPE kml [{entity}]><kml>{PLACEMARK}</kml>")
+        with pytest.raises(MapFileError, match="document type or entities"):
+            read_control_map(file)
+
+
+# ---- databases and CRS that name files -----------------------------------------------------
+
+
+def test_a_database_with_virtual_tables_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_file(file)
+    assert read_control_map(file).area_km2() == pytest.approx(79.66, abs=0.01)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA writable_schema=ON")
+        database.execute(
+            "INSERT INTO sqlite_master VALUES ('table', 'x', 'x', 0, "
+            "'CREATE VIRTUAL TABLE x USING VirtualOGR(''/etc/passwd'')')"
+        )
+        database.commit()
+    with pytest.raises(MapFileError, match="virtual"):
+        read_control_map(file)
+
+
+def test_another_sqlite_database_and_changes_not_yet_written_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE a (b)")
+        database.commit()
+    with pytest.raises(MapFileError, match="another SQLite database"):
+        read_control_map(other)
+    file = tmp_path / "b.gpkg"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_file(file)
+    (tmp_path / "b.gpkg-wal").write_bytes(b"x")
+    with pytest.raises(MapFileError, match="not yet written"):
+        read_control_map(file)
+
+
+def test_a_crs_with_grid_files_opens_none(tmp_path: Path) -> None:
+    """The grid is a pipe here: opening it would wait for ever."""
+    grid = tmp_path / "grid.gsb"
+    os.mkfifo(grid)
+    crs = pyproj.CRS.from_user_input(f"+proj=longlat +ellps=krass +nadgrids={grid} +type=crs")
+    file = tmp_path / "a.shp"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_file(file)
+    for wkt in (crs.to_wkt("WKT1_GDAL"), crs.to_wkt()):
+        file.with_suffix(".prj").write_text(wkt)
+        with pytest.raises(MapFileError, match=r"names another file|stated CRS"):
+            read_control_map(file)
+    named = PULKOVO.replace("PLACEHOLDER", "nadgrids=/a")
+    for suffix in ("gpkg", "fgb", "parquet"):
+        file = tmp_path / f"b.{suffix}"
+        if suffix == "parquet":
+            gpd.GeoDataFrame(geometry=[SQUARE], crs=named).to_parquet(file)
+        else:
+            gpd.GeoDataFrame(geometry=[SQUARE], crs=PULKOVO).to_file(file)
+            content = file.read_bytes()
+            assert content.count(b"PLACEHOLDER"), suffix
+            file.write_bytes(content.replace(b"PLACEHOLDER", b"nadgrids=/a"))
+        with pytest.raises(MapFileError, match="names another file"):
+            read_control_map(file)
+    for text in (f"+proj=longlat +nadgrids={grid}", crs.to_wkt(), f"+init={grid}:1"):
+        other = tmp_path / "a.geojson"
+        other.write_bytes(geojson({"type": "name", "properties": {"name": text}}))
+        with pytest.raises(MapFileError, match="cannot be resolved"):
+            read_control_map(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", None),
+        ("urn:ogc:def:crs:EPSG::4326", 4326),
+        ("EPSG:32637", 32637),
+        ("http://www.opengis.net/def/crs/EPSG/0/3857", 3857),
+        ("CRS84", None),
+        ("WGS 84 / UTM zone 37N", 32637),
+    ],
+)
+def test_usual_names_of_crs_are_resolved(text: str, code: int | None) -> None:
+    assert resolve(text).to_epsg() == code
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::99999"}},
+        {"type": "name", "properties": {"name": "/etc/passwd"}},
+        {"type": "name", "properties": {}},
+        {"type": "name"},
+        {"type": "EPSG", "properties": {"code": 999999}},
+        "nonsense",
+        None,
+        7,
+    ],
+)
+def test_a_crs_that_cannot_be_resolved_is_never_taken_for_lonlat(
+    crs: object, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_bytes(geojson(crs))
+    with pytest.raises(MapFileError, match=r"crs cannot be resolved|unknown"):
+        read_control_map(file)
+
+
+def test_every_reader_follows_the_crs_of_its_file(tmp_path: Path) -> None:
+    """Also those that know their mapper's files, and take the features themselves."""
+    moved = gpd.GeoSeries([SQUARE.segmentize(0.001)], crs=4326).to_crs(3857)[0]
+    feature = {"type": "Feature", "geometry": json.loads(shapely.to_geojson(moved))}
+    fills = ("#a52714", "#880e4f")
+    collection = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "EPSG:3857"}},
+        "features": [{**feature, "properties": {"fill": fill}} for fill in fills],
+    }
+    file = tmp_path / "a.geojson"
+    file.write_text(json.dumps(collection))
+    shown = read_control_map(file)
+    assert shown.mapper == "DeepState" and shown.sources[0].reprojected_from == "EPSG:3857"
+    assert shown.area_km2() == pytest.approx(79.66, abs=0.01)
+
+
+# ---- only files, only so large -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "socket", "folder", "missing"])
+@pytest.mark.parametrize("verb", ARGUMENTS)
+def test_what_is_no_file_is_refused_at_once(
+    kind: str, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_geojson(Path("good.geojson"), SQUARE)
+    path = "/dev/zero" if kind == "device" else "given"
+    listening = socket.socket(socket.AF_UNIX)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        listening.bind(path)
+    elif kind == "folder":
+        Path(path).mkdir()
+    assert main([part.format(path) for part in ARGUMENTS[verb]]) == 2
+    listening.close()
+    told = capsys.readouterr()
+    assert told.out == "" and len(told.err.strip().splitlines()) == 1
+    assert (kind if kind != "missing" else "no such file") in told.err or verb == "timeline"
+
+
+def test_a_case_that_names_a_device_or_is_one_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "case.toml"
+    case.write_text(
+        '[[claim]]\nkind = "area"\nvalue = 9\nsince = 2024-05-01\nuntil = 2024-05-31\n'
+        '[[maps]]\nmapper = "me"\nbefore = "/dev/zero"\nafter = "/dev/zero"\n'
+    )
+    assert main(["check", str(case)]) == 2 and "device" in capsys.readouterr().err
+    assert main(["check", "/dev/zero"]) == 2 and "device" in capsys.readouterr().err
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    with file.open("wb") as sparse:
+        sparse.truncate(2**40)
+    with pytest.raises(MapFileError, match="larger than 512 MB"):
+        read_control_map(file)
+
+
+@pytest.mark.parametrize("piece", [b"{},", b"[],", b"[", b'{"a":'])
+def test_json_that_would_fill_the_memory_is_refused(
+    piece: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsontext, "_MAX_PARSED_BYTES", 2**28)
+    text = b'{"type": "FeatureCollection", "features": [' + piece * 3_000_000
+    for name, content in (("a.geojson", text), ("a.zip", zipped({"a.geojson": text}))):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(MapFileError, match="in memory"):
+            read_control_map(tmp_path / name)
