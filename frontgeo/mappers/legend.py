@@ -518,7 +518,7 @@ def _statements(
     left = [""] * count
     strict = _named(columns, _STRICT)
     for column in (*_named(columns, _STATUS_COLUMNS), *_named(columns, _HOLDER_COLUMNS)):
-        values = [meaning(v) if v and not side_of(v) else None for v in columns[column]]
+        values = [meaning(v) if v else None for v in columns[column]]
         speaks = any(values)
         for i, value in enumerate(columns[column]):
             if said[i] is None and not left[i]:
