@@ -259,7 +259,7 @@ class _Walk:
     def points(self, text: str, position: int, *, at_least: int) -> npt.NDArray[np.float64]:
         """Read 'lon,lat,height' between blanks."""
         tuples = text.split()
-        if any("," not in numbers for numbers in tuples[:2]):  # blanks after commas
+        if tuples and "," not in tuples[0].rstrip(","):  # blanks about the commas
             tuples = _COMMA.sub(",", text).split()
         try:
             commas = {numbers.count(",") for numbers in tuples}
