@@ -106,8 +106,8 @@ def transients(
     ...     square = shapely.to_geojson(shapely.box(36, 50, east, 50.1))
     ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
     >>> found = transients(read_timeline(folder, mapper="me"))
-    >>> found[["until", "maps", "change", "km2"]].round(1).values.tolist()
-    [[Timestamp('2024-05-03 00:00:00'), 1, 'gained', 79.7]]
+    >>> found[["maps", "change", "km2"]].round(1).values.tolist()
+    [[1, 'gained', 79.7]]
     """
     found = list(found_transients(timeline.dated(), definition=definition, least_km2=least_km2))
     points = [shapely.point_on_surface(t.ground) for t in found]

@@ -271,6 +271,11 @@ def _file_content(folder: Path, name: str) -> Content:
     file = folder / name
     try:
         return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        # it was there when the folder was opened: the folder changed, the file has no fault
+        raise MapFileError(
+            folder, f"member {name[:80]!r} is not there any more; open it again"
+        ) from None
     except OSError as error:
         return MapFileError(file, f"cannot be read ({error.strerror})")
 
