@@ -147,7 +147,7 @@ class Redefinition:
     Attributes
     ----------
     day : date
-        The last day that was drawn in the old way.
+        The first day that was drawn in the new way.
     what : str
         After the mapper's name: ``leaves out the Donbas held since before 2022``.
     direction : {"lost", "gained"}

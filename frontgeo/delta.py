@@ -107,7 +107,7 @@ class Delta:
     ----------
     gained, lost, unchanged : shapely geometry
         Polygons in longitude and latitude; after = unchanged + gained and
-        before = unchanged + lost, slivers aside.
+        before = unchanged + lost, but for what is set apart.
     label : str
         Who shows or says it.
     definition : str
@@ -119,7 +119,12 @@ class Delta:
     slivers : Slivers or None
         What was taken out; None when everything was kept.
     set_apart : tuple of SetApart
-        Redrawn border and coast, and what a mapper redefined: kept out of gained and lost.
+        Ground outside the country, redrawn border and coast, and what a mapper redefined:
+        kept out of gained and lost.
+    thin : SetApart or None
+        The ground of the slivers.
+    rounding_km2 : float
+        What the net lacks where two maps could only be overlaid by moving vertices; 0 mostly.
     at_least : shapely geometry or None
         Of a claimed band with two depths, the ground to the smaller depth.
     clip_km2 : float or None
@@ -140,6 +145,8 @@ class Delta:
     drawn: ControlMap | None = None
     slivers: Slivers | None = None
     set_apart: tuple[SetApart, ...] = ()
+    thin: SetApart | None = None
+    rounding_km2: float = 0.0
     at_least: BaseGeometry | None = None
     clip_km2: float | None = None
     cut: BaseGeometry | None = None
@@ -155,10 +162,33 @@ class Delta:
         """Area lost, km²."""
         return area_km2(self.lost)
 
-    @property
+    @cached_property
     def net_km2(self) -> float:
-        """Area gained less area lost, km²."""
-        return self.gained_km2 - self.lost_km2
+        """Area held after less area held before, km², without what is no change.
+
+        Slivers and redrawn border count here, and not in `gained_km2` and `lost_km2`: the net
+        of a period is the sum of the nets of its parts.
+        """
+        return self.gained_km2 - self.lost_km2 + self.aside_km2()
+
+    def aside_km2(self, edges: Edges = "lonlat") -> float:
+        """Measure what slivers and redrawn border add to the net, km²."""
+        return sum((apart.net_km2(edges) for apart in self.in_net), self.rounding_km2)
+
+    @property
+    def in_net(self) -> tuple[SetApart, ...]:
+        """What is kept out of gained and lost, and counts in the net."""
+        return tuple(a for a in (self.thin, *self.set_apart) if a is not None and a.is_in_net)
+
+    @property
+    def other_readings_km2(self) -> tuple[float, ...]:
+        """What the net would be with each thing that is set apart the other way, km².
+
+        Without the redrawn border; and with ground that may have been taken for redefined.
+        """
+        found = [-a.net_km2() for a in self.set_apart if a.kind == "redrawn"]
+        found += [a.net_km2() for a in self.set_apart if not (a.is_in_net or a.certain)]
+        return tuple(self.net_km2 + other for other in found)
 
     @property
     def implied_km2(self) -> tuple[float, float]:
@@ -404,8 +434,9 @@ class Delta:
         Returns
         -------
         DataFrame
-            Indexed by region: ``gained_km2``, ``lost_km2``, ``net_km2``, in the order of
-            the regions, only those with a change, and last ``outside every region``.
+            Indexed by region: ``gained_km2``, ``lost_km2``, ``net_km2`` (with slivers and
+            redrawn border, as `net_km2`), in the order of the regions, only those with a
+            change, and last ``outside every region``.
 
         Raises
         ------
@@ -422,14 +453,17 @@ class Delta:
         }
         table = pd.DataFrame(columns, index=pd.Index([*names, OUTSIDE], name="region"))
         table["net_km2"] = table["gained_km2"] - table["lost_km2"]
-        changed = (table["gained_km2"] > 0) | (table["lost_km2"] > 0)
+        for apart in self.in_net:
+            table["net_km2"] += areas_in_regions(apart.gained, shapes, edges=edges)
+            table["net_km2"] -= areas_in_regions(apart.lost, shapes, edges=edges)
+        changed = (table["gained_km2"] > 0) | (table["lost_km2"] > 0) | (table["net_km2"] != 0)
         changed.iloc[-1] = True
         return table[changed]
 
     def clipped(self, region: BaseGeometry) -> Delta:
         """Return the part of the change inside a region; both maps stay attached.
 
-        What was taken out as slivers stays told for the whole change.
+        How many slivers were taken out stays told for the whole change.
         """
         region = sound_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
         edge = region.boundary
@@ -443,6 +477,11 @@ class Delta:
             lost=inside(self.lost),
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
+            thin=None if self.thin is None else self.thin.clipped(region),
+            rounding_km2=0.0,  # it is not known where
+            set_apart=tuple(
+                part for apart in self.set_apart if not (part := apart.clipped(region)).is_empty
+            ),
             cut=edge if self.cut is None else shapely.union(self.cut, edge),
             within=(*self.within, region),
         )

@@ -1,57 +1,88 @@
-"""What of a difference is a redrawn border, coast or definition, and no change of the front.
+"""The parts of a difference that are no change of the front: abroad, redefined, redrawn.
 
-**The rule.** A part of gained or lost ground is *redrawn* when it lies more than 5 km from
-the front line of both days, touches ground that is held on both days (a line that moves
-along held land; a pocket or island that appears or vanishes is a change), and
+**Outside the country.** Ground outside Ukraine is never change by default, whoever holds it: a
+mapper may draw Russia as Russian-held, a province of Moldova, or the sea along a coast. What
+lies outside is set apart with its area. An explicit clip takes the country's place, and where
+neither map holds ground over a kilometre inside Ukraine there is no country: other wars are
+measured as mapped.
 
-- more than half of it lies outside the country (at sea or abroad), or
-- it is a strip on average narrower than 400 m, and much longer than wide, that nowhere
-  reaches deeper than 1 km from the state border or coast.
+**Redefined.** Where a mapper is known to have changed what it draws (`ControlMap.redefinitions`),
+the ground that came or went with that alone is set apart, in its direction and in its units. An
+archive gives that ground (`redefined_ground`): then every map is measured as if it were still
+drawn in the old way, and periods add up. Of two files alone only parts over 1,000 km² can be
+told, and what else changed there cannot.
 
-A clip replaces the first of the two: what lies inside it counts as inside.
+**Redrawn.** A part of gained or lost ground is a *redrawn* border or coast when
+
+- it is a strip: on average narrower than 400 m, nowhere wider than 800 m, much longer than wide,
+  and nowhere deeper than 1 km from the state border or coast;
+- it is no front: more than 5 km from the front line of both days; and
+- nobody contests the ground behind it: of the country within 2 km of the strip, and more than
+  1 km from the border, at least 95 % is held on both days (where nothing lies that deep, of all
+  the country within 2 km).
+
+A first advance along the border has ground of the other side behind it, and an island or pocket
+that appears or vanishes has no held ground about it: both are changes. Redrawn strips are left
+out of gained and lost, as they are work of the mapper's pen more often than not; their net is in
+the net, so that the net of a period is the sum of its parts'.
 
 The numbers come from DeepState: of 2023 and of November 2024 every redrawn part on the
 Russian border is narrower than 370 m, and the Kinburn spit, which changed hands on the map
 in 2024 and lies far from the rest of the front, is 448 m wide on average and inside.
-
-A part is *reclassified* when it has more than 1,000 km² and the mapper is known to have
-changed what it draws between the two days (`ControlMap.redefinitions`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, front_line, union
-from frontgeo.geometry.measure import area_km2, length_km
-from frontgeo.geometry.plane import local_metres
-from frontgeo.geometry.prepared import per_thread, prepared_copy
+from frontgeo.control import ControlMap, Redefinition, front_line
+from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
+from frontgeo.geometry.plane import local_metres, parts_that_vanish
+from frontgeo.geometry.prepared import per_thread
 from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
+from frontgeo.places.shipped import shipped_oblasts
 
 __all__ = [
     "RECLASSIFIED_KM2",
+    "Kind",
     "SetApart",
+    "in_and_outside",
     "is_deep_inland",
+    "lies_in_the_country",
     "reclassified",
+    "redefined_ground",
+    "redefined_parts",
     "redrawn_parts",
 ]
 
 Shapes = npt.NDArray[np.object_]
+BoolArray = npt.NDArray[np.bool_]
+Kind = Literal["outside", "redefined", "redrawn", "sliver"]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
+WIDE_M = 800.0
+BEHIND_M = 2000.0
+UNCONTESTED_SHARE = 0.95
 # (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a
 # compact patch by the border is a first step across it, not a redrawn line
 LONG = 6.0
-_TOUCHES_DEG = 1e-5  # 1 m
-OUTSIDE_SHARE = 0.5
 RECLASSIFIED_KM2 = 1000.0
+
+_WHY: dict[Kind, str] = {
+    "outside": "outside the country",
+    "redefined": "reclassified",
+    "redrawn": "redrawn border or coast, over 5 km from the front",
+    "sliver": "slivers",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +91,23 @@ class SetApart:
 
     Attributes
     ----------
-    why : str
-        ``redrawn`` or ``reclassified``, and the reason.
+    kind : {"outside", "redefined", "redrawn", "sliver"}
     gained, lost : shapely geometry
+    why : str
+        In English; by default that of the kind.
+    certain : bool
+        False where other ground may have been taken for it.
     """
 
-    why: str
+    kind: Kind
     gained: BaseGeometry
     lost: BaseGeometry
+    why: str = ""
+    certain: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.why:
+            object.__setattr__(self, "why", _WHY[self.kind])
 
     @property
     def gained_km2(self) -> float:
@@ -79,29 +119,136 @@ class SetApart:
         """Area of the parts of lost ground, km²."""
         return area_km2(self.lost)
 
+    @property
+    def is_in_net(self) -> bool:
+        """Whether its net counts in the net of the change; `gained` and `lost` never do."""
+        return self.kind in ("redrawn", "sliver")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return self.gained.is_empty and self.lost.is_empty
+
+    def net_km2(self, edges: Edges = "lonlat") -> float:
+        """Measure gained less lost, km²."""
+        return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
+
+    def clipped(self, region: BaseGeometry) -> SetApart:
+        """Return what of it lies in a region."""
+        inside = [polygonal(shapely.intersection(g, region)) for g in (self.gained, self.lost)]
+        return replace(self, gained=inside[0], lost=inside[1])
+
     def __str__(self) -> str:
-        return (
-            f"{len(shapely.get_parts(self.gained))} gained parts ({self.gained_km2:,.2f} km²) and "
-            f"{len(shapely.get_parts(self.lost))} lost parts ({self.lost_km2:,.2f} km²) kept out: "
-            f"{self.why}"
-        )
+        sides = ((self.gained, "gained", self.gained_km2), (self.lost, "lost", self.lost_km2))
+        counts = [(len(shapely.get_parts(ground)), name, km2) for ground, name, km2 in sides]
+        parts = [f"{n} {name} part{'s' * (n != 1)} ({km2:,.2f} km²)" for n, name, km2 in counts]
+        where = "of gained and lost, in the net" if self.is_in_net else "of the change"
+        return f"{' and '.join(parts)} kept out {where}: {self.why}"
+
+
+# ---- the country -----------------------------------------------------------------------
+
+
+@cache
+def _inland() -> BaseGeometry:
+    return shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
+
+
+_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland))
+
+
+def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
+    """Tell whether any ground lies over a kilometre inside Ukraine.
+
+    Parameters
+    ----------
+    grounds : iterable of shapely geometry
+        In longitude and latitude.
+
+    Examples
+    --------
+    >>> lies_in_the_country([shapely.box(37.5, 40.0, 37.6, 40.1)])
+    False
+    """
+    return any(bool(shapely.intersects(_deep_inland(), ground)) for ground in grounds)
+
+
+def in_and_outside(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground at the state border and coast.
+
+    Parameters
+    ----------
+    change : shapely Polygon or MultiPolygon
+        In longitude and latitude.
+
+    Returns
+    -------
+    inside, outside : shapely.MultiPolygon
+
+    Examples
+    --------
+    >>> inside, outside = in_and_outside(shapely.box(36.5, 50, 36.6, 51))
+    >>> round(area_km2(inside), 1), round(area_km2(outside), 1)
+    (251.2, 538.0)
+    """
+    parts = shapely.get_parts(change)
+    inside = shapely.covers(_deep_inland(), parts)
+    rest = parts[~inside]
+    if not len(rest):
+        return _multi(parts), shapely.MultiPolygon()
+    off, within = ~shapely.intersects(_land(), rest), shapely.covers(_land(), rest)
+    across = rest[~off & ~within]
+    land = load_border()
+    shared = [polygonal(g) for g in shapely.intersection(across, land)]
+    beyond = [polygonal(g) for g in shapely.difference(across, land)]
+    return (
+        _multi([*parts[inside], *rest[within], *shapely.get_parts(shared)]),
+        _multi([*rest[off], *shapely.get_parts(beyond)]),
+    )
+
+
+def is_deep_inland(change: BaseGeometry) -> bool:
+    """Tell whether ground lies so far inside the country that nothing of it can be redrawn.
+
+    Redrawn parts lie outside, or in the zone about border and coast. The zone is taken a metre
+    wider here: ground may be known to a decimetre.
+
+    Parameters
+    ----------
+    change : shapely geometry
+        Gained or lost ground, in longitude and latitude.
+
+    Examples
+    --------
+    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
+    True
+    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1))
+    False
+    """
+    return change.is_empty or bool(shapely.covers(_deep_inland(), change))
+
+
+# ---- redrawn border and coast ----------------------------------------------------------
 
 
 def redrawn_parts(
     gained: BaseGeometry,
     lost: BaseGeometry,
-    unchanged: BaseGeometry,
+    old: BaseGeometry,
+    new: BaseGeometry,
     *,
-    clipped: bool = False,
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Tell which parts of gained and of lost are redrawn border or coast.
+    within: BaseGeometry | None = None,
+) -> tuple[BoolArray, BoolArray]:
+    """Tell which parts of gained and of lost ground are redrawn border or coast.
 
     Parameters
     ----------
-    gained, lost, unchanged : shapely geometry
+    gained, lost : shapely geometry
         Of a difference, in longitude and latitude.
-    clipped : bool
-        Both maps were clipped: nothing counts as outside the country.
+    old, new : shapely geometry
+        The ground held on the two days.
+    within : shapely geometry, optional
+        The region that both were clipped to.
 
     Returns
     -------
@@ -109,29 +256,55 @@ def redrawn_parts(
         In the order of `shapely.get_parts`.
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
-    land, zone = _land(), _zone()
-    unchanged = prepared_copy(unchanged)
-    # first by the cheap tests: whether anything of it is deep in the country
-    marked = [_at_border(found, None if clipped else land, zone) for found in parts]
+    marked = [_strips(found) for found in parts]  # the cheap test first: most maps have none
+    held = (old, new)
     for side, found in zip(marked, parts, strict=True):
-        side[side] = shapely.dwithin(unchanged, found[side], _TOUCHES_DEG)
-    if not any(side.any() for side in marked):
+        side[side] = [_is_uncontested(strip, held, within) for strip in found[side]]
+    strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
+    if not len(strips):
         return marked[0], marked[1]
-    held = shapely.get_parts(unchanged)
-    about = _surroundings(np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)]))
-    near = [shapes[_meeting(shapes, about)] for shapes in (held, *parts)]
-    edges = _front_edges(land, zone, *near)
-    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(land, zone, held, *parts)))
+    about = _surroundings(strips)
+    near = [shapely.get_parts(ground) for ground in held]
+    edges = _front_edges([shapes[_meeting(shapes, about)] for shapes in near])
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(near)))
     for side, found in zip(marked, parts, strict=True):
         side[side] = there_is_a_front & _are_far(found[side], edges)
     return marked[0], marked[1]
 
 
-def _front_edges(
-    land: BaseGeometry, zone: BaseGeometry, held: Shapes, gained: Shapes, lost: Shapes
-) -> Shapes:
+def _strips(parts: Shapes) -> BoolArray:
+    """Which parts are strips along border or coast: narrow, long and nowhere wide."""
+    marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
+    near = np.flatnonzero(marked)
+    km2 = area_km2(parts[near])
+    round_km = np.array([length_km(part) for part in parts[near]])
+    marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
+    near = np.flatnonzero(marked)
+    marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
+    return marked
+
+
+def _is_uncontested(
+    strip: BaseGeometry, held: tuple[BaseGeometry, BaseGeometry], within: BaseGeometry | None
+) -> bool:
+    """Whether the country behind a strip is held on both days."""
+    to_metres, to_lonlat = local_metres(strip)
+    around = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
+    around = shapely.intersection(around, load_border())
+    if within is not None:
+        around = shapely.intersection(around, within)
+    around = polygonal(shapely.difference(around, strip))
+    behind = polygonal(shapely.difference(around, border_zone()))
+    about = around if behind.is_empty else behind
+    both = about
+    for ground in held:
+        both = polygonal(shapely.intersection(both, ground))
+    return area_km2(both) >= UNCONTESTED_SHARE * area_km2(about) > 0
+
+
+def _front_edges(held: list[Shapes]) -> Shapes:
     """The front of both days, edge by edge; none where nothing of it is front."""
-    lines = [front_line(union([*held, *change]), zone, within=land) for change in (lost, gained)]
+    lines = [front_line(_multi(shapes), border_zone(), within=load_border()) for shapes in held]
     xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
     edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)
@@ -153,55 +326,7 @@ def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
     return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
-def is_deep_inland(change: BaseGeometry) -> bool:
-    """Tell whether ground lies so far inside the country that nothing of it can be redrawn.
-
-    Redrawn parts lie outside by more than half, or in the zone about border and coast. The
-    zone is taken a metre wider here: ground may be known to a decimetre.
-
-    Parameters
-    ----------
-    change : shapely geometry
-        Gained or lost ground, in longitude and latitude.
-
-    Examples
-    --------
-    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
-    True
-    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1))
-    False
-    """
-    return change.is_empty or bool(shapely.covers(_deep_inland(), change))
-
-
-@cache
-def _inland() -> BaseGeometry:
-    return shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
-
-
-_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland))
-
-
-def _at_border(
-    parts: Shapes, land: BaseGeometry | None, zone: BaseGeometry
-) -> npt.NDArray[np.bool_]:
-    """Which parts lie outside by more than half, or are strips along border or coast."""
-    whole_km2 = area_km2(parts)
-    outside_km2 = np.zeros(len(parts))
-    if land is not None:
-        off = ~shapely.intersects(land, parts)
-        across = ~off & ~shapely.covers(land, parts)
-        outside_km2[off] = whole_km2[off]
-        outside_km2[across] = area_km2(shapely.difference(parts[across], land))
-    marked: npt.NDArray[np.bool_] = outside_km2 > OUTSIDE_SHARE * whole_km2
-    near = np.flatnonzero(~marked & shapely.covers(zone, parts))
-    whole_km2 = whole_km2[near]
-    round_km = np.array([length_km(part) for part in parts[near]])
-    marked[near] = (2 * whole_km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * whole_km2)
-    return marked
-
-
-def _are_far(parts: Shapes, edges: Shapes) -> npt.NDArray[np.bool_]:
+def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
     """Which parts lie far from all edges of the front."""
     boxes = _surroundings(parts)
     at, edge = shapely.STRtree(edges).query(boxes)
@@ -217,11 +342,61 @@ def _are_far(parts: Shapes, edges: Shapes) -> npt.NDArray[np.bool_]:
     return far
 
 
-def reclassified(before: ControlMap, after: ControlMap) -> str | None:
-    """Return what the mapper is known to have redefined between two maps, or None."""
+# ---- what a mapper redefined -----------------------------------------------------------
+
+
+def reclassified(before: ControlMap, after: ControlMap) -> tuple[Redefinition, ...]:
+    """Return what the mapper is known to have redefined between two maps."""
     if before.day is None or after.day is None:
-        return None
-    for redefined in after.redefinitions:
-        if before.day < redefined.day <= after.day:
-            return f"reclassified on {redefined.day}: {after.mapper} {redefined.what}"
-    return None
+        return ()
+    return tuple(r for r in after.redefinitions if before.day < r.day <= after.day)
+
+
+def redefined_ground(
+    last: BaseGeometry, first: BaseGeometry, redefined: Redefinition
+) -> BaseGeometry | None:
+    """Return the ground that came or went with a redefinition alone, or None for none.
+
+    Parameters
+    ----------
+    last, first : shapely geometry
+        Held on the last map that was drawn in the old way and on the first in the new.
+    redefined : Redefinition
+    """
+    old, new = (last, first) if redefined.direction == "lost" else (first, last)
+    _, large = redefined_parts(polygonal(shapely.difference(old, new)), redefined)
+    return None if large.is_empty else large
+
+
+def redefined_parts(
+    change: BaseGeometry, redefined: Redefinition
+) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground into what a redefinition may have changed, and the rest before it.
+
+    Parameters
+    ----------
+    change : shapely geometry
+        Lost or gained ground, as the redefinition's direction.
+    redefined : Redefinition
+
+    Returns
+    -------
+    rest, redefined : shapely.MultiPolygon
+        Of the second each part has over 1,000 km² and lies in the units of the redefinition.
+    """
+    parts = shapely.get_parts(change)
+    large = area_km2(parts) > RECLASSIFIED_KM2
+    rest, found = list(parts[~large]), list(parts[large])
+    if redefined.oblasts and found:
+        units = shipped_oblasts().set_index("iso").geometry.loc[list(redefined.oblasts)]
+        unit = shapely.union_all(units.to_numpy())
+        rest += [polygonal(g) for g in shapely.difference(found, unit)]
+        inside = shapely.get_parts([polygonal(g) for g in shapely.intersection(found, unit)])
+        large = area_km2(inside) > RECLASSIFIED_KM2
+        rest, found = [*rest, *inside[~large]], list(inside[large])
+    return _multi(shapely.get_parts(rest)), _multi(found)
+
+
+def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
+    filled: list[Any] = [polygon for polygon in polygons if not polygon.is_empty]
+    return shapely.MultiPolygon(filled)

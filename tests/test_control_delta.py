@@ -110,13 +110,46 @@ def test_maps_and_changes_show_themselves() -> None:
 
 
 def test_a_strip_gained_and_a_strip_lost() -> None:
-    before = control(shapely.box(36, 50, 37, 51))
-    after = control(shapely.box(36.2, 50, 37.3, 51), JUN)
+    before = control(shapely.box(36, 49, 37, 50))
+    after = control(shapely.box(36.2, 49, 37.3, 50), JUN)
     change = diff(before, after)
-    assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.3, 51)))
-    assert change.lost_km2 == pytest.approx(area_km2(shapely.box(36, 50, 36.2, 51)))
+    assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 49, 37.3, 50)))
+    assert change.lost_km2 == pytest.approx(area_km2(shapely.box(36, 49, 36.2, 50)))
     assert change.net_km2 == pytest.approx(after.area_km2() - before.area_km2())
-    assert area_km2(change.unchanged) == pytest.approx(area_km2(shapely.box(36.2, 50, 37, 51)))
+    assert area_km2(change.unchanged) == pytest.approx(area_km2(shapely.box(36.2, 49, 37, 50)))
+
+
+def test_ground_abroad_is_set_apart_and_counts_in_a_clip() -> None:
+    before, after = control(SQUARE), control(shapely.box(36, 50, 37.3, 51), JUN)
+    east = shapely.box(37, 50, 37.3, 51)  # partly in Russia
+    inside = area_km2(shapely.intersection(east, load_border()))
+    change = diff(before, after)
+    (apart,) = change.set_apart
+    assert (apart.kind, apart.why) == ("outside", "outside the country")
+    assert change.gained_km2 == pytest.approx(inside, abs=1e-6) == change.net_km2
+    assert apart.gained_km2 == pytest.approx(area_km2(east) - inside, abs=1e-6)
+    assert "kept out of the change: outside the country" in str(apart)
+    for whole in (diff(before, after, clip=east), diff(before, after, keep_redrawn=True)):
+        assert whole.gained_km2 == pytest.approx(area_km2(east)) and not whole.set_apart
+    # a war elsewhere has no country: nothing is left out
+    far = [
+        shapely.transform(m.held(), lambda xy: xy - np.array([0.0, 20.0])) for m in (before, after)
+    ]
+    elsewhere = diff(control(far[0]), control(far[1], JUN))
+    assert elsewhere.set_apart == () and elsewhere.gained_km2 > 3000
+
+
+def test_slivers_are_in_the_net_and_not_in_the_gains() -> None:
+    square = shapely.box(36, 49, 37, 50)
+    sliver = shapely.box(36, 50, 37, 50.0002)  # 22 m wide
+    change = diff(control(square), control(union([square, sliver]), JUN))
+    assert change.gained.is_empty and change.gained_km2 == 0.0
+    assert change.net_km2 == pytest.approx(area_km2(sliver)) == change.aside_km2()
+    west = shapely.box(36, 49, 36.5, 51)
+    assert change.clipped(west).net_km2 == pytest.approx(area_km2(sliver) / 2, rel=1e-6)
+    table = change.by(gpd.GeoDataFrame({"name": ["west"]}, geometry=[west], crs="EPSG:4326"))
+    assert table["net_km2"].tolist() == pytest.approx([area_km2(sliver) / 2] * 2, rel=1e-6)
+    assert table["gained_km2"].tolist() == [0.0, 0.0]
 
 
 def test_reversed_dates_are_refused_and_unknown_ones_are_not() -> None:
@@ -226,8 +259,8 @@ def test_after_is_before_plus_gained_less_lost(
     before, after = control(old), control(new, JUN)
     change = diff(before, after, keep_redrawn=True)
     apart = diff(before, after)
-    kept_out = sum(a.gained_km2 - a.lost_km2 for a in apart.set_apart)
-    assert apart.net_km2 + kept_out == pytest.approx(change.net_km2, abs=1e-6)
+    abroad = sum(a.gained_km2 - a.lost_km2 for a in apart.set_apart if not a.is_in_net)
+    assert apart.net_km2 + abroad == pytest.approx(change.net_km2, abs=1e-6)
     assert before.area_km2() + change.net_km2 == pytest.approx(after.area_km2(), abs=1e-6)
     assert area_km2(change.unchanged) + change.gained_km2 == pytest.approx(
         after.area_km2(), abs=1e-6

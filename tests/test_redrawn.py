@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import shapely
 
-from frontgeo import ControlMap, diff, find_settlement, load_border
+from frontgeo import ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
 from frontgeo.control import Redefinition, union
 from frontgeo.geometry.plane import buffer_m
 
@@ -40,20 +40,74 @@ def test_a_line_that_moves_along_the_border_is_redrawn() -> None:
     )
 
 
-def test_a_coast_that_moves_out_to_sea_is_redrawn() -> None:
+def test_what_is_redrawn_is_in_the_net() -> None:
+    ribbon = shapely.intersection(buffer_m(RIBBON_AT, 150.0, flat=True), LUHANSK)
+    before = ControlMap("x", {"occupied": LUHANSK - ribbon}, day=date(2024, 5, 1))
+    found = diff(before, ControlMap("x", {"occupied": LUHANSK}, day=date(2024, 6, 1)))
+    assert found.gained_km2 == 0 and found.net_km2 == pytest.approx(area_km2(ribbon), rel=1e-6)
+    assert found.other_readings_km2 == pytest.approx((0.0,), abs=1e-6)
+    whole = found.clipped(shapely.box(39, 48, 41, 48.9))
+    part = area_km2(shapely.intersection(ribbon, shapely.box(39, 48, 41, 48.9)))
+    assert whole.net_km2 == pytest.approx(part, rel=1e-6)
+
+
+def test_a_first_advance_along_the_border_is_a_change() -> None:
+    """24 km long and 380 m wide, from held ground on: what lies behind it is the other side's."""
+    line = shapely.line_merge(shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 35.0, 51.4))
+    line = max(shapely.get_parts(line), key=shapely.length)
+    middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
+    near = shapely.intersection(line, buffer_m(middle, 9_000.0))
+    strip = shapely.intersection(buffer_m(near, 380.0, flat=True), load_border())
+    russia = shapely.box(34.0, 50.8, 36.0, 52.0) - load_border()  # as Creamy Caprice draws it
+    for held in ([INLAND], [INLAND, russia]):
+        before = ControlMap("x", {"occupied": union(held)}, day=date(2024, 5, 1))
+        after = ControlMap("x", {"occupied": union([*held, strip])}, day=date(2024, 6, 1))
+        for maps in ((before, after), (after.with_(day=date(2024, 4, 1)), before)):
+            found = diff(*maps)
+            assert not [a for a in found.set_apart if a.kind == "redrawn"]
+            assert found.gained_km2 + found.lost_km2 == pytest.approx(area_km2(strip), rel=0.01)
+            assert area_km2(strip) > 5
+
+
+def test_an_advance_from_a_shallow_hold_at_the_border_is_a_change() -> None:
+    """The line of a bridgehead less than a kilometre deep is front, for all that it is near."""
+    line = shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 34.7, 51.4)
+    hold, wider = (
+        shapely.intersection(buffer_m(line, width, flat=True), load_border())
+        for width in (600.0, 850.0)
+    )
+    before = ControlMap("x", {"occupied": union([INLAND, hold])}, day=date(2024, 5, 1))
+    after = ControlMap("x", {"occupied": union([INLAND, wider])}, day=date(2024, 6, 1))
+    found = diff(before, after)
+    assert found.set_apart == () and found.gained_km2 > 1
+
+
+def test_a_wide_or_compact_patch_at_a_held_border_is_a_change() -> None:
+    at = shapely.line_interpolate_point(
+        shapely.line_merge(shapely.get_parts(RIBBON_AT))[0], 0.5, normalized=True
+    )
+    patch = shapely.intersection(buffer_m(at, 450.0), LUHANSK)
+    found = diff(
+        ControlMap("x", {"occupied": LUHANSK}, day=date(2024, 5, 1)),
+        ControlMap("x", {"occupied": LUHANSK - patch}, day=date(2024, 6, 1)),
+    )
+    assert found.set_apart == () and found.lost_km2 == pytest.approx(area_km2(patch), rel=1e-6)
+
+
+def test_a_coast_that_moves_out_to_sea_is_outside_the_country() -> None:
     crimea = shapely.intersection(shapely.box(32.4, 44.3, 36.7, 45.6), load_border())
     before = ControlMap("x", {"occupied": union([INLAND, crimea])}, day=date(2024, 5, 1))
     south = shapely.intersection(buffer_m(crimea, 1500.0), shapely.box(32, 44, 37, 45.2))
     after = ControlMap("x", {"occupied": union([INLAND, crimea, south])}, day=date(2024, 6, 1))
     found = diff(before, after)
     assert found.gained_km2 < 1
-    assert sum(a.gained_km2 for a in found.set_apart) > 500
+    assert sum(a.gained_km2 for a in found.set_apart if a.kind == "outside") > 500
     clipped = diff(before, after, clip=shapely.box(30, 43, 40, 50))  # what is inside counts
     assert clipped.gained_km2 > 500 and clipped.set_apart == ()
 
 
 def test_a_pocket_or_an_island_by_itself_is_a_change() -> None:
-    for pocket in (shapely.box(36.0, 45.8, 36.2, 45.9), buffer_m(shapely.Point(34.6, 51.2), 500)):
+    for pocket in (shapely.box(34.6, 46.25, 34.7, 46.3), buffer_m(shapely.Point(34.6, 51.2), 500)):
         found = change(pocket)
         assert found.set_apart == () and not found.gained.is_empty
 
@@ -88,8 +142,10 @@ def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
         )
         found = diff(before, after)
         assert [a.why for a in found.set_apart] == [
-            "reclassified on 2024-05-15: x leaves out something"
+            "reclassified on 2024-05-15: x leaves out something; what else changed there cannot "
+            "be told without an archive of the maps of that day"
         ] * apart
+        assert [a.certain for a in found.set_apart] == [False] * apart
         assert found.lost.is_empty == bool(apart)
         whole = diff(before, after, keep_redrawn=True)
         assert whole.lost_km2 == pytest.approx(
@@ -117,3 +173,19 @@ def test_what_a_mapper_redefined_leaves_smaller_changes() -> None:
     for ground in (INLAND, union([INLAND, shapely.box(38.5, 48, 38.6, 48.1)]), INLAND - small):
         after = ControlMap("x", {"occupied": ground}, day=date(2024, 5, 20), redefinitions=events)
         assert diff(before, after).set_apart == ()
+
+
+def test_a_redefinition_takes_out_its_direction_and_its_units_only() -> None:
+    """Of parts over 1,000 km² in all directions, only what it is known to have changed."""
+    events = (Redefinition(date(2024, 5, 15), "leaves out the Donbas", "lost", ("UA-14",)),)
+    unit = load_oblasts().set_index("iso").geometry["UA-14"]
+    donetsk = shapely.intersection(shapely.box(37.5, 47.8, 38.5, 48.3), unit)
+    south = shapely.box(33.8, 46.9, 34.8, 47.4)
+    kept = shapely.box(35.0, 46.9, 36.0, 47.4)
+    before = ControlMap("x", {"occupied": union([donetsk, south])}, day=date(2024, 5, 1))
+    after = ControlMap("x", {"occupied": kept}, day=date(2024, 6, 1), redefinitions=events)
+    found = diff(before, after)
+    assert found.gained_km2 == pytest.approx(area_km2(kept), rel=1e-9)
+    assert found.lost_km2 == pytest.approx(area_km2(south), rel=1e-9)
+    (apart,) = found.set_apart
+    assert apart.lost_km2 == pytest.approx(area_km2(donetsk), rel=1e-9) and apart.gained.is_empty

@@ -1,16 +1,15 @@
 """Tables from many maps of one mapper: areas, what was gained and lost, what was redrawn.
 
-Everything is as mapped: slivers and redrawn border count, so that changes add up to the
-difference of the areas. What of them is no change of the front is told by
-`frontgeo.archive.setapart.set_apart`.
+Areas are as mapped. Changes are inside the country, and what is redrawn or redefined stands in
+columns of its own; `frontgeo.archive.setapart.set_apart` lists it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -18,14 +17,15 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.control import ControlMap
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
-from frontgeo.exact.changes import pair_areas
 from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
 from frontgeo.mappers.members import Snapshot
+from frontgeo.redrawn import Kind
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = [
+    "APART",
     "STEPS",
     "Every",
     "Maps",
     "area",
-    "changes_km2",
     "days_index",
     "deltas",
     "first_held",
@@ -54,7 +54,9 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 }
 STEPS = tuple(_PERIODS)
 
-_CHANGE = ["gained_km2", "lost_km2", "net_km2"]
+#: What a step sets apart, as named in the columns of `deltas`.
+APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn")
+
 _CHUNK = 64  # maps in memory at a time
 
 
@@ -265,6 +267,7 @@ def deltas(
     *,
     every: Every = "day",
     definition: str = "occupied",
+    as_mapped: bool = False,
     compiled: bool = False,
     client: Client | None = None,
 ) -> pd.DataFrame:
@@ -278,6 +281,8 @@ def deltas(
         first map.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
+    as_mapped : bool
+        Count everything: ground abroad, redrawn border and what was redefined.
     compiled : bool
         Measure with numba, as in `frontgeo.exact.changes.pair_areas`.
     client : distributed.Client, optional
@@ -287,12 +292,15 @@ def deltas(
     -------
     DataFrame
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
-        ``gained_km2``, ``lost_km2``, ``net_km2``. As mapped: slivers and redrawn border
-        count, and nets add up to the difference between first and last map. ``.attrs["how"]``
-        counts how pairs were settled (`frontgeo.exact.changes`): by edges, or why not. Between
-        two maps of which one lacks a part there is no change: its numbers are NaN, which sums
-        leave out, and ``.attrs["unlike"]`` lists the two days of each such step. About a single
-        map that lacks a part the step is from the map before it to the one after.
+        ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
+        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
+        ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
+        lost: so nets add up to that of `Timeline.between` first and last map.
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
+        or why not. Between two maps of which one lacks a part there is no change: its numbers
+        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
+        step. About a single map that lacks a part the step is from the map before it to the
+        one after.
 
     Raises
     ------
@@ -320,71 +328,40 @@ def deltas(
     there: list[Snapshot] = []
     lacking: list[tuple[str, ...]] = []
 
-    def held() -> Iterator[BaseGeometry]:
-        for snapshot, shown in readable(timeline, picked, every):
+    def shown() -> Iterator[ControlMap]:
+        for snapshot, read in readable(timeline, picked, every):
             there.append(snapshot)
-            lacking.append(shown.missing_parts)
-            yield shown.held(definition)
+            lacking.append(read.missing_parts)
+            yield read
 
-    rows, how = changes_km2(held(), compiled=compiled, client=client)
+    measure = partial(
+        step_changes, definition=definition, as_mapped=as_mapped, compiled=compiled, client=client
+    )
+    steps, how = measure(shown())
     days = [snapshot.day for snapshot in there]
-    table = _indexed(rows, days[1:], ["gained_km2", "lost_km2"])
-    table.insert(0, "since", days_index(days[:-1]))
-    table["net_km2"] = table["gained_km2"] - table["lost_km2"]
-    table.attrs["how"] = how
-    _set_unlike(table, timeline, there, lacking, definition)
-    return table
-
-
-def _set_unlike(
-    table: pd.DataFrame,
-    timeline: Maps,
-    there: Sequence[Snapshot],
-    lacking: Sequence[tuple[str, ...]],
-    definition: str,
-) -> None:
-    """Take out of a table of steps those between maps of which one lacks a part.
-
-    About a single map that is unlike both its neighbours, the step goes from one of them to
-    the other, so that nothing is left out of the sum.
-    """
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
-    table.attrs["unlike"] = [
-        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
-    ]
-    values = table[_CHANGE].to_numpy(copy=True)
-    values[unlike] = np.nan
-    since = [snapshot.day for snapshot in there[:-1]]
+    since = days[:-1]
+    rows = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), -1)
+    rows[unlike] = np.nan
+    # about a single map that is unlike both its neighbours the step goes from one of them to the
+    # other, so that nothing is left out of the sum
     alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
     for before in (i for i in alone if lacking[i] == lacking[i + 2]):
         ends = timeline.dated([there[before], there[before + 2]])
-        [(gained, lost)], _ = changes_km2(shown.held(definition) for _, shown in ends)
-        values[before + 1] = gained, lost, gained - lost
+        [step], _ = measure([read for _, read in ends])
+        rows[before + 1] = _row(step, as_mapped)
         since[before + 1] = there[before].day
-    table[_CHANGE] = values
-    table["since"] = days_index(since)
+    names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
+    columns = ["gained_km2", "lost_km2", "net_km2", *names]
+    table = _indexed(rows if len(rows) else [], days[1:], columns)
+    table.insert(0, "since", days_index(since))
+    table.attrs["how"] = how
+    table.attrs["unlike"] = [
+        (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
+    ]
+    return table
 
 
-def changes_km2(
-    held: Iterable[BaseGeometry], *, compiled: bool = False, client: Client | None = None
-) -> tuple[list[tuple[float, float]], dict[str, int]]:
-    """Return km² gained and lost from each map to the next, and how each pair was settled."""
-    rows: list[tuple[float, float]] = []
-    how: Counter[str] = Counter()
-    parts = chunks(held, _CHUNK, overlap=1)
-    for chunk, counts in spread(_chunk_km2, parts, shared=(compiled,), client=client):
-        rows += chunk
-        how.update(counts)
-    return rows, dict(sorted(how.items()))
-
-
-def _chunk_km2(
-    chunk: list[BaseGeometry], compiled: bool
-) -> tuple[list[tuple[float, float]], dict[str, int]]:
-    pairs = pair_areas(chunk, compiled=compiled)
-    rows = []
-    # the net is that of the maps as they are; snapping only moves what is on both sides
-    for gained, net in zip(pairs.gained_km2, np.diff(area_km2(chunk)), strict=True):
-        lost = max(0.0, float(gained - net))
-        rows.append((float(net) + lost, lost))
-    return rows, pairs.counts
+def _row(step: Step, as_mapped: bool) -> list[float]:
+    apart = () if as_mapped else [km2 for kind in APART for km2 in step.apart_km2(kind)]
+    return [step.gained_km2, step.lost_km2, step.net_km2, *apart]

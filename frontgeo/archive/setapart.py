@@ -1,25 +1,17 @@
-"""What of the change from map to map is redrawn border, coast or definition.
-
-`diff` decides, by the rule of `frontgeo.redrawn`. It is asked only about pairs of maps of
-which something may come under that rule: changed edges tell where the change lies, and
-what lies deep inside the country on both days cannot have been redrawn.
-"""
+"""The table of what is no change from map to map: abroad, redrawn or redefined."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
+from datetime import date
 from typing import TypeAlias
 
 import pandas as pd
 
 from frontgeo.archive.series import Maps, alike, days_index
+from frontgeo.archive.stepchanges import StepApart, step_changes
 from frontgeo.control import ControlMap
-from frontgeo.difference import diff
-from frontgeo.exact.changes import pair_polygons
 from frontgeo.mappers.members import Snapshot
-from frontgeo.redrawn import is_deep_inland, reclassified
-from frontgeo.spread import chunks
 
 __all__ = ["set_apart"]
 
@@ -28,7 +20,7 @@ _Dated: TypeAlias = tuple[Snapshot, ControlMap]
 
 
 def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
-    """List what of the change from map to map is redrawn or reclassified.
+    """List what of the change from map to map lies abroad, is redrawn or redefined.
 
     Parameters
     ----------
@@ -39,9 +31,9 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by the day of the later map: ``since``, ``why`` (as in
+        Indexed by the day of the later map: ``since``, ``kind`` and ``why`` (as in
         `frontgeo.redrawn.SetApart`), ``gained_km2``, ``lost_km2`` that `diff` keeps out of
-        the change between these two maps.
+        gained and lost between these two maps.
 
     Raises
     ------
@@ -66,29 +58,26 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     >>> len(set_apart(timeline))
     0
     """
-    rows, days, since = [], [], []
-    for (first, before), (last, after) in _suspected(timeline, definition):
-        for apart in diff(before, after, definition=definition).set_apart:
-            rows.append((apart.why, apart.gained_km2, apart.lost_km2))
-            days.append(last.day)
-            since.append(first.day)
-    columns = ["why", "gained_km2", "lost_km2"]
-    table = pd.DataFrame(rows, columns=columns, index=days_index(days))
-    table.insert(0, "since", days_index(since))
-    return table.astype({"why": "str", "gained_km2": "float64", "lost_km2": "float64"})
+    found: list[tuple[date, date, StepApart]] = []
+    for stretch in _stretches(timeline):
+        days = [snapshot.day for snapshot, _ in stretch]
+        steps, _ = step_changes((shown for _, shown in stretch), definition=definition)
+        for since, day, step in zip(days[:-1], days[1:], steps, strict=True):
+            found += [(since, day, apart) for apart in step.apart]
+    rows = [(a.kind, a.why, a.gained_km2, a.lost_km2) for _, _, a in found]
+    columns = ["kind", "why", "gained_km2", "lost_km2"]
+    table = pd.DataFrame(rows, columns=columns, index=days_index(day for _, day, _ in found))
+    table.insert(0, "since", days_index(since for since, _, _ in found))
+    kinds = {"kind": "str", "why": "str", "gained_km2": "float64", "lost_km2": "float64"}
+    return table.astype(kinds)
 
 
-def _suspected(timeline: Maps, definition: str) -> Iterator[tuple[_Dated, _Dated]]:
-    """Pairs of maps of which something may be redrawn or reclassified.
-
-    What snapping to a decimetre hides of a change is narrower than any sliver, and slivers
-    are taken out before the rule is asked.
-    """
-    for chunk in chunks(alike(timeline.dated()), _CHUNK, overlap=1):
-        changes = pair_polygons([shown.held(definition) for (_, shown), _ in chunk])
-        pairs = itertools.pairwise(chunk)
-        for ((old, _), (new, restarts)), grounds in zip(pairs, changes, strict=True):
-            if restarts:
-                continue
-            if reclassified(old[1], new[1]) or not all(map(is_deep_inland, grounds)):
-                yield old, new
+def _stretches(timeline: Maps) -> Iterator[list[_Dated]]:
+    """Maps in lists of which the last is the next one's first; anew where maps are unlike."""
+    stretch: list[_Dated] = []
+    for one, restarts in alike(timeline.dated()):
+        if restarts or len(stretch) > _CHUNK:
+            yield stretch
+            stretch = [] if restarts else stretch[-1:]
+        stretch.append(one)
+    yield stretch

@@ -22,7 +22,7 @@ from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.stored import is_store, stored_snapshots
 from frontgeo.archive.transients import transients
-from frontgeo.control import Assumed, Assumption, ControlMap
+from frontgeo.control import Assumed, Assumption, ControlMap, Redefinition
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
@@ -30,6 +30,7 @@ from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import credit_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.progress import progress
+from frontgeo.redrawn import redefined_ground
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -75,10 +76,12 @@ class Timeline:
         *,
         undated: int = 0,
         left_out: Iterable[Fault] = (),
+        origin: Timeline | None = None,
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
         self._source = stream
         self._found = _Found(tuple(left_out))
+        self._origin = origin  # the same maps whole, where these are clipped
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -385,6 +388,7 @@ class Timeline:
                     shown = shown.with_(assumed=(*shown.assumed, *told))
                 if shown.missing_parts:
                     found.lacking[snapshot] = shown.missing_parts
+                shown = self._with_grounds(shown)
             yield snapshot, shown
         if len(found.unusable) == len(self.snapshots):
             fault = found.unusable[wanted[0]][0]
@@ -398,6 +402,38 @@ class Timeline:
         """Read some snapshots in one pass through the archive; without those unreadable."""
         wanted = sorted(set(snapshots), key=_order)
         return {snapshot: shown for snapshot, shown in self._read(wanted) if shown is not None}
+
+    def _with_grounds(self, shown: ControlMap) -> ControlMap:
+        """Add to a map the ground that its mapper redefined, as far as the archive has it."""
+        day = shown.day
+        if day is None or all(r.ground is not None for r in shown.redefinitions):
+            return shown
+        # a redefinition still to come is of no use yet, but for ground that is drawn from then on
+        wanted = [r.day <= day or r.direction == "gained" for r in shown.redefinitions]
+        found = [
+            self._redefined(r) if asked else r
+            for r, asked in zip(shown.redefinitions, wanted, strict=True)
+        ]
+        return shown.with_(redefinitions=tuple(found))
+
+    def _redefined(self, redefined: Redefinition) -> Redefinition:
+        """The redefinition with its ground, by the last map before its day and the first after."""
+        if self._origin is not None:
+            return self._origin._redefined(redefined)
+        if redefined not in self._grounds:
+            old = [s for s in self.snapshots if s.day < redefined.day]
+            new = [s for s in self.snapshots if s.day >= redefined.day]
+            ground = None
+            if old and new:
+                two = [read.shown for read in self._stream([old[-1], new[0]])]
+                if two[0] is not None and two[1] is not None:
+                    ground = redefined_ground(two[0].held(), two[1].held(), redefined)
+            self._grounds[redefined] = replace(redefined, ground=ground)
+        return self._grounds[redefined]
+
+    @cached_property
+    def _grounds(self) -> dict[Redefinition, Redefinition]:
+        return {}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
         """Read one snapshot.
@@ -439,12 +475,18 @@ class Timeline:
         *,
         every: Every = "day",
         definition: str = "occupied",
+        as_mapped: bool = False,
         compiled: bool = False,
         client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure gained and lost from step to step; see `frontgeo.archive.series.deltas`."""
         return series.deltas(
-            self, every=every, definition=definition, compiled=compiled, client=client
+            self,
+            every=every,
+            definition=definition,
+            as_mapped=as_mapped,
+            compiled=compiled,
+            client=client,
         )
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
@@ -545,12 +587,12 @@ class Timeline:
 
         As told by `frontgeo.archive.setapart.set_apart` of what counts as occupied.
         """
-        return self._set_apart[self._set_apart["why"].str.startswith("redrawn")].copy()
+        return self._set_apart[self._set_apart["kind"] == "redrawn"].drop(columns="kind")
 
     @property
     def reclassified(self) -> pd.DataFrame:
         """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
-        return self._set_apart[self._set_apart["why"].str.startswith("reclassified")].copy()
+        return self._set_apart[self._set_apart["kind"] == "redefined"].drop(columns="kind")
 
     @cached_property
     def transients(self) -> pd.DataFrame:
@@ -646,7 +688,8 @@ class Timeline:
         return self._read_by(stream)
 
     def _read_by(self, stream: Stream) -> Timeline:
-        timeline = Timeline(self.path, self.snapshots, stream, undated=self.undated)
+        whole = self._origin or self
+        timeline = Timeline(self.path, self.snapshots, stream, undated=self.undated, origin=whole)
         timeline._found = self._found
         return timeline
 
@@ -665,7 +708,7 @@ class Timeline:
             )
         store.append(self.path, [shown])
         self.snapshots = tuple(stored_snapshots(self.path))
-        for name in ("_set_apart", "transients", "published_in_one_day"):
+        for name in ("_set_apart", "_grounds", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
 
 

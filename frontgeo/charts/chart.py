@@ -39,9 +39,9 @@ MOST_LINES = len(COLOURS)  # labelled; more cannot be told apart
 
 _STEPS = {"day": "day", "week": "week", "month": "month"}
 _METHOD = (
-    "Areas on the WGS 84 ellipsoid, edges straight in longitude and latitude, as mapped: "
-    "slivers and redrawn border count. A map shows what its mapper could establish, not what "
-    "happened."
+    "Areas on the WGS 84 ellipsoid, edges straight in longitude and latitude. Ground held is as "
+    "mapped; changes are inside the country, with slivers and without redrawn border. A map "
+    "shows what its mapper could establish, not what happened."
 )
 
 

@@ -169,12 +169,14 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
     )
     gained = area_km2(delta.gained, edges=args.edges)
     lost = area_km2(delta.lost, edges=args.edges)
+    aside = delta.aside_km2(args.edges)
+    net = gained - lost + aside
     if args.out is not None:
         done.files[args.out] = delta_geojson(delta, edges=args.edges)
     result: dict[str, Any] = {
         "gained_km2": round(gained, 6),
         "lost_km2": round(lost, 6),
-        "net_km2": round(gained - lost, 6),
+        "net_km2": round(net, 6),
         "definition": args.definition,
         "clip": args.clip,
         "edges": args.edges,
@@ -195,13 +197,15 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         ],
         "command": command,
     }
-    measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost:+,.1f} km²"
+    measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {net:+,.1f} km²"
     lines = [
         f"{delta.label}, {delta.period} ({_counted(delta.definition, delta.side)})",
         _number_line(measured, delta.maps),
         *_caveat_lines(delta.maps),
         _check_line([delta.gained, delta.lost]),
     ]
+    if abs(aside) >= 0.05:
+        lines.append(f"of the net, {aside:+,.1f} km² are slivers and redrawn border")
     if delta.unlike:
         lines.insert(0, f"NO CHANGE: {delta.unlike}; name the files of both parts")
     if delta.slivers is not None and delta.slivers.gained_parts + delta.slivers.lost_parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -273,6 +274,8 @@ def _about(
 def _check_options(args: argparse.Namespace) -> None:
     if len(args.what) > 1:
         raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
+    if args.as_mapped and not args.deltas:
+        raise InputError("--as-mapped is of --deltas: name both, or leave it out")
     for name in ("by", "deltas", "transients", "out", "json", "boundaries") if args.page else ():
         if getattr(args, name):
             raise InputError(f"--page and --{name} do not go together; run it once for each")
@@ -342,7 +345,9 @@ def _before(row: pd.Series[Any]) -> tuple[date, ...]:
 
 
 def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
-    rows = _plain(table)
+    apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
+    empty = [column for column in apart if not table[column].fillna(0.0).any()]
+    rows = _plain(table.drop(columns=empty))
     header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
     texts = [
         tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
@@ -402,8 +407,8 @@ def _is_archive(path: Path) -> bool:
 
 
 def _update(args: argparse.Namespace) -> Done:
-    given = ["by", "by_name", "every", "deltas", "definition", "out", "boundaries", "json"]
-    given += ["page", "clip", "transients", *_OF_PAGE]
+    given = ["by", "by_name", "every", "deltas", "as_mapped", "definition", "out", "boundaries"]
+    given += ["json", "page", "clip", "transients", *_OF_PAGE]
     for name in given:
         if getattr(args, name):
             option = name.replace("_", "-")

@@ -29,7 +29,7 @@ from frontgeo.exact.faces import faces_by_pair
 from frontgeo.geometry.ellipsoid import edge_integrals
 from frontgeo.geometry.measure import area_km2, polygonal
 
-__all__ = ["MOST_EDGES", "PairAreas", "pair_areas", "pair_polygons"]
+__all__ = ["MOST_EDGES", "PairAreas", "pair_areas", "pair_changes", "pair_polygons"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -145,6 +145,20 @@ def pair_polygons(
     >>> gained.bounds, lost.is_empty
     ((37.0, 50.0, 37.1, 51.0), True)
     """
+    return pair_changes(geometries, decimals=decimals, most_edges=most_edges, compiled=compiled)[1]
+
+
+def pair_changes(
+    geometries: Sequence[BaseGeometry],
+    *,
+    decimals: int = DECIMALS,
+    most_edges: int = MOST_EDGES,
+    compiled: bool = False,
+) -> tuple[PairAreas, list[tuple[BaseGeometry, BaseGeometry]]]:
+    """Return both the areas and the ground gained and lost from each map to the next.
+
+    Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
+    """
     settled = _settled(geometries, decimals, most_edges, compiled)
     pairs = len(settled.areas.how)
     grounds = []
@@ -161,7 +175,7 @@ def pair_polygons(
         pieces[doubtful] = _difference(geometries, int(doubtful), decimals)
     for pair, both in settled.differences.items():
         pieces[pair] = both
-    return pieces
+    return settled.areas, pieces
 
 
 @dataclass(frozen=True)

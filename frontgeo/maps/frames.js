@@ -197,6 +197,26 @@ const GroundLayer = L.Renderer.extend({
     });
     return path;
   },
+  // Rings as they come from packed.js, for clipping; with a frame about them what is outside.
+  _rings(shape, inverted = false) {
+    const path = new Path2D(), { _world: world, _origin: origin } = this;
+    if (inverted) path.rect(-origin.x, -origin.y, world, world);
+    shape.forEach(({ points }) => {
+      straight(points, true).forEach(([lat, lon], i) => {
+        path[i ? "lineTo" : "moveTo"]((lon / 360 + 0.5) * world - origin.x, this._northing(lat) * world - origin.y);
+      });
+      path.closePath();
+    });
+    return path;
+  },
+  // Where change counts: in the country, and not where the mapper draws in another way now.
+  _counted() {
+    const { country, redefined = [] } = this.options;
+    return [
+      ...(country ? [this._rings(country)] : []),
+      ...redefined.filter(({ from }) => from <= this._shown).map(({ shape }) => this._rings(shape, true)),
+    ];
+  },
   _line(loops, wanted) {
     const path = new Path2D();
     loops.forEach((loop) => {
@@ -228,6 +248,7 @@ const GroundLayer = L.Renderer.extend({
       halo: this._line(stepEdges.length < edges.length ? steps : [], () => true),
       front: this._line(ground, (e) => !border[e]),
       oldFront: this._line(change, (e) => e < 0 && !border[~e]),
+      counted: this._counted(),
     };
   },
   _draw() {
@@ -236,20 +257,23 @@ const GroundLayer = L.Renderer.extend({
     this._fills ||= {
       gained: hatch(COLOURS.gainedGround, COLOURS.gained, 8), lost: dots(COLOURS.lostGround, COLOURS.lost, 6),
     };
-    const { shown, first, before, change, step, halo, front, oldFront } = this._paths;
+    const { shown, first, before, change, step, halo, front, oldFront, counted } = this._paths;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
     pen.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
     pen.lineJoin = pen.lineCap = "round";
     pen.fillStyle = COLOURS.held;
     pen.fill(shown, "evenodd");
-    const inside = (held, changed, fill) => {
+    const where = (paths, draw) => {
       pen.save();
-      pen.clip(held, "evenodd");
-      pen.fillStyle = fill;
-      pen.fill(changed, "evenodd");
+      paths.forEach((path) => pen.clip(path, "evenodd"));
+      draw();
       pen.restore();
     };
+    const inside = (held, changed, fill) => where([held, ...counted], () => {
+      pen.fillStyle = fill;
+      pen.fill(changed, "evenodd");
+    });
     const stroke = (path, colour, width, dash = []) => {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
@@ -258,9 +282,9 @@ const GroundLayer = L.Renderer.extend({
     };
     inside(shown, change, this._fills.gained);
     inside(first, change, this._fills.lost);
-    stroke(oldFront, COLOURS.ink, 1, [4, 3]);
+    where(counted, () => stroke(oldFront, COLOURS.ink, 1, [4, 3]));
     stroke(front, COLOURS.ink, this._map.getZoom() < 8 ? 1.3 : 1.8);
-    stroke(halo, "#fff", 3);
+    where(counted, () => stroke(halo, "#fff", 3));
     inside(shown, step, COLOURS.gainedNow);
     inside(before, step, COLOURS.lostNow);
   },

@@ -11,7 +11,7 @@ const dayText = (offset) => write.day(dateOf(offset));
 const km2 = (m2, signed) => write.number(m2 / 1e6, 1, signed);
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 const summed = (row) => row.reduce((sums, value) => (sums.push((sums.at(-1) || 0) + value), sums), []);
-const gains = summed(data.gained_m2), losses = summed(data.lost_m2);
+const gains = summed(data.gained_m2), losses = summed(data.lost_m2), nets = summed(data.net_m2);
 
 // The last map up to a day, as the mapper's state on it.
 function mapAt(offset) {
@@ -24,7 +24,12 @@ function mapAt(offset) {
 }
 const missing = (offset) => data.gaps.some(([first, until]) => first <= offset && offset <= until);
 
-const ground = new GroundLayer(readFrames(data.frames), { pane: paneAt("fg-ground", 300) });
+const land = unpacked(data.backdrop);
+const ground = new GroundLayer(readFrames(data.frames), {
+  pane: paneAt("fg-ground", 300),
+  country: data.country_only ? land[0] : null,
+  redefined: (data.redefined ? unpacked(data.redefined) : []).map((shape, i) => ({ shape, from: data.redefined_from[i] })),
+});
 
 // ---- bars --------------------------------------------------------------------------------
 const chart = byId("fg-chart"), bars = byId("fg-bars");
@@ -112,7 +117,7 @@ function show(newFirst, newShown, newAsked) {
   setText("fg-day", dayText(days[shown]));
   setText("fg-held", filled(t.held_now, { area: km2(data.area_m2[shown]) }));
   setText("fg-since", filled(t.net_since, { day: dayText(days[first]) }));
-  setText("fg-net", km2(data.area_m2[shown] - data.area_m2[first], true) + " " + t.km2);
+  setText("fg-net", km2(nets[shown] - nets[first], true) + " " + t.km2);
   setText("fg-gains", km2(gains[shown] - gains[first]) + " " + t.km2);
   setText("fg-losses", km2(losses[shown] - losses[first]) + " " + t.km2);
   tell(shown, asked);
@@ -133,7 +138,7 @@ function tell(index, offset) {
   told.textContent = gap ? filled(t.no_map, { day: dayText(offset) }) : filled(index ? t.step : t.step_first, {
     day: dayText(days[index]), before: index ? dayText(days[index - 1]) : "",
     gained: km2(data.gained_m2[index]), lost: km2(data.lost_m2[index]),
-  });
+  }) + (data.apart[index] ? " (" + data.apart[index] + ")" : "");
 }
 function mark() {
   const { x, top, bottom, half } = scale, left = x(days[first]), right = x(asked);
@@ -146,7 +151,7 @@ function mark() {
 function announce() {
   clearTimeout(announce.later);
   announce.later = setTimeout(() => setText("fg-status", [
-    filled(t.status, { day: dayText(days[shown]), first: dayText(days[first]), net: km2(data.area_m2[shown] - data.area_m2[first], true) }),
+    filled(t.status, { day: dayText(days[shown]), first: dayText(days[first]), net: km2(nets[shown] - nets[first], true) }),
     byId("fg-told").textContent,
   ].join(" ")), 500);
 }
@@ -284,7 +289,7 @@ map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
   : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
-const oblasts = drawLand(unpacked(data.backdrop)).addTo(map);
+const oblasts = drawLand(land).addTo(map);
 ground.addTo(map);
 
 drawCredits();

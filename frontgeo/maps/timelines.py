@@ -6,16 +6,18 @@ from that. Areas and changes are measured here, and are only added up in the pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import folium
 import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Every, alike, changes_km2, last_of_each, readable
+from frontgeo.archive.series import APART, Every, alike, last_of_each, readable
+from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
 from frontgeo.days import read_day
@@ -28,14 +30,18 @@ from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.frames import encoded_frames
 from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
+from frontgeo.maps.packed import packed
 from frontgeo.maps.still import still_svg
 from frontgeo.outputs.caveats import assumption_text
 from frontgeo.outputs.report import ManyMaps
 from frontgeo.outputs.shown import Shown, named_places
+from frontgeo.redrawn import lies_in_the_country
 
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
+_SHOWN_KM2 = 0.05  # what is less is 0.0 on the page
+_DECIMALS = 4  # of what is only left out of the drawing
 _SCRIPTS = ("shared.js", "packed.js", "frames.js", "timeline_page.js")
 _SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
@@ -108,22 +114,26 @@ def timeline_page(
     """
     texts, places = texts_of("timeline", lang), named_places(settlements)
     picked = _picked(timeline, since, until, every)
-    held, ends, many = [], list[ControlMap](), ManyMaps()
+    held, ends, many = list[BaseGeometry](), list[ControlMap](), ManyMaps()
     shown_days: list[date] = []
-    # a single map that lacks a part would be drawn as ground lost and gained
-    for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
-        many.take(shown)
-        shown_days.append(snapshot.day)
-        held.append(shown.held(definition))
-        ends = [*ends[:1], shown]  # the others need not stay in memory
+
+    def seen() -> Iterator[ControlMap]:
+        # a single map that lacks a part would be drawn as ground lost and gained
+        for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
+            many.take(shown)
+            shown_days.append(snapshot.day)
+            held.append(shown.held(definition))
+            ends[1:] = [shown]  # the others need not stay in memory
+            yield shown
+
+    steps, _ = step_changes(seen(), definition=definition)
     if len(shown_days) < 2:
         raise InputError(
             f"timeline: expected at least two maps to show, found {len(shown_days)} that can be "
             "read; choose a longer period"
         )
     mapper = ends[0].mapper
-    # as mapped, like all numbers of the page
-    change = diff(*ends, definition=definition, keep_slivers=True, keep_redrawn=True)
+    change = diff(*ends, definition=definition)
     bounds = focus(Shown(change))
     days = shown_days
     gaps = [(a, b) for a, b in timeline.gaps if a > days[0] and b < days[-1]]
@@ -133,7 +143,9 @@ def timeline_page(
         "first_day": days[0].isoformat(),
         "days": [(day - days[0]).days for day in days],
         "gaps": [[(day - days[0]).days for day in gap] for gap in gaps],
-        **_measured(held),
+        **_measured(held, steps),
+        **_not_counted(ends, held, days),
+        "apart": _told_apart(steps, texts),
         "frames": encoded_frames(held, cut=change.cut),
         "bounds": list(bounds),
         **backdrop(),
@@ -152,7 +164,7 @@ def timeline_page(
         "status",
         day=texts.day(days[-1]),
         first=texts.day(days[0]),
-        net=texts.number((data["area_m2"][-1] - data["area_m2"][0]) / _M2, 1, signed=True),
+        net=texts.number(sum(data["net_m2"]) / _M2, 1, signed=True),
     )
     context = {
         "t": texts,
@@ -249,12 +261,40 @@ def _picked(
     return picked
 
 
-def _measured(held: Sequence[BaseGeometry]) -> dict[str, list[int]]:
-    """m² of each map, and gained and lost since the one before, 0 for the first."""
-    changes, _ = changes_km2(held)
-    gained, lost = np.array([(0.0, 0.0), *changes]).T
-    columns = {"area": area_km2(held), "gained": gained, "lost": lost}
+def _measured(held: Sequence[BaseGeometry], steps: Sequence[Step]) -> dict[str, list[int]]:
+    """m² of each map, and gained, lost and net since the one before, 0 for the first."""
+    rows = [(0.0, 0.0, 0.0), *((step.gained_km2, step.lost_km2, step.net_km2) for step in steps)]
+    gained, lost, net = np.array(rows).T
+    columns = {"area": area_km2(held), "gained": gained, "lost": lost, "net": net}
     return {f"{name}_m2": np.rint(km2 * _M2).astype(int).tolist() for name, km2 in columns.items()}
+
+
+def _not_counted(
+    ends: Sequence[ControlMap], held: Sequence[BaseGeometry], days: Sequence[date]
+) -> dict[str, Any]:
+    """Whether ground abroad is no change, and from which map on which ground is none."""
+    abroad = ends[-1].within is None and lies_in_the_country((held[0], held[-1]))
+    known = [r for r in ends[-1].redefinitions if r.ground is not None and r.day <= days[-1]]
+    grounds = [r.ground for r in known if r.ground is not None]
+    return {
+        "country_only": abroad,
+        "redefined": packed(grounds, decimals=_DECIMALS) if grounds else "",
+        "redefined_from": [sum(day < r.day for day in days) for r in known],
+    }
+
+
+def _told_apart(steps: Sequence[Step], texts: Texts) -> list[str]:
+    """What each step sets apart, a text for each map; empty for none."""
+    told = [""]
+    for step in steps:
+        notes = []
+        for kind in APART:
+            gained, lost = step.apart_km2(kind)
+            if gained + lost >= _SHOWN_KM2:
+                numbers = {"gained": texts.number(gained, 1), "lost": texts.number(lost, 1)}
+                notes.append(texts.filled(f"step_apart_{kind}", **numbers))
+        told.append("; ".join(notes))
+    return told
 
 
 def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:

@@ -22,7 +22,6 @@ __all__ = [
 ]
 
 STARRED = " *"  # after a number that rests on an assumption
-_APART = ("outside", "redefined", "redrawn", "sliver")
 
 
 def assumption_text(assumption: Assumption, texts: Texts) -> str:
@@ -92,10 +91,9 @@ def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
 
 def apart_text(apart: SetApart, texts: Texts) -> str:
     """Return why ground is kept out of a change, and how much was gained and lost."""
-    kind = getattr(apart, "kind", "")
     why = apart.why
     if texts.lang != "en":
-        why = texts[f"apart_{kind if kind in _APART else 'other'}"]
+        why = texts[f"apart_{apart.kind}"]
     return texts.filled(
         "kept_out_ground",
         why=why,

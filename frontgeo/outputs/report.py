@@ -292,6 +292,9 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "slivers": None
         if slivers is None
         else {k: _number(v) if isinstance(v, float) else v for k, v in vars(slivers).items()},
+        "aside_km2": None
+        if row.gained_km2 is None or row.delta is None
+        else _number(row.delta.aside_km2()),
         "clip": row.clip,
         "side": row.side,
         "others_km2": {}
@@ -309,10 +312,12 @@ def apart_dicts(delta: Delta) -> list[dict[str, Any]]:
     """What is kept out of a change, for JSON."""
     return [
         {
-            "kind": getattr(apart, "kind", ""),
+            "kind": apart.kind,
             "why": apart.why,
             "gained_km2": _number(apart.gained_km2),
             "lost_km2": _number(apart.lost_km2),
+            "in_net": apart.is_in_net,
+            "certain": apart.certain,
         }
         for apart in delta.set_apart
     ]

@@ -11,6 +11,7 @@ from frontgeo.claims import KINDS, Claim
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import require_agreement
+from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.coverage import covers
 from frontgeo.verdicts.kinds import MEASURES, Evidence, Surroundings, net_km2
 from frontgeo.verdicts.outcomes import held_against, outcome_of
@@ -55,7 +56,7 @@ def measured_rows(
         One, or of a depth one for each axis.
     """
     delta = evidence.delta
-    gained, lost = net_km2(delta, around.edges)
+    gained, lost, _ = net_km2(delta, around.edges)
     covered, about_days = _about_days(claim, evidence, zone_of(around.timezone))
     if around.timezone != "UTC" and delta.after is not None:
         about_days = (f"days are counted in the time of {around.timezone}", *about_days)
@@ -70,7 +71,7 @@ def measured_rows(
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             since = f"{claim.than_since} – {claim.than_until}"
-            told += [f"{since}: {apart}" for apart in evidence.earlier.set_apart]
+            told += [f"{since}: {note}" for note in _set_apart(evidence.earlier)]
         number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         rows.append(
@@ -130,21 +131,53 @@ def _missing_parts(delta: Delta) -> list[str]:
     ]
 
 
+#: From how much redrawn border on, km² and share of the change, both numbers are shown.
+BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
+_SHOWN_KM2 = 0.05  # what is less is 0.0 in a row
+
+
 def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
-    """What of the two maps is in neither gained nor lost, and why."""
+    """Return what of the two maps is in neither gained nor lost, and why, a line each."""
     told: list[str] = []
     if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
         told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
-        if not claim.where:
-            more, less = delta.with_slivers_km2
-            told.append(
-                f"with slivers: gained {more:,.1f}, lost {less:,.1f}, net {more - less:,.1f} km²"
-            )
-    told += [str(apart) for apart in delta.set_apart]
+    if abs(delta.aside_km2()) >= _SHOWN_KM2:
+        told.append(
+            f"net {delta.net_km2:+,.1f} = gained {delta.gained_km2:,.1f} − lost "
+            f"{delta.lost_km2:,.1f}, and {delta.aside_km2():+,.1f} km² of slivers and redrawn "
+            "border"
+        )
+    told += _set_apart(delta)
     if delta.clip_km2 is not None:
         told.append(
             f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
         )
+    return told
+
+
+def _matters(apart: SetApart, delta: Delta) -> bool:
+    much, change = apart.gained_km2 + apart.lost_km2, delta.gained_km2 + delta.lost_km2
+    much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change)
+    return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
+
+
+def _set_apart(delta: Delta) -> list[str]:
+    """What is set apart, and the other number where it makes one."""
+    told = []
+    for apart in delta.set_apart:
+        told.append(str(apart))
+        if apart.kind == "redrawn" and _matters(apart, delta):
+            other = delta.net_km2 - apart.net_km2()
+            told.append(
+                f"net {delta.net_km2:+,.1f} km² with the redrawn border, {other:+,.1f} without; "
+                "the interval holds both"
+            )
+        elif apart.kind == "redefined" and not apart.certain:
+            other = delta.net_km2 + apart.net_km2()
+            told.append(
+                f"net {delta.net_km2:+,.1f} km² without that ground, {other:+,.1f} with it; the "
+                "interval holds both"
+            )
     return told
 
 

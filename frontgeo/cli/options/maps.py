@@ -89,6 +89,11 @@ def timeline_verb(verbs: Verbs) -> None:
     measurer.add_argument(
         "--deltas", action="store_true", help="gained, lost and net from step to step"
     )
+    measurer.add_argument(
+        "--as-mapped",
+        action="store_true",
+        help="with --deltas: count ground abroad, redrawn border and redefinitions too",
+    )
     measurer.add_argument(  # no default: `update` refuses it
         "--definition", choices=list(DEFINITIONS), help="what counts as held (default occupied)"
     )

@@ -99,13 +99,11 @@ def add_region_options(options: Options) -> None:
 
 def add_slivers(options: Options) -> None:
     """Add which changes are left out."""
-    options.add_argument(
-        "--keep-slivers", action="store_true", help="leave everything: slivers, redrawn"
-    )
+    options.add_argument("--keep-slivers", action="store_true", help="leave everything as mapped")
     options.add_argument(
         "--keep-redrawn",
         action="store_true",
-        help="count redrawn border, coast and definitions as change",
+        help="count ground abroad, redrawn border and redefinitions",
     )
     options.add_argument(
         "--sliver-tolerance",

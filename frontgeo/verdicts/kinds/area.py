@@ -13,6 +13,7 @@ from frontgeo.verdicts.kinds.base import (
     area_sd,
     net_km2,
     nets_of_regions,
+    of_all_readings,
 )
 from frontgeo.verdicts.rows import Part
 
@@ -22,7 +23,7 @@ __all__ = ["measure_area"]
 def measure_area(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
     """Measure the net change, km², and its parts by oblast and by sector."""
     delta = evidence.delta
-    gained, lost = net_km2(delta, around.edges)
+    _, _, net = net_km2(delta, around.edges)
     front = area_sd([delta.gained, delta.lost], delta, around)
     parts: list[Part] = []
     if around.oblasts is not None and len(claim.where) > 1 and not around.quick:
@@ -31,5 +32,5 @@ def measure_area(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequ
         chosen = around.sectors[around.sectors["name"].isin(claim.sectors)]
         # between sectors nothing was surveyed: their edges have no error
         parts += nets_of_regions(delta, chosen, replace(around, boundary_error_m=None))
-    net = gained - lost
-    return [Measured.normal(net, front.sd_km2, **front.details(), parts=tuple(parts))]
+    measured = Measured.normal(net, front.sd_km2, **front.details(), parts=tuple(parts))
+    return [of_all_readings(measured, delta)]

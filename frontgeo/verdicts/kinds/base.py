@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line, union
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
 from frontgeo.geometry.gains import parts_of_gain
@@ -32,6 +32,7 @@ __all__ = [
     "held_on_maps",
     "net_km2",
     "nets_of_regions",
+    "of_all_readings",
     "without_cracks",
 ]
 
@@ -223,9 +224,26 @@ def _front_of_groups_km(
     return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
 
 
-def net_km2(delta: Delta, edges: Edges) -> tuple[float, float]:
-    """Gained and lost, km²."""
-    return area_km2(delta.gained, edges=edges), area_km2(delta.lost, edges=edges)
+def net_km2(delta: Delta, edges: Edges) -> tuple[float, float, float]:
+    """Measure gained, lost and net, km²; the net counts slivers and redrawn border too."""
+    gained, lost = (area_km2(ground, edges=edges) for ground in (delta.gained, delta.lost))
+    return gained, lost, gained - lost + delta.aside_km2(edges)
+
+
+def of_all_readings(measured: Measured, delta: Delta, worth: float = 1.0) -> Measured:
+    """Widen an interval to the hull of all readings of what is set apart.
+
+    Parameters
+    ----------
+    measured : Measured
+        Of the net of `delta`.
+    delta : Delta
+    worth : float
+        How much of the measured quantity a km² is, such as a day's part of a pace.
+    """
+    moved = [(other - delta.net_km2) * worth for other in delta.other_readings_km2]
+    low, high = min([0.0, *moved]), max([0.0, *moved])
+    return replace(measured, low=measured.low + low, high=measured.high + high)
 
 
 def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surroundings) -> list[Part]:
@@ -239,16 +257,21 @@ def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surrounding
     parts = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
         inside = delta.clipped(shape)
-        gained, lost = net_km2(inside, around.edges)
+        gained, lost, net_of_it = net_km2(inside, around.edges)
         sd_km2 = area_sd([inside.gained, inside.lost], inside, around).sd_km2
-        net = Measured.normal(gained - lost, sd_km2)
+        net = of_all_readings(Measured.normal(net_of_it, sd_km2), inside)
         detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
     covered = shapely.union_all(regions.geometry.to_numpy())
-    outside = [polygonal(shapely.difference(c, covered)) for c in (delta.gained, delta.lost)]
-    gained, lost = (area_km2(ground, edges=around.edges) for ground in outside)
-    return [*parts, Part("elsewhere", gained - lost, unit="km²")]
+    sides = [(delta.gained, delta.lost), *((a.gained, a.lost) for a in delta.in_net)]
+    elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
+    gained, lost = (
+        area_km2(np.array(elsewhere, dtype=object).ravel(), edges=around.edges)
+        .reshape(-1, 2)
+        .sum(axis=0)
+    )
+    return [*parts, Part("elsewhere", float(gained - lost), unit="km²")]
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:
@@ -261,8 +284,12 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
 
 
 def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
-    """What was held before and after, with the slivers and the redrawn."""
+    """What was held before and after, as mapped but for what the mapper redefined."""
     if delta.before is None or delta.after is None:
         held = delta.unchanged
         return shapely.union(held, delta.lost), shapely.union(held, delta.gained)
-    return delta.before.held(delta.definition), delta.after.held(delta.definition)
+    before, after = delta.before.held(delta.definition), delta.after.held(delta.definition)
+    for apart in delta.set_apart:
+        if apart.kind == "redefined":
+            before, after = union([before, apart.gained]), union([after, apart.lost])
+    return before, after
