@@ -204,6 +204,15 @@ def test_an_own_style_wins_over_a_shared_one(tmp_path: Path) -> None:
     assert rows(file)[1].properties["fill-opacity"] == pytest.approx(0.498)
 
 
+def test_coordinates_with_blanks_and_without_heights(tmp_path: Path) -> None:
+    text = placemark(A)
+    for written in (
+        text.replace(",0", ""), text.replace(",0", ","), text.replace(",", ", "),
+        text.replace(",0 ", ",0\n\t"), text.replace(",0 ", " ", 2),
+    ):  # fmt: skip
+        assert rows(kml(tmp_path, written))[0].geometry.equals(A)
+
+
 def test_geometries_of_every_kind_in_kml(tmp_path: Path) -> None:
     other = placemark(B).removeprefix("<Placemark>").removesuffix("</Placemark>")
     inner = f"<MultiGeometry>{other}<Point><coordinates>36,50</coordinates></Point></MultiGeometry>"

@@ -112,6 +112,11 @@ def _text(element: Element, tag: str) -> str:
     return "" if found is None else " ".join("".join(found.itertext()).split())
 
 
+def _coordinates(element: Element) -> str:
+    found = next(_children(element, "coordinates"), None)
+    return "" if found is None else found.text or ""
+
+
 # ---- styles --------------------------------------------------------------------------------
 
 
@@ -223,10 +228,10 @@ class _Walk:
             elif tag == "MultiGeometry":
                 found += self.shapes(child, position, depth + 1)
             elif tag in ("LineString", "LinearRing"):
-                points = self.points(_text(child, "coordinates"), position, at_least=2)
+                points = self.points(_coordinates(child), position, at_least=2)
                 found.append(shapely.LineString(points))
             elif tag == "Point":
-                points = self.points(_text(child, "coordinates"), position, at_least=1)
+                points = self.points(_coordinates(child), position, at_least=1)
                 found.append(shapely.Point(points[0]))
             elif tag in ("Track", "MultiTrack", "Model"):
                 self.left_out[f"{tag.lower()} in a placemark"] += 1
@@ -236,7 +241,7 @@ class _Walk:
         """Read a polygon; every ring of an inner boundary is a hole."""
         shells, holes = (
             [
-                self.points(_text(ring, "coordinates"), position, at_least=3)
+                self.points(_coordinates(ring), position, at_least=3)
                 for side in _children(element, boundary)
                 for ring in _children(side, "LinearRing")
             ]
@@ -253,13 +258,18 @@ class _Walk:
 
     def points(self, text: str, position: int, *, at_least: int) -> npt.NDArray[np.float64]:
         """Read 'lon,lat,height' between blanks."""
-        tuples = [
-            pair.split(",") for pair in (_COMMA.sub(",", text) if ", " in text else text).split()
-        ]
+        tuples = text.split()
+        if tuples and "," not in tuples[0].rstrip(","):  # blanks about the commas
+            tuples = _COMMA.sub(",", text).split()
         try:
-            if any(not 2 <= len(numbers) <= 3 for numbers in tuples):
+            commas = {numbers.count(",") for numbers in tuples}
+            if not commas <= {1, 2} or "_" in text:
                 raise ValueError
-            points = np.array([numbers[:2] for numbers in tuples], dtype=np.float64)
+            if len(commas) == 1 and not tuples[0].endswith(","):  # no height is left empty
+                flat = np.fromiter(map(float, ",".join(tuples).split(",")), dtype=np.float64)
+                points = flat.reshape(len(tuples), -1)[:, :2]
+            else:
+                points = np.array([n.split(",")[:2] for n in tuples], dtype=np.float64)
         except ValueError:
             points = np.zeros((0, 2))
         if points.ndim != 2 or len(points) < at_least or not np.isfinite(points).all():
@@ -267,7 +277,7 @@ class _Walk:
             raise self.wrong(
                 position,
                 f"expected {wanted} coordinates 'lon,lat,height'"
-                f"{' in a ring' if at_least == 3 else ''}, found {text[:40]!r}",
+                f"{' in a ring' if at_least == 3 else ''}, found {text.strip()[:40]!r}",
             )
         return points
 
