@@ -70,8 +70,9 @@ LEFT_OUT = {
     "occupied by Ukraine",
 }  # fmt: skip
 NOTHING = (
-    "My map 3|Polygon 12|a|before|kharkiv|Kharkiv oblast|ukraine|ua|Ukraine control map|advanced|Grayson|"
-    "Khartiia|capture 2024-05-31|Петренко|Багатокутник 47|uncontrolled|not liberated|drawn-2024"
+    "My map 3|Polygon 12|a|before|kharkiv|Kharkiv oblast|ukraine|ua|Ukraine control map|advanced|"
+    "Grayson|Khartiia|capture 2024-05-31|Петренко|Багатокутник 47|uncontrolled|not liberated|"
+    "drawn-2024"
 )  # fmt: skip
 
 
@@ -226,8 +227,10 @@ def test_any_column_may_say_it(tmp_path: Path, column: str) -> None:
     assert areas(shown) == {"occupied": 79.66, "liberated": 79.66}
     assert sum(shown.skipped.values()) == 1
     liberated = written(tmp_path / "occupied_2025.geojson", {column: "liberated"})
-    with pytest.raises(MapFileError, match=f"column '{column}' with 'liberated'.*--status"):
-        read_control_map(liberated)
+    assert set(read_control_map(liberated).statuses) == {"liberated"}
+    none = written(tmp_path / "occupied_2026.geojson", {column: "no longer occupied"})
+    with pytest.raises(MapFileError, match=f"column '{column}' with .*--status occupied"):
+        read_control_map(none)
 
 
 def test_a_column_mostly_not_understood_is_refused(tmp_path: Path) -> None:
@@ -238,6 +241,15 @@ def test_a_column_mostly_not_understood_is_refused(tmp_path: Path) -> None:
     ):
         read_control_map(file)
     assert read_control_map(file, status="occupied").area_km2() == pytest.approx(4 * SIZE)
+
+
+def test_a_flag_that_is_neither_yes_nor_no(tmp_path: Path) -> None:
+    rows = [{"occupied": "maybe"}, {"occupied": "Y"}]
+    with pytest.raises(MapFileError, match=r"column 'occupied', which says 'maybe'.*--status"):
+        read_control_map(written(tmp_path / "occupied.geojson", *rows))
+    both = [{"type": "occupied", "is_occupied": v} for v in "NY"]
+    shown = read_control_map(written(tmp_path / "a.geojson", *both))
+    assert areas(shown) == {"occupied": 79.66} and shown.skipped == {"not occupied": 1}
 
 
 def test_occupation_of_words(tmp_path: Path) -> None:
@@ -260,8 +272,8 @@ def test_prose_says_nothing_unless_it_states_a_status(tmp_path: Path) -> None:
     shown = read_control_map(written(tmp_path / "a.geojson", {"notes": prose}, {"notes": "seen"}))
     assert shown.area_km2() == pytest.approx(2 * SIZE) and len(shown.assumed) == 1
     plainly = f"Status: liberated<br>{prose}"
-    with pytest.raises(MapFileError, match="column 'description'"):
-        read_control_map(written(tmp_path / "a.geojson", {"description": plainly}))
+    file = written(tmp_path / "occupied.geojson", {"description": plainly})
+    assert set(read_control_map(file).statuses) == {"liberated"}
 
 
 @pytest.mark.parametrize("driver", ["GPKG", "ESRI Shapefile", "FlatGeobuf"])
@@ -649,7 +661,8 @@ def test_amk_by_its_name_and_layers(tmp_path: Path) -> None:
 
 def test_amk_reads_negation_and_sides(tmp_path: Path) -> None:
     layers = {"Russian_Control": 1, "No_longer_Russian_controlled": 2,
-              "Liberated_territory_control": 3, "AFU_advances": 4, "Low_consolidation": 5}  # fmt: skip
+              "Liberated_territory_control": 3, "AFU_advances": 4,
+              "Low_consolidation": 5}  # fmt: skip
     file = kml(tmp_path / "doc.kml", "AMK Mapping", **layers)
     shown = read_control_map(file)
     assert areas(shown) == {"occupied": 79.66, "contested": 79.66, "liberated": 79.66}

@@ -79,6 +79,7 @@ _NAME_COLUMNS = (
 _WEAK = ("owner", "country")  # of the data, or where it lies, unless they differ
 _YES = ("true", "yes", "y", "t", "1", "1.0", "так", "да")
 _NO = ("false", "no", "n", "f", "0", "0.0", "ні", "нет")
+_OCCUPIED_COLUMN = re.compile(r"(?:is |under )?(?:occupied|occupation)|(?:оку|окку)п\w+")
 _PROSE = 60  # characters: a longer text is a note, and speaks of more than the polygon
 _STATED = re.compile(r"\b(?:control[_ ]?)?(?:status|статус|стан)\W*[:=]\s*([^<;,.|\n]{1,60})", re.I)
 #: Columns of what is no map of control: boundaries, settlements, what OpenStreetMap has.
@@ -293,8 +294,12 @@ def _statements(
     known = _named(columns, (*_STATUS_COLUMNS, *_HOLDER_COLUMNS, *_NAME_COLUMNS))
     for column in (name for name in columns if name not in known):
         texts = columns[column]
-        other = _flags(column, texts) or _other_column(column, texts, asked)
-        said = [before or now for before, now in zip(said, other or said, strict=True)]
+        flags = _flags(column, texts)
+        other = flags or _other_column(column, texts, asked) or said
+        for i, now in enumerate(other):
+            before = said[i]
+            denied = flags and now is NOT_HELD and before is not None and before.status in HELD
+            said[i] = now if before is None or denied else before
     for column in _named(columns, _NAME_COLUMNS):
         for i, value in enumerate(columns[column]):
             if said[i] is None and not left[i]:
@@ -330,6 +335,9 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
     """
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
     understood = [says for says in read.values() if says]
+    if any(values) and _OCCUPIED_COLUMN.fullmatch(plain(column)) and len(understood) < len(read):
+        odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
+        raise asked.refused(f"column {printable(column)!r}, which says {_listed(odd)} of some")
     if not understood:
         return None
     if all(says.status in HELD for says in understood):
