@@ -229,15 +229,17 @@ class Document:
         MapFileError
             When it cannot be read, has no such layer, or states no CRS.
         """
-        if self.is_json and self.json.get("type") != "Topology":
-            contents = geojson.read(self.name, self.json)  # parsed already
-        elif self.is_json:
-            contents = topojson.read(self.name, self.json)
-        else:
-            contents = read_contents(self.name, self.content, beside=self._part)
         if not self.wanted_layers:
-            return contents
-        return contents.of_layers(self.name, self.wanted_layers)
+            return self._whole
+        return self._whole.of_layers(self.name, self.wanted_layers)
+
+    @cached_property
+    def _whole(self) -> Contents:
+        if self.is_json and self.json.get("type") != "Topology":
+            return geojson.read(self.name, self.json)  # parsed already
+        if self.is_json:
+            return topojson.read(self.name, self.json)
+        return read_contents(self.name, self.content, beside=self._part)
 
     @property
     def wanted_layers(self) -> tuple[str, ...]:
@@ -300,6 +302,11 @@ class Document:
             As `contents`.
         """
         return [layer.name for layer in self.contents.layers]
+
+    @property
+    def all_layers(self) -> list[str]:
+        """The names of its layers, whichever of them are wanted."""
+        return [layer.name for layer in self._whole.layers]
 
     def only_layer(self) -> Layer:
         """Return the one layer that has features.
