@@ -297,7 +297,8 @@ def deltas(
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
-        or why not. Between two maps of which one lacks a part there is no change: its numbers
+        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
+        counts, there is no change: its numbers
         are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
         step. About a single map that lacks a part the step is from the map before it to the
         one after.
@@ -326,12 +327,12 @@ def deltas(
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
     there: list[Snapshot] = []
-    lacking: list[tuple[str, ...]] = []
+    lacking: list[tuple[tuple[str, ...], ...]] = []
 
     def shown() -> Iterator[ControlMap]:
         for snapshot, read in readable(timeline, picked, every):
             there.append(snapshot)
-            lacking.append(read.missing_parts)
+            lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
     measure = partial(

@@ -350,12 +350,13 @@ class Timeline:
         Raises
         ------
         InputError
-            When one of them is of another mapper.
+            When one of them is of another mapper, or of another side's ground.
         MapFileError
             When none can be read.
         """
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None
+        side = ""
         with progress(len(wanted), "map") as bar:
             for snapshot, shown in self._read(wanted):
                 bar.update()
@@ -367,6 +368,12 @@ class Timeline:
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
                         f"{shown.described}; keep an archive for each mapper"
                     )
+                if shown.side and side and shown.side != side:
+                    raise InputError(
+                        f"{self.path}: expected maps of one side's ground, found {shown.described} "
+                        f"of {shown.side} after others of {side}; keep an archive for each side"
+                    )
+                side = side or shown.side
                 yield snapshot, shown
 
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:

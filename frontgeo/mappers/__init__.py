@@ -20,6 +20,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, union
+from frontgeo.days import read_day
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
@@ -162,7 +163,7 @@ def read_control_map(
     paths = [path] if isinstance(path, str | Path) else path
     if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
         raise InputError(f"path: expected a path or several, found {path!r}")
-    wanted = None if day is None else _as_day(day)
+    wanted = None if day is None else read_day(day, "day")
     changes: dict[str, Any] = {}
     if mapper is not None:
         changes["mapper"] = mapper
@@ -234,13 +235,6 @@ def control_map_of(
     return made.with_(mapper_stated=False, recognised="")
 
 
-def _as_day(day: date | str) -> date:
-    try:
-        return day if isinstance(day, date) else date.fromisoformat(day)
-    except ValueError:
-        raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
-
-
 def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
     """Return the layers that a caller names, one or several.
 
@@ -274,7 +268,8 @@ def _read_file(
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
-    assumed = tuple(a for a in shown.assumed if a.about != "day")
+    # what a column says of other days stands, whatever day is given
+    assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
     return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
