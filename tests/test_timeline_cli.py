@@ -293,14 +293,16 @@ def test_a_map_of_another_status_is_left_out_and_named(
     assert main(["timeline", "maps", "--strict-archive"]) == 2
     told = capsys.readouterr().err
     assert "maps/2024-05-20.geojson: definition 'occupied': shows no occupied" in told
+    # of a map that is asked for the one before stands in, and says so
+    (folder / "2024-06-01.geojson").write_text(_feature(36, 36.1, status="liberated"))
     check = ["check", "--claim", "80 km2", "--archive", "maps", "--since", "2024-05-02"]
-    check += ["--until", "2024-05-25", "--json"]
+    check += ["--until", "2024-06-01", "--json"]
     assert main(check) == 0
-    capsys.readouterr()
-    # the map of the 20th is asked for: the one before stands in for it, and says so
-    state = ["check", "--claim", "80 km2 in all", "--archive", "maps", "--until", "2024-05-20"]
-    assert main([*state, "--json"]) == 0
-    assert "2024-05-20 is there but unreadable" in capsys.readouterr().out
+    (row,) = json.loads(capsys.readouterr().out)["verdicts"][0]["rows"]
+    assert row["measured"] == pytest.approx(km2(36.1, 36.2), abs=1e-5)
+    assert any("2024-06-01 is there but unreadable" in a["text"] for a in row["assumed"])
+    assert main([*check, "--strict-archive"]) == 2
+    assert ".geojson: definition 'occupied': shows no occupied ground" in capsys.readouterr().err
 
 
 def test_a_definition_that_one_map_lacks_does_not_close_another(folder: Path) -> None:

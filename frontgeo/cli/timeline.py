@@ -462,7 +462,8 @@ def _update(args: argparse.Namespace) -> Done:
             if lacking:
                 done.notes.append(
                     f"{name}: left out, as a store grows at its end only: maps of "
-                    f"{_count(len(lacking), 'day')} before {there[-1].day} that {path} lacks, {_some(sorted(lacking))}; "
+                    f"{_count(len(lacking), 'day')} before {there[-1].day} that {path} lacks, "
+                    f"{_some(sorted(lacking))}; "
                     "write it anew to have them"
                 )
         else:
