@@ -47,6 +47,12 @@ _ENDINGS = (
 )  # fmt: skip
 
 
+#: What hangs on the content alone, and is taken over where the same is asked for otherwise.
+_KEPT = (
+    "head", "is_json", "_parsed", "features", "crs", "properties", "contents", "all_properties",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """A file to read.
@@ -173,9 +179,24 @@ class Document:
 
     def on_day(self, day: date) -> Document:
         """Return the same file with another day wanted, without parsing it again."""
-        other = replace(self, day=day)
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("day", "layer")}
-        other.__dict__.update(kept)
+        return self.changed(day=day)
+
+    def changed(
+        self,
+        *,
+        day: date | None = None,
+        status: str | None = None,
+        side: str | None = None,
+        alone: bool | None = None,
+    ) -> Document:
+        """Return the same content asked for otherwise, without parsing it again.
+
+        What is None stays as it is.
+        """
+        asked = {"day": day, "status": status, "side": side, "alone": alone}
+        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        other = replace(self, **given)
+        other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
 
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:

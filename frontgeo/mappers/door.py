@@ -23,6 +23,7 @@ from frontgeo.control import (
     ControlMap,
     Redefinition,
     Source,
+    in_both_km2,
     union,
 )
 from frontgeo.errors import InputError, MapFileError
@@ -177,7 +178,7 @@ class Reading:
                     continue
             polygons = polygons_of(item.geometry, skipped)
             for polygon in polygons:
-                place.check(polygon, position)
+                place.check(polygon, position, counts=item.status is not None)
             polygons = repairs.cut(path, polygons, position)
             if polygons:
                 of = theirs if item.status is None else parts
@@ -195,6 +196,10 @@ class Reading:
             instant, day, assumed = self.instant, self.day, ()
             if self.drawn and name.day not in (None, day):
                 assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
+        both = (
+            Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
+            for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
+        )
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -212,7 +217,7 @@ class Reading:
                 whole=self.whole,
                 side=self.mapper.side,
                 others=others,
-                assumed=(*self.assumed, *assumed),
+                assumed=(*self.assumed, *both, *assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
                 anywhere=region != UKRAINE,
@@ -292,8 +297,12 @@ class Place:
         self.path, self.region, self.drawn, self.near = path, region, drawn, near
         self.seen, self.inside = "", False
 
-    def check(self, polygon: BaseGeometry, feature: int) -> None:
-        """Refuse coordinates that are no degrees, swapped or of the wrong sign."""
+    def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
+        """Refuse coordinates that are no degrees, swapped or of the wrong sign.
+
+        Of a known mapper's file only ground that counts is refused, and only where it would lie
+        whole in the region if turned: mappers also draw Russia and the Caucasus.
+        """
         xy = shapely.get_coordinates(polygon)
         if not np.isfinite(xy).all():
             raise MapFileError(
@@ -314,14 +323,15 @@ class Place:
             self.inside = True
             return
         self.seen = self.seen or extent
-        if not self.drawn:
-            return  # mappers also draw Russia and the Caucasus
+        if not (self.drawn or counts):
+            return
+        lies = _meet if self.drawn else _within
         for turned, hint in (
             ((south, west, north, east), "the axes are swapped: x must be longitude, y latitude"),
             ((-east, south, -west, north), "the sign of x is wrong: east is positive"),
             ((west, -north, east, -south), "the sign of y is wrong: north is positive"),
         ):
-            if _meet(turned, self.region):
+            if lies(turned, self.region):
                 raise self._elsewhere(extent, hint, feature)
 
     def _check_vertices(self, polygon: BaseGeometry, feature: int, box: Region) -> None:
@@ -379,6 +389,10 @@ class Place:
 
 def _meet(a: Region, b: Region) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _within(a: Region, b: Region) -> bool:
+    return b[0] <= a[0] and a[2] <= b[2] and b[1] <= a[1] and a[3] <= b[3]
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
