@@ -245,7 +245,9 @@ def test_a_column_mostly_not_understood_is_refused(tmp_path: Path) -> None:
 
 def test_a_flag_that_is_neither_yes_nor_no(tmp_path: Path) -> None:
     rows = [{"occupied": "maybe"}, {"occupied": "Y"}]
-    with pytest.raises(MapFileError, match=r"column 'occupied', which says 'maybe'.*--status"):
+    with pytest.raises(
+        MapFileError, match=r"column 'occupied', .* neither yes nor no .'maybe'.*--status"
+    ):
         read_control_map(written(tmp_path / "occupied.geojson", *rows))
     both = [{"type": "occupied", "is_occupied": v} for v in "NY"]
     shown = read_control_map(written(tmp_path / "a.geojson", *both))

@@ -198,7 +198,8 @@ def recognises(document: Document) -> bool:
     for properties in document.all_properties:
         fill, label = _fill(properties), _label(properties)
         fills.add(fill)
-        named_as.add(_by_label(label) if len(label) <= 60 else None)
+        if not fill and len(label) <= 60:
+            named_as.add(_by_label(label))
         if "///" in label or "geoJSON." in label:
             known = _by_label(label)
             if known is not None and (fill in _FILLS or not fill):

@@ -335,9 +335,13 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
     """
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
     understood = [says for says in read.values() if says]
-    if any(values) and _OCCUPIED_COLUMN.fullmatch(plain(column)) and len(understood) < len(read):
-        odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
-        raise asked.refused(f"column {printable(column)!r}, which says {_listed(odd)} of some")
+    odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
+    if odd and _OCCUPIED_COLUMN.fullmatch(plain(column)):
+        flagged = len(odd) + len(understood) < len(read)
+        if asked.side is None and (flagged or not understood):
+            raise asked.refused(
+                f"column {printable(column)!r}, which says neither yes nor no ({_listed(odd)})"
+            )
     if not understood:
         return None
     if all(says.status in HELD for says in understood):
