@@ -686,3 +686,23 @@ def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -
         assert page.locator("h1").evaluate("e => getComputedStyle(e).fontWeight") == "700"
         assert told == []
         context.close()
+
+
+def test_a_table_of_claims_tells_alike_assumptions_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for day in (10, 11, 12):
+        text = json.loads(_feature(36, 36 + day / 100, status="occupied"))
+        text["frontgeo"] = {"day": f"2024-07-{day}"}
+        (folder / f"2024-08-{day}.geojson").write_text(json.dumps(text))
+    rows = ["id,value,unit,since,until", "a,9,km2,2024-07-11,2024-07-11"]
+    rows.append("b,9,km2,2024-07-12,2024-07-12")
+    Path("claims.csv").write_text("\n".join(rows))
+    assert main(["check", "claims.csv", "--archive", "maps"]) == 0
+    starred = [line for line in capsys.readouterr().out.split("\n") if line.startswith("* ")]
+    (gathered,) = [line for line in starred if "2024-07-10" in line]
+    assert "(and the like of other maps: 3 of 3 in all)" in gathered
+    assert main(["check", "claims.csv", "--archive", "maps", "--json"]) == 0
+    verdicts = json.loads(capsys.readouterr().out)["verdicts"]
+    told = {a["text"] for v in verdicts for row in v["rows"] for a in row["assumed"]}
+    assert len(told) == 3  # each map's own

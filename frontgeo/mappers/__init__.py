@@ -6,6 +6,7 @@ knows it; `door` then checks, repairs and counts.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -263,8 +264,9 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
-    if path.is_dir() or is_tar(path):
-        kind = "a folder" if path.is_dir() else "an archive of files"
+    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    if is_folder or is_tar(path):
+        kind = "a folder" if is_folder else "an archive of files"
         raise MapFileError(
             name,
             f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "

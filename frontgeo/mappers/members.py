@@ -128,7 +128,10 @@ def _kind(path: Path) -> str:
 
 def is_tar(path: Path) -> bool:
     """Tell an archive of files in a tar, packed or not."""
-    return path.is_file() and _kind(path) == "tar"
+    try:
+        return path.is_file() and _kind(path) == "tar"
+    except (OSError, ValueError):  # who reads it says why
+        return False
 
 
 def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
