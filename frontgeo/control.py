@@ -40,6 +40,8 @@ __all__ = [
     "assumed_in",
     "front_line",
     "in_both_km2",
+    "kind_of_assumption",
+    "lacking_status",
     "side_text",
     "union",
 ]
@@ -477,22 +479,21 @@ class ControlMap:
         InputError
             For an unknown definition, or one that needs a status this map does not show.
         """
-        if definition not in DEFINITIONS:
+        if lacking := lacking_status(definition, self.statuses):
             raise InputError(
-                f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
-            )
-        wanted = DEFINITIONS[definition]
-        shown = [s for s in wanted if s in self.statuses]
-        missing = [s for s in _ADDED if s in wanted and s not in shown]
-        if missing or not shown:
-            raise InputError(
-                f"definition {definition!r}: {self.mapper} ({self.when}) shows no "
-                f"{missing[0] if missing else wanted[0]} ground, but "
-                f"{', '.join(self.statuses) or 'nothing'}; use another definition"
+                f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
+                f"ground, but {self.shown_text}; use another definition"
             )
         if definition not in self._held:
+            shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
             self._held[definition] = union(self.statuses[s] for s in shown)
         return self._held[definition]
+
+    @property
+    def shown_text(self) -> str:
+        """The statuses and sides that it shows, for messages."""
+        theirs = [f"{side_text(side) or side} ground" for side in self.others]
+        return ", ".join([*self.statuses, *theirs]) or "nothing"
 
     def area_km2(self, definition: str = "occupied") -> float:
         """Measure the ground held under a definition, in km²."""
@@ -636,9 +637,38 @@ def in_both_km2(
     return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
 
 
+def lacking_status(definition: str, statuses: Iterable[str]) -> str:
+    """Return the status that a definition needs and that is not there; empty where all are.
+
+    Raises
+    ------
+    InputError
+        For an unknown definition.
+
+    Examples
+    --------
+    >>> lacking_status("occupied+contested", ["occupied"]), lacking_status("occupied", ["advance"])
+    ('contested', '')
+    """
+    if definition not in DEFINITIONS:
+        raise InputError(
+            f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
+        )
+    wanted, there = DEFINITIONS[definition], set(statuses)
+    missing = [s for s in _ADDED if s in wanted and s not in there]
+    if missing:
+        return missing[0]
+    return "" if there & (set(wanted) - set(_ADDED)) else wanted[0]
+
+
 def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
     """Return the distinct assumptions of some maps, in their order."""
     return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+def kind_of_assumption(assumption: Assumption) -> tuple[str, str]:
+    """Return what assumptions have in common that differ in days and numbers only."""
+    return assumption.about, assumption.key or re.sub(r"\d+", "0", assumption.text)
 
 
 @dataclass
@@ -654,20 +684,19 @@ class Assumed:
     """Assumptions of many maps, gathered by kind: those of an archive name a day each."""
 
     def __init__(self) -> None:
-        self._kinds: dict[tuple[str, str], Alike] = {}
+        self.kinds: dict[tuple[str, str], Alike] = {}
         self.maps = 0
 
     def take(self, shown: ControlMap) -> None:
         """Count a map's."""
         self.maps += 1
         for assumption in shown.assumed:
-            kind = assumption.key or re.sub(r"\d+", "0", assumption.text)
-            alike = self._kinds.setdefault((assumption.about, kind), Alike(assumption))
+            alike = self.kinds.setdefault(kind_of_assumption(assumption), Alike(assumption))
             alike.maps += 1
             alike.same = alike.same and alike.first == assumption
 
     def __iter__(self) -> Iterator[Alike]:
-        return iter(self._kinds.values())
+        return iter(self.kinds.values())
 
     def lines(
         self,

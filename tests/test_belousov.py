@@ -140,4 +140,5 @@ def test_evidence_is_measured_on_the_ellipsoid(belousov: list[Verdict]) -> None:
     for row in mapped(by_id(belousov, "area-880")):
         assert row.delta is not None
         net = area_km2(row.delta.gained) - area_km2(row.delta.lost)
+        net += sum(area_km2(a.gained) - area_km2(a.lost) for a in row.delta.in_net)
         assert row.measured == pytest.approx(net, rel=1e-12)

@@ -179,7 +179,7 @@ def with_archive(archive: Path, monkeypatch: Any) -> None:
 def test_is_it_880_runs_on_the_archives() -> None:
     text = shown("01-is-it-880")
     assert "overstated against 4 of 4 mapped measurements" in text
-    assert "claimed / mapped 1.38" in text
+    assert "claimed / mapped 1.39" in text
 
 
 @pytest.mark.archive
@@ -199,8 +199,8 @@ def test_two_years_runs_on_the_archives() -> None:
 @pytest.mark.usefixtures("with_archive")
 def test_mappers_disagree_runs_on_the_archives() -> None:
     text = shown("03-mappers-disagree")
-    # as examples/mappers-2024, whose border is finer
-    for mapper, km2 in (("DeepState", 306.6), ("ISW", 371.3), ("Liveuamap", 389.4)):
+    # as examples/mappers-2024, whose border is finer; net with slivers
+    for mapper, km2 in (("DeepState", 306.6), ("ISW", 370.1), ("Liveuamap", 389.4)):
         assert number(rf"{mapper}: # km² \(", text) == pytest.approx(km2, abs=0.6)
     assert "supported by 2 of 4 mapped measurements" in text
 
@@ -209,10 +209,10 @@ def test_mappers_disagree_runs_on_the_archives() -> None:
 @pytest.mark.usefixtures("with_archive")
 def test_draw_your_own_runs_on_the_archives() -> None:
     text = shown("04-draw-your-own")
-    assert "DeepState gained 649.7 km², drawn 783.7" in text
+    assert "DeepState gained 645.5 km², drawn 776.2" in text
     both = number("both #, only drawn", text)
-    assert both + number("only mapped #\n", text) == pytest.approx(649.7, abs=0.15)
-    assert both + number("only drawn #, ", text) == pytest.approx(783.7, abs=0.15)
+    assert both + number("only mapped #\n", text) == pytest.approx(645.5, abs=0.15)
+    assert both + number("only drawn #, ", text) == pytest.approx(776.2, abs=0.15)
 
 
 @pytest.mark.archive

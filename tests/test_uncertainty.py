@@ -546,7 +546,8 @@ def may_2024() -> Callable[[Path], Delta]:
     def opened(archive: Path) -> Delta:
         folder = archive / "deepstate" / "snapshots"
         days = [next(folder.glob(f"{day}*.geojson")) for day in ("2024-05-09", "2024-05-31")]
-        return diff(*(read_control_map(day) for day in days))
+        # as mapped: by Hlyboke the lobe reaches 0.3 km² over the shipped border
+        return diff(*(read_control_map(day) for day in days), keep_redrawn=True)
 
     return opened
 
@@ -574,7 +575,8 @@ def test_two_days_as_mapped(archive: Path, may_2024: Callable[[Path], Delta]) ->
         position_error_m=250,
         correlation_length_m=2000,
     )
-    assert simulated.net_km2 == pytest.approx(change.net_km2, abs=1e-6)
-    assert simulated.mean_km2 == pytest.approx(change.net_km2, abs=3 * simulated.sd_km2 / sqrt(200))
+    net_km2 = change.gained_km2 - change.lost_km2  # slivers do not move
+    assert simulated.net_km2 == pytest.approx(net_km2, abs=1e-6)
+    assert simulated.mean_km2 == pytest.approx(net_km2, abs=3 * simulated.sd_km2 / sqrt(200))
     # lines that begin and end on unmoved line move less than the formula allows for
     assert simulated.formula_sd_km2 / 2 < simulated.sd_km2 < simulated.formula_sd_km2

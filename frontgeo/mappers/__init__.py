@@ -47,6 +47,7 @@ from frontgeo.mappers.door import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendGiven, legend_of
+from frontgeo.mappers.members import is_tar
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
 from frontgeo.mappers.repairs import Repairs
 from frontgeo.vectorfiles import Layer
@@ -262,6 +263,13 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
+    if path.is_dir() or is_tar(path):
+        kind = "a folder" if path.is_dir() else "an archive of files"
+        raise MapFileError(
+            name,
+            f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
+            "it; or name one of them",
+        )
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
     document = replace(document, status=says["status"], side=says["side"])
@@ -332,7 +340,7 @@ def read_document(
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked(replace(document, alone=not may_be_empty))
+    inner = unpacked(document.changed(alone=not may_be_empty))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -187,7 +188,7 @@ class Reading:
         others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
-            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
+            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
         place.finish()
         name = NameDate() if source is None else named or of_path(Path(path))
         instant, day, assumed = name.instant, name.day, name.assumed
@@ -236,8 +237,16 @@ def _counted_twice(
     return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
 
 
-def _nothing_left(wanted: str | None, features: int, skipped: Counter[str]) -> str:
+def _nothing_left(
+    wanted: str | None, features: int, skipped: Counter[str], shown: Iterable[str]
+) -> str:
     why = "; ".join(f"{n} × {reason}" for reason, n in skipped.most_common(3))
+    if only := " and ".join(shown):
+        return (
+            f"expected polygons of status {wanted!r}, found {only} only"
+            f"{f' (left out: {why})' if why else ''}: a map without held ground is never read as "
+            "0 km²; give the whole map"
+        )
     return (
         f"expected polygons{f' of status {wanted!r}' if wanted else ''}, found none with an area "
         f"among {features} features{f' (left out: {why})' if why else ''}; "
