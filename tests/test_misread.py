@@ -22,6 +22,7 @@ from frontgeo import (
     diff,
     read_timeline,
 )
+from frontgeo.archive.store import write_store
 from frontgeo.mappers import read_control_map
 from frontgeo.mappers.dated import DATE_COLUMNS, doubts_of, of_path, read_name, spans_of
 
@@ -88,13 +89,13 @@ def test_two_sides_are_no_change(tmp_path: Path) -> None:
 
 
 def test_an_archive_of_two_sides_is_refused(tmp_path: Path) -> None:
-    for day, side in (("2024-05-01", "Russia"), ("2024-05-31", "Ukraine")):
-        written(tmp_path / f"{day}.geojson", (SQUARE, {"side": side}))
-    maps = [read_control_map(path) for path in sorted(tmp_path.iterdir())]
-    if not all(m.side for m in maps):
-        pytest.skip("a single side is not read as one")
+    maps = [
+        ControlMap("me", {"occupied": SQUARE}, side=side, day=day)
+        for day, side in ((date(2024, 5, 1), "russia"), (date(2024, 5, 31), "ukraine"))
+    ]
+    write_store(maps, tmp_path / "maps.parquet")
     with pytest.raises(InputError, match="one side's ground"):
-        list(read_timeline(tmp_path, mapper="me"))
+        list(read_timeline(tmp_path / "maps.parquet"))
 
 
 @pytest.mark.parametrize("status", ["advance", "held_since_2022"])
@@ -104,7 +105,7 @@ def test_a_status_of_one_map_only_makes_no_change(status: str) -> None:
     two = ControlMap("me", {"occupied": SQUARE, status: EAST}, day=days["after"])
     delta = diff(one, two)
     assert delta.unlike.startswith(f"unlike maps: 2024-05-01 without {status}")
-    (row,) = check(Claim.area(KM2), before=one, after=two).rows
+    (row,) = check(Claim.area(KM2), diff(one, two)).rows
     assert (row.outcome, row.counted) == ("undecided", False)
     assert diff(two.with_(day=days["before"]), two).unlike == ""
     # a known mapper's day without such ground is a day without it

@@ -142,7 +142,7 @@ _NO_YEAR = re.compile(
     rf"|(?<!\d)\d\d?(?:st|nd|rd|th)?{_GAP}{_MONTH.replace('word', 'word2')}(?![^\W_])",
     re.IGNORECASE,
 )
-_TWO_PARTS = re.compile(r"(?<![\d.])(\d\d)[-_./](\d\d)(?![\d.]|[-_]\d)")
+_TWO_PARTS = re.compile(r"(?<![\d.])(\d\d)[-_./](\d\d)(?!\d|[-_.]\d)")
 _BESIDE = re.compile(
     r"(?<![^\W\d_])(before|until|till|since|after|prior to|pre|до|після|после|перед|перш ніж)"
     r"[-_ ]{0,2}$",
