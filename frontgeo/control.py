@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.days import end_of
+from frontgeo.days import end_of, read_day
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.checks import (
     ABOUT_UKRAINE,
@@ -39,6 +39,9 @@ __all__ = [
     "Source",
     "assumed_in",
     "front_line",
+    "in_both_km2",
+    "kind_of_assumption",
+    "lacking_status",
     "side_text",
     "union",
 ]
@@ -72,6 +75,7 @@ RUSSIA, UKRAINE = "russia", "ukraine"
 
 DEFAULT_POSITION_ERROR_M = 250.0
 _LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
+_IN_BOTH_KM2 = 1.0  # of two sides' ground: less is a line drawn twice
 _ON_THE_LINE_DEG = 1e-7  # 1 cm: what an intersection moves a vertex by is far less
 
 
@@ -279,25 +283,34 @@ class ControlMap:
             )
         if not checked:
             self._check_ground()
+        self._check_dates()
+        if not 0 < self.position_error_m < 1e6:
+            raise InputError(
+                f"position_error_m: expected metres above 0, found {self.position_error_m}"
+            )
+        for name in ("statuses", "others", "repaired", "skipped"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def _check_dates(self) -> None:
+        """Refuse what is no day or no instant; a day may be ISO text."""
+        if self.day is not None and type(self.day) is not date:
+            object.__setattr__(self, "day", read_day(self.day, "day"))
         if self.instant is not None:
+            if not isinstance(self.instant, datetime):
+                raise InputError(f"instant: expected a datetime, found {str(self.instant)[:40]!r}")
             if self.instant.tzinfo is None:
                 raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
             object.__setattr__(self, "instant", self.instant.astimezone(UTC))
             if self.day is None:
                 object.__setattr__(self, "day", self.instant.astimezone(UTC).date())
-        if not 0 < self.position_error_m < 1e6:
-            raise InputError(
-                f"position_error_m: expected metres above 0, found {self.position_error_m}"
-            )
         if self.day_range is not None:
-            first, last = self.day_range
+            first, last = (read_day(end, "day_range") for end in self.day_range)
+            object.__setattr__(self, "day_range", (first, last))
             if self.day is None or not first <= self.day <= last:
                 raise InputError(
                     f"day_range: expected a first and a last day about {self.day}, found {first} "
                     f"to {last}"
                 )
-        for name in ("statuses", "others", "repaired", "skipped"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def _check_ground(self) -> None:
         """Refuse ground that a file would be refused or repaired for, and measure overlaps."""
@@ -318,6 +331,12 @@ class ControlMap:
             within = sound_region(self.within, "within", region=expected)
             object.__setattr__(self, "within", within)
         held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        for side, km2 in in_both_km2(self.statuses, self.others, self.side).items():
+            raise GeometryError(
+                f"side {side!r}: expected ground that is not held, found {km2:,.1f} km² in "
+                f"{' and '.join(s for s in DEFINITIONS['occupied'] if s in self.statuses)} too; "
+                "cut it out of one of them"
+            )
         if len(held) > 1 and not self.overlap_km2:
             overlap_km2 = max(0.0, float(area_km2(held).sum()) - area_km2(union(held)))
             object.__setattr__(self, "overlap_km2", overlap_km2)
@@ -345,6 +364,16 @@ class ControlMap:
     def missing_parts(self) -> tuple[str, ...]:
         """What a whole map of this mapper holds and this one does not."""
         return tuple(part for part in self.whole if part not in self.parts)
+
+    def counted_statuses(self, definition: str = "occupied") -> tuple[str, ...]:
+        """Return the statuses of a definition that it shows, of polygons that could be anybody's.
+
+        Two such maps of which one shows a status that the other does not are unlike. A known
+        mapper's legend is the same on a day without any such ground: of it there are none.
+        """
+        if self.recognised:
+            return ()
+        return tuple(s for s in DEFINITIONS.get(definition, ()) if s in self.statuses)
 
     @property
     def described(self) -> str:
@@ -450,22 +479,21 @@ class ControlMap:
         InputError
             For an unknown definition, or one that needs a status this map does not show.
         """
-        if definition not in DEFINITIONS:
+        if lacking := lacking_status(definition, self.statuses):
             raise InputError(
-                f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
-            )
-        wanted = DEFINITIONS[definition]
-        shown = [s for s in wanted if s in self.statuses]
-        missing = [s for s in _ADDED if s in wanted and s not in shown]
-        if missing or not shown:
-            raise InputError(
-                f"definition {definition!r}: {self.mapper} ({self.when}) shows no "
-                f"{missing[0] if missing else wanted[0]} ground, but "
-                f"{', '.join(self.statuses) or 'nothing'}; use another definition"
+                f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
+                f"ground, but {self.shown_text}; use another definition"
             )
         if definition not in self._held:
+            shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
             self._held[definition] = union(self.statuses[s] for s in shown)
         return self._held[definition]
+
+    @property
+    def shown_text(self) -> str:
+        """The statuses and sides that it shows, for messages."""
+        theirs = [f"{side_text(side) or side} ground" for side in self.others]
+        return ", ".join([*self.statuses, *theirs]) or "nothing"
 
     def area_km2(self, definition: str = "occupied") -> float:
         """Measure the ground held under a definition, in km²."""
@@ -585,9 +613,62 @@ class ControlMap:
         )
 
 
+def in_both_km2(
+    statuses: Mapping[str, BaseGeometry], others: Mapping[str, BaseGeometry], own: str = ""
+) -> dict[str, float]:
+    """Measure what of the ground held is another side's than `own` too, where it is no rounding.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> west, wide = shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1)
+    >>> {k: round(v, 2) for k, v in in_both_km2({"occupied": west}, {"ukraine": wide}).items()}
+    {'ukraine': 79.66}
+    """
+    shown = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
+    if not shown or not others:
+        return {}
+    held = union(shown)
+    km2 = {
+        side: area_km2(polygonal(held.intersection(ground)))
+        for side, ground in others.items()
+        if side != own
+    }
+    return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
+
+
+def lacking_status(definition: str, statuses: Iterable[str]) -> str:
+    """Return the status that a definition needs and that is not there; empty where all are.
+
+    Raises
+    ------
+    InputError
+        For an unknown definition.
+
+    Examples
+    --------
+    >>> lacking_status("occupied+contested", ["occupied"]), lacking_status("occupied", ["advance"])
+    ('contested', '')
+    """
+    if definition not in DEFINITIONS:
+        raise InputError(
+            f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
+        )
+    wanted, there = DEFINITIONS[definition], set(statuses)
+    missing = [s for s in _ADDED if s in wanted and s not in there]
+    if missing:
+        return missing[0]
+    return "" if there & (set(wanted) - set(_ADDED)) else wanted[0]
+
+
 def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
     """Return the distinct assumptions of some maps, in their order."""
     return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+def kind_of_assumption(assumption: Assumption) -> tuple[str, str]:
+    """Return what assumptions have in common that differ in days and numbers only."""
+    return assumption.about, assumption.key or re.sub(r"\d+", "0", assumption.text)
 
 
 @dataclass
@@ -603,20 +684,19 @@ class Assumed:
     """Assumptions of many maps, gathered by kind: those of an archive name a day each."""
 
     def __init__(self) -> None:
-        self._kinds: dict[tuple[str, str], Alike] = {}
+        self.kinds: dict[tuple[str, str], Alike] = {}
         self.maps = 0
 
     def take(self, shown: ControlMap) -> None:
         """Count a map's."""
         self.maps += 1
         for assumption in shown.assumed:
-            kind = assumption.key or re.sub(r"\d+", "0", assumption.text)
-            alike = self._kinds.setdefault((assumption.about, kind), Alike(assumption))
+            alike = self.kinds.setdefault(kind_of_assumption(assumption), Alike(assumption))
             alike.maps += 1
             alike.same = alike.same and alike.first == assumption
 
     def __iter__(self) -> Iterator[Alike]:
-        return iter(self._kinds.values())
+        return iter(self.kinds.values())
 
     def lines(
         self,

@@ -12,7 +12,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import sketch
-from frontgeo.control import Assumption, ControlMap, assumed_in, side_text, union
+from frontgeo.control import (
+    DEFINITIONS,
+    Assumption,
+    ControlMap,
+    assumed_in,
+    side_text,
+    union,
+)
 from frontgeo.errors import InputError
 from frontgeo.geometry.bands import Place, band_of
 from frontgeo.geometry.checks import (
@@ -207,8 +214,32 @@ class Delta:
         """Why the difference of its two maps is no change; empty where it may be one.
 
         A part that one of them lacks, such as ISW's advances beside its control, would be read
-        as ground gained or lost.
+        as ground gained or lost; so would a status that only one of two drawn maps shows.
         """
+        if self.before is None or self.after is None:
+            return ""
+        return self._unlike_parts or self._unlike_statuses
+
+    @property
+    def _unlike_statuses(self) -> str:
+        if self.before is None or self.after is None:
+            return ""
+        shown = [set(m.counted_statuses(self.definition)) for m in (self.before, self.after)]
+        if self.before.recognised or self.after.recognised or shown[0] == shown[1]:
+            return ""
+        counted = DEFINITIONS[self.definition]
+        found = [
+            f"{m.when} without {' and '.join(s for s in counted if s in other - own)}"
+            for m, own, other in zip((self.before, self.after), shown, shown[::-1], strict=True)
+            if other - own
+        ]
+        return (
+            f"unlike maps: {', '.join(found)}, which the other shows and which counts as held; "
+            "their difference is no change"
+        )
+
+    @property
+    def _unlike_parts(self) -> str:
         if self.before is None or self.after is None:
             return ""
         missing = [set(shown.missing_parts) for shown in (self.before, self.after)]

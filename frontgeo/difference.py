@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, Redefinition, union
+from frontgeo.control import Assumption, ControlMap, Redefinition, union
 from frontgeo.delta import Delta, Slivers
 from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
@@ -72,7 +72,8 @@ def diff(
     Raises
     ------
     InputError
-        When the dates are reversed or the tolerance is negative.
+        When the dates are reversed, the maps are of two mappers or show the ground of two sides,
+        or the tolerance is negative.
 
     Examples
     --------
@@ -94,6 +95,7 @@ def diff(
             "a difference between mappers is no change"
             f"{_as_one_mapper(before, after)}"
         )
+    before, after = _of_one_side(before, after, definition)
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
@@ -149,6 +151,38 @@ def diff(
         cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
         within=cuts,
     )
+
+
+def _of_one_side(
+    before: ControlMap, after: ControlMap, definition: str
+) -> tuple[ControlMap, ControlMap]:
+    """Refuse maps of two sides' ground; where one says no side, that it is taken for the other's.
+
+    Raises
+    ------
+    InputError
+    """
+    sides = [shown.side_of(definition) for shown in (before, after)]
+    if sides[0] == sides[1]:
+        return before, after
+    if all(sides):
+        raise InputError(
+            f"expected two maps of one side's ground, found {before.described} of {sides[0]} and "
+            f"{after.described} of {sides[1]}: their difference is no change; name one side of "
+            "both (--side, side=)"
+        )
+    known, unknown = (before, after) if sides[0] else (after, before)
+    taken = Assumption.of(
+        "side",
+        "side_of_other",
+        shown=unknown.described,
+        side=known.side_of(definition),
+        other=known.described,
+    )
+    if taken in unknown.assumed:
+        return before, after
+    told = unknown.with_(assumed=(*unknown.assumed, taken))
+    return (before, told) if sides[0] else (told, after)
 
 
 def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:

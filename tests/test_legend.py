@@ -70,8 +70,9 @@ LEFT_OUT = {
     "occupied by Ukraine",
 }  # fmt: skip
 NOTHING = (
-    "My map 3|Polygon 12|a|before|kharkiv|Ukraine oblasts|Ukraine control map|advanced|Grayson|"
-    "Khartiia|capture 2024-05-31|Петренко|Багатокутник 47|uncontrolled|not liberated|drawn-2024"
+    "My map 3|Polygon 12|a|before|kharkiv|Kharkiv oblast|ukraine|ua|Ukraine control map|advanced|"
+    "Grayson|Khartiia|capture 2024-05-31|Петренко|Багатокутник 47|uncontrolled|not liberated|"
+    "drawn-2024"
 )  # fmt: skip
 
 
@@ -96,6 +97,63 @@ def test_words_of_what_is_left_out(text: str, what: str) -> None:
 @pytest.mark.parametrize("text", NOTHING.split("|"))
 def test_a_title_says_nothing(text: str) -> None:
     assert meaning(text, title=True) is None
+
+
+# A text that has a word for held ground, and says the opposite or nothing clear.
+NOT_HELD = (
+    "government-controlled|Government controlled area|under government control|GCA|"
+    "Під контролем Сил Оборони|утримується Силами оборони|Контроль СОУ|Defence Forces control|"
+    "AFU-held|Просування Сил оборони|AFU advances|Occupied by the Armed Forces of Ukraine|"
+    "захоплено українськими військами|Захвачено украинскими войсками|Окуповано до листопада 2022|"
+    "Оккупировано до ноября 2022|occupied until November 2022|була окупована до 2022-11-11|"
+    "occupied until 2022|Окуповано до 11.11.2022|formerly occupied|previously occupied|"
+    "was occupied|ex-occupied|Occupied (lost 2022)|occupation ended|lost control|control lost|"
+    "no longer occupied|no longer controlled|no longer Russian controlled|no Russian advance|"
+    "Russian advance repelled|просування відбито|Seized from Russia|captured from Russian forces|"
+    "захоплено у росіян|partially occupied|частково окуповано|частично оккупировано|"
+    "раніше окупована|бывшая оккупированная|Russian withdrawal, control lost|free territory"
+)
+STILL_HELD = {
+    "occupied": "Non-government controlled area|NGCA|Russia retook|Russia regained control|"
+    "Відбита ворогом|recaptured by Russian forces|retaken by the enemy|captured from Ukraine|"
+    "захоплено російськими військами|Russian-occupied left bank|Russian government control|"
+    "no longer Ukrainian controlled",
+    "held_since_2022": "held before 24 Feb 2022|held since 2014|окуповано до 24.02.2022|"
+    "occupied before 2022-02-24|окуповано до лютого 2022|оккупировано до 24 февраля 2022",
+    "liberated": "formerly occupied, liberated|liberated, was occupied until 2022|"
+    "Ukraine regained control|retaken from Russia",
+    "advance": "Russian advance|просування ворога",
+}
+
+
+@pytest.mark.parametrize("text", NOT_HELD.split("|"))
+def test_what_speaks_against_held_ground_never_counts(tmp_path: Path, text: str) -> None:
+    for title in (False, True):
+        for spelled in (text, text.upper(), text.replace(" ", "_")):
+            found = meaning(spelled, title=title)
+            assert found is not None and found.status is None, (spelled, title)
+    file = written(tmp_path / "a.geojson", {"status": "occupied"}, {"status": text})
+    shown = read_control_map(file)
+    assert shown.area_km2() == pytest.approx(SIZE) and sum(shown.skipped.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [(t, s) for s, texts in STILL_HELD.items() for t in texts.split("|")]
+)
+def test_what_is_held_all_the_same(text: str, status: str) -> None:
+    found = meaning(text)
+    assert found is not None and found.status == status
+
+
+@given(
+    st.sampled_from(["occupied", "Russian control", "окуповано", "захвачено", "captured", "held"]),
+    st.sampled_from(["until May 2023", "(lost)", "was", "formerly", "partly", "repelled", "ended",
+                     "раніше", "частично", "втрачено", "бывшая", "до 2023-05-01"]),
+    st.booleans(),
+)  # fmt: skip
+def test_an_unclear_word_is_never_occupied(held: str, unclear: str, ahead: bool) -> None:
+    found = meaning(f"{unclear} {held}" if ahead else f"{held} {unclear}")
+    assert found is not None and found.status is None
 
 
 def test_control_and_claim_say_nothing_in_a_title() -> None:
@@ -143,6 +201,79 @@ def test_columns_that_say_it(tmp_path: Path, column: str) -> None:
 def test_flags(tmp_path: Path) -> None:
     shown = read_control_map(written(tmp_path / "a.geojson", {"occupied": True}, {"occupied": 0}))
     assert shown.area_km2() == pytest.approx(SIZE) and shown.skipped == {"not occupied": 1}
+
+
+@pytest.mark.parametrize("column", ["is_occupied", "occupied", "Occupation", "russian_control"])
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [(True, False), ("Y", "N"), ("t", "f"), ("yes", "No"), ("так", "ні"), ("да", "нет"), (1, 0)],
+)
+def test_yes_and_no(tmp_path: Path, column: str, yes: Any, no: Any) -> None:
+    file = written(tmp_path / "is_occupied_2024.geojson", {column: yes}, {column: no})
+    shown = read_control_map(file)
+    assert shown.area_km2() == pytest.approx(SIZE) and shown.skipped == {"not occupied": 1}
+    with pytest.raises(MapFileError, match=r"column .*--status occupied"):
+        read_control_map(written(tmp_path / "occupied.geojson", {column: no}))
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["description", "notes", "опис", "status_en", "territory_status", "zone_type", "group",
+     "Territory", "ctrl", "path", "Layer_name", "source", "під контролем", "occupation"],
+)  # fmt: skip
+def test_any_column_may_say_it(tmp_path: Path, column: str) -> None:
+    rows = [{column: v} for v in ("occupied", "liberated", "Hill 204")]
+    shown = read_control_map(written(tmp_path / "occupied_2024.geojson", *rows))
+    assert areas(shown) == {"occupied": 79.66, "liberated": 79.66}
+    assert sum(shown.skipped.values()) == 1
+    liberated = written(tmp_path / "occupied_2025.geojson", {column: "liberated"})
+    assert set(read_control_map(liberated).statuses) == {"liberated"}
+    none = written(tmp_path / "occupied_2026.geojson", {column: "no longer occupied"})
+    with pytest.raises(MapFileError, match=f"column '{column}' with .*--status occupied"):
+        read_control_map(none)
+
+
+def test_a_column_mostly_not_understood_is_refused(tmp_path: Path) -> None:
+    rows = [{"notes": v} for v in ("liberated", "A", "B", "C")]
+    file = written(tmp_path / "occupied.geojson", *rows)
+    with pytest.raises(
+        MapFileError, match=r"column 'notes', which says 'liberated'.*'A'.*--status"
+    ):
+        read_control_map(file)
+    assert read_control_map(file, status="occupied").area_km2() == pytest.approx(4 * SIZE)
+
+
+def test_a_flag_that_is_neither_yes_nor_no(tmp_path: Path) -> None:
+    rows = [{"occupied": "maybe"}, {"occupied": "Y"}]
+    with pytest.raises(MapFileError, match=r"column 'occupied', which says 'maybe'.*--status"):
+        read_control_map(written(tmp_path / "occupied.geojson", *rows))
+    both = [{"type": "occupied", "is_occupied": v} for v in "NY"]
+    shown = read_control_map(written(tmp_path / "a.geojson", *both))
+    assert areas(shown) == {"occupied": 79.66} and shown.skipped == {"not occupied": 1}
+
+
+def test_occupation_of_words(tmp_path: Path) -> None:
+    rows = [{"occupation": "occupied"}, {"occupation": "free"}]
+    shown = read_control_map(written(tmp_path / "occupied.geojson", *rows))
+    assert areas(shown) == {"occupied": 79.66} and shown.skipped == {"not occupied": 1}
+
+
+@pytest.mark.parametrize("column", ["Контролює", "під контролем", "Territory", "who"])
+def test_both_sides_in_any_column(tmp_path: Path, column: str) -> None:
+    rows = [{column: "Росія"}, {column: "Україна"}]
+    shown = read_control_map(written(tmp_path / "occupied.geojson", *rows))
+    assert areas(shown) == {"occupied": 79.66} and set(shown.others) == {"ukraine"}
+
+
+def test_prose_says_nothing_unless_it_states_a_status(tmp_path: Path) -> None:
+    prose = (
+        "Drawn after the video of 12 May; the village north of it was liberated in 2022, I think"
+    )
+    shown = read_control_map(written(tmp_path / "a.geojson", {"notes": prose}, {"notes": "seen"}))
+    assert shown.area_km2() == pytest.approx(2 * SIZE) and len(shown.assumed) == 1
+    plainly = f"Status: liberated<br>{prose}"
+    file = written(tmp_path / "occupied.geojson", {"description": plainly})
+    assert set(read_control_map(file).statuses) == {"liberated"}
 
 
 @pytest.mark.parametrize("driver", ["GPKG", "ESRI Shapefile", "FlatGeobuf"])
@@ -219,8 +350,41 @@ def test_a_name_that_speaks_of_something_else_is_refused(tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["government_controlled", "ukrainian_gains_24h", "ukr_adv", "наступ_ЗСУ", "zsu",
+     "russian_losses", "withdrawal", "free_territory", "fortifications", "minefields",
+     "air_alerts", "settlements", "oblasts", "raions", "boundary", "ukraine_border", "Kursk_UKR",
+     "Ukraine oblasts", "formerly_occupied"],
+)  # fmt: skip
+def test_a_file_named_for_something_else_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(MapFileError, match=f"'{name}', which says .*--status occupied"):
+        read_control_map(written(tmp_path / f"{name}.geojson", {}))
+
+
+@pytest.mark.parametrize(
+    ("fill", "status"),
+    [("#0f9d58", "liberated"), ("#bcaaa4", "contested"), ("#0F9D58", "liberated")],
+)
+def test_one_colour_of_deepstate_that_is_not_held(tmp_path: Path, fill: str, status: str) -> None:
+    file = written(tmp_path / "a.geojson", {"fill": fill}, {"fill": fill})
+    with pytest.raises(MapFileError, match=f"DeepState's colours of {status} ground.*--status"):
+        read_control_map(file)
+    two = [{"fill": fill}, {"fill": "#a52714"}]
+    assert read_control_map(written(tmp_path / "b.geojson", *two)).mapper == "DeepState"
+    own = written(tmp_path / "c.geojson", {"fill": fill}, {"fill": "#123456"})
+    assert "2 colours" in str(read_control_map(own).assumed[0])
+
+
+def test_deepstate_with_labels_in_one_language(tmp_path: Path) -> None:
+    labels = ("Окуповано", "Абхазія", "Територія під питанням")
+    shown = read_control_map(written(tmp_path / "a.geojson", *({"name": n} for n in labels)))
+    assert shown.mapper == "DeepState"
+    assert areas(shown) == {"occupied": 79.66, "contested": 79.66}
+
+
+@pytest.mark.parametrize(
     "name", ["before", "occupied", "drawn-2024-05-31", "russian_advances", "kharkiv",
-             "Ukraine oblasts", "Ukraine_control_map", "contested claims of may"],
+             "Kharkiv oblast", "ukraine", "Ukraine_control_map", "contested claims of may"],
 )  # fmt: skip
 def test_other_names_are_read(tmp_path: Path, name: str) -> None:
     if name.startswith("contested"):  # such a folder may hold anything
@@ -305,6 +469,19 @@ def test_other_sides_must_be_picked(tmp_path: Path, values: tuple[str, str]) -> 
         read_control_map(file, side="faction=Green")
     with pytest.raises(InputError, match="COLUMN=VALUE"):
         read_control_map(file, side="faction")
+
+
+@pytest.mark.parametrize(
+    ("values", "proposed"),
+    [(("Ukraine", "Wagner", "Russia"), "Russia"), (("unknown", "Russia"), "Russia"),
+     (("unknown", "Red", "Blue", "Red"), "Red")],
+)  # fmt: skip
+def test_the_side_that_is_proposed(tmp_path: Path, values: tuple[str, ...], proposed: str) -> None:
+    file = written(tmp_path / "a.geojson", *({"faction": v} for v in values))
+    with pytest.raises(MapFileError, match=f"--side 'faction={proposed}'"):
+        read_control_map(file)
+    with pytest.raises(MapFileError, match="no column 'x'; there is none"):
+        read_control_map(written(tmp_path / "b.geojson", {}), side="x=y")
 
 
 def test_one_side_alone(tmp_path: Path) -> None:
@@ -480,6 +657,18 @@ def test_amk_by_its_name_and_layers(tmp_path: Path) -> None:
     assert shown.skipped == {"unknown layer 'Cities'": 1}
     other = read_control_map(kml(tmp_path / "doc.kml", "My map", Russian_Control=1, Advances=2))
     assert other.mapper == "doc.kml"
+
+
+def test_amk_reads_negation_and_sides(tmp_path: Path) -> None:
+    layers = {"Russian_Control": 1, "No_longer_Russian_controlled": 2,
+              "Liberated_territory_control": 3, "AFU_advances": 4,
+              "Low_consolidation": 5}  # fmt: skip
+    file = kml(tmp_path / "doc.kml", "AMK Mapping", **layers)
+    shown = read_control_map(file)
+    assert areas(shown) == {"occupied": 79.66, "contested": 79.66, "liberated": 79.66}
+    assert shown.skipped == {"not occupied": 1, "Ukrainian advance": 1}
+    one = read_control_map(file, layer="Russian Control")
+    assert one.mapper == "AMK Mapping" and areas(one) == {"occupied": 79.66}
 
 
 def test_a_style_ru_of_ones_own_is_read() -> None:

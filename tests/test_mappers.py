@@ -122,7 +122,9 @@ def test_deepstate_without_an_occupied_layer_is_an_error_never_zero(tmp_path: Pa
         feature(SQUARE, fill="#bcaaa4"),
         feature(shapely.box(35, 50, 35.1, 50.1), fill="#0f9d58"),
     )
-    with pytest.raises(MapFileError, match=r"'occupied', found none.*never read as 0"):
+    with pytest.raises(
+        MapFileError, match=r"'occupied', found contested and liberated only.*never read as 0"
+    ):
         read_control_map(file)
 
 

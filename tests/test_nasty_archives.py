@@ -372,8 +372,8 @@ def test_a_tar_says_which_of_two_maps_was_written_later(tmp_path: Path) -> None:
     path = tmp_path / "a.tar"
     with tarfile.open(path, "w") as packing:
         for name, text, written in (
-            ("a/2024-05-31.geojson", WIDER, 1_717_200_000),
-            ("b/2024-05-31.geojson", TEXT, 1_717_100_000),
+            ("a1/2024-05-31.geojson", WIDER, 1_717_200_000),
+            ("a2/2024-05-31.geojson", TEXT, 1_717_100_000),
         ):
             info = tarfile.TarInfo(name)
             info.size, info.mtime = len(text), written

@@ -245,7 +245,7 @@ def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
     write_geojson(folder / "2024-05-02.geojson", shapely.box(36, 50, 36.1, 50.1))
     out, err = run("update", "s.parquet", "maps", "--mapper", "me")
     assert out == "s.parquet: 3 maps and 0 added\n"
-    assert "maps of 1 days before 2024-06-02 that s.parquet lacks, 2024-05-02" in err
+    assert "maps of 1 day before 2024-06-02 that s.parquet lacks, 2024-05-02" in err
 
 
 def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
@@ -255,6 +255,146 @@ def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
     Path("regions.geojson").write_text(json.dumps(regions))
     run("maps", "--by", "regions.geojson", "-o", "series.csv")
     assert Path("series.csv").read_text().startswith("day,'=1+1_km2,")
+
+
+# ---- maps that show other ground, and files of one instant ---------------------------------
+
+
+def _feature(west: float, east: float, **properties: str) -> str:
+    square = shapely.geometry.mapping(shapely.box(west, 50, east, 50.1))
+    feature = {"type": "Feature", "properties": properties, "geometry": square}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+def _json(run: Any, *words: str) -> Any:
+    return json.loads(run(*words, "--json")[0])
+
+
+def test_a_map_of_another_status_is_left_out_and_named(
+    folder: Path, run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "2024-05-20.geojson").write_text(_feature(36, 36.1, status="liberated"))
+    for words in ((), ("--deltas",), ("--by", "oblast"), ("--transients",)):
+        told = _json(run, "maps", *words)
+        (fault,) = told["files_skipped"]
+        assert fault["file"] == "2024-05-20.geojson"
+        assert fault["reason"] == (
+            "definition 'occupied': shows no occupied ground, but liberated; use another definition"
+        )
+    assert [row["day"] for row in _json(run, "maps")["rows"]] == [
+        "2024-05-01", "2024-05-31", "2024-06-02",
+    ]  # fmt: skip
+    assert (
+        "1 file of the archive not read: 2024-05-20.geojson: definition 'occupied'"
+        in run("maps", "--deltas")[0]
+    )
+    run("maps", "--page", "page.html")
+    assert "2024-05-20.geojson" in Path("page.html").read_text()
+    assert main(["timeline", "maps", "--strict-archive"]) == 2
+    told = capsys.readouterr().err
+    assert "maps/2024-05-20.geojson: definition 'occupied': shows no occupied" in told
+    # of a map that is asked for the one before stands in, and says so
+    (folder / "2024-06-01.geojson").write_text(_feature(36, 36.1, status="liberated"))
+    check = ["check", "--claim", "80 km2", "--archive", "maps", "--since", "2024-05-02"]
+    check += ["--until", "2024-06-01", "--json"]
+    assert main(check) == 0
+    (row,) = json.loads(capsys.readouterr().out)["verdicts"][0]["rows"]
+    assert row["measured"] == pytest.approx(km2(36.1, 36.2), abs=1e-5)
+    assert any("2024-06-01 is there but unreadable" in a["text"] for a in row["assumed"])
+    assert main([*check, "--strict-archive"]) == 2
+    assert ".geojson: definition 'occupied': shows no occupied ground" in capsys.readouterr().err
+
+
+def test_a_definition_that_one_map_lacks_does_not_close_another(folder: Path) -> None:
+    (folder / "2024-05-20.geojson").write_text(_feature(36, 36.1, status="contested"))
+    timeline = read_timeline(folder, mapper="me")
+    assert len(timeline.area()) == 3 and len(timeline.skipped) == 1
+    assert timeline.at("2024-05-21").day == date(2024, 5, 20)  # the map itself can be read
+    assert len(list(timeline)) == 4
+    with pytest.raises(InputError, match="shows no contested ground"):
+        timeline.area(definition="occupied+contested")
+    with pytest.raises(InputError, match="definition: expected one of"):
+        timeline.area(definition="no such")
+
+
+def test_a_stored_map_of_another_status_closes_no_store(folder: Path, run: Any) -> None:
+    run("update", "s.parquet", "maps", "--mapper", "me")
+    Path("2024-06-05.geojson").write_text(_feature(36, 36.1, status="liberated"))
+    assert (
+        "3 maps and 1 added"
+        in run("update", "s.parquet", "2024-06-05.geojson", "--mapper", "me")[0]
+    )
+    assert len(read_timeline("s.parquet")) == 4
+    for words in ((), ("--deltas",), ("--transients",)):
+        (fault,) = _json(run, "s.parquet", *words)["files_skipped"]
+        assert "shows no occupied ground, but liberated" in fault["reason"]
+    assert len(_json(run, "s.parquet")["rows"]) == 3
+    run("s.parquet", "--page", "page.html")
+    for until in ("2024-06-02", "2024-06-10"):
+        check = ["check", "--claim", "80 km2", "--archive", "s.parquet", "--json"]
+        assert main([*check, "--since", "2024-05-02", "--until", until]) == 0
+
+
+def test_one_map_has_no_change(
+    tmp_path: Path,
+    run: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one").mkdir()
+    write_geojson(Path("one") / "2024-05-01.geojson", shapely.box(36, 50, 36.1, 50.1))
+    run("update", "one.parquet", "one", "--mapper", "me")
+    for archive in ("one", "one.parquet"):
+        table = read_timeline(archive).deltas()
+        assert list(table.columns[:4]) == ["since", "gained_km2", "lost_km2", "net_km2"]
+        assert table.empty and table["net_km2"].dtype == float
+        assert read_timeline(archive).redraws.empty and read_timeline(archive).transients.empty
+        out, _ = run(archive, "--deltas")
+        assert "there is only one map: no change to measure" in out
+        assert _json(run, archive, "--deltas")["rows"] == []
+        run(archive, "--deltas", "-o", "a.csv")
+        for picture in ("a.html", "a.png"):
+            assert main(["timeline", archive, "--deltas", "-o", picture]) == 2
+            assert "no change to measure, and nothing to draw" in capsys.readouterr().err
+        run(archive, "-o", "a.html")
+
+
+def test_two_files_of_a_mapper_and_day_are_united_in_a_store(folder: Path, run: Any) -> None:
+    square = {"type": "Polygon", "arcs": [[0]]}
+
+    def topology(name: str, west: float) -> str:
+        ring = [[west, 50], [west + 0.1, 50], [west + 0.1, 50.1], [west, 50.1], [west, 50]]
+        objects = {name: {"type": "GeometryCollection", "geometries": [square]}}
+        return json.dumps({"type": "Topology", "objects": objects, "arcs": [ring]})
+
+    Path("2024-05-05_control.topojson").write_text(topology("UkraineControlMap", 36))
+    Path("2024-05-05_advances.topojson").write_text(
+        topology("AssessedRussianAdvancesInUkraine", 36.1)
+    )
+    files = ("2024-05-05_control.topojson", "2024-05-05_advances.topojson")
+    assert "0 maps and 1 added" in run("update", "isw.parquet", *files)[0]
+    (row,) = _json(run, "isw.parquet")["rows"]
+    assert row["area_km2"] == pytest.approx(km2(36, 36.2), rel=1e-6)
+
+
+@pytest.mark.parametrize("path", ["maps", "maps.tar.xz", "maps.zip"])
+def test_area_of_an_archive_says_what_reads_it(
+    folder: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.make_archive("maps", "xztar", "maps")
+    shutil.make_archive("maps", "zip", "maps")
+    assert main(["area", path]) == 2
+    assert "frontgeo timeline (read_timeline)" in capsys.readouterr().err
+
+
+def test_names_in_a_tar_stand_without_their_dot(folder: Path, run: Any) -> None:
+    (folder / "2024-05-20.geojson").write_text("{")
+    shutil.make_archive("maps", "xztar", "maps")  # it writes ./2024-05-01.geojson
+    (fault,) = _json(run, "maps.tar.xz")["files_skipped"]
+    assert fault["file"] == "2024-05-20.geojson"
+    shown = read_timeline("maps.tar.xz").at("2024-05-01")
+    assert [source.path for source in shown.sources] == ["maps.tar.xz/2024-05-01.geojson"]
 
 
 # ---- going on after a break ------------------------------------------------------------

@@ -6,13 +6,13 @@ another file is left out and named with its own fault, and the rest is read.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from frontgeo.archive.editions import settle
 from frontgeo.control import ControlMap
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.mappers import Region, drawn, read_document, reader_of
@@ -21,7 +21,7 @@ from frontgeo.mappers.document import MALFORMED, Document
 from frontgeo.mappers.members import Content, Member, Snapshot, stream_members
 from frontgeo.mappers.packed import unpacked
 
-__all__ = ["UNDATED", "Archived", "Fault", "Read", "mapper_of", "sampled"]
+__all__ = ["UNDATED", "Archived", "Fault", "Read", "mapper_of", "sampled", "shows"]
 
 UNDATED = "its name tells no day"
 
@@ -165,7 +165,7 @@ class Archived:
         return self._as_said(document)
 
     def _as_said(self, document: Document) -> Document:
-        return replace(document, status=self.status, side=self.side)
+        return document.changed(status=self.status, side=self.side)
 
     def _shown(
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
@@ -200,25 +200,33 @@ class Archived:
     def _merged(
         self, snapshot: Snapshot, maps: Mapping[str, ControlMap], *, broken: Sequence[str]
     ) -> tuple[ControlMap | None, list[Fault]]:
-        """Make one map of files of one instant; of two that show the same, take the later one.
+        """Make one map of files of one instant; of two editions of one, take the later.
+
+        Of two that show the same and are no editions of one map, neither is taken.
 
         A map that lacks a part because its file is broken is no map of that day.
         """
         if not maps:
             return None, []
-        taken: dict[tuple[str, ...], str] = {}
-        faults = []
-        for name in sorted(maps, key=lambda name: _publication(name, maps, self.modified)):
-            # files of a mapper of several parts may show none of them, as ISW's of Kursk
-            kind = maps[name].parts or ((name,) if maps[name].whole else ())
-            if kind in taken:
-                reason = (
-                    f"another map of {snapshot.instant or snapshot.day}, and "
-                    f"{PurePosixPath(name).name} was published later"
+        settled = settle({name: shows(shown) for name, shown in maps.items()}, self.modified)
+        when = snapshot.instant or snapshot.day
+        faults = [
+            Fault(
+                name, f"another map of {when}, and {PurePosixPath(later).name} was published later"
+            )
+            for name, later in settled.replaced.items()
+        ]
+        if settled.unlike:
+            unlike = [
+                Fault(
+                    name,
+                    f"another map of {when} beside {other}, and no name says which one "
+                    "counts: keep one of them, or unite them as one map: put both into one file",
                 )
-                faults.append(Fault(taken[kind], reason))
-            taken[kind] = name
-        merged = ControlMap.merge([maps[name] for name in maps if name in taken.values()])
+                for name, other in settled.unlike.items()
+            ]
+            return None, [*unlike, *faults]
+        merged = ControlMap.merge([maps[name] for name in settled.taken])
         if not merged.statuses:
             raise MapFileError(
                 f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
@@ -237,20 +245,18 @@ def _problem(error: FrontgeoError) -> str:
     return text if len(text) <= 240 else f"{text[:239]}…"
 
 
-def _publication(
-    name: str, names: Iterable[str], modified: Mapping[str, float]
-) -> tuple[int, float, list[str | int]]:
-    """Order files of one instant by when they were published.
+def shows(shown: ControlMap) -> frozenset[str]:
+    """What competes with another file of the same instant that shows it too.
 
-    A name that goes on where another's ends is a revision of it (``_v2``, ``(1)``). Else the
-    time that a zip or tar states for each file tells, which a folder loses when it is copied;
-    and where that is the same, the order of their names, numbers as numbers.
+    Files of different statuses, or sides, are parts of one map.
     """
-    stem = PurePosixPath(name).stem
-    stems = [PurePosixPath(other).stem for other in names if other != name]
-    revision = sum(stem.startswith(other) and stem != other for other in stems)
-    parts = [int(p) if p.isdigit() else p for p in re.split(r"(\d+)", name)]
-    return revision, modified.get(name, 0.0), parts
+    if shown.whole:
+        # files of a mapper of several parts may show none of them, as ISW's of Kursk
+        files = (source.path for source in shown.sources)
+        return frozenset(shown.parts or files)
+    if shown.recognised:
+        return frozenset({shown.recognised})
+    return frozenset({*shown.statuses, *(f"side:{side}" for side in shown.others)})
 
 
 # ---- whose an archive is ----------------------------------------------------------------

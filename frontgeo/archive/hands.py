@@ -152,6 +152,7 @@ def _followed(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, definition: str
 ) -> tuple[npt.NDArray[np.bool_], list[tuple[int, date, date, bool]]]:
     """Which points are held on the first map, and all changes: position, day, since, held."""
+    timeline = timeline.holding(definition)
     xy = _coordinates(points, beside=first_held(timeline, definition))
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []

@@ -89,7 +89,8 @@ def read_timeline(
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
-            return Timeline(path, stored_snapshots(path), partial(stored_maps, path))
+            stream = partial(stored_maps, path)
+            return Timeline(path, stored_snapshots(path), stream, strict=strict)
         reading = Archived(
             path, region, mapper, status=status, side=side, layer=layers, strict=strict
         )
@@ -114,7 +115,9 @@ def _opened(path: Path, reading: Archived) -> Timeline:
         )
         grouped = {name for snapshot in snapshots for name in snapshot.members}
         left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
-        return Timeline(path, snapshots, reading, undated=undated, left_out=left_out)
+        return Timeline(
+            path, snapshots, reading, undated=undated, left_out=left_out, strict=reading.strict
+        )
     document = unpacked(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
     reader = reader_of(document)
     days = days_of(document)
@@ -132,7 +135,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
         for day, date in zip(days, dates, strict=True)
     ]
     snapshots.sort(key=lambda s: (s.state_at, s.published))
-    return Timeline(path, snapshots, replace(reading, single=document))
+    return Timeline(path, snapshots, replace(reading, single=document), strict=reading.strict)
 
 
 def _on_disk(path: Path, name: str) -> Path | None:

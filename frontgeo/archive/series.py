@@ -71,6 +71,9 @@ class Maps(Protocol):
     ) -> Iterator[tuple[Snapshot, ControlMap]]:
         """Read maps in order of time, each with its snapshot."""
 
+    def holding(self, definition: str) -> Maps:
+        """Leave out the maps that show no ground of a definition."""
+
 
 def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
     """Return the last snapshot of each day, week (Monday to Sunday) or month, or all."""
@@ -209,6 +212,7 @@ def area(
     2024-06-30     159.3
     """
     days: list[date] = []
+    timeline = timeline.holding(definition)
 
     def held() -> Iterator[BaseGeometry]:
         picked = last_of_each(timeline.snapshots, every)
@@ -297,7 +301,8 @@ def deltas(
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
-        or why not. Between two maps of which one lacks a part there is no change: its numbers
+        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
+        counts, there is no change: its numbers
         are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
         step. About a single map that lacks a part the step is from the map before it to the
         one after.
@@ -322,16 +327,17 @@ def deltas(
     >>> deltas(timeline, every="month")["net_km2"].round(1).tolist()
     [0.0, 79.7]
     """
+    timeline = timeline.holding(definition)
     picked = last_of_each(timeline.snapshots, every)
     if picked[0] != timeline.snapshots[0]:
         picked.insert(0, timeline.snapshots[0])
     there: list[Snapshot] = []
-    lacking: list[tuple[str, ...]] = []
+    lacking: list[tuple[tuple[str, ...], ...]] = []
 
     def shown() -> Iterator[ControlMap]:
         for snapshot, read in readable(timeline, picked, every):
             there.append(snapshot)
-            lacking.append(read.missing_parts)
+            lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
     measure = partial(
@@ -341,7 +347,10 @@ def deltas(
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
     since = days[:-1]
-    rows = np.array([_row(step, as_mapped) for step in steps]).reshape(len(steps), -1)
+    names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
+    columns = ["gained_km2", "lost_km2", "net_km2", *names]
+    rows = np.array([_row(step, as_mapped) for step in steps], dtype=float)
+    rows = rows.reshape(len(steps), len(columns))  # also of a single map, which has no step
     rows[unlike] = np.nan
     # about a single map that is unlike both its neighbours the step goes from one of them to the
     # other, so that nothing is left out of the sum
@@ -351,9 +360,7 @@ def deltas(
         [step], _ = measure([read for _, read in ends])
         rows[before + 1] = _row(step, as_mapped)
         since[before + 1] = there[before].day
-    names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
-    columns = ["gained_km2", "lost_km2", "net_km2", *names]
-    table = _indexed(rows if len(rows) else [], days[1:], columns)
+    table = _indexed(rows, days[1:], columns)
     table.insert(0, "since", days_index(since))
     table.attrs["how"] = how
     table.attrs["unlike"] = [

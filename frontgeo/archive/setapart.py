@@ -59,7 +59,7 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     0
     """
     found: list[tuple[date, date, StepApart]] = []
-    for stretch in _stretches(timeline):
+    for stretch in _stretches(timeline.holding(definition)):
         days = [snapshot.day for snapshot, _ in stretch]
         steps, _ = step_changes((shown for _, shown in stretch), definition=definition)
         for since, day, step in zip(days[:-1], days[1:], steps, strict=True):

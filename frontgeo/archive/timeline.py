@@ -22,12 +22,12 @@ from frontgeo.archive.setapart import set_apart
 from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.stored import is_store, stored_snapshots
 from frontgeo.archive.transients import transients
-from frontgeo.control import Assumed, Assumption, ControlMap, Redefinition
+from frontgeo.control import Assumed, Assumption, ControlMap, Redefinition, lacking_status
 from frontgeo.days import end_of, read_day, start_of
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import credit_of
+from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.progress import progress
 from frontgeo.redrawn import redefined_ground
@@ -51,6 +51,7 @@ class _Found:
     unusable: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
     faults: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
     lacking: dict[Snapshot, tuple[str, ...]] = field(default_factory=dict)
+    without: dict[str, dict[Snapshot, tuple[Fault, ...]]] = field(default_factory=dict)
 
 
 class Timeline:
@@ -77,10 +78,13 @@ class Timeline:
         undated: int = 0,
         left_out: Iterable[Fault] = (),
         origin: Timeline | None = None,
+        strict: bool = False,
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
         self._source = stream
         self._found = _Found(tuple(left_out))
+        self._strict = strict
+        self._definition = ""  # of which each map must show ground, where it is not empty
         self._origin = origin  # the same maps whole, where these are clipped
 
     def __len__(self) -> int:
@@ -109,7 +113,13 @@ class Timeline:
     @property
     def readable(self) -> tuple[Snapshot, ...]:
         """The snapshots, without those that were found to be unreadable."""
-        return tuple(s for s in self.snapshots if s not in self._found.unusable)
+        bad = self._unusable
+        return tuple(s for s in self.snapshots if s not in bad)
+
+    @property
+    def _unusable(self) -> dict[Snapshot, tuple[Fault, ...]]:
+        """What is left out of the maps of this timeline, with the faults of each."""
+        return {**self._found.unusable, **self._found.without.get(self._definition, {})}
 
     @property
     def skipped(self) -> tuple[Fault, ...]:
@@ -118,6 +128,10 @@ class Timeline:
         All of them once every map was read. Files whose names tell no day are among them.
         """
         by_snapshot = {**self._found.faults, **self._found.unusable}
+        for without in self._found.without.values():
+            for snapshot, faults_of in without.items():
+                known = by_snapshot.get(snapshot, ())
+                by_snapshot[snapshot] = tuple(dict.fromkeys((*known, *faults_of)))
         faults = (f for s in sorted(by_snapshot, key=_order) for f in by_snapshot[s])
         return (*faults, *self._found.left_out)
 
@@ -182,14 +196,15 @@ class Timeline:
 
     def _unreadable_text(self, snapshots: Iterable[Snapshot]) -> str:
         """The last of some snapshots that is there but unreadable, and how many more are."""
-        bad = [s for s in snapshots if s in self._found.unusable]
+        unusable = self._unusable
+        bad = [s for s in snapshots if s in unusable]
         if not bad:
             return ""
         return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}"
 
     def _fault_text(self, bad: Sequence[Snapshot]) -> str:
         more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
-        return f"{self._found.unusable[bad[-1]][0]}{more}"
+        return f"{self._unusable[bad[-1]][0]}{more}"
 
     def asked_for(
         self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
@@ -207,7 +222,8 @@ class Timeline:
         """
         later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
         assumed = shown.assumed
-        if bad := [s for s in later if s in self._found.unusable]:
+        unusable = self._unusable
+        if bad := [s for s in later if s in unusable]:
             fault = self._fault_text(bad)
             told = Assumption.of(
                 "day", "last_good_map", day=bad[-1].day, fault=fault, taken=snapshot.day
@@ -350,12 +366,13 @@ class Timeline:
         Raises
         ------
         InputError
-            When one of them is of another mapper.
+            When one of them is of another mapper, or of another side's ground.
         MapFileError
             When none can be read.
         """
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None
+        side = ""
         with progress(len(wanted), "map") as bar:
             for snapshot, shown in self._read(wanted):
                 bar.update()
@@ -367,6 +384,12 @@ class Timeline:
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
                         f"{shown.described}; keep an archive for each mapper"
                     )
+                if shown.side and side and shown.side != side:
+                    raise InputError(
+                        f"{self.path}: expected maps of one side's ground, found {shown.described} "
+                        f"of {shown.side} after others of {side}; keep an archive for each side"
+                    )
+                side = side or shown.side
                 yield snapshot, shown
 
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
@@ -377,7 +400,8 @@ class Timeline:
         for snapshot, read in zip(wanted, self._stream(wanted), strict=True):
             shown = read.shown
             if shown is None:
-                found.unusable[snapshot] = read.faults
+                if snapshot not in found.without.get(self._definition, {}):
+                    found.unusable[snapshot] = read.faults
             else:
                 if read.faults:
                     found.faults[snapshot] = read.faults
@@ -390,8 +414,9 @@ class Timeline:
                     found.lacking[snapshot] = shown.missing_parts
                 shown = self._with_grounds(shown)
             yield snapshot, shown
-        if len(found.unusable) == len(self.snapshots):
-            fault = found.unusable[wanted[0]][0]
+        unusable = self._unusable
+        if len(unusable) == len(self.snapshots):
+            fault = unusable[self.snapshots[0]][0]
             raise MapFileError(self.path, f"none of its maps can be read; the first is {fault}")
 
     def _stream(self, wanted: Sequence[Snapshot]) -> Iterator[Read]:
@@ -426,7 +451,7 @@ class Timeline:
             ground = None
             if old and new:
                 two = [read.shown for read in self._stream([old[-1], new[0]])]
-                if two[0] is not None and two[1] is not None:
+                if two[0] is not None and two[1] is not None and not _lack_ground(two):
                     ground = redefined_ground(two[0].held(), two[1].held(), redefined)
             self._grounds[redefined] = replace(redefined, ground=ground)
         return self._grounds[redefined]
@@ -445,7 +470,7 @@ class Timeline:
         """
         read = self.read_many([snapshot])
         if not read:
-            fault = self._found.unusable[snapshot][0]
+            fault = self._unusable[snapshot][0]
             raise MapFileError(f"{self.path}/{fault.member}", fault.reason)
         return read[snapshot]
 
@@ -505,7 +530,8 @@ class Timeline:
             When there is no map up to one of them, or none in between.
         """
         first, last = read_day(a, "a"), read_day(b, "b")
-        return diff(*self._read_two(first, last, None, start=False), **options)
+        timeline = self.holding(options.get("definition", "occupied"))
+        return diff(*timeline._read_two(first, last, None, start=False), **options)
 
     def plot(
         self,
@@ -545,7 +571,7 @@ class Timeline:
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
         assumed = Assumed()
-        timeline = self.shown_to(assumed.take)
+        timeline = self.holding(definition).shown_to(assumed.take)
         if deltas:
             table = timeline.deltas(every=every, definition=definition)
         else:
@@ -676,7 +702,13 @@ class Timeline:
                     )
                 yield Read(shown, read.faults)
 
-        return Timeline(self.path, sorted(before, key=_order), stream, undated=self.undated)
+        return Timeline(
+            self.path,
+            sorted(before, key=_order),
+            stream,
+            undated=self.undated,
+            strict=self._strict,
+        )
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
@@ -687,10 +719,62 @@ class Timeline:
 
         return self._read_by(stream)
 
+    def holding(self, definition: str) -> Timeline:
+        """Return the same timeline without the maps that show no ground of a definition.
+
+        They are named in `skipped`, each as the fault of its file.
+
+        Raises
+        ------
+        InputError
+            For an unknown definition; and when it is read, for one that its mapper never shows.
+        """
+        lacking_status(definition, ())
+        if self._definition == definition:
+            return self
+        without = self._found.without.setdefault(definition, {})
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            for snapshot, read in zip(snapshots, self._stream(snapshots), strict=True):
+                if fault := read.shown and self._lacks(snapshot, read.shown, definition):
+                    without[snapshot] = (*read.faults, fault)
+                    yield Read(None, without[snapshot])
+                else:
+                    yield read
+
+        timeline = self._read_by(stream)
+        timeline._definition = definition
+        return timeline
+
+    def _lacks(self, snapshot: Snapshot, shown: ControlMap, definition: str) -> Fault | None:
+        """What is wrong with a map that shows no ground of a definition."""
+        lacking = lacking_status(definition, shown.statuses)
+        if not lacking:
+            return None
+        if shown.recognised in MAPPERS and lacking_status(
+            definition, MAPPERS[shown.recognised].statuses
+        ):
+            shown.held(definition)  # no other of its maps shows it either: an error
+        name = snapshot.members[0] if snapshot.members else str(snapshot.day)
+        reason = (
+            f"definition {definition!r}: shows no {lacking} ground, but {shown.shown_text}; use "
+            "another definition"
+        )
+        if self._strict:
+            raise MapFileError(f"{self.path}/{name}", reason)
+        return Fault(name, reason)
+
     def _read_by(self, stream: Stream) -> Timeline:
         whole = self._origin or self
-        timeline = Timeline(self.path, self.snapshots, stream, undated=self.undated, origin=whole)
-        timeline._found = self._found
+        timeline = Timeline(
+            self.path,
+            self.snapshots,
+            stream,
+            undated=self.undated,
+            origin=whole,
+            strict=self._strict,
+        )
+        timeline._found, timeline._definition = self._found, self._definition
         return timeline
 
     def append(self, shown: ControlMap) -> None:
@@ -710,6 +794,10 @@ class Timeline:
         self.snapshots = tuple(stored_snapshots(self.path))
         for name in ("_set_apart", "_grounds", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
+
+
+def _lack_ground(reads: Iterable[ControlMap | None]) -> bool:
+    return any(shown is None or lacking_status("occupied", shown.statuses) for shown in reads)
 
 
 def _order(snapshot: Snapshot) -> tuple[datetime, date, tuple[str, ...]]:

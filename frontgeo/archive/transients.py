@@ -109,7 +109,8 @@ def transients(
     >>> found[["maps", "change", "km2"]].round(1).values.tolist()
     [[1, 'gained', 79.7]]
     """
-    found = list(found_transients(timeline.dated(), definition=definition, least_km2=least_km2))
+    dated = timeline.holding(definition).dated()
+    found = list(found_transients(dated, definition=definition, least_km2=least_km2))
     points = [shapely.point_on_surface(t.ground) for t in found]
     table = pd.DataFrame(
         {

@@ -84,14 +84,16 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
         for pair in _pairs_of(case, claim):
             if not _available(pair, maps):
                 continue
-            try:
-                asked += maps.wanted(pair, claim)
-                if claim.than_since is not None:
-                    asked += maps.wanted(pair, claim, earlier=True)
-                if settings.days_around:
-                    asked += [w for pair_of in maps.a_day_off(pair, claim) for w in pair_of]
-            except FrontgeoError:
-                continue  # told with the row that asks for it
+            for definition in pair.definitions:
+                try:
+                    asked += maps.wanted(pair, claim, definition)
+                    if claim.than_since is not None:
+                        asked += maps.wanted(pair, claim, definition, earlier=True)
+                    if settings.days_around:
+                        off = maps.a_day_off(pair, claim, definition)
+                        asked += [wanted for ends in off for wanted in ends]
+                except FrontgeoError:
+                    continue  # told with the row that asks for it
     return asked
 
 
@@ -101,8 +103,9 @@ def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
     for claim in case.claims:
         for pair in _pairs_of(case, claim):
             if pair.archive is not None and _available(pair, maps):
-                with suppress(FrontgeoError):  # told with the row that asks for it
-                    found += [w for w in maps.wanted(pair, claim) if not w.files]
+                for definition in pair.definitions:
+                    with suppress(FrontgeoError):  # told with the row that asks for it
+                        found += [w for w in maps.wanted(pair, claim, definition) if not w.files]
     return found
 
 
@@ -194,8 +197,8 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
     clip = pair.clip
     if clip is None and claim.kind == "pace":
         clip = maps.case.places.border or "ukraine"
-    why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps)
     for definition in pair.definitions:
+        why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
         if within is None or why_not:
             yield unavailable_row(
                 claim,
@@ -212,8 +215,8 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
 
         earlier = None
         if claim.than_since is not None:
-            earlier = change(maps.wanted(pair, claim, earlier=True))
-        asked = maps.wanted(pair, claim)
+            earlier = change(maps.wanted(pair, claim, definition, earlier=True))
+        asked = maps.wanted(pair, claim, definition)
         delta = change(asked)
         edits = _edits(maps, asked, delta) if maps.settings.days_around else []
         rows = measured_rows(
@@ -228,7 +231,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         if claim.kind == "area" and maps.settings.simulations:
             rows = [_with_simulation(row, within, maps.settings) for row in rows]
         if maps.settings.days_around:
-            moved = [change(asked) for asked in maps.a_day_off(pair, claim)]
+            moved = [change(asked) for asked in maps.a_day_off(pair, claim, definition)]
             others = [
                 measured_values(claim, Evidence(other, earlier), within.around)
                 for other in moved
@@ -266,13 +269,13 @@ def _parts_of(delta: Delta) -> list[tuple[str, ...]]:
     return [shown.missing_parts for shown in delta.maps]
 
 
-def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps) -> str:
+def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
     """Why there is no map for a claim, so that others go on; empty where there is."""
     if not _available(pair, maps):
         return NOT_AVAILABLE
-    asked = maps.wanted(pair, claim)
+    asked = maps.wanted(pair, claim, definition)
     if claim.than_since is not None:
-        asked += maps.wanted(pair, claim, earlier=True)
+        asked += maps.wanted(pair, claim, definition, earlier=True)
     return maps.beyond(asked)
 
 

@@ -20,7 +20,7 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.claims import Claim
-from frontgeo.control import ControlMap, Source
+from frontgeo.control import DEFINITIONS, ControlMap, Source, lacking_status
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
@@ -197,6 +197,8 @@ class Wanted:
     as_of : date or None
     within : timedelta or None
         How far off a map may stand that is nearer than the last one before; None for the last.
+    definition : str
+        Of which the map of an archive must show ground.
     """
 
     files: tuple[str, ...] = ()
@@ -205,6 +207,7 @@ class Wanted:
     start: bool = False
     as_of: date | None = None
     within: timedelta | None = None
+    definition: str = "occupied"
 
 
 class CaseMaps:
@@ -217,7 +220,8 @@ class CaseMaps:
         self._legends = _legends(case)
         self._files: dict[tuple[str, ...], ControlMap] = {}
         self._timelines: dict[str, Timeline] = {}
-        self._snapshots: dict[tuple[str, Snapshot], ControlMap] = {}
+        self._holding: dict[tuple[str, str], Timeline] = {}
+        self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
         self._deltas: dict[tuple[object, ...], Delta] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
@@ -231,7 +235,9 @@ class CaseMaps:
             self.regions[name] = named_region(name, self.folder, region=self.settings.region)
         return self.regions[name][0]
 
-    def wanted(self, pair: MapPair, claim: Claim, *, earlier: bool = False) -> list[Wanted]:
+    def wanted(
+        self, pair: MapPair, claim: Claim, definition: str, *, earlier: bool = False
+    ) -> list[Wanted]:
         """What a claim asks of a pair: before and after, or of a claim of a day only after."""
         files = (pair.than_before, pair.than_after) if earlier else (pair.before, pair.after)
         days = (claim.than_since, claim.than_until) if earlier else (claim.since, claim.until)
@@ -240,7 +246,7 @@ class CaseMaps:
             if start and claim.is_state:
                 continue
             if paths:
-                asked.append(Wanted(files=paths))
+                asked.append(Wanted(files=paths, definition=definition))
                 continue
             if day is None:
                 raise InputError(
@@ -248,7 +254,7 @@ class CaseMaps:
                     "give since and until"
                 )
             within = None if days[1] is None else tolerance(days[0], days[1])
-            asked.append(Wanted((), pair.archive, day, start, pair.as_of, within))
+            asked.append(Wanted((), pair.archive, day, start, pair.as_of, within, definition))
         if len(asked) == 2 and asked[0].archive and asked[1].archive and self._one_map(asked):
             return [replace(state, within=None) for state in asked]
         return asked
@@ -261,7 +267,7 @@ class CaseMaps:
             return False
         return first == last
 
-    def a_day_off(self, pair: MapPair, claim: Claim) -> list[list[Wanted]]:
+    def a_day_off(self, pair: MapPair, claim: Claim, definition: str) -> list[list[Wanted]]:
         """What is asked with either end of the period a day off; what is not there is left out.
 
         Of a map whose day is not certain further off, to all days that it may show.
@@ -269,7 +275,7 @@ class CaseMaps:
         if pair.archive is None or claim.until is None:
             return []
         within = tolerance(claim.since, claim.until)
-        end = Wanted((), pair.archive, claim.until, False, pair.as_of, within)
+        end = Wanted((), pair.archive, claim.until, False, pair.as_of, within, definition)
         ends = self._days_about(end)
         if claim.is_state:
             return [[end] for end in ends if self._states([end])]
@@ -322,20 +328,21 @@ class CaseMaps:
             Those of which the neighbours are read too.
         """
         asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
-        wanted_of: dict[str, set[Snapshot]] = {}
+        wanted_of: dict[tuple[str, str], set[Snapshot]] = {}
         for wanted in about:
             with suppress(InputError):  # told when it is asked for
-                wanted_of.setdefault(str(wanted.archive), set()).update(self.neighbours(wanted))
+                near = self.neighbours(wanted)
+                wanted_of.setdefault(_of_archive(wanted), set()).update(near)
         while True:
             for wanted in asked:
                 with suppress(InputError):
                     snapshot, _ = self._snapshot(wanted)
-                    if (str(wanted.archive), snapshot) not in self._snapshots:
-                        wanted_of.setdefault(str(wanted.archive), set()).add(snapshot)
+                    if (*_of_archive(wanted), snapshot) not in self._snapshots:
+                        wanted_of.setdefault(_of_archive(wanted), set()).add(snapshot)
             if not wanted_of:
                 return
-            for archive, snapshots in wanted_of.items():
-                self._read(archive, snapshots)
+            for (archive, definition), snapshots in wanted_of.items():
+                self._read(archive, definition, snapshots)
             wanted_of = {}
 
     def neighbours(self, wanted: Wanted) -> list[Snapshot]:
@@ -345,7 +352,7 @@ class CaseMaps:
         """
         if wanted.archive is None or wanted.files:
             return []
-        timeline = self._timeline(wanted.archive)
+        timeline = self._timeline(*_of_archive(wanted))
         taken, _ = self._snapshot(wanted)
         readable = timeline.readable
         at = readable.index(taken)
@@ -363,10 +370,9 @@ class CaseMaps:
         taken, _ = self._snapshot(wanted)
         key = (archive, taken, definition)
         if key not in self._transients:
-            self._read(archive, set(about))
-            dated = [
-                (s, self._snapshots[archive, s]) for s in about if (archive, s) in self._snapshots
-            ]
+            self._read(archive, definition, set(about))
+            read = {s: self._snapshots.get((archive, definition, s)) for s in about}
+            dated = [(s, shown) for s, shown in read.items() if shown is not None]
             self._transients[key] = [
                 found
                 for found in found_transients(dated, definition=definition)
@@ -374,24 +380,33 @@ class CaseMaps:
             ]
         return self._transients[key]
 
-    def _read(self, archive: str, snapshots: Iterable[Snapshot]) -> None:
+    def _read(self, archive: str, definition: str, snapshots: Iterable[Snapshot]) -> None:
         """Read some snapshots of an archive that were not read yet, in one pass."""
-        timeline = self._timeline(archive)
-        unread = {s for s in snapshots if (archive, s) not in self._snapshots}
+        timeline = self._timeline(archive, definition)
+        unread = set()
+        for snapshot in snapshots:
+            if (archive, definition, snapshot) in self._snapshots:
+                continue
+            others = (self._snapshots.get((archive, d, snapshot)) for d in DEFINITIONS)
+            read = next((shown for shown in others if shown is not None), None)
+            if read is not None and not lacking_status(definition, read.statuses):
+                self._snapshots[archive, definition, snapshot] = read
+            else:
+                unread.add(snapshot)
         if not unread:
             return
         for snapshot, shown in timeline.read_many(unread).items():
-            self._snapshots[archive, snapshot] = self._renamed(shown, archive)
+            self._snapshots[archive, definition, snapshot] = self._renamed(shown, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Open one map."""
         if wanted.files:
             return self._map_of_files(wanted.files)
         self.read_ahead([wanted])
-        archive = str(wanted.archive)
+        of = _of_archive(wanted)
         taken = self._snapshot(wanted)
-        shown = self._snapshots[archive, taken[0]]
-        return self._timeline(archive).asked_for(shown, *taken, as_of=wanted.as_of)
+        shown = self._snapshots[*of, taken[0]]
+        return self._timeline(*of).asked_for(shown, *taken, as_of=wanted.as_of)
 
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
@@ -428,7 +443,7 @@ class CaseMaps:
             self._files[names] = opened.with_(sources=sources)
         return self._files[names]
 
-    def _timeline(self, archive: str) -> Timeline:
+    def _timeline(self, archive: str, definition: str) -> Timeline:
         if archive not in self._timelines:
             path = str(resolve(archive, self.folder))
             self._timelines[archive] = read_timeline(
@@ -438,12 +453,15 @@ class CaseMaps:
                 **self._legends[archive],
                 strict=self.settings.strict_archive,
             )
-        return self._timelines[archive]
+        of = archive, definition
+        if of not in self._holding:
+            self._holding[of] = self._timelines[archive].holding(definition)
+        return self._holding[of]
 
     def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
         assert wanted.archive is not None
         assert wanted.day is not None
-        timeline = self._timeline(wanted.archive)
+        timeline = self._timeline(*_of_archive(wanted))
         return timeline.taken_at(
             wanted.day,
             as_of=wanted.as_of,
@@ -457,6 +475,10 @@ class CaseMaps:
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
+
+
+def _of_archive(wanted: Wanted) -> tuple[str, str]:
+    return str(wanted.archive), wanted.definition
 
 
 def _legends(case: Case) -> dict[str, LegendGiven]:

@@ -14,7 +14,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from frontgeo.archive.archived import UNDATED
+from frontgeo.archive.archived import UNDATED, shows
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
 from frontgeo.archive.series import Every
@@ -60,11 +60,11 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         options = (args.mapper, region_of(args), args.layer, args.status, args.side)
         timeline = archive.kept_in(kept, options=options, tell=tell)
     many, clip = ManyMaps(), ClippedMaps(args)
-    timeline = clip.of(timeline).shown_to(many.take)
     chosen: dict[str, Any] = {
         "definition": args.definition or "occupied",
         "every": args.every or "day",
     }
+    timeline = clip.of(timeline).holding(chosen["definition"]).shown_to(many.take)
     try:
         table = _table(args, timeline, regions, **chosen)
     except KeyboardInterrupt:
@@ -73,6 +73,10 @@ def run_timeline(args: argparse.Namespace, command: str) -> Done:
         raise
     done = _done(args, timeline, many, clip)
     about_steps = [] if args.transients else _about_steps(table, chosen["every"])
+    if args.deltas and table.empty:
+        about_steps.insert(0, _no_step(timeline, chosen["every"]))
+        if Path(args.out or "").suffix.lower() in (".png", ".html"):
+            raise InputError(f"{args.what[0]}: {about_steps[0]}, and nothing to draw")
     shown = table if args.transients else _with_notes(table, timeline, chosen["every"])
     boundaries = oblasts_note(args)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
@@ -208,6 +212,15 @@ def _about_steps(table: pd.DataFrame, every: str) -> list[str]:
     return told
 
 
+def _no_step(timeline: Timeline, every: str) -> str:
+    """Why there is no change to measure."""
+    read = len(timeline.readable)
+    if read == 1:
+        other = "" if len(timeline) == 1 else f" of {len(timeline)} that can be read"
+        return f"there is only one map{other}: no change to measure"
+    return f"all its maps are of one {every}: no change to measure"
+
+
 def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
     nets = _nets(table)
     return published_at_once(nets if every in ("day", "map") else nets[:0])
@@ -224,6 +237,10 @@ def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataF
     return table.assign(note=notes) if (notes != "").any() else table
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
     rest = f" and {len(items) - most} more" if len(items) > most else ""
     return sep.join(map(str, items[:most])) + rest
@@ -234,7 +251,7 @@ def _page(args: argparse.Namespace) -> Done:
 
     many, clip = ManyMaps(), ClippedMaps(args)
     archive = _archive_of(args, args.what[0])
-    timeline = clip.of(archive).shown_to(many.take)
+    timeline = clip.of(archive).holding(args.definition or "occupied").shown_to(many.take)
     page = timeline_page(
         timeline,
         since=args.since,
@@ -258,7 +275,7 @@ def _write(path: str, content: bytes, kept: Path | None) -> None:
 def _about(
     timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
 ) -> SeriesAbout:
-    mapper = timeline.first_map().mapper
+    mapper = timeline.holding(definition).first_map().mapper
     return SeriesAbout(
         mapper,
         definition,
@@ -406,6 +423,14 @@ def _is_archive(path: Path) -> bool:
     return many_days(path) if members is None else path.is_dir() or len(members) > 1
 
 
+def _with_part(last: ControlMap | tuple[ControlMap, date], part: ControlMap) -> ControlMap | None:
+    """Unite two files of one mapper and day that show different parts of its map, or None."""
+    if isinstance(last, tuple) or last.mapper != part.mapper or last.is_another_mappers(part):
+        return None
+    is_one = last.state_at == part.state_at and not (shows(last) & shows(part))
+    return ControlMap.merge([last, part]) if is_one else None
+
+
 def _update(args: argparse.Namespace) -> Done:
     given = ["by", "by_name", "every", "deltas", "as_mapped", "definition", "out", "boundaries"]
     given += ["json", "page", "clip", "transients", *_OF_PAGE]
@@ -436,8 +461,9 @@ def _update(args: argparse.Namespace) -> Done:
             }
             if lacking:
                 done.notes.append(
-                    f"{name}: left out, as a store grows at its end only: maps of {len(lacking)} "
-                    f"days before {there[-1].day} that {path} lacks, {_some(sorted(lacking))}; "
+                    f"{name}: left out, as a store grows at its end only: maps of "
+                    f"{_count(len(lacking), 'day')} before {there[-1].day} that {path} lacks, "
+                    f"{_some(sorted(lacking))}; "
                     "write it anew to have them"
                 )
         else:
@@ -449,15 +475,18 @@ def _update(args: argparse.Namespace) -> Done:
                 **legend_given(args),
             )
             done.opened([alone])
-            maps.append(alone)
+            if maps and (whole := _with_part(maps[-1], alone)) is not None:
+                maps[-1] = whole
+            else:
+                maps.append(alone)
     done.notes += many.notes()
     if not maps:
-        done.text = f"{path}: {len(there)} maps and 0 added"
+        done.text = f"{path}: {_count(len(there), 'map')} and 0 added"
         return done
 
     def write() -> None:
         there, added = update(path, maps, skip_known=all(archives))
-        done.text = f"{path}: {there} maps and {added} added"
+        done.text = f"{path}: {_count(there, 'map')} and {added} added"
 
     done.files[str(path)] = write
     return done

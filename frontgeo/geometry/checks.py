@@ -189,6 +189,16 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
         raise GeometryError(
             f"{what}: expected it in or about Ukraine, found {extent}; {wrong[1]}{otherwise}"
         )
+    boxes = shapely.bounds(shapely.get_parts(geometry))
+    left, bottom, right, top = region
+    there = (boxes[:, :2] <= (right, top)) & (boxes[:, 2:] >= (left, bottom))
+    # islands of a country that lies elsewhere are no fault
+    if there.all(axis=1).any() and (wrong := misplaced(boxes, region)):
+        extent = "x {0:.6g} to {2:.6g}, y {1:.6g} to {3:.6g}".format(*boxes[wrong[0]])
+        raise GeometryError(
+            f"{what}, polygon {wrong[0]}: expected it in or about Ukraine, found {extent}; "
+            f"{wrong[1]}{otherwise}"
+        )
 
 
 def check_points(

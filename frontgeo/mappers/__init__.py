@@ -20,6 +20,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, union
+from frontgeo.days import read_day
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
 from frontgeo.files import printable
 from frontgeo.layername import split_layer
@@ -46,6 +47,7 @@ from frontgeo.mappers.door import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendGiven, legend_of
+from frontgeo.mappers.members import is_tar
 from frontgeo.mappers.packed import MAX_MAP_BYTES, unpacked
 from frontgeo.mappers.repairs import Repairs
 from frontgeo.vectorfiles import Layer
@@ -162,7 +164,7 @@ def read_control_map(
     paths = [path] if isinstance(path, str | Path) else path
     if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
         raise InputError(f"path: expected a path or several, found {path!r}")
-    wanted = None if day is None else _as_day(day)
+    wanted = None if day is None else read_day(day, "day")
     changes: dict[str, Any] = {}
     if mapper is not None:
         changes["mapper"] = mapper
@@ -234,13 +236,6 @@ def control_map_of(
     return made.with_(mapper_stated=False, recognised="")
 
 
-def _as_day(day: date | str) -> date:
-    try:
-        return day if isinstance(day, date) else date.fromisoformat(day)
-    except ValueError:
-        raise InputError(f"day: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
-
-
 def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
     """Return the layers that a caller names, one or several.
 
@@ -268,13 +263,21 @@ def _read_file(
     if layer is not None and layers:
         raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
     wanted = layer if layer is not None else layers
+    if path.is_dir() or is_tar(path):
+        kind = "a folder" if path.is_dir() else "an archive of files"
+        raise MapFileError(
+            name,
+            f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
+            "it; or name one of them",
+        )
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
     document = replace(document, status=says["status"], side=says["side"])
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
-    assumed = tuple(a for a in shown.assumed if a.about != "day")
+    # what a column says of other days stands, whatever day is given
+    assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
     return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
@@ -337,7 +340,7 @@ def read_document(
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
-    inner = unpacked(replace(document, alone=not may_be_empty))
+    inner = unpacked(document.changed(alone=not may_be_empty))
     try:
         if inner.wanted_layers:
             inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)

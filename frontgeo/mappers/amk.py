@@ -11,7 +11,7 @@ import re
 
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
-from frontgeo.mappers.legend import plain
+from frontgeo.mappers.words import meaning, plain
 
 __all__ = ["MAPPER", "read", "recognises"]
 
@@ -19,7 +19,7 @@ MAPPER = Mapper(
     name="AMK Mapping",
     formats="Google My Map as KML or KMZ (written from its description, not tried on a file)",
     coverage="not measured",
-    statuses=("occupied", "advance", "contested", "infiltration"),
+    statuses=("occupied", "advance", "contested", "infiltration", "liberated"),
     position_error_m=250.0,
     position_error_reason="not measured",
     licence="none stated; attribute",
@@ -27,18 +27,17 @@ MAPPER = Mapper(
     cite="AMK Mapping, map of the day named",
 )
 
-# The first that fits. What Russia has not consolidated is nobody's: contested.
+# Beside the words that every legend knows. What Russia has not consolidated is contested.
 _STATUS_BY_LAYER = (
     (r"ukrain\w*", None, "Ukrainian layer"),
-    (r"infiltrat\w*", "infiltration", ""),
     (r"low consolidation", "contested", ""),
-    (r"advances?", "advance", ""),
-    (r"control|controlled", "occupied", ""),
 )
 
 
 def _status(layer: str) -> tuple[str | None, str] | None:
     words = plain(layer)
+    if says := meaning(layer):
+        return (says.status, "") if says.status in MAPPER.statuses else (None, says.what)
     for pattern, status, reason in _STATUS_BY_LAYER:
         if re.search(rf"\b(?:{pattern})\b", words):
             return status, reason
@@ -52,7 +51,9 @@ def recognises(document: Document) -> bool:
     named = any(re.search(r"\bamk\b", plain(text)) for k, text in document.titles if k == "file")
     if not named and not re.search(rb"<name>(?:<!\[CDATA\[)?[^<]{0,40}\bAMK\b", document.content):
         return False
-    return len({known[0] for layer in document.layers if (known := _status(layer))} - {None}) >= 2
+    return (
+        len({known[0] for layer in document.all_layers if (known := _status(layer))} - {None}) >= 2
+    )
 
 
 def read(document: Document) -> Reading:

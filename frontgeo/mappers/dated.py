@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from numbers import Real
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,8 +18,8 @@ from urllib.parse import unquote
 from frontgeo.control import Assumption
 
 __all__ = [
-    "Dated", "NameDate", "Span", "common_order", "days_in", "instant_or_day", "of_path",
-    "read_name", "spans_of", "statement_of",
+    "DATE_COLUMNS", "Dated", "NameDate", "Span", "common_order", "days_in", "doubts_of",
+    "instant_or_day", "of_path", "read_name", "spans_of", "statement_of",
 ]  # fmt: skip
 
 #: The first and the last day on which a feature holds.
@@ -100,12 +101,19 @@ _RUN_ON = re.compile(rf"(?<!\d)({_YEAR}\d{{4}})(\d{{4}}|\d{{6}})(Z?)(?![\dA-Z])"
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d\d?)([-_.])(\d\d?)\2({_YEAR})(?!\d)|(?<!\d)(\d\d)(\d\d)({_YEAR})(?!\d)"
 )
-_SHORT = re.compile(r"(?<!\d)(\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+_SHORT = re.compile(
+    r"(?<!\d)(?:(\d\d)()(\d\d)(\d\d)|(?<![vV])(\d\d?)([-_.])(\d\d?)\6(\d\d?))(?!\d)"
+)
 _RUSSIA = re.compile(r"(?<![a-z])russia_?(\d\d)(\d\d)(\d\d)(?!\d)", re.IGNORECASE)
 _UNIX = re.compile(r"(?P<word>[A-Za-z])?(?<!\d)(?P<seconds>1[4-8]\d{8})(?:\d{3})?(?!\d)")
 _CLOCK = re.compile(
-    r"(?<!\d)(?:[01]?\d|2[0-3])[:h][0-5]\d(?!\d)|\nT\d[\d:._-]*[A-Z]*", re.IGNORECASE
+    r"(?<!\d)(?:[01]?\d|2[0-3])[:h][0-5]\d(?!\d)|\nT\d[\d:._-]*[A-Z]*"
+    r"|(?<![\d.])\d\d?(?:[:.]\d\d)? ?[ap]m(?![^\W\d_])",
+    re.IGNORECASE,
 )
+# codes of coordinate reference systems, which are neither days nor times
+_CRS = re.compile(r"(?<![a-z])(?:epsg|esri|srid|crs)[-_: ]{0,2}\d{4,6}(?!\d)", re.IGNORECASE)
+_CRS_CODES = {"3857", "3785", "4326", "4258", "4284", "4740", "4937", "4979", "5564", "5565"}
 
 # first letters of a month in English, Ukrainian and Russian
 _MONTHS = (
@@ -123,7 +131,21 @@ _WORDED = re.compile(
     rf"(?<!\d)(?P<d1>\d\d?)(?:st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}(?P<y1>{_YEAR}|\d\d)(?!\d)"
     rf"|(?<!\d)(?P<y2>{_YEAR}){_GAP}{_MONTH.replace('word', 'word2')}{_GAP}(?P<d2>\d\d?)(?!\d)"
     rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word3')}{_GAP}(?P<d3>\d\d?)(?:st|nd|rd|th)?{_GAP}"
-    rf"(?P<y3>{_YEAR})(?!\d)",
+    rf"(?P<y3>{_YEAR})(?!\d)"
+    # APR2726, while APR2026 is a month
+    rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word4')}{_GAP}(?!{_YEAR})(?P<d4>\d\d){_GAP}"
+    r"(?P<y4>2[2-9])(?!\d)",
+    re.IGNORECASE,
+)
+_NO_YEAR = re.compile(
+    rf"(?<![^\W\d_]){_MONTH}{_GAP}\d\d?(?:st|nd|rd|th)?(?![^\W_])"
+    rf"|(?<!\d)\d\d?(?:st|nd|rd|th)?{_GAP}{_MONTH.replace('word', 'word2')}(?![^\W_])",
+    re.IGNORECASE,
+)
+_TWO_PARTS = re.compile(r"(?<![\d.])(\d\d)[-_./](\d\d)(?![\d.]|[-_]\d)")
+_BESIDE = re.compile(
+    r"(?<![^\W\d_])(before|until|till|since|after|prior to|pre|до|після|после|перед|перш ніж)"
+    r"[-_ ]{0,2}$",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
@@ -158,7 +180,7 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
     """
     # MapAO19NOV2024 and mapApr272026: words end where a capital begins
     text = re.sub(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])", "_", unquote(name))
-    scan = _Scan(text, order)
+    scan = _Scan(_CRS.sub(lambda code: "\n" * len(code[0]), text), order)
     scan.stamps()
     scan.worded()
     scan.digits()
@@ -169,7 +191,8 @@ class _Scan:
     """Looks for days in a name, form by form, each on what the forms before it have left."""
 
     def __init__(self, text: str, order: str | None) -> None:
-        self.text, self.order = text, order
+        self.text, self.whole, self.order = text, text, order
+        self.beside: list[str] = []
         self.days: list[date] = []
         self.instants: list[tuple[date, datetime]] = []  # the day in words, and the instant
         self.notes: list[Assumption] = []
@@ -178,8 +201,11 @@ class _Scan:
     def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a form, each blanked before the next form is looked for."""
         for match in list(pattern.finditer(self.text)):
+            read = len(self.days) + len(self.instants)
             yield match
             start, end = match.span()
+            if len(self.days) + len(self.instants) > read:
+                self.beside += [found[1] for found in [_BESIDE.search(self.whole[:start])] if found]
             self.text = self.text[:start] + "\n" * (end - start) + self.text[end:]
 
     def stamps(self) -> None:
@@ -220,6 +246,8 @@ class _Scan:
             self.instants.append((day, clock.replace(tzinfo=zone).astimezone(UTC)))
             return
         self.days.append(day)
+        if clock is None and shown in _CRS_CODES:
+            return
         iso = match["mark"] in "Tt" and match["zone"] is None and not match["rest"]
         if clock is not None and iso:
             self.notes.append(_no_zone(shown.lstrip("Tt"), day))
@@ -229,10 +257,10 @@ class _Scan:
     def worded(self) -> None:
         """Months in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
         for match in self._matches(_WORDED):
-            word = match["word"] or match["word2"] or match["word3"]
+            word = match["word"] or match["word2"] or match["word3"] or match["word4"]
             month = next(i for i, m in enumerate(_MONTHS, 1) if re.match(m, word, re.IGNORECASE))
-            number = match["d1"] or match["d2"] or match["d3"]
-            year = match["y1"] or match["y2"] or match["y3"]
+            number = match["d1"] or match["d2"] or match["d3"] or match["d4"]
+            year = match["y1"] or match["y2"] or match["y3"] or match["y4"]
             year = year if len(year) == 4 else f"20{year}"
             day = _day(year, str(month), number)
             if len(match["y1"] or "") == 2 and int(year) not in _SHORT_YEARS:
@@ -241,6 +269,9 @@ class _Scan:
                 self.notes.append(_not_understood(match[0]))
             else:
                 self.days.append(day)
+                if match["y4"]:
+                    said = _said("name_read_as", shown=repr(match[0]), day=_plain(day))
+                    self.notes.append(said)
 
     def digits(self) -> None:
         """Year last or of two digits: 31.05.2024, 24_05_31, russia150126; Unix seconds."""
@@ -253,16 +284,19 @@ class _Scan:
             self._choose(match[0], {"dmy": _day(year, b, a), "mdy": _day(year, a, b)}, match[2])
         self._seconds()
         for match in self._matches(_SHORT):
-            a, b, c = match[1], match[3], match[4]
+            a, b, c = match.group(1, 3, 4) if match[1] else match.group(5, 7, 8)
             readings = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}
             days = {
                 order: _day(f"20{year}", month, number)
                 for order, (year, month, number) in readings.items()
-                if 2000 + int(year) in _SHORT_YEARS
+                if len(year) == 2 and 2000 + int(year) in _SHORT_YEARS
             }
+            whole = len(a + b + c) == 6
             if any(days.values()):
-                self._choose(match[0], days, match[2], short=True)
-            elif match[2]:
+                # 24_05_31 is a form that archives use, 5_31_24 is none
+                gap = match[6] if whole else None
+                self._choose(match[0], days, gap, short=True)
+            elif match[6] and whole:
                 self.notes.append(_not_understood(match[0]))
 
     def _choose(
@@ -306,12 +340,16 @@ class _Scan:
     def result(self) -> NameDate:
         """Return the one day that was found, or none with the reason."""
         days = {*self.days, *(day for day, _ in self.instants)}
+        for match in self._matches(_NO_YEAR):
+            self.notes.append(_said("name_no_year", shown=repr(match[0].strip())))
+        parts = [match for match in _TWO_PARTS.finditer(self.text) if _may_be_day(match)]
         clocks = [match[0].strip() for match in _CLOCK.finditer(self.text)]
         self.notes += [_not_understood(shown) for shown in clocks]
+        unread = bool(self.notes)
+        self.notes += [_said("name_no_year", shown=repr(match[0])) for match in parts]
         if len(days) > 1:
             return NameDate(assumed=(_said("name_several_days", days=_listed(days)),), unread=True)
         if not days:
-            unread = bool(self.notes)
             for match in _LEFT.finditer(self.text):
                 if match["eight"]:
                     self.notes.append(_not_understood(match[0]))
@@ -319,6 +357,9 @@ class _Scan:
                 key = "name_month" if match["month"] or match["word"] else "name_year"
                 self.notes.append(_said(key, shown=repr(match[0])))
             return NameDate(None, None, tuple(self.notes), self.orders, unread)
+        self.notes += [
+            _said("name_before", shown=repr(word), day=max(days)) for word in self.beside
+        ]
         instants = {instant for _, instant in self.instants}
         if len(instants) == 1:
             (instant,) = instants
@@ -333,6 +374,11 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _may_be_day(match: re.Match[str]) -> bool:
+    low, high = sorted((int(match[1]), int(match[2])))
+    return 1 <= low <= 12 and high <= 31
 
 
 def _zone(match: re.Match[str]) -> timezone | None:
@@ -395,7 +441,10 @@ def of_path(path: Path, *, order: str | None = None) -> NameDate:
     if own.day is not None or own.unread:
         return own
     folder = read_name(path.parent.name, order=order)
-    return NameDate(folder.instant, folder.day) if folder.day is not None else own
+    if folder.day is None:
+        return own
+    doubts = tuple(a for a in own.assumed if a.key in ("name_no_year", "name_not_understood"))
+    return NameDate(folder.instant, folder.day, doubts)
 
 
 def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
@@ -418,8 +467,16 @@ def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
 
 # ---- days that features state ------------------------------------------------------------
 
-_DATE_COLUMNS = ("date", "day", "timestamp")  # the last as GDAL names a KML TimeStamp
+#: Columns of the day that a feature shows; "when" is that of a KML TimeStamp.
+DATE_COLUMNS = (
+    "date", "day", "timestamp", "datetime", "date_time", "map_date", "mapdate", "report_date",
+    "reportdate", "as_of", "when", "дата", "день",
+)  # fmt: skip
 _SPAN_COLUMNS = (("begin", "end"), ("start", "end"), ("valid_from", "valid_to"))
+_DATE_WORDS = re.compile(r"date|time|day|дата|день|updated|created|edited|modified|_dt$|^dt")
+_SERIALS = range(36_526, 55_153)  # days of 2000 to 2050, as Excel counts them
+_SERIAL_0 = date(1899, 12, 30)
+_SAMPLE = 200  # values of a column that are looked at
 
 
 def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
@@ -428,8 +485,8 @@ def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
     Parameters
     ----------
     rows : sequence of mapping
-        The properties of each feature: ``date``, ``day`` or ``timestamp``, or ``begin`` and
-        ``end`` (a KML TimeSpan), in any case of letters.
+        The properties of each feature: one of `DATE_COLUMNS`, or ``begin`` and ``end`` (a KML
+        TimeSpan), in any case of letters.
 
     Returns
     -------
@@ -440,29 +497,165 @@ def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
     --------
     >>> spans_of([{"Date": "2024-05-01"}, {"Date": "31.05.2024"}])[1]
     (datetime.date(2024, 5, 31), datetime.date(2024, 5, 31))
+    >>> spans_of([{"дата": "1/2/2024"}, {"дата": "13/2/2024"}])[0]
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 1))
     >>> spans_of([{"date": "never"}, {"name": "x"}])
     []
     """
-    lower = [{str(key).lower(): value for key, value in row.items()} for row in rows]
+    columns = _columns(rows)
+    ends = [(name, name) for name in DATE_COLUMNS]
+    found = [
+        (
+            _days_of(columns[first]),
+            _days_of(columns[last] if last in columns else [None] * len(rows)),
+        )
+        for first, last in (*ends, *_SPAN_COLUMNS)
+        if first in columns
+    ]
     spans: list[Span | None] = []
-    for row in lower:
-        ends = [(row.get(name), row.get(name)) for name in _DATE_COLUMNS]
-        ends += [(row.get(first), row.get(last)) for first, last in _SPAN_COLUMNS]
-        found = [(_day_of(first), _day_of(last)) for first, last in ends]
-        stated = [(a, b if b is not None else date.max) for a, b in found if a is not None]
+    for i in range(len(rows)):
+        stated = [
+            (first, last if last is not None else date.max)
+            for firsts, lasts in found
+            for first, last in [(firsts[i], lasts[i])]
+            if first is not None
+        ]
         spans.append(stated[0] if stated and stated[0][0] <= stated[0][1] else None)
     return spans if any(spans) else []
 
 
+def doubts_of(
+    rows: Sequence[Mapping[str, Any]], *, one_day: bool = False
+) -> tuple[Assumption, ...]:
+    """Return what columns say of several days or times, of features that make one map.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The properties of each feature.
+    one_day : bool
+        They are those of one day of a file of many: only its times are looked at.
+
+    Examples
+    --------
+    >>> [doubt] = doubts_of([{"updated": "2024-05-01"}, {"updated": "2024-05-31"}])
+    >>> str(doubt)
+    "column 'updated' has 2 days (2024-05-01 to 2024-05-31): its polygons are taken as one map"
+    """
+    spelled = {_plain_name(key): str(key) for row in rows for key in row}
+    found = []
+    for name, values in _columns(rows).items():
+        is_date = name in DATE_COLUMNS
+        if one_day and not is_date:
+            continue
+        doubt = _doubt_of(values, is_date, is_date or bool(_DATE_WORDS.search(name)))
+        if doubt is not None:
+            key, n, first, last = doubt
+            column = repr(spelled[name])
+            found.append(_said(key, column=column, n=n, first=first, last=last))
+    return tuple(found)
+
+
+def _doubt_of(
+    values: Sequence[object], is_date: bool, is_named: bool
+) -> tuple[str, int, str, str] | None:
+    """Look at one column: the message, how many values, the first and the last of them."""
+    distinct = [v for v in dict.fromkeys(values) if not _is_blank(v)][:_SAMPLE]
+    if not is_named:  # numbers are dates only where the column says so
+        distinct = [v for v in distinct if not (_number_of(v) or str(v).isdigit())]
+    if len(distinct) < 2:
+        return None
+    days = _days_of(distinct, serials=is_named)
+    known = sorted({day for day in days if day is not None})
+    texts = sorted(str(value)[:40] for value in distinct)
+    ends = texts[0], texts[-1]
+    if len(known) > 1 and (is_named or 2 * sum(day is not None for day in days) > len(days)):
+        return "column_days", len(known), str(known[0]), str(known[-1])
+    if len(known) == 1 and None not in days:
+        times = {_time_of(value) for value in distinct}
+        return ("column_instants", len(times), *ends) if len(times) > 1 else None
+    unread = [value for value in distinct if _looks_dated(value, is_named=is_named)]
+    if (is_date and len(known) == 1) or 2 * len(unread) > len(distinct):
+        return "column_unread", len(distinct), *ends
+    return None
+
+
+def _looks_dated(value: object, *, is_named: bool) -> bool:
+    """Whether a value is a day, or something like one that was not understood."""
+    if not isinstance(value, str) or len(value) > 60:
+        return False
+    read = read_name(value.replace("/", "-"))
+    doubts = {assumption.key for assumption in read.assumed}
+    unclear = doubts if is_named else doubts & {"name_no_year", "name_either"}
+    return read.day is not None or bool(unclear)
+
+
+def _time_of(value: object) -> str:
+    """A time of day, by which values of one day differ; empty for a day."""
+    if isinstance(value, datetime):
+        return "" if value.time() == time() else value.isoformat()
+    if isinstance(value, date):
+        return ""
+    read = read_name(str(value))
+    if read.instant is not None:
+        return read.instant.isoformat()
+    return str(value) if any("no_zone" in a.key or "_end" in a.key for a in read.assumed) else ""
+
+
+def _plain_name(key: object) -> str:
+    return re.sub(r"[\s-]+", "_", str(key).strip().casefold())
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[object]]:
+    """The values of each column, a value a row."""
+    columns: dict[str, list[object]] = {}
+    for i, row in enumerate(rows):
+        for key, value in row.items():
+            column = columns.setdefault(_plain_name(key), [None] * len(rows))
+            if column[i] is None and isinstance(value, str | Real | date):
+                column[i] = value
+    return columns
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or str(value).strip() in ("", "nan", "NaT")
+
+
+def _days_of(values: Sequence[object], *, serials: bool = True) -> list[date | None]:
+    """The days that the cells of a column state, as dates, text or days that Excel counts."""
+    texts = {v: v.replace("/", "-") for v in values if isinstance(v, str) and len(v) <= 60}
+    order = common_order(map(read_name, texts.values()))
+    read = {text: read_name(plain, order=order).day for text, plain in texts.items()}
+    numbers = [v for v in values if not _is_blank(v)]
+    serials = serials and bool(numbers) and all(_serial_of(v) is not None for v in numbers)
+    return [
+        _serial_of(v) if serials else read.get(v) if isinstance(v, str) else _day_of(v)
+        for v in values
+    ]
+
+
+def _serial_of(value: object) -> date | None:
+    number = _number_of(int(value) if isinstance(value, str) and value.isdigit() else value)
+    if number is None or not _SERIALS.start <= number < _SERIALS.stop:
+        return None
+    return _SERIAL_0 + timedelta(days=int(number))
+
+
+def _number_of(value: object) -> float | None:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    return float(value) if is_number else None  # type: ignore[arg-type]
+
+
 def _day_of(value: object) -> date | None:
-    """The day that a cell of a table states, as a date or as text."""
+    """The day that a date or a number states."""
     if isinstance(value, datetime):
         return None if str(value) == "NaT" else value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, str):
-        return read_name(value).day
-    return read_name(str(value)).day if isinstance(value, int) and value > 19_000_000 else None
+    number = _number_of(value)
+    if number is None or not 19_000_000 < number < 1e15:
+        return None
+    return read_name(str(int(number))).day
 
 
 def days_in(spans: Iterable[Span | None]) -> list[date]:

@@ -23,7 +23,7 @@ from frontgeo.mappers.dated import Dated, days_in, instant_or_day, read_name, sp
 from frontgeo.mappers.deepstate_daily import dated_by_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
-from frontgeo.mappers.legend import meaning, plain
+from frontgeo.mappers.words import meaning, plain
 
 __all__ = ["LEGEND", "MAPPER", "Colour", "dated", "days", "glance", "read", "recognises"]
 
@@ -194,10 +194,11 @@ def recognises(document: Document) -> bool:
     """
     if _is_mirror(document):
         return True
-    fills, labelled = set(), 0
+    fills, labelled, named_as = set(), 0, set()
     for properties in document.all_properties:
         fill, label = _fill(properties), _label(properties)
         fills.add(fill)
+        named_as.add(_by_label(label) if len(label) <= 60 else None)
         if "///" in label or "geoJSON." in label:
             known = _by_label(label)
             if known is not None and (fill in _FILLS or not fill):
@@ -208,9 +209,13 @@ def recognises(document: Document) -> bool:
             labelled += status is not None and status in {
                 c.status for c in LEGEND if c.fill == fill
             }
-    return sum(mark in fills for mark in _MARKS) >= 2 or (
-        labelled >= 2 and len(fills & _FILLS) >= 2
-    )
+    marks = sum(mark in fills for mark in _MARKS)
+    if marks >= 2 or (labelled >= 2 and len(fills & _FILLS) >= 2):
+        return True
+    if fills <= _FILLS and len(fills) >= 2 and marks:
+        return True
+    # saved again without colours and with labels in one language: only it draws other lands
+    return fills == {""} and (None, _OTHER_LANDS) in named_as and ("occupied", "") in named_as
 
 
 def _to_6_decimals(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -47,6 +47,12 @@ _ENDINGS = (
 )  # fmt: skip
 
 
+#: What hangs on the content alone, and is taken over where the same is asked for otherwise.
+_KEPT = (
+    "head", "is_json", "_parsed", "features", "crs", "properties", "contents", "all_properties",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """A file to read.
@@ -173,9 +179,24 @@ class Document:
 
     def on_day(self, day: date) -> Document:
         """Return the same file with another day wanted, without parsing it again."""
-        other = replace(self, day=day)
-        kept = {k: v for k, v in self.__dict__.items() if k not in ("day", "layer")}
-        other.__dict__.update(kept)
+        return self.changed(day=day)
+
+    def changed(
+        self,
+        *,
+        day: date | None = None,
+        status: str | None = None,
+        side: str | None = None,
+        alone: bool | None = None,
+    ) -> Document:
+        """Return the same content asked for otherwise, without parsing it again.
+
+        What is None stays as it is.
+        """
+        asked = {"day": day, "status": status, "side": side, "alone": alone}
+        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        other = replace(self, **given)
+        other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
 
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:
@@ -229,15 +250,17 @@ class Document:
         MapFileError
             When it cannot be read, has no such layer, or states no CRS.
         """
-        if self.is_json and self.json.get("type") != "Topology":
-            contents = geojson.read(self.name, self.json)  # parsed already
-        elif self.is_json:
-            contents = topojson.read(self.name, self.json)
-        else:
-            contents = read_contents(self.name, self.content, beside=self._part)
         if not self.wanted_layers:
-            return contents
-        return contents.of_layers(self.name, self.wanted_layers)
+            return self._whole
+        return self._whole.of_layers(self.name, self.wanted_layers)
+
+    @cached_property
+    def _whole(self) -> Contents:
+        if self.is_json and self.json.get("type") != "Topology":
+            return geojson.read(self.name, self.json)  # parsed already
+        if self.is_json:
+            return topojson.read(self.name, self.json)
+        return read_contents(self.name, self.content, beside=self._part)
 
     @property
     def wanted_layers(self) -> tuple[str, ...]:
@@ -300,6 +323,11 @@ class Document:
             As `contents`.
         """
         return [layer.name for layer in self.contents.layers]
+
+    @property
+    def all_layers(self) -> list[str]:
+        """The names of its layers, whichever of them are wanted."""
+        return [layer.name for layer in self._whole.layers]
 
     def only_layer(self) -> Layer:
         """Return the one layer that has features.

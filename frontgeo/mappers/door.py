@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from frontgeo.control import (
     ControlMap,
     Redefinition,
     Source,
+    in_both_km2,
     union,
 )
 from frontgeo.errors import InputError, MapFileError
@@ -176,7 +178,7 @@ class Reading:
                     continue
             polygons = polygons_of(item.geometry, skipped)
             for polygon in polygons:
-                place.check(polygon, position)
+                place.check(polygon, position, counts=item.status is not None)
             polygons = repairs.cut(path, polygons, position)
             if polygons:
                 of = theirs if item.status is None else parts
@@ -186,7 +188,7 @@ class Reading:
         others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
-            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped))
+            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
         place.finish()
         name = NameDate() if source is None else named or of_path(Path(path))
         instant, day, assumed = name.instant, name.day, name.assumed
@@ -194,6 +196,10 @@ class Reading:
             instant, day, assumed = self.instant, self.day, ()
             if self.drawn and name.day not in (None, day):
                 assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
+        both = (
+            Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
+            for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
+        )
         try:
             return ControlMap(
                 mapper=self.mapper.name,
@@ -211,7 +217,7 @@ class Reading:
                 whole=self.whole,
                 side=self.mapper.side,
                 others=others,
-                assumed=(*self.assumed, *assumed),
+                assumed=(*self.assumed, *both, *assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
                 anywhere=region != UKRAINE,
@@ -231,8 +237,16 @@ def _counted_twice(
     return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
 
 
-def _nothing_left(wanted: str | None, features: int, skipped: Counter[str]) -> str:
+def _nothing_left(
+    wanted: str | None, features: int, skipped: Counter[str], shown: Iterable[str]
+) -> str:
     why = "; ".join(f"{n} × {reason}" for reason, n in skipped.most_common(3))
+    if only := " and ".join(shown):
+        return (
+            f"expected polygons of status {wanted!r}, found {only} only"
+            f"{f' (left out: {why})' if why else ''}: a map without held ground is never read as "
+            "0 km²; give the whole map"
+        )
     return (
         f"expected polygons{f' of status {wanted!r}' if wanted else ''}, found none with an area "
         f"among {features} features{f' (left out: {why})' if why else ''}; "
@@ -283,8 +297,12 @@ class Place:
         self.path, self.region, self.drawn, self.near = path, region, drawn, near
         self.seen, self.inside = "", False
 
-    def check(self, polygon: BaseGeometry, feature: int) -> None:
-        """Refuse coordinates that are no degrees, swapped or of the wrong sign."""
+    def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
+        """Refuse coordinates that are no degrees, swapped or of the wrong sign.
+
+        Of a known mapper's file only ground that counts is refused, and only where it would lie
+        whole in the region if turned: mappers also draw Russia and the Caucasus.
+        """
         xy = shapely.get_coordinates(polygon)
         if not np.isfinite(xy).all():
             raise MapFileError(
@@ -305,14 +323,15 @@ class Place:
             self.inside = True
             return
         self.seen = self.seen or extent
-        if not self.drawn:
-            return  # mappers also draw Russia and the Caucasus
+        if not (self.drawn or counts):
+            return
+        lies = _meet if self.drawn else _within
         for turned, hint in (
             ((south, west, north, east), "the axes are swapped: x must be longitude, y latitude"),
             ((-east, south, -west, north), "the sign of x is wrong: east is positive"),
             ((west, -north, east, -south), "the sign of y is wrong: north is positive"),
         ):
-            if _meet(turned, self.region):
+            if lies(turned, self.region):
                 raise self._elsewhere(extent, hint, feature)
 
     def _check_vertices(self, polygon: BaseGeometry, feature: int, box: Region) -> None:
@@ -370,6 +389,10 @@ class Place:
 
 def _meet(a: Region, b: Region) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _within(a: Region, b: Region) -> bool:
+    return b[0] <= a[0] and a[2] <= b[2] and b[1] <= a[1] and a[3] <= b[3]
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:

@@ -9,9 +9,18 @@ from typing import Any
 
 import shapely
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, STATUSES, Assumption
 from frontgeo.files import printable
-from frontgeo.mappers.dated import Dated, days_in, instant_or_day, spans_of, statement_of
+from frontgeo.mappers.dated import (
+    DATE_COLUMNS,
+    Dated,
+    days_in,
+    doubts_of,
+    of_path,
+    read_name,
+    spans_of,
+    statement_of,
+)
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Mapper, Reading
 from frontgeo.mappers.legend import legend_of, meaning
@@ -35,8 +44,11 @@ MAPPER = Mapper(
 )
 
 _DATE_MARKS = (
-    b'"frontgeo"', b'"date"', b'"Date"', b'"DATE"', b'"day"', b'"Day"', b'"DAY"', b'"begin"',
-    b'"start"', b'"timestamp"', b"<TimeS",
+    b'"frontgeo"', b'"begin"', b'"start"', b"<TimeS", *(
+        f'"{spelled}"'.encode()
+        for name in DATE_COLUMNS
+        for spelled in (name, name.title(), name.upper())
+    )
 )  # fmt: skip
 
 
@@ -53,7 +65,8 @@ def read(document: Document) -> Reading:
     what is measured.
     """
     stated = _stated(document)
-    rows = [row for layer in _layers(document) for row in layer.features]
+    layers = _layers(document)
+    rows = [row for layer in layers for row in layer.features]
     repaired = list(document.repaired)
     spans = spans_of(document.properties)
     listed = days(document)
@@ -68,6 +81,9 @@ def read(document: Document) -> Reading:
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
         repaired += [("feature without a day left out", undated)] if undated else []
+    doubts = doubts_of([row.properties for row in rows], one_day=bool(listed))
+    if day is None:
+        doubts = (*doubts, *_of_another_day(document, layers))
     legend = legend_of(
         rows,
         error=document.error,
@@ -93,17 +109,30 @@ def read(document: Document) -> Reading:
         empty_status=None,
         drawn=True,
         says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
-        assumed=legend.assumed,
+        assumed=(*legend.assumed, *doubts),
     )
 
 
 def _layers(document: Document) -> list[Layer]:
     """Return the one layer with features, or all where their names say what each is."""
     filled = [layer for layer in document.contents.layers if layer.features]
-    days = {instant_or_day(Path(layer.name))[1] for layer in filled}
+    named = [read_name(layer.name) for layer in filled]
+    days = {(name.day, name.notes) for name in named}  # of 1 May without a year the notes
     ground = [layer for layer in filled if any(map(_has_area, layer.features))]
     said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
     return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
+
+
+def _of_another_day(document: Document, layers: list[Layer]) -> tuple[Assumption, ...]:
+    """Note layers that are named for another day than the file."""
+    day = of_path(Path(document.name)).day
+    if day is None:
+        return ()
+    return tuple(
+        Assumption.of("day", "layer_day", day=day, layer=repr(printable(layer.name[:80])))
+        for layer in layers
+        if read_name(layer.name).day not in (None, day)
+    )
 
 
 def _has_area(row: Feature) -> bool:

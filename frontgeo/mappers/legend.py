@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypedDict
 
 import shapely
@@ -21,8 +20,19 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import DEFINITIONS, RUSSIA, STATUSES, UKRAINE, Assumption
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.files import printable
+from frontgeo.mappers.deepstate import LEGEND
 from frontgeo.mappers.document import Feature
 from frontgeo.mappers.door import Found
+from frontgeo.mappers.words import (
+    NOT_HELD,
+    UKRAINIAN_HELD,
+    Meaning,
+    meaning,
+    only_status,
+    plain,
+    says_word,
+    side_of,
+)
 
 __all__ = [
     "NOTHING_SAYS",
@@ -49,253 +59,6 @@ HELD = DEFINITIONS["occupied"]
 NOTHING_SAYS = "taken as occupied: nothing in the file says what it is"
 
 
-# ---- words -----------------------------------------------------------------------------
-# Regular expressions on text as `plain` makes it: small letters, one blank between words.
-
-_SIDES = {
-    RUSSIA: r"russ\w*|ru|rus|rf|dpr|lpr|dnr|lnr|росі\w*|рос|рф|росс\w*|днр|лнр|ордло|орки|"
-    r"ворог\w*|окупант\w*|оккупант\w*|противник\w*",
-    UKRAINE: r"ukrain\w*|ukr|ua|afu|uaf|zsu|зсу|всу|украї\w*|украин\w*",
-}
-_ANY_SIDE = "|".join(_SIDES.values())
-_OCCUPIED = (
-    r"occup(?:ied|ation|ying|iers?)|annexed|captured|seized|"
-    r"окупован\w*|окупац\w*|захоплен\w*|анексован\w*|зайнят\w*|"
-    r"оккупирован\w*|оккупац\w*|захвачен\w*|аннексирован\w*|занят(?:о|а|ы|ая|ые)"
-)
-_CONTROL = (
-    r"control|controlled|controls|controlling|held|holds|"
-    r"контрол(?:ь|ю|ем|я|ює\w*|ьован\w*|иру\w*)|підконтрольн\w*|подконтрольн\w*|"
-    r"утриму\w*|удержива\w*"
-)
-# un-, non-: in the word itself
-_NOT_OCCUPIED = r"un ?occupied|non ?occupied|не ?окупован\w*|не ?оккупирован\w*"
-_UNCONTROLLED = (
-    r"un ?controlled|непідконтрольн\w*|неподконтрольн\w*|не ?контрольован\w*|неконтролиру\w*"
-)
-_NOT = (
-    r"not|non|never|no longer|no|without|outside|isn ?t|aren ?t|free (?:of|from)|"
-    r"не|ні|без|поза|вільн\w* від|нет|вне|свободн\w* от"
-)
-_NOT_AFTER = r"no|false|none|ні|немає|нет"
-_GREY = (
-    r"contested|disputed|gr[ae]y ?(?:zones?|areas?)|no man s land|(?:unknown|unclear) status|"
-    r"status (?:is )?(?:unknown|unclear)|сір\w* зон\w*|спірн\w*|під питанням|"
-    r"статус невідом\w*|невідом\w* статус|сер\w* зон\w*|спорн\w*|под вопросом|"
-    r"статус неизвест\w*|неизвестн\w* статус"
-)
-_INFILTRATION = r"infiltrat\w*|інфільтр\w*|просоч\w*|инфильтр\w*|просач\w*"
-_PARTISAN = r"partisans?|guerr?illas?|партизан\w*"
-_COUNTER = r"counter ?offensives?\w*|counter ?attack\w*|контрнаступ\w*|контратак\w*|контрудар\w*"
-_BEFORE_2022 = (
-    r"(?:before|pre|prior to|until)(?: \w+){0,3} 2022|pre2022|pre ?war|since 201[45]|"
-    r"до(?: \w+){0,3} 2022|[зс] 201[45]|держал\w* до 2022"
-)
-_ABROAD = r"kursk\w*|belgorod\w*|in russia|курськ\w*|курск\w*|бєлгород\w*|белгород\w*"
-_ABROAD_WHAT = r"advances?|incursion|offensive|held|control\w*|ukrain\w*|україн\w*|украин\w*"
-_LIBERATED = (
-    r"(?:de ?occup|liberat|recaptur|retak|reclaim|regain)\w*|retook|taken back|freed|"
-    r"звільнен\w*|визволен\w*|деокуп\w*|відбит\w*|освобожд\w*|деоккуп\w*|отбит\w*"
-)
-_CLAIMED = r"claim(?:s|ed)?|заявлен\w*"
-_ADVANCE = r"advances?(?:in)?|просуванн\w*|просунул\w*|продвижени\w*|продвинул\w*"
-_BY_RUSSIA = r"by (?:the )?russ\w*|вс рф|зс рф|росіян\w*|росією|россией|россиян\w*|российск\w* \w+"
-_BY_UKRAINE = r"by (?:the )?(?:ukrain\w*|afu|zsu|uaf)|зсу|всу|україною|украиной|силами оборони"
-_JOINED = r"and|or|vs|versus|та|і|и|або|или"
-#: Words beside which a folder's name is still nothing but a status.
-_FILLERS = (
-    rf"{_ANY_SIDE}|the|of|in|by|territor\w*|areas?|zones?|maps?|layers?|polygons?|data|ground|"
-    r"shp|shapefiles?|geojson|kml|assessed|\d+|територ\w*|террит\w*|карт\w*|зон\w*"
-)
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a text says of ground.
-
-    Attributes
-    ----------
-    status : str or None
-        One of `frontgeo.control.STATUSES`; None where it is no status of a map of control.
-    side : str
-        Whose ground, where the text says it.
-    what : str
-        In words, for messages and counts.
-    """
-
-    status: str | None
-    side: str = ""
-    what: str = ""
-
-
-def plain(text: object) -> str:
-    """Return text in small letters, one blank between words, CamelCase taken apart.
-
-    Examples
-    --------
-    >>> plain("Claimed_UkrainianCounteroffensives.V2")
-    'claimed ukrainian counteroffensives v2'
-    """
-    found = unicodedata.normalize("NFKC", str(text))
-    found = re.sub(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])", " ", found)
-    found = re.sub(r"[^\w]|_", " ", found.casefold().replace("ё", "е"))
-    return " ".join(found.split())
-
-
-def _says(words: str, text: str) -> re.Match[str] | None:
-    return re.search(rf"\b(?:{words})\b", text)
-
-
-def _negated(words: str, text: str) -> bool:
-    """Whether some of the words stand behind a negation, or before a plain no."""
-    before = rf"\b(?:{_NOT})(?: (?!and\b|or\b)\w+){{0,3}}? (?:{words})\b"
-    return bool(re.search(before, text) or re.search(rf"\b(?:{words}) (?:{_NOT_AFTER})$", text))
-
-
-def side_of(text: object) -> str:
-    """Tell a side of the war in Ukraine by its name; empty for anything else.
-
-    Examples
-    --------
-    >>> side_of("Russian forces"), side_of("ЗСУ"), side_of("Red")
-    ('russia', 'ukraine', '')
-    """
-    words = plain(text)
-    named = [side for side, pattern in _SIDES.items() if _says(pattern, words)]
-    negated = _says(_NOT, words)
-    return named[0] if len(named) == 1 and len(words.split()) <= 4 and not negated else ""
-
-
-def _holder(text: str) -> str:
-    """Tell which side a text says that ground is controlled by."""
-    ahead = rf"\b(?P<side>{_ANY_SIDE})(?: (?:forces?|army|troops|side))? (?P<how>{_CONTROL})\b"
-    behind = (
-        rf"\b(?:(?:controlled|held|control) by (?:the )?|"
-        rf"(?:під контролем|под контролем|підконтрольн\w*|подконтрольн\w*|контролює\w*|"
-        rf"контролиру\w*|утриму\w*|удержива\w*) )(?P<side>{_ANY_SIDE})\b"
-    )
-    for pattern in (behind, ahead):
-        for found in re.finditer(pattern, text):
-            # "Ukraine control map" is a map of control in Ukraine
-            if found["side"] in ("ukraine", "ua") and found.groupdict().get("how") == "control":
-                continue
-            return next(s for s, words in _SIDES.items() if re.fullmatch(words, found["side"]))
-    return ""
-
-
-_OTHER = (  # in this order: what comes first wins
-    (_GREY, Meaning("contested", what="contested")),
-    (_INFILTRATION, Meaning("infiltration", what="infiltration")),
-    (_PARTISAN, Meaning(None, what="partisan area")),
-    (_COUNTER, Meaning(None, what="counter-offensive")),
-    (_BEFORE_2022, Meaning("held_since_2022", what="held since before 2022")),
-)
-_NOT_HELD = Meaning(None, what="not occupied")
-_UKRAINIAN = Meaning(None, UKRAINE, "Ukrainian-held")
-
-
-@lru_cache(maxsize=4096)
-def meaning(text: str, *, title: bool = False) -> Meaning | None:  # noqa: PLR0911 - a rule each
-    """Tell what a text says of ground; None where it says nothing about control.
-
-    Parameters
-    ----------
-    text : str
-        A value of a column, or a name.
-    title : bool
-        The name of a layer, file or folder: "control" and "claim" alone say nothing there.
-
-    Examples
-    --------
-    >>> meaning("Окуповано /// Occupied").status, meaning("liberated").status
-    ('occupied', 'liberated')
-    >>> meaning("not under Russian control").what, meaning("unoccupied").what
-    ('not occupied', 'not occupied')
-    >>> meaning("ukrainian_counteroffensives").what, meaning("Polygon 12")
-    ('counter-offensive', None)
-    """
-    words = plain(text)
-    if (exact := words.replace(" ", "_")) in STATUSES and not (title and exact == "claimed"):
-        return Meaning(exact, what=words)
-    if title and _says(_JOINED, words) and _kinds(words) > 1:
-        return None  # "occupied and liberated" is no statement about either
-    if words in ("grey", "gray"):
-        return None if title else _OTHER[0][1]
-    by_russia, by_ukraine = _says(_BY_RUSSIA, words), _says(_BY_UKRAINE, words)
-    if _says(_NOT_OCCUPIED, words) or (_negated(_OCCUPIED, words) and not _says(_LIBERATED, words)):
-        return _NOT_HELD
-    if re.search(rf"\b(?:free (?:of|from)|вільн\w* від|свободн\w* от) (?:{_ANY_SIDE})", words):
-        return _NOT_HELD
-    if _says(_UNCONTROLLED, words) or _negated(_CONTROL, words):
-        return _without_control(words)
-    for pattern, found in _OTHER:
-        if _says(pattern, words):
-            return found
-    if _says(_ABROAD, words) and _says(_ABROAD_WHAT, words) and not _says("russ\\w+n", words):
-        return Meaning("ukrainian_held_abroad", UKRAINE, "Ukrainian-held abroad")
-    if _says(_LIBERATED, words):
-        if _negated(_LIBERATED, words):  # what it is instead depends on who says it
-            return Meaning("occupied", what="occupied") if _says(_OCCUPIED, words) else None
-        if by_russia and not by_ukraine:
-            return Meaning("occupied", RUSSIA, "taken by Russia")
-        return Meaning("liberated", what="liberated")
-    return _with_side(words, title=title, by_ukraine=bool(by_ukraine))
-
-
-def _kinds(words: str) -> int:
-    """How many kinds of ground a text names."""
-    patterns = (_OCCUPIED, _LIBERATED, _COUNTER, _ADVANCE, _CLAIMED, *(p for p, _ in _OTHER))
-    return sum(_says(pattern, words) is not None for pattern in patterns)
-
-
-def _without_control(words: str) -> Meaning | None:
-    russian, ukrainian = (_says(_SIDES[side], words) for side in (RUSSIA, UKRAINE))
-    government = _says(r"government|уряд\w*|правительств\w*", words)
-    if russian:
-        return _NOT_HELD
-    if ukrainian or government:
-        return Meaning("occupied", RUSSIA, "not under Ukrainian control")
-    return None  # nobody says whose control
-
-
-def _with_side(  # noqa: PLR0911 - a rule each
-    words: str, *, title: bool, by_ukraine: bool
-) -> Meaning | None:
-    """Tell claimed ground, advances and held ground, with whose they are."""
-    holder = _holder(words)
-    # of "Russian-occupied Ukraine" the side that comes first acts
-    first = _says(_ANY_SIDE, words)
-    actor = holder or (side_of(first[0]) if first else "")
-    if _says(_CLAIMED, words) and (actor or not title):
-        if actor == UKRAINE:
-            return Meaning(None, UKRAINE, "claimed by Ukraine")
-        return Meaning("claimed", actor, "claimed")
-    if _says(_ADVANCE, words):
-        if actor == UKRAINE:
-            return Meaning(None, UKRAINE, "Ukrainian advance")
-        return Meaning("advance", actor, "advance")
-    if _says(_OCCUPIED, words):
-        if holder == UKRAINE or by_ukraine:
-            return _UKRAINIAN
-        return Meaning("occupied", RUSSIA if _says(_SIDES[RUSSIA], words) else "", "occupied")
-    if holder == UKRAINE:
-        return _UKRAINIAN
-    if holder == RUSSIA:
-        return Meaning("occupied", RUSSIA, "Russian-held")
-    if not title and _says(_CONTROL, words) and not _says(_ANY_SIDE, words):
-        return Meaning("occupied", what="held")
-    return None
-
-
-def _only_status(text: str) -> bool:
-    """Whether a folder's name is a status and nothing else: folders are called anything."""
-    words = plain(text)
-    for pattern in (_COUNTER, _LIBERATED, _GREY, _INFILTRATION, _PARTISAN, _ADVANCE, _CLAIMED):
-        words = re.sub(rf"\b(?:{pattern})\b", "", words)
-    words = re.sub(rf"\b(?:{_OCCUPIED}|{_CONTROL}|{_NOT_OCCUPIED}|{_FILLERS})\b", "", words)
-    return not words.split()
-
-
 # ---- columns ---------------------------------------------------------------------------
 
 #: Where files say what their polygons are, in the order in which they are asked.
@@ -307,15 +70,18 @@ _STRICT = ("status", "control_status", "статус", "стан")  # of these a
 _HOLDER_COLUMNS = (
     "controlled_by", "control_by", "control", "controller", "held_by", "holder", "occupied_by",
     "occupier", "side", "actor", "faction", "party", "belligerent", "owner", "country",
-    "контроль", "сторона",
+    "контроль", "сторона", "ctrl", "контролює", "під_контролем", "контролирует", "под_контролем",
 )  # fmt: skip
 _NAME_COLUMNS = (
     "label", "layer", "folder", "filename", "file_name", "name", "title", "назва", "название",
     "fill", "styleurl",
 )  # fmt: skip
 _WEAK = ("owner", "country")  # of the data, or where it lies, unless they differ
-_FLAGS = ("occupied", "liberated", "contested", "claimed", "infiltration", "advance")
-_YES, _NO = ("true", "yes", "1", "1.0", "так", "да"), ("false", "no", "0", "0.0", "ні", "нет")
+_YES = ("true", "yes", "y", "t", "1", "1.0", "так", "да")
+_NO = ("false", "no", "n", "f", "0", "0.0", "ні", "нет")
+_OCCUPIED_COLUMN = re.compile(r"(?:is |under )?(?:occupied|occupation)|(?:оку|окку)п\w+")
+_PROSE = 60  # characters: a longer text is a note, and speaks of more than the polygon
+_STATED = re.compile(r"\b(?:control[_ ]?)?(?:status|статус|стан)\W*[:=]\s*([^<;,.|\n]{1,60})", re.I)
 #: Columns of what is no map of control: boundaries, settlements, what OpenStreetMap has.
 _OTHER_COLUMNS = re.compile(
     r"boundary|admin_level|place|building|landuse|natural|highway|waterway|"
@@ -454,7 +220,7 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
 
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     columns = _columns(rows)
-    said, left = _statements(columns, len(rows))
+    said, left = _statements(columns, len(rows), asked)
     holders, side, assumed = _holders(columns, len(rows), asked)
     if not any(said) and not any(holders):
         return None
@@ -471,11 +237,11 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
             )
         )
     if not any(item.status for item in found):
-        columns_of = [*_named(columns, _HOLDER_COLUMNS), *_named(columns, _STATUS_COLUMNS)]
-        columns_of += _named(columns, _NAME_COLUMNS)
-        for column in columns_of:
-            if any(meaning(v) or side_of(v) for v in columns[column]):
-                raise asked.refused(f"column {column!r} with {_listed(columns[column])}")
+        of = (*_HOLDER_COLUMNS, *_STATUS_COLUMNS, *_NAME_COLUMNS)
+        for column in dict.fromkeys((*_named(columns, of), *columns)):
+            values = columns[column]
+            if any(_value(v) or side_of(v) for v in values) or _flags(column, values):
+                raise asked.refused(f"column {column!r} with {_listed(values)}")
     if not side and any(says is not None and says.side == RUSSIA for says in said):
         side = RUSSIA
     return Legend(tuple(found), side, assumed)
@@ -500,7 +266,7 @@ def _found(
     elif not picked and UKRAINE in (holder, says.side if says else ""):
         # what is liberated, contested or abroad has a status of its own
         status = says.status if says is not None and says.status not in HELD else None
-        reason, theirs = (says and says.what) or _UKRAINIAN.what, UKRAINE
+        reason, theirs = (says and says.what) or UKRAINIAN_HELD.what, UKRAINE
     elif says is not None:
         status, reason = says.status, says.what
     elif holder:
@@ -511,31 +277,81 @@ def _found(
 
 
 def _statements(
-    columns: Mapping[str, list[str]], count: int
+    columns: Mapping[str, list[str]], count: int, asked: _Asked
 ) -> tuple[list[Meaning | None], list[str]]:
     """What columns of statuses and names say of each feature, and of which a word is unknown."""
     said: list[Meaning | None] = [None] * count
     left = [""] * count
     strict = _named(columns, _STRICT)
     for column in (*_named(columns, _STATUS_COLUMNS), *_named(columns, _HOLDER_COLUMNS)):
-        values = [meaning(v) if v else None for v in columns[column]]
+        values = _flags(column, columns[column]) or [_value(v) for v in columns[column]]
         speaks = any(values)
         for i, value in enumerate(columns[column]):
             if said[i] is None and not left[i]:
                 said[i] = values[i]
                 if speaks and column in strict and value and not values[i] and not side_of(value):
                     left[i] = f"{column.lower()} {printable(value[:30].lower())!r}"
-    for column in _named(columns, _FLAGS):
-        for i, value in enumerate(columns[column]):
-            if said[i] is None and value.casefold() in _YES:
-                said[i] = meaning(plain(column))
-            elif said[i] is None and value.casefold() in _NO and plain(column) == "occupied":
-                said[i] = _NOT_HELD
+    known = _named(columns, (*_STATUS_COLUMNS, *_HOLDER_COLUMNS, *_NAME_COLUMNS))
+    for column in (name for name in columns if name not in known):
+        texts = columns[column]
+        flags = _flags(column, texts)
+        other = flags or _other_column(column, texts, asked) or said
+        for i, now in enumerate(other):
+            before = said[i]
+            denied = flags and now is NOT_HELD and before is not None and before.status in HELD
+            said[i] = now if before is None or denied else before
     for column in _named(columns, _NAME_COLUMNS):
         for i, value in enumerate(columns[column]):
             if said[i] is None and not left[i]:
                 said[i] = meaning(value, title=True) if value else None
     return said, left
+
+
+def _value(value: str) -> Meaning | None:
+    """What a value of a column says; prose only where it states a status as such."""
+    if len(value) <= _PROSE:
+        return meaning(value) if value else None
+    stated = _STATED.search(value)
+    return meaning(stated[1]) if stated else None
+
+
+def _flags(column: str, values: Sequence[str]) -> list[Meaning | None] | None:
+    """What a column of yes and no says, where its name is of ground; None for any other."""
+    answers = {v.casefold() for v in values if v}
+    of = meaning(re.sub(r"^(?:is|was|has) ", "", plain(column)))
+    if of is None or not answers or not answers <= {*_YES, *_NO}:
+        return None
+    no = NOT_HELD if of.status in HELD else None  # of what is not liberated nothing is said
+    return [(of if v.casefold() in _YES else no) if v else None for v in values]
+
+
+def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Meaning | None] | None:
+    """What a column of any name says of ground, where some of it is not held.
+
+    Raises
+    ------
+    MapFileError
+        When it says so, and most of its values are not understood.
+    """
+    read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
+    understood = [says for says in read.values() if says]
+    if any(values) and _OCCUPIED_COLUMN.fullmatch(plain(column)) and len(understood) < len(read):
+        odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
+        raise asked.refused(f"column {printable(column)!r}, which says {_listed(odd)} of some")
+    if not understood:
+        return None
+    if all(says.status in HELD for says in understood):
+        whole = len(understood) == len(read) and all(values)
+        return [read.get(v) for v in values] if whole else None
+    if 2 * len(understood) >= len(read):
+        return [read.get(v) for v in values]
+    if asked.side is not None:
+        return None
+    odd = [v for v, says in read.items() if says and says.status not in HELD]
+    raise asked.refused(
+        f"column {printable(column)!r}, which says {_listed(odd)} of some polygons and is not "
+        f"understood of others ({_listed(v for v, says in read.items() if not says)})"
+    )
 
 
 def _holders(
@@ -556,7 +372,7 @@ def _holders(
         if unknown and named > 1:
             raise asked.error(
                 f"column {column!r} names several sides ({_listed(values)}), and they are never "
-                f"counted together; pick one: --side '{column}={sorted(unknown)[0][:30]}' (side=)"
+                f"counted together; pick one: --side '{column}={_likeliest(values)[:30]}' (side=)"
             )
         if weak and RUSSIA not in sides:  # the country that it lies in
             continue
@@ -573,7 +389,19 @@ def _holders(
         if RUSSIA in sides or (sides and column in _named(columns, _STRICT)):
             own = [side_of(v) if not meaning(v) else "" for v in values]
             return own, RUSSIA if RUSSIA in sides else "", ()
+    for values in columns.values():  # of a name that is not known: both sides in words
+        own = [side_of(v) if len(v) > 2 and not meaning(v) else "" for v in values]
+        if {RUSSIA, UKRAINE} <= set(own):
+            return own, RUSSIA, ()
     return nobody, "", ()
+
+
+def _likeliest(values: Sequence[str]) -> str:
+    """Of several sides the one to propose: Russia, or the most frequent that is a name."""
+    russian = [v for v in values if side_of(v) == RUSSIA]
+    unclear = r"unknown|unclear|none|other|contested|n a|невідом\w*|неизвестн\w*|інше|другое"
+    named = [v for v in values if v and not re.fullmatch(unclear, plain(v))]
+    return Counter(russian or named or [v for v in values if v]).most_common(1)[0][0]
 
 
 def _picked(
@@ -585,7 +413,8 @@ def _picked(
         raise InputError(f"side: expected COLUMN=VALUE, found {str(asked.side)[:40]!r}")
     spelled = [c for c in columns if c.casefold() == column.casefold()]
     if not spelled:
-        raise asked.error(f"side: no column {column!r}; there are: {_listed(columns, 12)}")
+        there = f"there are: {_listed(columns, 12)}" if columns else "there is none"
+        raise asked.error(f"side: no column {column!r}; {there}")
     values = columns[spelled[0]]
     by_fold = {v.casefold(): side_of(v) or v for v in values if v}
     wanted = by_fold.get(value.casefold()) or (side_of(value) if side_of(value) else "")
@@ -627,7 +456,7 @@ def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
 def _first_title(titles: Sequence[tuple[str, str]]) -> tuple[str, str, Meaning | None]:
     for kind, text in titles:
         says = meaning(text, title=True)
-        if says is not None and (kind != "folder" or _only_status(text)):
+        if says is not None and (kind != "folder" or only_status(text)):
             return kind, text, says
     return "", "", None
 
@@ -655,10 +484,22 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
                 f"boundaries, settlements or the like: column {column!r} with {_listed(values, 2)}"
             )
     for kind, text in (*(("layer", row.layer) for row in rows[:1]), *asked.titles):
-        if kind != "folder" and _says(_OTHER_TITLES, plain(text)):
+        if kind != "folder" and says_word(_OTHER_TITLES, plain(text)):
             raise asked.refused(f"administrative units: {kind} {printable(text[:60])!r}")
     taken = Assumption.of("status", "status_taken")
     for column in _named(columns, ("fill",)):
+        _check_colours(column, columns[column], asked)
         if (colours := len({v.casefold() for v in columns[column] if v})) > 1:
             taken = Assumption.of("status", "status_colours", colours=colours)
     return Legend(tuple(Found(row.geometry) for row in rows), assumed=(taken,))
+
+
+def _check_colours(column: str, values: Sequence[str], asked: _Asked) -> None:
+    """Refuse ground in DeepState's colours of what is not held, and no other."""
+    fills = {v.casefold() for v in values}
+    meant = {c.status for c in LEGEND if c.fill in fills and c.reason == ""}
+    if fills <= {c.fill for c in LEGEND} and meant and not meant & set(HELD):
+        of = " and ".join(sorted(status or "" for status in meant))
+        raise asked.refused(
+            f"column {column!r} with {_listed(values)} only, DeepState's colours of {of} ground"
+        )

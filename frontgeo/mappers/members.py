@@ -26,7 +26,8 @@ from frontgeo.mappers.dated import Dated, NameDate, common_order, of_path
 from frontgeo.mappers.packed import MAX_MAP_BYTES, is_map_name
 
 __all__ = [
-    "Content", "Member", "Snapshot", "group", "in_one_order", "list_members", "stream_members",
+    "Content", "Member", "Snapshot", "group", "in_one_order", "is_tar", "list_members",
+    "stream_members",
 ]  # fmt: skip
 
 MAX_MEMBERS = 200_000
@@ -125,6 +126,11 @@ def _kind(path: Path) -> str:
     return "file"
 
 
+def is_tar(path: Path) -> bool:
+    """Tell an archive of files in a tar, packed or not."""
+    return path.is_file() and _kind(path) == "tar"
+
+
 def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
     """List the maps in a folder or an archive by name; None for a single file.
 
@@ -177,9 +183,14 @@ def _contents(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
             yield _Listed(name, file.stat().st_size, 0.0), content
     elif _kind(path) == "tar":
         for info, content in _tar_infos(path, reads=reads):
-            yield _Listed(info.name, info.size, float(info.mtime)), content
+            yield _Listed(_tidy(info.name), info.size, float(info.mtime)), content
     else:
         yield from _in_zip(path, reads=reads)
+
+
+def _tidy(name: str) -> str:
+    """A member's name without the ``./`` that tar puts before it."""
+    return PurePosixPath(name).as_posix()
 
 
 def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
@@ -190,7 +201,7 @@ def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
             for info in files:
                 wanted = reads and is_map_name(info.filename)
                 content = _zip_content(path, packed, info.filename) if wanted else b""
-                yield _Listed(info.filename, info.file_size, _modified(info)), content
+                yield _Listed(_tidy(info.filename), info.file_size, _modified(info)), content
     except _DAMAGE as error:
         raise _damaged(path, error) from None
 
@@ -282,7 +293,7 @@ def _file_content(folder: Path, name: str) -> Content:
 
 def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
     """The list at a zip's end is whole here, so that damage is of this member alone."""
-    label = f"{path}/{name}"
+    label = f"{path}/{_tidy(name)}"
     try:
         return _content(label, packed.getinfo(name).file_size, partial(packed.open, name))
     except _DAMAGE as error:
@@ -290,7 +301,7 @@ def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
 
 
 def _tar_content(path: Path, packed: tarfile.TarFile, info: tarfile.TarInfo) -> Content:
-    return _content(f"{path}/{info.name}", info.size, partial(packed.extractfile, info))
+    return _content(f"{path}/{_tidy(info.name)}", info.size, partial(packed.extractfile, info))
 
 
 def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Content]]:
@@ -316,19 +327,19 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Con
         if _kind(path) == "tar":
             with _open_tar(path) as packed:
                 for info in packed:
-                    if info.name in missing:
-                        missing.discard(info.name)
-                        yield info.name, _tar_content(path, packed, info)
+                    if (name := _tidy(info.name)) in missing:
+                        missing.discard(name)
+                        yield name, _tar_content(path, packed, info)
                         if not missing:
                             return
         else:
             with zipfile.ZipFile(path) as packed_zip:
-                listed = set(packed_zip.namelist())
+                listed = {_tidy(name): name for name in packed_zip.namelist()}
                 for name in sorted(missing):
                     if name not in listed:
                         break  # gone, as below
                     missing.discard(name)
-                    yield name, _zip_content(path, packed_zip, name)
+                    yield name, _zip_content(path, packed_zip, listed[name])
             if not missing:
                 return
     except MapFileError:

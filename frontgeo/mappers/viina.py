@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -67,12 +67,32 @@ def days(document: Document) -> list[date]:
     return sorted(_day(document, stamp) for stamp in stamps)
 
 
-def _cells(document: Document) -> dict[str, Any]:
+class _Cells:
+    """Voronoi cells by settlement, each made once for all days."""
+
+    def __init__(self, content: bytes) -> None:
+        self.rings = json.loads(content)
+        self._made: dict[str, shapely.Polygon] = {}
+
+    def __getitem__(self, key: str) -> shapely.Polygon:
+        if key not in self._made:
+            with np.errstate(all="ignore"):  # NaN is looked for below
+                cell = shapely.Polygon(self.rings[key])
+            if not np.isfinite(shapely.get_coordinates(cell)).all():
+                raise ValueError("NaN or infinite coordinate")
+            self._made[key] = cell
+        return self._made[key]
+
+
+_cells_of = lru_cache(maxsize=1)(_Cells)
+
+
+def _cells(document: Document) -> _Cells:
     beside = document.beside(CELLS)
     if beside is None:
         raise document.error(f"expected the Voronoi cells in {CELLS} beside it, found no such file")
-    cells = json.loads(beside)
-    if not isinstance(cells, dict):
+    cells = _cells_of(beside)
+    if not isinstance(cells.rings, dict):
         raise document.error(f"expected rings by settlement in {CELLS}, found something else")
     return cells
 
@@ -82,22 +102,21 @@ def read(document: Document) -> Reading:
     day = document.wanted_day(days(document), up_to=True)
     cells = _cells(document)
     found = []
+    stamps = {str(at) for history in document.json.values() for at, _ in history}
+    dates = {stamp: _day(document, stamp) for stamp in stamps}
     for key, history in document.json.items():
-        past = [(_day(document, at), status) for at, status in history]
+        past = [(dates[str(at)], status) for at, status in history]
         known = [status for at, status in sorted(past) if at <= day]
         if not known or known[-1] == "UA":
             reason = "Ukrainian-held" if known else "no status yet"
             found.append(Found(None, None, reason))
-        elif key not in cells:
+        elif key not in cells.rings:
             found.append(Found(None, None, "settlement without a cell"))
         else:
             status = _STATUS.get(known[-1])
             reason = "" if status else f"unknown status {str(known[-1])[:20]!r}"
             try:
-                with np.errstate(all="ignore"):  # NaN is looked for below
-                    cell = shapely.Polygon(cells[key])
-                if not np.isfinite(shapely.get_coordinates(cell)).all():
-                    raise ValueError("NaN or infinite coordinate")
+                cell = cells[key]
             except (*MALFORMED, shapely.errors.ShapelyError) as error:
                 raise document.error(f"{CELLS}, settlement {key}: no ring ({error})") from None
             found.append(Found(cell, status, reason))

@@ -113,6 +113,7 @@ def timeline_page(
     True
     """
     texts, places = texts_of("timeline", lang), named_places(settlements)
+    timeline = timeline.holding(definition)
     picked = _picked(timeline, since, until, every)
     held, ends, many = list[BaseGeometry](), list[ControlMap](), ManyMaps()
     shown_days: list[date] = []

@@ -14,7 +14,14 @@ import pandas as pd
 import shapely
 
 from frontgeo.claims import Claim
-from frontgeo.control import Assumed, Assumption, ControlMap, assumed_in, side_text
+from frontgeo.control import (
+    Assumed,
+    Assumption,
+    ControlMap,
+    assumed_in,
+    kind_of_assumption,
+    side_text,
+)
 from frontgeo.delta import Delta
 from frontgeo.files import printable
 from frontgeo.interface import texts_of
@@ -163,14 +170,31 @@ def _counted(row: Row) -> str:
 
 
 def _assumed_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
-    """A line for each assumption, with the claims and evidence that rest on it."""
-    resting: dict[str, list[str]] = {}
+    """A line for each kind of assumption, with the claims and evidence that rest on it.
+
+    Those of an archive name a day each: of several alike the first stands for all.
+    """
+    assumed = Assumed()
+    resting: dict[tuple[str, str], list[str]] = {}
+    seen: set[tuple[str, ...]] = set()
     for verdict in verdicts:
         for row in verdict.rows:
-            for assumption in row.assumed:
-                of = f"{verdict.claim.id}, {row.label}" if verdict.claim.id else row.label
-                resting.setdefault(assumption.text, []).append(of)
-    return [printable(f"* {text} ({'; '.join(dict.fromkeys(of))})") for text, of in resting.items()]
+            of = f"{verdict.claim.id}, {row.label}" if verdict.claim.id else row.label
+            for kind in map(kind_of_assumption, row.assumed):
+                resting.setdefault(kind, []).append(of)
+            for shown in row.maps:
+                if (key := _key_of(shown)) not in seen:
+                    seen.add(key)
+                    assumed.take(shown)
+    lines = []
+    for kind, alike in assumed.kinds.items():
+        text = alike.first.text
+        if not alike.same:
+            text = texts_of("caveats").filled(
+                "of_maps_alike", what=text, n=f"{alike.maps:,}", of=f"{assumed.maps:,}"
+            )
+        lines.append(printable(f"* {text} ({'; '.join(dict.fromkeys(resting.get(kind, [])))})"))
+    return lines
 
 
 def _left_out_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
@@ -393,7 +417,7 @@ class ManyMaps:
 
     def take(self, shown: ControlMap) -> None:
         """Count a map's; a map that is read again is counted once."""
-        key = (shown.mapper, shown.when, *(source.path for source in shown.sources))
+        key = _key_of(shown)
         if key in self.seen:
             return
         self.seen.add(key)
@@ -429,10 +453,18 @@ class ManyMaps:
             for verb, counts in (("repaired", self.repaired), ("left out", self.skipped))
             if counts
         ]
-        notes += [f"{part} are missing on {n:,} maps" for part, n in sorted(self.missing.items())]
+        notes += [
+            f"{part} are missing on {n:,} map{'s' if n > 1 else ''}"
+            for part, n in sorted(self.missing.items())
+        ]
         if self.overlap_km2 >= 0.0005:
             notes.append(f"overlaps of up to {self.overlap_km2:.3f} km² on a map counted once")
         return [printable(note) for note in notes]
+
+
+def _key_of(shown: ControlMap) -> tuple[str, ...]:
+    """Tell a map that is read again."""
+    return shown.mapper, shown.when, *(source.path for source in shown.sources)
 
 
 def map_notes(opened: ControlMap) -> list[str]:

@@ -223,6 +223,8 @@ def first_taken_raster(
         raise InputError("maps: expected a Timeline or several ControlMaps, found one; use [map]")
     if not (isinstance(resolution_m, int | float) and 0 < resolution_m < math.inf):
         raise InputError(f"resolution_m: expected metres above 0, found {resolution_m!r}")
+    if isinstance(maps, Timeline):
+        maps = maps.holding(definition)
     told = _Told()
     pieces = _pieces(maps, definition, told, client)
     inputs = frozenset(told.files | ({maps.path} if isinstance(maps, Timeline) else set()))

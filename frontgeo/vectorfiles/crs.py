@@ -30,6 +30,8 @@ _FORMS = re.compile(
 _WGS84 = CRS("EPSG:4326")
 # What makes PROJ open a grid or another file.
 _FILES = re.compile(r"grids|\binit\s*=|\bfile\s*=|PARAMETERFILE", re.IGNORECASE)
+# No grid at all: GDAL writes it into the WKT of EPSG:3857.
+_NO_GRID = re.compile(r"\+?nadgrids=@null(?=[\s\"']|$)")
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +56,7 @@ def resolve(text: str) -> CRS:
         raise ValueError("no code, URN or WKT")
     if text.upper() in ("CRS84", "CRS:84"):
         text = "OGC:CRS84"
-    if _FILES.search(text):
+    if _FILES.search(_NO_GRID.sub("", text)):
         raise ValueError("names a file")
     try:
         return CRS.from_user_input(text)
@@ -126,7 +128,7 @@ def refuse_grids(name: str, definition: str | bytes) -> None:
     """
     if isinstance(definition, bytes):
         definition = definition.decode("latin-1")
-    if _FILES.search(definition):
+    if _FILES.search(_NO_GRID.sub("", definition)):
         raise MapFileError(
             name, "its CRS names another file, which is not opened; reproject it to EPSG:4326"
         )

@@ -117,7 +117,7 @@ def _not_one(name: str, names: list[str]) -> str:
         )
     return (
         f"expected one map in the archive, found {len(names)}; an archive of many days is read "
-        "with read_timeline"
+        "by frontgeo timeline (read_timeline)"
     )
 
 
