@@ -523,7 +523,8 @@ def test_deepstates_published_months_of_2025(
     exact = whole if zone else [month for month in whole if month != "2025-05"]
     for month in exact:
         assert rows[month]["measured"] == pytest.approx(PUBLISHED[month], abs=2)
-    assert rows["2025-06"]["measured"] == pytest.approx(556.5, abs=0.1)
+    # 556.5 as mapped; 0.2 of it lies outside the shipped border
+    assert rows["2025-06"]["measured"] == pytest.approx(556.3, abs=0.1)
 
 
 @pytest.mark.archive

@@ -599,7 +599,7 @@ def test_years_of_daily_maps_fit_and_are_right(
     assert len(timeline) == 536 and out.stat().st_size <= 900_000
     daily = last_of_each(timeline.snapshots, "day")  # two files may show one day
     last = len(daily) - 1
-    chosen = (0, 1, 85, 263, 300, 482, last - 1, last)
+    chosen = (0, 1, 85, 263, 300, 450, last - 1, last)
     maps = list(timeline.maps([daily[i] for i in chosen]))
     grounds = [shown.held() for shown in maps]
     with opened(chromium, out) as page:
