@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import shapely
+
+from frontgeo import ControlMap, Timeline
+from frontgeo.mappers.members import Snapshot
 
 
 def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path:
@@ -18,3 +23,13 @@ def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path
     document = {"type": "FeatureCollection", **members, "features": features}
     path.write_text(json.dumps(document))
     return path
+
+
+def as_named(timeline: Timeline, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
+    """Maps of an archive dated by their files' names: for tests of areas, not of days."""
+    return {
+        replace(s, instant=None, day=s.published, day_range=None): shown.with_(
+            instant=None, day=s.published, day_range=None, assumed=()
+        )
+        for s, shown in timeline.read_many(snapshots).items()
+    }

@@ -13,6 +13,7 @@ import shapely
 from changing import SERIES, disturbed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from shapes import as_named
 
 from frontgeo import (
     GeometryError,
@@ -194,7 +195,7 @@ def test_regions_without_ground_stay_empty() -> None:
 
 
 def in_memory(timeline: Timeline, snapshots: Any) -> Timeline:
-    shown = timeline.read_many(snapshots)
+    shown = as_named(timeline, snapshots)
     return Timeline(timeline.path, shown, lambda wanted: (shown[s] for s in wanted))
 
 
@@ -209,7 +210,7 @@ def test_every_day_of_the_archive(deepstate: Timeline) -> None:
     table = deepstate.area()["area_km2"]
     assert len(table) == 536
     assert table.to_numpy() == pytest.approx([m.area_km2() for m in deepstate], abs=1e-6)
-    steps = deepstate.deltas()
+    steps = deepstate.deltas(as_mapped=True)
     assert len(steps) == 535
     assert steps["net_km2"].to_numpy() == pytest.approx(np.diff(table), abs=1e-6)
     year = steps.loc["2024-07-09":"2025-07-08", "net_km2"].sum()

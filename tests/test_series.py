@@ -13,6 +13,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapes import as_named
 
 from frontgeo import (
     ControlMap,
@@ -267,7 +268,8 @@ def autumn(deepstate: Timeline, tmp_path_factory: Any) -> Timeline:
     days = {date(2024, 9, d) for d in range(10, 24)}
     days |= {date(2024, 7, 8), date(2024, 11, 1), date(2024, 12, 1), date(2024, 12, 31)}
     path = tmp_path_factory.mktemp("store") / "autumn.parquet"
-    write_store(deepstate.maps([s for s in deepstate.snapshots if s.day in days]), path)
+    chosen = [s for s in deepstate.snapshots if s.published in days]
+    write_store(as_named(deepstate, chosen).values(), path)
     return read_timeline(path)
 
 
@@ -287,7 +289,8 @@ def test_deepstate_as_mapped(
 @pytest.mark.archive
 def test_deepstate_daily_nets_and_areas(autumn: Timeline, deepstate: Timeline) -> None:
     areas, steps = autumn.area(), autumn.deltas()
-    maps = deepstate.read_many(s for s in deepstate.snapshots if s.day.isoformat() in areas.index)
+    named = [s for s in deepstate.snapshots if s.published.isoformat() in areas.index]
+    maps = as_named(deepstate, named)
     assert len(maps) == 18
     for snapshot, shown in maps.items():
         assert areas.loc[str(snapshot.day), "area_km2"] == pytest.approx(shown.area_km2(), abs=1e-6)

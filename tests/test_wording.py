@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 import shapely
 
-from frontgeo import ControlMap, Delta, GeometryError, InputError, area_km2, diff, length_km
+from frontgeo import (
+    ControlMap,
+    Delta,
+    GeometryError,
+    InputError,
+    area_km2,
+    diff,
+    length_km,
+    load_border,
+)
 from frontgeo.errors import FrontgeoError
 from frontgeo.geometry.uncertainty import position_sd_km2
 
@@ -175,7 +184,7 @@ def test_depths_of_a_band(depth: object, found: str) -> None:
 
 def test_regions() -> None:
     change = diff(control(), ControlMap("tester", {"occupied": shapely.box(36, 50, 38, 51)}))
-    twice_km2 = area_km2(shapely.box(37.25, 50, 37.5, 51))
+    twice_km2 = area_km2(shapely.intersection(shapely.box(37.25, 50, 37.5, 51), load_border()))
     refused(
         lambda: change.by(regions((36, 50, 37.5, 51), (37.25, 50, 38, 51), name=["a", "b"])),
         GeometryError,
