@@ -27,7 +27,7 @@ from frontgeo.control import (
     union,
 )
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.geometry.checks import stray_vertices
+from frontgeo.geometry.checks import EVERYWHERE, Region, stray_vertices
 from frontgeo.geometry.measure import area_km2
 from frontgeo.mappers.dated import NameDate, of_path
 from frontgeo.mappers.repairs import Repairs
@@ -44,9 +44,7 @@ __all__ = [
     "source_of",
 ]
 
-Region = tuple[float, float, float, float]  # west, south, east, north
 UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
-EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
 
 _FAR_DEG = 5.0  # from where ground is expected, a vertex is a mistake
 

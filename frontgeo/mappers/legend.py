@@ -35,7 +35,6 @@ from frontgeo.mappers.words import (
 )
 
 __all__ = [
-    "NOTHING_SAYS",
     "Legend",
     "LegendGiven",
     "Meaning",
@@ -55,8 +54,6 @@ class LegendGiven(TypedDict):
 
 #: What counts as held by default.
 HELD = DEFINITIONS["occupied"]
-
-NOTHING_SAYS = "taken as occupied: nothing in the file says what it is"
 
 
 # ---- columns ---------------------------------------------------------------------------

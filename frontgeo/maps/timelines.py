@@ -174,7 +174,7 @@ def timeline_page(
         "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
         "gaps": _told_gaps(gaps, texts),
         "caveats": [*_caveats(timeline, many, texts), *_lacking(timeline, days, texts)],
-        "skipped": [str(fault) for fault in getattr(timeline, "skipped", ())],
+        "skipped": [str(fault) for fault in timeline.skipped],
         "clipped": texts["clipped"] if change.cut is not None else "",
         "credits": data["credits"],
         "last": data["days"][-1],
@@ -234,7 +234,7 @@ def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
     counts = (
         ("features_left_out", sum(many.skipped.values())),
         ("features_repaired", sum(many.repaired.values())),
-        ("not_read", len(getattr(timeline, "skipped", ()))),
+        ("not_read", len(timeline.skipped)),
     )
     return [*(f"* {line}" for line in lines), *(texts.counted(key, n) for key, n in counts if n)]
 
