@@ -565,7 +565,7 @@ def test_claims_out_of_a_spreadsheet(name: str) -> None:
     (claim,) = read_claim_table(CASES / f"48-claims-csv-excel_{name}.csv").claims
     assert (claim.id, claim.value, claim.interval) == ("a", 18.5, (18.45, 18.55))
     assert (claim.since, claim.until) == (MAY, JUNE)
-    assert claim.by == ("В. Речник" if name == "semicolon" else "")
+    assert claim.claimant == ("В. Речник" if name == "semicolon" else "")
 
 
 def _claims(path: Path, text: str, encoding: str = "utf-8") -> Any:

@@ -161,7 +161,7 @@ def test_a_claim_from_words() -> None:
         ({"since": "2024-05-31", "until": "2024-01-01"}, "swap"),
         ({"since": "2024-05-31"}, "both"),
         ({"since": "31 May", "until": "2024-05-31"}, "since: expected a day"),
-        ({"said": datetime(2024, 5, 31, tzinfo=UTC)}, "said"),
+        ({"said": datetime(2024, 5, 31, tzinfo=UTC)}, "stated_on"),
     ],
 )
 def test_periods_that_cannot_be(details: dict[str, str], words: str) -> None:

@@ -18,7 +18,7 @@ from shapes import write_geojson
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.cases.arithmetic import arithmetic_of
 from frontgeo.verdicts.check import measured_rows, measured_values
-from frontgeo.verdicts.kinds import Evidence, Surroundings
+from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.verdicts.outcomes import compare_words
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import judge
@@ -38,8 +38,8 @@ def change(before: Any, after: Any, **more: Any) -> Evidence:
     return Evidence(delta)
 
 
-def around(**more: Any) -> Surroundings:
-    return Surroundings(near_border=NOWHERE, **more)
+def around(**more: Any) -> Context:
+    return Context(near_border=NOWHERE, **more)
 
 
 def places(*rows: tuple[str, float, float], oblast: str = "UA-14") -> gpd.GeoDataFrame:
@@ -413,11 +413,11 @@ TOMORROW = date.today() + timedelta(days=3)
         (lambda: Claim.settlements(28, unit="km"), "unit: expected 'settlements'"),
         (lambda: Claim.depth("9-8"), "value: expected a range from low to high"),
         (lambda: Claim.depth("8", depth_from="moon"), "depth_from: expected"),
-        (lambda: Claim.pace("faster", **DAYS), "than_since: missing"),
-        (lambda: Claim.pace(3, than_since="2023-01-01", than_until="2023-02-01"), "than_since"),
+        (lambda: Claim.pace("faster", **DAYS), "baseline_since: missing"),
+        (lambda: Claim.pace(3, than_since="2023-01-01", than_until="2023-02-01"), "baseline_since"),
         (
             lambda: Claim.pace("faster", than_since="2023-12-31", than_until="2023-01-01", **DAYS),
-            "than: than_since 2023-12-31 is later",
+            "baseline: baseline_since 2023-12-31 is later",
         ),
         (lambda: Claim.status("Town", "maybe"), "value: expected one of captured"),
         (lambda: Claim.of("status", "captured"), "settlement: missing"),
@@ -433,7 +433,7 @@ TOMORROW = date.today() + timedelta(days=3)
         (lambda: Claim.area(8, since=TOMORROW, until=TOMORROW), "in the future"),
         (
             lambda: Claim.area(8, since="2024-05-01", until="2024-06-30", said="2024-05-31"),
-            "after it was said",
+            "after it was stated",
         ),
     ],
 )  # fmt: skip
@@ -569,7 +569,7 @@ def test_coast_and_cracks_are_no_front_of_a_status() -> None:
     coast = shapely.box(36.9999, 47.5, 37.01, 49.5)
     cracked = shapely.difference(HELD, shapely.box(36.989, 48.0, 36.98903, 49.0))  # 2 m wide
     claim = Claim.status("Port", "captured", until="2024-05-31")
-    about = Surroundings(near_border=coast, outlines=outlines)
+    about = Context(near_border=coast, outlines=outlines)
     (row,) = measured_rows(claim, state(cracked), about)
     assert row.low == pytest.approx(100.0, abs=0.01) and row.outcome == "supported"
 
@@ -705,7 +705,7 @@ def test_a_record_has_the_maps_of_both_periods() -> None:
         (lambda: Claim.settlements(2.5), "a whole number"),
         (
             lambda: Claim.pace("faster", than_since="2023-01-01", than_until="2099-01-01", **DAYS),
-            "than_until: expected a past day",
+            "baseline_until: expected a past day",
         ),
     ],
 )

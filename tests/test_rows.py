@@ -18,7 +18,7 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.verdicts.coverage import covers
-from frontgeo.verdicts.kinds import Evidence, Surroundings
+from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.verdicts.outcomes import compare, compare_words, turning_point
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import judge
@@ -41,8 +41,8 @@ def change(wide: float, *, end: str = "2024-05-31", **more: Any) -> Delta:
     return diff(shown("2024-04-30", **more), after)
 
 
-def around(**more: Any) -> Surroundings:
-    return Surroundings(near_border=NOWHERE, **more)
+def around(**more: Any) -> Context:
+    return Context(near_border=NOWHERE, **more)
 
 
 def row_of(claim: Claim, delta: Delta, earlier: Delta | None = None, **more: Any) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frontgeo.amounts import Amount, number_text, worth_of
-from frontgeo.claims import Claim
+from frontgeo.claims import Area, Claim
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
 
@@ -44,11 +44,11 @@ def arithmetic_of(
             told.append(f"the parts cannot be checked: not all are figures of {claim.kind}")
         else:
             told.append(sum_of_parts(claim, parts))
-    if claim.kind == "settlements" and claim.names and len(claim.names) != claim.value:
-        told.append(f"{claim.label} are claimed, and {len(claim.names)} are named")
-    if claim.per_day is not None:
+    if claim.is_count and claim.chosen_names and len(claim.chosen_names) != claim.value:
+        told.append(f"{claim.label} are claimed, and {len(claim.chosen_names)} are named")
+    if isinstance(claim, Area) and claim.per_day is not None:
         told.append(rate_of_days(claim, claim.per_day))
-    if claim.percent is not None:
+    if isinstance(claim, Area) and claim.percent is not None:
         told.append(percent_of_base(claim, claim.percent, bases_km2))
     return tuple(told)
 
@@ -90,7 +90,7 @@ def rate_of_days(claim: Claim, per_day: Amount) -> str:
     )
 
 
-def percent_of_base(claim: Claim, percent: Amount, bases_km2: Mapping[str, float]) -> str:
+def percent_of_base(claim: Area, percent: Amount, bases_km2: Mapping[str, float]) -> str:
     """Tell whether a stated percentage is of the stated base, and else of which it is."""
     of = claim.percent_of
     if of not in bases_km2:

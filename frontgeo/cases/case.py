@@ -19,7 +19,8 @@ from frontgeo.cases.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted
 from frontgeo.cases.given import as_change, implied_row
 from frontgeo.cases.record import make_record
 from frontgeo.cases.surroundings import Layers, Within
-from frontgeo.claims import Claim
+from frontgeo.claims import Area, Claim
+from frontgeo.claims.measuring import Evidence
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -28,7 +29,6 @@ from frontgeo.places import load_border
 from frontgeo.progress import progress
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.kinds import Evidence
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import Verdict, judge
 
@@ -87,7 +87,7 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
             for definition in pair.definitions:
                 try:
                     asked += maps.wanted(pair, claim, definition)
-                    if claim.than_since is not None:
+                    if claim.baseline is not None:
                         asked += maps.wanted(pair, claim, definition, earlier=True)
                     if settings.days_around:
                         off = maps.a_day_off(pair, claim, definition)
@@ -111,7 +111,14 @@ def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
 
 def _available(pair: MapPair, maps: CaseMaps) -> bool:
     return maps.available(
-        (*pair.before, *pair.after, *pair.than_before, *pair.than_after, pair.clip, pair.archive)
+        (
+            *pair.before,
+            *pair.after,
+            *pair.baseline_before,
+            *pair.baseline_after,
+            pair.clip,
+            pair.archive,
+        )
     )
 
 
@@ -140,7 +147,7 @@ def _verdict(
                     figure.amount,
                     unit=figure.unit,
                     kind=figure.kind,
-                    by=figure.by,
+                    by=figure.claimant,
                     source=figure.source,
                     note=figure.note,
                     counted=claim.id not in case.unmeasured,
@@ -167,7 +174,7 @@ def _verdict(
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
     """Whether the settlements that a claim of area names imply as much ground."""
-    if claim.kind != "area" or not claim.names:
+    if not isinstance(claim, Area) or not claim.names:
         return ()
     try:
         implied = Claim.from_settlements(
@@ -184,7 +191,7 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
 
 def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
     """What a stated percentage may be of: the country and each oblast."""
-    if claim.percent is None:
+    if not isinstance(claim, Area) or claim.percent is None:
         return {}
     oblasts = settings.oblasts()
     areas = area_km2(oblasts.geometry)
@@ -193,9 +200,9 @@ def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
 
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
     kind = "illustration" if pair.illustration else "mapped"
-    # a pace is about the country: border and coast redrawn between the years are not in it
+    # about the country: border and coast redrawn between two years are not in it
     clip = pair.clip
-    if clip is None and claim.kind == "pace":
+    if clip is None and claim.is_about_country:
         clip = maps.case.places.border or "ukraine"
     for definition in pair.definitions:
         why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
@@ -214,7 +221,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             return delta if within.region is None else delta.clipped(within.region)
 
         earlier = None
-        if claim.than_since is not None:
+        if claim.baseline is not None:
             earlier = change(maps.wanted(pair, claim, definition, earlier=True))
         asked = maps.wanted(pair, claim, definition)
         delta = change(asked)
@@ -222,18 +229,18 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         rows = measured_rows(
             claim,
             Evidence(delta, earlier),
-            within.around,
+            within.context,
             kind=kind,
             notes=[*_mapper_notes(pair, delta), *edits, *within.notes],
             clip=clip or "",
             source=credit_of(delta.label),
         )
-        if claim.kind == "area" and maps.settings.simulations:
+        if claim.measures_area and maps.settings.simulations:
             rows = [_with_simulation(row, within, maps.settings) for row in rows]
         if maps.settings.days_around:
             moved = [change(asked) for asked in maps.a_day_off(pair, claim, definition)]
             others = [
-                measured_values(claim, Evidence(other, earlier), within.around)
+                measured_values(claim, Evidence(other, earlier), within.context)
                 for other in moved
                 if _parts_of(other) == _parts_of(delta)
             ]
@@ -274,21 +281,21 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> st
     if not _available(pair, maps):
         return NOT_AVAILABLE
     asked = maps.wanted(pair, claim, definition)
-    if claim.than_since is not None:
+    if claim.baseline is not None:
         asked += maps.wanted(pair, claim, definition, earlier=True)
     return maps.beyond(asked)
 
 
 def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     """A row with what fronts drawn at random say of its interval."""
-    delta, around = row.delta, within.around
+    delta, context = row.delta, within.context
     assert delta is not None
     found = simulate_sd_km2(
         shapely.union(delta.unchanged, delta.lost),
         shapely.union(delta.unchanged, delta.gained),
-        near_border=around.near_border,
-        position_error_m=around.sigma(delta)[0],
-        correlation_length_m=around.correlation_length_m,
+        near_border=context.near_border,
+        position_error_m=context.sigma(delta)[0],
+        correlation_length_m=context.correlation_length_m,
         cut=delta.cut,
         draws=settings.simulations,
     )
@@ -409,13 +416,13 @@ def check(
         rows += measured_rows(
             claim,
             Evidence(delta, earlier),
-            within.around,
+            within.context,
             kind=kind,
             notes=[*notes, *within.notes],
             clip=clip,
             source=credit_of(delta.label),
         )
-    if claim.kind == "area" and settings.simulations:
+    if claim.measures_area and settings.simulations:
         rows = [
             _with_simulation(row, within, settings) if row.front_km is not None else row
             for row in rows

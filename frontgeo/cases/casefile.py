@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from frontgeo.amounts import Amount, worth_of
-from frontgeo.cases.casetables import Table, read_toml, tables_of
-from frontgeo.claims import KINDS, Claim
+from frontgeo.cases.casetables import Table, read_toml, tables_of, together
+from frontgeo.claims import Claim
+from frontgeo.claims.base import kind_named
 from frontgeo.control import DEFINITIONS
 from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError
@@ -38,8 +40,8 @@ class MapPair:
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    than_before: tuple[str, ...] = ()
-    than_after: tuple[str, ...] = ()
+    baseline_before: tuple[str, ...] = ()
+    baseline_after: tuple[str, ...] = ()
     mapper: str | None = None
     archive: str | None = None
     as_of: date | None = None
@@ -83,7 +85,7 @@ class Figure:
     amount: Amount
     unit: str
     kind: str
-    by: str
+    claimant: str
     source: str = ""
     note: str = ""
     claims: tuple[str, ...] = ()
@@ -105,21 +107,18 @@ class Case:
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
     timezone: str = ""
+    notes: tuple[str, ...] = ()  # about keys of the former release
     unmeasured: tuple[str, ...] = ()  # claims of a scope that no map and no figure shares
 
 
-_CLAIM_KEYS = {
-    "id", "kind", "value", "unit", "since", "until", "said", "by", "where", "quote", "source",
-    "rounding", "depth_from", "sectors", "names", "settlement", "than_since", "than_until", "parts",
-    "per_day", "percent", "percent_of", "proposed", "characters", "direction",
-}  # fmt: skip
 _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
 _PLACES_KEYS = {"settlements", "outlines", "register", "complete", "border", "border_error_m"}
 _MAPS_KEYS = {
-    "than_before", "than_after", "mapper", "archive", "as_of", "before", "after", "definition",
+    "baseline_before", "baseline_after", "mapper", "archive", "as_of", "before", "after",
+    "definition",
     "clip", "position_error_m", "illustration", "claim", "status", "side",
 }  # fmt: skip
-_FIGURE_KEYS = {"kind", "by", "value", "unit", "source", "note", "rounding", "claim"}
+_FIGURE_KEYS = {"kind", "claimant", "value", "unit", "source", "note", "rounding", "claim"}
 
 
 def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
@@ -151,6 +150,60 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     """
     path = Path(path)
     document, digest = read_toml(path)
+    timezone = _timezone(path, document)
+    problems: list[CaseError] = []
+
+    def read(name: str, keys: set[str] | None, make: Callable[[Table, int], Any]) -> list[Any]:
+        """Read the tables of a name; what is wrong with each is kept, to be said together."""
+        made = []
+        for number, table in tables_of(path, document, name, keys, problems):
+            try:
+                made.append(make(table, number))
+                notes.update(dict.fromkeys(table.notes))
+            except CaseError as error:
+                problems.append(error)
+        return made
+
+    notes: dict[str, None] = {}
+    sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table))
+    names = [sector.name for sector in sectors]
+    if len(set(names)) < len(names):
+        problems.append(CaseError(path, f"sector names differ in a case; found {', '.join(names)}"))
+    claims = read("claim", None, lambda table, number: _claim(table, number, names))
+    if not document.get("claim"):
+        problems.append(CaseError(path, "expected at least one [[claim]], found none"))
+    ids = [claim.id for claim in claims]
+    twice = sorted({claim_id for claim_id in ids if ids.count(claim_id) > 1})
+    problems += [
+        CaseError(path, f"claim id {claim_id!r} is used twice; make ids differ")
+        for claim_id in twice
+    ]
+    known = _Claims(claims, complete=not problems)
+    maps = read("maps", _MAPS_KEYS, lambda table, _: _map_pair(table, known))
+    figures = read("figures", _FIGURE_KEYS, lambda table, _: _figure(table, known))
+    try:
+        check_parts(path, claims)
+    except CaseError as error:
+        problems += [error] if known.complete else []
+    if needs_evidence and not document.get("maps") and not document.get("figures"):
+        problems.append(CaseError(path, "expected evidence: [[maps]] or [[figures]], found none"))
+    places = Places()
+    try:
+        if not isinstance(document.get("places", {}), dict):
+            raise CaseError(path, "expected [places] (single brackets), found [[places]]")
+        places = _places(Table(path, "[places]", document.get("places", {}), _PLACES_KEYS))
+    except CaseError as error:
+        problems.append(error)
+    if problems:
+        raise together(path, problems, "things are wrong with this case")
+    return Case(
+        path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
+        timezone=timezone, notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _timezone(path: Path, document: dict[str, Any]) -> str:
+    """Return the time zone of a case, and refuse tables that no case has."""
     timezone = document.pop("timezone", "")
     try:
         zone_of(timezone if isinstance(timezone, str) else repr(timezone), "key 'timezone'")
@@ -161,29 +214,24 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     if unknown:
         listed = ", ".join(f"[[{name}]]" for name in known[:-1])
         raise CaseError(path, f"unknown table {unknown[0]!r}; known: {listed}, [places]")
-    sectors = [_sector(t) for _, t in tables_of(path, document, "sector", _SECTOR_KEYS)]
-    names = [sector.name for sector in sectors]
-    if len(set(names)) < len(names):
-        raise CaseError(path, f"sector names differ in a case; found {', '.join(names)}")
-    claims = [_claim(t, i, names) for i, t in tables_of(path, document, "claim", _CLAIM_KEYS)]
-    if not claims:
-        raise CaseError(path, "expected at least one [[claim]], found none")
-    ids = [claim.id for claim in claims]
-    for claim in claims:
-        if ids.count(claim.id) > 1:
-            raise CaseError(path, f"claim id {claim.id!r} is used twice; make ids differ")
-    check_parts(path, claims)
-    maps = [_map_pair(t, claims) for _, t in tables_of(path, document, "maps", _MAPS_KEYS)]
-    figures = [_figure(t, claims) for _, t in tables_of(path, document, "figures", _FIGURE_KEYS)]
-    if needs_evidence and not maps and not figures:
-        raise CaseError(path, "expected evidence: [[maps]] or [[figures]], found none")
-    if "places" in document and not isinstance(document["places"], dict):
-        raise CaseError(path, "expected [places] (single brackets), found [[places]]")
-    places = _places(Table(path, "[places]", document.get("places", {}), _PLACES_KEYS))
-    return Case(
-        path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
-        timezone=timezone,
-    )  # fmt: skip
+    return str(timezone)
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """The claims of a case; not complete where one could not be read."""
+
+    listed: Sequence[Claim]
+    complete: bool
+
+    def about(self, table: Table) -> list[Claim]:
+        """The claims that a table is about: those it names, or all."""
+        by_id = {claim.id: claim for claim in self.listed}
+        named = table.texts("claim")
+        for claim_id in named:
+            if claim_id not in by_id and self.complete:
+                raise table.error(f"no claim {claim_id!r}; there are: {', '.join(by_id)}", "claim")
+        return [by_id[name] for name in named if name in by_id] or list(self.listed)
 
 
 def check_parts(path: Path, claims: Iterable[Claim]) -> None:
@@ -201,53 +249,40 @@ def check_parts(path: Path, claims: Iterable[Claim]) -> None:
 
 
 def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
-    kind = table.text("kind", "area")
-    if kind not in KINDS:
-        raise table.error(f"expected one of {', '.join(KINDS)}, found {kind!r}", "kind")
+    fields = {"id": f"claim-{number}", **table.values}
+    kind = fields.pop("kind", "area")
     listed = table.texts("sectors")
     for name in listed:
         if name not in sectors:
             known = ", ".join(sectors) or "none; add a [[sector]] table"
             raise table.error(f"no sector {name!r}; there are: {known}", "sectors")
-    if "direction" in table.values:
-        raise table.error(
-            f"{table.text('direction')}; a claim is held against what Russian forces gained on "
-            "balance: take this line out where it is of that, and otherwise the claim",
-            "direction",
-        )
-    missing = [key for key in ("since", "until") if key not in table.values]
-    missing = [key for key in missing if key == "until" or not KINDS[kind].is_state]
-    if missing:
-        raise table.error("missing; give the period, such as 2024-05-31", missing[0])
-    stated = {key: table.amount(key) for key in ("per_day", "percent") if key in table.values}
-    percent_of = table.text("percent_of")
     try:
-        return Claim.of(
-            kind,
-            table.amount() if kind != "fronts" else table.values.get("value", "all"),
-            unit=table.text("unit"),
-            rounding=table.number("rounding"),
-            since=table.day("since"),
-            until=table.day("until"),
-            said=table.day("said"),
-            by=table.text("by"),
-            where=where_of(table.texts("where")),
-            quote=table.text("quote"),
-            source=table.text("source"),
-            id=table.text("id", f"claim-{number}"),
-            depth_from=table.text("depth_from"),
-            sectors=listed or (tuple(sectors) if kind == "fronts" else ()),
-            names=table.texts("names"),
-            settlement=table.text("settlement"),
-            than_since=table.day("than_since"),
-            than_until=table.day("than_until"),
-            parts=table.texts("parts"),
-            percent_of=percent_of and base_of(percent_of),
-            proposed=table.flag("proposed"),
-            **stated,
-        )
+        of_kind = kind_named(kind)
+        if "sectors" not in fields and of_kind.needs_sectors:
+            fields["sectors"] = tuple(sectors)
+        missing = [key for key in ("since", "until") if key not in fields]
+        if missing and not (of_kind.is_state and missing == ["since"]):
+            raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
+        return claim_of(kind, fields)
     except ClaimError as error:
         raise table.error(str(error)) from None
+
+
+def claim_of(kind: str, fields: Mapping[str, Any]) -> Claim:
+    """Make a claim of the keys of a case or a table; places by name become codes.
+
+    Raises
+    ------
+    ClaimError
+    """
+    given = dict(fields)
+    where = given.get("where", ())
+    if isinstance(where, str | list | tuple) and all(isinstance(name, str) for name in where):
+        given["where"] = where_of([where] if isinstance(where, str) else where)
+    base = given.get("percent_of")
+    if base and isinstance(base, str):
+        given["percent_of"] = base_of(base)
+    return kind_named(kind)(**given)
 
 
 def _sector(table: Table) -> SectorOf:
@@ -275,17 +310,7 @@ def _places(table: Table) -> Places:
     )
 
 
-def _about(table: Table, claims: Sequence[Claim]) -> list[Claim]:
-    """The claims that a table is about: those it names, or all."""
-    by_id = {claim.id: claim for claim in claims}
-    about = table.texts("claim")
-    for claim_id in about:
-        if claim_id not in by_id:
-            raise table.error(f"no claim {claim_id!r}; there are: {', '.join(by_id)}", "claim")
-    return [by_id[claim_id] for claim_id in about] or list(claims)
-
-
-def _map_pair(table: Table, claims: Sequence[Claim]) -> MapPair:
+def _map_pair(table: Table, claims: _Claims) -> MapPair:
     definitions = table.texts("definition", ("occupied",))
     if not definitions or len(set(definitions)) < len(definitions):
         raise table.error("expected each definition once, found none or one twice", "definition")
@@ -297,17 +322,17 @@ def _map_pair(table: Table, claims: Sequence[Claim]) -> MapPair:
     archive = table.text("archive") or None
     if archive is None and "as_of" in table.values:
         raise table.error("goes with archive", "as_of")
-    about = _about(table, claims)
+    about = claims.about(table)
     files = {}
     for key, needed in (
         ("before", any(not claim.is_state for claim in about)),
         ("after", True),
-        ("than_before", any(claim.than_since is not None for claim in about)),
-        ("than_after", any(claim.than_since is not None for claim in about)),
+        ("baseline_before", any(claim.baseline is not None for claim in about)),
+        ("baseline_after", any(claim.baseline is not None for claim in about)),
     ):
         asked = key in table.values or (needed and archive is None)
         files[key] = table.paths(key) if asked else ()
-    for first, last in (("before", "after"), ("than_before", "than_after")):
+    for first, last in (("before", "after"), ("baseline_before", "baseline_after")):
         if files[first] and not files[last]:
             raise table.error(f"goes with {last}; give both or neither", first)
     return MapPair(
@@ -326,21 +351,21 @@ def _map_pair(table: Table, claims: Sequence[Claim]) -> MapPair:
     )
 
 
-def _figure(table: Table, claims: Sequence[Claim]) -> Figure:
+def _figure(table: Table, claims: _Claims) -> Figure:
     kind = table.text("kind", "published")
     if kind not in FIGURE_KINDS:
         raise table.error(f"expected one of {', '.join(FIGURE_KINDS)}, found {kind!r}", "kind")
     unit = table.text("unit")
     value = table.amount()
-    if not table.text("by"):
-        raise table.error("missing; say whose figure it is", "by")
-    about = _about(table, claims)
-    if len(claims) > 1 and "claim" not in table.values:
-        ids = ", ".join(claim.id for claim in claims)
+    if not table.text("claimant"):
+        raise table.error("missing; say whose figure it is", "claimant")
+    about = claims.about(table)
+    if len(claims.listed) > 1 and "claim" not in table.values:
+        ids = ", ".join(claim.id for claim in claims.listed)
         raise table.error(f"missing; say which claim it is about: {ids}", "claim")
     try:
         for claim in about:
-            worth_of(unit, KINDS[claim.kind].base)
+            worth_of(unit, claim.base)
         amount = Amount.of(value, rounding=table.number("rounding"))
     except ClaimError as error:
         raise table.error(str(error)) from None
@@ -348,7 +373,7 @@ def _figure(table: Table, claims: Sequence[Claim]) -> Figure:
         amount,
         unit,
         kind,
-        table.text("by"),
+        table.text("claimant"),
         table.text("source"),
         table.text("note"),
         tuple(claim.id for claim in about),

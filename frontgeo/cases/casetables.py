@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from frontgeo.claims.base import OLD_KEYS
 from frontgeo.errors import CaseError, MapFileError
 from frontgeo.tabular import text_of
 from frontgeo.vectorfiles.regular import read_regular
 
-__all__ = ["Table", "read_text", "read_toml", "tables_of"]
+__all__ = ["Table", "read_text", "read_toml", "tables_of", "together"]
 
 _LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
@@ -44,29 +45,69 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def tables_of(
-    path: Path, document: Mapping[str, Any], name: str, keys: set[str]
+    path: Path,
+    document: Mapping[str, Any],
+    name: str,
+    keys: set[str] | None,
+    problems: list[CaseError],
 ) -> Iterable[tuple[int, Table]]:
-    """Yield the tables of a name by their number; `keys` are those that they may have."""
+    """Yield the tables of a name by their number.
+
+    `keys` are those that they may have, None for any; what is no table is added to `problems`.
+    """
     listed = document.get(name, [])
     if not isinstance(listed, list):
-        raise CaseError(path, f"expected [[{name}]] (double brackets), found [{name}]")
+        problems.append(CaseError(path, f"expected [[{name}]] (double brackets), found [{name}]"))
+        return
     for i, values in enumerate(listed, 1):
         label = values.get("id") if isinstance(values, dict) else None
         shown = f" ({label})" if isinstance(label, str) and label else ""
-        yield i, Table(path, f"[[{name}]] {i}{shown}", values, keys)
+        try:
+            yield i, Table(path, f"[[{name}]] {i}{shown}", values, keys)
+        except CaseError as error:
+            problems.append(error)
+
+
+_MOST_PROBLEMS = 5  # that one message lists
+_OLD_KEYS = {
+    **OLD_KEYS, "than_before": "baseline_before", "than_after": "baseline_after",
+}  # fmt: skip
+
+
+def together(path: Path, problems: Sequence[CaseError], found: str) -> CaseError:
+    """Return one error for several problems; `found` says what they are."""
+    if len(problems) == 1:
+        return problems[0]
+    listed = [": ".join(p for p in (e.where, e.problem) if p) for e in problems[:_MOST_PROBLEMS]]
+    more = len(problems) - len(listed)
+    text = " | ".join(listed) + (f" | and {more} more" if more else "")
+    return CaseError(path, f"{len(problems)} {found}: {text}")
 
 
 class Table:
-    """One table of a case file; every complaint names file, table and key."""
+    """One table of a case file; every complaint names file, table and key.
 
-    def __init__(self, path: Path, where: str, values: Any, keys: set[str]) -> None:
+    Keys of the former release are read as those of today, with a line in `notes`.
+    """
+
+    def __init__(self, path: Path, where: str, values: Any, keys: set[str] | None) -> None:
         self.path, self.where = path, where
+        self.notes: list[str] = []
         if not isinstance(values, dict):
             raise self.error("expected a table of keys")
-        self.values: dict[str, Any] = values
-        unknown = sorted(set(values) - keys)
+        self.values: dict[str, Any] = dict(values)
+        for old, new in _OLD_KEYS.items():
+            if old in self.values and (keys is None or new in keys):
+                if new in self.values:
+                    raise self.error(f"given as {new!r} too; keep that one", old)
+                self.values[new] = self.values.pop(old)
+                self.notes.append(
+                    f"key {old!r} is now {new!r}; the old one goes with the next release"
+                )
+        unknown = sorted(set(self.values) - keys) if keys is not None else []
         if unknown:
-            raise self.error(f"unknown key {unknown[0]!r}; known keys: {', '.join(sorted(keys))}")
+            known = ", ".join(sorted(keys or ()))
+            raise self.error(f"unknown key {unknown[0]!r}; known keys: {known}")
 
     def error(self, problem: str, key: str | None = None) -> CaseError:
         """Make the error that names file, table and key."""

@@ -6,30 +6,26 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from frontgeo.amounts import Amount, split_unit
-from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts
-from frontgeo.cases.casetables import read_text
+from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts, claim_of
+from frontgeo.cases.casetables import read_text, together
 from frontgeo.claims import Claim
-from frontgeo.claims.kinds import kind_of
+from frontgeo.claims.base import KINDS, OLD_KEYS, kind_named, kind_of, known_keys
 from frontgeo.errors import CaseError, ClaimError
-from frontgeo.places.admin import base_of, where_of
 from frontgeo.tabular import TextTable, table_of
 from frontgeo.verdicts.rows import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 
-_LISTS = ("where", "names", "parts")
-_TEXTS = (
-    "kind", "value", "unit", "since", "until", "said", "by", "quote", "source", "settlement",
-    "depth_from", "than_since", "than_until", "per_day", "percent", "percent_of",
-)  # fmt: skip
-_FIGURE = ("figure_value", "figure_by", "figure_kind", "figure_note", "figure_source")
-_COLUMNS = ("id", *_TEXTS, *_LISTS, *_FIGURE, "measure")
+_LISTS = ("where", "names", "parts", "sectors")
+_FIGURE = ("figure_value", "figure_claimant", "figure_kind", "figure_note", "figure_source")
+_NOT_IN_TABLES = ("characters",)
+_OLD_COLUMNS = {**OLD_KEYS, "figure_by": "figure_claimant"}
 _NUMBERS = ("value", "percent", "per_day", "figure_value")
-_DAYS = ("since", "until", "said", "than_since", "than_until")
+_DAYS = ("since", "until", "stated_on", "baseline_since", "baseline_until")
 _YES, _NO = ("", "yes", "true", "1"), ("no", "false", "0")
-_MOST_PROBLEMS = 5  # that one message lists
 
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?![\d.,])")
 _DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -46,7 +42,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         A table in text, as spreadsheets save it: a head, columns between commas, semicolons or
         tabs, UTF-8 or UTF-16. The columns are the keys of a case's ``[[claim]]``, in any letter
         case; lists are divided by ``;``. A unit may stand behind the value where ``unit`` is
-        empty, and tells the kind where ``kind`` is. ``figure_value``, ``figure_by``,
+        empty, and tells the kind where ``kind`` is. ``figure_value``, ``figure_claimant``,
         ``figure_kind``, ``figure_note`` and ``figure_source`` state somebody's figure for the
         same; a row with the id of an earlier one adds another. ``measure`` is ``no`` for a claim
         that maps cannot measure, such as one of another scope.
@@ -105,7 +101,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         except CaseError as error:
             problems.append(error)
     if problems:
-        raise _together(path, problems)
+        raise together(path, problems, "rows cannot be read")
     if not claims:
         raise CaseError(path, "expected at least one claim, found none")
     check_parts(path, claims.values())
@@ -121,14 +117,17 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
 def _columns(path: Path, table: TextTable) -> list[str]:
     """The columns by our names for them, whatever the letter case."""
     columns = [re.sub(r"[\s\-]+", "_", name.lower()) for name in table.head]
+    columns = [_OLD_COLUMNS.get(name, name) for name in columns]
+    fields = dict.fromkeys(key for kind in KINDS.values() for key in known_keys(kind))
+    known_columns = [*(key for key in fields if key not in _NOT_IN_TABLES), *_FIGURE, "measure"]
     if "value" not in columns:
         raise CaseError(
             path,
             "expected a head with value, since and until at least, found none named 'value'",
         )
     for name, written in zip(columns, table.head, strict=True):
-        if name not in _COLUMNS or columns.count(name) > 1:
-            known = ", ".join(_COLUMNS)
+        if name not in known_columns or columns.count(name) > 1:
+            known = ", ".join(known_columns)
             raise CaseError(path, f"expected each column once of {known}; found {written[:40]!r}")
     return columns
 
@@ -174,33 +173,26 @@ def _two_readings(number: str, mark: str, separator: str) -> str:
     return f"{number!r} may be {int(bare):,} or {float(decimals):g}; write {bare} or {decimals}0"
 
 
-def _together(path: Path, problems: list[CaseError]) -> CaseError:
-    """One error for all rows that have one."""
-    if len(problems) == 1:
-        return problems[0]
-    listed = [f"{p.where}: {p.problem}" for p in problems[:_MOST_PROBLEMS]]
-    more = len(problems) - len(listed)
-    text = " | ".join(listed) + (f" | and {more} more" if more else "")
-    return CaseError(path, f"{len(problems)} rows cannot be read: {text}")
-
-
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:
-    given = {key: row[key].strip() for key in _TEXTS if row.get(key, "").strip()}
-    lists = {
-        key: tuple(part.strip() for part in row.get(key, "").split(";") if part.strip())
-        for key in _LISTS
+    # an empty cell is a key that is not given
+    given: dict[str, Any] = {
+        key: cell.strip()
+        for key, cell in row.items()
+        if cell.strip() and key not in (*_FIGURE, "measure")
     }
-    value = given.pop("value", "")
-    if "unit" not in given and given.get("kind") not in ("fronts", "status"):
-        value, given["unit"] = _split(value)
-    kind = given.pop("kind", "") or kind_of(given.get("unit", ""))
+    for key in _LISTS:
+        if key in given:
+            given[key] = tuple(part.strip() for part in given[key].split(";") if part.strip())
+    given["id"] = claim_id
     try:
-        if not given.get("until"):
+        kind = given.pop("kind", "")
+        if "unit" not in given and not (kind and given.get("value") in kind_named(kind).words):
+            given["value"], unit = _split(given.get("value", ""))
+            given |= {"unit": unit} if unit else {}
+        kind = kind or kind_of(given.get("unit", ""))
+        if "until" not in given:
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
-        if "percent_of" in given:
-            given["percent_of"] = base_of(given["percent_of"])
-        lists["where"] = where_of(lists["where"])
-        return Claim.of(kind, value, id=claim_id, **lists, **given)  # type: ignore[arg-type]
+        return claim_of(kind, given)
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None
 
@@ -229,7 +221,7 @@ def _figure(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Fi
         amount,
         "",
         kind,
-        row.get("figure_by", ""),
+        row.get("figure_claimant", ""),
         row.get("figure_source", ""),
         row.get("figure_note", ""),
         (claim_id,),

@@ -239,8 +239,10 @@ class CaseMaps:
         self, pair: MapPair, claim: Claim, definition: str, *, earlier: bool = False
     ) -> list[Wanted]:
         """What a claim asks of a pair: before and after, or of a claim of a day only after."""
-        files = (pair.than_before, pair.than_after) if earlier else (pair.before, pair.after)
-        days = (claim.than_since, claim.than_until) if earlier else (claim.since, claim.until)
+        files = (
+            (pair.baseline_before, pair.baseline_after) if earlier else (pair.before, pair.after)
+        )
+        days = (claim.baseline or (None, None)) if earlier else (claim.since, claim.until)
         asked = []
         for paths, day, start in zip(files, days, (True, False), strict=True):
             if start and claim.is_state:
@@ -486,7 +488,7 @@ def _legends(case: Case) -> dict[str, LegendGiven]:
     legends: dict[str, LegendGiven] = {}
     for pair in case.maps:
         legend = LegendGiven(status=pair.status, side=pair.side)
-        files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+        files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
         for name in (*files, *([pair.archive] if pair.archive else [])):
             if legends.setdefault(name, legend) != legend:
                 raise InputError(f"{name}: named twice, with another status or side; keep one")

@@ -24,18 +24,18 @@ __all__ = ["as_change", "implied_row"]
 
 def implied_row(claim: Claim, item: Claim) -> Row:
     """Return the row of the ground that a list of settlements implies."""
-    if item.ground is None or claim.kind != "area":
+    if item.implied is None or not claim.measures_area:
         raise InputError(
             "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
             f"{item.label!r} beside {claim.label!r}"
         )
-    label = f"ground implied by {len(item.names)} settlements"
+    label = f"ground implied by {len(item.chosen_names)} settlements"
     row = figure_row(claim, item.amount, kind="drawn", by=label)
     return replace(
         row,
         definition="nearest ground",
-        delta=Delta.claimed(item.ground, label=label),
-        notes=(f"the cells of {', '.join(item.names)}", *item.ground_notes),
+        delta=Delta.claimed(item.implied, label=label),
+        notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
     )
 
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.cases.casefile import Places, SectorOf
 from frontgeo.cases.evidence import Settings, named_region, oblast_union, resolve
 from frontgeo.claims import Claim
+from frontgeo.claims.measuring import Context
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import ABOUT_UKRAINE
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -33,18 +34,12 @@ from frontgeo.places.admin import oblasts_of
 from frontgeo.places.names import named_settlements
 from frontgeo.places.register import load_register
 from frontgeo.vectorfiles.regular import read_regular
-from frontgeo.verdicts.kinds import Surroundings
 
 __all__ = ["Layers", "Within"]
 
 _SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
 _LEAST_OF_COUNTRY = 0.9  # without Crimea it is 0.95
 _MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
-_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "depth": ("border",),
-    "settlements": ("settlements", "register"),
-    "status": ("settlements", "outlines"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +48,13 @@ class Within:
 
     Attributes
     ----------
-    around : Surroundings
+    context : Context
     region : shapely geometry or None
         What the change is cut to: the oblasts of the claim.
     notes : tuple of str
     """
 
-    around: Surroundings
+    context: Context
     region: BaseGeometry | None
     notes: tuple[str, ...]
 
@@ -81,12 +76,10 @@ class Layers:
 
     def needs(self, claim: Claim) -> dict[str, str]:
         """The files of ``[places]`` that a claim is measured with, by key."""
-        keys = _NEEDS.get(claim.kind, ())
-        if claim.kind == "settlements" and self.places.settlements is None:
-            keys = (*keys, "outlines")
-        if claim.kind == "area" and claim.names:
-            keys = ("settlements",)
-        named = {key: getattr(self.places, key) for key in keys}
+        keys: list[str] = list(claim.needs)
+        if "points_or_outlines" in keys:
+            keys.append("outlines" if self.places.settlements is None else "settlements")
+        named = {key: getattr(self.places, key, None) for key in keys}
         return {key: str(name) for key, name in named.items() if name}
 
     def missing(self, claim: Claim) -> str:
@@ -115,7 +108,7 @@ class Layers:
         FrontgeoError
             For a layer that cannot be read, an unknown oblast, settlement or sector.
         """
-        around = Surroundings(
+        context = Context(
             near_border=border_zone(),
             edges=self.settings.edges,
             correlation_length_m=self.settings.correlation_length_m,
@@ -126,22 +119,21 @@ class Layers:
         notes: list[str] = []
         if claim.where:
             region, boundary_error_m, source, rows, notes = self._oblasts(claim)
-            around = replace(
-                around,
+            context = replace(
+                context,
                 whole=region,
                 whole_source=source,
                 boundary_error_m=boundary_error_m,
                 oblasts=rows,
             )
-        if claim.kind == "depth":
-            around = self._with_border(around)
-        if claim.kind in ("depth", "status", "settlements"):
-            around = self._with_settlements(around, claim)
-        if claim.sectors:
-            around = replace(around, sectors=self._sector_shapes(claim))
+        if "border" in claim.needs:
+            context = self._with_border(context)
+        context = self._with_settlements(context, claim)
+        if claim.chosen_sectors:
+            context = replace(context, sectors=self._sector_shapes(claim))
         if claim.is_state:  # its place is told by name, the map is not cut
             region, notes = None, []
-        return Within(around, region, tuple(notes))
+        return Within(context, region, tuple(notes))
 
     def _oblasts(
         self, claim: Claim
@@ -161,12 +153,12 @@ class Layers:
         # the table gives mean distances: of a normal error that is 0.8 σ
         return ground, round(worst * _MEAN_TO_SIGMA, 0), source, named, notes
 
-    def _with_border(self, around: Surroundings) -> Surroundings:
+    def _with_border(self, context: Context) -> Context:
         name = self.places.border
         if name is None:
             error_m = float(str(load_oblasts().attrs["accuracy_m"])) * _MEAN_TO_SIGMA
             return replace(
-                around,
+                context,
                 country=load_border(),
                 country_source="as shipped, OpenStreetMap 2017",
                 country_error_m=self.places.border_error_m or round(error_m, 0),
@@ -178,13 +170,13 @@ class Layers:
                 _check_country(ground, name)
             self._tables["border", name] = ground
         return replace(
-            around,
+            context,
             country=self._tables["border", name],
             country_source=name,
             country_error_m=self.places.border_error_m,
         )
 
-    def _with_settlements(self, around: Surroundings, claim: Claim) -> Surroundings:
+    def _with_settlements(self, context: Context, claim: Claim) -> Context:
         needs = self.needs(claim)
         outlines = register = None
         if "outlines" in needs:
@@ -194,12 +186,14 @@ class Layers:
             )
         if "register" in needs:
             register = self._table("register", load_register)
-        if claim.kind == "depth":  # only to say where: by names that are spelt alike
-            return replace(around, settlements=load_settlements())
         points = None
-        if claim.kind != "settlements" or outlines is None:
+        if "place_names" in claim.needs:  # by names that are spelt alike
+            points = load_settlements()
+        elif "settlements" in claim.needs or (
+            "points_or_outlines" in claim.needs and outlines is None
+        ):
             points = self.settlements()
-        return replace(around, settlements=points, outlines=outlines, register=register)
+        return replace(context, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
         """The settlements of the case, or those that ship."""
@@ -226,7 +220,7 @@ class Layers:
             sectors = [self._sector(sector, table) for sector in self.sectors]
             self._tables["sectors", None] = sector_shapes(sectors, load_border())
         shapes = self._tables["sectors", None]
-        gone = [name for name in claim.sectors if name not in set(shapes["name"])]
+        gone = [name for name in claim.chosen_sectors if name not in set(shapes["name"])]
         if gone:
             raise ClaimError(f"sectors: no sector {gone[0]!r}; add it as [[sector]]")
         return shapes

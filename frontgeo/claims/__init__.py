@@ -1,7 +1,25 @@
-"""Claims about territory: their kinds, what makes sense of each, and `Claim` itself."""
+"""Claims about territory: a class for each kind, with its fields, needs and measure."""
 
 from frontgeo.amounts import Amount
-from frontgeo.claims.claim import Claim
-from frontgeo.claims.kinds import CAPTURED_PERCENT, KINDS, Kind
+from frontgeo.claims.area import Area
+from frontgeo.claims.base import KINDS, Claim
+from frontgeo.claims.depth import Depth
+from frontgeo.claims.fronts import Fronts
+from frontgeo.claims.pace import Pace
+from frontgeo.claims.settlements import Settlements
+from frontgeo.claims.share import Share
+from frontgeo.claims.status import CAPTURED_PERCENT, Status
 
-__all__ = ["CAPTURED_PERCENT", "KINDS", "Amount", "Claim", "Kind"]
+__all__ = [
+    "CAPTURED_PERCENT",
+    "KINDS",
+    "Amount",
+    "Area",
+    "Claim",
+    "Depth",
+    "Fronts",
+    "Pace",
+    "Settlements",
+    "Share",
+    "Status",
+]

@@ -37,10 +37,13 @@ __all__ = ["claim_of", "page", "published_of", "run_check"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
+#: options that go with some kinds of claim alone
+_OF_A_KIND = ("baseline_since", "baseline_until", "depth_from", "settlement", "names")
 _CLAIM_OPTIONS = (
-    "claim", "kind", "polygons", "before", "after", "since", "until", "than_since",
-    "than_until", "depth_from", "settlement", "names", "claimant", "said", "quote", "source",
-    "where", "rounding", "mapper", "clip", "border", "outlines", "register", "status", "side",
+    "claim", "kind", "polygons", "before", "after", "since", "until", "baseline_since",
+    "baseline_until", "depth_from", "settlement", "names", "claimant", "stated_on", "quote",
+    "source", "where", "rounding", "mapper", "clip", "border", "outlines", "register", "status",
+    "side",
 )  # fmt: skip
 
 
@@ -83,7 +86,9 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         case = None
         verdicts = [_check_claim(args, settings, command)]
     done.inputs += _inputs(args, case)
-    named = args.case is None and verdicts[0].claim.kind in ("depth", "settlements", "status")
+    named = args.case is None and {"settlements", "points_or_outlines", "place_names"} & set(
+        verdicts[0].claim.needs
+    )
     if args.settlements is not None and not (args.html or args.figure or named):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
     done.opened(m for v in verdicts for row in v.rows for m in row.maps)
@@ -114,7 +119,7 @@ def _inputs(args: argparse.Namespace, case: Case | None) -> list[str]:
         listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
         listed += [sector.region for sector in case.sectors if sector.region]
         for pair in case.maps:
-            files = (*pair.before, *pair.after, *pair.than_before, *pair.than_after)
+            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
             listed += [name for name in (*files, pair.archive, pair.clip) if name]
         found += [(name, case.path.parent) for name in listed]
     resolved = [resolve(name, folder) for name, folder in found]
@@ -277,7 +282,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
             claim, drawn, definition=definitions[0], settings=settings, clip=args.clip or "",
             position_error_m=args.position_error, command=command, places=places,
         )  # fmt: skip
-    if claim.than_since is not None and not args.archive:
+    if claim.baseline is not None and not args.archive:
         raise InputError(
             "--claim: two paces need maps of both periods: give --archive, or a case file"
         )
@@ -307,17 +312,13 @@ def claim_of(args: argparse.Namespace) -> Claim:
             kind=args.kind,
             since=args.since,
             until=args.until,
-            said=args.said,
-            than_since=args.than_since,
-            than_until=args.than_until,
-            depth_from=args.depth_from or "",
-            settlement=args.settlement or "",
-            names=args.names or (),
-            by=args.claimant,
+            stated_on=args.stated_on,
+            claimant=args.claimant,
             quote=args.quote,
             source=args.source,
             where=where_of(args.where),
             rounding=args.rounding,
+            **{key: given for key in _OF_A_KIND if (given := getattr(args, key))},
         )
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None

@@ -125,7 +125,7 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
     return {
         "heading": wording.heading(claim),
         "proposed": claim.proposed,
-        "by": claim.by,
+        "by": claim.claimant,
         "said": wording.said(claim),
         "short": wording.short(claim),
         "unit": wording.unit(claim.base_unit),

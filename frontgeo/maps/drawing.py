@@ -37,7 +37,7 @@ from frontgeo.outputs.phrases import amount_text, where_text
 from frontgeo.outputs.shown import Shown, front_of, named_places
 from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.admin import oblasts_of
-from frontgeo.verdicts.kinds.base import TOGETHER_LENGTHS
+from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.verdicts.outcomes import WIDE
 
 __all__ = ["draw_page"]
@@ -116,7 +116,7 @@ def draw_page(
     True
     """
     claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    if claim.kind != "area" or claim.is_worded:
+    if not claim.measures_area or claim.is_worded:
         raise ClaimError(
             f"draw: expected a claim of area with a number, such as '880 km2', found "
             f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
@@ -211,7 +211,7 @@ def _region(claim: Claim) -> dict[str, Any]:
     assert within.region is not None
     parts = shapely.get_parts(shapely.orient_polygons(within.region))
     lines = [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(parts)]
-    return {"rings": lines, "error_m": within.around.boundary_error_m}
+    return {"rings": lines, "error_m": within.context.boundary_error_m}
 
 
 def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
@@ -251,8 +251,8 @@ def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, 
         days = [day for day in (claim.since, claim.until) if day is not None]
         period = " – ".join(texts.day(day) for day in days)
     facts = (
-        ("draw_claimed_by", claim.by),
-        ("draw_said", texts.day(claim.said) if claim.said else ""),
+        ("draw_claimed_by", claim.claimant),
+        ("draw_said", texts.day(claim.stated_on) if claim.stated_on else ""),
         ("draw_period", period),
         ("draw_where", told["where"] or texts["draw_whole_front"]),
         ("draw_taken_as", told["interval"]),
@@ -263,13 +263,13 @@ def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, 
 
 def _member(claim: Claim) -> dict[str, Any]:
     """The member ``frontgeo`` of what the page saves, as `mappers.drawn` reads it."""
-    days = {"since": claim.since, "until": claim.until, "said": claim.said}
+    days = {"since": claim.since, "until": claim.until, "stated_on": claim.stated_on}
     stated = {
         "value": claim.amount.text,
         "unit": claim.unit,
         **{key: day.isoformat() for key, day in days.items() if day is not None},
         "where": list(claim.where),
-        "by": claim.by,
+        "claimant": claim.claimant,
         "quote": claim.quote,
         "source": claim.source,
     }

@@ -102,7 +102,7 @@ class Wording:
 
     def said(self, claim: Claim) -> str:
         """The day on which it was said."""
-        return days_text(None, claim.said, self.sentences)
+        return days_text(None, claim.stated_on, self.sentences)
 
     def where(self, claim: Claim) -> str:
         """The oblasts by name."""
@@ -140,7 +140,7 @@ class Wording:
         if gap is None:
             return ""
         rows = [row for row in verdict.counted if row.measured is not None]
-        decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
+        decimals = claim.decimals
         low, high = (f"{end:,.{decimals}f}" for end in gap)
         told = self.amount(self._from_to(low, high), gap[1], claim.base_unit)
         text = self.texts.filled("by", gap=told)

@@ -52,7 +52,7 @@ def claim_review(
     language : {"en", "uk"}
         Of the texts that are not quoted, and of the default words.
     organizations : collection of str
-        Those who made claims and are no persons, as `Claim.by` names them.
+        Those who made claims and are no persons, as `Claim.claimant` names them.
 
     Returns
     -------
@@ -91,17 +91,17 @@ def claim_review(
         )
     if not author.strip():
         raise InputError("author: expected the name of the publisher, found none")
-    if claim.said is not None and published < claim.said:
-        raise InputError(f"published: expected a day from {claim.said} on, found {published}")
+    if claim.stated_on is not None and published < claim.stated_on:
+        raise InputError(f"published: expected a day from {claim.stated_on} on, found {published}")
     publisher = {"@type": "Organization", "name": author}
     if author_url:
         publisher["url"] = _web_address(author_url, "author_url")
     item: dict[str, Any] = {"@type": "Claim"}
-    if claim.by:
-        by = "Organization" if claim.by in organizations else "Person"
-        item["author"] = {"@type": by, "name": claim.by}
-    if claim.said is not None:
-        item["datePublished"] = claim.said.isoformat()
+    if claim.claimant:
+        by = "Organization" if claim.claimant in organizations else "Person"
+        item["author"] = {"@type": by, "name": claim.claimant}
+    if claim.stated_on is not None:
+        item["datePublished"] = claim.stated_on.isoformat()
     if _is_web_address(claim.source):
         item["appearance"] = {"@type": "CreativeWork", "url": claim.source}
     return {

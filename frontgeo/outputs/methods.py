@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import ceil, floor, inf
 
 import shapely
@@ -110,9 +111,11 @@ class _Told:
 
     def claim(self) -> str:
         claim = self.stated
-        said = days_text(None, claim.said, self.language)
+        said = days_text(None, claim.stated_on, self.language)
         source = self.say("source", source=claim.source) if claim.source else ""
-        origin = "; ".join(p for p in (", ".join(p for p in (claim.by, said) if p), source) if p)
+        origin = "; ".join(
+            p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
+        )
         where = ""
         if claim.where and claim.kind not in ("share", "status"):
             where = f" {oblasts_text(claim.where, self.language, inside=True)}"
@@ -207,17 +210,20 @@ class _Told:
         elif key == "status" and not self.has_outline:
             key = "status point"
         is_share = key == "share"
+        baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
-            start=self.say(f"from {claim.depth_from}".strip(), border=self.border()),
-            axis=self.text["axis named" if claim.sectors else "axis"],
+            start=self.say(
+                f"from {getattr(claim, 'depth_from', '')}".strip(), border=self.border()
+            ),
+            axis=self.text["axis named" if claim.chosen_sectors else "axis"],
             by=self.by(),
-            names=self.say("names", count=len(claim.names)) if claim.names else "",
+            names=self.say("names", count=len(claim.chosen_names)) if claim.chosen_names else "",
             z=self.z,
-            sectors=", ".join(claim.sectors),
-            than=days_text(claim.than_since, claim.than_until, self.language),
+            sectors=", ".join(claim.chosen_sectors),
+            than=days_text(*baseline, self.language),
             earlier=self.earlier(),
-            settlement=claim.settlement,
+            settlement=getattr(claim, "settlement", ""),
             whole=oblasts_text(claim.where, self.language, inside=False) if is_share else "",
             base=self.base(),
         )
@@ -325,7 +331,7 @@ class _Told:
             length=length_km,
             front=self.say("interval P", front=self.range(fronts)) if fronts else "",
             cut=self.say("interval cut", metres=self.range(cuts)) if cuts else "",
-            both=self.text["interval both"] if self.stated.than_since else "",
+            both=self.text["interval both"] if self.stated.baseline else "",
         )
 
     def sigma(self, rows: list[Row]) -> str:

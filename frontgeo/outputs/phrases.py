@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from frontgeo.amounts import number_text, split_qualifier, worth_of
-from frontgeo.claims import KINDS, Claim
+from frontgeo.claims import Claim
 from frontgeo.errors import ClaimError
 from frontgeo.outputs.words import (
     NOUNS_UK,
@@ -105,11 +106,12 @@ def _claim_en(claim: Claim) -> str:
         return f"ground {claim.amount.text}"
     if claim.kind == "depth":
         start = {"": "", "border": " from the border", "front": " from the earlier line"}
-        return f"an advance of {label}{start[claim.depth_from]}"
+        return f"an advance of {label}{start[getattr(claim, 'depth_from', '')]}"
     if claim.kind == "pace":
         if not claim.is_worded:
             return f"an advance of {label}"
-        than = days_text(claim.than_since, claim.than_until, "en")
+        since, until = claim.baseline or (None, None)
+        than = days_text(since, until, "en")
         return f"a {claim.amount.text} advance than over {than}"
     if claim.kind == "share":
         return f"{claim.amount.text} % of {oblasts_text(claim.where, 'en', inside=False)} held"
@@ -120,15 +122,16 @@ def _claim_uk(claim: Claim) -> str:
     key = claim.kind
     if claim.is_worded:
         key += f" {claim.amount.text}"
-    total = len(claim.sectors)
+    baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
+    total = len(claim.chosen_sectors)
     return _CLAIMS_UK[key].format(
         amount="" if claim.kind == "fronts" else amount_text(claim, "uk"),
         stated=_stated_uk(claim)[0],
-        start=_START_UK[claim.depth_from],
+        start=_START_UK[getattr(claim, "depth_from", "")],
         total=total,
         sectors=counted_uk(total, "sectors", genitive=True),
-        than=days_text(claim.than_since, claim.than_until, "uk"),
-        settlement=claim.settlement,
+        than=days_text(*baseline, "uk"),
+        settlement=getattr(claim, "settlement", ""),
         whole=oblasts_text(claim.where, "uk", inside=False) if claim.kind == "share" else "",
     )
 
@@ -156,7 +159,7 @@ def amount_text(claim: Claim, language: Language = "en") -> str:
         genitive = qualifier in _GENITIVE_AFTER
         return f"{text} {counted_uk(int(last), claim.base_unit, genitive=genitive)}"
     unit = UNITS_UK[claim.base_unit]
-    if worth_of(claim.unit, KINDS[claim.kind].base) == 1.0:
+    if worth_of(claim.unit, claim.base) == 1.0:
         return f"{text} {unit}"
     return f"{text} {claim.unit.strip()} ({number_in(number_text(claim.value), 'uk')} {unit})"
 

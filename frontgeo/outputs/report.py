@@ -86,9 +86,10 @@ def verdict_text(verdict: Verdict) -> str:
         lines.append(f"  “{claim.quote}”")
     if claim.proposed:
         lines.append(f"  {PROPOSED}: read it beside its sentence, then take 'proposed' out")
-    said = ", ".join(p for p in (claim.by, f"said {claim.said}" if claim.said else "") if p)
+    stated = f"stated on {claim.stated_on}" if claim.stated_on else ""
+    said = ", ".join(part for part in (claim.claimant, stated) if part)
     for name, value in (
-        ("by", said),
+        ("claimant", said),
         ("period", verdict.period),
         ("where", claim.where_text or ("" if claim.is_state else "whole front")),
         ("taken as", claim.interval_text),
@@ -239,7 +240,6 @@ def _number(value: float | None) -> float | None:
 
 def _claim_dict(claim: Claim) -> dict[str, Any]:
     low, high = claim.interval
-    days = ("since", "until", "said", "than_since", "than_until")
     return {
         "id": claim.id,
         "kind": claim.kind,
@@ -250,20 +250,7 @@ def _claim_dict(claim: Claim) -> dict[str, Any]:
         "low": _number(low),
         "high": _number(high),
         "unit": claim.base_unit,
-        **{key: day.isoformat() if (day := getattr(claim, key)) else None for key in days},
-        "by": claim.by,
-        "where": list(claim.where),
-        "quote": claim.quote,
-        "source": claim.source,
-        "depth_from": claim.depth_from,
-        "sectors": list(claim.sectors),
-        "names": list(claim.names),
-        "settlement": claim.settlement,
-        "parts": list(claim.parts),
-        "per_day": claim.per_day.text if claim.per_day else None,
-        "percent": claim.percent.text if claim.percent else None,
-        "percent_of": claim.percent_of,
-        "proposed": claim.proposed,
+        **claim.model_dump(mode="json", exclude={"id", "kind", "amount", "unit"}),
     }
 
 

@@ -28,12 +28,14 @@ _CLAIM = {
     "claim": "id",
     "claim_kind": "kind",
     "claimed": "label",
-    "by": "by",
-    "said": "said",
+    "claimant": "claimant",
+    "stated_on": "stated_on",
+    "side": "side",
+    "direction": "direction",
     "since": "since",
     "until": "until",
-    "than_since": "than_since",
-    "than_until": "than_until",
+    "baseline_since": "baseline_since",
+    "baseline_until": "baseline_until",
     "where": "where",
     "claim_value": "value",
     "claim_low": "low",
@@ -107,7 +109,7 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     """
     rows = []
     for verdict in _told(verdicts):
-        claim = {column: verdict["claim"][key] for column, key in _CLAIM.items()}
+        claim = {column: verdict["claim"].get(key) for column, key in _CLAIM.items()}
         for row in verdict["rows"]:
             found = {column: row[key] for column, key in _ROW.items()}
             found["days_low"], found["days_high"] = row["days"] or (None, None)

@@ -135,13 +135,12 @@ def told_of_verdict(
     notes += [texts.counted("missing", missing)] if missing else []
     notes += [texts["note_method"]]
     notes += [texts["note_bars"]] if bars else []
-    said = texts.day(claim.said) if claim.said else ""
+    proposed = texts["proposed"] if claim.proposed else ""
+    said = texts.day(claim.stated_on) if claim.stated_on else ""
     told = Told(
         kicker=texts["kicker_claim"],
         heading=title,
-        byline=" · ".join(
-            part for part in (claim.by, said, texts["proposed"] if claim.proposed else "") if part
-        ),
+        byline=" · ".join(part for part in (claim.claimant, said, proposed) if part),
         tone=_TONES.get(verdict.outcome, verdict.outcome),
         sign=SIGNS[verdict.outcome],
         outcome=texts[verdict.outcome],
@@ -230,7 +229,7 @@ def _extent(verdict: Verdict, texts: Texts) -> str:
     if gap is None:
         return ""
     claim = verdict.claim
-    decimals = 0 if claim.kind in ("area", "settlements", "fronts") else 1
+    decimals = claim.decimals
     low, high = (texts.number(end, decimals) for end in gap)
     unit = texts["points"] if "%" in claim.base_unit else _unit(claim.base_unit, texts, gap[1])
     amount = f"{high} {unit}"

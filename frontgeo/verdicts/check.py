@@ -7,29 +7,29 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from frontgeo.amounts import Amount, worth_of
-from frontgeo.claims import KINDS, Claim
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Context, Evidence, net_km2
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.coverage import covers
-from frontgeo.verdicts.kinds import MEASURES, Evidence, Surroundings, net_km2
 from frontgeo.verdicts.outcomes import held_against, outcome_of
 from frontgeo.verdicts.rows import COUNTED_KINDS, Row
 
 __all__ = ["figure_row", "measured_rows", "measured_values", "unavailable_row"]
 
 
-def measured_values(claim: Claim, evidence: Evidence, around: Surroundings) -> dict[str, float]:
+def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[str, float]:
     """What is measured for each axis, without holding the claim against it."""
-    quick = replace(around, quick=True)
-    return {m.at: m.value for m in MEASURES[claim.kind](claim, evidence, quick)}
+    quick = replace(context, quick=True)
+    return {m.at: m.value for m in claim.measure(evidence, quick)}
 
 
 def measured_rows(
     claim: Claim,
     evidence: Evidence,
-    around: Surroundings,
+    context: Context,
     *,
     kind: str = "mapped",
     notes: Sequence[str] = (),
@@ -43,7 +43,7 @@ def measured_rows(
     claim : Claim
     evidence : Evidence
         The change, already cut to where the claim is about.
-    around : Surroundings
+    context : Context
     kind : {"mapped", "drawn", "illustration"}
         An illustration is not counted.
     notes : sequence of str
@@ -56,22 +56,22 @@ def measured_rows(
         One, or of a depth one for each axis.
     """
     delta = evidence.delta
-    gained, lost, _ = net_km2(delta, around.edges)
-    covered, about_days = _about_days(claim, evidence, zone_of(around.timezone))
-    if around.timezone != "UTC" and delta.after is not None:
-        about_days = (f"days are counted in the time of {around.timezone}", *about_days)
+    gained, lost, _ = net_km2(delta, context.edges)
+    covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
+    if context.timezone != "UTC" and delta.after is not None:
+        about_days = (f"days are counted in the time of {context.timezone}", *about_days)
     changes = [delta] if evidence.earlier is None else [delta, evidence.earlier]
     unlike = [change.unlike for change in changes if change.unlike]
     rows = []
-    for measured in MEASURES[claim.kind](claim, evidence, around):
+    for measured in claim.measure(evidence, context):
         outcome, why = outcome_of(claim, measured, delta, covered)
         if unlike:
             outcome, why = "undecided", [f"not counted: {apart}" for apart in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *about_days, *why]
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
-            since = f"{claim.than_since} – {claim.than_until}"
-            told += [f"{since}: {note}" for note in _set_apart(evidence.earlier)]
+            than = _baseline_text(claim)
+            told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
         number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         rows.append(
@@ -85,12 +85,11 @@ def measured_rows(
                 outcome=outcome,
                 counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
-                # of a depth each row is an axis, and the change is that of all
-                gained_km2=None if claim.is_state or claim.kind == "depth" else gained,
-                lost_km2=None if claim.is_state or claim.kind == "depth" else lost,
+                gained_km2=gained if claim.shows_change else None,
+                lost_km2=lost if claim.shows_change else None,
                 notes=tuple(note for note in told if note),
                 cross_check=require_agreement([delta.gained, delta.lost])
-                if claim.kind == "area"
+                if claim.measures_area
                 else None,
                 delta=delta,
                 earlier=evidence.earlier,
@@ -115,11 +114,15 @@ def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, t
     if delta.after is not None:
         covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
     if earlier is not None and earlier.after is not None:
-        than = claim.than_since, claim.than_until
-        also, more = covers(*than, earlier.before, earlier.after, zone)
+        than_since, than_until = claim.baseline or (None, None)
+        also, more = covers(than_since, than_until, earlier.before, earlier.after, zone)
         covered = covered and also
-        notes += tuple(f"{claim.than_since} – {claim.than_until}: {note}" for note in more)
+        notes += tuple(f"{_baseline_text(claim)}: {note}" for note in more)
     return covered, notes
+
+
+def _baseline_text(claim: Claim) -> str:
+    return " – ".join(map(str, claim.baseline or ()))
 
 
 def _missing_parts(delta: Delta) -> list[str]:
@@ -201,7 +204,7 @@ def figure_row(
     >>> figure_row(Claim.area(880), Amount.of(752), by="ISW").outcome
     'overstated'
     """
-    worth = worth_of(unit, KINDS[claim.kind].base)
+    worth = worth_of(unit, claim.base)
     value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
     outcome = held_against(claim, interval)
     return Row(

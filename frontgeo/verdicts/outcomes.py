@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from frontgeo.claims import Claim
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Measured
 from frontgeo.delta import Delta
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.verdicts.kinds import Measured
 
 __all__ = ["WIDE", "compare", "compare_words", "held_against", "outcome_of", "turning_point"]
-
-#: a count's interval also holds what a register does not hold, and that of a largest
-#: distance reaches far down: they may be as wide as the claimed value
-_WIDE = {"settlements": 1.0, "depth": 1.0}
-
 
 #: how wide an interval of anything else may be, in claimed values
 WIDE = 0.5
@@ -120,9 +115,9 @@ def held_against(claim: Claim, interval: tuple[float, float]) -> str:
     if claim.is_worded:
         outcome = compare_words(claim.interval, interval)
         # "faster" or "captured" is no figure that could be too high or too low
-        against = outcome in ("overstated", "understated") and claim.kind != "fronts"
+        against = outcome in ("overstated", "understated") and claim.is_contradicted
         return "contradicted" if against else outcome
-    return compare(claim.interval, interval, claim.value, wide=_WIDE.get(claim.kind, WIDE))
+    return compare(claim.interval, interval, claim.value, wide=claim.widest)
 
 
 def _what_turns(claim: Claim, measured: Measured, outcome: str) -> str:
@@ -151,7 +146,7 @@ def outcome_of(
         return "undecided", [measured.undecided]
     outcome = held_against(claim, (measured.low, measured.high))
     if outcome == "undecided":
-        half = "half " if claim.kind not in _WIDE else ""
+        half = "half " if claim.widest < 1 else ""
         wide = f"is wider than {half}the claimed value"
         return outcome, [
             f"the interval {'reaches across what is claimed' if claim.is_worded else wide}"

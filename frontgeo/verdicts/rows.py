@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import inf, isnan
-
-from shapely.geometry.base import BaseGeometry
 
 from frontgeo.amounts import number_text
+from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import CrossCheck
@@ -16,42 +14,6 @@ __all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row"]
 
 FIGURE_KINDS = ("published", "derived", "computed")
 COUNTED_KINDS = ("mapped", "drawn", "published", "derived", "computed")
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """What a row is made of: a sector, a period, a settlement.
-
-    Attributes
-    ----------
-    name : str
-    value, low, high : float or None
-        In `unit`; low and high are the 95 % interval.
-    unit : str
-    finding : str
-        What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
-    at : shapely geometry or None
-        Where it is.
-    """
-
-    name: str
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    finding: str = ""
-    at: BaseGeometry | None = field(default=None, repr=False)
-
-    @property
-    def text(self) -> str:
-        """All of it in a line."""
-        words = [self.name]
-        if self.value is not None:
-            words.append(f"{_decimals(self.value, self.unit)} {self.unit}")
-        if self.low is not None and self.high is not None:
-            ends = f"{_decimals(self.low, self.unit)} – {_decimals(self.high, self.unit)}"
-            words.append(f"({ends})")
-        return f"{' '.join(words)}{f': {self.finding}' if self.finding else ''}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,21 +114,23 @@ class Row:
     @property
     def measured_text(self) -> str:
         """The measured number as text."""
-        return "–" if self.measured is None else _decimals(self.measured, self.unit)
+        return "–" if self.measured is None else decimals_text(self.measured, self.unit)
 
     @property
     def interval_text(self) -> str:
         """The interval M as text."""
         if self.low is None or self.high is None:
             return "–"
-        return f"{_decimals(self.low, self.unit)} – {_decimals(self.high, self.unit)}"
+        return f"{decimals_text(self.low, self.unit)} – {decimals_text(self.high, self.unit)}"
 
     @property
     def days_text(self) -> str:
         """The days' range as text; empty where it was not looked for."""
         if self.days is None:
             return ""
-        return f"{_decimals(self.days[0], self.unit)} – {_decimals(self.days[1], self.unit)}"
+        return (
+            f"{decimals_text(self.days[0], self.unit)} – {decimals_text(self.days[1], self.unit)}"
+        )
 
     @property
     def ratio_text(self) -> str:
@@ -194,7 +158,7 @@ class Row:
                 f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
                 f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
                 f"sd = {'σ√(2LP)' if not self.boundary_km else 'σ√(2LP) and the cut'} = "
-                f"{_decimals(self.sd, self.unit)} {self.unit}"
+                f"{decimals_text(self.sd, self.unit)} {self.unit}"
             )
         elif self.sd is not None:
             lines.append(
@@ -215,12 +179,3 @@ class Row:
                 f"{self.cross_check.ppm_text}"
             )
         return (*lines, *self.notes)
-
-
-_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
-
-
-def _decimals(number: float, unit: str) -> str:
-    if number == inf or isnan(number):
-        return "…"
-    return f"{number:,.{_DECIMALS.get(unit, 1)}f}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frontgeo import sketch
-from frontgeo.claims import Claim
+from frontgeo.claims.base import Claim
 from frontgeo.verdicts.outcomes import held_against
 from frontgeo.verdicts.rows import Row
 

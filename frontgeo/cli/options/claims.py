@@ -80,8 +80,13 @@ def _add_claim(checker: Options) -> None:
     claim.add_argument("--polygons", **several("FILE"), help="drawn ground")
     claim.add_argument("--before", **several("FILE"), help="files of the earlier map")
     claim.add_argument("--after", **several("FILE"), help="files of the later map")
-    claim.add_argument("--than-since", metavar="DAY", help="of a pace: faster than from this day")
-    claim.add_argument("--than-until", metavar="DAY", help="to this day")
+    claim.add_argument(
+        "--baseline-since",
+        "--than-since",
+        metavar="DAY",
+        help="of a pace: faster than from this day",
+    )
+    claim.add_argument("--baseline-until", "--than-until", metavar="DAY", help="to this day")
     claim.add_argument("--depth-from", choices=["border", "front"], help="of a depth: from where")
     claim.add_argument("--settlement", metavar="NAME", help="of a status: which settlement")
     claim.add_argument("--names", **several("NAME"), help="of settlements: those named")
@@ -167,7 +172,12 @@ def draw_verb(verbs: Verbs) -> None:
         "claim of area; it needs no network, and check --polygons reads what is saved there.",
     )
     drawer.set_defaults(
-        kind=None, than_since=None, than_until=None, depth_from=None, settlement=None, names=None
+        kind=None,
+        baseline_since=None,
+        baseline_until=None,
+        depth_from=None,
+        settlement=None,
+        names=None,
     )
     add_statement(drawer, "'880 km2', 'about 340 sq mi'")
     drawer.add_argument("--map", **several("FILE"), help="a map to draw on")

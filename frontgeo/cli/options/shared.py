@@ -50,12 +50,12 @@ def positive(text: str) -> float:
 
 
 def add_statement(claim: Options, examples: str) -> None:
-    """Add what was said, by whom, of when and where."""
+    """Add what was stated, by whom, of when and where."""
     claim.add_argument("--claim", metavar="TEXT", help=examples)
     claim.add_argument("--since", metavar="DAY", help="period: state at 00:00 UTC of this day")
     claim.add_argument("--until", metavar="DAY", help="period: state at the end of this day")
-    claim.add_argument("--claimant", default="", metavar="NAME", help="who said it")
-    claim.add_argument("--said", metavar="DAY", help="when it was said")
+    claim.add_argument("--claimant", default="", metavar="NAME", help="who stated it")
+    claim.add_argument("--stated-on", "--said", metavar="DAY", help="when it was stated")
     claim.add_argument("--quote", default="", metavar="TEXT")
     claim.add_argument("--source", default="", metavar="TEXT")
     claim.add_argument("--where", **several("OBLAST"), default=[], help="by code or name: UA-63")

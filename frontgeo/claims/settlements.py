@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import ClassVar, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo.claims.base import Claim, Layer, check_whole
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part, held_on_maps
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
@@ -24,15 +26,49 @@ from frontgeo.places import is_complete
 from frontgeo.places.names import SAME_PLACE_M, named_settlements
 from frontgeo.places.register import not_registered
 from frontgeo.places.spelling import NameIndex, names_of
-from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, held_on_maps
-from frontgeo.verdicts.rows import Part
 
-__all__ = ["measure_settlements"]
+__all__ = ["Settlements"]
 
 _INCOMPLETE = "undecided: this table of settlements is not complete, hamlets are missing"
 #: of an outline: from here on it counts as taken, for certain, and not at all
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
+
+
+class Settlements(Claim):
+    """How many settlements were taken.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Those that were named.
+    """
+
+    base: ClassVar[str] = "settlements"
+    base_unit: ClassVar[str] = "settlements"
+    is_count: ClassVar[bool] = True
+    widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
+    decimals: ClassVar[int] = 0
+
+    kind: Literal["settlements"] = "settlements"
+    names: tuple[str, ...] = ()
+
+    def _check_kind(self) -> None:
+        check_whole(self.amount)
+
+    @property
+    def chosen_names(self) -> tuple[str, ...]:
+        """Those that were named."""
+        return self.names
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """Settlements, or their outlines, and the register."""
+        return ("points_or_outlines", "register")
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Count the settlements that are inside the line after, and were not before."""
+        return _measured(self, evidence, context)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,37 +82,35 @@ class _Standing:
     inside_m: npt.NDArray[np.float64]
 
 
-def measure_settlements(
-    claim: Claim, evidence: Evidence, around: Surroundings
-) -> Sequence[Measured]:
+def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Count the settlements that are inside the line after, and were not before.
 
     The interval is that of counts when the line that moved errs by σ, alike over L, taken
-    about what is measured: mappers draw their lines around villages, so that more lie just
+    about what is measured: mappers draw their lines context villages, so that more lie just
     outside than just inside, and a line moved at random would count too many. Its low end
     also leaves out what the register does not hold (hamlets that are no more), second
     points of one settlement, and what lies in slivers or redrawn border. What lies within
     1.96 σ of the line is told one by one, and how few and how many it could be.
     """
     delta = evidence.delta
-    by_outline = around.settlements is None
-    table = around.outlines if by_outline else around.settlements
+    by_outline = context.settlements is None
+    table = context.outlines if by_outline else context.settlements
     if table is None:
         raise InputError("settlements: expected a table of settlements, found none")
     if claim.names:
         table = named_settlements(claim.names, table, oblasts=claim.where)
-    table = _near(table, delta, around.whole)
-    sigma, reason = around.sigma(delta)
+    table = _near(table, delta, context.whole)
+    sigma, reason = context.sigma(delta)
     error_m = Z_95 * sigma
     standing = (
-        _of_outlines(table, delta) if by_outline else _of_points(table, delta, around, error_m)
+        _of_outlines(table, delta) if by_outline else _of_points(table, delta, context, error_m)
     )
-    if around.quick:
+    if context.quick:
         count = float(standing.newly.sum())
         return [Measured(count, count, count)]
     listed = standing.newly | standing.possible
     chosen = table[listed]
-    doubts = _doubts(chosen, standing, listed, around, error_m)
+    doubts = _doubts(chosen, standing, listed, context, error_m)
     parts = []
     for row, newly, reason_apart, near, inside_m in zip(
         chosen.itertuples(),
@@ -103,7 +137,7 @@ def measure_settlements(
     most = count + int(standing.possible.sum())
     low, high = certain, most
     if not by_outline:
-        spread = (sigma, around.correlation_length_m)
+        spread = (sigma, context.correlation_length_m)
         fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
         low, high = max(certain, fewer), min(most, more)
     also = (
@@ -120,7 +154,7 @@ def measure_settlements(
     if claim.names:
         notes.append(f"of the {len(claim.names)} settlements named")
     incomplete = is_complete(table) is False and not claim.names
-    if around.register is None and not claim.names:
+    if context.register is None and not claim.names:
         notes.append("no register is given: hamlets that are no more could not be told")
     return [
         Measured(
@@ -148,13 +182,13 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
 
 
 def _of_points(
-    table: gpd.GeoDataFrame, delta: Delta, around: Surroundings, error_m: float
+    table: gpd.GeoDataFrame, delta: Delta, context: Context, error_m: float
 ) -> _Standing:
     points = table.geometry.to_numpy()
     before, after = map(prepared_copy, held_on_maps(delta))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
-    line = front_line(delta.gained, around.near_border, cut=delta.cut)
+    line = front_line(delta.gained, context.near_border, cut=delta.cut)
     near = np.zeros(len(points), dtype=bool)
     if not line.is_empty:
         to_metres, _ = local_metres(line)
@@ -208,15 +242,15 @@ def _doubts(
     chosen: gpd.GeoDataFrame,
     standing: _Standing,
     listed: npt.NDArray[np.bool_],
-    around: Surroundings,
+    context: Context,
     error_m: float,
 ) -> _Doubts:
     inside_m = standing.inside_m[listed]
     newly = standing.newly[listed]
     gone = (
         np.zeros(len(chosen), dtype=bool)
-        if around.register is None
-        else not_registered(chosen, around.register)
+        if context.register is None
+        else not_registered(chosen, context.register)
     )
     first = _first_points(chosen)
     apart = []

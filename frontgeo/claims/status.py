@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import hypot, inf
-from typing import Any
+from collections.abc import Mapping, Sequence
+from math import hypot, inf, nextafter
+from typing import Any, ClassVar, Literal
 
 import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo.amounts import Amount
+from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -19,16 +21,68 @@ from frontgeo.geometry.plane import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.places.names import named_settlements
 from frontgeo.places.spelling import names_of
-from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, without_cracks
-from frontgeo.verdicts.rows import Part
 
-__all__ = ["measure_status"]
+__all__ = ["CAPTURED_PERCENT", "Status"]
 
+#: A settlement counts as captured from this share of its outline on: maps are drawn to
+#: some hundred metres, so that the last houses cannot be told.
+CAPTURED_PERCENT = 95.0
+_ADVICE = "name it, such as settlement = 'Vovchansk'"
 _NEAR_DEG = 1.0  # further away no line errs
 _APART_M = 10_000.0  # an outline so far from its settlement's point is another place's
 
 
-def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+class Status(Claim):
+    """Whether a settlement is captured at the end of a day.
+
+    Attributes
+    ----------
+    settlement : str
+        Which one.
+    """
+
+    base: ClassVar[str] = "%"
+    base_unit: ClassVar[str] = "% of the outline"
+    words: ClassVar[Mapping[str, tuple[float, float, float]]] = {
+        "captured": (100.0, CAPTURED_PERCENT, 100.0),
+        "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
+    }
+    is_state: ClassVar[bool] = True
+    shows_change: ClassVar[bool] = False
+    advice: ClassVar[Mapping[str, str]] = {"settlement": _ADVICE}
+
+    kind: Literal["status"] = "status"
+    settlement: str
+
+    @classmethod
+    def _amount_of(cls, value: Any, rounding: float | None) -> Amount:
+        simple = value.strip().lower() if isinstance(value, str) else ""
+        if simple not in cls.words:
+            raise ClaimError(
+                f"value: expected one of {', '.join(cls.words)}, found {str(value)[:40]!r}"
+            )
+        return super()._amount_of(value, rounding)
+
+    def _check_kind(self) -> None:
+        if not self.settlement:
+            raise ClaimError(f"settlement: missing; {_ADVICE}")
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """Settlements, and their outlines."""
+        return ("settlements", "outlines")
+
+    @property
+    def label(self) -> str:
+        """What is claimed."""
+        return f"{self.settlement} {self.amount.text}"
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the share of a settlement's outline that is held, %."""
+        return _measured(self, evidence, context)
+
+
+def _measured(claim: Status, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the share of a settlement's outline that is held, %.
 
     The interval is that of the whole line some 1.96 σ further out or further back; without
@@ -37,19 +91,19 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
     """
     delta = evidence.delta
     held = delta.unchanged
-    sigma, reason = around.sigma(delta)
-    accuracy_m = 0.0 if around.settlements is None else around.settlements.attrs.get("accuracy_m")
+    sigma, reason = context.sigma(delta)
+    accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
     error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
     parts: list[Part] = []
     notes = []
-    point = _point(claim, around)
+    point = _point(claim, context)
     if point is not None:
         shown = _status_at(delta.after, point) if delta.after is not None else "held"
-        _, line, to_metres = _front_near(delta, point, around)
+        _, line, to_metres = _front_near(delta, point, context)
         away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
         away = "far from the line" if away_m == inf else f"{away_m / 1000:,.1f} km from the line"
         parts.append(Part(f"the point of {claim.settlement}", finding=f"{shown}, {away}", at=point))
-    outline, why = _outline(claim, around)
+    outline, why = _outline(claim, context)
     if outline is None:
         if point is None:
             raise InputError("status: expected settlements or outlines, found neither")
@@ -63,7 +117,7 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
     else:
         if point is not None:
             _check_near(claim, outline, point)
-        near_held, line, to_metres = _front_near(delta, outline, around)
+        near_held, line, to_metres = _front_near(delta, outline, context)
         value, low, high = _shares(near_held, line, to_metres(outline), error_m)
         held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
         whole_km2 = area_km2(outline)
@@ -91,37 +145,37 @@ def measure_status(claim: Claim, evidence: Evidence, around: Surroundings) -> Se
     ]
 
 
-def _named(claim: Claim, table: gpd.GeoDataFrame) -> Any:
+def _named(claim: Status, table: gpd.GeoDataFrame) -> Any:
     found = named_settlements([claim.settlement], table, oblasts=claim.where, what="settlement")
     return found.geometry.iloc[0]
 
 
-def _point(claim: Claim, around: Surroundings) -> Any:
-    return None if around.settlements is None else _named(claim, around.settlements)
+def _point(claim: Status, context: Context) -> Any:
+    return None if context.settlements is None else _named(claim, context.settlements)
 
 
-def _outline(claim: Claim, around: Surroundings) -> tuple[BaseGeometry | None, str]:
+def _outline(claim: Status, context: Context) -> tuple[BaseGeometry | None, str]:
     """The outline, or why there is none."""
-    if around.outlines is None:
+    if context.outlines is None:
         return None, "no outlines are given"
     outline = None
-    for name in _names(claim, around):
+    for name in _names(claim, context):
         try:
-            named = named_settlements([name], around.outlines, oblasts=claim.where)
+            named = named_settlements([name], context.outlines, oblasts=claim.where)
         except ClaimError:
             continue
         outline = polygonal(named.geometry.iloc[0])
         break
     if outline is None:
-        if around.settlements is None:
-            _named(claim, around.outlines)  # says what is wrong with the name
+        if context.settlements is None:
+            _named(claim, context.outlines)  # says what is wrong with the name
         return None, "no outline of this name is given"
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
     return outline, ""
 
 
-def _check_near(claim: Claim, outline: BaseGeometry, point: shapely.Point) -> None:
+def _check_near(claim: Status, outline: BaseGeometry, point: shapely.Point) -> None:
     """Refuse an outline that is another place's than the point, or has another datum or CRS."""
     to_metres, _ = local_metres(point)
     away_m = float(shapely.distance(to_metres(outline), to_metres(point)))
@@ -134,12 +188,12 @@ def _check_near(claim: Claim, outline: BaseGeometry, point: shapely.Point) -> No
         )
 
 
-def _names(claim: Claim, around: Surroundings) -> list[str]:
+def _names(claim: Status, context: Context) -> list[str]:
     """The settlement as it was named, and as the table of settlements names it."""
-    if around.settlements is None:
+    if context.settlements is None:
         return [claim.settlement]
     found = named_settlements(
-        [claim.settlement], around.settlements, oblasts=claim.where, what="settlement"
+        [claim.settlement], context.settlements, oblasts=claim.where, what="settlement"
     ).iloc[0]
     return [claim.settlement, *names_of(found)]
 
@@ -150,13 +204,13 @@ def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
 
 
 def _front_near(
-    delta: Delta, place: BaseGeometry, around: Surroundings
+    delta: Delta, place: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, BaseGeometry, Projector]:
     """Held ground and front near a place, in metres: no cracks, no border, no coast."""
     to_metres, _ = local_metres(place)
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _NEAR_DEG)))
     held = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
-    front = front_line(held, around.near_border, cut=window.boundary)
+    front = front_line(held, context.near_border, cut=window.boundary)
     # closing cracks moves the cut a little, and no front is out there
     front = shapely.intersection(front, shapely.buffer(place, 0.9 * _NEAR_DEG))
     return to_metres(held), to_metres(front), to_metres

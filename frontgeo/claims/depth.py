@@ -4,39 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import exp, hypot, isnan, sqrt
+from typing import ClassVar, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part, held_on_maps
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
-from frontgeo.errors import InputError
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.depth import deepest, depth_interval_95_km
 from frontgeo.geometry.gains import line_started_from, parts_of_gain
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.sectors import nearest_settlement
-from frontgeo.verdicts.kinds.base import Evidence, Measured, Surroundings, held_on_maps
-from frontgeo.verdicts.rows import Part
 
-__all__ = ["measure_depth"]
+__all__ = ["Depth"]
 
 # of the gain, where no axis is named: the others are small
 _MOST_PARTS = 3
 _AXIS = 0.05  # of the area of the largest part
 
 
-def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Sequence[Measured]:
+class Depth(Claim):
+    """How deep an advance went.
+
+    Attributes
+    ----------
+    depth_from : str
+        ``border``, ``front`` (the earlier line), or empty: the earlier line where the gain
+        touches it, and else the border.
+    sectors : tuple of str
+        The sectors that are its axes.
+    """
+
+    base: ClassVar[str] = "km"
+    base_unit: ClassVar[str] = "km"
+    widest: ClassVar[float] = 1.0  # the interval of a largest distance reaches far down
+    shows_change: ClassVar[bool] = False  # each row is an axis, and the change is that of all
+
+    kind: Literal["depth"] = "depth"
+    depth_from: str = ""
+    sectors: tuple[str, ...] = ()
+
+    def _check_kind(self) -> None:
+        if self.depth_from not in ("", "border", "front"):
+            raise ClaimError(f"depth_from: expected 'border' or 'front', found {self.depth_from!r}")
+
+    @property
+    def chosen_sectors(self) -> tuple[str, ...]:
+        """The sectors that are its axes."""
+        return self.sectors
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """The border; places are only named, by those that ship."""
+        return ("border", "place_names")
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the deepest penetration of each axis, km."""
+        return _measured(self, evidence, context)
+
+
+def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the deepest penetration of each axis, km.
 
     An axis is a named sector, or else a connected part of the gain. The interval takes the
     position error of the line and the border's own, at the deepest point, in quadrature.
     """
     delta = evidence.delta
-    sigma, reason = around.sigma(delta)
+    sigma, reason = context.sigma(delta)
     found = []
-    for name, ground in _axes(claim, delta, around):
+    for name, ground in _axes(claim, delta, context):
         if ground.is_empty:
             found.append(
                 Measured(
@@ -44,28 +84,28 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 )
             )
             continue
-        line, started = _start(claim, delta, ground, around)
+        line, started = _start(claim, delta, ground, context)
         depth = deepest(ground, line)
-        if around.quick:
+        if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
         notes = []
         # two ends of a depth, on lines of one mapper, err alike where they are near
-        alike = exp(-depth.depth_km * 1000 / around.correlation_length_m)
+        alike = exp(-depth.depth_km * 1000 / context.correlation_length_m)
         line_m = sigma * sqrt(max(0.0, 1 - 2 * alike))
         if started != "the earlier line":
             line_m = 0.0
-            if around.country_error_m is None:
+            if context.country_error_m is None:
                 notes.append(
                     "the accuracy of this border is not stated and not in the interval "
                     "(border_error_m)"
                 )
             else:
-                line_m = around.country_error_m
+                line_m = context.country_error_m
         place = (
             ""
-            if around.settlements is None
-            else str(nearest_settlement(depth.point, around.settlements))
+            if context.settlements is None
+            else str(nearest_settlement(depth.point, context.settlements))
         )
         parts = [
             Part(
@@ -83,7 +123,7 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
             line,
             depth,
             position_error_m=sigma,
-            correlation_length_m=around.correlation_length_m,
+            correlation_length_m=context.correlation_length_m,
             line_error_m=line_m,
         )
         notes.append(
@@ -98,7 +138,7 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
                 at=name,
                 position_error_m=sigma,
                 position_error_reason=reason,
-                correlation_length_m=around.correlation_length_m,
+                correlation_length_m=context.correlation_length_m,
                 sd=hypot(sigma, line_m) / 1000.0,
                 boundary_error_m=line_m or None,
                 parts=tuple(parts),
@@ -108,19 +148,19 @@ def measure_depth(claim: Claim, evidence: Evidence, around: Surroundings) -> Seq
     return found
 
 
-def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[str, BaseGeometry]]:
+def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[str, BaseGeometry]]:
     gained = solid(delta.gained)
     if claim.sectors:
-        if around.sectors is None:
+        if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
-        chosen = around.sectors.set_index("name").geometry
+        chosen = context.sectors.set_index("name").geometry
         for name in claim.sectors:
             yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
         return
     parts = parts_of_gain(gained)
-    if claim.depth_from == "border" and around.country is not None:
+    if claim.depth_from == "border" and context.country is not None:
         # what does not rest on the border did not start from it
-        held, country = held_on_maps(delta)[0], around.country
+        held, country = held_on_maps(delta)[0], context.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
@@ -129,14 +169,14 @@ def _axes(claim: Claim, delta: Delta, around: Surroundings) -> Iterable[tuple[st
         yield "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
         name = f"part {number}" if len(parts) > 1 else ""
-        if around.settlements is not None:
+        if context.settlements is not None:
             middle = shapely.point_on_surface(part)
-            name = f"{name}, {nearest_settlement(middle, around.settlements)}".strip(", ")
+            name = f"{name}, {nearest_settlement(middle, context.settlements)}".strip(", ")
         yield name, part
 
 
 def _start(
-    claim: Claim, delta: Delta, ground: BaseGeometry, around: Surroundings
+    claim: Depth, delta: Delta, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, str]:
     """The line that an advance started from, and its name."""
     held = held_on_maps(delta)[0]
@@ -145,13 +185,13 @@ def _start(
             raise InputError(
                 "depth_from: 'front' needs ground held before, found none; use 'border'"
             )
-        edge = front_line(held, around.near_border)
+        edge = front_line(held, context.near_border)
         return held.boundary if edge.is_empty else edge, "the earlier line"
-    if around.country is None:
+    if context.country is None:
         raise InputError("depth: expected the country's border, found none")
-    border = f"the border ({around.country_source})"
+    border = f"the border ({context.country_source})"
     if claim.depth_from == "border":
-        return around.country.boundary, border
-    start = line_started_from(ground, held, around.country)
+        return context.country.boundary, border
+    start = line_started_from(ground, held, context.country)
     names = {"front": "the earlier line", "border": border}
     return start.line, names.get(start.kind, f"the earlier line and {border}")

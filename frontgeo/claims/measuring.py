@@ -1,17 +1,16 @@
-"""What measures of every kind share: where they look, and what they come to."""
+"""What claims are measured with and within, and what their measures come to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import hypot
+from math import hypot, inf, isnan
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line, union
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
@@ -19,16 +18,16 @@ from frontgeo.geometry.gains import parts_of_gain
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
-from frontgeo.verdicts.rows import Part
 
 __all__ = [
     "TOGETHER_LENGTHS",
+    "Context",
     "Evidence",
     "Front",
-    "Measure",
     "Measured",
-    "Surroundings",
+    "Part",
     "area_sd",
+    "decimals_text",
     "held_on_maps",
     "net_km2",
     "nets_of_regions",
@@ -41,7 +40,43 @@ TOGETHER_LENGTHS = 3.0  # parts nearer than this many L: correlation 0.05
 
 
 @dataclass(frozen=True, eq=False)
-class Surroundings:
+class Part:
+    """What a row is made of: a sector, a period, a settlement.
+
+    Attributes
+    ----------
+    name : str
+    value, low, high : float or None
+        In `unit`; low and high are the 95 % interval.
+    unit : str
+    finding : str
+        What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
+    at : shapely geometry or None
+        Where it is.
+    """
+
+    name: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    finding: str = ""
+    at: BaseGeometry | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """All of it in a line."""
+        words = [self.name]
+        if self.value is not None:
+            words.append(f"{decimals_text(self.value, self.unit)} {self.unit}")
+        if self.low is not None and self.high is not None:
+            ends = f"{decimals_text(self.low, self.unit)} – {decimals_text(self.high, self.unit)}"
+            words.append(f"({ends})")
+        return f"{' '.join(words)}{f': {self.finding}' if self.finding else ''}"
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
     """What a measure needs beside the maps; only what its kind asks for must be there.
 
     Attributes
@@ -139,9 +174,6 @@ class Measured:
         return cls(value, low, high, sd=sd, **details)  # type: ignore[arg-type]
 
 
-Measure = Callable[[Claim, Evidence, Surroundings], Sequence[Measured]]
-
-
 @dataclass(frozen=True)
 class Front:
     """The error of an area: its standard deviation, and what gave it."""
@@ -161,7 +193,7 @@ class Front:
         return {**named, "sd_per_metre": self.front_sd_km2 / self.position_error_m * share}
 
 
-def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings) -> Front:
+def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> Front:
     """Measure the error of areas bounded by front, border and lines of a cut.
 
     Parameters
@@ -170,24 +202,24 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings)
         Such as gained and lost; parts within 3 L of each other move together.
     delta : Delta
         Whose maps' error and cut hold.
-    around : Surroundings
+    context : Context
     """
-    sigma, reason = around.sigma(delta)
-    pieces = [] if around.quick else _front_of_groups_km(grounds, delta, around)
+    sigma, reason = context.sigma(delta)
+    pieces = [] if context.quick else _front_of_groups_km(grounds, delta, context)
     boundary_km = 0.0
-    if not around.quick and around.boundary_error_m is not None and delta.cut is not None:
+    if not context.quick and context.boundary_error_m is not None and delta.cut is not None:
         for ground in grounds:
             uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
             boundary_km += max(0.0, length_km(ground) - length_km(uncut))
     front_sd_km2 = sd_km2 = position_sd_km2(
         position_error_m=sigma,
-        correlation_length_m=around.correlation_length_m,
+        correlation_length_m=context.correlation_length_m,
         front_km=pieces,
     )
-    if boundary_km and around.boundary_error_m is not None:
+    if boundary_km and context.boundary_error_m is not None:
         boundary_sd = position_sd_km2(
-            position_error_m=around.boundary_error_m,
-            correlation_length_m=around.correlation_length_m,
+            position_error_m=context.boundary_error_m,
+            correlation_length_m=context.correlation_length_m,
             front_km=boundary_km,
         )
         sd_km2 = hypot(sd_km2, boundary_sd)
@@ -195,20 +227,20 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings)
         sd_km2=sd_km2,
         position_error_m=sigma,
         position_error_reason=reason,
-        correlation_length_m=around.correlation_length_m,
+        correlation_length_m=context.correlation_length_m,
         front_km=sum(pieces),
-        boundary_error_m=around.boundary_error_m,
+        boundary_error_m=context.boundary_error_m,
         boundary_km=boundary_km,
         front_sd_km2=front_sd_km2,
     )
 
 
 def _front_of_groups_km(
-    grounds: Sequence[BaseGeometry], delta: Delta, around: Surroundings
+    grounds: Sequence[BaseGeometry], delta: Delta, context: Context
 ) -> list[float]:
     """The length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
-    fronts = [front_line(ground, around.near_border, cut=delta.cut) for ground in solids]
+    fronts = [front_line(ground, context.near_border, cut=delta.cut) for ground in solids]
     lines = shapely.get_parts(fronts)
     lines = lines[shapely.length(lines) > 0]
     if not len(lines):
@@ -216,7 +248,7 @@ def _front_of_groups_km(
     parts = shapely.get_parts(solids)
     groups = parts_of_gain(
         shapely.MultiPolygon(list(parts[~shapely.is_empty(parts)])),
-        gap_m=TOGETHER_LENGTHS * around.correlation_length_m,
+        gap_m=TOGETHER_LENGTHS * context.correlation_length_m,
     )
     middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     nearest = shapely.STRtree(groups).nearest(middles)
@@ -246,7 +278,7 @@ def of_all_readings(measured: Measured, delta: Delta, worth: float = 1.0) -> Mea
     return replace(measured, low=measured.low + low, high=measured.high + high)
 
 
-def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surroundings) -> list[Part]:
+def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, context: Context) -> list[Part]:
     """Measure the net change in each region, and last outside all of them; they add up.
 
     Parameters
@@ -257,8 +289,8 @@ def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surrounding
     parts = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
         inside = delta.clipped(shape)
-        gained, lost, net_of_it = net_km2(inside, around.edges)
-        sd_km2 = area_sd([inside.gained, inside.lost], inside, around).sd_km2
+        gained, lost, net_of_it = net_km2(inside, context.edges)
+        sd_km2 = area_sd([inside.gained, inside.lost], inside, context).sd_km2
         net = of_all_readings(Measured.normal(net_of_it, sd_km2), inside)
         detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
         at = inside.gained if gained else None
@@ -267,7 +299,7 @@ def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, around: Surrounding
     sides = [(delta.gained, delta.lost), *((a.gained, a.lost) for a in delta.in_net)]
     elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
     gained, lost = (
-        area_km2(np.array(elsewhere, dtype=object).ravel(), edges=around.edges)
+        area_km2(np.array(elsewhere, dtype=object).ravel(), edges=context.edges)
         .reshape(-1, 2)
         .sum(axis=0)
     )
@@ -293,3 +325,13 @@ def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
         if apart.kind == "redefined":
             before, after = union([before, apart.gained]), union([after, apart.lost])
     return before, after
+
+
+_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
+
+
+def decimals_text(number: float, unit: str) -> str:
+    """Return a measured number as text, with the decimals of its unit."""
+    if number == inf or isnan(number):
+        return "…"
+    return f"{number:,.{_DECIMALS.get(unit, 1)}f}"

@@ -1,0 +1,676 @@
+"""`Claim`: what somebody stated about territory, and how far its wording reaches.
+
+Each kind of claim is a subclass in a file of its own, which holds its fields, what it needs,
+how it is measured and how its figure is written. One model gives them all their constructor,
+the keys of case files and of tables, the fields of JSON, and the published schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from math import inf, nextafter
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.amounts import Amount, Number, number_text, split_unit, worth_of
+from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.errors import ClaimError
+from frontgeo.geometry.checks import check_points
+
+__all__ = [
+    "ABOVE_0",
+    "KINDS",
+    "OLD_KEYS",
+    "Claim",
+    "Direction",
+    "Layer",
+    "StatedAmount",
+    "check_period",
+    "check_whole",
+    "kind_named",
+    "kind_of",
+    "known_keys",
+]
+
+ABOVE_0 = nextafter(0.0, 1.0)  # no change at all is no gain
+
+#: Of a claim of change: the balance of its side, all that it gained or took back, or all that
+#: it lost.
+Direction = Literal["net", "gained", "retaken", "lost"]
+
+#: Keys of the former release, which are still read, and said.
+OLD_KEYS: Mapping[str, str] = {
+    "by": "claimant",
+    "said": "stated_on",
+    "than_since": "baseline_since",
+    "than_until": "baseline_until",
+}
+
+#: The kinds of claim by name: each class in this package enters itself.
+KINDS: dict[str, type[Claim]] = {}
+
+#: What a kind may need beside the maps: files of a case or what ships. Of ``points_or_outlines``
+#: outlines stand for settlements where no table of settlements is given; ``place_names`` are
+#: settlements that only serve to say where something is.
+Layer = Literal[
+    "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
+]
+
+StatedAmount = Annotated[
+    Amount,
+    WithJsonSchema({"type": ["number", "string"], "examples": [880, "about 880", "8-9"]}),
+    PlainSerializer(lambda amount: amount.text, return_type=str),
+]
+_WHOLE = re.compile(r"\d+(?:\s*(?:-|–|—|…|to)\s*\d+)?")
+_OUR_UNITS = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")
+_SMALLEST = {"km2": 1e-6, "km": 1e-3}
+
+
+class Claim(BaseModel):
+    """What somebody stated.
+
+    Make one with `Claim.area`, `Claim.depth`, `Claim.settlements`, `Claim.fronts`,
+    `Claim.pace`, `Claim.status` or `Claim.share`, by its kind with `Claim.of`, or from words
+    with `Claim.parse`.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    amount : Amount
+        In the unit as stated; ``value`` when it is given.
+    unit : str
+        As stated; empty for that of the kind.
+    rounding : float or None
+        The unit that the number was rounded to, where that is known.
+    since, until : date or None
+        The period: from the state at the start of `since` to that at the end of `until`.
+        A claim of a state is about the end of `until`.
+    claimant, stated_on : str, and date or None
+        Who stated it, and when.
+    where : tuple of str
+        Codes or names of places; empty for the whole front.
+    side : str
+        Who is said to gain, lose or hold: ``russia``, ``ukraine``, or a side of the maps at
+        hand; empty where nobody says it.
+    direction : {"net", "gained", "retaken", "lost"}
+        Of a change, what is claimed of it.
+    quote, source, id : str
+    parts : tuple of str
+        Ids of claims that this one is the sum of.
+    proposed : bool
+        Found by a program and not yet confirmed by a person.
+    characters : pair of int or None
+        Where it stands in the article that it was found in.
+    old_keys : tuple of str
+        Keys of the former release that it was given with.
+
+    Raises
+    ------
+    ClaimError
+        For a value, unit, period or key that cannot be used, all of them in one message.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
+    )
+
+    #: The unit that it is measured in, as `worth_of` names it, and as shown.
+    base: ClassVar[str] = "km2"
+    base_unit: ClassVar[str] = "km²"
+    #: Values in words, each with value, low and high.
+    words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
+    #: Whether it is about one day, rather than the change of a period.
+    is_state: ClassVar[bool] = False
+    #: Whether its figure is a count, which is whole and not rounded.
+    is_count: ClassVar[bool] = False
+    #: How wide the measured interval may be, in claimed values.
+    widest: ClassVar[float] = 0.5
+    #: Whether a claim in words that does not hold is contradicted, rather than too high or low.
+    is_contradicted: ClassVar[bool] = True
+    #: Whether its row shows what was gained and lost, has its area measured by other methods
+    #: too, and may be held against fronts that are drawn at random.
+    shows_change: ClassVar[bool] = True
+    measures_area: ClassVar[bool] = False
+    #: Whether it is about the country where no region is named.
+    is_about_country: ClassVar[bool] = False
+    #: Whether it is about sectors of the front, all that a case has unless it names some.
+    needs_sectors: ClassVar[bool] = False
+    #: Decimals of a difference in `base_unit`.
+    decimals: ClassVar[int] = 1
+    #: What to give for a field that must be there.
+    advice: ClassVar[Mapping[str, str]] = {}
+
+    kind: str
+    amount: StatedAmount = Field(alias="value")
+    unit: str = ""
+    rounding: float | None = None
+    since: date | None = None
+    until: date | None = None
+    claimant: str = ""
+    stated_on: date | None = None
+    where: tuple[str, ...] = ()
+    side: str = ""
+    direction: Direction = "net"
+    quote: str = ""
+    source: str = ""
+    id: str = ""
+    parts: tuple[str, ...] = ()
+    proposed: bool = False
+    characters: tuple[int, int] | None = None
+    old_keys: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
+
+    def __init__(self, /, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise _in_one(error, type(self)) from None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        KINDS[cls.model_fields["kind"].default] = cls
+
+    # ---- reading
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, given: Any) -> Any:
+        """Rename old keys, and read the amount, which hangs on the kind and its rounding."""
+        if not isinstance(given, Mapping):
+            return given
+        fields = {OLD_KEYS.get(key, key): value for key, value in given.items()}
+        if old := tuple(key for key in given if key in OLD_KEYS):
+            if len(fields) < len(given):
+                raise ClaimError(f"{old[0]}: given as {OLD_KEYS[old[0]]} too; keep that one")
+            fields["old_keys"] = old
+        stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
+        if stated is None:
+            raise ClaimError("value: missing; give the stated number, such as value = 880")
+        if not isinstance(stated, Amount):
+            stated = cls._amount_of(stated, fields.get("rounding"))
+        return {**fields, "value": stated}
+
+    @classmethod
+    def _amount_of(cls, value: Any, rounding: float | None) -> Amount:
+        """Read a stated value: one of the kind's words, or a number, rounded unless counted."""
+        simple = value.strip().lower() if isinstance(value, str) else ""
+        if simple in cls.words:
+            return Amount(simple, *cls.words[simple])
+        if cls.is_count and rounding is None and _WHOLE.fullmatch(str(value).strip()):
+            rounding = 0.0
+        return Amount.of(value, rounding=rounding)
+
+    @field_validator(
+        "since", "until", "stated_on", "baseline_since", "baseline_until",
+        mode="before", check_fields=False,
+    )  # fmt: skip
+    @classmethod
+    def _read_day(cls, day: Any, info: ValidationInfo) -> date | None:
+        if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
+            return day
+        try:
+            return date.fromisoformat(str(day))
+        except ValueError:
+            raise ClaimError(
+                f"{info.field_name}: expected a day as YYYY-MM-DD, found {str(day)[:40]!r}"
+            ) from None
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _read_where(cls, where: Any) -> tuple[str, ...]:
+        codes = [where] if isinstance(where, str) else list(where or ())
+        if [str(code).strip().lower() for code in codes] in ([""], ["whole front"]):
+            return ()
+        return tuple(dict.fromkeys(codes))
+
+    @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
+    @classmethod
+    def _read_names(cls, given: Any, info: ValidationInfo) -> tuple[str, ...]:
+        if not isinstance(given, Iterable):
+            raise ClaimError(f"{info.field_name}: expected a list of names, found {given!r}")
+        names = (given,) if isinstance(given, str) else tuple(given)
+        simple = [str(name).strip().casefold() for name in names]
+        for name, bare in zip(names, simple, strict=True):
+            if not bare or simple.count(bare) > 1:
+                raise ClaimError(
+                    f"{info.field_name}: expected each once, found {name!r} twice or empty"
+                )
+        return names
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        """Refuse fields that make no sense beside each other."""
+        self._check_size()
+        self._check_days()
+        self._check_kind()
+        return self
+
+    def _check_kind(self) -> None:
+        """Refuse what makes no sense for the kind; each kind adds its own."""
+
+    def _check_size(self) -> None:
+        """Refuse a number that is next to nothing in its unit."""
+        worth = worth_of(self.unit, self.base)
+        if not self.is_worded and self.amount.value * worth < _SMALLEST.get(self.base, 0.0):
+            raise ClaimError(
+                f"value: {self.amount.text} {self.unit} is {self.amount.value * worth:.3g} "
+                f"{self.base_unit}; check the unit"
+            )
+
+    def _check_days(self) -> None:
+        """Refuse a period that is none, or that goes on after the claim was stated."""
+        since, until, stated_on = self.since, self.until, self.stated_on
+        if self.is_state:
+            if since is not None:
+                raise ClaimError(f"since: a claim of {self.kind} is about a day; give until only")
+        elif (since is None) != (until is None):
+            raise ClaimError("period: expected both since and until, found only one; give both")
+        check_period("period", since, until, ("since", "until"))
+        if until is not None and stated_on is not None and until > stated_on:
+            raise ClaimError(
+                f"until: the period ends on {until}, after it was stated on {stated_on}; "
+                "correct one of them"
+            )
+
+    # ---- making
+
+    @classmethod
+    def of(
+        cls, kind: str, value: Number, *, where: str | Sequence[str] = (), **fields: Any
+    ) -> Claim:
+        """Make a claim of any kind.
+
+        Parameters
+        ----------
+        kind : str
+            One of `KINDS`.
+        value : int, float, Decimal or str
+            The number as stated, with its wording if it has one (`Amount.of`), or one of
+            the kind's words, such as ``"faster"``.
+        where : str or sequence of str
+            Codes of oblasts such as ``"UA-63"`` or names of places; empty or
+            ``"whole front"`` for everywhere.
+        **fields
+            The other attributes; days also as ISO text.
+
+        Raises
+        ------
+        ClaimError
+            For a value, unit, period or key that cannot be used.
+
+        Examples
+        --------
+        >>> Claim.of("depth", "8-9", since="2024-05-09", until="2024-05-31").interval
+        (7.5, 9.5)
+        """
+        return kind_named(kind)(value=value, where=where, **fields)
+
+    @classmethod
+    def area(cls, value: Number, *, unit: str = "km2", **fields: Any) -> Claim:
+        """Make a claim of ground gained; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> claim = Claim.area(880, since="2024-01-01", until="2024-05-31", side="russia")
+        >>> claim.interval
+        (875.0, 885.0)
+        >>> Claim.area("340", unit="sq mi").label
+        '340 sq mi (880.6 km²)'
+        """
+        return cls.of("area", value, unit=unit, **fields)
+
+    @classmethod
+    def depth(cls, value: Number, *, unit: str = "km", **fields: Any) -> Claim:
+        """Make a claim of how deep an advance went; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.depth("8-9", where="UA-63", depth_from="border").label
+        '8-9 km'
+        """
+        return cls.of("depth", value, unit=unit, **fields)
+
+    @classmethod
+    def settlements(cls, value: Number, *, names: Sequence[str] = (), **fields: Any) -> Claim:
+        """Make a claim of how many settlements were taken; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.settlements(28, since="2024-05-01", until="2024-05-31").label
+        '28 settlements'
+        """
+        return cls.of("settlements", value, names=names, **fields)
+
+    @classmethod
+    def fronts(cls, sectors: Sequence[str], *, value: Number = "all", **fields: Any) -> Claim:
+        """Make a claim of an advance on all of these sectors; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.fronts(["Lyman", "Pokrovsk"]).label
+        'an advance on all 2 sectors'
+        """
+        return cls.of("fronts", value, sectors=sectors, **fields)
+
+    @classmethod
+    def pace(cls, value: Number, *, unit: str = "km2/day", **fields: Any) -> Claim:
+        """Make a claim of a pace, ``faster``, ``slower`` or a rate; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.pace("faster", since="2024-01-01", until="2024-05-31",
+        ...            baseline_since="2023-01-01", baseline_until="2023-12-31").label
+        'faster than in 2023'
+        """
+        return cls.of("pace", value, unit=unit, **fields)
+
+    @classmethod
+    def status(cls, settlement: str, value: str = "captured", **fields: Any) -> Claim:
+        """Make a claim that a settlement is captured, or not; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.status("Vovchansk", "not captured", until="2024-05-31").label
+        'Vovchansk not captured'
+        """
+        return cls.of("status", value, settlement=settlement, **fields)
+
+    @classmethod
+    def share(cls, value: Number, *, where: str | Sequence[str], **fields: Any) -> Claim:
+        """Make a claim of the share of a place that is held; `fields` as for `Claim.of`.
+
+        Examples
+        --------
+        >>> Claim.share(72, where="UA-65", until="2024-05-31").interval
+        (71.5, 72.5)
+        """
+        return cls.of("share", value, where=where, **fields)
+
+    @classmethod
+    def parse(cls, text: str, *, kind: str | None = None, **fields: Any) -> Claim:
+        """Make a claim from words such as ``"about 880 km2"``; its unit tells the kind.
+
+        Parameters
+        ----------
+        text : str
+            A number with its wording, and a unit (km² when it has none).
+        kind : str, optional
+            Where the unit should not tell it.
+        **fields
+            As for `Claim.of`.
+
+        Raises
+        ------
+        ClaimError
+
+        Examples
+        --------
+        >>> Claim.parse("almost 300 sq km").interval
+        (285.0, 300.0)
+        >>> Claim.parse("8-9 km").kind, Claim.parse("28 settlements").kind
+        ('depth', 'settlements')
+        """
+        if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
+            return cls.of(kind, text, **fields)
+        stated, unit = split_unit(text)
+        return cls.of(kind or kind_of(unit), stated, unit=unit, **fields)
+
+    @classmethod
+    def from_settlements(
+        cls,
+        names: Sequence[str],
+        *,
+        settlements: Any = None,
+        oblasts: Any = None,
+        where: str | Sequence[str] = (),
+        **fields: Any,
+    ) -> Claim:
+        """Make the claim of area that a list of named settlements implies.
+
+        Parameters
+        ----------
+        names : sequence of str
+            In Ukrainian, Russian or Latin letters, as `frontgeo.places.names.named_settlements`
+            reads them.
+        settlements, oblasts : GeoDataFrame, optional
+            From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
+            that ship.
+        where : str or sequence of str
+            Codes of the oblasts in which the names are looked up.
+        **fields
+            As for `Claim.of`.
+
+        Returns
+        -------
+        Claim
+            Its `ground` is the cells nearest to the settlements, its interval the range
+            from the shape of the cells (`frontgeo.places.cells`). Draw it with
+            ``Delta.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
+
+        Raises
+        ------
+        ClaimError
+            For a name that is not there, has namesakes or is there twice.
+
+        Examples
+        --------
+        >>> claim = Claim.from_settlements(["Hlyboke", "Лук'янці", "Пильная"], where="UA-63")
+        >>> claim.label, [round(end) for end in claim.interval]
+        ('about 69 km²', [0, 150])
+        """
+        import shapely
+
+        from frontgeo.places import load_oblasts, load_settlements
+        from frontgeo.places.cells import implied_ground  # tables are slow to load
+        from frontgeo.places.names import named_settlements
+
+        table = load_settlements() if settlements is None else settlements
+        codes = cls._read_where(where)
+        chosen = named_settlements(names, table, oblasts=codes)
+        check_points(shapely.point_on_surface(chosen.geometry.to_numpy()), "settlements")
+        implied = implied_ground(chosen, table, load_oblasts() if oblasts is None else oblasts)
+        amount = Amount(f"about {implied.km2:,.0f}", implied.km2, implied.low_km2, implied.high_km2)
+        return kind_named("area")(
+            value=amount,
+            names=names,
+            where=where,
+            ground=implied.ground,
+            ground_notes=implied.notes,
+            **fields,
+        )
+
+    def with_(self, **changes: Any) -> Self:
+        """Return the claim with some fields changed, checked again."""
+        given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        if "value" in changes:
+            given.pop("amount")
+        return type(self)(**{**given, **changes})
+
+    # ---- what kinds give
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """The layers beside the maps that it is measured with."""
+        return ()
+
+    @property
+    def baseline(self) -> tuple[date, date] | None:
+        """The period that it is compared with."""
+        return None
+
+    @property
+    def chosen_sectors(self) -> tuple[str, ...]:
+        """The sectors of the front that it names."""
+        return ()
+
+    @property
+    def chosen_names(self) -> tuple[str, ...]:
+        """The settlements that it names."""
+        return ()
+
+    @property
+    def implied(self) -> BaseGeometry | None:
+        """The ground that it implies, where it says so."""
+        return None
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure what it is about, once for each axis, in its base unit."""
+        raise NotImplementedError
+
+    # ---- its figure
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether it states no number."""
+        return self.amount.text in self.words
+
+    @property
+    def _worth(self) -> float:
+        return worth_of(self.unit, self.base)
+
+    @property
+    def value(self) -> float:
+        """The stated number in the base unit; of a range its middle."""
+        return self.amount.value * self._worth
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval C in the base unit; open ends are infinite."""
+        return self.amount.low * self._worth, self.amount.high * self._worth
+
+    @property
+    def label(self) -> str:
+        """The figure as stated, with the base unit where it was another one.
+
+        Examples
+        --------
+        >>> Claim.area("340", unit="sq mi").label
+        '340 sq mi (880.6 km²)'
+        """
+        unit, text, worth = self.unit.strip(), self.amount.text, self._worth
+        if not unit or unit.lower() in _OUR_UNITS or worth == 1.0:
+            return f"{text} {self.base_unit}"
+        ours = number_text(self.value)
+        if re.fullmatch(r"\D*[\d., ]+(?:-|–|—|…|to)[\d., ]+", text):
+            ours = " – ".join(number_text(round(end, 2)) for end in self.interval)
+        return f"{text} {unit} ({ours} {self.base_unit})"
+
+    @property
+    def where_text(self) -> str:
+        """The places by name; empty for the whole front."""
+        if not self.where:
+            return ""
+        from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+        names = [oblast_codes().get(code, code) for code in self.where]
+        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    @property
+    def interval_text(self) -> str:
+        """The interval C as text."""
+        low, high = self.interval
+        if low == high:
+            return f"{number_text(low)} {self.base_unit}"
+        if high == inf:
+            return f"{number_text(low)} {self.base_unit} or more"
+        return f"{number_text(low)} – {number_text(high)} {self.base_unit}"
+
+    @property
+    def period(self) -> str:
+        """The period as text, empty when none was stated."""
+        if self.since is None:
+            return f"end of {self.until}" if self.until else ""
+        return f"{self.since} – {self.until}"
+
+
+def check_period(name: str, since: date | None, until: date | None, keys: tuple[str, str]) -> None:
+    """Refuse a period that ends before it starts, or in the future.
+
+    Raises
+    ------
+    ClaimError
+    """
+    if since is not None and until is not None and since > until:
+        raise ClaimError(f"{name}: {keys[0]} {since} is later than {keys[1]} {until}; swap them")
+    # a day may have begun somewhere before it begins in UTC
+    if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
+        raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
+
+
+def check_whole(amount: Amount) -> None:
+    """Refuse a count that is not whole.
+
+    Raises
+    ------
+    ClaimError
+    """
+    if re.search(r"\d[.,]\d{1,2}(?!\d)", amount.text):
+        raise ClaimError(f"value: expected a whole number, found {amount.text}")
+
+
+def kind_named(name: str) -> type[Claim]:
+    """Return the class of a kind.
+
+    Raises
+    ------
+    ClaimError
+        For an unknown kind; the message lists them.
+    """
+    if name not in KINDS:
+        raise ClaimError(f"kind: expected one of {', '.join(KINDS)}, found {str(name)[:40]!r}")
+    return KINDS[name]
+
+
+def kind_of(unit: str) -> str:
+    """Return the kind that a unit belongs to; area for an unknown one, which then refuses it."""
+    if not unit:
+        return "area"
+    for kind in ("area", "depth", "settlements", "pace", "share"):
+        try:
+            worth_of(unit, KINDS[kind].base)
+        except ClaimError:
+            continue
+        return kind
+    return "area"
+
+
+def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:
+    """Return all that pydantic found as one error, each with its key."""
+    return ClaimError(" | ".join(dict.fromkeys(_problem(found, kind) for found in error.errors())))
+
+
+def _problem(found: Any, kind: type[Claim]) -> str:
+    key = str(found["loc"][0]) if found["loc"] else ""
+    if found["type"] == "value_error":
+        return str(found["ctx"]["error"])
+    if found["type"] == "extra_forbidden":
+        others = [name for name, other in KINDS.items() if key in other.model_fields]
+        if others:
+            return f"{key}: goes with a claim of {' or '.join(others)}; leave it out"
+        known = ", ".join(known_keys(kind))
+        return f"{key}: unknown; a claim of {kind.model_fields['kind'].default} has {known}"
+    if found["type"] == "missing":
+        return f"{key}: missing; {kind.advice.get(key, 'give it')}"
+    expected = str(found["msg"]).removeprefix("Input should be ").replace("a valid string", "text")
+    return f"{key}: expected {expected}, found {str(found['input'])[:40]!r}"
+
+
+def known_keys(kind: type[Claim]) -> list[str]:
+    """Return the keys that a claim of a kind may be given, as case files name them."""
+    fields = {field.alias or name: field for name, field in kind.model_fields.items()}
+    return [name for name, field in fields.items() if not field.exclude]

@@ -1,0 +1,105 @@
+"""Fronts: in how many sectors the net gain is above zero beyond its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import ClassVar, Literal
+
+from frontgeo.claims.base import Claim, check_whole
+from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions
+from frontgeo.errors import ClaimError, InputError
+
+__all__ = ["Fronts"]
+
+_ADVICE = "name the sectors of the front that are meant"
+
+
+class Fronts(Claim):
+    """In how many sectors of the front a side advanced.
+
+    Attributes
+    ----------
+    sectors : tuple of str
+    """
+
+    base: ClassVar[str] = "sectors"
+    base_unit: ClassVar[str] = "sectors"
+    words: ClassVar[Mapping[str, tuple[float, float, float]]] = {"all": (inf, inf, inf)}
+    is_count: ClassVar[bool] = True
+    is_contradicted: ClassVar[bool] = False
+    needs_sectors: ClassVar[bool] = True
+    decimals: ClassVar[int] = 0
+    advice: ClassVar[Mapping[str, str]] = {"sectors": _ADVICE}
+
+    kind: Literal["fronts"] = "fronts"
+    sectors: tuple[str, ...]
+
+    def _check_kind(self) -> None:
+        if not self.sectors:
+            raise ClaimError(f"sectors: missing; {_ADVICE}")
+        if self.is_worded:
+            return
+        if self.amount.value > len(self.sectors):
+            raise ClaimError(
+                f"value: expected at most {len(self.sectors)} sectors, found {self.amount.text}"
+            )
+        check_whole(self.amount)
+
+    @property
+    def chosen_sectors(self) -> tuple[str, ...]:
+        """The sectors that are meant."""
+        return self.sectors
+
+    @property
+    def value(self) -> float:
+        """How many sectors."""
+        return float(len(self.sectors)) if self.is_worded else super().value
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval C; all are as many as there are."""
+        return (self.value, self.value) if self.is_worded else super().interval
+
+    @property
+    def label(self) -> str:
+        """What is claimed."""
+        text = self.amount.text
+        return f"an advance on {text} {'' if self.is_worded else 'of '}{len(self.sectors)} sectors"
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Count the sectors that advance: for certain, measured, and possibly."""
+        return _measured(self, evidence, context)
+
+
+def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[Measured]:
+    """Count the sectors that advance: for certain, measured, and possibly.
+
+    The net of the ground outside every sector is a part too, so that parts add up.
+    """
+    delta = evidence.delta
+    if context.sectors is None:
+        raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
+    chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
+    nets = nets_of_regions(delta, chosen, context)
+    counts = [0, 0, 0]
+    parts = []
+    for net in nets[:-1]:
+        assert net.value is not None and net.low is not None and net.high is not None
+        counts[0] += net.low > 0
+        counts[1] += net.value > 0
+        counts[2] += net.high > 0
+        word = "advance" if net.low > 0 else "within the error" if net.high > 0 else "no advance"
+        parts.append(replace(net, finding=f"{word}; {net.finding}"))
+    sigma, reason = context.sigma(delta)
+    return [
+        Measured(
+            counts[1],
+            counts[0],
+            counts[2],
+            position_error_m=sigma,
+            position_error_reason=reason,
+            parts=(*parts, nets[-1]),
+        )
+    ]

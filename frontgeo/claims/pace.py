@@ -1,0 +1,153 @@
+"""Pace: km² a day of a period, or how it differs from that of another.
+
+No ratio is given: where a period's net is near zero, as on a front that hardly moved, a
+ratio says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from math import hypot, inf
+from typing import Any, ClassVar, Literal
+
+from frontgeo.claims.base import ABOVE_0, Claim, check_period
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Front,
+    Measured,
+    Part,
+    area_sd,
+    net_km2,
+    of_all_readings,
+)
+from frontgeo.delta import Delta
+from frontgeo.errors import ClaimError, InputError
+
+__all__ = ["Pace"]
+
+UNIT = "km² a day"
+
+
+class Pace(Claim):
+    """How fast ground changed hands: a rate, or faster or slower than in another period.
+
+    Attributes
+    ----------
+    baseline_since, baseline_until : date or None
+        The period that it is compared with.
+    """
+
+    base: ClassVar[str] = "km2/day"
+    base_unit: ClassVar[str] = "km² a day"
+    words: ClassVar[Mapping[str, tuple[float, float, float]]] = {
+        "faster": (0.0, ABOVE_0, inf),
+        "slower": (0.0, -inf, -ABOVE_0),
+    }
+    is_about_country: ClassVar[bool] = True
+
+    kind: Literal["pace"] = "pace"
+    baseline_since: date | None = None
+    baseline_until: date | None = None
+
+    def _check_kind(self) -> None:
+        since, until = self.baseline_since, self.baseline_until
+        if (since is None) != (until is None):
+            raise ClaimError("baseline_since: goes with baseline_until; give both")
+        if self.is_worded and since is None:
+            raise ClaimError(
+                f"baseline_since: missing; {self.amount.text} than when? give baseline_since and "
+                "baseline_until"
+            )
+        if since is not None and not self.is_worded:
+            raise ClaimError(
+                "baseline_since: goes with value = 'faster' or 'slower'; leave it out for a rate"
+            )
+        check_period("baseline", since, until, ("baseline_since", "baseline_until"))
+
+    @property
+    def baseline(self) -> tuple[date, date] | None:
+        """The period that it is compared with."""
+        if self.baseline_since is None or self.baseline_until is None:
+            return None
+        return self.baseline_since, self.baseline_until
+
+    @property
+    def label(self) -> str:
+        """The rate as stated, or what it is compared with."""
+        if not self.is_worded or self.baseline is None:
+            return super().label
+        since, until = self.baseline
+        is_year = (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
+        return f"{self.amount.text} than in {since.year if is_year else f'{since} – {until}'}"
+
+    @property
+    def interval_text(self) -> str:
+        """The interval C as text."""
+        if not self.is_worded:
+            return super().interval_text
+        return f"a difference {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure km² a day, or the difference between two periods' where the claim compares."""
+        return _measured(self, evidence, context)
+
+
+def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
+    """Measure km² a day, or the difference between two periods' where the claim compares."""
+    now, front, parts = _pace(evidence.delta, claim.since, claim.until, context, "since")
+    details: dict[str, Any] = front.details(
+        now.sd / front.sd_km2 if now.sd and front.sd_km2 else 0.0
+    )
+    if not claim.is_worded:
+        return [replace(now, **details, parts=parts)]
+    if evidence.earlier is None:
+        raise InputError("pace: expected maps of the period that it is compared with, found none")
+    then, _, earlier = _pace(
+        evidence.earlier, claim.baseline_since, claim.baseline_until, context, "baseline_since"
+    )
+    details |= {"front_km": None, "sd_per_metre": None, "boundary_km": None}
+    sd = hypot(now.sd or 0.0, then.sd or 0.0)
+    apart = Measured.normal(now.value - then.value, sd, **details, parts=parts + earlier)
+    # what either period's readings add on a side, as its own interval has it
+    low = apart.low - _wider(now, -1) - _wider(then, 1)
+    high = apart.high + _wider(now, 1) + _wider(then, -1)
+    return [replace(apart, low=low, high=high)]
+
+
+def _wider(pace: Measured, side: int) -> float:
+    """By how much readings of what is set apart widen an interval, below or above."""
+    plain = Measured.normal(pace.value, pace.sd or 0.0)
+    return pace.high - plain.high if side > 0 else plain.low - pace.low
+
+
+def _pace(
+    delta: Delta, since: date | None, until: date | None, context: Context, key: str
+) -> tuple[Measured, Front, tuple[Part, ...]]:
+    days = _days(delta, since, until, key)
+    gained, lost, net_of_it = net_km2(delta, context.edges)
+    front = area_sd([delta.gained, delta.lost], delta, context)
+    net = Measured.normal(net_of_it / days, front.sd_km2 / days)
+    net = of_all_readings(net, delta, 1 / days)
+    name = f"{delta.period} ({days:,.0f} days)"
+    parts = (
+        Part(f"{name}: net", net.value, net.low, net.high, UNIT),
+        Part(f"{name}: gained", gained / days, unit=UNIT, finding=f"{gained:,.1f} km² in all"),
+        Part(f"{name}: lost", lost / days, unit=UNIT, finding=f"{lost:,.1f} km² in all"),
+    )
+    return net, front, parts
+
+
+def _days(delta: Delta, since: date | None, until: date | None, key: str) -> float:
+    """The time between the two maps, or that of the claim where they state none."""
+    before, after = delta.before, delta.after
+    if before is not None and after is not None and before.state_at and after.state_at:
+        days = (after.state_at - before.state_at).total_seconds() / 86400
+        if days > 0:
+            return days
+        raise InputError(f"pace: both maps ({delta.period}) show the same instant; name others")
+    if since is None or until is None:
+        raise ClaimError(f"{key}: missing; a pace needs a period, and the maps state no days")
+    return (until - since).days + 1.0
