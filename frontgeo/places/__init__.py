@@ -13,6 +13,7 @@ is known of the table is in its ``.attrs``: ``source``, ``vintage``, ``licence``
 
 from frontgeo.places.areas import (
     load_hromadas,
+    load_neighbours,
     load_oblasts,
     load_raions,
     load_settlement_footprints,
@@ -34,6 +35,7 @@ __all__ = [
     "is_complete",
     "load_border",
     "load_hromadas",
+    "load_neighbours",
     "load_oblasts",
     "load_raions",
     "load_settlement_footprints",
