@@ -84,7 +84,7 @@ def diff(
     >>> old = ControlMap("me", {"occupied": shapely.box(36, 49, 37, 50)}, day=date(2024, 1, 1))
     >>> new = ControlMap("me", {"occupied": shapely.box(36, 49, 37.1, 50)}, day=date(2024, 6, 1))
     >>> diff(old, new)
-    <Delta me, 2024-01-01 → 2024-06-01: gained 805.4, lost 0.0, net +805.4 km²>
+    <Delta me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
     if before.state_at and after.state_at and before.state_at > after.state_at:
         raise InputError(

@@ -19,6 +19,7 @@ from frontgeo.places.areas import (
     load_settlement_footprints,
 )
 from frontgeo.places.border import BORDER_TOLERANCE_M, border_line, border_zone, load_border
+from frontgeo.places.named import Place, place_of, places_of
 from frontgeo.places.provenance import BORDER_ATTRIBUTION, NOT_STATED, is_complete
 from frontgeo.places.settlements import find_settlement, load_settlements
 from frontgeo.places.shipped import data_folder, examples_folder, oblast_codes
@@ -27,6 +28,7 @@ __all__ = [
     "BORDER_ATTRIBUTION",
     "BORDER_TOLERANCE_M",
     "NOT_STATED",
+    "Place",
     "border_line",
     "border_zone",
     "data_folder",
@@ -41,4 +43,6 @@ __all__ = [
     "load_settlement_footprints",
     "load_settlements",
     "oblast_codes",
+    "place_of",
+    "places_of",
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
+    "load_areas",
     "load_hromadas",
     "load_neighbours",
     "load_oblasts",
@@ -246,6 +247,30 @@ def load_settlement_footprints(
     """
     columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
     return _areas("settlement-footprints", path, columns, region)
+
+
+def load_areas(path: str | Path, *, region: Region | None = None) -> gpd.GeoDataFrame:
+    """Return polygons with names, of any level, of a file of yours.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``file`` or ``file:layer``.
+    region : tuple of float, optional
+        Where they are expected, as in `frontgeo.read_control_map`.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``raion``, ``katottg``
+        (empty where not stated), and the file's other columns.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a name.
+    """
+    return _areas("raions", path, ("name_en", "name_uk", "oblast", "raion", "katottg"), region)
 
 
 def _areas(
