@@ -15,6 +15,7 @@ __all__ = [
     "OBLAST_WORD",
     "RAION_WORD",
     "base_of",
+    "is_adjective_of",
     "is_raion",
     "names_a_raion",
     "oblast_code",
@@ -24,6 +25,16 @@ __all__ = [
 
 OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
 RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
+_VOWELS = tuple("aäeoyiu")
+# What the end of a town's name becomes with -ський: Бахмут, Вінниця; Волноваха; Запоріжжя;
+# Курахове; Авдіївка.
+_MUTATIONS = (
+    (("k", "t", "c", "č"), "ck"),
+    (("x", "š"), "sk"),
+    (("z", "ž", "g"), "zk"),
+    (("ov", "ev"), "ivsk"),
+    (("vk",), "vsk"),
+)
 _CITIES = ("UA-30", "UA-40")
 
 # Russian adjectives and short names that are not regular counterparts.
@@ -153,4 +164,32 @@ def is_raion(stated: str, raion: str) -> bool:
     adjective = sounds([known])[0]
     stems = {adjective, re.sub("y$", "", adjective), re.sub("[sc]?ky$", "", adjective)} - {""}
     heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
-    return any(said == stem or corresponds(stem, said) for stem in stems for said in heard)
+    return any(
+        is_adjective_of(adjective, said)
+        or any(said == stem or corresponds(stem, said) for stem in stems)
+        for said in heard
+    )
+
+
+def is_adjective_of(adjective: str, town: str) -> bool:
+    """Tell whether an adjective may be made of a town's name, by the regular changes of sound.
+
+    Parameters
+    ----------
+    adjective, town : str
+        As `sounds` writes them.
+
+    Examples
+    --------
+    >>> pairs = [("Бахмутський", "Bakhmut"), ("Волноваський", "Volnovakha"),
+    ...          ("Курахівська", "Kurakhove"), ("Авдіївська", "Avdiivka"), ("Ізюмський", "Kharkiv")]
+    >>> [is_adjective_of(*sounds(pair)) for pair in pairs]
+    [True, True, True, True, False]
+    """
+    stem = town[:-1] if town[-1:] in _VOWELS else town
+    made = {town, stem + "sk"}
+    if stem != town:
+        made.add(stem + "isk")  # Балаклія, Балаклійська
+    for endings, core in _MUTATIONS:
+        made |= {stem.removesuffix(e) + core for e in endings if stem.endswith(e)}
+    return re.sub("[ya]$", "", adjective) in made

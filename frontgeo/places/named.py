@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.checks import Region
-from frontgeo.places.admin import OBLAST_WORD, RAION_WORD, is_raion, oblast_code
+from frontgeo.places.admin import OBLAST_WORD, RAION_WORD, is_adjective_of, is_raion, oblast_code
 from frontgeo.places.areas import load_areas
 from frontgeo.places.border import load_border
 from frontgeo.places.provenance import OBLASTS
@@ -46,8 +46,6 @@ _CITY = re.compile(r"\b(?:city|town|місто|город)\b", re.IGNORECASE)
 _KRAI = re.compile(r"\b(?:krai|kray|territory|край)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"([^(),]+?)\s*(?:\(([^()]*)\)|,\s*([^()]+))")
 _OF_UKRAINE = {"RU-CR": "UA-43", "RU-KRM": "UA-43", "RU-SEV": "UA-40"}
-_FEMININE = ("ska", "cka")
-_ENDINGS = ("", "a", "ya", "e", "o", "y", "i")  # of a town that an adjective is made of
 _MOST_LISTED = 6
 _HOLDS = 0.5  # of the smaller of two places: then they are not side by side
 
@@ -449,10 +447,7 @@ def _is_named(text: str, known: str, level: Level) -> bool:
         return True
     if level == "raion":
         return is_raion(bare, name)
-    if level != "hromada" or not sound.endswith(_FEMININE):
-        return False
-    stems = {sound[:-1], *(sound[:-3] + end for end in _ENDINGS)}
-    return any(said in stems for said in heard)
+    return level == "hromada" and any(is_adjective_of(sound, said) for said in heard)
 
 
 def _places(table: gpd.GeoDataFrame, rows: list[int]) -> list[Place]:
