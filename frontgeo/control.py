@@ -35,6 +35,7 @@ __all__ = [
     "Assumed",
     "Assumption",
     "ControlMap",
+    "Definition",
     "Redefinition",
     "Source",
     "assumed_in",
@@ -57,25 +58,60 @@ STATUSES = (
     "ukrainian_held_abroad",
 )
 
+#: Sides of the war in Ukraine; other maps name their own.
+RUSSIA, UKRAINE = "russia", "ukraine"
+
+
+class Definition(tuple[str, ...]):
+    """The statuses that count as held, and whose ground they are.
+
+    Attributes
+    ----------
+    side : str
+        Whose ground it is, whatever the map's own side; empty for the map's own side.
+
+    Examples
+    --------
+    >>> DEFINITIONS["control"], DEFINITIONS["ukrainian_held_abroad"].side
+    (('occupied', 'held_since_2022'), 'ukraine')
+    """
+
+    side: str
+
+    def __new__(cls, *statuses: str, side: str = "") -> Definition:
+        """Make one of its statuses."""
+        made = super().__new__(cls, statuses)
+        made.side = side
+        return made
+
+    def __getnewargs__(self) -> tuple[str, ...]:  # a copy is made of these
+        return tuple(self)
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it counts ground outside the country."""
+        return "ukrainian_held_abroad" in self
+
+
 #: What counts as held, by the name that a case or a command gives it. Of the statuses before
 #: the first that a plus adds, a map need show one; what a plus adds it must show.
-DEFINITIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     {
-        "occupied": ("occupied", "advance", "held_since_2022"),
-        "occupied+contested": ("occupied", "advance", "held_since_2022", "contested"),
-        "occupied+infiltration": ("occupied", "advance", "held_since_2022", "infiltration"),
-        "control": ("occupied", "held_since_2022"),
-        "ukrainian_held_abroad": ("ukrainian_held_abroad",),
+        "occupied": Definition("occupied", "advance", "held_since_2022"),
+        "occupied+contested": Definition("occupied", "advance", "held_since_2022", "contested"),
+        "occupied+infiltration": Definition(
+            "occupied", "advance", "held_since_2022", "infiltration"
+        ),
+        "control": Definition("occupied", "held_since_2022"),
+        "ukrainian_held_abroad": Definition("ukrainian_held_abroad", side=UKRAINE),
     }
 )
 _ADDED = ("contested", "infiltration")
 
-#: Sides of the war in Ukraine; other maps name their own.
-RUSSIA, UKRAINE = "russia", "ukraine"
-
 DEFAULT_POSITION_ERROR_M = 250.0
 _LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
 _IN_BOTH_KM2 = 1.0  # of two sides' ground: less is a line drawn twice
+_ABROAD_SINCE = date(2024, 8, 6)  # before it Ukraine held no ground abroad
 _ON_THE_LINE_DEG = 1e-7  # 1 cm: what an intersection moves a vertex by is far less
 
 
@@ -216,6 +252,9 @@ class ControlMap:
         The instant that an archive was asked for, when this map was taken for it.
     parts, whole : tuple of str
         Which parts of a map its files hold, and which the mapper's maps consist of.
+    none_of : tuple of str
+        Statuses of its mapper's legend of which the whole map shows no ground: under a
+        definition that counts only them nothing is held, and that is known.
     within : geometry or None
         The region that it was clipped to: then a status may have no ground.
     anywhere : bool
@@ -264,6 +303,7 @@ class ControlMap:
     asked: datetime | None = None
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
     within: BaseGeometry | None = None
     anywhere: bool = False
     checked: InitVar[bool] = False
@@ -447,7 +487,50 @@ class ControlMap:
 
     def side_of(self, definition: str = "occupied") -> str:
         """Return whose ground is held under a definition; empty where nothing says it."""
-        return UKRAINE if definition == "ukrainian_held_abroad" else self.side
+        counted = DEFINITIONS.get(definition)
+        return counted.side if counted is not None and counted.side else self.side
+
+    def of_side(self, side: str) -> ControlMap:
+        """Return the map of the ground that another side holds, as the file shows it.
+
+        Parameters
+        ----------
+        side : str
+            Its own, or one of `others`.
+
+        Raises
+        ------
+        InputError
+            For a side that it does not show.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> west, east = shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.2, 50.1)
+        >>> shown = ControlMap("me", {"occupied": east}, side="russia", others={"ukraine": west})
+        >>> theirs = shown.of_side("ukraine")
+        >>> theirs.side, round(theirs.area_km2(), 2), list(theirs.others)
+        ('ukraine', 79.66, ['russia'])
+        """
+        if side == self.side:
+            return self
+        if side not in self.others:
+            there = ", ".join(self.sides) or "none"
+            raise InputError(
+                f"side: expected one that {self.described} shows ({there}), found {side!r}"
+            )
+        others = {name: ground for name, ground in self.others.items() if name != side}
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if self.side and held:
+            others[self.side] = union(held)
+        return self.with_(
+            side=side,
+            statuses={"occupied": self.others[side]},
+            others=others,
+            redefinitions=(),  # they are of the ground of its own side
+            none_of=(),
+            checked=True,
+        )
 
     def as_record(self) -> dict[str, object]:
         """Gather what was assumed, repaired and left out in reading it, for JSON."""
@@ -479,7 +562,9 @@ class ControlMap:
         InputError
             For an unknown definition, or one that needs a status this map does not show.
         """
-        if lacking := lacking_status(definition, self.statuses):
+        if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
+            definition
+        ):
             raise InputError(
                 f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
                 f"ground, but {self.shown_text}; use another definition"
@@ -488,6 +573,14 @@ class ControlMap:
             shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
             self._held[definition] = union(self.statuses[s] for s in shown)
         return self._held[definition]
+
+    def _none_is_held(self, definition: str) -> bool:
+        """Whether it is known that nothing is held under a definition: no gap in the file."""
+        counted = DEFINITIONS[definition]
+        day = self.day if self.recognised else None
+        if counted.is_abroad and day is not None and day < _ABROAD_SINCE:
+            return True
+        return set(counted) <= set(self.none_of)
 
     @property
     def shown_text(self) -> str:
@@ -599,6 +692,7 @@ class ControlMap:
             position_error_m=coarsest.position_error_m,
             position_error_reason=coarsest.position_error_reason,
             parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
+            none_of=tuple(s for s in first.none_of if all(s in m.none_of for m in maps[1:])),
             side=next(iter(sides), ""),
             others={
                 side: union(m.others[side] for m in maps if side in m.others)

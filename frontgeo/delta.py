@@ -1,10 +1,16 @@
-"""`Delta`: what changed between two maps of control, or is said to have changed."""
+"""`Delta`: what changed between two maps of control, or is said to have changed.
+
+A change is of one side's ground: that of its maps, or of its definition. `Delta.seen_by` gives
+it as the other side of the war in Ukraine sees it, with gained and lost swapped, or as a change
+of the ground that the maps themselves show of another side.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +20,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import sketch
 from frontgeo.control import (
     DEFINITIONS,
+    RUSSIA,
+    UKRAINE,
     Assumption,
     ControlMap,
     assumed_in,
@@ -32,14 +40,17 @@ from frontgeo.geometry.checks import (
 )
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.regions import OUTSIDE, areas_in_regions, region_names
+from frontgeo.places import load_border, load_neighbours
 from frontgeo.redrawn import SetApart
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Delta", "Overlap", "Slivers"]
+__all__ = ["Abroad", "Delta", "Overlap", "Slivers"]
 
 _TWICE_KM2 = 0.0005  # of ground that overlaps: less is rounding
+_LEFT_OUT_KM2 = 0.05  # of ground that a definition leaves out: less is a line drawn twice
+_OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,18 @@ class Slivers:
     lost_km2: float
     kept_gained_parts: int
     kept_lost_parts: int
+
+    def mirrored(self) -> Slivers:
+        """Return them as the other side sees them: gained and lost swapped."""
+        return Slivers(
+            self.tolerance_m,
+            gained_parts=self.lost_parts,
+            gained_km2=self.lost_km2,
+            lost_parts=self.gained_parts,
+            lost_km2=self.gained_km2,
+            kept_gained_parts=self.kept_lost_parts,
+            kept_lost_parts=self.kept_gained_parts,
+        )
 
     def __str__(self) -> str:
         return (
@@ -96,6 +119,32 @@ class Overlap:
     def share_of_second(self) -> float:
         """Part of the second that the first covers, 0 to 1."""
         return _share(self.both_km2, self.only_second_km2)
+
+
+@dataclass(frozen=True)
+class Abroad:
+    """Ground outside the country that changed hands, or is held there, in one place.
+
+    Attributes
+    ----------
+    key, name_en, name_uk : str
+        Of the unit of a neighbour, such as ``RU-KRS``; empty for anywhere else.
+    side : str
+        Whose ground it is, ``ukraine`` of what Ukraine holds abroad; empty where the maps do
+        not say whose ground they show.
+    gained_km2, lost_km2 : float
+        By that side.
+    held_km2 : float
+        By that side on the later map.
+    """
+
+    key: str
+    name_en: str
+    name_uk: str
+    side: str
+    gained_km2: float
+    lost_km2: float
+    held_km2: float
 
 
 def _share(both_km2: float, only_km2: float) -> float:
@@ -140,6 +189,14 @@ class Delta:
         The lines along which it was cut: they are on neither map, and no front.
     within : tuple of shapely geometry
         The regions that it was cut to.
+    mirror_of : Delta or None
+        The change that this one is, seen from the other side.
+    seen_from : str
+        That side.
+    country : shapely geometry or None
+        All ground that one of both sides holds, where the change is mirrored.
+    other_side : callable or None
+        Makes the change of another side's ground, which both maps show.
     """
 
     gained: BaseGeometry
@@ -158,6 +215,10 @@ class Delta:
     clip_km2: float | None = None
     cut: BaseGeometry | None = None
     within: tuple[BaseGeometry, ...] = ()
+    mirror_of: Delta | None = field(default=None, repr=False)
+    seen_from: str = ""
+    country: BaseGeometry | None = field(default=None, repr=False)
+    other_side: Callable[[str], Delta] | None = field(default=None, repr=False)
 
     @cached_property
     def gained_km2(self) -> float:
@@ -240,8 +301,8 @@ class Delta:
 
     @property
     def _unlike_parts(self) -> str:
-        if self.before is None or self.after is None:
-            return ""
+        if self.before is None or self.after is None or DEFINITIONS[self.definition].is_abroad:
+            return ""  # of ground abroad one layer is all
         missing = [set(shown.missing_parts) for shown in (self.before, self.after)]
         if missing[0] == missing[1]:
             return ""
@@ -269,8 +330,237 @@ class Delta:
     @property
     def side(self) -> str:
         """Whose ground changed; empty where its maps do not say it, or not the same."""
+        if self.seen_from:
+            return self.seen_from
         sides = {shown.side_of(self.definition) for shown in self.maps}
         return sides.pop() if len(sides) == 1 else ""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides that `seen_by` takes: whose ground its maps show, and who else fights for it.
+
+        Empty where nothing says whose ground it is: then any side is taken at its word.
+        """
+        found = [side for shown in self.maps if (side := shown.side_of(self.definition))]
+        if set(found) & _OF_THE_WAR:
+            found += [RUSSIA, UKRAINE]
+        if self.before is not None and self.after is not None:
+            found += [side for side in self.before.others if side in self.after.others]
+        return tuple(dict.fromkeys(found))
+
+    def seen_by(self, side: str, *, country: BaseGeometry | None = None) -> Delta:
+        """Return the change as a side sees it: gained is what that side took.
+
+        Parameters
+        ----------
+        side : str
+            ``russia``, ``ukraine``, or a side of its maps.
+        country : shapely geometry, optional
+            All the ground that one of both sides holds; by default Ukraine to its border, or
+            what the change was cut to, and the neighbours' units for ground held abroad.
+
+        Returns
+        -------
+        Delta
+            Itself for its own side, and for what somebody claims. For a side of which both maps
+            show the ground, the change of that ground. For the other side of the war in Ukraine
+            its mirror: gained and lost swapped, also of slivers and of what is set apart, and
+            held is what of the country the first side does not hold. Of maps that do not say
+            whose ground they show, the side asked for, and that is assumed.
+
+        Raises
+        ------
+        InputError
+            For a side that its maps do not show.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from frontgeo import diff
+        >>> before = ControlMap("me", {"occupied": shapely.box(36, 49, 37, 50)}, side="russia")
+        >>> after = ControlMap("me", {"occupied": shapely.box(36, 49, 36.9, 50)}, side="russia")
+        >>> change = diff(before, after).seen_by("ukraine")
+        >>> round(change.gained_km2, 1), change.lost_km2, change.side
+        (805.6, 0.0, 'ukraine')
+        >>> round(change.seen_by("russia").lost_km2, 1)
+        805.6
+        """
+        if not self.maps or (self.seen_from and side == self.seen_from):
+            return self
+        if self.mirror_of is not None:
+            return self.mirror_of.seen_by(side, country=country)
+        own = {shown.side_of(self.definition) for shown in self.maps} - {""}
+        if own == {side}:
+            return self
+        if not own and side:
+            return self._taken_as(side)
+        if side not in self.sides or len(own) > 1:
+            raise InputError(
+                f"side: expected one that {self.label}'s maps show ({', '.join(self.sides)}), "
+                f"found {side!r}; name one of them, or the column that says whose ground it is "
+                "(--side COLUMN=VALUE, side=)"
+            )
+        if (
+            self.other_side is not None
+            and not DEFINITIONS[self.definition].side
+            and all(side in shown.others for shown in self.maps)
+        ):
+            return self.other_side(side)
+        return self._mirrored(side, country)
+
+    def _taken_as(self, side: str) -> Delta:
+        """Take maps that do not say whose ground they show for a side's, and say so."""
+        taken = Assumption.of("side", "side_taken", side=side)
+
+        def told(shown: ControlMap | None) -> ControlMap | None:
+            if shown is None:
+                return None
+            return shown.with_(side=side, assumed=(*shown.assumed, taken))
+
+        return replace(
+            self, before=told(self.before), after=told(self.after), drawn=told(self.drawn)
+        )
+
+    def _mirrored(self, side: str, country: BaseGeometry | None) -> Delta:
+        """Swap gained and lost; what is held is the country less what the first side holds."""
+        if country is None:
+            country = _neighbours() if DEFINITIONS[self.definition].is_abroad else load_border()
+        country = union([country, *self.within])  # a clip may lie abroad
+        region = shapely.intersection_all([country, *self.within])
+        changed = [self.gained, self.lost, self.unchanged]
+        for apart in (self.thin, *self.set_apart):
+            changed += [] if apart is None else [apart.gained, apart.lost]
+        return replace(
+            self,
+            gained=self.lost,
+            lost=self.gained,
+            unchanged=polygonal(shapely.difference(region, union(changed))),
+            slivers=None if self.slivers is None else self.slivers.mirrored(),
+            set_apart=tuple(apart.mirrored() for apart in self.set_apart),
+            thin=None if self.thin is None else self.thin.mirrored(),
+            rounding_km2=-self.rounding_km2,
+            mirror_of=self,
+            seen_from=side,
+            country=country,
+        )
+
+    def held_before(self) -> BaseGeometry:
+        """Return what its side held before, as mapped but for what the mapper redefined."""
+        return self._held[0]
+
+    def held_after(self) -> BaseGeometry:
+        """Return what its side held after, as mapped but for what the mapper redefined."""
+        return self._held[1]
+
+    @cached_property
+    def _held(self) -> tuple[BaseGeometry, BaseGeometry]:
+        if self.mirror_of is not None:
+            theirs = self.mirror_of._held
+            own = [polygonal(shapely.difference(self.country, ground)) for ground in theirs]
+            return own[0], own[1]
+        if self.before is None or self.after is None:
+            return union([self.unchanged, self.lost]), union([self.unchanged, self.gained])
+        before, after = (m.held(self.definition) for m in (self.before, self.after))
+        for apart in self.set_apart:
+            if apart.kind == "redefined":
+                before, after = union([before, apart.gained]), union([after, apart.lost])
+        return before, after
+
+    def left_out_km2(
+        self,
+        region: BaseGeometry | None = None,
+        *,
+        on_day: Literal["before", "after"] = "after",
+    ) -> dict[str, float]:
+        """Measure ground in a place that a map shows and the definition leaves out.
+
+        Parameters
+        ----------
+        region : shapely geometry, optional
+            By default what the change was cut to, or the country.
+        on_day : {"after", "before"}
+            Which of the two maps.
+
+        Returns
+        -------
+        dict of str to float
+            km² by status: contested, infiltration and the like, not what either side is counted
+            to hold.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from frontgeo import diff
+        >>> west, east = shapely.box(36, 49, 37, 50), shapely.box(37, 49, 37.1, 50)
+        >>> shown = ControlMap("me", {"occupied": west, "contested": east})
+        >>> {k: round(v, 1) for k, v in diff(shown, shown).left_out_km2().items()}
+        {'contested': 805.6}
+        """
+        shown = self.before if on_day == "before" else self.after or self.drawn
+        if shown is None:
+            return {}
+        counted = DEFINITIONS[self.definition]
+        known = {*counted, "liberated"}
+        if counted.is_abroad:
+            known |= set(DEFINITIONS["occupied"])  # the other side's, and counted as such
+        if region is None:
+            if not self.within:  # what is held abroad is listed by `abroad`
+                known.add("ukrainian_held_abroad")
+            land = _neighbours() if counted.is_abroad else load_border()
+            region = shapely.intersection_all(self.within) if self.within else land
+        held = shown.held(self.definition)
+        found = {}
+        for status, ground in shown.statuses.items():
+            if status not in known:
+                inside = polygonal(shapely.intersection(ground, region))
+                km2 = area_km2(polygonal(shapely.difference(inside, held)))
+                if km2 >= _LEFT_OUT_KM2:
+                    found[status] = km2
+        return found
+
+    def abroad(self) -> tuple[Abroad, ...]:
+        """List ground outside the country by place: what is set apart, and what Ukraine holds.
+
+        Returns
+        -------
+        tuple of Abroad
+            Only where there is ground; the place without a key is anywhere else. Of a change
+            cut to a region, what lies in it.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> from frontgeo import diff
+        >>> kursk = shapely.box(35.0, 51.3, 35.2, 51.4)
+        >>> whole = shapely.box(35.0, 50.5, 35.6, 51.4)
+        >>> before = ControlMap("me", {"occupied": whole}, side="russia")
+        >>> after = ControlMap("me", {"occupied": whole.difference(kursk)}, side="russia")
+        >>> [(a.key, a.side, round(a.lost_km2)) for a in diff(before, after).abroad()]
+        [('RU-KRS', 'russia', 155)]
+        """
+        if self.mirror_of is not None:
+            return self.mirror_of.abroad()
+        found: list[Abroad] = []
+        apart = [apart for apart in self.set_apart if apart.kind == "outside"]
+        if apart:
+            held = _outside(self.held_after())
+            gained, lost = union(a.gained for a in apart), union(a.lost for a in apart)
+            found += _by_place(self.side, gained, lost, held, only_changed=True)
+        if not DEFINITIONS[self.definition].is_abroad:
+            nothing = shapely.MultiPolygon()
+            old, new = (
+                _outside(m.statuses.get("ukrainian_held_abroad", nothing) if m else nothing)
+                for m in (self.before, self.after)
+            )
+            if self.within:
+                region = shapely.intersection_all(self.within)
+                old, new = (polygonal(shapely.intersection(g, region)) for g in (old, new))
+            gained = polygonal(shapely.difference(new, old))
+            lost = polygonal(shapely.difference(old, new))
+            rows = _by_place(UKRAINE, gained, lost, new)
+            named = {row.key for row in rows}  # the same ground, as its own layer has it
+            found = [row for row in found if row.key not in named] + rows
+        return tuple(found)
 
     @property
     def others_km2(self) -> dict[str, float]:
@@ -497,6 +787,9 @@ class Delta:
         How many slivers were taken out stays told for the whole change.
         """
         region = sound_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
+        if self.mirror_of is not None:
+            own = self.mirror_of.clipped(region)
+            return own._mirrored(self.seen_from, self.country)
         edge = region.boundary
 
         def inside(ground: BaseGeometry) -> BaseGeometry:
@@ -515,6 +808,7 @@ class Delta:
             ),
             cut=edge if self.cut is None else shapely.union(self.cut, edge),
             within=(*self.within, region),
+            other_side=self.other_side and partial(_clipped_after, self.other_side, region),
         )
 
     def __repr__(self) -> str:
@@ -549,3 +843,44 @@ class Delta:
             focus=change,
             notes=map(str, self.assumed),
         )
+
+
+@cache
+def _neighbours() -> BaseGeometry:
+    return shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
+
+
+def _outside(ground: BaseGeometry) -> BaseGeometry:
+    """What of it lies outside Ukraine."""
+    if ground.is_empty:
+        return ground
+    return polygonal(shapely.difference(ground, load_border()))
+
+
+def _by_place(
+    side: str,
+    gained: BaseGeometry,
+    lost: BaseGeometry,
+    held: BaseGeometry,
+    *,
+    only_changed: bool = False,
+) -> list[Abroad]:
+    """Measure ground abroad in each unit of a neighbour, and last anywhere else."""
+    units = load_neighbours()
+    shapes = units.geometry.to_numpy()
+    km2 = []
+    for ground in (gained, lost, held):
+        inside = [polygonal(part) for part in shapely.intersection(shapes, ground)]
+        rest = polygonal(shapely.difference(ground, _neighbours()))
+        km2.append(area_km2([*inside, rest]).tolist())
+    names = [*zip(units["iso"], units["name_en"], units["name_uk"], strict=True), ("", "", "")]
+    return [
+        Abroad(key, name_en, name_uk, side, came, went, now)
+        for (key, name_en, name_uk), came, went, now in zip(names, *km2, strict=True)
+        if max(came, went, 0.0 if only_changed else now) >= _LEFT_OUT_KM2
+    ]
+
+
+def _clipped_after(of_side: Callable[[str], Delta], region: BaseGeometry, side: str) -> Delta:
+    """Make the change of another side's ground, and clip it."""
+    return of_side(side).clipped(region)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import Assumption, ControlMap, Redefinition, union
+from frontgeo.control import DEFINITIONS, Assumption, ControlMap, Redefinition, union
 from frontgeo.delta import Delta, Slivers
 from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
@@ -50,8 +51,9 @@ def diff(
     ----------
     before, after : ControlMap
         Of one mapper, the earlier first.
-    definition : {"occupied", "occupied+contested"}
-        What counts as held.
+    definition : str
+        What counts as held, one of `frontgeo.control.DEFINITIONS`. Of ``ukrainian_held_abroad``
+        nothing is set apart as abroad.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         Only the ground inside counts, in place of the country: a region abroad too.
     sliver_tolerance_m : float
@@ -82,7 +84,7 @@ def diff(
     >>> old = ControlMap("me", {"occupied": shapely.box(36, 49, 37, 50)}, day=date(2024, 1, 1))
     >>> new = ControlMap("me", {"occupied": shapely.box(36, 49, 37.1, 50)}, day=date(2024, 6, 1))
     >>> diff(old, new)
-    <Delta me, 2024-01-01 → 2024-06-01: gained 805.4, lost 0.0, net +805.4 km²>
+    <Delta me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
     """
     if before.state_at and after.state_at and before.state_at > after.state_at:
         raise InputError(
@@ -99,6 +101,8 @@ def diff(
     if not 0 <= sliver_tolerance_m < 1e6:
         raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
     old, new = before.held(definition), after.held(definition)
+    as_asked, asked_clip = (before, after), clip
+    none_held = old.is_empty and new.is_empty
     if clip is not None:
         clip = sound_region(clip, "clip", beside=(old, new))
     cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
@@ -108,14 +112,16 @@ def diff(
         old = polygonal(shapely.intersection(old, clip))
         new = polygonal(shapely.intersection(new, clip))
         clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
-        if old.is_empty and new.is_empty:
+        if old.is_empty and new.is_empty and not none_held:
             raise InputError("clip: meets neither map; check that x is longitude and y latitude")
     apart: list[SetApart] = []
     as_mapped = keep_redrawn or keep_slivers
     if not as_mapped:
         old, new, apart = _drawn_alike(old, new, before, after, cuts)
     gained, lost, unchanged = overlaid(old, new)
-    in_country = not as_mapped and not cuts and lies_in_the_country((old, new))
+    in_country = not (
+        as_mapped or cuts or DEFINITIONS[definition].is_abroad
+    ) and lies_in_the_country((old, new))
     if in_country:
         (gained, came), (lost, went) = map(in_and_outside, (gained, lost))
         abroad = [_solid(ground, sliver_tolerance_m) for ground in (came, went)]
@@ -150,7 +156,20 @@ def diff(
         clip_km2=clip_km2,
         cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
         within=cuts,
+        other_side=partial(
+            _of_other_side,
+            *as_asked,
+            clip=asked_clip,
+            sliver_tolerance_m=sliver_tolerance_m,
+            keep_slivers=keep_slivers,
+            keep_redrawn=keep_redrawn,
+        ),
     )
+
+
+def _of_other_side(before: ControlMap, after: ControlMap, side: str, **asked: Any) -> Delta:
+    """Take the difference of the ground that both maps show of another side."""
+    return diff(before.of_side(side), after.of_side(side), **asked)
 
 
 def _of_one_side(

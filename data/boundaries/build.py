@@ -256,6 +256,13 @@ def extract(deb: Path, tgz: Path, *, folder: Path) -> tuple[Path, Path]:
     return check_hash(states), check_hash(outer)
 
 
+def packages(deb: Path | None, tgz: Path | None, folder: Path) -> tuple[Path, Path]:
+    """Return the two data files, of packages that are there or else downloaded."""
+    deb = deb or fetch(["apt-get", "download", DEB_PACKAGE], f"{DEB_PACKAGE}_*.deb", folder=folder)
+    tgz = tgz or fetch(["npm", "pack", NPM_PACKAGE], "*.tgz", folder=folder)
+    return extract(deb, tgz, folder=folder)
+
+
 def read_states(path: Path) -> dict[str, BaseGeometry]:
     """Natural Earth's 27 units by ISO code."""
     table = gpd.read_file(path, layer="states_provinces", where="fips LIKE 'UP%'")
@@ -652,11 +659,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            deb = options.qgis_deb or fetch(
-                ["apt-get", "download", DEB_PACKAGE], f"{DEB_PACKAGE}_*.deb", folder=folder
-            )
-            tgz = options.npm_tgz or fetch(["npm", "pack", NPM_PACKAGE], "*.tgz", folder=folder)
-            states_path, outer_path = extract(deb, tgz, folder=folder)
+            states_path, outer_path = packages(options.qgis_deb, options.npm_tgz, folder)
             outer = read_outer(outer_path)
             states = read_states(states_path)
         result = fit(states, outer)

@@ -1,13 +1,23 @@
-"""Creamy Caprice: monthly KML, style ``#ru`` Russian-held, ``#ua`` Ukrainian-held."""
+"""Creamy Caprice: monthly KML, style ``#ru`` Russian-held, ``#ua`` Ukrainian-held.
+
+What it draws as Ukrainian-held in the units of Russia along the border is held abroad; what of
+it lies within a kilometre of the border is none: its border is not the one that ships.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from frontgeo.control import UKRAINE
+from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.dated import Dated, of_path, read_name
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.places import border_zone, load_neighbours
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 
@@ -15,7 +25,7 @@ MAPPER = Mapper(
     name="Creamy Caprice",
     formats="KML",
     coverage="since 2023-09, monthly; takes in Russia: clip it",
-    statuses=("occupied",),
+    statuses=("occupied", "ukrainian_held_abroad"),
     position_error_m=620.0,
     position_error_reason="its line lies 460 m (median) from DeepState's and 475 m from ISW's in "
     "2024, solved for each",
@@ -41,6 +51,23 @@ def _has_style(content: bytes, style: str) -> bool:
     return f"<styleUrl>{style}<".encode() in content
 
 
+@cache
+def _abroad() -> BaseGeometry:
+    land = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
+    shapely.prepare(land)
+    return land
+
+
+def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
+    """What of Ukrainian-held ground lies in Russia, but for parts along the border."""
+    if ground is None or ground.is_empty or not shapely.intersects(_abroad(), ground):
+        return None
+    inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), _abroad())
+    parts = shapely.get_parts(polygonal(inside))
+    deep = parts[~shapely.covers(border_zone(), parts)]
+    return shapely.MultiPolygon(deep.tolist()) if len(deep) else None
+
+
 def read(document: Document) -> Reading:
     """Turn placemarks into statuses; Ukrainian-held ground is kept apart."""
     found = []
@@ -50,6 +77,8 @@ def read(document: Document) -> Reading:
             found.append(Found(feature.geometry, "occupied"))
         elif style == UKRAINIAN:
             found.append(Found(feature.geometry, None, "Ukrainian-held", side=UKRAINE))
+            if (abroad := _held_abroad(feature.geometry)) is not None:
+                found.append(Found(abroad, "ukrainian_held_abroad"))
         else:
             found.append(Found(feature.geometry, None, f"unknown style {style[:30]!r}"))
     shown = dated(document)
@@ -61,6 +90,7 @@ def read(document: Document) -> Reading:
         instant=shown.instant,
         assumed=shown.assumed,
         repaired=document.repaired,
+        none_of=("ukrainian_held_abroad",),
     )
 
 

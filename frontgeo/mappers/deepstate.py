@@ -276,6 +276,8 @@ def read(document: Document) -> Reading:
             found.append(Found(geometry, *named))
         else:
             found.append(Found(geometry, *_status(fill, label, instant, assumed)))
+    # a snapshot with the whole legend: what it lacks is not there, and not cut out of the file
+    whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in found}
     of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(
         MAPPER,
@@ -286,4 +288,5 @@ def read(document: Document) -> Reading:
         day_range=shown.day_range,
         assumed=(*shown.assumed, *of_today),
         repaired=(*document.mended_text, *document.repaired),
+        none_of=("ukrainian_held_abroad",) if whole else (),
     )

@@ -123,6 +123,8 @@ class Reading:
         By hand or unknown: swapped axes and wrong signs are looked for.
     parts, whole : tuple of str
         Which parts of a map it holds, and which a map needs.
+    none_of : tuple of str
+        As in `ControlMap`, where no feature has that status.
     says : str
         As in `Source`.
     assumed : tuple of Assumption
@@ -141,6 +143,7 @@ class Reading:
     drawn: bool = False
     parts: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
     says: str = ""
     assumed: tuple[Assumption, ...] = ()
     day_range: tuple[date, date] | None = None
@@ -213,6 +216,7 @@ class Reading:
                 redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
                 whole=self.whole,
+                none_of=tuple(s for s in self.none_of if s not in statuses),
                 side=self.mapper.side,
                 others=others,
                 assumed=(*self.assumed, *both, *assumed),

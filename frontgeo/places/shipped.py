@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from frontgeo.errors import FrontgeoError
-from frontgeo.places.provenance import OBLASTS, SETTLEMENTS
+from frontgeo.places.provenance import NEIGHBOURS, OBLASTS, SETTLEMENTS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
-    "data_folder", "examples_folder", "oblast_codes", "shipped_oblasts", "shipped_settlements",
+    "data_folder", "examples_folder", "oblast_codes", "shipped_neighbours", "shipped_oblasts",
+    "shipped_settlements",
 ]  # fmt: skip
 
 _PACKAGE = Path(__file__).parent.parent
@@ -48,6 +49,16 @@ def shipped_oblasts() -> gpd.GeoDataFrame:
 
     table = gpd.read_file(data_folder() / "boundaries" / "ukraine_oblasts.geojson")
     table.attrs.update(OBLASTS)
+    return table
+
+
+@cache
+def shipped_neighbours() -> gpd.GeoDataFrame:
+    """Return the one table of Russia's units that ships; copy it before it leaves this package."""
+    import geopandas as gpd
+
+    table = gpd.read_file(data_folder() / "boundaries" / "russia_oblasts.geojson")
+    table.attrs.update(NEIGHBOURS)
     return table
 
 

@@ -1,0 +1,504 @@
+"""A place by its name: the country, an oblast of Ukraine or of Russia, a raion, any polygon.
+
+`place_of` reads what a claim, a case or a command says of where. Oblasts and the units of Russia
+along the border ship; raions, hromadas and other polygons come from a file of the user's. A name
+that fits more than one place is never guessed: the error lists them with the key of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import ClaimError
+from frontgeo.geometry.checks import Region
+from frontgeo.places.admin import OBLAST_WORD, RAION_WORD, is_adjective_of, is_raion, oblast_code
+from frontgeo.places.areas import load_areas
+from frontgeo.places.border import load_border
+from frontgeo.places.provenance import OBLASTS
+from frontgeo.places.shipped import oblast_codes, shipped_neighbours, shipped_oblasts
+from frontgeo.places.spelling import corresponds, sounds
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Level", "Place", "place_of", "places_of"]
+
+Level = Literal["country", "oblast", "raion", "hromada", "polygon"]
+
+_COUNTRY = {"ukraine", "ua", "україна", "украина"}
+_WHOLE_FRONT = "whole front"
+_HROMADA_WORDS = re.compile(
+    r"\b(?:urban|rural|settlement|territorial|міська|сільська|селищна|територіальна|городская|"
+    r"сельская|поселковая|территориальная|hromada|community|municipality|громада|община)\b",
+    re.IGNORECASE,
+)
+_HROMADA = re.compile(r"\b(?:hromada|community|municipality|громада|община)\b", re.IGNORECASE)
+_CITY = re.compile(r"\b(?:city|town|місто|город)\b", re.IGNORECASE)
+_KRAI = re.compile(r"\b(?:krai|kray|territory|край)\b", re.IGNORECASE)
+_QUALIFIED = re.compile(r"([^(),]+?)\s*(?:\(([^()]*)\)|,\s*([^()]+))")
+_OF_UKRAINE = {"RU-CR": "UA-43", "RU-KRM": "UA-43", "RU-SEV": "UA-40"}
+_MOST_LISTED = 6
+_HOLDS = 0.5  # of the smaller of two places: then they are not side by side
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A place that a claim is about.
+
+    Attributes
+    ----------
+    key : str
+        By which it is found again: ``ukraine``, ``UA-63``, ``RU-KRS``, a code of KATOTTG, or its
+        name, with the oblast where the name alone is not enough.
+    name_en, name_uk : str
+        In Latin and in Cyrillic letters; one of them where the other is not known.
+    ground : shapely geometry
+        Longitude and latitude.
+    country : str
+        ``UA``, ``RU``, or empty where it is neither.
+    level : {"country", "oblast", "raion", "hromada", "polygon"}
+    oblast : str
+        ISO 3166-2 code of the unit that it is or lies in; empty where not known.
+    accuracy_m, accuracy_interior_m : float or None
+        Mean distance to OpenStreetMap's lines, of border and coast and of lines between units.
+    source : str
+        Where the outline comes from.
+    """
+
+    key: str
+    name_en: str
+    name_uk: str
+    ground: BaseGeometry = field(repr=False)
+    country: str
+    level: Level
+    oblast: str = ""
+    accuracy_m: float | None = None
+    accuracy_interior_m: float | None = None
+    source: str = ""
+
+    @property
+    def described(self) -> str:
+        """Its key and name, for messages."""
+        name = self.name_en or self.name_uk
+        return self.key if name in self.key else f"{self.key} ({name})"
+
+
+def places_of(
+    names: Iterable[str],
+    *,
+    boundaries: str | Path | gpd.GeoDataFrame | None = None,
+    oblasts: gpd.GeoDataFrame | None = None,
+    folder: Path = Path(),
+    region: Region | None = None,
+) -> tuple[Place, ...]:
+    """Return several places, each once; none for ``whole front``.
+
+    Parameters
+    ----------
+    names : iterable of str
+        As of `place_of`.
+    boundaries, oblasts, folder, region
+        As of `place_of`.
+
+    Raises
+    ------
+    ClaimError
+        As of `place_of`, and for two places of which one lies in the other: their ground would
+        count twice.
+
+    Examples
+    --------
+    >>> [place.key for place in places_of(["Ukraine", "Kursk oblast"])], places_of(["whole front"])
+    (['ukraine', 'RU-KRS'], ())
+    >>> places_of(["Ukraine", "Kherson oblast"])
+    Traceback (most recent call last):
+    frontgeo.errors.ClaimError: where: UA-65 (Kherson oblast) lies in ukraine (Ukraine), and would count twice; name one of them
+    """  # noqa: E501
+    listed = list(names)
+    if [name.strip().casefold() for name in listed] == [_WHOLE_FRONT]:
+        return ()
+    given = _table(boundaries, region, folder)
+    found: dict[str, Place] = {}
+    for name in listed:
+        place = place_of(name, boundaries=given, oblasts=oblasts, folder=folder, region=region)
+        found.setdefault(place.key, place)
+    places = tuple(found.values())
+    _refuse_nested(places)
+    return places
+
+
+def _refuse_nested(places: tuple[Place, ...]) -> None:
+    for i, first in enumerate(places):
+        for second in places[i + 1 :]:
+            small, large = sorted((first, second), key=lambda p: float(p.ground.area))
+            shared = shapely.intersection(small.ground, large.ground).area
+            if shared > _HOLDS * small.ground.area:
+                raise ClaimError(
+                    f"where: {small.described} lies in {large.described}, and would count twice; "
+                    "name one of them"
+                )
+
+
+def place_of(
+    name: str,
+    *,
+    boundaries: str | Path | gpd.GeoDataFrame | None = None,
+    oblasts: gpd.GeoDataFrame | None = None,
+    folder: Path = Path(),
+    region: Region | None = None,
+) -> Place:
+    """Return a place by its code or name.
+
+    Parameters
+    ----------
+    name : str
+        ``Ukraine``; an oblast by code or name in English, Ukrainian or Russian; a unit of Russia
+        along the border, such as ``Kursk oblast`` or ``RU-KRS``; a raion, hromada or polygon of
+        `boundaries`, by name or KATOTTG code; or ``FILE#name`` and ``FILE:LAYER#name``. Where a
+        name alone is not enough the oblast follows: ``Krasne hromada (UA-63)``. A name without
+        the word city stands for the oblast that is named after it.
+    boundaries : path, or GeoDataFrame, optional
+        ``file`` or ``file:layer`` of polygons with names, or a table such as
+        `frontgeo.places.load_raions` makes it.
+    oblasts : GeoDataFrame, optional
+        Outlines of Ukraine's oblasts in place of those that ship, as `load_oblasts` makes them.
+    folder : Path
+        What a relative path is relative to.
+    region : tuple of float, optional
+        Where polygons of a file may lie; by default about Ukraine.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    ClaimError
+        For a name of no place that is known, and for one of several places.
+    MapFileError
+        For a file that cannot be read.
+
+    Examples
+    --------
+    >>> place_of("Курская область").key, place_of("Belgorod region").country
+    ('RU-KRS', 'RU')
+    >>> place_of("Харківська область"), place_of("Crimea").key
+    (Place(key='UA-63', name_en='Kharkiv oblast', name_uk='Харківська область', country='UA', level='oblast', oblast='UA-63', accuracy_m=105.0, accuracy_interior_m=1056.0, source='OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0'), 'UA-43')
+    >>> place_of("RU-CR")
+    Traceback (most recent call last):
+    frontgeo.errors.ClaimError: where: 'RU-CR': Crimea and Sevastopol are in Ukraine here; write UA-43
+    """  # noqa: E501
+    text = " ".join(name.split())
+    if not text or text.casefold() == _WHOLE_FRONT:
+        raise ClaimError(
+            f"where: expected a place, found {name!r}; such as Ukraine, UA-63 or Kursk oblast, or "
+            "'whole front' alone"
+        )
+    if "#" in text:
+        file, _, text = name.rpartition("#")
+        table = _table(file.strip(), region, folder)
+        return _only(name, _in_table(text.strip(), table), text.strip(), table)
+    if text.casefold() in _COUNTRY:
+        return _ukraine()
+    if text.upper() in _OF_UKRAINE:
+        raise ClaimError(
+            f"where: {name!r}: Crimea and Sevastopol are in Ukraine here; write "
+            f"{_OF_UKRAINE[text.upper()]}"
+        )
+    table = _table(boundaries, region, folder)
+    if (code := text.upper()) in oblast_codes():
+        return _oblast(code, oblasts)
+    if code in _neighbour_codes():
+        return _neighbour(code)
+    found = [*_in_oblasts(text, oblasts), *_in_table(text, table)]
+    return _only(name, found, text, table)
+
+
+def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | None) -> Place:
+    """The one place that was found, or an error that says what decides."""
+    if len(found) == 1:
+        return found[0]
+    if found:
+        shown = found[:_MOST_LISTED]
+        more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+        readings = "; ".join(f"{p.level} {p.described}" for p in shown)
+        raise ClaimError(
+            f"where: {name!r} names {len(found)} places: {readings}{more}; write the key of one: "
+            f"{', '.join(repr(p.key) for p in shown)}"
+        )
+    if table is None:
+        there = "no file of boundaries is given"
+    else:
+        near = _near(text, table)
+        like = f", like it {', '.join(map(repr, near))}" if near else ""
+        there = f"in {table.attrs.get('source')} ({len(table)} polygons) there is none{like}"
+    if "#" in name:
+        raise ClaimError(f"where: {name!r}: {there}")
+    raise ClaimError(
+        f"where: expected Ukraine, an oblast by code or name (UA-63, Kharkiv oblast), or one of "
+        f"{_listed(_neighbour_codes())}, found {name!r}; of other places {there}: give their "
+        "polygons as boundaries (FILE:LAYER), or write FILE#name"
+    )
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes))
+
+
+# ---- what ships ------------------------------------------------------------------------
+
+
+def _outline(**values: Any) -> Place:
+    """A place whose outline ships."""
+    return Place(
+        accuracy_m=float(str(OBLASTS["accuracy_m"])),
+        accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
+        source=str(OBLASTS["source"]),
+        **values,
+    )
+
+
+@cache
+def _ukraine() -> Place:
+    return _outline(
+        key="ukraine",
+        name_en="Ukraine",
+        name_uk="Україна",
+        ground=load_border(),
+        country="UA",
+        level="country",
+    )
+
+
+def _oblast(code: str, oblasts: gpd.GeoDataFrame | None) -> Place:
+    shipped = shipped_oblasts().set_index("iso").loc[code]
+    values: dict[str, Any] = {
+        "key": code,
+        "name_en": str(shipped["name_en"]),
+        "name_uk": str(shipped["name_uk"]),
+        "country": "UA",
+        "level": "oblast",
+        "oblast": code,
+    }
+    if oblasts is None:
+        return _outline(ground=shipped.geometry, **values)
+    own = oblasts.set_index("iso").geometry
+    if code not in own.index:
+        there = _listed(map(str, own.index))
+        raise ClaimError(
+            f"where: {code} is not among the oblasts of {oblasts.attrs.get('source')} ({there})"
+        )
+    return Place(
+        ground=own[code],
+        accuracy_m=oblasts.attrs.get("accuracy_m"),
+        accuracy_interior_m=oblasts.attrs.get("accuracy_interior_m"),
+        source=str(oblasts.attrs.get("source") or ""),
+        **values,
+    )
+
+
+@cache
+def _neighbour_codes() -> tuple[str, ...]:
+    return tuple(shipped_neighbours()["iso"])
+
+
+@cache
+def _neighbour(code: str) -> Place:
+    row = shipped_neighbours().set_index("iso").loc[code]
+    return _outline(
+        key=code,
+        name_en=str(row["name_en"]),
+        name_uk=str(row["name_uk"]),
+        ground=row.geometry,
+        country="RU",
+        level="oblast",
+        oblast=code,
+    )
+
+
+def _in_oblasts(text: str, oblasts: gpd.GeoDataFrame | None) -> list[Place]:
+    """Units of the first level that a name fits, of either country."""
+    if RAION_WORD.search(text) or _HROMADA.search(text):
+        return []
+    found = []
+    if code := oblast_code(text):
+        found.append(_oblast(code, oblasts))
+    if not _CITY.search(text):
+        bare = _KRAI.sub("", OBLAST_WORD.sub("", text))
+        heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
+        found += [_neighbour(code) for code, names in _neighbour_names().items() if heard & names]
+    return found
+
+
+@cache
+def _neighbour_names() -> dict[str, set[str]]:
+    """How the names of each unit of Russia sound, without the word for what it is."""
+    named: dict[str, set[str]] = {}
+    for row in shipped_neighbours().itertuples():
+        bare = [
+            _KRAI.sub("", OBLAST_WORD.sub("", name))
+            for name in (row.name_en, row.name_uk, row.name_ru)
+        ]
+        named[row.iso] = {*sounds(bare[:2]), *sounds(bare[2:], russian=True)}
+    return named
+
+
+# ---- a file of the user's --------------------------------------------------------------
+
+
+def _table(
+    boundaries: str | Path | gpd.GeoDataFrame | None, region: Region | None, folder: Path
+) -> gpd.GeoDataFrame | None:
+    if boundaries is None or not isinstance(boundaries, str | Path):
+        return boundaries
+    path = Path(boundaries).expanduser()
+    path = path if path.is_absolute() else folder / path
+    status = path.with_name(path.name.rpartition(":")[0] or path.name)
+    changed = status.stat().st_mtime_ns if status.is_file() else 0
+    return _read(str(path), region, changed)
+
+
+@cache
+def _read(path: str, region: Region | None, changed: int) -> gpd.GeoDataFrame:
+    """Read a file once; `changed` is when it was written."""
+    return load_areas(path, region=region)
+
+
+def _in_table(text: str, table: gpd.GeoDataFrame | None) -> list[Place]:
+    """Rows of a table that a name fits, by code, by exact name, or else by sound."""
+    if table is None:
+        return []
+    if re.fullmatch(r"UA\d{17}", text.upper()):
+        return _places(table, [i for i, code in enumerate(_column(table, "katottg"))
+                               if code == text.upper()])  # fmt: skip
+    names = list(zip(_column(table, "name_uk"), _column(table, "name_en"), strict=True))
+    exact = [i for i, both in enumerate(names) if text.casefold() in map(str.casefold, both)]
+    if exact:
+        return _places(table, exact)
+    parts: list[str] = []
+    if match := _QUALIFIED.fullmatch(text):
+        text = match[1]
+        parts = [part.strip() for part in (match[2] or match[3]).split(",")]
+    levels = _levels(table)
+    wanted = _level_word(text)
+    within = list(zip(_column(table, "oblast"), _column(table, "raion"), strict=True))
+    fits = [
+        i
+        for i, both in enumerate(names)
+        if (not wanted or levels[i] == wanted)
+        and all(_lies_in(*within[i], part) for part in parts)
+        and any(_is_named(text, known, levels[i]) for known in both if known)
+    ]
+    return _places(table, fits)
+
+
+def _lies_in(oblast: str, raion: str, stated: str) -> bool:
+    """Whether a row is in the oblast or raion that follows a name."""
+    if not RAION_WORD.search(stated) and (code := oblast_code(stated)):
+        return code == oblast
+    return bool(raion) and (stated.casefold() == raion.casefold() or is_raion(stated, raion))
+
+
+def _column(table: gpd.GeoDataFrame, name: str) -> list[str]:
+    return [str(v) for v in table[name].fillna("")] if name in table else [""] * len(table)
+
+
+def _level_word(text: str) -> str:
+    if _HROMADA.search(text):
+        return "hromada"
+    if RAION_WORD.search(text):
+        return "raion"
+    return "oblast" if OBLAST_WORD.search(text) else ""
+
+
+def _levels(table: gpd.GeoDataFrame) -> list[Level]:
+    """What each row is: by the words of its name, its code, or what it says it lies in."""
+    found: list[Level] = []
+    rows = zip(
+        *(_column(table, name) for name in ("name_uk", "name_en", "katottg", "raion")), strict=True
+    )
+    for name_uk, name_en, code, raion in rows:
+        word = _level_word(name_uk) or _level_word(name_en)
+        if not word and code:
+            word = "raion" if code[6:].startswith("000") else "hromada"
+        found.append(word or ("hromada" if raion else "polygon"))  # type: ignore[arg-type]
+    return found
+
+
+def _is_named(text: str, known: str, level: Level) -> bool:
+    """Whether a name is meant: as it sounds, by its adjective, or by the town it is made of."""
+    bare, name = (
+        " ".join(_HROMADA_WORDS.sub(" ", RAION_WORD.sub(" ", t)).split()) for t in (text, known)
+    )
+    if not bare or not name:
+        return False
+    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
+    sound = sounds([name])[0]
+    if any(said == sound or corresponds(sound, said) for said in heard):
+        return True
+    if level == "raion":
+        return is_raion(bare, name)
+    return level == "hromada" and any(is_adjective_of(sound, said) for said in heard)
+
+
+def _places(table: gpd.GeoDataFrame, rows: list[int]) -> list[Place]:
+    names_uk, names_en = _column(table, "name_uk"), _column(table, "name_en")
+    codes, units = _column(table, "katottg"), _column(table, "oblast")
+    levels, raions = _levels(table), _column(table, "raion")
+    shapes = table.geometry.to_numpy()
+    found = []
+    for i in rows:
+        name = names_uk[i] or names_en[i]
+        alike = [
+            j for j, other in enumerate(names_uk if names_uk[i] else names_en) if other == name
+        ]
+        wider = [units[i]] if len(alike) > 1 else []
+        if sum(units[j] == units[i] for j in alike) > 1:
+            wider.append(raions[i])
+        within = ", ".join(filter(None, wider))
+        key = codes[i] or (f"{name} ({within})" if within else name)
+        unit = units[i] or _unit_about(shapes[i])
+        found.append(
+            Place(
+                key=key,
+                name_en=names_en[i] or name,
+                name_uk=names_uk[i] or name,
+                ground=shapes[i],
+                country=unit[:2],
+                level=levels[i],
+                oblast=unit,
+                accuracy_m=table.attrs.get("accuracy_m"),
+                source=str(table.attrs.get("source") or ""),
+            )
+        )
+    return found
+
+
+def _unit_about(ground: BaseGeometry) -> str:
+    """The unit of either country that most of a polygon lies in; empty for none."""
+    shared: dict[str, float] = {}
+    for units in (shipped_oblasts(), shipped_neighbours()):
+        areas = shapely.area(shapely.intersection(units.geometry.to_numpy(), ground))
+        shared |= dict(zip(units["iso"], areas.tolist(), strict=True))
+    code = max(shared, key=shared.__getitem__)
+    return code if shared[code] > _HOLDS * ground.area else ""
+
+
+def _near(text: str, table: gpd.GeoDataFrame) -> list[str]:
+    """Names of a table that are spelled nearly so."""
+    names = [
+        known or other
+        for known, other in zip(_column(table, "name_uk"), _column(table, "name_en"), strict=True)
+    ]
+    by_sound = dict(zip(sounds(names), names, strict=True))
+    near = get_close_matches(sounds([text])[0], by_sound, n=3, cutoff=0.6)
+    return [by_sound[sound] for sound in near]
