@@ -45,11 +45,11 @@ def word_lists(name: str) -> Mapping[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Return text of the same length in lower case, with one kind of blank, dash and apostrophe.
+    r"""Return text of the same length in lower case, with one kind of blank, dash and apostrophe.
 
     Examples
     --------
-    >>> plain("Понад\\u00a08–9 км")
+    >>> plain("Понад\u00a08–9 км")
     'понад 8-9 км'
     """
     lowered = (
