@@ -46,11 +46,11 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo.amounts import Amount
 from frontgeo.archive.store import store_bytes
 from frontgeo.cases.articles import find_claims
 from frontgeo.cases.articles.casetext import case_text
 from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.claims.amount import Amount
 from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder
 from frontgeo.places.register import load_register

@@ -12,12 +12,12 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from frontgeo.amounts import Amount, worth_of
 from frontgeo.cases.articles import Proposal, case_text, find_claims
 from frontgeo.cases.articles.figures import figures
 from frontgeo.cases.articles.oblasts import oblasts_named
 from frontgeo.cases.articles.periods import find_periods
 from frontgeo.cases.articles.spelling import sentences, with_digits
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.errors import InputError
 from frontgeo.places import load_oblasts
 

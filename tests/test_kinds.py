@@ -17,8 +17,8 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.cases.arithmetic import arithmetic_of
-from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.outcomes import compare_words
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import judge

@@ -13,12 +13,12 @@ import pytest
 import shapely
 
 from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, check, diff
+from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.delta import Slivers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.verdicts.coverage import covers
-from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.verdicts.outcomes import compare, compare_words, turning_point
 from frontgeo.verdicts.rows import Row
 from frontgeo.verdicts.verdict import judge

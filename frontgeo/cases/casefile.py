@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from frontgeo.amounts import Amount, worth_of
 from frontgeo.cases.casetables import Table, read_toml, tables_of, together
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.base import kind_named
 from frontgeo.control import DEFINITIONS
 from frontgeo.days import zone_of

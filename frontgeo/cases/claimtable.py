@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from frontgeo.amounts import Amount, split_unit
 from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts, claim_of
 from frontgeo.cases.casetables import read_text, together
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import Amount, split_unit
 from frontgeo.claims.base import KINDS, OLD_KEYS, kind_named, kind_of, known_keys
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.tabular import TextTable, table_of

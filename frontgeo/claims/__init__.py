@@ -1,6 +1,6 @@
 """Claims about territory: a class for each kind, with its fields, needs and measure."""
 
-from frontgeo.amounts import Amount
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.area import Area
 from frontgeo.claims.base import KINDS, Claim
 from frontgeo.claims.depth import Depth

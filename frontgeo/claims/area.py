@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import Amount
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import ABOVE_0, Claim, Layer, StatedAmount
 from frontgeo.claims.measuring import (
     Context,

@@ -26,7 +26,7 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import Amount, Number, number_text, split_unit, worth_of
+from frontgeo.claims.amount import Amount, Number, number_text, split_unit, worth_of
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.checks import check_points

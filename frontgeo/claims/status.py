@@ -10,7 +10,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import Amount
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
 from frontgeo.control import ControlMap, front_line

@@ -18,10 +18,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import number_text
 from frontgeo.cases.evidence import Settings
 from frontgeo.cases.surroundings import Layers
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import number_text
+from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import ClaimError, InputError
@@ -37,7 +38,6 @@ from frontgeo.outputs.phrases import amount_text, where_text
 from frontgeo.outputs.shown import Shown, front_of, named_places
 from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.admin import oblasts_of
-from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.verdicts.outcomes import WIDE
 
 __all__ = ["draw_page"]

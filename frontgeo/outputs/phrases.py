@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from frontgeo.amounts import number_text, split_qualifier, worth_of
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import number_text, split_qualifier, worth_of
 from frontgeo.errors import ClaimError
 from frontgeo.outputs.words import (
     NOUNS_UK,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from frontgeo.amounts import Amount, worth_of
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, Evidence, net_km2
 from frontgeo.days import zone_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from frontgeo.amounts import number_text
+from frontgeo.claims.amount import number_text
 from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from frontgeo.amountwords import KILOMETRE, QUALIFIER, UNITS, qualifier_of
 from frontgeo.claims import Amount
+from frontgeo.claims.lexicon import KILOMETRE, QUALIFIER, UNITS, qualifier_of
 from frontgeo.errors import ClaimError
 
 __all__ = ["Figure", "figures"]
