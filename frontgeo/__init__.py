@@ -13,8 +13,7 @@ from frontgeo.archive.compare import Comparison, compare
 from frontgeo.archive.opened import read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.cases.case import check, run_case
-from frontgeo.cases.casefile import Case, Places, SectorOf, read_case
-from frontgeo.cases.evidence import Settings
+from frontgeo.cases.casefile import Case, read_case
 from frontgeo.claims import Claim
 from frontgeo.claims.amount import Amount
 from frontgeo.control import ControlMap
@@ -42,8 +41,8 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
-from frontgeo.verdicts.rows import Part, Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.context import Places, SectorOf, Settings
+from frontgeo.verdicts.verdict import Part, Row, Verdict
 from frontgeo.version import __version__
 
 if TYPE_CHECKING:

@@ -30,8 +30,7 @@ from frontgeo import (
 from frontgeo.claims.amount import worth_of
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.verdicts.check import figure_row, unavailable_row
-from frontgeo.verdicts.coverage import covers
-from frontgeo.verdicts.outcomes import compare
+from frontgeo.verdicts.outcomes import compare, covers
 from frontgeo.verdicts.verdict import judge
 
 # ---- what a number says ------------------------------------------------------------------

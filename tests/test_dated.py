@@ -23,7 +23,7 @@ from frontgeo.days import end_of, start_of, zone_of
 from frontgeo.errors import MapFileError
 from frontgeo.mappers.dated import common_order, instant_or_day, read_name, spans_of
 from frontgeo.mappers.deepstate_daily import dated_by_name, instants
-from frontgeo.verdicts.coverage import covers, tolerance
+from frontgeo.verdicts.outcomes import covers, tolerance
 
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 

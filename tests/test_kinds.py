@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
-from frontgeo.cases.arithmetic import arithmetic_of
+from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.outcomes import compare_words
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.verdict import Row, judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
@@ -689,8 +688,7 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, capsys: Any) -> No
 
 
 def test_a_record_has_the_maps_of_both_periods() -> None:
-    from frontgeo.cases.evidence import Settings
-    from frontgeo.cases.record import make_record
+    from frontgeo.verdicts.context import Settings, make_record
 
     then = earlier(AFTER)
     claim = Claim.pace("faster", than_since="2023-01-01", than_until="2023-12-31", **DAYS)

@@ -33,8 +33,7 @@ from frontgeo.outputs.report import to_json, verdict_dict
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder
 from frontgeo.schema import SCHEMAS, schema
-from frontgeo.verdicts.rows import COUNTED_KINDS, Part, Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.verdict import COUNTED_KINDS, Part, Row, judge
 
 # ---- schemas ------------------------------------------------------------------------------
 

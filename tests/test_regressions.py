@@ -33,7 +33,7 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.mappers import EVERYWHERE
-from frontgeo.verdicts.coverage import covers
+from frontgeo.verdicts.outcomes import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)
 SIZE = area_km2(SQUARE)

@@ -18,10 +18,8 @@ from frontgeo.delta import Slivers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.coverage import covers
-from frontgeo.verdicts.outcomes import compare, compare_words, turning_point
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import judge
+from frontgeo.verdicts.outcomes import compare, compare_words, covers, turning_point
+from frontgeo.verdicts.verdict import Row, judge
 
 NOWHERE = shapely.Polygon()
 HELD = shapely.box(33, 48, 34, 49)  # far from border and coast

@@ -13,13 +13,10 @@ import shapely
 
 from frontgeo.archive.steps import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
-from frontgeo.cases.arithmetic import arithmetic_of
-from frontgeo.cases.casefile import Case, MapPair, Places, SectorOf
-from frontgeo.cases.evidence import NOT_AVAILABLE, CaseMaps, Settings, Wanted
-from frontgeo.cases.given import as_change, implied_row
-from frontgeo.cases.record import make_record
-from frontgeo.cases.surroundings import Layers, Within
+from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.cases.evidence import CaseMaps, Wanted
 from frontgeo.claims import Area, Claim
+from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Evidence
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError, InputError
@@ -29,8 +26,17 @@ from frontgeo.places import load_border
 from frontgeo.progress import progress
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import Verdict, judge
+from frontgeo.verdicts.context import (
+    NOT_AVAILABLE,
+    Layers,
+    Places,
+    SectorOf,
+    Settings,
+    Within,
+    make_record,
+)
+from frontgeo.verdicts.evidence import as_change, implied_row
+from frontgeo.verdicts.verdict import Row, Verdict, judge
 
 __all__ = ["check", "run_case"]
 

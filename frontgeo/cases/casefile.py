@@ -16,14 +16,13 @@ from frontgeo.control import DEFINITIONS
 from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.places.admin import base_of, where_of
-from frontgeo.verdicts.rows import FIGURE_KINDS
+from frontgeo.verdicts.context import Places, SectorOf
+from frontgeo.verdicts.verdict import FIGURE_KINDS
 
 __all__ = [
     "Case",
     "Figure",
     "MapPair",
-    "Places",
-    "SectorOf",
     "check_parts",
     "read_case",
 ]
@@ -53,29 +52,6 @@ class MapPair:
     illustration: bool = False
     claims: tuple[str, ...] = ()
     where: str = ""
-
-
-@dataclass(frozen=True)
-class SectorOf:
-    """One ``[[sector]]`` table: the ground nearest to its settlements, or a region."""
-
-    name: str
-    settlements: tuple[str, ...] = ()
-    within_km: float | None = None
-    oblasts: tuple[str, ...] = ()
-    region: str | None = None
-
-
-@dataclass(frozen=True)
-class Places:
-    """The ``[places]`` table: the files of settlements and of the border, where not ours."""
-
-    settlements: str | None = None
-    outlines: str | None = None
-    register: str | None = None
-    complete: bool | None = None
-    border: str | None = None
-    border_error_m: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from frontgeo.claims.amount import Amount, split_unit
 from frontgeo.claims.base import KINDS, OLD_KEYS, kind_named, kind_of, known_keys
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.tabular import TextTable, table_of
-from frontgeo.verdicts.rows import FIGURE_KINDS
+from frontgeo.verdicts.verdict import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.opened import read_timeline
@@ -23,163 +19,18 @@ from frontgeo.claims import Claim
 from frontgeo.control import DEFINITIONS, ControlMap, Source, lacking_status
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
-from frontgeo.errors import InputError, MapFileError
-from frontgeo.geometry.measure import Edges
-from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.layername import split_layer
-from frontgeo.mappers import UKRAINE, Region, read_control_map, read_regions
-from frontgeo.mappers.door import source_of
+from frontgeo.difference import diff
+from frontgeo.errors import InputError
+from frontgeo.mappers import read_control_map
 from frontgeo.mappers.legend import LegendGiven
 from frontgeo.mappers.members import Snapshot
-from frontgeo.mappers.packed import MAX_MAP_BYTES
-from frontgeo.places import BORDER_TOLERANCE_M, load_border, load_oblasts, oblast_codes
-from frontgeo.vectorfiles.regular import read_regular
-from frontgeo.verdicts.coverage import tolerance
+from frontgeo.verdicts.context import Settings, named_region, resolve
+from frontgeo.verdicts.evidence import state_of
+from frontgeo.verdicts.outcomes import tolerance
 
-__all__ = [
-    "NOT_AVAILABLE", "CaseMaps", "Settings", "Wanted", "named_region", "oblast_union", "resolve",
-    "state_of",
-]  # fmt: skip
+__all__ = ["CaseMaps", "Wanted"]
 
-ARCHIVE_PREFIX = "archive:"
-ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 _EDIT_STEP = timedelta(days=10)  # maps of a week apart show edits, those of a month do not
-NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Parameters of a check that hold for every row.
-
-    Attributes
-    ----------
-    edges : {"lonlat", "geodesic"}
-    correlation_length_m : float
-        L of the position error.
-    sliver_tolerance_m : float
-    keep_slivers, keep_redrawn : bool
-    region : tuple of float
-        Where polygons in files are expected.
-    boundaries : str or None
-        A file of oblasts instead of those that ship.
-    position_error_m : float or None
-        σ for every map instead of its own.
-    days_around : bool
-        Measure with either end of the period a day off too, where an archive has the days.
-    timezone : str
-        In which the days of claims begin and end, such as ``Europe/Kyiv``; empty for the case's
-        own, or else UTC.
-    layer : tuple of str
-        The layers that make a map, of files that hold several; empty for all.
-    strict_archive : bool
-        Stop at the first file of an archive that would be left out.
-    simulations : int
-        How many fronts to draw at random beside the formula of the interval.
-    """
-
-    edges: Edges = "lonlat"
-    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
-    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
-    keep_slivers: bool = False
-    keep_redrawn: bool = False
-    region: Region = UKRAINE
-    boundaries: str | None = None
-    position_error_m: float | None = None
-    days_around: bool = True
-    timezone: str = ""
-    simulations: int = 0
-    layer: tuple[str, ...] = ()
-    strict_archive: bool = False
-
-    def __post_init__(self) -> None:
-        zone_of(self.timezone)
-
-    def oblasts(self) -> gpd.GeoDataFrame:
-        """The oblasts that `where` is cut to."""
-        return load_oblasts(self.boundaries)
-
-    def as_record(self) -> dict[str, object]:
-        """The parameters by name."""
-        return {
-            "edges": self.edges,
-            "correlation_length_m": self.correlation_length_m,
-            "sliver_tolerance_m": self.sliver_tolerance_m,
-            "keep_slivers": self.keep_slivers,
-            "keep_redrawn": self.keep_redrawn,
-            "border_tolerance_m": BORDER_TOLERANCE_M,
-            "expected_region": list(self.region),
-            "boundaries": self.boundaries or "shipped",
-            "position_error_m": self.position_error_m,
-            "timezone": self.timezone or "UTC",
-            "simulations": self.simulations,
-            "layers": list(self.layer),
-            "strict_archive": self.strict_archive,
-        }
-
-
-def resolve(name: str, folder: Path) -> str | None:
-    """A path of a case on this machine; None for an archive that is not here."""
-    if not name.startswith(ARCHIVE_PREFIX):
-        return str(folder / name)
-    archive = os.environ.get(ARCHIVE_VARIABLE)
-    if not archive:
-        return None
-    if not Path(archive).is_dir():
-        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
-    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
-
-
-def named_region(
-    name: str, folder: Path = Path(), *, region: Region = UKRAINE
-) -> tuple[BaseGeometry, Source | None]:
-    """Return a region by name, or from a file, and the file.
-
-    Parameters
-    ----------
-    name : str
-        ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
-    folder : Path
-        What a relative path is relative to.
-    region : tuple of float
-        Where it is expected, as in `read_control_map`.
-
-    Raises
-    ------
-    InputError
-        For a name that is neither.
-
-    Examples
-    --------
-    >>> named_region("UA-63")[0].geom_type
-    'Polygon'
-    """
-    if name.lower() == "ukraine":
-        return load_border(), None
-    if name.upper() in oblast_codes():
-        return oblast_union(load_oblasts(), (name.upper(),)), None
-    resolved = resolve(name, folder)
-    if resolved is None:
-        raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
-    path, _ = split_layer(resolved)
-    try:
-        content = read_regular(path, MAX_MAP_BYTES)
-    except MapFileError as error:
-        raise InputError(
-            f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
-            f"found {error.problem}"
-        ) from None
-    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
-    return ground, source_of(name, content, path, "region")
-
-
-def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
-    """Return the ground of oblasts by their codes."""
-    table = oblasts.set_index("iso")
-    gone = [code for code in codes if code not in table.index]
-    if gone:
-        raise InputError(f"boundaries: no unit {gone[0]} in {oblasts.attrs.get('source')}")
-    return shapely.union_all(table.loc[list(codes)].geometry.to_numpy())
 
 
 @dataclass(frozen=True)
@@ -503,17 +354,3 @@ def _named(opened: ControlMap, pair: MapPair) -> ControlMap:
         changes["position_error_m"] = pair.position_error_m
         changes["position_error_reason"] = "stated in the case"
     return opened.with_(**changes) if changes else opened
-
-
-def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
-    """Return what a map shows on its day, as a change of nothing."""
-    nothing = shapely.MultiPolygon()
-    state = Delta(
-        gained=nothing,
-        lost=nothing,
-        unchanged=shown.held(definition),
-        label=shown.mapper,
-        definition=definition,
-        after=shown,
-    )
-    return state if clip is None else state.clipped(clip)

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from frontgeo.cases.case import check, run_case
-from frontgeo.cases.casefile import Case, MapPair, Places, read_case
+from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
-from frontgeo.cases.evidence import Settings, resolve
 from frontgeo.claims import Claim
 from frontgeo.cli.done import Done
 from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
@@ -31,6 +30,7 @@ from frontgeo.outputs.ratings import read_ratings
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.places.admin import where_of
+from frontgeo.verdicts.context import Places, Settings, resolve
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["claim_of", "page", "published_of", "run_check"]

@@ -8,12 +8,12 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.timeline import Timeline
-from frontgeo.cases.evidence import named_region
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_regions
 from frontgeo.mappers.legend import LegendGiven
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+from frontgeo.verdicts.context import named_region
 
 __all__ = ["ClippedMaps", "clip_of", "clipped", "oblasts_note", "region_of", "regions_of"]
 

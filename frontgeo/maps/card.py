@@ -17,8 +17,7 @@ from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text,
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import map_notes
 from frontgeo.outputs.shown import SIGNS, axis_of
-from frontgeo.verdicts.rows import FIGURE_KINDS, Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["card_context", "linked"]
 

@@ -18,8 +18,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.cases.evidence import Settings
-from frontgeo.cases.surroundings import Layers
 from frontgeo.claims import Claim
 from frontgeo.claims.amount import number_text
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
@@ -38,6 +36,7 @@ from frontgeo.outputs.phrases import amount_text, where_text
 from frontgeo.outputs.shown import Shown, front_of, named_places
 from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.admin import oblasts_of
+from frontgeo.verdicts.context import Layers, Settings
 from frontgeo.verdicts.outcomes import WIDE
 
 __all__ = ["draw_page"]

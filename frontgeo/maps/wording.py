@@ -14,8 +14,7 @@ from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text
 from frontgeo.outputs.shown import gap_of
 from frontgeo.outputs.words import NOUNS_UK, days_text, number_in, quantity
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["Wording"]
 

@@ -13,8 +13,7 @@ from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.outputs.report import verdict_dict
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]
 

@@ -40,8 +40,7 @@ from frontgeo.outputs.words import (
     oblasts_text,
     quantity,
 )
-from frontgeo.verdicts.rows import FIGURE_KINDS, Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
 

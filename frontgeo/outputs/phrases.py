@@ -22,8 +22,7 @@ from frontgeo.outputs.words import (
 )
 from frontgeo.places import load_oblasts
 from frontgeo.places.admin import oblasts_of
-from frontgeo.verdicts.rows import Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = [
     "amount_text",

@@ -22,8 +22,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.places import border_zone, load_border, load_settlements
-from frontgeo.verdicts.rows import Part
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import Part, Verdict
 
 __all__ = [
     "SIGNS",

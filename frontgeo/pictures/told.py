@@ -29,8 +29,7 @@ from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
 from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
 from frontgeo.outputs.words import days_text, number_in
 from frontgeo.pictures.lettering import LONGEST, plain
-from frontgeo.verdicts.rows import FIGURE_KINDS, Row
-from frontgeo.verdicts.verdict import Verdict
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]
 

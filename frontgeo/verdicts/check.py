@@ -13,9 +13,8 @@ from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.redrawn import SetApart
-from frontgeo.verdicts.coverage import covers
-from frontgeo.verdicts.outcomes import held_against, outcome_of
-from frontgeo.verdicts.rows import COUNTED_KINDS, Row
+from frontgeo.verdicts.outcomes import covers, held_against, outcome_of
+from frontgeo.verdicts.verdict import COUNTED_KINDS, Row
 
 __all__ = ["figure_row", "measured_rows", "measured_values", "unavailable_row"]
 

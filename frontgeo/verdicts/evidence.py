@@ -9,7 +9,6 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.cases.evidence import Settings, state_of
 from frontgeo.claims import Claim
 from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import Delta
@@ -17,7 +16,8 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.verdicts.check import figure_row
-from frontgeo.verdicts.rows import Row
+from frontgeo.verdicts.context import Settings
+from frontgeo.verdicts.verdict import Row
 
 __all__ = ["as_change", "implied_row"]
 
@@ -95,3 +95,17 @@ def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
         if status not in DEFINITIONS[definition]:
             notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
     return notes
+
+
+def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
+    """Return what a map shows on its day, as a change of nothing."""
+    nothing = shapely.MultiPolygon()
+    state = Delta(
+        gained=nothing,
+        lost=nothing,
+        unchanged=shown.held(definition),
+        label=shown.mapper,
+        definition=definition,
+        after=shown,
+    )
+    return state if clip is None else state.clipped(clip)

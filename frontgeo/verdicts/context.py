@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isnan
@@ -10,36 +11,209 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.cases.casefile import Places, SectorOf
-from frontgeo.cases.evidence import Settings, named_region, oblast_union, resolve
 from frontgeo.claims import Claim
 from frontgeo.claims.measuring import Context
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.control import Source
+from frontgeo.days import zone_of
+from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.errors import ClaimError, InputError, MapFileError
 from frontgeo.geometry.checks import ABOUT_UKRAINE
-from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.sectors import Sector, sector_shapes
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer
+from frontgeo.mappers import UKRAINE, Region, read_regions
+from frontgeo.mappers.door import source_of
 from frontgeo.mappers.packed import MAX_MAP_BYTES
 from frontgeo.places import (
+    BORDER_ATTRIBUTION,
+    BORDER_TOLERANCE_M,
     border_zone,
     load_border,
     load_oblasts,
     load_settlement_footprints,
     load_settlements,
+    oblast_codes,
 )
 from frontgeo.places.admin import oblasts_of
 from frontgeo.places.names import named_settlements
 from frontgeo.places.register import load_register
 from frontgeo.vectorfiles.regular import read_regular
+from frontgeo.verdicts.verdict import Row
+from frontgeo.version import __version__
 
-__all__ = ["Layers", "Within"]
+__all__ = [
+    "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
+    "named_region", "oblast_union", "resolve",
+]  # fmt: skip
 
+ARCHIVE_PREFIX = "archive:"
+ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
+NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
 _SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
 _LEAST_OF_COUNTRY = 0.9  # without Crimea it is 0.95
 _MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Parameters of a check that hold for every row.
+
+    Attributes
+    ----------
+    edges : {"lonlat", "geodesic"}
+    correlation_length_m : float
+        L of the position error.
+    sliver_tolerance_m : float
+    keep_slivers, keep_redrawn : bool
+    region : tuple of float
+        Where polygons in files are expected.
+    boundaries : str or None
+        A file of oblasts instead of those that ship.
+    position_error_m : float or None
+        σ for every map instead of its own.
+    days_around : bool
+        Measure with either end of the period a day off too, where an archive has the days.
+    timezone : str
+        In which the days of claims begin and end, such as ``Europe/Kyiv``; empty for the case's
+        own, or else UTC.
+    layer : tuple of str
+        The layers that make a map, of files that hold several; empty for all.
+    strict_archive : bool
+        Stop at the first file of an archive that would be left out.
+    simulations : int
+        How many fronts to draw at random beside the formula of the interval.
+    """
+
+    edges: Edges = "lonlat"
+    correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M
+    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M
+    keep_slivers: bool = False
+    keep_redrawn: bool = False
+    region: Region = UKRAINE
+    boundaries: str | None = None
+    position_error_m: float | None = None
+    days_around: bool = True
+    timezone: str = ""
+    simulations: int = 0
+    layer: tuple[str, ...] = ()
+    strict_archive: bool = False
+
+    def __post_init__(self) -> None:
+        zone_of(self.timezone)
+
+    def oblasts(self) -> gpd.GeoDataFrame:
+        """The oblasts that `where` is cut to."""
+        return load_oblasts(self.boundaries)
+
+    def as_record(self) -> dict[str, object]:
+        """The parameters by name."""
+        return {
+            "edges": self.edges,
+            "correlation_length_m": self.correlation_length_m,
+            "sliver_tolerance_m": self.sliver_tolerance_m,
+            "keep_slivers": self.keep_slivers,
+            "keep_redrawn": self.keep_redrawn,
+            "border_tolerance_m": BORDER_TOLERANCE_M,
+            "expected_region": list(self.region),
+            "boundaries": self.boundaries or "shipped",
+            "position_error_m": self.position_error_m,
+            "timezone": self.timezone or "UTC",
+            "simulations": self.simulations,
+            "layers": list(self.layer),
+            "strict_archive": self.strict_archive,
+        }
+
+
+@dataclass(frozen=True)
+class SectorOf:
+    """One ``[[sector]]`` table: the ground nearest to its settlements, or a region."""
+
+    name: str
+    settlements: tuple[str, ...] = ()
+    within_km: float | None = None
+    oblasts: tuple[str, ...] = ()
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """The ``[places]`` table: the files of settlements and of the border, where not ours."""
+
+    settlements: str | None = None
+    outlines: str | None = None
+    register: str | None = None
+    complete: bool | None = None
+    border: str | None = None
+    border_error_m: float | None = None
+
+
+def resolve(name: str, folder: Path) -> str | None:
+    """A path of a case on this machine; None for an archive that is not here."""
+    if not name.startswith(ARCHIVE_PREFIX):
+        return str(folder / name)
+    archive = os.environ.get(ARCHIVE_VARIABLE)
+    if not archive:
+        return None
+    if not Path(archive).is_dir():
+        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
+    return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
+
+
+def named_region(
+    name: str, folder: Path = Path(), *, region: Region = UKRAINE
+) -> tuple[BaseGeometry, Source | None]:
+    """Return a region by name, or from a file, and the file.
+
+    Parameters
+    ----------
+    name : str
+        ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
+    folder : Path
+        What a relative path is relative to.
+    region : tuple of float
+        Where it is expected, as in `read_control_map`.
+
+    Raises
+    ------
+    InputError
+        For a name that is neither.
+
+    Examples
+    --------
+    >>> named_region("UA-63")[0].geom_type
+    'Polygon'
+    """
+    if name.lower() == "ukraine":
+        return load_border(), None
+    if name.upper() in oblast_codes():
+        return oblast_union(load_oblasts(), (name.upper(),)), None
+    resolved = resolve(name, folder)
+    if resolved is None:
+        raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
+    path, _ = split_layer(resolved)
+    try:
+        content = read_regular(path, MAX_MAP_BYTES)
+    except MapFileError as error:
+        raise InputError(
+            f"clip {name!r}: expected 'ukraine', an oblast's code such as UA-63, or a file, "
+            f"found {error.problem}"
+        ) from None
+    ground = shapely.union_all(read_regions(resolved, region=region).geometry.to_numpy())
+    return ground, source_of(name, content, path, "region")
+
+
+def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
+    """Return the ground of oblasts by their codes."""
+    table = oblasts.set_index("iso")
+    gone = [code for code in codes if code not in table.index]
+    if gone:
+        raise InputError(f"boundaries: no unit {gone[0]} in {oblasts.attrs.get('source')}")
+    return shapely.union_all(table.loc[list(codes)].geometry.to_numpy())
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,3 +446,36 @@ def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> floa
         return None if isnan(worst) else float(worst)  # NaN: not measured
     stated = attributes.get("accuracy_m")
     return None if stated is None else float(stated)
+
+
+def make_record(
+    rows: Iterable[Row], settings: Settings, *, command: str | None = None
+) -> dict[str, object]:
+    """Gather what is needed to repeat a check."""
+    inputs: dict[tuple[str, str], dict[str, object]] = {}
+    for row in rows:
+        for opened in row.maps:
+            for source in opened.sources:
+                inputs[source.path, opened.mapper] = {
+                    "path": source.path,
+                    "sha256": source.sha256,
+                    "bytes": source.size_bytes,
+                    "format": source.format,
+                    "reprojected_from": source.reprojected_from,
+                    "mapper": opened.mapper,
+                    "snapshot": opened.when,
+                    **opened.as_record(),
+                }
+    return {
+        "frontgeo": __version__,
+        "command": command,
+        "parameters": settings.as_record(),
+        "inputs": list(inputs.values()),
+        "boundaries": BORDER_ATTRIBUTION,
+        "libraries": {
+            "shapely": shapely.__version__,
+            "geos": shapely.geos_version_string,
+            "pyproj": pyproj.__version__,
+            "proj": pyproj.proj_version_str,
+        },
+    }
