@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from frontgeo.archive.compare import Comparison, compare
 from frontgeo.archive.opened import read_timeline
 from frontgeo.archive.timeline import Timeline
-from frontgeo.cases.case import check, run_case
+from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import Case, read_case
 from frontgeo.claims import Claim
 from frontgeo.claims.amount import Amount
@@ -41,6 +41,7 @@ from frontgeo.places import (
     load_settlement_footprints,
     load_settlements,
 )
+from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, SectorOf, Settings
 from frontgeo.verdicts.verdict import Part, Row, Verdict
 from frontgeo.version import __version__

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import shapely
 
@@ -19,26 +18,30 @@ from frontgeo.claims import Area, Claim
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Evidence
 from frontgeo.delta import Delta
-from frontgeo.errors import CaseError, FrontgeoError, InputError
+from frontgeo.errors import CaseError, FrontgeoError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.mappers import MAPPERS, credit_of
-from frontgeo.places import load_border
+from frontgeo.mappers import MAPPERS
 from frontgeo.progress import progress
-from frontgeo.simulate import simulate_sd_km2
-from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
+from frontgeo.verdicts.check import (
+    ABROAD,
+    evidence_within,
+    figure_row,
+    implied_row,
+    measured_rows,
+    measured_values,
+    unavailable_row,
+    with_simulation,
+)
 from frontgeo.verdicts.context import (
     NOT_AVAILABLE,
     Layers,
-    Places,
-    SectorOf,
     Settings,
     Within,
     make_record,
 )
-from frontgeo.verdicts.evidence import as_change, implied_row
 from frontgeo.verdicts.verdict import Row, Verdict, judge
 
-__all__ = ["check", "run_case"]
+__all__ = ["run_case"]
 
 _LARGE_SHARE = 0.25  # of what is measured
 
@@ -173,7 +176,7 @@ def _verdict(
     ]
     record["places"] = layers.sources(claim)
     record["case"] = {"path": str(case.path), "sha256": case.sha256}
-    arithmetic = arithmetic_of(claim, case.claims, _bases_km2(claim, layers.settings))
+    arithmetic = arithmetic_of(claim, case.claims, layers.bases_km2(claim))
     arithmetic += _of_names(claim, layers, case)
     return judge(claim, rows, record, arithmetic=arithmetic)
 
@@ -195,15 +198,6 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
     )
 
 
-def _bases_km2(claim: Claim, settings: Settings) -> dict[str, float]:
-    """What a stated percentage may be of: the country and each oblast."""
-    if not isinstance(claim, Area) or claim.percent is None:
-        return {}
-    oblasts = settings.oblasts()
-    areas = area_km2(oblasts.geometry)
-    return {"ukraine": area_km2(load_border()), **dict(zip(oblasts["iso"], areas, strict=True))}
-
-
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
     kind = "illustration" if pair.illustration else "mapped"
     # about the country: border and coast redrawn between two years are not in it
@@ -222,33 +216,39 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             )
             continue
 
-        def change(asked: list[Wanted], definition: str = definition) -> Delta:
-            delta = maps.delta(pair, asked, definition, clip=clip)
-            return delta if within.region is None else delta.clipped(within.region)
+        def evidence(
+            asked: list[Wanted], earlier: list[Wanted], definition: str = definition
+        ) -> Evidence:
+            assert within is not None
+            return evidence_within(
+                within,
+                maps.delta(pair, asked, definition, clip=clip),
+                earlier=maps.delta(pair, earlier, definition, clip=clip) if earlier else None,
+                abroad=lambda: maps.delta(pair, asked, ABROAD, clip=None),
+            )
 
-        earlier = None
+        baseline: list[Wanted] = []
         if claim.baseline is not None:
-            earlier = change(maps.wanted(pair, claim, definition, earlier=True))
+            baseline = maps.wanted(pair, claim, definition, earlier=True)
         asked = maps.wanted(pair, claim, definition)
-        delta = change(asked)
-        edits = _edits(maps, asked, delta) if maps.settings.days_around else []
+        found = evidence(asked, baseline)
+        edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
         rows = measured_rows(
             claim,
-            Evidence(delta, earlier),
+            found,
             within.context,
             kind=kind,
-            notes=[*_mapper_notes(pair, delta), *edits, *within.notes],
+            notes=[*_mapper_notes(pair, found.delta), *edits, *within.notes],
             clip=clip or "",
-            source=credit_of(delta.label),
         )
         if claim.measures_area and maps.settings.simulations:
-            rows = [_with_simulation(row, within, maps.settings) for row in rows]
+            rows = [with_simulation(row, within, maps.settings) for row in rows]
         if maps.settings.days_around:
-            moved = [change(asked) for asked in maps.a_day_off(pair, claim, definition)]
+            moved = [evidence(other, baseline) for other in maps.a_day_off(pair, claim, definition)]
             others = [
-                measured_values(claim, Evidence(other, earlier), within.context)
+                measured_values(claim, other, within.context)
                 for other in moved
-                if _parts_of(other) == _parts_of(delta)
+                if _parts_of(other.delta) == _parts_of(found.delta)
             ]
             rows = [_with_days(row, others) for row in rows]
         yield from rows
@@ -292,27 +292,6 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> st
     return maps.beyond(asked)
 
 
-def _with_simulation(row: Row, within: Within, settings: Settings) -> Row:
-    """A row with what fronts drawn at random say of its interval."""
-    delta, context = row.delta, within.context
-    assert delta is not None
-    found = simulate_sd_km2(
-        shapely.union(delta.unchanged, delta.lost),
-        shapely.union(delta.unchanged, delta.gained),
-        near_border=context.near_border,
-        position_error_m=context.sigma(delta)[0],
-        correlation_length_m=context.correlation_length_m,
-        cut=delta.cut,
-        draws=settings.simulations,
-    )
-    note = (
-        f"{found.draws} fronts drawn at random: sd {found.sd_km2:.1f} km² (formula "
-        f"{found.formula_sd_km2:.1f}), 95 % of the nets {found.low_km2:,.1f} – "
-        f"{found.high_km2:,.1f} km²"
-    )
-    return replace(row, notes=(note, *row.notes))
-
-
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     """A row with the range of what is measured when the period's ends are a day off."""
     values = [values[row.at] for values in others if row.at in values]
@@ -343,98 +322,3 @@ def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
         if shown.age is not None and shown.age > timedelta(days=1):
             notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
     return notes
-
-
-def check(
-    claim: Claim | str,
-    evidence: Any,
-    *,
-    settings: Settings | None = None,
-    definition: str = "occupied",
-    position_error_m: float | None = None,
-    clip: str = "",
-    command: str | None = None,
-    earlier: Delta | None = None,
-    places: Places | None = None,
-    sectors: Sequence[SectorOf] = (),
-) -> Verdict:
-    """Hold a claim against mapped changes or drawn polygons.
-
-    Parameters
-    ----------
-    claim : Claim or str
-        Text such as ``"about 880 km2"`` is parsed.
-    evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
-        A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
-        its settlements imply. Anything else is ground that somebody drew: its
-        union is measured, overlaps counted once and told. Each of a list is a row; for
-        several files that make one drawing use `read_control_map`.
-    settings : Settings, optional
-    definition : {"occupied", "occupied+contested"}
-        Which statuses of drawn polygons count, where they state any.
-    position_error_m : float, optional
-        σ instead of the maps' own.
-    clip : str
-        The name of the region that changes were clipped to, for the record.
-    command : str, optional
-        What repeats the check, for the record.
-    earlier : Delta, optional
-        Of a pace, the change of the period that it is compared with.
-    places : Places, optional
-        Files of settlements, outlines and the border instead of those that ship.
-    sectors : sequence of SectorOf
-        Those that the claim names.
-
-    Returns
-    -------
-    Verdict
-
-    Raises
-    ------
-    FrontgeoError
-        For evidence or a claim that cannot be used.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
-    >>> print(verdict.summary)
-    880 km² is supported by 1 of 1 drawn measurement
-    """
-    settings = settings or Settings()
-    claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    sigma_m = settings.position_error_m if position_error_m is None else position_error_m
-    if sigma_m is not None and not 0 < sigma_m < 1e6:
-        raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
-    settings = replace(settings, position_error_m=sigma_m)
-    layers = Layers(settings, places, sectors)
-    within = layers.within(claim)
-    if earlier is not None and within.region is not None:
-        earlier = earlier.clipped(within.region)
-    rows: list[Row] = []
-    for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
-        if isinstance(item, Claim):
-            rows.append(implied_row(claim, item))
-            continue
-        delta, kind, notes = as_change(claim, item, settings, definition)
-        if within.region is not None:
-            delta = delta.clipped(within.region)
-        rows += measured_rows(
-            claim,
-            Evidence(delta, earlier),
-            within.context,
-            kind=kind,
-            notes=[*notes, *within.notes],
-            clip=clip,
-            source=credit_of(delta.label),
-        )
-    if claim.measures_area and settings.simulations:
-        rows = [
-            _with_simulation(row, within, settings) if row.front_km is not None else row
-            for row in rows
-        ]
-    if not rows:
-        raise InputError("evidence: expected maps or polygons, found an empty list")
-    arithmetic = arithmetic_of(claim, (), _bases_km2(claim, settings))
-    record = make_record(rows, settings, command=command)
-    return judge(claim, rows, record, arithmetic=arithmetic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import inf
+from math import hypot, inf
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -18,10 +18,12 @@ from frontgeo.claims.measuring import (
     Measured,
     Part,
     area_sd,
-    net_km2,
+    grounds_of,
     nets_of_regions,
     of_all_readings,
+    quantity_km2,
 )
+from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError
 
 __all__ = ["Area"]
@@ -109,21 +111,55 @@ class Area(Claim):
         return f"a net {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure the net change, km², and its parts by oblast and by sector."""
+        """Measure what is claimed of the change, km², and its parts."""
         return _measured(self, evidence, context)
 
 
 def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Measure the net change, km², and its parts by oblast and by sector."""
-    delta = evidence.delta
-    _, _, net = net_km2(delta, context.edges)
-    front = area_sd([delta.gained, delta.lost], delta, context)
+    """Measure what is claimed of the change, km², and its parts by oblast, sector and country."""
+    delta, abroad, direction = evidence.delta, evidence.abroad, claim.direction
+    measured = _of_change(delta, direction, context)
     parts: list[Part] = []
-    if context.oblasts is not None and len(claim.where) > 1 and not context.quick:
-        parts += nets_of_regions(delta, context.oblasts, context)
+    if abroad is not None:
+        outside = _of_change(abroad, direction, replace(context, boundary_error_m=None))
+        parts = [
+            _part("in Ukraine", measured, delta.gained),
+            _part(f"in {' and '.join(context.abroad_names)}", outside, abroad.gained),
+        ]
+        measured = _sum_of(measured, outside)
+    if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
+        parts += nets_of_regions(delta, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # between sectors nothing was surveyed: their edges have no error
-        parts += nets_of_regions(delta, chosen, replace(context, boundary_error_m=None))
-    measured = Measured.normal(net, front.sd_km2, **front.details(), parts=tuple(parts))
-    return [of_all_readings(measured, delta)]
+        within = replace(context, boundary_error_m=None)
+        parts += nets_of_regions(delta, chosen, within, direction=direction)
+    return [replace(measured, parts=tuple(parts))]
+
+
+def _of_change(delta: Delta, direction: str, context: Context) -> Measured:
+    front = area_sd(grounds_of(delta, direction), delta, context)
+    claimed_km2 = quantity_km2(delta, direction, context.edges)
+    measured = Measured.normal(claimed_km2, front.sd_km2, **front.details())
+    return of_all_readings(measured, delta, direction=direction)
+
+
+def _part(name: str, measured: Measured, at: BaseGeometry) -> Part:
+    ground = None if at.is_empty else at
+    return Part(name, measured.value, measured.low, measured.high, "km²", at=ground)
+
+
+def _sum_of(one: Measured, other: Measured) -> Measured:
+    """Add two measured areas whose errors are independent: they are bounded by other lines."""
+    value = one.value + other.value
+    below = hypot(one.value - one.low, other.value - other.low)
+    above = hypot(one.high - one.value, other.high - other.value)
+    return replace(
+        one,
+        value=value,
+        low=value - below,
+        high=value + above,
+        sd=hypot(one.sd or 0.0, other.sd or 0.0),
+        front_km=(one.front_km or 0.0) + (other.front_km or 0.0),
+        sd_per_metre=hypot(one.sd_per_metre or 0.0, other.sd_per_metre or 0.0) or None,
+    )

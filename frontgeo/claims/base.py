@@ -28,6 +28,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.amount import Amount, Number, number_text, split_unit, worth_of
 from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.sides import reading_of
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.checks import check_points
 
@@ -35,6 +36,7 @@ __all__ = [
     "ABOVE_0",
     "KINDS",
     "OLD_KEYS",
+    "OPEN",
     "Claim",
     "Direction",
     "Layer",
@@ -46,6 +48,8 @@ __all__ = [
     "known_keys",
 ]
 
+#: The side of a claim that leaves open whose change is meant; a check stops at it.
+OPEN = "open"
 ABOVE_0 = nextafter(0.0, 1.0)  # no change at all is no gain
 
 #: Of a claim of change: the balance of its side, all that it gained or took back, or all that
@@ -198,12 +202,36 @@ class Claim(BaseModel):
             if len(fields) < len(given):
                 raise ClaimError(f"{old[0]}: given as {OLD_KEYS[old[0]]} too; keep that one")
             fields["old_keys"] = old
+        fields |= cls._of_words(fields)
         stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
         if stated is None:
             raise ClaimError("value: missing; give the stated number, such as value = 880")
         if not isinstance(stated, Amount):
             stated = cls._amount_of(stated, fields.get("rounding"))
         return {**fields, "value": stated}
+
+    @classmethod
+    def _of_words(cls, fields: Mapping[str, Any]) -> dict[str, str]:
+        """Read from a quote whose change is meant, and which way, where the claim does not say.
+
+        Raises
+        ------
+        ClaimError
+            For words that give two sides.
+        """
+        quote, claimant = fields.get("quote"), fields.get("claimant", "")
+        if fields.get("side") or not isinstance(quote, str) or not isinstance(claimant, str):
+            return {}
+        reading = reading_of(quote, claimant)
+        if reading.contradiction:
+            raise ClaimError(
+                f"side: the quote gives two readings ({reading.contradiction}); say which is "
+                f"meant: side = 'russia' or 'ukraine'{'' if cls.is_state else ', and direction'}"
+            )
+        found = {"side": reading.side or (OPEN if reading.is_open and not cls.is_state else "")}
+        if reading.direction and not cls.is_state and "direction" not in fields:
+            found["direction"] = reading.direction
+        return found
 
     @classmethod
     def _amount_of(cls, value: Any, rounding: float | None) -> Amount:
@@ -427,7 +455,9 @@ class Claim(BaseModel):
         """
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
-        stated, unit = split_unit(text)
+        before, stated, unit = _figure_in(text)
+        if before:
+            fields = {**_sides_of(before, fields), **fields}
         return cls.of(kind or kind_of(unit), stated, unit=unit, **fields)
 
     @classmethod
@@ -647,6 +677,42 @@ def kind_of(unit: str) -> str:
             continue
         return kind
     return "area"
+
+
+def _figure_in(text: str) -> tuple[str, str, str]:
+    """Split words such as "Ukraine retook about 370 km²" before their figure, and at its unit.
+
+    Raises
+    ------
+    ClaimError
+        Where there is no figure.
+    """
+    try:
+        return ("", *split_unit(text))
+    except ClaimError as error:
+        if not isinstance(text, str) or not (found := re.search(r"\d", text)):
+            raise
+        # the figure may begin some words before its first digit: "more than 10"
+        starts = [m.start() for m in re.finditer(r"(?<!\S)\S", text) if m.start() <= found.start()]
+        for start in starts[1:]:
+            try:
+                return (text[:start], *split_unit(text[start:]))
+            except ClaimError:
+                continue
+        raise error
+
+
+def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the side and the direction that the words of a claim give."""
+    reading = reading_of(words, str(fields.get("claimant") or ""))
+    if reading.contradiction:
+        raise ClaimError(
+            f"side: the words give two readings ({reading.contradiction}); say which is meant: "
+            "side = 'russia' or 'ukraine' (--side)"
+        )
+    side = reading.side or (OPEN if reading.is_open else "")
+    found = {"side": side, "direction": reading.direction}
+    return {key: value for key, value in found.items() if value}
 
 
 def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:

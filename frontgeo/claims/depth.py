@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, Layer
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part, held_on_maps
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
@@ -160,7 +160,7 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[str, B
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
         # what does not rest on the border did not start from it
-        held, country = held_on_maps(delta)[0], context.country
+        held, country = delta.held_before(), context.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
@@ -179,7 +179,7 @@ def _start(
     claim: Depth, delta: Delta, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, str]:
     """The line that an advance started from, and its name."""
-    held = held_on_maps(delta)[0]
+    held = delta.held_before()
     if claim.depth_from == "front":
         if held.is_empty:
             raise InputError(

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line, union
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
 from frontgeo.delta import Delta
 from frontgeo.difference import solid
 from frontgeo.geometry.gains import parts_of_gain
@@ -28,7 +28,6 @@ __all__ = [
     "Part",
     "area_sd",
     "decimals_text",
-    "held_on_maps",
     "net_km2",
     "nets_of_regions",
     "of_all_readings",
@@ -99,6 +98,8 @@ class Context:
         ``name`` and ``geometry``; they do not overlap. Oblasts are those of the claim.
     whole : shapely geometry or None
         The ground that a share is a share of; `whole_source` names it.
+    abroad_names : tuple of str
+        The places outside the country that the claim is about.
     timezone : str
         In which the days of a claim begin and end.
     quick : bool
@@ -120,6 +121,7 @@ class Context:
     oblasts: gpd.GeoDataFrame | None = None
     whole: BaseGeometry | None = None
     whole_source: str = ""
+    abroad_names: tuple[str, ...] = ()
     timezone: str = "UTC"
     quick: bool = False
 
@@ -135,10 +137,41 @@ class Context:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The change that is measured, and for a pace the one it is compared with."""
+    """What a claim is held against.
+
+    Attributes
+    ----------
+    delta : Delta
+        The change that is measured, cut to where the claim is about.
+    earlier : Delta or None
+        Of a pace, the change that it is compared with.
+    abroad : Delta or None
+        The change outside the country, where the claim is about ground there too.
+    """
 
     delta: Delta
     earlier: Delta | None = None
+    abroad: Delta | None = None
+
+    @property
+    def changes(self) -> tuple[Delta, ...]:
+        """All of them, the main one first."""
+        return tuple(d for d in (self.delta, self.earlier, self.abroad) if d is not None)
+
+    def seen_by(self, side: str) -> Evidence:
+        """Return the evidence as a side sees it.
+
+        Raises
+        ------
+        InputError
+            For a side that the maps do not show.
+        """
+        earlier, abroad = self.earlier, self.abroad
+        return Evidence(
+            self.delta.seen_by(side),
+            None if earlier is None else earlier.seen_by(side),
+            None if abroad is None else abroad.seen_by(side),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,48 +295,86 @@ def net_km2(delta: Delta, edges: Edges) -> tuple[float, float, float]:
     return gained, lost, gained - lost + delta.aside_km2(edges)
 
 
-def of_all_readings(measured: Measured, delta: Delta, worth: float = 1.0) -> Measured:
+def quantity_km2(delta: Delta, direction: str, edges: Edges) -> float:
+    """Measure what is claimed of a change, km²: its net, or all that was gained or lost.
+
+    Parameters
+    ----------
+    delta : Delta
+        As the side sees it.
+    direction : {"net", "gained", "retaken", "lost"}
+    """
+    gained, lost, net = net_km2(delta, edges)
+    return {"net": net, "lost": lost}.get(direction, gained)
+
+
+def grounds_of(delta: Delta, direction: str) -> list[BaseGeometry]:
+    """List the ground whose edges give the error of what is claimed of a change."""
+    both = [delta.gained, delta.lost]
+    return {"net": both, "lost": both[1:]}.get(direction, both[:1])
+
+
+def readings_km2(delta: Delta, direction: str) -> list[float]:
+    """List by how much other readings of what is set apart move what is claimed, km²."""
+    if direction == "net":
+        return [other - delta.net_km2 for other in delta.other_readings_km2]
+    # kept out of gained and lost, and perhaps a change all the same
+    doubtful = [a for a in delta.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)]
+    return [a.lost_km2 if direction == "lost" else a.gained_km2 for a in doubtful]
+
+
+def of_all_readings(
+    measured: Measured, delta: Delta, worth: float = 1.0, *, direction: str = "net"
+) -> Measured:
     """Widen an interval to the hull of all readings of what is set apart.
 
     Parameters
     ----------
     measured : Measured
-        Of the net of `delta`.
+        Of what is claimed of `delta`.
     delta : Delta
     worth : float
         How much of the measured quantity a km² is, such as a day's part of a pace.
+    direction : {"net", "gained", "retaken", "lost"}
     """
-    moved = [(other - delta.net_km2) * worth for other in delta.other_readings_km2]
+    moved = [km2 * worth for km2 in readings_km2(delta, direction)]
     low, high = min([0.0, *moved]), max([0.0, *moved])
     return replace(measured, low=measured.low + low, high=measured.high + high)
 
 
-def nets_of_regions(delta: Delta, regions: gpd.GeoDataFrame, context: Context) -> list[Part]:
-    """Measure the net change in each region, and last outside all of them; they add up.
+def nets_of_regions(
+    delta: Delta, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
+) -> list[Part]:
+    """Measure what is claimed in each region, and last outside all of them; they add up.
 
     Parameters
     ----------
+    delta : Delta
     regions : GeoDataFrame
         ``name`` and ``geometry``; they do not overlap.
     """
     parts = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
         inside = delta.clipped(shape)
-        gained, lost, net_of_it = net_km2(inside, context.edges)
-        sd_km2 = area_sd([inside.gained, inside.lost], inside, context).sd_km2
-        net = of_all_readings(Measured.normal(net_of_it, sd_km2), inside)
+        gained, lost, _ = net_km2(inside, context.edges)
+        claimed_km2 = quantity_km2(inside, direction, context.edges)
+        sd_km2 = area_sd(grounds_of(inside, direction), inside, context).sd_km2
+        net = of_all_readings(Measured.normal(claimed_km2, sd_km2), inside, direction=direction)
         detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
     covered = shapely.union_all(regions.geometry.to_numpy())
-    sides = [(delta.gained, delta.lost), *((a.gained, a.lost) for a in delta.in_net)]
+    sides = [(delta.gained, delta.lost)]
+    if direction == "net":
+        sides += [(a.gained, a.lost) for a in delta.in_net]
     elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
     gained, lost = (
         area_km2(np.array(elsewhere, dtype=object).ravel(), edges=context.edges)
         .reshape(-1, 2)
         .sum(axis=0)
     )
-    return [*parts, Part("elsewhere", float(gained - lost), unit="km²")]
+    elsewhere_km2 = {"net": gained - lost, "lost": lost}.get(direction, gained)
+    return [*parts, Part("elsewhere", float(elsewhere_km2), unit="km²")]
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:
@@ -313,18 +384,6 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     to_metres, to_lonlat = local_metres(ground)
     closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
-
-
-def held_on_maps(delta: Delta) -> tuple[BaseGeometry, BaseGeometry]:
-    """What was held before and after, as mapped but for what the mapper redefined."""
-    if delta.before is None or delta.after is None:
-        held = delta.unchanged
-        return shapely.union(held, delta.lost), shapely.union(held, delta.gained)
-    before, after = delta.before.held(delta.definition), delta.after.held(delta.definition)
-    for apart in delta.set_apart:
-        if apart.kind == "redefined":
-            before, after = union([before, apart.gained]), union([after, apart.lost])
-    return before, after
 
 
 _DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}

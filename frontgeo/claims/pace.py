@@ -20,8 +20,10 @@ from frontgeo.claims.measuring import (
     Measured,
     Part,
     area_sd,
+    grounds_of,
     net_km2,
     of_all_readings,
+    quantity_km2,
 )
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -97,7 +99,9 @@ class Pace(Claim):
 
 def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure km² a day, or the difference between two periods' where the claim compares."""
-    now, front, parts = _pace(evidence.delta, claim.since, claim.until, context, "since")
+    now, front, parts = _pace(
+        evidence.delta, claim.since, claim.until, context, key="since", direction=claim.direction
+    )
     details: dict[str, Any] = front.details(
         now.sd / front.sd_km2 if now.sd and front.sd_km2 else 0.0
     )
@@ -106,7 +110,12 @@ def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Mea
     if evidence.earlier is None:
         raise InputError("pace: expected maps of the period that it is compared with, found none")
     then, _, earlier = _pace(
-        evidence.earlier, claim.baseline_since, claim.baseline_until, context, "baseline_since"
+        evidence.earlier,
+        claim.baseline_since,
+        claim.baseline_until,
+        context,
+        key="baseline_since",
+        direction=claim.direction,
     )
     details |= {"front_km": None, "sd_per_metre": None, "boundary_km": None}
     sd = hypot(now.sd or 0.0, then.sd or 0.0)
@@ -124,13 +133,20 @@ def _wider(pace: Measured, side: int) -> float:
 
 
 def _pace(
-    delta: Delta, since: date | None, until: date | None, context: Context, key: str
+    delta: Delta,
+    since: date | None,
+    until: date | None,
+    context: Context,
+    *,
+    key: str,
+    direction: str,
 ) -> tuple[Measured, Front, tuple[Part, ...]]:
     days = _days(delta, since, until, key)
-    gained, lost, net_of_it = net_km2(delta, context.edges)
-    front = area_sd([delta.gained, delta.lost], delta, context)
-    net = Measured.normal(net_of_it / days, front.sd_km2 / days)
-    net = of_all_readings(net, delta, 1 / days)
+    gained, lost, _ = net_km2(delta, context.edges)
+    front = area_sd(grounds_of(delta, direction), delta, context)
+    claimed_km2 = quantity_km2(delta, direction, context.edges)
+    net = Measured.normal(claimed_km2 / days, front.sd_km2 / days)
+    net = of_all_readings(net, delta, 1 / days, direction=direction)
     name = f"{delta.period} ({days:,.0f} days)"
     parts = (
         Part(f"{name}: net", net.value, net.low, net.high, UNIT),

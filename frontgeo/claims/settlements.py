@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, Layer, check_whole
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part, held_on_maps
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
@@ -185,7 +185,7 @@ def _of_points(
     table: gpd.GeoDataFrame, delta: Delta, context: Context, error_m: float
 ) -> _Standing:
     points = table.geometry.to_numpy()
-    before, after = map(prepared_copy, held_on_maps(delta))
+    before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
     inside_m = np.full(len(points), np.nan)
     line = front_line(delta.gained, context.near_border, cut=delta.cut)
@@ -216,7 +216,7 @@ def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
     changed = prepared_copy(shapely.union(delta.gained, delta.lost))
     touched = shapely.intersects(changed, outlines)
     shares = [np.zeros(len(outlines)), np.zeros(len(outlines))]
-    for share, held in zip(shares, held_on_maps(delta), strict=True):
+    for share, held in zip(shares, (delta.held_before(), delta.held_after()), strict=True):
         inside = [polygonal(g) for g in shapely.intersection(outlines[touched], held)]
         share[touched] = area_km2(inside) / area_km2(outlines[touched])
     before, after = shares

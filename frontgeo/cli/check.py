@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from frontgeo.cases.case import check, run_case
+from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.claims import Claim
@@ -30,6 +30,7 @@ from frontgeo.outputs.ratings import read_ratings
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.places.admin import where_of
+from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve
 from frontgeo.verdicts.verdict import Verdict
 

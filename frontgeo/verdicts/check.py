@@ -1,28 +1,225 @@
-"""Claim × evidence → the rows of a `Verdict`. Pure: no disk, no network, no clock."""
+"""Hold a claim against evidence: `check`, and the rows of its verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from typing import Any
+
+import shapely
 
 from frontgeo.claims.amount import Amount, worth_of
-from frontgeo.claims.base import Claim
+from frontgeo.claims.arithmetic import arithmetic_of
+from frontgeo.claims.base import OPEN, Claim
 from frontgeo.claims.measuring import Context, Evidence, net_km2
+from frontgeo.control import RUSSIA, UKRAINE, Assumption
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
+from frontgeo.difference import diff
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.redrawn import SetApart
+from frontgeo.simulate import simulate_sd_km2
+from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
+from frontgeo.verdicts.evidence import as_change, state_of
 from frontgeo.verdicts.outcomes import covers, held_against, outcome_of
-from frontgeo.verdicts.verdict import COUNTED_KINDS, Row
+from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
 
-__all__ = ["figure_row", "measured_rows", "measured_values", "unavailable_row"]
+__all__ = ["check", "figure_row", "measured_rows", "measured_values", "unavailable_row"]
+
+
+def check(
+    claim: Claim | str,
+    evidence: Any,
+    *,
+    settings: Settings | None = None,
+    definition: str = "occupied",
+    position_error_m: float | None = None,
+    clip: str = "",
+    command: str | None = None,
+    earlier: Delta | None = None,
+    places: Places | None = None,
+    sectors: Sequence[SectorOf] = (),
+) -> Verdict:
+    """Hold a claim against mapped changes or drawn polygons.
+
+    Parameters
+    ----------
+    claim : Claim or str
+        Text such as ``"about 880 km2"`` is parsed.
+    evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+        A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
+        its settlements imply. Anything else is ground that somebody drew: its
+        union is measured, overlaps counted once and told. Each of a list is a row; for
+        several files that make one drawing use `read_control_map`.
+    settings : Settings, optional
+    definition : {"occupied", "occupied+contested"}
+        Which statuses of drawn polygons count, where they state any.
+    position_error_m : float, optional
+        σ instead of the maps' own.
+    clip : str
+        The name of the region that changes were clipped to, for the record.
+    command : str, optional
+        What repeats the check, for the record.
+    earlier : Delta, optional
+        Of a pace, the change of the period that it is compared with.
+    places : Places, optional
+        Files of settlements, outlines and the border instead of those that ship.
+    sectors : sequence of SectorOf
+        Those that the claim names.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    FrontgeoError
+        For evidence or a claim that cannot be used.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> verdict = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27))
+    >>> print(verdict.summary)
+    880 km² is supported by 1 of 1 drawn measurement
+    """
+    settings = settings or Settings()
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    sigma_m = settings.position_error_m if position_error_m is None else position_error_m
+    if sigma_m is not None and not 0 < sigma_m < 1e6:
+        raise InputError(f"position_error_m: expected metres above 0, found {sigma_m}")
+    settings = replace(settings, position_error_m=sigma_m)
+    layers = Layers(settings, places, sectors)
+    within = layers.within(claim)
+    rows: list[Row] = []
+    for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
+        if isinstance(item, Claim):
+            rows.append(implied_row(claim, item))
+            continue
+        delta, kind, notes = as_change(claim, item, settings, definition)
+        rows += measured_rows(
+            claim,
+            evidence_within(within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)),
+            within.context,
+            kind=kind,
+            notes=[*notes, *within.notes],
+            clip=clip,
+        )
+    if claim.measures_area and settings.simulations:
+        rows = [
+            with_simulation(row, within, settings) if row.front_km is not None else row
+            for row in rows
+        ]
+    if not rows:
+        raise InputError("evidence: expected maps or polygons, found an empty list")
+    arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
+    record = make_record(rows, settings, command=command)
+    return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def evidence_within(
+    within: Within,
+    delta: Delta,
+    *,
+    earlier: Delta | None = None,
+    abroad: Callable[[], Delta] | None = None,
+) -> Evidence:
+    """Cut a change to where a claim is about, and add that of the ground abroad it names.
+
+    Parameters
+    ----------
+    within : Within
+    delta : Delta
+    earlier : Delta, optional
+        Of a pace, the change that it is compared with.
+    abroad : callable, optional
+        Makes the change of ground outside the country; only called where it is asked for.
+    """
+    if within.abroad is not None and abroad is not None and delta.maps:
+        outside = abroad().clipped(within.abroad)
+        if within.region is None:
+            return Evidence(outside, earlier)
+        return Evidence(delta.clipped(within.region), _clipped(earlier, within), outside)
+    region = within.abroad if within.region is None else within.region
+    if region is None:
+        return Evidence(delta, earlier)
+    return Evidence(delta.clipped(region), _clipped(earlier, within))
+
+
+def _clipped(delta: Delta | None, within: Within) -> Delta | None:
+    return None if delta is None or within.region is None else delta.clipped(within.region)
+
+
+def ground_abroad(delta: Delta, settings: Settings) -> Callable[[], Delta]:
+    """Return what makes the change of ground outside the country, from a change's own maps."""
+
+    def made() -> Delta:
+        if delta.after is None:
+            return delta
+        if delta.before is None:
+            return state_of(delta.after, ABROAD)
+        return diff(
+            delta.before,
+            delta.after,
+            definition=ABROAD,
+            sliver_tolerance_m=settings.sliver_tolerance_m,
+            keep_slivers=settings.keep_slivers,
+            keep_redrawn=settings.keep_redrawn,
+        )
+
+    return made
+
+
+#: What counts of ground outside the country.
+ABROAD = "ukrainian_held_abroad"
+
+
+def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
+    """A row with what fronts drawn at random say of its interval."""
+    delta, context = row.delta, within.context
+    assert delta is not None
+    found = simulate_sd_km2(
+        shapely.union(delta.unchanged, delta.lost),
+        shapely.union(delta.unchanged, delta.gained),
+        near_border=context.near_border,
+        position_error_m=context.sigma(delta)[0],
+        correlation_length_m=context.correlation_length_m,
+        cut=delta.cut,
+        draws=settings.simulations,
+    )
+    note = (
+        f"{found.draws} fronts drawn at random: sd {found.sd_km2:.1f} km² (formula "
+        f"{found.formula_sd_km2:.1f}), 95 % of the nets {found.low_km2:,.1f} – "
+        f"{found.high_km2:,.1f} km²"
+    )
+    return replace(row, notes=(note, *row.notes))
+
+
+def implied_row(claim: Claim, item: Claim) -> Row:
+    """Return the row of the ground that a list of settlements implies."""
+    if item.implied is None or not claim.measures_area:
+        raise InputError(
+            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
+            f"{item.label!r} beside {claim.label!r}"
+        )
+    label = f"ground implied by {len(item.chosen_names)} settlements"
+    row = figure_row(claim, item.amount, kind="drawn", by=label)
+    return replace(
+        row,
+        definition="nearest ground",
+        delta=Delta.claimed(item.implied, label=label),
+        notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
+    )
 
 
 def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[str, float]:
-    """What is measured for each axis, without holding the claim against it."""
+    """Measure what a claim is about on each axis, without holding the claim against it."""
     quick = replace(context, quick=True)
-    return {m.at: m.value for m in claim.measure(evidence, quick)}
+    side = _side_of(claim, evidence)
+    seen = evidence.seen_by(side) if side else evidence
+    return {m.at: m.value for m in claim.measure(seen, quick)}
 
 
 def measured_rows(
@@ -46,21 +243,74 @@ def measured_rows(
     kind : {"mapped", "drawn", "illustration"}
         An illustration is not counted.
     notes : sequence of str
-        Told with each row.
+        Of each row.
     clip, source : str
 
     Returns
     -------
     list of Row
         One, or of a depth one for each axis.
+
+    Raises
+    ------
+    ClaimError
+        For a claim that leaves open whose change is meant, with what each reading comes to.
+    InputError
+        For a side that the maps do not show.
     """
+    side = _side_of(claim, evidence)
+    if claim.side == OPEN and evidence.delta.maps:
+        raise _open_side(claim, evidence, context)
+    seen = evidence.seen_by(side) if side else evidence
+    rows = _rows_of(claim, seen, context, kind=kind, notes=notes, clip=clip, source=source)
+    if claim.side or not side:
+        return rows
+    if any(row.outcome == "contradicted" and not claim.is_worded for row in rows):
+        raise _open_side(claim, evidence, context)
+    taken = Assumption("side", f"taken as {_possessive(side)}: the claim does not say whose (side)")
+    return [replace(row, taken=(taken,)) for row in rows]
+
+
+def _side_of(claim: Claim, evidence: Evidence) -> str:
+    """Return whose change a claim is about: its own side, or else that of the maps."""
+    return evidence.delta.side if claim.side in ("", OPEN) else claim.side
+
+
+def _possessive(side: str) -> str:
+    return f"{side.title() if side in (RUSSIA, UKRAINE) else side}'s"
+
+
+def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError:
+    """Make the error of a claim that leaves its side open, with the number of each reading."""
+    readings = []
+    sides = evidence.delta.sides or (RUSSIA, UKRAINE)
+    for side in sides:
+        rows = _rows_of(claim.with_(side=side), evidence.seen_by(side), context)
+        found = ", ".join(f"{row.measured_text} {row.unit} ({row.outcome})" for row in rows)
+        readings.append(f"as {_possessive(side)} {found}")
+    return ClaimError(
+        f"side: {claim.label!r} leaves open whose change is meant; by {evidence.delta.label}: "
+        f"{'; '.join(readings)}; say which: side = {' or '.join(map(repr, sides))} (--side)"
+    )
+
+
+def _rows_of(
+    claim: Claim,
+    evidence: Evidence,
+    context: Context,
+    *,
+    kind: str = "mapped",
+    notes: Sequence[str] = (),
+    clip: str = "",
+    source: str = "",
+) -> list[Row]:
+    """Measure evidence as the claim's side sees it, a row for each axis."""
     delta = evidence.delta
-    gained, lost, _ = net_km2(delta, context.edges)
+    gained, lost = _gained_and_lost(evidence, context)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
     if context.timezone != "UTC" and delta.after is not None:
         about_days = (f"days are counted in the time of {context.timezone}", *about_days)
-    changes = [delta] if evidence.earlier is None else [delta, evidence.earlier]
-    unlike = [change.unlike for change in changes if change.unlike]
+    unlike = [change.unlike for change in evidence.changes if change.unlike]
     rows = []
     for measured in claim.measure(evidence, context):
         outcome, why = outcome_of(claim, measured, delta, covered)
@@ -71,7 +321,7 @@ def measured_rows(
         if evidence.earlier is not None:
             than = _baseline_text(claim)
             told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
-        number = None if claim.is_worded or measured.value <= 0 else claim.value / measured.value
+        has_ratio = not claim.is_worded and measured.value > 0 and outcome != "contradicted"
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         rows.append(
             Row(
@@ -80,7 +330,7 @@ def measured_rows(
                 definition=delta.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
-                ratio=number,
+                ratio=claim.value / measured.value if has_ratio else None,
                 outcome=outcome,
                 counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
@@ -104,6 +354,13 @@ _SHARED = (
     "low", "high", "at", "position_error_m", "position_error_reason", "correlation_length_m",
     "front_km", "sd", "boundary_error_m", "boundary_km", "parts",
 )  # fmt: skip
+
+
+def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float]:
+    """Measure what the side gained and lost, km², at home and abroad."""
+    changes = [d for d in (evidence.delta, evidence.abroad) if d is not None]
+    both = [net_km2(change, context.edges)[:2] for change in changes]
+    return sum(gained for gained, _ in both), sum(lost for _, lost in both)
 
 
 def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo.claims import Area, Claim
 from frontgeo.claims.measuring import Context
 from frontgeo.control import Source
 from frontgeo.days import zone_of
@@ -40,6 +40,7 @@ from frontgeo.places import (
     oblast_codes,
 )
 from frontgeo.places.admin import oblasts_of
+from frontgeo.places.named import Place, places_of
 from frontgeo.places.names import named_settlements
 from frontgeo.places.register import load_register
 from frontgeo.vectorfiles.regular import read_regular
@@ -226,11 +227,14 @@ class Within:
     region : shapely geometry or None
         What the change is cut to: the oblasts of the claim.
     notes : tuple of str
+    abroad : shapely geometry or None
+        What the change of ground outside the country is cut to.
     """
 
     context: Context
     region: BaseGeometry | None
     notes: tuple[str, ...]
+    abroad: BaseGeometry | None = None
 
 
 class Layers:
@@ -290,16 +294,10 @@ class Layers:
             timezone=self.settings.timezone or "UTC",
         )
         region: BaseGeometry | None = None
+        abroad: BaseGeometry | None = None
         notes: list[str] = []
         if claim.where:
-            region, boundary_error_m, source, rows, notes = self._oblasts(claim)
-            context = replace(
-                context,
-                whole=region,
-                whole_source=source,
-                boundary_error_m=boundary_error_m,
-                oblasts=rows,
-            )
+            context, region, abroad, notes = self._places(claim, context)
         if "border" in claim.needs:
             context = self._with_border(context)
         context = self._with_settlements(context, claim)
@@ -307,25 +305,75 @@ class Layers:
             context = replace(context, sectors=self._sector_shapes(claim))
         if claim.is_state:  # its place is told by name, the map is not cut
             region, notes = None, []
-        return Within(context, region, tuple(notes))
+        return Within(context, region, tuple(notes), abroad)
 
-    def _oblasts(
-        self, claim: Claim
-    ) -> tuple[BaseGeometry, float | None, str, gpd.GeoDataFrame, list[str]]:
-        codes = oblasts_of(claim.where)
-        oblasts = self.settings.oblasts()
-        chosen = oblasts.set_index("iso")
-        ground = oblast_union(oblasts, codes)
-        rows = chosen.loc[list(codes)]
-        source = str(oblasts.attrs["source"])
-        notes = [f"cut to {', '.join(rows['name_en'])} ({source})"]
-        named = rows.rename(columns={"name_en": "name"})[["name", "geometry"]]
-        worst = _accuracy_m(rows, oblasts.attrs)
-        if worst is None:
+    def _places(
+        self, claim: Claim, context: Context
+    ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[str]]:
+        """Find the places of a claim: the context, their ground at home and abroad, and notes."""
+        places = places_of(
+            claim.where,
+            boundaries=self.settings.boundaries,
+            oblasts=self.settings.oblasts(),
+            folder=self.folder,
+            region=self.settings.region,
+        )
+        home = [place for place in places if place.country != "RU"]
+        outside = [place for place in places if place.country == "RU"]
+        ground = shapely.union_all([place.ground for place in home])
+        abroad = shapely.union_all([place.ground for place in outside])
+        sources = dict.fromkeys(place.source for place in places)
+        names = ", ".join(place.name_en or place.name_uk for place in places)
+        notes = [f"cut to {names} ({'; '.join(filter(None, sources))})"]
+        # the tables give mean distances: of a normal error that is 0.8 σ
+        error_m = None
+        if (worst_m := self._accuracy_m(places)) is None:
             notes.append("the accuracy of these boundaries is not stated and not in the interval")
-            return ground, None, source, named, notes
-        # the table gives mean distances: of a normal error that is 0.8 σ
-        return ground, round(worst * _MEAN_TO_SIGMA, 0), source, named, notes
+        else:
+            error_m = round(worst_m * _MEAN_TO_SIGMA, 0)
+        listed = home or outside
+        context = replace(
+            context,
+            whole=ground if home else abroad,
+            whole_source="; ".join(filter(None, sources)),
+            boundary_error_m=error_m,
+            oblasts=gpd.GeoDataFrame(
+                {"name": [place.name_en or place.name_uk for place in listed]},
+                geometry=[place.ground for place in listed],
+                crs=4326,
+            ),
+            abroad_names=tuple(place.name_en or place.name_uk for place in outside),
+        )
+        return context, ground if home else None, abroad if outside else None, notes
+
+    def _accuracy_m(self, places: Iterable[Place]) -> float | None:
+        """Return the mean distance of the worst of some outlines; None where one is not known.
+
+        Of the country it is that of its border; of oblasts that of the lines between them, each
+        by its own row where the table has it.
+        """
+        oblasts = self.settings.oblasts().set_index("iso")
+        known: list[float | None] = []
+        for place in places:
+            if place.level == "country":
+                known.append(place.accuracy_m)
+            elif place.key in oblasts.index and "accuracy_interior_m" in oblasts.columns:
+                accuracy = float(oblasts.at[place.key, "accuracy_interior_m"])
+                known.append(None if isnan(accuracy) else accuracy)  # NaN: not measured
+            else:
+                known.append(place.accuracy_interior_m or place.accuracy_m)
+        return None if None in known else max(filter(None, known), default=None)
+
+    def bases_km2(self, claim: Claim) -> dict[str, float]:
+        """Measure what a percentage beside a figure may be of: the country and each oblast."""
+        if not isinstance(claim, Area) or claim.percent is None:
+            return {}
+        oblasts = self.settings.oblasts()
+        areas = area_km2(oblasts.geometry)
+        return {
+            "ukraine": area_km2(load_border()),
+            **dict(zip(oblasts["iso"], areas, strict=True)),
+        }
 
     def _with_border(self, context: Context) -> Context:
         name = self.places.border
@@ -438,14 +486,6 @@ def _check_country(ground: BaseGeometry, name: str) -> None:
             f"{given_km2:,.0f} km², of which {shared_km2:,.0f} km² in it; give the whole country, "
             "without its neighbours"
         )
-
-
-def _accuracy_m(chosen: gpd.GeoDataFrame, attributes: Mapping[str, Any]) -> float | None:
-    if "accuracy_interior_m" in chosen.columns:
-        worst = chosen["accuracy_interior_m"].max()
-        return None if isnan(worst) else float(worst)  # NaN: not measured
-    stated = attributes.get("accuracy_m")
-    return None if stated is None else float(stated)
 
 
 def make_record(

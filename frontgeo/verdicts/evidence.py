@@ -15,28 +15,9 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
-from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.context import Settings
-from frontgeo.verdicts.verdict import Row
 
-__all__ = ["as_change", "implied_row"]
-
-
-def implied_row(claim: Claim, item: Claim) -> Row:
-    """Return the row of the ground that a list of settlements implies."""
-    if item.implied is None or not claim.measures_area:
-        raise InputError(
-            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
-            f"{item.label!r} beside {claim.label!r}"
-        )
-    label = f"ground implied by {len(item.chosen_names)} settlements"
-    row = figure_row(claim, item.amount, kind="drawn", by=label)
-    return replace(
-        row,
-        definition="nearest ground",
-        delta=Delta.claimed(item.implied, label=label),
-        notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
-    )
+__all__ = ["as_change", "state_of"]
 
 
 def as_change(

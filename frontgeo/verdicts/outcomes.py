@@ -134,7 +134,7 @@ def turning_point(
     turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
     if turns_at < blurs_at:
         return f"supported if σ were above {turns_at:,.0f} m"
-    return f"no σ supports it: above {blurs_at:,.0f} m the interval is too wide to tell"
+    return f"undecided if σ were above {turns_at:,.0f} m: the interval would be too wide to tell"
 
 
 def held_against(claim: Claim, interval: tuple[float, float]) -> str:
@@ -144,23 +144,42 @@ def held_against(claim: Claim, interval: tuple[float, float]) -> str:
         # "faster" or "captured" is no figure that could be too high or too low
         against = outcome in ("overstated", "understated") and claim.is_contradicted
         return "contradicted" if against else outcome
+    if interval[1] < 0 <= claim.interval[0]:
+        return "contradicted"  # the other side gained: no figure could be too high or too low
     return compare(claim.interval, interval, claim.value, wide=claim.widest)
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: str) -> str:
-    """How far an outcome hangs on the position error; empty where it does not."""
+def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[str]:
+    """Tell how far an outcome hangs on widths and on the position error."""
     low, high = claim.interval
-    if outcome == "supported" and not low <= measured.value <= high:
-        side = "below" if measured.value < low else "above"
-        return (
-            f"supported within the interval only: what is measured lies {side} "
-            f"{claim.interval_text}"
-        )
+    if outcome == "supported":
+        found = []
+        if not low <= measured.value <= high:
+            side = "below" if measured.value < low else "above"
+            found.append(
+                f"supported within the interval only: what is measured lies {side} "
+                f"{claim.interval_text}"
+            )
+        if not measured.low <= claim.value <= measured.high and high - low > 0:
+            found.append(
+                f"supported by the width of the claim alone: {claim.label} is taken as "
+                f"{claim.interval_text}, and {claim.value:,g} lies outside what is measured"
+            )
+        if measured.high - measured.low > claim.widest * claim.value and measured.low <= low:
+            part = "half " if claim.widest < 1 else ""
+            found.append(
+                f"the interval holds the claim and is wider than {part}of it: it would support "
+                "any figure in it"
+            )
+        return found
+    if outcome == "contradicted":
+        return ["contradicted: the other side gained"]
     if measured.sd_per_metre is None:
-        return ""
-    return turning_point(
+        return []
+    turn = turning_point(
         claim.interval, measured.value, value=claim.value, sd_per_metre=measured.sd_per_metre
     )
+    return [turn] if turn else []
 
 
 def outcome_of(
@@ -180,7 +199,7 @@ def outcome_of(
         ]
     if not covered:
         return "undecided", []
-    return outcome, [] if claim.is_worded else [_what_turns(claim, measured, outcome)]
+    return outcome, [] if claim.is_worded else _what_turns(claim, measured, outcome)
 
 
 # ---- whether maps cover a period ---------------------------------------------------------

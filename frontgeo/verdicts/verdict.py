@@ -75,6 +75,8 @@ class Row:
     clip : str
         The name of the region that both maps were clipped to.
     source : str
+    taken : tuple of Assumption
+        What was taken for granted of the claim.
     """
 
     label: str
@@ -106,6 +108,7 @@ class Row:
     earlier: Delta | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
+    taken: tuple[Assumption, ...] = ()
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
@@ -115,8 +118,8 @@ class Row:
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """What was taken for granted in reading its maps, each once."""
-        return assumed_in(self.maps)
+        """What was taken for granted of the claim, and in reading its maps, each once."""
+        return (*self.taken, *assumed_in(self.maps))
 
     @property
     def side(self) -> str:
