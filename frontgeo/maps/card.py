@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from frontgeo.amounts import number_text
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.maps.wording import Wording
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph

@@ -9,7 +9,7 @@ from math import inf
 
 from frontgeo.amounts import number_text
 from frontgeo.claims import Claim
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text
 from frontgeo.outputs.shown import gap_of
@@ -26,7 +26,7 @@ class Wording:
     Parameters
     ----------
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`. With a user's own texts, sentences that are
+        As in `frontgeo.i18n.texts_of`. With a user's own texts, sentences that are
         put together from a verdict stay English, and are marked so.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.redrawn import SetApart
 
 __all__ = [

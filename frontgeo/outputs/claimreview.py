@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.outputs.caveats import assumptions_of
 from frontgeo.outputs.phrases import claim_title, summary_text
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, Ratings

@@ -15,7 +15,7 @@ from frontgeo.amounts import number_text
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.outputs.caveats import (
     assumptions_of,
     kept_out_text,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.interface import LANGUAGES, Language
+from frontgeo.i18n import LANGUAGES, Language
 from frontgeo.places import load_oblasts
 from frontgeo.places.admin import oblasts_of
 

@@ -16,7 +16,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
