@@ -148,7 +148,8 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
         case bool():
             written = _Value(str(value).lower())
         case int() | float() | Decimal():
-            decimals = _DECIMALS.get(last)
+            own = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else None
+            decimals = _DECIMALS.get(last) if own is None else max(own, 0)
             written = _Number(value, lang, decimals, grouped=last != "year")
         case date():
             written = _Day(value, lang)

@@ -13,7 +13,8 @@ value                         written as
 ``ratio``, ``…_ratio``        two decimals: 1.33
 ``year``, ``…_year``          digits alone: 2024
 other `int`                   with separators: 1,234
-other `float`, `Decimal`      as many decimals as it needs, at most two
+`Decimal`                     with the decimals that it has
+other `float`                 as many decimals as it needs, at most two
 `date`                        31 May 2024 · 31 травня 2024 року
 `datetime`                    31 May 2024 at 04:39 UTC
 `timedelta`                   21 hours · 2.5 days
