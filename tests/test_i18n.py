@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -22,14 +24,15 @@ from frontgeo.i18n.catalogue import (
     PAGES,
     catalogue_of,
     entries_of,
+    key_of,
     topics_of,
     variables_of,
 )
 from frontgeo.i18n.formats import (
     category_of,
     date_text,
+    days_text,
     long_date_text,
-    period_text,
     plural_categories,
     span_text,
 )
@@ -99,6 +102,94 @@ def test_plurals_have_every_category_of_their_language(topic: str, lang: str) ->
                 assert set(keys) == categories, key
 
 
+# ---- what the source asks for ------------------------------------------------------------
+
+#: whose keys checks are to give: none of them needs a caller yet
+AWAITED = ("evidence", "oblasts", "words")
+_CALLS = {"Message", "filled", "counted", "say", "text", "template"}
+
+
+def _keys_of(node: ast.expr) -> list[str]:
+    """Keys that an expression may be; of one that is put together its beginning and a star."""
+    match node:
+        case ast.Constant(value=str(key)):
+            return [key]
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]):
+            return [f"{start}*"]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*_keys_of(body), *_keys_of(orelse)]
+    return []
+
+
+def asked_for() -> tuple[dict[str, str], set[str]]:
+    """Keys that the source gives to a text by name, each with its file; and all its words."""
+    asked, words = dict[str, str](), set[str]()
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.parent.name == "i18n":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                words.update(_keys_of(node))
+            keys: list[str] = []
+            if isinstance(node, ast.Call) and node.args:
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                of = getattr(getattr(node.func, "value", None), "attr", "")
+                if name == "Message" or (name in ("filled", "counted")):
+                    keys = _keys_of(node.args[0])
+                elif name == "say" and of != "wording":
+                    keys = [f"methods-{key.replace(' ', '-')}" for key in _keys_of(node.args[0])]
+                elif name == "of" and len(node.args) == 2:  # Assumption.of(about, key)
+                    about, key = node.args
+                    if _keys_of(about) and _keys_of(about)[0] in (
+                        "status",
+                        "side",
+                        "day",
+                        "mapper",
+                    ):
+                        keys = _keys_of(key)
+            elif isinstance(node, ast.Subscript):
+                value = getattr(node.value, "id", getattr(node.value, "attr", ""))
+                keys = _keys_of(node.slice) if value == "texts" else []
+            asked |= dict.fromkeys(keys, path.relative_to(ROOT).as_posix())
+    return asked, words
+
+
+def test_every_key_that_the_source_asks_for_is_there() -> None:
+    there = {key_of(i) for topic in TOPICS for i in entries_of(topic, "en")}
+    asked, _ = asked_for()
+    assert len(asked) > 100
+    for key, path in asked.items():
+        if key.endswith("*"):
+            assert any(known.startswith(key[:-1]) for known in there), (key, path)
+        else:
+            assert key in there or key in ("thousands", "decimal", "months"), (key, path)
+
+
+def test_every_message_is_asked_for() -> None:
+    """By its key as a word of the source, of a page's template or script, or its beginning."""
+    asked, words = asked_for()
+    words |= asked.keys()
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (*SOURCE.glob("maps/*.js"), *SOURCE.glob("maps/*.html"))
+    )
+    words |= set(re.findall(r"\w+", text))
+    starts = tuple(word[:-1] for word in words if word.endswith("*") and len(word) > 4)
+    starts += tuple(f"methods-{start}" for start in starts)
+    for topic in TOPICS:
+        if topic in AWAITED:
+            continue
+        entries = entries_of(topic, "en")
+        referred = set[str]().union(*(variants_of(e).referred for e in entries.values()))
+        known = words | {f"methods-{word.replace(' ', '-')}" for word in words}
+        known |= {f"methods-{start}" for start in ("from", "interval-status")}
+        for identifier in entries:
+            key = key_of(identifier)
+            assert key in known or key.startswith(starts) or key in referred, (topic, key)
+
+
 # ---- what fills them ---------------------------------------------------------------------
 
 NOUNS = {
@@ -158,9 +249,9 @@ def test_days_and_spans() -> None:
     assert (long_date_text(day), long_date_text(day, "uk")) == (
         "1 September 2024", "1 вересня 2024 року"
     )  # fmt: skip
-    assert period_text(day, date(2024, 9, 13), "uk") == "з 1 по 13 вересня 2024 року"
-    assert period_text(date(2023, 9, 1), day) == "1 September 2023 – 1 September 2024"
-    assert period_text(None, day) == "1 September 2024" and period_text(None, None) == ""
+    assert days_text(day, date(2024, 9, 13), "uk") == "з 1 по 13 вересня 2024 року"
+    assert days_text(date(2023, 9, 1), day) == "1 September 2023 – 1 September 2024"
+    assert days_text(None, day) == "1 September 2024" and days_text(None, None) == ""
     hours = [span_text(timedelta(hours=h), "uk") for h in (1, 22, 36, 48, 240)]
     assert hours == ["1 година", "22 години", "1,5 дня", "2 дні", "10 днів"]
 

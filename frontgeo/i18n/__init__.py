@@ -7,17 +7,22 @@ a dictionary with texts of your own by the keys of these files. What a claim, a 
 says is never translated.
 """
 
-from frontgeo.i18n.formats import listed, number_text
-from frontgeo.i18n.message import Message, said
-from frontgeo.i18n.texts import LANGUAGES, Language, Texts, texts_of
+from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
+from frontgeo.i18n.message import Message, message_within, said
+from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
 
 __all__ = [
     "LANGUAGES",
     "Language",
     "Message",
     "Texts",
+    "as_language",
+    "as_shown",
+    "days_text",
     "listed",
+    "message_within",
     "number_text",
     "said",
     "texts_of",
+    "unit_decimals",
 ]

@@ -24,14 +24,15 @@ __all__ = [
     "as_shown",
     "category_of",
     "date_text",
+    "days_text",
     "instant_text",
     "listed",
     "locale_of",
     "long_date_text",
     "number_text",
-    "period_text",
     "plural_categories",
     "span_text",
+    "unit_decimals",
 ]
 
 Language = Literal["en", "uk"]
@@ -41,6 +42,7 @@ OPEN_END = "…"  # of an interval without an end
 _LOCALES = {"en": "en_GB", "uk": "uk"}
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # in CLDR's order
 _FEW_DIGITS, _FEW_DECIMALS = 4, 2
+_DECIMALS_BY_UNIT = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
 @cache
@@ -120,6 +122,17 @@ def number_text(
     return f"{MINUS if shown < 0 else '+' if signed else ''}{text}"
 
 
+def unit_decimals(unit: str) -> int:
+    """Return how many decimals a measured number has in a unit.
+
+    Examples
+    --------
+    >>> unit_decimals("km²"), unit_decimals("km"), unit_decimals("settlements")
+    (1, 2, 0)
+    """
+    return _DECIMALS_BY_UNIT.get(unit, 1)
+
+
 # ---- plural categories -----------------------------------------------------------------
 
 
@@ -186,14 +199,14 @@ def _dated(day: date, pattern: str, lang: str) -> str:
     return str(format_date(day, pattern, locale=locale_of(lang)))
 
 
-def period_text(since: date | None, until: date | None, lang: str = "en") -> str:
+def days_text(since: date | None, until: date | None, lang: str = "en") -> str:
     """Write a day, or a period from one day to another, as in a sentence.
 
     Examples
     --------
-    >>> period_text(date(2024, 1, 1), date(2024, 5, 31))
+    >>> days_text(date(2024, 1, 1), date(2024, 5, 31))
     '1 January – 31 May 2024'
-    >>> period_text(date(2024, 1, 1), date(2024, 5, 31), "uk")
+    >>> days_text(date(2024, 1, 1), date(2024, 5, 31), "uk")
     'з 1 січня по 31 травня 2024 року'
     """
     if until is None:

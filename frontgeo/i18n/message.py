@@ -40,7 +40,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["Message", "said"]
+__all__ = ["Message", "message_within", "said"]
 
 
 class Message:
@@ -128,6 +128,32 @@ def said(text: Message | str, lang: str = "en") -> str:
     ('1 settlement is', 'Lyptsi')
     """
     return text.text(lang) if isinstance(text, Message) else text
+
+
+def message_within(told: object, key: str) -> Message | None:
+    """Return the first message of a key among some, or in what fills them; none for other text.
+
+    Parameters
+    ----------
+    told : Message, str, or a sequence of these
+    key : str
+
+    Examples
+    --------
+    >>> line = Message("border-of", source="OpenStreetMap")
+    >>> message_within(["text", Message("deepest-from", line=line)], "border-of") == line
+    True
+    """
+    match told:
+        case Message(key=found) if found == key:
+            return told
+        case Message(values=values):
+            parts: tuple[object, ...] = tuple(values.values())
+        case list() | tuple():
+            parts = tuple(told)
+        case _:
+            return None
+    return next((m for part in parts if (m := message_within(part, key)) is not None), None)
 
 
 def _made(key: str, values: Mapping[str, object]) -> Message:

@@ -24,7 +24,7 @@ from frontgeo.i18n.formats import (
 if TYPE_CHECKING:
     from frontgeo.i18n.catalogue import Catalogue
 
-__all__ = ["LANGUAGES", "Language", "Texts", "texts_of"]
+__all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
 
 _SHARED = ("common", "caveats")  # of every page
 
@@ -149,6 +149,19 @@ class Texts:
         written = {name: str(value) for name, value in values.items()}
         written["n"] = self.number(count)
         return re.sub(r"\{(\w+)\}", lambda blank: written.get(blank[1], blank[0]), form)
+
+
+def as_language(language: str) -> Language:
+    """Return a language that texts are written in.
+
+    Raises
+    ------
+    InputError
+        For another one.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"language: expected one of {', '.join(LANGUAGES)}, found {language!r}")
+    return "uk" if language == "uk" else "en"
 
 
 def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:

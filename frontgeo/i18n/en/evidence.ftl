@@ -280,6 +280,7 @@ place-near = near { $place }
 its-point = its point
 no-ground-from-there = no ground gained that started from there
 earlier-line = the earlier line
+as-shipped = as shipped, { $source }
 border-of = the border ({ $source })
 earlier-line-and-border = the earlier line and the border ({ $source })
 deepest-from = deepest from { $line }
@@ -365,7 +366,7 @@ features-no-polygons =
 ## share, held and status
 
 part-held = held
-of-polygon = of { $km2 } km², the area of the polygon in { $source }
+of-polygon = of { NUMBER($km2, decimals: 0) } km², the area of the polygon in { $source }
 point-of = the point of { $settlement }
 outline-of = the outline of { $settlement }
 held-of-outline = held of { $km2 } km²

@@ -38,6 +38,18 @@ quantity =
             }
        *[other] { $number } { $unit }
     }
+noun =
+    { $unit ->
+        [settlements] { $number ->
+                [one] settlement
+               *[other] settlements
+            }
+        [sectors] { $number ->
+                [one] sector
+               *[other] sectors
+            }
+       *[other] { $unit }
+    }
 quantity-genitive =
     { $unit ->
         [km2] { $number } km²
@@ -71,6 +83,23 @@ quantity-range =
                *[other] sectors
             }
        *[other] { $low } – { $high } { $unit }
+    }
+quantity-close =
+    { $unit ->
+        [km2] { $low }–{ $high } km²
+        [km] { $low }–{ $high } km
+        [km2-a-day] { $low }–{ $high } km² a day
+        [percent-sign] { $low }–{ $high } %
+        [percent-of-the-outline] { $low }–{ $high } % of the outline
+        [settlements] { $low }–{ $high } { $high ->
+                [one] settlement
+               *[other] settlements
+            }
+        [sectors] { $low }–{ $high } { $high ->
+                [one] sector
+               *[other] sectors
+            }
+       *[other] { $low }–{ $high } { $unit }
     }
 quantity-from-to =
     { $unit ->
@@ -139,8 +168,20 @@ amount-at-most = at most { $amount }
 amount-up-to = up to { $amount }
 amount-as-stated = { $stated } ({ $amount })
 
+## what counts as held
+
+definition-occupied = occupied ground
+definition-occupied-and-contested = occupied ground and the grey zone
+definition-occupied-and-infiltration = occupied ground and zones of infiltration
+definition-control = ground under control, without advances
+definition-ukrainian-held-abroad = ground abroad held by Ukraine
+definition-as-drawn = as drawn
+definition-as-stated = as stated
+
 ## periods
 
+title-over = { $claim }, { $days }
+title-at-end-of = { $claim }, end of { $days }
 end-of-day = end of { $day }
 days-from-to = { $since } – { $until }
 own-days-of-maps = { $periods_or } (the maps' own days)

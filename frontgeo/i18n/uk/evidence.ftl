@@ -75,8 +75,8 @@ claim-fronts-all =
        *[other] { $total } ділянки фронту
     }
 claim-pace = просування на { $amount }
-claim-pace-faster = просування швидше, ніж за період { $baseline }
-claim-pace-slower = просування повільніше, ніж за період { $baseline }
+claim-pace-faster = просування швидше, ніж { $baseline }
+claim-pace-slower = просування повільніше, ніж { $baseline }
 claim-status-captured = населений пункт { $settlement } зайнято
 claim-status-not-captured = населений пункт { $settlement } не зайнято
 claim-share = під контролем { $amount } площі { $where }
@@ -293,6 +293,7 @@ place-near = поблизу { $place }
 its-point = за точкою
 no-ground-from-there = зайнятої території, що починалася б звідти, немає
 earlier-line = попередня лінія
+as-shipped = із пакета, { $source }
 border-of = кордон ({ $source })
 earlier-line-and-border = попередня лінія та кордон ({ $source })
 deepest-from = найглибше, відлік: { $line }
@@ -393,7 +394,7 @@ features-no-polygons =
 ## share, held and status
 
 part-held = утримується
-of-polygon = з { $km2 } км² – площі полігона: { $source }
+of-polygon = з { NUMBER($km2, decimals: 0) } км² – площі полігона: { $source }
 point-of = точка населеного пункту { $settlement }
 outline-of = контур населеного пункту { $settlement }
 held-of-outline = утримується з { $km2 } км²

@@ -42,6 +42,22 @@ quantity =
             }
        *[other] { $number } { $unit }
     }
+noun =
+    { $unit ->
+        [settlements] { $number ->
+                [one] населений пункт
+                [few] населені пункти
+                [many] населених пунктів
+               *[other] населеного пункту
+            }
+        [sectors] { $number ->
+                [one] ділянка фронту
+                [few] ділянки фронту
+                [many] ділянок фронту
+               *[other] ділянки фронту
+            }
+       *[other] { $unit }
+    }
 quantity-genitive =
     { $unit ->
         [km2] { $number } км²
@@ -83,6 +99,27 @@ quantity-range =
                *[other] ділянки фронту
             }
        *[other] { $low } – { $high } { $unit }
+    }
+quantity-close =
+    { $unit ->
+        [km2] { $low }–{ $high } км²
+        [km] { $low }–{ $high } км
+        [km2-a-day] { $low }–{ $high } км² на добу
+        [percent-sign] { $low }–{ $high } %
+        [percent-of-the-outline] { $low }–{ $high } % площі населеного пункту
+        [settlements] { $low }–{ $high } { $high ->
+                [one] населений пункт
+                [few] населені пункти
+                [many] населених пунктів
+               *[other] населеного пункту
+            }
+        [sectors] { $low }–{ $high } { $high ->
+                [one] ділянка фронту
+                [few] ділянки фронту
+                [many] ділянок фронту
+               *[other] ділянки фронту
+            }
+       *[other] { $low }–{ $high } { $unit }
     }
 quantity-from-to =
     { $unit ->
@@ -163,8 +200,20 @@ amount-at-most = не більше ніж { $amount }
 amount-up-to = до { $amount }
 amount-as-stated = { $stated } ({ $amount })
 
+## what counts as held
+
+definition-occupied = окупована територія
+definition-occupied-and-contested = окупована територія разом із сірою зоною
+definition-occupied-and-infiltration = окупована територія разом із зонами інфільтрації
+definition-control = контрольована територія без зон просування
+definition-ukrainian-held-abroad = утримувана Україною територія за кордоном
+definition-as-drawn = як накреслено
+definition-as-stated = за словами джерела
+
 ## periods
 
+title-over = { $claim } ({ $days })
+title-at-end-of = { $claim }, станом на кінець { $days }
 end-of-day = кінець дня { $day }
 days-from-to = { $since } – { $until }
 own-days-of-maps = { $periods_or } (за датами самих мап)
