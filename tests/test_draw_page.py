@@ -31,7 +31,7 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.cli.main import main
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.mappers import control_map_of
 from frontgeo.maps.assets import own
 from frontgeo.maps.drawing import known_to_page

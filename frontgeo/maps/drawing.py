@@ -26,7 +26,7 @@ from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import WGS84, authalic_series
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers import UKRAINE
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
@@ -82,7 +82,7 @@ def draw_page(
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`.
+        As in `frontgeo.i18n.texts_of`.
     tiles, attribution : optional
         A map from the network below, as in `OfflineMap`.
     bounds : tuple of float, optional

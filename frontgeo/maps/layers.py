@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
 from frontgeo.outputs.caveats import kept_out_text, when_text

@@ -14,7 +14,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.maps.layers import backdrop_shapes, focus, label_of
 from frontgeo.maps.safe import escaped
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
@@ -72,7 +72,7 @@ def still_svg(
     --------
     >>> import shapely
     >>> from frontgeo import Delta
-    >>> from frontgeo.interface import texts_of
+    >>> from frontgeo.i18n import texts_of
     >>> drawn = Delta.claimed(shapely.box(36, 50, 36.4, 50.2))
     >>> still_svg(Shown(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'

@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.interface import texts_of
+from frontgeo.i18n import Language, as_language, texts_of
 from frontgeo.outputs.caveats import assumptions_of
 from frontgeo.outputs.phrases import claim_title, summary_text
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, Ratings
 from frontgeo.outputs.report import to_json
-from frontgeo.outputs.words import Language, as_language
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["claim_review", "claim_review_html", "claim_reviews"]

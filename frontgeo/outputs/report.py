@@ -24,7 +24,7 @@ from frontgeo.control import (
 )
 from frontgeo.delta import Delta
 from frontgeo.files import printable
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict
 

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.prepared import prepared_copy
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.outputs.shown import Shown, apart_ground, close_up_of, fronts_of, place_kind, ranks
 from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
 from frontgeo.pictures.lettering import one_line, plain

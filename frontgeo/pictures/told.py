@@ -12,11 +12,10 @@ from typing import Any, cast
 import shapely
 
 from frontgeo.claims import Claim
-from frontgeo.claims.amount import split_qualifier
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts, days_text, said, unit_decimals
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
@@ -25,9 +24,8 @@ from frontgeo.outputs.caveats import (
     others_text,
     when_text,
 )
-from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
+from frontgeo.outputs.phrases import claim_title, definition_text, stated_numbers
 from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
-from frontgeo.outputs.words import days_text, number_in
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
@@ -37,6 +35,7 @@ _UNITS = {
     "km²": "km2", "km": "km", "km² a day": "km2_a_day", "%": "percent",
     "% of the outline": "percent_outline", "settlements": "settlements", "sectors": "sectors",
 }  # fmt: skip
+_COUNTED = ("settlements", "sectors")
 _DEFINITIONS = {
     "occupied": "def_occupied", "occupied+contested": "def_contested", "as drawn": "def_drawn",
     "as stated": "def_stated", "occupied+infiltration": "def_infiltration",
@@ -200,17 +199,16 @@ def _made_plain(told: Any) -> Any:
     return told
 
 
-def _in(texts: Texts, number: str) -> str:
-    """A number as the library writes it, with the language's separators."""
-    signs = {",": texts["thousands"], ".": texts["decimal"], "-": "\u2212"}
-    return "".join(signs.get(c, c) for c in number)
+def _number(value: float, unit: str, texts: Texts) -> str:
+    """A measured number with as many decimals as its unit has."""
+    return texts.number(value, unit_decimals(unit))
 
 
 def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
     key = _UNITS.get(unit)
     if key is None:
         return unit
-    return texts.counted(key, round(value)) if "|" in texts[key] else texts[key]
+    return texts.counted(key, round(value)) if unit in _COUNTED else texts[key]
 
 
 def _day(shown: ControlMap | None, texts: Texts) -> str:
@@ -270,11 +268,11 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
 
 def _stated(claim: Claim, texts: Texts) -> str:
     """A figure as it was stated; its wording as a sign where texts are not English."""
-    qualifier, number = split_qualifier(claim.amount.text)
-    number = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "–", number)
-    if texts.lang == "uk":
-        number = number_in(number, "uk")
-    word = qualifier if texts.lang == "en" else _SYMBOLS.get(qualifier or "")
+    wording, ends = stated_numbers(claim)
+    number = "–".join(
+        texts.number(float(end), max(-int(end.as_tuple().exponent), 0)) for end in ends
+    )
+    word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")
     return f"{word} {number}" if word else number
 
 
@@ -286,13 +284,13 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         row.label,
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
-    names += [texts["its_point"] if row.at == "its point" else axis_text(row.at, language)]
+    names += [texts["its_point"] if row.at == "its point" else said(row.at, language)]
     low = row.measured if row.low is None else row.low
     high = row.measured if row.high is None else row.high
-    text = _in(texts, row.measured_text)
+    text = _number(row.measured, row.unit, texts)
     interval = ""
     if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
-        interval = _in(texts, row.interval_text).replace(" – ", "–")
+        interval = "–".join(_number(end, row.unit, texts) for end in (row.low, row.high))
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:

@@ -20,7 +20,7 @@ from frontgeo.cli.options.shared import (
     several,
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.interface import LANGUAGES
+from frontgeo.i18n import LANGUAGES
 
 __all__ = ["check_verb", "claims_verb", "demo_verb", "draw_verb"]
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.control import DEFINITIONS, STATUSES
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
-from frontgeo.interface import LANGUAGES
+from frontgeo.i18n import LANGUAGES
 
 __all__ = [
     "Options", "Parser", "Verbs", "add_anywhere", "add_archive_options", "add_boundaries", "add_by",
