@@ -104,8 +104,10 @@ def test_plurals_have_every_category_of_their_language(topic: str, lang: str) ->
 
 # ---- what the source asks for ------------------------------------------------------------
 
-#: whose keys checks are to give: none of them needs a caller yet
+#: topics whose keys checks are to give, and keys that readers of maps are to
 AWAITED = ("evidence", "oblasts", "words")
+AWAITED_KEYS = ("side_taken", "day_unknown")
+_SHOWN_BY_SIDE = ("side_russia", "side_ukraine", "side_other")  # in `Texts.side`
 _CALLS = {"Message", "filled", "counted", "say", "text", "template"}
 
 
@@ -175,8 +177,9 @@ def test_every_message_is_asked_for() -> None:
         path.read_text(encoding="utf-8")
         for path in (*SOURCE.glob("maps/*.js"), *SOURCE.glob("maps/*.html"))
     )
-    words |= set(re.findall(r"\w+", text))
-    starts = tuple(word[:-1] for word in words if word.endswith("*") and len(word) > 4)
+    words |= {*re.findall(r"\w+", text), *AWAITED_KEYS, *_SHOWN_BY_SIDE}
+    starts = tuple(word[:-1] for word in words if re.fullmatch(r"[a-z][\w-]{2,}[_-]\*", word))
+    starts += tuple(re.findall(r"`([a-z_]{3,}_)\$\{", text))
     starts += tuple(f"methods-{start}" for start in starts)
     for topic in TOPICS:
         if topic in AWAITED:
@@ -184,7 +187,6 @@ def test_every_message_is_asked_for() -> None:
         entries = entries_of(topic, "en")
         referred = set[str]().union(*(variants_of(e).referred for e in entries.values()))
         known = words | {f"methods-{word.replace(' ', '-')}" for word in words}
-        known |= {f"methods-{start}" for start in ("from", "interval-status")}
         for identifier in entries:
             key = key_of(identifier)
             assert key in known or key.startswith(starts) or key in referred, (topic, key)

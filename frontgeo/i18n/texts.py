@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -71,8 +72,10 @@ class Texts:
     def __getitem__(self, key: str) -> str:
         return self.by_key[key]
 
-    def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
-        """Write a number with the language's separators."""
+    def number(
+        self, value: float | Decimal, decimals: int | None = 0, *, signed: bool = False
+    ) -> str:
+        """Write a number with the language's separators; for None with the decimals it needs."""
         text = number_text(value, self.sentences, decimals=decimals, signed=signed)
         if self.own.keys() & {"thousands", "decimal"}:
             signs = _signs(self.sentences)

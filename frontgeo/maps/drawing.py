@@ -233,15 +233,10 @@ def _in_language(text: str, texts: Texts) -> str:
 
 def _interval_text(low: float, high: float, texts: Texts) -> str:
     """The claim's interval, in English as `Claim.interval_text` has it."""
-
-    def number(value: float) -> str:
-        separators = {",": texts["thousands"], ".": texts["decimal"]}
-        return "".join(separators.get(c, c) for c in number_text(value))
-
     if high == inf:
-        return texts.filled("draw_or_more", low=number(low))
+        return texts.filled("draw_or_more", low=texts.number(low, None))
     key = "draw_exactly" if low == high else "draw_range"
-    return texts.filled(key, low=number(low), high=number(high))
+    return texts.filled(key, low=texts.number(low, None), high=texts.number(high, None))
 
 
 def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:

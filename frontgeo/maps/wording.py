@@ -13,6 +13,7 @@ from frontgeo.i18n import Message, Texts, as_shown, days_text, said, texts_of, u
 from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import (
     claim_text,
+    decimals_of,
     stated_numbers,
     summary_text,
     turns_text,
@@ -40,9 +41,7 @@ class Wording:
 
     def number(self, value: float | Decimal, decimals: int | None = None) -> str:
         """A number with the page's separators; without `decimals` as many as it needs."""
-        shown = value if value in (inf, -inf) else as_shown(value, decimals)
-        places = max(-int(shown.as_tuple().exponent), 0) if isinstance(shown, Decimal) else 0
-        return self.texts.number(float(shown), places)
+        return self.texts.number(value, decimals)
 
     def measured(self, row: Row) -> str:
         """The measured number of a row; a dash where there is none."""
@@ -62,9 +61,7 @@ class Wording:
         if self.texts.lang == "en":
             return claim.amount.text
         wording, ends = stated_numbers(claim)
-        number = "–".join(
-            self.texts.number(float(end), max(-int(end.as_tuple().exponent), 0)) for end in ends
-        )
+        number = "–".join(self.texts.number(end, decimals_of(end)) for end in ends)
         if not wording:
             return number
         key = "up-to" if wording == "less than" else wording.replace(" ", "-")

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from math import inf
 from typing import Literal
 
 from frontgeo.claims import KINDS, Claim
@@ -29,8 +28,8 @@ __all__ = [
     "amount_text",
     "claim_text",
     "claim_title",
+    "decimals_of",
     "definition_text",
-    "interval_text",
     "measured_text",
     "oblasts_text",
     "quantity_text",
@@ -84,22 +83,6 @@ def range_text(
     return (" – " if low < 0 or high < 0 else "–").join(dict.fromkeys(ends))
 
 
-def interval_text(claim: Claim, language: str = "en") -> str:
-    """Return the interval that the wording of a claim stands for, with its unit."""
-    low, high = claim.interval
-    unit = claim.base_unit
-    if claim.kind in ("area", "pace") and claim.is_worded:
-        sign = "above" if high == inf else "below"
-        thing = "net" if claim.kind == "area" else "difference"
-        return Message(f"{thing}-{sign}-zero", unit=unit).text(language)
-    if high == inf:
-        return Message("quantity-or-more", low=as_shown(low), unit=unit).text(language)
-    if low == high:
-        return quantity_text(low, unit, language)
-    shown = {"low": as_shown(low), "high": as_shown(high)}
-    return Message("quantity-range", **shown, unit=unit).text(language)
-
-
 # ---- what is claimed ---------------------------------------------------------------------
 
 
@@ -117,6 +100,17 @@ def stated_numbers(claim: Claim) -> tuple[str | None, tuple[Decimal, ...]]:
     except ArithmeticError:  # 1,5 as it is written elsewhere: the number that was read
         ends = [as_shown(claim.amount.value)]
     return wording, tuple(ends)
+
+
+def decimals_of(stated: Decimal) -> int:
+    """Return how many decimals a stated number has.
+
+    Examples
+    --------
+    >>> decimals_of(Decimal("880.0")), decimals_of(Decimal("1e3"))
+    (1, 0)
+    """
+    return max(-int(stated.as_tuple().exponent), 0)
 
 
 def _amount(claim: Claim) -> Message:

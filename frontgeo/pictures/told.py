@@ -24,7 +24,7 @@ from frontgeo.outputs.caveats import (
     others_text,
     when_text,
 )
-from frontgeo.outputs.phrases import claim_title, definition_text, stated_numbers
+from frontgeo.outputs.phrases import claim_title, decimals_of, definition_text, stated_numbers
 from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
@@ -269,9 +269,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
 def _stated(claim: Claim, texts: Texts) -> str:
     """A figure as it was stated; its wording as a sign where texts are not English."""
     wording, ends = stated_numbers(claim)
-    number = "–".join(
-        texts.number(float(end), max(-int(end.as_tuple().exponent), 0)) for end in ends
-    )
+    number = "–".join(texts.number(end, decimals_of(end)) for end in ends)
     word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")
     return f"{word} {number}" if word else number
 
