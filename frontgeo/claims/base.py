@@ -31,6 +31,7 @@ from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.checks import check_points
+from frontgeo.i18n import AsStated, Message, as_shown
 
 __all__ = [
     "ABOVE_0",
@@ -46,6 +47,7 @@ __all__ = [
     "kind_named",
     "kind_of",
     "known_keys",
+    "place_names",
 ]
 
 #: The side of a claim that leaves open whose change is meant; a check stops at it.
@@ -63,6 +65,9 @@ OLD_KEYS: Mapping[str, str] = {
     "than_since": "baseline_since",
     "than_until": "baseline_until",
 }
+
+#: Units of the neighbours whose names ship in both languages.
+ABROAD_CODES = ("RU-BEL", "RU-BRY", "RU-KRS", "RU-ROS", "RU-VOR")
 
 #: The kinds of claim by name: each class in this package enters itself.
 KINDS: dict[str, type[Claim]] = {}
@@ -584,6 +589,44 @@ class Claim(BaseModel):
         return self.amount.low * self._worth, self.amount.high * self._worth
 
     @property
+    def figure(self) -> Message:
+        """The figure in the words that state it; in another language its wording and numbers."""
+        unit, qualifier = self.base_unit, self.amount.qualifier
+        ends = [as_shown(end) for end in self.amount.ends]
+        if len(ends) == 2:
+            amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
+        else:
+            key = "quantity-genitive" if qualifier in ("about", "less than") else "quantity"
+            amount = Message(key, number=ends[0] if ends else as_shown(self.value), unit=unit)
+        if self._worth != 1.0 and ends:
+            stated = Message("quantity", number=ends[0], unit=self.unit.strip())
+            ours = Message("quantity", number=as_shown(self.value), unit=unit)
+            amount = Message("amount-as-stated", stated=stated, amount=ours)
+        if qualifier:
+            wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
+            amount = Message(f"amount-{wording}", amount=amount)
+        if self.is_count and self.label == f"1 {unit}":
+            return amount  # a noun that goes with its number
+        return AsStated(self.label, amount)
+
+    @property
+    def named_side(self) -> str:
+        """The side that it is about; empty where nobody says it."""
+        return "" if self.side == OPEN else self.side
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        return self.figure
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states, and where."""
+        if not self.where:
+            return self.sentence
+        return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
+
+    @property
     def label(self) -> str:
         """The figure as stated, with the base unit where it was another one.
 
@@ -640,6 +683,23 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
     # a day may have begun somewhere before it begins in UTC
     if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
+
+
+def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
+    """Return the places of a claim by name: alone, where something is, or of which it is."""
+    from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+    known = oblast_codes()
+    names: list[Message | str] = []
+    for place in where:
+        code = place.strip()
+        prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
+        is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
+        if is_named:
+            names.append(Message("-".join(filter(None, (prefix, case)))))
+        else:
+            names.append(Message(f"place-named-{case}", name=place) if case else place)
+    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
 
 
 def check_whole(amount: Amount) -> None:

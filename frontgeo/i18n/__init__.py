@@ -8,13 +8,15 @@ says is never translated.
 """
 
 from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
-from frontgeo.i18n.message import Message, message_within, said
+from frontgeo.i18n.message import AsStated, Message, Period, message_within, said
 from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
 
 __all__ = [
     "LANGUAGES",
+    "AsStated",
     "Language",
     "Message",
+    "Period",
     "Texts",
     "as_language",
     "as_shown",

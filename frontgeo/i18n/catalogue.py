@@ -144,7 +144,7 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
         case _Value():
             return value
         case Message():
-            written = _Value(rendered(value, lang))
+            written = _Value(value.text(lang))
         case bool():
             written = _Value(str(value).lower())
         case int() | float() | Decimal():

@@ -37,10 +37,11 @@ text, a side or a unit can be selected on by its key, a number by its plural cat
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["Message", "message_within", "said"]
+__all__ = ["AsStated", "Message", "Period", "message_within", "said"]
 
 
 class Message:
@@ -117,6 +118,66 @@ class Message:
     def __repr__(self) -> str:
         given = "".join(f", {name}={value!r}" for name, value in self.values.items())
         return f"Message({self.key!r}{given})"
+
+
+class AsStated(Message):
+    """A message that somebody's own English words stand for in English.
+
+    Parameters
+    ----------
+    words : str
+        As they were stated; names and figures of a claim stay as they are.
+    message : Message
+        What says the same in other languages.
+
+    Examples
+    --------
+    >>> figure = AsStated("some 28 villages", Message("settlements-are", count=28))
+    >>> print(figure, "|", figure.text("uk"))
+    some 28 villages | 28 населених пунктів
+    """
+
+    __slots__ = ()
+
+    def __init__(self, words: str, message: Message) -> None:
+        super().__init__("as-stated-in-words", words=words, message=message)
+
+    def text(self, lang: str = "en") -> str:
+        """Write it: the words themselves in English, else the message."""
+        words, message = self.values["words"], self.values["message"]
+        if lang == "en" or not isinstance(message, Message):
+            return str(words)
+        return message.text(lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AsStated, (self.values["words"], self.values["message"])
+
+
+class Period(Message):
+    """The days from one to another, or one day, as a sentence has them.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> print(Period(date(2022, 9, 6), date(2022, 9, 12)))
+    6 – 12 September 2022
+    """
+
+    __slots__ = ()
+
+    def __init__(self, since: date | None, until: date | None) -> None:
+        super().__init__("period-in-days", since=since, until=until)
+
+    def text(self, lang: str = "en") -> str:
+        """Write the days; empty for none."""
+        from frontgeo.i18n.formats import days_text
+
+        since, until = self.values["since"], self.values["until"]
+        assert isinstance(since, date | None) and isinstance(until, date | None)
+        return days_text(since, until, lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Period, (self.values["since"], self.values["until"])
 
 
 def said(text: Message | str, lang: str = "en") -> str:

@@ -19,7 +19,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
-from frontgeo.claims.amount import number_text
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
