@@ -298,7 +298,8 @@ def _worth(unit: str, base: str) -> float:
 
 PIECES = st.lists(
     st.sampled_from([c[0] for c in WORDINGS])
-    | st.sampled_from("880 1.000 ± - – + / ½ ² half of a and million тыс. кв. до 1/0 ' ٣ İ".split())
+    | st.sampled_from(["880", "1.000", "1/0", "±", "-", "–", "+", "/", "½", "²", "٣", "İ", "'"])
+    | st.sampled_from(["half", "of", "a", "and", "million", "тыс.", "кв.", "до"])
     | st.text(max_size=5),
     max_size=6,
 )
