@@ -322,8 +322,8 @@ class _Reader:
         start = self._next()
         if found := self._take(_NO_FIGURE):
             self._refuse(
-                f"{found[0].strip()!r} is no figure; write a number, or the range that is "
-                "meant, such as 20-90"
+                f"expected a number, found {found[0].strip()!r}; write the figure, or the range "
+                "that is meant, such as 20-90"
             )
         if (part := self._part_of_a_whole()) is not None:
             qualifier = self._one_of(qualifiers)
@@ -802,7 +802,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def split_share(unit: str) -> tuple[str, str]:
-    """Split a unit of `split_unit` into the unit and what it is a part of.
+    """Split a unit of `split_unit` into the unit and the whole that it is a part of.
 
     Examples
     --------
