@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from frontgeo import Amount, Claim, ClaimError
-from frontgeo.claims.amount import split_share, split_unit, worth_of
+from frontgeo.claims.amount import split_claim, split_share, split_unit, worth_of
 from frontgeo.claims.lexicon import word_lists
 
 # Wording, value, C and unit as `worth_of` takes it, or what the message says.
@@ -160,6 +160,43 @@ def test_wordings_and_their_readings(case: Reading) -> None:
 def test_wordings_that_are_asked_about(case: tuple[str, str]) -> None:
     with pytest.raises(ClaimError, match=re.escape(case[1])):
         split_unit(case[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("our troops have liberated more than 6,000 km²",
+         ("our troops have liberated", "more than 6,000", "km²")),
+        ("880 km2", ("", "880", "km2")),
+        ("Russia took half of Donetsk oblast", ("Russia took", "half", "% of Donetsk oblast")),
+        ("several brigades took 880 km2", ("several brigades took", "880", "km2")),
+        ("наші війська звільнили двадцять вісім сіл",
+         ("наші війська звільнили", "двадцять вісім", "сіл")),
+        ("some of them took over 5 km2", ("some of them took", "over 5", "km2")),
+        ("retook between 800 and 900 km2", ("retook", "between 800 and 900", "km2")),
+    ],
+)  # fmt: skip
+def test_a_figure_behind_other_words(words: str, parts: tuple[str, str, str]) -> None:
+    assert split_claim(words) == parts
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("took 1.000 km²", "two readings"),
+        ("took up to about 300 km²", "says 'less than' and 'about'"),
+        ("took several hundred km²", "found 'several'"),
+        ("took several 100 km²", "found 'several'"),
+        ("took dozens of villages", "found 'dozens'"),
+        ("зайняли 1,200 кв. км", "two readings"),
+        ("took a lot", "expected a figure such as"),
+        ("in 2024 took 880 km²", "expected one figure and its unit"),
+        ("took 880 km² or more", "write 'at least 880 km²'"),
+    ],
+)
+def test_no_wording_is_left_behind(words: str, problem: str) -> None:
+    with pytest.raises(ClaimError, match=problem):
+        split_claim(words)
 
 
 def test_a_length_a_day_is_no_pace_of_area() -> None:
@@ -308,7 +345,7 @@ PIECES = st.lists(
 @given(PIECES, st.sampled_from(["", " "]))
 def test_any_text_is_read_or_refused(pieces: list[str], joint: str) -> None:
     text = joint.join(pieces)
-    for read in (Amount.of, split_unit, lambda unit: worth_of(unit, "km2")):
+    for read in (Amount.of, split_unit, split_claim, lambda unit: worth_of(unit, "km2")):
         try:
             read(text)  # type: ignore[operator]
         except ClaimError as error:
@@ -320,7 +357,7 @@ def test_any_text_is_read_or_refused(pieces: list[str], joint: str) -> None:
     [" ", "1,", "1 ", "about ", "one ", "twenty-", "9", "a ", "thousand ", "1 000 ", "-", "1/", "½",
      "не менше ", " or more", "+", "а-", "880 км до ", "half of a "],
 )  # fmt: skip
-@pytest.mark.parametrize("read", [Amount.of, split_unit])
+@pytest.mark.parametrize("read", [Amount.of, split_unit, split_claim])
 def test_long_text_is_read_fast(piece: str, read: Callable[[str], object]) -> None:
     for text in (piece * (10_000 // len(piece)), "880" + piece * (10_000 // len(piece))):
         start = time.perf_counter()
