@@ -7,7 +7,6 @@ the keys of case files and of tables, the fields of JSON, and the published sche
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nextafter
@@ -26,7 +25,7 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.amount import Amount, Number, number_text, split_unit, worth_of
+from frontgeo.claims.amount import Amount, Number, number_text, split_claim, worth_of
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
 from frontgeo.errors import ClaimError
@@ -84,7 +83,6 @@ StatedAmount = Annotated[
     WithJsonSchema({"type": ["number", "string"], "examples": [880, "about 880", "8-9"]}),
     PlainSerializer(lambda amount: amount.text, return_type=str),
 ]
-_WHOLE = re.compile(r"\d+(?:\s*(?:-|–|—|…|to)\s*\d+)?")
 _OUR_UNITS = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")
 _SMALLEST = {"km2": 1e-6, "km": 1e-3}
 
@@ -212,7 +210,7 @@ class Claim(BaseModel):
         if stated is None:
             raise ClaimError("value: missing; give the stated number, such as value = 880")
         if not isinstance(stated, Amount):
-            stated = cls._amount_of(stated, fields.get("rounding"))
+            stated = cls._amount_of(stated, fields.get("rounding"), str(fields.get("unit") or ""))
         return {**fields, "value": stated}
 
     @classmethod
@@ -239,14 +237,15 @@ class Claim(BaseModel):
         return found
 
     @classmethod
-    def _amount_of(cls, value: Any, rounding: float | None) -> Amount:
+    def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
         """Read a stated value: one of the kind's words, or a number, rounded unless counted."""
         simple = value.strip().lower() if isinstance(value, str) else ""
         if simple in cls.words:
             return Amount(simple, *cls.words[simple])
-        if cls.is_count and rounding is None and _WHOLE.fullmatch(str(value).strip()):
-            rounding = 0.0
-        return Amount.of(value, rounding=rounding)
+        amount = Amount.of(value, rounding=rounding, unit=unit)
+        if cls.is_count and rounding is None and not amount.qualifier and amount.is_whole:
+            return Amount.of(value, rounding=0.0, unit=unit)
+        return amount
 
     @field_validator(
         "since", "until", "stated_on", "baseline_since", "baseline_until",
@@ -460,7 +459,7 @@ class Claim(BaseModel):
         """
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
-        before, stated, unit = _figure_in(text)
+        before, stated, unit = split_claim(text)
         if before:
             fields = {**_sides_of(before, fields), **fields}
         return cls.of(kind or kind_of(unit), stated, unit=unit, **fields)
@@ -639,7 +638,7 @@ class Claim(BaseModel):
         if not unit or unit.lower() in _OUR_UNITS or worth == 1.0:
             return f"{text} {self.base_unit}"
         ours = number_text(self.value)
-        if re.fullmatch(r"\D*[\d., ]+(?:-|–|—|…|to)[\d., ]+", text):
+        if self.amount.is_range:
             ours = " – ".join(number_text(round(end, 2)) for end in self.interval)
         return f"{text} {unit} ({ours} {self.base_unit})"
 
@@ -709,7 +708,7 @@ def check_whole(amount: Amount) -> None:
     ------
     ClaimError
     """
-    if re.search(r"\d[.,]\d{1,2}(?!\d)", amount.text):
+    if not amount.is_whole:
         raise ClaimError(f"value: expected a whole number, found {amount.text}")
 
 
@@ -737,29 +736,6 @@ def kind_of(unit: str) -> str:
             continue
         return kind
     return "area"
-
-
-def _figure_in(text: str) -> tuple[str, str, str]:
-    """Split words such as "Ukraine retook about 370 km²" before their figure, and at its unit.
-
-    Raises
-    ------
-    ClaimError
-        Where there is no figure.
-    """
-    try:
-        return ("", *split_unit(text))
-    except ClaimError as error:
-        if not isinstance(text, str) or not (found := re.search(r"\d", text)):
-            raise
-        # the figure may begin some words before its first digit: "more than 10"
-        starts = [m.start() for m in re.finditer(r"(?<!\S)\S", text) if m.start() <= found.start()]
-        for start in starts[1:]:
-            try:
-                return (text[:start], *split_unit(text[start:]))
-            except ClaimError:
-                continue
-        raise error
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -56,13 +56,13 @@ class Status(Claim):
     settlement: str
 
     @classmethod
-    def _amount_of(cls, value: Any, rounding: float | None) -> Amount:
+    def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
         simple = value.strip().lower() if isinstance(value, str) else ""
         if simple not in cls.words:
             raise ClaimError(
                 f"value: expected one of {', '.join(cls.words)}, found {str(value)[:40]!r}"
             )
-        return super()._amount_of(value, rounding)
+        return super()._amount_of(value, rounding, unit)
 
     def _check_kind(self) -> None:
         if not self.settlement:

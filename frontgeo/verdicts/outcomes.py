@@ -160,7 +160,8 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[str]:
                 f"supported within the interval only: what is measured lies {side} "
                 f"{claim.interval_text}"
             )
-        if not measured.low <= claim.value <= measured.high and high - low > 0:
+        is_open = claim.amount.qualifier in ("more than", "less than")
+        if not is_open and not measured.low <= claim.value <= measured.high and high > low:
             found.append(
                 f"supported by the width of the claim alone: {claim.label} is taken as "
                 f"{claim.interval_text}, and {claim.value:,g} lies outside what is measured"
