@@ -16,8 +16,8 @@ from frontgeo.i18n import (
     Message,
     as_shown,
     days_text,
+    in_language,
     number_text,
-    said,
     unit_decimals,
 )
 from frontgeo.places.admin import oblasts_of
@@ -214,7 +214,7 @@ def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
     >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
     ('in Kherson oblast', 'Херсонської області')
     """
-    return said(_oblasts(where, "in" if inside else "of"), language)
+    return in_language(_oblasts(where, "in" if inside else "of"), language)
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
@@ -225,7 +225,7 @@ def where_text(claim: Claim, language: str = "en") -> str:
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
     'Харківська область і Донецька область'
     """
-    return said(_oblasts(claim.where), language) if claim.where else ""
+    return in_language(_oblasts(claim.where), language) if claim.where else ""
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:
@@ -296,4 +296,4 @@ def _against(rows: Sequence[Row], outcome: str) -> Message:
 
 def turns_text(verdict: Verdict, language: Language = "en") -> tuple[str, ...]:
     """Return what would change an outcome, a clause each."""
-    return tuple(said(turn, language) for turn in verdict.turns)
+    return tuple(in_language(turn, language) for turn in verdict.turns)
