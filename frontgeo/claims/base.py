@@ -653,6 +653,17 @@ class Claim(BaseModel):
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
+    def interval_message(self) -> Message:
+        """The interval C with its unit."""
+        low, high = self.interval
+        unit = self.base_unit
+        if high == inf:
+            return Message("quantity-or-more", low=as_shown(low), unit=unit)
+        if low == high:
+            return Message("quantity", number=as_shown(low), unit=unit)
+        return Message("quantity-range", low=as_shown(low), high=as_shown(high), unit=unit)
+
+    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         low, high = self.interval

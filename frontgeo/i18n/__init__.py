@@ -8,7 +8,7 @@ says is never translated.
 """
 
 from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
-from frontgeo.i18n.message import AsStated, Message, Period, message_within, said
+from frontgeo.i18n.message import AsStated, Message, Period, in_language, message_within
 from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
 
 __all__ = [
@@ -21,10 +21,10 @@ __all__ = [
     "as_language",
     "as_shown",
     "days_text",
+    "in_language",
     "listed",
     "message_within",
     "number_text",
-    "said",
     "texts_of",
     "unit_decimals",
 ]

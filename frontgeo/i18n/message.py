@@ -41,7 +41,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["AsStated", "Message", "Period", "message_within", "said"]
+__all__ = ["AsStated", "Message", "Period", "in_language", "message_within"]
 
 
 class Message:
@@ -180,23 +180,23 @@ class Period(Message):
         return Period, (self.values["since"], self.values["until"])
 
 
-def said(text: Message | str, lang: str = "en") -> str:
+def in_language(text: Message | str, lang: str = "en") -> str:
     """Return a message in a language; other text as it is.
 
     Examples
     --------
-    >>> said(Message("settlements-are", count=1)), said("Lyptsi", "uk")
+    >>> in_language(Message("settlements-are", count=1)), in_language("Lyptsi", "uk")
     ('1 settlement is', 'Lyptsi')
     """
     return text.text(lang) if isinstance(text, Message) else text
 
 
-def message_within(told: object, key: str) -> Message | None:
+def message_within(values: object, key: str) -> Message | None:
     """Return the first message of a key among some, or in what fills them; none for other text.
 
     Parameters
     ----------
-    told : Message, str, or a sequence of these
+    values : Message, str, or a sequence of these
     key : str
 
     Examples
@@ -205,13 +205,13 @@ def message_within(told: object, key: str) -> Message | None:
     >>> message_within(["text", Message("deepest-from", line=line)], "border-of") == line
     True
     """
-    match told:
+    match values:
         case Message(key=found) if found == key:
-            return told
-        case Message(values=values):
-            parts: tuple[object, ...] = tuple(values.values())
+            return values
+        case Message(values=inside):
+            parts: tuple[object, ...] = tuple(inside.values())
         case list() | tuple():
-            parts = tuple(told)
+            parts = tuple(values)
         case _:
             return None
     return next((m for part in parts if (m := message_within(part, key)) is not None), None)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from frontgeo.errors import InputError
@@ -67,7 +66,7 @@ class Texts:
     @cached_property
     def by_key(self) -> Mapping[str, str]:
         """All texts that the page has, their blanks open: what its script is given."""
-        return MappingProxyType({**_templates(self.page, self.sentences), **self.own})
+        return {**_templates(self.page, self.sentences), **self.own}
 
     def __getitem__(self, key: str) -> str:
         return self.by_key[key]
@@ -211,7 +210,7 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
                 f"lang: expected texts by the keys of frontgeo.i18n, found "
                 f"{str(key)[:40]!r}: {str(text)[:40]!r}"
             )
-    return Texts(code, page, MappingProxyType(own))
+    return Texts(code, page, own)
 
 
 def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import inf
 
 from frontgeo.claims import Claim
-from frontgeo.i18n import Message, Texts, as_shown, days_text, said, texts_of, unit_decimals
+from frontgeo.i18n import Message, Texts, as_shown, days_text, in_language, texts_of, unit_decimals
 from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import (
     claim_text,
@@ -89,7 +89,7 @@ class Wording:
     def about(self, row: Row) -> str:
         """What counted as held, whose ground it is where that is known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
-        parts = (definition, self.texts.side(row.side), said(row.at, self.sentences))
+        parts = (definition, self.texts.side(row.side), in_language(row.at, self.sentences))
         return ", ".join(part for part in parts if part)
 
     # ---- the claim

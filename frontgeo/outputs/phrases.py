@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -17,8 +15,8 @@ from frontgeo.i18n import (
     Message,
     as_shown,
     days_text,
+    in_language,
     number_text,
-    said,
     unit_decimals,
 )
 from frontgeo.places.admin import oblasts_of
@@ -151,44 +149,6 @@ def _singular(claim: Claim) -> str:
     return claim.label
 
 
-def _baseline(claim: Claim) -> tuple[date | None, date | None]:
-    return claim.baseline or (None, None)
-
-
-def _claimed(claim: Claim, language: str) -> Message:
-    """What a claim states, as a message whose amount is worded as `amount_text` has it."""
-    word = claim.amount.text
-    values: dict[str, object]
-    match claim.kind:
-        case "area" if claim.is_worded:
-            key, values = "claim-ground", {"direction": word}
-        case "area":
-            key, values = "claim-area-open", {"direction": "net"}
-        case "settlements":
-            key, values = "claim-settlements-open", {"direction": "net"}
-        case "depth":
-            key, values = "claim-depth", {"start": getattr(claim, "depth_from", "")}
-        case "fronts" if word == "all":
-            key, values = "claim-fronts-all", {"total": len(claim.chosen_sectors)}
-        case "fronts":
-            key, values = "claim-fronts", {"stated": word, "total": len(claim.chosen_sectors)}
-        case "pace" if claim.is_worded:
-            baseline = days_text(*_baseline(claim), language)
-            key, values = f"claim-pace-{word}", {"baseline": baseline}
-        case "status":
-            key = f"claim-status-{word.replace(' ', '-')}"
-            values = {"settlement": getattr(claim, "settlement", "")}
-        case "share":
-            key, values = "claim-share", {"where": _oblasts(claim.where, "of")}
-        case _:
-            key, values = "claim-pace", {}
-    if not claim.is_worded and claim.kind in ("area", "settlements", "depth", "pace"):
-        values["amount"] = amount_text(claim, language)
-    elif claim.kind == "share":
-        values["amount"] = f"{word} %" if language == "en" else _amount(claim)
-    return Message(key, **values)
-
-
 def claim_text(claim: Claim, language: str = "en") -> str:
     """Return what a claim states, without when and where.
 
@@ -197,7 +157,7 @@ def claim_text(claim: Claim, language: str = "en") -> str:
     >>> claim_text(Claim.settlements(28)), claim_text(Claim.settlements(28), "uk")
     ('28 settlements taken', 'зайнято 28 населених пунктів')
     """
-    return _claimed(claim, language).text(language)
+    return claim.sentence.text(language)
 
 
 def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message | str:
@@ -218,7 +178,7 @@ def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
     >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
     ('in Kherson oblast', 'Херсонської області')
     """
-    return said(_oblasts(where, "in" if inside else "of"), language)
+    return in_language(_oblasts(where, "in" if inside else "of"), language)
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
@@ -229,7 +189,7 @@ def where_text(claim: Claim, language: str = "en") -> str:
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
     'Харківська область і Донецька область'
     """
-    return said(_oblasts(claim.where), language) if claim.where else ""
+    return in_language(_oblasts(claim.where), language) if claim.where else ""
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:
@@ -264,40 +224,9 @@ def definition_text(definition: str, language: str) -> str:
 
 def summary_text(verdict: Verdict, language: Language = "en") -> str:
     """Return what became of a claim, in one sentence without its full stop."""
-    if language == "en":
-        return verdict.summary.removesuffix(".")
-    claim = _claimed(verdict.claim, language)
-    if not verdict.counted:
-        return Message("verdict-nothing-counts", claim=claim).text(language)
-    findings = []
-    for axis in dict.fromkeys(row.at for row in verdict.counted):
-        group = [row for row in verdict.counted if row.at == axis]
-        tally = Counter(str(row.outcome) for row in group)
-        # ties go to the outcome that comes first
-        outcomes = sorted(tally, key=lambda outcome: -tally[outcome])
-        found = [_against(group, outcome) for outcome in outcomes]
-        if axis:
-            found = [Message("finding-at-axis", axis=axis, findings_clauses=found)]
-        findings += found
-    summary = Message("verdict-summary", claim=claim, findings_clauses=findings)
-    missing = sum(row.outcome is None and row.kind == "mapped" for row in verdict.rows)
-    if missing:
-        summary = Message("summary-not-available", summary=summary, count=missing)
-    return summary.text(language)
-
-
-def _against(rows: Sequence[Row], outcome: str) -> Message:
-    """``overstated against 3 of 3 mapped measurements and 1 of 2 published figures``."""
-    groups = ["published" if row.kind == "derived" else row.kind for row in rows]
-    hits = Counter(g for g, row in zip(groups, rows, strict=True) if row.outcome == outcome)
-    counts = [
-        Message(f"hits-{group}", hits=hits[group], total=total)
-        for group, total in Counter(groups).items()
-        if hits[group]
-    ]
-    return Message("finding-against", outcome=outcome, counts=counts)
+    return verdict.summary.text(language)
 
 
 def turns_text(verdict: Verdict, language: Language = "en") -> tuple[str, ...]:
     """Return what would change an outcome, a clause each."""
-    return tuple(said(turn, language) for turn in verdict.turns)
+    return tuple(in_language(turn, language) for turn in verdict.turns)

@@ -15,7 +15,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
-from frontgeo.i18n import Texts, days_text, said, unit_decimals
+from frontgeo.i18n import Texts, days_text, in_language, unit_decimals
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
@@ -282,7 +282,7 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         row.label,
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
-    names += [texts["its_point"] if row.at == "its point" else said(row.at, language)]
+    names += [texts["its_point"] if row.at == "its point" else in_language(row.at, language)]
     low = row.measured if row.low is None else row.low
     high = row.measured if row.high is None else row.high
     text = _number(row.measured, row.unit, texts)

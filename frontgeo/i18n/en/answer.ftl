@@ -92,3 +92,10 @@ matters-features =
        *[other] { $left_out } features left out
     } in reading the maps
 matters-all = all that was found: --explain
+
+## how far an outcome hangs on widths and on the position error
+
+supported-by-width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
+interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
+interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
+undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell

@@ -106,3 +106,10 @@ matters-features =
        *[other] { $left_out } пропущеного об’єкта
     } під час читання мап
 matters-all = усе, що знайдено: --explain
+
+## how far an outcome hangs on widths and on the position error
+
+supported-by-width = підтверджено лише завдяки ширині твердження: { $claim } прочитано як { $interval }, а { $stated } лежить поза виміряним інтервалом
+interval-holds-and-wider-than-half = інтервал охоплює заявлене й ширший за його половину: він підтвердив би будь-яке число в ньому
+interval-holds-and-wider-than-claimed = інтервал охоплює заявлене й ширший за нього: він підтвердив би будь-яке число в ньому
+undecided-if-sigma-above = не визначено, якби σ була понад { $m } м: інтервал був би заширокий, щоб судити
