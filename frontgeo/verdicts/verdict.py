@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frontgeo import sketch
-from frontgeo.claims.amount import number_text
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
@@ -66,7 +65,11 @@ class Row:
         earlier or later: beside the interval, not in it.
     parts : tuple of Part
         What it is made of.
-    notes : tuple of str
+    notes : tuple of Message or str
+    hangs_on : tuple of Message or str
+        Of these, what the outcome hangs on, or why it is undecided.
+    about_days : tuple of Message or str
+        Of these, which days the maps show and do not show.
     cross_check : CrossCheck or None
         Gained and lost ground together, measured by other methods.
     delta, earlier : Delta or None
@@ -104,7 +107,9 @@ class Row:
     boundary_km: float | None = None
     days: tuple[float, float] | None = None
     parts: tuple[Part, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message | str, ...] = ()
+    hangs_on: tuple[Message | str, ...] = ()
+    about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
     delta: Delta | None = field(default=None, repr=False)
     earlier: Delta | None = field(default=None, repr=False)
@@ -169,33 +174,34 @@ class Row:
         return ", ".join(part for part in (self.definition, self.at) if part)
 
     @property
-    def methods(self) -> tuple[str, ...]:
+    def methods(self) -> tuple[Message | str, ...]:
         """How the interval and the number came about, a line each; empty for figures."""
-        lines = []
-        if self.sd is not None and self.front_km is not None:
-            lines.append(
-                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
-                f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
-                f"sd = {'σ√(2LP)' if not self.boundary_km else 'σ√(2LP) and the cut'} = "
-                f"{decimals_text(self.sd, self.unit)} {self.unit}"
-            )
-        elif self.sd is not None:
-            lines.append(
-                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
-                f"sd = {number_text(round(self.sd, 3))} {self.unit}"
-            )
-        if self.boundary_km:
-            lines.append(
-                f"cut along {self.boundary_km:,.1f} km of lines good to "
-                f"{self.boundary_error_m:g} m: taken into the interval in quadrature"
-            )
+        lines: list[Message | str] = []
+        if self.sd is not None and self.position_error_m is not None:
+            values: dict[str, object] = {
+                "m": self.position_error_m, "reason": self.position_error_reason,
+            }  # fmt: skip
+            key, decimals = "method-sigma", None
+            if self.front_km is not None:
+                key = "method-sigma-front-cut" if self.boundary_km else "method-sigma-front"
+                values |= {"length_m": self.correlation_length_m, "front_km": self.front_km}
+                decimals = unit_decimals(self.unit)
+            sd = Message("quantity", number=as_shown(self.sd, decimals), unit=self.unit)
+            lines.append(Message(key, **values, sd=sd))
+        if self.boundary_km and self.boundary_error_m is not None:
+            lines.append(Message("method-cut", km=self.boundary_km, m=self.boundary_error_m))
         if self.days is not None:
-            lines.append(f"with either end a day earlier or later: {self.days_text} {self.unit}")
+            low, high = (as_shown(end, unit_decimals(self.unit)) for end in self.days)
+            days = Message("quantity-range", low=low, high=high, unit=self.unit)
+            lines.append(Message("method-day-off", range=days))
         lines += [part.text for part in self.parts]
         if self.cross_check is not None:
             lines.append(
-                f"cross-check of {self.cross_check.area_km2:,.2f} km² (straight edges): "
-                f"{self.cross_check.ppm_text}"
+                Message(
+                    "method-cross-check",
+                    km2=as_shown(self.cross_check.area_km2, 2),
+                    agreement=self.cross_check.ppm_text,
+                )
             )
         return (*lines, *self.notes)
 
@@ -286,12 +292,14 @@ class Verdict:
             return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
         shown = []
         for (label, at), alike in by_label.items():
-            values = {"label": label, "measured": _measured_of(self.claim, alike)}
+            measured = _measured_of(self.claim, alike)
             if at:
-                shown.append(Message("answer-shows-at", axis=alike[0].at, **values))
+                at_axis = {"label": label, "measured": measured, "axis": alike[0].at}
+                shown.append(Message("answer-shows-at", **at_axis))
+            elif alike[0].kind == "mapped":
+                shown.append(Message("answer-shows", label=label, measured=measured))
             else:
-                key = "answer-shows" if group == "mapped" else "answer-states"
-                shown.append(Message(key, **values))
+                shown.append(Message("answer-states", label=label, measured=measured))
         return shown
 
     @property
@@ -500,7 +508,7 @@ def judge(
             replace(
                 row,
                 counted=False,
-                notes=(*row.notes, "not counted: maps are measured here"),
+                notes=(*row.notes, Message("not-counted-beside-maps")),
             )
             if row.kind == "computed" and row.counted
             else row

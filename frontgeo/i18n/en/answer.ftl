@@ -99,3 +99,27 @@ supported-by-width = supported by the width of the claim alone: { $claim } is ta
 interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
 interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
 undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
+
+## the text of a check
+
+text-claim = claim
+text-claim-label = Claim
+text-stated = stated
+text-period = period
+text-evidence = evidence
+text-kind = kind
+text-definition = definition
+text-measured = measured
+text-interval = 95 %
+text-interval-95 = 95 % interval
+text-day-off = ±1 day
+text-ratio = ratio
+text-outcome = outcome
+text-claimant = claimant
+text-stated-on = stated on { DAY($day) }
+text-where = where
+text-taken-as = taken as
+text-source = source
+text-arithmetic = arithmetic: { $text }
+text-interval-of-figures = 95 %: of what is measured; of a stated figure its rounding
+text-take-proposed-out = read it beside its sentence, then take 'proposed' out

@@ -113,3 +113,27 @@ supported-by-width = підтверджено лише завдяки ширин
 interval-holds-and-wider-than-half = інтервал охоплює заявлене й ширший за його половину: він підтвердив би будь-яке число в ньому
 interval-holds-and-wider-than-claimed = інтервал охоплює заявлене й ширший за нього: він підтвердив би будь-яке число в ньому
 undecided-if-sigma-above = не визначено, якби σ була понад { $m } м: інтервал був би заширокий, щоб судити
+
+## the text of a check
+
+text-claim = твердження
+text-claim-label = Твердження
+text-stated = заявлено
+text-period = період
+text-evidence = дані
+text-kind = вид
+text-definition = що враховано
+text-measured = виміряно
+text-interval = 95 %
+text-interval-95 = інтервал 95 %
+text-day-off = ±1 доба
+text-ratio = відношення
+text-outcome = висновок
+text-claimant = хто заявив
+text-stated-on = заявлено { DAY($day) }
+text-where = де
+text-taken-as = прочитано як
+text-source = джерело
+text-arithmetic = обчислення: { $text }
+text-interval-of-figures = 95 %: для виміряного; для заявленого показника – його округлення
+text-take-proposed-out = прочитайте поруч із реченням, тоді приберіть «proposed»

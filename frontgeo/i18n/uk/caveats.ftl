@@ -4,6 +4,7 @@
 ## assumptions: the keys of `frontgeo.control.Assumption`; dates and names stay as they are
 
 status_taken = вважається окупованою: у файлі не сказано, що це за територія
+claim_side_taken = взято територію, { $side }: твердження не каже, чию зміну має на увазі (side)
 side_taken = вважається, що це { $side }: у файлі не сказано, чия це територія
 status_asked = статус { $status } задано користувачем, хоч би що казав файл
 status_colours = вважається окупованою: у файлі не сказано, що це за територія, хоча полігони мають різні кольори ({ $colours })
