@@ -43,6 +43,8 @@ __all__ = [
     "StatedAmount",
     "check_period",
     "check_whole",
+    "described",
+    "fields_of_kinds",
     "kind_named",
     "kind_of",
     "known_keys",
@@ -781,6 +783,44 @@ def _problem(found: Any, kind: type[Claim]) -> str:
         return f"{key}: missing; {kind.advice.get(key, 'give it')}"
     expected = str(found["msg"]).removeprefix("Input should be ").replace("a valid string", "text")
     return f"{key}: expected {expected}, found {str(found['input'])[:40]!r}"
+
+
+def described(kind: type[Claim]) -> dict[str, str]:
+    """Return the description of each field of a kind, from its docstring and that of `Claim`.
+
+    Examples
+    --------
+    >>> described(KINDS["area"])["stated_on"]
+    'Who stated it, and when.'
+    """
+    found: dict[str, str] = {}
+    for model in (Claim, kind):
+        names: list[str] = []
+        lines = (model.__doc__ or "").partition("Attributes\n")[2].partition("Raises\n")[0]
+        for line in lines.splitlines()[1:]:
+            text = line.strip()
+            if line.startswith(" " * 8) and names:
+                found |= {name: f"{found.get(name, '')} {text}".strip() for name in names}
+            elif " : " in text:
+                names = [name.strip() for name in text.partition(" : ")[0].split(",")]
+                found |= dict.fromkeys(names, "")
+    return found
+
+
+def fields_of_kinds() -> dict[str, tuple[str, ...]]:
+    """Return the fields that only some kinds have, each with the names of these kinds.
+
+    Examples
+    --------
+    >>> fields_of_kinds()["depth_from"]
+    ('depth',)
+    """
+    found: dict[str, list[str]] = {}
+    for name, kind in KINDS.items():
+        for key, field in kind.model_fields.items():
+            if key not in Claim.model_fields and not field.exclude:
+                found.setdefault(key, []).append(name)
+    return {key: tuple(kinds) for key, kinds in found.items()}
 
 
 def known_keys(kind: type[Claim]) -> list[str]:
