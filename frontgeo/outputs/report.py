@@ -6,7 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -37,6 +38,7 @@ __all__ = [
     "format_table",
     "map_dicts",
     "map_notes",
+    "message_dict",
     "rounded",
     "starred",
     "to_json",
@@ -44,7 +46,7 @@ __all__ = [
     "verdict_text",
 ]
 
-SCHEMA = "frontgeo-check-2"
+SCHEMA = "frontgeo-check-3"
 
 PROPOSED = "proposed by a program, confirmed by nobody"
 
@@ -390,26 +392,26 @@ def _claim_dict(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _part_dict(part: Part) -> dict[str, Any]:
+def _component_dict(part: Part) -> dict[str, Any]:
     at = None if part.at is None or part.at.is_empty else shapely.point_on_surface(part.at)
     return {
-        "name": part.name,
+        "name": str(part.name),
         "value": _number(part.value),
         "low": _number(part.low),
         "high": _number(part.high),
         "unit": part.unit,
-        "finding": part.finding,
+        "finding": str(part.finding),
         "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
     }
 
 
-def _row_dict(row: Row) -> dict[str, Any]:
+def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     slivers = row.delta.slivers if row.delta is not None else None
     return {
         "evidence": row.label,
         "kind": row.kind,
         "definition": row.definition,
-        "at": row.at,
+        "at": str(row.at),
         "unit": row.unit,
         "measured": _number(row.measured),
         "low": _number(row.low),
@@ -422,13 +424,13 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "gained_km2": _number(row.gained_km2),
         "lost_km2": _number(row.lost_km2),
         "position_error_m": row.position_error_m,
-        "position_error_reason": row.position_error_reason,
+        "position_error_reason": str(row.position_error_reason),
         "correlation_length_m": row.correlation_length_m,
         "front_km": _number(row.front_km),
         "sd": _number(row.sd),
         "boundary_error_m": _number(row.boundary_error_m),
         "boundary_km": _number(row.boundary_km),
-        "parts": [_part_dict(part) for part in row.parts],
+        "components": [_component_dict(part) for part in row.parts],
         "cross_check": None
         if row.cross_check is None
         else {
@@ -444,13 +446,15 @@ def _row_dict(row: Row) -> dict[str, Any]:
         else _number(row.delta.aside_km2()),
         "clip": row.clip,
         "side": row.side,
+        "direction": "" if verdict.claim.is_state else verdict.claim.direction,
+        "contradicted": verdict.is_reversed(row),
         "others_km2": {}
         if row.delta is None
         else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
         "day_range": None if row.delta is None else row.delta.day_range,
         "assumed": assumed_dicts(row.assumed),
         "set_apart": [] if row.delta is None else apart_dicts(row.delta),
-        "notes": list(row.notes),
+        "notes": [str(note) for note in row.notes],
         "source": row.source,
     }
 
@@ -491,16 +495,48 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
             {
                 "claim": _claim_dict(v.claim),
                 "outcome": v.outcome,
-                "summary": v.summary,
+                "headline": headline_text(v),
+                "summary": str(v.summary),
                 "period": v.period,
-                "turns": list(v.turns),
-                "arithmetic": list(v.arithmetic),
-                "rows": [_row_dict(row) for row in v.rows],
+                "turns": [message_dict(turn) for turn in v.turns],
+                "arithmetic": [str(line) for line in v.arithmetic],
+                "matters": matters(v),
+                "rows": [_row_dict(row, v) for row in v.rows],
                 "record": dict(v.record),
             }
             for v in listed
         ],
     }
+
+
+def message_dict(message: Message) -> dict[str, Any]:
+    """Return a sentence as data, for JSON: its key, what fills it, and its English text.
+
+    Examples
+    --------
+    >>> message_dict(Message("settlements-are", count=28))
+    {'key': 'settlements-are', 'values': {'count': 28}, 'text': '28 settlements are'}
+    """
+    values = {name: _plain(value) for name, value in message.values.items()}
+    return {"key": message.key, "values": values, "text": str(message)}
+
+
+def _plain(value: object) -> Any:
+    """What fills a message, as JSON has it: days as text, spans in hours."""
+    match value:
+        case Message():
+            return message_dict(value)
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case bool() | int() | str() | None:
+            return value
+        case float():
+            return _number(value)
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else _number(float(value))
+        case timedelta():
+            return _number(value.total_seconds() / 3600)
+    return str(value)
 
 
 def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
