@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.i18n import Texts
+from frontgeo.i18n import Texts, in_language
 from frontgeo.maps.wording import Wording
+from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import map_notes
@@ -55,7 +56,9 @@ def card_context(
         "sentences": wording.sentences,
         "title": f"{title} – {texts['kicker']}" if len(verdicts) == 1 else title,
         "heading": title,
-        "description": wording.summary(verdicts[0]) if len(verdicts) == 1 else title,
+        "description": headline_text(verdicts[0], wording.sentences)
+        if len(verdicts) == 1
+        else title,
         "cards": [_card(v, wording, shown) for v in verdicts],
         "delta": None
         if delta is None
@@ -115,6 +118,7 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
     claim, texts = verdict.claim, wording.texts
     axis = _Axis(verdict)
     facts = (
+        *([("claimed", claim.sentence.text(wording.sentences))] if claim.quote else []),
         ("period", wording.period(verdict)),
         ("where", wording.where(claim)),
         ("taken_as", wording.taken_as(claim)),
@@ -131,9 +135,11 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
         "outcome_text": texts[verdict.outcome],
         "sign": SIGNS[verdict.outcome],
         "by_how_much": wording.by_how_much(verdict),
+        "headline": headline_text(verdict, wording.sentences),
+        "matters": matters(verdict, wording.sentences),
         "summary": wording.summary(verdict),
         "turns": wording.turns(verdict),
-        "arithmetic": verdict.arithmetic,
+        "arithmetic": [in_language(line, wording.sentences) for line in verdict.arithmetic],
         "facts": [(texts[name], linked(value)) for name, value in facts if value],
         "claimed": axis.claimed(wording),
         "ticks": axis.ticks(wording),
@@ -215,7 +221,12 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "gained": None if row.gained_km2 is None else wording.number(row.gained_km2, 1),
         "lost": None if row.lost_km2 is None else wording.number(row.lost_km2, 1),
         "bar": bar,
-        "notes": (*row.methods, *(note for shown in row.maps for note in map_notes(shown))),
+        "gained_name": wording.texts["gained"],
+        "lost_name": wording.texts["lost"],
+        "notes": (
+            *(in_language(line, wording.sentences) for line in row.methods),
+            *(note for shown in row.maps for note in map_notes(shown)),
+        ),
         **_caveats(row.maps, wording.texts),
         "source": linked(row.source) if row.source else [],
         "shown": shown,

@@ -108,10 +108,8 @@ class Wording:
 
     def summary(self, verdict: Verdict) -> str:
         """The sentence that can be quoted."""
-        if self.sentences == "en":
-            return verdict.summary
         text = summary_text(verdict, self.sentences)
-        return f"{text[:1].upper()}{text[1:]}."
+        return text if self.sentences == "en" else f"{text[:1].upper()}{text[1:]}."
 
     def turns(self, verdict: Verdict) -> tuple[str, ...]:
         """What would change the outcome."""
@@ -163,6 +161,8 @@ class Wording:
                 self.texts.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
                 for told in ranked
             )
+        if any(verdict.is_reversed(row) for row in verdict.counted):
+            return Message("answer-the-other-side").text(self.sentences)
         gap = gap_of(verdict)
         if gap is None:
             return ""

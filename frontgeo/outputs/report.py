@@ -523,20 +523,19 @@ def message_dict(message: Message) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     """What fills a message, as JSON has it: days as text, spans in hours."""
+    plain: Any = str(value)
     match value:
         case Message():
-            return message_dict(value)
+            plain = message_dict(value)
         case tuple() | list():
-            return [_plain(item) for item in value]
+            plain = [_plain(item) for item in value]
         case bool() | int() | str() | None:
-            return value
-        case float():
-            return _number(value)
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else _number(float(value))
+            plain = value
+        case float() | Decimal():
+            plain = _number(float(value))
         case timedelta():
-            return _number(value.total_seconds() / 3600)
-    return str(value)
+            plain = _number(value.total_seconds() / 3600)
+    return plain
 
 
 def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:

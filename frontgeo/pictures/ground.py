@@ -242,7 +242,7 @@ def _places(sheet: Sheet, shown: Shown, view: View) -> list[BaseGeometry]:
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
-            draw_place(sheet, point.x, point.y, place_kind(part, shown.delta))
+            draw_place(sheet, point.x, point.y, place_kind(part, shown.as_claimed))
             drawn.append(point.buffer(6))
     return drawn
 

@@ -15,7 +15,7 @@ from frontgeo.claims import Claim
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
-from frontgeo.i18n import Texts, days_text, in_language, unit_decimals
+from frontgeo.i18n import Message, Texts, days_text, in_language, unit_decimals
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
@@ -25,7 +25,7 @@ from frontgeo.outputs.caveats import (
     when_text,
 )
 from frontgeo.outputs.phrases import claim_title, decimals_of, definition_text, stated_numbers
-from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
+from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, names_of_change, place_kind
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
@@ -123,6 +123,8 @@ def told_of_verdict(
     notes = []
     if claim.quote:
         title = texts.filled("quoted", text=title)
+        sentence = claim.sentence.text(language)
+        notes.append(f"{sentence[:1].upper()}{sentence[1:]}.")
         days = days_text(claim.since, claim.until, language)
         notes += [texts.filled("note_period", days=days)] if days else []
     missing = sum(row.measured is None for row in verdict.rows)
@@ -222,6 +224,8 @@ def _extent(verdict: Verdict, texts: Texts) -> str:
             texts.filled("tally", n=str(n), outcome=texts[outcome].lower())
             for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
         )
+    if any(verdict.is_reversed(row) for row in verdict.counted):
+        return Message("answer-the-other-side").text(texts.sentences)
     gap = gap_of(verdict)
     if gap is None:
         return ""
@@ -311,6 +315,7 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
     if shown is None:
         return ()
     delta = shown.delta
+    gained_name, lost_name = names_of_change(delta, texts)
     if shown.drawn:
         keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
     elif shown.is_state:
@@ -321,15 +326,15 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
         ]
     else:
         keys = [
-            Key("gained", texts["gained"], _km2(delta.gained_km2, texts)),
-            Key("lost", texts["lost"], _km2(delta.lost_km2, texts)),
+            Key("gained", gained_name, _km2(delta.gained_km2, texts)),
+            Key("lost", lost_name, _km2(delta.lost_km2, texts)),
             *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
             Key("held", texts["held"]),
             Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
             Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
         ]
     points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-    kinds = {place_kind(part, delta) for part in points}
+    kinds = {place_kind(part, shown.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)
 

@@ -34,6 +34,8 @@ answer-change =
         [lost] { $lost_km2 } km² lost, { $gained_km2 } gained
        *[net] { $net_km2 } km² on balance, { $gained_km2 } gained and { $lost_km2 } lost
     }
+taken-by = Taken by { SIDE($side, case: "instrumental") }
+answer-the-other-side = the other side gained
 answer-starred = { $measured } *
 verdict-summary-of-side = { $claim }: { $findings_clauses }
 turn-about = { $definition }

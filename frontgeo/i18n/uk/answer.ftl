@@ -38,6 +38,8 @@ answer-change =
         [lost] { $lost_km2 } км² втрачених, { $gained_km2 } зайнятих
        *[net] { $net_km2 } км² за сальдо, { $gained_km2 } зайнятих і { $lost_km2 } втрачених
     }
+taken-by = Зайнято { SIDE($side, case: "instrumental") }
+answer-the-other-side = територію здобула інша сторона
 answer-starred = { $measured } *
 verdict-summary-of-side = твердження «{ $claim }» { $findings_clauses }
 turn-about = { $definition }
