@@ -710,7 +710,9 @@ def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Mes
         if is_named:
             names.append(Message("-".join(filter(None, (prefix, case)))))
         else:
-            names.append(Message(f"place-named-{case}", name=place) if case else place)
+            names.append(
+                AsStated(place, Message(f"place-named-{case}", name=place)) if case else place
+            )
     return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
 
 
