@@ -188,7 +188,7 @@ def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
     isw = read_timeline(archive / "isw" / "weekly_2022-02_2024-12.tar.xz")
     caprice = read_timeline(archive / "creamy_caprice" / "control_2023-09_2024-12.tar.xz")
     for timeline, first, last, mapped_km2, clipped_km2 in (
-        (deepstate, "2024-08-06T23:00Z", "2024-08-13T23:00Z", 313.93, 312.95),
+        (deepstate, "2024-08-06", "2024-08-13", 313.93, 312.95),
         (isw, "2024-08-04", "2024-08-11", 637.81, 626.14),
         (isw, "2024-08-04", "2024-08-18", 1059.83, 1050.27),
         (caprice, "2024-08-01", "2024-09-01", 956.85, 956.85),
