@@ -206,3 +206,18 @@ def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
     change = diff(*maps, clip=KURSK)
     assert change.lost_km2 == pytest.approx(955.38, abs=0.02)
     assert change.seen_by("ukraine").gained_km2 == pytest.approx(955.38, abs=0.02)
+
+
+@pytest.mark.archive
+def test_isw_in_2024_in_ukraine_and_in_kursk_oblast(archive: Path) -> None:
+    """ISW published 4,168 km² for both: what was taken in Ukraine, and taken back in Kursk oblast."""
+    isw = read_timeline(archive / "isw" / "weekly_2022-02_2024-12.tar.xz")
+    first, most, last = (isw.at(day) for day in ("2023-12-31", "2024-08-18", "2024-12-31"))
+    change = diff(first, last)
+    assert change.net_km2 == pytest.approx(3591.9, abs=0.5)
+    assert change.seen_by("ukraine").net_km2 == -change.net_km2
+    (kursk,) = (row for row in change.abroad() if row.side == "ukraine")
+    assert (kursk.key, kursk.held_km2) == ("RU-KRS", pytest.approx(462.5, abs=0.1))
+    retaken = diff(most, last, definition="ukrainian_held_abroad").seen_by("russia")
+    assert retaken.net_km2 == pytest.approx(593.1, abs=0.1)  # 4,185 with Ukraine: 0.4 % more
+    assert retaken.clipped(KURSK).net_km2 == pytest.approx(587.8, abs=0.1)
