@@ -210,7 +210,7 @@ def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
 
 @pytest.mark.archive
 def test_isw_in_2024_in_ukraine_and_in_kursk_oblast(archive: Path) -> None:
-    """ISW published 4,168 km² for both: what was taken in Ukraine, and taken back in Kursk oblast."""
+    """ISW published 4,168 km² for both: taken in Ukraine, and taken back in Kursk oblast."""
     isw = read_timeline(archive / "isw" / "weekly_2022-02_2024-12.tar.xz")
     first, most, last = (isw.at(day) for day in ("2023-12-31", "2024-08-18", "2024-12-31"))
     change = diff(first, last)
