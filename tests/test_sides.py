@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import ControlMap, Delta, InputError, area_km2, diff, load_border, read_timeline
+from frontgeo import (
+    ControlMap,
+    Delta,
+    InputError,
+    Timeline,
+    area_km2,
+    diff,
+    load_border,
+    read_timeline,
+)
 from frontgeo.control import DEFINITIONS, union
 from frontgeo.geometry.measure import polygonal
+from frontgeo.mappers.members import Snapshot
 from frontgeo.places import load_neighbours
 
 JUL, AUG, SEP = date(2024, 7, 1), date(2024, 8, 20), date(2024, 9, 20)
@@ -221,3 +232,18 @@ def test_isw_in_2024_in_ukraine_and_in_kursk_oblast(archive: Path) -> None:
     retaken = diff(most, last, definition="ukrainian_held_abroad").seen_by("russia")
     assert retaken.net_km2 == pytest.approx(593.1, abs=0.1)  # 4,185 with Ukraine: 0.4 % more
     assert retaken.clipped(KURSK).net_km2 == pytest.approx(587.8, abs=0.1)
+
+
+def test_an_archive_of_ground_abroad_is_measured_as_each_pair_is() -> None:
+    grounds = [shapely.box(34.9, 51.1, 35.0 + width, 51.4) for width in (0.1, 0.3, 0.2)]
+    days = [date(2024, 8, 20 + i) for i in range(3)]
+    maps = {
+        Snapshot((str(day),), None, day, day): held(INLAND, day, ukrainian_held_abroad=ground)
+        for day, ground in zip(days, grounds, strict=True)
+    }
+    timeline = Timeline(Path("me"), list(maps), lambda wanted: (maps[s] for s in wanted))
+    table = timeline.deltas(definition="ukrainian_held_abroad")
+    pairs = itertools.pairwise(maps.values())
+    nets = [diff(*pair, definition="ukrainian_held_abroad").net_km2 for pair in pairs]
+    assert table["net_km2"].tolist() == pytest.approx(nets, abs=1e-6)
+    assert table["outside_gained_km2"].sum() == 0.0
