@@ -19,13 +19,14 @@ from frontgeo import (
     Timeline,
     area_km2,
     diff,
+    find_settlement,
     load_border,
     read_timeline,
 )
 from frontgeo.control import DEFINITIONS, union
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.members import Snapshot
-from frontgeo.places import load_neighbours
+from frontgeo.places import load_neighbours, place_of
 
 JUL, AUG, SEP = date(2024, 7, 1), date(2024, 8, 20), date(2024, 9, 20)
 INLAND = shapely.box(36, 48.5, 37, 49.5)
@@ -247,3 +248,15 @@ def test_an_archive_of_ground_abroad_is_measured_as_each_pair_is() -> None:
     nets = [diff(*pair, definition="ukrainian_held_abroad").net_km2 for pair in pairs]
     assert table["net_km2"].tolist() == pytest.approx(nets, abs=1e-6)
     assert table["outside_gained_km2"].sum() == 0.0
+
+
+@pytest.mark.archive
+def test_the_kharkiv_counter_offensive_as_ukraine_sees_it(archive: Path) -> None:
+    raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
+    change = diff(raw.at("2022-09-05"), raw.at("2022-09-12")).seen_by("ukraine")
+    oblast = change.clipped(place_of("Kharkiv oblast").ground)
+    assert (oblast.gained_km2, oblast.lost_km2) == (pytest.approx(8861.6, abs=0.1), 0.0)
+    before, after = change.held_before(), change.held_after()
+    for name in ("Balakliia", "Kupiansk", "Izium"):
+        place = find_settlement(name, oblast="UA-63")
+        assert after.contains(place) and not before.contains(place), name
