@@ -48,8 +48,7 @@ from frontgeo import (
 )
 from frontgeo.amounts import Amount
 from frontgeo.archive.store import store_bytes
-from frontgeo.cases.articles import find_claims
-from frontgeo.cases.articles.casetext import case_text
+from frontgeo.articles import case_text, find_claims
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder

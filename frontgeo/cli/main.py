@@ -314,7 +314,7 @@ def _fetch(args: argparse.Namespace, command: str) -> Done:
 
 
 def _claims(args: argparse.Namespace, command: str) -> Done:
-    from frontgeo.cases.articles import case_text, find_claims  # only here, and slow to load
+    from frontgeo.articles import case_text, find_claims  # only here, and slow to load
 
     published = None if args.published is None else published_of(args)
     text = _article(args.article)
