@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from frontgeo.amounts import Amount, worth_of
 from frontgeo.articles import Proposal, case_text, find_claims
-from frontgeo.articles.quantities import figures
-from frontgeo.articles.places import oblasts_named
 from frontgeo.articles.periods import find_periods
+from frontgeo.articles.places import oblasts_named
+from frontgeo.articles.quantities import figures
 from frontgeo.articles.sentences import sentences, with_digits
 from frontgeo.errors import InputError
 from frontgeo.places import load_oblasts
@@ -125,7 +125,12 @@ def test_an_article_with_all_seven_claims(
 ) -> None:
     area, depth, settlements, fronts, pace, status, share, elsewhere = found(text)
     assert (area.kind, area.value, area.unit, days(area)) == ("area", "880", "km2", YEAR)
-    assert (area.claimant, area.stated_on, area.where, area.open) == (speakers[0], PUBLISHED, (), ())
+    assert (area.claimant, area.stated_on, area.where, area.open) == (
+        speakers[0],
+        PUBLISHED,
+        (),
+        (),
+    )
     assert (depth.kind, depth.value, depth.unit) == ("depth", "8-9", "km")
     assert (depth.where, depth.depth_from, days(depth)) == (("UA-63",), border, NEVER)
     assert keys_of(depth) >= {"period", "claimant"}
@@ -155,7 +160,10 @@ def test_the_case_file_of_an_article_holds_what_was_found(text: str) -> None:
         assert (table["kind"], table["value"]) == (claim.kind, claim.value)
         assert (table.get("since"), table.get("until")) == days(claim)
         assert tuple(table.get("where", ())) == claim.where
-        assert (table.get("baseline_since"), table.get("claimant", "")) == (claim.baseline_since, claim.claimant)
+        assert (table.get("baseline_since"), table.get("claimant", "")) == (
+            claim.baseline_since,
+            claim.claimant,
+        )
 
 
 def test_what_is_open_stands_in_the_place_of_its_key() -> None:
@@ -475,9 +483,15 @@ def test_the_period_of_the_sentence_before_is_told_and_not_used() -> None:
 
 def test_what_was_said_earlier_counts_from_the_day_it_was_said() -> None:
     claim = one("Since 10 May almost 300 sq. km have been seized, Ganchev said on 22 May.")
-    assert (claim.stated_on, days(claim)) == (date(2024, 5, 22), (date(2024, 5, 10), date(2024, 5, 22)))
+    assert (claim.stated_on, days(claim)) == (
+        date(2024, 5, 22),
+        (date(2024, 5, 10), date(2024, 5, 22)),
+    )
     claim = one("Moscow said yesterday that 5 km² were taken this week.")
-    assert (claim.stated_on, days(claim)) == (date(2024, 5, 30), (date(2024, 5, 27), date(2024, 5, 30)))
+    assert (claim.stated_on, days(claim)) == (
+        date(2024, 5, 30),
+        (date(2024, 5, 27), date(2024, 5, 30)),
+    )
     claim = one("Gerasimov said on 18 December 2023 that 700 sq. km were taken this year.")
     assert days(claim) == (date(2023, 1, 1), date(2023, 12, 18))
 

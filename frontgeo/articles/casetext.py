@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from frontgeo.articles.reader import STATES, Proposal
+from frontgeo.articles.reader import STATES, NotUnderstood, Proposal
 
 __all__ = ["case_text"]
 
 _HEAD = """\
 # Claims proposed from an article, none of them checked. Read each sentence (`characters` is its
 # range in the article), fill in what is left open, and take out what is no claim.
+"""
+_LEFT_OUT = """\
+# Sentences that look like a claim, of which none is proposed, each with the reason.
 """
 _MAPS = """
 # The evidence: one table for each mapper, with its maps of the first and the last day.
@@ -45,17 +48,24 @@ _READINGS = {  # what a side that is open may be
 }
 
 
-def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
+def case_text(
+    proposals: Iterable[Proposal],
+    *,
+    source: str = "",
+    not_understood: Iterable[NotUnderstood] = (),
+) -> str:
     """Write proposals as the TOML text of a case file.
 
-    What is not resolved is a comment in the place of its key, never a guess; whose gain it
-    is, where that is open, is a key at which a check stops until a person takes it out.
+    What is not resolved is a comment in the place of its key, never a guess. A check stops at
+    ``side = "open"`` until somebody writes which side is meant.
 
     Parameters
     ----------
     proposals : iterable of Proposal
     source : str
         The article, for proposals that do not say it themselves.
+    not_understood : iterable of NotUnderstood
+        Sentences to be listed, in comments, beside the reason why none is proposed of them.
 
     Returns
     -------
@@ -78,7 +88,12 @@ def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
     """
     ids: dict[str, int] = {}
     tables = [_table(proposal, _new_id(proposal, ids), source) for proposal in proposals]
-    return "\n".join([_HEAD, *tables]) + _MAPS
+    left_out = [
+        _comment(f"{' '.join(one.sentence.split())}  ({'; '.join(one.why)})")
+        for one in not_understood
+    ]
+    listed = [f"{_LEFT_OUT}{chr(10).join(left_out)}\n"] if left_out else []
+    return "\n".join([_HEAD, *tables, *listed]) + _MAPS
 
 
 def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:

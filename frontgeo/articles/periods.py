@@ -53,7 +53,7 @@ DAY = (
     r"|(?<![\w-])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?!\w))"
 )
 
-UNITS = table("periods.units")
+UNITS: dict[str, str] = dict(table("periods.units"))
 UNIT = "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in UNITS.items()) + r")(?!\w)"
 
 

@@ -342,7 +342,8 @@ def _of_percentage(figure: Figure, low: str, notes: list[str]) -> Proposal | str
     in_list = oblast_after(low, end)
     named = [(m.start, m.end) for m in oblasts_named(low)]
     named += [(in_list.start, in_list.end)] if in_list is not None else []
-    kind, where = "share", ()
+    kind = "share"
+    where: tuple[str, ...] = ()
     earlier = any(f.measure in ("area", "count") for f in figures(low[:start]))
     if in_list is not None and earlier and not words_about.is_held(low, start, end):
         return "perhaps a part of the figure before it; write its area"

@@ -269,8 +269,8 @@ def with_digits(text: str) -> str:
     >>> with_digits("восемь-девять, двадцатью восемью, дев'ять з половиною, две тысячи сто")
     '8-9, 28, 9.5, 2100'
     """
-    for written, digits in _BEFORE:
-        text = written.sub(digits, text)
+    for before, digits in _BEFORE:
+        text = before.sub(digits, text)
     text = _HUNDRED_AND.sub(r"\1 ", text)
     written: list[str] = []
     number: tuple[int, int] | None = None  # thousands and what follows them

@@ -1,0 +1,121 @@
+"""The verb ``claims``: the claims of an article, proposed as a case file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from frontgeo.cli.check import published_of
+from frontgeo.cli.done import Done
+from frontgeo.errors import InputError
+from frontgeo.files import printable
+from frontgeo.outputs.report import to_json
+from frontgeo.tabular import text_of
+
+if TYPE_CHECKING:
+    from frontgeo.articles import Article, NotUnderstood, Proposal
+
+__all__ = ["run_claims"]
+
+_LONGEST_QUOTE = 240  # characters of a sentence as listed
+
+
+def run_claims(args: argparse.Namespace, command: str) -> Done:
+    """Propose the claims of an article; what is to be printed and written."""
+    from frontgeo.articles import case_text, read_article  # only here, and slow to load
+
+    published = None if args.published is None else published_of(args)
+    source = args.source or ("" if args.article == "-" else Path(args.article).name)
+    article = read_article(_text_of(args.article), published=published, source=source)
+    case = case_text(article.claims, source=source, not_understood=article.not_understood)
+    done = Done(inputs=[] if args.article == "-" else [args.article])
+    done.notes.append(_counted(article))
+    if args.out is not None:
+        done.files[args.out] = case
+    if args.json:
+        done.text = to_json(
+            {
+                "claims": [_as_dict(claim) for claim in article.claims],
+                "not_understood": [_as_dict(sentence) for sentence in article.not_understood],
+            }
+        )
+    else:
+        done.text = case if args.out is None else "\n\n".join(_listed(article))
+    return done
+
+
+def _text_of(name: str) -> str:
+    """The text of a file, or of standard input."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return text_of(content)
+    except FileNotFoundError:
+        raise InputError(f"{name}: no such file; check the path") from None
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
+    except ValueError as error:  # another encoding, or a NUL in the name
+        raise InputError(f"{name}: {error}") from None
+
+
+def _counted(article: Article) -> str:
+    claims, unread = len(article.claims), len(article.not_understood)
+    found = f"{claims} claim{'' if claims == 1 else 's'} proposed"
+    if unread:
+        found += (
+            f", {unread} sentence{'' if unread == 1 else 's'} that look"
+            f"{'s' if unread == 1 else ''} like a claim left out"
+        )
+    return f"{found}; read each beside its sentence before it is checked"
+
+
+def _listed(article: Article) -> list[str]:
+    """Each claim with its sentence and what is open, then the sentences that are left out."""
+    blocks = [_claim_text(number, claim) for number, claim in enumerate(article.claims, 1)]
+    for sentence in article.not_understood:
+        why = "; ".join(sentence.why)
+        blocks.append(
+            printable(f"left out: {_quoted(sentence.sentence)}") + "\n   " + printable(why)
+        )
+    return blocks
+
+
+def _claim_text(number: int, claim: Proposal) -> str:
+    """A claim as a headline, its sentence, and a line for each thing that is open."""
+    about = [
+        f"{claim.settlement} {claim.value} {claim.unit}".strip(),
+        *([", ".join(claim.names)] if claim.names else []),
+        *([f"in {', '.join(claim.where)}"] if claim.where else []),
+        f"side {claim.side}" + (f" ({claim.direction})" if claim.direction else "")
+        if claim.side
+        else "",
+        _period(claim.since, claim.until),
+        f"said by {claim.claimant}" if claim.claimant else "",
+        f"on {claim.stated_on}" if claim.stated_on else "",
+    ]
+    headline = f"{number}. {claim.kind}: {' · '.join(part for part in about if part)}"
+    lines = [headline, f"   {_quoted(claim.sentence)}"]
+    lines += [f"   open – {note}" for note in claim.open]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _period(since: date | None, until: date | None) -> str:
+    if since is None and until is None:
+        return ""
+    return f"{since or '…'} to {until or '…'}"
+
+
+def _quoted(sentence: str) -> str:
+    """A sentence on one line, shortened where it is long."""
+    text = " ".join(sentence.split())
+    return f"“{text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rstrip() + '…'}”"
+
+
+def _as_dict(found: Proposal | NotUnderstood) -> dict[str, Any]:
+    """The fields of what was found, days as text."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in vars(found).items()
+    }
