@@ -9,7 +9,6 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from frontgeo.amounts import Amount
 from frontgeo.archive.compare import Comparison, compare
 from frontgeo.archive.opened import read_timeline
 from frontgeo.archive.timeline import Timeline
@@ -17,6 +16,7 @@ from frontgeo.cases.case import check, run_case
 from frontgeo.cases.casefile import Case, Places, SectorOf, read_case
 from frontgeo.cases.evidence import Settings
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import Amount
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta, Overlap
 from frontgeo.difference import diff

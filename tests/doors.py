@@ -46,10 +46,10 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo.amounts import Amount
 from frontgeo.archive.store import store_bytes
 from frontgeo.articles import case_text, find_claims
 from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.claims.amount import Amount
 from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder
 from frontgeo.places.register import load_register

@@ -27,7 +27,7 @@ from frontgeo import (
     length_km,
     load_oblasts,
 )
-from frontgeo.amounts import worth_of
+from frontgeo.claims.amount import worth_of
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.verdicts.check import figure_row, unavailable_row
 from frontgeo.verdicts.coverage import covers

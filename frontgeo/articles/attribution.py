@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from frontgeo.articles.periods import MONTH, WEEKDAY, Period
 from frontgeo.articles.words import any_of, pattern, word_set
+from frontgeo.claims.sides import reading_of, side_of_claimant
 
-__all__ = ["SideReading", "is_spoken", "reading_of", "said_on", "speaker"]
+__all__ = ["holder", "is_spoken", "said_on", "speaker", "whose"]
 
 _CAP = r"[A-ZА-ЯІЇЄҐ][A-Za-zÀ-žА-Яа-яІіЇїЄєҐґ'.-]{0,30}"
 _BODY = (
@@ -90,94 +90,58 @@ def said_on(plain: str, periods: list[Period]) -> Period | None:
     return None
 
 
-# --- whose ground ------------------------------------------------------------------------------
+# --- whose ground -----------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class SideReading:
-    """Who gains, and what is claimed of it.
-
-    Attributes
-    ----------
-    side : str
-        ``russia``, ``ukraine`` or "".
-    direction : str
-        ``net``, ``retaken`` or ``lost``.
-    why : str
-        What says so, or what is open about it.
-    is_open : bool
-        Whether the words leave the side open.
-    contradiction : bool
-        Whether they give two.
-    """
-
-    side: str
-    direction: str
-    why: str
-    is_open: bool = False
-    contradiction: bool = False
-
-
-_ACTORS = {side: re.compile(pattern(f"sides.{side}")) for side in ("russia", "ukraine")}
-_CLAIMANTS = {
-    side: re.compile(pattern(f"sides.claimants_{side}")) for side in ("russia", "ukraine")
-}
-_OURS, _ENEMY = re.compile(pattern("sides.ours")), re.compile(pattern("sides.enemy"))
-_RETAKEN, _LOST = re.compile(pattern("sides.retaken")), re.compile(pattern("sides.lost"))
-_FREED = re.compile(pattern("sides.freed"))
-_OCCUPIED = re.compile(pattern("sides.occupied"))
-_PUSHED = re.compile(pattern("sides.pushed_back"))
+_FIRST_PERSON, _BOTH, _UKRAINIAN_ENEMY, _PUSHED_BACK, _HELD_BY_RUSSIA = (
+    re.compile(pattern(f"speakers.{name}"), re.IGNORECASE)
+    for name in ("first_person", "both_sides", "ukrainian_enemy", "pushed_back", "held_by_russia")
+)
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 
-def reading_of(words: str, claimant: str) -> SideReading:
-    """Read from a clause, and from who says it, whose ground it is about.
+def whose(words: str, claimant: str) -> tuple[str, str, str]:
+    """Read whose ground a clause is about: side, direction, and why the side is open.
+
+    The words are those of `frontgeo.claims.sides`, which gives what is captured without a word
+    for who took it to whoever says so. Ukraine's staff says so of Russia's gains as well: there
+    it stays open.
 
     Examples
     --------
-    >>> reading_of("Our troops liberated 8 villages", "Syrskyi").side
-    'ukraine'
-    >>> reading_of("Russia lost 60 km²", "").direction, reading_of("15 km² were taken", "").is_open
-    ('lost', True)
+    >>> whose("Our troops liberated 8 villages", "Syrskyi")
+    ('ukraine', 'retaken', '')
+    >>> whose("8 villages were captured", "Syrskyi")
+    ('', 'net', "'Syrskyi' says it, and the words do not say who took it")
     """
-    low = words.lower()
-    speaker = next((s for s, known in _CLAIMANTS.items() if known.search(claimant.lower())), "")
-    pushed = _PUSHED.search(low)
-    retaken, lost = _RETAKEN.search(low), _LOST.search(low)
-    acting = {s: m for s, known in _ACTORS.items() if (m := known.search(low))}
-    if speaker and (m := _OURS.search(low)):
-        acting.setdefault(speaker, m)
-    elif m := _OURS.search(low):
-        return SideReading("", "net", f"'{m[0]}' of a speaker whose side is not known", True)
-    if m := _ENEMY.search(low):
-        enemy = _OTHER[speaker] if speaker else "russia" if _is_ukrainian(low) else ""
-        enemy = enemy or ("ukraine" if _is_russian(low) else "")
-        if enemy:
-            acting.setdefault(enemy, m)
-    direction = "lost" if lost else "retaken" if retaken else "net"
-    if len(acting) > 1:
-        return SideReading("", direction, "the sentence names both sides", True, True)
-    if acting:
-        side = next(iter(acting))
-        why = f"'{acting[side][0]}'"
-        if pushed:  # who is pushed back does not gain
-            return SideReading(_OTHER[side], "net", why)
-        if direction == "net" and side == "ukraine" and _FREED.search(low):
-            direction = "retaken"
-        return SideReading(side, direction, why)
-    if m := _OCCUPIED.search(low):
-        if speaker != "russia":
-            return SideReading("russia", direction, f"'{m[0]}'")
-    elif speaker == "ukraine" and (lost or retaken or _FREED.search(low)):
-        return SideReading("ukraine", direction if lost else "retaken", f"'{claimant}' says it")
-    elif speaker == "russia":
-        return SideReading("russia", direction, f"'{claimant}' says it")
-    return SideReading("", direction, "neither the words nor who says them give the side", True)
+    if both := _BOTH.search(words):
+        return "", "net", f"the words name two: '{both[0]}'"
+    if _UKRAINIAN_ENEMY.search(words) and not side_of_claimant(claimant):
+        claimant = "Kyiv"
+    pushed_back = _PUSHED_BACK.search(words) is not None
+    reading = reading_of(words, claimant)
+    direction = "net" if pushed_back else reading.direction or "net"
+    if reading.contradiction:
+        return "", direction, f"the words give two: {reading.contradiction}"
+    side = _OTHER.get(reading.side, "") if pushed_back else reading.side
+    if not side:
+        seen = f" ('{reading.why[0]}')" if reading.why else ""
+        return "", direction, f"neither the words{seen} nor who says them give the side"
+    alone = reading_of(words, "")
+    said_by_ukraine = side == "ukraine" and not alone.side and direction == "net"
+    if said_by_ukraine and not (_FIRST_PERSON.search(words) or pushed_back):
+        return "", direction, f"'{claimant}' says it, and the words do not say who took it"
+    return side, direction, ""
 
 
-def _is_ukrainian(low: str) -> bool:
-    return re.search("[іїєґ]", low) is not None
+def holder(words: str, claimant: str) -> tuple[str, str]:
+    """Read who holds the ground that a clause is about: the side, and why it is open.
 
-
-def _is_russian(low: str) -> bool:
-    return re.search("[ыэъ]|[а-я]", low) is not None and not _is_ukrainian(low)
+    Examples
+    --------
+    >>> holder("19 % of Ukraine is occupied", ""), holder("Russia holds 19 %", "ISW")
+    (('russia', ''), ('russia', ''))
+    """
+    side, _, note = whose(words, claimant)
+    if not side and _HELD_BY_RUSSIA.search(words) and side_of_claimant(claimant) != "russia":
+        return "russia", ""
+    return side, note

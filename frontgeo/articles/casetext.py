@@ -81,9 +81,11 @@ def case_text(
     kind = "area"
     value = "880"
     unit = "km2"
+    side = "russia"
+    direction = "net"
     # since = …  (left open: 'in the spring' is not resolved)
     # until = …
-    by = "Moscow"
+    claimant = "Moscow"
     <BLANKLINE>
     """
     ids: dict[str, int] = {}

@@ -208,7 +208,8 @@ _PARTLY = pattern("places.partly")
 _TOOK = pattern("verbs.took")
 _NOUN = r"(?:(?:villages?|settlements?|towns?|cit(?:y|ies)) of )?"
 _LISTS = re.compile(
-    rf"(?:(?P<noun>{_PLACES}(?: of| ?[:(-])?|{_NAMELY}|{_PARTLY}):? ?|{_TOOK} )"
+    rf"(?:(?P<noun>{_PLACES}(?: of| ?[:(-])?|{_NAMELY}|{_PARTLY}):? ?|{_TOOK} "
+    r"|(?<!\w)(?:[Aa]mong|[Сс]еред|[Сс]реди) [^,.;:]{0,80}?(?: (?:were|are|is|was)| -|:) )"
     rf"(?:the )?{_NOUN}{_LIST}(?P<after>(?: \w+)?)"
 )
 

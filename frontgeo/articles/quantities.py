@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from frontgeo.amountwords import KILOMETRE, QUALIFIER, UNITS, qualifier_of
+from frontgeo.articles.places import oblast_after
 from frontgeo.articles.words import pattern
 from frontgeo.claims import Amount
+from frontgeo.claims.lexicon import KILOMETRE, QUALIFIER, UNITS, qualifier_of
 from frontgeo.errors import ClaimError
 
 __all__ = ["Figure", "figures"]
@@ -82,6 +83,9 @@ _PART_BEFORE = re.compile(
     r"|усіх|всіх|всех) )*$"
 )
 _LONGEST_PART = 40  # characters
+_PART_AFTER = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(f'(?P<p{i}>{words})' for i, (words, _) in enumerate(_PARTS))})(?!\w)"
+)
 _OF_THEM = re.compile(
     r" ?,? ?(?:of (?:them|it|this|that|these|those|which|the (?:total|area|gains?|ground))"
     r"|(?:из|із|з|зі) (?:них|неё|нее|неї|этого|цього|этой|цієї|яких|которых|общей|загальної))(?!\w)"
@@ -94,8 +98,8 @@ _RATE = re.compile(
 )
 
 
-def figures(low: str) -> Iterator[Figure]:
-    """Yield the figures of a plain sentence in lower case.
+def figures(low: str) -> list[Figure]:
+    """Find the figures of a plain sentence in lower case, in their order.
 
     Examples
     --------
@@ -103,9 +107,18 @@ def figures(low: str) -> Iterator[Figure]:
     [('more than 4,500', 'km2'), ('about 28', 'settlements')]
     >>> [(f.value, f.unit) for f in figures("від 8 до 9 кілометрів, майже 1,2 тис. кв. км")]
     [('8-9', 'km'), ('almost 1200', 'km2')]
-    >>> list(figures("the 47th brigade, 30,000 strong, did twice as much as in 2023"))
+    >>> figures("the 47th brigade, 30,000 strong, did twice as much as in 2023")
     []
+    >>> [(f.value, f.part_of) for f in figures("880 km2, a third of it in donetsk oblast")]
+    [('880', ''), ('about 293', '880 km2')]
     """
+    found = list(_stated(low))
+    parts = [part for whole in found if (part := _part_after(low, whole, found)) is not None]
+    return sorted([*found, *parts], key=lambda figure: figure.start)
+
+
+def _stated(low: str) -> Iterator[Figure]:
+    """Yield the figures that stand in a sentence as such."""
     previous: Figure | None = None
     for found in _FIGURE.finditer(low):
         figure = _figure(low, found)
@@ -181,6 +194,26 @@ def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
         start -= len(before) - qualifier.start()
     wording = qualifier_of(qualifier) if qualifier is not None else "about"
     return _worked_out(figure, whole, share, low[start : figure.end], wording=wording, start=start)
+
+
+def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
+    """A part of a figure, said of an oblast behind it: 880 km², a third of it in Donetsk oblast."""
+    if whole.measure not in ("area", "count") or whole.is_open or whole.per or whole.part_of:
+        return None
+    stop = min((f.start for f in found if f.start >= whole.end), default=len(low))
+    m = _PART_AFTER.search(low, whole.end, stop)
+    if m is None or oblast_after(low, m.end()) is None:
+        return None
+    share = next(part for i, (_, part) in enumerate(_PARTS) if m[f"p{i}"])
+    try:
+        amount = Amount.of(whole.value)
+    except ClaimError:
+        return None
+    of_them = _OF_THEM.match(low, m.end())
+    end = m.end() if of_them is None else of_them.end()
+    based = replace(whole, start=m.start(), end=end)
+    source = f"{whole.value} {whole.unit}"
+    return _worked_out(based, amount, share, low[m.start() : end], start=m.start(), of=source)
 
 
 def _of_them(low: str, whole: Figure, figure: Figure) -> Figure:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Protocol
 
 from frontgeo.articles import statements as words_about
-from frontgeo.articles.attribution import is_spoken, reading_of, said_on, speaker
+from frontgeo.articles.attribution import holder, is_spoken, said_on, speaker, whose
 from frontgeo.articles.periods import DAY, Period, UnresolvedError, day_of, find_periods
 from frontgeo.articles.places import (
     COUNTRY,
@@ -28,6 +28,7 @@ from frontgeo.articles.places import (
 from frontgeo.articles.quantities import Figure, figures
 from frontgeo.articles.sentences import Sentence, sentences
 from frontgeo.articles.statements import Statement, statements
+from frontgeo.articles.words import pattern
 from frontgeo.errors import InputError
 
 __all__ = ["STATES", "Article", "NotUnderstood", "Proposal", "find_claims", "read_article"]
@@ -209,7 +210,10 @@ def read_article(text: str, *, published: date | None = None, source: str = "") 
         dated = _day_of_dateline(sentence.dateline, published)
         if published is None and dated is not None:
             published = dated  # a dateline with its year dates the article
-        drafts, why = _drafts(sentence) if _WORTH_READING.search(sentence.low) else ([], ())
+        drafts: list[Proposal] = []
+        why: tuple[str, ...] = ()
+        if _WORTH_READING.search(sentence.low):
+            drafts, why = _drafts(sentence, "" if before is None else before.low)
         quote = text[sentence.start : sentence.end]
         if drafts:
             setting = _Setting.of(sentence, before, published, dated)
@@ -249,16 +253,17 @@ _WORTH_READING = re.compile(
 )
 _WORDED = re.compile(
     r"(?:hundreds|thousands|dozens|сотни|тысячи|десятки|сотні|тисячі)"
-    r"(?: (?:of|и|і|та))?(?: [^\W\d_]+){0,2} (?:sq|square|km|кв|квадрат)"
+    r"(?: (?:of|и|і|та))?(?: [^\W\d_]+){0,2} (?:sq|square|km|кв|квадрат)[^\W\d_]*"
 )
-_UNREAD_NUMBER = re.compile(r"[0-9]{1,3}(?:[.'][0-9]{3}){2,} ?(?:sq|square|km|кв|квадрат)")
+_UNREAD_NUMBER = re.compile(r"[0-9]{1,3}(?:[.'][0-9]{3}){2,} ?(?:sq|square|km|кв|квадрат)[^\W\d_]*")
 
 
-def _drafts(sentence: Sentence) -> tuple[list[Proposal], tuple[str, ...]]:
-    """Return the claims of a sentence, and why figures of it are none."""
+def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str, ...]]:
+    """Return the claims of a sentence, and why figures of it are none; `before` is the last one."""
     low = sentence.low
+    in_list = before.endswith(":") and words_about.has_word_of_ground(before)
     plain = without_republics(sentence.plain, low)
-    found = list(figures(low))
+    found = figures(low)
     if low.rstrip("\"') ").endswith("?"):
         asked = any(f.measure in ("area", "count") for f in found)
         return [], ("a question",) if asked and words_about.has_word_of_ground(low) else ()
@@ -269,9 +274,15 @@ def _drafts(sentence: Sentence) -> tuple[list[Proposal], tuple[str, ...]]:
         for f, reason in read
         if isinstance(reason, str) and reason
     ]
+    if in_list and not why:  # Captured this week: – 12 villages; – …
+        why = [
+            f"'{sentence.plain[f.start : f.end]}': its word stands only in the line before the list"
+            for f, draft in read
+            if draft == "" and f.measure in ("area", "count")
+        ]
     for words in (_WORDED, _UNREAD_NUMBER):
         if (m := words.search(low)) is not None and words_about.has_word_of_ground(low):
-            why.append(f"'{sentence.plain[m.start() : m.end()]}…': no figure that can be read")
+            why.append(f"'{sentence.plain[m.start() : m.end()]}': no figure that can be read")
     stated = [_of_statement(s) for s in statements(plain, low)]
     names = listed_names(plain)
     if names is not None and _are_settlements(names):
@@ -291,29 +302,17 @@ _KINDS = {"area": "area", "count": "settlements", "length": "depth", "percent": 
 def _of_figure(figure: Figure, low: str) -> Proposal | str:
     """The claim of a figure, or why it is none: "" where it does not look like one."""
     start, end, kind = figure.start, figure.end, _KINDS[figure.measure]
-    notes = [f"value: {figure.note}"] if figure.note else []
-    about_ground = words_about.has_word_of_ground(low)
     if kind == "share":
-        return _of_percentage(figure, low, notes)
+        return _of_percentage(figure, low)
     if kind == "depth":
-        if words_about.is_intent(low, start) or not words_about.is_motion(low, start, end):
-            return ""
-        if _RATE_OF_LENGTH.match(low, end) or words_about.is_average(low, start):
-            return "a length for a time, which no kind of claim is about"
-    elif words_about.is_intent(low, start):
-        return "a plan, a condition or a denial" if about_ground else ""
-    elif words_about.is_size(low, start):
-        return "what something is compared with"
-    elif kind == "area" and words_about.is_held(low, start, end) and not figure.per:
-        kind = "held"
-    elif not words_about.is_gain(low, start, end):
-        if kind == "settlements" and not about_ground:
-            return ""
-        return "no word beside it says that ground changed hands or is held"
-    elif kind == "settlements" and _RATE_OF_COUNT.match(low, end):
-        return "settlements for a time, which no kind of claim is about"
-    elif words_about.is_average(low, start) and not figure.per:
-        return "an average that does not say for how long"
+        reason = _no_depth(figure, low)
+    else:
+        if kind == "area" and words_about.is_held(low, start, end) and not figure.per:
+            kind = "held"
+        reason = _no_ground(figure, low, is_held=kind == "held")
+    if reason is not None:
+        return reason
+    country = _OF_COUNTRY.match(low, end) if kind == "held" else None
     unit = figure.unit
     if figure.per:
         kind, unit = "pace", f"{unit}/day" if figure.per == "day" else f"{unit} per {figure.per}"
@@ -322,21 +321,57 @@ def _of_figure(figure: Figure, low: str) -> Proposal | str:
         figure.value,
         unit,
         depth_from=words_about.depth_from(low, end) if kind == "depth" else "",
+        where=("Ukraine",) if country is not None else (),
         start=start,
         end=end,
-        open=tuple(notes),
+        open=_about_value(figure),
     )
 
 
-_PER = (
+def _about_value(figure: Figure) -> tuple[str, ...]:
+    return (f"value: {figure.note}",) if figure.note else ()
+
+
+def _no_depth(figure: Figure, low: str) -> str | None:
+    """Why a length is no depth; None where it is one."""
+    start, end = figure.start, figure.end
+    if words_about.is_intent(low, start) or not words_about.is_motion(low, start, end):
+        return ""
+    if _PER.match(low, end) or words_about.is_average(low, start):
+        return "a length for a time, which no kind of claim is about"
+    return None
+
+
+def _no_ground(figure: Figure, low: str, *, is_held: bool) -> str | None:
+    """Why an area or a number of settlements is no ground taken or held; None where it is."""
+    start, end = figure.start, figure.end
+    about_ground = words_about.has_word_of_ground(low)
+    reason = None
+    if words_about.is_intent(low, start):
+        reason = "a plan, a condition or a denial" if about_ground else ""
+    elif words_about.is_size(low, start):
+        reason = "what something is compared with"
+    elif not is_held and not words_about.is_gain(low, start, end):
+        is_count = figure.measure == "count" and not about_ground
+        reason = "" if is_count else "no word beside it says that ground changed hands or is held"
+    elif figure.measure == "count" and _PER.match(low, end):
+        reason = "settlements for a time, which no kind of claim is about"
+    elif words_about.is_average(low, start) and not figure.per:
+        reason = "an average that does not say for how long"
+    return reason
+
+
+_OF_COUNTRY = re.compile(
+    rf" (?:of |in |в |у )?(?:територ[а-яії]+ |территор[а-я]+ )?{COUNTRY.pattern}"
+)
+_PER = re.compile(
     r" ?(?:(?:a|per|each|every) (?:single )?(?:hour|day|week|month|year)(?!\w)|/ ?(?:h|day|ч|д)"
     r"|(?:в|на) (?:час|сутки|день|неделю|месяц|добу|тиждень|місяць|годину)(?!\w)"
     r"|(?:daily|weekly|ежедневно|ежесуточно|щодня|щодоби)(?!\w))"
 )
-_RATE_OF_LENGTH = _RATE_OF_COUNT = re.compile(_PER)
 
 
-def _of_percentage(figure: Figure, low: str, notes: list[str]) -> Proposal | str:
+def _of_percentage(figure: Figure, low: str) -> Proposal | str:
     """A percentage of an oblast or of Ukraine that somebody holds."""
     start, end = figure.start, figure.end
     in_list = oblast_after(low, end)
@@ -355,8 +390,9 @@ def _of_percentage(figure: Figure, low: str, notes: list[str]) -> Proposal | str
     if words_about.is_intent(low, start):
         return "a plan, a condition or a denial"
     return Proposal(
-        kind, figure.value, figure.unit, where=where, start=start, end=end, open=tuple(notes)
-    )
+        kind, figure.value, figure.unit, where=where, start=start, end=end,
+        open=_about_value(figure),
+    )  # fmt: skip
 
 
 def _of_statement(stated: Statement) -> Proposal:
@@ -383,7 +419,7 @@ def _are_settlements(names: Names) -> bool:
 def _with_names(drafts: list[Proposal], names: Names, low: str) -> list[Proposal]:
     """Give a list to the number of settlements beside it, or count the list."""
     counts = [draft for draft in drafts if draft.kind == "settlements"]
-    if counts:
+    if counts and (names.are_places or len(names.names) > 1):
         chosen = min(counts, key=lambda draft: _gap(low, draft.start, draft.end, names))
         listed = len(names.names)
         note = () if chosen.value == str(listed) else (f"names: {listed} are listed",)
@@ -438,6 +474,7 @@ class _Setting:
     stated_on: date | None
     claimant: str
     claimant_note: str
+    quoted: str  # who the sentence before names, where this one is a quote that goes on
     no_period: str
 
     @classmethod
@@ -451,7 +488,7 @@ class _Setting:
         """Read a sentence; of the one before it in the paragraph only notes are made."""
         low = sentence.low
         plain = without_republics(sentence.plain, low)
-        found = list(figures(low))
+        found = figures(low)
         taken = [(f.start, f.end) for f in found]
         periods = find_periods(low, published, taken)
         said = said_on(plain, periods)
@@ -459,8 +496,11 @@ class _Setting:
         if day is not None and day != published:  # what is said counts from that day
             periods = find_periods(low, day, taken)
         claimant, note = speaker(plain)
-        if not (claimant or note) and earlier is not None and speaker(earlier.plain)[0]:
-            note = f"nobody here; the sentence before names '{speaker(earlier.plain)[0]}'"
+        quoted = ""
+        if not (claimant or note) and earlier is not None:
+            named = speaker(without_republics(earlier.plain, earlier.low))[0]
+            quoted = named if plain.startswith('"') else ""
+            note = f"nobody here; the sentence before names '{named}'" if named else ""
         spoken = is_spoken(plain)
         owned = {
             f.end: mention
@@ -477,6 +517,7 @@ class _Setting:
             day or dated,
             claimant,
             note,
+            quoted,
             _no_period(earlier, published) if not periods else _NO_PERIOD,
         )
 
@@ -512,16 +553,20 @@ class _Setting:
 
     def _side(self, draft: Proposal, drafts: Sequence[Proposal]) -> tuple[str, str, str]:
         """The side, the direction, and why the side is open."""
+        by = self.claimant or self.quoted
         words = self.plain[slice(*self._clause(draft, drafts))]
-        reading = reading_of(self._without_claimant(words), self.claimant)
-        if reading.is_open and not reading.contradiction and words != self.plain:
-            reading = reading_of(self._without_claimant(self.plain), self.claimant)
-        direction = "" if draft.kind in (*STATES, "fronts", "pace") else reading.direction
-        if not reading.is_open:
-            return reading.side, direction, ""
-        if draft.value == "not captured":
-            return "", "", ""
-        return "open", direction, reading.why
+        side, direction, note = whose(self._without_claimant(words), by)
+        if not side and words != self.plain and "two" not in note:
+            side, direction, note = whose(self._without_claimant(self.plain), by)
+        if not side and draft.kind in STATES:
+            side, note = holder(self.plain, by)
+        if draft.kind not in ("area", "settlements"):
+            direction = ""
+        if side and not self.claimant and self.quoted:
+            return side, direction, f"as '{by}' speaks, whom the sentence before names"
+        if side or draft.value == "not captured":  # whoever wants it, it is not theirs
+            return side, direction, ""
+        return "open", direction, note
 
     def _without_claimant(self, words: str) -> str:
         """The words without the name of who says them, which is no side that acts."""
@@ -582,15 +627,20 @@ class _Setting:
             return self.of_percentages[draft.end].codes, ""
         if draft.where:
             return draft.where, ""
+        parted = [m for m in self.oblasts if _MOSTLY.search(self.low, 0, m.start)]
         near = tuple(
             m
             for m in self.oblasts
-            if not any(m.start < o.end and o.start < m.end for o in self.of_percentages.values())
+            if m not in parted
+            and not any(m.start < o.end and o.start < m.end for o in self.of_percentages.values())
         )
         if near and not only:
             gaps = [_gap(self.low, draft.start, draft.end, m)[0] for m in near]
             near = tuple(m for m, gap in zip(near, gaps, strict=True) if gap == min(gaps))
         codes = tuple(sorted(set(chain.from_iterable(m.codes for m in near))))
+        if parted and not codes:
+            words = self.plain[parted[0].start : parted[0].end]
+            return codes, f"'{words}' is said of a part of it"
         republic = republic_named(self.low)
         if republic and not codes:
             return codes, f"'{republic}' is no oblast"
@@ -599,6 +649,8 @@ class _Setting:
         return codes, ""
 
 
+#: A part of what is claimed, and no figure for it, before the oblast that it is in.
+_MOSTLY = re.compile(rf"(?:{pattern('places.mostly')})[ ,-]{{0,3}}(?:[^\W\d_]+ ){{0,4}}$")
 _CLAUSES = re.compile(r";|,? (?:and|while|whereas|but|и|а|но|та|і|й|але|тогда как|тоді як) ")
 _COUNTRIES = frozenset(["russia", "ukraine", "россия", "украина", "росія", "україна"])
 _NO_PERIOD = "none in the sentence"

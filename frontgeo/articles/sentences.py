@@ -50,6 +50,7 @@ _NEXT = re.compile(r"\s+[\"'«“„‘(\[\-–—]*\s*(\S)")
 _LAST_WORD = re.compile(r"[^\s()\[\]«»\"“”„]+$")
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _BULLET = re.compile(r"\s*(?:[-–—•*·]|[0-9]{1,2}[.)])\s")
+_STOPPED = re.compile(r"[.!?…;:][\"'»”’)\]]*\s*$")
 _OPEN_END = re.compile(
     r"(?:,|(?<!\w)(?:and|of|the|in|near|to|from|by|и|в|на|с|из|і|й|та|у|з|із|від))[ \t]*$",
     re.IGNORECASE,
@@ -123,15 +124,18 @@ def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int
     """Lines put together where a sentence goes on: in lower case, or as the line was full."""
     widest = max(end - start for start, end in lines)
     first = lines[0][0]
+    is_heading = not _STOPPED.search(text, max(first, lines[-1][1] - 5), lines[-1][1])
     for line, following in pairwise(lines):
-        if not _goes_on(text, line, following, widest):
+        if not _goes_on(text, line, following, None if is_heading else widest):
             yield first, line[1]
             first = following[0]
     yield first, lines[-1][1]
 
 
-def _goes_on(text: str, line: tuple[int, int], following: tuple[int, int], widest: int) -> bool:
-    """Whether a line goes on in the following one."""
+def _goes_on(
+    text: str, line: tuple[int, int], following: tuple[int, int], widest: int | None
+) -> bool:
+    """Whether a line goes on in the following one; without `widest`, only what is plain counts."""
     (before, last), (start, end) = line, following
     if _BULLET.match(text, start, end):
         return False
@@ -139,11 +143,11 @@ def _goes_on(text: str, line: tuple[int, int], following: tuple[int, int], wides
     next_word = word[1] if word is not None else ""
     if next_word.lstrip("\"'«“„(")[:1].islower():
         return True
-    if _OPEN_END.search(
-        text, max(before, last - 20), last
-    ):  # "took 880" or "the town of", and a name or figure
+    if _OPEN_END.search(text, max(before, last - 20), last):  # "the town of", and a name
         return True
-    return widest >= _WRAPPED_FROM and last - before + 1 + len(next_word) > widest
+    if widest is None or widest < _WRAPPED_FROM:
+        return False
+    return last - before + 1 + len(next_word) > widest
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

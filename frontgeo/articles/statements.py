@@ -55,6 +55,7 @@ _HELD = re.compile(
     r"under (?:[\w']+ ){0,2}(?:control|occupation)(?!\w)"
     r"|(?<!\w)п[оі]д (?:[а-яіїє]+ ){0,2}контрол(?:ем|ьом)(?!\w)"
 )
+_STEMS = re.compile(pattern("verbs.ground_stems", "verbs.gained", "verbs.held"))
 _NOT_GROUND = re.compile(pattern("verbs.not_ground"))
 _INTENT = re.compile(
     pattern("verbs.intended") + r"|(?<!managed )(?<!able )" + pattern("verbs.intended_infinitive")
@@ -103,7 +104,7 @@ def is_held(low: str, start: int, end: int) -> bool:
 
 def has_word_of_ground(low: str) -> bool:
     """Whether a sentence has a word for ground that changes hands or is held."""
-    return any(words.search(low) for words in (_GAIN, _HELD, _SHARE))
+    return _STEMS.search(low) is not None
 
 
 def is_intent(low: str, start: int) -> bool:
@@ -323,7 +324,8 @@ _STATUS = (
     re.compile(
         r"(?<!\w)(?:(?P<neg>(?:not|n't|never)(?: yet)?(?: been able to| managed to)? |fail\w* to"
         r" |unable to )(?:capture|seize|liberate|take|take control of|captured|seized|taken"
-        r"|liberated)|(?P<verb>captured|seized|liberated|conquered|took|taken"
+        r"|liberated)|(?P<verb>captur(?:ed|es)|seiz(?:ed|es)|liberat(?:ed|es)"
+        r"|conquered|t[oa]kes?|took|taken|retook|retakes?|recaptur(?:ed|es)"
         r"|(?<=have )occupied|(?<=has )occupied"
         rf"|(?:took|taken)(?: full)? control of)) {_NOUN}{_LATIN_NAMES}{_NO_REGION}"
     ),

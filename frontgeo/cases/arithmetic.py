@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontgeo.amounts import Amount, number_text, worth_of
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import Amount, number_text, worth_of
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from frontgeo.amounts import Amount, worth_of
 from frontgeo.cases.casetables import Table, read_toml, tables_of
 from frontgeo.claims import KINDS, Claim
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.control import DEFINITIONS
 from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError

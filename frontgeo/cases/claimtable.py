@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from frontgeo.amounts import Amount, split_unit
 from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts
 from frontgeo.cases.casetables import read_text
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import Amount, split_unit
 from frontgeo.claims.kinds import kind_of
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.places.admin import base_of, where_of

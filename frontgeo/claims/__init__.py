@@ -1,6 +1,6 @@
 """Claims about territory: their kinds, what makes sense of each, and `Claim` itself."""
 
-from frontgeo.amounts import Amount
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.claim import Claim
 from frontgeo.claims.kinds import CAPTURED_PERCENT, KINDS, Kind
 

@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import Amount, Number, split_unit, worth_of
+from frontgeo.claims.amount import Amount, Number, split_unit, worth_of
 from frontgeo.claims.kinds import KINDS, Kind, kind_of
 from frontgeo.claims.reading import amount_beside, amount_of, codes_of, day_of, names_of
 from frontgeo.claims.rules import check_fields

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf, nextafter
 from types import MappingProxyType
 
-from frontgeo.amounts import worth_of
+from frontgeo.claims.amount import worth_of
 from frontgeo.errors import ClaimError
 
 __all__ = ["CAPTURED_PERCENT", "GOES_WITH", "KINDS", "NEEDS", "Kind", "kind_named", "kind_of"]
@@ -25,7 +25,7 @@ class Kind:
     Attributes
     ----------
     base : str
-        The unit that it is measured in, as `frontgeo.amounts.worth_of` names it.
+        The unit that it is measured in, as `frontgeo.claims.amount.worth_of` names it.
     shown : str
         That unit as shown.
     words : mapping of str to three floats

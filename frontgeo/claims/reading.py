@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from frontgeo.amounts import Amount, Number
+from frontgeo.claims.amount import Amount, Number
 from frontgeo.claims.kinds import kind_named
 from frontgeo.errors import ClaimError
 

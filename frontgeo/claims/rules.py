@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from frontgeo.amounts import Amount, worth_of
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.kinds import GOES_WITH, KINDS, NEEDS, kind_named
 from frontgeo.errors import ClaimError
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from math import inf
 
-from frontgeo.amounts import Amount, number_text
+from frontgeo.claims.amount import Amount, number_text
 
 __all__ = ["figure_text", "oblasts_text", "range_text", "span_text"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,41 +65,44 @@ def _counted(article: Article) -> str:
     claims, unread = len(article.claims), len(article.not_understood)
     found = f"{claims} claim{'' if claims == 1 else 's'} proposed"
     if unread:
-        found += (
-            f", {unread} sentence{'' if unread == 1 else 's'} that look"
-            f"{'s' if unread == 1 else ''} like a claim left out"
-        )
+        found += f", {unread} sentence{'' if unread == 1 else 's'} left out that may hold others"
     return f"{found}; read each beside its sentence before it is checked"
 
 
 def _listed(article: Article) -> list[str]:
-    """Each claim with its sentence and what is open, then the sentences that are left out."""
-    blocks = [_claim_text(number, claim) for number, claim in enumerate(article.claims, 1)]
-    for sentence in article.not_understood:
-        why = "; ".join(sentence.why)
-        blocks.append(
-            printable(f"left out: {_quoted(sentence.sentence)}") + "\n   " + printable(why)
-        )
+    """Each sentence with its claims and what is open, then the sentences that are left out."""
+    blocks: list[str] = []
+    numbered = enumerate(article.claims, 1)
+    for sentence, claims in groupby(numbered, key=lambda one: one[1].sentence):
+        lines = [_quoted(sentence)]
+        for number, claim in claims:
+            lines += _claim_lines(number, claim)
+        blocks.append("\n".join(printable(line) for line in lines))
+    if article.not_understood:
+        lines = ["Left out, though they look like claims:"]
+        for one in article.not_understood:
+            lines += [_quoted(one.sentence), *(f"   {why}" for why in one.why)]
+        blocks.append("\n".join(printable(line) for line in lines))
     return blocks
 
 
-def _claim_text(number: int, claim: Proposal) -> str:
-    """A claim as a headline, its sentence, and a line for each thing that is open."""
-    about = [
-        f"{claim.settlement} {claim.value} {claim.unit}".strip(),
-        *([", ".join(claim.names)] if claim.names else []),
-        *([f"in {', '.join(claim.where)}"] if claim.where else []),
-        f"side {claim.side}" + (f" ({claim.direction})" if claim.direction else "")
-        if claim.side
-        else "",
+def _claim_lines(number: int, claim: Proposal) -> list[str]:
+    """A claim on one line, and a line for each thing that is open."""
+    from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+    where = [oblast_codes().get(code, code) for code in claim.where]
+    figure = claim.value if claim.kind == "settlements" else f"{claim.value} {claim.unit}"
+    parts = [
+        f"{claim.settlement} {figure}".strip(),
+        ", ".join(claim.names),
+        f"in {', '.join(where)}" if where else "",
+        claim.side and f"side {claim.side}{f', {claim.direction}' if claim.direction else ''}",
         _period(claim.since, claim.until),
-        f"said by {claim.claimant}" if claim.claimant else "",
+        claim.claimant and f"said by {claim.claimant}",
         f"on {claim.stated_on}" if claim.stated_on else "",
     ]
-    headline = f"{number}. {claim.kind}: {' · '.join(part for part in about if part)}"
-    lines = [headline, f"   {_quoted(claim.sentence)}"]
-    lines += [f"   open – {note}" for note in claim.open]
-    return "\n".join(printable(line) for line in lines)
+    lines = [f"{number}. {claim.kind}: {' · '.join(part for part in parts if part)}"]
+    return [f"   {line}" for line in [*lines, *(f"   open – {note}" for note in claim.open)]]
 
 
 def _period(since: date | None, until: date | None) -> str:

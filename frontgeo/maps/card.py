@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from frontgeo.amounts import number_text
+from frontgeo.claims.amount import number_text
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.interface import Texts

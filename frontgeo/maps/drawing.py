@@ -18,10 +18,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import number_text
 from frontgeo.cases.evidence import Settings
 from frontgeo.cases.surroundings import Layers
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import number_text
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
 from frontgeo.errors import ClaimError, InputError

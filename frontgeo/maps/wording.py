@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from math import inf
 
-from frontgeo.amounts import number_text
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import number_text
 from frontgeo.interface import Texts, texts_of
 from frontgeo.outputs.caveats import period_text
 from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text

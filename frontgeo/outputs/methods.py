@@ -11,7 +11,7 @@ from math import ceil, floor, inf
 
 import shapely
 
-from frontgeo.amounts import number_text
+from frontgeo.claims.amount import number_text
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from frontgeo.amounts import number_text, split_qualifier, worth_of
 from frontgeo.claims import KINDS, Claim
+from frontgeo.claims.amount import number_text, split_qualifier, worth_of
 from frontgeo.errors import ClaimError
 from frontgeo.outputs.words import (
     NOUNS_UK,

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import shapely
 
-from frontgeo.amounts import split_qualifier
 from frontgeo.claims import Claim
+from frontgeo.claims.amount import split_qualifier
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2

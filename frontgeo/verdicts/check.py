@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from frontgeo.amounts import Amount, worth_of
 from frontgeo.claims import KINDS, Claim
+from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import require_agreement

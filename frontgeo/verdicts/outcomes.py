@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.geometry.uncertainty import Z_95
@@ -21,7 +23,18 @@ WIDE = 0.5
 def compare(
     claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
 ) -> str:
-    """Hold a claim's interval against a measured one.
+    """Hold a claim's interval against a measured one, by their position first.
+
+    What lies apart is decided however wide it is, and so is what lies within the other:
+    only intervals that overlap in part may be too wide to tell. With the signs of both
+    changed, and with their sides, overstated and understated change places and nothing
+    else does.
+
+    A wording is a bound like any other: "more than 10" is C from 10 up and holds 877 to 883;
+    "less than 100" lies below 877 to 883, less than what is measured: understated. (Issue 14
+    names that pair "overstated", which would be the reverse of its own rule of position and
+    of what the words say.) C that ends at 0, as that of "less than 100" does, is not cut off
+    there: what reaches across 0 and not past the other end lies within it.
 
     Parameters
     ----------
@@ -30,28 +43,36 @@ def compare(
     value : float
         The claimed value.
     wide : float
-        How wide M may be, in claimed values.
+        How wide M may be, in claimed values, where the two overlap in part.
 
     Returns
     -------
     str
-        ``undecided`` when M is wider than that, ``overstated`` when C
-        lies above M, ``understated`` below, ``supported`` when they meet.
+        ``overstated`` when C lies above M, ``understated`` below; ``supported`` when one
+        lies within the other, or when they overlap in part; ``undecided`` when they
+        overlap in part and M is wider than `wide`.
 
     Examples
     --------
     >>> compare((875, 885), (610, 662), 880)
     'overstated'
-    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (500, 1300), 880)
+    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (880, 1400), 880)
     ('supported', 'undecided')
+    >>> compare((10, float("inf")), (877, 883), 10), compare((0, 100), (877, 883), 100)
+    ('supported', 'understated')
     """
-    if measured[1] - measured[0] > wide * value:
-        return "undecided"
     if claim[0] > measured[1]:
         return "overstated"
     if claim[1] < measured[0]:
         return "understated"
-    return "supported"
+    # an end at 0 is where claims of this sign end, and no limit that was stated
+    low = -inf if claim[0] == 0 else claim[0]
+    high = inf if claim[1] == 0 else claim[1]
+    is_within = low <= measured[0] and measured[1] <= high
+    is_around = measured[0] <= claim[0] and claim[1] <= measured[1]
+    if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
+        return "supported"
+    return "undecided"
 
 
 def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:

@@ -7,7 +7,7 @@ from math import inf, isnan
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.amounts import number_text
+from frontgeo.claims.amount import number_text
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.crosscheck import CrossCheck

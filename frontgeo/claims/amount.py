@@ -1,0 +1,825 @@
+"""`Amount`: a figure as stated, the interval that its wording covers, and what a unit is worth.
+
+The grammar reads a figure from left to right, and each of its steps looks at a word or two, so
+that text of any length is read in a time that grows with its length. Its words are the lists
+in ``words``. Libraries were tried first: text2num and word2number read English number words
+alone (num2words writes all three languages, and is the oracle of the tests), quantulum3 takes
+«квадратных километров» for dimensionless; none tells where wording, figure and unit part.
+Units are pint's.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import tokenize
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, NoReturn
+
+from frontgeo.claims.lexicon import (
+    COUNTED,
+    HALVES,
+    PARTS,
+    PER,
+    QUALIFIER,
+    TIME_UNITS,
+    TIMES,
+    UNITS,
+    WORDINGS,
+    any_word,
+    plain,
+    qualifier_of,
+)
+from frontgeo.errors import ClaimError
+
+__all__ = [
+    "Amount",
+    "Number",
+    "number_text",
+    "split_qualifier",
+    "split_share",
+    "split_unit",
+    "worth_of",
+]
+
+Number = int | float | Decimal | str
+
+#: how far a round figure reaches at most to either side, and one with "about"; how far
+#: "almost" reaches down
+ROUND, ABOUT, ALMOST = Decimal("0.05"), Decimal("0.10"), Decimal("0.05")
+_LARGEST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure as stated and the interval that its wording covers.
+
+    Attributes
+    ----------
+    text : str
+        As stated.
+    value : float
+        The number; of a range its middle, of a part such as "a third" its percentage.
+    low, high : float
+        The interval C: half a unit of the last significant digit to either side, but at
+        most 5 % of a round figure, one that ends in zeros. "About" doubles it, to at most
+        10 %; "almost" reaches down 5 %; "more than" and "less than" leave one end open.
+    qualifier : str
+        ``about``, ``almost``, ``more than``, ``less than``, or empty.
+    number : str
+        The text without that wording.
+    ends : tuple of float
+        The one or two numbers as stated; empty where the claim is one in words.
+    unit : str
+        ``%`` for a part of a whole, which has no unit; else empty.
+    """
+
+    text: str
+    value: float
+    low: float
+    high: float
+    qualifier: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    ends: tuple[float, ...] = field(default=(), repr=False)
+    unit: str = field(default="", repr=False)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two numbers were stated."""
+        return len(self.ends) == 2
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the numbers are whole ones."""
+        return all(end.is_integer() for end in self.ends)
+
+    @classmethod
+    def of(cls, stated: Number, *, rounding: float | None = None, unit: str = "") -> Amount:
+        """Read a number with its wording.
+
+        Parameters
+        ----------
+        stated : int, float, Decimal or str
+            ``880``, ``"880.0"``, ``"about 880"``, ``"almost 300"``, ``"more than 4,500"``,
+            ``"понад 800"``, ``"8-9"``, ``"880 ± 20"``, ``"1.2 thousand"``, ``"a third"``.
+            Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05, and 1,000 ± 50, 5 %.
+        rounding : float, optional
+            The unit it was rounded to, instead of that of its last significant digit.
+        unit : str
+            The words of its unit where they are apart from it: they say by their
+            language how a comma is meant.
+
+        Raises
+        ------
+        ClaimError
+            For what is no number, not above 0, a range the wrong way round, a word such as
+            "dozens" that is no figure, and text with two readings: ``"1.000"`` is a
+            thousand or one, and so is ``"1,000"`` beside Ukrainian or Russian words.
+
+        Examples
+        --------
+        >>> Amount.of(880)
+        Amount(text='880', value=880.0, low=875.0, high=885.0)
+        >>> Amount.of("about 880").low, Amount.of("almost 300").low
+        (870.0, 285.0)
+        >>> Amount.of("8-9").low, Amount.of("8-9").high
+        (7.5, 9.5)
+        >>> Amount.of("20,000").low, Amount.of("about 20,000").low, Amount.of("880 ± 20").low
+        (19000.0, 18000.0, 860.0)
+        >>> Amount.of("a third").unit, round(Amount.of("a third").value, 1)
+        ('%', 33.3)
+        """
+        if isinstance(stated, bool) or not isinstance(stated, int | float | Decimal | str):
+            raise ClaimError(f"value: expected a number or text, found {stated!r}")
+        try:
+            text = repr(float(stated)) if isinstance(stated, float) else str(stated).strip()
+        except ValueError:  # an integer of thousands of digits
+            raise ClaimError("value: expected a number below 10¹², found a longer one") from None
+        if isinstance(stated, str):
+            figure = _Reader(text, "value", hints=unit).figure()
+            if text[figure.stop :].strip():
+                raise ClaimError(
+                    f"value: expected a number such as 880, found {text[:40]!r}; what it is "
+                    "counted in goes into unit"
+                )
+        else:
+            number = Decimal(text)
+            if not number.is_finite():
+                raise ClaimError(f"value: expected a number such as 880, found {text[:40]!r}")
+            figure = _Figure(ends=(_Part(number, _last_digit(number)),), stop=len(text))
+        _check_size(figure, text)
+        if rounding is not None and not (
+            isinstance(rounding, int | float) and 0 <= rounding < float("inf")
+        ):
+            raise ClaimError(f"rounding: expected a unit of 0 or more, found {rounding}")
+        if rounding is not None and figure.error is not None:
+            raise ClaimError(f"rounding: {text[:40]!r} says how far it reaches; leave one out")
+        low, high = _interval(figure, rounding)
+        ends = tuple(float(end.value) for end in figure.ends)
+        value = float(sum(end.value for end in figure.ends) / len(ends))
+        return cls(
+            text,
+            value,
+            min(float(max(low, Decimal(0))), value),
+            max(float(high), value),
+            qualifier=figure.qualifier,
+            number=text[figure.start : figure.number_stop or figure.stop].strip(),
+            ends=ends,
+            unit=figure.unit,
+        )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A number, and the unit of its last significant digit."""
+
+    value: Decimal
+    digit: Decimal
+    is_fraction: bool = False
+
+    def reach(self, rounding: float | None, qualifier: str) -> Decimal:
+        """Return how far it reaches to either side."""
+        if rounding is not None:
+            half = Decimal(repr(float(rounding))) / 2
+            return 2 * half if qualifier == "about" else half
+        half = self.digit / 2
+        if self.is_fraction or self.digit > 1:  # a round figure
+            half = min(half, ROUND * self.value)
+        # "about 3" is no narrower than 3
+        return max(half, min(2 * half, ABOUT * self.value)) if qualifier == "about" else half
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure as its grammar found it, by places in the text."""
+
+    ends: tuple[_Part, ...]
+    qualifier: str = ""
+    error: Decimal | None = None
+    unit: str = ""
+    start: int = 0
+    number_stop: int = 0
+    stop: int = 0
+
+
+def _interval(figure: _Figure, rounding: float | None) -> tuple[Decimal, Decimal]:
+    """Return C of a figure."""
+    first, last = figure.ends[0], figure.ends[-1]
+    if figure.error is not None:
+        return first.value - figure.error, last.value + figure.error
+    if figure.qualifier == "more than":
+        return first.value, Decimal("Infinity")
+    if figure.qualifier == "less than":
+        return Decimal(0), last.value
+    if figure.qualifier == "almost":
+        down = ALMOST * first.value if rounding is None else Decimal(repr(float(rounding)))
+        return first.value - down, last.value
+    return (
+        first.value - first.reach(rounding, figure.qualifier),
+        last.value + last.reach(rounding, figure.qualifier),
+    )
+
+
+def _check_size(figure: _Figure, text: str) -> None:
+    """Refuse numbers that are not above 0 or too large, and a range the wrong way round."""
+    ends = [end.value for end in figure.ends]
+    if any(not 0 < end < _LARGEST or float(end) == 0 for end in ends):
+        raise ClaimError(f"value: expected a number above 0 and below 10¹², found {text[:40]}")
+    if len(ends) == 2 and not ends[0] < ends[1]:
+        raise ClaimError(f"value: expected a range from low to high, found {text[:40]}")
+
+
+def _last_digit(number: Decimal) -> Decimal:
+    """The unit of the last significant digit: 10 for 880, 0.1 for 880.0."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # infinities and NaN were refused before
+    if exponent >= 0:
+        exponent = int(number.normalize().as_tuple().exponent)
+    return Decimal(1).scaleb(exponent)
+
+
+# ---- the grammar -------------------------------------------------------------------------
+
+# a word does not go on; a sign such as ~ may stand before letters
+_END = r"(?:(?<![^\W\d_])|(?![^\W\d_]))"
+
+
+def _any_blanks(pattern: str) -> str:
+    """Let each blank of a pattern be one or more, and each that may be left out any number."""
+    return re.sub(r" (\??)", lambda found: " *" if found[1] else " +", pattern)
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f" *{_any_blanks(any_word(words))}{_END}")
+
+
+_QUALIFIER = re.compile(
+    " *" + _any_blanks(rf"(?:{QUALIFIER})(?: (?:than|чем|ніж|як|за|на|в|у)(?!\w))?") + _END
+)
+_SAY_NOTHING = _words(WORDINGS["say_nothing"]["words"])
+_NO_FIGURE = _words(WORDINGS["no_figure"]["words"])
+_RANGE = {name: _words(words) for name, words in WORDINGS["range"].items()}
+_DASH = re.compile(r" *(?:-+|\.\.+) *(?=[^ ])")
+_PLUS_MINUS = _RANGE["plus_minus"]
+_AFTER = {name: _words(words) for name, words in WORDINGS["after"].items()}
+_AFTER_UNIT = re.compile(
+    "|".join(
+        rf"(?P<{name.replace(' ', '_')}>(?: |(?=\+)){any_word(words)})"
+        for name, words in WORDINGS["after"].items()
+    ).join(("(?:", ")$"))
+)
+# digits with what may stand between them; a blank only before a group of three
+_DIGITS = re.compile(r" *([-+]?\d+(?:[.,']\d+| \d{3}(?!\d))*)")
+_FRACTION = re.compile(r" *(?:(\d{1,6}) +|())(\d{1,3}) ?[/⁄] ?(\d{1,3})(?![\d.,/⁄])")
+_VULGAR = re.compile(r" *(\d{0,6}) ?([¼-¾⅐-⅞])")
+_WORD = re.compile(r" *([^\W\d_]+(?:'[^\W\d_]+)*\.?)")
+_JOINT = re.compile(r"-| +(?:and +)?")
+_ARTICLE = re.compile(r" *an?(?!\w)")
+_OF_A = re.compile(r" *(?:of +)?(?:an?(?!\w))?")
+_NUMERATOR = re.compile(r" *(\d{1,2})(?![\d.,])")
+_PART_OF_UNIT = re.compile(
+    rf"(?:an? )?(?P<unit>(?:{'|'.join(u[2] for u in UNITS if u[0] in ('area', 'length'))}))(?!\w)"
+)
+_HALF_MORE = _RANGE["and_a_half"]
+_PARTS = tuple(
+    (denominator, _words(word for word, its in PARTS.items() if its == denominator))
+    for denominator in sorted(set(PARTS.values()))
+)
+_PART_JOINT = re.compile(r"[ -]*")
+
+
+class _Reader:
+    """A figure read from the start of a text, step by step.
+
+    Parameters
+    ----------
+    text : str
+    key : str
+        What the text is, at the head of messages.
+    hints : str
+        Other words beside it, which show the language.
+    """
+
+    def __init__(self, text: str, key: str, hints: str = "") -> None:
+        self.text, self.key, self.at = text, key, 0
+        self.plain = plain(text)
+        # a comma before three digits is English where the other words are
+        self.is_cyrillic = re.search(r"[а-яіїєґ]", self.plain + plain(hints)) is not None
+
+    def figure(self) -> _Figure:
+        """Read wording, number or range, and wording behind it.
+
+        Raises
+        ------
+        ClaimError
+            For what is no figure, or has two readings.
+        """
+        qualifiers = self._wordings()
+        start = self._next()
+        if found := self._take(_NO_FIGURE):
+            self._refuse(
+                f"{found[0].strip()!r} is no figure; write a number, or the range that is "
+                "meant, such as 20-90"
+            )
+        if (part := self._part_of_a_whole()) is not None:
+            qualifier = self._one_of(qualifiers)
+            return _Figure((part,), qualifier, None, "%", start, self.at, self.at)
+        ends, error = self._ends(qualifiers)
+        number_stop = self.at
+        for name, pattern in _AFTER.items():
+            if self._take(pattern):
+                qualifiers.append(name)
+                break
+        return _Figure(ends, self._one_of(qualifiers), error, "", start, number_stop, self.at)
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Step over a pattern that begins here."""
+        found = pattern.match(self.plain, self.at)
+        if found is not None:
+            self.at = found.end()
+        return found
+
+    def _next(self) -> int:
+        """Return where the next word begins."""
+        return len(self.plain) - len(self.plain[self.at :].lstrip())
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise ClaimError(f"{self.key}: {problem}")
+
+    def _wordings(self) -> list[str]:
+        """Step over all words before the number, and return our words for those of wording."""
+        found: list[str] = []
+        while True:
+            if wording := self._take(_QUALIFIER):
+                found.append(qualifier_of(wording))
+            elif not self._take(_SAY_NOTHING):
+                return found
+
+    def _one_of(self, qualifiers: list[str]) -> str:
+        """Return the wording, which is one at most."""
+        several = list(dict.fromkeys(qualifiers))
+        if len(several) > 1:
+            self._refuse(
+                f"{self.text[:40]!r} says {' and '.join(map(repr, several))}; write one of them"
+            )
+        return several[0] if several else ""
+
+    def _ends(self, qualifiers: list[str]) -> tuple[tuple[_Part, ...], Decimal | None]:
+        """Read a number, two of a range, or a number with its error."""
+        joints = [_DASH, _RANGE["to"]]
+        if self._take(_RANGE["between"]):
+            first, joints = self._needed_number(), [_RANGE["and"], _DASH, _RANGE["to"]]
+            last = self._number_after(joints)
+            if last is None:
+                self._refuse(
+                    f"expected a range such as 'between 800 and 900', found {self.text[:40]!r}"
+                )
+            return self._scaled_alike(first, last), None
+        opened = self._take(_RANGE["from"])
+        first = self._needed_number()
+        if self._take(_PLUS_MINUS):
+            return (first,), self._needed_number().value
+        last = None if opened is None and self._is_plus() else self._number_after(joints)
+        if last is not None:
+            return self._scaled_alike(first, last), None
+        if opened is not None:
+            qualifiers.append("more than")
+        return (first,), None
+
+    def _is_plus(self) -> bool:
+        """Whether "-plus" or the like follows."""
+        return any(pattern.match(self.plain, self.at) for pattern in _AFTER.values())
+
+    def _number_after(self, joints: list[re.Pattern[str]]) -> _Part | None:
+        """Read the second number of a range; step back where there is none."""
+        before = self.at
+        for joint in joints:
+            if self._take(joint) and (number := self._number()) is not None:
+                return number
+            self.at = before
+        return None
+
+    def _scaled_alike(self, first: _Part, last: _Part) -> tuple[_Part, _Part]:
+        """Read "8-9 thousand" as 8,000 to 9,000."""
+        scale = self._scale_of_last
+        if scale > 1 and self._scale_of_first == 1:
+            first = _Part(first.value * scale, first.digit * scale, first.is_fraction)
+        return first, last
+
+    def _needed_number(self) -> _Part:
+        number = self._number()
+        if number is None:
+            self._refuse(
+                f"expected a {'number' if self.key == 'value' else 'figure'} such as "
+                f"{'880' if self.key == 'value' else repr('880 km2')}, found {self.text[:40]!r}"
+            )
+        return number
+
+    _scale_of_first = _scale_of_last = Decimal(1)
+
+    def _number(self) -> _Part | None:
+        """Read a number in digits or words, with what multiplies it; None without one."""
+        before = self.at
+        number = self._mixed() or self._in_digits() or self._part_of_a_scale()
+        in_words = number is None
+        if number is None:
+            value = self._in_words()
+            if value is None:
+                self.at = before
+                return None
+            number = _Part(value, _last_digit(value))
+        if self._take(_HALF_MORE):
+            number = _Part(number.value + Decimal("0.5"), Decimal("0.1"))
+        scale = Decimal(1)
+        while (word := self._word(TIMES)) is not None:
+            scale *= TIMES[word]
+            if scale > _LARGEST:
+                self._refuse(f"expected a number below 10¹², found {self.text[:40]!r}")
+        self._scale_of_first, self._scale_of_last = self._scale_of_last, scale
+        scaled = _Part(number.value * scale, number.digit * scale, number.is_fraction)
+        return _Part(scaled.value, _last_digit(scaled.value.normalize())) if in_words else scaled
+
+    def _word(self, table: Mapping[str, Decimal]) -> str | None:
+        """Step over a word of a table, with the point of an abbreviation."""
+        before = self.at
+        found = self._take(_WORD)
+        if found is None:
+            return None
+        word = found[1]
+        if word in table:
+            return word
+        if word.endswith(".") and word[:-1] in table:
+            self.at -= 1  # the full stop of a sentence
+            return word[:-1]
+        self.at = before
+        return None
+
+    def _part_of_a_scale(self) -> _Part | None:
+        """Read "half" in "half a million"."""
+        before = self.at
+        if (value := self._written_part()) is not None:
+            self._take(_OF_A)
+            after = self.at
+            if self._word(TIMES) is not None:
+                self.at = after
+                return _Part(value, value, is_fraction=True)
+        self.at = before
+        return None
+
+    def _mixed(self) -> _Part | None:
+        """Read "1½" and "2 1/2": a whole number and a fraction."""
+        before = self.at
+        if (found := self._take(_VULGAR)) and found[1]:
+            value = Decimal(found[1]) + _vulgar_worth(found[2])
+            return _Part(value, value, is_fraction=True)
+        self.at = before
+        if (found := self._take(_FRACTION)) and found[1] and 0 < int(found[3]) < int(found[4]):
+            value = Decimal(found[1]) + Decimal(found[3]) / Decimal(found[4])
+            return _Part(value, value, is_fraction=True)
+        self.at = before
+        return None
+
+    def _in_digits(self) -> _Part | None:
+        """Read a number in digits, grouped in any way that has one reading."""
+        found = self._take(_DIGITS)
+        if found is None:
+            return None
+        number = _decimal(found[1], is_cyrillic=self.is_cyrillic, key=self.key)
+        return _Part(number, _last_digit(number))
+
+    def _in_words(self) -> Decimal | None:
+        """Read a number in words: "twelve hundred", «двадцять п'ять», "a dozen"."""
+        self._take(_ARTICLE)
+        if (word := self._word(HALVES)) is not None:
+            return HALVES[word]
+        thousands = small = Decimal(0)
+        below = largest = 10 * _LARGEST  # each word must be smaller than the place before it
+        has_hundreds = is_number = False
+        while True:
+            before = self.at
+            if is_number and not self._take(_JOINT):
+                break
+            if (word := self._word(COUNTED)) is not None and COUNTED[word] < below:
+                worth = COUNTED[word]
+                small += worth
+                below = Decimal(1) if worth < 20 else Decimal(10) ** worth.adjusted()
+            elif (word := self._word(TIMES)) is not None and TIMES[word] < largest:
+                worth = TIMES[word]
+                if worth < 1000:
+                    if has_hundreds:
+                        self.at = before
+                        break
+                    small, has_hundreds = max(small, Decimal(1)) * worth, True
+                    below = Decimal(100) if worth == 100 else Decimal(1)
+                else:
+                    thousands += max(small, Decimal(1)) * worth
+                    small, has_hundreds, below, largest = Decimal(0), False, worth, worth
+            else:
+                self.at = before
+                break
+            is_number = True
+        return thousands + small if is_number else None
+
+    def _part_of_a_whole(self) -> _Part | None:
+        """Read "half", "two thirds", "¾" or "1/3" of something, in percent; else step back.
+
+        "Half a million" is a number and no part, and "1/2 km" has to be written otherwise.
+        """
+        before = self.at
+        value = self._written_part()
+        if value is None or not 0 < value < 1:
+            self.at = before
+            return None
+        after = self.at
+        self._take(_OF_A)
+        if self._word(TIMES) is not None:
+            self.at = before
+            return None
+        self.at = after
+        rest = " ".join(self.plain[after : after + 80].replace("-", " ").split())
+        if unit := _PART_OF_UNIT.match(rest):
+            self._refuse(
+                f"{self.text[:40]!r} is a part of a unit; write "
+                f"'{number_text(float(value))} {unit['unit']}'"
+            )
+        return _Part(value * 100, value * 100, is_fraction=True)
+
+    def _written_part(self) -> Decimal | None:
+        """Return the part that is written here, as a number between 0 and 1."""
+        before = self.at
+        if (found := self._take(_VULGAR)) and not found[1]:
+            return _vulgar_worth(found[2])
+        self.at = before
+        if (found := self._take(_FRACTION)) and not found[1] and int(found[4]):
+            return Decimal(found[3]) / Decimal(found[4])
+        self.at = before
+        numerator = Decimal(1)
+        if not self._take(_ARTICLE):
+            if (number := self._take(_NUMERATOR)) is not None:
+                numerator = Decimal(number[1])
+            elif (word := self._word(COUNTED)) is not None:
+                numerator = COUNTED[word]
+        if numerator != 1:
+            self._take(_PART_JOINT)
+        for denominator, pattern in _PARTS:
+            if self._take(pattern):
+                return numerator / denominator
+        self.at = before
+        return None
+
+
+def _vulgar_worth(sign: str) -> Decimal:
+    """Return what a sign such as ¾ is worth."""
+    top, bottom = unicodedata.normalize("NFKC", sign).split("⁄")
+    return Decimal(top) / Decimal(bottom)
+
+
+def _decimal(written: str, *, is_cyrillic: bool, key: str) -> Decimal:
+    """Return a number as written: 1 246, 1'246, 1,246.5, 1.246,5 and 12,5 are all understood.
+
+    Raises
+    ------
+    ClaimError
+        For a comma or a point before three digits that may be of thousands or of decimals,
+        and for groups that are none.
+    """
+    sign, digits = (written[0], written[1:]) if written[0] in "+-" else ("", written)
+    bare = re.sub(r"\D", "", digits)
+    if len(bare) > 60:
+        raise ClaimError(f"{key}: expected a number below 10¹², found a longer one")
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:([ ,.'])\d{3})(?:\1\d{3})*(?:([.,])(\d+))?", digits)
+    mark = re.fullmatch(r"(\d+)(?:([.,])(\d+))?", digits)
+    if mark and mark[2] and mark[1][0] != "0" and len(mark[3]) == 3:
+        is_english = mark[2] == "," and len(mark[1]) <= 3 and not is_cyrillic
+        if not is_english:
+            decimals = f"{mark[1]}.{mark[3].rstrip('0') or '0'}"
+            decimals += "0" if len(mark[3].rstrip("0")) == 3 else ""
+            raise ClaimError(
+                f"{key}: {written!r} has two readings, {int(bare):,} and {decimals}; "
+                f"write {bare} or {decimals}"
+            )
+    if grouped and grouped[1] != grouped[2]:
+        whole = bare[: len(bare) - len(grouped[3] or "")]
+        text = f"{whole}.{grouped[3]}" if grouped[3] else whole
+    elif mark:
+        text = f"{mark[1]}.{mark[3]}" if mark[3] else mark[1]
+    else:
+        raise ClaimError(
+            f"{key}: expected a number such as 1,246.5, found {written[:40]!r}, whose groups "
+            "are not of three digits each"
+        )
+    return Decimal(f"{sign}{text}")
+
+
+# ---- units -------------------------------------------------------------------------------
+
+#: what each measured thing is counted in, by our name for the unit
+_BASE: Mapping[str, tuple[str, str]] = {
+    "km2": ("km**2", "a unit of area such as km2, sq mi or ha"),
+    "km": ("km", "a unit of length such as km, m or mi"),
+    "km2/day": ("km**2/day", "an area for a time such as km2/day or sq mi per week"),
+}
+_COUNTED: Mapping[str, tuple[str, ...]] = {
+    "%": ("%", "pct"),
+    "settlements": ("settlements", "places"),
+    "sectors": ("sectors", "sector", "fronts", "axes", "directions"),
+}
+_WORDS = tuple(
+    (name, re.compile(rf"(?:{words})\.?"))
+    for name, words in [*(unit[1:] for unit in UNITS), ("m", "м")]
+)
+_UNIT = re.compile(
+    r"(?P<square>square|sq\.?)?\s*(?P<word>[^\W\d_]{1,20})\.?\s*(?P<power>(?:\*\*|\^)?\s*[2²])?",
+    re.IGNORECASE,
+)
+_TIMES = tuple((name, re.compile(words)) for name, words in TIME_UNITS)
+_PER = re.compile(rf" ?/ ?| {PER} ")
+
+
+@cache
+def worth_of(unit: str, base: str) -> float:
+    """Return how many of a base unit a unit is.
+
+    Parameters
+    ----------
+    unit : str
+        ``km2``, ``km²``, ``square kilometres``, ``кв. км``, ``sq mi``, ``ha``,
+        ``miles``, ``km2 per week`` …, through pint; ``%`` and counts by their words.
+        Empty is the base.
+    base : {"km2", "km", "km2/day", "%", "settlements", "sectors"}
+
+    Raises
+    ------
+    ClaimError
+        For an unknown unit or one of another dimension.
+
+    Examples
+    --------
+    >>> worth_of("ha", "km2"), round(worth_of("miles", "km"), 3)
+    (0.01, 1.609)
+    >>> round(worth_of("km2 per week", "km2/day"), 4)
+    0.1429
+    """
+    if not isinstance(unit, str):
+        raise ClaimError(f"unit: expected text such as 'km2', found {str(unit)[:40]!r}")
+    if not unit.strip():
+        return 1.0
+    if base in _COUNTED:
+        unit = _our_name(unit, _WORDS)
+        if " ".join(unit.lower().split()) in _COUNTED[base]:
+            return 1.0
+        raise ClaimError(f"unit: expected {_COUNTED[base][0]!r} or nothing, found {unit[:40]!r}")
+    wanted, described = _BASE[base]
+    problem = f"unit: expected {described}, found {unit[:40]!r}"
+    # one word and at most one square each: pint would also compute 9**9**9
+    pieces = [_UNIT.fullmatch(piece) for piece in _pieces(unit)]
+    if len(pieces) > 2 or None in pieces:
+        raise ClaimError(problem)
+    for lowered in (False, True):  # Mm and mm differ; KM is meant as km
+        words = [_pint_word(piece, lowered=lowered) for piece in pieces if piece is not None]
+        worth = _converted("/".join(words), wanted, problem)
+        if worth is not None:
+            return worth
+    raise ClaimError(problem)
+
+
+def _pieces(unit: str) -> list[str]:
+    """Split a unit into what is counted and the time that it is counted by, by our names."""
+    unit = " ".join(unit.split())
+    ends = [0, *(end for found in _PER.finditer(plain(unit)) for end in found.span()), len(unit)]
+    what, *times = (unit[a:b] for a, b in zip(ends[::2], ends[1::2], strict=True))
+    return [_our_name(what, _WORDS), *(_our_name(time, _TIMES) for time in times)]
+
+
+def _our_name(words: str, names: Iterable[tuple[str, re.Pattern[str]]]) -> str:
+    """Return our name for a word of a unit, or the word itself."""
+    simple = " ".join(plain(words).split())
+    return next((name for name, pattern in names if pattern.fullmatch(simple)), words.strip())
+
+
+_PINT = threading.Lock()
+
+
+def _converted(expression: str, wanted: str, problem: str) -> float | None:
+    """Ask pint how many of a unit another is; None for a word that it does not know.
+
+    Raises
+    ------
+    ClaimError
+        When the two are of different dimensions.
+    """
+    import pint  # slow to load, and only claims in text need it
+
+    # its registry is made when it is first asked, and fills its tables as it is used
+    with _PINT:
+        try:
+            quantity: Any = pint.application_registry.Quantity(1.0, expression)
+            return float(quantity.to(wanted).magnitude)
+        except pint.DimensionalityError:
+            raise ClaimError(f"{problem}, which is none") from None
+        except (pint.PintError, *_NO_UNIT):
+            return None
+
+
+# as pint hands words to Python's own tokenizer, and asserts of Unicode numbers
+_NO_UNIT = (
+    tokenize.TokenError, SyntaxError, TypeError, ValueError, AssertionError, ArithmeticError,
+)  # fmt: skip
+
+
+def _pint_word(piece: re.Match[str], *, lowered: bool) -> str:
+    word = piece["word"].lower() if lowered else piece["word"]
+    return f"{word}{'**2' if piece['square'] or piece['power'] else ''}"
+
+
+def split_qualifier(text: str) -> tuple[str | None, str]:
+    """Split a stated number into its wording, by our word for it, and the rest.
+
+    Examples
+    --------
+    >>> split_qualifier("nearly 300"), split_qualifier("понад 800"), split_qualifier("880")
+    (('almost', '300'), ('more than', '800'), (None, '880'))
+    """
+    found = _QUALIFIER.match(plain(text))
+    if found is not None:
+        return qualifier_of(found), text[found.end() :].strip()
+    return None, text
+
+
+_PERCENT = re.compile(rf"(?:{next(unit[2] for unit in UNITS if unit[1] == '%')})(?!\w)")
+_OF = re.compile(r"(?:of|от|від)(?!\w) *")
+# a number behind the unit, other than the 2 of "km 2", "km^2" and "km**2"
+_LATE_NUMBER = re.compile(r"(?<![\w^*])(?!(?<=[^\W\d_] )2(?!\d))\d")
+_BEFORE = {"about": "about", "more than": "at least", "less than": "at most"}
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Split words such as ``"about 880 km2"`` into the stated number and its unit.
+
+    A percentage or a part of something keeps what it is a part of in its unit, which then
+    begins with ``% of``: ``"half of Donetsk oblast"`` is ``"half"``, which `Amount.of` reads
+    as 50, and ``"% of Donetsk oblast"``, which `split_share` takes apart.
+
+    Raises
+    ------
+    ClaimError
+        When there is no number in front, or one with two readings.
+
+    Examples
+    --------
+    >>> split_unit("about 880 km2"), split_unit("8 to 9 km"), split_unit("28")
+    (('about 880', 'km2'), ('8 to 9', 'km'), ('28', ''))
+    >>> split_unit("half of Donetsk oblast"), split_unit("19 percent of Ukraine")
+    (('half', '% of Donetsk oblast'), ('19', '% of Ukraine'))
+    """
+    if not isinstance(text, str):
+        raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
+    words = text.strip()
+    figure = _Reader(words, "claim").figure()
+    stated, rest = words[: figure.stop].strip(), words[figure.stop :].lstrip(" -‐‑–").strip()
+    if (late := _AFTER_UNIT.search(plain(rest), max(0, len(rest) - 40))) is not None:
+        wording = _BEFORE[qualifier_of(late)]
+        raise ClaimError(
+            f"claim: expected the wording before the number, found {words[:60]!r}; write "
+            f"'{wording} {stated} {rest[: late.start()][:40]}'"
+        )
+    shared = _PERCENT.match(plain(rest)) if not figure.unit else None
+    if figure.unit or shared:
+        whole = rest[shared.end() :].strip() if shared else rest
+        whole = whole[found.end() :] if (found := _OF.match(plain(whole))) else whole
+        if whole or not shared:
+            return stated, f"% of {whole}" if whole else "%"
+    if _LATE_NUMBER.search(rest):
+        raise ClaimError(
+            f"claim: expected one figure and its unit, found {words[:60]!r}; write a range as "
+            "'8-9 km', and days apart from the figure"
+        )
+    return stated, rest
+
+
+def split_share(unit: str) -> tuple[str, str]:
+    """Split a unit of `split_unit` into the unit and what it is a part of.
+
+    Examples
+    --------
+    >>> split_share("% of Donetsk oblast"), split_share("km2")
+    (('%', 'Donetsk oblast'), ('km2', ''))
+    """
+    return ("%", unit[5:]) if unit.startswith("% of ") else (unit, "")
+
+
+def number_text(number: float) -> str:
+    """A number as text, with as many decimals as it needs and at most two.
+
+    Examples
+    --------
+    >>> number_text(12344.5), number_text(880.0), number_text(0.0123456)
+    ('12,344.5', '880', '0.01235')
+    """
+    if abs(number) < 1:
+        return f"{number:.4g}"
+    return f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,234 @@
+"""Whose ground and which way: the side and the direction that the words of a claim give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from frontgeo.claims.lexicon import plain, word_lists
+
+__all__ = ["SideReading", "reading_of", "side_of_claimant"]
+
+_OTHER = {"russia": "ukraine", "ukraine": "russia"}
+_SIDES = ("russia", "ukraine")
+_KINDS = (*_SIDES, "speaker", "enemy", "occupiers")
+
+
+@dataclass(frozen=True)
+class SideReading:
+    """The side and the direction that words give.
+
+    Attributes
+    ----------
+    side : str
+        ``russia``, ``ukraine``, or empty where the words leave it open.
+    direction : str
+        ``net``, ``gained``, ``retaken``, ``lost``, or empty.
+    why : tuple of str
+        The words that gave them, as they stand.
+    is_open : bool
+        Whether the words speak of a change and do not say whose.
+    contradiction : str
+        The words that give two sides, or two directions; else empty.
+    pov : str
+        The side that speaks, where the words depend on it: "our troops", "the enemy".
+    """
+
+    side: str = ""
+    direction: str = ""
+    why: tuple[str, ...] = ()
+    is_open: bool = False
+    contradiction: str = ""
+    pov: str = ""
+
+
+def reading_of(words: str, claimant: str = "") -> SideReading:
+    """Read whose change words speak of, and what is claimed of it.
+
+    The side is that of who acts: "Russian forces", «ЗСУ», or by way of the claimant "our
+    troops" and "the enemy". Without one it comes from the verb: what was "retaken" or
+    «звільнили» is Ukraine's unless Russia says so, what was "liberated" or "captured" is
+    the claimant's, and "occupied" the other side's.
+
+    Parameters
+    ----------
+    words : str
+        A sentence, or the words of a claim, in English, Ukrainian or Russian.
+    claimant : str
+        Who stated it: a name or an office.
+
+    Returns
+    -------
+    SideReading
+
+    Examples
+    --------
+    >>> reading = reading_of("our troops have liberated 6,000 km²", "Volodymyr Zelensky")
+    >>> reading.side, reading.direction, reading.why
+    ('ukraine', 'retaken', ('our troops', 'liberated'))
+    >>> reading_of("our troops have liberated 6,000 km²").is_open
+    True
+    >>> reading_of("Russian forces captured 880 km²").direction
+    'net'
+    >>> reading_of("500 km² lost by Ukraine").side
+    'ukraine'
+    """
+    text = plain(words)
+    actors = list(_actors(text))
+    said_by = {whose for whose, _, _, speaks in actors if speaks} & set(_SIDES)
+    speaker = side_of_claimant(claimant)
+    if not claimant and len(said_by) == 1:  # "Kyiv says that our troops"
+        speaker = said_by.pop()
+    acting = [(whose, start, end) for whose, start, end, speaks in actors if not speaks]
+    verbs = {name: list(_found(pattern, text)) for name, pattern in _verbs().items()}
+    changes = {
+        name for name in ("taken", "occupied", "liberated", "retaken", "lost") if verbs[name]
+    }
+    relative = any(whose in ("speaker", "enemy") for whose, _, _ in acting)
+    sides: dict[str, str] = {}
+    for whose, start, end in acting:
+        sides.setdefault(_side_of(whose, speaker), words[start:end])
+    is_unknown = sides.pop("", None) is not None  # "our troops", and nobody knows whose
+    seen = [words[start:end] for _, start, end in acting]
+    seen += [words[a:b] for name in verbs for a, b in verbs[name]]
+    why = tuple(dict.fromkeys(seen))
+    pov = speaker if relative or "occupied" in changes or not acting else ""
+    if len(sides) > 1:
+        return SideReading(why=why, contradiction=" and ".join(sides.values()), pov=pov)
+    if "lost" in changes and len(changes) > 1:
+        both = (words[slice(*verbs[name][0])] for name in ("lost", *(changes - {"lost"})))
+        return SideReading(
+            side=next(iter(sides), ""), why=why, contradiction=" and ".join(both), pov=pov
+        )
+    if is_unknown:
+        side = ""
+    elif acting:
+        side = next(iter(sides))
+    else:
+        side = _side_of_verb(changes, text, speaker)
+    direction = _direction(changes, verbs, side)
+    return SideReading(side, direction, why, bool(changes or acting) and not side, "", pov)
+
+
+def side_of_claimant(claimant: str) -> str:
+    """Return the side whose official or office a claimant is; empty for neither and unknown.
+
+    Examples
+    --------
+    >>> side_of_claimant("Defence Minister Andrei Belousov"), side_of_claimant("Генштаб ЗСУ")
+    ('russia', 'ukraine')
+    >>> side_of_claimant("ISW"), side_of_claimant("Russia Matters")
+    ('', '')
+    """
+    text = plain(claimant)
+    if _claimants()["neither"].search(text):
+        return ""
+    found = [side for side in _SIDES if _claimants()[side].search(text)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _side_of(whose: str, speaker: str) -> str:
+    """Return the side of an actor, seen from who speaks."""
+    if whose in _SIDES:
+        return whose
+    if whose == "occupiers":
+        return _OTHER[speaker] if speaker else "russia"
+    return _OTHER.get(speaker, "") if whose == "enemy" else speaker
+
+
+def _side_of_verb(changes: set[str], text: str, speaker: str) -> str:
+    """Return the side of a change that nobody is named for."""
+    if changes == {"occupied"}:
+        return _OTHER.get(speaker, "")
+    if "lost" in changes or not changes:
+        return ""
+    if speaker:
+        return speaker
+    # both ministries say «освободили»; the English word is used of Ukraine
+    liberated = "liberated" in changes and not re.search("[а-яіїєґ]", text)
+    return "ukraine" if "retaken" in changes or liberated else ""
+
+
+def _direction(changes: set[str], verbs: dict[str, list[tuple[int, int]]], side: str) -> str:
+    if "lost" in changes:
+        return "lost"
+    if "retaken" in changes or ("liberated" in changes and side == "ukraine"):
+        return "retaken"
+    if verbs["gained"]:
+        return "gained"
+    if verbs["net"] or (changes and (side or "liberated" not in changes)):
+        return "net"
+    return ""
+
+
+# ---- words -------------------------------------------------------------------------------
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words as a whole; ``*`` is any ending."""
+    escaped = (re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    joined = "|".join(w.replace(r"\*", "[а-яіїєґ]{0,6}").replace(r"\ ", " ") for w in escaped)
+    return rf"(?<!\w)(?:{joined})(?!\w)"
+
+
+@cache
+def _verbs() -> dict[str, re.Pattern[str]]:
+    lists = word_lists("directions")
+    return {name: re.compile(_any(table["words"])) for name, table in lists.items()}
+
+
+@cache
+def _claimants() -> dict[str, re.Pattern[str]]:
+    lists = word_lists("claimants")
+    return {
+        side: re.compile(_any([*table["names"], *table.get("words", ())]))
+        for side, table in lists.items()
+    }
+
+
+@cache
+def _actor() -> re.Pattern[str]:
+    lists = word_lists("sides")
+    forces = _any(lists["forces"]["words"])
+    joints = _any(lists["object"]["joints"])
+    between = rf"(?: (?!{joints})[\w'-]{{1,20}}){{0,2}} "
+    groups = _any(lists["russia"]["groups"])
+    kinds = []
+    for name in _KINDS:
+        forms = [_any(lists[name]["names"])]
+        if adjectives := lists[name].get("adjectives"):
+            forms.insert(0, rf"{_any(adjectives)}{between}{forces}")
+        if name == "russia":
+            forms.insert(
+                0,
+                r"(?:group(?:ing)? of (?:forces|troops)|группировк[а-я]{1,3}(?: войск)?"
+                rf"|угрупованн[а-яі]{{1,2}}(?: військ)?) [\"«“']?{groups}[\"»”']?",
+            )
+        kinds.append(f"(?P<{name}>{'|'.join(forms)})")
+    after = "|".join(lists["object"]["after"])
+    speaks = _any(lists["object"]["speaking"])
+    return re.compile(
+        rf"(?:{'|'.join(kinds)})(?!'s)(?![ -](?:{after})(?!\w))(?P<speaks> (?:also )?{speaks})?"
+    )
+
+
+@cache
+def _object() -> re.Pattern[str]:
+    """Return what stands before a name that does not act."""
+    before = word_lists("sides")["object"]["before"]
+    return re.compile(rf"{_any(before)} (?:the )?$")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in pattern.finditer(text))
+
+
+def _actors(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield who acts: which kind of name, where it stands, and whether it only speaks."""
+    for found in _actor().finditer(text):
+        before = text[max(0, found.start() - 30) : found.start()]
+        if not _object().search(before):
+            whose = next(name for name in _KINDS if found[name])
+            yield whose, *found.span(whose), found["speaks"] is not None
