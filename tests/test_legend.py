@@ -332,6 +332,19 @@ def test_what_is_no_map_of_control(tmp_path: Path, properties: dict[str, str]) -
             read_control_map(file)
 
 
+@pytest.mark.parametrize("column", ["name", "name_en", "label", "назва"])
+def test_names_of_places_are_no_legend(tmp_path: Path, column: str) -> None:
+    """Of many settlements some are called Ukrainka, Ruska Dolyna or Vilne."""
+    places = [f"Place {i}" for i in range(40)]
+    rows = [{column: name} for name in (*places, "Ukrainka", "Rus'ka Dolina", "Вільне")]
+    shown = read_control_map(written(tmp_path / "a.geojson", *rows))
+    assert not shown.skipped and len(shown.assumed) >= 1  # all of it, and said so
+    with pytest.raises(MapFileError, match="which says settlement"):
+        read_control_map(written(tmp_path / "settlement_polygons.geojson", *rows))
+    few = [{column: "Russian"}, {column: "Ukrainian"}]
+    assert sum(read_control_map(written(tmp_path / "b.geojson", *few)).skipped.values()) == 1
+
+
 # ---- names -----------------------------------------------------------------------------
 
 

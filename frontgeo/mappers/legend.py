@@ -78,6 +78,7 @@ _YES = ("true", "yes", "y", "t", "1", "1.0", "так", "да")
 _NO = ("false", "no", "n", "f", "0", "0.0", "ні", "нет")
 _OCCUPIED_COLUMN = re.compile(r"(?:is |under )?(?:occupied|occupation)|(?:оку|окку)п\w+")
 _PROSE = 60  # characters: a longer text is a note, and speaks of more than the polygon
+_FEW_NAMES, _SPEAKING = 20, 0.1  # more names, of which fewer speak, are no legend
 _STATED = re.compile(r"\b(?:control[_ ]?)?(?:status|статус|стан)\W*[:=]\s*([^<;,.|\n]{1,60})", re.I)
 #: Columns of what is no map of control: boundaries, settlements, what OpenStreetMap has.
 _OTHER_COLUMNS = re.compile(
@@ -297,11 +298,26 @@ def _statements(
             before = said[i]
             denied = flags and now is NOT_HELD and before is not None and before.status in HELD
             said[i] = now if before is None or denied else before
-    for column in _named(columns, _NAME_COLUMNS):
+    for column in _legend_names(columns):
         for i, value in enumerate(columns[column]):
             if said[i] is None and not left[i]:
                 said[i] = meaning(value, title=True) if value else None
     return said, left
+
+
+def _may_be_legend(values: Iterable[str]) -> bool:
+    """Tell whether texts may be a legend, and not the names of places.
+
+    Of thousands of settlements some are called Ukrainka or Ruska Dolyna: names of which hardly
+    any speaks of control or of a side are names of something else.
+    """
+    names = {value for value in values if value}
+    speaking = sum(bool(meaning(name, title=True) or side_of(name)) for name in names)
+    return len(names) <= _FEW_NAMES or speaking >= _SPEAKING * len(names)
+
+
+def _legend_names(columns: Mapping[str, list[str]]) -> list[str]:
+    return [c for c in _named(columns, _NAME_COLUMNS) if _may_be_legend(columns[c])]
 
 
 def _value(value: str) -> Meaning | None:
@@ -384,7 +400,7 @@ def _holders(
             named_as = {"holder": printable(value[:30]), "column": printable(repr(column))}
             held = [value if v else "" for v in values]
             return held, value, (Assumption.of("side", "side_only", **named_as),)
-    for column in _named(columns, (*_STATUS_COLUMNS, *_NAME_COLUMNS)):
+    for column in (*_named(columns, _STATUS_COLUMNS), *_legend_names(columns)):
         values = columns[column]
         sides = {side for v in values if (side := side_of(v)) and not meaning(v)}
         if RUSSIA in sides or (sides and column in _named(columns, _STRICT)):
@@ -392,7 +408,7 @@ def _holders(
             return own, RUSSIA if RUSSIA in sides else "", ()
     for values in columns.values():  # of a name that is not known: both sides in words
         own = [side_of(v) if len(v) > 2 and not meaning(v) else "" for v in values]
-        if {RUSSIA, UKRAINE} <= set(own):
+        if {RUSSIA, UKRAINE} <= set(own) and _may_be_legend(values):
             return own, RUSSIA, ()
     return nobody, "", ()
 
