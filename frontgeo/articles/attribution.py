@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from frontgeo.articles.periods import MONTH, WEEKDAY, Period
-from frontgeo.articles.words import any_of, pattern, word_set
+from frontgeo.articles.words import any_of, pattern, table, word_set
 from frontgeo.claims.sides import reading_of, side_of_claimant
 
 __all__ = ["holder", "is_spoken", "said_on", "speaker", "whose"]
@@ -43,6 +43,7 @@ _LEADING = re.compile(
     r"|Today|В|Во|У|На|Об|Про|Как|Як|Это|Це|Вчера|Сегодня|Вчора|Сьогодні|Ранее|Раніше|Позже"
     r"|Пізніше|Также|Також|РФ|МО|России|Росії|Украины|України)\.? )+"
 )
+_OFFICE = re.compile(rf"^(?:{pattern('speakers.offices')} )+(?=\S)")
 _PRONOUNS = word_set("speakers.pronouns")
 _ANOTHER_CLAUSE = re.compile(r"[,;:\"0-9]|" + any_of("that что що"))
 
@@ -63,6 +64,7 @@ def speaker(plain: str) -> tuple[str, str]:
     for _, m, note in sorted(found, key=lambda one: one[0]):
         lead = _LEADING.match(f"{m['name']} ")
         name = m["name"][lead.end() if lead else 0 :].rstrip(" .").removesuffix("'s")
+        name = _OFFICE.sub("", name)
         if name.lower() in _PRONOUNS:
             return "", f"'{name}' is not resolved"
         if name:
@@ -96,6 +98,16 @@ _FIRST_PERSON, _BOTH, _UKRAINIAN_ENEMY, _PUSHED_BACK, _HELD_BY_RUSSIA = (
     re.compile(pattern(f"speakers.{name}"), re.IGNORECASE)
     for name in ("first_person", "both_sides", "ukrainian_enemy", "pushed_back", "held_by_russia")
 )
+# "pushed the enemy back": who is pushed does not act; "the advance of the enemy": who acts
+_OBJECT = re.compile(
+    rf"({pattern('speakers.pushing')}(?: back)?) (?:the )?(?:enem(?:y|ies)|russians|ukrainians"
+    r"|(?:russian|ukrainian) (?:forces|troops|army|units|soldiers))",
+    re.IGNORECASE,
+)
+_ADVANCE_OF = re.compile(
+    rf"({pattern('speakers.advance_of')}) (?P<of>{'|'.join(table('speakers.genitives'))})(?!\w)",
+    re.IGNORECASE,
+)
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 
@@ -113,6 +125,8 @@ def whose(words: str, claimant: str) -> tuple[str, str, str]:
     >>> whose("8 villages were captured", "Syrskyi")
     ('', 'net', "'Syrskyi' says it, and the words do not say who took it")
     """
+    words = _OBJECT.sub(r"\1 them", words)
+    words = _ADVANCE_OF.sub(lambda m: table("speakers.genitives")[m["of"].lower()], words)
     if both := _BOTH.search(words):
         return "", "net", f"the words name two: '{both[0]}'"
     if _UKRAINIAN_ENEMY.search(words) and not side_of_claimant(claimant):

@@ -570,4 +570,6 @@ def _period(
             reason = NO_DATE
     except UnresolvedError as error:
         reason = str(error)
+    except (OverflowError, ValueError):  # of a year that no calendar of Python has
+        reason = "is beyond the calendar"
     return Period(m.start(), m.end(), m[0], since, until, form, compared, reason)

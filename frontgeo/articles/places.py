@@ -34,7 +34,9 @@ _NAMED = re.compile(
     rf"|(?<!\w)(?:{'|'.join(_LANDS.values())})[а-яіїює]{{1,3}}(?!\w)"
     r"|(?<!\w)(?:crimea|крым[уа]?|крим[уі]?)(?!\w)"
 )
-COUNTRY = re.compile(r"(?<!\w)(?:ukraine|украин[аыу]|україн[аиуі])(?!\w)")
+COUNTRY = re.compile(
+    r"(?<!\w)(?:ukraine|украин[аыу]|україн[аиуі]|the (?:whole )?country|страны|країни)(?!\w)"
+)
 _REPUBLIC = re.compile(
     r"(?<!\w)(?:[dl]pr|[dl]nr|днр|лнр"
     r"|(?:self-proclaimed )?(?:donetsk |luhansk |lugansk )?people's republics?"
@@ -205,7 +207,9 @@ _LIST = rf"(?P<list>{_PLACE}(?:, (?!and ){_PLACE}){{0,60}}(?:{_AND}{_PLACE})?)"
 _PLACES = pattern("places.plurals")
 _NAMELY = pattern("places.namely")
 _PARTLY = pattern("places.partly")
-_TOOK = pattern("verbs.took")
+_TOOK = (
+    pattern("verbs.took", "verbs.gained") + r"(?:(?: full)? control (?:of|over)| п[оі]д контроль)?"
+)
 _NOUN = r"(?:(?:villages?|settlements?|towns?|cit(?:y|ies)) of )?"
 _LISTS = re.compile(
     rf"(?:(?P<noun>{_PLACES}(?: of| ?[:(-])?|{_NAMELY}|{_PARTLY}):? ?|{_TOOK} "

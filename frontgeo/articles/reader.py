@@ -212,7 +212,8 @@ def read_article(text: str, *, published: date | None = None, source: str = "") 
             published = dated  # a dateline with its year dates the article
         drafts: list[Proposal] = []
         why: tuple[str, ...] = ()
-        if _WORTH_READING.search(sentence.low):
+        low = sentence.low
+        if _WORTH_READING.search(low) or words_about.has_word_of_ground(low):
             drafts, why = _drafts(sentence, "" if before is None else before.low)
         quote = text[sentence.start : sentence.end]
         if drafts:
@@ -239,17 +240,15 @@ def _day_of_dateline(dateline: str, published: date | None) -> date | None:
     day = re.search(DAY, dateline)
     try:
         return None if day is None else day_of(day[0], published)
-    except UnresolvedError:
+    except (UnresolvedError, OverflowError, ValueError):
         return None
 
 
 # --- what is claimed: proposals whose range is, so far, that in the plain sentence ------------
 
-_WORTH_READING = re.compile(
-    r"[0-9] ?(?:-?[^\W\d_]|%)|faster|slow|quick|rapid|higher|lower|all|every|entire|whole"
-    r"|captur|seiz|take|taking|took|occup|conquer|liberat|fallen|control|regain|square"
-    r"|быстре|медленн|выше|ниже|стрем|швидш|стрімк|повільн|вищ|нижч|все|всі|усі|взя|взя|захва"
-    r"|заня|занима|освоб|оккуп|контрол|отби|захоп|зайня|займа|звільн|окуп|відби|відв|поверн|кв"
+_WORTH_READING = re.compile(  # else only a word about ground makes a sentence worth it
+    r"[0-9] ?(?:-?[^\W\d_]|%)|faster|slow|quick|rapid|higher|lower|all|every|entire|whole|under"
+    r"|square|быстре|медленн|выше|ниже|стрем|швидш|стрімк|повільн|вищ|нижч|все|всі|усі|кв"
 )
 _WORDED = re.compile(
     r"(?:hundreds|thousands|dozens|сотни|тысячи|десятки|сотні|тисячі)"
@@ -379,19 +378,23 @@ def _of_percentage(figure: Figure, low: str) -> Proposal | str:
     named += [(in_list.start, in_list.end)] if in_list is not None else []
     kind = "share"
     where: tuple[str, ...] = ()
+    note: tuple[str, ...] = ()
     earlier = any(f.measure in ("area", "count") for f in figures(low[:start]))
     if in_list is not None and earlier and not words_about.is_held(low, start, end):
         return "perhaps a part of the figure before it; write its area"
     if not words_about.is_share(low, end, named):
-        if not words_about.is_share(low, end, [m.span() for m in COUNTRY.finditer(low)]):
+        countries = list(COUNTRY.finditer(low))
+        if not words_about.is_share(low, end, [m.span() for m in countries]):
             looks = in_list is not None and words_about.has_word_of_ground(low)
             return "of what it is a percentage is not said" if looks else ""
         kind, where = "held", ("Ukraine",)
+        if not any(m[0][0] in "uу" for m in countries):
+            note = (f"where: '{countries[0][0]}' is read as Ukraine",)
     if words_about.is_intent(low, start):
         return "a plan, a condition or a denial"
     return Proposal(
         kind, figure.value, figure.unit, where=where, start=start, end=end,
-        open=_about_value(figure),
+        open=_about_value(figure) + note,
     )  # fmt: skip
 
 
