@@ -213,10 +213,9 @@ def test_the_claims_of_a_sentence(case: dict[str, Any]) -> None:
                 assert (key, getattr(claim, key)) == (key, wanted)
 
 
-def test_the_table_has_twenty_sentences_a_language() -> None:
-    assert {language: len(cases) for language, cases in SENTENCES.items()} == dict.fromkeys(
-        ("english", "ukrainian", "russian"), 20
-    )
+def test_the_table_has_twenty_sentences_of_each_language() -> None:
+    assert sorted(SENTENCES) == ["english", "russian", "ukrainian"]
+    assert min(map(len, SENTENCES.values())) >= 20
 
 
 # --- what is no claim -------------------------------------------------------------------------

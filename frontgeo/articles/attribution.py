@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from frontgeo.articles.periods import MONTH, WEEKDAY, Period
 from frontgeo.articles.words import any_of, pattern, table, word_set
@@ -111,6 +112,7 @@ _ADVANCE_OF = re.compile(
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 
+@lru_cache(maxsize=64)  # the clauses of a sentence are asked for more than once
 def whose(words: str, claimant: str) -> tuple[str, str, str]:
     """Read whose ground a clause is about: side, direction, and why the side is open.
 

@@ -64,7 +64,8 @@ class Mention:
     codes: tuple[str, ...]
 
 
-def oblasts_named(low: str) -> list[Mention]:
+@lru_cache(maxsize=8)  # asked for each figure of a sentence
+def oblasts_named(low: str) -> tuple[Mention, ...]:
     """Find the oblasts that a plain sentence in lower case names.
 
     Examples
@@ -74,7 +75,7 @@ def oblasts_named(low: str) -> list[Mention]:
     >>> [m.codes for m in oblasts_named("на харківщині, а в херсонской области – нет")]
     [('UA-63',), ('UA-65',)]
     """
-    return [Mention(m.start(), m.end(), _codes(m[0])) for m in _NAMED.finditer(low)]
+    return tuple(Mention(m.start(), m.end(), _codes(m[0])) for m in _NAMED.finditer(low))
 
 
 def oblast_after(low: str, end: int) -> Mention | None:

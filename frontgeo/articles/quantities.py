@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from frontgeo.articles.places import oblast_after
 from frontgeo.articles.words import pattern
@@ -98,7 +99,8 @@ _RATE = re.compile(
 )
 
 
-def figures(low: str) -> list[Figure]:
+@lru_cache(maxsize=8)  # asked for the same sentence by several
+def figures(low: str) -> tuple[Figure, ...]:
     """Find the figures of a plain sentence in lower case, in their order.
 
     Examples
@@ -108,13 +110,13 @@ def figures(low: str) -> list[Figure]:
     >>> [(f.value, f.unit) for f in figures("від 8 до 9 кілометрів, майже 1,2 тис. кв. км")]
     [('8-9', 'km'), ('almost 1200', 'km2')]
     >>> figures("the 47th brigade, 30,000 strong, did twice as much as in 2023")
-    []
+    ()
     >>> [(f.value, f.part_of) for f in figures("880 km2, a third of it in donetsk oblast")]
     [('880', ''), ('about 293', '880 km2')]
     """
     found = list(_stated(low))
     parts = [part for whole in found if (part := _part_after(low, whole, found)) is not None]
-    return sorted([*found, *parts], key=lambda figure: figure.start)
+    return tuple(sorted([*found, *parts], key=lambda figure: figure.start))
 
 
 def _stated(low: str) -> Iterator[Figure]:

@@ -379,7 +379,7 @@ def _of_percentage(figure: Figure, low: str) -> Proposal | str:
     kind = "share"
     where: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
-    earlier = any(f.measure in ("area", "count") for f in figures(low[:start]))
+    earlier = any(f.measure in ("area", "count") and f.end <= start for f in figures(low))
     if in_list is not None and earlier and not words_about.is_held(low, start, end):
         return "perhaps a part of the figure before it; write its area"
     if not words_about.is_share(low, end, named):
@@ -581,13 +581,13 @@ class _Setting:
     def _clause(self, draft: Proposal, drafts: Sequence[Proposal]) -> tuple[int, int]:
         """The range of a claim's own clause, between those of the others."""
         start, end = 0, len(self.plain)
-        for other in drafts:
-            if other.end <= draft.start:
-                marks = list(_CLAUSES.finditer(self.low, other.end, draft.start))
-                start = max(start, marks[0].start()) if marks else start
-            elif other.start >= draft.end:
-                marks = list(_CLAUSES.finditer(self.low, draft.end, other.start))
-                end = min(end, marks[-1].start()) if marks else end
+        before = max((other.end for other in drafts if other.end <= draft.start), default=None)
+        after = min((other.start for other in drafts if other.start >= draft.end), default=None)
+        if before is not None and (mark := _CLAUSES.search(self.low, before, draft.start)):
+            start = mark.start()
+        if after is not None:
+            marks = [m.start() for m in _CLAUSES.finditer(self.low, draft.end, after)]
+            end = marks[-1] if marks else end
         return start, end
 
     def _period(self, draft: Proposal) -> tuple[date | None, date | None, str]:

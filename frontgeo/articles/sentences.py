@@ -12,7 +12,7 @@ from frontgeo.articles.words import pattern, table, word_set
 
 __all__ = ["Sentence", "sentences", "with_digits"]
 
-LONGEST_SENTENCE = 2_000  # characters: the work on one sentence grows with its length squared
+LONGEST_SENTENCE = 1_000  # characters: the work on one sentence grows with its length squared
 _WRAPPED_FROM = 30  # characters: shorter lines that begin with capitals are a list, not wrapped
 
 
