@@ -80,7 +80,7 @@ def test_the_claim_that_is_reviewed_is_told_without_its_rating() -> None:
         made = review(of_outcome(outcome))
         assert made["claimReviewed"] in (
             "880 km² taken, 1 – 31 May 2024",
-            "20 km² taken, 1 – 31 May 2024",
+            "30-60 km² taken, 1 – 31 May 2024",
         )
         valid("claimreview", made)
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import (
@@ -41,11 +41,11 @@ from frontgeo.verdicts.verdict import judge
     ("stated", "low", "high"),
     [
         (880, 875, 885), ("880", 875, 885), ("880.0", 879.95, 880.05), (752, 751.5, 752.5),
-        (900, 850, 950), (4500, 4450, 4550), ("4,500", 4450, 4550), ("1 246", 1245.5, 1246.5),
+        (900, 855, 945), (4500, 4450, 4550), ("4,500", 4450, 4550), ("1 246", 1245.5, 1246.5),
         ("1 246,5", 1246.45, 1246.55), (0.5, 0.45, 0.55), ("8-9", 7.5, 9.5),
         ("8–9", 7.5, 9.5), ("8 to 9", 7.5, 9.5), ("about 880", 870, 890), ("~880", 870, 890),
         ("almost 300", 285, 300), ("nearly 300", 285, 300), ("more than 4500", 4500, inf),
-        ("at least 4500", 4500, inf), ("up to 300", 0, 300), ("about 8-9", 7, 10),
+        ("at least 4500", 4500, inf), ("up to 300", 0, 300), ("about 8-9", 7.2, 9.9),
     ],
 )  # fmt: skip
 def test_the_interval_of_wording(stated: object, low: float, high: float) -> None:
@@ -203,7 +203,9 @@ def test_the_formula_against_simulated_lines() -> None:
     ("measured", "outcome"),
     [((610, 662), "overstated"), ((875, 900), "supported"), ((885, 890), "supported"),
      ((870, 875), "supported"), ((885.1, 890), "understated"), ((870, 874.9), "overstated"),
-     ((600, 1040), "supported"), ((600, 1041), "undecided")],
+     ((600, 1040), "supported"), ((600, 1041), "supported"), ((880, 1320), "supported"),
+     ((880, 1321), "undecided"), ((440, 880), "supported"), ((439, 880), "undecided"),
+     ((0, 874), "overstated"), ((886, inf), "understated"), ((880, inf), "undecided")],
 )  # fmt: skip
 def test_outcomes_at_their_edges(measured: tuple[float, float], outcome: str) -> None:
     assert compare((875, 885), measured, 880) == outcome
@@ -310,8 +312,43 @@ def test_maps_that_do_not_cover_the_period_decide_nothing() -> None:
     assert any("do not cover" in note for note in verdict.rows[0].notes)
 
 
-def test_a_wide_interval_decides_nothing() -> None:
-    verdict = check(Claim.area(20), mapped(15))
+BOUNDS = st.tuples(st.integers(-200, 200), st.integers(-200, 200)).map(
+    lambda ends: (float(min(ends)), float(max(ends)))
+)
+INTERVALS = BOUNDS | BOUNDS.map(lambda c: (c[0], inf)) | BOUNDS.map(lambda c: (-inf, c[1]))
+
+
+@settings(max_examples=2000)
+@given(INTERVALS, INTERVALS, st.floats(-300, 300), st.sampled_from([0.5, 1.0]))
+def test_position_decides_an_outcome(
+    claim: tuple[float, float], measured: tuple[float, float], value: float, wide: float
+) -> None:
+    outcome = compare(claim, measured, value, wide=wide)
+    both = sorted([claim, measured])
+    meet = both[1][0] <= both[0][1]
+    if not meet:
+        assert outcome == ("overstated" if claim == both[1] else "understated")
+    holds = [a[0] <= b[0] and b[1] <= a[1] for a, b in ((claim, measured), (measured, claim))]
+    if any(holds):
+        assert outcome == "supported"
+    if meet:
+        assert outcome in ("supported", "undecided")
+    mirror = {"overstated": "understated", "understated": "overstated"}
+    turned = compare((-claim[1], -claim[0]), (-measured[1], -measured[0]), -value, wide=wide)
+    assert turned == mirror.get(outcome, outcome)
+
+
+def test_outcomes_of_bounds() -> None:
+    assert compare((10, inf), (877, 883), 10) == "supported"
+    assert compare((1000, inf), (877, 883), 1000) == "overstated"
+    assert compare((0, 100), (877, 883), 100) == "understated"
+    # what reaches across 0 is still less than 10: the end at 0 was not stated
+    assert compare((0, 10), (-5, 3), 10) == compare((-10, 0), (-3, 5), -10) == "supported"
+    assert compare((0, 100), (-30, -20), 100) == "overstated"
+
+
+def test_a_wide_interval_that_reaches_past_the_claim_decides_nothing() -> None:
+    verdict = check(Claim.area("20-60"), mapped(15))
     assert verdict.outcome == "undecided"
     assert any("wider than half" in note for note in verdict.rows[0].notes)
 

@@ -65,8 +65,9 @@ def test_words_at_their_edges(measured: tuple[float, float], outcome: str) -> No
 
 def test_how_wide_an_interval_may_be() -> None:
     assert compare((875, 885), (440, 1320), 880, wide=1.0) == "supported"
-    assert compare((875, 885), (440, 1320.1), 880, wide=1.0) == "undecided"
-    assert compare((875, 885), (440, 880.1), 880) == "undecided"
+    assert compare((875, 885), (880, 1760), 880, wide=1.0) == "supported"
+    assert compare((875, 885), (880, 1760.1), 880, wide=1.0) == "undecided"
+    assert compare((875, 885), (439.9, 880), 880) == "undecided"
 
 
 @pytest.mark.parametrize(
@@ -271,14 +272,14 @@ def test_some_within_the_interval_only() -> None:
 
 
 def test_why_a_row_is_undecided() -> None:
-    few = row_of(Claim.area(20, **MAY), change(0.002))
+    few = row_of(Claim.area("30-60", **MAY), change(0.002))
     assert few.notes == ("the interval is wider than half the claimed value",)
     worded = row_of(Claim.area("gained", **MAY), change(0.001))
     assert worded.notes == ("the interval reaches across what is claimed",)
-    shallow = row_of(Claim.depth("0.2", depth_from="front", **MAY), change(0.01))
+    shallow = row_of(Claim.depth("0.8-1.3", depth_from="front", **MAY), change(0.01))
     assert shallow.notes[-1] == "the interval is wider than the claimed value"
     assert shallow.measured is not None and shallow.measured < 1
-    assert shallow.ratio == pytest.approx(0.2 / shallow.measured)
+    assert shallow.ratio == pytest.approx(1.05 / shallow.measured)
     away = row_of(CLAIM, change(0.1, end="2024-05-20"))
     assert away.notes == (
         "the after map stands 11.0 days before the period's end",
@@ -408,7 +409,7 @@ def test_all_that_a_row_of_a_figure_holds() -> None:
         "AFP", "derived", "as stated", "km²",
     )  # fmt: skip
     assert (row.measured, row.low, row.high) == pytest.approx(
-        (100 * mile2, 50 * mile2, 150 * mile2)
+        (100 * mile2, 95 * mile2, 105 * mile2)
     )
     assert row.ratio == pytest.approx(880 / (100 * mile2))
     assert (row.outcome, row.counted) == ("overstated", True)
@@ -423,7 +424,7 @@ def test_which_figures_count() -> None:
     assert not figure_row(CLAIM, Amount.of(752), counted=False).counted
     assert not figure_row(CLAIM, Amount.of(752), kind="illustration").counted
     open_ended = figure_row(CLAIM, Amount.of("more than 900"))
-    assert (open_ended.high, open_ended.outcome, open_ended.counted) == (inf, "undecided", True)
+    assert (open_ended.high, open_ended.outcome, open_ended.counted) == (inf, "understated", True)
     worded = figure_row(Claim.area("gained", **MAY), Amount.of(752))
     assert (worded.ratio, worded.outcome) == (None, "supported")
     at_least = figure_row(Claim.area("gained", **MAY), Amount.of("more than 752"))
@@ -450,8 +451,11 @@ def test_a_count_of_settlements_may_be_as_wide_as_claimed() -> None:
     few = Claim.settlements(4, **MAY)
     assert figure_row(few, Amount.of("2-5")).outcome == "supported"
     assert figure_row(few, Amount.of("2-5")).unit == "settlements"
-    assert figure_row(few, Amount.of("2-6")).outcome == "undecided"
-    assert figure_row(Claim.area(4, **MAY), Amount.of("2-5")).outcome == "undecided"
+    assert figure_row(few, Amount.of("2-6")).outcome == "supported"  # 4 lies within
+    some = Claim.settlements("4-7", **MAY)
+    assert figure_row(some, Amount.of("1-5")).outcome == "supported"
+    assert figure_row(some, Amount.of("1-6")).outcome == "undecided"
+    assert figure_row(Claim.area("4-7", **MAY), Amount.of("1-6")).outcome == "undecided"
 
 
 def test_all_that_a_row_of_what_is_not_here_holds() -> None:

@@ -106,6 +106,7 @@ def of_outcome(outcome: str) -> Verdict:
     if outcome == "mixed":
         return mixed()
     wide = {"overstated": 0.09, "supported": 0.1072, "understated": 0.13, "undecided": 0.002}
-    verdict = check(Claim.area(20 if outcome == "undecided" else 880, **MAY), change(wide[outcome]))
+    claimed = "30-60" if outcome == "undecided" else 880
+    verdict = check(Claim.area(claimed, **MAY), change(wide[outcome]))
     assert verdict.outcome == outcome
     return verdict

@@ -109,6 +109,7 @@ _ADVANCE_OF = re.compile(
     rf"({pattern('speakers.advance_of')}) (?P<of>{'|'.join(table('speakers.genitives'))})(?!\w)",
     re.IGNORECASE,
 )
+_ITS = re.compile(pattern("speakers.its_forces"), re.IGNORECASE)
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 
@@ -127,6 +128,8 @@ def whose(words: str, claimant: str) -> tuple[str, str, str]:
     >>> whose("8 villages were captured", "Syrskyi")
     ('', 'net', "'Syrskyi' says it, and the words do not say who took it")
     """
+    if claimant:  # Kyiv says that its forces
+        words = _ITS.sub(lambda m: f"our {m[0].split()[-1]}", words)
     words = _OBJECT.sub(r"\1 them", words)
     words = _ADVANCE_OF.sub(lambda m: table("speakers.genitives")[m["of"].lower()], words)
     if both := _BOTH.search(words):

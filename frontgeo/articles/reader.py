@@ -323,7 +323,7 @@ def _of_figure(figure: Figure, low: str) -> Proposal | str:
         where=("Ukraine",) if country is not None else (),
         start=start,
         end=end,
-        open=_about_value(figure),
+        open=() if figure.per and words_about.is_average(low, start) else _about_value(figure),
     )
 
 

@@ -15,7 +15,7 @@ import threading
 import tokenize
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, NoReturn
@@ -40,6 +40,7 @@ __all__ = [
     "Amount",
     "Number",
     "number_text",
+    "split_claim",
     "split_qualifier",
     "split_share",
     "split_unit",
@@ -292,6 +293,14 @@ _PARTS = tuple(
 _PART_JOINT = re.compile(r"[ -]*")
 
 
+class _NoFigureError(ClaimError):
+    """No figure begins here; one may further on."""
+
+
+class _VagueError(_NoFigureError):
+    """A word such as "dozens" stands for a figure."""
+
+
 class _Reader:
     """A figure read from the start of a text, step by step.
 
@@ -305,7 +314,8 @@ class _Reader:
     """
 
     def __init__(self, text: str, key: str, hints: str = "") -> None:
-        self.text, self.key, self.at = text, key, 0
+        self.text, self.key = text, key
+        self.at = self.number_at = 0
         self.plain = plain(text)
         # a comma before three digits is English where the other words are
         self.is_cyrillic = re.search(r"[а-яіїєґ]", self.plain + plain(hints)) is not None
@@ -319,12 +329,14 @@ class _Reader:
             For what is no figure, or has two readings.
         """
         qualifiers = self._wordings()
-        start = self._next()
+        start = self.number_at = self._next()
         if found := self._take(_NO_FIGURE):
-            self._refuse(
-                f"{found[0].strip()!r} is no figure; write a number, or the range that is "
-                "meant, such as 20-90"
+            problem = (
+                f"{self.key}: expected a number, found {found[0].strip()!r}; write the figure, or "
+                "the range that is meant, such as 20-90"
             )
+            # "several hundred" is no hundred; "several brigades took 880 km2" goes on
+            raise (_VagueError if self._number() is None else ClaimError)(problem)
         if (part := self._part_of_a_whole()) is not None:
             qualifier = self._one_of(qualifiers)
             return _Figure((part,), qualifier, None, "%", start, self.at, self.at)
@@ -413,10 +425,8 @@ class _Reader:
     def _needed_number(self) -> _Part:
         number = self._number()
         if number is None:
-            self._refuse(
-                f"expected a {'number' if self.key == 'value' else 'figure'} such as "
-                f"{'880' if self.key == 'value' else repr('880 km2')}, found {self.text[:40]!r}"
-            )
+            wanted = "a number such as 880" if self.key == "value" else "a figure such as '880 km2'"
+            raise _NoFigureError(f"{self.key}: expected {wanted}, found {self.text[:40]!r}")
         return number
 
     _scale_of_first = _scale_of_last = Decimal(1)
@@ -754,6 +764,7 @@ _PERCENT = re.compile(rf"(?:{next(unit[2] for unit in UNITS if unit[1] == '%')})
 _OF = re.compile(r"(?:of|от|від)(?!\w) *")
 # a number behind the unit, other than the 2 of "km 2", "km^2" and "km**2"
 _LATE_NUMBER = re.compile(r"(?<![\w^*])(?!(?<=[^\W\d_] )2(?!\d))\d")
+_STARTS = re.compile(r"(?<![^\s(«\"“])\S")
 _BEFORE = {"about": "about", "more than": "at least", "less than": "at most"}
 
 
@@ -779,7 +790,49 @@ def split_unit(text: str) -> tuple[str, str]:
     if not isinstance(text, str):
         raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
     words = text.strip()
-    figure = _Reader(words, "claim").figure()
+    return _stated_and_unit(words, _Reader(words, "claim").figure())
+
+
+def split_claim(text: str) -> tuple[str, str, str]:
+    """Split a claim in words into what stands before its figure, the figure and its unit.
+
+    The first figure counts, in digits or in words. A wording is never left behind: what
+    `split_unit` would refuse of the figure is refused here.
+
+    Raises
+    ------
+    ClaimError
+        When there is no figure, or one with two readings.
+
+    Examples
+    --------
+    >>> split_claim("our troops have liberated more than 6,000 km²")
+    ('our troops have liberated', 'more than 6,000', 'km²')
+    >>> split_claim("Russia took half of Donetsk oblast")
+    ('Russia took', 'half', '% of Donetsk oblast')
+    """
+    if not isinstance(text, str):
+        raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
+    words = text.strip()
+    reader = _Reader(words, "claim")
+    problem = _NoFigureError(f"claim: expected a figure such as '880 km2', found {words[:40]!r}")
+    for start in (found.start() for found in _STARTS.finditer(words)):
+        if start < reader.number_at:  # among wordings that no number followed
+            continue
+        reader.at = start
+        try:
+            figure = reader.figure()
+        except _NoFigureError as error:
+            if isinstance(error, _VagueError) and not isinstance(problem, _VagueError):
+                problem = error
+            continue
+        stated, unit = _stated_and_unit(words[start:], replace(figure, stop=figure.stop - start))
+        return words[:start].strip(), stated, unit
+    raise problem
+
+
+def _stated_and_unit(words: str, figure: _Figure) -> tuple[str, str]:
+    """Split words at the end of the figure that they begin with."""
     stated, rest = words[: figure.stop].strip(), words[figure.stop :].lstrip(" -‐‑–").strip()
     if (late := _AFTER_UNIT.search(plain(rest), max(0, len(rest) - 40))) is not None:
         wording = _BEFORE[qualifier_of(late)]
@@ -802,7 +855,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def split_share(unit: str) -> tuple[str, str]:
-    """Split a unit of `split_unit` into the unit and what it is a part of.
+    """Split a unit of `split_unit` into the unit and the whole that it is a part of.
 
     Examples
     --------
