@@ -7,6 +7,7 @@ the keys of case files and of tables, the fields of JSON, and the published sche
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nextafter
@@ -28,7 +29,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.claims.amount import Amount, Number, number_text, split_claim, worth_of
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
-from frontgeo.errors import ClaimError
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
 from frontgeo.i18n import AsStated, Message, as_shown
 
@@ -267,10 +268,10 @@ class Claim(BaseModel):
     @field_validator("where", mode="before")
     @classmethod
     def _read_where(cls, where: Any) -> tuple[str, ...]:
-        codes = [where] if isinstance(where, str) else list(where or ())
-        if [str(code).strip().lower() for code in codes] in ([""], ["whole front"]):
+        names = [where] if isinstance(where, str) else list(where or ())
+        if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
             return ()
-        return tuple(dict.fromkeys(codes))
+        return tuple(dict.fromkeys(_place_key(str(name)) for name in names))
 
     @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
     @classmethod
@@ -560,6 +561,11 @@ class Claim(BaseModel):
         return ()
 
     @property
+    def states_figures_beside(self) -> bool:
+        """Whether other figures were stated beside its own, that may not agree with it."""
+        return bool(self.parts)
+
+    @property
     def implied(self) -> BaseGeometry | None:
         """The ground that it implies, where it says so."""
         return None
@@ -649,9 +655,15 @@ class Claim(BaseModel):
         """The places by name; empty for the whole front."""
         if not self.where:
             return ""
-        from frontgeo.places import oblast_codes  # reads the table of oblasts
+        from frontgeo.places.named import place_of  # reads the tables of places
 
-        names = [oblast_codes().get(code, code) for code in self.where]
+        names = []
+        for key in self.where:
+            try:
+                place = place_of(key)
+                names.append(place.name_en or place.name_uk)
+            except ClaimError:  # of a file of boundaries
+                names.append(key)
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
@@ -751,6 +763,25 @@ def kind_of(unit: str) -> str:
             continue
         return kind
     return "area"
+
+
+_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
+
+
+def _place_key(name: str) -> str:
+    """Return the key of a place that ships; a name that does not, as it is.
+
+    The places of a file of boundaries, and names that fit none or several, are looked up when
+    the claim is checked.
+    """
+    if _CODE.fullmatch(name):
+        return name
+    from frontgeo.places.named import place_of  # reads the tables of places
+
+    try:
+        return place_of(name).key
+    except InputError:
+        return name
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -331,7 +331,7 @@ def claim_of(args: argparse.Namespace) -> Claim:
             claimant=args.claimant,
             quote=args.quote,
             source=args.source,
-            where=args.where,
+            where=args.where or (),
             rounding=args.rounding,
             **{key: given for key in _OF_A_KIND if (given := getattr(args, key))},
             **{key: given for key, given in _sides(args) if given},

@@ -15,12 +15,11 @@ from frontgeo.claims.base import OPEN, Claim
 from frontgeo.claims.measuring import Context, Evidence, net_km2
 from frontgeo.control import RUSSIA, UKRAINE, Assumption
 from frontgeo.days import zone_of
-from frontgeo.delta import Delta
+from frontgeo.delta import Delta, SetApart
 from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.crosscheck import require_agreement
+from frontgeo.geometry.plane import require_agreement
 from frontgeo.i18n import Message
-from frontgeo.redrawn import SetApart
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of
@@ -99,7 +98,9 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        delta, kind, notes = as_change(claim, item, settings, definition)
+        delta, kind, notes = item, "mapped", list[str]()
+        if not isinstance(item, Delta) or item.after is None or claim.is_state:
+            delta, kind, notes = as_change(claim, item, settings, definition)
         rows += measured_rows(
             claim,
             evidence_within(within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)),
@@ -115,7 +116,9 @@ def check(
         ]
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
-    arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
+    arithmetic: tuple[str, ...] = ()
+    if claim.states_figures_beside:
+        arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
     record = make_record(rows, settings, command=command)
     return judge(claim, rows, record, arithmetic=arithmetic)
 

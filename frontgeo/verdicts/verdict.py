@@ -11,7 +11,7 @@ from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
-from frontgeo.geometry.crosscheck import CrossCheck
+from frontgeo.geometry.plane import CrossCheck
 from frontgeo.i18n import AsStated, Message, Period, as_shown, unit_decimals
 from frontgeo.verdicts.outcomes import held_against
 

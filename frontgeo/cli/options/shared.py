@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias, get_args, get_origin
 
 from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
 from frontgeo.control import DEFINITIONS, STATUSES
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.i18n import LANGUAGES
 
 __all__ = [
