@@ -19,6 +19,7 @@ from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.crosscheck import require_agreement
+from frontgeo.mappers import credit_of
 from frontgeo.redrawn import SetApart
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
@@ -343,7 +344,7 @@ def _rows_of(
                 delta=delta,
                 earlier=evidence.earlier,
                 clip=clip,
-                source=source,
+                source=source or credit_of(delta.label),
                 **shared,
             )
         )

@@ -134,7 +134,12 @@ def turning_point(
     turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
     if turns_at < blurs_at:
         return f"supported if σ were above {turns_at:,.0f} m"
-    return f"undecided if σ were above {turns_at:,.0f} m: the interval would be too wide to tell"
+    undecided = f"undecided if σ were above {turns_at:,.0f} m"
+    # past the far end of C the interval holds it all, which is supported however wide it is
+    holds_at = max(measured - claim[0], claim[1] - measured) / per_metre
+    if holds_at == inf:
+        return f"{undecided}: the interval would be too wide to tell"
+    return f"{undecided}, and supported above {holds_at:,.0f} m, where M holds C"
 
 
 def held_against(claim: Claim, interval: tuple[float, float]) -> str:
