@@ -70,7 +70,8 @@ def compare(
     low = -inf if claim[0] == 0 else claim[0]
     high = inf if claim[1] == 0 else claim[1]
     is_within = low <= measured[0] and measured[1] <= high
-    is_around = measured[0] <= claim[0] and claim[1] <= measured[1]
+    # a measured interval without an end would hold any figure
+    is_around = measured[0] <= claim[0] and claim[1] <= measured[1] < inf
     if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
         return "supported"
     return "undecided"
@@ -189,9 +190,12 @@ def outcome_of(
     """The outcome of a row, and what to say of it."""
     if delta.is_void or measured.void:
         return "undecided", ["not counted: there is no ground of this map here"]
-    if measured.undecided:
-        return "undecided", [measured.undecided]
     outcome = held_against(claim, (measured.low, measured.high))
+    on_next, why = _on_next_map(claim, measured, outcome)
+    if why:
+        return on_next if covered else "undecided", [why]
+    if outcome == "undecided" and measured.undecided:
+        return outcome, [measured.undecided]
     if outcome == "undecided":
         half = "half " if claim.widest < 1 else ""
         wide = f"is wider than {half}the claimed value"
@@ -201,6 +205,18 @@ def outcome_of(
     if not covered:
         return "undecided", []
     return outcome, [] if claim.is_worded else _what_turns(claim, measured, outcome)
+
+
+def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, str]:
+    """The outcome of a claim that must persist, and why it is another than that of the day."""
+    if not claim.must_persist or outcome not in ("supported", "undecided"):
+        return outcome, ""
+    if measured.following is None:
+        return "undecided", "undecided: the next full map is not here, and it must hold there"
+    later = held_against(claim, (measured.following.low, measured.following.high))
+    if later in ("supported", outcome):
+        return outcome, ""
+    return later, f"{later} on the next full map, where it must hold too"
 
 
 # ---- whether maps cover a period ---------------------------------------------------------
