@@ -10,15 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap, Redefinition, union
-from frontgeo.delta import Delta, Slivers
+from frontgeo.delta import Delta, SetApart, Slivers
 from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
 from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.plane import parts_that_vanish
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.places import load_border
 from frontgeo.redrawn import (
-    SetApart,
     in_and_outside,
     lies_in_the_country,
     reclassified,
@@ -26,9 +25,8 @@ from frontgeo.redrawn import (
     redrawn_parts,
 )
 
-__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "diff", "solid"]
+__all__ = ["diff"]
 
-DEFAULT_SLIVER_TOLERANCE_M = 25.0
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
 
 
@@ -124,7 +122,7 @@ def diff(
     ) and lies_in_the_country((old, new))
     if in_country:
         (gained, came), (lost, went) = map(in_and_outside, (gained, lost))
-        abroad = [_solid(ground, sliver_tolerance_m) for ground in (came, went)]
+        abroad = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
         apart.append(SetApart("outside", abroad[0], abroad[1]))
     else:
         came = went = _multi([])
@@ -310,18 +308,6 @@ def _without_slivers(
         kept_lost_parts=len(shapely.get_parts(kept[1])),
     )
     return kept[0], kept[1], slivers, thin
-
-
-def solid(ground: BaseGeometry) -> BaseGeometry:
-    """Return a change without the parts that are slivers by the default tolerance.
-
-    Slivers kept in an area are still no front: they lie along a line that did not move.
-    """
-    return _solid(ground, DEFAULT_SLIVER_TOLERANCE_M)
-
-
-def _solid(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
-    return _multi(shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)])
 
 
 def _split(

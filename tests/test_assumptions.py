@@ -30,6 +30,7 @@ import frontgeo as fg
 from frontgeo import Claim, ControlMap, Delta, Verdict, check, diff
 from frontgeo.cli.main import main
 from frontgeo.control import DEFINITIONS, Assumed, Assumption, side_text
+from frontgeo.delta import SetApart
 from frontgeo.interface import LANGUAGES, _file, texts_of
 from frontgeo.mappers import drawn
 from frontgeo.maps.layer import DeltaLayer
@@ -41,7 +42,6 @@ from frontgeo.outputs.report import claims_text, map_notes, to_json, verdict_dic
 from frontgeo.outputs.shown import Shown
 from frontgeo.outputs.tables import verdict_table
 from frontgeo.pictures import SIZES
-from frontgeo.redrawn import SetApart
 from frontgeo.schema import schema
 
 TAKEN = Assumption.of("status", "status_taken")

@@ -23,7 +23,7 @@ import frontgeo
 from frontgeo.cli.main import main
 from frontgeo.cli.options import make_parser
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.interface import LANGUAGES, texts_of
 from frontgeo.mappers import MAPPERS

@@ -14,9 +14,8 @@ import shapely
 
 from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import Context, Evidence
-from frontgeo.delta import Slivers
+from frontgeo.delta import SetApart, Slivers
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.verdicts.outcomes import compare, compare_words, covers, turning_point
 from frontgeo.verdicts.verdict import Row, judge

@@ -19,10 +19,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, Redefinition
+from frontgeo.delta import Kind
 from frontgeo.difference import diff
 from frontgeo.exact.changes import pair_changes
 from frontgeo.geometry.measure import area_km2
-from frontgeo.redrawn import Kind, is_deep_inland
+from frontgeo.redrawn import is_deep_inland
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:

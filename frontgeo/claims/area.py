@@ -86,6 +86,11 @@ class Area(Claim):
         return self.names
 
     @property
+    def states_figures_beside(self) -> bool:
+        """Whether a rate, a percentage or parts were stated beside its figure."""
+        return bool(self.parts or self.per_day or self.percent)
+
+    @property
     def implied(self) -> BaseGeometry | None:
         """The ground that it implies, where it says so."""
         return self.ground

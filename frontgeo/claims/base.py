@@ -571,6 +571,11 @@ class Claim(BaseModel):
         return ()
 
     @property
+    def states_figures_beside(self) -> bool:
+        """Whether other figures were stated beside its own, that may not agree with it."""
+        return bool(self.parts)
+
+    @property
     def implied(self) -> BaseGeometry | None:
         """The ground that it implies, where it says so."""
         return None

@@ -13,11 +13,10 @@ from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
-from frontgeo.difference import solid
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.depth import deepest, depth_interval_95_km
-from frontgeo.geometry.gains import line_started_from, parts_of_gain
+from frontgeo.geometry.depth import deepest, depth_interval_95_km, line_started_from
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.plane import parts_of_gain, solid
 from frontgeo.geometry.sectors import nearest_settlement
 
 __all__ = ["Depth"]

@@ -92,12 +92,19 @@ class Held(Claim):
         if evidence.following is None:
             return [measured]
         later = measure_held(self, evidence.following, context)
-        return [replace(measured, following=later, parts=(*measured.parts, *next_map(later)))]
+        return [
+            replace(
+                measured,
+                following=later,
+                parts=(*measured.parts, *next_map(later, evidence.following)),
+            )
+        ]
 
 
-def next_map(later: Measured) -> tuple[Part, ...]:
-    """Return what the next full map comes to, as part of a row."""
-    return tuple(replace(part, name=f"on the next full map: {part.name}") for part in later.parts)
+def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
+    """Return what the next full map comes to, as parts of a row."""
+    name = f"on the next full map ({following.period})"
+    return tuple(replace(part, name=f"{name}, {part.name}") for part in later.parts)
 
 
 def in_ukraine() -> Assumption:

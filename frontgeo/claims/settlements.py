@@ -61,6 +61,11 @@ class Settlements(Claim):
         return self.names
 
     @property
+    def states_figures_beside(self) -> bool:
+        """Whether settlements or parts were named beside the count."""
+        return bool(self.parts or self.names)
+
+    @property
     def needs(self) -> tuple[Layer, ...]:
         """Settlements, or their outlines, and the register."""
         return ("points_or_outlines", "register")

@@ -34,8 +34,8 @@ from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
-from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.plane import require_agreement
 from frontgeo.interface import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.outputs.caveats import STARRED, others_text

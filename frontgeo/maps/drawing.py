@@ -22,9 +22,10 @@ from frontgeo.claims import Claim
 from frontgeo.claims.amount import number_text
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M, diff
+from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import WGS84, authalic_series
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.interface import Texts, texts_of
 from frontgeo.mappers import UKRAINE

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from frontgeo.control import Assumption, ControlMap, assumed_in
-from frontgeo.delta import Delta
+from frontgeo.delta import Delta, SetApart
 from frontgeo.interface import Texts
-from frontgeo.redrawn import SetApart
 
 __all__ = [
     "STARRED",

@@ -16,11 +16,10 @@ from frontgeo.claims.base import OPEN, Claim
 from frontgeo.claims.measuring import Context, Evidence, net_km2
 from frontgeo.control import RUSSIA, UKRAINE, Assumption
 from frontgeo.days import zone_of
-from frontgeo.delta import Delta
+from frontgeo.delta import Delta, SetApart
 from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.crosscheck import require_agreement
-from frontgeo.redrawn import SetApart
+from frontgeo.geometry.plane import require_agreement
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
@@ -97,11 +96,16 @@ def check(
     within = layers.within(claim)
     rows: list[Row] = []
     listed = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
-    for item, following in with_next_maps(claim, listed, settings):
+    pairs: list[tuple[Any, Any]] = [(item, None) for item in listed]
+    if claim.must_persist:
+        pairs = with_next_maps(listed, settings)
+    for item, following in pairs:
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        delta, kind, notes = as_change(claim, item, settings, definition)
+        delta, kind, notes = item, "mapped", list[str]()
+        if not isinstance(item, Delta) or item.after is None or claim.is_state:
+            delta, kind, notes = as_change(claim, item, settings, definition)
         abroad = ground_abroad(delta, settings)
         found = evidence_within(within, delta, earlier=earlier, abroad=abroad)
         if following is not None:
@@ -123,7 +127,9 @@ def check(
         ]
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
-    arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
+    arithmetic: tuple[str, ...] = ()
+    if claim.states_figures_beside:
+        arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
     record = make_record(rows, settings, command=command)
     return judge(claim, rows, record, arithmetic=arithmetic)
 

@@ -41,23 +41,19 @@ def as_change(
     return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
 
 
-def with_next_maps(
-    claim: Claim, evidence: Sequence[Any], settings: Settings
-) -> list[tuple[Any, Any]]:
-    """Pair each piece of evidence with the next full map, where a claim must hold on both.
+def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[Any, Any]]:
+    """Pair each piece of evidence with the next full map, for a claim that must persist.
 
     Returns
     -------
     list of pair
-        The second is None where the claim need not persist, or no later map is there.
+        The second is None where no later map is there, or it lacks a part.
 
     Raises
     ------
     InputError
         For more than two maps of a mapper, or maps that state no day.
     """
-    if not claim.must_persist:
-        return [(item, None) for item in evidence]
     pairs: list[tuple[Any, Any]] = []
     maps: dict[str, list[ControlMap]] = {}
     for item in evidence:

@@ -12,7 +12,7 @@ from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
-from frontgeo.geometry.crosscheck import CrossCheck
+from frontgeo.geometry.plane import CrossCheck
 from frontgeo.verdicts.outcomes import held_against
 
 __all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "judge"]

@@ -6,7 +6,7 @@ import argparse
 from typing import Any, NoReturn, TypeAlias
 
 from frontgeo.control import DEFINITIONS, STATUSES
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.interface import LANGUAGES
 
 __all__ = [
