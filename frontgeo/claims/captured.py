@@ -139,13 +139,8 @@ class Captured(Claim):
         if evidence.following is None:
             return [measured]
         later = measure_place(place, evidence.following, context)
-        return [
-            replace(
-                measured,
-                following=later,
-                parts=(*measured.parts, *next_map(later, evidence.following)),
-            )
-        ]
+        parts = (*measured.parts, *next_map(later, evidence.following))
+        return [replace(measured, following=later, parts=parts)]
 
     def _place(self, context: Context) -> PlaceHeld:
         """Find the place, as far as the rule asks for it.

@@ -92,13 +92,8 @@ class Held(Claim):
         if evidence.following is None:
             return [measured]
         later = measure_held(self, evidence.following, context)
-        return [
-            replace(
-                measured,
-                following=later,
-                parts=(*measured.parts, *next_map(later, evidence.following)),
-            )
-        ]
+        parts = (*measured.parts, *next_map(later, evidence.following))
+        return [replace(measured, following=later, parts=parts)]
 
 
 def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
