@@ -568,9 +568,10 @@ class ControlMap:
         if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
             definition
         ):
+            layer = "give the layer that shows it, or " if DEFINITIONS[definition].is_abroad else ""
             raise InputError(
                 f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
-                f"ground, but {self.shown_text}; use another definition"
+                f"ground, but {self.shown_text}; {layer}use another definition"
             )
         if definition not in self._held:
             shown = [s for s in DEFINITIONS[definition] if s in self.statuses]

@@ -114,20 +114,19 @@ def diff(
             raise InputError("clip: meets neither map; check that x is longitude and y latitude")
     apart: list[SetApart] = []
     as_mapped = keep_redrawn or keep_slivers
-    if not as_mapped:
+    abroad = DEFINITIONS[definition].is_abroad
+    if not (as_mapped or abroad):  # what mappers redefined is the ground of their own side
         old, new, apart = _drawn_alike(old, new, before, after, cuts)
     gained, lost, unchanged = overlaid(old, new)
-    in_country = not (
-        as_mapped or cuts or DEFINITIONS[definition].is_abroad
-    ) and lies_in_the_country((old, new))
+    in_country = not (as_mapped or cuts or abroad) and lies_in_the_country((old, new))
     if in_country:
         (gained, came), (lost, went) = map(in_and_outside, (gained, lost))
-        abroad = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
-        apart.append(SetApart("outside", abroad[0], abroad[1]))
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
+        apart.append(SetApart("outside", beyond[0], beyond[1]))
     else:
         came = went = _multi([])
     rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
-    if not as_mapped:
+    if not (as_mapped or abroad):
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
     slivers = thin = None

@@ -86,14 +86,14 @@ def test_share_is_held_in_percent() -> None:
     ("words", "kind", "base", "where", "side"),
     [
         ("Moscow controls 114,500 sq km", "held", "km2", (), "russia"),
-        ("19 % of Ukraine", "held", "%", ("Ukraine",), ""),
-        ("Russia occupies 19 percent of the country", "held", "%", ("Ukraine",), "russia"),
-        ("Росія контролює 19 % України", "held", "%", ("Ukraine",), "russia"),
+        ("19 % of Ukraine", "held", "%", ("ukraine",), ""),
+        ("Russia occupies 19 percent of the country", "held", "%", ("ukraine",), "russia"),
+        ("Росія контролює 19 % України", "held", "%", ("ukraine",), "russia"),
         ("Россия удерживает 114 500 кв. км", "held", "km2", (), "russia"),
-        ("half of Donetsk oblast", "held", "%", ("Donetsk oblast",), ""),
-        ("two thirds of Luhansk oblast", "held", "%", ("Luhansk oblast",), ""),
-        ("Russia gained up to 1 % of the country", "share_gained", "%", ("Ukraine",), "russia"),
-        ("Ukraine retook half of Kyiv oblast", "share_gained", "%", ("Kyiv oblast",), "ukraine"),
+        ("half of Donetsk oblast", "held", "%", ("UA-14",), ""),
+        ("two thirds of Luhansk oblast", "held", "%", ("UA-09",), ""),
+        ("Russia gained up to 1 % of the country", "share_gained", "%", ("ukraine",), "russia"),
+        ("Ukraine retook half of Kyiv oblast", "share_gained", "%", ("UA-32",), "ukraine"),
         ("Russian forces took control of 880 km2", "area", "km2", (), "russia"),
         ("880 km2", "area", "km2", (), ""),
     ],
@@ -415,7 +415,6 @@ until = 2024-05-31
 mapper = "tester"
 before = "may.geojson"
 after = "june.geojson"
-side = "russia"
 """
 
 
@@ -452,7 +451,7 @@ def test_new_kinds_are_rows_of_a_table(tmp_path: Path) -> None:
     assert kinds == {
         "a": "held", "b": "held", "c": "share_gained", "d": "captured", "e": "persists",
     }  # fmt: skip
-    assert isinstance(claims["a"], Held) and claims["a"].where == ("Ukraine",)
+    assert isinstance(claims["a"], Held) and claims["a"].where == ("ukraine",)
     assert isinstance(claims["d"], Captured) and claims["d"].must_persist
     assert claims["e"].must_persist
 

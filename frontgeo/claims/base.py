@@ -39,7 +39,7 @@ from frontgeo.claims.lexicon import any_word, plain, word_lists
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
 from frontgeo.control import Assumption
-from frontgeo.errors import ClaimError
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
 
 __all__ = [
@@ -276,10 +276,10 @@ class Claim(BaseModel):
     @field_validator("where", mode="before")
     @classmethod
     def _read_where(cls, where: Any) -> tuple[str, ...]:
-        codes = [where] if isinstance(where, str) else list(where or ())
-        if [str(code).strip().lower() for code in codes] in ([""], ["whole front"]):
+        names = [where] if isinstance(where, str) else list(where or ())
+        if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
             return ()
-        return tuple(dict.fromkeys(codes))
+        return tuple(dict.fromkeys(_place_key(str(name)) for name in names))
 
     @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
     @classmethod
@@ -654,9 +654,15 @@ class Claim(BaseModel):
         """The places by name; empty for the whole front."""
         if not self.where:
             return ""
-        from frontgeo.places import oblast_codes  # reads the table of oblasts
+        from frontgeo.places.named import place_of  # reads the tables of places
 
-        names = [oblast_codes().get(code, code) for code in self.where]
+        names = []
+        for key in self.where:
+            try:
+                place = place_of(key)
+                names.append(place.name_en or place.name_uk)
+            except ClaimError:  # of a file of boundaries
+                names.append(key)
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
@@ -752,7 +758,7 @@ def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
     place = "Ukraine" if re.fullmatch(_country(), plain(whole)) else whole.removeprefix("the ")
     where = fields.get("where") or ()
     named = [where] if isinstance(where, str) else list(where)
-    if named and [str(name).casefold() for name in named] != [place.casefold()]:
+    if named and [_place_key(str(name)) for name in named] != [_place_key(place)]:
         raise ClaimError(
             f"where: the claim is of a part of {place!r}, and where names "
             f"{', '.join(map(repr, named))}; leave one of them out"
@@ -783,6 +789,25 @@ def _holding(name: str) -> str:
 @cache
 def _country() -> str:
     return any_word(word_lists("holding")["country"]["words"])
+
+
+_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
+
+
+def _place_key(name: str) -> str:
+    """Return the key of a place that ships; a name that does not, as it is.
+
+    The places of a file of boundaries, and names that fit none or several, are looked up when
+    the claim is checked.
+    """
+    if _CODE.fullmatch(name):
+        return name
+    from frontgeo.places.named import place_of  # reads the tables of places
+
+    try:
+        return place_of(name).key
+    except InputError:
+        return name
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -29,7 +29,6 @@ from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.ratings import read_ratings
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
-from frontgeo.places.admin import where_of
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve
 from frontgeo.verdicts.verdict import Verdict
@@ -317,7 +316,7 @@ def claim_of(args: argparse.Namespace) -> Claim:
             claimant=args.claimant,
             quote=args.quote,
             source=args.source,
-            where=where_of(args.where),
+            where=args.where or (),
             rounding=args.rounding,
             **{key: given for key in _OF_A_KIND if (given := getattr(args, key))},
         )

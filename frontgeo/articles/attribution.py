@@ -1,14 +1,15 @@
-"""Who said a sentence, and on which day."""
+"""Who said a sentence, on which day, and whose ground it is about."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from frontgeo.cases.articles.days import MONTH, WEEKDAY
-from frontgeo.cases.articles.periods import Period
-from frontgeo.cases.articles.words import any_of
+from frontgeo.articles.periods import MONTH, WEEKDAY, Period
+from frontgeo.articles.words import any_of, pattern, table, word_set
+from frontgeo.claims.sides import reading_of, side_of_claimant
 
-__all__ = ["is_spoken", "said_on", "speaker"]
+__all__ = ["holder", "is_spoken", "said_on", "speaker", "whose"]
 
 _CAP = r"[A-ZА-ЯІЇЄҐ][A-Za-zÀ-žА-Яа-яІіЇїЄєҐґ'.-]{0,30}"
 _BODY = (
@@ -17,25 +18,7 @@ _BODY = (
     rf"(?: {_CAP}){{0,2}}"
 )
 _NAME = rf"(?P<name>{_BODY}|{_CAP}(?: (?:(?:of|for|the|and) ){{0,2}}{_CAP}){{0,6}})"
-_SAID = (
-    "(?i:"
-    + any_of(
-        """
-        said says told stated claimed claims announced reported reports declared wrote writes
-        confirmed added noted asserted estimated estimates acknowledged
-        """,
-        """
-        заявил* заявля* сообщил* сообща* сказал* отметил* отмечает рассказал* подчеркнул* утвержда*
-        написал* доложил* объявил* добавил* пояснил* уточнил* признал*
-        """,
-        """
-        заявив заявила заявили повідомив повідомил* повідомля* сказав зазначив зазначил* розповів
-        розповіл* стверджу* написав оголосив оголосил* додав додал* наголосив наголосил* уточнив
-        уточнил* визнав визнал*
-        """,
-    )
-    + ")"
-)
+_SAID = "(?i:" + pattern("speakers.said") + ")"
 _ROLE = r"(?:(?!(?:что|що|о|об|про|в|у|на|из|з|к|по|за)(?!\w))[а-яіїєґ'-]{1,20} ){0,5}"
 _WHEN = rf"(?:(?:(?:в|у|во) )?{WEEKDAY} |[0-9]{{1,2}} {MONTH} )?"
 _ASIDE = r"(?:, [a-zа-яіїєґ][^,;:\"]{1,80},)?"  # a list would go on with a capital letter
@@ -43,12 +26,7 @@ _ADVERB = (
     r"(?: (?:also|has|have|had|later|earlier|further|также|ранее|позже|уже|також|раніше|пізніше"
     r"|вчера|сегодня|вчора|сьогодні)){0,2}"
 )
-_SOURCE = any_of(
-    """
-    по_словам по_данным по_информации по_сведениям по_утверждению по_оценке по_оценкам
-    за_словами за_даними за_інформацією за_оцінкою за_оцінками
-    """
-)
+_SOURCE = pattern("speakers.sources")
 _OBLIQUE = "perhaps not in its base form"
 # Each with what is open about the name it finds.
 _SPEAKERS = (
@@ -66,11 +44,8 @@ _LEADING = re.compile(
     r"|Today|В|Во|У|На|Об|Про|Как|Як|Это|Це|Вчера|Сегодня|Вчора|Сьогодні|Ранее|Раніше|Позже"
     r"|Пізніше|Также|Також|РФ|МО|России|Росії|Украины|України)\.? )+"
 )
-_PRONOUN = """
-    he she it they we you i who this that which officials
-    он она они мы я это кто він вона вони ми це хто
-"""
-_PRONOUNS = frozenset(_PRONOUN.split())
+_OFFICE = re.compile(rf"^(?:{pattern('speakers.offices')} )+(?=\S)")
+_PRONOUNS = word_set("speakers.pronouns")
 _ANOTHER_CLAUSE = re.compile(r"[,;:\"0-9]|" + any_of("that что що"))
 
 
@@ -90,6 +65,7 @@ def speaker(plain: str) -> tuple[str, str]:
     for _, m, note in sorted(found, key=lambda one: one[0]):
         lead = _LEADING.match(f"{m['name']} ")
         name = m["name"][lead.end() if lead else 0 :].rstrip(" .").removesuffix("'s")
+        name = _OFFICE.sub("", name)
         if name.lower() in _PRONOUNS:
             return "", f"'{name}' is not resolved"
         if name:
@@ -115,3 +91,76 @@ def said_on(plain: str, periods: list[Period]) -> Period | None:
             if len(between) <= 60 and not _ANOTHER_CLAUSE.search(between):
                 return period
     return None
+
+
+# --- whose ground -----------------------------------------------------------------------------
+
+_FIRST_PERSON, _BOTH, _UKRAINIAN_ENEMY, _PUSHED_BACK, _HELD_BY_RUSSIA = (
+    re.compile(pattern(f"speakers.{name}"), re.IGNORECASE)
+    for name in ("first_person", "both_sides", "ukrainian_enemy", "pushed_back", "held_by_russia")
+)
+# "pushed the enemy back": who is pushed does not act; "the advance of the enemy": who acts
+_OBJECT = re.compile(
+    rf"({pattern('speakers.pushing')}(?: back)?) (?:the )?(?:enem(?:y|ies)|russians|ukrainians"
+    r"|(?:russian|ukrainian) (?:forces|troops|army|units|soldiers))",
+    re.IGNORECASE,
+)
+_ADVANCE_OF = re.compile(
+    rf"({pattern('speakers.advance_of')}) (?P<of>{'|'.join(table('speakers.genitives'))})(?!\w)",
+    re.IGNORECASE,
+)
+_ITS = re.compile(pattern("speakers.its_forces"), re.IGNORECASE)
+_OTHER = {"russia": "ukraine", "ukraine": "russia"}
+
+
+@lru_cache(maxsize=64)  # the clauses of a sentence are asked for more than once
+def whose(words: str, claimant: str) -> tuple[str, str, str]:
+    """Read whose ground a clause is about: side, direction, and why the side is open.
+
+    The words are those of `frontgeo.claims.sides`, which gives what is captured without a word
+    for who took it to whoever says so. Ukraine's staff says so of Russia's gains as well: there
+    it stays open.
+
+    Examples
+    --------
+    >>> whose("Our troops liberated 8 villages", "Syrskyi")
+    ('ukraine', 'retaken', '')
+    >>> whose("8 villages were captured", "Syrskyi")
+    ('', 'net', "'Syrskyi' says it, and the words do not say who took it")
+    """
+    if claimant:  # Kyiv says that its forces
+        words = _ITS.sub(lambda m: f"our {m[0].split()[-1]}", words)
+    words = _OBJECT.sub(r"\1 them", words)
+    words = _ADVANCE_OF.sub(lambda m: table("speakers.genitives")[m["of"].lower()], words)
+    if both := _BOTH.search(words):
+        return "", "net", f"the words name two: '{both[0]}'"
+    if _UKRAINIAN_ENEMY.search(words) and not side_of_claimant(claimant):
+        claimant = "Kyiv"
+    pushed_back = _PUSHED_BACK.search(words) is not None
+    reading = reading_of(words, claimant)
+    direction = "net" if pushed_back else reading.direction or "net"
+    if reading.contradiction:
+        return "", direction, f"the words give two: {reading.contradiction}"
+    side = _OTHER.get(reading.side, "") if pushed_back else reading.side
+    if not side:
+        seen = f" ('{reading.why[0]}')" if reading.why else ""
+        return "", direction, f"neither the words{seen} nor who says them give the side"
+    alone = reading_of(words, "")
+    said_by_ukraine = side == "ukraine" and not alone.side and direction == "net"
+    if said_by_ukraine and not (_FIRST_PERSON.search(words) or pushed_back):
+        return "", direction, f"'{claimant}' says it, and the words do not say who took it"
+    return side, direction, ""
+
+
+def holder(words: str, claimant: str) -> tuple[str, str]:
+    """Read who holds the ground that a clause is about: the side, and why it is open.
+
+    Examples
+    --------
+    >>> holder("19 % of Ukraine is occupied", ""), holder("Russia holds 19 %", "ISW")
+    (('russia', ''), ('russia', ''))
+    """
+    side, _, note = whose(words, claimant)
+    if not side and _HELD_BY_RUSSIA.search(words) and side_of_claimant(claimant) != "russia":
+        return "russia", ""
+    return side, note

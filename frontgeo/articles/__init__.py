@@ -6,11 +6,10 @@ quantity; dateparser 1.5 reads explicit dates in all three, but not "since Janua
 past five months", «за май» or «с начала года», and finds "January 1 of the 47th" to be of 1947;
 razdel and pysbd break sentences at "Gen." and "sq.". As a grammar has to find where each of
 these begins and ends, little would be left to them: there is no dependency. Units and numbers
-are those that `frontgeo.claims.Amount` reads (pint).
+are those that `frontgeo.claims.Amount` reads (pint). The words are data: `frontgeo.articles.words`.
 """
 
-from frontgeo.cases.articles.casetext import case_text
-from frontgeo.cases.articles.find import find_claims
-from frontgeo.cases.articles.proposal import Proposal
+from frontgeo.articles.casetext import case_text
+from frontgeo.articles.reader import Article, NotUnderstood, Proposal, find_claims, read_article
 
-__all__ = ["Proposal", "case_text", "find_claims"]
+__all__ = ["Article", "NotUnderstood", "Proposal", "case_text", "find_claims", "read_article"]

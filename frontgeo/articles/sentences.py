@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from frontgeo.articles.words import pattern, table, word_set
+
 __all__ = ["Sentence", "sentences", "with_digits"]
 
-LONGEST_SENTENCE = 2_000  # characters: the work on one sentence grows with its length squared
-_WRAPPED_FROM = 50  # characters: a paragraph with no longer line is a list, not wrapped text
+LONGEST_SENTENCE = 1_000  # characters: the work on one sentence grows with its length squared
+_WRAPPED_FROM = 30  # characters: shorter lines that begin with capitals are a list, not wrapped
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Sentence:
         One kind of blank, dash, quote and apostrophe; number words as digits.
     low : str
         `plain` in lower case, character for character.
+    dateline : str
+        The plain dateline in lower case that its paragraph begins with, which is none of it.
     """
 
     start: int
@@ -35,6 +39,7 @@ class Sentence:
     paragraph: int
     plain: str
     low: str
+    dateline: str = ""
 
 
 # --- where sentences begin and end ------------------------------------------------------
@@ -45,6 +50,29 @@ _NEXT = re.compile(r"\s+[\"'«“„‘(\[\-–—]*\s*(\S)")
 _LAST_WORD = re.compile(r"[^\s()\[\]«»\"“”„]+$")
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 _BULLET = re.compile(r"\s*(?:[-–—•*·]|[0-9]{1,2}[.)])\s")
+_STOPPED = re.compile(r"[.!?…;:][\"'»”’)\]]*\s*$")
+_OPEN_END = re.compile(
+    r"(?:,|(?<!\w)(?:and|of|the|in|near|to|from|by|и|в|на|с|из|і|й|та|у|з|із|від))[ \t]*$",
+    re.IGNORECASE,
+)
+# The place, day and agency before an article's first words: KYIV, Sept 9 (Reuters) –
+_LONGEST_DATELINE = 120  # characters
+_UP = "[A-ZА-ЯІЇЄҐ]"
+_MONTH_NAME = rf"(?i:{'|'.join(table('periods.months'))})\.?"
+_YEAR_STATED = r"(?:,?\s(?:19|20)[0-9]{2}(?:\s(?:года|року|г\.|р\.))?)?"
+_DAY_STATED = (
+    rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s{_MONTH_NAME}|{_MONTH_NAME}\s[0-9]{{1,2}}){_YEAR_STATED}"
+)
+_AGENCY = rf"(?:/[^/\n]{{2,30}}/|\([^()\n]{{2,30}}\)|{pattern('speakers.agencies')})"
+_DASH = r"[-‐‑‒–—―−]{1,2}"
+_NAMED_PLACE = rf"(?:{_UP}{{2}}|{_UP}[\w'’ʼ]+)[\w'’ʼ-]*(?:\s{_UP}[\w'’ʼ-]+){{0,2}}"
+_CAPITALS = rf"{_UP}{{2}}[A-ZА-ЯІЇЄҐ'’ʼ-]+(?:\s{_UP}[A-ZА-ЯІЇЄҐ'’ʼ-]+){{0,2}}"
+_DATELINE = re.compile(
+    rf"\s*(?:(?:{_CAPITALS}|{_NAMED_PLACE})(?:,\s{_UP}[\w'’ʼ-]+)?[,.]?\s{_DAY_STATED}[.,]?"
+    rf"(?:\s{_AGENCY}[.,]?(?:\s{_DASH}(?=\s))?|\s{_DASH}(?:\s{_AGENCY}\.)?(?=\s))"
+    rf"|{_CAPITALS}(?:,\s{_UP}[\w'’ʼ-]+)?[,.]?\s{_DAY_STATED}\.(?=\s)"
+    rf"|{_CAPITALS}(?:,\s{_UP}[\w'’ʼ-]+)?\s{_AGENCY}\s{_DASH}(?=\s))\s*"
+)
 _ABBREVIATED = """
     adm approx apr aug brig capt cmdr col cpl dec dr feb fig gen gov jan jul jun lt maj mar mr mrs
     ms no nov oct op pres prof rep sen sep sept sgt sq st vs
@@ -57,7 +85,7 @@ _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text in their order.
 
-    Lines of wrapped text are put together; every other line stands alone.
+    Lines of wrapped text are put together; headings, and every item of a list, stand alone.
 
     Examples
     --------
@@ -65,9 +93,16 @@ def sentences(text: str) -> Iterator[Sentence]:
     ['Gen. A. Belousov spoke.', 'On Jan. 1, 8.5 sq. km. fell.']
     """
     for paragraph, lines in enumerate(_paragraphs(text)):
+        dateline = ""
         for first, last in _wrapped(text, lines):
-            for start, end in _split(text, first, last):
-                yield from _sentence(text, start, end, paragraph)
+            found = _DATELINE.match(text, first, min(last, first + _LONGEST_DATELINE))
+            if found is not None:
+                dateline = _lower(_plain(found[0]))
+            bullet = _BULLET.match(text, first, last)
+            begin = found or bullet
+            at = first if begin is None else begin.end()
+            for start, end in _split(text, at, last):
+                yield from _sentence(text, start, end, paragraph, dateline)
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -86,16 +121,33 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Lines put together where the next word did not fit on the line."""
+    """Lines put together where a sentence goes on: in lower case, or as the line was full."""
     widest = max(end - start for start, end in lines)
     first = lines[0][0]
-    for (before, last), (start, end) in pairwise(lines):
-        word = _FIRST_WORD.match(text, start, end)
-        needed = last - before + 1 + len(word[1] if word else "")
-        if widest < _WRAPPED_FROM or needed <= widest or _BULLET.match(text, start, end):
-            yield first, last
-            first = start
+    is_heading = not _STOPPED.search(text, max(first, lines[-1][1] - 5), lines[-1][1])
+    for line, following in pairwise(lines):
+        if not _goes_on(text, line, following, None if is_heading else widest):
+            yield first, line[1]
+            first = following[0]
     yield first, lines[-1][1]
+
+
+def _goes_on(
+    text: str, line: tuple[int, int], following: tuple[int, int], widest: int | None
+) -> bool:
+    """Whether a line goes on in the following one; without `widest`, only what is plain counts."""
+    (before, last), (start, end) = line, following
+    if _BULLET.match(text, start, end):
+        return False
+    word = _FIRST_WORD.match(text, start, end)
+    next_word = word[1] if word is not None else ""
+    if next_word.lstrip("\"'«“„(")[:1].islower():
+        return True
+    if _OPEN_END.search(text, max(before, last - 20), last):  # "the town of", and a name
+        return True
+    if widest is None or widest < _WRAPPED_FROM:
+        return False
+    return last - before + 1 + len(next_word) > widest
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -118,7 +170,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], following: str) -
     return not (initial or word in _ABBREVIATIONS or re.search(r"(?:^|\.)\w$", word))
 
 
-def _sentence(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
+def _sentence(text: str, start: int, end: int, paragraph: int, dateline: str) -> Iterator[Sentence]:
     """The sentence without blanks around it, in parts if it has no end."""
     while start < end:
         stop = end
@@ -131,7 +183,7 @@ def _sentence(text: str, start: int, end: int, paragraph: int) -> Iterator[Sente
         if stripped:
             plain = with_digits(_plain(stripped))
             at = start + lead
-            yield Sentence(at, at + len(stripped), paragraph, plain, _lower(plain))
+            yield Sentence(at, at + len(stripped), paragraph, plain, _lower(plain), dateline)
         start = stop
 
 
@@ -172,60 +224,16 @@ def _lower(text: str) -> str:
 
 # --- number words -----------------------------------------------------------------------
 
-_ENGLISH = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-# Forms by case, Russian and Ukrainian; what ends in ь has also -и, -ью, -ьма and -ьох.
-_FORMS = {
-    1: "один одна одно одного одной одному одним одном одну одне однієї одній",
-    2: "два две двух двум двумя дві двох двом двома",
-    3: "три трех трем тремя трьох трьом трьома",
-    4: "четыре четырех четырем четырьмя чотири чотирьох чотирьом чотирма",
-    5: "пять пяти пятью п'ять п'яти п'ятьма",
-    6: "шесть шести шестью шість шістьох шістьма",
-    7: "семь семи семью сім сімох сімома сьома",
-    8: "восемь восьми восемью восьмью вісім восьмьох вісьма",
-    9: "девять девяти девятью дев'ять дев'яти дев'ятьма",
-    10: "десять десяток",
-    11: "одиннадцать одинадцять",
-    12: "двенадцать дванадцять",
-    13: "тринадцать тринадцять",
-    14: "четырнадцать чотирнадцять",
-    15: "пятнадцать п'ятнадцять",
-    16: "шестнадцать шістнадцять",
-    17: "семнадцать сімнадцять",
-    18: "восемнадцать вісімнадцять",
-    19: "девятнадцать дев'ятнадцять",
-    20: "двадцать двадцять",
-    30: "тридцать тридцять",
-    40: "сорок сорока",
-    50: "пятьдесят пятидесяти пятьюдесятью п'ятдесят п'ятдесяти п'ятдесятьма",
-    60: "шестьдесят шестидесяти шестьюдесятью шістдесят шістдесяти шістдесятьма",
-    70: "семьдесят семидесяти семьюдесятью сімдесят сімдесяти сімдесятьма",
-    80: "восемьдесят восьмидесяти восемьюдесятью восьмьюдесятью вісімдесят вісімдесяти"
-    " вісімдесятьма",
-    90: "девяносто девяноста дев'яносто дев'яноста",
-    100: "сто ста",
-    200: "двести двухсот двумстам двумястами двухстах двісті двохсот двомстам двомастами двохстах",
-    300: "триста трехсот тремстам тремястами трехстах трьохсот трьомстам трьомастами трьохстах",
-    400: "четыреста четырехсот четыремстам четырьмястами четырехстах чотириста чотирьохсот"
-    " чотирьомстам чотирмастами чотирьохстах",
-    500: "пятьсот п'ятсот",
-    600: "шестьсот шістсот",
-    700: "семьсот сімсот",
-    800: "восемьсот вісімсот",
-    900: "девятьсот дев'ятсот",
-}
-_THOUSAND = "thousand тысяча тысячу тысячи тысяч тысячей тысячам тисяча тисячу тисячі тисяч"
-_TIMES = {"hundred": 100, "dozen": 12} | dict.fromkeys(_THOUSAND.split(), 1000)
-_ALONE = frozenset({"тысяча", "тысячу", "тысячей", "тисяча", "тисячу"})
+_ENGLISH = table("numbers.english")["ones"].split()
+_ENGLISH_TENS = table("numbers.english")["tens"].split()
+_FORMS: dict[int, str] = {int(number): forms for number, forms in table("numbers.forms").items()}
+_TIMES = {"hundred": 100, "dozen": 12} | dict.fromkeys(word_set("numbers.thousand"), 1000)
+_ALONE = word_set("numbers.thousand_alone")
 
 
 def _number_words() -> dict[str, int]:
-    words = {word: i for i, word in enumerate(_ENGLISH.split(), 1)}
-    words |= {word: 10 * i for i, word in enumerate(_ENGLISH_TENS.split(), 2)}
+    words = {word: i for i, word in enumerate(_ENGLISH, 1)}
+    words |= {word: 10 * i for i, word in enumerate(_ENGLISH_TENS, 2)}
     for number in range(5, 10):  # пяти-стам, пятью-стами
         for start in _FORMS[number].split():
             ends = ("сот", "стам", "стах") if start.endswith("и") else ("стами",)
@@ -247,7 +255,7 @@ _BEFORE = (
     (re.compile(r"\b(?:half an? |пол|пів)(?=[ -]?(?:mile|kilo|кило|кіло))", re.IGNORECASE), "0.5 "),
 )
 _HUNDRED_AND = re.compile(
-    rf"\b(hundred|thousand) and (?=(?:{'|'.join(f'{_ENGLISH} {_ENGLISH_TENS}'.split())})\b)",
+    rf"\b(hundred|thousand) and (?=(?:{'|'.join([*_ENGLISH, *_ENGLISH_TENS])})\b)",
     re.IGNORECASE,
 )
 _AND_A_HALF = re.compile(
@@ -265,8 +273,8 @@ def with_digits(text: str) -> str:
     >>> with_digits("восемь-девять, двадцатью восемью, дев'ять з половиною, две тысячи сто")
     '8-9, 28, 9.5, 2100'
     """
-    for pattern, digits in _BEFORE:
-        text = pattern.sub(digits, text)
+    for before, digits in _BEFORE:
+        text = before.sub(digits, text)
     text = _HUNDRED_AND.sub(r"\1 ", text)
     written: list[str] = []
     number: tuple[int, int] | None = None  # thousands and what follows them

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from frontgeo.cases.articles.proposal import Proposal
-from frontgeo.claims import KINDS
+from frontgeo.articles.reader import STATES, NotUnderstood, Proposal
 
 __all__ = ["case_text"]
 
 _HEAD = """\
 # Claims proposed from an article, none of them checked. Read each sentence (`characters` is its
 # range in the article), fill in what is left open, and take out what is no claim.
+"""
+_LEFT_OUT = """\
+# Sentences that look like a claim, of which none is proposed, each with the reason.
 """
 _MAPS = """
 # The evidence: one table for each mapper, with its maps of the first and the last day.
@@ -34,23 +36,36 @@ _ASKED = {
     "settlement": ("settlement", "the sentence names no settlement"),
     "since": ("period", "no period in the sentence"),
     "until": ("period", "no period in the sentence"),
-    "than_since": ("than", "no period in the sentence"),
-    "than_until": ("than", "no period in the sentence"),
-    "by": ("by", "no name in the sentence"),
+    "baseline_since": ("baseline", "no period in the sentence"),
+    "baseline_until": ("baseline", "no period in the sentence"),
+    "claimant": ("claimant", "no name in the sentence"),
+}
+_READINGS = {  # what a side that is open may be
+    "net": 'side = "russia": Russia gained it; side = "ukraine": Ukraine did',
+    "retaken": 'side = "ukraine": Ukraine took it back; side = "russia": Russia did',
+    "lost": 'side = "ukraine": Ukraine lost it; side = "russia": Russia did',
+    "": 'side = "russia": it is about Russia\'s advance or ground; side = "ukraine": Ukraine\'s',
 }
 
 
-def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
+def case_text(
+    proposals: Iterable[Proposal],
+    *,
+    source: str = "",
+    not_understood: Iterable[NotUnderstood] = (),
+) -> str:
     """Write proposals as the TOML text of a case file.
 
-    What is not resolved is a comment in the place of its key, never a guess; whose gain it
-    is, where that is open, is a key at which a check stops until a person takes it out.
+    What is not resolved is a comment in the place of its key, never a guess. A check stops at
+    ``side = "open"`` until somebody writes which side is meant.
 
     Parameters
     ----------
     proposals : iterable of Proposal
     source : str
         The article, for proposals that do not say it themselves.
+    not_understood : iterable of NotUnderstood
+        Sentences to be listed, in comments, beside the reason why none is proposed of them.
 
     Returns
     -------
@@ -59,21 +74,28 @@ def case_text(proposals: Iterable[Proposal], *, source: str = "") -> str:
 
     Examples
     --------
-    >>> from frontgeo.cases.articles import find_claims
+    >>> from frontgeo.articles import find_claims
     >>> text = case_text(find_claims("Moscow said its army took 880 sq km in the spring."))
     >>> print(text[text.index("id =") : text.index("quote")])
     id = "area-880"
     kind = "area"
     value = "880"
     unit = "km2"
+    side = "russia"
+    direction = "net"
     # since = …  (left open: 'in the spring' is not resolved)
     # until = …
-    by = "Moscow"
+    claimant = "Moscow"
     <BLANKLINE>
     """
     ids: dict[str, int] = {}
     tables = [_table(proposal, _new_id(proposal, ids), source) for proposal in proposals]
-    return "\n".join([_HEAD, *tables]) + _MAPS
+    left_out = [
+        _comment(f"{' '.join(one.sentence.split())}  ({'; '.join(one.why)})")
+        for one in not_understood
+    ]
+    listed = [f"{_LEFT_OUT}{chr(10).join(left_out)}\n"] if left_out else []
+    return "\n".join([_HEAD, *tables, *listed]) + _MAPS
 
 
 def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
@@ -96,41 +118,51 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
         "kind": proposal.kind,
         "value": proposal.value,
         "unit": proposal.unit,
+        "side": proposal.side,
+        "direction": proposal.direction,
         "settlement": proposal.settlement,
         "names": proposal.names,
         "depth_from": proposal.depth_from,
         "since": proposal.since,
         "until": proposal.until,
-        "than_since": proposal.than_since,
-        "than_until": proposal.than_until,
-        "said": proposal.said,
-        "by": proposal.by,
+        "baseline_since": proposal.baseline_since,
+        "baseline_until": proposal.baseline_until,
+        "stated_on": proposal.stated_on,
+        "claimant": proposal.claimant,
         "where": proposal.where,
         "quote": proposal.sentence,
         "source": proposal.source or source,
     }
-    unused = {"settlement": "status", "than_since": "pace", "than_until": "pace"}
+    if proposal.kind in STATES:
+        del values["since"]  # such a claim is about the end of a day
+    asked = {key: note for key, note in _ASKED.items() if key in values}
+    if proposal.kind != "status":
+        del asked["settlement"]
+    if proposal.kind != "pace" or proposal.unit:
+        del asked["baseline_since"], asked["baseline_until"]
     notes = [note.partition(": ")[::2] for note in proposal.open]
     told: set[str] = set()
     lines = ["[[claim]]"]
-    if KINDS[proposal.kind].is_state:
-        del values["since"]  # such a claim is about the end of a day
     for key, value in values.items():
-        if value not in (None, "", ()):
+        if key == "side" and value == "open":
+            lines += _open_side(proposal, [reason for name, reason in notes if name == "side"])
+            told.add("side")
+        elif value not in (None, "", ()):
             lines.append(f"{key} = {_toml(value)}")
-        elif key in _ASKED and unused.get(key, proposal.kind) == proposal.kind:
-            note, default = _ASKED[key]
+        elif key in asked:
+            note, default = asked[key]
             reason = "; ".join(reason for name, reason in notes if name == note) or default
-            lines.append(
-                _comment(f"{key} = …" + ("" if note in told else f"  (left open: {reason})"))
-            )
+            because = "" if note in told else f"  (left open: {reason})"
+            lines.append(_comment(f"{key} = …{because}"))
             told.add(note)
-    for name, reason in notes:
-        if name == "direction":  # as a key, at which a check stops
-            lines.append(f"direction = {_toml(f'left open: {reason}')}")
-        elif name not in told:
-            lines.append(_comment(f"{name}: {reason}"))
+    lines += [_comment(f"{name}: {reason}") for name, reason in notes if name not in told]
     return "\n".join(lines) + "\n"
+
+
+def _open_side(proposal: Proposal, reasons: list[str]) -> list[str]:
+    """A key at which a check stops, with its readings."""
+    why = "; ".join(reasons) or "the sentence does not say"
+    return [_comment(f"{why}. {_READINGS[proposal.direction]}"), 'side = "open"']
 
 
 def _toml(value: object) -> str:
