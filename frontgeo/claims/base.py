@@ -656,9 +656,9 @@ class Claim(BaseModel):
         if qualifier:
             wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
             amount = Message(f"amount-{wording}", amount=amount)
-        if self.is_count and self.label == f"1 {unit}":
+        if self.is_count and self.figure_text == f"1 {unit}":
             return amount  # a noun that goes with its number
-        return AsStated(self.label, amount)
+        return AsStated(self.figure_text, amount)
 
     @property
     def named_side(self) -> str:
@@ -679,11 +679,16 @@ class Claim(BaseModel):
 
     @property
     def label(self) -> str:
+        """What is claimed, in few words: by default its figure."""
+        return self.figure_text
+
+    @property
+    def figure_text(self) -> str:
         """The figure as stated, with the base unit where it was another one.
 
         Examples
         --------
-        >>> Claim.area("340", unit="sq mi").label
+        >>> Claim.area("340", unit="sq mi").figure_text
         '340 sq mi (880.6 km²)'
         """
         unit, text, worth = self.unit.strip(), self.amount.text, self._worth

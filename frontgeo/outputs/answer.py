@@ -116,6 +116,8 @@ def _abroad(found: Abroad, row: Row) -> Message:
     }  # fmt: skip
     if found.held_km2 >= _LEAST_KM2 and found.side == "ukraine":
         return Message("matters-abroad-held", held_km2=found.held_km2, **values)
+    if not values["side"]:
+        return Message("matters-abroad-open", **{k: v for k, v in values.items() if k != "side"})
     return Message("matters-abroad", **values)
 
 

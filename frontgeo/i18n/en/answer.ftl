@@ -80,6 +80,7 @@ matters-days = days: { $text }
 matters-width = width: { $text }
 matters-abroad =
     { $side } gained { $gained_km2 } km² and lost { $lost_km2 } in { $place } by { $label }, which is not counted here
+matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost in { $place }, which is not counted here
 matters-abroad-held =
     { $side } held { $held_km2 } km² in { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
 matters-abroad-elsewhere = ground outside the country

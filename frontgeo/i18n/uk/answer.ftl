@@ -90,6 +90,7 @@ matters-days = дні: { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
+matters-abroad-open = за мапою { $label } здобуто { $gained_km2 } км² і втрачено { $lost_km2 } { $place }; тут це не враховано
 matters-abroad-held =
     за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
 matters-abroad-elsewhere = за межами країни
