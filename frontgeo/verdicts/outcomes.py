@@ -135,7 +135,11 @@ def turning_point(
     turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
     if turns_at < blurs_at:
         return Message("supported-if-sigma-above", m=turns_at)
-    return Message("undecided-if-sigma-above", m=turns_at)
+    # past the far end of C the interval holds it all, which is supported however wide it is
+    holds_at = max(measured - claim[0], claim[1] - measured) / per_metre
+    if holds_at == inf:
+        return Message("undecided-if-sigma-above", m=turns_at)
+    return Message("undecided-if-sigma-between", m=turns_at, most_m=holds_at)
 
 
 def held_against(claim: Claim, interval: tuple[float, float]) -> str:
