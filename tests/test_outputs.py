@@ -65,19 +65,21 @@ def test_a_schema_is_one_and_is_strict_all_through(name: str) -> None:
 
 
 def test_an_unknown_schema() -> None:
-    with pytest.raises(InputError, match="expected one of check-3, claimreview, found 'x'"):
+    with pytest.raises(
+        InputError, match="expected one of check-3, case, claim, claimreview, found 'x'"
+    ):
         schema("x")
 
 
 def test_the_schemas_words_are_the_programs() -> None:
     defs = schema("check-3")["$defs"]
     assert defs["kind"]["enum"] == list(KINDS)
-    assert sorted(defs["unit"]["enum"]) == sorted(kind.shown for kind in KINDS.values())
-    units = {
-        rule["properties"]["kind"]["const"]: rule["properties"]["unit"]["const"]
-        for rule in defs["claim"]["oneOf"]
-    }
-    assert units == {kind: known.shown for kind, known in KINDS.items()}
+    for name, kind in KINDS.items():
+        claim = defs[f"claim_{name}"]["properties"]
+        assert claim["kind"] == {"const": name}
+        assert set(claim["unit"]["enum"]) <= set(defs["unit"]["enum"])
+        keys = {field.alias or key for key, field in kind.model_fields.items() if not field.exclude}
+        assert keys <= set(claim)
     row = defs["row"]["properties"]
     assert set(row["kind"]["enum"]) == {*COUNTED_KINDS, "illustration"}
     assert set(row["definition"]["enum"]) == {*DEFINITIONS, "as drawn", "as stated"}
@@ -127,7 +129,12 @@ def _verdict(document: dict[str, Any]) -> dict[str, Any]:
         (_claim, {"since": "2024-13-01"}),
         (_claim, {"where": ["UA-63", "UA-63"]}),
         (_claim, {"value": None}),
-        (_claim, {"depth_from": "river"}),
+        (_claim, {"direction": "sideways"}),
+        (_claim, {"side": 1}),
+        (_verdict, {"headline": ""}),
+        (_verdict, {"turns": ["text"]}),
+        (_row, {"contradicted": None}),
+        (_row, {"direction": "up"}),
         (_row, {"outcome": "mixed"}),
         (_row, {"measured": None}),
         (_row, {"outcome": None, "measured": None}),
