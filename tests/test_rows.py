@@ -68,6 +68,9 @@ def test_how_wide_an_interval_may_be() -> None:
     assert compare((875, 885), (439.9, 880), 880) == "undecided"
 
 
+HOLDS = "where the interval holds the claim"
+
+
 @pytest.mark.parametrize(
     ("measured", "words"),
     [
@@ -76,11 +79,11 @@ def test_how_wide_an_interval_may_be() -> None:
         (655.01, "supported if σ were above 220 m"),
         (
             655,
-            "undecided if σ were above 220 m, and supported above 230 m, where the interval holds the claim",
+            f"undecided if σ were above 220 m, and supported above 230 m, {HOLDS}",
         ),
         (
             5000,
-            "undecided if σ were above 4,115 m, and supported above 4,125 m, where the interval holds the claim",
+            f"undecided if σ were above 4,115 m, and supported above 4,125 m, {HOLDS}",
         ),
         (875, ""),
         (880, ""),
@@ -100,7 +103,7 @@ def test_thousands_of_metres() -> None:
     told = str(turning_point((875, 885), 500, value=880, sd_per_metre=0.05 / Z_95) or "")
     assert (
         told
-        == "undecided if σ were above 7,500 m, and supported above 7,700 m, where the interval holds the claim"
+        == f"undecided if σ were above 7,500 m, and supported above 7,700 m, {HOLDS}"
     )
 
 
