@@ -273,7 +273,7 @@ def test_a_rows_assumptions_are_those_of_its_maps_each_once() -> None:
 def test_json_has_it_all_and_is_valid() -> None:
     told = json.loads(to_json(verdict_dict(of_uncertain())))
     checker = jsonschema.FormatChecker()
-    jsonschema.Draft202012Validator(schema("check-2"), format_checker=checker).validate(told)
+    jsonschema.Draft202012Validator(schema("check-3"), format_checker=checker).validate(told)
     (row,) = told["verdicts"][0]["rows"]
     assert row["side"] == "russia"
     assert row["others_km2"] == {"ukraine": pytest.approx(79.664458)}

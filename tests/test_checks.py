@@ -16,6 +16,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from verdicts import texts
 
 from frontgeo import (
     CaseError,
@@ -152,7 +153,7 @@ def test_statuses_that_overlap_count_once_and_it_is_measured() -> None:
     apart = ControlMap("me", {"occupied": SQUARE, "held_since_2022": shapely.box(37, 50, 38, 51)})
     assert apart.overlap_km2 == pytest.approx(0, abs=1e-6)
     (row,) = check(Claim.area(120), shown).rows
-    assert "overlaps of 39.8" in row.notes[0]
+    assert "overlaps of 39.8" in texts(row.notes)[0]
 
 
 def test_what_was_checked_is_not_checked_again() -> None:
@@ -197,7 +198,7 @@ def test_overlaps_of_claimed_ground_are_said_beside_the_number() -> None:
     assert said.drawn is not None
     assert said.drawn.overlap_km2 == pytest.approx(SQUARE_KM2 / 2, abs=0.01)
     (row,) = check(Claim.area(120), said).rows
-    assert row.notes[0] == "overlaps of 39.832 km² counted once"
+    assert texts(row.notes)[0] == "overlaps of 39.832 km² counted once"
     assert Delta.claimed([SQUARE, shapely.box(37, 50, 38, 51)]).drawn is None
 
 

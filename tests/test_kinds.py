@@ -14,6 +14,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapes import write_geojson
+from verdicts import texts
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
@@ -85,7 +86,7 @@ def test_depth_from_the_border_has_the_borders_error_in_it() -> None:
         assert row.measured == pytest.approx(7.39, abs=0.02)
         assert row.high is not None and row.measured is not None
         assert row.high - row.measured == pytest.approx(half, rel=1e-2)
-    assert not any("border_error_m" in note for note in row.notes)
+    assert not any("border_error_m" in note for note in texts(row.notes))
 
 
 def test_depth_by_sector_and_where_nothing_was_gained() -> None:
@@ -100,8 +101,8 @@ def test_depth_by_sector_and_where_nothing_was_gained() -> None:
     assert rows[0].outcome == "supported" and rows[1].measured == 0
     assert rows[1].outcome == "overstated"
     verdict = judge(claim, rows)
-    assert "at north supported by 1 of 1" in verdict.summary
-    assert "at south overstated against 1 of 1" in verdict.summary
+    assert "at north supported by 1 of 1" in str(verdict.summary)
+    assert "at south overstated against 1 of 1" in str(verdict.summary)
 
 
 # ---- settlements -------------------------------------------------------------------------
@@ -124,7 +125,7 @@ def test_settlements_newly_inside_near_the_line_and_out() -> None:
     assert "within the error" not in found["Deep"]
     assert "newly inside" in found["Near"] and "within the error" in found["Near"]
     assert found["Just out"].startswith("outside")
-    assert any("1 for certain, 3 with all" in note for note in row.notes)
+    assert any("1 for certain, 3 with all" in note for note in texts(row.notes))
 
 
 @pytest.mark.parametrize("value", ["at least 2", "up to 2"])
@@ -133,13 +134,13 @@ def test_a_count_at_an_end_of_what_is_claimed_is_within_it(value: str) -> None:
     claim = Claim.settlements(value, **DAYS)
     (row,) = measured_rows(claim, change(HELD, AFTER), around(settlements=table))
     assert (row.low, row.measured, row.high, row.outcome) == (1, 2, 3, "supported")
-    assert not any("within the interval only" in note for note in row.notes)
+    assert not any("within the interval only" in note for note in texts(row.notes))
     many = Claim.settlements("at least 9", **DAYS)
     (less,) = measured_rows(many, change(HELD, AFTER), around(settlements=table))
     # no position error makes nine of three
-    assert less.outcome == "overstated" and len(less.notes) == 2
-    assert less.notes[0].startswith("1 for certain, 3 with all")
-    assert less.notes[1].startswith("no register is given")
+    assert less.outcome == "overstated" and len(texts(less.notes)) == 2
+    assert texts(less.notes)[0].startswith("1 for certain, 3 with all")
+    assert texts(less.notes)[1].startswith("no register is given")
 
 
 def test_what_the_register_does_not_hold_is_set_apart() -> None:
@@ -157,7 +158,7 @@ def test_an_incomplete_table_decides_nothing() -> None:
     table.attrs["complete"] = False
     claim = Claim.settlements(1, **DAYS)
     (row,) = measured_rows(claim, change(HELD, AFTER), around(settlements=table))
-    assert row.outcome == "undecided" and any("incomplete" in note for note in row.notes)
+    assert row.outcome == "undecided" and any("incomplete" in note for note in texts(row.notes))
 
 
 def test_a_named_list_counts_only_those_named() -> None:
@@ -183,7 +184,7 @@ def test_settlements_by_outline() -> None:
     (row,) = measured_rows(claim, change(HELD, AFTER), around(outlines=outlines))
     assert row.measured == 2
     assert (row.low, row.high) == (1, 3) and row.outcome == "supported"
-    assert any("1 for certain, 3 with outlines" in note for note in row.notes)
+    assert any("1 for certain, 3 with outlines" in note for note in texts(row.notes))
     halfway = shapely.union(HELD, shapely.box(37.0, 48.4, 37.03, 48.6))  # half of "In"
     (row,) = measured_rows(claim, change(halfway, AFTER), around(outlines=outlines))
     assert row.measured == 2  # it passes the half in this period
@@ -295,7 +296,7 @@ def test_a_point_near_the_line_is_undecided() -> None:
         table = places(("Town", x, 48.5))
         (row,) = measured_rows(claim, state(AFTER), around(settlements=table))
         assert row.outcome == outcome
-        assert any("point stands for all of it" in note for note in row.notes)
+        assert any("point stands for all of it" in note for note in texts(row.notes))
 
 
 def test_a_share_says_of_which_polygon() -> None:
@@ -334,7 +335,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     assert status.outcome == "contradicted" and status.counted  # far from all that is held
     if ground == "nothing":
         assert held.outcome == "undecided" and not held.counted
-        assert "not counted: there is no ground of this map here" in held.notes
+        assert "not counted: there is no ground of this map here" in texts(held.notes)
     else:
         assert held.outcome == "overstated" and held.counted
         assert (held.measured == 0) == (ground == "not held")
@@ -478,7 +479,7 @@ def row_of(definition: str, outcome: str, **more: Any) -> Row:
 def test_the_definition_that_turns_an_outcome_is_told() -> None:
     claim = Claim.area(880, **DAYS)
     rows = [row_of("occupied", "overstated"), row_of("occupied+contested", "supported")]
-    assert judge(claim, rows).turns == (
+    assert texts(judge(claim, rows).turns) == (
         "X: supported only if the grey zone counts as taken, overstated if it does not",
     )
 
@@ -488,7 +489,7 @@ def test_a_day_that_turns_an_outcome_is_told() -> None:
     row = row_of(
         "occupied", "overstated", measured=800.0, low=780.0, high=820.0, days=(790.0, 870.0)
     )
-    (turn,) = judge(claim, [row]).turns
+    (turn,) = texts(judge(claim, [row]).turns)
     assert "supported if an end of the period were a day off" in turn
 
 
@@ -636,7 +637,7 @@ def test_depth_from_a_border_that_no_gain_rests_on_is_none() -> None:
         Claim.depth("8-9", depth_from="border", **DAYS), change(HELD, AFTER), about
     )
     assert row.measured == 0 and row.outcome == "overstated"
-    assert any("started from there" in note for note in row.notes)
+    assert any("started from there" in note for note in texts(row.notes))
 
 
 def test_parts_that_are_not_here_or_of_another_kind_are_not_summed() -> None:

@@ -70,7 +70,7 @@ def test_a_methods_paragraph_of_each_kind(kind: str) -> None:
     assert row.measured is not None
     for text, lang in ((english, "en"), (ukrainian, "uk")):
         assert number_text(row.measured, lang, decimals=unit_decimals(row.unit)) in text
-    assert verdict.summary.rstrip(".") in english
+    assert str(verdict.summary).rstrip(".") in english
     assert "31 May 2024 at 20:10 UTC" in english
     assert "31 травня 2024 року о 20:10 UTC" in ukrainian
     # what is left of Latin in it are names, credits and symbols

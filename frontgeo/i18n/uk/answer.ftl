@@ -76,7 +76,6 @@ claim-status-not-captured-by = { $side } не зайняла населений 
 ## what matters
 
 matters-change = що змінило б висновок: { $turns_clauses }
-matters-rows = { $rows } { $text }
 matters-star = * { $text }
 matters-more =
     { $text }; { $count ->
@@ -84,9 +83,15 @@ matters-more =
         [few] ще { $count }
         [many] ще { $count }
        *[other] ще { $count }
+    }
+matters-more-explained =
+    { $text }; { $count ->
+        [one] ще { $count }
+        [few] ще { $count }
+        [many] ще { $count }
+       *[other] ще { $count }
     } з --explain
 matters-not-covered = не охоплено: { $text }
-matters-days = дні: { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
@@ -108,7 +113,6 @@ matters-features =
         [many] { $left_out } пропущених об’єктів
        *[other] { $left_out } пропущеного об’єкта
     } під час читання мап
-matters-all = усе, що знайдено: --explain
 
 ## how far an outcome hangs on widths and on the position error
 
