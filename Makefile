@@ -95,6 +95,7 @@ mutants: $(VENV)/.dev
 
 boundaries: $(VENV)/.run
 	$(BIN)/python data/boundaries/build.py
+	$(BIN)/python data/boundaries/build_neighbours.py
 
 wheel: $(VENV)/.run
 	$(BIN)/pip install --quiet build

@@ -28,8 +28,8 @@ from frontgeo.errors import (
     MapFileError,
     NotAvailableError,
 )
-from frontgeo.geometry.crosscheck import CrossCheck, cross_check
 from frontgeo.geometry.measure import area_km2, length_km
+from frontgeo.geometry.plane import CrossCheck, cross_check
 from frontgeo.mappers import read_control_map, read_regions
 from frontgeo.places import (
     find_settlement,

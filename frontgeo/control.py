@@ -24,7 +24,7 @@ from frontgeo.geometry.checks import (
     sound_region,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -151,7 +151,7 @@ class Assumption:
         In English, without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
     key : str
-        Of its message in `frontgeo.interface`, which has it in each language; empty where there
+        Of its message in `frontgeo.i18n`, which has it in each language; empty where there
         is none, and the English text stands in every language.
     values : mapping of str to str
         What fills the blanks of that message.
@@ -166,7 +166,7 @@ class Assumption:
     def of(
         cls, about: Literal["status", "side", "day", "mapper"], key: str, **values: object
     ) -> Assumption:
-        """Make an assumption of a message of `frontgeo.interface`, its blanks filled.
+        """Make an assumption of a message of `frontgeo.i18n`, its blanks filled.
 
         Examples
         --------
@@ -565,9 +565,10 @@ class ControlMap:
         if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
             definition
         ):
+            layer = "give the layer that shows it, or " if DEFINITIONS[definition].is_abroad else ""
             raise InputError(
                 f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
-                f"ground, but {self.shown_text}; use another definition"
+                f"ground, but {self.shown_text}; {layer}use another definition"
             )
         if definition not in self._held:
             shown = [s for s in DEFINITIONS[definition] if s in self.statuses]

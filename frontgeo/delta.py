@@ -41,12 +41,11 @@ from frontgeo.geometry.checks import (
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.regions import OUTSIDE, areas_in_regions, region_names
 from frontgeo.places import load_border, load_neighbours
-from frontgeo.redrawn import SetApart
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Abroad", "Delta", "Overlap", "Slivers"]
+__all__ = ["Abroad", "Delta", "Kind", "Overlap", "SetApart", "Slivers"]
 
 _TWICE_KM2 = 0.0005  # of ground that overlaps: less is rounding
 _LEFT_OUT_KM2 = 0.05  # of ground that a definition leaves out: less is a line drawn twice
@@ -95,6 +94,80 @@ class Slivers:
             f"{self.lost_parts + self.kept_lost_parts} lost parts ({self.lost_km2:.2f} km²) "
             f"taken out as slivers narrower than {self.tolerance_m:g} m"
         )
+
+
+Kind = Literal["outside", "redefined", "redrawn", "sliver"]
+_WHY: dict[Kind, str] = {
+    "outside": "outside the country",
+    "redefined": "reclassified",
+    "redrawn": "redrawn border or coast, over 5 km from the front",
+    "sliver": "slivers",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class SetApart:
+    """Parts of a difference that are kept out of gained and lost.
+
+    Attributes
+    ----------
+    kind : {"outside", "redefined", "redrawn", "sliver"}
+    gained, lost : shapely geometry
+    why : str
+        In English; by default that of the kind.
+    certain : bool
+        False where other ground may have been taken for it.
+    """
+
+    kind: Kind
+    gained: BaseGeometry
+    lost: BaseGeometry
+    why: str = ""
+    certain: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.why:
+            object.__setattr__(self, "why", _WHY[self.kind])
+
+    @property
+    def gained_km2(self) -> float:
+        """Area of the parts of gained ground, km²."""
+        return area_km2(self.gained)
+
+    @property
+    def lost_km2(self) -> float:
+        """Area of the parts of lost ground, km²."""
+        return area_km2(self.lost)
+
+    @property
+    def is_in_net(self) -> bool:
+        """Whether its net counts in the net of the change; `gained` and `lost` never do."""
+        return self.kind in ("redrawn", "sliver")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return self.gained.is_empty and self.lost.is_empty
+
+    def net_km2(self, edges: Edges = "lonlat") -> float:
+        """Measure gained less lost, km²."""
+        return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
+
+    def clipped(self, region: BaseGeometry) -> SetApart:
+        """Return what of it lies in a region."""
+        inside = [polygonal(shapely.intersection(g, region)) for g in (self.gained, self.lost)]
+        return replace(self, gained=inside[0], lost=inside[1])
+
+    def mirrored(self) -> SetApart:
+        """Return it as the other side sees it: gained and lost swapped."""
+        return replace(self, gained=self.lost, lost=self.gained)
+
+    def __str__(self) -> str:
+        sides = ((self.gained, "gained", self.gained_km2), (self.lost, "lost", self.lost_km2))
+        counts = [(len(shapely.get_parts(ground)), name, km2) for ground, name, km2 in sides]
+        parts = [f"{n} {name} part{'s' * (n != 1)} ({km2:,.2f} km²)" for n, name, km2 in counts]
+        where = "of gained and lost, in the net" if self.is_in_net else "of the change"
+        return f"{' and '.join(parts)} kept out {where}: {self.why}"
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap, Redefinition, union
-from frontgeo.delta import Delta, Slivers
+from frontgeo.delta import Delta, SetApart, Slivers
 from frontgeo.errors import InputError
 from frontgeo.exact.overlay import overlaid
 from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.plane import parts_that_vanish
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
 from frontgeo.places import load_border
 from frontgeo.redrawn import (
-    SetApart,
     in_and_outside,
     lies_in_the_country,
     reclassified,
@@ -26,9 +25,8 @@ from frontgeo.redrawn import (
     redrawn_parts,
 )
 
-__all__ = ["DEFAULT_SLIVER_TOLERANCE_M", "diff", "solid"]
+__all__ = ["diff"]
 
-DEFAULT_SLIVER_TOLERANCE_M = 25.0
 _ROUNDING_KM2 = 1e-8  # 1e-2 m²
 
 
@@ -116,20 +114,19 @@ def diff(
             raise InputError("clip: meets neither map; check that x is longitude and y latitude")
     apart: list[SetApart] = []
     as_mapped = keep_redrawn or keep_slivers
-    if not as_mapped:
+    abroad = DEFINITIONS[definition].is_abroad
+    if not (as_mapped or abroad):  # what mappers redefined is the ground of their own side
         old, new, apart = _drawn_alike(old, new, before, after, cuts)
     gained, lost, unchanged = overlaid(old, new)
-    in_country = not (
-        as_mapped or cuts or DEFINITIONS[definition].is_abroad
-    ) and lies_in_the_country((old, new))
+    in_country = not (as_mapped or cuts or abroad) and lies_in_the_country((old, new))
     if in_country:
         (gained, came), (lost, went) = map(in_and_outside, (gained, lost))
-        abroad = [_solid(ground, sliver_tolerance_m) for ground in (came, went)]
-        apart.append(SetApart("outside", abroad[0], abroad[1]))
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
+        apart.append(SetApart("outside", beyond[0], beyond[1]))
     else:
         came = went = _multi([])
     rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
-    if not as_mapped:
+    if not (as_mapped or abroad):
         gained, lost, unsure = _without_redefined(gained, lost, before, after)
         apart += unsure
     slivers = thin = None
@@ -310,18 +307,6 @@ def _without_slivers(
         kept_lost_parts=len(shapely.get_parts(kept[1])),
     )
     return kept[0], kept[1], slivers, thin
-
-
-def solid(ground: BaseGeometry) -> BaseGeometry:
-    """Return a change without the parts that are slivers by the default tolerance.
-
-    Slivers kept in an area are still no front: they lie along a line that did not move.
-    """
-    return _solid(ground, DEFAULT_SLIVER_TOLERANCE_M)
-
-
-def _solid(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
-    return _multi(shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)])
 
 
 def _split(

@@ -34,9 +34,8 @@ in 2024 and lies far from the rest of the front, is 448 m wide on average and in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +43,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap, Redefinition, front_line
-from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
+from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_that_vanish
 from frontgeo.geometry.prepared import per_thread
 from frontgeo.places import BORDER_TOLERANCE_M, border_zone, load_border
@@ -52,8 +51,6 @@ from frontgeo.places.shipped import shipped_oblasts
 
 __all__ = [
     "RECLASSIFIED_KM2",
-    "Kind",
-    "SetApart",
     "in_and_outside",
     "is_deep_inland",
     "lies_in_the_country",
@@ -65,7 +62,6 @@ __all__ = [
 
 Shapes = npt.NDArray[np.object_]
 BoolArray = npt.NDArray[np.bool_]
-Kind = Literal["outside", "redefined", "redrawn", "sliver"]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
@@ -76,79 +72,6 @@ UNCONTESTED_SHARE = 0.95
 # compact patch by the border is a first step across it, not a redrawn line
 LONG = 6.0
 RECLASSIFIED_KM2 = 1000.0
-
-_WHY: dict[Kind, str] = {
-    "outside": "outside the country",
-    "redefined": "reclassified",
-    "redrawn": "redrawn border or coast, over 5 km from the front",
-    "sliver": "slivers",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class SetApart:
-    """Parts of a difference that are kept out of gained and lost.
-
-    Attributes
-    ----------
-    kind : {"outside", "redefined", "redrawn", "sliver"}
-    gained, lost : shapely geometry
-    why : str
-        In English; by default that of the kind.
-    certain : bool
-        False where other ground may have been taken for it.
-    """
-
-    kind: Kind
-    gained: BaseGeometry
-    lost: BaseGeometry
-    why: str = ""
-    certain: bool = True
-
-    def __post_init__(self) -> None:
-        if not self.why:
-            object.__setattr__(self, "why", _WHY[self.kind])
-
-    @property
-    def gained_km2(self) -> float:
-        """Area of the parts of gained ground, km²."""
-        return area_km2(self.gained)
-
-    @property
-    def lost_km2(self) -> float:
-        """Area of the parts of lost ground, km²."""
-        return area_km2(self.lost)
-
-    @property
-    def is_in_net(self) -> bool:
-        """Whether its net counts in the net of the change; `gained` and `lost` never do."""
-        return self.kind in ("redrawn", "sliver")
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it."""
-        return self.gained.is_empty and self.lost.is_empty
-
-    def net_km2(self, edges: Edges = "lonlat") -> float:
-        """Measure gained less lost, km²."""
-        return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
-
-    def clipped(self, region: BaseGeometry) -> SetApart:
-        """Return what of it lies in a region."""
-        inside = [polygonal(shapely.intersection(g, region)) for g in (self.gained, self.lost)]
-        return replace(self, gained=inside[0], lost=inside[1])
-
-    def mirrored(self) -> SetApart:
-        """Return it as the other side sees it: gained and lost swapped."""
-        return replace(self, gained=self.lost, lost=self.gained)
-
-    def __str__(self) -> str:
-        sides = ((self.gained, "gained", self.gained_km2), (self.lost, "lost", self.lost_km2))
-        counts = [(len(shapely.get_parts(ground)), name, km2) for ground, name, km2 in sides]
-        parts = [f"{n} {name} part{'s' * (n != 1)} ({km2:,.2f} km²)" for n, name, km2 in counts]
-        where = "of gained and lost, in the net" if self.is_in_net else "of the change"
-        return f"{' and '.join(parts)} kept out {where}: {self.why}"
-
 
 # ---- the country -----------------------------------------------------------------------
 

@@ -19,11 +19,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import front_line, union
-from frontgeo.difference import solid
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displaced import NODE_DEG, Arc, Line, arcs_of, unmoved
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
-from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.plane import local_metres, solid
 from frontgeo.geometry.uncertainty import position_sd_km2
 from frontgeo.spread import spread
 

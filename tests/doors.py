@@ -47,8 +47,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.archive.store import store_bytes
-from frontgeo.cases.articles import find_claims
-from frontgeo.cases.articles.casetext import case_text
+from frontgeo.articles import case_text, find_claims
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.claims.amount import Amount
 from frontgeo.control import ControlMap as _Map

@@ -26,8 +26,8 @@ from frontgeo import (
 )
 from frontgeo.control import front_line, union
 from frontgeo.delta import Overlap
-from frontgeo.difference import solid
 from frontgeo.geometry.measure import length_km
+from frontgeo.geometry.plane import solid
 
 JAN, JUN = date(2024, 1, 1), date(2024, 6, 1)
 SQUARE = shapely.box(36, 50, 37, 51)

@@ -26,8 +26,14 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
-from frontgeo.geometry.depth import Depth, deepest, depth_interval_95_km, nearly_as_deep_km
-from frontgeo.geometry.gains import line_started_from, parts_of_gain
+from frontgeo.geometry.depth import (
+    Depth,
+    deepest,
+    depth_interval_95_km,
+    line_started_from,
+    nearly_as_deep_km,
+)
+from frontgeo.geometry.plane import parts_of_gain
 from frontgeo.geometry.sectors import Sector, sector_shapes
 
 GEOD = Geod(ellps="WGS84")

@@ -14,7 +14,7 @@ from make_nasty import FOLDER, nasty
 from shapes import write_geojson
 
 from frontgeo import CaseError, FrontgeoError, MapFileError, load_oblasts, read_timeline
-from frontgeo.cases.articles import find_claims
+from frontgeo.articles import find_claims
 from frontgeo.fetch import FetchError
 
 

@@ -15,7 +15,6 @@ from pyproj import Geod
 
 from frontgeo import GeometryError, area_km2, cross_check, length_km
 from frontgeo.geometry import crosscheck
-from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.geometry.ellipsoid import (
     _derivatives,
     _mean_on_any_edges,
@@ -23,7 +22,13 @@ from frontgeo.geometry.ellipsoid import (
     _polynomials,
     edge_integrals,
 )
-from frontgeo.geometry.plane import buffer_m, densified, local_metres, parts_that_vanish
+from frontgeo.geometry.plane import (
+    buffer_m,
+    densified,
+    local_metres,
+    parts_that_vanish,
+    require_agreement,
+)
 from frontgeo.mappers import read_control_map
 
 # ---- the oracle: Snyder's closed form in 40 digits, each edge by Gauss-Legendre ----------

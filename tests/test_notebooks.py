@@ -23,12 +23,16 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 def outputs(notebook: Any) -> str:
-    """What is shown, as a reader sees it; text wraps where it likes."""
-    return "\n".join(
-        str(output.get("text", "")) + str(output.get("data", ""))
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-    )
+    """What is shown, as a reader sees it; text wraps where it likes.
+
+    A cell's text comes in pieces that hang on the moment, and is one text.
+    """
+    shown = []
+    for cell in notebook.cells:
+        outputs = cell.get("outputs", [])
+        shown.append("".join(str(output.get("text", "")) for output in outputs))
+        shown += [str(output["data"]) for output in outputs if "data" in output]
+    return "\n".join(shown)
 
 
 def executed(path: Path) -> Any:

@@ -14,9 +14,8 @@ import shapely
 
 from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import Context, Evidence
-from frontgeo.delta import Slivers
+from frontgeo.delta import SetApart, Slivers
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.redrawn import SetApart
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.verdicts.outcomes import compare, compare_words, covers, turning_point
 from frontgeo.verdicts.verdict import Row, judge
@@ -74,8 +73,14 @@ def test_how_wide_an_interval_may_be() -> None:
         (800, "supported if σ were above 75 m"),
         (984, "supported if σ were above 99 m"),
         (655.01, "supported if σ were above 220 m"),
-        (655, "undecided if σ were above 220 m, and supported above 230 m, where M holds C"),
-        (5000, "undecided if σ were above 4,115 m, and supported above 4,125 m, where M holds C"),
+        (
+            655,
+            "undecided if σ were above 220 m, and supported above 230 m, where the interval holds the claim",
+        ),
+        (
+            5000,
+            "undecided if σ were above 4,115 m, and supported above 4,125 m, where the interval holds the claim",
+        ),
         (875, ""),
         (880, ""),
         (885.4, "supported if σ were above 0 m"),
@@ -92,7 +97,10 @@ def test_thousands_of_metres() -> None:
     told = turning_point((875, 885), 800, value=880, sd_per_metre=0.05 / Z_95)
     assert told == "supported if σ were above 1,500 m"
     told = turning_point((875, 885), 500, value=880, sd_per_metre=0.05 / Z_95)
-    assert told == "undecided if σ were above 7,500 m, and supported above 7,700 m, where M holds C"
+    assert (
+        told
+        == "undecided if σ were above 7,500 m, and supported above 7,700 m, where the interval holds the claim"
+    )
 
 
 # ---- days --------------------------------------------------------------------------------

@@ -21,11 +21,10 @@ import frontgeo.geometry.plane
 from frontgeo import diff
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
-from frontgeo.difference import solid
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displaced import Arc, Line
 from frontgeo.geometry.measure import area_km2, length_km
-from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.plane import local_metres, solid
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.simulate import Simulated, simulate_sd_km2
 

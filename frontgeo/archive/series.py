@@ -19,13 +19,13 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.control import ControlMap
+from frontgeo.delta import Kind
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.exact.byregion import areas_by_region
 from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
 from frontgeo.mappers.members import Snapshot
-from frontgeo.redrawn import Kind
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:

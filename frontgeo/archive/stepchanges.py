@@ -18,11 +18,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import ControlMap, Redefinition
+from frontgeo.control import DEFINITIONS, ControlMap, Redefinition
+from frontgeo.delta import Kind
 from frontgeo.difference import diff
 from frontgeo.exact.changes import pair_changes
 from frontgeo.geometry.measure import area_km2
-from frontgeo.redrawn import Kind, is_deep_inland
+from frontgeo.redrawn import is_deep_inland
 from frontgeo.spread import chunks, spread
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ class _Frame:
     ground: BaseGeometry
     redefinitions: tuple[Redefinition, ...]
     within: BaseGeometry | None
+    counted: str = "occupied"  # or ground abroad, of which nothing is set apart as abroad
 
     def shown(self) -> ControlMap:
         return ControlMap(
             self.mapper,
-            {"occupied": self.ground},
+            {self.counted: self.ground},
             day=self.day,
             redefinitions=self.redefinitions,
             within=self.within,
@@ -117,7 +119,11 @@ def step_changes(
     how : dict of str to int
         How many pairs were settled which way (`frontgeo.exact.changes`).
     """
-    frames = (_Frame(m.mapper, m.day, m.held(definition), m.redefinitions, m.within) for m in maps)
+    grounds = ((shown, shown.held(definition)) for shown in maps)
+    counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
+    frames = (
+        _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, counted) for m, ground in grounds
+    )
     steps: list[Step] = []
     how: Counter[str] = Counter()
     parts = chunks(frames, _CHUNK, overlap=1)
@@ -161,7 +167,7 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
 
 
 def _by_diff(before: _Frame, after: _Frame) -> Step:
-    delta = diff(before.shown(), after.shown())
+    delta = diff(before.shown(), after.shown(), definition=after.counted)
     thin = delta.thin
     sides = [delta.gained_km2, delta.lost_km2]
     if thin is not None:

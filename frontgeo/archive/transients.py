@@ -19,9 +19,9 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.control import ControlMap
-from frontgeo.difference import solid
 from frontgeo.exact.changes import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.plane import solid
 from frontgeo.mappers.members import Snapshot
 from frontgeo.spread import chunks
 

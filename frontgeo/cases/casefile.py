@@ -245,16 +245,13 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
 
 
 def claim_of(kind: str, fields: Mapping[str, Any]) -> Claim:
-    """Make a claim of the keys of a case or a table; places by name become codes.
+    """Make a claim of the keys of a case or a table.
 
     Raises
     ------
     ClaimError
     """
     given = dict(fields)
-    where = given.get("where", ())
-    if isinstance(where, str | list | tuple) and all(isinstance(name, str) for name in where):
-        given["where"] = where_of([where] if isinstance(where, str) else where)
     base = given.get("percent_of")
     if base and isinstance(base, str):
         given["percent_of"] = base_of(base)

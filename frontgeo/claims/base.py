@@ -7,6 +7,7 @@ the keys of case files and of tables, the fields of JSON, and the published sche
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import inf, nextafter
@@ -28,8 +29,9 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.claims.amount import Amount, Number, number_text, split_claim, worth_of
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
-from frontgeo.errors import ClaimError
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
+from frontgeo.i18n import AsStated, Message, as_shown
 
 __all__ = [
     "ABOVE_0",
@@ -42,9 +44,12 @@ __all__ = [
     "StatedAmount",
     "check_period",
     "check_whole",
+    "described",
+    "fields_of_kinds",
     "kind_named",
     "kind_of",
     "known_keys",
+    "place_names",
 ]
 
 #: The side of a claim that leaves open whose change is meant; a check stops at it.
@@ -62,6 +67,9 @@ OLD_KEYS: Mapping[str, str] = {
     "than_since": "baseline_since",
     "than_until": "baseline_until",
 }
+
+#: Units of the neighbours whose names ship in both languages.
+ABROAD_CODES = ("RU-BEL", "RU-BRY", "RU-KRS", "RU-ROS", "RU-VOR")
 
 #: The kinds of claim by name: each class in this package enters itself.
 KINDS: dict[str, type[Claim]] = {}
@@ -260,10 +268,10 @@ class Claim(BaseModel):
     @field_validator("where", mode="before")
     @classmethod
     def _read_where(cls, where: Any) -> tuple[str, ...]:
-        codes = [where] if isinstance(where, str) else list(where or ())
-        if [str(code).strip().lower() for code in codes] in ([""], ["whole front"]):
+        names = [where] if isinstance(where, str) else list(where or ())
+        if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
             return ()
-        return tuple(dict.fromkeys(codes))
+        return tuple(dict.fromkeys(_place_key(str(name)) for name in names))
 
     @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
     @classmethod
@@ -568,6 +576,11 @@ class Claim(BaseModel):
         return False
 
     @property
+    def states_figures_beside(self) -> bool:
+        """Whether other figures were stated beside its own, that may not agree with it."""
+        return bool(self.parts)
+
+    @property
     def implied(self) -> BaseGeometry | None:
         """The ground that it implies, where it says so."""
         return None
@@ -598,6 +611,44 @@ class Claim(BaseModel):
         return self.amount.low * self._worth, self.amount.high * self._worth
 
     @property
+    def figure(self) -> Message:
+        """The figure in the words that state it; in another language its wording and numbers."""
+        unit, qualifier = self.base_unit, self.amount.qualifier
+        ends = [as_shown(end) for end in self.amount.ends]
+        if len(ends) == 2:
+            amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
+        else:
+            key = "quantity-genitive" if qualifier in ("about", "less than") else "quantity"
+            amount = Message(key, number=ends[0] if ends else as_shown(self.value), unit=unit)
+        if self._worth != 1.0 and ends:
+            stated = Message("quantity", number=ends[0], unit=self.unit.strip())
+            ours = Message("quantity", number=as_shown(self.value), unit=unit)
+            amount = Message("amount-as-stated", stated=stated, amount=ours)
+        if qualifier:
+            wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
+            amount = Message(f"amount-{wording}", amount=amount)
+        if self.is_count and self.label == f"1 {unit}":
+            return amount  # a noun that goes with its number
+        return AsStated(self.label, amount)
+
+    @property
+    def named_side(self) -> str:
+        """The side that it is about; empty where nobody says it."""
+        return "" if self.side == OPEN else self.side
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        return self.figure
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states, and where."""
+        if not self.where:
+            return self.sentence
+        return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
+
+    @property
     def label(self) -> str:
         """The figure as stated, with the base unit where it was another one.
 
@@ -619,10 +670,27 @@ class Claim(BaseModel):
         """The places by name; empty for the whole front."""
         if not self.where:
             return ""
-        from frontgeo.places import oblast_codes  # reads the table of oblasts
+        from frontgeo.places.named import place_of  # reads the tables of places
 
-        names = [oblast_codes().get(code, code) for code in self.where]
+        names = []
+        for key in self.where:
+            try:
+                place = place_of(key)
+                names.append(place.name_en or place.name_uk)
+            except ClaimError:  # of a file of boundaries
+                names.append(key)
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+    @property
+    def interval_message(self) -> Message:
+        """The interval C with its unit."""
+        low, high = self.interval
+        unit = self.base_unit
+        if high == inf:
+            return Message("quantity-or-more", low=as_shown(low), unit=unit)
+        if low == high:
+            return Message("quantity", number=as_shown(low), unit=unit)
+        return Message("quantity-range", low=as_shown(low), high=as_shown(high), unit=unit)
 
     @property
     def interval_text(self) -> str:
@@ -654,6 +722,25 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
     # a day may have begun somewhere before it begins in UTC
     if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
+
+
+def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
+    """Return the places of a claim by name: alone, where something is, or of which it is."""
+    from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+    known = oblast_codes()
+    names: list[Message | str] = []
+    for place in where:
+        code = place.strip()
+        prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
+        is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
+        if is_named:
+            names.append(Message("-".join(filter(None, (prefix, case)))))
+        else:
+            names.append(
+                AsStated(place, Message(f"place-named-{case}", name=place)) if case else place
+            )
+    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
 
 
 def check_whole(amount: Amount) -> None:
@@ -693,6 +780,25 @@ def kind_of(unit: str) -> str:
     return "area"
 
 
+_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
+
+
+def _place_key(name: str) -> str:
+    """Return the key of a place that ships; a name that does not, as it is.
+
+    The places of a file of boundaries, and names that fit none or several, are looked up when
+    the claim is checked.
+    """
+    if _CODE.fullmatch(name):
+        return name
+    from frontgeo.places.named import place_of  # reads the tables of places
+
+    try:
+        return place_of(name).key
+    except InputError:
+        return name
+
+
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Return the side and the direction that the words of a claim give."""
     reading = reading_of(words, str(fields.get("claimant") or ""))
@@ -725,6 +831,44 @@ def _problem(found: Any, kind: type[Claim]) -> str:
         return f"{key}: missing; {kind.advice.get(key, 'give it')}"
     expected = str(found["msg"]).removeprefix("Input should be ").replace("a valid string", "text")
     return f"{key}: expected {expected}, found {str(found['input'])[:40]!r}"
+
+
+def described(kind: type[Claim]) -> dict[str, str]:
+    """Return the description of each field of a kind, from its docstring and that of `Claim`.
+
+    Examples
+    --------
+    >>> described(KINDS["area"])["stated_on"]
+    'Who stated it, and when.'
+    """
+    found: dict[str, str] = {}
+    for model in (Claim, kind):
+        names: list[str] = []
+        lines = (model.__doc__ or "").partition("Attributes\n")[2].partition("Raises\n")[0]
+        for line in lines.splitlines()[1:]:
+            text = line.strip()
+            if line.startswith(" " * 8) and names:
+                found |= {name: f"{found.get(name, '')} {text}".strip() for name in names}
+            elif " : " in text:
+                names = [name.strip() for name in text.partition(" : ")[0].split(",")]
+                found |= dict.fromkeys(names, "")
+    return found
+
+
+def fields_of_kinds() -> dict[str, tuple[str, ...]]:
+    """Return the fields that only some kinds have, each with the names of these kinds.
+
+    Examples
+    --------
+    >>> fields_of_kinds()["depth_from"]
+    ('depth',)
+    """
+    found: dict[str, list[str]] = {}
+    for name, kind in KINDS.items():
+        for key, field in kind.model_fields.items():
+            if key not in Claim.model_fields and not field.exclude:
+                found.setdefault(key, []).append(name)
+    return {key: tuple(kinds) for key, kinds in found.items()}
 
 
 def known_keys(kind: type[Claim]) -> list[str]:

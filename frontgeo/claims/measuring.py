@@ -13,10 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
 from frontgeo.delta import Delta
-from frontgeo.difference import solid
-from frontgeo.geometry.gains import parts_of_gain
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
-from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim
+from frontgeo.claims.base import Claim, place_names
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -20,6 +20,7 @@ from frontgeo.claims.measuring import (
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n import AsStated, Message
 
 __all__ = ["Share"]
 
@@ -44,6 +45,20 @@ class Share(Claim):
     def label(self) -> str:
         """What is claimed."""
         return f"{self.amount.text} % of {self.where_text}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        where = place_names(self.where, "of")
+        percent = AsStated(f"{self.amount.text} %", self.figure)
+        if side := self.named_side:
+            return Message("claim-held-of", side=side, amount=percent, where=where)
+        return Message("claim-share", amount=percent, where=where)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states: its place is in it."""
+        return self.sentence
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share held of a polygon, %; void where the map has no ground in it."""

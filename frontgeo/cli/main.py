@@ -13,7 +13,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.archive.compare import compare
 from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
-from frontgeo.cli.check import page, published_of, run_check
+from frontgeo.cli.check import page, run_check
+from frontgeo.cli.claims import run_claims
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.draw import run_draw
 from frontgeo.cli.options import parsed
@@ -34,9 +34,9 @@ from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
-from frontgeo.geometry.crosscheck import require_agreement
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import texts_of
+from frontgeo.geometry.plane import require_agreement
+from frontgeo.i18n import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.outputs.geojson import delta_geojson
@@ -53,7 +53,6 @@ from frontgeo.outputs.report import (
 )
 from frontgeo.places import examples_folder
 from frontgeo.schema import schema
-from frontgeo.tabular import text_of
 
 __all__ = ["main"]
 
@@ -313,49 +312,6 @@ def _fetch(args: argparse.Namespace, command: str) -> Done:
     return Done(text=str(path), notes=[f"credit: {row.credit}; licence: {row.licence}"])
 
 
-def _claims(args: argparse.Namespace, command: str) -> Done:
-    from frontgeo.cases.articles import case_text, find_claims  # only here, and slow to load
-
-    published = None if args.published is None else published_of(args)
-    text = _article(args.article)
-    source = args.source or ("" if args.article == "-" else Path(args.article).name)
-    proposals = find_claims(text, published=published, source=source)
-    done = Done(inputs=[] if args.article == "-" else [args.article])
-    done.notes.append(
-        f"{len(proposals)} claims proposed; read each beside its sentence before it is checked"
-    )
-    case = case_text(proposals, source=source)
-    if args.out is not None:
-        done.files[args.out] = case
-    if args.json:
-        done.text = to_json({"claims": [_proposed(p) for p in proposals]})
-    elif args.out is None:
-        done.text = case
-    else:
-        done.text = "\n".join(printable(f"{p.kind}: {p.value} {p.unit}".strip()) for p in proposals)
-    return done
-
-
-def _article(name: str) -> str:
-    try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return text_of(content)
-    except FileNotFoundError:
-        raise InputError(f"{name}: no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
-    except ValueError as error:  # another encoding, or a NUL in the name
-        raise InputError(f"{name}: {error}") from None
-
-
-def _proposed(proposal: Any) -> dict[str, Any]:
-    """A proposal's fields, days as text."""
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in vars(proposal).items()
-    }
-
-
 def _schema(args: argparse.Namespace, command: str) -> Done:
     return Done(text=to_json(schema(args.name)))
 
@@ -370,7 +326,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "compare": _compare,
     "mappers": _mappers,
     "fetch": _fetch,
-    "claims": _claims,
+    "claims": run_claims,
     "schema": _schema,
     "timeline": run_timeline,
     "draw": run_draw,

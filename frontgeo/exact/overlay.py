@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.geometry.groups import connected
+from frontgeo.geometry.plane import connected
 from frontgeo.progress import progress
 
 __all__ = ["overlaid"]

@@ -1,22 +1,29 @@
-"""A metric plane about a geometry, and what is done in it: offsets and erosion in metres."""
+"""Projections: a metric plane about a geometry, what is done in it, and a check of areas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Proj
+from pyproj import Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.geometry.measure import polygonal
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.measure import area_km2, polygonal
 
-__all__ = ["Projector", "buffer_m", "densified", "local_metres", "parts_that_vanish"]
+__all__ = [
+    "DEFAULT_GAP_M", "DEFAULT_SLIVER_TOLERANCE_M", "CrossCheck", "Projector", "buffer_m",
+    "connected", "cross_check", "densified", "local_metres", "parts_of_gain",
+    "parts_that_vanish", "require_agreement", "solid", "without_thin",
+]  # fmt: skip
 
 _STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
+IntArray = npt.NDArray[np.int64]
 Projector = Callable[[Any], Any]  # a geometry or an array of them, and the same back
 
 
@@ -174,3 +181,221 @@ def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.
     to_metres, _ = local_metres(geometry)
     eroded = shapely.buffer(to_metres(parts), -width_m / 2.0)
     return np.asarray(shapely.is_empty(eroded), dtype=bool)
+
+
+DEFAULT_SLIVER_TOLERANCE_M = 25.0
+
+
+def without_thin(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
+    """Return the polygons of some ground without those that are slivers by a tolerance."""
+    kept = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
+    return shapely.MultiPolygon(list(kept))
+
+
+def solid(ground: BaseGeometry) -> BaseGeometry:
+    """Return a change without the parts that are slivers by the default tolerance.
+
+    Slivers kept in an area are still no front: they lie along a line that did not move.
+    """
+    return without_thin(ground, DEFAULT_SLIVER_TOLERANCE_M)
+
+
+# ---- parts that belong together ------------------------------------------------------
+
+# Twice the default error of a line: nearer parts may be one. Mappers' cracks are narrower
+# than 5 m; from 0 to 2 km the largest parts of May 2024 stay the same.
+DEFAULT_GAP_M = 500.0
+
+
+def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list[BaseGeometry]:
+    """Return the connected parts of a gain, the largest first.
+
+    Parameters
+    ----------
+    gained : shapely Polygon or MultiPolygon
+        Longitude and latitude.
+    gap_m : float
+        Parts less than this from each other, in metres, belong together: mappers leave
+        cracks between polygons drawn on different days.
+
+    Returns
+    -------
+    list of shapely.Polygon or shapely.MultiPolygon
+        Empty when there is no ground.
+
+    Raises
+    ------
+    InputError
+        For a negative gap.
+
+    Examples
+    --------
+    >>> crack = [shapely.box(36, 50, 36.1, 50.1), shapely.box(36.101, 50, 36.2, 50.1)]
+    >>> apart = shapely.box(37, 50, 37.1, 50.1)
+    >>> [len(p.geoms) for p in parts_of_gain(shapely.MultiPolygon([apart, *crack]))]
+    [2, 1]
+    """
+    if not 0 <= gap_m < inf:
+        raise InputError(f"gap_m: expected 0 metres or more, found {gap_m}")
+    ground = polygonal(gained)
+    if ground.is_empty:
+        return []
+    polygons = shapely.get_parts(ground)
+    metres = local_metres(ground)[0](polygons)
+    pairs = shapely.STRtree(metres).query(metres, predicate="dwithin", distance=gap_m)
+    group = connected(len(polygons), *pairs)
+    parts = [shapely.MultiPolygon(list(polygons[group == g])) for g in np.unique(group)]
+    return [parts[i] for i in np.argsort(-area_km2(parts), kind="stable")]
+
+
+def connected(count: int, one: IntArray, other: IntArray) -> IntArray:
+    """Number the groups that pairs connect, in the order of their first members.
+
+    Parameters
+    ----------
+    count : int
+        How many members there are.
+    one, other : ndarray of int
+        Members that belong together, pair by pair.
+
+    Examples
+    --------
+    >>> connected(5, np.array([0, 4]), np.array([3, 3])).tolist()
+    [0, 1, 2, 0, 0]
+    """
+    group = np.arange(count)
+    while True:
+        least = group.copy()
+        meet = np.minimum(group[one], group[other])
+        for end in (group[one], group[other]):
+            np.minimum.at(least, end, meet)  # the first member of each group joins the other's
+        least = least[least]
+        least = least[least][group]
+        if np.array_equal(least, group):
+            return np.unique(group, return_inverse=True)[1].astype(np.int64)
+        group = least
+
+
+# ---- areas measured again by two projections, as an independent check ----------------
+
+_DENSE_DEG = 0.005  # edges are cut to this before a projection bends them
+# EPSG:6933, going on beyond 180° for polygons drawn across the antimeridian
+_EPSG6933_OVER = "+proj=cea +lat_ts=30 +datum=WGS84 +over +type=crs"
+_MAX_PPM = 1000.0
+_HEMISPHERE_KM2 = 2.55e8
+_ROUNDING_KM2 = 1e-4  # of slivers, whose projected coordinates have few digits left
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """One area by three methods.
+
+    Attributes
+    ----------
+    area_km2 : float
+        The line integral on the ellipsoid.
+    epsg6933_km2 : float
+        The same polygons in EPSG:6933 (equal-area cylindrical), edges densified.
+    laea_km2 : float
+        The same in a Lambert azimuthal equal-area projection centred on them.
+    """
+
+    area_km2: float
+    epsg6933_km2: float
+    laea_km2: float
+
+    def _ppm(self, other_km2: float) -> float:
+        return 0.0 if self.area_km2 == 0.0 else (other_km2 / self.area_km2 - 1.0) * 1e6
+
+    @property
+    def epsg6933_ppm(self) -> float:
+        """Parts per million by which EPSG:6933 differs."""
+        return self._ppm(self.epsg6933_km2)
+
+    @property
+    def laea_ppm(self) -> float:
+        """Parts per million by which the azimuthal projection differs."""
+        return self._ppm(self.laea_km2)
+
+    @property
+    def ppm_text(self) -> str:
+        """Both as text."""
+        return f"EPSG:6933 {self.epsg6933_ppm:+.2f} ppm, centred LAEA {self.laea_ppm:+.2f} ppm"
+
+
+def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
+    """Measure polygons again by projecting them, as an independent check.
+
+    Parameters
+    ----------
+    geometry : shapely geometry, or sequence of them
+        Longitude and latitude in degrees. A sequence is summed.
+
+    Returns
+    -------
+    CrossCheck
+        The area by the line integral, in EPSG:6933 and in a centred LAEA; the
+        projections get edges densified to 0.005°, as a projection bends edges.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> check = cross_check(shapely.box(36, 49, 37, 50))
+    >>> abs(check.epsg6933_ppm) < 0.01 and abs(check.laea_ppm) < 0.01
+    True
+    """
+    parts = [geometry] if isinstance(geometry, BaseGeometry) else list(geometry)
+    parts = [part for part in map(polygonal, parts) if not part.is_empty]
+    if not parts:
+        return CrossCheck(0.0, 0.0, 0.0)
+    total = float(area_km2(parts).sum())
+    length_deg = float(shapely.length(parts).sum())
+    # at most some millions of vertices, for polygons round the world
+    step = max(_DENSE_DEG, length_deg / 2e6)
+    dense = densified(parts, step)
+    to_laea, _ = local_metres(shapely.GeometryCollection(parts))
+    to_6933 = Transformer.from_crs("EPSG:4326", _EPSG6933_OVER, always_xy=True)
+    cylindrical = shapely.transform(
+        dense, lambda xy: np.column_stack(to_6933.transform(xy[:, 0], xy[:, 1]))
+    )
+    with np.errstate(all="ignore"):  # the azimuthal projection has no antipode: NaN
+        azimuthal_km2 = float(shapely.area(to_laea(dense)).sum()) / 1e6
+    return CrossCheck(total, float(shapely.area(cylindrical).sum()) / 1e6, azimuthal_km2)
+
+
+def require_agreement(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
+    """Measure polygons again by projecting them, and refuse an area that does not agree.
+
+    Parameters
+    ----------
+    geometry : shapely geometry, or sequence of them
+        As for `cross_check`.
+
+    Returns
+    -------
+    CrossCheck
+
+    Raises
+    ------
+    GeometryError
+        When a projection differs from the line integral by over 1,000 ppm: then the geometry
+        or one of the methods is wrong.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> round(require_agreement(shapely.box(36, 49, 37, 50)).area_km2, 1)
+    8056.2
+    """
+    check = cross_check(geometry)
+    bound = max(_ROUNDING_KM2, check.area_km2 * _MAX_PPM / 1e6)
+    others = [check.epsg6933_km2]
+    if check.area_km2 < _HEMISPHERE_KM2:  # beyond it the azimuthal projection folds
+        others.append(check.laea_km2)
+    if not all(abs(other - check.area_km2) <= bound for other in others):
+        raise GeometryError(
+            f"area of {check.area_km2:,.3f} km² does not agree with its cross-check by "
+            f"projections ({check.ppm_text}), at most {_MAX_PPM:,.0f} ppm; look at the polygons, "
+            "and report it if they are valid"
+        )
+    return check

@@ -19,12 +19,12 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.archive.series import APART, Every, alike, last_of_each, readable
 from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.archive.timeline import Timeline
-from frontgeo.control import ControlMap
+from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.days import read_day
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.frames import encoded_frames
@@ -78,7 +78,7 @@ def timeline_page(
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`.
+        As in `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them.
@@ -145,7 +145,7 @@ def timeline_page(
         "days": [(day - days[0]).days for day in days],
         "gaps": [[(day - days[0]).days for day in gap] for gap in gaps],
         **_measured(held, steps),
-        **_not_counted(ends, held, days),
+        **_not_counted(ends, held, days, definition),
         "apart": _told_apart(steps, texts),
         "frames": encoded_frames(held, cut=change.cut),
         "bounds": list(bounds),
@@ -271,9 +271,14 @@ def _measured(held: Sequence[BaseGeometry], steps: Sequence[Step]) -> dict[str, 
 
 
 def _not_counted(
-    ends: Sequence[ControlMap], held: Sequence[BaseGeometry], days: Sequence[date]
+    ends: Sequence[ControlMap],
+    held: Sequence[BaseGeometry],
+    days: Sequence[date],
+    definition: str,
 ) -> dict[str, Any]:
     """Whether ground abroad is no change, and from which map on which ground is none."""
+    if DEFINITIONS[definition].is_abroad:
+        return {"country_only": False, "redefined": "", "redefined_from": []}
     abroad = ends[-1].within is None and lies_in_the_country((held[0], held[-1]))
     known = [r for r in ends[-1].redefinitions if r.ground is not None and r.day <= days[-1]]
     grounds = [r.ground for r in known if r.ground is not None]

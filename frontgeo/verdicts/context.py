@@ -19,10 +19,10 @@ from frontgeo.claims import Claim
 from frontgeo.claims.measuring import Context
 from frontgeo.control import Source
 from frontgeo.days import zone_of
-from frontgeo.difference import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.errors import ClaimError, InputError, MapFileError
 from frontgeo.geometry.checks import ABOUT_UKRAINE
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.layername import split_layer

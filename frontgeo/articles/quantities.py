@@ -1,0 +1,326 @@
+"""Figures with a unit: areas, lengths, percentages and numbers of settlements.
+
+A part of a figure ("half of the 880 km²", "57 % of them") is worked out and said to be. A number
+whose mark may be a decimal point or a thousands separator is kept as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from frontgeo.articles.places import oblast_after
+from frontgeo.articles.words import pattern
+from frontgeo.claims import Amount
+from frontgeo.claims.lexicon import KILOMETRE, QUALIFIER, UNITS, qualifier_of
+from frontgeo.errors import ClaimError
+
+__all__ = ["Figure", "figures"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its wording and unit, and its range in the plain sentence.
+
+    Attributes
+    ----------
+    measure : str
+        ``area``, ``length``, ``count`` or ``percent``.
+    value : str
+        As `frontgeo.claims.Amount` reads it, the wording in English.
+    unit : str
+        As a claim takes it: ``km2``, ``sq mi``, ``ha``, ``acre``; ``km``, ``mi``, ``m``;
+        ``settlements``; ``%``.
+    start, end : int
+    note : str
+        What is not certain about the number, or "".
+    part_of : str
+        The figure that this one is a part of, as "880 km2"; the number is worked out from it.
+    per : str
+        Of a rate ``day``, ``week`` or ``month``.
+    is_open : bool
+        Whether the number has two readings, and is kept as written.
+    """
+
+    measure: str
+    value: str
+    unit: str
+    start: int
+    end: int
+    note: str = ""
+    part_of: str = ""
+    per: str = ""
+    is_open: bool = False
+
+
+_NUMBER = r"(?:[0-9]{1,3}(?:[ ,][0-9]{3}){1,3}(?:[.,][0-9]{1,4})?|[0-9]{1,9}(?:[.,][0-9]{1,6})?)"
+_FIGURE = re.compile(
+    rf"(?<![\w.,/⁄:-])(?:(?P<low>{_NUMBER})(?: ?{KILOMETRE})?(?P<to> ?- ?| to | and | до ))?"
+    rf"(?P<high>{_NUMBER})"
+    r"(?P<scale> ?(?:thousand|million|тыс[а-я]{0,4}|тис[а-яі]{0,4}|млн)\.?)?"
+    r"[ -]?(?:" + "|".join(f"(?P<u{i}>{unit})" for i, (_, _, unit) in enumerate(UNITS)) + r")(?!\w)"
+)
+_QUALIFIED = re.compile(rf"(?:{QUALIFIER})(?: (?:чем|ніж|на|в|у))? ?$")
+_RANGE_WORD = re.compile(r"(?<!\w)(?:from|between|от|від|между|між) $")
+_LONGEST_QUALIFIER = 25  # characters
+_PARTS = (  # a word for a part, and how much it is
+    (r"half|половин[ауіоюы]{1,2}", Fraction(1, 2)),
+    (r"(?:a |one |1 )?third|треть|трети|третин[ауи]", Fraction(1, 3)),
+    (r"(?:two|2|две|дві)[ -](?:thirds|трети|третини)", Fraction(2, 3)),
+    (r"(?:a |one |1 )?quarter|четверть|чверть", Fraction(1, 4)),
+    (r"(?:three|3|три)[ -](?:quarters|четверти|чверті)", Fraction(3, 4)),
+)
+_PERCENT = (
+    r"(?P<percent>[0-9]{1,2}(?:[.,][0-9]{1,2})?) ?"
+    r"(?:%|per ?cent|процент[а-я]{0,3}|відсот[а-яі]{1,4})"
+)
+_PART_BEFORE = re.compile(
+    rf"(?<!\w)(?:(?:{'|'.join(f'(?P<p{i}>{words})' for i, (words, _) in enumerate(_PARTS))})"
+    rf"|{_PERCENT}) (?:(?:of|из|із|з|зі|от|від|the|these|those|this|all|its|their|этих|тех|цих|тих"
+    r"|усіх|всіх|всех) )*$"
+)
+_LONGEST_PART = 40  # characters
+_PART_AFTER = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(f'(?P<p{i}>{words})' for i, (words, _) in enumerate(_PARTS))})(?!\w)"
+)
+_OF_THEM = re.compile(
+    r" ?,? ?(?:of (?:them|it|this|that|these|those|which|the (?:total|area|gains?|ground))"
+    r"|(?:из|із|з|зі) (?:них|неё|нее|неї|этого|цього|этой|цієї|яких|которых|общей|загальної))(?!\w)"
+)
+_RATE = re.compile(
+    r" ?(?:(?:a|per|each|every) (?:single )?(?P<en>day|week|month)(?!\w)|/ ?(?:day|день|сутки|добу)"
+    r"(?!\w)|(?:в|на|у) (?:(?P<day>день|сутки|добу)|(?P<week>неделю|тиждень)"
+    rf"|(?P<month>месяц|місяць))(?!\w)|{pattern('verbs.daily')}"
+    r"|(?P<total>за (?:добу|сутки|день))(?!\w))"
+)
+
+
+@lru_cache(maxsize=8)  # asked for the same sentence by several
+def figures(low: str) -> tuple[Figure, ...]:
+    """Find the figures of a plain sentence in lower case, in their order.
+
+    Examples
+    --------
+    >>> [(f.value, f.unit) for f in figures("more than 4,500 sq. km and some 28 small villages")]
+    [('more than 4,500', 'km2'), ('about 28', 'settlements')]
+    >>> [(f.value, f.unit) for f in figures("від 8 до 9 кілометрів, майже 1,2 тис. кв. км")]
+    [('8-9', 'km'), ('almost 1200', 'km2')]
+    >>> figures("the 47th brigade, 30,000 strong, did twice as much as in 2023")
+    ()
+    >>> [(f.value, f.part_of) for f in figures("880 km2, a third of it in donetsk oblast")]
+    [('880', ''), ('about 293', '880 km2')]
+    """
+    found = list(_stated(low))
+    parts = [part for whole in found if (part := _part_after(low, whole, found)) is not None]
+    return tuple(sorted([*found, *parts], key=lambda figure: figure.start))
+
+
+def _stated(low: str) -> Iterator[Figure]:
+    """Yield the figures that stand in a sentence as such."""
+    previous: Figure | None = None
+    for found in _FIGURE.finditer(low):
+        figure = _figure(low, found)
+        if figure is None:
+            continue
+        if previous is None or not _converted(low, previous, figure):
+            if previous is not None and previous.measure == "percent" and figure.part_of:
+                previous = None  # 57 % of the 880 km²: one figure
+            if previous is not None:
+                yield previous
+            previous = _of_them(low, previous, figure) if previous is not None else figure
+    if previous is not None:
+        yield previous
+
+
+def _figure(low: str, found: re.Match[str]) -> Figure | None:
+    """Read one figure with its wording; None for what is a year or no number of ground."""
+    index = next(i for i in range(len(UNITS)) if found[f"u{i}"])
+    measure, unit, _ = UNITS[index]
+    start, ends, note = _ends(low, found)
+    if measure == "count" and _is_year(low, start, found["high"]):
+        return None
+    scale = _scale(found["scale"])
+    written = "-".join(_written(end, scale) for end in ends)
+    before = low[max(0, start - _LONGEST_QUALIFIER) : start]
+    if len(ends) == 2:
+        before = _RANGE_WORD.sub("", before)
+    qualifier = _QUALIFIED.search(before)
+    if qualifier is not None:
+        start -= len(before) - qualifier.start()
+        written = f"{qualifier_of(qualifier)} {written}"
+    doubt = _two_readings(ends[-1], found[f"u{index}"])
+    if doubt and scale == 1:
+        written = f"{qualifier_of(qualifier)} {ends[-1]}" if qualifier else ends[-1]
+        return Figure(measure, written, unit, start, found.end(), doubt, is_open=True)
+    try:
+        amount = Amount.of(written)
+    except ClaimError:  # such as 0, or 9-8
+        return None
+    figure = Figure(measure, written, unit, start, found.end(), note)
+    if measure in ("area", "count"):
+        figure = _part_before(low, figure, amount)
+    rate = _RATE.match(low, found.end())
+    if rate is not None and measure == "area" and not figure.part_of:
+        figure = _as_rate(figure, rate)
+    return figure
+
+
+def _as_rate(figure: Figure, rate: re.Match[str]) -> Figure:
+    groups = rate.groupdict()
+    per = groups["en"] or next((u for u in ("week", "month") if groups[u]), "day")
+    if rate[0].strip() in ("weekly",):
+        per = "week"
+    note = figure.note
+    if groups["total"]:
+        note = f"'{rate[0].strip()}' may be one day's ground or a rate"
+    return replace(figure, end=rate.end(), per=per, note=note)
+
+
+def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
+    """The part of a figure that stands before it: half of the 880 km²."""
+    begin = max(0, figure.start - _LONGEST_PART)
+    m = _PART_BEFORE.search(low[begin : figure.start])
+    if m is None:
+        return figure
+    share = next((part for i, (_, part) in enumerate(_PARTS) if m[f"p{i}"]), None)
+    if share is None:
+        share = Fraction(m["percent"].replace(",", ".")) / 100
+    start = begin + m.start()
+    before = low[max(0, start - _LONGEST_QUALIFIER) : start]
+    qualifier = _QUALIFIED.search(before)
+    if qualifier is not None:
+        start -= len(before) - qualifier.start()
+    wording = qualifier_of(qualifier) if qualifier is not None else "about"
+    return _worked_out(figure, whole, share, low[start : figure.end], wording=wording, start=start)
+
+
+def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
+    """A part of a figure, said of an oblast behind it: 880 km², a third of it in Donetsk oblast."""
+    if whole.measure not in ("area", "count") or whole.is_open or whole.per or whole.part_of:
+        return None
+    stop = min((f.start for f in found if f.start >= whole.end), default=len(low))
+    m = _PART_AFTER.search(low, whole.end, stop)
+    if m is None or oblast_after(low, m.end()) is None:
+        return None
+    share = next(part for i, (_, part) in enumerate(_PARTS) if m[f"p{i}"])
+    try:
+        amount = Amount.of(whole.value)
+    except ClaimError:
+        return None
+    of_them = _OF_THEM.match(low, m.end())
+    end = m.end() if of_them is None else of_them.end()
+    based = replace(whole, start=m.start(), end=end)
+    source = f"{whole.value} {whole.unit}"
+    return _worked_out(based, amount, share, low[m.start() : end], start=m.start(), of=source)
+
+
+def _of_them(low: str, whole: Figure, figure: Figure) -> Figure:
+    """A percentage of the figure before it: 880 km², 57 % of them in Donetsk."""
+    if figure.measure != "percent" or "-" in figure.value or whole.is_open or whole.per:
+        return figure
+    source = whole.part_of or f"{whole.value} {whole.unit}"
+    of_them = _OF_THEM.match(low, figure.end)
+    if of_them is None or source.rpartition(" ")[2] not in ("km2", "sq mi", "ha", "settlements"):
+        return figure
+    number, _, unit = source.rpartition(" ")
+    try:
+        amount, percent = Amount.of(number), Amount.of(figure.value)
+    except ClaimError:
+        return figure
+    share = Fraction(percent.value) / 100
+    measure = "count" if unit == "settlements" else "area"
+    written = low[figure.start : of_them.end()]
+    based = replace(figure, measure=measure, unit=unit, end=of_them.end())
+    return _worked_out(based, amount, share, written, start=figure.start, of=source)
+
+
+def _worked_out(
+    figure: Figure,
+    whole: Amount,
+    share: Fraction,
+    written: str,
+    *,
+    wording: str = "about",
+    start: int,
+    of: str = "",
+) -> Figure:
+    number = f"{round(float(share * Fraction(whole.value)), 1):.10g}"
+    if abs(float(number)) >= 100 or figure.measure == "count":
+        number = f"{round(float(number))}"
+    if float(number) <= 0:
+        return figure
+    note = f"'{written}' is worked out as {number}; the sentence states no figure of its own"
+    value = f"{wording} {number}"
+    part_of = of or f"{figure.value} {figure.unit}"
+    return replace(figure, value=value, start=start, note=note, part_of=part_of)
+
+
+def _converted(low: str, one: Figure, other: Figure) -> bool:
+    """Whether the second figure is the first one in another unit, as in 880 km² (340 sq mi)."""
+    return (
+        one.measure == other.measure
+        and one.unit != other.unit
+        and re.fullmatch(r",? ?(?:\(|\[|/|or) ?", low[one.end : other.start]) is not None
+    )
+
+
+def _ends(low: str, found: re.Match[str]) -> tuple[int, list[str], str]:
+    """Where the number begins, its one or two ends, and a doubt about them."""
+    first, last, joint = found["low"], found["high"], found["to"]
+    if first is None:
+        return found.start(), [last], ""
+    dash = "-" in joint
+    if dash and " " in joint and _looks_like_year(first):  # in 2023 - 28 villages
+        return found.start("high"), [last], ""
+    between = _RANGE_WORD.search(low[max(0, found.start() - 10) : found.start()])
+    if dash or joint == " to " or between is not None:
+        return found.start(), [first, last], ""
+    note = f"'{first} and' stands before {last}" if joint == " and " else ""
+    return found.start("high"), [last], note
+
+
+def _looks_like_year(number: str) -> bool:
+    return re.fullmatch(r"(?:19|20)[0-9]{2}", number) is not None
+
+
+def _is_year(low: str, start: int, number: str) -> bool:
+    """Whether 2023 in "in 2023 villages fell" is a year."""
+    before = low[max(0, start - 12) : start]
+    return _looks_like_year(number) and (
+        re.search(r"(?<!\w)(?:in|since|of|by|during|в|у|с|з|за|до|к) $", before) is not None
+    )
+
+
+def _scale(word: str | None) -> int:
+    if word is None:
+        return 1
+    return 1_000_000 if word.strip().startswith(("mill", "млн")) else 1000
+
+
+def _digits(number: str) -> str:
+    """The number as Python writes it."""
+    number = number.replace(" ", "")
+    if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", number):
+        return number.replace(",", "")
+    return number.replace(",", ".")
+
+
+def _written(number: str, scale: int) -> str:
+    if scale > 1:
+        return f"{(Decimal(_digits(number)) * scale).normalize():f}"
+    grouped = re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", number)
+    return number if grouped else _digits(number)
+
+
+def _two_readings(number: str, unit: str) -> str:
+    """Say what a point or comma before three digits leaves open: 1.200 or 1,200."""
+    cyrillic = re.search("[а-яі]", unit) is not None
+    m = re.fullmatch(r"([1-9][0-9]{0,2})([.,])([0-9]{3})", number)
+    if m is None or (m[2] == "," and not cyrillic):
+        return ""
+    thousands, decimal = f"{m[1]},{m[3]}", f"{m[1]}.{m[3]}".rstrip("0").rstrip(".")
+    return f"'{number}' may be {thousands} or {decimal}; write the one that is meant"
