@@ -193,8 +193,8 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
     outcome = implied_row(claim, implied).outcome
     return (
-        f"the {len(claim.chosen_names)} settlements named imply {implied.interval_text}: {claim.label} "
-        f"is {outcome} by them",
+        f"the {len(claim.chosen_names)} settlements named imply {implied.interval_text}: "
+        f"{claim.label} is {outcome} by them",
     )
 
 
