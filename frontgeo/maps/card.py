@@ -16,7 +16,7 @@ from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import map_notes
-from frontgeo.outputs.shown import SIGNS, axis_of
+from frontgeo.outputs.shown import SIGNS, axis_of, credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["card_context", "linked"]
@@ -228,6 +228,6 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
             *(note for shown in row.maps for note in map_notes(shown)),
         ),
         **_caveats(row.maps, wording.texts),
-        "source": linked(row.source) if row.source else [],
+        "source": linked(credit(row)) if credit(row) else [],
         "shown": shown,
     }

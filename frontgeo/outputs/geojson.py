@@ -13,6 +13,7 @@ from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]
@@ -113,7 +114,7 @@ def _shared(row: Row) -> dict[str, Any]:
         "clip": row.clip,
         "side": row.side,
         "assumed": [assumption.text for assumption in row.assumed],
-        "credit": row.source,
+        "credit": credit(row),
     }
 
 
@@ -144,7 +145,7 @@ def _held_nearby(verdict: Verdict, row: Row) -> BaseGeometry:
 
 def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
     """The parts of a row that lie somewhere, with what was found there."""
-    for part, part_told in zip(row.parts, told["parts"], strict=True):
+    for part, part_told in zip(row.parts, told["components"], strict=True):
         if part.at is None or part.at.is_empty:
             continue
         found = {k: v for k, v in part_told.items() if k != "at"}

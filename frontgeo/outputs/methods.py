@@ -43,6 +43,7 @@ from frontgeo.outputs.phrases import (
     summary_text,
     turns_text,
 )
+from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
@@ -376,7 +377,7 @@ class _Paragraph:
                 label=row.label,
                 measured=measured_text(row, self.language),
                 kind=self.say(row.kind),
-                source=f"; {row.source}" if row.source else "",
+                source=f"; {credit(row)}" if credit(row) else "",
             )
             for row in self.verdict.counted
             if row.kind in FIGURE_KINDS and row.measured is not None
@@ -404,8 +405,8 @@ class _Paragraph:
             yield self.say("version", version=record["frontgeo"])
         credited: dict[str, list[str]] = {}
         for row in self.verdict.rows:
-            if row.delta is not None and row.source:
-                what, _, who = row.source.rpartition(": ")
+            if row.delta is not None and credit(row):
+                what, _, who = credit(row).rpartition(": ")
                 known = credited.setdefault(
                     self.say(_CREDITS[what]) if what in _CREDITS else what, []
                 )

@@ -27,6 +27,7 @@ from frontgeo.files import printable
 from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
 from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
+from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
 
 __all__ = [
@@ -133,7 +134,8 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
         name = f"{v.claim.id}: " if v.claim.id else ""
         answers.append(f"{name}{headline_text(v, lang)}{proposed}")
         if explain:
-            lines = [in_language(line, lang) for line in (v.summary, *v.turns, *v.arithmetic)]
+            said: tuple[Message | str, ...] = (v.summary, *v.turns, *v.arithmetic)
+            lines = [in_language(line, lang) for line in said]
             answers += [f"{name}{line}" for line in lines]
     lines = [
         format_table(table, right=[5, 7]),
@@ -350,7 +352,7 @@ def _details(row: Row, words: _Words) -> list[str]:
     lang = words.lang
     notes = [in_language(note, lang) for note in row.methods]
     if row.delta is None:
-        told = [text for text in (*notes, row.source) if text]
+        told = [text for text in (*notes, credit(row)) if text]
         return [f"{row.label}: {'; '.join(told) or words.texts['as stated']}"]
     change = ""
     if row.gained_km2 is not None and row.lost_km2 is not None:
@@ -363,7 +365,7 @@ def _details(row: Row, words: _Words) -> list[str]:
     about = ", ".join(part for part in (row.label, row.period, at) if part)
     lines = [f"{about}{change}{f', {side}' if side else ''}", *notes]
     lines += others_text(row.delta.maps, words.caveats)
-    return [*lines, row.source] if row.source else lines
+    return [*lines, credit(row)] if credit(row) else lines
 
 
 def assumed_dicts(assumed: Iterable[Assumption]) -> list[dict[str, str]]:
@@ -455,7 +457,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         "assumed": assumed_dicts(row.assumed),
         "set_apart": [] if row.delta is None else apart_dicts(row.delta),
         "notes": [str(note) for note in row.notes],
-        "source": row.source,
+        "source": credit(row),
     }
 
 

@@ -22,8 +22,9 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.i18n import Message, Texts
+from frontgeo.mappers import credit_of
 from frontgeo.places import border_zone, load_border, load_settlements
-from frontgeo.verdicts.verdict import Part, Verdict
+from frontgeo.verdicts.verdict import Part, Row, Verdict
 
 __all__ = [
     "SIGNS",
@@ -33,6 +34,7 @@ __all__ = [
     "axis_of",
     "changes_of",
     "close_up_of",
+    "credit",
     "front_of",
     "fronts_of",
     "gap_of",
@@ -148,6 +150,11 @@ def names_of_change(delta: Delta, texts: Texts) -> tuple[str, str]:
         return texts["gained"], texts["lost"]
     first, second = (Message("taken-by", side=side) for side in (delta.side, other))
     return first.text(texts.sentences), second.text(texts.sentences)
+
+
+def credit(row: Row) -> str:
+    """Return where a row comes from: its source, or the credit of the mapper of its maps."""
+    return row.source or ("" if row.delta is None else credit_of(row.label))
 
 
 def apart_ground(delta: Delta) -> BaseGeometry:

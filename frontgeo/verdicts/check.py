@@ -20,7 +20,6 @@ from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.plane import require_agreement
 from frontgeo.i18n import Message
-from frontgeo.mappers import credit_of
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of
@@ -352,7 +351,7 @@ def _rows_of(
                 delta=delta,
                 earlier=evidence.earlier,
                 clip=clip,
-                source=source or credit_of(delta.label),
+                source=source,
                 **shared,
             )
         )

@@ -139,7 +139,7 @@ def turning_point(
     holds_at = max(measured - claim[0], claim[1] - measured) / per_metre
     if holds_at == inf:
         return Message("undecided-if-sigma-above", m=turns_at)
-    return Message("undecided-if-sigma-above-until", m=turns_at, until=holds_at)
+    return Message("undecided-if-sigma-between", m=turns_at, most_m=holds_at)
 
 
 def held_against(claim: Claim, interval: tuple[float, float]) -> str:

@@ -100,8 +100,8 @@ matters-all = all that was found: --explain
 supported-by-width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
 interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
 interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
+undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval holds the claim
 undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
-undecided-if-sigma-above-until = undecided if σ were above { $m } m, and supported above { $until } m, where the interval holds the claim
 
 ## the text of a check
 
