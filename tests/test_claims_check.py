@@ -231,18 +231,18 @@ CLAIM = Claim.area(880, since="2024-01-01", until="2024-05-31")
     [
         ("2023-12-31T21:19Z", "2024-05-31T04:39Z", True, ""),
         ("2024-01-01", "2024-05-31", True, ""),
-        ("2023-12-31", "2024-06-02", True, "after map stands 2.0 days after"),
-        ("2023-12-24", "2024-06-07", True, "before map stands 7.0 days before"),
+        ("2023-12-31", "2024-06-02", True, "later map stands 2 days after"),
+        ("2023-12-24", "2024-06-07", True, "earlier map stands 7 days before"),
         ("2023-12-23", "2024-05-31", False, "do not cover"),
         ("2023-12-31", "2024-06-08", False, "do not cover"),
         ("2024-02-01", "2024-05-31", False, "do not cover"),
         ("2023-12-31", "2024-04-30", False, "do not cover"),
-        (None, "2024-05-31", True, "before map states no day"),
+        (None, "2024-05-31", True, "earlier map states no day"),
     ],
 )
 def test_coverage(before: str | None, after: str, covered: bool, words: str) -> None:
     found, notes = covers(CLAIM.since, CLAIM.until, shown(before), shown(after))
-    assert found == covered and words in "; ".join(notes)
+    assert found == covered and words in "; ".join(map(str, notes))
 
 
 def test_a_short_period_needs_near_maps() -> None:
@@ -368,7 +368,7 @@ def test_figures_illustrations_and_what_is_missing() -> None:
     verdict = judge(CLAIM, rows)
     assert str(verdict.summary) == (
         "880 km² is overstated against 1 of 1 mapped measurement and 1 of 2 published figures; "
-        "understated against 1 of 2 published figures (1 mapped measurement not available here)"
+        "understated against 1 of 2 published figures (1 mapped measurement is not available here)"
     )
     assert [row.counted for row in verdict.rows] == [True, True, True, False, False]
     alone = judge(CLAIM, rows[1:])
@@ -386,7 +386,7 @@ def test_the_order_of_rows_does_not_change_a_verdict() -> None:
 def test_nothing_that_counts_is_undecided() -> None:
     row = unavailable_row(CLAIM, "Y", definition="occupied", kind="mapped", note="not here")
     assert judge(CLAIM, [row]).outcome == "undecided"
-    assert "nothing that counts" in judge(CLAIM, [row]).summary
+    assert "nothing that counts" in str(judge(CLAIM, [row]).summary)
 
 
 # ---- drawn polygons ----------------------------------------------------------------------
