@@ -146,7 +146,7 @@ class Assumption:
 
     Attributes
     ----------
-    about : {"status", "side", "day", "mapper"}
+    about : {"status", "side", "day", "mapper", "place", "rule"}
     text : str
         In English, without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
@@ -157,14 +157,17 @@ class Assumption:
         What fills the blanks of that message.
     """
 
-    about: Literal["status", "side", "day", "mapper"]
+    about: Literal["status", "side", "day", "mapper", "place", "rule"]
     text: str
     key: str = field(default="", compare=False)
     values: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
-        cls, about: Literal["status", "side", "day", "mapper"], key: str, **values: object
+        cls,
+        about: Literal["status", "side", "day", "mapper", "place", "rule"],
+        key: str,
+        **values: object,
     ) -> Assumption:
         """Make an assumption of a message of `frontgeo.i18n`, its blanks filled.
 

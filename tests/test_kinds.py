@@ -157,7 +157,7 @@ def test_an_incomplete_table_decides_nothing() -> None:
     table.attrs["complete"] = False
     claim = Claim.settlements(1, **DAYS)
     (row,) = measured_rows(claim, change(HELD, AFTER), around(settlements=table))
-    assert row.outcome == "undecided" and any("not complete" in note for note in row.notes)
+    assert row.outcome == "undecided" and any("incomplete" in note for note in row.notes)
 
 
 def test_a_named_list_counts_only_those_named() -> None:

@@ -232,6 +232,8 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
             baseline = maps.wanted(pair, claim, definition, earlier=True)
         asked = maps.wanted(pair, claim, definition)
         found = evidence(asked, baseline)
+        if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
+            found = replace(found, following=evidence([later], []).delta)
         edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
         rows = measured_rows(
             claim,

@@ -33,8 +33,9 @@ class MapPair:
     """One ``[[maps]]`` table: a mapper's files for the two ends of the period.
 
     With an archive the days of the claim are looked up in it; files beside it are the maps,
-    and the archive gives the days around them. A claim of a day has no `before`; that of a
-    pace has the two maps of the period it is compared with.
+    and the archive gives the days around them. A claim of a day has no `before`, unless it must
+    persist: then `before` is the map of the day, and `after` the next full map. That of a pace
+    has the two maps of the period it is compared with.
     """
 
     before: tuple[str, ...] = ()
@@ -298,7 +299,7 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
     about = claims.about(table)
     files = {}
     for key, needed in (
-        ("before", any(not claim.is_state for claim in about)),
+        ("before", any(claim.must_persist or not claim.is_state for claim in about)),
         ("after", True),
         ("baseline_before", any(claim.baseline is not None for claim in about)),
         ("baseline_after", any(claim.baseline is not None for claim in about)),

@@ -50,6 +50,8 @@ class Wanted:
         How far off a map may stand that is nearer than the last one before; None for the last.
     definition : str
         Of which the map of an archive must show ground.
+    later : int
+        How many maps of the archive after that one.
     """
 
     files: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class Wanted:
     as_of: date | None = None
     within: timedelta | None = None
     definition: str = "occupied"
+    later: int = 0
 
 
 class CaseMaps:
@@ -94,6 +97,8 @@ class CaseMaps:
             (pair.baseline_before, pair.baseline_after) if earlier else (pair.before, pair.after)
         )
         days = (claim.baseline or (None, None)) if earlier else (claim.since, claim.until)
+        if claim.must_persist and pair.before:
+            return [Wanted(files=pair.before, definition=definition)]
         asked = []
         for paths, day, start in zip(files, days, (True, False), strict=True):
             if start and claim.is_state:
@@ -111,6 +116,20 @@ class CaseMaps:
         if len(asked) == 2 and asked[0].archive and asked[1].archive and self._one_map(asked):
             return [replace(state, within=None) for state in asked]
         return asked
+
+    def next_full(self, pair: MapPair, asked: Wanted) -> Wanted | None:
+        """The first map with all its parts after the one that is asked for; None without one."""
+        if asked.files:
+            return Wanted(files=pair.after, definition=asked.definition) if pair.before else None
+        for later in itertools.count(1):
+            wanted = replace(asked, later=later)
+            try:
+                shown = self.map(wanted)
+            except InputError:  # there is none after it
+                break
+            if not shown.missing_parts:
+                return wanted
+        return None
 
     def _one_map(self, asked: list[Wanted]) -> bool:
         """Whether one map is the nearest to both ends of a period."""
@@ -315,13 +334,20 @@ class CaseMaps:
         assert wanted.archive is not None
         assert wanted.day is not None
         timeline = self._timeline(*_of_archive(wanted))
-        return timeline.taken_at(
+        taken, until = timeline.taken_at(
             wanted.day,
             as_of=wanted.as_of,
             start=wanted.start,
             zone=zone_of(self.settings.timezone),
             within=wanted.within,
         )
+        if not wanted.later:
+            return taken, until
+        maps = [s for s in timeline.readable if not wanted.as_of or s.published <= wanted.as_of]
+        at = maps.index(taken) + wanted.later
+        if at >= len(maps):
+            raise InputError(f"{timeline.path}: expected a map after {taken.day}, found none")
+        return maps[at], maps[at].state_at
 
     def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
         """Sources by the name that the case gives the archive, not by this machine's path."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from math import inf, nextafter
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -26,9 +27,18 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.amount import Amount, Number, number_text, split_claim, worth_of
+from frontgeo.claims.amount import (
+    Amount,
+    Number,
+    number_text,
+    split_claim,
+    split_share,
+    worth_of,
+)
+from frontgeo.claims.lexicon import any_word, plain, word_lists
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.sides import reading_of
+from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
 from frontgeo.i18n import AsStated, Message, as_shown
@@ -139,9 +149,10 @@ class Claim(BaseModel):
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
     )
 
-    #: The unit that it is measured in, as `worth_of` names it, and as shown.
-    base: ClassVar[str] = "km2"
-    base_unit: ClassVar[str] = "km²"
+    #: The units that it may be measured in, as `worth_of` names them, each as shown.
+    bases: ClassVar[Mapping[str, str]] = {"km2": "km²"}
+    #: The value where none is stated.
+    unstated: ClassVar[str | None] = None
     #: Values in words, each with value, low and high.
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
     #: Whether it is about one day, rather than the change of a period.
@@ -209,11 +220,15 @@ class Claim(BaseModel):
                 raise ClaimError(f"{old[0]}: given as {OLD_KEYS[old[0]]} too; keep that one")
             fields["old_keys"] = old
         fields |= cls._of_words(fields)
+        fields |= _whole_in_unit(fields)
         stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
+        stated = cls.unstated if stated is None else stated
         if stated is None:
             raise ClaimError("value: missing; give the stated number, such as value = 880")
         if not isinstance(stated, Amount):
             stated = cls._amount_of(stated, fields.get("rounding"), str(fields.get("unit") or ""))
+        if stated.unit and not fields.get("unit"):
+            fields["unit"] = stated.unit
         return {**fields, "value": stated}
 
     @classmethod
@@ -463,9 +478,11 @@ class Claim(BaseModel):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
-        if before:
-            fields = {**_sides_of(before, fields), **fields}
-        return cls.of(kind or kind_of(unit), stated, unit=unit, **fields)
+        said = _sides_of(before, fields) if before else {}
+        kind = kind or _kind_said(before, unit, said)
+        if kind in KINDS and KINDS[kind].is_state:  # nothing changes, and no side is left open
+            said = {key: side for key, side in said.items() if key == "side" and side != OPEN}
+        return cls.of(kind, stated, unit=unit, **{**said, **fields})
 
     @classmethod
     def from_settlements(
@@ -585,6 +602,21 @@ class Claim(BaseModel):
         """The ground that it implies, where it says so."""
         return None
 
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """What is taken for granted of it, as it does not say so."""
+        return ()
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Between what the measured number can lie, in the base unit."""
+        return -inf, inf
+
+    @property
+    def must_persist(self) -> bool:
+        """Whether it must hold on the next full map too."""
+        return False
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure what it is about, once for each axis, in its base unit."""
         raise NotImplementedError
@@ -595,6 +627,18 @@ class Claim(BaseModel):
     def is_worded(self) -> bool:
         """Whether it states no number."""
         return self.amount.text in self.words
+
+    @property
+    def base(self) -> str:
+        """The unit that it is measured in, as `worth_of` names it."""
+        bases = list(self.bases)
+        fitting = (base for base in bases if len(bases) == 1 or _is_of(self.unit, base))
+        return next(fitting, bases[0])
+
+    @property
+    def base_unit(self) -> str:
+        """The unit that it is measured in, as shown."""
+        return self.bases[self.base]
 
     @property
     def _worth(self) -> float:
@@ -771,13 +815,70 @@ def kind_of(unit: str) -> str:
     """Return the kind that a unit belongs to; area for an unknown one, which then refuses it."""
     if not unit:
         return "area"
+    if split_share(unit)[1]:
+        return "held"
     for kind in ("area", "depth", "settlements", "pace", "share"):
-        try:
-            worth_of(unit, KINDS[kind].base)
-        except ClaimError:
-            continue
-        return kind
+        if any(_is_of(unit, base) for base in KINDS[kind].bases):
+            return kind
     return "area"
+
+
+def _is_of(unit: str, base: str) -> bool:
+    """Whether a unit measures the same as a base unit."""
+    try:
+        worth_of(unit, base)
+    except ClaimError:
+        return False
+    return True
+
+
+def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a unit such as "% of Ukraine" apart, into the unit and the place.
+
+    Raises
+    ------
+    ClaimError
+        Where another place is given too.
+    """
+    if not isinstance(fields.get("unit"), str):
+        return {}
+    unit, whole = split_share(fields["unit"])
+    if not whole:
+        return {}
+    place = "Ukraine" if re.fullmatch(_country(), plain(whole)) else whole.removeprefix("the ")
+    where = fields.get("where") or ()
+    named = [where] if isinstance(where, str) else list(where)
+    if named and [_place_key(str(name)) for name in named] != [_place_key(place)]:
+        raise ClaimError(
+            f"where: the claim is of a part of {place!r}, and where names "
+            f"{', '.join(map(repr, named))}; leave one of them out"
+        )
+    return {"unit": unit, "where": (place,)}
+
+
+def _kind_said(before: str, unit: str, said: Mapping[str, str]) -> str:
+    """Return the kind that a unit and the words before the figure give.
+
+    "Controls" and "occupies" make it ground that is held, and a word of change before a part
+    of a place makes it a share gained.
+    """
+    kind = kind_of(unit)
+    changes = "direction" in said
+    holds = re.search(_holding("holds"), plain(before)) is not None
+    holds = holds or (not changes and re.search(_holding("may_hold"), plain(before)) is not None)
+    if kind == "held":
+        return "share_gained" if changes and not holds else kind
+    return "held" if kind == "area" and holds else kind
+
+
+@cache
+def _holding(name: str) -> str:
+    return rf"(?<!\w)(?:{any_word(word_lists('holding')[name]['words'])})(?!\w)"
+
+
+@cache
+def _country() -> str:
+    return any_word(word_lists("holding")["country"]["words"])
 
 
 _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")

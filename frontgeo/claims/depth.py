@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import exp, hypot, isnan, sqrt
 from typing import ClassVar, Literal
 
@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, Layer
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -39,8 +39,7 @@ class Depth(Claim):
         The sectors that are its axes.
     """
 
-    base: ClassVar[str] = "km"
-    base_unit: ClassVar[str] = "km"
+    bases: ClassVar[Mapping[str, str]] = {"km": "km"}
     widest: ClassVar[float] = 1.0  # the interval of a largest distance reaches far down
     shows_change: ClassVar[bool] = False  # each row is an axis, and the change is that of all
 
@@ -81,7 +80,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     An axis is a named sector, or else a connected part of the gain. The interval takes the
     position error of the line and the border's own, at the deepest point, in quadrature.
     """
-    delta = evidence.delta
+    delta = as_taken(evidence.delta, claim.direction)
     sigma, reason = context.sigma(delta)
     found = []
     for name, ground in _axes(claim, delta, context):

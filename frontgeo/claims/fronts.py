@@ -25,8 +25,7 @@ class Fronts(Claim):
     sectors : tuple of str
     """
 
-    base: ClassVar[str] = "sectors"
-    base_unit: ClassVar[str] = "sectors"
+    bases: ClassVar[Mapping[str, str]] = {"sectors": "sectors"}
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {"all": (inf, inf, inf)}
     is_count: ClassVar[bool] = True
     is_contradicted: ClassVar[bool] = False
@@ -67,7 +66,8 @@ class Fronts(Claim):
     def label(self) -> str:
         """What is claimed."""
         text = self.amount.text
-        return f"an advance on {text} {'' if self.is_worded else 'of '}{len(self.sectors)} sectors"
+        done = "a retreat" if self.direction == "lost" else "an advance"
+        return f"{done} on {text} {'' if self.is_worded else 'of '}{len(self.sectors)} sectors"
 
     @property
     def sentence(self) -> Message:
@@ -94,15 +94,16 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
     if context.sectors is None:
         raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
     chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
-    nets = nets_of_regions(delta, chosen, context)
+    nets = nets_of_regions(delta, chosen, context, direction=claim.direction)
     counts = [0, 0, 0]
+    done = "retreat" if claim.direction == "lost" else "advance"
     parts = []
     for net in nets[:-1]:
         assert net.value is not None and net.low is not None and net.high is not None
         counts[0] += net.low > 0
         counts[1] += net.value > 0
         counts[2] += net.high > 0
-        word = "advance" if net.low > 0 else "within the error" if net.high > 0 else "no advance"
+        word = done if net.low > 0 else "within the error" if net.high > 0 else f"no {done}"
         parts.append(replace(net, finding=f"{word}; {net.finding}"))
     sigma, reason = context.sigma(delta)
     return [

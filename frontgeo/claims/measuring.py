@@ -11,8 +11,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, front_line
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, RUSSIA, UKRAINE, front_line
 from frontgeo.delta import Delta
+from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
@@ -25,6 +26,7 @@ __all__ = [
     "Measured",
     "Part",
     "area_sd",
+    "as_taken",
     "decimals_text",
     "net_km2",
     "nets_of_regions",
@@ -145,16 +147,20 @@ class Evidence:
         Of a pace, the change that it is compared with.
     abroad : Delta or None
         The change outside the country, where the claim is about ground there too.
+    following : Delta or None
+        Of a claim that must persist, the state on the next full map.
     """
 
     delta: Delta
     earlier: Delta | None = None
     abroad: Delta | None = None
+    following: Delta | None = None
 
     @property
     def changes(self) -> tuple[Delta, ...]:
         """All of them, the main one first."""
-        return tuple(d for d in (self.delta, self.earlier, self.abroad) if d is not None)
+        every = (self.delta, self.earlier, self.abroad, self.following)
+        return tuple(d for d in every if d is not None)
 
     def seen_by(self, side: str) -> Evidence:
         """Return the evidence as a side sees it.
@@ -164,11 +170,9 @@ class Evidence:
         InputError
             For a side that the maps do not show.
         """
-        earlier, abroad = self.earlier, self.abroad
+        others = (self.earlier, self.abroad, self.following)
         return Evidence(
-            self.delta.seen_by(side),
-            None if earlier is None else earlier.seen_by(side),
-            None if abroad is None else abroad.seen_by(side),
+            self.delta.seen_by(side), *(None if d is None else d.seen_by(side) for d in others)
         )
 
 
@@ -176,9 +180,11 @@ class Evidence:
 class Measured:
     """What a measure came to, in the base unit of the claim; fields as in `Row`.
 
-    `sd_per_metre` is what each metre of σ gives to the standard deviation, None where that is
-    not one number; `undecided` is why no outcome can be told; `void` whether the map has no
-    ground where it is measured, so that none held is no finding.
+    An infinite `high` is that of a count in which some may be missing. `sd_per_metre` is what
+    each metre of σ gives to the standard deviation, None where that is not one number;
+    `undecided` is why no outcome can be told, where none can; `void` whether the map has no
+    ground where it is measured, so that none held is no finding; `following` what the next full
+    map comes to, where the claim must hold on both.
     """
 
     value: float
@@ -195,6 +201,7 @@ class Measured:
     sd_per_metre: float | None = None
     undecided: str = ""
     void: bool = False
+    following: Measured | None = None
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -312,6 +319,33 @@ def grounds_of(delta: Delta, direction: str) -> list[BaseGeometry]:
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
+def as_taken(delta: Delta, direction: str) -> Delta:
+    """Return a change as the side sees it that took what is claimed: of a loss the other side.
+
+    Parameters
+    ----------
+    delta : Delta
+        As the claim's side sees it.
+    direction : {"net", "gained", "retaken", "lost"}
+
+    Raises
+    ------
+    InputError
+        For a loss of a side whose opponent is not known.
+    """
+    if direction != "lost" or not delta.maps:
+        return delta
+    if delta.mirror_of is not None:
+        return delta.mirror_of
+    others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
+    if delta.side not in others:
+        raise InputError(
+            f"direction: 'lost' needs to know who took it, and {delta.label} shows "
+            f"{delta.side or 'no side'}; make it a claim of the side that gained"
+        )
+    return delta.seen_by(others[delta.side])
+
+
 def readings_km2(delta: Delta, direction: str) -> list[float]:
     """List by how much other readings of what is set apart move what is claimed, km²."""
     if direction == "net":
@@ -384,7 +418,7 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     return polygonal(to_lonlat(closed))
 
 
-_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
+_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0, "% of the area": 2}
 
 
 def decimals_text(number: float, unit: str) -> str:

@@ -43,8 +43,7 @@ class Pace(Claim):
         The period that it is compared with.
     """
 
-    base: ClassVar[str] = "km2/day"
-    base_unit: ClassVar[str] = "km² a day"
+    bases: ClassVar[Mapping[str, str]] = {"km2/day": "km² a day"}
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {
         "faster": (0.0, ABOVE_0, inf),
         "slower": (0.0, -inf, -ABOVE_0),

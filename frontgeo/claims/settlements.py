@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import ClassVar, Literal
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, Layer, check_whole
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part
+from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
@@ -30,7 +30,7 @@ from frontgeo.places.spelling import NameIndex, names_of
 
 __all__ = ["Settlements"]
 
-_INCOMPLETE = "undecided: this table of settlements is not complete, hamlets are missing"
+_INCOMPLETE = "undecided: a table known to be incomplete holds at least these"
 #: of an outline: from here on it counts as taken, for certain, and not at all
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
@@ -45,8 +45,7 @@ class Settlements(Claim):
         Those that were named.
     """
 
-    base: ClassVar[str] = "settlements"
-    base_unit: ClassVar[str] = "settlements"
+    bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}
     is_count: ClassVar[bool] = True
     widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
     decimals: ClassVar[int] = 0
@@ -100,13 +99,13 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     """Count the settlements that are inside the line after, and were not before.
 
     The interval is that of counts when the line that moved errs by σ, alike over L, taken
-    about what is measured: mappers draw their lines context villages, so that more lie just
+    about what is measured: mappers draw their lines around villages, so that more lie just
     outside than just inside, and a line moved at random would count too many. Its low end
     also leaves out what the register does not hold (hamlets that are no more), second
     points of one settlement, and what lies in slivers or redrawn border. What lies within
     1.96 σ of the line is told one by one, and how few and how many it could be.
     """
-    delta = evidence.delta
+    delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
     table = context.outlines if by_outline else context.settlements
     if table is None:
@@ -125,23 +124,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     listed = standing.newly | standing.possible
     chosen = table[listed]
     doubts = _doubts(chosen, standing, listed, context, error_m)
-    parts = []
-    for row, newly, reason_apart, near, inside_m in zip(
-        chosen.itertuples(),
-        standing.newly[listed],
-        doubts.apart,
-        doubts.near,
-        standing.inside_m[listed],
-        strict=True,
-    ):
-        words = ["newly inside" if newly else "outside"]
-        if not np.isnan(inside_m):
-            words.append(f"{abs(inside_m) / 1000:.1f} km from the line")
-        if near:
-            words.append("within the error")
-        if reason_apart:
-            words.append(reason_apart)
-        parts.append(Part(_name(row), finding=", ".join(words), at=row.geometry))
+    parts = _parts(chosen, standing, listed, doubts)
     newly = standing.newly[listed]
     apart = np.array([bool(reason_apart) for reason_apart in doubts.apart], dtype=bool)
     rank = [(not n, bool(a), part.name) for n, a, part in zip(newly, apart, parts, strict=True)]
@@ -149,7 +132,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     count = int(standing.newly.sum())
     certain = int((standing.certain[listed] & ~apart).sum())
     most = count + int(standing.possible.sum())
-    low, high = certain, most
+    low, high = certain, float(most)
     if not by_outline:
         spread = (sigma, context.correlation_length_m)
         fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
@@ -168,6 +151,9 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     if claim.names:
         notes.append(f"of the {len(claim.names)} settlements named")
     incomplete = is_complete(table) is False and not claim.names
+    if incomplete:  # what the table lacks has no upper end
+        notes.insert(0, f"at least {count} of those in a table known to be incomplete")
+        high = inf
     if context.register is None and not claim.names:
         notes.append("no register is given: hamlets that are no more could not be told")
     return [
@@ -182,6 +168,33 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             undecided=_INCOMPLETE if incomplete else "",
         )
     ]
+
+
+def _parts(
+    chosen: gpd.GeoDataFrame,
+    standing: _Standing,
+    listed: npt.NDArray[np.bool_],
+    doubts: _Doubts,
+) -> list[Part]:
+    """List each settlement, and how it stands."""
+    parts = []
+    for row, newly, reason_apart, near, inside_m in zip(
+        chosen.itertuples(),
+        standing.newly[listed],
+        doubts.apart,
+        doubts.near,
+        standing.inside_m[listed],
+        strict=True,
+    ):
+        words = ["newly inside" if newly else "outside"]
+        if not np.isnan(inside_m):
+            words.append(f"{abs(inside_m) / 1000:.1f} km from the line")
+        if near:
+            words.append("within the error")
+        if reason_apart:
+            words.append(reason_apart)
+        parts.append(Part(_name(row), finding=", ".join(words), at=row.geometry))
+    return parts
 
 
 def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> gpd.GeoDataFrame:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from frontgeo.claims.base import Claim, place_names
-from frontgeo.claims.measuring import (
-    Context,
-    Evidence,
-    Measured,
-    Part,
-    area_sd,
-    without_cracks,
-)
-from frontgeo.delta import Delta
-from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.i18n import AsStated, Message
+from frontgeo.claims.base import Claim
+from frontgeo.claims.held import measure_held, share_sentence
+from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.errors import ClaimError
+from frontgeo.i18n import Message
 
 __all__ = ["Share"]
 
@@ -28,8 +17,7 @@ __all__ = ["Share"]
 class Share(Claim):
     """How much of a place is held at the end of a day, %."""
 
-    base: ClassVar[str] = "%"
-    base_unit: ClassVar[str] = "%"
+    bases: ClassVar[Mapping[str, str]] = {"%": "%"}
     is_state: ClassVar[bool] = True
     shows_change: ClassVar[bool] = False
 
@@ -42,18 +30,19 @@ class Share(Claim):
             raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """From none of a place to all of it."""
+        return 0.0, 100.0
+
+    @property
     def label(self) -> str:
         """What is claimed."""
         return f"{self.amount.text} % of {self.where_text}"
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
-        where = place_names(self.where, "of")
-        percent = AsStated(f"{self.amount.text} %", self.figure)
-        if side := self.named_side:
-            return Message("claim-held-of", side=side, amount=percent, where=where)
-        return Message("claim-share", amount=percent, where=where)
+        """What it states, without when."""
+        return share_sentence(self)
 
     @property
     def sentence_in_place(self) -> Message:
@@ -62,36 +51,4 @@ class Share(Claim):
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share held of a polygon, %; void where the map has no ground in it."""
-        return _measured(self, evidence, context)
-
-
-def _measured(claim: Share, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Measure the share held of a polygon, %; void where the map has no ground in it."""
-    delta = evidence.delta
-    if context.whole is None:
-        raise InputError("share: expected the polygon that it is a share of, found none")
-    whole_km2 = area_km2(context.whole, edges=context.edges)
-    inside = delta.clipped(context.whole)
-    held_km2 = area_km2(inside.unchanged, edges=context.edges)
-    front = area_sd([without_cracks(inside.unchanged)], inside, context)
-    percent = 100.0 / whole_km2
-    measured = Measured.normal(held_km2 * percent, front.sd_km2 * percent, **front.details(percent))
-    at = inside.unchanged if held_km2 else None
-    base = f"of {whole_km2:,.0f} km², the area of the polygon in {context.whole_source}"
-    return [
-        Measured(
-            **{
-                **vars(measured),
-                "low": max(0.0, measured.low),
-                "high": min(100.0, measured.high),
-                "parts": (Part("held", held_km2, unit="km²", finding=base, at=at),),
-                "void": not _is_mapped(delta, context.whole),
-            }
-        )
-    ]
-
-
-def _is_mapped(delta: Delta, place: BaseGeometry) -> bool:
-    """Whether the maps have ground of any status in a place: without, none held is no finding."""
-    grounds = [delta.unchanged, *(g for shown in delta.maps for g in shown.statuses.values())]
-    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
+        return [measure_held(self, evidence.delta, context)]

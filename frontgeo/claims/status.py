@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import hypot, inf, nextafter
 from typing import Any, ClassVar, Literal
 
@@ -23,7 +24,7 @@ from frontgeo.i18n import Message
 from frontgeo.places.names import named_settlements
 from frontgeo.places.spelling import names_of
 
-__all__ = ["CAPTURED_PERCENT", "Status"]
+__all__ = ["CAPTURED_PERCENT", "PlaceHeld", "Status", "measure_place", "settlement_named"]
 
 #: A settlement counts as captured from this share of its outline on: maps are drawn to
 #: some hundred metres, so that the last houses cannot be told.
@@ -42,8 +43,7 @@ class Status(Claim):
         Which one.
     """
 
-    base: ClassVar[str] = "%"
-    base_unit: ClassVar[str] = "% of the outline"
+    bases: ClassVar[Mapping[str, str]] = {"%": "% of the outline"}
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {
         "captured": (100.0, CAPTURED_PERCENT, 100.0),
         "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
@@ -86,125 +86,149 @@ class Status(Claim):
             return Message(f"{key}-by", side=side, settlement=self.settlement)
         return Message(key, settlement=self.settlement)
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """From none of an outline to all of it."""
+        return 0.0, 100.0
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a settlement's outline that is held, %."""
-        return _measured(self, evidence, context)
+        place = settlement_named(self.settlement, self.where, context)
+        return [measure_place(place, evidence.delta, context)]
 
 
-def _measured(claim: Status, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Measure the share of a settlement's outline that is held, %.
+@dataclass(frozen=True, eq=False)
+class PlaceHeld:
+    """A place that may be held in part: its point, its outline, or both.
+
+    Attributes
+    ----------
+    name : str
+    point : shapely Point or None
+    outline : shapely geometry or None
+    why : str
+        Why there is no outline.
+    """
+
+    name: str
+    point: shapely.Point | None
+    outline: BaseGeometry | None
+    why: str = ""
+
+
+def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
+    """Find a settlement by name, in the oblasts of `where`.
+
+    Raises
+    ------
+    ClaimError
+        For a name that is not there, has namesakes, or whose outline is another place's.
+    InputError
+        Where the context has neither settlements nor outlines.
+    """
+    point = None if context.settlements is None else _named(name, where, context.settlements)
+    outline, why = _outline(name, where, context)
+    if point is None and outline is None:
+        raise InputError("status: expected settlements or outlines, found neither")
+    if point is not None and outline is not None:
+        _check_near(name, outline, point)
+    return PlaceHeld(name, point, outline, why)
+
+
+def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
+    """Measure the share of a place's outline that is held, %.
 
     The interval is that of the whole line some 1.96 σ further out or further back; without
     an outline the point stands for all of it, and is undecided where the line is nearer
     than that.
     """
-    delta = evidence.delta
-    held = delta.unchanged
     sigma, reason = context.sigma(delta)
     accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
     error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
+    point, outline = place.point, place.outline
     parts: list[Part] = []
     notes = []
-    point = _point(claim, context)
+    away_m = inf
     if point is not None:
         shown = _status_at(delta.after, point) if delta.after is not None else "held"
         _, line, to_metres = _front_near(delta, point, context)
         away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
         away = "far from the line" if away_m == inf else f"{away_m / 1000:,.1f} km from the line"
-        parts.append(Part(f"the point of {claim.settlement}", finding=f"{shown}, {away}", at=point))
-    outline, why = _outline(claim, context)
+        parts.append(Part(f"the point of {place.name}", finding=f"{shown}, {away}", at=point))
     if outline is None:
-        if point is None:
-            raise InputError("status: expected settlements or outlines, found neither")
-        inside = bool(shapely.intersects(held, point))
+        value = 100.0 if bool(shapely.intersects(delta.unchanged, point)) else 0.0
         near = away_m <= error_m
-        value = 100.0 if inside else 0.0
         low, high = (0.0, 100.0) if near else (value, value)
-        notes.append(f"{why}: the settlement's point stands for all of it")
+        if place.why:
+            notes.append(f"{place.why}: the settlement's point stands for all of it")
         if near:
             notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
     else:
-        if point is not None:
-            _check_near(claim, outline, point)
         near_held, line, to_metres = _front_near(delta, outline, context)
         value, low, high = _shares(near_held, line, to_metres(outline), error_m)
-        held_km2 = area_km2(polygonal(shapely.intersection(held, outline)))
-        whole_km2 = area_km2(outline)
-        parts.insert(
-            0,
-            Part(
-                f"the outline of {claim.settlement}",
-                held_km2,
-                unit="km²",
-                finding=f"held of {whole_km2:,.2f} km²",
-                at=outline,
-            ),
-        )
-    return [
-        Measured(
-            value,
-            low,
-            high,
-            at="" if outline is not None else "its point",
-            position_error_m=sigma,
-            position_error_reason=reason,
-            parts=tuple(parts),
-            notes=tuple(notes),
-        )
-    ]
+        held_km2 = area_km2(polygonal(shapely.intersection(delta.unchanged, outline)))
+        finding = f"held of {area_km2(outline):,.2f} km²"
+        name = f"the outline of {place.name}"
+        parts.insert(0, Part(name, held_km2, unit="km²", finding=finding, at=outline))
+    return Measured(
+        value,
+        low,
+        high,
+        at="" if outline is not None else "its point",
+        position_error_m=sigma,
+        position_error_reason=reason,
+        parts=tuple(parts),
+        notes=tuple(notes),
+    )
 
 
-def _named(claim: Status, table: gpd.GeoDataFrame) -> Any:
-    found = named_settlements([claim.settlement], table, oblasts=claim.where, what="settlement")
-    return found.geometry.iloc[0]
+def _named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> shapely.Point:
+    found: shapely.Point = _row_named(name, where, table).geometry
+    return found
 
 
-def _point(claim: Status, context: Context) -> Any:
-    return None if context.settlements is None else _named(claim, context.settlements)
+def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> Any:
+    return named_settlements([name], table, oblasts=where, what="settlement").iloc[0]
 
 
-def _outline(claim: Status, context: Context) -> tuple[BaseGeometry | None, str]:
+def _outline(
+    settlement: str, where: tuple[str, ...], context: Context
+) -> tuple[BaseGeometry | None, str]:
     """The outline, or why there is none."""
     if context.outlines is None:
         return None, "no outlines are given"
+    # as it was named, and as the table of settlements names it
+    names = [settlement]
+    if context.settlements is not None:
+        names += names_of(_row_named(settlement, where, context.settlements))
     outline = None
-    for name in _names(claim, context):
+    for name in names:
         try:
-            named = named_settlements([name], context.outlines, oblasts=claim.where)
+            named = named_settlements([name], context.outlines, oblasts=where)
         except ClaimError:
             continue
         outline = polygonal(named.geometry.iloc[0])
         break
     if outline is None:
         if context.settlements is None:
-            _named(claim, context.outlines)  # says what is wrong with the name
+            _named(settlement, where, context.outlines)  # says what is wrong with the name
         return None, "no outline of this name is given"
     if outline.is_empty:
-        raise ClaimError(f"settlement: the outline of {claim.settlement!r} has no area")
+        raise ClaimError(f"settlement: the outline of {settlement!r} has no area")
     return outline, ""
 
 
-def _check_near(claim: Status, outline: BaseGeometry, point: shapely.Point) -> None:
+def _check_near(name: str, outline: BaseGeometry, point: shapely.Point) -> None:
     """Refuse an outline that is another place's than the point, or has another datum or CRS."""
     to_metres, _ = local_metres(point)
     away_m = float(shapely.distance(to_metres(outline), to_metres(point)))
     if not away_m <= _APART_M:
         middle = outline.centroid
         raise ClaimError(
-            f"settlement: the outline of {claim.settlement!r} (about {middle.x:.3f}, "
+            f"settlement: the outline of {name!r} (about {middle.x:.3f}, "
             f"{middle.y:.3f}) lies {away_m / 1000:,.0f} km from its point ({point.x:.3f}, "
             f"{point.y:.3f}); correct one of the two, or say in where which oblast is meant"
         )
-
-
-def _names(claim: Status, context: Context) -> list[str]:
-    """The settlement as it was named, and as the table of settlements names it."""
-    if context.settlements is None:
-        return [claim.settlement]
-    found = named_settlements(
-        [claim.settlement], context.settlements, oblasts=claim.where, what="settlement"
-    ).iloc[0]
-    return [claim.settlement, *names_of(found)]
 
 
 def _status_at(shown: ControlMap, point: BaseGeometry) -> str:

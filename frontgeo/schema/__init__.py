@@ -86,8 +86,7 @@ def _units() -> list[str]:
 
 def _units_of(model: type[Claim]) -> list[str]:
     """Return the base units of a kind."""
-    bases = getattr(model, "bases", None)
-    return list(bases.values()) if bases else [model.base_unit]
+    return list(model.bases.values())
 
 
 def _properties(model: type[Claim]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from math import inf
 from typing import Any
 
 import shapely
@@ -22,7 +23,7 @@ from frontgeo.geometry.plane import require_agreement
 from frontgeo.i18n import Message
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
-from frontgeo.verdicts.evidence import as_change, state_of
+from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
 from frontgeo.verdicts.outcomes import covers, held_against, outcome_of
 from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
 
@@ -52,7 +53,8 @@ def check(
         A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
         its settlements imply. Anything else is ground that somebody drew: its
         union is measured, overlaps counted once and told. Each of a list is a row; for
-        several files that make one drawing use `read_control_map`.
+        several files that make one drawing use `read_control_map`. A claim that must persist
+        takes two maps of a mapper, or a `Delta` between them: that of the day and the next.
     settings : Settings, optional
     definition : {"occupied", "occupied+contested"}
         Which statuses of drawn polygons count, where they state any.
@@ -94,16 +96,26 @@ def check(
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
     rows: list[Row] = []
-    for item in evidence if isinstance(evidence, list | tuple) else [evidence]:
+    listed = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
+    pairs: list[tuple[Any, Any]] = [(item, None) for item in listed]
+    if claim.must_persist:
+        pairs = with_next_maps(listed, settings)
+    for item, following in pairs:
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
         delta, kind, notes = item, "mapped", list[str]()
         if not isinstance(item, Delta) or item.after is None or claim.is_state:
             delta, kind, notes = as_change(claim, item, settings, definition)
+        abroad = ground_abroad(delta, settings)
+        found = evidence_within(within, delta, earlier=earlier, abroad=abroad)
+        if following is not None:
+            later, _, _ = as_change(claim, following, settings, definition)
+            next_map = evidence_within(within, later, abroad=ground_abroad(later, settings))
+            found = replace(found, following=next_map.delta)
         rows += measured_rows(
             claim,
-            evidence_within(within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)),
+            found,
             within.context,
             kind=kind,
             notes=[*notes, *within.notes],
@@ -273,7 +285,7 @@ def measured_rows(
         raise _open_side(claim, evidence, context)
     text = f"taken as {_possessive(side)}: the claim does not say whose (side)"
     taken = Assumption("side", text, "claim_side_taken", {"side": side})
-    return [replace(row, taken=(taken,)) for row in rows]
+    return [replace(row, taken=(*row.taken, taken)) for row in rows]
 
 
 def _side_of(claim: Claim, evidence: Evidence) -> str:
@@ -328,7 +340,10 @@ def _rows_of(
             than = _baseline_text(claim)
             told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
         has_ratio = not claim.is_worded and measured.value > 0 and outcome != "contradicted"
+        has_ratio = has_ratio and measured.high < inf
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
+        if measured.high == inf:  # a count in which some may be missing: no interval
+            shared |= {"low": None, "high": None, "is_least": True}
         rows.append(
             Row(
                 label=delta.label,
@@ -350,6 +365,8 @@ def _rows_of(
                 else None,
                 delta=delta,
                 earlier=evidence.earlier,
+                following=evidence.following,
+                taken=claim.assumed,
                 clip=clip,
                 source=source,
                 **shared,

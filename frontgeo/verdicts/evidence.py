@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 
-__all__ = ["as_change", "state_of"]
+__all__ = ["as_change", "state_of", "with_next_maps"]
 
 
 def as_change(
@@ -38,6 +39,43 @@ def as_change(
         kind = "mapped" if drawn.mapper in MAPPERS else "drawn"
         return state_of(drawn, definition), kind, _drawn_notes(drawn, definition)
     return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
+
+
+def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[Any, Any]]:
+    """Pair each piece of evidence with the next full map, for a claim that must persist.
+
+    Returns
+    -------
+    list of pair
+        The second is None where no later map is there, or it lacks a part.
+
+    Raises
+    ------
+    InputError
+        For more than two maps of a mapper, or maps that state no day.
+    """
+    pairs: list[tuple[Any, Any]] = []
+    maps: dict[str, list[ControlMap]] = {}
+    for item in evidence:
+        if isinstance(item, Delta) and item.before is not None and item.after is not None:
+            pairs.append((item.before, item.after))
+        elif isinstance(item, Delta | Claim):
+            pairs.append((item, None))
+        else:
+            shown = _drawn(item, settings.region)
+            maps.setdefault(shown.mapper, []).append(shown)
+    for mapper, listed in maps.items():
+        days = [shown.state_at for shown in listed]
+        if len(listed) > 2 or (len(listed) == 2 and (None in days or days[0] == days[1])):
+            raise InputError(
+                f"evidence: expected of {mapper} the map of the day and the next full map, found "
+                f"{len(listed)} ({', '.join(shown.when for shown in listed)}); name these two, "
+                "each with its day"
+            )
+        first, *later = sorted(listed, key=lambda shown: str(shown.state_at))
+        is_full = later and not later[0].missing_parts
+        pairs.append((first, later[0] if is_full else None))
+    return pairs
 
 
 def _drawn(item: Any, region: Region) -> ControlMap:

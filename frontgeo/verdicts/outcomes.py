@@ -71,7 +71,8 @@ def compare(
     low = -inf if claim[0] == 0 else claim[0]
     high = inf if claim[1] == 0 else claim[1]
     is_within = low <= measured[0] and measured[1] <= high
-    is_around = measured[0] <= claim[0] and claim[1] <= measured[1]
+    # a measured interval without an end would hold any figure
+    is_around = measured[0] <= claim[0] and claim[1] <= measured[1] < inf
     if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
         return "supported"
     return "undecided"
@@ -189,17 +190,29 @@ def outcome_of(
     """The outcome of a row, and what to say of it."""
     if delta.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
-    if measured.undecided:
-        return "undecided", [measured.undecided]
     outcome = held_against(claim, (measured.low, measured.high))
+    on_next, why = _on_next_map(claim, measured, outcome)
+    if why is not None:
+        return on_next if covered else "undecided", [why]
     if outcome == "undecided":
-        if claim.is_worded:
-            return outcome, [Message("interval-reaches-across")]
         wider = "half" if claim.widest < 1 else "claimed"
-        return outcome, [Message(f"interval-wider-than-{wider}")]
+        reason = "reaches-across" if claim.is_worded else f"wider-than-{wider}"
+        return outcome, [measured.undecided or Message(f"interval-{reason}")]
     if not covered:
         return "undecided", []
     return outcome, [] if claim.is_worded else _what_turns(claim, measured, outcome)
+
+
+def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
+    """The outcome of a claim that must persist, and why it is another than that of the day."""
+    if not claim.must_persist or outcome not in ("supported", "undecided"):
+        return outcome, None
+    if measured.following is None:
+        return "undecided", Message("next-map-missing")
+    later = held_against(claim, (measured.following.low, measured.following.high))
+    if later in ("supported", outcome):
+        return outcome, None
+    return later, Message("on-next-map", outcome=later)
 
 
 # ---- whether maps cover a period ---------------------------------------------------------

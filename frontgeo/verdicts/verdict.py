@@ -82,6 +82,10 @@ class Row:
     source : str
     taken : tuple of Assumption
         What was taken for granted of the claim.
+    following : Delta or None
+        Of a claim that must persist, the state on the next full map.
+    is_least : bool
+        Whether `measured` is a count in which some may be missing: it has no interval.
     """
 
     label: str
@@ -116,12 +120,14 @@ class Row:
     clip: str = ""
     source: str = ""
     taken: tuple[Assumption, ...] = ()
+    following: Delta | None = field(default=None, repr=False)
+    is_least: bool = False
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps behind it."""
-        changes = [change for change in (self.earlier, self.delta) if change is not None]
-        return tuple(shown for change in changes for shown in change.maps)
+        every = (self.earlier, self.delta, self.following)
+        return tuple(shown for change in every if change is not None for shown in change.maps)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
@@ -138,7 +144,10 @@ class Row:
     @property
     def measured_text(self) -> str:
         """The measured number as text."""
-        return "–" if self.measured is None else decimals_text(self.measured, self.unit)
+        if self.measured is None:
+            return "–"
+        text = decimals_text(self.measured, self.unit)
+        return f"at least {text}" if self.is_least else text
 
     @property
     def interval_text(self) -> str:
@@ -366,8 +375,8 @@ class Verdict:
             return None
         for end in row.days:
             moved = (row.low + end - row.measured, row.high + end - row.measured)
-            if row.unit.startswith("%"):
-                moved = (max(0.0, moved[0]), min(100.0, moved[1]))
+            least, most = self.claim.limits
+            moved = (max(least, moved[0]), min(most, moved[1]))
             other = held_against(self.claim, moved)
             if other != row.outcome:
                 about = Message("turn-about", definition=definition_name(row.definition))

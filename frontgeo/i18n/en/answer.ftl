@@ -100,6 +100,15 @@ matters-all = all that was found: --explain
 supported-by-width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
 interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
 interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
+next-map-missing = undecided: the next full map is not here, and it must hold there
+on-next-map =
+    { $outcome ->
+        [supported] supported
+        [contradicted] contradicted
+        [overstated] overstated
+        [understated] understated
+       *[undecided] undecided
+    } on the next full map, where it must hold too
 undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval holds the claim
 undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
 

@@ -1,0 +1,186 @@
+"""Captured: whether a named place is a side's at the end of a day, by a stated rule.
+
+Rules of forecasting sites differ in just that: whether the point of a town counts, any part of
+its outline, or the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import nextafter
+from typing import ClassVar, Literal
+
+from frontgeo.claims.base import ABOVE_0, Claim, Layer, place_names
+from frontgeo.claims.held import next_map
+from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.status import (
+    CAPTURED_PERCENT,
+    PlaceHeld,
+    Status,
+    measure_place,
+    settlement_named,
+)
+from frontgeo.control import Assumption
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.i18n import Message
+
+__all__ = ["Captured"]
+
+_ADVICE = "name the place: settlement = 'Vovchansk', or where = 'Vovchansk hromada'"
+#: from which share of the outline on a place is captured, by rule; of a point all or nothing
+_FROM_PERCENT: Mapping[str, float] = {
+    "whole": CAPTURED_PERCENT,
+    "any": ABOVE_0,
+    "point": 100.0,
+    "": CAPTURED_PERCENT,
+}
+
+
+class Captured(Claim):
+    """Whether a place is captured at the end of a day.
+
+    Attributes
+    ----------
+    settlement : str
+        Which one; empty where the place is the polygon that `where` names.
+    rule : {"", "point", "any", "whole"}
+        ``point``: the settlement's point is held; ``any``: any part of its outline is;
+        ``whole``: its outline is, to `CAPTURED_PERCENT`. Where none is stated the whole, or
+        the point where there is no outline.
+    confirm : {"", "next map"}
+        ``next map``: it must hold on the next full map too.
+    """
+
+    bases: ClassVar[Mapping[str, str]] = Status.bases
+    words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
+    unstated: ClassVar[str | None] = "captured"
+    is_state: ClassVar[bool] = True
+    shows_change: ClassVar[bool] = False
+
+    kind: Literal["captured", "persists"] = "captured"
+    settlement: str = ""
+    rule: Literal["", "point", "any", "whole"] = ""
+    confirm: Literal["", "next map"] = ""
+
+    def _check_kind(self) -> None:
+        if not self.is_worded:
+            listed = ", ".join(self.words)
+            raise ClaimError(f"value: expected one of {listed}, found {self.amount.text[:40]!r}")
+        if not self.settlement and not self.where:
+            raise ClaimError(f"settlement: missing; {_ADVICE}")
+        if not self.settlement and self.rule == "point":
+            raise ClaimError(
+                f"rule: 'point' needs a settlement, and {self.where_text} is a polygon; give "
+                "settlement, or rule = 'any' or 'whole'"
+            )
+
+    @property
+    def must_persist(self) -> bool:
+        """Whether it must hold on the next full map too."""
+        return self.confirm == "next map"
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """The rule, where none is stated."""
+        if self.rule:
+            return ()
+        else_point = ", or the point where there is no outline" if self.settlement else ""
+        return (
+            Assumption(
+                "rule",
+                f"taken as captured by the rule 'whole', {CAPTURED_PERCENT:g} % of the outline"
+                f"{else_point}: the claim states none (rule)",
+            ),
+        )
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """From none of an outline to all of it."""
+        return 0.0, 100.0
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """Settlements, and their outlines, where it names a settlement."""
+        return ("settlements", "outlines") if self.settlement else ()
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when; the place is in it."""
+        key = f"claim-status-{self.amount.text.replace(' ', '-')}"
+        place = self.settlement or place_names(self.where)
+        stated = Message(key, settlement=place)
+        if side := self.named_side:
+            stated = Message(f"{key}-by", side=side, settlement=place)
+        return Message("claim-persists", claim=stated) if self.must_persist else stated
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states; where a settlement is looked up is said too."""
+        return super().sentence_in_place if self.settlement else self.sentence
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval C, by the rule."""
+        least = _FROM_PERCENT[self.rule]
+        return (least, 100.0) if self.amount.text == "captured" else (0.0, nextafter(least, -1.0))
+
+    @property
+    def interval_text(self) -> str:
+        """The interval C as text."""
+        no = self.amount.text != "captured"
+        if self.rule in ("any", "point"):
+            part = "any part of the outline" if self.rule == "any" else "the point"
+            return f"{part} {'not held' if no else 'held'}"
+        return f"{'less than ' if no else ''}{CAPTURED_PERCENT:g} %{'' if no else ' or more'}"
+
+    @property
+    def label(self) -> str:
+        """What is claimed.
+
+        Examples
+        --------
+        >>> Claim.of("captured", "captured", settlement="Vovchansk", rule="any").label
+        'Vovchansk captured (any part)'
+        """
+        rules = {"point": " (its point)", "any": " (any part)", "whole": " (the whole)", "": ""}
+        through = " through the next full map" if self.must_persist else ""
+        place = self.settlement or self.where_text
+        return f"{place} {self.amount.text}{through}{rules[self.rule]}"
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the share of the place's outline that is held, %, or whether its point is."""
+        place = self._place(context)
+        measured = measure_place(place, evidence.delta, context)
+        if evidence.following is None:
+            return [measured]
+        later = measure_place(place, evidence.following, context)
+        parts = (*measured.parts, *next_map(later, evidence.following))
+        return [replace(measured, following=later, parts=parts)]
+
+    def _place(self, context: Context) -> PlaceHeld:
+        """Find the place, as far as the rule asks for it.
+
+        Raises
+        ------
+        ClaimError
+            Where the rule needs an outline or a point that is not given.
+        """
+        if not self.settlement:
+            if context.whole is None:
+                raise InputError("captured: expected the outline of the place, found none")
+            return PlaceHeld(self.where_text, None, context.whole)
+        place = settlement_named(self.settlement, self.where, context)
+        if self.rule == "point":
+            if place.point is None:
+                raise ClaimError(
+                    f"rule: 'point' needs the point of {self.settlement}, and only outlines are "
+                    "given; add a table of settlements"
+                )
+            return replace(place, outline=None, why="")
+        if self.rule and place.outline is None:
+            raise ClaimError(
+                f"rule: {self.rule!r} needs the outline of {self.settlement}, and {place.why}; add "
+                "a file of outlines, or take rule = 'point'"
+            )
+        return place

@@ -1,0 +1,239 @@
+"""Held ground: how much of a place a side holds at the end of a day, km² or %."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import ClassVar, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.claims.base import Claim, Layer, place_names
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    area_sd,
+    without_cracks,
+)
+from frontgeo.control import DEFINITIONS, Assumption, ControlMap
+from frontgeo.delta import Delta
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n import AsStated, Message
+
+__all__ = [
+    "Held", "in_ukraine", "measure_held", "next_map", "percent_stated", "share_sentence",
+    "whole_of",
+]  # fmt: skip
+
+_SHOWN_KM2 = 0.05  # what is less is 0.0
+
+
+class Held(Claim):
+    """How much of a place a side holds at the end of a day.
+
+    Attributes
+    ----------
+    confirm : {"", "next map"}
+        ``next map``: it must hold on the next full map too.
+    """
+
+    bases: ClassVar[Mapping[str, str]] = {"km2": "km²", "%": "%"}
+    is_state: ClassVar[bool] = True
+    shows_change: ClassVar[bool] = False
+
+    kind: Literal["held"] = "held"
+    confirm: Literal["", "next map"] = ""
+
+    def _check_kind(self) -> None:
+        if self.base == "%" and self.amount.value > 100:
+            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+
+    @property
+    def must_persist(self) -> bool:
+        """Whether it must hold on the next full map too."""
+        return self.confirm == "next map"
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """That it is about Ukraine, where it names no place."""
+        return () if self.where else (in_ukraine(),)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """From none of a place to all of it."""
+        return 0.0, 100.0 if self.base == "%" else inf
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """The border, where no place is named."""
+        return () if self.where else ("border",)
+
+    @property
+    def label(self) -> str:
+        """What is claimed.
+
+        Examples
+        --------
+        >>> Claim.parse("Moscow controls 114,500 sq km").label
+        '114,500 sq km held in Ukraine'
+        >>> Claim.parse("two thirds of Luhansk oblast").label
+        'two thirds of Luhansk oblast held'
+        """
+        where = self.where_text or "Ukraine"
+        if self.base == "km2":
+            return f"{super().label} held in {where}"
+        stated = self.amount.text if self.amount.unit else super().label
+        return f"{stated} of {where} held"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when; a percentage with its place."""
+        if self.base == "%":
+            return share_sentence(self)
+        if side := self.named_side:
+            return Message("claim-held", side=side, amount=self.figure)
+        return Message("claim-held-open", amount=self.figure)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states, and where."""
+        if self.base == "%":
+            return self.sentence
+        where = place_names(self.where or ("ukraine",), "in")
+        return Message("claim-in", claim=self.sentence, where=where)
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the ground held in a place; void where the map has none of any status in it."""
+        measured = measure_held(self, evidence.delta, context)
+        if evidence.following is None:
+            return [measured]
+        later = measure_held(self, evidence.following, context)
+        parts = (*measured.parts, *next_map(later, evidence.following))
+        return [replace(measured, following=later, parts=parts)]
+
+
+def percent_stated(claim: Claim) -> Message:
+    """Return a stated percentage or part of a whole, in the words that state it."""
+    stated = claim.amount.text if claim.amount.unit else f"{claim.amount.text} %"
+    return AsStated(stated, claim.figure)
+
+
+def share_sentence(claim: Claim) -> Message:
+    """Return that a share of a place is held, and by whom where that is known."""
+    where = place_names(claim.where or ("ukraine",), "of")
+    if side := claim.named_side:
+        return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
+    return Message("claim-share", amount=percent_stated(claim), where=where)
+
+
+def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
+    """Return what the next full map comes to, as parts of a row."""
+    name = f"on the next full map ({following.period})"
+    return tuple(replace(part, name=f"{name}, {part.name}") for part in later.parts)
+
+
+def in_ukraine() -> Assumption:
+    """Return that a claim without a place is taken for one about Ukraine."""
+    return Assumption("place", "taken as of Ukraine: the claim names no place (where)")
+
+
+def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:
+    """Return the place that a claim is about, its source, and the context with its lines' error.
+
+    Raises
+    ------
+    InputError
+        Where the context has no outline of it.
+    """
+    if claim.where and context.whole is not None:
+        return context.whole, context.whole_source, context
+    if claim.where or context.country is None:
+        raise InputError(f"{claim.kind}: expected the outline of the place, found none")
+    lines = replace(context, boundary_error_m=context.country_error_m)
+    return context.country, context.country_source, lines
+
+
+def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
+    """Measure the ground held in a place, in the base unit of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        Of a state, in km² or in %.
+    delta : Delta
+        The state of a map, as the claim's side sees it.
+    context : Context
+    """
+    place, source, context = whole_of(claim, context)
+    place_km2 = area_km2(place, edges=context.edges)
+    inside = delta.clipped(place)
+    held_km2 = area_km2(inside.unchanged, edges=context.edges)
+    if context.quick:
+        value = held_km2 * (100.0 / place_km2 if claim.base == "%" else 1.0)
+        return Measured(value, value, value)
+    front = area_sd([without_cracks(inside.unchanged)], inside, context)
+    worth = 100.0 / place_km2 if claim.base == "%" else 1.0
+    measured = Measured.normal(held_km2 * worth, front.sd_km2 * worth, **front.details(worth))
+    at = inside.unchanged if held_km2 else None
+    base = f"of {place_km2:,.0f} km², the area of the polygon in {source}"
+    parts = [Part("held", held_km2, unit="km²", finding=base, at=at), *_statuses(inside, place)]
+    least, most = 0.0, place_km2 * worth
+    return replace(
+        measured,
+        low=max(least, measured.low),
+        high=min(most, measured.high),
+        parts=tuple(parts),
+        notes=_not_shown(inside),
+        void=not _is_mapped(delta, place),
+    )
+
+
+def _own(delta: Delta) -> Delta:
+    """Return a change as its mapper drew it."""
+    return delta if delta.mirror_of is None else delta.mirror_of
+
+
+def _statuses(inside: Delta, place: BaseGeometry) -> list[Part]:
+    """List the statuses that the map shows in a place, and whether they count as held."""
+    shown = inside.maps[-1] if inside.maps else None
+    if shown is None:
+        return []
+    counted = DEFINITIONS[inside.definition]
+    found = []
+    for status, km2 in _status_km2(shown, place).items():
+        of_which = status in counted
+        if inside.mirror_of is not None:
+            finding = "theirs" if of_which else "not counted as theirs, and so as held"
+        else:
+            finding = "counted" if of_which else "not counted"
+        if status != "liberated":
+            found.append(Part(status.replace("_", " "), km2, unit="km²", finding=finding))
+    return found if len(found) > 1 or inside.mirror_of is not None else []
+
+
+def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
+    inside = {s: polygonal(shapely.intersection(g, place)) for s, g in shown.statuses.items()}
+    areas = {status: area_km2(ground) for status, ground in inside.items()}
+    return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
+
+
+def _not_shown(inside: Delta) -> tuple[str, ...]:
+    """Return what its mapper no longer draws on the day of a map."""
+    notes = []
+    for shown in inside.maps[-1:]:
+        for change in shown.redefinitions:
+            if change.direction == "lost" and shown.day is not None and change.day <= shown.day:
+                notes.append(f"since {change.day} {shown.mapper} {change.what}")
+    return tuple(notes)
+
+
+def _is_mapped(delta: Delta, place: BaseGeometry) -> bool:
+    """Whether the maps have ground of any status in a place: without, none held is no finding."""
+    own = _own(delta)
+    grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
+    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
