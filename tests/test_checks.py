@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from frontgeo import (
     CaseError,
     Claim,
+    ClaimError,
     ControlMap,
     Delta,
     GeometryError,
