@@ -578,6 +578,21 @@ class Claim(BaseModel):
         return ()
 
     @property
+    def stated_rate(self) -> Amount | None:
+        """What is stated of each day, beside the figure."""
+        return None
+
+    @property
+    def stated_percent(self) -> tuple[Amount, str] | None:
+        """What share is stated beside the figure, and of what."""
+        return None
+
+    @property
+    def implies_ground(self) -> bool:
+        """Whether the settlements that it names imply an area, which its figure can be held to."""
+        return False
+
+    @property
     def states_figures_beside(self) -> bool:
         """Whether other figures were stated beside its own, that may not agree with it."""
         return bool(self.parts)
