@@ -29,7 +29,8 @@ NEEDED = (
     "frontgeo/data/settlements/settlements.csv",
     "frontgeo/data/settlements/README.md",
     "frontgeo/schema/claimreview.schema.json",
-    "frontgeo/interface/common.toml",
+    "frontgeo/i18n/en/common.ftl",
+    "frontgeo/i18n/uk/common.ftl",
     "frontgeo/fetch/sources.toml",
     "frontgeo/fetch/sources.sha256",
     "frontgeo/examples/belousov-2024/case.toml",
@@ -49,8 +50,8 @@ NEEDED = (
 )
 # what lies under frontgeo/ in the repository or is put there by pyproject's force-include
 ENDINGS = {
-    ".css", ".csv", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".sha256", ".svg",
-    ".toml", ".txt", ".typed", "",
+    ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".sha256",
+    ".svg", ".toml", ".txt", ".typed", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
 MOST_BYTES = 3 * 2**20

@@ -24,7 +24,7 @@ from frontgeo.geometry.checks import (
     sound_region,
 )
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 
 __all__ = [
     "DEFAULT_POSITION_ERROR_M",
@@ -151,7 +151,7 @@ class Assumption:
         In English, without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
     key : str
-        Of its message in `frontgeo.interface`, which has it in each language; empty where there
+        Of its message in `frontgeo.i18n`, which has it in each language; empty where there
         is none, and the English text stands in every language.
     values : mapping of str to str
         What fills the blanks of that message.
@@ -169,7 +169,7 @@ class Assumption:
         key: str,
         **values: object,
     ) -> Assumption:
-        """Make an assumption of a message of `frontgeo.interface`, its blanks filled.
+        """Make an assumption of a message of `frontgeo.i18n`, its blanks filled.
 
         Examples
         --------

@@ -13,6 +13,7 @@ from frontgeo.errors import InputError
 __all__ = ["end_of", "read_day", "start_of", "zone_of"]
 
 
+@cache
 def start_of(day: date, zone: tzinfo = UTC) -> datetime:
     """Return the instant (UTC) at which a day begins in a time zone.
 
@@ -24,6 +25,7 @@ def start_of(day: date, zone: tzinfo = UTC) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+@cache
 def end_of(day: date, zone: tzinfo = UTC) -> datetime:
     """Return the instant (UTC) at which a day ends in a time zone."""
     return start_of(day + timedelta(days=1), zone)

@@ -31,7 +31,7 @@ from frontgeo import Claim, ControlMap, Delta, Verdict, check, diff
 from frontgeo.cli.main import main
 from frontgeo.control import DEFINITIONS, Assumed, Assumption, side_text
 from frontgeo.delta import SetApart
-from frontgeo.interface import LANGUAGES, _file, texts_of
+from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import drawn
 from frontgeo.maps.layer import DeltaLayer
 from frontgeo.maps.still import still_svg
@@ -394,8 +394,8 @@ def test_a_table_has_a_column_for_it() -> None:
 
 def test_every_message_of_an_assumption_fills_its_blanks() -> None:
     texts = texts_of("caveats", "uk")
-    for key, languages in _file("caveats").items():
-        blanks = sorted(set(re.findall(r"\{(\w+)\}", languages["en"])))
+    for key, english in texts_of("caveats").by_key.items():
+        blanks = sorted(set(re.findall(r"\{(\w+)\}", english)))
         if key.startswith(
             (
                 "status_",

@@ -104,7 +104,7 @@ def test_the_page_draws_without_network(
         assert text(seen, "#fg-shown") == f"tester, {occupied}"
         gained = f"{area_km2(shapely.box(37.8, 48.0, 38.1, 48.6)):,.1f} {km2}"
         assert text(seen, "#fg-gained") == (
-            gained if lang == "en" else gained.replace(",", "\u202f").replace(".", ",")
+            gained if lang == "en" else gained.replace(",", "\u00a0").replace(".", ",")
         )
         assert_drawn(seen, change())
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

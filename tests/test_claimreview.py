@@ -19,10 +19,10 @@ from verdicts import BY, EVIL, GAIN, MAY, SQUARE, change, of_each_kind, of_outco
 
 from frontgeo import Claim, ClaimError, Delta, InputError, Verdict, check, diff
 from frontgeo.claims import KINDS
+from frontgeo.i18n import LANGUAGES
 from frontgeo.outputs.claimreview import claim_review, claim_review_html, claim_reviews
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, RATED, Ratings, read_ratings
 from frontgeo.outputs.report import to_json
-from frontgeo.outputs.words import LANGUAGES
 from frontgeo.schema import schema
 
 

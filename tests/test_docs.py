@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from frontgeo.cli.options import make_parser
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
 from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.interface import LANGUAGES, texts_of
+from frontgeo.i18n import LANGUAGES, texts_of
 from frontgeo.mappers import MAPPERS
 from frontgeo.maps.timelines import _DEFINITIONS as _PLAYED
 from frontgeo.outputs.phrases import definition_text
@@ -181,11 +180,9 @@ def test_every_definition_has_a_name_on_pages_in_pictures_and_in_texts(language:
 
 
 def test_the_glossary_says_what_the_pages_say() -> None:
-    folder, texts = files("frontgeo.interface"), {}
-    for page in ("common", "caveats", "claim"):
-        texts |= tomllib.loads((folder / f"{page}.toml").read_text(encoding="utf-8"))
+    english, ukrainian = (texts_of("claim", language).by_key for language in ("en", "uk"))
     glossary = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text_of("glossary.md"), re.M))
-    pairs = {entry["en"]: entry["uk"] for entry in texts.values()}
+    pairs = {english[key]: ukrainian[key] for key in english}
     shared = set(pairs) & set(glossary)
     assert {"Supported", "Mixed", "Counted as held", "occupied+contested", "drawn"} <= shared
     assert {name: glossary[name] for name in shared} == {name: pairs[name] for name in shared}

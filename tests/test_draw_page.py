@@ -31,7 +31,7 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.cli.main import main
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.mappers import control_map_of
 from frontgeo.maps.assets import own
 from frontgeo.maps.drawing import known_to_page
@@ -788,7 +788,7 @@ def test_a_finger_draws_on_a_phone(chromium: Any, tmp_path: Path) -> None:
         assert page.evaluate("map_frontgeo.getZoom()") == zoom  # two quick taps are two corners
         (shape,) = shapes_of(saved(page, tmp_path))
         assert len(shape.exterior.coords) == 5
-        shown = page.inner_text("#fg-km2").replace("\u202f", "").replace(",", ".")
+        shown = page.inner_text("#fg-km2").replace("\u00a0", "").replace(",", ".")
         assert float(shown) == pytest.approx(area_km2(shape), abs=0.0051)
         assert page.inner_text("#fg-outcome") in ("Завищено", "Занижено", "Підтверджено")
 
@@ -849,7 +849,7 @@ def test_the_page_speaks_ukrainian(chromium: Any, tmp_path: Path) -> None:
         assert page.inner_text("#fg-status") == "a.geojson: додано 1 полігон."
         said = page.inner_text(".fg-card")
         assert (
-            "Лінія фронту, 8 трав. 2024 (tester)" in said and "1\u202f250 – 1\u202f350 км²" in said
+            "Лінія фронту, 8 трав. 2024 (tester)" in said and "1\u00a0250 – 1\u00a0350 км²" in said
         )
         # of ours nothing is left in English; names, units of the method and files are
         assert not re.search(r"\b(the|claim|claimed|drawn|counted|polygon|area)\b", said)

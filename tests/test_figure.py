@@ -28,7 +28,7 @@ from verdicts import EVIL, change, of_each_kind, of_outcome
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, InputError, Verdict, area_km2, check, diff
 from frontgeo.cli.main import main
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.outputs.shown import changes_of, close_up_of, gap_of, place_kind
 from frontgeo.pictures import SIZES
 from frontgeo.pictures.lettering import balanced, one_line, plain, text_width, wrapped

@@ -33,7 +33,7 @@ from frontgeo import (
     folium_map,
     load_border,
 )
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.maps.card import linked
 from frontgeo.maps.layers import Shown, focus, page_data, thinned
 from frontgeo.maps.packed import packed

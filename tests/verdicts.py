@@ -60,10 +60,12 @@ def of_each_kind() -> Mapping[str, Verdict]:
     south = shown(shapely.box(32, 45.5, 36, 47), "2024-05-31T20:10")
     sectors = [SectorOf(name, settlements=(name,)) for name in ("Vilnohirsk", "Svitlohirske")]
     area = Claim.area(
-        "about 880", **MAY, by=BY, said="2024-05-31", source="https://example.org/said",
+        "about 880", **MAY, claimant=BY, stated_on="2024-05-31", source="https://example.org/said",
         id="area", per_day="28", quote="880!",
     )  # fmt: skip
-    pace = Claim.pace("faster", **MAY, than_since="2023-01-01", than_until="2023-12-31", id="pace")
+    pace = Claim.pace(
+        "faster", **MAY, baseline_since="2023-01-01", baseline_until="2023-12-31", id="pace"
+    )
     status = Claim.status("Vovchansk", "not captured", until="2024-05-31", id="status")
     with tempfile.TemporaryDirectory() as folder:
         outlines = Path(folder) / "outlines.geojson"
@@ -88,7 +90,7 @@ def of_each_kind() -> Mapping[str, Verdict]:
 @cache
 def mixed() -> Verdict:
     """Maps, figures, what is not here and an illustration; outcomes differ."""
-    claim = Claim.area(880, **MAY, by=BY, id="mixed")
+    claim = Claim.area(880, **MAY, claimant=BY, id="mixed")
     rows = [
         *check(claim, [change(), change(0.107)]).rows,
         figure_row(claim, Amount.of("more than 752"), by="ISW", source="a paper"),

@@ -25,6 +25,7 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError
+from frontgeo.i18n import Message
 
 __all__ = ["Area"]
 
@@ -107,6 +108,22 @@ class Area(Claim):
             return super().label
         where = f"in {self.where_text}" if self.where else "on the whole front"
         return f"ground {self.amount.text} {where}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        side = self.named_side
+        if self.is_worded:
+            word = self.amount.text
+            if side:
+                return Message("claim-ground-by", side=side, direction=word)
+            return Message("claim-ground", direction=word)
+        stated = {"direction": self.direction, "amount": self.figure}
+        return (
+            Message("claim-area", side=side, **stated)
+            if side
+            else Message("claim-area-open", **stated)
+        )
 
     @property
     def interval_text(self) -> str:

@@ -41,6 +41,7 @@ from frontgeo.claims.sides import reading_of
 from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
+from frontgeo.i18n import AsStated, Message, as_shown
 
 __all__ = [
     "ABOVE_0",
@@ -53,9 +54,12 @@ __all__ = [
     "StatedAmount",
     "check_period",
     "check_whole",
+    "described",
+    "fields_of_kinds",
     "kind_named",
     "kind_of",
     "known_keys",
+    "place_names",
 ]
 
 #: The side of a claim that leaves open whose change is meant; a check stops at it.
@@ -73,6 +77,9 @@ OLD_KEYS: Mapping[str, str] = {
     "than_since": "baseline_since",
     "than_until": "baseline_until",
 }
+
+#: Units of the neighbours whose names ship in both languages.
+ABROAD_CODES = ("RU-BEL", "RU-BRY", "RU-KRS", "RU-ROS", "RU-VOR")
 
 #: The kinds of claim by name: each class in this package enters itself.
 KINDS: dict[str, type[Claim]] = {}
@@ -633,6 +640,44 @@ class Claim(BaseModel):
         return self.amount.low * self._worth, self.amount.high * self._worth
 
     @property
+    def figure(self) -> Message:
+        """The figure in the words that state it; in another language its wording and numbers."""
+        unit, qualifier = self.base_unit, self.amount.qualifier
+        ends = [as_shown(end) for end in self.amount.ends]
+        if len(ends) == 2:
+            amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
+        else:
+            key = "quantity-genitive" if qualifier in ("about", "less than") else "quantity"
+            amount = Message(key, number=ends[0] if ends else as_shown(self.value), unit=unit)
+        if self._worth != 1.0 and ends:
+            stated = Message("quantity", number=ends[0], unit=self.unit.strip())
+            ours = Message("quantity", number=as_shown(self.value), unit=unit)
+            amount = Message("amount-as-stated", stated=stated, amount=ours)
+        if qualifier:
+            wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
+            amount = Message(f"amount-{wording}", amount=amount)
+        if self.is_count and self.label == f"1 {unit}":
+            return amount  # a noun that goes with its number
+        return AsStated(self.label, amount)
+
+    @property
+    def named_side(self) -> str:
+        """The side that it is about; empty where nobody says it."""
+        return "" if self.side == OPEN else self.side
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        return self.figure
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states, and where."""
+        if not self.where:
+            return self.sentence
+        return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
+
+    @property
     def label(self) -> str:
         """The figure as stated, with the base unit where it was another one.
 
@@ -666,6 +711,17 @@ class Claim(BaseModel):
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
     @property
+    def interval_message(self) -> Message:
+        """The interval C with its unit."""
+        low, high = self.interval
+        unit = self.base_unit
+        if high == inf:
+            return Message("quantity-or-more", low=as_shown(low), unit=unit)
+        if low == high:
+            return Message("quantity", number=as_shown(low), unit=unit)
+        return Message("quantity-range", low=as_shown(low), high=as_shown(high), unit=unit)
+
+    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         low, high = self.interval
@@ -695,6 +751,25 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
     # a day may have begun somewhere before it begins in UTC
     if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
+
+
+def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
+    """Return the places of a claim by name: alone, where something is, or of which it is."""
+    from frontgeo.places import oblast_codes  # reads the table of oblasts
+
+    known = oblast_codes()
+    names: list[Message | str] = []
+    for place in where:
+        code = place.strip()
+        prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
+        is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
+        if is_named:
+            names.append(Message("-".join(filter(None, (prefix, case)))))
+        else:
+            names.append(
+                AsStated(place, Message(f"place-named-{case}", name=place)) if case else place
+            )
+    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
 
 
 def check_whole(amount: Amount) -> None:
@@ -842,6 +917,44 @@ def _problem(found: Any, kind: type[Claim]) -> str:
         return f"{key}: missing; {kind.advice.get(key, 'give it')}"
     expected = str(found["msg"]).removeprefix("Input should be ").replace("a valid string", "text")
     return f"{key}: expected {expected}, found {str(found['input'])[:40]!r}"
+
+
+def described(kind: type[Claim]) -> dict[str, str]:
+    """Return the description of each field of a kind, from its docstring and that of `Claim`.
+
+    Examples
+    --------
+    >>> described(KINDS["area"])["stated_on"]
+    'Who stated it, and when.'
+    """
+    found: dict[str, str] = {}
+    for model in (Claim, kind):
+        names: list[str] = []
+        lines = (model.__doc__ or "").partition("Attributes\n")[2].partition("Raises\n")[0]
+        for line in lines.splitlines()[1:]:
+            text = line.strip()
+            if line.startswith(" " * 8) and names:
+                found |= {name: f"{found.get(name, '')} {text}".strip() for name in names}
+            elif " : " in text:
+                names = [name.strip() for name in text.partition(" : ")[0].split(",")]
+                found |= dict.fromkeys(names, "")
+    return found
+
+
+def fields_of_kinds() -> dict[str, tuple[str, ...]]:
+    """Return the fields that only some kinds have, each with the names of these kinds.
+
+    Examples
+    --------
+    >>> fields_of_kinds()["depth_from"]
+    ('depth',)
+    """
+    found: dict[str, list[str]] = {}
+    for name, kind in KINDS.items():
+        for key, field in kind.model_fields.items():
+            if key not in Claim.model_fields and not field.exclude:
+                found.setdefault(key, []).append(name)
+    return {key: tuple(kinds) for key, kinds in found.items()}
 
 
 def known_keys(kind: type[Claim]) -> list[str]:

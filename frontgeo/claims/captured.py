@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Claim, Layer
+from frontgeo.claims.base import ABOVE_0, Claim, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.status import (
@@ -23,6 +23,7 @@ from frontgeo.claims.status import (
 )
 from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.i18n import Message
 
 __all__ = ["Captured"]
 
@@ -102,6 +103,21 @@ class Captured(Claim):
     def needs(self) -> tuple[Layer, ...]:
         """Settlements, and their outlines, where it names a settlement."""
         return ("settlements", "outlines") if self.settlement else ()
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when; the place is in it."""
+        key = f"claim-status-{self.amount.text.replace(' ', '-')}"
+        place = self.settlement or place_names(self.where)
+        stated = Message(key, settlement=place)
+        if side := self.named_side:
+            stated = Message(f"{key}-by", side=side, settlement=place)
+        return Message("claim-persists", claim=stated) if self.must_persist else stated
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states; where a settlement is looked up is said too."""
+        return super().sentence_in_place if self.settlement else self.sentence
 
     @property
     def interval(self) -> tuple[float, float]:

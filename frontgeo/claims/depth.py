@@ -18,6 +18,7 @@ from frontgeo.geometry.depth import deepest, depth_interval_95_km, line_started_
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_of_gain, solid
 from frontgeo.geometry.sectors import nearest_settlement
+from frontgeo.i18n import Message
 
 __all__ = ["Depth"]
 
@@ -59,6 +60,14 @@ class Depth(Claim):
     def needs(self) -> tuple[Layer, ...]:
         """The border; places are only named, by those that ship."""
         return ("border", "place_names")
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        stated = {"amount": self.figure, "start": self.depth_from}
+        if side := self.named_side:
+            return Message("claim-depth-by", side=side, **stated)
+        return Message("claim-depth", **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the deepest penetration of each axis, km."""

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from frontgeo.claims.base import Claim, check_whole
 from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.i18n import Message
 
 __all__ = ["Fronts"]
 
@@ -67,6 +68,17 @@ class Fronts(Claim):
         text = self.amount.text
         done = "a retreat" if self.direction == "lost" else "an advance"
         return f"{done} on {text} {'' if self.is_worded else 'of '}{len(self.sectors)} sectors"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        stated: dict[str, object] = {"total": len(self.sectors)}
+        key = "claim-fronts-all"
+        if not self.is_worded:
+            key, stated["stated"] = "claim-fronts", self.amount.text
+        if side := self.named_side:
+            key, stated["side"] = f"{key}-by", side
+        return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Count the sectors that advance: for certain, measured, and possibly."""

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.base import Claim, Layer, place_names
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -23,8 +23,12 @@ from frontgeo.control import DEFINITIONS, Assumption, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n import AsStated, Message
 
-__all__ = ["Held", "in_ukraine", "measure_held", "whole_of"]
+__all__ = [
+    "Held", "in_ukraine", "measure_held", "next_map", "percent_stated", "share_sentence",
+    "whole_of",
+]  # fmt: skip
 
 _SHOWN_KM2 = 0.05  # what is less is 0.0
 
@@ -86,6 +90,23 @@ class Held(Claim):
         stated = self.amount.text if self.amount.unit else super().label
         return f"{stated} of {where} held"
 
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when; a percentage with its place."""
+        if self.base == "%":
+            return share_sentence(self)
+        if side := self.named_side:
+            return Message("claim-held", side=side, amount=self.figure)
+        return Message("claim-held-open", amount=self.figure)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states, and where."""
+        if self.base == "%":
+            return self.sentence
+        where = place_names(self.where or ("ukraine",), "in")
+        return Message("claim-in", claim=self.sentence, where=where)
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the ground held in a place; void where the map has none of any status in it."""
         measured = measure_held(self, evidence.delta, context)
@@ -94,6 +115,20 @@ class Held(Claim):
         later = measure_held(self, evidence.following, context)
         parts = (*measured.parts, *next_map(later, evidence.following))
         return [replace(measured, following=later, parts=parts)]
+
+
+def percent_stated(claim: Claim) -> Message:
+    """Return a stated percentage or part of a whole, in the words that state it."""
+    stated = claim.amount.text if claim.amount.unit else f"{claim.amount.text} %"
+    return AsStated(stated, claim.figure)
+
+
+def share_sentence(claim: Claim) -> Message:
+    """Return that a share of a place is held, and by whom where that is known."""
+    where = place_names(claim.where or ("ukraine",), "of")
+    if side := claim.named_side:
+        return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
+    return Message("claim-share", amount=percent_stated(claim), where=where)
 
 
 def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:

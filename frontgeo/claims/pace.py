@@ -27,6 +27,7 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
+from frontgeo.i18n import Message
 
 __all__ = ["Pace"]
 
@@ -90,6 +91,18 @@ class Pace(Claim):
         if not self.is_worded:
             return super().interval_text
         return f"a difference {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        key, stated = "claim-pace", {"amount": self.figure}
+        if self.is_worded and self.baseline is not None:
+            since, until = self.baseline
+            period = Message("days-from-to", since=since, until=until)
+            key, stated = f"claim-pace-{self.amount.text}", {"baseline": period}
+        if side := self.named_side:
+            return Message(f"{key}-by", side=side, **stated)
+        return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure km² a day, or the difference between two periods' where the claim compares."""

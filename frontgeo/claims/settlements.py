@@ -22,6 +22,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.i18n import Message
 from frontgeo.places import is_complete
 from frontgeo.places.names import SAME_PLACE_M, named_settlements
 from frontgeo.places.register import not_registered
@@ -69,6 +70,14 @@ class Settlements(Claim):
     def needs(self) -> tuple[Layer, ...]:
         """Settlements, or their outlines, and the register."""
         return ("points_or_outlines", "register")
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        stated = {"direction": self.direction, "amount": self.figure}
+        if side := self.named_side:
+            return Message("claim-settlements", side=side, **stated)
+        return Message("claim-settlements-open", **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Count the settlements that are inside the line after, and were not before."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from frontgeo.claims.base import Claim
-from frontgeo.claims.held import measure_held
+from frontgeo.claims.held import measure_held, share_sentence
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.errors import ClaimError
+from frontgeo.i18n import Message
 
 __all__ = ["Share"]
 
@@ -37,6 +38,16 @@ class Share(Claim):
     def label(self) -> str:
         """What is claimed."""
         return f"{self.amount.text} % of {self.where_text}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when."""
+        return share_sentence(self)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states: its place is in it."""
+        return self.sentence
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share held of a polygon, %; void where the map has no ground in it."""

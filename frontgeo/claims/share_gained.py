@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import Claim, Layer
-from frontgeo.claims.held import in_ukraine, whole_of
+from frontgeo.claims.base import Claim, Layer, place_names
+from frontgeo.claims.held import in_ukraine, percent_stated, whole_of
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -22,6 +22,7 @@ from frontgeo.claims.measuring import (
 from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import area_km2
+from frontgeo.i18n import Message
 
 __all__ = ["ShareGained"]
 
@@ -66,6 +67,20 @@ class ShareGained(Claim):
         stated = self.amount.text if self.amount.unit else f"{self.amount.text} %"
         done = "gained" if self.direction == "net" else self.direction
         return f"{stated} of {self.where_text or 'Ukraine'} {done}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when."""
+        where = place_names(self.where or ("ukraine",), "of")
+        amount = percent_stated(self)
+        if side := self.named_side:
+            return Message("claim-share-gained", side=side, amount=amount, where=where)
+        return Message("claim-share-gained-open", amount=amount, where=where)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """What it states: its place is in it."""
+        return self.sentence
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure what is claimed of a change, as a part of the place's area, %."""

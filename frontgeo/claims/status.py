@@ -20,6 +20,7 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import Projector, local_metres
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.i18n import Message
 from frontgeo.places.names import named_settlements
 from frontgeo.places.spelling import names_of
 
@@ -76,6 +77,14 @@ class Status(Claim):
     def label(self) -> str:
         """What is claimed."""
         return f"{self.settlement} {self.amount.text}"
+
+    @property
+    def sentence(self) -> Message:
+        """What it states, without when and where."""
+        key = f"claim-status-{self.amount.text.replace(' ', '-')}"
+        if side := self.named_side:
+            return Message(f"{key}-by", side=side, settlement=self.settlement)
+        return Message(key, settlement=self.settlement)
 
     @property
     def limits(self) -> tuple[float, float]:

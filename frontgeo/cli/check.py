@@ -15,6 +15,7 @@ from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.claims import Claim
+from frontgeo.claims.base import fields_of_kinds
 from frontgeo.cli.done import Done
 from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
 from frontgeo.days import zone_of
@@ -38,12 +39,11 @@ __all__ = ["claim_of", "page", "published_of", "run_check"]
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
 #: options that go with some kinds of claim alone
-_OF_A_KIND = ("baseline_since", "baseline_until", "depth_from", "settlement", "names")
+_OF_A_KIND = tuple(fields_of_kinds())
 _CLAIM_OPTIONS = (
-    "claim", "kind", "polygons", "before", "after", "since", "until", "baseline_since",
-    "baseline_until", "depth_from", "settlement", "names", "claimant", "stated_on", "quote",
-    "source", "where", "rounding", "mapper", "clip", "border", "outlines", "register", "status",
-    "side",
+    "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
+    "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
+    "register", "status", "side", "claim_side", "direction",
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def _timezone(name: str) -> str:
 
 def run_check(args: argparse.Namespace, command: str) -> Done:
     """Hold claims against evidence; what is to be printed and written."""
+    _split_sides(args)
     settings = Settings(
         edges=args.edges,
         correlation_length_m=args.correlation_length,
@@ -81,6 +82,7 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
     done = Done()
     if args.case is not None:
         case = _case_of(args)
+        done.notes += case.notes
         verdicts = run_case(case, settings, command=command)
     else:
         case = None
@@ -91,7 +93,7 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
     )
     if args.settlements is not None and not (args.html or args.figure or named):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
-    done.opened(m for v in verdicts for row in v.rows for m in row.maps)
+    done.opened((m for v in verdicts for row in v.rows for m in row.maps), silent=not args.verbose)
     if args.html is not None:
         done.files[args.html] = page(verdicts, args.settlements, lang=args.language)
     outputs = [args.html, args.figure, args.csv, args.xlsx, args.geojson, args.claimreview]
@@ -132,9 +134,10 @@ def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:
     if args.methods is not None:
         paragraphs = [methods_paragraph(v, language=args.methods) for v in verdicts]
         return "\n\n".join(paragraphs)
+    asked: dict[str, Any] = {"lang": args.language, "explain": args.explain}
     if args.table:
-        return claims_text(verdicts)
-    return "\n\n\n".join(verdict_text(v) for v in verdicts)
+        return claims_text(verdicts, **asked)
+    return "\n\n\n".join(verdict_text(v, **asked) for v in verdicts)
 
 
 def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
@@ -198,6 +201,18 @@ def _figures(
         figure(verdict, settlements=settlements, lang=lang).savefig(buffer, format=kind)
         files[name] = buffer.getvalue()
     return files
+
+
+def _split_sides(args: argparse.Namespace) -> None:
+    """Tell the side of a claim from the column and value of maps, both given as ``--side``."""
+    of_maps = [side for side in args.side if "=" in side]
+    of_claim = [side for side in args.side if "=" not in side]
+    if len(of_maps) > 1 or len(of_claim) > 1:
+        raise InputError(
+            "--side: expected at most one side of the claim and one COLUMN=VALUE of the maps, "
+            f"found {' and '.join(map(repr, args.side))}; leave one out"
+        )
+    args.side, args.claim_side = next(iter(of_maps), None), next(iter(of_claim), "")
 
 
 def _case_of(args: argparse.Namespace) -> Case:
@@ -319,9 +334,14 @@ def claim_of(args: argparse.Namespace) -> Claim:
             where=args.where or (),
             rounding=args.rounding,
             **{key: given for key in _OF_A_KIND if (given := getattr(args, key))},
+            **{key: given for key, given in _sides(args) if given},
         )
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
+
+
+def _sides(args: argparse.Namespace) -> tuple[tuple[str, str | None], ...]:
+    return ("side", getattr(args, "claim_side", "")), ("direction", args.direction)
 
 
 def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:

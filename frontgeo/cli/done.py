@@ -26,10 +26,11 @@ class Done:
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 
-    def opened(self, maps: Iterable[ControlMap]) -> None:
+    def opened(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
         """Take over what was repaired or left out of maps, and protect their files."""
         for shown in maps:
-            self.notes += [note for note in map_notes(shown) if note not in self.notes]
+            if not silent:
+                self.notes += [n for n in map_notes(shown) if n not in self.notes]
             self.inputs += [source.path for source in shown.sources]
 
 

@@ -36,7 +36,7 @@ from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import require_agreement
-from frontgeo.interface import texts_of
+from frontgeo.i18n import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
 from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.outputs.geojson import delta_geojson

@@ -1,5 +1,30 @@
-"""Sentences as data: a key, and what fills its message in the reader's language."""
+"""What frontgeo says, in English and Ukrainian or in a user's own words.
 
-from frontgeo.i18n.message import Message
+A sentence is a `Message`: a key and its data. Its text is in the Fluent files ``en/*.ftl`` and
+``uk/*.ftl``, a file a topic, and numbers, days, lists and plurals are those of Unicode's CLDR.
+`texts_of` gives the texts of a page or picture; ``lang`` of the functions that make one may be
+a dictionary with texts of your own by the keys of these files. What a claim, a map or a file
+says is never translated.
+"""
 
-__all__ = ["Message"]
+from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
+from frontgeo.i18n.message import AsStated, Message, Period, in_language, message_within
+from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
+
+__all__ = [
+    "LANGUAGES",
+    "AsStated",
+    "Language",
+    "Message",
+    "Period",
+    "Texts",
+    "as_language",
+    "as_shown",
+    "days_text",
+    "in_language",
+    "listed",
+    "message_within",
+    "number_text",
+    "texts_of",
+    "unit_decimals",
+]

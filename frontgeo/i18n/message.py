@@ -1,11 +1,47 @@
-"""`Message`: a sentence as data, written in the reader's language when it is shown."""
+"""`Message`: a sentence as data, written in the reader's language when it is shown.
+
+The values of a message are data and nothing in them is looked at as a template. How each is
+written follows from what it is, and of numbers from the last word of its name:
+
+============================  ===========================================================
+value                         written as
+============================  ===========================================================
+``km2``, ``…_km2``            one decimal: 8,861.6
+``km``, ``…_km``              one decimal: 2.3
+``m``, ``…_m``                whole metres: 250
+``percent``, ``…_percent``    one decimal: 12.5
+``ratio``, ``…_ratio``        two decimals: 1.33
+``year``, ``…_year``          digits alone: 2024
+other `int`                   with separators: 1,234
+`Decimal`                     with the decimals that it has
+other `float`                 as many decimals as it needs, at most two
+`date`                        31 May 2024 · 31 травня 2024 року
+`datetime`                    31 May 2024 at 04:39 UTC
+`timedelta`                   21 hours · 2.5 days
+`Message`                     in the language of the message that it fills
+``side``, ``…_side``          a side's name: Russia · Росія; others as they are
+``unit``, ``…_unit``          the name of a unit, or its key where a message selects on it
+``…_or``, a list              a, b or c
+``…_clauses``, a list         a; b; c
+``…_names``, a list           a, b, c
+any other list                a, b and c
+`str`                         as it is
+============================  ===========================================================
+
+A number's plural category is that of what is shown: "1.0 days", "1 day". The catalogue itself
+may ask for another form: ``{ NUMBER($km2, decimals: 2, sign: "always") }``,
+``{ DAY($until, month: "short") }``, ``{ SIDE($side, case: "genitive") }``. In a message a
+text, a side or a unit can be selected on by its key, a number by its plural category.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-__all__ = ["Message"]
+__all__ = ["AsStated", "Message", "Period", "in_language", "message_within"]
 
 
 class Message:
@@ -16,7 +52,7 @@ class Message:
     key : str
         Of its message in the catalogues of each language.
     **values
-        Numbers, days, names and other messages that fill it.
+        Numbers, days, names and other messages that fill it, and lists of these.
 
     Examples
     --------
@@ -25,6 +61,10 @@ class Message:
     ('retaken', 8861.6)
     >>> message == Message("retaken", km2=8861.6)
     True
+    >>> print(Message("settlements-are", count=1)), print(Message("settlements-are", count=28))
+    1 settlement is
+    28 settlements are
+    (None, None)
     """
 
     __slots__ = ("key", "values")
@@ -33,8 +73,33 @@ class Message:
     values: Mapping[str, object]
 
     def __init__(self, key: str, /, **values: object) -> None:
+        frozen = {name: _frozen(value) for name, value in values.items()}
         object.__setattr__(self, "key", key)
-        object.__setattr__(self, "values", MappingProxyType(values))
+        object.__setattr__(self, "values", MappingProxyType(frozen))
+
+    def text(self, lang: str = "en") -> str:
+        """Write the sentence in a language.
+
+        Parameters
+        ----------
+        lang : {"en", "uk"}
+
+        Raises
+        ------
+        LookupError
+            For a key that the catalogue does not have, or a value that is missing.
+
+        Examples
+        --------
+        >>> Message("settlements-are", count=28).text("uk")
+        '28 населених пунктів'
+        """
+        from frontgeo.i18n.catalogue import rendered  # fluent is loaded with the first text
+
+        return rendered(self, lang)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a message does not change; found {name} = {value!r}")
@@ -45,8 +110,116 @@ class Message:
         return self.key == other.key and dict(self.values) == dict(other.values)
 
     def __hash__(self) -> int:
-        return hash((self.key, tuple(sorted((k, str(v)) for k, v in self.values.items()))))
+        return hash((self.key, frozenset(self.values.items())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _made, (self.key, dict(self.values))
 
     def __repr__(self) -> str:
         given = "".join(f", {name}={value!r}" for name, value in self.values.items())
         return f"Message({self.key!r}{given})"
+
+
+class AsStated(Message):
+    """A message that somebody's own English words stand for in English.
+
+    Parameters
+    ----------
+    words : str
+        As they were stated; names and figures of a claim stay as they are.
+    message : Message
+        What says the same in other languages.
+
+    Examples
+    --------
+    >>> figure = AsStated("some 28 villages", Message("settlements-are", count=28))
+    >>> print(figure, "|", figure.text("uk"))
+    some 28 villages | 28 населених пунктів
+    """
+
+    __slots__ = ()
+
+    def __init__(self, words: str, message: Message) -> None:
+        super().__init__("as-stated-in-words", words=words, message=message)
+
+    def text(self, lang: str = "en") -> str:
+        """Write it: the words themselves in English, else the message."""
+        words, message = self.values["words"], self.values["message"]
+        if lang == "en" or not isinstance(message, Message):
+            return str(words)
+        return message.text(lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AsStated, (self.values["words"], self.values["message"])
+
+
+class Period(Message):
+    """The days from one to another, or one day, as a sentence has them.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> print(Period(date(2022, 9, 6), date(2022, 9, 12)))
+    6 – 12 September 2022
+    """
+
+    __slots__ = ()
+
+    def __init__(self, since: date | None, until: date | None) -> None:
+        super().__init__("period-in-days", since=since, until=until)
+
+    def text(self, lang: str = "en") -> str:
+        """Write the days; empty for none."""
+        from frontgeo.i18n.formats import days_text
+
+        since, until = self.values["since"], self.values["until"]
+        assert isinstance(since, date | None) and isinstance(until, date | None)
+        return days_text(since, until, lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Period, (self.values["since"], self.values["until"])
+
+
+def in_language(text: Message | str, lang: str = "en") -> str:
+    """Return a message in a language; other text as it is.
+
+    Examples
+    --------
+    >>> in_language(Message("settlements-are", count=1)), in_language("Lyptsi", "uk")
+    ('1 settlement is', 'Lyptsi')
+    """
+    return text.text(lang) if isinstance(text, Message) else text
+
+
+def message_within(values: object, key: str) -> Message | None:
+    """Return the first message of a key among some, or in what fills them; none for other text.
+
+    Parameters
+    ----------
+    values : Message, str, or a sequence of these
+    key : str
+
+    Examples
+    --------
+    >>> line = Message("border-of", source="OpenStreetMap")
+    >>> message_within(["text", Message("deepest-from", line=line)], "border-of") == line
+    True
+    """
+    match values:
+        case Message(key=found) if found == key:
+            return values
+        case Message(values=inside):
+            parts: tuple[object, ...] = tuple(inside.values())
+        case list() | tuple():
+            parts = tuple(values)
+        case _:
+            return None
+    return next((m for part in parts if (m := message_within(part, key)) is not None), None)
+
+
+def _made(key: str, values: Mapping[str, object]) -> Message:
+    return Message(key, **values)
+
+
+def _frozen(value: object) -> object:
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from frontgeo.claims.amount import number_text
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts, in_language
 from frontgeo.maps.wording import Wording
+from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import map_notes
-from frontgeo.outputs.shown import SIGNS, axis_of
+from frontgeo.outputs.shown import SIGNS, axis_of, credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["card_context", "linked"]
@@ -56,7 +56,9 @@ def card_context(
         "sentences": wording.sentences,
         "title": f"{title} – {texts['kicker']}" if len(verdicts) == 1 else title,
         "heading": title,
-        "description": wording.summary(verdicts[0]) if len(verdicts) == 1 else title,
+        "description": headline_text(verdicts[0], wording.sentences)
+        if len(verdicts) == 1
+        else title,
         "cards": [_card(v, wording, shown) for v in verdicts],
         "delta": None
         if delta is None
@@ -116,6 +118,7 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
     claim, texts = verdict.claim, wording.texts
     axis = _Axis(verdict)
     facts = (
+        *([("claimed", claim.sentence.text(wording.sentences))] if claim.quote else []),
         ("period", wording.period(verdict)),
         ("where", wording.where(claim)),
         ("taken_as", wording.taken_as(claim)),
@@ -132,9 +135,11 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
         "outcome_text": texts[verdict.outcome],
         "sign": SIGNS[verdict.outcome],
         "by_how_much": wording.by_how_much(verdict),
+        "headline": headline_text(verdict, wording.sentences),
+        "matters": matters(verdict, wording.sentences),
         "summary": wording.summary(verdict),
         "turns": wording.turns(verdict),
-        "arithmetic": verdict.arithmetic,
+        "arithmetic": [in_language(line, wording.sentences) for line in verdict.arithmetic],
         "facts": [(texts[name], linked(value)) for name, value in facts if value],
         "claimed": axis.claimed(wording),
         "ticks": axis.ticks(wording),
@@ -162,16 +167,15 @@ class _Axis:
     def claimed(self, wording: Wording) -> dict[str, Any]:
         claim = self.claim
         at = self.at(claim.value)
-        text = claim.amount.text
-        if claim.is_worded or text == "all":
-            text = wording.taken_as(claim)
+        worded = claim.is_worded or claim.amount.text == "all"
+        text = wording.taken_as(claim) if worded else wording.stated(claim)
         # at neither end of the axis is there room for text on both sides
         side = "end" if at > 45 else "start"
         return {
             **self.bar(*claim.interval),
             "at": at,
             "mark": not claim.is_worded,
-            "text": wording.number(text),
+            "text": text,
             "side": side,
         }
 
@@ -182,7 +186,7 @@ class _Axis:
             if at > 90:  # where the unit stands
                 continue
             side = "start" if at < 2 else "middle"
-            text = wording.number(number_text(number))
+            text = wording.number(number)
             ticks.append({"at": at, "text": text, "side": side})
         return ticks
 
@@ -191,7 +195,8 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
     bar = None
     if row.measured is not None and row.low is not None and row.high is not None:
         bar = {**axis.bar(row.low, row.high), "at": axis.at(row.measured)}
-    kind, about, days = wording.texts[row.kind], wording.about(row), wording.number(row.days_text)
+    kind, about = wording.texts[row.kind], wording.about(row)
+    days = wording.range(row.days, row.unit) if row.days else ""
     days = wording.texts.filled("one_day", range=days) if days else ""
     if row.kind in FIGURE_KINDS:
         beside = kind
@@ -207,17 +212,22 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "definition": about,
         "days": days,
         "period": period_text(row.delta, wording.texts) if row.delta else row.period,
-        "measured": wording.number(row.measured_text),
-        "interval": wording.number(row.interval_text),
-        "ratio": wording.number(row.ratio_text),
+        "measured": wording.measured(row),
+        "interval": wording.range((row.low, row.high), row.unit),
+        "ratio": "–" if row.ratio is None else wording.number(row.ratio, 2),
         "outcome": wording.outcome(row),
         "sign": SIGNS.get(row.outcome or "", ""),
         "counted": row.counted,
-        "gained": None if row.gained_km2 is None else wording.number(f"{row.gained_km2:,.1f}"),
-        "lost": None if row.lost_km2 is None else wording.number(f"{row.lost_km2:,.1f}"),
+        "gained": None if row.gained_km2 is None else wording.number(row.gained_km2, 1),
+        "lost": None if row.lost_km2 is None else wording.number(row.lost_km2, 1),
         "bar": bar,
-        "notes": (*row.methods, *(note for shown in row.maps for note in map_notes(shown))),
+        "gained_name": wording.texts["gained"],
+        "lost_name": wording.texts["lost"],
+        "notes": (
+            *(in_language(line, wording.sentences) for line in row.methods),
+            *(note for shown in row.maps for note in map_notes(shown)),
+        ),
         **_caveats(row.maps, wording.texts),
-        "source": linked(row.source) if row.source else [],
+        "source": linked(credit(row)) if credit(row) else [],
         "shown": shown,
     }

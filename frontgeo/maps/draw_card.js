@@ -1,3 +1,12 @@
+// Plural rules of a language; of a code that no browser knows those of English.
+function pluralRules(lang) {
+  try {
+    return new Intl.PluralRules(Intl.PluralRules.supportedLocalesOf([lang])[0] ?? "en");
+  } catch {
+    return new Intl.PluralRules("en");
+  }
+}
+
 // The card: what was drawn, beside the claim. Texts only enter through textContent.
 function drawCard(data) {
   const t = data.texts, { claim, known } = data, { number } = writer(t);
@@ -5,11 +14,11 @@ function drawCard(data) {
   const say = (id, text) => { if (byId(id).textContent !== text) byId(id).textContent = text; };
   const filled = (key, values = {}) => t[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
-  // the noun's form, as frontgeo.interface.Texts.counted
+  // the noun's form, as frontgeo.i18n.Texts.counted: in the order of CLDR's categories
+  const rules = pluralRules(data.lang);
+  const categories = ["zero", "one", "two", "few", "many", "other"].filter((name) => rules.resolvedOptions().pluralCategories.includes(name));
   function counted(key, n, values = {}) {
-    const forms = t[key].split("|"), last = n % 10, teen = n % 100 > 10 && n % 100 < 20;
-    let form = n === 1 ? 0 : forms.length - 1;
-    if (data.lang === "uk") form = last === 1 && !teen ? 0 : last >= 2 && last <= 4 && !teen ? 1 : forms.length - 1;
+    const forms = t[key].split("|"), form = Math.min(categories.indexOf(rules.select(n)), forms.length - 1);
     return forms[form].replace(/\{(\w+)\}/g, (whole, name) => (name === "n" ? number(n, 0) : name in values ? String(values[name]) : whole));
   }
 

@@ -19,7 +19,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
-from frontgeo.claims.amount import number_text
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.control import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.difference import diff
@@ -27,7 +26,7 @@ from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import WGS84, authalic_series
 from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers import UKRAINE
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
@@ -83,7 +82,7 @@ def draw_page(
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`.
+        As in `frontgeo.i18n.texts_of`.
     tiles, attribution : optional
         A map from the network below, as in `OfflineMap`.
     bounds : tuple of float, optional
@@ -234,15 +233,10 @@ def _in_language(text: str, texts: Texts) -> str:
 
 def _interval_text(low: float, high: float, texts: Texts) -> str:
     """The claim's interval, in English as `Claim.interval_text` has it."""
-
-    def number(value: float) -> str:
-        separators = {",": texts["thousands"], ".": texts["decimal"]}
-        return "".join(separators.get(c, c) for c in number_text(value))
-
     if high == inf:
-        return texts.filled("draw_or_more", low=number(low))
+        return texts.filled("draw_or_more", low=texts.number(low, None))
     key = "draw_exactly" if low == high else "draw_range"
-    return texts.filled(key, low=number(low), high=number(high))
+    return texts.filled(key, low=texts.number(low, None), high=texts.number(high, None))
 
 
 def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:

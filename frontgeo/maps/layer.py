@@ -11,9 +11,11 @@ from branca.element import Figure
 
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
+from frontgeo.i18n import texts_of
 from frontgeo.maps.assets import own
 from frontgeo.maps.layers import rings
 from frontgeo.maps.safe import Raw, escaped, safe_json
+from frontgeo.outputs.shown import names_of_change
 
 __all__ = ["DeltaLayer", "change_layer"]
 
@@ -38,11 +40,12 @@ class DeltaLayer(folium.FeatureGroup):
         super().__init__(name=escaped(told if name is None else name), show=show)
         star = "".join(f" * {assumption}" for assumption in delta.assumed)
         self._id = f"change_{_delta_id(delta, self.layer_name)}"
+        gained_name, lost_name = names_of_change(delta, texts_of("common"))
         self._data = {
             "gained": rings(delta.gained),
             "lost": rings(delta.lost),
-            "gained_text": f"Gained {delta.gained_km2:,.1f} km²: {told}{star}",
-            "lost_text": f"Lost {delta.lost_km2:,.1f} km²: {told}{star}",
+            "gained_text": f"{gained_name} {delta.gained_km2:,.1f} km²: {told}{star}",
+            "lost_text": f"{lost_name} {delta.lost_km2:,.1f} km²: {told}{star}",
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own

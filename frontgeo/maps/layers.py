@@ -15,11 +15,18 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
 from frontgeo.outputs.caveats import kept_out_text, when_text
-from frontgeo.outputs.shown import Shown, apart_ground, fronts_of, place_kind, ranks
+from frontgeo.outputs.shown import (
+    Shown,
+    apart_ground,
+    fronts_of,
+    names_of_change,
+    place_kind,
+    ranks,
+)
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts, load_settlements
 
 __all__ = [
@@ -158,6 +165,7 @@ def label_of(item: Shown, texts: Texts) -> str:
 
 def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
     delta = item.delta
+    gained_name, lost_name = names_of_change(delta, texts)
 
     def dated(key: str, shown: ControlMap | None) -> str:
         if shown is None or shown.day is None:
@@ -171,6 +179,8 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
         "bounds": [round(v, DECIMALS) for v in focus(item)],
         "mode": item.mode,
         "texts": {
+            "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
+            "lost_name": lost_name,
             "gained": f"{texts.number(delta.gained_km2, 1)} {texts['km2']}",
             "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
             "held": texts["held"]
@@ -184,7 +194,7 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
             {
                 "at": _points(part.at)[0],
                 "text": f"{part.name}: {part.text.removeprefix(part.name).strip(' :')}",
-                "inside": place_kind(part, delta) != "outside",
+                "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts
             if isinstance(part.at, shapely.Point)

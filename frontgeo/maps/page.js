@@ -61,7 +61,8 @@ function draw(evidence) {
 function tell(evidence) {
   const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
   setText("fg-shown", evidenceText);
-  setText("fg-gained-name", mode === "drawn" ? t.drawn_ground : t.gained);
+  setText("fg-gained-name", texts.gained_name);
+  setText("fg-lost-name", texts.lost_name);
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
   const told = { change: t.map_told, drawn: t.map_told_drawn, state: t.map_told_state }[mode];
@@ -129,8 +130,12 @@ function offer(label, layer, wanted) {
   if (wanted.some((mode) => modes.has(mode))) control.addOverlay(layer.addTo(map), asMarkup(label));
 }
 const any = [...modes];
-offer(modes.has("change") ? t.gained : t.drawn_ground, layers.gained, ["change", "drawn"]);
-offer(t.lost, layers.lost, ["change"]);
+function common(key, otherwise) { // a name that all changes share
+  const found = new Set(data.evidence.filter((evidence) => evidence.mode === "change").map((evidence) => evidence.texts[key]));
+  return found.size === 1 ? [...found][0] : otherwise;
+}
+offer(modes.has("change") ? common("gained_name", t.gained) : t.drawn_ground, layers.gained, ["change", "drawn"]);
+offer(common("lost_name", t.lost), layers.lost, ["change"]);
 offer(t.kept_out, layers.apart, data.evidence.some((evidence) => evidence.texts.apart) ? any : []);
 offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state"]);
 offer(t.front_before, layers.before, ["change"]);

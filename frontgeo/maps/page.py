@@ -57,7 +57,7 @@ def folium_map(
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`. Quotes, names and notes on the method stay as
+        As in `frontgeo.i18n.texts_of`. Quotes, names and notes on the method stay as
         they are.
     tiles, attribution : optional
         A background that goes online, and its credit; as in `OfflineMap`.

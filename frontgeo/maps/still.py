@@ -14,11 +14,11 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.maps.layers import backdrop_shapes, focus, label_of
 from frontgeo.maps.safe import escaped
 from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
-from frontgeo.outputs.shown import Shown, apart_ground, fronts_of
+from frontgeo.outputs.shown import Shown, apart_ground, fronts_of, names_of_change
 
 __all__ = ["still_svg"]
 
@@ -72,7 +72,7 @@ def still_svg(
     --------
     >>> import shapely
     >>> from frontgeo import Delta
-    >>> from frontgeo.interface import texts_of
+    >>> from frontgeo.i18n import texts_of
     >>> drawn = Delta.claimed(shapely.box(36, 50, 36.4, 50.2))
     >>> still_svg(Shown(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
@@ -214,6 +214,7 @@ def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
     gained, lost = (
         f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (delta.gained_km2, delta.lost_km2)
     )
+    gained_name, lost_name = names_of_change(delta, texts)
     if mode == "drawn":
         return [("url(#fg-still-hatch)", _GAINED, gained)]
     held = ("#c4c5c8", "#8d8f94", texts["held"])
@@ -222,8 +223,8 @@ def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
         return [held, after]
     apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if delta.set_apart else []
     return [
-        ("url(#fg-still-hatch)", _GAINED, f"{texts['gained']} {gained}"),
-        ("url(#fg-still-dots)", _LOST, f"{texts['lost']} {lost}"),
+        ("url(#fg-still-hatch)", _GAINED, f"{gained_name} {gained}"),
+        ("url(#fg-still-dots)", _LOST, f"{lost_name} {lost}"),
         *apart,
         held,
         ("", "6 4", texts["front_before"]),

@@ -24,7 +24,7 @@ from frontgeo.days import read_day
 from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers.members import Snapshot
 from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.frames import encoded_frames
@@ -78,7 +78,7 @@ def timeline_page(
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`.
+        As in `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them.

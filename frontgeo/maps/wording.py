@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from math import inf
 
 from frontgeo.claims import Claim
-from frontgeo.claims.amount import number_text
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Message, Texts, as_shown, days_text, in_language, texts_of, unit_decimals
 from frontgeo.outputs.caveats import period_text
-from frontgeo.outputs.phrases import axis_text, claim_text, summary_text, turns_text, where_text
+from frontgeo.outputs.phrases import (
+    claim_text,
+    decimals_of,
+    stated_numbers,
+    summary_text,
+    turns_text,
+    where_text,
+)
 from frontgeo.outputs.shown import gap_of
-from frontgeo.outputs.words import NOUNS_UK, days_text, number_in, quantity
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["Wording"]
@@ -25,7 +31,7 @@ class Wording:
     Parameters
     ----------
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.interface.texts_of`. With a user's own texts, sentences that are
+        As in `frontgeo.i18n.texts_of`. With a user's own texts, sentences that are
         put together from a verdict stay English, and are marked so.
     """
 
@@ -33,23 +39,45 @@ class Wording:
         self.texts: Texts = texts_of("claim", lang)
         self.sentences = self.texts.sentences
 
-    def number(self, text: str) -> str:
-        """A number or range that is formatted in English."""
-        if self.texts.lang in ("en", "uk"):
-            return number_in(text, self.sentences)
-        separators = {",": self.texts["thousands"], ".": self.texts["decimal"]}
-        return re.sub(r"(?<=\d)[,.](?=\d)", lambda found: separators[found[0]], text)
+    def number(self, value: float | Decimal, decimals: int | None = None) -> str:
+        """A number with the page's separators; without `decimals` as many as it needs."""
+        return self.texts.number(value, decimals)
+
+    def measured(self, row: Row) -> str:
+        """The measured number of a row; a dash where there is none."""
+        if row.measured is None:
+            return "–"
+        return self.number(row.measured, unit_decimals(row.unit))
+
+    def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
+        """An interval in a unit, without its name; a dash where there is none."""
+        low, high = ends or (None, None)
+        if low is None or high is None:
+            return "–"
+        return " – ".join(self.number(end, unit_decimals(unit)) for end in (low, high))
+
+    def stated(self, claim: Claim) -> str:
+        """The figure of a claim as it was stated; in English word for word."""
+        if self.texts.lang == "en":
+            return claim.amount.text
+        wording, ends = stated_numbers(claim)
+        number = "–".join(self.texts.number(end, decimals_of(end)) for end in ends)
+        if not wording:
+            return number
+        key = "up-to" if wording == "less than" else wording.replace(" ", "-")
+        return Message(f"amount-{key}", amount=number).text(self.sentences)
 
     def unit(self, unit: str) -> str:
         """A unit alone, as in a heading."""
         key = {"km²": "km2"}.get(unit, unit)
         return self.texts.by_key.get(key, unit)
 
-    def amount(self, text: str, value: float, unit: str) -> str:
-        """A formatted number or range with its unit; `value` is its last number."""
-        if unit in NOUNS_UK and self.texts.lang in ("en", "uk"):
-            return quantity(text, value, unit, self.sentences)
-        return f"{self.number(text)} {self.unit(unit)}"
+    def amount(self, number: str, value: float, unit: str) -> str:
+        """A written number or range with its unit; `value` is its last number."""
+        if unit in ("settlements", "sectors") and self.texts.lang in ("en", "uk"):
+            noun = Message("noun", number=as_shown(value), unit=unit).text(self.sentences)
+            return f"{number} {noun}"
+        return f"{number} {self.unit(unit)}"
 
     def outcome(self, row: Row) -> str:
         """The outcome of a row, and whether it counts."""
@@ -61,7 +89,7 @@ class Wording:
     def about(self, row: Row) -> str:
         """What counted as held, whose ground it is where that is known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
-        parts = (definition, self.texts.side(row.side), axis_text(row.at, self.sentences))
+        parts = (definition, self.texts.side(row.side), in_language(row.at, self.sentences))
         return ", ".join(part for part in parts if part)
 
     # ---- the claim
@@ -80,10 +108,8 @@ class Wording:
 
     def summary(self, verdict: Verdict) -> str:
         """The sentence that can be quoted."""
-        if self.sentences == "en":
-            return verdict.summary
         text = summary_text(verdict, self.sentences)
-        return f"{text[:1].upper()}{text[1:]}."
+        return text if self.sentences == "en" else f"{text[:1].upper()}{text[1:]}."
 
     def turns(self, verdict: Verdict) -> tuple[str, ...]:
         """What would change the outcome."""
@@ -118,8 +144,8 @@ class Wording:
                 "above_zero" if high == inf else "below_zero", unit=self.unit(unit)
             )
         if high == inf:
-            return self.texts.filled("or_more", low=self.amount(number_text(low), low, unit))
-        ends = dict.fromkeys((number_text(low), number_text(high)))
+            return self.texts.filled("or_more", low=self.amount(self.number(low), low, unit))
+        ends = dict.fromkeys((self.number(low), self.number(high)))
         return self.amount(" – ".join(ends), high, unit)
 
     def by_how_much(self, verdict: Verdict) -> str:
@@ -135,19 +161,22 @@ class Wording:
                 self.texts.filled("tally", n=str(tally[told]), outcome=self.texts[told].lower())
                 for told in ranked
             )
+        if any(verdict.is_reversed(row) for row in verdict.counted):
+            return Message("answer-the-other-side").text(self.sentences)
         gap = gap_of(verdict)
         if gap is None:
             return ""
         rows = [row for row in verdict.counted if row.measured is not None]
-        decimals = claim.decimals
-        low, high = (f"{end:,.{decimals}f}" for end in gap)
+        low, high = (self.texts.number(end, claim.decimals) for end in gap)
         told = self.amount(self._from_to(low, high), gap[1], claim.base_unit)
         text = self.texts.filled("by", gap=told)
         ratios = sorted(row.ratio for row in rows if row.ratio is not None)
         if len(ratios) < len(rows) or claim.base_unit.startswith("%"):
             return text
-        first, last = (f"{100 * ratio - 100:+,.0f}" for ratio in (ratios[0], ratios[-1]))
-        return f"{text} ({self.number(self._from_to(first, last)).replace('-', '−')} %)"
+        first, last = (
+            self.texts.number(100 * ratio - 100, signed=True) for ratio in (ratios[0], ratios[-1])
+        )
+        return f"{text} ({self._from_to(first, last)} %)"
 
     def _from_to(self, low: str, high: str) -> str:
         return low if low == high else self.texts.filled("to", low=low, high=high)

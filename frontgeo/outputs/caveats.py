@@ -1,4 +1,4 @@
-"""What is said beside a number, in a page's language: see ``interface/caveats.toml``."""
+"""What is said beside a number, in a page's language: see ``i18n/en/caveats.ftl``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from frontgeo.control import Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta, SetApart
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 
 __all__ = [
     "STARRED",
@@ -90,9 +90,7 @@ def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
 
 def apart_text(apart: SetApart, texts: Texts) -> str:
     """Return why ground is kept out of a change, and how much was gained and lost."""
-    why = apart.why
-    if texts.lang != "en":
-        why = texts[f"apart_{apart.kind}"]
+    why = apart.why if texts.sentences == "en" else texts[f"apart_{apart.kind}"]
     return texts.filled(
         "kept_out_ground",
         why=why,

@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.interface import texts_of
+from frontgeo.i18n import Language, as_language, texts_of
+from frontgeo.outputs.answer import headline_text
 from frontgeo.outputs.caveats import assumptions_of
-from frontgeo.outputs.phrases import claim_title, summary_text
+from frontgeo.outputs.phrases import claim_title
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, Ratings
 from frontgeo.outputs.report import to_json
-from frontgeo.outputs.words import Language, as_language
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["claim_review", "claim_review_html", "claim_reviews"]
@@ -133,10 +133,10 @@ def _review_rating(
             "worstRating": ratings.worst,
         }
     measured = tuple(row for row in verdict.rows if row.outcome is not None)
-    summary = summary_text(replace(verdict, rows=measured), language)
+    answer = headline_text(replace(verdict, rows=measured), language)
     texts = texts_of("caveats", language)
     maps = [shown for row in measured if row.counted for shown in row.maps]
-    sentences = [summary, *assumptions_of(maps, texts)]
+    sentences = [answer, *assumptions_of(maps, texts)]
     rated["ratingExplanation"] = " ".join(f"{s[:1].upper()}{s[1:]}." for s in sentences)
     return rated
 

@@ -13,6 +13,7 @@ from frontgeo.claims import Claim
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]
@@ -113,7 +114,7 @@ def _shared(row: Row) -> dict[str, Any]:
         "clip": row.clip,
         "side": row.side,
         "assumed": [assumption.text for assumption in row.assumed],
-        "credit": row.source,
+        "credit": credit(row),
     }
 
 

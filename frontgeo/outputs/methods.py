@@ -5,44 +5,51 @@ Every number in it comes from the verdict and its record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import ceil, floor, inf
 
 import shapely
 
-from frontgeo.claims.amount import number_text
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.interface import texts_of
+from frontgeo.i18n import (
+    Language,
+    Message,
+    as_language,
+    as_shown,
+    days_text,
+    in_language,
+    listed,
+    message_within,
+    number_text,
+    texts_of,
+    unit_decimals,
+)
 from frontgeo.outputs.caveats import (
     assumptions_of,
     kept_out_text,
     left_out_text,
     others_text,
 )
-from frontgeo.outputs.methodtexts import TEXTS
 from frontgeo.outputs.phrases import (
-    axis_text,
     claim_text,
     definition_text,
+    measured_text,
+    oblasts_text,
+    quantity_text,
+    range_text,
     summary_text,
     turns_text,
 )
-from frontgeo.outputs.words import (
-    Language,
-    as_language,
-    days_text,
-    listed,
-    number_in,
-    oblasts_text,
-    quantity,
-)
+from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
+
+#: what a credit line begins with
+_CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
 
 
 def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
@@ -73,7 +80,7 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     >>> text[:68]
     'The claim is “880 km² taken” on the whole front; as worded it stands'
     """
-    told = _Told(verdict, as_language(language))
+    told = _Paragraph(verdict, as_language(language))
     sentences = (
         told.claim(), told.compared(), *told.caveats(), told.measure(), *told.how(),
         told.interval(),
@@ -82,13 +89,12 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     return printable(" ".join(sentence for sentence in sentences if sentence))
 
 
-class _Told:
+class _Paragraph:
     """The sentences about one verdict in one language; empty where there is nothing to say."""
 
     def __init__(self, verdict: Verdict, language: Language) -> None:
         self.verdict, self.language = verdict, language
         self.stated = verdict.claim
-        self.text = TEXTS[language]
         self.measured = [
             row
             for row in verdict.counted
@@ -96,15 +102,18 @@ class _Told:
         ]
 
     def say(self, key: str, **pieces: object) -> str:
-        return self.text[key].format(**pieces)
+        """A sentence of the catalogue, or a piece of one."""
+        return Message(f"methods-{key.replace(' ', '-')}", **pieces).text(self.language)
 
     def number(self, value: float) -> str:
-        return number_in(number_text(value), self.language)
+        return number_text(value, self.language)
 
     def range(self, values: Sequence[float]) -> str:
         """The least and the most, to the whole number."""
-        ends = dict.fromkeys(f"{end:,.0f}" for end in (min(values), max(values)))
-        return number_in("–".join(ends), self.language)
+        return range_text(min(values), max(values), self.language, decimals=0)
+
+    def listed(self, items: Sequence[str]) -> str:
+        return listed(items, self.language)
 
     # ---- what was claimed, and held against what
 
@@ -119,7 +128,7 @@ class _Told:
         if claim.where and claim.kind not in ("share", "status"):
             where = f" {oblasts_text(claim.where, self.language, inside=True)}"
         elif not claim.where and claim.kind in ("area", "settlements", "pace"):
-            where = self.text["front"]
+            where = self.say("front")
         days = days_text(claim.since, claim.until, self.language)
         states = claim_text(claim, self.language)
         return self.say(
@@ -136,17 +145,16 @@ class _Told:
         claim = self.stated
         low, high = claim.interval
         if claim.kind in ("area", "pace") and claim.is_worded:
-            return self.text["above" if high == inf else "below"]
+            return self.say("above" if high == inf else "below")
         if claim.base_unit in ("settlements", "sectors"):
             low, high = ceil(low), high if high == inf else floor(high)
         if low == high:
-            return self.quantity(number_text(low), low)
+            return quantity_text(low, claim.base_unit, self.language)
         if high == inf:
-            return self.say("at least", low=self.quantity(number_text(low), low))
-        return self.quantity(f"{number_text(low)}–{number_text(high)}", high)
-
-    def quantity(self, text: str, value: float, unit: str = "") -> str:
-        return quantity(text, value, unit or self.stated.base_unit, self.language)
+            least = quantity_text(low, claim.base_unit, self.language)
+            return self.say("at-least", low=least)
+        ends = {"low": as_shown(low), "high": as_shown(high)}
+        return Message("quantity-close", **ends, unit=claim.base_unit).text(self.language)
 
     def compared(self) -> str:
         maps: dict[tuple[str, str], list[str]] = {}
@@ -156,7 +164,7 @@ class _Told:
                 drawn.append(row.label)
                 continue
             shown = [m for m in (row.delta.before, row.delta.after) if m is not None]
-            days = listed([self.day_of(m) for m in shown], self.text["and"])
+            days = self.listed([self.day_of(m) for m in shown])
             definitions = maps.setdefault((row.label, days), [])
             definition = definition_text(row.definition, self.language)
             if row.side:
@@ -166,16 +174,16 @@ class _Told:
         if drawn:
             return self.say("drawn", labels=", ".join(dict.fromkeys(drawn)))
         if not maps:
-            return self.text["figures only"]
+            return self.say("figures-only")
         entries = [
             self.say("map", label=label, days=days, definitions="; ".join(definitions))
             for (label, days), definitions in maps.items()
         ]
-        return self.say("maps", maps=listed(entries, self.text["and"]))
+        return self.say("maps", maps=self.listed(entries))
 
     def day_of(self, shown: ControlMap) -> str:
         if shown.day is None:
-            return self.text["no day"]
+            return self.say("no-day")
         day = days_text(None, shown.day, self.language)
         if shown.instant is not None:
             day = self.say("time", day=day, time=f"{shown.instant:%H:%M}")
@@ -191,7 +199,7 @@ class _Told:
             yield self.say("assumed", assumed="; ".join(assumed))
         once = {id(shown): shown for shown in maps}.values()
         if left_out := left_out_text(once, texts):
-            yield self.say("left out", counts=left_out)
+            yield self.say("left-out", counts=left_out)
         for line in dict.fromkeys(others_text(once, texts)):
             yield f"{line[:1].upper()}{line[1:]}."
 
@@ -215,7 +223,7 @@ class _Told:
             start=self.say(
                 f"from {getattr(claim, 'depth_from', '')}".strip(), border=self.border()
             ),
-            axis=self.text["axis named" if claim.chosen_sectors else "axis"],
+            axis=self.say("axis-named" if claim.chosen_sectors else "axis"),
             by=self.by(),
             names=self.say("names", count=len(claim.chosen_names)) if claim.chosen_names else "",
             z=self.z,
@@ -229,7 +237,7 @@ class _Told:
 
     @property
     def z(self) -> str:
-        return number_in(f"{Z_95:.2f}", self.language)
+        return number_text(Z_95, self.language, decimals=2)
 
     @property
     def has_outline(self) -> bool:
@@ -240,34 +248,30 @@ class _Told:
     def by(self) -> str:
         if not any(row.parts for row in self.measured):
             return ""
-        return self.text["by outlines" if self.has_outline else "by points"]
+        return self.say("by-outlines" if self.has_outline else "by-points")
 
     def earlier(self) -> str:
-        """The maps of the period that a pace is compared with; a row names them in its parts."""
-        names = [
-            found[1]
-            for row in self.measured
-            for part in row.parts[1:]
-            if (found := re.fullmatch(r"(.*) \([\d,]+ days\): net", part.name))
-        ]
-        named = "; ".join(dict.fromkeys(names))
-        return self.say("earlier", earlier=named) if named else ""
+        """The maps of the period that a pace is compared with."""
+        named = dict.fromkeys(row.earlier.period for row in self.measured if row.earlier)
+        return self.say("earlier", earlier="; ".join(named)) if named else ""
 
     def border(self) -> str:
         """Whose border a depth is measured from."""
-        names = [part.name for row in self.measured for part in row.parts]
-        found = [re.fullmatch(r"deepest from .*the border \((.*)\)", name) for name in names]
-        sources = ", ".join(dict.fromkeys(match[1] for match in found if match))
-        return f" ({sources})" if sources else ""
+        parts = [part for row in self.measured for part in row.parts]
+        lines = [
+            message_within(part.name, key)
+            for part in parts
+            for key in ("border-of", "earlier-line-and-border")
+        ]
+        sources = dict.fromkeys(str(line.values["source"]) for line in lines if line is not None)
+        return f" ({', '.join(sources)})" if sources else ""
 
     def base(self) -> str:
         """Of which polygon a share is."""
-        pattern = r"of ([\d,]+) km², the area of the polygon in (.*)"
         for row in self.measured:
-            for part in row.parts:
-                if found := re.fullmatch(pattern, part.finding):
-                    km2 = number_in(found[1], self.language)
-                    return self.say("base", km2=km2, source=found[2])
+            found = message_within([part.finding for part in row.parts], "of-polygon")
+            if found is not None:
+                return self.say("base", **found.values)
         return ""
 
     def how(self) -> Iterable[str]:
@@ -277,7 +281,7 @@ class _Told:
         parameters = self.verdict.record.get("parameters")
         edges = parameters.get("edges") if isinstance(parameters, dict) else None
         if edges in ("lonlat", "geodesic"):
-            yield self.say("ellipsoid", edges=self.text[edges])
+            yield self.say("ellipsoid", edges=self.say(edges))
         slivers = [d.slivers for d in deltas if d.slivers is not None]
         if taken_out := [s for s in slivers if s.gained_parts or s.lost_parts]:
             yield self.say("slivers", metres=self.number(taken_out[0].tolerance_m))
@@ -304,15 +308,15 @@ class _Told:
             case "depth":
                 metres = [row.boundary_error_m for row in rows if row.boundary_error_m]
                 border = self.say("border", metres=self.range(metres)) if metres else ""
-                text = self.say("interval depth", sigma=sigma, border=border)
+                text = self.say("interval-depth", sigma=sigma, border=border)
             case "settlements":
-                text = self.say("interval settlements", sigma=sigma)
+                text = self.say("interval-settlements", sigma=sigma)
             case "status":
                 point = "" if self.has_outline else " point"
                 text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
             case _:
                 text = self.line_interval(rows, sigma)
-        return f"{text} {self.text['days']}" if any(row.days for row in rows) else text
+        return f"{text} {self.say('days')}" if any(row.days for row in rows) else text
 
     def line_interval(self, rows: list[Row], sigma: str) -> str:
         """That of a moving line: σ, L and P."""
@@ -328,17 +332,17 @@ class _Told:
             "interval",
             sigma=sigma,
             length=length_km,
-            front=self.say("interval P", front=self.range(fronts)) if fronts else "",
-            cut=self.say("interval cut", metres=self.range(cuts)) if cuts else "",
-            both=self.text["interval both"] if self.stated.baseline else "",
+            front=self.say("interval-p", front=self.range(fronts)) if fronts else "",
+            cut=self.say("interval-cut", metres=self.range(cuts)) if cuts else "",
+            both=self.say("interval-both") if self.stated.baseline else "",
         )
 
     def sigma(self, rows: list[Row]) -> str:
         of = dict.fromkeys((row.label, row.position_error_m or 0.0) for row in rows)
         if len({metres for _, metres in of}) == 1:
             return self.say("sigma", metres=self.number(next(iter(of))[1]))
-        named = [self.say("sigma of", label=la, metres=self.number(m)) for la, m in of]
-        return listed(named, self.text["and"])
+        named = [self.say("sigma-of", label=la, metres=self.number(m)) for la, m in of]
+        return self.listed(named)
 
     # ---- what came out
 
@@ -346,23 +350,24 @@ class _Told:
         rows = [self.result(row) for row in self.measured]
         return self.say("results", rows="; ".join(rows)) if rows else ""
 
-    def interval_of(self, text: str) -> str:
-        """A formatted interval, close unless an end of it is negative."""
-        close = text if "-" in text else text.replace(" – ", "–")
-        return number_in(close, self.language)
+    def interval_of(self, ends: tuple[float | None, float | None], unit: str) -> str:
+        low, high = ends
+        if low is None or high is None:
+            return "–"
+        return range_text(low, high, self.language, decimals=unit_decimals(unit))
 
     def result(self, row: Row) -> str:
-        days = self.interval_of(row.days_text)
+        days = self.interval_of(row.days, row.unit) if row.days else ""
         place = row.parts[0].finding if self.stated.kind == "depth" and row.parts else ""
         return self.say(
             "row",
             label=row.label,
             definition=definition_text(row.definition, self.language),
-            at=f", {axis_text(row.at, self.language)}" if row.at else "",
-            measured=self.quantity(row.measured_text, row.measured or 0.0, row.unit),
-            interval=self.interval_of(row.interval_text),
-            days=self.say("row days", days=days) if days else "",
-            place=self.say("row place", place=axis_text(place, self.language)) if place else "",
+            at=f", {in_language(row.at, self.language)}" if row.at else "",
+            measured=measured_text(row, self.language),
+            interval=self.interval_of((row.low, row.high), row.unit),
+            days=self.say("row-days", days=days) if days else "",
+            place=self.say("row-place", place=place) if place else "",
         )
 
     def figures(self) -> str:
@@ -370,9 +375,9 @@ class _Told:
             self.say(
                 "figure",
                 label=row.label,
-                measured=self.quantity(row.measured_text, row.measured, row.unit),
-                kind=self.text[row.kind],
-                source=f"; {row.source}" if row.source else "",
+                measured=measured_text(row, self.language),
+                kind=self.say(row.kind),
+                source=f"; {credit(row)}" if credit(row) else "",
             )
             for row in self.verdict.counted
             if row.kind in FIGURE_KINDS and row.measured is not None
@@ -400,13 +405,15 @@ class _Told:
             yield self.say("version", version=record["frontgeo"])
         credited: dict[str, list[str]] = {}
         for row in self.verdict.rows:
-            if row.delta is not None and row.source:
-                what, _, who = row.source.rpartition(": ")
-                known = credited.setdefault(self.text.get(what, what), [])
+            if row.delta is not None and credit(row):
+                what, _, who = credit(row).rpartition(": ")
+                known = credited.setdefault(
+                    self.say(_CREDITS[what]) if what in _CREDITS else what, []
+                )
                 known += [who] if who not in known else []
         if "boundaries" in record:
             whose = str(record["boundaries"]).removeprefix("Boundaries ")
-            credited.setdefault(self.text["Boundaries"], []).append(whose)
+            credited.setdefault(self.say("boundaries"), []).append(whose)
         for what, whose_all in credited.items():
             text = "; ".join(whose_all)
             yield self.say("credit", what=what, who=text) if what else f"{text}."

@@ -1,149 +1,135 @@
-"""What a claim states, and what its check came to, in words: English and Ukrainian."""
+"""What a claim states, and what its check came to, as messages and in a language."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from decimal import Decimal
+from typing import Literal
 
-from frontgeo.claims import Claim
-from frontgeo.claims.amount import number_text, split_qualifier, worth_of
+from frontgeo.claims import KINDS, Claim
+from frontgeo.claims.amount import split_qualifier, worth_of
 from frontgeo.errors import ClaimError
-from frontgeo.outputs.words import (
-    NOUNS_UK,
-    UNITS_UK,
+from frontgeo.i18n import (
     Language,
-    counted_uk,
+    Message,
+    as_shown,
     days_text,
-    listed,
-    number_in,
-    oblasts_text,
+    in_language,
+    number_text,
+    unit_decimals,
 )
-from frontgeo.places import load_oblasts
 from frontgeo.places.admin import oblasts_of
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = [
     "amount_text",
-    "axis_text",
     "claim_text",
     "claim_title",
+    "decimals_of",
     "definition_text",
+    "measured_text",
+    "oblasts_text",
+    "quantity_text",
+    "range_text",
+    "stated_numbers",
     "summary_text",
     "turns_text",
     "where_text",
 ]
 
-_DEFINITIONS = {
-    "en": {
-        "occupied": "occupied ground",
-        "occupied+contested": "occupied ground and the grey zone",
-        "occupied+infiltration": "occupied ground and zones of infiltration",
-        "control": "ground under control, without advances",
-        "ukrainian_held_abroad": "ground abroad held by Ukraine",
-    },
-    "uk": {
-        "occupied": "окупована територія",
-        "occupied+contested": "окупована територія разом із сірою зоною",
-        "occupied+infiltration": "окупована територія разом із зонами інфільтрації",
-        "control": "контрольована територія без зон просування",
-        "ukrainian_held_abroad": "утримувана Україною територія за кордоном",
-        "as drawn": "як накреслено",
-        "as stated": "за словами джерела",
-    },
-}
-_OUTCOMES_UK = {
-    "supported": "підтверджене",
-    "overstated": "завищене",
-    "understated": "занижене",
-    "contradicted": "спростоване",
-    "undecided": "не визначене",
-}
-_CLAIMS_UK = {
-    "area": "зайнято {amount}",
-    "area gained": "зайнято територію",
-    "area lost": "втрачено територію",
-    "depth": "просування на {amount}{start}",
-    "settlements": "зайнято {amount}",
-    "fronts": "просування на {stated} із {total} {sectors}",
-    "fronts all": "просування на всіх {total} ділянках фронту",
-    "pace": "просування на {amount}",
-    "pace faster": "просування швидше, ніж {than}",
-    "pace slower": "просування повільніше, ніж {than}",
-    "status captured": "населений пункт {settlement} зайнято",
-    "status not captured": "населений пункт {settlement} не зайнято",
-    "share": "під контролем {amount} площі {whole}",
-}
-_START_UK = {"": "", "border": " від кордону", "front": " від попередньої лінії"}
-_QUALIFIERS_UK = {"about": "близько", "almost": "майже", "more than": "понад", "less than": "до"}
+_BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # the ends of a range, as people state it
 _GENITIVE_AFTER = ("about", "less than")
-_BEARINGS_UK = {
-    "north": "на північ", "north-east": "на північний схід", "east": "на схід",
-    "south-east": "на південний схід", "south": "на південь",
-    "south-west": "на південний захід", "west": "на захід", "north-west": "на північний захід",
-}  # fmt: skip
+_DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
+                "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
+
+
+# ---- numbers -----------------------------------------------------------------------------
+
+
+def quantity_text(
+    value: float | Decimal, unit: str, language: str = "en", *, decimals: int | None = None
+) -> str:
+    """Return a number with its unit.
+
+    Examples
+    --------
+    >>> quantity_text(636.1, "km²"), quantity_text(28, "settlements", "uk")
+    ('636.1 km²', '28 населених пунктів')
+    """
+    return Message("quantity", number=as_shown(value, decimals), unit=unit).text(language)
+
+
+def measured_text(row: Row, language: str = "en") -> str:
+    """Return the measured number of a row with its unit; a dash where there is none."""
+    if row.measured is None:
+        return "–"
+    return quantity_text(row.measured, row.unit, language, decimals=unit_decimals(row.unit))
+
+
+def range_text(
+    low: float, high: float, language: str = "en", *, decimals: int | None = None
+) -> str:
+    r"""Return an interval without its unit, close up unless an end of it is negative.
+
+    Examples
+    --------
+    >>> range_text(608.4, 1663.9, "uk"), range_text(-3.2, 4.0, decimals=1)
+    ('608,4–1\xa0663,9', '−3.2 – 4.0')
+    """
+    ends = [number_text(end, language, decimals=decimals) for end in (low, high)]
+    return (" – " if low < 0 or high < 0 else "–").join(dict.fromkeys(ends))
 
 
 # ---- what is claimed ---------------------------------------------------------------------
 
 
-def claim_text(claim: Claim, language: Language = "en") -> str:
-    """Return what a claim states, without when and where.
+def stated_numbers(claim: Claim) -> tuple[str | None, tuple[Decimal, ...]]:
+    """Return the wording of a claim's figure by our word, and its numbers as stated.
 
     Examples
     --------
-    >>> claim_text(Claim.settlements(28)), claim_text(Claim.settlements(28), "uk")
-    ('28 settlements taken', 'зайнято 28 населених пунктів')
+    >>> stated_numbers(Claim.depth("about 8 to 9.5"))
+    ('about', (Decimal('8'), Decimal('9.5')))
     """
-    return _claim_uk(claim) if language == "uk" else _claim_en(claim)
+    wording, rest = split_qualifier(claim.amount.text)
+    try:
+        ends = [Decimal(re.sub(r"[\s,](?=\d{3})", "", end)) for end in _BETWEEN.split(rest)]
+    except ArithmeticError:  # 1,5 as it is written elsewhere: the number that was read
+        ends = [as_shown(claim.amount.value)]
+    return wording, tuple(ends)
 
 
-def _claim_en(claim: Claim) -> str:
-    label = re.sub(r"^1 (settlement|sector)s$", r"1 \1", claim.label)
-    if claim.kind == "area" and claim.is_worded:
-        return f"ground {claim.amount.text}"
-    if claim.kind == "depth":
-        start = {"": "", "border": " from the border", "front": " from the earlier line"}
-        return f"an advance of {label}{start[getattr(claim, 'depth_from', '')]}"
-    if claim.kind == "pace":
-        if not claim.is_worded:
-            return f"an advance of {label}"
-        since, until = claim.baseline or (None, None)
-        than = days_text(since, until, "en")
-        return f"a {claim.amount.text} advance than over {than}"
-    if claim.kind == "share":
-        return f"{claim.amount.text} % of {oblasts_text(claim.where, 'en', inside=False)} held"
-    return label if claim.kind in ("fronts", "status") else f"{label} taken"
+def decimals_of(stated: Decimal) -> int:
+    """Return how many decimals a stated number has.
+
+    Examples
+    --------
+    >>> decimals_of(Decimal("880.0")), decimals_of(Decimal("1e3"))
+    (1, 0)
+    """
+    return max(-int(stated.as_tuple().exponent), 0)
 
 
-def _claim_uk(claim: Claim) -> str:
-    key = claim.kind
-    if claim.is_worded:
-        key += f" {claim.amount.text}"
-    baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
-    total = len(claim.chosen_sectors)
-    return _CLAIMS_UK[key].format(
-        amount="" if claim.kind == "fronts" else amount_text(claim, "uk"),
-        stated=_stated_uk(claim)[0],
-        start=_START_UK[getattr(claim, "depth_from", "")],
-        total=total,
-        sectors=counted_uk(total, "sectors", genitive=True),
-        than=days_text(*baseline, "uk"),
-        settlement=getattr(claim, "settlement", ""),
-        whole=oblasts_text(claim.where, "uk", inside=False) if claim.kind == "share" else "",
-    )
+def _amount(claim: Claim) -> Message:
+    """The stated figure with its wording and unit."""
+    wording, ends = stated_numbers(claim)
+    unit, key = claim.base_unit, "quantity"
+    if len(ends) == 2:
+        amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
+    else:
+        key += "-genitive" if wording in _GENITIVE_AFTER else ""
+        amount = Message(key, number=ends[0], unit=unit)
+    if worth_of(claim.unit, KINDS[claim.kind].base) != 1.0:
+        stated = Message("quantity", number=ends[0], unit=claim.unit.strip())
+        ours = Message("quantity", number=as_shown(claim.value), unit=unit)
+        amount = Message("amount-as-stated", stated=stated, amount=ours)
+    key = {"less than": "up-to"}.get(wording or "", (wording or "").replace(" ", "-"))
+    return Message(f"amount-{key}", amount=amount) if wording else amount
 
 
-def _stated_uk(claim: Claim) -> tuple[str, str | None]:
-    """The stated number with its wording, and that wording."""
-    qualifier, rest = split_qualifier(claim.amount.text)
-    number = number_in(re.sub(r"\s*(?:-|–|—|…|to)\s*", "–", rest), "uk")
-    return f"{_QUALIFIERS_UK[qualifier]} {number}" if qualifier else number, qualifier
-
-
-def amount_text(claim: Claim, language: Language = "en") -> str:
-    """Return the stated number with its wording and unit.
+def amount_text(claim: Claim, language: str = "en") -> str:
+    """Return the stated number with its wording and unit; in English as it was stated.
 
     Examples
     --------
@@ -151,37 +137,62 @@ def amount_text(claim: Claim, language: Language = "en") -> str:
     'до 880 км²'
     """
     if language == "en":
-        return claim.label
-    text, qualifier = _stated_uk(claim)
-    if claim.base_unit in NOUNS_UK:
-        last = claim.amount.high if "–" in text else claim.amount.value
-        genitive = qualifier in _GENITIVE_AFTER
-        return f"{text} {counted_uk(int(last), claim.base_unit, genitive=genitive)}"
-    unit = UNITS_UK[claim.base_unit]
-    if worth_of(claim.unit, claim.base) == 1.0:
-        return f"{text} {unit}"
-    return f"{text} {claim.unit.strip()} ({number_in(number_text(claim.value), 'uk')} {unit})"
+        return _singular(claim)
+    return _amount(claim).text(language)
 
 
-def where_text(claim: Claim, language: Language = "en") -> str:
+def _singular(claim: Claim) -> str:
+    """The English label, whose noun goes with its number."""
+    wording, ends = stated_numbers(claim) if not claim.is_worded else (None, ())
+    if claim.base_unit in ("settlements", "sectors") and ends == (Decimal(1),) and not wording:
+        return quantity_text(1, claim.base_unit)
+    return claim.label
+
+
+def claim_text(claim: Claim, language: str = "en") -> str:
+    """Return what a claim states, without when and where.
+
+    Examples
+    --------
+    >>> claim_text(Claim.settlements(28)), claim_text(Claim.settlements(28), "uk")
+    ('28 settlements taken', 'зайнято 28 населених пунктів')
+    """
+    return claim.sentence.text(language)
+
+
+def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message | str:
+    """Oblasts by name: alone, where something is, or of which something is."""
+    try:
+        codes = oblasts_of(where)
+    except ClaimError:  # of a claim that could not be cut to it either
+        return ", ".join(where)
+    names = [Message("-".join(filter(None, ("oblast", code, case)))) for code in codes]
+    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
+
+
+def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
+    """Return the names of oblasts: in them, or for `inside` False of them.
+
+    Examples
+    --------
+    >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
+    ('in Kherson oblast', 'Херсонської області')
+    """
+    return in_language(_oblasts(where, "in" if inside else "of"), language)
+
+
+def where_text(claim: Claim, language: str = "en") -> str:
     """Return the oblasts of a claim by name; empty for the whole front.
 
     Examples
     --------
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
-    'Харківська область та Донецька область'
+    'Харківська область і Донецька область'
     """
-    if language == "en" or not claim.where:
-        return claim.where_text
-    try:
-        codes = oblasts_of(claim.where)
-    except ClaimError:  # of a claim that could not be cut to it either
-        return claim.where_text
-    names = load_oblasts().set_index("iso")["name_uk"]
-    return listed([str(names[code]) for code in codes], "та")
+    return in_language(_oblasts(claim.where), language) if claim.where else ""
 
 
-def claim_title(claim: Claim, language: Language = "en") -> str:
+def claim_title(claim: Claim, language: str = "en") -> str:
     """Return a claim as quoted, or else what it states, where and when.
 
     Examples
@@ -195,90 +206,27 @@ def claim_title(claim: Claim, language: Language = "en") -> str:
     if claim.where and claim.kind not in ("share", "status"):
         text += f" {oblasts_text(claim.where, language, inside=True)}"
     days = days_text(claim.since, claim.until, language)
-    if days and claim.is_state:
-        days = f", станом на кінець {days}" if language == "uk" else f", end of {days}"
-    elif days:
-        days = f" ({days})" if language == "uk" else f", {days}"
-    return f"{text[:1].upper()}{text[1:]}{days}"
+    key = "title-at-end-of" if claim.is_state else "title-over"
+    title = Message(key, claim=text, days=days).text(language) if days else text
+    return f"{title[:1].upper()}{title[1:]}"
 
 
 # ---- what it came to ---------------------------------------------------------------------
 
 
-def definition_text(definition: str, language: Language) -> str:
+def definition_text(definition: str, language: str) -> str:
     """Return what counted as held."""
-    return _DEFINITIONS[language].get(definition, definition)
-
-
-def axis_text(text: str, language: Language) -> str:
-    """Return an axis or a place as a language says it; names stay as they are.
-
-    Examples
-    --------
-    >>> axis_text("part 1, 2.3 km north-east of Lyptsi", "uk")
-    'частина 1, 2,3 км на північний схід від Lyptsi'
-    """
-    found = re.fullmatch(r"(?:part (\d+))?(?:, )?(?:([\d.,]+) km ([a-z-]+) of (.*))?", text)
-    if language == "en" or found is None or found[3] not in (None, *_BEARINGS_UK):
-        return text
-    part = f"частина {found[1]}" if found[1] else ""
-    away = number_in(found[2] or "", "uk")
-    place = f"{away} км {_BEARINGS_UK[found[3]]} від {found[4]}" if found[3] else ""
-    return ", ".join(piece for piece in (part, place) if piece)
+    if definition not in _DEFINITIONS:
+        return definition
+    key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
+    return Message(f"definition-{key}").text(language)
 
 
 def summary_text(verdict: Verdict, language: Language = "en") -> str:
     """Return what became of a claim, in one sentence without its full stop."""
-    if language == "en":
-        return verdict.summary.removesuffix(".")
-    subject = f"твердження «{claim_text(verdict.claim, 'uk')}»"
-    if not verdict.counted:
-        return f"{subject} не визначене: нічого з того, що враховується, виміряти не вдалося"
-    phrases = []
-    for axis in dict.fromkeys(row.at for row in verdict.counted):
-        group = [row for row in verdict.counted if row.at == axis]
-        tally = Counter(str(row.outcome) for row in group)
-        outcomes = sorted(tally, key=lambda outcome: -tally[outcome])
-        phrase = "; ".join(_against_uk(group, outcome) for outcome in outcomes)
-        phrases.append(f"на ділянці «{axis_text(axis, 'uk')}» {phrase}" if axis else phrase)
-    missing = sum(row.outcome is None and row.kind == "mapped" for row in verdict.rows)
-    more = f" (недоступних тут вимірювань за картами: {missing})" if missing else ""
-    return f"{subject} {'; '.join(phrases)}{more}"
-
-
-def _against_uk(rows: Sequence[Row], outcome: str) -> str:
-    """``завищене за даними 3 із 3 вимірювань за картами та 1 із 2 оприлюднених показників``."""
-    groups = ["published" if row.kind == "derived" else row.kind for row in rows]
-    hits = Counter(g for g, row in zip(groups, rows, strict=True) if row.outcome == outcome)
-    pieces = [
-        f"{hits[group]} із {total} {counted_uk(total, group, genitive=True)}"
-        for group, total in Counter(groups).items()
-        if hits[group]
-    ]
-    return f"{_OUTCOMES_UK[outcome]} за даними {listed(pieces, 'та')}"
+    return verdict.summary.text(language)
 
 
 def turns_text(verdict: Verdict, language: Language = "en") -> tuple[str, ...]:
     """Return what would change an outcome, a clause each."""
-    return verdict.turns if language == "en" else tuple(_turn_uk(t) for t in verdict.turns)
-
-
-def _turn_uk(turn: str) -> str:
-    grey = re.fullmatch(
-        r"(.*?): (\w+) only if the grey zone counts as taken, (\w+) if it does not", turn
-    )
-    if grey and {grey[2], grey[3]} <= set(_OUTCOMES_UK):
-        outcomes = [_OUTCOMES_UK[grey[i]] for i in (2, 3)]
-        label = grey[1].replace(" at ", ", ", 1)
-        return (
-            f"{label}: {outcomes[0]}, лише якщо зараховувати сіру зону, а без неї – {outcomes[1]}"
-        )
-    off = re.fullmatch(r"(.*): (\w+) if an end of the period were a day off", turn)
-    if off and off[2] in _OUTCOMES_UK:
-        label, _, rest = off[1].partition(", ")
-        about = ", ".join(
-            definition_text(piece, "uk") if i == 0 else axis_text(piece, "uk")
-            for i, piece in enumerate(rest.split(", ", 1))
-        )
-        return f"{label}, {about}: {_OUTCOMES_UK[off[2]]}, якби межу періоду зсунути на добу"
-    return turn  # better in English than left out
+    return tuple(in_language(turn, language) for turn in verdict.turns)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from frontgeo.errors import InputError
-from frontgeo.outputs.words import Language
+from frontgeo.i18n import Language
 from frontgeo.tabular import text_of
 from frontgeo.verdicts.verdict import Verdict
 

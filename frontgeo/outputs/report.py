@@ -6,7 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -20,13 +21,14 @@ from frontgeo.control import (
     ControlMap,
     assumed_in,
     kind_of_assumption,
-    side_text,
 )
 from frontgeo.delta import Delta
 from frontgeo.files import printable
-from frontgeo.interface import texts_of
-from frontgeo.outputs.caveats import STARRED, others_text
-from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict
+from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
+from frontgeo.outputs.answer import headline_text, matters
+from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
+from frontgeo.outputs.shown import credit
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
 
 __all__ = [
     "ManyMaps",
@@ -37,6 +39,7 @@ __all__ = [
     "format_table",
     "map_dicts",
     "map_notes",
+    "message_dict",
     "rounded",
     "starred",
     "to_json",
@@ -44,7 +47,7 @@ __all__ = [
     "verdict_text",
 ]
 
-SCHEMA = "frontgeo-check-2"
+SCHEMA = "frontgeo-check-3"
 
 PROPOSED = "proposed by a program, confirmed by nobody"
 
@@ -73,158 +76,296 @@ def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) ->
     return "\n".join(lines)
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """Write a verdict as text: the claim, a table, the sentence, then each row's details.
+def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -> str:
+    """Write a verdict as text: the answer first.
 
-    A number that rests on an assumption has a star, and the assumption stands under the table.
-    Texts out of files and claims become one line each, so that they cannot forge another.
+    Its headline, the table of evidence, and at most six lines of what matters
+    (`frontgeo.outputs.answer.matters`). A number that rests on an assumption has a star, and
+    the assumption stands below. Texts out of files and claims become one line each, so that
+    they cannot forge another.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    lang : {"en", "uk"}
+        Quotes, names and credits stay as they are.
+    explain : bool
+        Whether all that was found follows: the claim's own facts, every assumption, what its
+        figures come to beside each other, and how each row was measured.
     """
-    claim = verdict.claim
-    lines = [f"Claim: {claim.label}"]
-    if claim.quote:
-        lines.append(f"  “{claim.quote}”")
-    if claim.proposed:
-        lines.append(f"  {PROPOSED}: read it beside its sentence, then take 'proposed' out")
-    stated = f"stated on {claim.stated_on}" if claim.stated_on else ""
-    said = ", ".join(part for part in (claim.claimant, stated) if part)
-    for name, value in (
-        ("claimant", said),
-        ("period", verdict.period),
-        ("where", claim.where_text or ("" if claim.is_state else "whole front")),
-        ("taken as", claim.interval_text),
-        ("source", claim.source),
-    ):
-        if value:
-            lines.append(f"  {name}: {value}")
-    unit = claim.base_unit
-    days = any(row.days for row in verdict.rows)
-    header = ["", "evidence", "kind", "definition", unit, "95 % interval"]
-    table = [(*header, *(["±1 day"] if days else []), "ratio", "outcome")]
-    details: list[str] = []
-    measured = starred(verdict.rows)
-    for number, row in enumerate(verdict.rows, 1):
-        cells = [row.label, row.kind, _counted(row), measured[number - 1], row.interval_text]
-        cells += [*([row.days_text or "–"] if days else []), row.ratio_text, row.outcome_text]
-        table.append((f"[{number}]", *(printable(cell) for cell in cells)))
-        about_files = [f"    {note}" for shown in row.maps for note in map_notes(shown)]
-        for i, line in enumerate(_details(row)):
-            details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
-        details += [note for note in dict.fromkeys(about_files) if note not in details]
-    judged = [verdict.summary, *(f"What would change it: {turn}" for turn in verdict.turns)]
-    judged += [f"Arithmetic: {line}" for line in verdict.arithmetic]
-    blocks = [
-        [printable(line) for line in lines],
-        [
-            *format_table(table, right=[4, len(table[0]) - 2]).split("\n"),
-            *(printable(f"* {line}") for line in verdict.assumed),
-            *_of_figures([verdict]),
-        ],
-        [printable(line) for line in judged],
-        [printable(line) for line in details],
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks)
+    words = _Words(lang)
+    blocks = [_headline(verdict, words), _evidence(verdict, words), matters(verdict, lang)]
+    if explain:
+        blocks[1:1] = [_facts(verdict, words)]
+        blocks[3:] = [_assumed(verdict, words), _judged(verdict, words)]
+        blocks.append(_all_details(verdict, words))
+    else:
+        blocks.append(_unasked(verdict.arithmetic, words))
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def claims_text(verdicts: Sequence[Verdict]) -> str:
-    """Write many claims as one table, a line for each piece of evidence."""
-    table: list[tuple[str, ...]] = [
-        ("claim", "stated", "period", "evidence", "kind", "measured", "95 %", "ratio", "outcome")
-    ]
-    measured = iter(starred([row for verdict in verdicts for row in verdict.rows]))
+def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool = False) -> str:
+    """Write many claims as one table, a line for each piece of evidence, and their answers.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+    lang : {"en", "uk"}
+    explain : bool
+        Whether what would change an outcome, and what the figures of a statement come to beside
+        each other, follow.
+    """
+    words = _Words(lang)
+    heads = ("claim", "stated", "period", "evidence", "kind", "measured", "interval", "ratio")
+    table: list[tuple[str, ...]] = [tuple(words.of(f"text-{name}") for name in (*heads, "outcome"))]
+    measured = iter(starred([row for verdict in verdicts for row in verdict.rows], lang))
     for verdict in verdicts:
         claim = verdict.claim
-        named = (claim.id, claim.label, claim.period)
+        named = (claim.id, claim.figure.text(lang), claim.period)
         for number, row in enumerate(verdict.rows):
             first = named if number == 0 else ("", "", "")
-            about = _counted(row) if row.kind == "mapped" else ""
+            about = words.counted(row) if row.kind == "mapped" else ""
             label = f"{row.label}, {about}" if about else row.label
-            shown = next(measured)
-            cells = (shown, row.interval_text, row.ratio_text, row.outcome_text)
-            table.append(tuple(printable(c) for c in (*first, label, row.kind, *cells)))
-    told = [
-        f"{v.claim.id}: {v.outcome}; {v.summary}{f' ({PROPOSED})' if v.claim.proposed else ''}"
-        for v in verdicts
-    ]
-    told += [f"{v.claim.id}: {line}" for v in verdicts for line in (*v.turns, *v.arithmetic)]
+            cells = (next(measured), words.interval(row), words.ratio(row), words.outcome(row))
+            table.append(tuple(printable(c) for c in (*first, label, words.kind(row), *cells)))
+    answers = []
+    for v in verdicts:
+        proposed = f" ({words.proposed})" if v.claim.proposed else ""
+        name = f"{v.claim.id}: " if v.claim.id else ""
+        answers.append(f"{name}{headline_text(v, lang)}{proposed}")
+        if explain:
+            said: tuple[Message | str, ...] = (v.summary, *v.turns, *v.arithmetic)
+            lines = [in_language(line, lang) for line in said]
+            answers += [f"{name}{line}" for line in lines]
     lines = [
         format_table(table, right=[5, 7]),
-        *_assumed_of_claims(verdicts),
-        *_of_figures(verdicts),
+        *_assumed_of_claims(verdicts, words),
+        *_of_figures(verdicts, words),
         "",
-        *(printable(line) for line in told),
-        *_left_out_of_claims(verdicts),
+        *(printable(line) for line in answers),
+        *_left_out_of_claims(verdicts, words, explain=explain),
     ]
     return "\n".join(lines)
 
 
-def starred(rows: Sequence[Row]) -> list[str]:
+class _Words:
+    """The words of a table in a language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.texts, self.caveats = (
+            lang,
+            texts_of("claim", lang),
+            texts_of("caveats", lang),
+        )
+
+    @property
+    def proposed(self) -> str:
+        return PROPOSED if self.lang == "en" else self.texts["proposed"].lower()
+
+    def of(self, key: str, **values: object) -> str:
+        return Message(key, **values).text(self.lang)
+
+    def kind(self, row: Row) -> str:
+        return row.kind if self.lang == "en" else self.texts[row.kind]
+
+    def counted(self, row: Row) -> str:
+        """What counts as held, whose ground it is where that is known, and the axis or sector."""
+        definition = in_language(definition_name(row.definition), self.lang)
+        side = self.caveats.side(row.side)
+        at = in_language(row.at, self.lang)
+        return ", ".join(part for part in (definition, side, at) if part)
+
+    def outcome(self, row: Row) -> str:
+        if row.outcome is None:
+            return self.texts["not_available"]
+        text = Message("outcome-adjective", outcome=row.outcome).text(self.lang)
+        return text if row.counted else f"{text} ({self.texts['not_counted']})"
+
+    def ratio(self, row: Row) -> str:
+        return "–" if row.ratio is None else number_text(row.ratio, self.lang, decimals=2)
+
+    def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
+        low, high = ends or (None, None)
+        if low is None or high is None:
+            return "–"
+        decimals = unit_decimals(unit)
+        return " – ".join(number_text(end, self.lang, decimals=decimals) for end in (low, high))
+
+    def interval(self, row: Row) -> str:
+        return self.range((row.low, row.high), row.unit)
+
+
+def _headline(verdict: Verdict, words: _Words) -> list[str]:
+    lines = [headline_text(verdict, words.lang)]
+    if verdict.claim.proposed:
+        lines.append(f"  {words.proposed}: {words.of('text-take-proposed-out')}")
+    return lines
+
+
+def _facts(verdict: Verdict, words: _Words) -> list[str]:
+    """The claim as it was stated: by whom, when, of what, and how it is taken."""
+    claim = verdict.claim
+    lines = [f"{words.of('text-claim-label')}: {claim.figure.text(words.lang)}"]
+    if claim.quote:
+        lines.append(f"  “{claim.quote}”")
+    stated = words.of("text-stated-on", day=claim.stated_on) if claim.stated_on else ""
+    where = claim.where_text or ("" if claim.is_state else words.texts["whole_front"])
+    for name, value in (
+        ("claimant", ", ".join(part for part in (claim.claimant, stated) if part)),
+        ("period", verdict.period),
+        ("where", where),
+        ("taken-as", claim.interval_message.text(words.lang)),
+        ("source", claim.source),
+    ):
+        if value:
+            lines.append(f"  {words.of(f'text-{name}')}: {value}")
+    return [printable(line) for line in lines]
+
+
+def _evidence(verdict: Verdict, words: _Words) -> list[str]:
+    """The table of evidence, a row each."""
+    has_days = any(row.days for row in verdict.rows)
+    unit = Message("noun", number=0, unit=verdict.claim.base_unit).text(words.lang)
+    unit = (
+        verdict.claim.base_unit
+        if words.lang == "en"
+        else words.texts.by_key.get(verdict.claim.base_unit, unit)
+    )
+    heads = [words.of(f"text-{name}") for name in ("evidence", "kind", "definition")]
+    heads = ["", *heads, unit, words.of("text-interval-95")]
+    heads += [words.of("text-day-off")] * has_days
+    table = [(*heads, words.of("text-ratio"), words.of("text-outcome"))]
+    measured = starred(verdict.rows, words.lang)
+    for number, row in enumerate(verdict.rows, 1):
+        cells = [row.label, words.kind(row), words.counted(row), measured[number - 1]]
+        cells.append(words.interval(row))
+        cells += [words.range(row.days, row.unit)] * has_days
+        cells += [words.ratio(row), words.outcome(row)]
+        table.append((f"[{number}]", *(printable(cell) for cell in cells)))
+    lines = format_table(table, right=[4, len(table[0]) - 2]).split("\n")
+    return [*lines, *_of_figures([verdict], words)]
+
+
+def _unasked(arithmetic: Sequence[object], words: _Words) -> list[str]:
+    """How many figures of the statement do not agree with each other is not kept for later."""
+    return [printable(in_language(str(line), words.lang)) for line in arithmetic[:1]]
+
+
+def _assumed(verdict: Verdict, words: _Words) -> list[str]:
+    rows: dict[str, list[str]] = {}
+    for number, row in enumerate(verdict.rows, 1):
+        for assumption in row.assumed:
+            text = assumption_text(assumption, words.caveats)
+            rows.setdefault(text, []).append(f"[{number}]")
+    return [printable(f"* {' '.join(of)} {text}") for text, of in rows.items()]
+
+
+def _judged(verdict: Verdict, words: _Words) -> list[str]:
+    lines = [verdict.summary.text(words.lang)]
+    lines += [words.of("matters-change", turns_clauses=[turn]) for turn in verdict.turns]
+    lines += [
+        words.of("text-arithmetic", text=in_language(line, words.lang))
+        for line in verdict.arithmetic
+    ]
+    return [printable(f"{line[:1].upper()}{line[1:]}") for line in lines]
+
+
+def _all_details(verdict: Verdict, words: _Words) -> list[str]:
+    """How each row was measured, and what was mended in its files."""
+    details: list[str] = []
+    for number, row in enumerate(verdict.rows, 1):
+        about_files = [f"    {note}" for shown in row.maps for note in map_notes(shown)]
+        for i, line in enumerate(_details(row, words)):
+            details.append(f"[{number}] {line}" if i == 0 else f"    {line}")
+        details += [note for note in dict.fromkeys(about_files) if note not in details]
+    return [printable(line) for line in details]
+
+
+def starred(rows: Sequence[Row], lang: str = "en") -> list[str]:
     """Return the measured numbers, with a star where one rests on an assumption, aligned."""
     any_is = any(row.assumed for row in rows)
     blank = " " * len(STARRED) if any_is else ""
-    return [f"{row.measured_text}{STARRED if row.assumed else blank}" for row in rows]
+    texts = [
+        "–"
+        if row.measured is None
+        else number_text(row.measured, lang, decimals=unit_decimals(row.unit))
+        for row in rows
+    ]
+    return [
+        f"{text}{STARRED if row.assumed else blank}" for text, row in zip(texts, rows, strict=True)
+    ]
 
 
-def _counted(row: Row) -> str:
-    """What counts as held, whose ground it is where that is known, and the axis or sector."""
-    return ", ".join(part for part in (row.definition, side_text(row.side), row.at) if part)
-
-
-def _assumed_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
+def _assumed_of_claims(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
     """A line for each kind of assumption, with the claims and evidence that rest on it.
 
     Those of an archive name a day each: of several alike the first stands for all.
     """
     assumed = Assumed()
     resting: dict[tuple[str, str], list[str]] = {}
+    of_claims: dict[str, list[str]] = {}
     seen: set[tuple[str, ...]] = set()
     for verdict in verdicts:
         for row in verdict.rows:
             of = f"{verdict.claim.id}, {row.label}" if verdict.claim.id else row.label
+            for taken in row.taken:
+                of_claims.setdefault(assumption_text(taken, words.caveats), []).append(of)
             for kind in map(kind_of_assumption, row.assumed):
                 resting.setdefault(kind, []).append(of)
             for shown in row.maps:
                 if (key := _key_of(shown)) not in seen:
                     seen.add(key)
                     assumed.take(shown)
-    lines = []
+    found = list(of_claims.items())
     for kind, alike in assumed.kinds.items():
-        text = alike.first.text
+        text = assumption_text(alike.first, words.caveats)
         if not alike.same:
-            text = texts_of("caveats").filled(
+            text = words.caveats.filled(
                 "of_maps_alike", what=text, n=f"{alike.maps:,}", of=f"{assumed.maps:,}"
             )
-        lines.append(printable(f"* {text} ({'; '.join(dict.fromkeys(resting.get(kind, [])))})"))
-    return lines
+        found.append((text, resting.get(kind, [])))
+    return [printable(f"* {text} ({'; '.join(dict.fromkeys(of))})") for text, of in found]
 
 
-def _left_out_of_claims(verdicts: Sequence[Verdict]) -> list[str]:
+def _left_out_of_claims(verdicts: Sequence[Verdict], words: _Words, *, explain: bool) -> list[str]:
     """What was repaired or left out of all maps together, each map counted once."""
     many = ManyMaps()
     for shown in (m for verdict in verdicts for row in verdict.rows for m in row.maps):
         many.take(shown)
-    return many.notes(assumed=False)
+    if explain:
+        return many.notes(assumed=False)
+    repaired, left_out = sum(many.repaired.values()), sum(many.skipped.values())
+    lines = [note for note in many.notes(assumed=False) if " missing " in note]
+    if repaired or left_out:
+        counts = Message("matters-features", repaired=repaired, left_out=left_out)
+        lines.append(words.of("matters-repairs", text=counts))
+    return lines
 
 
-def _of_figures(verdicts: Sequence[Verdict]) -> list[str]:
+def _of_figures(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
     """What the interval of a stated figure is, where one is shown."""
     shown = any(row.kind in FIGURE_KINDS for verdict in verdicts for row in verdict.rows)
-    return ["95 %: of what is measured; of a stated figure its rounding"] if shown else []
+    return [words.of("text-interval-of-figures")] if shown else []
 
 
-def _details(row: Row) -> list[str]:
+def _details(row: Row, words: _Words) -> list[str]:
+    lang = words.lang
+    notes = [in_language(note, lang) for note in row.methods]
     if row.delta is None:
-        told = [text for text in (*row.notes, row.source) if text]
-        return [f"{row.label}: {'; '.join(told) or 'as stated'}"]
+        told = [text for text in (*notes, credit(row)) if text]
+        return [f"{row.label}: {'; '.join(told) or words.texts['as stated']}"]
     change = ""
     if row.gained_km2 is not None and row.lost_km2 is not None:
-        change = f": gained {row.gained_km2:,.1f}, lost {row.lost_km2:,.1f} km²"
+        both = Message("shown-gained-and-lost", gained_km2=row.gained_km2, lost_km2=row.lost_km2)
         if row.delta.after is None:
-            change = f": {row.gained_km2:,.1f} km²"
-    side = f", {side_text(row.side)}" if row.side else ""
-    at = f", {row.at}" if row.at else ""
-    lines = [f"{row.label}, {row.period}{at}{change}{side}", *row.methods]
-    lines += others_text(row.delta.maps, texts_of("caveats"))
-    return [*lines, row.source] if row.source else lines
+            both = Message("quantity", number=as_shown(row.gained_km2, 1), unit="km²")
+        change = f": {both.text(lang)}"
+    at = in_language(row.at, lang)
+    side = words.caveats.side(row.side)
+    about = ", ".join(part for part in (row.label, row.period, at) if part)
+    lines = [f"{about}{change}{f', {side}' if side else ''}", *notes]
+    lines += others_text(row.delta.maps, words.caveats)
+    return [*lines, credit(row)] if credit(row) else lines
 
 
 def assumed_dicts(assumed: Iterable[Assumption]) -> list[dict[str, str]]:
@@ -253,26 +394,26 @@ def _claim_dict(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _part_dict(part: Part) -> dict[str, Any]:
+def _component_dict(part: Part) -> dict[str, Any]:
     at = None if part.at is None or part.at.is_empty else shapely.point_on_surface(part.at)
     return {
-        "name": part.name,
+        "name": str(part.name),
         "value": _number(part.value),
         "low": _number(part.low),
         "high": _number(part.high),
         "unit": part.unit,
-        "finding": part.finding,
+        "finding": str(part.finding),
         "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
     }
 
 
-def _row_dict(row: Row) -> dict[str, Any]:
+def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     slivers = row.delta.slivers if row.delta is not None else None
     return {
         "evidence": row.label,
         "kind": row.kind,
         "definition": row.definition,
-        "at": row.at,
+        "at": str(row.at),
         "unit": row.unit,
         "measured": _number(row.measured),
         "low": _number(row.low),
@@ -285,13 +426,13 @@ def _row_dict(row: Row) -> dict[str, Any]:
         "gained_km2": _number(row.gained_km2),
         "lost_km2": _number(row.lost_km2),
         "position_error_m": row.position_error_m,
-        "position_error_reason": row.position_error_reason,
+        "position_error_reason": str(row.position_error_reason),
         "correlation_length_m": row.correlation_length_m,
         "front_km": _number(row.front_km),
         "sd": _number(row.sd),
         "boundary_error_m": _number(row.boundary_error_m),
         "boundary_km": _number(row.boundary_km),
-        "parts": [_part_dict(part) for part in row.parts],
+        "components": [_component_dict(part) for part in row.parts],
         "cross_check": None
         if row.cross_check is None
         else {
@@ -307,14 +448,16 @@ def _row_dict(row: Row) -> dict[str, Any]:
         else _number(row.delta.aside_km2()),
         "clip": row.clip,
         "side": row.side,
+        "direction": "" if verdict.claim.is_state else verdict.claim.direction,
+        "contradicted": verdict.is_reversed(row),
         "others_km2": {}
         if row.delta is None
         else {side: _number(km2) for side, km2 in row.delta.others_km2.items()},
         "day_range": None if row.delta is None else row.delta.day_range,
         "assumed": assumed_dicts(row.assumed),
         "set_apart": [] if row.delta is None else apart_dicts(row.delta),
-        "notes": list(row.notes),
-        "source": row.source,
+        "notes": [str(note) for note in row.notes],
+        "source": credit(row),
     }
 
 
@@ -354,16 +497,47 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
             {
                 "claim": _claim_dict(v.claim),
                 "outcome": v.outcome,
-                "summary": v.summary,
+                "headline": headline_text(v),
+                "summary": str(v.summary),
                 "period": v.period,
-                "turns": list(v.turns),
-                "arithmetic": list(v.arithmetic),
-                "rows": [_row_dict(row) for row in v.rows],
+                "turns": [message_dict(turn) for turn in v.turns],
+                "arithmetic": [str(line) for line in v.arithmetic],
+                "matters": matters(v),
+                "rows": [_row_dict(row, v) for row in v.rows],
                 "record": dict(v.record),
             }
             for v in listed
         ],
     }
+
+
+def message_dict(message: Message) -> dict[str, Any]:
+    """Return a sentence as data, for JSON: its key, what fills it, and its English text.
+
+    Examples
+    --------
+    >>> message_dict(Message("settlements-are", count=28))
+    {'key': 'settlements-are', 'values': {'count': 28}, 'text': '28 settlements are'}
+    """
+    values = {name: _plain(value) for name, value in message.values.items()}
+    return {"key": message.key, "values": values, "text": str(message)}
+
+
+def _plain(value: object) -> Any:
+    """What fills a message, as JSON has it: days as text, spans in hours."""
+    plain: Any = str(value)
+    match value:
+        case Message():
+            plain = message_dict(value)
+        case tuple() | list():
+            plain = [_plain(item) for item in value]
+        case bool() | int() | str() | None:
+            plain = value
+        case float() | Decimal():
+            plain = _number(float(value))
+        case timedelta():
+            plain = _number(value.total_seconds() / 3600)
+    return plain
 
 
 def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ the front, which axis, by how much.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
 from pathlib import Path
 
@@ -16,13 +16,15 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import front_line, union
+from frontgeo.control import RUSSIA, UKRAINE, front_line, union
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
+from frontgeo.i18n import Message, Texts
+from frontgeo.mappers import credit_of
 from frontgeo.places import border_zone, load_border, load_settlements
-from frontgeo.verdicts.verdict import Part, Verdict
+from frontgeo.verdicts.verdict import Part, Row, Verdict
 
 __all__ = [
     "SIGNS",
@@ -32,13 +34,18 @@ __all__ = [
     "axis_of",
     "changes_of",
     "close_up_of",
+    "credit",
     "front_of",
     "fronts_of",
     "gap_of",
     "named_places",
+    "names_of_change",
     "place_kind",
     "ranks",
 ]
+
+#: Who takes what one side of the war in Ukraine loses.
+OTHER_SIDE = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
 
 #: Of outcomes, so that none is told by colour alone.
 SIGNS = {
@@ -58,11 +65,14 @@ _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A change to draw.
+    """A change to draw, as its mapper has it: the ground that is held and its fronts.
 
     Attributes
     ----------
     delta : Delta
+        Of a change that was mirrored for the other side, the mapper's own.
+    as_claimed : Delta
+        As the side of a claim sees it.
     illustration : bool
         Drawn by hand and not counted: its blocks end anywhere, so that only the line
         that moved is drawn as front.
@@ -79,6 +89,12 @@ class Shown:
     where: str = ""
     claim: str = ""
     parts: tuple[Part, ...] = ()
+    as_claimed: Delta = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "as_claimed", self.delta)
+        if self.delta.mirror_of is not None:
+            object.__setattr__(self, "delta", self.delta.mirror_of)
 
     @property
     def drawn(self) -> bool:
@@ -118,6 +134,27 @@ class Axis:
     def share(self, value: float) -> float:
         """Where a value lies, 0 to 1; what lies beyond is at the end."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+def names_of_change(delta: Delta, texts: Texts) -> tuple[str, str]:
+    """Return what gained and lost ground is called: by who took it, where that is known.
+
+    Examples
+    --------
+    >>> from frontgeo.i18n import texts_of
+    >>> names_of_change(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    ('Gained', 'Lost')
+    """
+    other = OTHER_SIDE.get(delta.side)
+    if other is None or texts.own.keys() & {"gained", "lost"}:
+        return texts["gained"], texts["lost"]
+    first, second = (Message("taken-by", side=side) for side in (delta.side, other))
+    return first.text(texts.sentences), second.text(texts.sentences)
+
+
+def credit(row: Row) -> str:
+    """Return where a row comes from: its source, or the credit of the mapper of its maps."""
+    return row.source or ("" if row.delta is None else credit_of(row.label))
 
 
 def apart_ground(delta: Delta) -> BaseGeometry:

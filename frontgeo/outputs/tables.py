@@ -17,6 +17,7 @@ import pandas as pd
 
 from frontgeo.errors import NotAvailableError
 from frontgeo.files import printable
+from frontgeo.outputs.answer import headline_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import verdict_dict
 from frontgeo.verdicts.verdict import Verdict
@@ -55,6 +56,7 @@ _ROW = {
     "ratio": "ratio",
     "outcome": "outcome",
     "counted": "counted",
+    "contradicted": "contradicted",
     "snapshots": "snapshots",
     "gained_km2": "gained_km2",
     "lost_km2": "lost_km2",
@@ -134,7 +136,7 @@ def parts_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     for verdict in _told(verdicts):
         for row in verdict["rows"]:
             shared = {key: row[key] for key in ("evidence", "definition", "at")}
-            for part in row["parts"]:
+            for part in row["components"]:
                 lon, lat = part["at"] or (None, None)
                 found = {key: part[key] for key in ("value", "low", "high", "unit", "finding")}
                 named = {"claim": verdict["claim"]["id"], **shared, "part": part["name"]}
@@ -154,7 +156,7 @@ def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
         values = [row[column] for row in rows]
         if column in _NUMBERS:
             data[column] = pd.Series(values, dtype="float64")
-        elif column == "counted":
+        elif column in ("counted", "contradicted"):
             data[column] = pd.Series(values, dtype="bool")
         else:
             data[column] = pd.Series([_text(value) for value in values], dtype="str")
@@ -297,9 +299,10 @@ def _method(verdicts: Verdict | Sequence[Verdict]) -> Iterable[tuple[str, str, s
     for verdict in listed:
         claim = verdict.claim.id or verdict.claim.label
         for what, lines in (
-            ("summary", [verdict.summary]),
-            ("what would change it", verdict.turns),
-            ("arithmetic", verdict.arithmetic),
+            ("headline", [headline_text(verdict)]),
+            ("summary", [str(verdict.summary)]),
+            ("what would change it", [str(turn) for turn in verdict.turns]),
+            ("arithmetic", [str(line) for line in verdict.arithmetic]),
             ("method", [methods_paragraph(verdict)]),
             ("метод", [methods_paragraph(verdict, language="uk")]),
         ):

@@ -44,7 +44,7 @@ def figure(
         A card of 1200 by 675 pixels, 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
         pixels an inch; or width and height in pixels.
     lang : {"en", "uk"} or mapping
-        Of what frontgeo says, as in `frontgeo.interface.texts_of`.
+        Of what frontgeo says, as in `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
         Places to name instead of those that ship, as `frontgeo.load_settlements` reads
         them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.

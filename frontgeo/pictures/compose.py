@@ -12,7 +12,7 @@ from frontgeo.charts.figurefile import SteadyFigure
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.files import printable
-from frontgeo.interface import Texts, texts_of
+from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers import credit_of
 from frontgeo.outputs.phrases import summary_text
 from frontgeo.outputs.shown import Shown, changes_of, named_places

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.prepared import prepared_copy
-from frontgeo.interface import Texts
+from frontgeo.i18n import Texts
 from frontgeo.outputs.shown import Shown, apart_ground, close_up_of, fronts_of, place_kind, ranks
 from frontgeo.pictures.labels import FIRST, SECOND, Name, placed_names
 from frontgeo.pictures.lettering import one_line, plain
@@ -242,7 +242,7 @@ def _places(sheet: Sheet, shown: Shown, view: View) -> list[BaseGeometry]:
             continue
         point = shapely.centroid(view.on_sheet(part.at))
         if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
-            draw_place(sheet, point.x, point.y, place_kind(part, shown.delta))
+            draw_place(sheet, point.x, point.y, place_kind(part, shown.as_claimed))
             drawn.append(point.buffer(6))
     return drawn
 

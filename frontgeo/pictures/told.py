@@ -12,11 +12,10 @@ from typing import Any, cast
 import shapely
 
 from frontgeo.claims import Claim
-from frontgeo.claims.amount import split_qualifier
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
 from frontgeo.geometry.measure import area_km2
-from frontgeo.interface import Texts
+from frontgeo.i18n import Message, Texts, days_text, in_language, unit_decimals
 from frontgeo.outputs.caveats import (
     STARRED,
     assumptions_of,
@@ -25,9 +24,8 @@ from frontgeo.outputs.caveats import (
     others_text,
     when_text,
 )
-from frontgeo.outputs.phrases import axis_text, claim_title, definition_text
-from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, place_kind
-from frontgeo.outputs.words import days_text, number_in
+from frontgeo.outputs.phrases import claim_title, decimals_of, definition_text, stated_numbers
+from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, names_of_change, place_kind
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
@@ -37,6 +35,7 @@ _UNITS = {
     "km²": "km2", "km": "km", "km² a day": "km2_a_day", "%": "percent",
     "% of the outline": "percent_outline", "settlements": "settlements", "sectors": "sectors",
 }  # fmt: skip
+_COUNTED = ("settlements", "sectors")
 _DEFINITIONS = {
     "occupied": "def_occupied", "occupied+contested": "def_contested", "as drawn": "def_drawn",
     "as stated": "def_stated", "occupied+infiltration": "def_infiltration",
@@ -124,6 +123,8 @@ def told_of_verdict(
     notes = []
     if claim.quote:
         title = texts.filled("quoted", text=title)
+        sentence = claim.sentence.text(language)
+        notes.append(f"{sentence[:1].upper()}{sentence[1:]}.")
         days = days_text(claim.since, claim.until, language)
         notes += [texts.filled("note_period", days=days)] if days else []
     missing = sum(row.measured is None for row in verdict.rows)
@@ -200,17 +201,16 @@ def _made_plain(told: Any) -> Any:
     return told
 
 
-def _in(texts: Texts, number: str) -> str:
-    """A number as the library writes it, with the language's separators."""
-    signs = {",": texts["thousands"], ".": texts["decimal"], "-": "\u2212"}
-    return "".join(signs.get(c, c) for c in number)
+def _number(value: float, unit: str, texts: Texts) -> str:
+    """A measured number with as many decimals as its unit has."""
+    return texts.number(value, unit_decimals(unit))
 
 
 def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
     key = _UNITS.get(unit)
     if key is None:
         return unit
-    return texts.counted(key, round(value)) if "|" in texts[key] else texts[key]
+    return texts.counted(key, round(value)) if unit in _COUNTED else texts[key]
 
 
 def _day(shown: ControlMap | None, texts: Texts) -> str:
@@ -224,6 +224,8 @@ def _extent(verdict: Verdict, texts: Texts) -> str:
             texts.filled("tally", n=str(n), outcome=texts[outcome].lower())
             for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
         )
+    if any(verdict.is_reversed(row) for row in verdict.counted):
+        return Message("answer-the-other-side").text(texts.sentences)
     gap = gap_of(verdict)
     if gap is None:
         return ""
@@ -270,11 +272,9 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
 
 def _stated(claim: Claim, texts: Texts) -> str:
     """A figure as it was stated; its wording as a sign where texts are not English."""
-    qualifier, number = split_qualifier(claim.amount.text)
-    number = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "–", number)
-    if texts.lang == "uk":
-        number = number_in(number, "uk")
-    word = qualifier if texts.lang == "en" else _SYMBOLS.get(qualifier or "")
+    wording, ends = stated_numbers(claim)
+    number = "–".join(texts.number(end, decimals_of(end)) for end in ends)
+    word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")
     return f"{word} {number}" if word else number
 
 
@@ -286,13 +286,13 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         row.label,
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
-    names += [texts["its_point"] if row.at == "its point" else axis_text(row.at, language)]
+    names += [texts["its_point"] if row.at == "its point" else in_language(row.at, language)]
     low = row.measured if row.low is None else row.low
     high = row.measured if row.high is None else row.high
-    text = _in(texts, row.measured_text)
+    text = _number(row.measured, row.unit, texts)
     interval = ""
     if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
-        interval = _in(texts, row.interval_text).replace(" – ", "–")
+        interval = "–".join(_number(end, row.unit, texts) for end in (row.low, row.high))
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
@@ -315,6 +315,7 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
     if shown is None:
         return ()
     delta = shown.delta
+    gained_name, lost_name = names_of_change(delta, texts)
     if shown.drawn:
         keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
     elif shown.is_state:
@@ -325,15 +326,15 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
         ]
     else:
         keys = [
-            Key("gained", texts["gained"], _km2(delta.gained_km2, texts)),
-            Key("lost", texts["lost"], _km2(delta.lost_km2, texts)),
+            Key("gained", gained_name, _km2(delta.gained_km2, texts)),
+            Key("lost", lost_name, _km2(delta.lost_km2, texts)),
             *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
             Key("held", texts["held"]),
             Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
             Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
         ]
     points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
-    kinds = {place_kind(part, delta) for part in points}
+    kinds = {place_kind(part, shown.as_claimed) for part in points}
     keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
     return tuple(keys)
 

@@ -20,6 +20,7 @@ from frontgeo.delta import Delta, SetApart
 from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.plane import require_agreement
+from frontgeo.i18n import Message
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
@@ -282,7 +283,8 @@ def measured_rows(
         return rows
     if any(row.outcome == "contradicted" and not claim.is_worded for row in rows):
         raise _open_side(claim, evidence, context)
-    taken = Assumption("side", f"taken as {_possessive(side)}: the claim does not say whose (side)")
+    text = f"taken as {_possessive(side)}: the claim does not say whose (side)"
+    taken = Assumption("side", text, "claim_side_taken", {"side": side})
     return [replace(row, taken=(*row.taken, taken)) for row in rows]
 
 
@@ -323,15 +325,16 @@ def _rows_of(
     delta = evidence.delta
     gained, lost = _gained_and_lost(evidence, context)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
+    counted_in: tuple[Message, ...] = ()
     if context.timezone != "UTC" and delta.after is not None:
-        about_days = (f"days are counted in the time of {context.timezone}", *about_days)
+        counted_in = (Message("days-in-timezone", timezone=context.timezone),)
     unlike = [change.unlike for change in evidence.changes if change.unlike]
     rows = []
     for measured in claim.measure(evidence, context):
         outcome, why = outcome_of(claim, measured, delta, covered)
         if unlike:
-            outcome, why = "undecided", [f"not counted: {apart}" for apart in unlike]
-        told = [*notes, *measured.notes, *_missing_parts(delta), *about_days, *why]
+            outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
+        told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             than = _baseline_text(claim)
@@ -355,6 +358,8 @@ def _rows_of(
                 gained_km2=gained if claim.shows_change else None,
                 lost_km2=lost if claim.shows_change else None,
                 notes=tuple(note for note in told if note),
+                hangs_on=tuple(why),
+                about_days=tuple(about_days),
                 cross_check=require_agreement([delta.gained, delta.lost])
                 if claim.measures_area
                 else None,
@@ -383,17 +388,18 @@ def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float
     return sum(gained for gained, _ in both), sum(lost for _, lost in both)
 
 
-def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[str, ...]]:
+def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[Message, ...]]:
     """Whether the maps cover the period, and that which a pace is compared with."""
     delta, earlier = evidence.delta, evidence.earlier
-    covered, notes = True, tuple[str, ...]()
+    covered, notes = True, tuple[Message, ...]()
     if delta.after is not None:
         covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
     if earlier is not None and earlier.after is not None:
         than_since, than_until = claim.baseline or (None, None)
         also, more = covers(than_since, than_until, earlier.before, earlier.after, zone)
         covered = covered and also
-        notes += tuple(f"{_baseline_text(claim)}: {note}" for note in more)
+        period = {"since": than_since, "until": than_until}
+        notes += tuple(Message("of-period", **period, note=note) for note in more)
     return covered, notes
 
 

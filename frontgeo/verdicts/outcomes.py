@@ -11,6 +11,7 @@ from frontgeo.control import ControlMap
 from frontgeo.days import end_of, start_of
 from frontgeo.delta import Delta
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.i18n import Message, as_shown
 
 __all__ = [
     "WIDE", "compare", "compare_words", "covers", "held_against", "outcome_of", "tolerance",
@@ -107,7 +108,7 @@ def turning_point(
     *,
     value: float,
     sd_per_metre: float,
-) -> str:
+) -> Message | None:
     """Tell from which position error on an overstated or understated row would turn.
 
     Parameters
@@ -120,22 +121,26 @@ def turning_point(
 
     Returns
     -------
-    str
-        Empty when no position error would turn it.
+    Message or None
+        None when no position error would turn it.
 
     Examples
     --------
-    >>> turning_point((875, 885), 800, value=880, sd_per_metre=0.04899)
-    'supported if σ were above 781 m'
+    >>> print(turning_point((875, 885), 800, value=880, sd_per_metre=0.04899))
+    supported if σ were above 781 m
     """
     gap = max(claim[0] - measured, measured - claim[1])
     per_metre = Z_95 * sd_per_metre
     if per_metre == 0 or gap <= 0:
-        return ""
+        return None
     turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
     if turns_at < blurs_at:
-        return f"supported if σ were above {turns_at:,.0f} m"
-    return f"undecided if σ were above {turns_at:,.0f} m: the interval would be too wide to tell"
+        return Message("supported-if-sigma-above", m=turns_at)
+    # past the far end of C the interval holds it all, which is supported however wide it is
+    holds_at = max(measured - claim[0], claim[1] - measured) / per_metre
+    if holds_at == inf:
+        return Message("undecided-if-sigma-above", m=turns_at)
+    return Message("undecided-if-sigma-between", m=turns_at, most_m=holds_at)
 
 
 def held_against(claim: Claim, interval: tuple[float, float]) -> str:
@@ -150,32 +155,27 @@ def held_against(claim: Claim, interval: tuple[float, float]) -> str:
     return compare(claim.interval, interval, claim.value, wide=claim.widest)
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[str]:
+def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
     """Tell how far an outcome hangs on widths and on the position error."""
     low, high = claim.interval
     if outcome == "supported":
-        found = []
+        found: list[Message | str] = []
+        taken_as = claim.interval_message
         if not low <= measured.value <= high:
-            side = "below" if measured.value < low else "above"
-            found.append(
-                f"supported within the interval only: what is measured lies {side} "
-                f"{claim.interval_text}"
-            )
+            position = "below" if measured.value < low else "above"
+            found.append(Message("within-interval-only", position=position, interval=taken_as))
         is_open = claim.amount.qualifier in ("more than", "less than")
         if not is_open and not measured.low <= claim.value <= measured.high and high > low:
+            stated = Message("quantity", number=as_shown(claim.value), unit=claim.base_unit)
             found.append(
-                f"supported by the width of the claim alone: {claim.label} is taken as "
-                f"{claim.interval_text}, and {claim.value:,g} lies outside what is measured"
+                Message("supported-by-width", claim=claim.figure, interval=taken_as, stated=stated)
             )
         if measured.high - measured.low > claim.widest * claim.value and measured.low <= low:
-            part = "half " if claim.widest < 1 else ""
-            found.append(
-                f"the interval holds the claim and is wider than {part}of it: it would support "
-                "any figure in it"
-            )
+            key = "interval-holds-and-wider-than-" + ("half" if claim.widest < 1 else "claimed")
+            found.append(Message(key))
         return found
     if outcome == "contradicted":
-        return ["contradicted: the other side gained"]
+        return [Message("answer-other-side-gained")]
     if measured.sd_per_metre is None:
         return []
     turn = turning_point(
@@ -186,37 +186,33 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[str]:
 
 def outcome_of(
     claim: Claim, measured: Measured, delta: Delta, covered: bool
-) -> tuple[str, list[str]]:
+) -> tuple[str, list[Message | str]]:
     """The outcome of a row, and what to say of it."""
     if delta.is_void or measured.void:
-        return "undecided", ["not counted: there is no ground of this map here"]
+        return "undecided", [Message("not-counted-no-ground")]
     outcome = held_against(claim, (measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)
-    if why:
+    if why is not None:
         return on_next if covered else "undecided", [why]
-    if outcome == "undecided" and measured.undecided:
-        return outcome, [measured.undecided]
     if outcome == "undecided":
-        half = "half " if claim.widest < 1 else ""
-        wide = f"is wider than {half}the claimed value"
-        return outcome, [
-            f"the interval {'reaches across what is claimed' if claim.is_worded else wide}"
-        ]
+        wider = "half" if claim.widest < 1 else "claimed"
+        reason = "reaches-across" if claim.is_worded else f"wider-than-{wider}"
+        return outcome, [measured.undecided or Message(f"interval-{reason}")]
     if not covered:
         return "undecided", []
     return outcome, [] if claim.is_worded else _what_turns(claim, measured, outcome)
 
 
-def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, str]:
+def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
     """The outcome of a claim that must persist, and why it is another than that of the day."""
     if not claim.must_persist or outcome not in ("supported", "undecided"):
-        return outcome, ""
+        return outcome, None
     if measured.following is None:
-        return "undecided", "undecided: the next full map is not here, and it must hold there"
+        return "undecided", Message("next-map-missing")
     later = held_against(claim, (measured.following.low, measured.following.high))
     if later in ("supported", outcome):
-        return outcome, ""
-    return later, f"{later} on the next full map, where it must hold too"
+        return outcome, None
+    return later, Message("on-next-map", outcome=later)
 
 
 # ---- whether maps cover a period ---------------------------------------------------------
@@ -246,7 +242,7 @@ def covers(
     before: ControlMap | None,
     after: ControlMap | None,
     zone: tzinfo = UTC,
-) -> tuple[bool, tuple[str, ...]]:
+) -> tuple[bool, tuple[Message, ...]]:
     """Tell whether two maps cover a period, and what to say of their instants.
 
     `since` is the state at 00:00 of that day in `zone`, `until` the state at its end. Each map may
@@ -256,19 +252,19 @@ def covers(
     Returns
     -------
     covered : bool
-    notes : tuple of str
+    notes : tuple of Message
     """
     if until is None:
         return True, ()
-    wanted = [("after", after, end_of(until, zone), "end")]
+    wanted = [("after", after, end_of(until, zone))]
     if since is not None:
-        wanted.insert(0, ("before", before, start_of(since, zone), "start"))
+        wanted.insert(0, ("before", before, start_of(since, zone)))
     allowed = tolerance(since, until)
-    covered, notes = True, []
-    for name, shown, instant, edge in wanted:
+    covered, notes = True, list[Message]()
+    for name, shown, instant in wanted:
         state = None if shown is None else shown.state_at
         if shown is None or state is None:
-            notes.append(f"the {name} map states no day; taken for the claim's")
+            notes.append(Message("map-states-no-day", map=name))
             continue
         offset = state - instant
         if abs(offset) > allowed:
@@ -276,19 +272,14 @@ def covers(
         # the last snapshot up to the edge is taken, or one that is nearer: that is told
         if offset > timedelta(0) or abs(offset) > _DAY:
             side = "after" if offset > timedelta(0) else "before"
-            notes.append(f"the {name} map stands {_span(offset)} {side} the period's {edge}")
+            notes.append(Message("map-stands-off", map=name, span=abs(offset), offset=side))
         if shown.day_range is not None:
             first, last = shown.day_range
-            notes.append(f"the {name} map shows a day of {first} – {last}; which one is not known")
+            notes.append(Message("map-shows-a-day-of", map=name, first=first, last=last))
     states = [shown.state_at for shown in (before, after) if shown is not None]
     if len(states) == 2 and states[0] is not None and states[0] == states[1]:
         covered = False
-        notes.append("both maps show the same instant")
+        notes.append(Message("same-instant"))
     if not covered:
-        notes.append(f"maps do not cover the period (at most {_span(allowed)} off)")
+        notes.append(Message("period-not-covered", most=allowed))
     return covered, tuple(notes)
-
-
-def _span(span: timedelta) -> str:
-    hours = abs(span.total_seconds()) / 3600
-    return f"{hours / 24:.1f} days" if hours >= 36 else f"{hours:.0f} hours"

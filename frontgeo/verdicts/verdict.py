@@ -7,23 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from frontgeo import sketch
-from frontgeo.claims.amount import number_text
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
-from frontgeo.control import Assumption, ControlMap, assumed_in
+from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.plane import CrossCheck
+from frontgeo.i18n import AsStated, Message, Period, as_shown, unit_decimals
 from frontgeo.verdicts.outcomes import held_against
 
-__all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "judge"]
+__all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "definition_name", "judge"]
 
 _GROUPS = {
-    "mapped": "mapped measurement",
-    "drawn": "drawn measurement",
-    "published": "published figure",
-    "derived": "published figure",
-    "computed": "computed figure",
+    "mapped": "mapped",
+    "drawn": "drawn",
+    "published": "published",
+    "derived": "published",
+    "computed": "computed",
 }
+_MOST_NAMED = 3  # mappers or figures in a headline
 
 
 FIGURE_KINDS = ("published", "derived", "computed")
@@ -64,7 +65,11 @@ class Row:
         earlier or later: beside the interval, not in it.
     parts : tuple of Part
         What it is made of.
-    notes : tuple of str
+    notes : tuple of Message or str
+    hangs_on : tuple of Message or str
+        Of these, what the outcome hangs on, or why it is undecided.
+    about_days : tuple of Message or str
+        Of these, which days the maps show and do not show.
     cross_check : CrossCheck or None
         Gained and lost ground together, measured by other methods.
     delta, earlier : Delta or None
@@ -106,7 +111,9 @@ class Row:
     boundary_km: float | None = None
     days: tuple[float, float] | None = None
     parts: tuple[Part, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message | str, ...] = ()
+    hangs_on: tuple[Message | str, ...] = ()
+    about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
     delta: Delta | None = field(default=None, repr=False)
     earlier: Delta | None = field(default=None, repr=False)
@@ -176,33 +183,34 @@ class Row:
         return ", ".join(part for part in (self.definition, self.at) if part)
 
     @property
-    def methods(self) -> tuple[str, ...]:
+    def methods(self) -> tuple[Message | str, ...]:
         """How the interval and the number came about, a line each; empty for figures."""
-        lines = []
-        if self.sd is not None and self.front_km is not None:
-            lines.append(
-                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
-                f"L {self.correlation_length_m:g} m, P {self.front_km:,.1f} km of front, "
-                f"sd = {'σ√(2LP)' if not self.boundary_km else 'σ√(2LP) and the cut'} = "
-                f"{decimals_text(self.sd, self.unit)} {self.unit}"
-            )
-        elif self.sd is not None:
-            lines.append(
-                f"95 %: σ {self.position_error_m:g} m ({self.position_error_reason}), "
-                f"sd = {number_text(round(self.sd, 3))} {self.unit}"
-            )
-        if self.boundary_km:
-            lines.append(
-                f"cut along {self.boundary_km:,.1f} km of lines good to "
-                f"{self.boundary_error_m:g} m: taken into the interval in quadrature"
-            )
+        lines: list[Message | str] = []
+        if self.sd is not None and self.position_error_m is not None:
+            values: dict[str, object] = {
+                "m": self.position_error_m, "reason": self.position_error_reason,
+            }  # fmt: skip
+            key, decimals = "method-sigma", None
+            if self.front_km is not None:
+                key = "method-sigma-front-cut" if self.boundary_km else "method-sigma-front"
+                values |= {"length_m": self.correlation_length_m, "front_km": self.front_km}
+                decimals = unit_decimals(self.unit)
+            sd = Message("quantity", number=as_shown(self.sd, decimals), unit=self.unit)
+            lines.append(Message(key, **values, sd=sd))
+        if self.boundary_km and self.boundary_error_m is not None:
+            lines.append(Message("method-cut", km=self.boundary_km, m=self.boundary_error_m))
         if self.days is not None:
-            lines.append(f"with either end a day earlier or later: {self.days_text} {self.unit}")
+            low, high = (as_shown(end, unit_decimals(self.unit)) for end in self.days)
+            days = Message("quantity-range", low=low, high=high, unit=self.unit)
+            lines.append(Message("method-day-off", range=days))
         lines += [part.text for part in self.parts]
         if self.cross_check is not None:
             lines.append(
-                f"cross-check of {self.cross_check.area_km2:,.2f} km² (straight edges): "
-                f"{self.cross_check.ppm_text}"
+                Message(
+                    "method-cross-check",
+                    km2=as_shown(self.cross_check.area_km2, 2),
+                    agreement=self.cross_check.ppm_text,
+                )
             )
         return (*lines, *self.notes)
 
@@ -253,44 +261,99 @@ class Verdict:
         return f"{' / '.join(sorted(own))} (the maps' own days)" if own else ""
 
     @property
-    def summary(self) -> str:
-        """One sentence that can be quoted."""
-        counted = self.counted
-        if not counted:
-            return f"{self.claim.label} is undecided: nothing that counts could be measured."
-        axes = list(dict.fromkeys(row.at for row in counted))
-        phrases = []
-        for axis in axes:
-            group = [row for row in counted if row.at == axis]
-            tally = Counter(row.outcome for row in group)
-            # ties go to the outcome that comes first
-            outcomes = sorted(tally, key=lambda o: -tally[o])
-            phrase = "; ".join(_against(self.claim, group, str(outcome)) for outcome in outcomes)
-            phrases.append(f"at {axis} {phrase}" if axis else phrase)
-        sentence = f"{self.claim.label} is {'; '.join(phrases)}"
-        missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
-        if missing:
-            sentence += f" ({missing} mapped measurement{'s' * (missing > 1)} not available here)"
-        return sentence
+    def title(self) -> Message:
+        """What is claimed, where and when."""
+        claim, title = self.claim, self.claim.sentence_in_place
+        since, until = claim.since, claim.until
+        if until is not None:
+            key = "title-at-end-of" if claim.is_state else "title-over"
+            title = Message(key, claim=title, days=Period(since, until))
+        return title
 
     @property
-    def turns(self) -> tuple[str, ...]:
-        """What would change the outcome of mapped rows, a line each."""
-        told = []
+    def headline(self) -> Message:
+        """The answer in a line: whose change is claimed, the outcome, and what is shown.
+
+        Each mapper's own numbers, or of many the least and the most; never an average.
+        """
+        outcome = Message("answer-outcome", outcome=self.outcome)
+        reversed_ = [row for row in self.counted if self.is_reversed(row)]
+        if self.outcome == "contradicted" and len(reversed_) == len(self.counted):
+            outcome = Message("answer-other-side-gained")
+        maps = [row for row in self.counted if row.kind not in FIGURE_KINDS]
+        figures = [row for row in self.counted if row.kind in FIGURE_KINDS]
+        shown = [*self._shown(maps, "mapped"), *self._shown(figures, "published")]
+        if not shown:
+            shown = [Message("answer-nothing-measured")]
+        return Message("answer-headline", claim=self.title, outcome=outcome, shown_clauses=shown)
+
+    def is_reversed(self, row: Row) -> bool:
+        """Whether a row shows that the other side gained, where the claim is one in figures."""
+        return row.outcome == "contradicted" and not self.claim.is_worded
+
+    def _shown(self, rows: Sequence[Row], group: str) -> list[Message]:
+        """What each mapper shows, or of more than a few all of them together."""
+        by_label: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            by_label.setdefault((row.label, str(row.at)), []).append(row)
+        if len(by_label) > _MOST_NAMED:
+            measured = _measured_of(self.claim, rows)
+            return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
+        shown = []
+        for (label, at), alike in by_label.items():
+            measured = _measured_of(self.claim, alike)
+            if at:
+                at_axis = {"label": label, "measured": measured, "axis": alike[0].at}
+                shown.append(Message("answer-shows-at", **at_axis))
+            elif alike[0].kind == "mapped":
+                shown.append(Message("answer-shows", label=label, measured=measured))
+            else:
+                shown.append(Message("answer-states", label=label, measured=measured))
+        return shown
+
+    @property
+    def summary(self) -> Message:
+        """One sentence that can be quoted: how many rows came to which outcome."""
+        counted, claim = self.counted, self.claim
+        subject = claim.sentence if claim.named_side else AsStated(claim.label, claim.sentence)
+        if not counted:
+            return Message("verdict-nothing-counts", claim=subject)
+        findings: list[Message] = []
+        for axis in dict.fromkeys(row.at for row in counted):
+            group = [row for row in counted if row.at == axis]
+            tally = Counter(str(row.outcome) for row in group)
+            # ties go to the outcome that comes first
+            outcomes = sorted(tally, key=lambda outcome: -tally[outcome])
+            found = [_against(claim, group, outcome) for outcome in outcomes]
+            if axis:
+                found = [Message("finding-at-axis", axis=axis, findings_clauses=found)]
+            findings += found
+        key = "verdict-summary-of-side" if claim.named_side else "verdict-summary"
+        summary = Message(key, claim=subject, findings_clauses=findings)
+        missing = sum(row.outcome is None and row.kind == "mapped" for row in self.rows)
+        if missing:
+            summary = Message("summary-not-available", summary=summary, count=missing)
+        return summary
+
+    @property
+    def turns(self) -> tuple[Message, ...]:
+        """What would change the outcome of mapped rows, a clause each."""
+        found = []
         by_map: dict[tuple[str, str], dict[str, str]] = {}
         for row in self.counted:
             if row.kind == "mapped":
-                by_map.setdefault((row.label, row.at), {})[row.definition] = str(row.outcome)
+                of_map = by_map.setdefault((row.label, str(row.at)), {})
+                of_map[row.definition] = str(row.outcome)
         for (label, at), outcomes in by_map.items():
             strict, wide = outcomes.get("occupied"), outcomes.get("occupied+contested")
             if strict and wide and strict != wide:
-                where = f" at {at}" if at else ""
-                told.append(
-                    f"{label}{where}: {wide} only if the grey zone counts as taken, "
-                    f"{strict} if it does not"
-                )
-        told += [turn for row in self.counted if (turn := self._turn_of_days(row))]
-        return tuple(told)
+                values = {"label": label, "strict": _adjective(strict), "wide": _adjective(wide)}
+                if at:
+                    found.append(Message("turn-grey-zone-at", axis=at, **values))
+                else:
+                    found.append(Message("turn-grey-zone", **values))
+        found += [turn for row in self.counted if (turn := self._turn_of_days(row))]
+        return tuple(found)
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -304,20 +367,25 @@ class Verdict:
                 numbers.setdefault(assumption.text, []).append(f"[{number}]")
         return tuple(f"{' '.join(of)} {text}" for text, of in numbers.items())
 
-    def _turn_of_days(self, row: Row) -> str:
+    def _turn_of_days(self, row: Row) -> Message | None:
         """Whether a day more or less at an end of the period gives another outcome."""
         if row.days is None or row.measured is None or row.low is None or row.high is None:
-            return ""
+            return None
         if row.outcome in (None, "undecided"):
-            return ""
+            return None
         for end in row.days:
             moved = (row.low + end - row.measured, row.high + end - row.measured)
             least, most = self.claim.limits
             moved = (max(least, moved[0]), min(most, moved[1]))
             other = held_against(self.claim, moved)
             if other != row.outcome:
-                return f"{row.label}, {row.about}: {other} if an end of the period were a day off"
-        return ""
+                about = Message("turn-about", definition=definition_name(row.definition))
+                if row.at:
+                    about = Message("turn-about-axis", about=about, axis=row.at)
+                return Message(
+                    "turn-day-off", label=row.label, about=about, outcome=_adjective(other)
+                )
+        return None
 
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
@@ -344,7 +412,7 @@ class Verdict:
                 sketch.Layer(drawn.lost, "lost"),
             ]
         return sketch.figure_html(
-            f"{self.outcome}: {self.summary}",
+            str(self.headline),
             layers,
             rows,
             header=header,
@@ -353,34 +421,71 @@ class Verdict:
         )
 
     def __repr__(self) -> str:
-        return f"<Verdict {self.outcome}: {self.summary}>"
+        return f"<Verdict {self.headline}>"
 
 
-def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> str:
+def definition_name(definition: str) -> Message | str:
+    """Return the name of what counted as held; one that has none as it is."""
+    if definition not in (*DEFINITIONS, "as drawn", "as stated"):
+        return definition
+    key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
+    return AsStated(definition, Message(f"definition-{key}"))
+
+
+def _adjective(outcome: str) -> Message:
+    return Message("outcome-adjective", outcome=outcome)
+
+
+def _measured_of(claim: Claim, rows: Sequence[Row]) -> Message:
+    """What rows show: one of a change with what was gained and lost, more from least to most."""
+    measured = [row.measured for row in rows if row.measured is not None]
+    unit = rows[0].unit
+    low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
+    (first, *more) = rows
+    shown: Message
+    if low != high:
+        key = "quantity-range" if low < 0 else "quantity-close"
+        shown = Message(key, low=low, high=high, unit=unit)
+    elif (
+        not more and first.gained_km2 is not None and first.lost_km2 is not None
+        and claim.measures_area and first.delta is not None and first.delta.after is not None
+        and first.delta.before is not None
+    ):  # fmt: skip
+        shown = Message(
+            "answer-change", direction=claim.direction, net_km2=measured[0],
+            gained_km2=first.gained_km2, lost_km2=first.lost_km2,
+        )  # fmt: skip
+    else:
+        shown = Message("quantity", number=low, unit=unit)
+    return Message("answer-starred", measured=shown) if any(r.assumed for r in rows) else shown
+
+
+def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
     """``overstated against 3 of 3 mapped measurements and 1 of 2 published figures``."""
     totals = Counter(_GROUPS[row.kind] for row in rows)
     hits = Counter(_GROUPS[row.kind] for row in rows if row.outcome == outcome)
-    pieces = [
-        f"{hits[group]} of {totals[group]} {group}{'' if totals[group] == 1 else 's'}"
-        for group in totals
+    counts = [
+        Message(f"hits-{group}", hits=hits[group], total=total)
+        for group, total in totals.items()
         if hits[group]
     ]
-    listed = pieces[0] if len(pieces) == 1 else f"{', '.join(pieces[:-1])} and {pieces[-1]}"
-    words = {"supported": "supported by", "contradicted": "contradicted by"}
-    inside = _within_interval_only(claim, [row for row in rows if row.outcome == outcome])
-    return f"{words.get(outcome, f'{outcome} against')} {listed}{inside}"
+    finding = Message("finding-against", outcome=outcome, counts=counts)
+    alike = [row for row in rows if row.outcome == outcome]
+    only = _within_interval_only(claim, alike)
+    if only and only == len(alike):
+        return Message("finding-within-interval-only", finding=finding)
+    if only:
+        return Message("finding-some-within-interval-only", finding=finding, count=only)
+    return finding
 
 
-def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> str:
-    """How many rows meet a figure by their interval alone; empty where none does."""
+def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
+    """Count the rows that meet a figure by their interval alone."""
     low, high = claim.interval
+    if claim.is_worded:
+        return 0
     measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
-    only = [r for r in measured if r.measured is not None and not low <= r.measured <= high]
-    if claim.is_worded or not only:
-        return ""
-    if len(only) == len(rows):
-        return ", within the interval only"
-    return f" ({len(only)} of them within the interval only)"
+    return sum(r.measured is not None and not low <= r.measured <= high for r in measured)
 
 
 def judge(
@@ -412,7 +517,7 @@ def judge(
             replace(
                 row,
                 counted=False,
-                notes=(*row.notes, "not counted: maps are measured here"),
+                notes=(*row.notes, Message("not-counted-beside-maps")),
             )
             if row.kind == "computed" and row.counted
             else row

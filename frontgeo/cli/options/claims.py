@@ -20,7 +20,7 @@ from frontgeo.cli.options.shared import (
     several,
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.interface import LANGUAGES
+from frontgeo.i18n import LANGUAGES
 
 __all__ = ["check_verb", "claims_verb", "demo_verb", "draw_verb"]
 
@@ -68,28 +68,18 @@ def check_verb(verbs: Verbs) -> None:
     add_slivers(checker)
     add_boundaries(checker)
     add_edges(checker)
-    add_legend(checker)
+    add_legend(checker, of_claim=True)
     add_anywhere(checker)
     _add_outputs(checker)
 
 
 def _add_claim(checker: Options) -> None:
     claim = checker.add_argument_group("a claim without a case file")
-    add_statement(claim, "'880 km2', '8-9 km', '28 settlements'")
+    add_statement(claim, "'880 km2', '8-9 km', 'Ukraine retook at least 6,000 km2'")
     claim.add_argument("--kind", choices=list(KINDS), help="where the unit does not tell it")
     claim.add_argument("--polygons", **several("FILE"), help="drawn ground")
     claim.add_argument("--before", **several("FILE"), help="files of the earlier map")
     claim.add_argument("--after", **several("FILE"), help="files of the later map")
-    claim.add_argument(
-        "--baseline-since",
-        "--than-since",
-        metavar="DAY",
-        help="of a pace: faster than from this day",
-    )
-    claim.add_argument("--baseline-until", "--than-until", metavar="DAY", help="to this day")
-    claim.add_argument("--depth-from", choices=["border", "front"], help="of a depth: from where")
-    claim.add_argument("--settlement", metavar="NAME", help="of a status: which settlement")
-    claim.add_argument("--names", **several("NAME"), help="of settlements: those named")
     claim.add_argument("--mapper", metavar="NAME", help="who drew the maps")
     claim.add_argument("--clip", metavar="REGION", help="'ukraine', UA-63, FILE or FILE:LAYER")
     claim.add_argument("--border", metavar="FILE", help="the state border that a depth is from")
@@ -105,8 +95,14 @@ def _add_outputs(checker: Options) -> None:
     printed.add_argument(
         "--methods", choices=list(LANGUAGES), help="print a paragraph on the method, to paste"
     )
+    checker.add_argument(
+        "--explain", action="store_true", help="print all that was found, not only the answer"
+    )
+    checker.add_argument(
+        "-v", "--verbose", action="store_true", help="list what was repaired or left out of files"
+    )
     checker.add_argument("--html", metavar="FILE", help="write the page")
-    add_language(checker, "of the page, the picture and the ClaimReview")
+    add_language(checker, "of the answer, the page, the picture and the ClaimReview")
     checker.add_argument(
         "--figure", metavar="FILE", help="write a picture of each claim: .png, .svg or .pdf"
     )
@@ -171,14 +167,7 @@ def draw_verb(verbs: Verbs) -> None:
         description="Write a page on which polygons are drawn, measured and held against a "
         "claim of area; it needs no network, and check --polygons reads what is saved there.",
     )
-    drawer.set_defaults(
-        kind=None,
-        baseline_since=None,
-        baseline_until=None,
-        depth_from=None,
-        settlement=None,
-        names=None,
-    )
+    drawer.set_defaults(kind=None, side=[])
     add_statement(drawer, "'880 km2', 'about 340 sq mi'")
     drawer.add_argument("--map", **several("FILE"), help="a map to draw on")
     drawer.add_argument("--before", **several("FILE"), help="the earlier of two maps to draw on")

@@ -18,7 +18,7 @@ from frontgeo.cli.options.shared import (
     several,
 )
 from frontgeo.control import DEFINITIONS
-from frontgeo.interface import LANGUAGES
+from frontgeo.i18n import LANGUAGES
 
 __all__ = ["TABLE_FORMATS", "area_verb", "compare_verb", "delta_verb", "timeline_verb"]
 

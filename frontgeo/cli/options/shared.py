@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias, get_args, get_origin
 
+from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
 from frontgeo.control import DEFINITIONS, STATUSES
 from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
-from frontgeo.interface import LANGUAGES
+from frontgeo.i18n import LANGUAGES
 
 __all__ = [
     "Options", "Parser", "Verbs", "add_anywhere", "add_archive_options", "add_boundaries", "add_by",
@@ -58,8 +59,33 @@ def add_statement(claim: Options, examples: str) -> None:
     claim.add_argument("--stated-on", "--said", metavar="DAY", help="when it was stated")
     claim.add_argument("--quote", default="", metavar="TEXT")
     claim.add_argument("--source", default="", metavar="TEXT")
-    claim.add_argument("--where", **several("OBLAST"), default=[], help="by code or name: UA-63")
+    claim.add_argument(
+        "--where",
+        **several("PLACE"),
+        default=[],
+        help="by code or name: UA-63, 'Kursk oblast'; raions and hromadas of --boundaries",
+    )
     claim.add_argument("--rounding", type=positive, metavar="UNIT", help="the claim's rounding")
+    claim.add_argument(
+        "--direction", choices=get_args(Direction), help="what is claimed of a change; default net"
+    )
+    _add_fields_of_kinds(claim)
+
+
+def _add_fields_of_kinds(claim: Options) -> None:
+    """Add an option for each field that only some kinds of claim have."""
+    old = {new: former for former, new in OLD_KEYS.items()}
+    for key, kinds in fields_of_kinds().items():
+        field = KINDS[kinds[0]].model_fields[key]
+        about = described(KINDS[kinds[0]]).get(key, "")
+        names = [f"--{name.replace('_', '-')}" for name in (key, old.get(key, "")) if name]
+        many = get_origin(field.annotation) is tuple
+        claim.add_argument(
+            *names,
+            dest=key,
+            **(several("NAME") if many else {"metavar": "VALUE"}),
+            help=f"of {' or '.join(kinds)}: {about[:1].lower()}{about[1:]}".rstrip(". "),
+        )
 
 
 def add_language(parser: Options, what: str) -> None:
@@ -152,13 +178,30 @@ def add_edges(options: Options) -> None:
     )
 
 
-def add_legend(options: Options) -> None:
-    """Add what polygons are and whose, where a file does not say it or says it otherwise."""
+def add_legend(options: Options, *, of_claim: bool = False) -> None:
+    """Add what polygons are and whose, where a file does not say it or says it otherwise.
+
+    Parameters
+    ----------
+    options : parser or group
+    of_claim : bool
+        Whether ``--side`` may also name the side of a claim, and both be given.
+    """
     options.add_argument(
         "--status",
         choices=list(STATUSES),
         help="what every polygon is, whatever the files say of it",
     )
+    if of_claim:
+        options.add_argument(
+            "--side",
+            action="append",
+            default=[],
+            metavar="SIDE",
+            help="whose change is claimed: russia, ukraine or a side of the maps; and as "
+            "COLUMN=VALUE, of maps of several sides, whose ground counts",
+        )
+        return
     options.add_argument(
         "--side", metavar="COLUMN=VALUE", help="of maps of several sides, whose ground counts"
     )

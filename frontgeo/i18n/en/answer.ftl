@@ -1,0 +1,137 @@
+### The answer of a check: its headline, and the lines of what matters below it.
+
+## the headline
+
+answer-headline = { $claim }: { $outcome }; { $shown_clauses }
+answer-outcome =
+    { $outcome ->
+        [supported] supported
+        [overstated] overstated
+        [understated] understated
+        [contradicted] contradicted
+        [mixed] the evidence differs
+       *[undecided] undecided
+    }
+answer-other-side-gained = contradicted: the other side gained
+answer-shows = { $label } shows { $measured }
+answer-shows-at = { $label } shows { $measured } at { $axis }
+answer-states = { $label }: { $measured }
+answer-mapped-together =
+    { $count ->
+        [one] { $count } measurement shows
+       *[other] { $count } measurements show
+    } { $measured }
+answer-published-together =
+    { $count ->
+        [one] { $count } figure states
+       *[other] { $count } figures state
+    } { $measured }
+answer-nothing-measured = nothing that counts could be measured
+answer-change =
+    { $direction ->
+        [retaken] { $gained_km2 } km² retaken, { $lost_km2 } lost
+        [gained] { $gained_km2 } km² gained, { $lost_km2 } lost
+        [lost] { $lost_km2 } km² lost, { $gained_km2 } gained
+       *[net] { $net_km2 } km² on balance, { $gained_km2 } gained and { $lost_km2 } lost
+    }
+taken-by = Taken by { SIDE($side, case: "instrumental") }
+answer-the-other-side = the other side gained
+answer-starred = { $measured } *
+verdict-summary-of-side = { $claim }: { $findings_clauses }
+turn-about = { $definition }
+turn-about-axis = { $about }, { $axis }
+
+## a claim with its side
+
+claim-depth-by =
+    { $side } advanced { $amount }{ $start ->
+        [border] {" "}from the border
+        [front] {" "}from the earlier line
+       *[other] { "" }
+    }
+claim-fronts-by =
+    { $side } advanced on { $stated } of { $total ->
+        [one] { $total } sector
+       *[other] { $total } sectors
+    }
+claim-fronts-all-by =
+    { $side } advanced on all { $total ->
+        [one] { $total } sector
+       *[other] { $total } sectors
+    }
+claim-pace-by = { $side } advanced by { $amount }
+claim-pace-faster-by = { $side } advanced faster than over { $baseline }
+claim-pace-slower-by = { $side } advanced more slowly than over { $baseline }
+claim-status-captured-by = { $settlement } captured by { $side }
+claim-status-not-captured-by = { $settlement } not captured by { $side }
+
+## what matters
+
+matters-change = what would change it: { $turns_clauses }
+matters-rows = { $rows } { $text }
+matters-star = * { $text }
+matters-more =
+    { $text }; { $count ->
+        [one] { $count } more
+       *[other] { $count } more
+    } with --explain
+matters-not-covered = not covered: { $text }
+matters-days = days: { $text }
+matters-width = width: { $text }
+matters-abroad =
+    { $side } gained { $gained_km2 } km² and lost { $lost_km2 } in { $place } by { $label }, which is not counted here
+matters-abroad-held =
+    { $side } held { $held_km2 } km² in { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
+matters-abroad-elsewhere = ground outside the country
+matters-not-counted = { $label } shows { $km2 } km² of { $status } there, not counted under { $definition }
+matters-repairs = { $text }; -v lists them
+matters-features =
+    { $repaired ->
+        [one] { $repaired } repair
+       *[other] { $repaired } repairs
+    }, { $left_out ->
+        [one] { $left_out } feature left out
+       *[other] { $left_out } features left out
+    } in reading the maps
+matters-all = all that was found: --explain
+
+## how far an outcome hangs on widths and on the position error
+
+supported-by-width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
+interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
+interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
+next-map-missing = undecided: the next full map is not here, and it must hold there
+on-next-map =
+    { $outcome ->
+        [supported] supported
+        [contradicted] contradicted
+        [overstated] overstated
+        [understated] understated
+       *[undecided] undecided
+    } on the next full map, where it must hold too
+undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval holds the claim
+undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
+
+## the text of a check
+
+text-claim = claim
+text-claim-label = Claim
+text-stated = stated
+text-period = period
+text-evidence = evidence
+text-kind = kind
+text-definition = definition
+text-measured = measured
+text-interval = 95 %
+text-interval-95 = 95 % interval
+text-day-off = ±1 day
+text-ratio = ratio
+text-outcome = outcome
+text-claimant = claimant
+text-stated-on = stated on { DAY($day) }
+text-where = where
+text-taken-as = taken as
+text-source = source
+text-arithmetic = arithmetic: { $text }
+text-interval-of-figures = 95 %: of what is measured; of a stated figure its rounding
+text-take-proposed-out = read it beside its sentence, then take 'proposed' out

@@ -1,0 +1,97 @@
+### The claim page.
+
+kicker = Claim check
+kicker_change = What changed
+claimed_that = Claimed: { $claim }
+quoted = “{ $quote }”
+claims_checked =
+    { $n ->
+        [one] { $n } claim checked
+       *[other] { $n } claims checked
+    }
+claims = Claims
+to_card = Skip to the verdict
+to_map = Skip to the map
+
+## outcomes
+
+supported = Supported
+overstated = Overstated
+understated = Understated
+contradicted = Contradicted
+undecided = Undecided
+mixed = Mixed
+not_available = not available here
+not_counted = not counted
+tally = { $n } { $outcome }
+by = by { $gap }
+to = { $low } to { $high }
+says = A verdict compares a claim with maps and figures and names them; it does not say what happened.
+
+## facts
+
+claimed_by = Claimed by
+period = Period
+end_of = end of { $day }
+own_days = { $days } (the maps' own days)
+where = Where
+whole_front = whole front
+taken_as = Taken as
+or_more = { $low } or more
+above_zero = above 0 { $unit }
+below_zero = below 0 { $unit }
+source = Source
+
+## evidence
+
+claimed = Claimed
+measured = Measured
+evidence = Evidence
+interval = 95 %
+one_day = ±1 d: { $range }
+ratio = Claimed / measured
+outcome = Outcome
+mapped = mapped
+drawn = drawn
+published = published figure
+derived = derived figure
+computed = computed figure
+illustration = illustration
+as-drawn = as drawn
+as-stated = as stated
+settlements = settlements
+sectors = sectors
+km2-a-day = km² a day
+percent-of-the-outline = % of the outline
+percent-sign = %
+turns = What would change it
+method = Method and sources
+record = Record
+repeat = Repeat with
+mapper = Mapper
+counted_as_held = Counted as held
+
+## the map
+
+legend = Legend
+on_map = On the map
+choose = Evidence on the map
+show_on_map = Show on the map
+drawn_ground = Drawn
+front = Front line
+held_then = Held
+places = Places measured
+places_in_out = Places measured: inside, outside
+map_told = Map of { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
+map_told_drawn = Map of { $evidence }. Drawn: { $gained }.
+map_told_state = Map of { $evidence }. { $held }.
+no_geometry = no geometry
+
+## to put it on a site
+
+embed = Embed this page
+embed_how = Put this file on your site, and paste:
+embed_code = Code to paste
+copy = Copy
+copied = Copied
+copy_by_hand = Marked: copy it with the keyboard

@@ -1,0 +1,151 @@
+### The draw-and-check page.
+
+draw_kicker = Draw and check
+draw_heading = { $claim } claimed
+draw_title = { $claim } – draw and check
+draw_claimed_by = Claimed by
+draw_said = Said
+draw_period = Period
+draw_where = Where
+draw_whole_front = whole front
+draw_taken_as = Taken as
+draw_source = Source
+draw_area = Drawn area
+draw_area_within = Drawn area, cut to { $where }
+draw_now = Being drawn
+draw_difference = { $difference } km² against the claim, { $percent } % of it
+draw_nothing = Nothing is drawn yet.
+draw_bars_label = Claimed { $claimed }, drawn { $drawn }, 95 % interval { $interval }
+draw_claimed = Claimed { $claim }
+draw_row = Drawn, 95 % interval
+draw_interval = { $low } – { $high }
+draw_or_more = { $low } km² or more
+draw_range = { $low } – { $high } km²
+draw_exactly = { $low } km²
+
+## what frontgeo.check says, word for word in English
+
+draw_overstated = Overstated
+draw_understated = Understated
+draw_supported = Supported
+draw_undecided = Undecided
+draw_summary_overstated = { $claim } is overstated against 1 of 1 drawn measurement
+draw_summary_understated = { $claim } is understated against 1 of 1 drawn measurement
+draw_summary_supported = { $claim } is supported by 1 of 1 drawn measurement
+draw_summary_supported_within = { $claim } is supported by 1 of 1 drawn measurement, within the interval only
+draw_summary_undecided = { $claim } is undecided against 1 of 1 drawn measurement
+draw_summary_void = { $claim } is undecided: nothing that counts could be measured.
+draw_too_wide = the interval is wider than half the claimed value
+draw_void = not counted: there is no ground of this map here
+draw_within_below = supported within the interval only: what is measured lies below { $interval }
+draw_within_above = supported within the interval only: what is measured lies above { $interval }
+draw_turns = supported if σ were above { $metres } m
+draw_blurs = no σ supports it: above { $metres } m the interval is too wide to tell
+draw_overlaps = overlaps of { $km2 } km² counted once
+draw_outside = { $km2 } km² lie outside { $where } and are not counted
+draw_spread = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) = { $sd } km²
+draw_spread_cut = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) and the cut = { $sd } km²
+draw_cut_along = cut along { $km } km of lines good to { $metres } m: taken into the interval in quadrature
+
+## polygons
+
+draw_polygons = Polygons
+draw_polygon = Polygon { $n }
+draw_holes =
+    { $n ->
+        [one] 1 hole
+       *[other] { $n } holes
+    }
+draw_fault_crosses = crosses itself: not counted, and not in the file, until a corner is moved
+draw_fault_hole = a hole lies outside or in another hole: not counted, and not in the file
+draw_fault_flat = has no area: not counted, and not in the file
+draw_edit_one = Edit the coordinates of polygon { $n }
+draw_remove_one = Delete polygon { $n }
+draw_zoom_one = Show polygon { $n } on the map
+
+## tools
+
+draw_tools = Drawing tools
+draw_tool_polygon = Draw a polygon
+draw_tool_rectangle = Draw a rectangle
+draw_tool_edit = Move corners
+draw_tool_drag = Move polygons
+draw_tool_cut = Cut a hole
+draw_tool_remove = Delete polygons
+draw_finish = Finish
+draw_last_corner = Remove last corner
+draw_cancel = Cancel
+draw_done = Done
+draw_hint_start = Pick the polygon tool, click around the area, and click the first corner to close it; or drop a GeoJSON file on the map.
+draw_hint_polygon = Click the corners one after another. The first corner, or Enter, closes it; Backspace takes the last one back; Escape cancels. Alt keeps a corner from snapping.
+draw_hint_rectangle = Click one corner, then the opposite one.
+draw_hint_cut = Draw the hole as you draw a polygon: what it covers is cut out.
+draw_hint_edit = Drag a corner; drag the middle of an edge for a new one; right-click or long-press a corner to remove it.
+draw_hint_drag = Drag a polygon. Its area is measured where it lies.
+draw_hint_remove = Click a polygon to delete it. Undo brings it back.
+draw_tip_first = Click the first corner
+draw_tip_next = Click the next corner
+draw_tip_close = Click the first corner to finish
+draw_tip_rectangle = Click the opposite corner
+
+## files
+
+draw_copy = Copy GeoJSON
+draw_save = Save
+draw_open = Open file…
+draw_undo = Undo
+draw_clear = Clear
+draw_copied = GeoJSON copied.
+draw_not_copied = The browser does not let the page copy. The text is selected below: press Ctrl+C, or ⌘C.
+draw_geojson = GeoJSON of what is drawn
+draw_saved = Saved as { $file }.
+draw_cleared = Cleared. Undo brings it back.
+draw_undone = The last change is undone.
+draw_nothing_to_save = Nothing that counts is drawn yet.
+draw_left_out_faulty =
+    { $n ->
+        [one] Left out of it: 1 polygon that is not counted.
+       *[other] Left out of it: { $n } polygons that are not counted.
+    }
+draw_drop = Drop the GeoJSON file here
+draw_read =
+    { $n ->
+        [one] { $file }: 1 polygon added.
+       *[other] { $file }: { $n } polygons added.
+    }
+draw_read_other =
+    { $n ->
+        [one] Left out: 1 point, line or empty geometry.
+       *[other] Left out: { $n } points, lines or empty geometries.
+    }
+draw_bad_json = { $file }: expected GeoJSON, found a file that is no JSON. Export it again as GeoJSON.
+draw_bad_kind = { $file }: expected GeoJSON with polygons, found none. Draw polygons, or export another layer.
+draw_bad_place = { $file }: expected longitude and latitude in degrees within { $west }–{ $east } and { $south }–{ $north }, found { $found }. Reproject it to WGS 84, longitude first.
+draw_swapped = { $file }: the axes are swapped: x must be longitude, y latitude.
+draw_too_large = { $file }: expected at most { $n } MB. Simplify it first.
+
+## typed coordinates
+
+draw_typed = Type coordinates instead
+draw_typed_label = Corners: longitude and latitude, one corner a line; an empty line begins a hole
+draw_typed_add = Add polygon
+draw_typed_change = Change polygon { $n }
+draw_typed_added = Polygon added.
+draw_typed_changed = Polygon changed.
+draw_bad_line = Line { $line }: expected longitude and latitude such as 36.91 50.28, found “{ $found }”.
+draw_too_few = Expected at least three corners a ring, found { $n }.
+
+## method
+
+draw_method = Method
+draw_method_area = Area on the WGS 84 ellipsoid by the line integral of the authalic function, edges straight in longitude and latitude, as the map draws them. Polygons are united: ground that several cover counts once. A polygon that crosses itself has no defined inside and is not counted here; frontgeo's reader of files would mend it, keep all ground inside its outline, and say so.
+draw_method_interval = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the length over which it stays alike, P the length of the boundary without what lies within 1 km of the state border or coast. A verdict compares a claim with what was drawn here; it does not say what happened.
+draw_repeat = Check the saved file with
+draw_map = Map to draw on
+draw_no_script = Drawing needs scripts. Without them, check a drawn file with the command below.
+draw_front = Front line
+draw_held = Held ground, last map
+draw_drawn = Drawn here
+draw_legend = Legend
+draw_quoted = “{ $quote }”
+draw_many_corners = Only polygons with up to { $n } corners together show theirs: zoom in for others, or type their coordinates.

@@ -1,0 +1,526 @@
+### What checks find: in rows, notes and the summary. Keys are given by `frontgeo.i18n.Message`.
+
+## how many
+
+settlements-are =
+    { $count ->
+        [one] { $count } settlement is
+       *[other] { $count } settlements are
+    }
+says-of = { $label }: { $text }
+also-noted = { $clauses }
+
+## a claim in a sentence; the amount is a quantity with its wording
+
+claim-area =
+    { $side } { $direction ->
+        [gained] took
+        [retaken] retook
+        [lost] lost
+       *[net] gained
+    } { $amount }
+claim-area-open =
+    { $amount } { $direction ->
+        [gained] taken
+        [retaken] retaken
+        [lost] lost
+       *[net] taken
+    }
+claim-ground =
+    { $direction ->
+        [lost] ground lost
+        [retaken] ground retaken
+       *[gained] ground gained
+    }
+claim-ground-by =
+    { $side } { $direction ->
+        [lost] lost ground
+        [retaken] retook ground
+       *[gained] gained ground
+    }
+claim-depth =
+    an advance of { $amount }{ $start ->
+        [border] {" "}from the border
+        [front] {" "}from the earlier line
+       *[other] { "" }
+    }
+claim-settlements =
+    { $side } { $direction ->
+        [gained] took
+        [retaken] retook
+        [lost] lost
+       *[net] took
+    } { $amount }
+claim-settlements-open =
+    { $amount } { $direction ->
+        [gained] taken
+        [retaken] retaken
+        [lost] lost
+       *[net] taken
+    }
+claim-fronts =
+    an advance on { $stated } of { $total ->
+        [one] { $total } sector
+       *[other] { $total } sectors
+    }
+claim-fronts-all =
+    an advance on all { $total ->
+        [one] { $total } sector
+       *[other] { $total } sectors
+    }
+claim-pace = an advance of { $amount }
+claim-pace-faster = a faster advance than over { $baseline }
+claim-pace-slower = a slower advance than over { $baseline }
+claim-status-captured = { $settlement } captured
+claim-status-not-captured = { $settlement } not captured
+claim-share = { $amount } of { $where } held
+claim-held-open = { $amount } held
+claim-held = { $side } holds { $amount }
+claim-held-of = { $side } holds { $amount } of { $where }
+claim-share-gained-open = { $amount } of { $where } taken
+claim-share-gained = { $side } took { $amount } of { $where }
+claim-captured = { $side } captured { $settlement }
+claim-captured-rule =
+    { $rule ->
+        [point] the point of { $settlement } counts
+        [any-part] any part of { $settlement } counts
+       *[whole] all of { $settlement } counts
+    }
+claim-persists = { $claim }, and still so on the next full map
+claim-in = { $claim } { $where }
+
+## the verdict in a sentence
+
+outcome-adjective =
+    { $outcome ->
+        [supported] supported
+        [overstated] overstated
+        [understated] understated
+        [contradicted] contradicted
+        [mixed] mixed
+       *[undecided] undecided
+    }
+verdict-headline = { $claim }: { $outcome }
+verdict-headline-measured = { $claim }: { $outcome }; { $label } shows { $measured }
+shown-retaken-and-lost = { $retaken_km2 } km² retaken, { $lost_km2 } km² lost
+shown-gained-and-lost = { $gained_km2 } km² gained, { $lost_km2 } km² lost
+verdict-summary = { $claim } is { $findings_clauses }
+verdict-nothing-counts = { $claim } is undecided: nothing that counts could be measured
+finding-at-axis = at { $axis } { $findings_clauses }
+finding-against =
+    { $outcome ->
+        [supported] supported by
+        [contradicted] contradicted by
+        [overstated] overstated against
+        [understated] understated against
+       *[undecided] undecided against
+    } { $counts }
+finding-within-interval-only = { $finding }, within the interval only
+finding-some-within-interval-only = { $finding } ({ $count } of them within the interval only)
+hits-mapped =
+    { $hits } of { $total ->
+        [one] { $total } mapped measurement
+       *[other] { $total } mapped measurements
+    }
+hits-drawn =
+    { $hits } of { $total ->
+        [one] { $total } drawn measurement
+       *[other] { $total } drawn measurements
+    }
+hits-published =
+    { $hits } of { $total ->
+        [one] { $total } published figure
+       *[other] { $total } published figures
+    }
+hits-computed =
+    { $hits } of { $total ->
+        [one] { $total } computed figure
+       *[other] { $total } computed figures
+    }
+summary-not-available =
+    { $summary } ({ $count ->
+        [one] { $count } mapped measurement is
+       *[other] { $count } mapped measurements are
+    } not available here)
+contradicted-other-side = contradicted: { $side } gained { $net_km2 } km² on balance
+
+## what would change an outcome
+
+turn-grey-zone = { $label }: { $wide } only if the grey zone counts as taken, { $strict } if it does not
+turn-grey-zone-at = { $label } at { $axis }: { $wide } only if the grey zone counts as taken, { $strict } if it does not
+turn-day-off = { $label }, { $about }: { $outcome } if an end of the period were a day off
+supported-if-sigma-above = supported if σ were above { $m } m
+no-sigma-supports = no σ supports it: above { $m } m the interval is too wide to tell
+within-interval-only =
+    supported within the interval only: the measured number lies { $position ->
+        [below] below
+       *[above] above
+    } { $interval }
+width-of-claim-decides = supported by the width of the claim alone: { $claimed } covers { $measured }
+
+## why a row does not count or is undecided
+
+not-counted-because = not counted: { $reason }
+not-counted-no-ground = not counted: there is no ground of this map here
+not-counted-beside-maps = not counted: maps are measured here
+interval-wider-than-half = the interval is wider than half the claimed value
+interval-wider-than-claimed = the interval is wider than the claimed value
+interval-reaches-across = the interval reaches across the claimed value
+table-incomplete = undecided: this table of settlements is not complete, hamlets are missing
+at-least-in-incomplete-table = at least { $count } of those in a table known to be incomplete
+unlike-maps-statuses = unlike maps: { $maps }, which the other shows and which counts as held; their difference is no change
+unlike-maps-parts = unlike maps: { $maps }, where { $mapper }'s maps consist of { $parts }; their difference is no change
+map-without = { $when } without { $missing }
+map-lacks-parts = { $when }: { $parts } without { $missing }, { $mapper }'s maps consist of both
+map-lacks-all-parts = { $when }: no part of { $missing }, of which { $mapper }'s maps consist
+
+## the days of maps
+
+days-in-timezone = days are counted in the time of { $timezone }
+of-period = { $since } – { $until }: { $note }
+map-states-no-day =
+    the { $map ->
+        [before] earlier
+       *[after] later
+    } map states no day; taken for the claim's
+map-stands-off =
+    the { $map ->
+        [before] earlier
+       *[after] later
+    } map stands { $span } { $offset ->
+        [after] after
+       *[before] before
+    } the period's { $map ->
+        [before] start
+       *[after] end
+    }
+map-shows-a-day-of =
+    the { $map ->
+        [before] earlier
+       *[after] later
+    } map shows a day of { $first } – { $last }; which one is not known
+same-instant = both maps show the same instant
+period-not-covered = the maps do not cover the period (at most { $most } off)
+snapshot-age =
+    snapshot taken: { $when }, { $days ->
+        [one] { $days } day old
+       *[other] { $days } days old
+    }
+rest-on-edit =
+    { NUMBER($km2, decimals: 2) } km² of it rest on an edit: ground near { NUMBER($latitude, decimals: 3) }° N, { NUMBER($longitude, decimals: 3) }° E { $change ->
+        [gained] came
+       *[lost] vanished
+    } on the map of { $first } and was put back on that of { $back }
+hang-on-one-day = { $km2 } km² hang on one day at an end of the period: the day on which a mapper publishes ground is not the day on which it changed hands
+
+## what a change leaves out
+
+slivers-taken-out =
+    { $gained_parts } of { $gained_of ->
+        [one] { $gained_of } gained part
+       *[other] { $gained_of } gained parts
+    } ({ NUMBER($gained_km2, decimals: 2) } km²) and { $lost_parts } of { $lost_of ->
+        [one] { $lost_of } lost part
+       *[other] { $lost_of } lost parts
+    } ({ NUMBER($lost_km2, decimals: 2) } km²) taken out as slivers narrower than { $tolerance_m } m
+on-whole-front = on the whole front: { $note }
+net-with-aside = net { NUMBER($net_km2, sign: "always") } = gained { $gained_km2 } − lost { $lost_km2 }, and { NUMBER($aside_km2, sign: "always") } km² of slivers and redrawn border
+net-with-and-without-redrawn = net { NUMBER($net_km2, sign: "always") } km² with the redrawn border, { NUMBER($other_km2, sign: "always") } without; the interval holds both
+net-without-and-with-redefined = net { NUMBER($net_km2, sign: "always") } km² without that ground, { NUMBER($other_km2, sign: "always") } with it; the interval holds both
+clipped-outside = clipped to { $region }: { $km2 } km² of the maps lie outside
+clipped-to-a-region = clipped to a region: { $km2 } km² of the maps lie outside
+set-apart-of-change =
+    { $gained_parts ->
+        [one] { $gained_parts } gained part
+       *[other] { $gained_parts } gained parts
+    } ({ NUMBER($gained_km2, decimals: 2) } km²) and { $lost_parts ->
+        [one] { $lost_parts } lost part
+       *[other] { $lost_parts } lost parts
+    } ({ NUMBER($lost_km2, decimals: 2) } km²) kept out of the change: { $reason }
+set-apart-in-net =
+    { $gained_parts ->
+        [one] { $gained_parts } gained part
+       *[other] { $gained_parts } gained parts
+    } ({ NUMBER($gained_km2, decimals: 2) } km²) and { $lost_parts ->
+        [one] { $lost_parts } lost part
+       *[other] { $lost_parts } lost parts
+    } ({ NUMBER($lost_km2, decimals: 2) } km²) kept out of gained and lost, in the net: { $reason }
+apart-outside-country = outside the country
+apart-reclassified = reclassified by the mapper
+apart-redefined-on = { $mapper } { $change } from { $day } on
+apart-redrawn-border = redrawn border or coast, over 5 km from the front
+apart-slivers = slivers
+redefined-leaves-out-donbas = leaves out the Donbas held since before 2022
+ground-left-out-by-definition = { $km2 } km² of { $status } lie in the claim's place and are not counted under { $definition }
+
+## where it is measured
+
+cut-to = cut to { $places } ({ $source })
+boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and not in the interval
+border-accuracy-not-stated = the accuracy of this border is not stated and not in the interval (border_error_m)
+sigma-as-given = as given
+sigma-default = default { $m } m
+sigma-stated-in-file = stated in the file
+sigma-not-measured = not measured
+
+## depth: axes, lines and places
+
+axis-part = part { $number }
+axis-part-at = part { $number }, { $place }
+place-away =
+    { $km } km { $bearing ->
+        [north] north
+        [north-east] north-east
+        [east] east
+        [south-east] south-east
+        [south] south
+        [south-west] south-west
+        [west] west
+       *[north-west] north-west
+    } of { $place }
+place-near = near { $place }
+its-point = its point
+no-ground-from-there = no ground gained that started from there
+earlier-line = the earlier line
+as-shipped = as shipped, { $source }
+border-of = the border ({ $source })
+earlier-line-and-border = the earlier line and the border ({ $source })
+deepest-from = deepest from { $line }
+mean-depth = mean depth
+interval-reaches-down = the interval reaches further down than up: a largest distance takes the line's error where it points outwards
+
+## sectors and regions
+
+gained-and-lost = gained { $gained_km2 }, lost { $lost_km2 }
+elsewhere = elsewhere
+sector-advance = advance; gained { $gained_km2 }, lost { $lost_km2 }
+sector-within-error = within the error; gained { $gained_km2 }, lost { $lost_km2 }
+sector-no-advance = no advance; gained { $gained_km2 }, lost { $lost_km2 }
+
+## pace
+
+pace-net =
+    { $period } ({ $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }): net
+pace-gained =
+    { $period } ({ $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }): gained
+pace-lost =
+    { $period } ({ $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }): lost
+km2-in-all = { $km2 } km² in all
+
+## settlements
+
+settlement-newly-inside = newly inside
+settlement-outside = outside
+km-from-line = { $km } km from the line
+far-from-line = far from the line
+within-the-error = within the error
+not-in-register = not in the register
+second-point-of = a second point of { $place }
+in-sliver-or-redrawn = in a sliver or in redrawn border
+settlement-finding = { $finding_names }
+place-without-name = a place without a name
+settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
+settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { $percent } % is held; { $apart } of the { $count } set apart, see the list
+settlements-other-way =
+    { $count ->
+        [one] { $count } settlement
+       *[other] { $count } settlements
+    } the other way: { $names }
+of-settlements-named =
+    of the { $count ->
+        [one] { $count } settlement
+       *[other] { $count } settlements
+    } named
+named-retaken =
+    { $hits } of { $total ->
+        [one] { $total } settlement
+       *[other] { $total } settlements
+    } named
+no-register = no register is given: abandoned hamlets cannot be recognised
+rows-stand-twice =
+    { $count ->
+        [one] { $count } row stands
+       *[other] { $count } rows stand
+    } twice of { $of } and { $count ->
+        [one] counts
+       *[other] count
+    } once, such as { $name }
+invalid-polygons-repaired =
+    { $count ->
+        [one] { $count } invalid polygon was
+       *[other] { $count } invalid polygons were
+    } repaired
+features-no-polygons =
+    { $count } of { $of ->
+        [one] { $of } feature
+       *[other] { $of } features
+    } are no polygons and were left out
+
+## share, held and status
+
+part-held = held
+of-polygon = of { NUMBER($km2, decimals: 0) } km², the area of the polygon in { $source }
+point-of = the point of { $settlement }
+outline-of = the outline of { $settlement }
+held-of-outline = held of { $km2 } km²
+status-and-distance = { $status }, { $distance }
+status-name =
+    { $status ->
+        [occupied] occupied
+        [contested] contested
+        [liberated] liberated
+        [infiltration] infiltration
+        [held_since_2022] held since before 2022
+        [advance] advance
+       *[other] { $status }
+    }
+in-no-status = in none of the mapped statuses
+point-stands-for-all = { $reason }: the settlement's point stands for all of it
+no-outlines-given = no outlines are given
+no-outline-of-name = no outline of this name is given
+line-nearer-than-error = the line is nearer than its error, { $km } km
+
+## intervals and cross-checks of a row
+
+method-sigma-front = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) = { $sd }
+method-sigma-front-cut = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) and the cut = { $sd }
+method-sigma = 95 %: σ { $m } m ({ $reason }), sd = { $sd }
+method-cut = cut along { $km } km of lines good to { $m } m: taken into the interval in quadrature
+method-day-off = with either end a day earlier or later: { $range }
+method-cross-check = cross-check of { $km2 } km² (straight edges): { $agreement }
+simulated-fronts =
+    { $draws ->
+        [one] { $draws } front
+       *[other] { $draws } fronts
+    } drawn at random: sd { $sd_km2 } km² (formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
+
+## evidence of a case
+
+no-evidence = no evidence
+no-evidence-given = no map and no figure is given: --archive names maps
+archive-not-set = not available here ({ $variable } is not set)
+files-look-like = the files look like { $mapper }'s
+files-say = the files say: { $text }
+reprojected-from = reprojected from { $crs }
+
+## polygons given, and what was mended in files
+
+implied-by-settlements =
+    ground implied by { $count ->
+        [one] { $count } settlement
+       *[other] { $count } settlements
+    }
+cells-of = the cells of { $names }
+cells-among =
+    Voronoi cells of { $count ->
+        [one] { $count } settlement
+       *[other] { $count } settlements
+    } among those of { $oblast_names } ({ $source }), clipped to the oblast
+cells-table-not-complete = the table of settlements is not complete: hamlets it lacks make cells too large
+cells-table-not-stated-complete = the table of settlements is not stated to be complete: hamlets it lacks make cells too large
+cells-joined = cells of several records of a place are joined: { $names }
+cells-empty = at the point of another of the list, no ground of its own: { $names }
+names-imply =
+    the { $count ->
+        [one] { $count } settlement
+       *[other] { $count } settlements
+    } named imply { $interval }: { $claim } is { $outcome } by them
+overlaps-counted-once = overlaps of { NUMBER($overlap_km2, decimals: 3) } km² counted once
+status-not-counted = { $status }: { $km2 } km² not counted under { $definition }
+repaired-times = repaired: { $count } × { $reason }
+left-out-times = left out: { $count } × { $reason }
+repaired-and-left-out =
+    { $repaired ->
+        [one] { $repaired } repair
+       *[other] { $repaired } repairs
+    }, { $left_out ->
+        [one] { $left_out } feature left out
+       *[other] { $left_out } features left out
+    }
+repair-with-areas = { $reason }, +{ NUMBER($added_km2, decimals: 2) } km², −{ NUMBER($removed_km2, decimals: 2) } km²
+repair-with-area-added = { $reason }, +{ NUMBER($added_km2, decimals: 2) } km²
+repair-with-area-removed = { $reason }, −{ NUMBER($removed_km2, decimals: 2) } km²
+repair-antimeridian = ring across the antimeridian, cut there
+repair-hole-outside = hole outside its shell, taken as ground
+repair-invalid = invalid polygon ({ $fault })
+repair-unclosed = ring that is not closed
+repair-utf8 = broken UTF-8 replaced
+repair-reader = reader: { $text }
+repair-undated = feature without a day left out
+skip-no-geometry = no geometry
+skip-empty-geometry = empty geometry
+skip-line = line
+skip-point = point
+skip-without-area = polygon without area
+skip-held-by = held by { $holder }
+skip-no-side = no side stated
+skip-nothing-says = nothing says what it is
+skip-type = type { $kind }
+skip-lost-since = lost since the map before
+skip-ukrainian-held = Ukrainian-held
+skip-ukrainian-layer = Ukrainian layer
+skip-no-status-yet = no status yet
+skip-unknown-status = unknown status { $status }
+skip-no-cell = settlement without a cell
+skip-not-held = not occupied
+skip-ended-or-not = not clear whether still held
+skip-in-part = not clear whether held
+skip-partisan = partisan area
+skip-counter-offensive = counter-offensive
+skip-not-controlled = not controlled
+skip-no-advance = no advance
+skip-counted-not-held = feature that the file counts and does not hold
+skip-placemark-outside = placemark outside of documents and folders
+skip-in-placemark = { $tag } in a placemark
+
+## archives
+
+archive-file-not-read = { $member }: { $reason }
+archive-parts-missing =
+    { $part } are missing on { $count ->
+        [one] { $count } map
+       *[other] { $count } maps
+    }
+archive-overlaps = overlaps of up to { NUMBER($overlap_km2, decimals: 3) } km² on a map counted once
+
+## whether the figures of a statement agree
+
+parts-gone = the parts cannot be checked: no claim { $id } here
+parts-unlike = the parts cannot be checked: not all are figures of { $kind }
+parts-agree = the parts { $sum } = { $total } agree with { $claim }
+parts-do-not-sum = the parts { $sum } = { $total } do not sum to { $claim }: { $difference } off
+parts-overlap =
+    { $count ->
+        [one] { $places } is in more than one part
+       *[other] { $places } are in more than one part
+    }
+parts-other-periods = their periods are not those of the whole
+named-are-not-claimed =
+    { $claimed }, and { $count ->
+        [one] { $count } is
+       *[other] { $count } are
+    } named
+rate-without-period = the stated { $rate } a day cannot be checked: there is no period
+rate-follows =
+    { $claim } in { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } is { $rates } a day; the stated { $rate } follows
+rate-does-not-follow =
+    { $claim } in { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } is { $rates } a day; the stated { $rate } does not follow
+percent-unknown-base = the stated { $stated } % of { $whole } cannot be checked: its area is not known
+percent-agrees = { $claim } is { $share_percent } % of { $whole } ({ $area }); the stated { $stated } % agrees
+percent-does-not-agree = { $claim } is { $share_percent } % of { $whole } ({ $area }), not { $stated } %: that would be of { $needed }
+percent-as-is = { $percent }, as is { $fits_or }

@@ -1,0 +1,66 @@
+### The figure of a verdict.
+
+kicker_claim = Claim check
+kicker_change = What changed
+kicker_drawn = Ground drawn
+quoted = “{ $text }”
+supported = Supported
+overstated = Overstated
+understated = Understated
+contradicted = Contradicted
+undecided = Undecided
+mixed = Mixed
+by_one = by { $amount }
+by_range = by { $low } to { $amount }
+tally = { $n } { $outcome }
+kicker_held = Ground held
+extent_held = held
+held_on = Held, { $day }
+claimed_worded = Claimed
+points = percentage points
+extent_change = gained less lost
+extent_drawn = drawn
+claimed = Claimed { $amount }
+not_counted = not counted: { $label }
+more_rows = and { $n } more
+missing =
+    { $n ->
+        [one] { $n } measurement is not available here.
+       *[other] { $n } measurements are not available here.
+    }
+drawn = Drawn
+front_of = Front line, { $day }
+no_day = no day stated
+inside = Place inside the line
+outside = Place outside the line
+note_map = Map: { $shown }.
+note_illustration = Map: { $shown }, not counted.
+note_share = It shows { $share } % of the changed ground.
+note_no_map = No map is in this check.
+note_nothing = Nothing changed between the two maps.
+note_method = Areas on the WGS 84 ellipsoid; the map is equal-area.
+note_bars = Bars: 95 % interval; of a stated figure its rounding.
+note_source = Claim: { $source }.
+note_period = Period: { $days }.
+km2_a_day = km² a day
+percent = %
+percent_outline = % of the outline
+settlements =
+    { $n ->
+        [one] settlement
+       *[other] settlements
+    }
+sectors =
+    { $n ->
+        [one] sector
+       *[other] sectors
+    }
+def_occupied = occupied
+def_contested = with the grey zone
+def_infiltration = with infiltration
+def_control = without advances
+def_abroad = Ukrainian-held abroad
+def_drawn = as drawn
+def_stated = as stated
+deepest = Deepest point
+its_point = its point

@@ -1,0 +1,76 @@
+### The methods paragraph: its sentences and their pieces.
+
+methods-claim = The claim is “{ $claim }”{ $where }{ $period }{ $origin }; as worded it stands for { $taken }.
+methods-source = { $source }
+methods-period = { " " }for { $days }
+methods-state = { " " }at the end of { $days }
+methods-front = { " " }on the whole front
+methods-at-least = { $low } or more
+methods-above = a difference above zero
+methods-below = a difference below zero
+methods-maps = It was held against maps of control by { $maps }.
+methods-map = { $label } ({ $days }: { $definitions })
+methods-drawn = It was held against polygons as drawn ({ $labels }).
+methods-figures-only = No map of the period is in this check.
+methods-time = { $day } at { $time } UTC
+methods-no-day = no day stated
+methods-shows = { $day }, which shows { $days }
+methods-assumed = Assumed in reading the maps: { $assumed }.
+methods-left-out = Of their files: { $counts }.
+methods-area = What is measured is the ground gained between the two maps less the ground lost.
+methods-area-drawn = What is measured is the area of these polygons, overlaps counted once.
+methods-depth = Depth is the largest distance from any point of the gained ground to { $start }, not one between vertices, and is given for each { $axis }.
+methods-from = the line it started from (the earlier line where the gain touches it, and else the state border{ $border })
+methods-from-border = the state border{ $border }
+methods-from-front = the line held before
+methods-axis = of the largest connected parts of the gain
+methods-axis-named = axis that is named
+methods-settlements = Settlements are counted that are inside the line on the later map and were not on the earlier{ $by }{ $names }; the low end of the range leaves out what lies within { $z } σ of the line that moved or is set apart for another reason told with it, the high end takes in what lies just outside.
+methods-by-points = , by their points
+methods-by-outlines = , by their outlines
+methods-names = , of the { $count } that were named
+methods-fronts = The net gain is measured in each of the sectors ({ $sectors }); those count where it is above zero, at the low end of the range only those where all of its 95 % interval is, at the high end all where some of it is.
+methods-pace = Pace is the net gain over the days between the two maps.
+methods-pace-than = Pace is the net gain over the days between two maps; what is measured is how far it differs from that of { $than }{ $earlier }, and no ratio, which says nothing where a net is near zero.
+methods-earlier = { " " }(maps of { $earlier })
+methods-status = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point.
+methods-status-point = The point of { $settlement } stands for all of it, as no outline was given.
+methods-share = What is measured is the share of the polygon of { $whole }{ $base } that is held.
+methods-base = { " " }({ NUMBER($km2, decimals: 0) } km², { $source })
+methods-ellipsoid = Areas and distances are those on the WGS 84 ellipsoid, edges being { $edges }.
+methods-lonlat = straight in longitude and latitude
+methods-geodesic = geodesics
+methods-slivers = Parts of the change nowhere wider than { $metres } m were taken out as slivers.
+methods-apart = Kept out of the change: { $apart }.
+methods-clip = The maps were clipped to { $clips }.
+methods-cut = Only the change { $where } counts.
+methods-interval = The 95 % interval comes from the error of the front line's position, with a standard error of { $sigma }, correlated over L = { $length } km along the line{ $front }: sd = σ√(2LP), in its exact form where pieces of front are short{ $cut }{ $both }.
+methods-interval-p = , and P = { $front } km of front
+methods-interval-cut = ; the accuracy of the lines of the cut ({ $metres } m) is added in quadrature
+methods-interval-both = ; those of the two periods are added in quadrature
+methods-interval-depth = The 95 % interval comes from the standard error of the front line's position, { $sigma }{ $border }.
+methods-border = , and that of the border, { $metres } m, in quadrature
+methods-interval-settlements = The standard error of the front line's position is { $sigma }.
+methods-interval-status = The interval is what comes out with the whole line { $z } σ further back and further out, { $sigma }.
+methods-interval-status-point = Of a point nearer to the line than { $z } σ nothing can be told; { $sigma }.
+methods-sigma = σ = { $metres } m
+methods-sigma-of = σ = { $metres } m for { $label }
+methods-days = What either end of the period a day earlier or later would give stands beside it.
+methods-results = Measured: { $rows }.
+methods-row = { $label }, { $definition }{ $at }: { $measured } ({ $interval }{ $days }{ $place })
+methods-row-days = ; a day off: { $days }
+methods-row-place = ; reached { $place }
+methods-figures = Figures of other sources, each with the interval of its own rounding: { $rows }.
+methods-figure = { $label }: { $measured } ({ $kind }{ $source })
+methods-published = published
+methods-derived = derived
+methods-computed = computed
+methods-not-counted = Shown and not counted: { $labels }.
+methods-not-available = Not available here: { $labels }.
+methods-result = Result: { $summary }.
+methods-turns = What would change it: { $turns }.
+methods-version = Computed with frontgeo { $version }.
+methods-credit = { $what }: { $who }.
+methods-front-lines = Front lines
+methods-settlement-control = Settlement control
+methods-boundaries = Boundaries

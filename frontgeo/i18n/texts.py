@@ -1,0 +1,251 @@
+"""`Texts`: the texts of a page or picture in one language, or in a user's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from frontgeo.errors import InputError
+from frontgeo.i18n.formats import (
+    LANGUAGES,
+    Language,
+    category_of,
+    date_text,
+    locale_of,
+    number_text,
+    plural_categories,
+)
+
+if TYPE_CHECKING:
+    from frontgeo.i18n.catalogue import Catalogue
+
+__all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
+
+_SHARED = ("common", "caveats")  # of every page
+
+
+@dataclass(frozen=True)
+class Texts:
+    r"""The texts of one page in one language.
+
+    Attributes
+    ----------
+    lang : str
+        As in HTML: ``en``, ``uk``.
+    page : str
+    own : Mapping of str to str
+        A user's own texts by key: values as ``{name}``, forms of a count with ``|`` between.
+
+    Examples
+    --------
+    >>> uk = texts_of("common", "uk")
+    >>> uk["gained"], uk.number(1234.5, 1), uk.day(date(2024, 7, 8))
+    ('Зайнято', '1\xa0234,5', '8 лип. 2024')
+    """
+
+    lang: str
+    page: str = "common"
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> Language:
+        """The language of sentences that are put together: beside a user's own texts, English."""
+        return "uk" if self.lang == "uk" else "en"
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        from frontgeo.i18n.catalogue import catalogue_of
+
+        return catalogue_of(self.page, self.sentences)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, str]:
+        """All texts that the page has, their blanks open: what its script is given."""
+        return {**_templates(self.page, self.sentences), **self.own}
+
+    def __getitem__(self, key: str) -> str:
+        return self.by_key[key]
+
+    def number(
+        self, value: float | Decimal, decimals: int | None = 0, *, signed: bool = False
+    ) -> str:
+        """Write a number with the language's separators; for None with the decimals it needs."""
+        text = number_text(value, self.sentences, decimals=decimals, signed=signed)
+        if self.own.keys() & {"thousands", "decimal"}:
+            signs = _signs(self.sentences)
+            own = {signs[0]: self["thousands"], signs[1]: self["decimal"]}
+            text = "".join(own.get(c, c) for c in text)
+        return text
+
+    def day(self, day: date) -> str:
+        """Write a day, such as 8 Jul 2024."""
+        if "months" in self.own:
+            return f"{day.day} {self['months'].split()[day.month - 1]} {day.year}"
+        return date_text(day, self.sentences)
+
+    def days(self, first: date, last: date, *, beside: date | None = None) -> str:
+        """Write a range of days, such as 28–31 Dec 2025; without the year `beside` a day of it.
+
+        Examples
+        --------
+        >>> en = texts_of("common")
+        >>> en.days(date(2025, 12, 28), date(2025, 12, 31))
+        '28–31 Dec 2025'
+        >>> en.days(date(2025, 11, 28), date(2025, 12, 1), beside=date(2025, 12, 1))
+        '28 Nov – 1 Dec'
+        >>> en.days(date(2025, 12, 30), date(2026, 1, 1), beside=date(2026, 1, 1))
+        '30 Dec 2025 – 1 Jan 2026'
+        """
+        start, end = self.day(first), self.day(last)
+        if first.year == last.year:
+            start = start.removesuffix(f" {first.year}")
+            if beside is not None and beside.year == last.year:
+                end = end.removesuffix(f" {last.year}")
+        if first == last:
+            return end
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{end}"
+        return f"{start} – {end}"
+
+    def side(self, side: str) -> str:
+        """Write whose ground it is; empty where nothing says it."""
+        if not side:
+            return ""
+        key = f"side_{side}"
+        return self[key] if key in self.by_key else self.filled("side_other", side=side)
+
+    def filled(self, key: str, /, **values: object) -> str:
+        """Write a text with its blanks filled; what is filled in is not looked at again.
+
+        Raises
+        ------
+        LookupError
+            For a key that no page has, or a blank that is not filled.
+
+        Examples
+        --------
+        >>> texts_of("claim").filled("to", low="{high}", high="2")
+        '{high} to 2'
+        """
+        if key in self.own:
+            written = {name: str(value) for name, value in values.items()}
+            return re.sub(r"\{(\w+)\}", lambda blank: written.get(blank[1], blank[0]), self[key])
+        return self._catalogue.text(key, **_as_they_are(values))
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """Write a count with its noun, in the form that goes with it.
+
+        Rules are those of Unicode's CLDR. A user's own text holds its forms in CLDR's order:
+        ``one|few|many``, or ``one|other``.
+        """
+        if key not in self.own:
+            return self._catalogue.text(key, n=count, **_as_they_are(values))
+        forms = self[key].split("|")
+        at = plural_categories(self.lang).index(category_of(count, self.lang))
+        form = forms[min(at, len(forms) - 1)]
+        written = {name: str(value) for name, value in values.items()}
+        written["n"] = self.number(count)
+        return re.sub(r"\{(\w+)\}", lambda blank: written.get(blank[1], blank[0]), form)
+
+
+def as_language(language: str) -> Language:
+    """Return a language that texts are written in.
+
+    Raises
+    ------
+    InputError
+        For another one.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"language: expected one of {', '.join(LANGUAGES)}, found {language!r}")
+    return "uk" if language == "uk" else "en"
+
+
+def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
+    """Return the texts of a page, and those that all pages share.
+
+    Parameters
+    ----------
+    page : str
+        ``claim``, ``draw``, ``figure`` or ``timeline``; or ``common`` for what all share.
+    lang : {"en", "uk"} or mapping
+        A language that ships, or a user's own texts by key, with its code under ``lang``;
+        what is not in it is English (of ``uk`` Ukrainian).
+
+    Returns
+    -------
+    Texts
+
+    Raises
+    ------
+    InputError
+        For a language that does not ship, or a key that no page has.
+
+    Examples
+    --------
+    >>> texts_of("common", {"lang": "de", "gained": "Gewonnen"})["gained"]
+    'Gewonnen'
+    >>> texts_of("common", {"lang": "de"})["lost"]
+    'Lost'
+    """
+    if isinstance(lang, str):
+        if lang not in LANGUAGES:
+            raise InputError(
+                f"lang: expected {' or '.join(LANGUAGES)}, or a dictionary of texts, found "
+                f"{lang[:20]!r}"
+            )
+        return Texts(lang, page)
+    own = dict(lang)
+    code = own.pop("lang", None)
+    if not isinstance(code, str) or not code.replace("-", "").isalnum():
+        raise InputError(f"lang: expected the language's code under 'lang', found {code!r}")
+    for key, text in own.items():
+        if key not in _every_key() or not isinstance(text, str):
+            raise InputError(
+                f"lang: expected texts by the keys of frontgeo.i18n, found "
+                f"{str(key)[:40]!r}: {str(text)[:40]!r}"
+            )
+    return Texts(code, page, own)
+
+
+def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
+    """Values of a page's text: what is text already is neither a side nor a unit."""
+    from frontgeo.i18n.catalogue import as_it_is
+
+    return {name: as_it_is(v) if isinstance(v, str) else v for name, v in values.items()}
+
+
+@cache
+def _templates(page: str, lang: Language) -> Mapping[str, str]:
+    """The texts of a page and those that all share, by key, their blanks open."""
+    from frontgeo.i18n.catalogue import catalogue_of, entries_of, key_of
+
+    catalogue = catalogue_of(page, lang)
+    topics = dict.fromkeys((*_SHARED, page))
+    keys = [key_of(identifier) for topic in topics for identifier in entries_of(topic, lang)]
+    months = locale_of(lang).months["format"]["abbreviated"]
+    thousands, decimal = _signs(lang)
+    return {
+        "thousands": thousands,
+        "decimal": decimal,
+        "months": " ".join(months[month] for month in range(1, 13)),
+        **{key: catalogue.template(key) for key in keys},
+    }
+
+
+def _signs(lang: Language) -> tuple[str, str]:
+    """The separators of thousands and of decimals."""
+    text = number_text(1000.5, lang, decimals=1)
+    return text[1], text[-2]
+
+
+@cache
+def _every_key() -> frozenset[str]:
+    from frontgeo.i18n.catalogue import PAGES
+
+    return frozenset(key for page in PAGES for key in _templates(page, "en"))

@@ -1,0 +1,151 @@
+### Відповідь перевірки: заголовок і рядки про найважливіше.
+
+## the headline
+
+answer-headline = { $claim }: { $outcome }; { $shown_clauses }
+answer-outcome =
+    { $outcome ->
+        [supported] твердження підтверджується
+        [overstated] твердження завищене
+        [understated] твердження занижене
+        [contradicted] твердження спростоване
+        [mixed] дані розходяться
+       *[undecided] не визначено
+    }
+answer-other-side-gained = твердження спростоване: територію здобула інша сторона
+answer-shows = { $label } показує { $measured }
+answer-shows-at = { $label } показує { $measured } на ділянці «{ $axis }»
+answer-states = { $label }: { $measured }
+answer-mapped-together =
+    { $count ->
+        [one] { $count } вимірювання показує
+        [few] { $count } вимірювання показують
+        [many] { $count } вимірювань показують
+       *[other] { $count } вимірювання показують
+    } { $measured }
+answer-published-together =
+    { $count ->
+        [one] { $count } показник:
+        [few] { $count } показники:
+        [many] { $count } показників:
+       *[other] { $count } показника:
+    } { $measured }
+answer-nothing-measured = нічого з того, що враховується, виміряти не вдалося
+answer-change =
+    { $direction ->
+        [retaken] { $gained_km2 } км² повернутих, { $lost_km2 } втрачених
+        [gained] { $gained_km2 } км² зайнятих, { $lost_km2 } втрачених
+        [lost] { $lost_km2 } км² втрачених, { $gained_km2 } зайнятих
+       *[net] { $net_km2 } км² за сальдо, { $gained_km2 } зайнятих і { $lost_km2 } втрачених
+    }
+taken-by = Зайнято { SIDE($side, case: "instrumental") }
+answer-the-other-side = територію здобула інша сторона
+answer-starred = { $measured } *
+verdict-summary-of-side = твердження «{ $claim }» { $findings_clauses }
+turn-about = { $definition }
+turn-about-axis = { $about }, { $axis }
+
+## a claim with its side
+
+claim-depth-by =
+    { $side } просунулася на { $amount }{ $start ->
+        [border] {" "}від кордону
+        [front] {" "}від попередньої лінії
+       *[other] { "" }
+    }
+claim-fronts-by =
+    { $side } просунулася на { $stated } із { $total ->
+        [one] { $total } ділянки фронту
+        [few] { $total } ділянок фронту
+        [many] { $total } ділянок фронту
+       *[other] { $total } ділянки фронту
+    }
+claim-fronts-all-by =
+    { $side } просунулася на всіх { $total ->
+        [one] { $total } ділянці фронту
+        [few] { $total } ділянках фронту
+        [many] { $total } ділянках фронту
+       *[other] { $total } ділянки фронту
+    }
+claim-pace-by = { $side } просувалася зі швидкістю { $amount }
+claim-pace-faster-by = { $side } просувалася швидше, ніж { $baseline }
+claim-pace-slower-by = { $side } просувалася повільніше, ніж { $baseline }
+claim-status-captured-by = { $side } зайняла населений пункт { $settlement }
+claim-status-not-captured-by = { $side } не зайняла населений пункт { $settlement }
+
+## what matters
+
+matters-change = що змінило б висновок: { $turns_clauses }
+matters-rows = { $rows } { $text }
+matters-star = * { $text }
+matters-more =
+    { $text }; { $count ->
+        [one] ще { $count }
+        [few] ще { $count }
+        [many] ще { $count }
+       *[other] ще { $count }
+    } з --explain
+matters-not-covered = не охоплено: { $text }
+matters-days = дні: { $text }
+matters-width = ширина: { $text }
+matters-abroad =
+    за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
+matters-abroad-held =
+    за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
+matters-abroad-elsewhere = за межами країни
+matters-not-counted = { $label } показує там { $km2 } км² зі статусом «{ $status }», не враховані: { $definition }
+matters-repairs = { $text }; перелік із -v
+matters-features =
+    { $repaired ->
+        [one] { $repaired } виправлення
+        [few] { $repaired } виправлення
+        [many] { $repaired } виправлень
+       *[other] { $repaired } виправлення
+    }, { $left_out ->
+        [one] { $left_out } пропущений об’єкт
+        [few] { $left_out } пропущені об’єкти
+        [many] { $left_out } пропущених об’єктів
+       *[other] { $left_out } пропущеного об’єкта
+    } під час читання мап
+matters-all = усе, що знайдено: --explain
+
+## how far an outcome hangs on widths and on the position error
+
+supported-by-width = підтверджено лише завдяки ширині твердження: { $claim } прочитано як { $interval }, а { $stated } лежить поза виміряним інтервалом
+interval-holds-and-wider-than-half = інтервал охоплює заявлене й ширший за його половину: він підтвердив би будь-яке число в ньому
+interval-holds-and-wider-than-claimed = інтервал охоплює заявлене й ширший за нього: він підтвердив би будь-яке число в ньому
+next-map-missing = не визначено: наступної повної мапи тут немає, а твердження має справджуватися й на ній
+on-next-map =
+    { $outcome ->
+        [supported] підтверджено
+        [contradicted] спростовано
+        [overstated] завищено
+        [understated] занижено
+       *[undecided] не визначено
+    } на наступній повній мапі, де твердження теж має справджуватися
+undecided-if-sigma-between = не визначено, якби σ була понад { $m } м, і підтверджено понад { $most_m } м, коли інтервал охоплює твердження
+undecided-if-sigma-above = не визначено, якби σ була понад { $m } м: інтервал був би заширокий, щоб судити
+
+## the text of a check
+
+text-claim = твердження
+text-claim-label = Твердження
+text-stated = заявлено
+text-period = період
+text-evidence = дані
+text-kind = вид
+text-definition = що враховано
+text-measured = виміряно
+text-interval = 95 %
+text-interval-95 = інтервал 95 %
+text-day-off = ±1 доба
+text-ratio = відношення
+text-outcome = висновок
+text-claimant = хто заявив
+text-stated-on = заявлено { DAY($day) }
+text-where = де
+text-taken-as = прочитано як
+text-source = джерело
+text-arithmetic = обчислення: { $text }
+text-interval-of-figures = 95 %: для виміряного; для заявленого показника – його округлення
+text-take-proposed-out = прочитайте поруч із реченням, тоді приберіть «proposed»

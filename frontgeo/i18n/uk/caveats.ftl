@@ -1,0 +1,87 @@
+### What is said beside a number: what was assumed, whose ground it is, which days a map may show, what was left out or kept out.
+
+
+## assumptions: the keys of `frontgeo.control.Assumption`; dates and names stay as they are
+
+status_taken = вважається окупованою: у файлі не сказано, що це за територія
+claim_side_taken = взято територію, { $side }: твердження не каже, чию зміну має на увазі (side)
+side_taken = вважається, що це { $side }: у файлі не сказано, чия це територія
+status_asked = статус { $status } задано користувачем, хоч би що казав файл
+status_colours = вважається окупованою: у файлі не сказано, що це за територія, хоча полігони мають різні кольори ({ $colours })
+side_only = вважається утримуваною єдиною стороною зі стовпця { $column }: { $holder }
+side_of_other = { $shown }: не сказано, чия це територія; вважається, що це { $side }, як на мапі { $other }
+in_both = { $km2 } км² намальовано і як утримувані, і як територію іншої сторони ({ $side }): зараховано до утримуваних
+legend_of_today = колір { $fill } витлумачено за нинішньою легендою DeepState: день мапи невідомий
+day_unknown = показує день, на { $least }–{ $most } доби раніший за вказаний у назві; який саме, невідомо
+day_stated = датовано { $day }, як сказано у файлі, хоча в назві { $named }
+day_before_name = дати у файлі немає: узято день перед указаним у назві, { $day }
+mirror_day_unknown = файл за { $named } показує стан на 0–{ $most } доби раніший за дату в назві; день невідомий, узято { $day }
+mirror_snapshot = файл за { $named } показує знімок DeepState за { $instant } – за таблицею дзеркала, яку має frontgeo (знайдено за збігом площ)
+mirror_snapshots = файл за { $named } показує знімок DeepState за { $instant } – за таблицею дзеркала, яку має frontgeo (знайдено за збігом площ; знімків із такою площею: { $equal })
+instants_given = датовано за наданою таблицею моментів
+name_not_understood = { $shown } у назві схоже на дату чи час, але не розпізнано
+name_not_understood_end = { $shown } у назві схоже на дату чи час, але не розпізнано; узято кінець дня { $day }
+name_no_zone = { $shown } у назві – час без часового поясу: узято кінець дня { $day }
+name_read_as = { $shown } у назві прочитано як { $day }
+name_day_first = { $shown } у назві прочитано як { $day }, спершу день
+name_either = { $shown } у назві може бути { $days }: дату не вгадано
+name_no_year = { $shown } у назві схоже на дату без року: її не вгадано
+name_before = { $shown } у назві стоїть біля дати; її прочитано як день мапи, { $day }
+layer_day = датовано { $day } за назвою файлу, хоча шар називається { $layer }
+column_days = у стовпці { $column } кілька дат ({ $n }: від { $first } до { $last }): полігони взято як одну мапу
+column_instants = у стовпці { $column } кілька моментів одного дня ({ $n }: від { $first } до { $last }): полігони взято як одну мапу
+column_unread = стовпець { $column } схожий на дати, різних значень { $n } (від { $first } до { $last }), їх не розпізнано: полігони взято як одну мапу
+name_seconds_of_word = { $shown } у назві стоїть після літери: це не час Unix
+name_seconds_of_another_day = { $shown } у назві – не час Unix того дня: не враховано
+name_several_days = у назві кілька дат ({ $days }): дату не вгадано
+name_several_times = у назві кілька моментів дня: узято його кінець
+name_month = { $shown } у назві – це місяць, а не день
+name_year = { $shown } у назві – це рік, а не день
+file_left_out = не враховано файл { $file }: { $reason }
+last_good_map = мапу за { $day } прочитати не вдалося ({ $fault }); узято мапу за { $taken }
+later_map_taken = з двох мап за { $instant } узято оприлюднену пізніше
+
+## whose ground
+
+side_russia = під контролем Росії
+side_ukraine = під контролем України
+side_other = під контролем: { $side }
+others = на мапі за { $day } є також (не враховано): { $grounds }
+
+## which days
+
+days_shown = { $day } (показує { $days })
+days_uncertain = може показувати інший, близький день
+of_maps = { $what } (мап: { $n } із { $of })
+of_maps_alike = { $what } (і подібне про інші мапи: разом { $n } із { $of })
+
+## what was left out or repaired, and what is kept out of a change
+
+features_left_out =
+    { $n ->
+        [one] { $n } об'єкт не враховано
+        [few] { $n } об'єкти не враховано
+        [many] { $n } об'єктів не враховано
+       *[other] { $n } об'єкти не враховано
+    }
+features_repaired =
+    { $n ->
+        [one] { $n } виправлення
+        [few] { $n } виправлення
+        [many] { $n } виправлень
+       *[other] { $n } виправлення
+    }
+kept_out = Не зараховано
+kept_out_ground = { $why }: { $gained } км² зайнятого, { $lost } км² втраченого
+apart_outside = за межами країни
+apart_redefined = перевизначено автором мапи
+apart_redrawn = перемальований кордон чи узбережжя
+apart_sliver = похибки оцифрування
+apart_other = не зміна контролю
+not_read =
+    { $n ->
+        [one] { $n } файл архіву не прочитано
+        [few] { $n } файли архіву не прочитано
+        [many] { $n } файлів архіву не прочитано
+       *[other] { $n } файли архіву не прочитано
+    }

@@ -1,0 +1,99 @@
+### The claim page.
+
+kicker = Перевірка твердження
+kicker_change = Що змінилося
+claimed_that = Твердження: { $claim }
+quoted = «{ $quote }»
+claims_checked =
+    { $n ->
+        [one] Перевірено { $n } твердження
+        [few] Перевірено { $n } твердження
+        [many] Перевірено { $n } тверджень
+       *[other] Перевірено { $n } твердження
+    }
+claims = Твердження
+to_card = До висновку
+to_map = До мапи
+
+## outcomes
+
+supported = Підтверджено
+overstated = Завищено
+understated = Занижено
+contradicted = Спростовано
+undecided = Не визначено
+mixed = Дані розходяться
+not_available = тут недоступно
+not_counted = не враховано
+tally = { $outcome }: { $n }
+by = на { $gap }
+to = { $low }–{ $high }
+says = Висновок зіставляє твердження з мапами та показниками й називає їх; він не каже, що сталося.
+
+## facts
+
+claimed_by = Заявник:
+period = Період
+end_of = на кінець { $day }
+own_days = { $days } (за датами самих мап)
+where = Де
+whole_front = увесь фронт
+taken_as = Прийнято як
+or_more = { $low } або більше
+above_zero = понад 0 { $unit }
+below_zero = менше 0 { $unit }
+source = Джерело
+
+## evidence
+
+claimed = Заявлено
+measured = Виміряно
+evidence = Дані
+interval = 95 %
+one_day = ±1 доба: { $range }
+ratio = Заявлено / виміряно
+outcome = Результат
+mapped = за мапою
+drawn = накреслено
+published = оприлюднений показник
+derived = похідний показник
+computed = обчислений показник
+illustration = ілюстрація
+as-drawn = як накреслено
+as-stated = за словами джерела
+settlements = населені пункти
+sectors = ділянки фронту
+km2-a-day = км² на добу
+percent-of-the-outline = % площі населеного пункту
+percent-sign = %
+turns = Що змінило б результат
+method = Метод і джерела
+record = Протокол
+repeat = Повторити:
+mapper = Автор мапи
+counted_as_held = Враховано як утримуване
+
+## the map
+
+legend = Умовні позначення
+on_map = На мапі
+choose = Дані на мапі
+show_on_map = Показати на мапі
+drawn_ground = Накреслено
+front = Лінія фронту
+held_then = Утримувано
+places = Виміряні місця
+places_in_out = Виміряні місця: усередині, зовні
+map_told = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
+map_told_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
+map_told_state = Мапа: { $evidence }. { $held }.
+no_geometry = без геометрії
+
+## to put it on a site
+
+embed = Вбудувати сторінку
+embed_how = Розмістіть цей файл на своєму сайті та вставте:
+embed_code = Код для вставлення
+copy = Копіювати
+copied = Скопійовано
+copy_by_hand = Виділено: скопіюйте з клавіатури

@@ -1,0 +1,564 @@
+### Що знаходять перевірки: у рядках, примітках і підсумку.
+
+## how many
+
+settlements-are =
+    { $count ->
+        [one] { $count } населений пункт
+        [few] { $count } населені пункти
+        [many] { $count } населених пунктів
+       *[other] { $count } населеного пункту
+    }
+says-of = { $label }: { $text }
+also-noted = { $clauses }
+
+## a claim in a sentence; the amount is a quantity with its wording
+
+claim-area =
+    { $side } { $direction ->
+        [gained] зайняла
+        [retaken] повернула
+        [lost] втратила
+       *[net] здобула
+    } { $amount }
+claim-area-open =
+    { $direction ->
+        [gained] зайнято
+        [retaken] повернуто
+        [lost] втрачено
+       *[net] зайнято
+    } { $amount }
+claim-ground =
+    { $direction ->
+        [lost] втрачено територію
+        [retaken] повернуто територію
+       *[gained] зайнято територію
+    }
+claim-ground-by =
+    { $side } { $direction ->
+        [lost] втратила територію
+        [retaken] повернула територію
+       *[gained] здобула територію
+    }
+claim-depth =
+    просування на { $amount }{ $start ->
+        [border] {" "}від кордону
+        [front] {" "}від попередньої лінії
+       *[other] { "" }
+    }
+claim-settlements =
+    { $side } { $direction ->
+        [gained] зайняла
+        [retaken] повернула
+        [lost] втратила
+       *[net] зайняла
+    } { $amount }
+claim-settlements-open =
+    { $direction ->
+        [gained] зайнято
+        [retaken] повернуто
+        [lost] втрачено
+       *[net] зайнято
+    } { $amount }
+claim-fronts =
+    просування на { $stated } із { $total ->
+        [one] { $total } ділянки фронту
+        [few] { $total } ділянок фронту
+        [many] { $total } ділянок фронту
+       *[other] { $total } ділянки фронту
+    }
+claim-fronts-all =
+    просування на всіх { $total ->
+        [one] { $total } ділянці фронту
+        [few] { $total } ділянках фронту
+        [many] { $total } ділянках фронту
+       *[other] { $total } ділянки фронту
+    }
+claim-pace = просування на { $amount }
+claim-pace-faster = просування швидше, ніж { $baseline }
+claim-pace-slower = просування повільніше, ніж { $baseline }
+claim-status-captured = населений пункт { $settlement } зайнято
+claim-status-not-captured = населений пункт { $settlement } не зайнято
+claim-share = під контролем { $amount } площі { $where }
+claim-held-open = утримано { $amount }
+claim-held = { $side } утримує { $amount }
+claim-held-of = { $side } утримує { $amount } площі { $where }
+claim-share-gained-open = зайнято { $amount } площі { $where }
+claim-share-gained = { $side } зайняла { $amount } площі { $where }
+claim-captured = { $side } зайняла населений пункт { $settlement }
+claim-captured-rule =
+    { $rule ->
+        [point] враховано точку населеного пункту { $settlement }
+        [any-part] досить будь-якої частини населеного пункту { $settlement }
+       *[whole] потрібен увесь населений пункт { $settlement }
+    }
+claim-persists = { $claim }, і так само на наступній повній мапі
+claim-in = { $claim } { $where }
+
+## the verdict in a sentence
+
+outcome-adjective =
+    { $outcome ->
+        [supported] підтверджене
+        [overstated] завищене
+        [understated] занижене
+        [contradicted] спростоване
+        [mixed] неоднозначне
+       *[undecided] не визначене
+    }
+verdict-headline = { $claim }: { $outcome }
+verdict-headline-measured = { $claim }: { $outcome }; { $label } показує { $measured }
+shown-retaken-and-lost = повернуто { $retaken_km2 } км², втрачено { $lost_km2 } км²
+shown-gained-and-lost = зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
+verdict-summary = твердження «{ $claim }» { $findings_clauses }
+verdict-nothing-counts = твердження «{ $claim }» не визначене: нічого з того, що враховується, виміряти не вдалося
+finding-at-axis = на ділянці «{ $axis }» { $findings_clauses }
+finding-against =
+    { $outcome ->
+        [supported] підтверджене
+        [contradicted] спростоване
+        [overstated] завищене
+        [understated] занижене
+       *[undecided] не визначене
+    } за даними { $counts }
+finding-within-interval-only = { $finding }, лише в межах інтервалу
+finding-some-within-interval-only = { $finding } (з них лише в межах інтервалу: { $count })
+hits-mapped =
+    { $hits } із { $total ->
+        [one] { $total } вимірювання за мапами
+        [few] { $total } вимірювань за мапами
+        [many] { $total } вимірювань за мапами
+       *[other] { $total } вимірювання за мапами
+    }
+hits-drawn =
+    { $hits } із { $total ->
+        [one] { $total } вимірювання за накресленими полігонами
+        [few] { $total } вимірювань за накресленими полігонами
+        [many] { $total } вимірювань за накресленими полігонами
+       *[other] { $total } вимірювання за накресленими полігонами
+    }
+hits-published =
+    { $hits } із { $total ->
+        [one] { $total } оприлюдненого показника
+        [few] { $total } оприлюднених показників
+        [many] { $total } оприлюднених показників
+       *[other] { $total } оприлюдненого показника
+    }
+hits-computed =
+    { $hits } із { $total ->
+        [one] { $total } обчисленого показника
+        [few] { $total } обчислених показників
+        [many] { $total } обчислених показників
+       *[other] { $total } обчисленого показника
+    }
+summary-not-available = { $summary } (недоступних тут вимірювань за мапами: { $count })
+contradicted-other-side = спростоване: сальдо на користь сторони «{ $side }», { $net_km2 } км²
+
+## what would change an outcome
+
+turn-grey-zone = { $label }: { $wide }, лише якщо зараховувати сіру зону, а без неї – { $strict }
+turn-grey-zone-at = { $label }, { $axis }: { $wide }, лише якщо зараховувати сіру зону, а без неї – { $strict }
+turn-day-off = { $label }, { $about }: { $outcome }, якби межу періоду зсунути на добу
+supported-if-sigma-above = підтвердилося б, якби σ була понад { $m } м
+no-sigma-supports = жодна σ цього не підтвердить: понад { $m } м інтервал заширокий, щоб судити
+within-interval-only =
+    підтверджено лише в межах інтервалу: виміряне { $position ->
+        [below] менше
+       *[above] більше
+    } за { $interval }
+width-of-claim-decides = підтверджено лише завдяки ширині твердження: { $claimed } охоплює { $measured }
+
+## why a row does not count or is undecided
+
+not-counted-because = не враховано: { $reason }
+not-counted-no-ground = не враховано: на цій мапі тут немає території
+not-counted-beside-maps = не враховано: тут виміряно за мапами
+interval-wider-than-half = інтервал ширший за половину заявленого
+interval-wider-than-claimed = інтервал ширший за заявлене
+interval-reaches-across = інтервал перетинає межу заявленого
+table-incomplete = не визначено: ця таблиця населених пунктів неповна, хуторів бракує
+at-least-in-incomplete-table = щонайменше { $count } з тих, що є в таблиці, про яку відомо, що вона неповна
+unlike-maps-statuses = мапи несхожі: { $maps }, а інша це показує, і воно рахується як утримуване; їхня різниця – не зміна
+unlike-maps-parts = мапи несхожі: { $maps }, тоді як мапи { $mapper } складаються з таких частин: { $parts }; їхня різниця – не зміна
+map-without = { $when } без такого: { $missing }
+map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з обох
+map-lacks-all-parts = { $when }: немає жодної частини ({ $missing }), з яких складаються мапи { $mapper }
+
+## the days of maps
+
+days-in-timezone = дні рахуються за часом { $timezone }
+of-period = { $since } – { $until }: { $note }
+map-states-no-day =
+    { $map ->
+        [before] раніша
+       *[after] пізніша
+    } мапа не вказує дня; узято день твердження
+map-stands-off =
+    { $map ->
+        [before] раніша
+       *[after] пізніша
+    } мапа { $offset ->
+        [after] пізніша за
+       *[before] раніша за
+    } { $map ->
+        [before] початок
+       *[after] кінець
+    } періоду на { $span }
+map-shows-a-day-of =
+    { $map ->
+        [before] раніша
+       *[after] пізніша
+    } мапа показує один із днів { $first } – { $last }; який саме, невідомо
+same-instant = обидві мапи показують той самий момент
+period-not-covered = мапи не охоплюють періоду (щонайбільше { $most } від межі)
+snapshot-age =
+    узято знімок: { $when }, йому { $days ->
+        [one] { $days } доба
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    }
+rest-on-edit =
+    { NUMBER($km2, decimals: 2) } км² з цього – правка: територія біля { NUMBER($latitude, decimals: 3) }° пн. ш., { NUMBER($longitude, decimals: 3) }° сх. д. { $change ->
+        [gained] з'явилася
+       *[lost] зникла
+    } на мапі за { $first }, а на мапі за { $back } усе повернуто
+hang-on-one-day = { $km2 } км² залежать від одного дня на межі періоду: день, коли автор мапи позначає територію, – не той, коли вона перейшла з рук у руки
+
+## what a change leaves out
+
+slivers-taken-out = вилучено як похибки оцифрування, вужчі за { $tolerance_m } м: { $gained_parts } із { $gained_of } частин зайнятого ({ NUMBER($gained_km2, decimals: 2) } км²) і { $lost_parts } із { $lost_of } частин втраченого ({ NUMBER($lost_km2, decimals: 2) } км²)
+on-whole-front = на всьому фронті: { $note }
+net-with-aside = сальдо { NUMBER($net_km2, sign: "always") } = зайняте { $gained_km2 } − втрачене { $lost_km2 }, та ще { NUMBER($aside_km2, sign: "always") } км² похибок оцифрування й перемальованого кордону
+net-with-and-without-redrawn = сальдо { NUMBER($net_km2, sign: "always") } км² із перемальованим кордоном, { NUMBER($other_km2, sign: "always") } без нього; інтервал охоплює обидва
+net-without-and-with-redefined = сальдо { NUMBER($net_km2, sign: "always") } км² без цієї території, { NUMBER($other_km2, sign: "always") } з нею; інтервал охоплює обидва
+clipped-outside = обрізано за межами ({ $region }): поза ними лежить { $km2 } км² мап
+clipped-to-a-region = обрізано до регіону: поза ним лежить { $km2 } км² мап
+set-apart-of-change =
+    до зміни не зараховано { $gained_parts ->
+        [one] { $gained_parts } частину
+        [few] { $gained_parts } частини
+        [many] { $gained_parts } частин
+       *[other] { $gained_parts } частини
+    } зайнятого ({ NUMBER($gained_km2, decimals: 2) } км²) і { $lost_parts ->
+        [one] { $lost_parts } частину
+        [few] { $lost_parts } частини
+        [many] { $lost_parts } частин
+       *[other] { $lost_parts } частини
+    } втраченого ({ NUMBER($lost_km2, decimals: 2) } км²): { $reason }
+set-apart-in-net =
+    лише до сальдо зараховано { $gained_parts ->
+        [one] { $gained_parts } частину
+        [few] { $gained_parts } частини
+        [many] { $gained_parts } частин
+       *[other] { $gained_parts } частини
+    } зайнятого ({ NUMBER($gained_km2, decimals: 2) } км²) і { $lost_parts ->
+        [one] { $lost_parts } частину
+        [few] { $lost_parts } частини
+        [many] { $lost_parts } частин
+       *[other] { $lost_parts } частини
+    } втраченого ({ NUMBER($lost_km2, decimals: 2) } км²): { $reason }
+apart-outside-country = за межами країни
+apart-reclassified = перевизначено автором мапи
+apart-redefined-on = { $mapper } від { $day }: { $change }
+apart-redrawn-border = перемальований кордон чи узбережжя, понад 5 км від фронту
+apart-slivers = похибки оцифрування
+redefined-leaves-out-donbas = не показує частини Донбасу, утримуваної з-перед 2022 року
+ground-left-out-by-definition = { $km2 } км² зі статусом «{ $status }» лежать у місці твердження й за визначенням «{ $definition }» не враховані
+
+## where it is measured
+
+cut-to = обрізано за межами: { $places } ({ $source })
+boundary-accuracy-not-stated = точність цих меж не вказано, в інтервалі її немає
+border-accuracy-not-stated = точність цього кордону не вказано, в інтервалі її немає (border_error_m)
+sigma-as-given = як задано
+sigma-default = типово { $m } м
+sigma-stated-in-file = указано у файлі
+sigma-not-measured = не виміряно
+
+## depth: axes, lines and places
+
+axis-part = частина { $number }
+axis-part-at = частина { $number }, { $place }
+place-away =
+    { $km } км { $bearing ->
+        [north] на північ
+        [north-east] на північний схід
+        [east] на схід
+        [south-east] на південний схід
+        [south] на південь
+        [south-west] на південний захід
+        [west] на захід
+       *[north-west] на північний захід
+    } від { $place }
+place-near = поблизу { $place }
+its-point = за точкою
+no-ground-from-there = зайнятої території, що починалася б звідти, немає
+earlier-line = попередня лінія
+as-shipped = із пакета, { $source }
+border-of = кордон ({ $source })
+earlier-line-and-border = попередня лінія та кордон ({ $source })
+deepest-from = найглибше, відлік: { $line }
+mean-depth = середня глибина
+interval-reaches-down = інтервал сягає нижче далі, ніж вище: найбільша відстань вбирає похибку лінії там, де та спрямована назовні
+
+## sectors and regions
+
+gained-and-lost = зайнято { $gained_km2 }, втрачено { $lost_km2 }
+elsewhere = деінде
+sector-advance = просування; зайнято { $gained_km2 }, втрачено { $lost_km2 }
+sector-within-error = у межах похибки; зайнято { $gained_km2 }, втрачено { $lost_km2 }
+sector-no-advance = без просування; зайнято { $gained_km2 }, втрачено { $lost_km2 }
+
+## pace
+
+pace-net =
+    { $period } ({ $days ->
+        [one] { $days } доба
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    }): сальдо
+pace-gained =
+    { $period } ({ $days ->
+        [one] { $days } доба
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    }): зайнято
+pace-lost =
+    { $period } ({ $days ->
+        [one] { $days } доба
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    }): втрачено
+km2-in-all = усього { $km2 } км²
+
+## settlements
+
+settlement-newly-inside = віднині в межах
+settlement-outside = поза межами
+km-from-line = { $km } км від лінії
+far-from-line = далеко від лінії
+within-the-error = у межах похибки
+not-in-register = немає в реєстрі
+second-point-of = друга точка населеного пункту { $place }
+in-sliver-or-redrawn = у похибці оцифрування чи в перемальованому кордоні
+settlement-finding = { $finding_names }
+place-without-name = місце без назви
+settlements-certain = напевно { $certain }, разом з усіма, що лежать за { $m } м (1,96 σ) від зсунутої лінії, – { $most }; відокремлено { $apart } із { $count }, див. список
+settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { $percent } %, – { $most }; відокремлено { $apart } із { $count }, див. список
+settlements-other-way =
+    у зворотний бік { $count ->
+        [one] { $count } населений пункт
+        [few] { $count } населені пункти
+        [many] { $count } населених пунктів
+       *[other] { $count } населеного пункту
+    }: { $names }
+of-settlements-named =
+    з-поміж { $count ->
+        [one] { $count } названого населеного пункту
+        [few] { $count } названих населених пунктів
+        [many] { $count } названих населених пунктів
+       *[other] { $count } названого населеного пункту
+    }
+named-retaken =
+    { $hits } із { $total ->
+        [one] { $total } названого населеного пункту
+        [few] { $total } названих населених пунктів
+        [many] { $total } названих населених пунктів
+       *[other] { $total } названого населеного пункту
+    }
+no-register = реєстру не подано: покинуті хутори розпізнати не можна
+rows-stand-twice =
+    { $count ->
+        [one] { $count } рядок
+        [few] { $count } рядки
+        [many] { $count } рядків
+       *[other] { $count } рядка
+    } з { $of } – повтори, враховано один раз, наприклад { $name }
+invalid-polygons-repaired =
+    виправлено { $count ->
+        [one] { $count } неправильний полігон
+        [few] { $count } неправильні полігони
+        [many] { $count } неправильних полігонів
+       *[other] { $count } неправильного полігона
+    }
+features-no-polygons =
+    { $count } з { $of ->
+        [one] { $of } об'єкта
+        [few] { $of } об'єктів
+        [many] { $of } об'єктів
+       *[other] { $of } об'єкта
+    } – не полігони, не враховано
+
+## share, held and status
+
+part-held = утримується
+of-polygon = з { NUMBER($km2, decimals: 0) } км² – площі полігона: { $source }
+point-of = точка населеного пункту { $settlement }
+outline-of = контур населеного пункту { $settlement }
+held-of-outline = утримується з { $km2 } км²
+status-and-distance = { $status }, { $distance }
+status-name =
+    { $status ->
+        [occupied] окуповано
+        [contested] сіра зона
+        [liberated] звільнено
+        [infiltration] зона інфільтрації
+        [held_since_2022] утримується з-перед 2022 року
+        [advance] зона просування
+       *[other] { $status }
+    }
+in-no-status = у жодному зі статусів мапи
+point-stands-for-all = { $reason }: увесь населений пункт представляє його точка
+no-outlines-given = контурів не подано
+no-outline-of-name = контуру з такою назвою не подано
+line-nearer-than-error = лінія ближче за свою похибку, { $km } км
+
+## intervals and cross-checks of a row
+
+method-sigma-front = 95 %: σ { $m } м ({ $reason }), L { $length_m } м, P { $front_km } км фронту, sd = σ√(2LP) = { $sd }
+method-sigma-front-cut = 95 %: σ { $m } м ({ $reason }), L { $length_m } м, P { $front_km } км фронту, sd = σ√(2LP) разом із розрізом = { $sd }
+method-sigma = 95 %: σ { $m } м ({ $reason }), sd = { $sd }
+method-cut = розрізано вздовж { $km } км ліній точністю { $m } м: враховано в інтервалі (квадратичне додавання)
+method-day-off = якщо котрась межа на добу раніше чи пізніше: { $range }
+method-cross-check = перевірка { $km2 } км² (прямі сторони): { $agreement }
+simulated-fronts =
+    { $draws ->
+        [one] { $draws } випадкова лінія фронту
+        [few] { $draws } випадкові лінії фронту
+        [many] { $draws } випадкових ліній фронту
+       *[other] { $draws } випадкової лінії фронту
+    }: sd { $sd_km2 } км² (за формулою { $formula_km2 }), 95 % сальдо { $low_km2 } – { $high_km2 } км²
+
+## evidence of a case
+
+no-evidence = даних немає
+no-evidence-given = не подано ні мапи, ні показника: мапи задає --archive
+archive-not-set = тут недоступно ({ $variable } не задано)
+files-look-like = файли схожі на файли { $mapper }
+files-say = у файлах сказано: { $text }
+reprojected-from = перепроєктовано з { $crs }
+
+## polygons given, and what was mended in files
+
+implied-by-settlements =
+    територія, яку означають { $count ->
+        [one] { $count } населений пункт
+        [few] { $count } населені пункти
+        [many] { $count } населених пунктів
+       *[other] { $count } населеного пункту
+    }
+cells-of = клітинки: { $names }
+cells-among =
+    клітинки Вороного для { $count ->
+        [one] { $count } населеного пункту
+        [few] { $count } населених пунктів
+        [many] { $count } населених пунктів
+       *[other] { $count } населеного пункту
+    } серед інших ({ $oblast_names }; { $source }), обрізані за межами області
+cells-table-not-complete = таблиця населених пунктів неповна: через хутори, яких у ній бракує, клітинки завеликі
+cells-table-not-stated-complete = не сказано, чи таблиця населених пунктів повна: через хутори, яких у ній бракує, клітинки завеликі
+cells-joined = клітинки кількох записів одного місця об'єднано: { $names }
+cells-empty = у точці іншого зі списку, власної території немає: { $names }
+names-imply = названі населені пункти ({ $count }) означають { $interval }: за ними твердження «{ $claim }» { $outcome }
+overlaps-counted-once = накладання площею { NUMBER($overlap_km2, decimals: 3) } км² враховано один раз
+status-not-counted = { $status }: { $km2 } км² за визначенням «{ $definition }» не враховано
+repaired-times = виправлено: { $count } × { $reason }
+left-out-times = не враховано: { $count } × { $reason }
+repaired-and-left-out =
+    { $repaired ->
+        [one] { $repaired } виправлення
+        [few] { $repaired } виправлення
+        [many] { $repaired } виправлень
+       *[other] { $repaired } виправлення
+    }, { $left_out ->
+        [one] { $left_out } об'єкт не враховано
+        [few] { $left_out } об'єкти не враховано
+        [many] { $left_out } об'єктів не враховано
+       *[other] { $left_out } об'єкта не враховано
+    }
+repair-with-areas = { $reason }, +{ NUMBER($added_km2, decimals: 2) } км², −{ NUMBER($removed_km2, decimals: 2) } км²
+repair-with-area-added = { $reason }, +{ NUMBER($added_km2, decimals: 2) } км²
+repair-with-area-removed = { $reason }, −{ NUMBER($removed_km2, decimals: 2) } км²
+repair-antimeridian = контур через 180-й меридіан, розрізано по ньому
+repair-hole-outside = отвір поза своїм контуром, узято як територію
+repair-invalid = неправильний полігон ({ $fault })
+repair-unclosed = незамкнений контур
+repair-utf8 = зіпсований UTF-8 замінено
+repair-reader = програма читання: { $text }
+repair-undated = об'єкт без дати не враховано
+skip-no-geometry = немає геометрії
+skip-empty-geometry = порожня геометрія
+skip-line = лінія
+skip-point = точка
+skip-without-area = полігон без площі
+skip-held-by = утримує { $holder }
+skip-no-side = сторону не вказано
+skip-nothing-says = не сказано, що це
+skip-type = тип { $kind }
+skip-lost-since = втрачено від попередньої мапи
+skip-ukrainian-held = під контролем України
+skip-ukrainian-layer = український шар
+skip-no-status-yet = статусу ще немає
+skip-unknown-status = невідомий статус { $status }
+skip-no-cell = населений пункт без клітинки
+skip-not-held = не окуповано
+skip-ended-or-not = невідомо, чи досі утримується
+skip-in-part = невідомо, чи утримується
+skip-partisan = район дій партизанів
+skip-counter-offensive = контрнаступ
+skip-not-controlled = ніким не контролюється
+skip-no-advance = без просування
+skip-counted-not-held = об'єкт, який файл рахує, але не містить
+skip-placemark-outside = мітка поза документами й теками
+skip-in-placemark = { $tag } у мітці
+
+## archives
+
+archive-file-not-read = { $member }: { $reason }
+archive-parts-missing =
+    { $part }: бракує на { $count ->
+        [one] { $count } мапі
+        [few] { $count } мапах
+        [many] { $count } мапах
+       *[other] { $count } мапи
+    }
+archive-overlaps = накладання до { NUMBER($overlap_km2, decimals: 3) } км² на одній мапі враховано один раз
+
+## whether the figures of a statement agree
+
+parts-gone = частини перевірити не можна: твердження { $id } тут немає
+parts-unlike = частини перевірити не можна: не всі – показники одного виду ({ $kind })
+parts-agree = частини { $sum } = { $total } узгоджуються з твердженням «{ $claim }»
+parts-do-not-sum = частини { $sum } = { $total } не дають «{ $claim }»: різниця { $difference }
+parts-overlap =
+    у кількох частинах є: { $count ->
+        [one] { $places }
+        [few] { $places }
+        [many] { $places }
+       *[other] { $places }
+    }
+parts-other-periods = їхні періоди не збігаються з періодом цілого
+named-are-not-claimed = { $claimed }, а названо { $count }
+rate-without-period = заявлені { $rate } на добу перевірити не можна: періоду немає
+rate-follows =
+    { $claim } за { $days ->
+        [one] { $days } добу
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    } – це { $rates } на добу; заявлені { $rate } із цього випливають
+rate-does-not-follow =
+    { $claim } за { $days ->
+        [one] { $days } добу
+        [few] { $days } доби
+        [many] { $days } діб
+       *[other] { $days } доби
+    } – це { $rates } на добу; заявлені { $rate } із цього не випливають
+percent-unknown-base = заявлені { $stated } % ({ $whole }) перевірити не можна: площа невідома
+percent-agrees = { $claim } – це { $share_percent } % ({ $whole }, { $area }); заявлені { $stated } % узгоджуються
+percent-does-not-agree = { $claim } – це { $share_percent } % ({ $whole }, { $area }), а не { $stated } %: стільки було б від { $needed }
+percent-as-is = { $percent }; стільки має { $fits_or }

