@@ -30,6 +30,7 @@ __all__ = [
     "whole_of",
 ]  # fmt: skip
 
+_AROUND_DEG = 0.1
 _SHOWN_KM2 = 0.05  # what is less is 0.0
 
 
@@ -176,7 +177,7 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
     if context.quick:
         value = held_km2 * (100.0 / place_km2 if claim.base == "%" else 1.0)
         return Measured(value, value, value)
-    front = area_sd([without_cracks(inside.unchanged)], inside, context)
+    front = area_sd([_without_cracks_in(place, delta)], inside, context)
     worth = 100.0 / place_km2 if claim.base == "%" else 1.0
     measured = Measured.normal(held_km2 * worth, front.sd_km2 * worth, **front.details(worth))
     at = inside.unchanged if held_km2 else None
@@ -191,6 +192,13 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
         notes=_not_shown(inside),
         void=not _is_mapped(delta, place),
     )
+
+
+def _without_cracks_in(place: BaseGeometry, delta: Delta) -> BaseGeometry:
+    """Return the held ground of a place; cracks are closed first, which moves a cut's lines."""
+    window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
+    near = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    return polygonal(shapely.intersection(near, place))
 
 
 def _own(delta: Delta) -> Delta:

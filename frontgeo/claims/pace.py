@@ -161,7 +161,7 @@ def _pace(
     net = of_all_readings(net, delta, 1 / days, direction=direction)
     name = f"{delta.period} ({days:,.0f} days)"
     parts = (
-        Part(f"{name}: net", net.value, net.low, net.high, UNIT),
+        Part(f"{name}: {direction}", net.value, net.low, net.high, UNIT),
         Part(f"{name}: gained", gained / days, unit=UNIT, finding=f"{gained:,.1f} km² in all"),
         Part(f"{name}: lost", lost / days, unit=UNIT, finding=f"{lost:,.1f} km² in all"),
     )

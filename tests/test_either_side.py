@@ -1,0 +1,210 @@
+"""Each kind of claim for either side: maps of one side's ground, and of the other's, agree.
+
+The oracle is another map: what Ukraine holds, drawn as such, is the country less what Russia
+holds. What a claim of Ukraine's comes to on it, with nothing mirrored, is what it must come to
+on the map of Russia's ground.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo import (
+    Claim,
+    ControlMap,
+    Delta,
+    InputError,
+    area_km2,
+    check,
+    diff,
+    load_border,
+    read_timeline,
+)
+from frontgeo.geometry.measure import polygonal
+from frontgeo.verdicts.context import SectorOf
+from frontgeo.verdicts.verdict import Verdict
+
+DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
+OLD = shapely.box(36.8, 48.2, 38.0, 49.4)
+#: Russia loses 0.2° × 0.8° in the west, and gains half as high and wide in the north
+NEW = shapely.union(shapely.box(37.0, 48.2, 38.0, 49.4), shapely.box(37.4, 49.4, 37.6, 49.6))
+NEW = shapely.union(NEW, shapely.box(36.8, 48.2, 37.0, 48.6))
+LOST = shapely.box(36.8, 48.6, 37.0, 49.4)
+GAINED = shapely.box(37.4, 49.4, 37.6, 49.6)
+SECTORS = (
+    SectorOf("west", ("Barvinkove",), within_km=60.0),
+    SectorOf("north", ("Kupiansk",), within_km=60.0),
+)
+
+
+def shown(day: str, ground: BaseGeometry, side: str) -> ControlMap:
+    return ControlMap(
+        "tester", {"occupied": ground}, day=date.fromisoformat(day), side=side,
+        position_error_m=100.0,
+    )  # fmt: skip
+
+
+def change(old: BaseGeometry, new: BaseGeometry, side: str) -> Delta:
+    return diff(shown("2024-04-30", old, side), shown("2024-05-31", new, side))
+
+
+def rest(ground: BaseGeometry) -> BaseGeometry:
+    """The country less some ground."""
+    return polygonal(shapely.difference(load_border(), ground))
+
+
+def numbers(verdict: Verdict) -> list[Any]:
+    return [
+        value
+        for row in verdict.rows
+        for value in (row.measured, row.low, row.high, row.gained_km2, row.lost_km2)
+    ]
+
+
+def claims(side: str) -> dict[str, Claim]:
+    state: dict[str, Any] = {"until": "2024-05-31", "side": side}
+    moved: dict[str, Any] = {**DAYS, "side": side}
+    made = [
+        Claim.area(1000, **moved),
+        Claim.area(1000, direction="gained", **moved),
+        Claim.area(300, direction="lost", **moved),
+        Claim.settlements(30, **moved),
+        Claim.settlements(30, direction="lost", **moved),
+        Claim.depth(10, **moved),
+        Claim.depth(10, direction="lost", **moved),
+        Claim.pace(40, **moved),
+        Claim.pace(40, direction="lost", **moved),
+        Claim.fronts(["west", "north"], **moved),
+        Claim.fronts(["west", "north"], direction="lost", **moved),
+        Claim.of("share_gained", 3, where="UA-63", **moved),
+        Claim.status("Izium", **state),
+        Claim.share(30, where="UA-63", **state),
+        Claim.of("held", 5000, where="UA-63", **state),
+        Claim.of("held", 3, unit="%", where="Ukraine", **state),
+        Claim.of("captured", "captured", settlement="Izium", rule="point", **state),
+    ]
+    return {f"{claim.kind}, {claim.direction}, {claim.base}": claim for claim in made}
+
+
+@pytest.fixture(scope="module")
+def mirrored() -> tuple[Delta, Delta]:
+    """One change, on a map of Russia's ground and on one of Ukraine's."""
+    return change(OLD, NEW, "russia"), change(rest(OLD), rest(NEW), "ukraine")
+
+
+@pytest.mark.parametrize("side", ["russia", "ukraine"])
+@pytest.mark.parametrize("name", claims("russia"))
+def test_a_claim_comes_to_the_same_on_a_map_of_either_sides_ground(
+    name: str, side: str, mirrored: tuple[Delta, Delta]
+) -> None:
+    claim = claims(side)[name]
+    one, other = (check(claim, delta, sectors=SECTORS) for delta in mirrored)
+    # status of a point, and what counts, are worded by the map; numbers are not
+    assert [row.outcome for row in one.rows] == [row.outcome for row in other.rows]
+    for found, wanted in zip(numbers(one), numbers(other), strict=True):
+        assert found == (None if wanted is None else pytest.approx(wanted, rel=1e-5, abs=1e-4))
+
+
+@pytest.mark.parametrize("name", claims("russia"))
+def test_with_the_sides_swapped_the_same_shapes_give_the_same_numbers(name: str) -> None:
+    ours, theirs = (
+        check(claims(side)[name], change(OLD, NEW, side), sectors=SECTORS)
+        for side in ("russia", "ukraine")
+    )
+    assert numbers(ours) == numbers(theirs)
+    assert [row.outcome for row in ours.rows] == [row.outcome for row in theirs.rows]
+
+
+def test_known_sizes_for_ukraine(mirrored: tuple[Delta, Delta]) -> None:
+    measured = {
+        name: check(claim, mirrored[0], sectors=SECTORS).rows[0].measured
+        for name, claim in claims("ukraine").items()
+    }
+    taken, lost = area_km2(LOST), area_km2(GAINED)
+    assert measured["area, net, km2"] == pytest.approx(taken - lost, rel=1e-6)
+    assert measured["area, gained, km2"] == pytest.approx(taken, rel=1e-6)
+    assert measured["area, lost, km2"] == pytest.approx(lost, rel=1e-6)
+    assert measured["pace, net, km2/day"] == pytest.approx((taken - lost) / 31, rel=1e-6)
+    # 0.2° of longitude at 48.6° N, and 0.2° of latitude
+    assert measured["depth, net, km"] == pytest.approx(14.75, abs=0.1)
+    assert measured["depth, lost, km"] == pytest.approx(22.24, abs=0.1)
+    assert measured["fronts, net, sectors"] == 1 and measured["fronts, lost, sectors"] == 1
+    assert measured["status, net, %"] == 0.0
+
+
+def test_settlements_of_a_loss_are_those_that_the_other_side_took(
+    mirrored: tuple[Delta, Delta],
+) -> None:
+    lost = check(Claim.settlements(9, side="ukraine", direction="lost", **DAYS), mirrored[0])
+    taken = check(Claim.settlements(9, side="russia", **DAYS), mirrored[0])
+    assert numbers(lost)[:3] == numbers(taken)[:3]
+    assert [p.name for p in lost.rows[0].parts] == [p.name for p in taken.rows[0].parts]
+    assert lost.rows[0].measured
+
+
+def test_a_loss_of_nobody_in_particular_is_refused() -> None:
+    claim = Claim.settlements(9, direction="lost", side="red", **DAYS)
+    with pytest.raises(InputError, match="'lost' needs to know who took it"):
+        check(claim, change(OLD, NEW, ""))
+
+
+# ---- Kharkiv oblast in September 2022 ----------------------------------------------------
+
+SEPTEMBER = {"since": "2022-09-06", "until": "2022-09-12"}
+TOWNS = ("Balakliia", "Kupiansk", "Izium")
+
+
+@pytest.fixture(scope="module")
+def kharkiv(archive: Path) -> Delta:
+    timeline = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
+    return diff(*timeline.period("2022-09-06", "2022-09-12"))
+
+
+@pytest.mark.archive
+def test_ukraine_retook_three_of_three_towns(kharkiv: Delta) -> None:
+    fields: dict[str, Any] = {"names": TOWNS, "where": "UA-63", **SEPTEMBER}
+    retaken = Claim.settlements(3, side="ukraine", direction="retaken", **fields)
+    lost = Claim.settlements(3, side="russia", direction="lost", **fields)
+    for claim in (retaken, lost):
+        (row,) = check(claim, kharkiv).rows
+        assert (row.measured, row.low, row.high, row.outcome) == (3, 3, 3, "supported")
+        assert {part.name.split(" /")[0] for part in row.parts} == set(TOWNS)
+    (others,) = check(retaken.with_(side="russia", direction="net"), kharkiv).rows
+    assert others.measured == 0
+
+
+@pytest.mark.archive
+def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
+    moved: dict[str, Any] = {"side": "ukraine", "where": "UA-63", **SEPTEMBER}
+    state: dict[str, Any] = {"side": "ukraine", "until": "2022-09-12"}
+    found = {
+        (claim.kind, claim.base_unit): check(claim, kharkiv).rows[0]
+        for claim in (
+            Claim.area("more than 6,000", direction="retaken", **moved),
+            Claim.depth(70, **moved),
+            Claim.of("share_gained", 28, direction="retaken", **moved),
+            Claim.share(95, where="UA-63", **state),
+            Claim.status("Izium", **state),
+            Claim.of("held", "at least 30,000", where="UA-63", **state),
+            Claim.parse("18 % of Ukraine", side="russia", until="2022-09-12"),
+        )
+    }
+    assert found["area", "km²"].measured == pytest.approx(8861.6, abs=0.1)
+    depth = found["depth", "km"]
+    assert depth.measured == pytest.approx(46.1, abs=0.1) and depth.outcome == "overstated"
+    assert "Kruhliakivka" in depth.parts[0].finding  # the place where it went deepest
+    assert found["share_gained", "% of the area"].measured == pytest.approx(27.93, abs=0.01)
+    assert found["share_gained", "% of the area"].outcome == "supported"
+    assert found["share", "%"].measured == pytest.approx(94.7, abs=0.1)
+    assert found["status", "% of the outline"].outcome == "supported"
+    assert found["held", "km²"].measured == pytest.approx(30055.3, abs=1)
+    assert found["held", "%"].measured == pytest.approx(19.05, abs=0.05)
+    # the grey zone is nobody's: it is in what Ukraine holds, and that is said
+    contested = [p for p in found["share", "%"].parts if p.name == "contested"]
+    assert contested and "not counted as theirs" in contested[0].finding
