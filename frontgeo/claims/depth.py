@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -41,6 +41,7 @@ class Depth(Claim):
 
     bases: ClassVar[Mapping[str, str]] = {"km": "km"}
     widest: ClassVar[float] = 1.0  # the interval of a largest distance reaches far down
+    interval_from: ClassVar[IntervalFrom] = "point of the line"
     shows_change: ClassVar[bool] = False  # each row is an axis, and the change is that of all
 
     kind: Literal["depth"] = "depth"

@@ -48,6 +48,7 @@ class Pace(Claim):
         "faster": (0.0, ABOVE_0, inf),
         "slower": (0.0, -inf, -ABOVE_0),
     }
+    is_about_front: ClassVar[bool] = True
     is_about_country: ClassVar[bool] = True
 
     kind: Literal["pace"] = "pace"

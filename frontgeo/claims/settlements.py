@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim, Layer, check_whole
+from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -48,6 +48,8 @@ class Settlements(Claim):
     bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}
     is_count: ClassVar[bool] = True
     widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
+    is_about_front: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "settlements near the line"
     decimals: ClassVar[int] = 0
 
     kind: Literal["settlements"] = "settlements"

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
@@ -49,6 +49,7 @@ class Status(Claim):
         "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
     }
     is_state: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "whole line moved"
     shows_change: ClassVar[bool] = False
     advice: ClassVar[Mapping[str, str]] = {"settlement": _ADVICE}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
 
 from frontgeo.claims import KINDS, Claim
 from frontgeo.claims.amount import split_qualifier, worth_of
-from frontgeo.errors import ClaimError
+from frontgeo.claims.base import place_names
 from frontgeo.i18n import (
     Language,
     Message,
@@ -19,7 +18,6 @@ from frontgeo.i18n import (
     number_text,
     unit_decimals,
 )
-from frontgeo.places.admin import oblasts_of
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = [
@@ -160,36 +158,26 @@ def claim_text(claim: Claim, language: str = "en") -> str:
     return claim.sentence.text(language)
 
 
-def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message | str:
-    """Oblasts by name: alone, where something is, or of which something is."""
-    try:
-        codes = oblasts_of(where)
-    except ClaimError:  # of a claim that could not be cut to it either
-        return ", ".join(where)
-    names = [Message("-".join(filter(None, ("oblast", code, case)))) for code in codes]
-    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
-
-
 def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
-    """Return the names of oblasts: in them, or for `inside` False of them.
+    """Return the names of places: in them, or for `inside` False of them.
 
     Examples
     --------
     >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
     ('in Kherson oblast', 'Херсонської області')
     """
-    return in_language(_oblasts(where, "in" if inside else "of"), language)
+    return place_names(where, "in" if inside else "of").text(language)
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
-    """Return the oblasts of a claim by name; empty for the whole front.
+    """Return the places of a claim by name; empty for the whole front.
 
     Examples
     --------
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
     'Харківська область і Донецька область'
     """
-    return in_language(_oblasts(claim.where), language) if claim.where else ""
+    return place_names(claim.where).text(language) if claim.where else ""
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:
@@ -202,9 +190,7 @@ def claim_title(claim: Claim, language: str = "en") -> str:
     """
     if claim.quote:
         return claim.quote
-    text = claim_text(claim, language)
-    if claim.where and claim.kind not in ("share", "status"):
-        text += f" {oblasts_text(claim.where, language, inside=True)}"
+    text = claim.sentence_in_place.text(language)
     days = days_text(claim.since, claim.until, language)
     key = "title-at-end-of" if claim.is_state else "title-over"
     title = Message(key, claim=text, days=days).text(language) if days else text
