@@ -87,7 +87,7 @@ def of_each_kind() -> Mapping[str, Verdict]:
     ground = Claim.of(
         "held", "about 20,000", unit="km2", where="UA-65", until="2024-05-31", id="held"
     )
-    share = Claim.of("share_gained", "1.5", **MAY, side="russia", where="UA-12", id="gained")
+    share = Claim.of("share_gained", "1.5", **MAY, side="russia", where="UA-12", id="share_gained")
     with tempfile.TemporaryDirectory() as folder:
         outlines = Path(folder) / "outlines.geojson"
         named = {"name_en": ["Vovchansk"], "name_uk": ["Вовчанськ"], "oblast": ["UA-63"]}
