@@ -149,7 +149,11 @@ class Claim(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        validate_by_name=True,
+        defer_build=True,  # schemas are built with the first claim, not with the import
     )
 
     #: The units that it may be measured in, as `worth_of` names them, each as shown.

@@ -154,8 +154,8 @@ def _axes(
         if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
         chosen = context.sectors.set_index("name").geometry
-        for name in claim.sectors:
-            yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
+        for sector in claim.sectors:
+            yield sector, delta.clipped(chosen[sector]).gained if not gained.is_empty else gained
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:

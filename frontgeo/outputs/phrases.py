@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from frontgeo.claims import KINDS, Claim
-from frontgeo.claims.amount import split_qualifier, worth_of
+from frontgeo.claims import Claim
+from frontgeo.claims.amount import split_qualifier
 from frontgeo.claims.base import place_names
 from frontgeo.i18n import (
     Language,
@@ -37,7 +37,6 @@ __all__ = [
 ]
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # the ends of a range, as people state it
-_GENITIVE_AFTER = ("about", "less than")
 _DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
                 "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
 
@@ -109,23 +108,6 @@ def decimals_of(stated: Decimal) -> int:
     return max(-int(stated.as_tuple().exponent), 0)
 
 
-def _amount(claim: Claim) -> Message:
-    """The stated figure with its wording and unit."""
-    wording, ends = stated_numbers(claim)
-    unit, key = claim.base_unit, "quantity"
-    if len(ends) == 2:
-        amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
-    else:
-        key += "-genitive" if wording in _GENITIVE_AFTER else ""
-        amount = Message(key, number=ends[0], unit=unit)
-    if worth_of(claim.unit, KINDS[claim.kind].base) != 1.0:
-        stated = Message("quantity", number=ends[0], unit=claim.unit.strip())
-        ours = Message("quantity", number=as_shown(claim.value), unit=unit)
-        amount = Message("amount-as-stated", stated=stated, amount=ours)
-    key = {"less than": "up-to"}.get(wording or "", (wording or "").replace(" ", "-"))
-    return Message(f"amount-{key}", amount=amount) if wording else amount
-
-
 def amount_text(claim: Claim, language: str = "en") -> str:
     """Return the stated number with its wording and unit; in English as it was stated.
 
@@ -134,17 +116,7 @@ def amount_text(claim: Claim, language: str = "en") -> str:
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
-    if language == "en":
-        return _singular(claim)
-    return _amount(claim).text(language)
-
-
-def _singular(claim: Claim) -> str:
-    """The English label, whose noun goes with its number."""
-    wording, ends = stated_numbers(claim) if not claim.is_worded else (None, ())
-    if claim.base_unit in ("settlements", "sectors") and ends == (Decimal(1),) and not wording:
-        return quantity_text(1, claim.base_unit)
-    return claim.label
+    return claim.figure.text(language)
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
