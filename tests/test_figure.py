@@ -27,6 +27,7 @@ from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, InputError, Verdict, area_km2, check, diff
+from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.i18n import Message, texts_of
 from frontgeo.outputs.shown import changes_of, close_up_of, gap_of, place_kind
