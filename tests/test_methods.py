@@ -38,6 +38,10 @@ SAYS = {
         "the share of the outline of Vovchansk",
         "частка контуру населеного пункту Vovchansk",
     ),
+    "held": ("the ground held in Ukraine", "Виміряно територію, що перебуває під контролем"),
+    "captured": ("how much of Vovchansk is held on the day", "Vovchansk перебуває під контролем"),
+    "persists": ("and on the next full map", "і на наступній повній мапі"),
+    "share_gained": ("what part of the area of Ukraine", "яка частка площі України"),
     "share": ("the share of the polygon of Kherson oblast (", "площі Херсонської області (полігон"),
 }  # fmt: skip
 

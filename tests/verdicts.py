@@ -85,7 +85,18 @@ def of_each_kind() -> Mapping[str, Verdict]:
         outlines = Path(folder) / "outlines.geojson"
         named = {"name_en": ["Vovchansk"], "name_uk": ["Вовчанськ"], "oblast": ["UA-63"]}
         gpd.GeoDataFrame(named, geometry=[OUTLINE], crs="EPSG:4326").to_file(outlines)
-        held = check(status, north, places=Places(outlines=str(outlines)))
+        places = Places(outlines=str(outlines))
+        held = check(status, north, places=places)
+        later = shown(shapely.box(36, 49.5, 38, 50.4), "2024-06-02T20:10")
+        town = {"settlement": "Vovchansk", "until": "2024-05-31"}
+        captured = check(
+            Claim.of("captured", "captured", **town, rule="any", id="captured"), north,
+            places=places,
+        )  # fmt: skip
+        persists = check(
+            Claim.of("persists", "captured", **town, rule="any", id="persists"), [north, later],
+            places=places,
+        )  # fmt: skip
     return MappingProxyType(
         {
             "area": check(area, delta),
@@ -96,6 +107,14 @@ def of_each_kind() -> Mapping[str, Verdict]:
             ),
             "pace": check(pace, delta, earlier=earlier),
             "status": held,
+            "held": check(
+                Claim.of("held", 20_000, unit="km2", until="2024-05-31", id="held"), south
+            ),
+            "captured": captured,
+            "persists": persists,
+            "share_gained": check(
+                Claim.of("share_gained", 1, unit="%", **MAY, id="share_gained"), delta
+            ),
             "share": check(Claim.share(72, where="UA-65", until="2024-05-31", id="share"), south),
         }
     )

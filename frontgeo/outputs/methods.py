@@ -11,6 +11,7 @@ from math import ceil, floor, inf
 
 import shapely
 
+from frontgeo.claims.base import place_names
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
@@ -216,7 +217,7 @@ class _Paragraph:
             key = "pace than"
         elif key == "status" and not self.has_outline:
             key = "status point"
-        is_share = key == "share"
+        whole = place_names(claim.where or ("ukraine",), "of").text(self.language)
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
@@ -230,8 +231,8 @@ class _Paragraph:
             sectors=", ".join(claim.chosen_sectors),
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
-            settlement=getattr(claim, "settlement", ""),
-            whole=oblasts_text(claim.where, self.language, inside=False) if is_share else "",
+            settlement=getattr(claim, "settlement", "") or whole,
+            whole=whole,
             base=self.base(),
         )
 
@@ -311,7 +312,7 @@ class _Paragraph:
                 text = self.say("interval-depth", sigma=sigma, border=border)
             case "settlements":
                 text = self.say("interval-settlements", sigma=sigma)
-            case "status":
+            case "status" | "captured" | "persists":
                 point = "" if self.has_outline else " point"
                 text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
             case _:
