@@ -85,14 +85,8 @@ class Captured(Claim):
         """The rule, where none is stated."""
         if self.rule:
             return ()
-        else_point = ", or the point where there is no outline" if self.settlement else ""
-        return (
-            Assumption(
-                "rule",
-                f"taken as captured by the rule 'whole', {CAPTURED_PERCENT:g} % of the outline"
-                f"{else_point}: the claim states none (rule)",
-            ),
-        )
+        key = "rule_taken_whole_or_point" if self.settlement else "rule_taken_whole"
+        return (Assumption.of("rule", key, percent=f"{CAPTURED_PERCENT:g}"),)
 
     @property
     def limits(self) -> tuple[float, float]:
