@@ -22,7 +22,7 @@ FRONTS = (("2024-05-01", 36.1), ("2024-05-31", 36.2))  # day, eastern edge of th
 
 NEEDED = (
     "frontgeo/py.typed",
-    "frontgeo/schema/check-2.schema.json",
+    "frontgeo/schema/check-3.schema.json",
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
     "frontgeo/data/boundaries/README.md",

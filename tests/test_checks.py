@@ -16,10 +16,12 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from verdicts import texts
 
 from frontgeo import (
     CaseError,
     Claim,
+    ClaimError,
     ControlMap,
     Delta,
     GeometryError,
@@ -152,7 +154,7 @@ def test_statuses_that_overlap_count_once_and_it_is_measured() -> None:
     apart = ControlMap("me", {"occupied": SQUARE, "held_since_2022": shapely.box(37, 50, 38, 51)})
     assert apart.overlap_km2 == pytest.approx(0, abs=1e-6)
     (row,) = check(Claim.area(120), shown).rows
-    assert "overlaps of 39.8" in row.notes[0]
+    assert "overlaps of 39.8" in texts(row.notes)[0]
 
 
 def test_what_was_checked_is_not_checked_again() -> None:
@@ -197,7 +199,7 @@ def test_overlaps_of_claimed_ground_are_said_beside_the_number() -> None:
     assert said.drawn is not None
     assert said.drawn.overlap_km2 == pytest.approx(SQUARE_KM2 / 2, abs=0.01)
     (row,) = check(Claim.area(120), said).rows
-    assert row.notes[0] == "overlaps of 39.832 km² counted once"
+    assert texts(row.notes)[0] == "overlaps of 39.832 km² counted once"
     assert Delta.claimed([SQUARE, shapely.box(37, 50, 38, 51)]).drawn is None
 
 
@@ -674,3 +676,70 @@ def test_a_case_with_a_mark_or_in_utf_16(tmp_path: Path) -> None:
         assert [(c.value, c.claimant) for c in case.claims] == [(430, "В. Речник")]
     (tmp_path / "b.toml").write_bytes(path.read_text("utf-8-sig").encode("cp1251"))
     refused(lambda: read_case(tmp_path / "b.toml"), "such as Windows-1251", CaseError)
+
+
+# ---- keys of the former release ----------------------------------------------------------
+
+FORMER = {"said": "stated_on", "by": "claimant"}
+BASELINES = {"than_since": "baseline_since", "than_until": "baseline_until"}
+PACE = {
+    "value": "faster", "since": "2024-05-01", "until": "2024-05-31", "stated_on": "2024-06-01",
+    "claimant": "A. Speaker", "baseline_since": "2023-01-01", "baseline_until": "2023-12-31",
+}  # fmt: skip
+
+
+def _with_old(new: str, *, both: bool = False) -> dict[str, str]:
+    old = {value: key for key, value in (FORMER | BASELINES).items()}[new]
+    return {**{k: v for k, v in PACE.items() if both or k != new}, old: PACE[new]}
+
+
+def _written(path: Path, fields: dict[str, str]) -> Path:
+    """A case file or a table of one claim, by the ending of its name."""
+    if path.suffix == ".csv":
+        path.write_text(f"kind,{','.join(fields)}\npace,{','.join(fields.values())}\n")
+        return path
+    keys = "".join(f'{key} = "{value}"\n' for key, value in fields.items())
+    maps = '[[maps]]\nmapper = "me"\nbefore = "a.geojson"\nafter = "b.geojson"\n'
+    maps += 'baseline_before = "a.geojson"\nbaseline_after = "b.geojson"\n'
+    path.write_text(f'[[claim]]\nid = "a"\nkind = "pace"\n{keys}{maps}')
+    return path
+
+
+@pytest.mark.parametrize("new", (FORMER | BASELINES).values())
+def test_old_keys_are_read_and_said_and_not_beside_new_ones(new: str, tmp_path: Path) -> None:
+    today = Claim.of("pace", **PACE)
+    fields = _with_old(new)
+    old = next(key for key in fields if key not in PACE)
+    assert Claim.of("pace", **fields).old_keys == (old,)
+    assert Claim.of("pace", **fields).with_(old_keys=()) == today
+    refused(
+        lambda: Claim.of("pace", **_with_old(new, both=True)),
+        f"{old}: given as {new} too",
+        ClaimError,
+    )
+    for name, read in (("a.toml", read_case), ("a.csv", read_claim_table)):
+        case = read(_written(tmp_path / name, fields))
+        assert getattr(case.claims[0], new) == getattr(today, new)
+        assert any(repr(old) in note and repr(new) in note for note in case.notes)
+        path = _written(tmp_path / name, _with_old(new, both=True))
+        with pytest.raises(CaseError, match=f"{old}|{new}"):
+            read(path)
+
+
+@pytest.mark.parametrize("new", [*BASELINES.values(), "stated_on"])
+def test_old_options_are_read(new: str, tmp_path: Path, capsys: Any) -> None:
+    def files(key: str) -> list[str]:
+        return [f"--{key}", str(CASES / "49-settlement-table_2024-05-31.geojson")]
+
+    told = []
+    for fields in (PACE, _with_old(new)):
+        given = {**fields, "side": "russia"}
+        options = [
+            word for key, value in given.items() if key != "value"
+            for word in (f"--{key.replace('_', '-')}", value)
+        ]  # fmt: skip
+        told.append(
+            run(capsys, "check", "--claim", PACE["value"], "--kind", "pace", *files("before"),
+                *files("after"), "--mapper", "me", "--status", "occupied", *options)
+        )  # fmt: skip
+    assert told[0] == told[1]

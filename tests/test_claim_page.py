@@ -237,7 +237,7 @@ def test_without_scripts_card_and_picture_are_there(
     with look(chromium, tmp_path / "page.html", size, java_script_enabled=False) as seen:
         assert seen.complaints == []
         shown = seen.page.locator("#fg-card").inner_text()
-        assert verdict().summary in shown and "tester, occupied" in shown
+        assert str(verdict().summary) in shown and "tester, occupied" in shown
         still = seen.page.locator("#map_frontgeo svg").bounding_box()
         assert still["width"] > 380 and still["height"] > 250
         seen.page.locator("summary", has_text="Method").click()

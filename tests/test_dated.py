@@ -14,6 +14,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from verdicts import coverage
 
 from frontgeo import ControlMap, InputError, read_control_map, read_timeline
 from frontgeo.archive.instants import match_instants
@@ -23,7 +24,7 @@ from frontgeo.days import end_of, start_of, zone_of
 from frontgeo.errors import MapFileError
 from frontgeo.mappers.dated import common_order, instant_or_day, read_name, spans_of
 from frontgeo.mappers.deepstate_daily import dated_by_name, instants
-from frontgeo.verdicts.outcomes import covers, tolerance
+from frontgeo.verdicts.outcomes import tolerance
 
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
@@ -419,7 +420,7 @@ def test_a_monthly_map_of_the_first_day_begins_the_period(tmp_path: Path, capsys
     (row,) = verdict["rows"]
     paths = [entry["path"] for entry in verdict["record"]["inputs"]]
     assert [Path(p).name[:10] for p in paths] == ["2024-01-01", "2024-06-01"]
-    assert "the before map stands 24 hours after the period's start" in row["notes"]
+    assert "the earlier map stands 24 hours after the period's start" in row["notes"]
     assert row["outcome"] == "supported"
 
 
@@ -438,9 +439,9 @@ def test_covers_counts_in_the_zone() -> None:
     at = [datetime(2025, 5, 31, 20, 30, tzinfo=UTC), datetime(2025, 6, 30, 21, 30, tzinfo=UTC)]
     maps = [ControlMap("me", {"occupied": square()}, instant=i) for i in at]
     days = date(2025, 6, 1), date(2025, 6, 30)
-    assert covers(*days, *maps) == (True, ())
-    _, notes = covers(*days, *maps, zone_of("Europe/Kyiv"))
-    assert notes == ("the after map stands 0 hours after the period's end",)
+    assert coverage(*days, *maps) == (True, ())
+    _, notes = coverage(*days, *maps, zone_of("Europe/Kyiv"))
+    assert notes == ("the later map stands 0 hours after the period's end",)
     assert tolerance(*days) == timedelta(days=3)
 
 

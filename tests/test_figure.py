@@ -379,7 +379,7 @@ def test_png_tells_what_it_shows() -> None:
     verdict = of_each_kind()["area"]
     with Image.open(BytesIO(saved(fg.figure(verdict)))) as image:
         about = dict(image.info)
-    assert verdict.summary.removesuffix(".") in about["Description"]
+    assert str(verdict.summary).removesuffix(".") in about["Description"]
     assert "OpenStreetMap" in about["Copyright"]
     assert fg.figure(verdict)._repr_png_().startswith(b"\x89PNG")
 

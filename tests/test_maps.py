@@ -76,7 +76,7 @@ def card(page: str) -> str:
 
 def test_the_page_says_what_the_verdict_says() -> None:
     told, shown = card(html(verdict())), verdict()
-    assert shown.summary in told
+    assert str(shown.summary) in told
     for row in shown.rows:
         assert f"{row.measured:,.1f}" in told
     assert "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth" in told

@@ -57,7 +57,7 @@ def test_a_schema_is_one_and_is_strict_all_through(name: str) -> None:
         objects += [one["items"]] if isinstance(one.get("items"), dict) else []
         if one.get("type") == "object" and "maxProperties" not in one:
             assert "additionalProperties" in one, one
-            if one["additionalProperties"] is False and name == "check-2":
+            if one["additionalProperties"] is False and name == "check-3":
                 optional = {"clips", "case", "places"} if "inputs" in one["properties"] else set()
                 # came later: documents that were written before stay valid
                 optional |= {"aside_km2"} & set(one["properties"])
@@ -65,39 +65,41 @@ def test_a_schema_is_one_and_is_strict_all_through(name: str) -> None:
 
 
 def test_an_unknown_schema() -> None:
-    with pytest.raises(InputError, match="expected one of check-2, claimreview, found 'x'"):
+    with pytest.raises(
+        InputError, match="expected one of check-3, case, claim, claimreview, found 'x'"
+    ):
         schema("x")
 
 
 def test_the_schemas_words_are_the_programs() -> None:
-    defs = schema("check-2")["$defs"]
+    defs = schema("check-3")["$defs"]
     assert defs["kind"]["enum"] == list(KINDS)
-    assert sorted(defs["unit"]["enum"]) == sorted(kind.shown for kind in KINDS.values())
-    units = {
-        rule["properties"]["kind"]["const"]: rule["properties"]["unit"]["const"]
-        for rule in defs["claim"]["oneOf"]
-    }
-    assert units == {kind: known.shown for kind, known in KINDS.items()}
+    for name, kind in KINDS.items():
+        claim = defs[f"claim_{name}"]["properties"]
+        assert claim["kind"] == {"const": name}
+        assert set(claim["unit"]["enum"]) <= set(defs["unit"]["enum"])
+        keys = {field.alias or key for key, field in kind.model_fields.items() if not field.exclude}
+        assert keys <= set(claim)
     row = defs["row"]["properties"]
     assert set(row["kind"]["enum"]) == {*COUNTED_KINDS, "illustration"}
     assert set(row["definition"]["enum"]) == {*DEFINITIONS, "as drawn", "as stated"}
-    assert schema("check-2")["properties"]["schema"]["const"] == verdict_dict([])["schema"]
+    assert schema("check-3")["properties"]["schema"]["const"] == verdict_dict([])["schema"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_verdict_of_each_kind_is_valid(kind: str) -> None:
     content = verdict_dict(of_each_kind()[kind])
     assert content["verdicts"][0]["claim"]["kind"] == kind
-    valid("check-2", content)
+    valid("check-3", content)
 
 
 def test_other_verdicts_are_valid() -> None:
-    valid("check-2", verdict_dict(list(of_each_kind().values())))
-    valid("check-2", verdict_dict(mixed()))
-    valid("check-2", verdict_dict(check(Claim.area("more than 800"), GAIN)))
+    valid("check-3", verdict_dict(list(of_each_kind().values())))
+    valid("check-3", verdict_dict(mixed()))
+    valid("check-3", verdict_dict(check(Claim.area("more than 800"), GAIN)))
     case = run_case(read_case(examples_folder() / "belousov-2024" / "case.toml"), command="x")
     assert any(row.outcome is None for row in case[0].rows)
-    valid("check-2", verdict_dict(case))
+    valid("check-3", verdict_dict(case))
 
 
 def _claim(document: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +129,12 @@ def _verdict(document: dict[str, Any]) -> dict[str, Any]:
         (_claim, {"since": "2024-13-01"}),
         (_claim, {"where": ["UA-63", "UA-63"]}),
         (_claim, {"value": None}),
-        (_claim, {"depth_from": "river"}),
+        (_claim, {"direction": "sideways"}),
+        (_claim, {"side": 1}),
+        (_verdict, {"headline": ""}),
+        (_verdict, {"turns": ["text"]}),
+        (_row, {"contradicted": None}),
+        (_row, {"direction": "up"}),
         (_row, {"outcome": "mixed"}),
         (_row, {"measured": None}),
         (_row, {"outcome": None, "measured": None}),
@@ -135,21 +142,21 @@ def _verdict(document: dict[str, Any]) -> dict[str, Any]:
         (_row, {"gained_km2": -1.0}),
         (_row, {"days": [1.0]}),
         (_row, {"more": 1}),
-        (_row, {"parts": [{"name": "x"}]}),
+        (_row, {"components": [{"name": "x"}]}),
         (_row, {"definition": "held"}),
     ],
 )
 def test_what_the_schema_refuses(of: Callable[[Any], Any], changes: dict[str, Any]) -> None:
     document = json.loads(to_json(verdict_dict(of_each_kind()["area"])))
-    validator("check-2").validate(document)
+    validator("check-3").validate(document)
     broken = copy.deepcopy(document)
     (broken if of is dict else of(broken)).update(changes)
-    assert not validator("check-2").is_valid(broken)
+    assert not validator("check-3").is_valid(broken)
     missing = copy.deepcopy(document)
     (missing if of is dict else of(missing)).pop(
         next(iter(changes)) if "more" not in changes else next(iter(of(missing)))
     )
-    assert not validator("check-2").is_valid(missing)
+    assert not validator("check-3").is_valid(missing)
 
 
 # ---- GeoJSON ------------------------------------------------------------------------------
@@ -266,10 +273,10 @@ def test_a_strangers_text_is_only_text_in_geojson() -> None:
 
 @pytest.mark.archive
 def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
-    valid("check-2", verdict_dict(belousov))
+    valid("check-3", verdict_dict(belousov))
     made = belousov[:1]
     (verdict,) = made
-    valid("check-2", verdict_dict(made))
+    valid("check-3", verdict_dict(made))
     net: dict[str, float] = {}
     for feature in features(made):
         told = feature["properties"]

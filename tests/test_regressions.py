@@ -11,6 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from shapes import write_geojson
+from verdicts import coverage, texts
 
 from frontgeo import (
     Claim,
@@ -33,7 +34,6 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.mappers import EVERYWHERE
-from frontgeo.verdicts.outcomes import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)
 SIZE = area_km2(SQUARE)
@@ -201,7 +201,7 @@ def test_statuses_of_drawn_polygons_count_alike_from_file_and_table(tmp_path: Pa
         wide = check(Claim.area(880), evidence, definition="occupied+contested").rows[0]
         assert strict.measured == pytest.approx(SIZE)
         assert wide.measured == pytest.approx(2 * SIZE)
-        assert any("not counted under 'occupied'" in note for note in strict.notes)
+        assert any("not counted under 'occupied'" in note for note in texts(strict.notes))
 
 
 def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
@@ -209,7 +209,7 @@ def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
     verdict = check(
         Claim.area(880), gpd.GeoDataFrame(geometry=[tie, shapely.Point(33, 48)], crs=4326)
     )
-    notes = "; ".join(verdict.rows[0].notes)
+    notes = "; ".join(texts(verdict.rows[0].notes))
     assert "self-intersection" in notes and "1 × point" in notes
     (recorded,) = verdict.record["inputs"]  # type: ignore[misc]
     assert len(recorded["sha256"]) == 64
@@ -223,9 +223,9 @@ def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_told() -> No
 
     day = Claim.area(100, since="2024-05-10", until="2024-05-10")
     noon = at("2024-05-10T12:00Z")
-    covered, notes = covers(day.since, day.until, noon, noon)
+    covered, notes = coverage(day.since, day.until, noon, noon)
     assert not covered and "same instant" in "; ".join(notes)
-    _, notes = covers(day.since, day.until, noon, at("2024-05-10T20:00Z"))
+    _, notes = coverage(day.since, day.until, noon, at("2024-05-10T20:00Z"))
     assert "12 hours after the period's start" in "; ".join(notes)
 
 
@@ -237,7 +237,7 @@ def test_a_missing_illustration_is_not_a_missing_measurement(tmp_path: Path) -> 
         'illustration = true\n[[figures]]\nby = "x"\nvalue = 800\n'
     )
     (verdict,) = run_case(read_case(tmp_path / "c.toml"))
-    assert "not available" not in verdict.summary
+    assert "not available" not in str(verdict.summary)
 
 
 @pytest.mark.parametrize("lines", ["definition = []", 'definition = ["occupied", "occupied"]'])

@@ -72,7 +72,7 @@ def test_a_strangers_text_is_no_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     verdict = check(Claim.area(880, by=text, source=text, id=text), Delta.claimed(GAIN, label=text))
     (told,) = csv.DictReader(io.StringIO(table_csv(verdict_table(verdict))))
-    for column in ("claim", "by", "evidence"):
+    for column in ("claim", "claimant", "evidence"):
         assert told[column].lstrip()[:1] not in "=+-@＝＋－＠"
         assert told[column].removeprefix("'").strip() == text.strip()
     assert float(told["measured"]) == pytest.approx(area_km2(GAIN), abs=1e-5)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -24,7 +25,9 @@ from frontgeo import (
     check,
     diff,
 )
+from frontgeo.i18n import Message
 from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.outcomes import covers
 from frontgeo.verdicts.verdict import judge
 
 SQUARE = shapely.box(33, 48, 34, 49)  # far from border and coast
@@ -33,6 +36,17 @@ OUTLINE = shapely.box(36.90, 50.27, 36.98, 50.31)
 MAY = {"since": "2024-05-01", "until": "2024-05-31"}
 BY = "A. Belousov, minister of defence of Russia"
 EVIL = "</script><script>alert(1)</script>\u2028\u202e=1+1<!-- & \ud800"
+
+
+def texts(told: Iterable[Message | str]) -> tuple[str, ...]:
+    """Messages and other texts in English."""
+    return tuple(map(str, told))
+
+
+def coverage(*given: Any) -> tuple[bool, tuple[str, ...]]:
+    """What `covers` comes to, its notes in English."""
+    found, notes = covers(*given)
+    return found, texts(notes)
 
 
 def shown(ground: shapely.Geometry, at: str, mapper: str = "DeepState") -> ControlMap:

@@ -14,7 +14,7 @@ from frontgeo.archive.steps import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.casefile import Case, MapPair
 from frontgeo.cases.evidence import CaseMaps, Wanted
-from frontgeo.claims import Area, Claim
+from frontgeo.claims import Claim
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Evidence
 from frontgeo.delta import Delta
@@ -183,18 +183,18 @@ def _verdict(
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
     """Whether the settlements that a claim of area names imply as much ground."""
-    if not isinstance(claim, Area) or not claim.names:
+    if not claim.implies_ground:
         return ()
     try:
         implied = Claim.from_settlements(
-            claim.names, where=claim.where, settlements=layers.settlements()
+            claim.chosen_names, where=claim.where, settlements=layers.settlements()
         )
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
     outcome = implied_row(claim, implied).outcome
     return (
-        f"the {len(claim.names)} settlements named imply {implied.interval_text}: {claim.label} "
-        f"is {outcome} by them",
+        f"the {len(claim.chosen_names)} settlements named imply {implied.interval_text}: "
+        f"{claim.label} is {outcome} by them",
     )
 
 

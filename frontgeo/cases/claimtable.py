@@ -110,14 +110,27 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     digest = hashlib.sha256(content).hexdigest()
     return Case(
         path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
-        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
+        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)), notes=_of_old_columns(table),
     )  # fmt: skip
+
+
+def _simple(name: str) -> str:
+    return re.sub(r"[\s\-]+", "_", name.lower())
+
+
+def _of_old_columns(table: TextTable) -> tuple[str, ...]:
+    """Name the columns of the former release, each with that of today."""
+    return tuple(
+        f"column {name!r} is now {_OLD_COLUMNS[_simple(name)]!r}; the old one goes with the next "
+        "release"
+        for name in table.head
+        if _simple(name) in _OLD_COLUMNS
+    )
 
 
 def _columns(path: Path, table: TextTable) -> list[str]:
     """The columns by our names for them, whatever the letter case."""
-    columns = [re.sub(r"[\s\-]+", "_", name.lower()) for name in table.head]
-    columns = [_OLD_COLUMNS.get(name, name) for name in columns]
+    columns = [_OLD_COLUMNS.get(_simple(name), _simple(name)) for name in table.head]
     fields = dict.fromkeys(key for kind in KINDS.values() for key in known_keys(kind))
     known_columns = [*(key for key in fields if key not in _NOT_IN_TABLES), *_FIGURE, "measure"]
     if "value" not in columns:

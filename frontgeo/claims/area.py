@@ -87,6 +87,21 @@ class Area(Claim):
         return self.names
 
     @property
+    def stated_rate(self) -> Amount | None:
+        """What is stated of each day, beside the figure."""
+        return self.per_day
+
+    @property
+    def stated_percent(self) -> tuple[Amount, str] | None:
+        """What share is stated beside the figure, and of what."""
+        return None if self.percent is None else (self.percent, self.percent_of)
+
+    @property
+    def implies_ground(self) -> bool:
+        """Whether it names settlements, whose cells can be held to its figure."""
+        return bool(self.names)
+
+    @property
     def states_figures_beside(self) -> bool:
         """Whether a rate, a percentage or parts were stated beside its figure."""
         return bool(self.parts or self.per_day or self.percent)

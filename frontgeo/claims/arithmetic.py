@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontgeo.claims import Area, Claim
+from frontgeo.claims import Claim
 from frontgeo.claims.amount import Amount, number_text, worth_of
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
@@ -46,10 +46,10 @@ def arithmetic_of(
             told.append(sum_of_parts(claim, parts))
     if claim.is_count and claim.chosen_names and len(claim.chosen_names) != claim.value:
         told.append(f"{claim.label} are claimed, and {len(claim.chosen_names)} are named")
-    if isinstance(claim, Area) and claim.per_day is not None:
-        told.append(rate_of_days(claim, claim.per_day))
-    if isinstance(claim, Area) and claim.percent is not None:
-        told.append(percent_of_base(claim, claim.percent, bases_km2))
+    if claim.stated_rate is not None:
+        told.append(rate_of_days(claim, claim.stated_rate))
+    if claim.stated_percent is not None:
+        told.append(percent_of_base(claim, *claim.stated_percent, bases_km2))
     return tuple(told)
 
 
@@ -90,9 +90,8 @@ def rate_of_days(claim: Claim, per_day: Amount) -> str:
     )
 
 
-def percent_of_base(claim: Area, percent: Amount, bases_km2: Mapping[str, float]) -> str:
+def percent_of_base(claim: Claim, percent: Amount, of: str, bases_km2: Mapping[str, float]) -> str:
     """Tell whether a stated percentage is of the stated base, and else of which it is."""
-    of = claim.percent_of
     if of not in bases_km2:
         return f"the stated {percent.text} % of {of} cannot be checked: its area is not known"
     fits = [name for name, km2 in bases_km2.items() if _is_percent(claim, percent, km2)]

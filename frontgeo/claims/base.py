@@ -578,6 +578,21 @@ class Claim(BaseModel):
         return ()
 
     @property
+    def stated_rate(self) -> Amount | None:
+        """What is stated of each day, beside the figure."""
+        return None
+
+    @property
+    def stated_percent(self) -> tuple[Amount, str] | None:
+        """What share is stated beside the figure, and of what."""
+        return None
+
+    @property
+    def implies_ground(self) -> bool:
+        """Whether the settlements that it names imply an area, which its figure can be held to."""
+        return False
+
+    @property
     def states_figures_beside(self) -> bool:
         """Whether other figures were stated beside its own, that may not agree with it."""
         return bool(self.parts)
@@ -656,9 +671,9 @@ class Claim(BaseModel):
         if qualifier:
             wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
             amount = Message(f"amount-{wording}", amount=amount)
-        if self.is_count and self.label == f"1 {unit}":
+        if self.is_count and self.figure_text == f"1 {unit}":
             return amount  # a noun that goes with its number
-        return AsStated(self.label, amount)
+        return AsStated(self.figure_text, amount)
 
     @property
     def named_side(self) -> str:
@@ -679,11 +694,16 @@ class Claim(BaseModel):
 
     @property
     def label(self) -> str:
+        """What is claimed, in few words: by default its figure."""
+        return self.figure_text
+
+    @property
+    def figure_text(self) -> str:
         """The figure as stated, with the base unit where it was another one.
 
         Examples
         --------
-        >>> Claim.area("340", unit="sq mi").label
+        >>> Claim.area("340", unit="sq mi").figure_text
         '340 sq mi (880.6 km²)'
         """
         unit, text, worth = self.unit.strip(), self.amount.text, self._worth

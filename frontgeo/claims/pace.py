@@ -27,7 +27,7 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.i18n import Message
+from frontgeo.i18n import Message, Period
 
 __all__ = ["Pace"]
 
@@ -98,7 +98,7 @@ class Pace(Claim):
         key, stated = "claim-pace", {"amount": self.figure}
         if self.is_worded and self.baseline is not None:
             since, until = self.baseline
-            period = Message("days-from-to", since=since, until=until)
+            period = Period(since, until)
             key, stated = f"claim-pace-{self.amount.text}", {"baseline": period}
         if side := self.named_side:
             return Message(f"{key}-by", side=side, **stated)

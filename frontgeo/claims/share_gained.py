@@ -30,7 +30,7 @@ __all__ = ["ShareGained"]
 class ShareGained(Claim):
     """How much of a place a side gained in a period, on balance or in all, %."""
 
-    bases: ClassVar[Mapping[str, str]] = {"%": "% of the area"}
+    bases: ClassVar[Mapping[str, str]] = {"%": "%"}
     is_about_country: ClassVar[bool] = True
     decimals: ClassVar[int] = 2
 

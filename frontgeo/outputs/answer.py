@@ -38,7 +38,7 @@ def headline_text(verdict: Verdict, lang: str = "en") -> str:
     return printable(f"{text[:1].upper()}{text[1:]}")
 
 
-def matters(verdict: Verdict, lang: str = "en") -> list[str]:
+def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) -> list[str]:
     """List what matters of a verdict, a line each.
 
     What was assumed of the claim and of the maps (starred); why it is undecided and what the
@@ -49,6 +49,8 @@ def matters(verdict: Verdict, lang: str = "en") -> list[str]:
     ----------
     verdict : Verdict
     lang : {"en", "uk"}
+    on_terminal : bool
+        Whether to name the options that show more.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def matters(verdict: Verdict, lang: str = "en") -> list[str]:
         _changing(verdict, lang),
         _of_rows(verdict, lang, "matters-width", _by_width),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
-        [_sentence(line, lang) for line in repairs_of(verdict)],
+        [_sentence(line, lang) for line in repairs_of(verdict, on_terminal=on_terminal)],
     ]
     room = [min(1, len(lines)) for lines in categories]
     for at, lines in enumerate(categories):
@@ -70,7 +72,8 @@ def matters(verdict: Verdict, lang: str = "en") -> list[str]:
     for lines, count in zip(categories, room, strict=True):
         shown += lines[:count]
         if rest := len(lines) - count:
-            shown[-1] = Message("matters-more", text=shown[-1], count=rest).text(lang)
+            key = "matters-more-explained" if on_terminal else "matters-more"
+            shown[-1] = Message(key, text=shown[-1], count=rest).text(lang)
     return [printable(line) for line in shown]
 
 
@@ -116,6 +119,8 @@ def _abroad(found: Abroad, row: Row) -> Message:
     }  # fmt: skip
     if found.held_km2 >= _LEAST_KM2 and found.side == "ukraine":
         return Message("matters-abroad-held", held_km2=found.held_km2, **values)
+    if not values["side"]:
+        return Message("matters-abroad-open", **{k: v for k, v in values.items() if k != "side"})
     return Message("matters-abroad", **values)
 
 
@@ -125,7 +130,7 @@ def _known() -> Iterable[str]:
     return catalogue_of(None, "en").messages
 
 
-def repairs_of(verdict: Verdict) -> list[Message]:
+def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
     """How much was repaired and left out in reading the maps, in a line; none where nothing."""
     seen = {id(shown): shown for row in verdict.rows for shown in row.maps}.values()
     repaired = sum(sum(shown.repaired.values()) for shown in seen)
@@ -133,7 +138,7 @@ def repairs_of(verdict: Verdict) -> list[Message]:
     if not repaired and not left_out:
         return []
     counts = Message("matters-features", repaired=repaired, left_out=left_out)
-    return [Message("matters-repairs", text=counts)]
+    return [Message("matters-repairs", text=counts)] if on_terminal else [counts]
 
 
 # ---- categories --------------------------------------------------------------------------

@@ -145,7 +145,7 @@ def _held_nearby(verdict: Verdict, row: Row) -> BaseGeometry:
 
 def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
     """The parts of a row that lie somewhere, with what was found there."""
-    for part, part_told in zip(row.parts, told["parts"], strict=True):
+    for part, part_told in zip(row.parts, told["components"], strict=True):
         if part.at is None or part.at.is_empty:
             continue
         found = {k: v for k, v in part_told.items() if k != "at"}

@@ -94,7 +94,11 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
         figures come to beside each other, and how each row was measured.
     """
     words = _Words(lang)
-    blocks = [_headline(verdict, words), _evidence(verdict, words), matters(verdict, lang)]
+    blocks = [
+        _headline(verdict, words),
+        _evidence(verdict, words),
+        matters(verdict, lang, on_terminal=True),
+    ]
     if explain:
         blocks[1:1] = [_facts(verdict, words)]
         blocks[3:] = [_assumed(verdict, words), _judged(verdict, words)]

@@ -14,7 +14,7 @@ from frontgeo.errors import InputError
 from frontgeo.files import printable
 from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers import credit_of
-from frontgeo.outputs.phrases import summary_text
+from frontgeo.outputs.answer import headline_text
 from frontgeo.outputs.shown import Shown, changes_of, named_places
 from frontgeo.pictures import SIZES
 from frontgeo.pictures.column import column_height, draw_column
@@ -65,7 +65,7 @@ def composed(
     told = (_beside if _is_wide(sheet.width / sheet.height) else _above)(job)
     words = f"{told.outcome} {told.extent}"
     if isinstance(shown, Verdict):
-        words = summary_text(shown, texts.sentences)
+        words = headline_text(shown, texts.sentences)
     about = {"title": told.heading, "description": words, "credit": job.credits}
     sheet.figure.told = {key: printable(text) for key, text in about.items()}
     return sheet.figure

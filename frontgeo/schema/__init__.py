@@ -98,6 +98,9 @@ def _properties(model: type[Claim]) -> dict[str, dict[str, Any]]:
         plain = {name: value for name, value in field.items() if name not in ("title", "default")}
         text = about.get("amount" if key == "value" else key, "")
         found[key] = {**plain, **({"description": text} if text else {})}
+    for key in _LISTS:
+        if key in found:
+            found[key] |= {"items": {"type": "string", "minLength": 1}, "uniqueItems": True}
     found["kind"] = {"const": model.model_fields["kind"].default}
     return found
 

@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Area, Claim
+from frontgeo.claims import Claim
 from frontgeo.claims.measuring import Context
 from frontgeo.control import Source
 from frontgeo.days import zone_of
@@ -371,7 +371,7 @@ class Layers:
 
     def bases_km2(self, claim: Claim) -> dict[str, float]:
         """Measure what a percentage beside a figure may be of: the country and each oblast."""
-        if not isinstance(claim, Area) or claim.percent is None:
+        if claim.stated_percent is None:
             return {}
         oblasts = self.settings.oblasts()
         areas = area_km2(oblasts.geometry)

@@ -296,7 +296,7 @@ class Verdict:
         by_label: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             by_label.setdefault((row.label, str(row.at)), []).append(row)
-        if len(by_label) > _MOST_NAMED:
+        if len(by_label) > _MOST_NAMED or (rows and not all(row.label for row in rows)):
             measured = _measured_of(self.claim, rows)
             return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
         shown = []

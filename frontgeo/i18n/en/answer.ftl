@@ -68,18 +68,22 @@ claim-status-not-captured-by = { $settlement } not captured by { $side }
 ## what matters
 
 matters-change = what would change it: { $turns_clauses }
-matters-rows = { $rows } { $text }
 matters-star = * { $text }
 matters-more =
     { $text }; { $count ->
         [one] { $count } more
        *[other] { $count } more
+    }
+matters-more-explained =
+    { $text }; { $count ->
+        [one] { $count } more
+       *[other] { $count } more
     } with --explain
 matters-not-covered = not covered: { $text }
-matters-days = days: { $text }
 matters-width = width: { $text }
 matters-abroad =
     { $side } gained { $gained_km2 } km² and lost { $lost_km2 } in { $place } by { $label }, which is not counted here
+matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost in { $place }, which is not counted here
 matters-abroad-held =
     { $side } held { $held_km2 } km² in { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
 matters-abroad-elsewhere = ground outside the country
@@ -93,7 +97,6 @@ matters-features =
         [one] { $left_out } feature left out
        *[other] { $left_out } features left out
     } in reading the maps
-matters-all = all that was found: --explain
 
 ## how far an outcome hangs on widths and on the position error
 

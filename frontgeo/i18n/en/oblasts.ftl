@@ -5,9 +5,9 @@
 in-oblasts = in { $oblasts }
 of-oblasts = { $oblasts }
 place-ukraine = Ukraine
-place-ukraine-in = in Ukraine
+place-ukraine-in = Ukraine
 place-ukraine-of = Ukraine
-place-named-in = in { $name }
+place-named-in = { $name }
 place-named-of = { $name }
 whole-front-phrase = on the whole front
 
@@ -94,3 +94,24 @@ oblast-UA-74-of = Chernihiv oblast
 oblast-UA-77 = Chernivtsi oblast
 oblast-UA-77-in = Chernivtsi oblast
 oblast-UA-77-of = Chernivtsi oblast
+
+## units of Russia along the border
+
+oblast-RU-BEL = Belgorod oblast
+oblast-RU-BEL-in = Belgorod oblast
+oblast-RU-BEL-of = Belgorod oblast
+oblast-RU-BRY = Bryansk oblast
+oblast-RU-BRY-in = Bryansk oblast
+oblast-RU-BRY-of = Bryansk oblast
+oblast-RU-KDA = Krasnodar krai
+oblast-RU-KDA-in = Krasnodar krai
+oblast-RU-KDA-of = Krasnodar krai
+oblast-RU-KRS = Kursk oblast
+oblast-RU-KRS-in = Kursk oblast
+oblast-RU-KRS-of = Kursk oblast
+oblast-RU-ROS = Rostov oblast
+oblast-RU-ROS-in = Rostov oblast
+oblast-RU-ROS-of = Rostov oblast
+oblast-RU-VOR = Voronezh oblast
+oblast-RU-VOR-in = Voronezh oblast
+oblast-RU-VOR-of = Voronezh oblast

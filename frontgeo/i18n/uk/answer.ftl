@@ -76,7 +76,6 @@ claim-status-not-captured-by = { $side } не зайняла населений 
 ## what matters
 
 matters-change = що змінило б висновок: { $turns_clauses }
-matters-rows = { $rows } { $text }
 matters-star = * { $text }
 matters-more =
     { $text }; { $count ->
@@ -84,12 +83,19 @@ matters-more =
         [few] ще { $count }
         [many] ще { $count }
        *[other] ще { $count }
+    }
+matters-more-explained =
+    { $text }; { $count ->
+        [one] ще { $count }
+        [few] ще { $count }
+        [many] ще { $count }
+       *[other] ще { $count }
     } з --explain
 matters-not-covered = не охоплено: { $text }
-matters-days = дні: { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
+matters-abroad-open = за мапою { $label } здобуто { $gained_km2 } км² і втрачено { $lost_km2 } { $place }; тут це не враховано
 matters-abroad-held =
     за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
 matters-abroad-elsewhere = за межами країни
@@ -107,7 +113,6 @@ matters-features =
         [many] { $left_out } пропущених об’єктів
        *[other] { $left_out } пропущеного об’єкта
     } під час читання мап
-matters-all = усе, що знайдено: --explain
 
 ## how far an outcome hangs on widths and on the position error
 

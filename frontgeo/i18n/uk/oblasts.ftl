@@ -94,3 +94,24 @@ oblast-UA-74-of = Чернігівської області
 oblast-UA-77 = Чернівецька область
 oblast-UA-77-in = у Чернівецькій області
 oblast-UA-77-of = Чернівецької області
+
+## області Росії вздовж кордону
+
+oblast-RU-BEL = Бєлгородська область
+oblast-RU-BEL-in = у Бєлгородській області
+oblast-RU-BEL-of = Бєлгородської області
+oblast-RU-BRY = Брянська область
+oblast-RU-BRY-in = у Брянській області
+oblast-RU-BRY-of = Брянської області
+oblast-RU-KDA = Краснодарський край
+oblast-RU-KDA-in = у Краснодарському краї
+oblast-RU-KDA-of = Краснодарського краю
+oblast-RU-KRS = Курська область
+oblast-RU-KRS-in = у Курській області
+oblast-RU-KRS-of = Курської області
+oblast-RU-ROS = Ростовська область
+oblast-RU-ROS-in = у Ростовській області
+oblast-RU-ROS-of = Ростовської області
+oblast-RU-VOR = Воронезька область
+oblast-RU-VOR-in = у Воронезькій області
+oblast-RU-VOR-of = Воронезької області
