@@ -198,7 +198,7 @@ def test_what_is_gained_of_a_place(direction: str, percent: float) -> None:
     row = row_of(claim, evidence)
     south = area_km2(shapely.box(36.1, 48.0, 36.3, 48.5)) / area_km2(SQUARE) * 100
     assert row.measured == pytest.approx(south if percent else 0.0, rel=1e-6)
-    assert row.measured == pytest.approx(percent, abs=0.1) and row.unit == "% of the area"
+    assert row.measured == pytest.approx(percent, abs=0.1) and row.unit == "%"
 
 
 def test_a_share_gained_by_the_other_side_is_contradicted_and_none_is_cut_off_at_0() -> None:

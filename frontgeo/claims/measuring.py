@@ -418,7 +418,7 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     return polygonal(to_lonlat(closed))
 
 
-_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0, "% of the area": 2}
+_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
 def decimals_text(number: float, unit: str) -> str:
