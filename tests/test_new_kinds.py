@@ -381,7 +381,7 @@ def test_an_incomplete_table_counts_at_least_and_has_no_interval() -> None:
     row = rows["190"]
     assert (row.measured, row.low, row.high, row.ratio) == (60, None, None, None)
     assert (row.measured_text, row.interval_text) == ("at least 60", "–")
-    assert any("table known to be incomplete" in note for note in row.notes)
+    assert any("table known to be incomplete" in str(note) for note in row.notes)
 
 
 # ---- case files, tables and the command --------------------------------------------------
