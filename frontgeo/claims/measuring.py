@@ -204,7 +204,7 @@ class Measured:
     boundary_error_m: float | None = None
     boundary_km: float | None = None
     sd_per_metre: float | None = None
-    undecided: Message | str = ""
+    undecided: Message | None = None
     void: bool = False
     following: Measured | None = None
     parts: tuple[Part, ...] = ()

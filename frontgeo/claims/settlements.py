@@ -168,7 +168,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),
             notes=tuple(notes),
-            undecided=Message("table-incomplete") if incomplete else "",
+            undecided=Message("table-incomplete") if incomplete else None,
         )
     ]
 

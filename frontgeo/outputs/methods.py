@@ -208,13 +208,14 @@ class _Paragraph:
     def measure(self) -> str:
         """What is measured, of each kind in its own words."""
         claim, key = self.stated, self.stated.kind
+        rule = getattr(claim, "rule", "")
         if not self.measured:
             return ""
         if claim.measures_area and all(row.kind == "drawn" for row in self.measured):
             key = "area drawn"
         elif claim.base_unit in _SIGNED and claim.baseline:
             key = "pace than"
-        elif "outlines" in claim.needs and not self.has_outline:
+        elif "outlines" in claim.needs and not self.has_outline and rule != "point":
             key = "status point"
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
@@ -230,7 +231,7 @@ class _Paragraph:
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
             settlement=getattr(claim, "settlement", "") or claim.where_text,
-            rule=getattr(claim, "rule", "") or "whole",
+            rule=rule or "whole",
             percent=CAPTURED_PERCENT,
             direction=claim.direction,
             confirm=self.say("next-map") if claim.must_persist else "",

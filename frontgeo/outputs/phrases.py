@@ -57,6 +57,17 @@ def quantity_text(
     return Message("quantity", number=as_shown(value, decimals), unit=unit).text(language)
 
 
+def number_of_row(row: Row, language: str = "en") -> str:
+    """Return the measured number of a row without its unit; a dash where there is none.
+
+    Of a count in which some may be missing "at least" is part of it.
+    """
+    if row.measured is None:
+        return "–"
+    text = number_text(row.measured, language, decimals=unit_decimals(row.unit))
+    return Message("amount-at-least", amount=text).text(language) if row.is_least else text
+
+
 def measured_text(row: Row, language: str = "en") -> str:
     """Return the measured number of a row with its unit; a dash where there is none."""
     if row.measured is None:

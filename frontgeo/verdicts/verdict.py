@@ -457,6 +457,8 @@ def _measured_of(claim: Claim, rows: Sequence[Row]) -> Message:
         )  # fmt: skip
     else:
         shown = Message("quantity", number=low, unit=unit)
+    if any(row.is_least for row in rows):
+        shown = Message("amount-at-least", amount=shown)
     return Message("answer-starred", measured=shown) if any(r.assumed for r in rows) else shown
 
 

@@ -45,10 +45,12 @@ methods-share-gained = What is measured is the area { $direction ->
     } between the two maps, as a share of the polygon of { $whole }{ $base }.
 methods-captured = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point; { $rule ->
         [any] any part of the outline
+        [point] its point inside the line
        *[whole] { NUMBER($percent, decimals: 0) } % of it or more
     } counts as captured{ $confirm }.
 methods-persists = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point; { $rule ->
         [any] any part of the outline
+        [point] its point inside the line
        *[whole] { NUMBER($percent, decimals: 0) } % of it or more
     } counts as captured, on the next full map too.
 methods-next-map = , on the next full map too
