@@ -438,8 +438,9 @@ class Delta:
             Itself for its own side, and for what somebody claims. For a side of which both maps
             show the ground, the change of that ground. For the other side of the war in Ukraine
             its mirror: gained and lost swapped, also of slivers and of what is set apart, and
-            held is what of the country the first side does not hold. Of maps that do not say
-            whose ground they show, the side asked for, and that is assumed.
+            held is what of the country the first side does not hold. Maps that do not say whose
+            ground they show are taken for Russian-held of the two sides of the war, and else
+            for that of the side asked for, and that is assumed.
 
         Raises
         ------
@@ -466,7 +467,8 @@ class Delta:
         if own == {side}:
             return self
         if not own and side:
-            return self._taken_as(side)
+            # ground drawn as occupied in this war is Russian-held, unless its map says otherwise
+            return self._taken_as(RUSSIA if side in _OF_THE_WAR else side).seen_by(side)
         if side not in self.sides or len(own) > 1:
             raise InputError(
                 f"side: expected one that {self.label}'s maps show ({', '.join(self.sides)}), "
