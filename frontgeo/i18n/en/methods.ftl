@@ -45,7 +45,13 @@ methods-captured =
         [whole] What counts is whether the outline of { $settlement } is held, to 95 % of its area.
        *[other] What counts is whether the outline of { $settlement } is held, to 95 % of its area, or its point where no outline was given.
     }
-methods-persists = { methods-captured } It must be so on the next full map too.
+methods-persists =
+    { $rule ->
+        [point] What counts is on which side of the line the point of { $settlement } lies.
+        [any] What counts is whether any part of the outline of { $settlement } is held.
+        [whole] What counts is whether the outline of { $settlement } is held, to 95 % of its area.
+       *[other] What counts is whether the outline of { $settlement } is held, to 95 % of its area, or its point where no outline was given.
+    } It must be so on the next full map too.
 methods-base = { " " }({ NUMBER($km2, decimals: 0) } km², { $source })
 methods-ellipsoid = Areas and distances are those on the WGS 84 ellipsoid, edges being { $edges }.
 methods-lonlat = straight in longitude and latitude
