@@ -67,7 +67,7 @@ def test_the_depths_of_four_mappers(belousov: list[Verdict]) -> None:
         if row.at == "Vovchansk":
             outright = row.measured is not None and row.measured >= 7.5
             assert not outright
-            told = any("supported within the interval only" in note for note in row.notes)
+            told = any("supported within the interval only" in str(note) for note in row.notes)
             assert told == (row.outcome == "supported")
 
 
@@ -124,7 +124,7 @@ def test_vovchansk(belousov: list[Verdict]) -> None:
     rows = mapped(by_id(belousov, "vovchansk"))
     assert {row.outcome for row in rows} == {"supported", "undecided"}
     for row in rows:
-        near = any("the line is nearer than its error" in note for note in row.notes)
+        near = any("the line is nearer than its error" in str(note) for note in row.notes)
         assert near == (row.outcome == "undecided")
 
 

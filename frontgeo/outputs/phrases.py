@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from frontgeo.claims import KINDS, Claim
+from frontgeo.claims import Claim
 from frontgeo.claims.amount import split_qualifier, worth_of
 from frontgeo.errors import ClaimError
 from frontgeo.i18n import (
@@ -131,7 +131,7 @@ def _amount(claim: Claim) -> Message:
     else:
         key += "-genitive" if wording in _GENITIVE_AFTER else ""
         amount = Message(key, number=ends[0], unit=unit)
-    if worth_of(claim.unit, KINDS[claim.kind].base) != 1.0:
+    if worth_of(claim.unit, claim.base) != 1.0:
         stated = Message("quantity", number=ends[0], unit=claim.unit.strip())
         ours = Message("quantity", number=as_shown(claim.value), unit=unit)
         amount = Message("amount-as-stated", stated=stated, amount=ours)
