@@ -26,7 +26,8 @@ from frontgeo import (
     load_border,
     read_timeline,
 )
-from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.measure import length_km, polygonal
+from frontgeo.places.named import place_of
 from frontgeo.verdicts.context import SectorOf
 from frontgeo.verdicts.verdict import Verdict
 
@@ -121,6 +122,15 @@ def test_with_the_sides_swapped_the_same_shapes_give_the_same_numbers(name: str)
     assert [row.outcome for row in ours.rows] == [row.outcome for row in theirs.rows]
 
 
+def test_the_front_in_an_oblast_is_the_line_inside_it(mirrored: tuple[Delta, Delta]) -> None:
+    """Where the cut runs along the oblast's edge is no front, on either map."""
+    oblast = place_of("UA-63").ground
+    wanted = length_km(shapely.intersection(NEW.boundary, oblast))
+    for delta in mirrored:
+        (row,) = check(claims("russia")["held, net, km2"], delta).rows
+        assert row.front_km == pytest.approx(wanted, rel=1e-3)
+
+
 def test_known_sizes_for_ukraine(mirrored: tuple[Delta, Delta]) -> None:
     measured = {
         name: check(claim, mirrored[0], sectors=SECTORS).rows[0].measured
@@ -199,8 +209,8 @@ def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
     depth = found["depth", "km"]
     assert depth.measured == pytest.approx(46.1, abs=0.1) and depth.outcome == "overstated"
     assert "Kruhliakivka" in depth.parts[0].finding  # the place where it went deepest
-    assert found["share_gained", "% of the area"].measured == pytest.approx(27.93, abs=0.01)
-    assert found["share_gained", "% of the area"].outcome == "supported"
+    assert found["share_gained", "%"].measured == pytest.approx(27.93, abs=0.01)
+    assert found["share_gained", "%"].outcome == "supported"
     assert found["share", "%"].measured == pytest.approx(94.7, abs=0.1)
     assert found["status", "% of the outline"].outcome == "supported"
     assert found["held", "km²"].measured == pytest.approx(30055.3, abs=1)

@@ -162,7 +162,7 @@ def test_an_incomplete_table_decides_nothing() -> None:
     table.attrs["complete"] = False
     claim = Claim.settlements(1, **DAYS)
     (row,) = measured_rows(claim, change(HELD, AFTER), around(settlements=table))
-    assert row.outcome == "undecided" and any("incomplete" in note for note in row.notes)
+    assert row.outcome == "undecided" and any("incomplete" in str(note) for note in row.notes)
 
 
 def test_a_named_list_counts_only_those_named() -> None:

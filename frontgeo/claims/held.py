@@ -140,7 +140,7 @@ def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
 
 def in_ukraine() -> Assumption:
     """Return that a claim without a place is taken for one about Ukraine."""
-    return Assumption("place", "taken as of Ukraine: the claim names no place (where)")
+    return Assumption.of("place", "place_taken_for_ukraine")
 
 
 def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:

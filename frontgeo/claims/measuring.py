@@ -17,6 +17,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
+from frontgeo.i18n import Message
 
 __all__ = [
     "TOGETHER_LENGTHS",
@@ -199,11 +200,11 @@ class Measured:
     boundary_error_m: float | None = None
     boundary_km: float | None = None
     sd_per_metre: float | None = None
-    undecided: str = ""
+    undecided: Message | None = None
     void: bool = False
     following: Measured | None = None
     parts: tuple[Part, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Message | str, ...] = field(default=())
 
     @classmethod
     def normal(cls, value: float, sd: float, **details: object) -> Measured:
@@ -418,7 +419,7 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     return polygonal(to_lonlat(closed))
 
 
-_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0, "% of the area": 2}
+_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
 def decimals_text(number: float, unit: str) -> str:

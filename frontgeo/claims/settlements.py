@@ -30,7 +30,6 @@ from frontgeo.places.spelling import NameIndex, names_of
 
 __all__ = ["Settlements"]
 
-_INCOMPLETE = "undecided: a table known to be incomplete holds at least these"
 #: of an outline: from here on it counts as taken, for certain, and not at all
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
@@ -143,7 +142,9 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
         else f"{most} with all that lie within {error_m:,.0f} m (1.96 σ) of the line that moved"
     )
     set_apart = int((newly & apart).sum())
-    notes = [f"{certain} for certain, {also}; {set_apart} of the {count} set apart, see the list"]
+    notes: list[Message | str] = [
+        f"{certain} for certain, {also}; {set_apart} of the {count} set apart, see the list"
+    ]
     if standing.retaken.any():
         names = ", ".join(_name(row) for row in table[standing.retaken].itertuples())
         notes.append(f"{int(standing.retaken.sum())} the other way: {names}")
@@ -152,7 +153,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
         notes.append(f"of the {len(claim.names)} settlements named")
     incomplete = is_complete(table) is False and not claim.names
     if incomplete:  # what the table lacks has no upper end
-        notes.insert(0, f"at least {count} of those in a table known to be incomplete")
+        notes.insert(0, Message("at-least-in-incomplete-table", count=count))
         high = inf
     if context.register is None and not claim.names:
         notes.append("no register is given: hamlets that are no more could not be told")
@@ -165,7 +166,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),
             notes=tuple(notes),
-            undecided=_INCOMPLETE if incomplete else "",
+            undecided=Message("table-incomplete") if incomplete else None,
         )
     ]
 

@@ -5,6 +5,7 @@ Every number in it comes from the verdict and its record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import ceil, floor, inf
@@ -104,7 +105,7 @@ class _Paragraph:
 
     def say(self, key: str, **pieces: object) -> str:
         """A sentence of the catalogue, or a piece of one."""
-        return Message(f"methods-{key.replace(' ', '-')}", **pieces).text(self.language)
+        return Message(f"methods-{re.sub('[ _]', '-', key)}", **pieces).text(self.language)
 
     def number(self, value: float) -> str:
         return number_text(value, self.language)
@@ -217,7 +218,6 @@ class _Paragraph:
             key = "pace than"
         elif key == "status" and not self.has_outline:
             key = "status point"
-        whole = place_names(claim.where or ("ukraine",), "of").text(self.language)
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
@@ -231,8 +231,9 @@ class _Paragraph:
             sectors=", ".join(claim.chosen_sectors),
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
-            settlement=getattr(claim, "settlement", "") or whole,
-            whole=whole,
+            settlement=getattr(claim, "settlement", "") or claim.where_text,
+            rule=getattr(claim, "rule", ""),
+            whole=place_names(claim.where or ("ukraine",), "of").text(self.language),
             base=self.base(),
         )
 

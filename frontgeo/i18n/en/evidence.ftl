@@ -86,6 +86,18 @@ claim-captured-rule =
         [any-part] any part of { $settlement } counts
        *[whole] all of { $settlement } counts
     }
+captured-held =
+    { $rule ->
+        [point] its point held
+        [any] any part of its outline held
+       *[whole] { $share } % of its outline held, or more
+    }
+captured-not-held =
+    { $rule ->
+        [point] its point not held
+        [any] no part of its outline held
+       *[whole] less than { $share } % of its outline held
+    }
 claim-persists = { $claim }, and still so on the next full map
 claim-in = { $claim } { $where }
 

@@ -36,10 +36,16 @@ methods-earlier = { " " }(maps of { $earlier })
 methods-status = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point.
 methods-status-point = The point of { $settlement } stands for all of it, as no outline was given.
 methods-share = What is measured is the share of the polygon of { $whole }{ $base } that is held.
-methods-held = What is measured is the ground held in { $whole }{ $base } on the day.
-methods-share_gained = What is measured is what part of the area of { $whole }{ $base } changed hands, on balance or as it is claimed.
-methods-captured = What is measured is how much of { $settlement } is held on the day, by its outline or, where none is given, by its point; the rule of the claim says from where on it counts as captured.
-methods-persists = What is measured is how much of { $settlement } is held on the day and on the next full map, by its outline or, where none is given, by its point; the rule of the claim says from where on it counts as captured.
+methods-held = What is measured is the ground of { $whole }{ $base } that is held.
+methods-share-gained = What is measured is the change of the ground held in { $whole }{ $base }, as a share of its area.
+methods-captured =
+    { $rule ->
+        [point] What counts is on which side of the line the point of { $settlement } lies.
+        [any] What counts is whether any part of the outline of { $settlement } is held.
+        [whole] What counts is whether the outline of { $settlement } is held, to 95 % of its area.
+       *[other] What counts is whether the outline of { $settlement } is held, to 95 % of its area, or its point where no outline was given.
+    }
+methods-persists = { methods-captured } It must be so on the next full map too.
 methods-base = { " " }({ NUMBER($km2, decimals: 0) } km², { $source })
 methods-ellipsoid = Areas and distances are those on the WGS 84 ellipsoid, edges being { $edges }.
 methods-lonlat = straight in longitude and latitude

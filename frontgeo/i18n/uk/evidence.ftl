@@ -92,6 +92,18 @@ claim-captured-rule =
         [any-part] досить будь-якої частини населеного пункту { $settlement }
        *[whole] потрібен увесь населений пункт { $settlement }
     }
+captured-held =
+    { $rule ->
+        [point] точка утримується
+        [any] утримується будь-яка частина контуру
+       *[whole] утримується щонайменше { $share } % контуру
+    }
+captured-not-held =
+    { $rule ->
+        [point] точка не утримується
+        [any] жодна частина контуру не утримується
+       *[whole] утримується менш ніж { $share } % контуру
+    }
 claim-persists = { $claim }, і так само на наступній повній мапі
 claim-in = { $claim } { $where }
 
