@@ -73,7 +73,8 @@ def test_a_methods_paragraph_of_each_kind(kind: str) -> None:
         assert text.count("(") == text.count(")") and not re.search(r"[,;.]{2}|\s[,;.)]", text)
     assert row.measured is not None
     for text, lang in ((english, "en"), (ukrainian, "uk")):
-        assert number_text(row.measured, lang, decimals=unit_decimals(row.unit)) in text
+        measured = number_text(row.measured, lang, decimals=unit_decimals(row.unit))
+        assert measured.replace("\u00a0", " ") in text
     assert str(verdict.summary) in english
     assert "31 May 2024 at 20:10 UTC" in english
     assert "31 травня 2024 року о 20:10 UTC" in ukrainian

@@ -80,6 +80,7 @@ matters-more-explained =
        *[other] { $count } more
     } with --explain
 matters-not-covered = not covered: { $text }
+matters-said = { $text }
 matters-width = width: { $text }
 matters-abroad =
     { $side } gained { $gained_km2 } km² and lost { $lost_km2 } { $place } by { $label }, which is not counted here

@@ -92,6 +92,7 @@ matters-more-explained =
        *[other] ще { $count }
     } з --explain
 matters-not-covered = не охоплено: { $text }
+matters-said = { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
