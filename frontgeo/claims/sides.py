@@ -44,7 +44,7 @@ class SideReading:
     pov: str = ""
 
 
-def reading_of(words: str, claimant: str = "") -> SideReading:
+def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     """Read whose change words speak of, and what is claimed of it.
 
     The side is that of who acts: "Russian forces", «ЗСУ», or by way of the claimant "our
@@ -58,6 +58,8 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
         A sentence, or the words of a claim, in English, Ukrainian or Russian.
     claimant : str
         Who stated it: a name or an office.
+    side : str
+        The side that is known apart from the words, which decides what they leave open.
 
     Returns
     -------
@@ -95,6 +97,8 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
     seen += [words[a:b] for name in verbs for a, b in verbs[name]]
     why = tuple(dict.fromkeys(seen))
     pov = speaker if relative or "occupied" in changes or not acting else ""
+    if len(sides) > 1 and side in sides:
+        acting, sides = [], {}
     if len(sides) > 1:
         return SideReading(why=why, contradiction=" and ".join(sides.values()), pov=pov)
     if "lost" in changes and len(changes) > 1:
@@ -102,14 +106,14 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
         return SideReading(
             side=next(iter(sides), ""), why=why, contradiction=" and ".join(both), pov=pov
         )
-    if is_unknown:
-        side = ""
-    elif acting:
-        side = next(iter(sides))
-    else:
-        side = _side_of_verb(changes, text, speaker)
-    direction = _direction(changes, verbs, side)
-    return SideReading(side, direction, why, bool(changes or acting) and not side, "", pov)
+    found = ""
+    if acting and not is_unknown:
+        found = next(iter(sides))
+    elif not acting and not side:
+        found = _side_of_verb(changes, text, speaker)
+    found = found or side
+    direction = _direction(changes, verbs, found)
+    return SideReading(found, direction, why, bool(changes or acting) and not found, "", pov)
 
 
 def side_of_claimant(claimant: str) -> str:

@@ -5,6 +5,7 @@
 
 status_taken = taken as occupied: nothing in the file says what it is
 claim_side_taken = taken as { $side }: the claim does not say whose change it means (side)
+quote_otherwise = taken as said of { $side }, as stated, though the quote reads otherwise ({ $words })
 side_taken = taken as { $side }: nothing in the file says whose ground it is
 status_asked = taken as { $status }, as asked for, whatever the file says
 status_colours = taken as occupied: nothing in the file says what it is, though its polygons have { $colours } colours
