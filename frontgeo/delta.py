@@ -468,10 +468,10 @@ class Delta:
         if own == {side}:
             return self
         if not own and side:
-            if side == UKRAINE and self.drawn is None:
-                # "occupied" is said of what Russia took: its own side would turn all around
-                return self._taken_as(RUSSIA).seen_by(side, country=country)
-            return self._taken_as(side)
+            # "occupied" is said of what Russia took: as Ukraine's it would be turned around
+            is_turned = side == UKRAINE and self.drawn is None
+            taken = self._taken_as(RUSSIA if is_turned else side)
+            return taken.seen_by(side, country=country) if is_turned else taken
         if side not in self.sides or len(own) > 1:
             raise InputError(
                 f"side: expected one that {self.label}'s maps show ({', '.join(self.sides)}), "

@@ -69,3 +69,42 @@ def test_a_quote_that_says_otherwise_is_told_beside_the_number() -> None:
     claim = Claim.area(880, side="russia", quote="Ukrainian forces captured 880 km²", **MAY)
     (row,) = check(claim, retreat()).rows
     assert [taken.key for taken in row.taken] == ["quote_otherwise"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("Russia did not capture 880 km²", "'not' in"),
+        ("Росія не захопила 880 км²", "'не' in"),
+        ("Russia failed to take 880 km²", "'failed to' in"),
+        ("Ukraine pushed Russians back 8 km", "which way|two readings"),
+        ("Russia was bombed over 657 km²", "which way"),
+        ("Russian forces withdrew from 4,000 km²", "has two readings"),
+    ],
+)
+def test_words_that_say_another_thing_are_no_gain(words: str, why: str) -> None:
+    with pytest.raises(ClaimError, match=why):
+        Claim.parse(words, **MAY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Russians were driven out of 4,100 km²", "Russia has been pushed back 8 km",
+     "Russia was deprived of 657 km²"],
+)  # fmt: skip
+def test_what_was_done_to_a_side_is_its_loss(words: str) -> None:
+    claim = Claim.parse(words, **MAY)
+    assert (claim.side, claim.direction) == ("russia", "lost")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim.depth(8, side="russia", direction="lost", **MAY),
+        Claim.pace(8, side="russia", direction="lost", **MAY),
+        Claim.fronts(["a", "b"], side="russia", direction="lost", **MAY),
+        Claim.of("share_gained", 8, side="russia", direction="lost", where="UA-63", **MAY),
+    ],
+)
+def test_a_loss_is_no_advance(claim: Claim) -> None:
+    assert " lost " in str(claim.sentence) and "втра" in claim.sentence.text("uk")

@@ -37,7 +37,7 @@ from frontgeo.claims.amount import (
 )
 from frontgeo.claims.lexicon import any_word, plain, word_lists
 from frontgeo.claims.measuring import Context, Evidence, Measured
-from frontgeo.claims.sides import reading_of
+from frontgeo.claims.sides import denial_in, reading_of
 from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
@@ -242,7 +242,7 @@ class Claim(BaseModel):
         """
         quote, claimant = fields.get("quote"), fields.get("claimant", "")
         side = fields.get("side") or ""
-        if not all(isinstance(text, str) for text in (quote, claimant, side)):
+        if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
             return {}
         reading = reading_of(quote, claimant, "" if side == OPEN else side)
         if reading.contradiction and not (side and ("direction" in fields or cls.is_state)):
@@ -486,6 +486,18 @@ class Claim(BaseModel):
         kind = kind or _kind_said(before, unit, said)
         if kind in KINDS and KINDS[kind].is_state:  # nothing changes, and no side is left open
             said = {key: side for key, side in said.items() if key == "side" and side != OPEN}
+        elif said and not (said.get("direction") or fields.get("direction")):
+            if said["side"] != OPEN:
+                raise ClaimError(
+                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
+                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
+                )
+        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
+            figure = stated.split(maxsplit=1)[1]
+            raise ClaimError(
+                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
+                f"{figure}; write one of them"
+            )
         return cls.of(kind, stated, unit=unit, **{**said, **fields})
 
     @classmethod
@@ -904,6 +916,8 @@ def _country() -> str:
     return any_word(word_lists("holding")["country"]["words"])
 
 
+#: "withdrew from 4,000 km²" has a preposition where "from 4,000 km²" alone is a bound
+_FROM = re.compile(r"(?:from|з|із|с|из|от|від) [^\s]+(?: \d{3})*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
 
 
@@ -933,6 +947,11 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """
     stated, way = str(fields.get("side") or ""), str(fields.get("direction") or "")
     known = "" if stated == OPEN else stated
+    if denial := denial_in(words):
+        raise ClaimError(
+            f"claim: {denial!r} in {words[:60]!r} turns the figure around; write what is claimed "
+            "to have changed, without it"
+        )
     reading = reading_of(words, str(fields.get("claimant") or ""), known)
     if reading.contradiction and not (known and way):
         raise ClaimError(

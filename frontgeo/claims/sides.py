@@ -9,7 +9,7 @@ from functools import cache
 
 from frontgeo.claims.lexicon import plain, word_lists
 
-__all__ = ["SideReading", "reading_of", "side_of_claimant"]
+__all__ = ["SideReading", "denial_in", "reading_of", "side_of_claimant"]
 
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 _SIDES = ("russia", "ukraine")
@@ -94,7 +94,7 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
         sides.setdefault(_side_of(whose, speaker), words[start:end])
     is_unknown = sides.pop("", None) is not None  # "our troops", and nobody knows whose
     seen = [words[start:end] for _, start, end in acting]
-    seen += [words[a:b] for name in verbs for a, b in verbs[name]]
+    seen += [words[a:b] for name in verbs if name != "denied" for a, b in verbs[name]]
     why = tuple(dict.fromkeys(seen))
     pov = speaker if relative or "occupied" in changes or not acting else ""
     if len(sides) > 1 and side in sides:
@@ -114,6 +114,18 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     found = found or side
     direction = _direction(changes, verbs, found)
     return SideReading(found, direction, why, bool(changes or acting) and not found, "", pov)
+
+
+def denial_in(words: str) -> str:
+    """Return the word that turns a statement around; empty where there is none.
+
+    Examples
+    --------
+    >>> denial_in("Russia did not capture"), denial_in("Russia captured")
+    ('not', '')
+    """
+    found = _verbs()["denied"].search(plain(words))
+    return found[0] if found else ""
 
 
 def side_of_claimant(claimant: str) -> str:
