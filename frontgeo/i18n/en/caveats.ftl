@@ -14,6 +14,7 @@ side_taken =
         [ukraine] Ukrainian-held
        *[other] held by { $side }
     }: nothing in the file says whose ground it is
+quote_otherwise = taken as said of { $side }, as stated, though the quote reads otherwise ({ $words })
 status_asked = taken as { $status }, as asked for, whatever the file says
 status_colours = taken as occupied: nothing in the file says what it is, though its polygons have { $colours } colours
 side_only = taken as held by { $holder }, the only side in column { $column }
