@@ -229,7 +229,8 @@ def test_parts_that_lie_somewhere_are_shown() -> None:
     for feature in features(list(of_each_kind().values())):
         if feature["properties"]["feature"] == "part":
             by_claim.setdefault(feature["properties"]["claims"][0], []).append(feature)
-    assert set(by_claim) == {"depth", "settlements", "fronts", "status"}
+    named = {"depth", "settlements", "fronts", "status", "held", "persists", "share_gained"}
+    assert set(by_claim) == named
     assert {f["geometry"]["type"] for f in by_claim["settlements"]} == {"Point"}
     listed = of_each_kind()["settlements"].rows[0].parts
     assert len(by_claim["settlements"]) == len(listed)

@@ -37,7 +37,7 @@ from frontgeo.claims.amount import (
 )
 from frontgeo.claims.lexicon import any_word, plain, word_lists
 from frontgeo.claims.measuring import Context, Evidence, Measured
-from frontgeo.claims.sides import reading_of
+from frontgeo.claims.sides import denial_in, reading_of
 from frontgeo.control import Assumption
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
@@ -253,16 +253,20 @@ class Claim(BaseModel):
             For words that give two sides.
         """
         quote, claimant = fields.get("quote"), fields.get("claimant", "")
-        if fields.get("side") or not isinstance(quote, str) or not isinstance(claimant, str):
+        side = fields.get("side") or ""
+        if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
             return {}
-        reading = reading_of(quote, claimant)
-        if reading.contradiction:
+        reading = reading_of(quote, claimant, "" if side == OPEN else side)
+        if reading.contradiction and not (side and ("direction" in fields or cls.is_state)):
             raise ClaimError(
                 f"side: the quote gives two readings ({reading.contradiction}); say which is "
                 f"meant: side = 'russia' or 'ukraine'{'' if cls.is_state else ', and direction'}"
             )
-        found = {"side": reading.side or (OPEN if reading.is_open and not cls.is_state else "")}
-        if reading.direction and not cls.is_state and "direction" not in fields:
+        found = {}
+        if not side:
+            found["side"] = reading.side or (OPEN if reading.is_open and not cls.is_state else "")
+        is_theirs = not side or reading.side == side  # words on the other side say nothing of this
+        if is_theirs and reading.direction and not cls.is_state and "direction" not in fields:
             found["direction"] = reading.direction
         return found
 
@@ -494,6 +498,18 @@ class Claim(BaseModel):
         kind = kind or _kind_said(before, unit, said)
         if kind in KINDS and KINDS[kind].is_state:  # nothing changes, and no side is left open
             said = {key: side for key, side in said.items() if key == "side" and side != OPEN}
+        elif said and not (said.get("direction") or fields.get("direction")):
+            if said["side"] != OPEN:
+                raise ClaimError(
+                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
+                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
+                )
+        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
+            figure = stated.split(maxsplit=1)[1]
+            raise ClaimError(
+                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
+                f"{figure}; write one of them"
+            )
         return cls.of(kind, stated, unit=unit, **{**said, **fields})
 
     @classmethod
@@ -618,6 +634,20 @@ class Claim(BaseModel):
     def assumed(self) -> tuple[Assumption, ...]:
         """What is taken for granted of it, as it does not say so."""
         return ()
+
+    @property
+    def against_quote(self) -> tuple[Assumption, ...]:
+        """That its quote speaks of the other side, or of the other way, where it does."""
+        if not self.quote or not self.named_side:
+            return ()
+        reading = reading_of(self.quote, self.claimant, self.side)
+        is_of_other = reading.side not in ("", self.side)
+        is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
+        # what one side lost the other gained: both turned come to the same
+        if reading.contradiction or is_of_other == (is_lost != is_read_lost):
+            return ()
+        words = ", ".join(reading.why)[:60]
+        return (Assumption.of("side", "quote_otherwise", side=self.side, words=words),)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -903,6 +933,8 @@ def _country() -> str:
     return any_word(word_lists("holding")["country"]["words"])
 
 
+#: "withdrew from 4,000 km²" has a preposition where "from 4,000 km²" alone is a bound
+_FROM = re.compile(r"(?:from|з|із|с|из|от|від) [^\s]+(?: \d{3})*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
 
 
@@ -923,13 +955,35 @@ def _place_key(name: str) -> str:
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the side and the direction that the words of a claim give."""
-    reading = reading_of(words, str(fields.get("claimant") or ""))
-    if reading.contradiction:
+    """Return the side and the direction that the words of a claim give, beside what is stated.
+
+    Raises
+    ------
+    ClaimError
+        For words that give two sides, or another side or way than the one stated.
+    """
+    stated, way = str(fields.get("side") or ""), str(fields.get("direction") or "")
+    known = "" if stated == OPEN else stated
+    if denial := denial_in(words):
+        raise ClaimError(
+            f"claim: {denial!r} in {words[:60]!r} turns the figure around; write what is claimed "
+            "to have changed, without it"
+        )
+    reading = reading_of(words, str(fields.get("claimant") or ""), known)
+    if reading.contradiction and not (known and way):
         raise ClaimError(
             f"side: the words give two readings ({reading.contradiction}); say which is meant: "
-            "side = 'russia' or 'ukraine' (--side)"
+            f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
         )
+    read = {"side": reading.side, "direction": reading.direction}
+    for key, given in (("side", known), ("direction", way)):
+        other = read[key]
+        is_other_way = key == "side" or "lost" in (given, other)
+        if given and other and given != other and is_other_way:
+            raise ClaimError(
+                f"{key}: {given!r} is stated, and the words {words[:60]!r} give {other!r}; write "
+                "the figure without them, or correct one of the two"
+            )
     side = reading.side or (OPEN if reading.is_open else "")
     found = {"side": side, "direction": reading.direction}
     return {key: value for key, value in found.items() if value}

@@ -67,7 +67,7 @@ class Depth(Claim):
         """What it states, without when and where."""
         stated = {"amount": self.figure, "start": self.depth_from}
         if side := self.named_side:
-            return Message("claim-depth-by", side=side, **stated)
+            return Message("claim-depth-by", side=side, direction=self.direction, **stated)
         return Message("claim-depth", **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:

@@ -77,7 +77,8 @@ class Fronts(Claim):
         if not self.is_worded:
             key, stated["stated"] = "claim-fronts", self.amount.text
         if side := self.named_side:
-            key, stated["side"] = f"{key}-by", side
+            key = f"{key}-by"
+            stated |= {"side": side, "direction": self.direction}
         return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:

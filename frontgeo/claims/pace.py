@@ -102,7 +102,7 @@ class Pace(Claim):
             period = Period(since, until)
             key, stated = f"claim-pace-{self.amount.text}", {"baseline": period}
         if side := self.named_side:
-            return Message(f"{key}-by", side=side, **stated)
+            return Message(f"{key}-by", side=side, direction=self.direction, **stated)
         return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:

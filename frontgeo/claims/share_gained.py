@@ -74,7 +74,8 @@ class ShareGained(Claim):
         where = place_names(self.where or ("ukraine",), "of")
         amount = percent_stated(self)
         if side := self.named_side:
-            return Message("claim-share-gained", side=side, amount=amount, where=where)
+            stated = {"direction": self.direction, "amount": amount, "where": where}
+            return Message("claim-share-gained", side=side, **stated)
         return Message("claim-share-gained-open", amount=amount, where=where)
 
     @property

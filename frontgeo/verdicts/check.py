@@ -366,7 +366,7 @@ def _rows_of(
                 delta=delta,
                 earlier=evidence.earlier,
                 following=evidence.following,
-                taken=claim.assumed,
+                taken=(*claim.assumed, *claim.against_quote),
                 clip=clip,
                 source=source,
                 **shared,

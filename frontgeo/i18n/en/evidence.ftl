@@ -78,7 +78,12 @@ claim-held-open = { $amount } held
 claim-held = { $side } holds { $amount }
 claim-held-of = { $side } holds { $amount } of { $where }
 claim-share-gained-open = { $amount } of { $where } taken
-claim-share-gained = { $side } took { $amount } of { $where }
+claim-share-gained =
+    { $side } { $direction ->
+        [retaken] retook
+        [lost] lost
+       *[other] took
+    } { $amount } of { $where }
 claim-captured = { $side } captured { $settlement }
 claim-captured-rule =
     { $rule ->

@@ -84,7 +84,12 @@ claim-held-open = утримано { $amount }
 claim-held = { $side } утримує { $amount }
 claim-held-of = { $side } утримує { $amount } площі { $where }
 claim-share-gained-open = зайнято { $amount } площі { $where }
-claim-share-gained = { $side } зайняла { $amount } площі { $where }
+claim-share-gained =
+    { $side } { $direction ->
+        [retaken] повернула
+        [lost] втратила
+       *[other] зайняла
+    } { $amount } площі { $where }
 claim-captured = { $side } зайняла населений пункт { $settlement }
 claim-captured-rule =
     { $rule ->
