@@ -235,7 +235,7 @@ def test_parts_that_lie_somewhere_are_shown() -> None:
     listed = of_each_kind()["settlements"].rows[0].parts
     assert len(by_claim["settlements"]) == len(listed)
     for feature, part in zip(by_claim["settlements"], listed, strict=True):
-        assert feature["properties"]["finding"] == part.finding
+        assert feature["properties"]["finding"] == str(part.finding)
         assert feature["geometry"]["coordinates"] == [part.at.x, part.at.y]
     (deepest,) = (f for f in by_claim["depth"] if f["geometry"]["type"] == "Point")
     assert deepest["geometry"]["coordinates"][0] == pytest.approx(34.12)

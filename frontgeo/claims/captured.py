@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Claim, Layer, place_names
+from frontgeo.claims.base import ABOVE_0, Claim, IntervalFrom, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.status import (
@@ -56,6 +56,7 @@ class Captured(Claim):
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
     unstated: ClassVar[str | None] = "captured"
     is_state: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "whole line moved"
     shows_change: ClassVar[bool] = False
 
     kind: Literal["captured", "persists"] = "captured"

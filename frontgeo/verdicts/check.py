@@ -235,7 +235,7 @@ def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[
     quick = replace(context, quick=True)
     side = _side_of(claim, evidence)
     seen = evidence.seen_by(side) if side else evidence
-    return {m.at: m.value for m in claim.measure(seen, quick)}
+    return {str(m.at): m.value for m in claim.measure(seen, quick)}
 
 
 def measured_rows(
