@@ -11,9 +11,10 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Claim, Layer, place_names
+from frontgeo.claims.base import ABOVE_0, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.state import State
 from frontgeo.claims.status import (
     CAPTURED_PERCENT,
     PlaceHeld,
@@ -37,7 +38,7 @@ _FROM_PERCENT: Mapping[str, float] = {
 }
 
 
-class Captured(Claim):
+class Captured(State):
     """Whether a place is captured at the end of a day.
 
     Attributes
@@ -55,8 +56,6 @@ class Captured(Claim):
     bases: ClassVar[Mapping[str, str]] = Status.bases
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
     unstated: ClassVar[str | None] = "captured"
-    is_state: ClassVar[bool] = True
-    shows_change: ClassVar[bool] = False
 
     kind: Literal["captured", "persists"] = "captured"
     settlement: str = ""

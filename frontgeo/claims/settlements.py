@@ -46,6 +46,7 @@ class Settlements(Claim):
 
     bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}
     is_count: ClassVar[bool] = True
+    adds_front: ClassVar[bool] = True
     widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
     decimals: ClassVar[int] = 0
 

@@ -127,9 +127,9 @@ class _Paragraph:
             p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
         )
         where = ""
-        if claim.where and claim.kind not in ("share", "status"):
+        if claim.where and not claim.states_place:
             where = f" {oblasts_text(claim.where, self.language, inside=True)}"
-        elif not claim.where and claim.kind in ("area", "settlements", "pace"):
+        elif not claim.where and claim.adds_front:
             where = self.say("front")
         days = days_text(claim.since, claim.until, self.language)
         states = claim_text(claim, self.language)
@@ -137,7 +137,7 @@ class _Paragraph:
             "claim",
             claim=f"{claim.quote} [{states}]" if claim.quote else states,
             where=where,
-            period=self.say("state" if claim.is_state else "period", days=days) if days else "",
+            period=self.say("period" if claim.since else "state", days=days) if days else "",
             origin=f" ({origin})" if origin else "",
             taken=self.taken(),
         )
@@ -146,8 +146,8 @@ class _Paragraph:
         """The interval that the wording covers."""
         claim = self.stated
         low, high = claim.interval
-        if claim.kind in ("area", "pace") and claim.is_worded:
-            return self.say("above" if high == inf else "below")
+        if claim.sign:
+            return self.say(claim.sign)
         if claim.base_unit in ("settlements", "sectors"):
             low, high = ceil(low), high if high == inf else floor(high)
         if low == high:
@@ -209,15 +209,12 @@ class _Paragraph:
 
     def measure(self) -> str:
         """What is measured, of each kind in its own words."""
-        claim, key = self.stated, self.stated.kind
+        claim = self.stated
         if not self.measured:
             return ""
-        if key == "area" and all(row.kind == "drawn" for row in self.measured):
-            key = "area drawn"
-        elif key == "pace" and claim.is_worded:
-            key = "pace than"
-        elif key == "status" and not self.has_outline:
-            key = "status point"
+        key = claim.method(
+            drawn=all(row.kind == "drawn" for row in self.measured), by_outline=self.has_outline
+        )
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
@@ -295,7 +292,7 @@ class _Paragraph:
         if clips:
             yield self.say("clip", clips=", ".join(clips))
         claim = self.stated
-        if claim.where and not claim.is_state:
+        if claim.where and claim.is_cut_to_place:
             where = oblasts_text(claim.where, self.language, inside=True)
             yield self.say("cut", where=where)
 
@@ -360,7 +357,7 @@ class _Paragraph:
 
     def result(self, row: Row) -> str:
         days = self.interval_of(row.days, row.unit) if row.days else ""
-        place = row.parts[0].finding if self.stated.kind == "depth" and row.parts else ""
+        place = self.stated.place_found(row.parts)
         return self.say(
             "row",
             label=row.label,

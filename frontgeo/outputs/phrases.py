@@ -154,8 +154,13 @@ def amount_text(claim: Claim, language: str = "en") -> str:
 
 def _singular(claim: Claim) -> str:
     """The English label, whose noun goes with its number."""
-    wording, ends = stated_numbers(claim) if not claim.is_worded else (None, ())
-    if claim.base_unit in ("settlements", "sectors") and ends == (Decimal(1),) and not wording:
+    wording, ends = stated_numbers(claim)
+    if (
+        claim.base_unit in ("settlements", "sectors")
+        and ends == (Decimal(1),)
+        and not wording
+        and claim.number == 1
+    ):
         return quantity_text(1, claim.base_unit)
     return claim.label
 
@@ -214,10 +219,10 @@ def claim_title(claim: Claim, language: str = "en") -> str:
     if claim.quote:
         return claim.quote
     text = claim_text(claim, language)
-    if claim.where and claim.kind not in ("share", "status"):
+    if claim.where and not claim.states_place:
         text += f" {oblasts_text(claim.where, language, inside=True)}"
     days = days_text(claim.since, claim.until, language)
-    key = "title-at-end-of" if claim.is_state else "title-over"
+    key = "title-over" if claim.since else "title-at-end-of"
     title = Message(key, claim=text, days=days).text(language) if days else text
     return f"{title[:1].upper()}{title[1:]}"
 
