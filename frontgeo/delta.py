@@ -412,7 +412,8 @@ class Delta:
     def sides(self) -> tuple[str, ...]:
         """The sides that `seen_by` takes: whose ground its maps show, and who else fights for it.
 
-        Empty where nothing says whose ground it is: then any side is taken at its word.
+        Empty where nothing says whose ground it is: then any side but Ukraine is taken at its
+        word.
         """
         found = [side for shown in self.maps if (side := shown.side_of(self.definition))]
         if set(found) & _OF_THE_WAR:
@@ -438,8 +439,9 @@ class Delta:
             Itself for its own side, and for what somebody claims. For a side of which both maps
             show the ground, the change of that ground. For the other side of the war in Ukraine
             its mirror: gained and lost swapped, also of slivers and of what is set apart, and
-            held is what of the country the first side does not hold. Of maps that do not say
-            whose ground they show, the side asked for, and that is assumed.
+            held is what of the country the first side does not hold. Maps that do not say
+            whose ground they show are taken for the side asked for, and for Ukraine as showing
+            what Russia holds; that is assumed.
 
         Raises
         ------
@@ -466,7 +468,10 @@ class Delta:
         if own == {side}:
             return self
         if not own and side:
-            return self._taken_as(side)
+            # "occupied" is said of what Russia took: as Ukraine's it would be turned around
+            is_turned = side == UKRAINE and self.drawn is None
+            taken = self._taken_as(RUSSIA if is_turned else side)
+            return taken.seen_by(side, country=country) if is_turned else taken
         if side not in self.sides or len(own) > 1:
             raise InputError(
                 f"side: expected one that {self.label}'s maps show ({', '.join(self.sides)}), "

@@ -81,22 +81,22 @@ def of_each_kind() -> Mapping[str, Verdict]:
         "faster", **MAY, baseline_since="2023-01-01", baseline_until="2023-12-31", id="pace"
     )
     status = Claim.status("Vovchansk", "not captured", until="2024-05-31", id="status")
+    by_rule = {"settlement": "Vovchansk", "until": "2024-05-31"}
+    whole = Claim.of("captured", "not captured", **by_rule, rule="whole", id="captured")
+    persists = Claim.of("persists", "captured", **by_rule, rule="any", id="persists")
+    ground = Claim.of(
+        "held", "about 20,000", unit="km2", where="UA-65", until="2024-05-31", id="held"
+    )
+    share = Claim.of("share_gained", "1.5", **MAY, side="russia", where="UA-12", id="share_gained")
     with tempfile.TemporaryDirectory() as folder:
         outlines = Path(folder) / "outlines.geojson"
         named = {"name_en": ["Vovchansk"], "name_uk": ["Вовчанськ"], "oblast": ["UA-63"]}
         gpd.GeoDataFrame(named, geometry=[OUTLINE], crs="EPSG:4326").to_file(outlines)
         places = Places(outlines=str(outlines))
         held = check(status, north, places=places)
-        later = shown(shapely.box(36, 49.5, 38, 50.4), "2024-06-02T20:10")
-        town = {"settlement": "Vovchansk", "until": "2024-05-31"}
-        captured = check(
-            Claim.of("captured", "captured", **town, rule="any", id="captured"), north,
-            places=places,
-        )  # fmt: skip
-        persists = check(
-            Claim.of("persists", "captured", **town, rule="any", id="persists"), [north, later],
-            places=places,
-        )  # fmt: skip
+        captured = check(whole, north, places=places)
+        next_day = shown(shapely.box(36, 49.5, 38, 50.30), "2024-06-01T20:10")
+        persisting = check(persists, [north, next_day], places=places)
     return MappingProxyType(
         {
             "area": check(area, delta),
@@ -107,15 +107,11 @@ def of_each_kind() -> Mapping[str, Verdict]:
             ),
             "pace": check(pace, delta, earlier=earlier),
             "status": held,
-            "held": check(
-                Claim.of("held", 20_000, unit="km2", until="2024-05-31", id="held"), south
-            ),
-            "captured": captured,
-            "persists": persists,
-            "share_gained": check(
-                Claim.of("share_gained", 1, unit="%", **MAY, id="share_gained"), delta
-            ),
             "share": check(Claim.share(72, where="UA-65", until="2024-05-31", id="share"), south),
+            "held": check(ground, south),
+            "share_gained": check(share, delta),
+            "captured": captured,
+            "persists": persisting,
         }
     )
 

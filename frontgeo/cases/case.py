@@ -297,7 +297,8 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> st
 
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     """A row with the range of what is measured when the period's ends are a day off."""
-    values = [values[row.at] for values in others if row.at in values]
+    axis = str(row.at)
+    values = [values[axis] for values in others if axis in values]
     # an axis that is not named is another one on another day
     if not values or len(values) < len(others) or row.measured is None:
         return row

@@ -46,7 +46,7 @@ from frontgeo.claims.measuring import (
     compare_words,
     drawn_as_gained,
 )
-from frontgeo.claims.sides import SideReading, reading_of
+from frontgeo.claims.sides import SideReading, denial_in, reading_of
 from frontgeo.control import Assumption, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -97,6 +97,9 @@ KINDS: dict[str, type[Claim]] = {}
 #: What a kind may need beside the maps: files of a case or what ships. Of ``points_or_outlines``
 #: outlines stand for settlements where no table of settlements is given; ``place_names`` are
 #: settlements that only serve to say where something is.
+IntervalFrom = Literal[
+    "length of the line", "point of the line", "settlements near the line", "whole line moved"
+]
 Layer = Literal[
     "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
 ]
@@ -156,7 +159,11 @@ class Claim(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        validate_by_name=True,
+        defer_build=True,  # schemas are built with the first claim, not with the import
     )
 
     #: The units that it may be measured in, as `worth_of` names them, each as shown.
@@ -179,11 +186,10 @@ class Claim(BaseModel):
     measures_area: ClassVar[bool] = False
     #: Whether maps are cut to the place that it is about.
     is_cut_to_place: ClassVar[bool] = True
-    #: Whether it is about all of the front where it names no place; whether it has to be said.
+    #: Whether what holds without a place holds along all of the front.
     is_along_front: ClassVar[bool] = True
-    adds_front: ClassVar[bool] = False
-    #: Whether what it states names its place.
-    states_place: ClassVar[bool] = False
+    #: Whether ground changes hands in it, one way or another.
+    has_direction: ClassVar[bool] = True
     #: Whether the ground that it was measured of is a part of its row.
     ground_is_part: ClassVar[bool] = False
     #: What to give where words leave two readings.
@@ -194,6 +200,11 @@ class Claim(BaseModel):
     needs_sectors: ClassVar[bool] = False
     #: Decimals of a difference in `base_unit`.
     decimals: ClassVar[int] = 1
+    #: What its interval comes from: the error of a line by its length, by the one point that
+    #: is farthest, by what lies near it, or by all of it moved.
+    interval_from: ClassVar[IntervalFrom] = "length of the line"
+    #: Whether it is about the whole front where no place is named.
+    is_about_front: ClassVar[bool] = False
     #: What to give for a field that must be there.
     advice: ClassVar[Mapping[str, str]] = {}
 
@@ -263,23 +274,53 @@ class Claim(BaseModel):
             For words that give two sides.
         """
         quote, claimant = fields.get("quote"), fields.get("claimant", "")
-        if fields.get("side") or not isinstance(quote, str) or not isinstance(claimant, str):
+        side = fields.get("side") or ""
+        if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
             return {}
-        reading = reading_of(quote, claimant)
-        if reading.contradiction:
+        reading = reading_of(quote, claimant, "" if side == OPEN else side)
+        if reading.contradiction and not (
+            side and ("direction" in fields or not cls.has_direction)
+        ):
             raise ClaimError(
                 f"side: the quote gives two readings ({reading.contradiction}); say which is "
                 f"meant: {cls.side_advice}"
             )
-        found = {"side": "", **cls._kept_of(_said(reading))}
-        if "direction" in fields:
-            found.pop("direction", None)
+        found = {}
+        words = cls._kept_of(_said(reading))
+        if not side:
+            found["side"] = words.get("side", "")
+        is_theirs = not side or reading.side == side  # words on the other side say nothing of this
+        if is_theirs and "direction" in words and "direction" not in fields:
+            found["direction"] = words["direction"]
         return found
 
     @classmethod
     def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
         """Keep of the side and the direction that words give what the kind can have."""
         return dict(said)
+
+    @classmethod
+    def _check_way(
+        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
+    ) -> None:
+        """Refuse words before a figure that do not tell which way ground went, or give two ways.
+
+        Raises
+        ------
+        ClaimError
+        """
+        if said and not (said.get("direction") or fields.get("direction")):
+            if said["side"] != OPEN:
+                raise ClaimError(
+                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
+                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
+                )
+        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
+            figure = stated.split(maxsplit=1)[1]
+            raise ClaimError(
+                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
+                f"{figure}; write one of them"
+            )
 
     @classmethod
     def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
@@ -509,6 +550,7 @@ class Claim(BaseModel):
         said = _sides_of(before, fields) if before else {}
         kind = kind or _kind_said(before, unit, said)
         if kind in KINDS:
+            KINDS[kind]._check_way(before, stated, said, fields)
             said = KINDS[kind]._kept_of(said)
         return cls.of(kind, stated, unit=unit, **{**said, **fields})
 
@@ -634,6 +676,20 @@ class Claim(BaseModel):
     def assumed(self) -> tuple[Assumption, ...]:
         """What is taken for granted of it, as it does not say so."""
         return ()
+
+    @property
+    def against_quote(self) -> tuple[Assumption, ...]:
+        """That its quote speaks of the other side, or of the other way, where it does."""
+        if not self.quote or not self.named_side:
+            return ()
+        reading = reading_of(self.quote, self.claimant, self.side)
+        is_of_other = reading.side not in ("", self.side)
+        is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
+        # what one side lost the other gained: both turned come to the same
+        if reading.contradiction or is_of_other == (is_lost != is_read_lost):
+            return ()
+        words = ", ".join(reading.why)[:60]
+        return (Assumption.of("side", "quote_otherwise", side=self.side, words=words),)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -766,6 +822,11 @@ class Claim(BaseModel):
         if self.is_count and self.figure_text == f"1 {unit}":
             return amount  # a noun that goes with its number
         return AsStated(self.figure_text, amount)
+
+    @property
+    def is_of_whole_front(self) -> bool:
+        """Whether it is about the whole front, as it names no place."""
+        return self.is_about_front and not self.where
 
     @property
     def named_side(self) -> str:
@@ -1051,6 +1112,8 @@ def _country() -> str:
     return any_word(word_lists("holding")["country"]["words"])
 
 
+#: "withdrew from 4,000 km²" has a preposition where "from 4,000 km²" alone is a bound
+_FROM = re.compile(r"(?:from|з|із|с|из|от|від) [^\s]+(?: \d{3})*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
 
 
@@ -1078,13 +1141,35 @@ def _said(reading: SideReading) -> dict[str, str]:
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the side and the direction that the words of a claim give."""
-    reading = reading_of(words, str(fields.get("claimant") or ""))
-    if reading.contradiction:
+    """Return the side and the direction that the words of a claim give, beside what is stated.
+
+    Raises
+    ------
+    ClaimError
+        For words that give two sides, or another side or way than the one stated.
+    """
+    stated, way = str(fields.get("side") or ""), str(fields.get("direction") or "")
+    known = "" if stated == OPEN else stated
+    if denial := denial_in(words):
+        raise ClaimError(
+            f"claim: {denial!r} in {words[:60]!r} turns the figure around; write what is claimed "
+            "to have changed, without it"
+        )
+    reading = reading_of(words, str(fields.get("claimant") or ""), known)
+    if reading.contradiction and not (known and way):
         raise ClaimError(
             f"side: the words give two readings ({reading.contradiction}); say which is meant: "
-            "side = 'russia' or 'ukraine' (--side)"
+            f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
         )
+    read = {"side": reading.side, "direction": reading.direction}
+    for key, given in (("side", known), ("direction", way)):
+        other = read[key]
+        is_other_way = key == "side" or "lost" in (given, other)
+        if given and other and given != other and is_other_way:
+            raise ClaimError(
+                f"{key}: {given!r} is stated, and the words {words[:60]!r} give {other!r}; write "
+                "the figure without them, or correct one of the two"
+            )
     return _said(reading)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Layer, place_names
+from frontgeo.claims.base import ABOVE_0, IntervalFrom, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.state import State
@@ -56,6 +56,7 @@ class Captured(State):
     bases: ClassVar[Mapping[str, str]] = Status.bases
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
     unstated: ClassVar[str | None] = "captured"
+    interval_from: ClassVar[IntervalFrom] = "whole line moved"
 
     kind: Literal["captured", "persists"] = "captured"
     settlement: str = ""
@@ -153,6 +154,11 @@ class Captured(State):
         through = " through the next full map" if self.must_persist else ""
         place = self.settlement or self.where_text
         return f"{place} {self.amount.text}{through}{rules[self.rule]}"
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured."""
+        by_point = self.settlement and not by_outline and self.rule != "point"
+        return "status point" if by_point else self.kind
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of the place's outline that is held, %, or whether its point is."""

@@ -22,7 +22,6 @@ class Share(State):
     """How much of a place is held at the end of a day, %."""
 
     bases: ClassVar[Mapping[str, str]] = {"%": "%"}
-    states_place: ClassVar[bool] = True
     ground_is_part: ClassVar[bool] = True
 
     kind: Literal["share"] = "share"

@@ -9,7 +9,7 @@ from functools import cache
 
 from frontgeo.claims.lexicon import plain, word_lists
 
-__all__ = ["SideReading", "reading_of", "side_of_claimant"]
+__all__ = ["SideReading", "denial_in", "reading_of", "side_of_claimant"]
 
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 _SIDES = ("russia", "ukraine")
@@ -44,7 +44,7 @@ class SideReading:
     pov: str = ""
 
 
-def reading_of(words: str, claimant: str = "") -> SideReading:
+def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     """Read whose change words speak of, and what is claimed of it.
 
     The side is that of who acts: "Russian forces", «ЗСУ», or by way of the claimant "our
@@ -58,6 +58,8 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
         A sentence, or the words of a claim, in English, Ukrainian or Russian.
     claimant : str
         Who stated it: a name or an office.
+    side : str
+        The side that is known apart from the words, which decides what they leave open.
 
     Returns
     -------
@@ -92,9 +94,11 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
         sides.setdefault(_side_of(whose, speaker), words[start:end])
     is_unknown = sides.pop("", None) is not None  # "our troops", and nobody knows whose
     seen = [words[start:end] for _, start, end in acting]
-    seen += [words[a:b] for name in verbs for a, b in verbs[name]]
+    seen += [words[a:b] for name in verbs if name != "denied" for a, b in verbs[name]]
     why = tuple(dict.fromkeys(seen))
     pov = speaker if relative or "occupied" in changes or not acting else ""
+    if len(sides) > 1 and side in sides:
+        acting, sides = [], {}
     if len(sides) > 1:
         return SideReading(why=why, contradiction=" and ".join(sides.values()), pov=pov)
     if "lost" in changes and len(changes) > 1:
@@ -102,14 +106,26 @@ def reading_of(words: str, claimant: str = "") -> SideReading:
         return SideReading(
             side=next(iter(sides), ""), why=why, contradiction=" and ".join(both), pov=pov
         )
-    if is_unknown:
-        side = ""
-    elif acting:
-        side = next(iter(sides))
-    else:
-        side = _side_of_verb(changes, text, speaker)
-    direction = _direction(changes, verbs, side)
-    return SideReading(side, direction, why, bool(changes or acting) and not side, "", pov)
+    found = ""
+    if acting and not is_unknown:
+        found = next(iter(sides))
+    elif not acting and not side:
+        found = _side_of_verb(changes, text, speaker)
+    found = found or side
+    direction = _direction(changes, verbs, found)
+    return SideReading(found, direction, why, bool(changes or acting) and not found, "", pov)
+
+
+def denial_in(words: str) -> str:
+    """Return the word that turns a statement around; empty where there is none.
+
+    Examples
+    --------
+    >>> denial_in("Russia did not capture"), denial_in("Russia captured")
+    ('not', '')
+    """
+    found = _verbs()["denied"].search(plain(words))
+    return found[0] if found else ""
 
 
 def side_of_claimant(claimant: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -25,6 +25,7 @@ class State(Claim):
 
     ends: ClassVar[tuple[str, ...]] = ("until",)
     shows_change: ClassVar[bool] = False
+    has_direction: ClassVar[bool] = False
     is_cut_to_place: ClassVar[bool] = False
     is_along_front: ClassVar[bool] = False
     side_advice: ClassVar[str] = "side = 'russia' or 'ukraine'"
@@ -33,6 +34,12 @@ class State(Claim):
     def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
         """Keep who holds it; nothing changes, and no side is left open."""
         return {key: side for key, side in said.items() if key == "side" and side != OPEN}
+
+    @classmethod
+    def _check_way(
+        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
+    ) -> None:
+        """Refuse nothing: nobody gains or loses."""
 
     def _check_ends(self) -> None:
         if self.since is not None:

@@ -64,7 +64,10 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
     """
     categories = [
         _assumed(verdict, lang),
-        _of_rows(verdict, lang, "matters-not-covered", _uncovered),
+        [
+            *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
+            *_of_rows(verdict, lang, "matters-said", _said),
+        ],
         _changing(verdict, lang),
         _of_rows(verdict, lang, "matters-width", _by_width),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
@@ -170,10 +173,14 @@ def _changing(verdict: Verdict, lang: str) -> list[str]:
 
 
 def _uncovered(row: Row) -> list[_Line]:
-    """Why a row is undecided, and which days its maps do not show."""
+    """Which days its maps do not show."""
+    return [note for note in row.about_days if _is_far(note)]
+
+
+def _said(row: Row) -> list[_Line]:
+    """Why a row is undecided, and what its files say of themselves."""
     why = list(row.hangs_on) if row.outcome == "undecided" else []
-    why += [n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES]
-    return [*why, *(note for note in row.about_days if _is_far(note))]
+    return [*why, *(n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES)]
 
 
 def _is_far(note: _Line) -> bool:

@@ -5,7 +5,6 @@ Every number in it comes from the verdict and its record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import ceil, floor, inf
@@ -13,6 +12,7 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo.claims.base import place_names
+from frontgeo.claims.status import CAPTURED_PERCENT
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
@@ -36,7 +36,6 @@ from frontgeo.outputs.caveats import (
     others_text,
 )
 from frontgeo.outputs.phrases import (
-    claim_text,
     definition_text,
     measured_text,
     oblasts_text,
@@ -50,6 +49,8 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
 
+#: units of which a word claims no more than the sign
+_DASHES = str.maketrans(" _", "--")
 #: what a credit line begins with
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
 
@@ -105,7 +106,7 @@ class _Paragraph:
 
     def say(self, key: str, **pieces: object) -> str:
         """A sentence of the catalogue, or a piece of one."""
-        return Message(f"methods-{re.sub('[ _]', '-', key)}", **pieces).text(self.language)
+        return Message(f"methods-{key.translate(_DASHES)}", **pieces).text(self.language)
 
     def number(self, value: float) -> str:
         return number_text(value, self.language)
@@ -126,13 +127,9 @@ class _Paragraph:
         origin = "; ".join(
             p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
         )
-        where = ""
-        if claim.where and not claim.states_place:
-            where = f" {oblasts_text(claim.where, self.language, inside=True)}"
-        elif not claim.where and claim.adds_front:
-            where = self.say("front")
+        where = self.say("front") if claim.is_of_whole_front else ""
         days = days_text(claim.since, claim.until, self.language)
-        states = claim_text(claim, self.language)
+        states = claim.sentence_in_place.text(self.language)
         return self.say(
             "claim",
             claim=f"{claim.quote} [{states}]" if claim.quote else states,
@@ -210,6 +207,7 @@ class _Paragraph:
     def measure(self) -> str:
         """What is measured, of each kind in its own words."""
         claim = self.stated
+        rule = getattr(claim, "rule", "")
         if not self.measured:
             return ""
         key = claim.method(
@@ -229,8 +227,11 @@ class _Paragraph:
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
             settlement=getattr(claim, "settlement", "") or claim.where_text,
-            rule=getattr(claim, "rule", ""),
-            whole=place_names(claim.where or ("ukraine",), "of").text(self.language),
+            rule=rule or "whole",
+            percent=CAPTURED_PERCENT,
+            direction=claim.direction,
+            confirm=self.say("next-map") if claim.must_persist else "",
+            whole=place_names(claim.where or ("ukraine",), "of"),
             base=self.base(),
         )
 
@@ -303,17 +304,17 @@ class _Paragraph:
         if not rows:
             return ""
         sigma = self.sigma(rows)
-        match self.stated.kind:
-            case "depth":
+        match self.stated.interval_from:
+            case "point of the line":
                 metres = [row.boundary_error_m for row in rows if row.boundary_error_m]
                 border = self.say("border", metres=self.range(metres)) if metres else ""
                 text = self.say("interval-depth", sigma=sigma, border=border)
-            case "settlements":
+            case "settlements near the line":
                 text = self.say("interval-settlements", sigma=sigma)
-            case "status" | "captured" | "persists":
+            case "whole line moved":
                 point = "" if self.has_outline else " point"
                 text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
-            case _:
+            case "length of the line":
                 text = self.line_interval(rows, sigma)
         return f"{text} {self.say('days')}" if any(row.days for row in rows) else text
 

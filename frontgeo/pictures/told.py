@@ -286,7 +286,7 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         row.label,
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
-    names += [texts["its_point"] if row.at == "its point" else in_language(row.at, language)]
+    names += [in_language(row.at, language)]
     low = row.measured if row.low is None else row.low
     high = row.measured if row.high is None else row.high
     text = _number(row.measured, row.unit, texts)

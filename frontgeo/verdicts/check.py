@@ -236,7 +236,7 @@ def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[
     quick = replace(context, quick=True)
     side = _side_of(claim, evidence)
     seen = evidence.seen_by(side) if side else evidence
-    return {m.at: m.value for m in claim.measure(seen, quick)}
+    return {str(m.at): m.value for m in claim.measure(seen, quick)}
 
 
 def measured_rows(
@@ -366,7 +366,7 @@ def _rows_of(
                 delta=delta,
                 earlier=evidence.earlier,
                 following=evidence.following,
-                taken=claim.assumed,
+                taken=(*claim.assumed, *claim.against_quote),
                 clip=clip,
                 source=source,
                 **shared,

@@ -94,7 +94,7 @@ class Row:
     measured: float | None = None
     low: float | None = None
     high: float | None = None
-    at: str = ""
+    at: Message | str = ""
     ratio: float | None = None
     outcome: str | None = None
     counted: bool = False
@@ -179,7 +179,7 @@ class Row:
     @property
     def about(self) -> str:
         """The definition, and the axis or sector."""
-        return ", ".join(part for part in (self.definition, self.at) if part)
+        return ", ".join(part for part in (self.definition, str(self.at)) if part)
 
     @property
     def methods(self) -> tuple[Message | str, ...]:

@@ -44,24 +44,45 @@ turn-about-axis = { $about }, { $axis }
 ## a claim with its side
 
 claim-depth-by =
-    { $side } advanced { $amount }{ $start ->
+    { $side } { $direction ->
+        [lost] lost ground { $amount } deep
+       *[other] advanced { $amount }
+    }{ $start ->
         [border] {" "}from the border
         [front] {" "}from the earlier line
        *[other] { "" }
     }
 claim-fronts-by =
-    { $side } advanced on { $stated } of { $total ->
+    { $side } { $direction ->
+        [lost] lost ground
+       *[other] advanced
+    } on { $stated } of { $total ->
         [one] { $total } sector
        *[other] { $total } sectors
     }
 claim-fronts-all-by =
-    { $side } advanced on all { $total ->
+    { $side } { $direction ->
+        [lost] lost ground
+       *[other] advanced
+    } on all { $total ->
         [one] { $total } sector
        *[other] { $total } sectors
     }
-claim-pace-by = { $side } advanced by { $amount }
-claim-pace-faster-by = { $side } advanced faster than over { $baseline }
-claim-pace-slower-by = { $side } advanced more slowly than over { $baseline }
+claim-pace-by =
+    { $side } { $direction ->
+        [lost] lost
+       *[other] advanced by
+    } { $amount }
+claim-pace-faster-by =
+    { $side } { $direction ->
+        [lost] lost ground
+       *[other] advanced
+    } faster than over { $baseline }
+claim-pace-slower-by =
+    { $side } { $direction ->
+        [lost] lost ground
+       *[other] advanced
+    } more slowly than over { $baseline }
 claim-status-captured-by = { $settlement } captured by { $side }
 claim-status-not-captured-by = { $settlement } not captured by { $side }
 
@@ -80,6 +101,7 @@ matters-more-explained =
        *[other] { $count } more
     } with --explain
 matters-not-covered = not covered: { $text }
+matters-said = { $text }
 matters-width = width: { $text }
 matters-abroad =
     { $side } gained { $gained_km2 } km² and lost { $lost_km2 } { $place } by { $label }, which is not counted here

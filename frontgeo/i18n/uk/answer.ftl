@@ -48,28 +48,49 @@ turn-about-axis = { $about }, { $axis }
 ## a claim with its side
 
 claim-depth-by =
-    { $side } просунулася на { $amount }{ $start ->
+    { $side } { $direction ->
+        [lost] втратила територію на глибину { $amount }
+       *[other] просунулася на { $amount }
+    }{ $start ->
         [border] {" "}від кордону
         [front] {" "}від попередньої лінії
        *[other] { "" }
     }
 claim-fronts-by =
-    { $side } просунулася на { $stated } із { $total ->
+    { $side } { $direction ->
+        [lost] втратила територію
+       *[other] просунулася
+    } на { $stated } із { $total ->
         [one] { $total } ділянки фронту
         [few] { $total } ділянок фронту
         [many] { $total } ділянок фронту
        *[other] { $total } ділянки фронту
     }
 claim-fronts-all-by =
-    { $side } просунулася на всіх { $total ->
+    { $side } { $direction ->
+        [lost] втратила територію
+       *[other] просунулася
+    } на всіх { $total ->
         [one] { $total } ділянці фронту
         [few] { $total } ділянках фронту
         [many] { $total } ділянках фронту
        *[other] { $total } ділянки фронту
     }
-claim-pace-by = { $side } просувалася зі швидкістю { $amount }
-claim-pace-faster-by = { $side } просувалася швидше, ніж { $baseline }
-claim-pace-slower-by = { $side } просувалася повільніше, ніж { $baseline }
+claim-pace-by =
+    { $side } { $direction ->
+        [lost] втрачала територію
+       *[other] просувалася
+    } зі швидкістю { $amount }
+claim-pace-faster-by =
+    { $side } { $direction ->
+        [lost] втрачала територію
+       *[other] просувалася
+    } швидше, ніж { $baseline }
+claim-pace-slower-by =
+    { $side } { $direction ->
+        [lost] втрачала територію
+       *[other] просувалася
+    } повільніше, ніж { $baseline }
 claim-status-captured-by = { $side } зайняла населений пункт { $settlement }
 claim-status-not-captured-by = { $side } не зайняла населений пункт { $settlement }
 
@@ -92,6 +113,7 @@ matters-more-explained =
        *[other] ще { $count }
     } з --explain
 matters-not-covered = не охоплено: { $text }
+matters-said = { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
