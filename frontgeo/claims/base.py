@@ -746,7 +746,7 @@ class Claim(BaseModel):
         """
         return {"gained": delta.gained, "lost": delta.lost}
 
-    def place_found(self, parts: Sequence[Part]) -> str:
+    def place_found(self, parts: Sequence[Part]) -> Message | str:
         """Return the place that the measured number is of, where it is of one."""
         return ""
 

@@ -70,7 +70,7 @@ class Depth(Claim):
             return Message("claim-depth-by", side=side, direction=self.direction, **stated)
         return Message("claim-depth", **stated)
 
-    def place_found(self, parts: Sequence[Part]) -> str:
+    def place_found(self, parts: Sequence[Part]) -> Message | str:
         """Return the place at the deepest point."""
         return parts[0].finding if parts else ""
 

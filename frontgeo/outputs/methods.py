@@ -49,7 +49,6 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
 
-#: units of which a word claims no more than the sign
 _DASHES = str.maketrans(" _", "--")
 #: what a credit line begins with
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
