@@ -177,7 +177,9 @@ class Assumption:
         shows a day 0 to 3 days before the one in its name, which one is not known
         """
         filled = {name: str(value) for name, value in values.items()}
-        return cls(about, texts_of("caveats").filled(key, **filled), key, filled)
+        texts = texts_of("caveats")
+        shown = {name: texts.side(v) if name == "side" else v for name, v in filled.items()}
+        return cls(about, texts.filled(key, **shown), key, filled)
 
     def __str__(self) -> str:
         return self.text

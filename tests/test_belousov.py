@@ -67,7 +67,7 @@ def test_the_depths_of_four_mappers(belousov: list[Verdict]) -> None:
         if row.at == "Vovchansk":
             outright = row.measured is not None and row.measured >= 7.5
             assert not outright
-            told = any("supported within the interval only" in note for note in row.notes)
+            told = any("supported within the interval only" in str(note) for note in row.notes)
             assert told == (row.outcome == "supported")
 
 
@@ -86,9 +86,9 @@ def test_the_settlements_of_may(belousov: list[Verdict], archive: Path) -> None:
         newly = shapely.intersects(points, row.delta.after.held())
         newly &= ~shapely.intersects(points, row.delta.before.held())
         assert int(newly.sum()) == count  # counted in another way
-        listed = [part for part in row.parts if part.finding.startswith("newly inside")]
+        listed = [part for part in row.parts if str(part.finding).startswith("newly inside")]
         assert len(listed) == count
-    told = {part.name: part.finding for part in counts["DeepState"].parts}
+    told = {str(part.name): str(part.finding) for part in counts["DeepState"].parts}
     gone = [name for name, finding in told.items() if "not in the register" in finding]
     assert any("Ploskiy" in name for name in gone) and any("Bednyy" in name for name in gone)
     assert any("a second point of" in finding for finding in told.values())
@@ -100,14 +100,14 @@ def test_fronts_parts_add_up_to_the_whole(belousov: list[Verdict]) -> None:
         assert row.delta is not None
         total = sum(part.value or 0.0 for part in row.parts)
         assert total == pytest.approx(row.delta.net_km2, abs=1e-6)
-        still = [p.name for p in row.parts if p.finding.startswith("no advance")]
-        advancing = sum(p.finding.startswith("advance") for p in row.parts)
+        still = [str(p.name) for p in row.parts if str(p.finding).startswith("no advance")]
+        advancing = sum(str(p.finding).startswith("advance") for p in row.parts)
         assert row.low == advancing and bool(still) == (row.outcome == "overstated")
 
 
 def test_ground_elsewhere_adds_up_by_oblast_and_by_sector(belousov: list[Verdict]) -> None:
     for row in mapped(by_id(belousov, "ground-elsewhere")):
-        names = [part.name for part in row.parts]
+        names = [str(part.name) for part in row.parts]
         split = names.index("elsewhere") + 1
         for group in (row.parts[:split], row.parts[split:]):
             assert sum(p.value or 0.0 for p in group) == pytest.approx(row.measured, abs=1e-6)
@@ -124,7 +124,7 @@ def test_vovchansk(belousov: list[Verdict]) -> None:
     rows = mapped(by_id(belousov, "vovchansk"))
     assert {row.outcome for row in rows} == {"supported", "undecided"}
     for row in rows:
-        near = any("the line is nearer than its error" in note for note in row.notes)
+        near = any("the line is nearer than its error" in str(note) for note in row.notes)
         assert near == (row.outcome == "undecided")
 
 

@@ -56,13 +56,13 @@ def run(capsys: Any, *argv: str) -> tuple[int, str, str]:
 
 
 def test_the_example_without_archives_says_so_and_does_not_count_them(capsys: Any) -> None:
-    code, out, _ = run(capsys, "check", str(BELOUSOV))
+    code, out, _ = run(capsys, "check", str(BELOUSOV), "--explain")
     assert code == 0
     assert out.count("not available here (FRONTGEO_ARCHIVE is not set)") == 25
     assert "overstated (not counted)" in out  # the illustration
     assert (
-        "880 km² is overstated against 1 of 2 published figures and 2 of 2 computed figures; "
-        "understated against 1 of 2 published figures (4 mapped measurements not available here)"
+        "overstated against 1 of 2 published figures and 2 of 2 computed figures; understated "
+        "against 1 of 2 published figures (4 mapped measurements are not available here)"
     ) in out
 
 
@@ -178,21 +178,21 @@ claim = ["a"]
 
 BAD_CASES = [
     (CASE.replace("value = 880", "value = -880"), "[[claim]] 1", "above 0"),
-    (CASE.replace("value = 880\n", ""), "[[claim]] 1, key 'value'", "missing"),
+    (CASE.replace("value = 880\n", ""), "[[claim]] 1", "value: missing"),
     (CASE.replace("value = 880", 'value = "many"'), "[[claim]] 1", "expected a number"),
-    (CASE.replace("value = 880", "value = true"), "key 'value'", "expected a number"),
+    (CASE.replace("value = 880", "value = true"), "[[claim]] 1", "value: expected a number"),
     (CASE.replace("value = 880", "value = nan"), "[[claim]] 1", "number"),
     (CASE.replace("value = 880", 'value = 880\nunit = "parsec"'), "[[claim]] 1", "unit"),
-    (CASE.replace("value = 880", 'value = 880\nwhere = "UA-99"'), "[[claim]] 1", "UA-99"),
-    (CASE.replace("value = 880", 'value = 880\nkind = "length"'), "key 'kind'", "area"),
-    (CASE.replace("value = 880", "value = 880\ncolour = 1"), "[[claim]] 1", "unknown key 'colour'"),
+    (CASE.replace("value = 880", 'value = 880\nwhere = "UA-99"'), "claim 'claim-1'", "UA-99"),
+    (CASE.replace("value = 880", 'value = 880\nkind = "length"'), "[[claim]] 1: kind", "area"),
+    (CASE.replace("value = 880", "value = 880\ncolour = 1"), "[[claim]] 1", "colour: unknown"),
     (CASE.replace("2024-01-01", "2024-07-01"), "[[claim]] 1", "later"),
-    (CASE.replace("until = 2024-05-31\n", ""), "[[claim]] 1, key 'until'", "missing"),
-    (CASE.replace("since = 2024-01-01\n", ""), "[[claim]] 1, key 'since'", "missing"),
+    (CASE.replace("until = 2024-05-31\n", ""), "[[claim]] 1", "until: missing"),
+    (CASE.replace("since = 2024-01-01\n", ""), "[[claim]] 1", "since: missing"),
     (CASE.replace("2024-05-31\n", "2124-05-31\n"), "[[claim]] 1: until", "in the future"),
     (CASE.replace("value = 880", "value = '9-8'"), "[[claim]] 1: value", "from low to high"),
     (CASE.replace("value = 880", "value = 880\nunit = 'km'"), "[[claim]] 1: unit", "area"),
-    (CASE.replace("since = 2024-01-01", 'since = "May"'), "key 'since'", "expected a day"),
+    (CASE.replace("since = 2024-01-01", 'since = "May"'), "[[claim]] 1: since", "expected a day"),
     (CASE.replace("[[maps]]", "[maps]"), "case.toml", "double brackets"),
     (CASE.replace("mapper =", "maper ="), "[[maps]] 1", "unknown key 'maper'"),
     (CASE.replace('before = "2023-12-31.geojson"\n', ""), "key 'before'", "path"),
@@ -204,7 +204,7 @@ BAD_CASES = [
     (CASE + 'claim = "z"\n', "key 'claim'", "no claim 'z'"),
     (CASE.replace("2023-12-31.geojson", "nowhere.geojson"), "nowhere.geojson", "no such file"),
     (CASE.replace("2023-12-31.geojson", "2024-06-30.geojson"), "[[maps]] 1", "no such file"),
-    (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'by'", "missing"),
+    (CASE + '[[figures]]\nvalue = 1\n', "[[figures]] 1, key 'claimant'", "missing"),
     (CASE + '[[figures]]\nvalue = 1\nby = "x"\nkind = "guessed"\n', "key 'kind'", "published"),
     (CASE + "[[photos]]\n", "case.toml", "unknown table 'photos'"),
     (CASE.split("[[maps]]", maxsplit=1)[0], "case.toml", "evidence"),
@@ -253,9 +253,13 @@ def test_a_missing_or_binary_case(tmp_path: Path, capsys: Any) -> None:
 def test_a_claim_against_drawn_polygons(tmp_path: Path, capsys: Any) -> None:
     file = write_geojson(tmp_path / "drawn.geojson", DRAWN, shapely.box(33.25, 48, 33.75, 48.5))
     code, out, err = run(capsys, "check", "--claim", "880 km2", "--polygons", str(file))
-    assert code == 0 and "overlaps of" in err
+    assert code == 0 and err == "" and "overlaps of" in out
     expected = area_km2(shapely.box(33, 48, 33.75, 48.5))
-    assert f"{expected:,.1f}" in out and "understated against 1 of 1 drawn measurement" in out
+    assert f"{expected:,.1f}" in out and "880 km² taken: understated; drawn.geojson" in out
+    _, out, err = run(
+        capsys, "check", "--claim", "880 km2", "--polygons", str(file), "--explain", "-v"
+    )
+    assert "overlaps of" in err and "understated against 1 of 1 drawn measurement" in out
     assert "EPSG:6933" in out and "ppm" in out and "σ 250 m" in out
 
 
@@ -266,14 +270,15 @@ def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any
         "--after",
         str(folder / "2024-05-31.geojson"),
     ]
-    code, out, _ = run(capsys, "check", "--claim", "880 km2", *files)
+    code, out, _ = run(capsys, "check", "--claim", "880 km2", *files, "--explain")
     assert code == 0 and "2023-12-31 → 2024-05-31 (the maps' own days)" in out
     code, out, _ = run(
         capsys, "check", "--claim", "880 km2", *files, "--since", "2024-01-01", "--until",
         "2024-05-31", "--position-error", "500", "--correlation-length", "5000", "--clip",
         "ukraine", "--claimant", "somebody", "--keep-slivers",
+        "--explain",
     )  # fmt: skip
-    assert code == 0 and "σ 500 m" in out and "L 5000 m" in out and "by: somebody" in out
+    assert code == 0 and "σ 500 m" in out and "L 5,000 m" in out and "claimant: somebody" in out
 
 
 @pytest.mark.parametrize(
@@ -374,7 +379,10 @@ def frontgeo(*argv: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_the_demo_writes_a_page_and_prints_the_verdict(tmp_path: Path) -> None:
     done = frontgeo("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "880 km² is overstated" in done.stdout and "frontgeo-demo.html" in done.stdout
+    assert (
+        "Russia gained 880 km², 1 January – 31 May 2024: the evidence differs" in done.stdout
+        and "frontgeo-demo.html" in done.stdout
+    )
     first = (tmp_path / "frontgeo-demo.html").read_bytes()
     assert b"880" in first and sorted(p.name for p in tmp_path.iterdir()) == ["frontgeo-demo.html"]
     frontgeo("demo", cwd=tmp_path)
@@ -468,7 +476,7 @@ def test_a_unit_may_stand_behind_the_value(
         ),
         (
             "id,value,since,until,where\na,880,2024-01-01,2024-05-31,Atlantis\n",
-            "line 2 (a): where: unknown oblast 'Atlantis'",
+            "claim 'a': where: expected Ukraine, an oblast",
         ),
         ("id,value,since,until,parts\na,880,2024-01-01,2024-05-31,b\n", "no other claim 'b'"),
         (
@@ -554,7 +562,8 @@ def test_a_period_beyond_the_archive_leaves_the_other_claims(folder: Path, capsy
     )
     code, out, err = run(capsys, "check", str(folder / "claims.csv"), "--archive", str(maps))
     assert code == 0, err
-    assert "early: undecided" in out and "there: overstated" in out
+    assert "early: 880 km² taken" in out and ": undecided; nothing" in out
+    assert "there: 880 km² taken, 1 January – 31 May 2024: overstated; maps shows" in out
     data = json.loads(
         run(
             capsys, "check", str(folder / "claims.csv"), "--archive", str(maps),

@@ -133,6 +133,9 @@ def test_the_readmes_links_lead_somewhere() -> None:
             assert anchor in {title.lower().replace(" ", "-") for title in titles}, anchor
 
 
+PUBLIC = {"frontgeo.places"}  # rooms whose names are public where `frontgeo` has them not
+
+
 def test_the_reference_holds_every_public_name() -> None:
     shown = set()
     for path in re.findall(r"^::: (\S+)$", text_of("api.md"), re.M):
@@ -140,6 +143,9 @@ def test_the_reference_holds_every_public_name() -> None:
             shown.update(import_module(path).__all__)
             continue
         module, _, name = path.rpartition(".")
+        if module in PUBLIC and name not in frontgeo.__all__:  # of a room that is public itself
+            assert name in import_module(module).__all__, path
+            continue
         assert getattr(import_module(module), name) is getattr(frontgeo, name), path
         shown.add(name)
     assert shown | {"__version__"} == set(frontgeo.__all__)

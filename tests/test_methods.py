@@ -12,6 +12,7 @@ from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import Amount, Claim, Delta, InputError, Settings, check, diff, load_oblasts
 from frontgeo.claims import KINDS
+from frontgeo.files import printable
 from frontgeo.i18n import LANGUAGES, Message, days_text, number_text, unit_decimals
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.phrases import (
@@ -38,6 +39,14 @@ SAYS = {
         "the share of the outline of Vovchansk",
         "частка контуру населеного пункту Vovchansk",
     ),
+    "held": ("the area of the ground of Kherson oblast (", "під контролем у межах Херсонської"),
+    "share_gained": ("that the side gained less what it lost between the two maps, as a share of "
+                     "the polygon of Dnipropetrovsk oblast (",
+                     "яку частку площі Дніпропетровської області (полігон"),
+    "captured": ("the status of its point; 95 % of it or more counts as captured.",
+                 "той, де під контролем щонайменше 95 % контуру."),
+    "persists": ("any part of the outline counts as captured, on the next full map too.",
+                 "будь-яка частина контуру, і так само на наступній повній мапі."),
     "share": ("the share of the polygon of Kherson oblast (", "площі Херсонської області (полігон"),
 }  # fmt: skip
 
@@ -46,7 +55,7 @@ def as_messages(verdict: Verdict) -> Verdict:
     """The verdict whose parts and places are messages."""
     polygon = Message("of-polygon", km2=28_461.0, source="OpenStreetMap")
     place = Message("place-away", km=2.3, bearing="north-east", place="Lyptsi")
-    findings = {"share": polygon, "depth": place}
+    findings = {"share": polygon, "held": polygon, "share_gained": polygon, "depth": place}
     finding = findings.get(verdict.claim.kind)
     if finding is None:
         return verdict
@@ -69,7 +78,8 @@ def test_a_methods_paragraph_of_each_kind(kind: str) -> None:
         assert text.count("(") == text.count(")") and not re.search(r"[,;.]{2}|\s[,;.)]", text)
     assert row.measured is not None
     for text, lang in ((english, "en"), (ukrainian, "uk")):
-        assert number_text(row.measured, lang, decimals=unit_decimals(row.unit)) in text
+        number = number_text(row.measured, lang, decimals=unit_decimals(row.unit))
+        assert printable(number) in text
     assert str(verdict.summary) in english
     assert "31 May 2024 at 20:10 UTC" in english
     assert "31 травня 2024 року о 20:10 UTC" in ukrainian

@@ -229,12 +229,13 @@ def test_parts_that_lie_somewhere_are_shown() -> None:
     for feature in features(list(of_each_kind().values())):
         if feature["properties"]["feature"] == "part":
             by_claim.setdefault(feature["properties"]["claims"][0], []).append(feature)
-    assert set(by_claim) == {"depth", "settlements", "fronts", "status"}
+    named = {"depth", "settlements", "fronts", "status", "held", "persists", "share_gained"}
+    assert set(by_claim) == named
     assert {f["geometry"]["type"] for f in by_claim["settlements"]} == {"Point"}
     listed = of_each_kind()["settlements"].rows[0].parts
     assert len(by_claim["settlements"]) == len(listed)
     for feature, part in zip(by_claim["settlements"], listed, strict=True):
-        assert feature["properties"]["finding"] == part.finding
+        assert feature["properties"]["finding"] == str(part.finding)
         assert feature["geometry"]["coordinates"] == [part.at.x, part.at.y]
     (deepest,) = (f for f in by_claim["depth"] if f["geometry"]["type"] == "Point")
     assert deepest["geometry"]["coordinates"][0] == pytest.approx(34.12)

@@ -126,9 +126,13 @@ def test_a_side_that_no_map_shows_is_refused_and_one_that_none_names_is_assumed(
         change.seen_by("blue")
     silent = diff(held(INLAND, side=""), held(shapely.box(36, 48.5, 37.1, 49.5), AUG, side=""))
     assert silent.side == "" and silent.sides == ()
-    taken = silent.seen_by("ukraine")
-    assert (taken.side, taken.gained_km2) == ("ukraine", silent.gained_km2)
-    assert [a.about for a in taken.assumed] == ["side"]
+    # ground drawn as occupied is Russian-held of the two sides of the war, whoever asks
+    theirs = silent.seen_by("ukraine")
+    assert (theirs.side, theirs.lost_km2) == ("ukraine", silent.gained_km2)
+    for side in ("russia", "blue"):
+        taken = silent.seen_by(side)
+        assert (taken.side, taken.gained_km2) == (side, silent.gained_km2)
+        assert [a.about for a in taken.assumed] == ["side"]
     claimed = Delta.claimed(INLAND)
     assert claimed.seen_by("ukraine") is claimed
 

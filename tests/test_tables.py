@@ -57,7 +57,7 @@ def test_days_around_are_two_columns() -> None:
 
 def test_parts_say_where_they_are() -> None:
     table = parts_table(list(of_each_kind().values()))
-    assert set(table["claim"]) == {"depth", "settlements", "fronts", "pace", "status", "share"}
+    assert set(table["claim"]) == set(of_each_kind()) - {"area"}
     inside = table[table["claim"] == "settlements"]
     points = load_settlements().set_index("name_en")
     for told in inside.itertuples():

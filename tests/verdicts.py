@@ -81,11 +81,22 @@ def of_each_kind() -> Mapping[str, Verdict]:
         "faster", **MAY, baseline_since="2023-01-01", baseline_until="2023-12-31", id="pace"
     )
     status = Claim.status("Vovchansk", "not captured", until="2024-05-31", id="status")
+    by_rule = {"settlement": "Vovchansk", "until": "2024-05-31"}
+    whole = Claim.of("captured", "not captured", **by_rule, rule="whole", id="captured")
+    persists = Claim.of("persists", "captured", **by_rule, rule="any", id="persists")
+    ground = Claim.of(
+        "held", "about 20,000", unit="km2", where="UA-65", until="2024-05-31", id="held"
+    )
+    share = Claim.of("share_gained", "1.5", **MAY, side="russia", where="UA-12", id="share_gained")
     with tempfile.TemporaryDirectory() as folder:
         outlines = Path(folder) / "outlines.geojson"
         named = {"name_en": ["Vovchansk"], "name_uk": ["Вовчанськ"], "oblast": ["UA-63"]}
         gpd.GeoDataFrame(named, geometry=[OUTLINE], crs="EPSG:4326").to_file(outlines)
-        held = check(status, north, places=Places(outlines=str(outlines)))
+        places = Places(outlines=str(outlines))
+        held = check(status, north, places=places)
+        captured = check(whole, north, places=places)
+        next_day = shown(shapely.box(36, 49.5, 38, 50.30), "2024-06-01T20:10")
+        persisting = check(persists, [north, next_day], places=places)
     return MappingProxyType(
         {
             "area": check(area, delta),
@@ -97,6 +108,10 @@ def of_each_kind() -> Mapping[str, Verdict]:
             "pace": check(pace, delta, earlier=earlier),
             "status": held,
             "share": check(Claim.share(72, where="UA-65", until="2024-05-31", id="share"), south),
+            "held": check(ground, south),
+            "share_gained": check(share, delta),
+            "captured": captured,
+            "persists": persisting,
         }
     )
 

@@ -20,6 +20,7 @@ from frontgeo.claims.measuring import Evidence
 from frontgeo.delta import Delta
 from frontgeo.errors import CaseError, FrontgeoError
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n import Message
 from frontgeo.mappers import MAPPERS
 from frontgeo.progress import progress
 from frontgeo.verdicts.check import (
@@ -296,7 +297,8 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> st
 
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     """A row with the range of what is measured when the period's ends are a day off."""
-    values = [values[row.at] for values in others if row.at in values]
+    axis = str(row.at)
+    values = [values[axis] for values in others if axis in values]
     # an axis that is not named is another one on another day
     if not values or len(values) < len(others) or row.measured is None:
         return row
@@ -312,15 +314,17 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     return replace(row, days=ends, notes=notes)
 
 
-def _mapper_notes(pair: MapPair, delta: Delta) -> list[str]:
+def _mapper_notes(pair: MapPair, delta: Delta) -> list[Message]:
     """Tell files that are another mapper's than the case says, what they say, and their age."""
     formats = {source.format for shown in delta.maps for source in shown.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
-    notes = [f"the files look like {n}'s" for n in others if pair.mapper and n != pair.mapper]
+    unlike = [name for name in others if pair.mapper and name != pair.mapper]
+    notes = [Message("files-look-like", mapper=name) for name in unlike]
     said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
     # a name alone is told where another one was asked for
-    notes += [f"the files say: {s}" for s in said if ": " in s or s not in ("", delta.label)]
+    told = [text for text in said if ": " in text or text not in ("", delta.label)]
+    notes += [Message("files-say", text=text) for text in told]
     for shown in delta.maps:
         if shown.age is not None and shown.age > timedelta(days=1):
-            notes.append(f"snapshot taken: {shown.when}, {shown.age.days} days old")
+            notes.append(Message("snapshot-age", when=shown.when, days=shown.age.days))
     return notes

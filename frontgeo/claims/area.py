@@ -49,6 +49,7 @@ class Area(Claim):
         "gained": (0.0, ABOVE_0, inf),
         "lost": (0.0, -inf, -ABOVE_0),
     }
+    is_about_front: ClassVar[bool] = True
     measures_area: ClassVar[bool] = True
     decimals: ClassVar[int] = 0
 

@@ -87,6 +87,9 @@ KINDS: dict[str, type[Claim]] = {}
 #: What a kind may need beside the maps: files of a case or what ships. Of ``points_or_outlines``
 #: outlines stand for settlements where no table of settlements is given; ``place_names`` are
 #: settlements that only serve to say where something is.
+IntervalFrom = Literal[
+    "length of the line", "point of the line", "settlements near the line", "whole line moved"
+]
 Layer = Literal[
     "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
 ]
@@ -146,7 +149,11 @@ class Claim(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        validate_by_name=True,
+        defer_build=True,  # schemas are built with the first claim, not with the import
     )
 
     #: The units that it may be measured in, as `worth_of` names them, each as shown.
@@ -173,6 +180,11 @@ class Claim(BaseModel):
     needs_sectors: ClassVar[bool] = False
     #: Decimals of a difference in `base_unit`.
     decimals: ClassVar[int] = 1
+    #: What its interval comes from: the error of a line by its length, by the one point that
+    #: is farthest, by what lies near it, or by all of it moved.
+    interval_from: ClassVar[IntervalFrom] = "length of the line"
+    #: Whether it is about the whole front where no place is named.
+    is_about_front: ClassVar[bool] = False
     #: What to give for a field that must be there.
     advice: ClassVar[Mapping[str, str]] = {}
 
@@ -708,6 +720,11 @@ class Claim(BaseModel):
         if self.is_count and self.figure_text == f"1 {unit}":
             return amount  # a noun that goes with its number
         return AsStated(self.figure_text, amount)
+
+    @property
+    def is_of_whole_front(self) -> bool:
+        """Whether it is about the whole front, as it names no place."""
+        return self.is_about_front and not self.where
 
     @property
     def named_side(self) -> str:

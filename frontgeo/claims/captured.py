@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Claim, Layer, place_names
+from frontgeo.claims.base import ABOVE_0, Claim, IntervalFrom, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.status import (
@@ -56,6 +56,7 @@ class Captured(Claim):
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
     unstated: ClassVar[str | None] = "captured"
     is_state: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "whole line moved"
     shows_change: ClassVar[bool] = False
 
     kind: Literal["captured", "persists"] = "captured"
@@ -85,14 +86,8 @@ class Captured(Claim):
         """The rule, where none is stated."""
         if self.rule:
             return ()
-        else_point = ", or the point where there is no outline" if self.settlement else ""
-        return (
-            Assumption(
-                "rule",
-                f"taken as captured by the rule 'whole', {CAPTURED_PERCENT:g} % of the outline"
-                f"{else_point}: the claim states none (rule)",
-            ),
-        )
+        key = "rule_taken_whole_or_point" if self.settlement else "rule_taken_whole"
+        return (Assumption.of("rule", key, percent=f"{CAPTURED_PERCENT:g}"),)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -107,17 +102,27 @@ class Captured(Claim):
     @property
     def sentence(self) -> Message:
         """What it states, without when; the place is in it."""
+        return self._persisting(self._stated)
+
+    @property
+    def _stated(self) -> Message:
+        """Whether it is captured, and by whom where that is known."""
         key = f"claim-status-{self.amount.text.replace(' ', '-')}"
         place = self.settlement or place_names(self.where)
-        stated = Message(key, settlement=place)
         if side := self.named_side:
-            stated = Message(f"{key}-by", side=side, settlement=place)
+            return Message(f"{key}-by", side=side, settlement=place)
+        return Message(key, settlement=place)
+
+    def _persisting(self, stated: Message) -> Message:
         return Message("claim-persists", claim=stated) if self.must_persist else stated
 
     @property
     def sentence_in_place(self) -> Message:
         """What it states; where a settlement is looked up is said too."""
-        return super().sentence_in_place if self.settlement else self.sentence
+        if not self.settlement or not self.where:
+            return self.sentence
+        where = place_names(self.where, "in")
+        return self._persisting(Message("claim-in", claim=self._stated, where=where))
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -126,13 +131,16 @@ class Captured(Claim):
         return (least, 100.0) if self.amount.text == "captured" else (0.0, nextafter(least, -1.0))
 
     @property
+    def interval_message(self) -> Message:
+        """The interval C, by the rule."""
+        state = "held" if self.amount.text == "captured" else "not-held"
+        rule = self.rule or "whole"
+        return Message(f"captured-{state}", rule=rule, share=f"{CAPTURED_PERCENT:g}")
+
+    @property
     def interval_text(self) -> str:
         """The interval C as text."""
-        no = self.amount.text != "captured"
-        if self.rule in ("any", "point"):
-            part = "any part of the outline" if self.rule == "any" else "the point"
-            return f"{part} {'not held' if no else 'held'}"
-        return f"{'less than ' if no else ''}{CAPTURED_PERCENT:g} %{'' if no else ' or more'}"
+        return str(self.interval_message)
 
     @property
     def label(self) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -41,6 +41,7 @@ class Depth(Claim):
 
     bases: ClassVar[Mapping[str, str]] = {"km": "km"}
     widest: ClassVar[float] = 1.0  # the interval of a largest distance reaches far down
+    interval_from: ClassVar[IntervalFrom] = "point of the line"
     shows_change: ClassVar[bool] = False  # each row is an axis, and the change is that of all
 
     kind: Literal["depth"] = "depth"
@@ -85,38 +86,31 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     found = []
     for name, ground in _axes(claim, delta, context):
         if ground.is_empty:
-            found.append(
-                Measured(
-                    0.0, 0.0, 0.0, at=name, notes=("no ground gained that started from there",)
-                )
-            )
+            found.append(Measured(0.0, 0.0, 0.0, at=name, notes=(Message("no-ground-from-there"),)))
             continue
         line, started = _start(claim, delta, ground, context)
         depth = deepest(ground, line)
         if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
-        notes = []
+        notes: list[Message | str] = []
         # two ends of a depth, on lines of one mapper, err alike where they are near
         alike = exp(-depth.depth_km * 1000 / context.correlation_length_m)
         line_m = sigma * sqrt(max(0.0, 1 - 2 * alike))
-        if started != "the earlier line":
+        if started.key != "earlier-line":
             line_m = 0.0
             if context.country_error_m is None:
-                notes.append(
-                    "the accuracy of this border is not stated and not in the interval "
-                    "(border_error_m)"
-                )
+                notes.append(Message("border-accuracy-not-stated"))
             else:
                 line_m = context.country_error_m
         place = (
             ""
             if context.settlements is None
-            else str(nearest_settlement(depth.point, context.settlements))
+            else nearest_settlement(depth.point, context.settlements).message
         )
         parts = [
             Part(
-                f"deepest from {started}",
+                Message("deepest-from", line=started),
                 depth.depth_km,
                 unit="km",
                 finding=place,
@@ -124,7 +118,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             )
         ]
         if not isnan(depth.mean_km):
-            parts.append(Part("mean depth", depth.mean_km, unit="km"))
+            parts.append(Part(Message("mean-depth"), depth.mean_km, unit="km"))
         low_km, high_km = depth_interval_95_km(
             ground,
             line,
@@ -133,10 +127,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             correlation_length_m=context.correlation_length_m,
             line_error_m=line_m,
         )
-        notes.append(
-            "the interval reaches further down than up: a largest distance takes the line's "
-            "error where it points outwards"
-        )
+        notes.append(Message("interval-reaches-down"))
         found.append(
             Measured(
                 depth.depth_km,
@@ -155,14 +146,16 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     return found
 
 
-def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[str, BaseGeometry]]:
+def _axes(
+    claim: Depth, delta: Delta, context: Context
+) -> Iterable[tuple[Message | str, BaseGeometry]]:
     gained = solid(delta.gained)
     if claim.sectors:
         if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
         chosen = context.sectors.set_index("name").geometry
-        for name in claim.sectors:
-            yield name, delta.clipped(chosen[name]).gained if not gained.is_empty else gained
+        for sector in claim.sectors:
+            yield sector, delta.clipped(chosen[sector]).gained if not gained.is_empty else gained
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
@@ -175,16 +168,17 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[str, B
     if not parts:  # none, or none that rests on the border
         yield "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
-        name = f"part {number}" if len(parts) > 1 else ""
+        name: Message | str = Message("axis-part", number=number) if len(parts) > 1 else ""
         if context.settlements is not None:
             middle = shapely.point_on_surface(part)
-            name = f"{name}, {nearest_settlement(middle, context.settlements)}".strip(", ")
+            place = nearest_settlement(middle, context.settlements).message
+            name = Message("axis-part-at", number=number, place=place) if name else place
         yield name, part
 
 
 def _start(
     claim: Depth, delta: Delta, ground: BaseGeometry, context: Context
-) -> tuple[BaseGeometry, str]:
+) -> tuple[BaseGeometry, Message]:
     """The line that an advance started from, and its name."""
     held = delta.held_before()
     if claim.depth_from == "front":
@@ -193,12 +187,12 @@ def _start(
                 "depth_from: 'front' needs ground held before, found none; use 'border'"
             )
         edge = front_line(held, context.near_border)
-        return held.boundary if edge.is_empty else edge, "the earlier line"
+        return held.boundary if edge.is_empty else edge, Message("earlier-line")
     if context.country is None:
         raise InputError("depth: expected the country's border, found none")
-    border = f"the border ({context.country_source})"
+    border = Message("border-of", source=context.country_source)
     if claim.depth_from == "border":
         return context.country.boundary, border
     start = line_started_from(ground, held, context.country)
-    names = {"front": "the earlier line", "border": border}
-    return start.line, names.get(start.kind, f"the earlier line and {border}")
+    both = Message("earlier-line-and-border", source=context.country_source)
+    return start.line, {"front": Message("earlier-line"), "border": border}.get(start.kind, both)

@@ -104,8 +104,10 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         counts[0] += net.low > 0
         counts[1] += net.value > 0
         counts[2] += net.high > 0
-        word = done if net.low > 0 else "within the error" if net.high > 0 else f"no {done}"
-        parts.append(replace(net, finding=f"{word}; {net.finding}"))
+        standing = done if net.low > 0 else "within-error" if net.high > 0 else f"no-{done}"
+        assert isinstance(net.finding, Message)
+        finding = Message("sector-finding", standing=standing, **net.finding.values)
+        parts.append(replace(net, finding=finding))
     sigma, reason = context.sigma(delta)
     return [
         Measured(

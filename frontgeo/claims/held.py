@@ -134,13 +134,13 @@ def share_sentence(claim: Claim) -> Message:
 
 def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
     """Return what the next full map comes to, as parts of a row."""
-    name = f"on the next full map ({following.period})"
-    return tuple(replace(part, name=f"{name}, {part.name}") for part in later.parts)
+    named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
+    return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
 
 
 def in_ukraine() -> Assumption:
     """Return that a claim without a place is taken for one about Ukraine."""
-    return Assumption("place", "taken as of Ukraine: the claim names no place (where)")
+    return Assumption.of("place", "place_taken_for_ukraine")
 
 
 def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:
@@ -181,8 +181,11 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
     worth = 100.0 / place_km2 if claim.base == "%" else 1.0
     measured = Measured.normal(held_km2 * worth, front.sd_km2 * worth, **front.details(worth))
     at = inside.unchanged if held_km2 else None
-    base = f"of {place_km2:,.0f} km², the area of the polygon in {source}"
-    parts = [Part("held", held_km2, unit="km²", finding=base, at=at), *_statuses(inside, place)]
+    base = Message("of-polygon", km2=place_km2, source=source)
+    parts = [
+        Part(Message("part-held"), held_km2, unit="km²", finding=base, at=at),
+        *_statuses(inside, place),
+    ]
     least, most = 0.0, place_km2 * worth
     return replace(
         measured,
@@ -215,12 +218,11 @@ def _statuses(inside: Delta, place: BaseGeometry) -> list[Part]:
     found = []
     for status, km2 in _status_km2(shown, place).items():
         of_which = status in counted
-        if inside.mirror_of is not None:
-            finding = "theirs" if of_which else "not counted as theirs, and so as held"
-        else:
-            finding = "counted" if of_which else "not counted"
+        whose = "ours" if inside.mirror_of is None else "theirs"
+        finding = Message(f"status-counts-{whose}", counts="yes" if of_which else "no")
         if status != "liberated":
-            found.append(Part(status.replace("_", " "), km2, unit="km²", finding=finding))
+            name = Message("status-name", status=status)
+            found.append(Part(name, km2, unit="km²", finding=finding))
     return found if len(found) > 1 or inside.mirror_of is not None else []
 
 

@@ -17,6 +17,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
+from frontgeo.i18n import Message, in_language
 
 __all__ = [
     "TOGETHER_LENGTHS",
@@ -44,34 +45,38 @@ class Part:
 
     Attributes
     ----------
-    name : str
+    name : Message or str
     value, low, high : float or None
         In `unit`; low and high are the 95 % interval.
     unit : str
-    finding : str
+    finding : Message or str
         What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
     at : shapely geometry or None
         Where it is.
     """
 
-    name: str
+    name: Message | str
     value: float | None = None
     low: float | None = None
     high: float | None = None
     unit: str = ""
-    finding: str = ""
+    finding: Message | str = ""
     at: BaseGeometry | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
-        """All of it in a line."""
-        words = [self.name]
+        """All of it in a line, in English."""
+        return f"{self.name}{self.text_after_name()}"
+
+    def text_after_name(self, lang: str = "en") -> str:
+        """Return its numbers and its finding in a language."""
+        words = [""]
         if self.value is not None:
             words.append(f"{decimals_text(self.value, self.unit)} {self.unit}")
         if self.low is not None and self.high is not None:
             ends = f"{decimals_text(self.low, self.unit)} – {decimals_text(self.high, self.unit)}"
             words.append(f"({ends})")
-        return f"{' '.join(words)}{f': {self.finding}' if self.finding else ''}"
+        return f"{' '.join(words)}{f': {in_language(self.finding, lang)}' if self.finding else ''}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +195,7 @@ class Measured:
     value: float
     low: float
     high: float
-    at: str = ""
+    at: Message | str = ""
     position_error_m: float | None = None
     position_error_reason: str = ""
     correlation_length_m: float | None = None
@@ -199,11 +204,11 @@ class Measured:
     boundary_error_m: float | None = None
     boundary_km: float | None = None
     sd_per_metre: float | None = None
-    undecided: str = ""
+    undecided: Message | None = None
     void: bool = False
     following: Measured | None = None
     parts: tuple[Part, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Message | str, ...] = field(default=())
 
     @classmethod
     def normal(cls, value: float, sd: float, **details: object) -> Measured:
@@ -392,7 +397,7 @@ def nets_of_regions(
         claimed_km2 = quantity_km2(inside, direction, context.edges)
         sd_km2 = area_sd(grounds_of(inside, direction), inside, context).sd_km2
         net = of_all_readings(Measured.normal(claimed_km2, sd_km2), inside, direction=direction)
-        detail = f"gained {gained:,.1f}, lost {lost:,.1f}"
+        detail = Message("gained-and-lost", gained_km2=gained, lost_km2=lost)
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
     covered = shapely.union_all(regions.geometry.to_numpy())
@@ -406,7 +411,7 @@ def nets_of_regions(
         .sum(axis=0)
     )
     elsewhere_km2 = {"net": gained - lost, "lost": lost}.get(direction, gained)
-    return [*parts, Part("elsewhere", float(elsewhere_km2), unit="km²")]
+    return [*parts, Part(Message("elsewhere"), float(elsewhere_km2), unit="km²")]
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:
@@ -418,7 +423,7 @@ def without_cracks(ground: BaseGeometry) -> BaseGeometry:
     return polygonal(to_lonlat(closed))
 
 
-_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0, "% of the area": 2}
+_DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
 def decimals_text(number: float, unit: str) -> str:

@@ -48,6 +48,7 @@ class Pace(Claim):
         "faster": (0.0, ABOVE_0, inf),
         "slower": (0.0, -inf, -ABOVE_0),
     }
+    is_about_front: ClassVar[bool] = True
     is_about_country: ClassVar[bool] = True
 
     kind: Literal["pace"] = "pace"
@@ -159,11 +160,14 @@ def _pace(
     claimed_km2 = quantity_km2(delta, direction, context.edges)
     net = Measured.normal(claimed_km2 / days, front.sd_km2 / days)
     net = of_all_readings(net, delta, 1 / days, direction=direction)
-    name = f"{delta.period} ({days:,.0f} days)"
+    name, took, gave = (
+        Message("pace-of", period=delta.period, days=round(days), direction=which)
+        for which in (direction, "gained", "lost")
+    )
     parts = (
-        Part(f"{name}: {direction}", net.value, net.low, net.high, UNIT),
-        Part(f"{name}: gained", gained / days, unit=UNIT, finding=f"{gained:,.1f} km² in all"),
-        Part(f"{name}: lost", lost / days, unit=UNIT, finding=f"{lost:,.1f} km² in all"),
+        Part(name, net.value, net.low, net.high, UNIT),
+        Part(took, gained / days, unit=UNIT, finding=Message("km2-in-all", km2=gained)),
+        Part(gave, lost / days, unit=UNIT, finding=Message("km2-in-all", km2=lost)),
     )
     return net, front, parts
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.base import Claim, Layer, check_whole
+from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -30,7 +30,6 @@ from frontgeo.places.spelling import NameIndex, names_of
 
 __all__ = ["Settlements"]
 
-_INCOMPLETE = "undecided: a table known to be incomplete holds at least these"
 #: of an outline: from here on it counts as taken, for certain, and not at all
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
@@ -48,6 +47,8 @@ class Settlements(Claim):
     bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}
     is_count: ClassVar[bool] = True
     widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
+    is_about_front: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "settlements near the line"
     decimals: ClassVar[int] = 0
 
     kind: Literal["settlements"] = "settlements"
@@ -126,8 +127,10 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     doubts = _doubts(chosen, standing, listed, context, error_m)
     parts = _parts(chosen, standing, listed, doubts)
     newly = standing.newly[listed]
-    apart = np.array([bool(reason_apart) for reason_apart in doubts.apart], dtype=bool)
-    rank = [(not n, bool(a), part.name) for n, a, part in zip(newly, apart, parts, strict=True)]
+    apart = np.array([bool(reasons) for reasons in doubts.apart], dtype=bool)
+    rank = [
+        (not n, bool(a), str(part.name)) for n, a, part in zip(newly, apart, parts, strict=True)
+    ]
     order = sorted(range(len(parts)), key=lambda i: rank[i])
     count = int(standing.newly.sum())
     certain = int((standing.certain[listed] & ~apart).sum())
@@ -137,25 +140,25 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
         spread = (sigma, context.correlation_length_m)
         fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
         low, high = max(certain, fewer), min(most, more)
-    also = (
-        f"{most} with outlines of which {_TOUCHED:.0%} is held"
-        if by_outline
-        else f"{most} with all that lie within {error_m:,.0f} m (1.96 σ) of the line that moved"
-    )
     set_apart = int((newly & apart).sum())
-    notes = [f"{certain} for certain, {also}; {set_apart} of the {count} set apart, see the list"]
+    counts = {"certain": certain, "most": most, "apart": set_apart, "count": count}
+    notes: list[Message | str] = [
+        Message("settlements-certain-by-outline", percent=100 * _TOUCHED, **counts)
+        if by_outline
+        else Message("settlements-certain", m=error_m, **counts)
+    ]
     if standing.retaken.any():
-        names = ", ".join(_name(row) for row in table[standing.retaken].itertuples())
-        notes.append(f"{int(standing.retaken.sum())} the other way: {names}")
+        names = [_name(row) for row in table[standing.retaken].itertuples()]
+        notes.append(Message("settlements-other-way", count=len(names), place_names=names))
     notes += table.attrs.get("notes", ())
     if claim.names:
-        notes.append(f"of the {len(claim.names)} settlements named")
+        notes.append(Message("of-settlements-named", count=len(claim.names)))
     incomplete = is_complete(table) is False and not claim.names
     if incomplete:  # what the table lacks has no upper end
-        notes.insert(0, f"at least {count} of those in a table known to be incomplete")
+        notes.insert(0, Message("at-least-in-incomplete-table", count=count))
         high = inf
     if context.register is None and not claim.names:
-        notes.append("no register is given: hamlets that are no more could not be told")
+        notes.append(Message("no-register"))
     return [
         Measured(
             count,
@@ -165,7 +168,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),
             notes=tuple(notes),
-            undecided=_INCOMPLETE if incomplete else "",
+            undecided=Message("table-incomplete") if incomplete else None,
         )
     ]
 
@@ -178,7 +181,7 @@ def _parts(
 ) -> list[Part]:
     """List each settlement, and how it stands."""
     parts = []
-    for row, newly, reason_apart, near, inside_m in zip(
+    for row, newly, reasons, near, inside_m in zip(
         chosen.itertuples(),
         standing.newly[listed],
         doubts.apart,
@@ -186,14 +189,13 @@ def _parts(
         standing.inside_m[listed],
         strict=True,
     ):
-        words = ["newly inside" if newly else "outside"]
+        words = [Message("settlement-newly-inside" if newly else "settlement-outside")]
         if not np.isnan(inside_m):
-            words.append(f"{abs(inside_m) / 1000:.1f} km from the line")
+            words.append(Message("km-from-line", km=abs(inside_m) / 1000))
         if near:
-            words.append("within the error")
-        if reason_apart:
-            words.append(reason_apart)
-        parts.append(Part(_name(row), finding=", ".join(words), at=row.geometry))
+            words.append(Message("within-the-error"))
+        finding = Message("settlement-finding", finding_names=[*words, *reasons])
+        parts.append(Part(_name(row), finding=finding, at=row.geometry))
     return parts
 
 
@@ -259,9 +261,9 @@ def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
 
 @dataclass(frozen=True, eq=False)
 class _Doubts:
-    """Of each settlement: why it is set apart (empty where not), and whether it is near."""
+    """Of each settlement: why it is set apart (none where not), and whether it is near."""
 
-    apart: list[str]
+    apart: list[list[Message]]
     near: npt.NDArray[np.bool_]
 
 
@@ -282,14 +284,14 @@ def _doubts(
     first = _first_points(chosen)
     apart = []
     for i in range(len(chosen)):
-        why = []
+        why: list[Message] = []
         if gone[i]:
-            why.append("not in the register")
+            why.append(Message("not-in-register"))
         if first[i] != i:
-            why.append(f"a second point of {_name(chosen.iloc[first[i]])}")
+            why.append(Message("second-point-of", place=_name(chosen.iloc[first[i]])))
         if newly[i] and inside_m[i] <= 0:
-            why.append("in a sliver or in redrawn border")
-        apart.append(", ".join(why))
+            why.append(Message("in-sliver-or-redrawn"))
+        apart.append(why)
     return _Doubts(apart, np.abs(np.nan_to_num(inside_m, nan=np.inf)) <= error_m)
 
 

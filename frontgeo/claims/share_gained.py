@@ -96,10 +96,10 @@ class ShareGained(Claim):
             claimed_km2 * percent, front.sd_km2 * percent, **front.details(percent)
         )
         measured = of_all_readings(measured, delta, percent, direction=direction)
-        base = f"of {place_km2:,.0f} km², the area of the polygon in {source}"
+        base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
-            Part("net", net, unit="km²", finding=base),
-            Part("gained", gained, unit="km²", at=delta.gained if gained else None),
-            Part("lost", lost, unit="km²", at=delta.lost if lost else None),
+            Part(Message("part-net"), net, unit="km²", finding=base),
+            Part(Message("part-gained"), gained, unit="km²", at=delta.gained if gained else None),
+            Part(Message("part-lost"), lost, unit="km²", at=delta.lost if lost else None),
         )
         return [replace(measured, parts=parts)]

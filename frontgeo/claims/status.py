@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import Claim, Layer
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
@@ -49,6 +49,7 @@ class Status(Claim):
         "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
     }
     is_state: ClassVar[bool] = True
+    interval_from: ClassVar[IntervalFrom] = "whole line moved"
     shows_change: ClassVar[bool] = False
     advice: ClassVar[Mapping[str, str]] = {"settlement": _ADVICE}
 
@@ -106,14 +107,14 @@ class PlaceHeld:
     name : str
     point : shapely Point or None
     outline : shapely geometry or None
-    why : str
+    why : Message or str
         Why there is no outline.
     """
 
     name: str
     point: shapely.Point | None
     outline: BaseGeometry | None
-    why: str = ""
+    why: Message | str = ""
 
 
 def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
@@ -147,34 +148,37 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
     error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
     point, outline = place.point, place.outline
     parts: list[Part] = []
-    notes = []
+    notes: list[Message | str] = []
     away_m = inf
     if point is not None:
-        shown = _status_at(delta.after, point) if delta.after is not None else "held"
+        shown = [Message("part-held")] if delta.after is None else _statuses_at(delta.after, point)
         _, line, to_metres = _front_near(delta, point, context)
         away_m = inf if line.is_empty else float(shapely.distance(line, to_metres(point)))
-        away = "far from the line" if away_m == inf else f"{away_m / 1000:,.1f} km from the line"
-        parts.append(Part(f"the point of {place.name}", finding=f"{shown}, {away}", at=point))
+        away = (
+            Message("far-from-line") if away_m == inf else Message("km-from-line", km=away_m / 1000)
+        )
+        finding = Message("status-and-distance", status=shown, distance=away)
+        parts.append(Part(Message("point-of", settlement=place.name), finding=finding, at=point))
     if outline is None:
         value = 100.0 if bool(shapely.intersects(delta.unchanged, point)) else 0.0
         near = away_m <= error_m
         low, high = (0.0, 100.0) if near else (value, value)
         if place.why:
-            notes.append(f"{place.why}: the settlement's point stands for all of it")
+            notes.append(Message("point-stands-for-all", reason=place.why))
         if near:
-            notes.append(f"the line is nearer than its error, {error_m / 1000:.1f} km")
+            notes.append(Message("line-nearer-than-error", km=error_m / 1000))
     else:
         near_held, line, to_metres = _front_near(delta, outline, context)
         value, low, high = _shares(near_held, line, to_metres(outline), error_m)
         held_km2 = area_km2(polygonal(shapely.intersection(delta.unchanged, outline)))
-        finding = f"held of {area_km2(outline):,.2f} km²"
-        name = f"the outline of {place.name}"
+        finding = Message("held-of-outline", km2=area_km2(outline))
+        name = Message("outline-of", settlement=place.name)
         parts.insert(0, Part(name, held_km2, unit="km²", finding=finding, at=outline))
     return Measured(
         value,
         low,
         high,
-        at="" if outline is not None else "its point",
+        at="" if outline is not None else Message("its-point"),
         position_error_m=sigma,
         position_error_reason=reason,
         parts=tuple(parts),
@@ -193,10 +197,10 @@ def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> An
 
 def _outline(
     settlement: str, where: tuple[str, ...], context: Context
-) -> tuple[BaseGeometry | None, str]:
+) -> tuple[BaseGeometry | None, Message | str]:
     """The outline, or why there is none."""
     if context.outlines is None:
-        return None, "no outlines are given"
+        return None, Message("no-outlines-given")
     # as it was named, and as the table of settlements names it
     names = [settlement]
     if context.settlements is not None:
@@ -212,7 +216,7 @@ def _outline(
     if outline is None:
         if context.settlements is None:
             _named(settlement, where, context.outlines)  # says what is wrong with the name
-        return None, "no outline of this name is given"
+        return None, Message("no-outline-of-name")
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {settlement!r} has no area")
     return outline, ""
@@ -231,9 +235,10 @@ def _check_near(name: str, outline: BaseGeometry, point: shapely.Point) -> None:
         )
 
 
-def _status_at(shown: ControlMap, point: BaseGeometry) -> str:
+def _statuses_at(shown: ControlMap, point: BaseGeometry) -> list[Message]:
     here = [s for s, ground in shown.statuses.items() if shapely.intersects(ground, point)]
-    return " and ".join(s.replace("_", " ") for s in here) or "in none of the mapped statuses"
+    named = [Message("status-name", status=status) for status in here]
+    return named or [Message("in-no-status")]
 
 
 def _front_near(

@@ -17,6 +17,7 @@ from frontgeo.geometry.checks import EVERYWHERE, sound_region
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.plane import buffer_m, densified, local_metres
+from frontgeo.i18n import Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -214,7 +215,13 @@ class NearestSettlement:
     bearing: str
 
     def __str__(self) -> str:
-        return f"{self.distance_km:.1f} km {self.bearing} of {self.name}"
+        return str(self.message)
+
+    @property
+    def message(self) -> Message:
+        """Where it is, as a sentence has it."""
+        values = {"km": self.distance_km, "bearing": self.bearing, "place": self.name}
+        return Message("place-away", **values)
 
 
 _BEARINGS = (

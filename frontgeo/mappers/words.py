@@ -97,7 +97,8 @@ _GAINS = r"gains?|adv|offensives?|наступ\w*|успіх\w*|успех\w*"
 _SUBJECTS = (
     r"(?:russian |ukrainian )?loss(?:es)?|withdrawals?|retreats?|втрат\w*|потер[иья]\w*|відступ\w*|"
     r"отступлен\w*|fortifications?|mine ?fields?|trench(?:es)?|air ?(?:raid )?alerts?|alerts|"
-    r"settlements?|villages|cities|towns|oblasts|raions|hromadas|districts|provinces|"
+    r"settlements|settlement (?:polygons|outlines|footprints)|villages|"
+    r"cities|towns|oblasts|raions|hromadas|districts|provinces|"
     r"air ?strikes|shellings?|incidents|events|укріплен\w*|укреплен\w*|мінн\w* пол\w*|"
     r"минн\w* пол\w*|тривог\w*|тревог\w*|населен\w* пункт\w*|області|области|райони|районы|громади"
 )

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
 from frontgeo.geometry.measure import area_km2
-from frontgeo.i18n import Texts
+from frontgeo.i18n import Texts, in_language
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
 from frontgeo.outputs.caveats import kept_out_text, when_text
@@ -193,7 +193,8 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
         "places": [
             {
                 "at": _points(part.at)[0],
-                "text": f"{part.name}: {part.text.removeprefix(part.name).strip(' :')}",
+                "text": f"{in_language(part.name, texts.sentences)}: "
+                + part.text_after_name(texts.sentences).strip(" :"),
                 "inside": place_kind(part, item.as_claimed) != "outside",
             }
             for part in item.parts

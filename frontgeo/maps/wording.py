@@ -47,7 +47,10 @@ class Wording:
         """The measured number of a row; a dash where there is none."""
         if row.measured is None:
             return "–"
-        return self.number(row.measured, unit_decimals(row.unit))
+        text = self.number(row.measured, unit_decimals(row.unit))
+        return (
+            Message("amount-at-least", amount=text).text(self.sentences) if row.is_least else text
+        )
 
     def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
         """An interval in a unit, without its name; a dash where there is none."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
+from frontgeo.claims.base import ABROAD_CODES, place_names
 from frontgeo.delta import Abroad
 from frontgeo.files import printable
 from frontgeo.i18n import Message, in_language, texts_of
@@ -14,12 +15,16 @@ from frontgeo.verdicts.verdict import Row, Verdict, definition_name
 __all__ = ["MOST_LINES", "ground_not_counted", "headline_text", "matters", "repairs_of"]
 
 MOST_LINES = 6
+_OVERLAP_KM2 = 0.0005
 _LEAST_KM2 = 1.0  # ground that is not counted, and less of which is not worth a line
 _DAY = timedelta(days=1)
 _BY_WIDTH = (
     "interval-holds-and-wider-than-claimed", "interval-holds-and-wider-than-half",
     "supported-by-width", "within-interval-only",
 )  # fmt: skip
+
+#: what files say of themselves, or do not have
+_OF_FILES = ("files-look-like", "files-say", "map-lacks-all-parts", "map-lacks-parts")
 
 _Line = Message | str
 
@@ -59,7 +64,10 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
     """
     categories = [
         _assumed(verdict, lang),
-        _of_rows(verdict, lang, "matters-not-covered", _uncovered),
+        [
+            *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
+            *_of_rows(verdict, lang, "matters-said", _said),
+        ],
         _changing(verdict, lang),
         _of_rows(verdict, lang, "matters-width", _by_width),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
@@ -110,24 +118,20 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
 
 def _abroad(found: Abroad, row: Row) -> Message:
     named = found.name_en or found.name_uk
-    place = Message(f"oblast-{found.key}-in") if found.key else Message("matters-abroad-elsewhere")
-    if found.key and place.key not in _known():
-        place = Message("place-named-in", name=named)
+    place = Message("matters-abroad-elsewhere")
+    if found.key:
+        place = place_names([found.key if found.key in ABROAD_CODES else named], "in")
     values: dict[str, object] = {
-        "side": found.side or row.side, "gained_km2": found.gained_km2,
-        "lost_km2": found.lost_km2, "place": place, "label": row.label,
+        "gained_km2": found.gained_km2, "lost_km2": found.lost_km2, "place": place,
+        "label": row.label,
     }  # fmt: skip
+    side = found.side or row.side
+    if not side:
+        return Message("matters-abroad-open", **values)
+    values["side"] = side
     if found.held_km2 >= _LEAST_KM2 and found.side == "ukraine":
         return Message("matters-abroad-held", held_km2=found.held_km2, **values)
-    if not values["side"]:
-        return Message("matters-abroad-open", **{k: v for k, v in values.items() if k != "side"})
     return Message("matters-abroad", **values)
-
-
-def _known() -> Iterable[str]:
-    from frontgeo.i18n.catalogue import catalogue_of
-
-    return catalogue_of(None, "en").messages
 
 
 def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
@@ -135,9 +139,13 @@ def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
     seen = {id(shown): shown for row in verdict.rows for shown in row.maps}.values()
     repaired = sum(sum(shown.repaired.values()) for shown in seen)
     left_out = sum(sum(shown.skipped.values()) for shown in seen)
-    if not repaired and not left_out:
+    overlap_km2 = max((shown.overlap_km2 for shown in seen), default=0.0)
+    if not repaired and not left_out and overlap_km2 < _OVERLAP_KM2:
         return []
     counts = Message("matters-features", repaired=repaired, left_out=left_out)
+    if overlap_km2 >= _OVERLAP_KM2:
+        overlaps = Message("overlaps-counted-once", overlap_km2=overlap_km2)
+        counts = Message("matters-overlaps", counts=counts, overlaps=overlaps)
     return [Message("matters-repairs", text=counts)] if on_terminal else [counts]
 
 
@@ -165,9 +173,14 @@ def _changing(verdict: Verdict, lang: str) -> list[str]:
 
 
 def _uncovered(row: Row) -> list[_Line]:
-    """Why a row is undecided, and which days its maps do not show."""
+    """Which days its maps do not show."""
+    return [note for note in row.about_days if _is_far(note)]
+
+
+def _said(row: Row) -> list[_Line]:
+    """Why a row is undecided, and what its files say of themselves."""
     why = list(row.hangs_on) if row.outcome == "undecided" else []
-    return [*why, *(note for note in row.about_days if _is_far(note))]
+    return [*why, *(n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES)]
 
 
 def _is_far(note: _Line) -> bool:

@@ -149,7 +149,7 @@ def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
         if part.at is None or part.at.is_empty:
             continue
         found = {k: v for k, v in part_told.items() if k != "at"}
-        yield part.at, {"feature": "part", "at": row.at, **found, **_shared(row)}
+        yield part.at, {"feature": "part", "at": str(row.at), **found, **_shared(row)}
 
 
 def _add(

@@ -11,6 +11,8 @@ from math import ceil, floor, inf
 
 import shapely
 
+from frontgeo.claims.base import place_names
+from frontgeo.claims.status import CAPTURED_PERCENT
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
@@ -34,7 +36,6 @@ from frontgeo.outputs.caveats import (
     others_text,
 )
 from frontgeo.outputs.phrases import (
-    claim_text,
     definition_text,
     measured_text,
     oblasts_text,
@@ -48,6 +49,9 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
 
+#: units of which a word claims no more than the sign
+_SIGNED = ("km²", "km² a day")
+_DASHES = str.maketrans(" _", "--")
 #: what a credit line begins with
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
 
@@ -103,7 +107,7 @@ class _Paragraph:
 
     def say(self, key: str, **pieces: object) -> str:
         """A sentence of the catalogue, or a piece of one."""
-        return Message(f"methods-{key.replace(' ', '-')}", **pieces).text(self.language)
+        return Message(f"methods-{key.translate(_DASHES)}", **pieces).text(self.language)
 
     def number(self, value: float) -> str:
         return number_text(value, self.language)
@@ -124,13 +128,9 @@ class _Paragraph:
         origin = "; ".join(
             p for p in (", ".join(p for p in (claim.claimant, said) if p), source) if p
         )
-        where = ""
-        if claim.where and claim.kind not in ("share", "status"):
-            where = f" {oblasts_text(claim.where, self.language, inside=True)}"
-        elif not claim.where and claim.kind in ("area", "settlements", "pace"):
-            where = self.say("front")
+        where = self.say("front") if claim.is_of_whole_front else ""
         days = days_text(claim.since, claim.until, self.language)
-        states = claim_text(claim, self.language)
+        states = claim.sentence_in_place.text(self.language)
         return self.say(
             "claim",
             claim=f"{claim.quote} [{states}]" if claim.quote else states,
@@ -144,7 +144,7 @@ class _Paragraph:
         """The interval that the wording covers."""
         claim = self.stated
         low, high = claim.interval
-        if claim.kind in ("area", "pace") and claim.is_worded:
+        if claim.is_worded and claim.base_unit in _SIGNED:
             return self.say("above" if high == inf else "below")
         if claim.base_unit in ("settlements", "sectors"):
             low, high = ceil(low), high if high == inf else floor(high)
@@ -208,15 +208,15 @@ class _Paragraph:
     def measure(self) -> str:
         """What is measured, of each kind in its own words."""
         claim, key = self.stated, self.stated.kind
+        rule = getattr(claim, "rule", "")
         if not self.measured:
             return ""
-        if key == "area" and all(row.kind == "drawn" for row in self.measured):
+        if claim.measures_area and all(row.kind == "drawn" for row in self.measured):
             key = "area drawn"
-        elif key == "pace" and claim.is_worded:
+        elif claim.base_unit in _SIGNED and claim.baseline:
             key = "pace than"
-        elif key == "status" and not self.has_outline:
+        elif "outlines" in claim.needs and not self.has_outline and rule != "point":
             key = "status point"
-        is_share = key == "share"
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
@@ -230,8 +230,12 @@ class _Paragraph:
             sectors=", ".join(claim.chosen_sectors),
             than=days_text(*baseline, self.language),
             earlier=self.earlier(),
-            settlement=getattr(claim, "settlement", ""),
-            whole=oblasts_text(claim.where, self.language, inside=False) if is_share else "",
+            settlement=getattr(claim, "settlement", "") or claim.where_text,
+            rule=rule or "whole",
+            percent=CAPTURED_PERCENT,
+            direction=claim.direction,
+            confirm=self.say("next-map") if claim.must_persist else "",
+            whole=place_names(claim.where or ("ukraine",), "of"),
             base=self.base(),
         )
 
@@ -304,17 +308,17 @@ class _Paragraph:
         if not rows:
             return ""
         sigma = self.sigma(rows)
-        match self.stated.kind:
-            case "depth":
+        match self.stated.interval_from:
+            case "point of the line":
                 metres = [row.boundary_error_m for row in rows if row.boundary_error_m]
                 border = self.say("border", metres=self.range(metres)) if metres else ""
                 text = self.say("interval-depth", sigma=sigma, border=border)
-            case "settlements":
+            case "settlements near the line":
                 text = self.say("interval-settlements", sigma=sigma)
-            case "status":
+            case "whole line moved":
                 point = "" if self.has_outline else " point"
                 text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
-            case _:
+            case "length of the line":
                 text = self.line_interval(rows, sigma)
         return f"{text} {self.say('days')}" if any(row.days for row in rows) else text
 
@@ -358,7 +362,8 @@ class _Paragraph:
 
     def result(self, row: Row) -> str:
         days = self.interval_of(row.days, row.unit) if row.days else ""
-        place = row.parts[0].finding if self.stated.kind == "depth" and row.parts else ""
+        is_depth = self.stated.interval_from == "point of the line"
+        place = row.parts[0].finding if is_depth and row.parts else ""
         return self.say(
             "row",
             label=row.label,

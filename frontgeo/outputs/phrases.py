@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
 
-from frontgeo.claims import KINDS, Claim
-from frontgeo.claims.amount import split_qualifier, worth_of
-from frontgeo.errors import ClaimError
+from frontgeo.claims import Claim
+from frontgeo.claims.amount import split_qualifier
+from frontgeo.claims.base import place_names
 from frontgeo.i18n import (
     Language,
     Message,
@@ -19,7 +18,6 @@ from frontgeo.i18n import (
     number_text,
     unit_decimals,
 )
-from frontgeo.places.admin import oblasts_of
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = [
@@ -39,7 +37,6 @@ __all__ = [
 ]
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # the ends of a range, as people state it
-_GENITIVE_AFTER = ("about", "less than")
 _DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
                 "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
 
@@ -58,6 +55,17 @@ def quantity_text(
     ('636.1 km²', '28 населених пунктів')
     """
     return Message("quantity", number=as_shown(value, decimals), unit=unit).text(language)
+
+
+def number_of_row(row: Row, language: str = "en") -> str:
+    """Return the measured number of a row without its unit; a dash where there is none.
+
+    Of a count in which some may be missing "at least" is part of it.
+    """
+    if row.measured is None:
+        return "–"
+    text = number_text(row.measured, language, decimals=unit_decimals(row.unit))
+    return Message("amount-at-least", amount=text).text(language) if row.is_least else text
 
 
 def measured_text(row: Row, language: str = "en") -> str:
@@ -111,23 +119,6 @@ def decimals_of(stated: Decimal) -> int:
     return max(-int(stated.as_tuple().exponent), 0)
 
 
-def _amount(claim: Claim) -> Message:
-    """The stated figure with its wording and unit."""
-    wording, ends = stated_numbers(claim)
-    unit, key = claim.base_unit, "quantity"
-    if len(ends) == 2:
-        amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
-    else:
-        key += "-genitive" if wording in _GENITIVE_AFTER else ""
-        amount = Message(key, number=ends[0], unit=unit)
-    if worth_of(claim.unit, KINDS[claim.kind].base) != 1.0:
-        stated = Message("quantity", number=ends[0], unit=claim.unit.strip())
-        ours = Message("quantity", number=as_shown(claim.value), unit=unit)
-        amount = Message("amount-as-stated", stated=stated, amount=ours)
-    key = {"less than": "up-to"}.get(wording or "", (wording or "").replace(" ", "-"))
-    return Message(f"amount-{key}", amount=amount) if wording else amount
-
-
 def amount_text(claim: Claim, language: str = "en") -> str:
     """Return the stated number with its wording and unit; in English as it was stated.
 
@@ -136,17 +127,7 @@ def amount_text(claim: Claim, language: str = "en") -> str:
     >>> amount_text(Claim.parse("less than 880 km2"), "uk")
     'до 880 км²'
     """
-    if language == "en":
-        return _singular(claim)
-    return _amount(claim).text(language)
-
-
-def _singular(claim: Claim) -> str:
-    """The English label, whose noun goes with its number."""
-    wording, ends = stated_numbers(claim) if not claim.is_worded else (None, ())
-    if claim.base_unit in ("settlements", "sectors") and ends == (Decimal(1),) and not wording:
-        return quantity_text(1, claim.base_unit)
-    return claim.label
+    return claim.figure.text(language)
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
@@ -160,36 +141,26 @@ def claim_text(claim: Claim, language: str = "en") -> str:
     return claim.sentence.text(language)
 
 
-def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message | str:
-    """Oblasts by name: alone, where something is, or of which something is."""
-    try:
-        codes = oblasts_of(where)
-    except ClaimError:  # of a claim that could not be cut to it either
-        return ", ".join(where)
-    names = [Message("-".join(filter(None, ("oblast", code, case)))) for code in codes]
-    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
-
-
 def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
-    """Return the names of oblasts: in them, or for `inside` False of them.
+    """Return the names of places: in them, or for `inside` False of them.
 
     Examples
     --------
     >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
     ('in Kherson oblast', 'Херсонської області')
     """
-    return in_language(_oblasts(where, "in" if inside else "of"), language)
+    return place_names(where, "in" if inside else "of").text(language)
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
-    """Return the oblasts of a claim by name; empty for the whole front.
+    """Return the places of a claim by name; empty for the whole front.
 
     Examples
     --------
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
     'Харківська область і Донецька область'
     """
-    return in_language(_oblasts(claim.where), language) if claim.where else ""
+    return place_names(claim.where).text(language) if claim.where else ""
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:
@@ -202,9 +173,7 @@ def claim_title(claim: Claim, language: str = "en") -> str:
     """
     if claim.quote:
         return claim.quote
-    text = claim_text(claim, language)
-    if claim.where and claim.kind not in ("share", "status"):
-        text += f" {oblasts_text(claim.where, language, inside=True)}"
+    text = claim.sentence_in_place.text(language)
     days = days_text(claim.since, claim.until, language)
     key = "title-at-end-of" if claim.is_state else "title-over"
     title = Message(key, claim=text, days=days).text(language) if days else text

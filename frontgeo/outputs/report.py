@@ -27,6 +27,7 @@ from frontgeo.files import printable
 from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
 from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
+from frontgeo.outputs.phrases import number_of_row
 from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
 
@@ -289,12 +290,7 @@ def starred(rows: Sequence[Row], lang: str = "en") -> list[str]:
     """Return the measured numbers, with a star where one rests on an assumption, aligned."""
     any_is = any(row.assumed for row in rows)
     blank = " " * len(STARRED) if any_is else ""
-    texts = [
-        "–"
-        if row.measured is None
-        else number_text(row.measured, lang, decimals=unit_decimals(row.unit))
-        for row in rows
-    ]
+    texts = [number_of_row(row, lang) for row in rows]
     return [
         f"{text}{STARRED if row.assumed else blank}" for text, row in zip(texts, rows, strict=True)
     ]

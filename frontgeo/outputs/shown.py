@@ -21,7 +21,7 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
-from frontgeo.i18n import Message, Texts
+from frontgeo.i18n import Message, Texts, message_within
 from frontgeo.mappers import credit_of
 from frontgeo.places import border_zone, load_border, load_settlements
 from frontgeo.verdicts.verdict import Part, Row, Verdict
@@ -316,8 +316,8 @@ def place_kind(part: Part, delta: Delta) -> str:
     """
     if part.unit == "km" and part.value is not None:
         return "deepest"
-    for finding, kind in (("outside", "outside"), ("newly inside", "inside")):
-        if part.finding.startswith(finding):
+    for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
+        if message_within(part.finding, key) is not None:
             return kind
     held = (delta.unchanged, delta.gained)
     inside = any(shapely.intersects(ground, part.at) for ground in held)

@@ -286,10 +286,12 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         row.label,
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
-    names += [texts["its_point"] if row.at == "its point" else in_language(row.at, language)]
+    names += [in_language(row.at, language)]
     low = row.measured if row.low is None else row.low
     high = row.measured if row.high is None else row.high
     text = _number(row.measured, row.unit, texts)
+    if row.is_least:
+        text = Message("amount-at-least", amount=text).text(language)
     interval = ""
     if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
         interval = "–".join(_number(end, row.unit, texts) for end in (row.low, row.high))

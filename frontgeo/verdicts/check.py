@@ -235,7 +235,7 @@ def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[
     quick = replace(context, quick=True)
     side = _side_of(claim, evidence)
     seen = evidence.seen_by(side) if side else evidence
-    return {m.at: m.value for m in claim.measure(seen, quick)}
+    return {str(m.at): m.value for m in claim.measure(seen, quick)}
 
 
 def measured_rows(
@@ -244,7 +244,7 @@ def measured_rows(
     context: Context,
     *,
     kind: str = "mapped",
-    notes: Sequence[str] = (),
+    notes: Sequence[Message | str] = (),
     clip: str = "",
     source: str = "",
 ) -> list[Row]:
@@ -317,7 +317,7 @@ def _rows_of(
     context: Context,
     *,
     kind: str = "mapped",
-    notes: Sequence[str] = (),
+    notes: Sequence[Message | str] = (),
     clip: str = "",
     source: str = "",
 ) -> list[Row]:
@@ -407,13 +407,18 @@ def _baseline_text(claim: Claim) -> str:
     return " – ".join(map(str, claim.baseline or ()))
 
 
-def _missing_parts(delta: Delta) -> list[str]:
-    return [
-        f"{opened.when}: {' and '.join(opened.parts) or 'no part'} without "
-        f"{' and '.join(opened.missing_parts)}, {opened.mapper}'s maps consist of both"
-        for opened in delta.maps
-        if opened.missing_parts
-    ]
+def _missing_parts(delta: Delta) -> list[Message]:
+    notes = []
+    for opened in delta.maps:
+        if opened.missing_parts:
+            named = {
+                "when": opened.when, "missing": list(opened.missing_parts), "mapper": opened.mapper
+            }  # fmt: skip
+            if opened.parts:
+                notes.append(Message("map-lacks-parts", parts=list(opened.parts), **named))
+            else:
+                notes.append(Message("map-lacks-all-parts", **named))
+    return notes
 
 
 #: From how much redrawn border on, km² and share of the change, both numbers are shown.

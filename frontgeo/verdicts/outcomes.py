@@ -72,7 +72,7 @@ def compare(
     high = inf if claim[1] == 0 else claim[1]
     is_within = low <= measured[0] and measured[1] <= high
     # a measured interval without an end would hold any figure
-    is_around = measured[0] <= claim[0] and claim[1] <= measured[1] < inf
+    is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
     if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
         return "supported"
     return "undecided"

@@ -95,7 +95,7 @@ class Row:
     measured: float | None = None
     low: float | None = None
     high: float | None = None
-    at: str = ""
+    at: Message | str = ""
     ratio: float | None = None
     outcome: str | None = None
     counted: bool = False
@@ -180,7 +180,7 @@ class Row:
     @property
     def about(self) -> str:
         """The definition, and the axis or sector."""
-        return ", ".join(part for part in (self.definition, self.at) if part)
+        return ", ".join(part for part in (self.definition, str(self.at)) if part)
 
     @property
     def methods(self) -> tuple[Message | str, ...]:
@@ -457,6 +457,8 @@ def _measured_of(claim: Claim, rows: Sequence[Row]) -> Message:
         )  # fmt: skip
     else:
         shown = Message("quantity", number=low, unit=unit)
+    if any(row.is_least for row in rows):
+        shown = Message("amount-at-least", amount=shown)
     return Message("answer-starred", measured=shown) if any(r.assumed for r in rows) else shown
 
 

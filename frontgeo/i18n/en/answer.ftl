@@ -101,13 +101,15 @@ matters-more-explained =
        *[other] { $count } more
     } with --explain
 matters-not-covered = not covered: { $text }
+matters-said = { $text }
 matters-width = width: { $text }
 matters-abroad =
-    { $side } gained { $gained_km2 } km² and lost { $lost_km2 } in { $place } by { $label }, which is not counted here
-matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost in { $place }, which is not counted here
+    { $side } gained { $gained_km2 } km² and lost { $lost_km2 } { $place } by { $label }, which is not counted here
 matters-abroad-held =
-    { $side } held { $held_km2 } km² in { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
-matters-abroad-elsewhere = ground outside the country
+    { $side } held { $held_km2 } km² { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
+matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost { $place }, which is not counted here
+matters-overlaps = { $counts }, { $overlaps }
+matters-abroad-elsewhere = outside the country
 matters-not-counted = { $label } shows { $km2 } km² of { $status } there, not counted under { $definition }
 matters-repairs = { $text }; -v lists them
 matters-features =

@@ -91,6 +91,18 @@ claim-captured-rule =
         [any-part] any part of { $settlement } counts
        *[whole] all of { $settlement } counts
     }
+captured-held =
+    { $rule ->
+        [point] its point held
+        [any] any part of its outline held
+       *[whole] { $share } % of its outline held, or more
+    }
+captured-not-held =
+    { $rule ->
+        [point] its point not held
+        [any] no part of its outline held
+       *[whole] less than { $share } % of its outline held
+    }
 claim-persists = { $claim }, and still so on the next full map
 claim-in = { $claim } { $where }
 
@@ -298,27 +310,27 @@ interval-reaches-down = the interval reaches further down than up: a largest dis
 
 gained-and-lost = gained { $gained_km2 }, lost { $lost_km2 }
 elsewhere = elsewhere
-sector-advance = advance; gained { $gained_km2 }, lost { $lost_km2 }
-sector-within-error = within the error; gained { $gained_km2 }, lost { $lost_km2 }
-sector-no-advance = no advance; gained { $gained_km2 }, lost { $lost_km2 }
+sector-finding =
+    { $standing ->
+        [advance] advance
+        [no-advance] no advance
+        [retreat] retreat
+        [no-retreat] no retreat
+       *[within-error] within the error
+    }; gained { $gained_km2 }, lost { $lost_km2 }
 
 ## pace
 
-pace-net =
+pace-of =
     { $period } ({ $days ->
         [one] { $days } day
        *[other] { $days } days
-    }): net
-pace-gained =
-    { $period } ({ $days ->
-        [one] { $days } day
-       *[other] { $days } days
-    }): gained
-pace-lost =
-    { $period } ({ $days ->
-        [one] { $days } day
-       *[other] { $days } days
-    }): lost
+    }): { $direction ->
+        [gained] gained
+        [retaken] retaken
+        [lost] lost
+       *[net] net
+    }
 km2-in-all = { $km2 } km² in all
 
 ## settlements
@@ -334,12 +346,12 @@ in-sliver-or-redrawn = in a sliver or in redrawn border
 settlement-finding = { $finding_names }
 place-without-name = a place without a name
 settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
-settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { $percent } % is held; { $apart } of the { $count } set apart, see the list
+settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { NUMBER($percent, decimals: 0) } % is held; { $apart } of the { $count } set apart, see the list
 settlements-other-way =
     { $count ->
         [one] { $count } settlement
        *[other] { $count } settlements
-    } the other way: { $names }
+    } the other way: { $place_names }
 of-settlements-named =
     of the { $count ->
         [one] { $count } settlement
@@ -373,10 +385,24 @@ features-no-polygons =
 ## share, held and status
 
 part-held = held
+part-net = net
+part-gained = gained
+part-lost = lost
+part-of-next-map = on the next full map ({ $period }), { $part }
+status-counts-ours =
+    { $counts ->
+        [yes] counted
+       *[no] not counted
+    }
+status-counts-theirs =
+    { $counts ->
+        [yes] theirs
+       *[no] not counted as theirs, and so as held
+    }
 of-polygon = of { NUMBER($km2, decimals: 0) } km², the area of the polygon in { $source }
 point-of = the point of { $settlement }
 outline-of = the outline of { $settlement }
-held-of-outline = held of { $km2 } km²
+held-of-outline = held of { NUMBER($km2, decimals: 2) } km²
 status-and-distance = { $status }, { $distance }
 status-name =
     { $status ->

@@ -63,4 +63,3 @@ def_abroad = Ukrainian-held abroad
 def_drawn = as drawn
 def_stated = as stated
 deepest = Deepest point
-its_point = its point

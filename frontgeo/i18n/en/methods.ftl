@@ -36,6 +36,24 @@ methods-earlier = { " " }(maps of { $earlier })
 methods-status = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point.
 methods-status-point = The point of { $settlement } stands for all of it, as no outline was given.
 methods-share = What is measured is the share of the polygon of { $whole }{ $base } that is held.
+methods-held = What is measured is the area of the ground of { $whole }{ $base } that is held{ $confirm }.
+methods-share-gained = What is measured is the area { $direction ->
+        [gained] that the side gained
+        [retaken] that the side took back
+        [lost] that the side lost
+       *[net] that the side gained less what it lost
+    } between the two maps, as a share of the polygon of { $whole }{ $base }.
+methods-captured = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point; { $rule ->
+        [any] any part of the outline
+        [point] its point inside the line
+       *[whole] { NUMBER($percent, decimals: 0) } % of it or more
+    } counts as captured{ $confirm }.
+methods-persists = What is measured is the share of the outline of { $settlement } that is held, beside the status of its point; { $rule ->
+        [any] any part of the outline
+        [point] its point inside the line
+       *[whole] { NUMBER($percent, decimals: 0) } % of it or more
+    } counts as captured, on the next full map too.
+methods-next-map = , on the next full map too
 methods-base = { " " }({ NUMBER($km2, decimals: 0) } km², { $source })
 methods-ellipsoid = Areas and distances are those on the WGS 84 ellipsoid, edges being { $edges }.
 methods-lonlat = straight in longitude and latitude

@@ -113,12 +113,14 @@ matters-more-explained =
        *[other] ще { $count }
     } з --explain
 matters-not-covered = не охоплено: { $text }
+matters-said = { $text }
 matters-width = ширина: { $text }
 matters-abroad =
     за мапою { $label } { $side } здобула { $gained_km2 } км² і втратила { $lost_km2 } { $place }; тут це не враховано
-matters-abroad-open = за мапою { $label } здобуто { $gained_km2 } км² і втрачено { $lost_km2 } { $place }; тут це не враховано
 matters-abroad-held =
     за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
+matters-abroad-open = { $label } показує { $gained_km2 } км² зайнятих і { $lost_km2 } втрачених { $place }; тут це не враховано
+matters-overlaps = { $counts }, { $overlaps }
 matters-abroad-elsewhere = за межами країни
 matters-not-counted = { $label } показує там { $km2 } км² зі статусом «{ $status }», не враховані: { $definition }
 matters-repairs = { $text }; перелік із -v

@@ -97,6 +97,18 @@ claim-captured-rule =
         [any-part] досить будь-якої частини населеного пункту { $settlement }
        *[whole] потрібен увесь населений пункт { $settlement }
     }
+captured-held =
+    { $rule ->
+        [point] точка утримується
+        [any] утримується будь-яка частина контуру
+       *[whole] утримується щонайменше { $share } % контуру
+    }
+captured-not-held =
+    { $rule ->
+        [point] точка не утримується
+        [any] жодна частина контуру не утримується
+       *[whole] утримується менш ніж { $share } % контуру
+    }
 claim-persists = { $claim }, і так само на наступній повній мапі
 claim-in = { $claim } { $where }
 
@@ -311,33 +323,29 @@ interval-reaches-down = інтервал сягає нижче далі, ніж 
 
 gained-and-lost = зайнято { $gained_km2 }, втрачено { $lost_km2 }
 elsewhere = деінде
-sector-advance = просування; зайнято { $gained_km2 }, втрачено { $lost_km2 }
-sector-within-error = у межах похибки; зайнято { $gained_km2 }, втрачено { $lost_km2 }
-sector-no-advance = без просування; зайнято { $gained_km2 }, втрачено { $lost_km2 }
+sector-finding =
+    { $standing ->
+        [advance] просування
+        [no-advance] без просування
+        [retreat] відступ
+        [no-retreat] без відступу
+       *[within-error] у межах похибки
+    }; зайнято { $gained_km2 }, втрачено { $lost_km2 }
 
 ## pace
 
-pace-net =
+pace-of =
     { $period } ({ $days ->
         [one] { $days } доба
         [few] { $days } доби
         [many] { $days } діб
        *[other] { $days } доби
-    }): сальдо
-pace-gained =
-    { $period } ({ $days ->
-        [one] { $days } доба
-        [few] { $days } доби
-        [many] { $days } діб
-       *[other] { $days } доби
-    }): зайнято
-pace-lost =
-    { $period } ({ $days ->
-        [one] { $days } доба
-        [few] { $days } доби
-        [many] { $days } діб
-       *[other] { $days } доби
-    }): втрачено
+    }): { $direction ->
+        [gained] зайнято
+        [retaken] повернуто
+        [lost] втрачено
+       *[net] сальдо
+    }
 km2-in-all = усього { $km2 } км²
 
 ## settlements
@@ -353,14 +361,14 @@ in-sliver-or-redrawn = у похибці оцифрування чи в пере
 settlement-finding = { $finding_names }
 place-without-name = місце без назви
 settlements-certain = напевно { $certain }, разом з усіма, що лежать за { $m } м (1,96 σ) від зсунутої лінії, – { $most }; відокремлено { $apart } із { $count }, див. список
-settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { $percent } %, – { $most }; відокремлено { $apart } із { $count }, див. список
+settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { NUMBER($percent, decimals: 0) } %, – { $most }; відокремлено { $apart } із { $count }, див. список
 settlements-other-way =
     у зворотний бік { $count ->
         [one] { $count } населений пункт
         [few] { $count } населені пункти
         [many] { $count } населених пунктів
        *[other] { $count } населеного пункту
-    }: { $names }
+    }: { $place_names }
 of-settlements-named =
     з-поміж { $count ->
         [one] { $count } названого населеного пункту
@@ -400,11 +408,25 @@ features-no-polygons =
 
 ## share, held and status
 
+part-net = сальдо
+part-gained = зайнято
+part-lost = втрачено
+part-of-next-map = на наступній повній мапі ({ $period }): { $part }
+status-counts-ours =
+    { $counts ->
+        [yes] зараховано
+       *[no] не зараховано
+    }
+status-counts-theirs =
+    { $counts ->
+        [yes] під контролем іншої сторони
+       *[no] не під контролем іншої сторони, тож зараховано
+    }
 part-held = утримується
 of-polygon = з { NUMBER($km2, decimals: 0) } км² – площі полігона: { $source }
 point-of = точка населеного пункту { $settlement }
 outline-of = контур населеного пункту { $settlement }
-held-of-outline = утримується з { $km2 } км²
+held-of-outline = утримується з { NUMBER($km2, decimals: 2) } км²
 status-and-distance = { $status }, { $distance }
 status-name =
     { $status ->
