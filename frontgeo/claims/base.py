@@ -690,7 +690,7 @@ class Claim(BaseModel):
         is_of_other = reading.side not in ("", self.side)
         is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
         # what one side lost the other gained: both turned come to the same
-        if reading.contradiction or is_of_other == (is_lost != is_read_lost):
+        if not reading.direction or is_of_other == (is_lost != is_read_lost):
             return ()
         words = ", ".join(reading.why)[:60]
         return (Assumption.of("side", "quote_otherwise", side=self.side, words=words),)
