@@ -93,6 +93,11 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             continue
         line, started = _start(claim, delta, ground, context)
         depth = deepest(ground, line)
+        place = ""
+        if context.settlements is not None:
+            place = str(nearest_settlement(depth.point, context.settlements))
+        if not claim.sectors:  # an axis that has no name is called by where it goes deepest
+            name = ", ".join(filter(None, (name, place)))
         if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
@@ -109,11 +114,6 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
                 )
             else:
                 line_m = context.country_error_m
-        place = (
-            ""
-            if context.settlements is None
-            else str(nearest_settlement(depth.point, context.settlements))
-        )
         parts = [
             Part(
                 f"deepest from {started}",
@@ -175,11 +175,7 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[str, B
     if not parts:  # none, or none that rests on the border
         yield "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
-        name = f"part {number}" if len(parts) > 1 else ""
-        if context.settlements is not None:
-            middle = shapely.point_on_surface(part)
-            name = f"{name}, {nearest_settlement(middle, context.settlements)}".strip(", ")
-        yield name, part
+        yield f"part {number}" if len(parts) > 1 else "", part
 
 
 def _start(

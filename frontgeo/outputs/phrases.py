@@ -9,6 +9,7 @@ from typing import Literal
 
 from frontgeo.claims import KINDS, Claim
 from frontgeo.claims.amount import split_qualifier, worth_of
+from frontgeo.claims.base import place_names
 from frontgeo.errors import ClaimError
 from frontgeo.i18n import (
     Language,
@@ -160,12 +161,12 @@ def claim_text(claim: Claim, language: str = "en") -> str:
     return claim.sentence.text(language)
 
 
-def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message | str:
-    """Oblasts by name: alone, where something is, or of which something is."""
+def _oblasts(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
+    """Places by name: alone, where something is, or of which something is."""
     try:
         codes = oblasts_of(where)
-    except ClaimError:  # of a claim that could not be cut to it either
-        return ", ".join(where)
+    except ClaimError:  # the country, ground abroad, or a place of another file
+        return place_names(where, case)
     names = [Message("-".join(filter(None, ("oblast", code, case)))) for code in codes]
     return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
 

@@ -14,7 +14,7 @@ answer-outcome =
     }
 answer-other-side-gained = contradicted: the other side gained
 answer-shows = { $label } shows { $measured }
-answer-shows-at = { $label } shows { $measured } at { $axis }
+answer-shows-at = { $label } shows { $measured } ({ $axis })
 answer-states = { $label }: { $measured }
 answer-mapped-together =
     { $count ->
@@ -87,7 +87,7 @@ matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_k
 matters-abroad-held =
     { $side } held { $held_km2 } km² in { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
 matters-abroad-elsewhere = ground outside the country
-matters-not-counted = { $label } shows { $km2 } km² of { $status } there, not counted under { $definition }
+matters-not-counted = { $label } also shows { $km2 } km² there as “{ $status }”, which “{ $definition }” does not count
 matters-repairs = { $text }; -v lists them
 matters-features =
     { $repaired ->
