@@ -83,11 +83,11 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     delta = as_taken(evidence.delta, claim.direction)
     sigma, reason = context.sigma(delta)
     found = []
-    for name, ground in _axes(claim, delta, context):
+    for axis, ground in _axes(claim, delta, context):
         if ground.is_empty:
             found.append(
                 Measured(
-                    0.0, 0.0, 0.0, at=name, notes=("no ground gained that started from there",)
+                    0.0, 0.0, 0.0, at=axis, notes=("no ground gained that started from there",)
                 )
             )
             continue
@@ -96,8 +96,8 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         place = ""
         if context.settlements is not None:
             place = str(nearest_settlement(depth.point, context.settlements))
-        if not claim.sectors:  # an axis that has no name is called by where it goes deepest
-            name = ", ".join(filter(None, (name, place)))
+        # an axis that has no name is called by where it goes deepest
+        name = axis if claim.sectors else ", ".join(filter(None, (axis, place)))
         if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
