@@ -179,3 +179,16 @@ def test_the_share_of_ukraine_at_the_end_of_2024(ask: Ask) -> None:
     for mapper in ("DeepState", "ISW"):
         row = answer.row(mapper)
         assert row["measured"] == pytest.approx(18.3, abs=0.05) and row["outcome"] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "until", "nets"),
+    [
+        ("Russia captured 4,500 km²", "2024-12-31", {"DeepState": 3320.4, "ISW": 3591.9}),
+    ],
+)
+def test_claims_of_2024(ask: Ask, claim: str, until: str, nets: dict[str, float]) -> None:
+    answer = ask("2024", claim, "--since", "2024-01-01", "--until", until)
+    assert answer.verdict["outcome"] == "overstated"
+    for mapper, net_km2 in nets.items():
+        assert answer.row(mapper)["measured"] == pytest.approx(net_km2, abs=0.5)

@@ -88,12 +88,21 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     delta = as_taken(evidence.delta, claim.direction)
     sigma, reason = context.sigma(delta)
     found = []
-    for name, ground in _axes(claim, delta, context):
+    for number, axis, ground in _axes(claim, delta, context):
         if ground.is_empty:
-            found.append(Measured(0.0, 0.0, 0.0, at=name, notes=(Message("no-ground-from-there"),)))
+            found.append(Measured(0.0, 0.0, 0.0, at=axis, notes=(Message("no-ground-from-there"),)))
             continue
         line, started = _start(claim, delta, ground, context)
         depth = deepest(ground, line)
+        place: Message | str = ""
+        if context.settlements is not None:
+            place = nearest_settlement(depth.point, context.settlements).message
+        # an axis that has no name is called by where it goes deepest
+        name: Message | str = axis
+        if not axis:
+            name = Message("axis-part-at", number=number, place=place) if number else place
+            if number and not place:
+                name = Message("axis-part", number=number)
         if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
@@ -107,11 +116,6 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
                 notes.append(Message("border-accuracy-not-stated"))
             else:
                 line_m = context.country_error_m
-        place = (
-            ""
-            if context.settlements is None
-            else nearest_settlement(depth.point, context.settlements).message
-        )
         parts = [
             Part(
                 Message("deepest-from", line=started),
@@ -150,16 +154,16 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     return found
 
 
-def _axes(
-    claim: Depth, delta: Delta, context: Context
-) -> Iterable[tuple[Message | str, BaseGeometry]]:
+def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
+    """Yield each axis: its number where there are several, its name where it has one, ground."""
     gained = solid(delta.gained)
     if claim.sectors:
         if context.sectors is None:
             raise InputError("depth: expected sectors, found none; add [[sector]] to the case")
         chosen = context.sectors.set_index("name").geometry
         for sector in claim.sectors:
-            yield sector, delta.clipped(chosen[sector]).gained if not gained.is_empty else gained
+            ground = gained if gained.is_empty else delta.clipped(chosen[sector]).gained
+            yield 0, sector, ground
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
@@ -170,14 +174,9 @@ def _axes(
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
     parts = large[:_MOST_PARTS]
     if not parts:  # none, or none that rests on the border
-        yield "", shapely.MultiPolygon()
+        yield 0, "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
-        name: Message | str = Message("axis-part", number=number) if len(parts) > 1 else ""
-        if context.settlements is not None:
-            middle = shapely.point_on_surface(part)
-            place = nearest_settlement(middle, context.settlements).message
-            name = Message("axis-part-at", number=number, place=place) if name else place
-        yield name, part
+        yield number if len(parts) > 1 else 0, "", part
 
 
 def _start(

@@ -14,7 +14,7 @@ answer-outcome =
     }
 answer-other-side-gained = contradicted: the other side gained
 answer-shows = { $label } shows { $measured }
-answer-shows-at = { $label } shows { $measured } at { $axis }
+answer-shows-at = { $label } shows { $measured } ({ $axis })
 answer-states = { $label }: { $measured }
 answer-mapped-together =
     { $count ->
@@ -110,7 +110,7 @@ matters-abroad-held =
 matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost { $place }, which is not counted here
 matters-overlaps = { $counts }, { $overlaps }
 matters-abroad-elsewhere = outside the country
-matters-not-counted = { $label } shows { $km2 } km² of { $status } there, not counted under { $definition }
+matters-not-counted = { $label } also shows { $km2 } km² there as “{ $status }”, which “{ $definition }” does not count
 matters-repairs = { $text }; -v lists them
 matters-features =
     { $repaired ->

@@ -268,7 +268,7 @@ apart-redefined-on = { $mapper } { $change } from { $day } on
 apart-redrawn-border = redrawn border or coast, over 5 km from the front
 apart-slivers = slivers
 redefined-leaves-out-donbas = leaves out the Donbas held since before 2022
-ground-left-out-by-definition = { $km2 } km² of { $status } lie in the claim's place and are not counted under { $definition }
+ground-left-out-by-definition = { $km2 } km² shown as “{ $status }” lie in the claim's place and are not counted under { $definition }
 
 ## where it is measured
 
@@ -412,6 +412,7 @@ status-name =
         [infiltration] infiltration
         [held_since_2022] held since before 2022
         [advance] advance
+        [ukrainian_held_abroad] Ukrainian-held abroad
        *[other] { $status }
     }
 in-no-status = in none of the mapped statuses

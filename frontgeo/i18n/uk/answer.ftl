@@ -14,7 +14,7 @@ answer-outcome =
     }
 answer-other-side-gained = твердження спростоване: територію здобула інша сторона
 answer-shows = { $label } показує { $measured }
-answer-shows-at = { $label } показує { $measured } на ділянці «{ $axis }»
+answer-shows-at = { $label } показує { $measured } ({ $axis })
 answer-states = { $label }: { $measured }
 answer-mapped-together =
     { $count ->
@@ -122,7 +122,7 @@ matters-abroad-held =
 matters-abroad-open = { $label } показує { $gained_km2 } км² зайнятих і { $lost_km2 } втрачених { $place }; тут це не враховано
 matters-overlaps = { $counts }, { $overlaps }
 matters-abroad-elsewhere = за межами країни
-matters-not-counted = { $label } показує там { $km2 } км² зі статусом «{ $status }», не враховані: { $definition }
+matters-not-counted = { $label } показує там ще { $km2 } км² зі статусом «{ $status }», яких не враховано (враховано: { $definition })
 matters-repairs = { $text }; перелік із -v
 matters-features =
     { $repaired ->

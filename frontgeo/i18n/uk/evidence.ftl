@@ -436,6 +436,7 @@ status-name =
         [infiltration] зона інфільтрації
         [held_since_2022] утримується з-перед 2022 року
         [advance] зона просування
+        [ukrainian_held_abroad] під контролем України за кордоном
        *[other] { $status }
     }
 in-no-status = у жодному зі статусів мапи
