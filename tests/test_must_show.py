@@ -29,6 +29,7 @@ SECONDS = {
     "kursk": (1722805059, 1722889303, 1722977162, 1723492591, 1723548365, 1723661653),
     "2023": (1672441757, 1672528847, 1672612651, 1703972944, 1704057558, 1704145957),
     "2024": (1703972944, 1704057558, 1704145957, 1735595194, 1735678434),
+    "settlements": (1704057558, 1734472424, 1734559084),
 }
 #: Of ISW's archive, the Sundays.
 SUNDAYS = {
@@ -192,3 +193,21 @@ def test_claims_of_2024(ask: Ask, claim: str, until: str, nets: dict[str, float]
     assert answer.verdict["outcome"] == "overstated"
     for mapper, net_km2 in nets.items():
         assert answer.row(mapper)["measured"] == pytest.approx(net_km2, abs=0.5)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_190_settlements_with_and_without_the_full_table(
+    ask: Ask, archive: Path, full: bool
+) -> None:
+    options = ["--side", "russia", "--since", "2024-01-01", "--until", "2024-12-18"]
+    if full:
+        table = archive / "settlements" / "whosonfirst.csv.gz"
+        register = archive / "settlements" / "katottg_codifier_2025-05-16.csv"
+        options += ["--settlements", str(table), "--register", str(register)]
+    answer = ask("settlements", "190 settlements", *options, mappers="deepstate")
+    row = answer.row("DeepState")
+    if full:
+        assert (row["measured"], row["low"], row["high"]) == (217, 150, 223)
+        assert row["outcome"] == "supported"
+    else:
+        assert (row["measured"], row["outcome"]) == (67, "undecided")
