@@ -63,6 +63,8 @@ def test_the_way_is_read_of_a_quote_beside_a_stated_side() -> None:
     assert claim.direction == "lost" and not claim.against_quote
     other = Claim.area(100, side="russia", quote="Ukraine lost 100 km²", **MAY)
     assert other.direction == "net" and not other.against_quote
+    lost = Claim.area(100, side="ukraine", direction="lost", quote="a hundred!", **MAY)
+    assert not lost.against_quote
 
 
 def test_a_quote_that_says_otherwise_is_told_beside_the_number() -> None:
@@ -125,3 +127,9 @@ def test_a_place_is_text(where: Any) -> None:
 def test_a_claim_is_no_article() -> None:
     with pytest.raises(ClaimError, match="at most 2,000 characters"):
         Claim.parse("our troops " * 400_000 + "880 km²", **MAY)
+
+
+def test_a_side_taken_is_named_once() -> None:
+    (row,) = check(Claim.area(880, side="russia", **MAY), retreat("")).rows
+    texts = [str(taken) for taken in row.assumed if taken.about == "side"]
+    assert texts == ["taken as Russian-held: nothing in the file says whose ground it is"]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from frontgeo.articles.reader import STATES, NotUnderstood, Proposal
+from frontgeo.articles.reader import NotUnderstood, Proposal
+from frontgeo.claims.base import kind_named
 
 __all__ = ["case_text"]
 
@@ -100,7 +101,7 @@ def case_text(
 
 def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
     """A short name that no other claim has: area-880, then area-880-2."""
-    what = proposal.settlement if proposal.kind == "status" else proposal.value
+    what = proposal.settlement or proposal.value
     base = "-".join([proposal.kind, *re.findall("[a-z0-9]+", what.lower().replace(",", ""))])
     name = base
     while name in ids:
@@ -133,13 +134,12 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
         "quote": proposal.sentence,
         "source": proposal.source or source,
     }
-    if proposal.kind in STATES:
+    if proposal.is_of_day:
         del values["since"]  # such a claim is about the end of a day
-    asked = {key: note for key, note in _ASKED.items() if key in values}
-    if proposal.kind != "status":
-        del asked["settlement"]
-    if proposal.kind != "pace" or proposal.unit:
-        del asked["baseline_since"], asked["baseline_until"]
+    fields = set(kind_named(proposal.kind).model_fields)
+    if not proposal.compares:
+        fields -= {"baseline_since", "baseline_until"}
+    asked = {key: note for key, note in _ASKED.items() if key in values and key in fields}
     notes = [note.partition(": ")[::2] for note in proposal.open]
     told: set[str] = set()
     lines = ["[[claim]]"]

@@ -31,11 +31,16 @@ from frontgeo.articles.statements import Statement, statements
 from frontgeo.articles.words import pattern
 from frontgeo.errors import InputError
 
-__all__ = ["STATES", "Article", "NotUnderstood", "Proposal", "find_claims", "read_article"]
+__all__ = ["Article", "NotUnderstood", "Proposal", "find_claims", "read_article"]
 
 LONGEST_TEXT = 2_000_000  # characters
 #: Kinds that are about the end of a day, not the change of a period.
-STATES = frozenset({"held", "share", "status"})
+_STATES = frozenset({"held", "share", "status"})
+#: Kinds that count settlements, state which way ground went, compare two periods, or need a place.
+_COUNTS = frozenset({"settlements"})
+_DIRECTED = frozenset({"area", "settlements"})
+_COMPARED = frozenset({"pace"})
+_PLACED = frozenset({"held"})
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,36 @@ class Proposal:
     end: int = 0
     source: str = ""
     open: tuple[str, ...] = ()
+
+    @property
+    def is_of_day(self) -> bool:
+        """Whether it is about the end of a day, rather than the change of a period."""
+        return self.kind in _STATES
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a number of settlements."""
+        return self.kind in _COUNTS
+
+    @property
+    def is_of_places(self) -> bool:
+        """Whether it is of settlements that it names."""
+        return bool(self.settlement or self.names)
+
+    @property
+    def is_directed(self) -> bool:
+        """Whether it may be of what was gained, taken back or lost."""
+        return self.kind in _DIRECTED
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares two periods."""
+        return self.kind in _COMPARED and not self.unit
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether it says nothing without a place."""
+        return self.kind in _PLACED
 
 
 @dataclass(frozen=True)
@@ -287,11 +322,10 @@ def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str,
     if names is not None and _are_settlements(names):
         listed = _with_names(drafts, names, low)
         if listed is not drafts:  # what is listed is not stated of each once more
-            stated = [s for s in stated if s.kind not in ("status", "settlements")
-                      or s.start >= names.end]  # fmt: skip
+            stated = [s for s in stated if not s.is_of_places or s.start >= names.end]
         drafts = listed
-    if any(draft.kind == "settlements" for draft in drafts):  # counted, and listed beside it
-        stated = [s for s in stated if s.kind != "settlements"]
+    if any(draft.is_count for draft in drafts):  # counted, and listed beside it
+        stated = [s for s in stated if not s.is_count]
     return sorted([*drafts, *stated], key=lambda draft: draft.start), tuple(why)
 
 
@@ -402,7 +436,7 @@ def _of_statement(stated: Statement) -> Proposal:
     return Proposal(
         stated.kind,
         stated.value,
-        "settlements" if stated.kind == "settlements" else "",
+        stated.unit,
         settlement=stated.settlement,
         names=stated.names,
         start=stated.start,
@@ -421,7 +455,7 @@ def _are_settlements(names: Names) -> bool:
 
 def _with_names(drafts: list[Proposal], names: Names, low: str) -> list[Proposal]:
     """Give a list to the number of settlements beside it, or count the list."""
-    counts = [draft for draft in drafts if draft.kind == "settlements"]
+    counts = [draft for draft in drafts if draft.is_count]
     if counts and (names.are_places or len(names.names) > 1):
         chosen = min(counts, key=lambda draft: _gap(low, draft.start, draft.end, names))
         listed = len(names.names)
@@ -530,7 +564,7 @@ class _Setting:
         since, until, note = self._period(draft)
         notes += [f"period: {note}"] if note else []
         baseline: tuple[date | None, date | None] = (None, None)
-        if draft.kind == "pace" and not draft.unit:
+        if draft.compares:
             baseline, note = self._compared(draft)
             notes += [f"baseline: {note}"] if note else []
         where, note = self._where(draft, only=len(drafts) == 1)
@@ -538,7 +572,7 @@ class _Setting:
         notes += [f"claimant: {self.claimant_note}"] if self.claimant_note else []
         side, direction, note = self._side(draft, drafts)
         notes += [f"side: {note}"] if note else []
-        if draft.kind in ("share", "held") and since is not None and draft.unit == "%":
+        if draft.is_of_day and since is not None and draft.unit == "%":
             notes.append("kind: of a period; it may be what was gained, not what is held")
         return replace(
             draft,
@@ -561,9 +595,9 @@ class _Setting:
         side, direction, note = whose(self._without_claimant(words), by)
         if not side and words != self.plain and "two" not in note:
             side, direction, note = whose(self._without_claimant(self.plain), by)
-        if not side and draft.kind in STATES:
+        if not side and draft.is_of_day:
             side, note = holder(self.plain, by)
-        if draft.kind not in ("area", "settlements"):
+        if not draft.is_directed:
             direction = ""
         if side and not self.claimant and self.quoted:
             return side, direction, f"as '{by}' speaks, whom the sentence before names"
@@ -647,7 +681,7 @@ class _Setting:
         republic = republic_named(self.low)
         if republic and not codes:
             return codes, f"'{republic}' is no oblast"
-        if draft.kind == "held" and not codes:
+        if draft.needs_place and not codes:
             return codes, "no place in the sentence; Ukraine, or an oblast"
         return codes, ""
 

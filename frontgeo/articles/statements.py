@@ -226,6 +226,8 @@ class Statement:
         Of several settlements that were taken.
     note : str
         What is open, as ``"key: reason"``, or "".
+    unit : str
+        Of a count.
     """
 
     kind: str
@@ -235,6 +237,7 @@ class Statement:
     settlement: str = ""
     note: str = ""
     names: tuple[str, ...] = ()
+    unit: str = ""
 
 
 # --- fronts and pace --------------------------------------------------------------------------
@@ -365,7 +368,9 @@ def _status(plain: str, low: str) -> Iterator[Statement]:
                 names = tuple(name for name, _ in places)
                 note = "value: counted from the names"
                 count = str(len(names))
-                yield Statement("settlements", count, m.start(), m.end(), note=note, names=names)
+                yield Statement(
+                    "settlements", count, m.start(), m.end(), "", note, names, "settlements"
+                )
                 continue
             for settlement, note in places:
                 yield Statement("status", value, m.start(), m.end(), settlement, note)

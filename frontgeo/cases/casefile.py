@@ -237,8 +237,7 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
         of_kind = kind_named(kind)
         if "sectors" not in fields and of_kind.needs_sectors:
             fields["sectors"] = tuple(sectors)
-        missing = [key for key in ("since", "until") if key not in fields]
-        if missing and not (of_kind.is_state and missing == ["since"]):
+        if missing := [key for key in of_kind.ends if key not in fields]:
             raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
         return claim_of(kind, fields)
     except ClaimError as error:
@@ -299,7 +298,7 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
     about = claims.about(table)
     files = {}
     for key, needed in (
-        ("before", any(claim.must_persist or not claim.is_state for claim in about)),
+        ("before", any("before" in claim.maps_needed for claim in about)),
         ("after", True),
         ("baseline_before", any(claim.baseline is not None for claim in about)),
         ("baseline_after", any(claim.baseline is not None for claim in about)),

@@ -100,8 +100,9 @@ class CaseMaps:
         if claim.must_persist and pair.before:
             return [Wanted(files=pair.before, definition=definition)]
         asked = []
-        for paths, day, start in zip(files, days, (True, False), strict=True):
-            if start and claim.is_state:
+        for paths, day, end in zip(files, days, ("since", "until"), strict=True):
+            start = end == "since"
+            if end not in claim.ends:
                 continue
             if paths:
                 asked.append(Wanted(files=paths, definition=definition))
@@ -149,7 +150,7 @@ class CaseMaps:
         within = tolerance(claim.since, claim.until)
         end = Wanted((), pair.archive, claim.until, False, pair.as_of, within, definition)
         ends = self._days_about(end)
-        if claim.is_state:
+        if "since" not in claim.ends:
             return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []

@@ -142,11 +142,22 @@ class Area(Claim):
         )
 
     @property
+    def sign(self) -> Literal["", "above", "below"]:
+        """On which side of 0 it is, in words."""
+        if not self.is_worded:
+            return ""
+        return "above" if self.amount.high == inf else "below"
+
+    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         if not self.is_worded:
             return super().interval_text
-        return f"a net {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
+        return f"a net {self.sign} 0 {self.base_unit}"
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured."""
+        return "area drawn" if drawn else "area"
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure what is claimed of the change, km², and its parts."""

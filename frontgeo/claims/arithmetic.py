@@ -40,7 +40,7 @@ def arithmetic_of(
         gone = [name for name in claim.parts if name not in {part.id for part in parts}]
         if gone or not parts:
             told.append(f"the parts cannot be checked: no claim {gone[0]!r} here")
-        elif any(part.kind != claim.kind or part.is_worded for part in parts):
+        elif not all(part.sums_up_with(claim) for part in parts):
             told.append(f"the parts cannot be checked: not all are figures of {claim.kind}")
         else:
             told.append(sum_of_parts(claim, parts))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from math import inf, nextafter
@@ -36,9 +37,18 @@ from frontgeo.claims.amount import (
     worth_of,
 )
 from frontgeo.claims.lexicon import any_word, plain, word_lists
-from frontgeo.claims.measuring import Context, Evidence, Measured
-from frontgeo.claims.sides import denial_in, reading_of
-from frontgeo.control import RUSSIA, UKRAINE, Assumption
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    compare,
+    compare_words,
+    drawn_as_gained,
+)
+from frontgeo.claims.sides import SideReading, denial_in, reading_of
+from frontgeo.control import RUSSIA, UKRAINE, Assumption, ControlMap
+from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
 from frontgeo.i18n import AsStated, Message, as_shown
@@ -162,8 +172,8 @@ class Claim(BaseModel):
     unstated: ClassVar[str | None] = None
     #: Values in words, each with value, low and high.
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
-    #: Whether it is about one day, rather than the change of a period.
-    is_state: ClassVar[bool] = False
+    #: The days that it is about: the ends of a period, or of one day its end.
+    ends: ClassVar[tuple[str, ...]] = ("since", "until")
     #: Whether its figure is a count, which is whole and not rounded.
     is_count: ClassVar[bool] = False
     #: How wide the measured interval may be, in claimed values.
@@ -174,6 +184,16 @@ class Claim(BaseModel):
     #: too, and may be held against fronts that are drawn at random.
     shows_change: ClassVar[bool] = True
     measures_area: ClassVar[bool] = False
+    #: Whether maps are cut to the place that it is about.
+    is_cut_to_place: ClassVar[bool] = True
+    #: Whether what holds without a place holds along all of the front.
+    is_along_front: ClassVar[bool] = True
+    #: Whether ground changes hands in it, one way or another.
+    has_direction: ClassVar[bool] = True
+    #: Whether the ground that it was measured of is a part of its row.
+    ground_is_part: ClassVar[bool] = False
+    #: What to give where words leave two readings.
+    side_advice: ClassVar[str] = "side = 'russia' or 'ukraine', and direction"
     #: Whether it is about the country where no region is named.
     is_about_country: ClassVar[bool] = False
     #: Whether it is about sectors of the front, all that a case has unless it names some.
@@ -216,7 +236,8 @@ class Claim(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        KINDS[cls.model_fields["kind"].default] = cls
+        if not cls.model_fields["kind"].is_required():  # else a base of kinds
+            KINDS[cls.model_fields["kind"].default] = cls
 
     # ---- reading
 
@@ -259,18 +280,49 @@ class Claim(BaseModel):
         if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
             return {}
         reading = reading_of(quote, claimant, "" if side == OPEN else side)
-        if reading.contradiction and not (side and ("direction" in fields or cls.is_state)):
+        if reading.contradiction and not (
+            side and ("direction" in fields or not cls.has_direction)
+        ):
             raise ClaimError(
                 f"side: the quote gives two readings ({reading.contradiction}); say which is "
-                f"meant: side = 'russia' or 'ukraine'{'' if cls.is_state else ', and direction'}"
+                f"meant: {cls.side_advice}"
             )
         found = {}
+        words = cls._kept_of(_said(reading))
         if not side:
-            found["side"] = reading.side or (OPEN if reading.is_open and not cls.is_state else "")
+            found["side"] = words.get("side", "")
         is_theirs = not side or reading.side == side  # words on the other side say nothing of this
-        if is_theirs and reading.direction and not cls.is_state and "direction" not in fields:
-            found["direction"] = reading.direction
+        if is_theirs and "direction" in words and "direction" not in fields:
+            found["direction"] = words["direction"]
         return found
+
+    @classmethod
+    def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
+        """Keep of the side and the direction that words give what the kind can have."""
+        return dict(said)
+
+    @classmethod
+    def _check_way(
+        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
+    ) -> None:
+        """Refuse words before a figure that do not tell which way ground went, or give two ways.
+
+        Raises
+        ------
+        ClaimError
+        """
+        if said and not (said.get("direction") or fields.get("direction")):
+            if said["side"] != OPEN:
+                raise ClaimError(
+                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
+                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
+                )
+        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
+            figure = stated.split(maxsplit=1)[1]
+            raise ClaimError(
+                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
+                f"{figure}; write one of them"
+            )
 
     @classmethod
     def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
@@ -335,27 +387,28 @@ class Claim(BaseModel):
 
     def _check_size(self) -> None:
         """Refuse a number that is next to nothing in its unit."""
-        worth = worth_of(self.unit, self.base)
-        if not self.is_worded and self.amount.value * worth < _SMALLEST.get(self.base, 0.0):
+        number = self.number
+        if number is not None and number < _SMALLEST.get(self.base, 0.0):
             raise ClaimError(
-                f"value: {self.amount.text} {self.unit} is {self.amount.value * worth:.3g} "
+                f"value: {self.amount.text} {self.unit} is {number:.3g} "
                 f"{self.base_unit}; check the unit"
             )
 
     def _check_days(self) -> None:
         """Refuse a period that is none, or that goes on after the claim was stated."""
         since, until, stated_on = self.since, self.until, self.stated_on
-        if self.is_state:
-            if since is not None:
-                raise ClaimError(f"since: a claim of {self.kind} is about a day; give until only")
-        elif (since is None) != (until is None):
-            raise ClaimError("period: expected both since and until, found only one; give both")
+        self._check_ends()
         check_period("period", since, until, ("since", "until"))
         if until is not None and stated_on is not None and until > stated_on:
             raise ClaimError(
                 f"until: the period ends on {until}, after it was stated on {stated_on}; "
                 "correct one of them"
             )
+
+    def _check_ends(self) -> None:
+        """Refuse days that are not those that the kind is about."""
+        if (self.since is None) != (self.until is None):
+            raise ClaimError("period: expected both since and until, found only one; give both")
 
     # ---- making
 
@@ -500,20 +553,9 @@ class Claim(BaseModel):
         before, stated, unit = split_claim(text)
         said = _sides_of(before, fields) if before else {}
         kind = kind or _kind_said(before, unit, said)
-        if kind in KINDS and KINDS[kind].is_state:  # nothing changes, and no side is left open
-            said = {key: side for key, side in said.items() if key == "side" and side != OPEN}
-        elif said and not (said.get("direction") or fields.get("direction")):
-            if said["side"] != OPEN:
-                raise ClaimError(
-                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
-                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
-                )
-        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
-            figure = stated.split(maxsplit=1)[1]
-            raise ClaimError(
-                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
-                f"{figure}; write one of them"
-            )
+        if kind in KINDS:
+            KINDS[kind]._check_way(before, stated, said, fields)
+            said = KINDS[kind]._kept_of(said)
         return cls.of(kind, stated, unit=unit, **{**said, **fields})
 
     @classmethod
@@ -648,7 +690,7 @@ class Claim(BaseModel):
         is_of_other = reading.side not in ("", self.side)
         is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
         # what one side lost the other gained: both turned come to the same
-        if reading.contradiction or is_of_other == (is_lost != is_read_lost):
+        if not reading.direction or is_of_other == (is_lost != is_read_lost):
             return ()
         words = ", ".join(reading.why)[:60]
         return (Assumption.of("side", "quote_otherwise", side=self.side, words=words),)
@@ -663,9 +705,54 @@ class Claim(BaseModel):
         """Whether it must hold on the next full map too."""
         return False
 
+    @property
+    def maps_needed(self) -> tuple[str, ...]:
+        """Which maps of a mapper it is held against: that before, and that after."""
+        return ("before", "after")
+
+    @property
+    def direction_measured(self) -> str:
+        """Which part of a change is measured; empty where nothing changes."""
+        return self.direction
+
+    def change_of(self, delta: Delta) -> Delta:
+        """Return what of a change it is held against."""
+        return delta
+
+    def change_shown(self, shown: ControlMap, definition: str) -> Delta:
+        """Return what it is held against of a map or a drawing alone: its ground as gained."""
+        return drawn_as_gained(shown, definition)
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure what it is about, once for each axis, in its base unit."""
         raise NotImplementedError
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured.
+
+        Parameters
+        ----------
+        drawn : bool
+            Whether only drawn ground was measured, and no map.
+        by_outline : bool
+            Whether the outlines of places were.
+        """
+        return self.kind
+
+    def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+        """Return the ground that it was measured of, by what became of it.
+
+        Parameters
+        ----------
+        delta : Delta
+        places : sequence of shapely geometry
+            Where the parts of its row are.
+        """
+        return {"gained": delta.gained, "lost": delta.lost}
+
+    def place_found(self, parts: Sequence[Part]) -> Message | str:
+        """Return the place that the measured number is of, where it is of one."""
+        return ""
 
     # ---- its figure
 
@@ -673,6 +760,25 @@ class Claim(BaseModel):
     def is_worded(self) -> bool:
         """Whether it states no number."""
         return self.amount.text in self.words
+
+    @property
+    def form(self) -> Figure | Words:
+        """How it is stated, and so held against what is measured."""
+        return Words(self) if self.is_worded else Figure(self)
+
+    @property
+    def number(self) -> float | None:
+        """The stated number in the base unit; None where words state it."""
+        return self.form.number
+
+    @property
+    def sign(self) -> Literal["", "above", "below"]:
+        """On which side of 0 it is, where nothing else is stated of it."""
+        return ""
+
+    def sums_up_with(self, other: Claim) -> bool:
+        """Whether its number can be added to that of another claim."""
+        return self.number is not None and self.kind == other.kind
 
     @property
     def base(self) -> str:
@@ -808,6 +914,79 @@ class Claim(BaseModel):
         if self.since is None:
             return f"end of {self.until}" if self.until else ""
         return f"{self.since} – {self.until}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A claim that states a number, as it is held against what is measured."""
+
+    claim: Claim
+
+    @property
+    def number(self) -> float | None:
+        """The stated number in the base unit."""
+        return self.claim.value
+
+    @property
+    def undecided(self) -> Message:
+        """Why an interval that overlaps in part tells nothing."""
+        return Message(f"interval-wider-than-{'half' if self.claim.widest < 1 else 'claimed'}")
+
+    def held_against(self, interval: tuple[float, float]) -> str:
+        """Hold it against a measured interval: the outcome."""
+        claim = self.claim
+        if interval[1] < 0 <= claim.interval[0]:
+            return "contradicted"  # the other side gained: no figure could be too high or too low
+        return compare(claim.interval, interval, claim.value, wide=claim.widest)
+
+    def ratio_to(self, measured: float) -> float | None:
+        """Return how many times what is measured it states."""
+        return self.claim.value / measured
+
+    def is_reversed_by(self, outcome: str | None) -> bool:
+        """Whether an outcome means that the other side gained."""
+        return outcome == "contradicted"
+
+    def misses(self, measured: float) -> bool:
+        """Whether a measured number is outside its interval."""
+        low, high = self.claim.interval
+        return not low <= measured <= high
+
+
+@dataclass(frozen=True)
+class Words:
+    """A claim that states no number, such as "faster", as it is held against what is measured."""
+
+    claim: Claim
+
+    @property
+    def number(self) -> float | None:
+        """None: words state none."""
+        return None
+
+    @property
+    def undecided(self) -> Message:
+        """Why an interval that overlaps in part tells nothing."""
+        return Message("interval-reaches-across")
+
+    def held_against(self, interval: tuple[float, float]) -> str:
+        """Hold it against a measured interval: the outcome."""
+        outcome = compare_words(self.claim.interval, interval)
+        # "faster" or "captured" is no figure that could be too high or too low
+        against = outcome in ("overstated", "understated") and self.claim.is_contradicted
+        return "contradicted" if against else outcome
+
+    def ratio_to(self, measured: float) -> float | None:
+        """Return None: there is no number."""
+        return None
+
+    def is_reversed_by(self, outcome: str | None) -> bool:
+        """Whether an outcome means that the other side gained: words may not hold without."""
+        return False
+
+    def misses(self, measured: float) -> bool:
+        """Whether a number is outside its interval: words only hold where all of M does."""
+        return False
 
 
 def check_period(name: str, since: date | None, until: date | None, keys: tuple[str, str]) -> None:
@@ -964,6 +1143,13 @@ def _side_key(side: Any) -> Any:
     return key if key in (RUSSIA, UKRAINE, OPEN, "") and isinstance(side, str) else side
 
 
+def _said(reading: SideReading) -> dict[str, str]:
+    """Return the side and the direction that words give."""
+    side = reading.side or (OPEN if reading.is_open else "")
+    found = {"side": side, "direction": reading.direction}
+    return {key: value for key, value in found.items() if value}
+
+
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Return the side and the direction that the words of a claim give, beside what is stated.
 
@@ -994,9 +1180,7 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
                 f"{key}: {given!r} is stated, and the words {words[:60]!r} give {other!r}; write "
                 "the figure without them, or correct one of the two"
             )
-    side = reading.side or (OPEN if reading.is_open else "")
-    found = {"side": side, "direction": reading.direction}
-    return {key: value for key, value in found.items() if value}
+    return _said(reading)
 
 
 def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:

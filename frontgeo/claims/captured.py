@@ -11,9 +11,10 @@ from dataclasses import replace
 from math import nextafter
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import ABOVE_0, Claim, IntervalFrom, Layer, place_names
+from frontgeo.claims.base import ABOVE_0, IntervalFrom, Layer, place_names
 from frontgeo.claims.held import next_map
 from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.state import State
 from frontgeo.claims.status import (
     CAPTURED_PERCENT,
     PlaceHeld,
@@ -37,7 +38,7 @@ _FROM_PERCENT: Mapping[str, float] = {
 }
 
 
-class Captured(Claim):
+class Captured(State):
     """Whether a place is captured at the end of a day.
 
     Attributes
@@ -55,9 +56,7 @@ class Captured(Claim):
     bases: ClassVar[Mapping[str, str]] = Status.bases
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = Status.words
     unstated: ClassVar[str | None] = "captured"
-    is_state: ClassVar[bool] = True
     interval_from: ClassVar[IntervalFrom] = "whole line moved"
-    shows_change: ClassVar[bool] = False
 
     kind: Literal["captured", "persists"] = "captured"
     settlement: str = ""
@@ -155,6 +154,11 @@ class Captured(Claim):
         through = " through the next full map" if self.must_persist else ""
         place = self.settlement or self.where_text
         return f"{place} {self.amount.text}{through}{rules[self.rule]}"
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured."""
+        by_point = self.settlement and not by_outline and self.rule != "point"
+        return "status point" if by_point else self.kind
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of the place's outline that is held, %, or whether its point is."""

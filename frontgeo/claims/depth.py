@@ -70,6 +70,10 @@ class Depth(Claim):
             return Message("claim-depth-by", side=side, direction=self.direction, **stated)
         return Message("claim-depth", **stated)
 
+    def place_found(self, parts: Sequence[Part]) -> Message | str:
+        """Return the place at the deepest point."""
+        return parts[0].finding if parts else ""
+
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the deepest penetration of each axis, km."""
         return _measured(self, evidence, context)

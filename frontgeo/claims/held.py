@@ -19,6 +19,7 @@ from frontgeo.claims.measuring import (
     area_sd,
     without_cracks,
 )
+from frontgeo.claims.state import State
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -34,7 +35,7 @@ _AROUND_DEG = 0.1
 _SHOWN_KM2 = 0.05  # what is less is 0.0
 
 
-class Held(Claim):
+class Held(State):
     """How much of a place a side holds at the end of a day.
 
     Attributes
@@ -44,8 +45,6 @@ class Held(Claim):
     """
 
     bases: ClassVar[Mapping[str, str]] = {"km2": "km²", "%": "%"}
-    is_state: ClassVar[bool] = True
-    shows_change: ClassVar[bool] = False
 
     kind: Literal["held"] = "held"
     confirm: Literal["", "next map"] = ""

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, RUSSIA, UKRAINE, front_line
+from frontgeo.control import DEFAULT_POSITION_ERROR_M, RUSSIA, UKRAINE, ControlMap, front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
@@ -21,6 +21,7 @@ from frontgeo.i18n import Message, in_language
 
 __all__ = [
     "TOGETHER_LENGTHS",
+    "WIDE",
     "Context",
     "Evidence",
     "Front",
@@ -28,7 +29,10 @@ __all__ = [
     "Part",
     "area_sd",
     "as_taken",
+    "compare",
+    "compare_words",
     "decimals_text",
+    "drawn_as_gained",
     "net_km2",
     "nets_of_regions",
     "of_all_readings",
@@ -297,6 +301,108 @@ def _front_of_groups_km(
     nearest = shapely.STRtree(groups).nearest(middles)
     lengths = [length_km(line) for line in lines]
     return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
+
+
+# ---- two intervals -----------------------------------------------------------------------
+
+#: how wide an interval of anything else may be, in claimed values
+WIDE = 0.5
+
+
+def compare(
+    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
+) -> str:
+    """Hold a claim's interval against a measured one, by their position first.
+
+    What lies apart is decided however wide it is, and so is what lies within the other:
+    only intervals that overlap in part may be too wide to tell. With the signs of both
+    changed, and with their sides, overstated and understated change places and nothing
+    else does.
+
+    A wording is a bound like any other: "more than 10" is C from 10 up and holds 877 to 883;
+    "less than 100" lies below 877 to 883, less than what is measured: understated. (Issue 14
+    names that pair "overstated", which would be the reverse of its own rule of position and
+    of what the words say.) C that ends at 0, as that of "less than 100" does, is not cut off
+    there: what reaches across 0 and not past the other end lies within it.
+
+    Parameters
+    ----------
+    claim, measured : pair of float
+        C and M, in one unit.
+    value : float
+        The claimed value.
+    wide : float
+        How wide M may be, in claimed values, where the two overlap in part.
+
+    Returns
+    -------
+    str
+        ``overstated`` when C lies above M, ``understated`` below; ``supported`` when one
+        lies within the other, or when they overlap in part; ``undecided`` when they
+        overlap in part and M is wider than `wide`.
+
+    Examples
+    --------
+    >>> compare((875, 885), (610, 662), 880)
+    'overstated'
+    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (880, 1400), 880)
+    ('supported', 'undecided')
+    >>> compare((10, float("inf")), (877, 883), 10), compare((0, 100), (877, 883), 100)
+    ('supported', 'understated')
+    """
+    if claim[0] > measured[1]:
+        return "overstated"
+    if claim[1] < measured[0]:
+        return "understated"
+    # an end at 0 is where claims of this sign end, and no limit that was stated
+    low = -inf if claim[0] == 0 else claim[0]
+    high = inf if claim[1] == 0 else claim[1]
+    is_within = low <= measured[0] and measured[1] <= high
+    # a measured interval without an end would hold any figure
+    is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
+    if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
+        return "supported"
+    return "undecided"
+
+
+def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
+    """Hold a claim in words, such as "faster" or "captured", against a measured interval.
+
+    Returns
+    -------
+    str
+        ``supported`` when M lies in C, ``overstated`` when it lies below, ``understated``
+        above, ``undecided`` when it reaches across an end of C.
+
+    Examples
+    --------
+    >>> faster = (0, float("inf"))
+    >>> compare_words(faster, (2.1, 4.0)), compare_words(faster, (-1.0, 2.0))
+    ('supported', 'undecided')
+    """
+    if claim[0] <= measured[0] and measured[1] <= claim[1]:
+        return "supported"
+    if measured[1] < claim[0]:
+        return "overstated"
+    if measured[0] > claim[1]:
+        return "understated"
+    return "undecided"
+
+
+# ---- areas of a change -------------------------------------------------------------------
+
+
+def drawn_as_gained(drawn: ControlMap, definition: str) -> Delta:
+    """Return drawn ground as a change that gained it."""
+    nothing = shapely.MultiPolygon()
+    return Delta(
+        gained=drawn.held(definition),
+        lost=nothing,
+        unchanged=nothing,
+        label=drawn.mapper,
+        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
+        drawn=drawn,
+    )
 
 
 def net_km2(delta: Delta, edges: Edges) -> tuple[float, float, float]:

@@ -87,11 +87,22 @@ class Pace(Claim):
         return f"{self.amount.text} than in {since.year if is_year else f'{since} – {until}'}"
 
     @property
+    def sign(self) -> Literal["", "above", "below"]:
+        """On which side of 0 it is, in words."""
+        if not self.is_worded:
+            return ""
+        return "above" if self.amount.high == inf else "below"
+
+    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         if not self.is_worded:
             return super().interval_text
-        return f"a difference {'above' if self.amount.high == inf else 'below'} 0 {self.base_unit}"
+        return f"a difference {self.sign} 0 {self.base_unit}"
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured."""
+        return "pace than" if self.is_worded else "pace"
 
     @property
     def sentence(self) -> Message:

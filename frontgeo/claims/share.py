@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import Claim
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from frontgeo.claims.held import measure_held, share_sentence
 from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.state import State
+from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError
 from frontgeo.i18n import Message
 
 __all__ = ["Share"]
 
 
-class Share(Claim):
+class Share(State):
     """How much of a place is held at the end of a day, %."""
 
     bases: ClassVar[Mapping[str, str]] = {"%": "%"}
-    is_state: ClassVar[bool] = True
-    shows_change: ClassVar[bool] = False
+    ground_is_part: ClassVar[bool] = True
 
     kind: Literal["share"] = "share"
 
@@ -48,6 +51,10 @@ class Share(Claim):
     def sentence_in_place(self) -> Message:
         """What it states: its place is in it."""
         return self.sentence
+
+    def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+        """Return the ground held in its place."""
+        return {"held": places[0] if places else shapely.Polygon()}
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share held of a polygon, %; void where the map has no ground in it."""

@@ -12,8 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import Claim, IntervalFrom, Layer
+from frontgeo.claims.base import IntervalFrom, Layer
 from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
+from frontgeo.claims.state import State
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -34,7 +35,7 @@ _NEAR_DEG = 1.0  # further away no line errs
 _APART_M = 10_000.0  # an outline so far from its settlement's point is another place's
 
 
-class Status(Claim):
+class Status(State):
     """Whether a settlement is captured at the end of a day.
 
     Attributes
@@ -48,9 +49,7 @@ class Status(Claim):
         "captured": (100.0, CAPTURED_PERCENT, 100.0),
         "not captured": (0.0, 0.0, nextafter(CAPTURED_PERCENT, 0.0)),
     }
-    is_state: ClassVar[bool] = True
     interval_from: ClassVar[IntervalFrom] = "whole line moved"
-    shows_change: ClassVar[bool] = False
     advice: ClassVar[Mapping[str, str]] = {"settlement": _ADVICE}
 
     kind: Literal["status"] = "status"
@@ -91,6 +90,10 @@ class Status(Claim):
     def limits(self) -> tuple[float, float]:
         """From none of an outline to all of it."""
         return 0.0, 100.0
+
+    def method(self, *, drawn: bool, by_outline: bool) -> str:
+        """Return by which of the documented methods it is measured."""
+        return "status" if by_outline else "status point"
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a settlement's outline that is held, %."""

@@ -267,14 +267,13 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
     claim = claim_of(args)
-    lacking = [f"--{key}" for key in ("since", "until") if getattr(claim, key) is None]
-    lacking = [option for option in lacking if option == "--until" or not claim.is_state]
+    lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
     if args.archive and lacking:
         raise InputError(
             "--archive: expected the claim's days to look up, found none; give "
             f"{' and '.join(lacking)}"
         )
-    if not claim.is_state and bool(args.before) != bool(args.after):
+    if "since" in claim.ends and bool(args.before) != bool(args.after):
         raise InputError("expected --before and --after together, found only one; give both")
     places = Places(
         settlements=args.settlements,
@@ -309,7 +308,7 @@ def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> 
     }
     pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
     if args.after:
-        before = tuple(args.before or ()) if not claim.is_state else ()
+        before = tuple(args.before or ()) if "since" in claim.ends else ()
         pairs = [MapPair(before=before, after=tuple(args.after), **shared, where="maps")]
     case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=places)
     try:

@@ -91,7 +91,7 @@ def _claim_lines(number: int, claim: Proposal) -> list[str]:
     from frontgeo.places import oblast_codes  # reads the table of oblasts
 
     where = [oblast_codes().get(code, code) for code in claim.where]
-    figure = claim.value if claim.kind == "settlements" else f"{claim.value} {claim.unit}"
+    figure = claim.value if claim.is_count else f"{claim.value} {claim.unit}"
     parts = [
         f"{claim.settlement} {figure}".strip(),
         ", ".join(claim.names),

@@ -167,14 +167,14 @@ class _Axis:
     def claimed(self, wording: Wording) -> dict[str, Any]:
         claim = self.claim
         at = self.at(claim.value)
-        worded = claim.is_worded or claim.amount.text == "all"
-        text = wording.taken_as(claim) if worded else wording.stated(claim)
+        has_number = claim.number is not None
+        text = wording.stated(claim) if has_number else wording.taken_as(claim)
         # at neither end of the axis is there room for text on both sides
         side = "end" if at > 45 else "start"
         return {
             **self.bar(*claim.interval),
             "at": at,
-            "mark": not claim.is_worded,
+            "mark": has_number,
             "text": text,
             "side": side,
         }

@@ -115,7 +115,7 @@ def draw_page(
     True
     """
     claim = Claim.parse(claim) if isinstance(claim, str) else claim
-    if not claim.measures_area or claim.is_worded:
+    if not claim.measures_area or claim.number is None:
         raise ClaimError(
             f"draw: expected a claim of area with a number, such as '880 km2', found "
             f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"

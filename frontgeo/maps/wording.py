@@ -123,7 +123,7 @@ class Wording:
         claim = verdict.claim
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
-            return self.texts.filled("end_of", day=days) if claim.is_state else days
+            return days if claim.since else self.texts.filled("end_of", day=days)
         changes = [row.delta for row in verdict.rows if row.delta and row.delta.before]
         own = sorted({period_text(delta, self.texts) for delta in changes})
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
@@ -135,17 +135,15 @@ class Wording:
     def where(self, claim: Claim) -> str:
         """The oblasts by name."""
         if not claim.where:
-            return "" if claim.is_state else self.texts["whole_front"]
+            return self.texts["whole_front"] if claim.is_along_front else ""
         return where_text(claim, self.sentences)
 
     def taken_as(self, claim: Claim) -> str:
         """The interval that the wording stands for."""
         low, high = claim.interval
         unit = claim.base_unit
-        if claim.kind in ("area", "pace") and claim.is_worded:
-            return self.texts.filled(
-                "above_zero" if high == inf else "below_zero", unit=self.unit(unit)
-            )
+        if claim.sign:
+            return self.texts.filled(f"{claim.sign}_zero", unit=self.unit(unit))
         if high == inf:
             return self.texts.filled("or_more", low=self.amount(self.number(low), low, unit))
         ends = dict.fromkeys((self.number(low), self.number(high)))

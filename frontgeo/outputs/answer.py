@@ -92,7 +92,7 @@ def ground_not_counted(verdict: Verdict) -> list[Message]:
     for row in rows:
         delta = row.delta
         assert delta is not None
-        if not verdict.claim.is_state:
+        if verdict.claim.is_cut_to_place:
             lines += [
                 _abroad(found, row)
                 for found in delta.abroad()

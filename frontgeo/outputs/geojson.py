@@ -11,14 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
 from frontgeo.delta import Delta
-from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.measure import Edges, area_km2
 from frontgeo.outputs.report import verdict_dict
 from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]
-
-_AROUND_PLACE_DEG = 0.1  # how much held ground about a settlement is shown
 
 
 def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
@@ -84,7 +82,7 @@ def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:
                 continue
             edges = _edges(verdict)
             found = list(_grounds(verdict, row))
-            if verdict.claim.kind != "share":  # its one part is that ground
+            if not verdict.claim.ground_is_part:
                 found += _places(row, row_told)
             for geometry, properties in found:
                 _add(features, verdict.claim, geometry, properties, edges)
@@ -122,25 +120,11 @@ def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
     """What a row's area was measured of."""
     if row.delta is None:
         return
-    grounds = {"gained": row.delta.gained, "lost": row.delta.lost}
-    if verdict.claim.is_state:
-        grounds = {"held": _held_nearby(verdict, row)}
+    places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
+    grounds = verdict.claim.grounds(row.delta, places)
     for change, ground in grounds.items():
         if not ground.is_empty:
             yield ground, {"feature": "ground", "change": change, **_shared(row)}
-
-
-def _held_nearby(verdict: Verdict, row: Row) -> BaseGeometry:
-    """The ground held in the oblast of a share, or about the settlement of a status."""
-    places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
-    if row.delta is None or not places:
-        return shapely.Polygon()
-    if verdict.claim.kind == "share":
-        return places[0]
-    west, south, east, north = shapely.total_bounds(places)
-    step = _AROUND_PLACE_DEG
-    around = shapely.box(west - step, south - step, east + step, north + step)
-    return polygonal(shapely.intersection(row.delta.unchanged, around))
 
 
 def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:

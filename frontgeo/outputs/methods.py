@@ -49,8 +49,6 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
 
-#: units of which a word claims no more than the sign
-_SIGNED = ("km²", "km² a day")
 _DASHES = str.maketrans(" _", "--")
 #: what a credit line begins with
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
@@ -135,7 +133,7 @@ class _Paragraph:
             "claim",
             claim=f"{claim.quote} [{states}]" if claim.quote else states,
             where=where,
-            period=self.say("state" if claim.is_state else "period", days=days) if days else "",
+            period=self.say("period" if claim.since else "state", days=days) if days else "",
             origin=f" ({origin})" if origin else "",
             taken=self.taken(),
         )
@@ -144,8 +142,8 @@ class _Paragraph:
         """The interval that the wording covers."""
         claim = self.stated
         low, high = claim.interval
-        if claim.is_worded and claim.base_unit in _SIGNED:
-            return self.say("above" if high == inf else "below")
+        if claim.sign:
+            return self.say(claim.sign)
         if claim.base_unit in ("settlements", "sectors"):
             low, high = ceil(low), high if high == inf else floor(high)
         if low == high:
@@ -207,16 +205,13 @@ class _Paragraph:
 
     def measure(self) -> str:
         """What is measured, of each kind in its own words."""
-        claim, key = self.stated, self.stated.kind
+        claim = self.stated
         rule = getattr(claim, "rule", "")
         if not self.measured:
             return ""
-        if claim.measures_area and all(row.kind == "drawn" for row in self.measured):
-            key = "area drawn"
-        elif claim.base_unit in _SIGNED and claim.baseline:
-            key = "pace than"
-        elif "outlines" in claim.needs and not self.has_outline and rule != "point":
-            key = "status point"
+        key = claim.method(
+            drawn=all(row.kind == "drawn" for row in self.measured), by_outline=self.has_outline
+        )
         baseline: tuple[date | None, date | None] = claim.baseline or (None, None)
         return self.say(
             key,
@@ -297,7 +292,7 @@ class _Paragraph:
         if clips:
             yield self.say("clip", clips=", ".join(clips))
         claim = self.stated
-        if claim.where and not claim.is_state:
+        if claim.where and claim.is_cut_to_place:
             where = oblasts_text(claim.where, self.language, inside=True)
             yield self.say("cut", where=where)
 
@@ -362,8 +357,7 @@ class _Paragraph:
 
     def result(self, row: Row) -> str:
         days = self.interval_of(row.days, row.unit) if row.days else ""
-        is_depth = self.stated.interval_from == "point of the line"
-        place = row.parts[0].finding if is_depth and row.parts else ""
+        place = self.stated.place_found(row.parts)
         return self.say(
             "row",
             label=row.label,

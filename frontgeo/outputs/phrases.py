@@ -175,7 +175,7 @@ def claim_title(claim: Claim, language: str = "en") -> str:
         return claim.quote
     text = claim.sentence_in_place.text(language)
     days = days_text(claim.since, claim.until, language)
-    key = "title-at-end-of" if claim.is_state else "title-over"
+    key = "title-over" if claim.since else "title-at-end-of"
     title = Message(key, claim=text, days=days).text(language) if days else text
     return f"{title[:1].upper()}{title[1:]}"
 

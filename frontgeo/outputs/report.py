@@ -214,7 +214,7 @@ def _facts(verdict: Verdict, words: _Words) -> list[str]:
     if claim.quote:
         lines.append(f"  “{claim.quote}”")
     stated = words.of("text-stated-on", day=claim.stated_on) if claim.stated_on else ""
-    where = claim.where_text or ("" if claim.is_state else words.texts["whole_front"])
+    where = claim.where_text or (words.texts["whole_front"] if claim.is_along_front else "")
     for name, value in (
         ("claimant", ", ".join(part for part in (claim.claimant, stated) if part)),
         ("period", verdict.period),
@@ -448,7 +448,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         else _number(row.delta.aside_km2()),
         "clip": row.clip,
         "side": row.side,
-        "direction": "" if verdict.claim.is_state else verdict.claim.direction,
+        "direction": verdict.claim.direction_measured,
         "contradicted": verdict.is_reversed(row),
         "others_km2": {}
         if row.delta is None

@@ -102,14 +102,11 @@ class Shown:
         return self.delta.before is None and self.delta.after is None
 
     @property
-    def is_state(self) -> bool:
-        """Whether it is one map alone: what was held on a day."""
-        return self.delta.before is None and self.delta.after is not None
-
-    @property
     def mode(self) -> str:
         """What a map of it shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
-        return "drawn" if self.drawn else "state" if self.is_state else "change"
+        if self.delta.before is not None:
+            return "change"
+        return "drawn" if self.delta.after is None else "state"
 
     @property
     def points(self) -> list[shapely.Point]:
@@ -231,14 +228,11 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
     >>> round(low), round(high)
     (320, 320)
     """
-    if verdict.outcome not in ("overstated", "understated") or verdict.claim.is_worded:
+    number = verdict.claim.number
+    if verdict.outcome not in ("overstated", "understated") or number is None:
         return None
     sign = 1 if verdict.outcome == "overstated" else -1
-    gaps = [
-        sign * (verdict.claim.value - row.measured)
-        for row in verdict.counted
-        if row.measured is not None
-    ]
+    gaps = [sign * (number - row.measured) for row in verdict.counted if row.measured is not None]
     return min(gaps), max(gaps)
 
 
@@ -278,7 +272,7 @@ def fronts_of(shown: Shown) -> tuple[BaseGeometry, BaseGeometry]:
     nothing = shapely.MultiLineString()
     if shown.drawn:
         return nothing, nothing
-    if shown.is_state:
+    if shown.mode == "state":
         return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
     before = shapely.union(delta.unchanged, delta.lost)
     after = shapely.union(delta.unchanged, delta.gained)

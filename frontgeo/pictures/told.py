@@ -159,7 +159,7 @@ def told_of_change(shown: Shown, share: float | None, texts: Texts) -> Told:
     maps = delta.maps
     star = STARRED if delta.assumed else ""
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
-    kind = "drawn" if shown.drawn else "held" if shown.is_state else "change"
+    kind = {"state": "held"}.get(shown.mode, shown.mode)
     net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
     told = Told(
         kicker=texts[f"kicker_{kind}"],
@@ -252,7 +252,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
     whole = {"km²", "settlements", "sectors"}
     several = len({row.definition for row in rows if row.kind not in FIGURE_KINDS}) > 1
     claimed = texts["claimed_worded"]
-    if not claim.is_worded:
+    if claim.number is not None:
         stated = _stated(claim, texts)
         amount = f"{stated} {_unit(claim.base_unit, texts, claim.value)}"
         claimed = texts.filled("claimed", amount=amount)
@@ -262,7 +262,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         claimed=claimed,
         low=axis.share(low),
         high=axis.share(high),
-        at=None if claim.is_worded or not isfinite(claim.value) else axis.share(claim.value),
+        at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
         ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
         unit=_unit(claim.base_unit, texts),
         rows=tuple(_bar(row, axis, texts, definitions=several) for row in rows),
@@ -320,7 +320,7 @@ def _keys(shown: Shown | None, texts: Texts) -> tuple[Key, ...]:
     gained_name, lost_name = names_of_change(delta, texts)
     if shown.drawn:
         keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
-    elif shown.is_state:
+    elif shown.mode == "state":
         day = _day(delta.after, texts)
         keys = [
             Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),

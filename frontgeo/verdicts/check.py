@@ -24,7 +24,7 @@ from frontgeo.i18n import Message
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
-from frontgeo.verdicts.outcomes import covers, held_against, outcome_of
+from frontgeo.verdicts.outcomes import covers, outcome_of
 from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
 
 __all__ = ["check", "figure_row", "measured_rows", "measured_values", "unavailable_row"]
@@ -104,8 +104,9 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        delta, kind, notes = item, "mapped", list[str]()
-        if not isinstance(item, Delta) or item.after is None or claim.is_state:
+        if isinstance(item, Delta) and item.after is not None:
+            delta, kind, notes = claim.change_of(item), "mapped", list[str]()
+        else:
             delta, kind, notes = as_change(claim, item, settings, definition)
         abroad = ground_abroad(delta, settings)
         found = evidence_within(within, delta, earlier=earlier, abroad=abroad)
@@ -281,7 +282,7 @@ def measured_rows(
     rows = _rows_of(claim, seen, context, kind=kind, notes=notes, clip=clip, source=source)
     if claim.side or not side:
         return rows
-    if any(row.outcome == "contradicted" and not claim.is_worded for row in rows):
+    if any(claim.form.is_reversed_by(row.outcome) for row in rows):
         raise _open_side(claim, evidence, context)
     text = f"taken as {_possessive(side)}: the claim does not say whose (side)"
     taken = Assumption("side", text, "claim_side_taken", {"side": side})
@@ -339,8 +340,7 @@ def _rows_of(
         if evidence.earlier is not None:
             than = _baseline_text(claim)
             told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
-        has_ratio = not claim.is_worded and measured.value > 0 and outcome != "contradicted"
-        has_ratio = has_ratio and measured.high < inf
+        has_ratio = measured.value > 0 and measured.high < inf and outcome != "contradicted"
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         if measured.high == inf:  # a count in which some may be missing: no interval
             shared |= {"low": None, "high": None, "is_least": True}
@@ -351,7 +351,7 @@ def _rows_of(
                 definition=delta.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
-                ratio=claim.value / measured.value if has_ratio else None,
+                ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
                 outcome=outcome,
                 counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
@@ -493,7 +493,7 @@ def figure_row(
     """
     worth = worth_of(unit, claim.base)
     value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
-    outcome = held_against(claim, interval)
+    outcome = claim.form.held_against(interval)
     return Row(
         label=by,
         kind=kind,
@@ -502,7 +502,7 @@ def figure_row(
         measured=value,
         low=interval[0],
         high=interval[1],
-        ratio=None if claim.is_worded else claim.value / value,
+        ratio=claim.form.ratio_to(value),
         outcome=outcome,
         counted=counted and kind in COUNTED_KINDS,
         notes=(note,) if note else (),

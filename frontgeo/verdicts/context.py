@@ -303,12 +303,12 @@ class Layers:
         context = self._with_settlements(context, claim)
         if claim.chosen_sectors:
             context = replace(context, sectors=self._sector_shapes(claim))
-        if claim.is_state and region is not None and abroad is not None:
+        if not claim.is_cut_to_place and region is not None and abroad is not None:
             raise ClaimError(
                 f"where: a claim of {claim.kind} is about one country, found {claim.where_text}; "
                 "make a claim of each"
             )
-        if claim.is_state:  # its place is told by name, the map is not cut
+        if not claim.is_cut_to_place:  # its place is told by name, the map is not cut
             region, notes = None, []
         return Within(context, region, tuple(notes), abroad)
 

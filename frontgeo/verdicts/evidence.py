@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
+from frontgeo.claims.state import state_of
 from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 
@@ -26,19 +24,15 @@ def as_change(
 ) -> tuple[Delta, str, list[str]]:
     """Return evidence as a change, whether it is mapped or drawn, and what to say of it."""
     if isinstance(item, Delta):
-        if claim.is_state and item.after is not None:
-            return state_of(item.after, item.definition), "mapped", []
-        if claim.is_state:  # drawn ground stands for what is held
-            nothing = shapely.MultiPolygon()
-            ground = polygonal(shapely.union(item.unchanged, item.gained))
-            return replace(item, unchanged=ground, gained=nothing, lost=nothing), "drawn", []
-        notes = [] if item.drawn is None else _drawn_notes(item.drawn, "occupied")
-        return item, "mapped" if item.after is not None else "drawn", notes
+        change = claim.change_of(item)
+        kind = "drawn" if item.after is None else "mapped"
+        if item.drawn is None or change is not item:
+            return change, kind, []
+        return change, kind, _drawn_notes(item.drawn, "occupied")
     drawn = _drawn(item, settings.region)
-    if claim.is_state:
-        kind = "mapped" if drawn.mapper in MAPPERS else "drawn"
-        return state_of(drawn, definition), kind, _drawn_notes(drawn, definition)
-    return _drawn_delta(drawn, definition), "drawn", _drawn_notes(drawn, definition)
+    change = claim.change_shown(drawn, definition)
+    kind = "mapped" if change.after is not None and drawn.mapper in MAPPERS else "drawn"
+    return change, kind, _drawn_notes(drawn, definition)
 
 
 def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[Any, Any]]:
@@ -91,18 +85,6 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     )
 
 
-def _drawn_delta(drawn: ControlMap, definition: str) -> Delta:
-    nothing = shapely.MultiPolygon()
-    return Delta(
-        gained=drawn.held(definition),
-        lost=nothing,
-        unchanged=nothing,
-        label=drawn.mapper,
-        definition="as drawn" if set(drawn.statuses) == {"occupied"} else definition,
-        drawn=drawn,
-    )
-
-
 def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
     """What of drawn polygons was mended, left out or lay twice."""
     notes = []
@@ -114,17 +96,3 @@ def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
         if status not in DEFINITIONS[definition]:
             notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
     return notes
-
-
-def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
-    """Return what a map shows on its day, as a change of nothing."""
-    nothing = shapely.MultiPolygon()
-    state = Delta(
-        gained=nothing,
-        lost=nothing,
-        unchanged=shown.held(definition),
-        label=shown.mapper,
-        definition=definition,
-        after=shown,
-    )
-    return state if clip is None else state.clipped(clip)

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta, tzinfo
 from math import inf
 
 from frontgeo.claims.base import Claim
-from frontgeo.claims.measuring import Measured
+from frontgeo.claims.measuring import WIDE, Measured, compare, compare_words
 from frontgeo.control import ControlMap
 from frontgeo.days import end_of, start_of
 from frontgeo.delta import Delta
@@ -14,92 +14,8 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message, as_shown
 
 __all__ = [
-    "WIDE", "compare", "compare_words", "covers", "held_against", "outcome_of", "tolerance",
-    "turning_point",
+    "WIDE", "compare", "compare_words", "covers", "outcome_of", "tolerance", "turning_point",
 ]  # fmt: skip
-
-#: how wide an interval of anything else may be, in claimed values
-WIDE = 0.5
-
-
-def compare(
-    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
-) -> str:
-    """Hold a claim's interval against a measured one, by their position first.
-
-    What lies apart is decided however wide it is, and so is what lies within the other:
-    only intervals that overlap in part may be too wide to tell. With the signs of both
-    changed, and with their sides, overstated and understated change places and nothing
-    else does.
-
-    A wording is a bound like any other: "more than 10" is C from 10 up and holds 877 to 883;
-    "less than 100" lies below 877 to 883, less than what is measured: understated. (Issue 14
-    names that pair "overstated", which would be the reverse of its own rule of position and
-    of what the words say.) C that ends at 0, as that of "less than 100" does, is not cut off
-    there: what reaches across 0 and not past the other end lies within it.
-
-    Parameters
-    ----------
-    claim, measured : pair of float
-        C and M, in one unit.
-    value : float
-        The claimed value.
-    wide : float
-        How wide M may be, in claimed values, where the two overlap in part.
-
-    Returns
-    -------
-    str
-        ``overstated`` when C lies above M, ``understated`` below; ``supported`` when one
-        lies within the other, or when they overlap in part; ``undecided`` when they
-        overlap in part and M is wider than `wide`.
-
-    Examples
-    --------
-    >>> compare((875, 885), (610, 662), 880)
-    'overstated'
-    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (880, 1400), 880)
-    ('supported', 'undecided')
-    >>> compare((10, float("inf")), (877, 883), 10), compare((0, 100), (877, 883), 100)
-    ('supported', 'understated')
-    """
-    if claim[0] > measured[1]:
-        return "overstated"
-    if claim[1] < measured[0]:
-        return "understated"
-    # an end at 0 is where claims of this sign end, and no limit that was stated
-    low = -inf if claim[0] == 0 else claim[0]
-    high = inf if claim[1] == 0 else claim[1]
-    is_within = low <= measured[0] and measured[1] <= high
-    # a measured interval without an end would hold any figure
-    is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
-    if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
-        return "supported"
-    return "undecided"
-
-
-def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
-    """Hold a claim in words, such as "faster" or "captured", against a measured interval.
-
-    Returns
-    -------
-    str
-        ``supported`` when M lies in C, ``overstated`` when it lies below, ``understated``
-        above, ``undecided`` when it reaches across an end of C.
-
-    Examples
-    --------
-    >>> faster = (0, float("inf"))
-    >>> compare_words(faster, (2.1, 4.0)), compare_words(faster, (-1.0, 2.0))
-    ('supported', 'undecided')
-    """
-    if claim[0] <= measured[0] and measured[1] <= claim[1]:
-        return "supported"
-    if measured[1] < claim[0]:
-        return "overstated"
-    if measured[0] > claim[1]:
-        return "understated"
-    return "undecided"
 
 
 def turning_point(
@@ -143,21 +59,11 @@ def turning_point(
     return Message("undecided-if-sigma-between", m=turns_at, most_m=holds_at)
 
 
-def held_against(claim: Claim, interval: tuple[float, float]) -> str:
-    """Hold a claim, in figures or in words, against a measured interval: the outcome."""
-    if claim.is_worded:
-        outcome = compare_words(claim.interval, interval)
-        # "faster" or "captured" is no figure that could be too high or too low
-        against = outcome in ("overstated", "understated") and claim.is_contradicted
-        return "contradicted" if against else outcome
-    if interval[1] < 0 <= claim.interval[0]:
-        return "contradicted"  # the other side gained: no figure could be too high or too low
-    return compare(claim.interval, interval, claim.value, wide=claim.widest)
-
-
 def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
     """Tell how far an outcome hangs on widths and on the position error."""
-    low, high = claim.interval
+    number, (low, high) = claim.number, claim.interval
+    if number is None:
+        return []
     if outcome == "supported":
         found: list[Message | str] = []
         taken_as = claim.interval_message
@@ -165,12 +71,12 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
             position = "below" if measured.value < low else "above"
             found.append(Message("within-interval-only", position=position, interval=taken_as))
         is_open = claim.amount.qualifier in ("more than", "less than")
-        if not is_open and not measured.low <= claim.value <= measured.high and high > low:
-            stated = Message("quantity", number=as_shown(claim.value), unit=claim.base_unit)
+        if not is_open and not measured.low <= number <= measured.high and high > low:
+            stated = Message("quantity", number=as_shown(number), unit=claim.base_unit)
             found.append(
                 Message("supported-by-width", claim=claim.figure, interval=taken_as, stated=stated)
             )
-        if measured.high - measured.low > claim.widest * claim.value and measured.low <= low:
+        if measured.high - measured.low > claim.widest * number and measured.low <= low:
             key = "interval-holds-and-wider-than-" + ("half" if claim.widest < 1 else "claimed")
             found.append(Message(key))
         return found
@@ -179,7 +85,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
     if measured.sd_per_metre is None:
         return []
     turn = turning_point(
-        claim.interval, measured.value, value=claim.value, sd_per_metre=measured.sd_per_metre
+        claim.interval, measured.value, value=number, sd_per_metre=measured.sd_per_metre
     )
     return [turn] if turn else []
 
@@ -190,17 +96,15 @@ def outcome_of(
     """The outcome of a row, and what to say of it."""
     if delta.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
-    outcome = held_against(claim, (measured.low, measured.high))
+    outcome = claim.form.held_against((measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)
     if why is not None:
         return on_next if covered else "undecided", [why]
     if outcome == "undecided":
-        wider = "half" if claim.widest < 1 else "claimed"
-        reason = "reaches-across" if claim.is_worded else f"wider-than-{wider}"
-        return outcome, [measured.undecided or Message(f"interval-{reason}")]
+        return outcome, [measured.undecided or claim.form.undecided]
     if not covered:
         return "undecided", []
-    return outcome, [] if claim.is_worded else _what_turns(claim, measured, outcome)
+    return outcome, _what_turns(claim, measured, outcome)
 
 
 def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
@@ -209,7 +113,7 @@ def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, M
         return outcome, None
     if measured.following is None:
         return "undecided", Message("next-map-missing")
-    later = held_against(claim, (measured.following.low, measured.following.high))
+    later = claim.form.held_against((measured.following.low, measured.following.high))
     if later in ("supported", outcome):
         return outcome, None
     return later, Message("on-next-map", outcome=later)

@@ -13,7 +13,6 @@ from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.plane import CrossCheck
 from frontgeo.i18n import AsStated, Message, Period, as_shown, unit_decimals
-from frontgeo.verdicts.outcomes import held_against
 
 __all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "definition_name", "judge"]
 
@@ -266,7 +265,7 @@ class Verdict:
         claim, title = self.claim, self.claim.sentence_in_place
         since, until = claim.since, claim.until
         if until is not None:
-            key = "title-at-end-of" if claim.is_state else "title-over"
+            key = "title-at-end-of" if since is None else "title-over"
             title = Message(key, claim=title, days=Period(since, until))
         return title
 
@@ -289,7 +288,7 @@ class Verdict:
 
     def is_reversed(self, row: Row) -> bool:
         """Whether a row shows that the other side gained, where the claim is one in figures."""
-        return row.outcome == "contradicted" and not self.claim.is_worded
+        return self.claim.form.is_reversed_by(row.outcome)
 
     def _shown(self, rows: Sequence[Row], group: str) -> list[Message]:
         """What each mapper shows, or of more than a few all of them together."""
@@ -377,7 +376,7 @@ class Verdict:
             moved = (row.low + end - row.measured, row.high + end - row.measured)
             least, most = self.claim.limits
             moved = (max(least, moved[0]), min(most, moved[1]))
-            other = held_against(self.claim, moved)
+            other = self.claim.form.held_against(moved)
             if other != row.outcome:
                 about = Message("turn-about", definition=definition_name(row.definition))
                 if row.at:
@@ -483,11 +482,8 @@ def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
 
 def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
     """Count the rows that meet a figure by their interval alone."""
-    low, high = claim.interval
-    if claim.is_worded:
-        return 0
     measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
-    return sum(r.measured is not None and not low <= r.measured <= high for r in measured)
+    return sum(r.measured is not None and claim.form.misses(r.measured) for r in measured)
 
 
 def judge(

@@ -8,13 +8,8 @@ claim_side_taken = taken as { $side }: the claim does not say whose change it me
 place_taken_for_ukraine = taken as of Ukraine: the claim names no place (where)
 rule_taken_whole = taken by the rule "whole", { $percent } % of the outline: the claim states no rule (rule)
 rule_taken_whole_or_point = taken by the rule "whole", { $percent } % of the outline, or by the point where there is no outline: the claim states no rule (rule)
-side_taken =
-    taken as { $side ->
-        [russia] Russian-held
-        [ukraine] Ukrainian-held
-       *[other] held by { $side }
-    }: nothing in the file says whose ground it is
-quote_otherwise = taken as said of { $side }, as stated, though the quote reads otherwise ({ $words })
+side_taken = taken as { $side }: nothing in the file says whose ground it is
+quote_otherwise = taken as { $side }, as stated, though the quote reads otherwise ({ $words })
 status_asked = taken as { $status }, as asked for, whatever the file says
 status_colours = taken as occupied: nothing in the file says what it is, though its polygons have { $colours } colours
 side_only = taken as held by { $holder }, the only side in column { $column }
