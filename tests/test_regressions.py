@@ -369,10 +369,14 @@ def test_a_polygon_round_the_world_is_measured(tmp_path: Path, capsys: Any) -> N
 # ---- claims and places in Python ---------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["2024 880 km2", "880 5", "1 2 3", "8...9 km2", "880 b", "880 Mb"])
+@pytest.mark.parametrize("text", ["2024 880 km2", "880 5", "1 2 3", "880 b", "880 Mb"])
 def test_figures_that_are_not_guessed(text: str) -> None:
     with pytest.raises(ClaimError):
         Claim.parse(text)
+
+
+def test_dots_between_two_figures_are_a_range() -> None:
+    assert Claim.parse("8...9 km2").interval == Claim.parse("8-9 km2").interval == (7.5, 9.5)
 
 
 def test_claims_keep_their_own_words() -> None:

@@ -271,8 +271,12 @@ def test_changes_survive_a_killed_worker(
     timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = timeline.deltas()
-    killing = Killing(timeline, client, place=15)
-    monkeypatch.setattr(timeline, "maps", lambda _picked: iter(killing))
+    dated = fg.Timeline.dated
+    killing = Killing(timeline.dated(timeline.snapshots), client, place=15)
+    monkeypatch.setattr(
+        fg.Timeline, "dated",
+        lambda self, wanted: iter(killing) if len(wanted) > 2 else dated(self, wanted),
+    )  # fmt: skip
     pd.testing.assert_frame_equal(timeline.deltas(client=client), here, check_exact=True)
     assert len(killing.pids) == 1
 
