@@ -108,3 +108,20 @@ def test_what_was_done_to_a_side_is_its_loss(words: str) -> None:
 )
 def test_a_loss_is_no_advance(claim: Claim) -> None:
     assert " lost " in str(claim.sentence) and "втра" in claim.sentence.text("uk")
+
+
+def test_a_side_is_known_however_its_letters_are() -> None:
+    assert Claim.area(880, side=" Russia", **MAY).side == "russia"
+    claim = Claim.parse("Ukraine retook 880 km²", side="UKRAINE", **MAY)
+    assert (claim.side, claim.direction) == ("ukraine", "retaken")
+
+
+@pytest.mark.parametrize("where", [5, [5, None], {"a": 1}])
+def test_a_place_is_text(where: Any) -> None:
+    with pytest.raises(ClaimError, match="where: expected a place"):
+        Claim.area(880, where=where, **MAY)
+
+
+def test_a_claim_is_no_article() -> None:
+    with pytest.raises(ClaimError, match="at most 2,000 characters"):
+        Claim.parse("our troops " * 400_000 + "880 km²", **MAY)

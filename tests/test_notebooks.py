@@ -107,7 +107,7 @@ def test_what_is_invented_lies_far_from_any_front(path: Path) -> None:
 
 def test_is_it_880_runs_on_what_ships() -> None:
     text = shown("01-is-it-880")
-    assert "880 km² is overstated against 1 of 2 published figures" in text
+    assert "880 km²: overstated against 1 of 2 published figures" in text
     assert "not available here" in text and "<svg" in text and "<iframe srcdoc" in text
     assert "image/png" in text
 
@@ -135,7 +135,8 @@ def test_mappers_disagree_runs_on_what_ships() -> None:
     # 95 of 100, within three standard errors of 400 draws; without correlation far fewer
     assert abs(number("alike over 2 km: .* in #% of 400", text) - 95) <= 3.3
     assert number("each vertex for itself: .* in #% of 400", text) < 70
-    assert "300 km² is supported by 2 of 3 mapped measurements; overstated against 1 of 3" in text
+    for found in ("understated against", "supported by", "overstated against"):
+        assert f"{found} 1 of 3 mapped measurements" in text  # 300 is 285 to 315
     strict = number(r"occupied: # km² \(truth", text)
     wide = number(r"occupied\+contested: # km² \(truth", text)
     # 800 m more of grey zone on a line of one degree, and the errors that both share

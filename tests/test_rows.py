@@ -385,7 +385,7 @@ def test_parts_of_a_map_that_are_missing_are_told() -> None:
         "2024-05-31: control without advances and claims, tester's maps consist of both",
     )
     assert row_of(CLAIM, none).notes[0] == (
-        "2024-04-30: no part without control and advances, tester's maps consist of both"
+        "2024-04-30: no part of control and advances, of which tester's maps consist"
     )
     two = change(0.1, parts=("a", "b"), whole=("a", "b", "c"))
     assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c, ")

@@ -764,6 +764,7 @@ _PERCENT = re.compile(rf"(?:{next(unit[2] for unit in UNITS if unit[1] == '%')})
 _OF = re.compile(r"(?:of|от|від)(?!\w) *")
 # a number behind the unit, other than the 2 of "km 2", "km^2" and "km**2"
 _LATE_NUMBER = re.compile(r"(?<![\w^*])(?!(?<=[^\W\d_] )2(?!\d))\d")
+_LONGEST = 2000  # characters of the words of one claim
 _STARTS = re.compile(r"(?<![^\s(«\"“])\S")
 _BEFORE = {"about": "about", "more than": "at least", "less than": "at most"}
 
@@ -814,6 +815,11 @@ def split_claim(text: str) -> tuple[str, str, str]:
     if not isinstance(text, str):
         raise ClaimError(f"claim: expected text such as '880 km2', found {text!r}")
     words = text.strip()
+    if len(words) > _LONGEST:
+        raise ClaimError(
+            f"claim: expected a sentence of at most {_LONGEST:,} characters, found {len(words):,}; "
+            "`frontgeo claims` reads articles"
+        )
     reader = _Reader(words, "claim")
     problem = _NoFigureError(f"claim: expected a figure such as '880 km2', found {words[:40]!r}")
     for start in (found.start() for found in _STARTS.finditer(words)):

@@ -47,7 +47,7 @@ from frontgeo.claims.measuring import (
     drawn_as_gained,
 )
 from frontgeo.claims.sides import SideReading, denial_in, reading_of
-from frontgeo.control import Assumption, ControlMap
+from frontgeo.control import RUSSIA, UKRAINE, Assumption, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.checks import check_points
@@ -252,6 +252,8 @@ class Claim(BaseModel):
             if len(fields) < len(given):
                 raise ClaimError(f"{old[0]}: given as {OLD_KEYS[old[0]]} too; keep that one")
             fields["old_keys"] = old
+        if "side" in fields:
+            fields["side"] = _side_key(fields["side"])
         fields |= cls._of_words(fields)
         fields |= _whole_in_unit(fields)
         stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
@@ -351,7 +353,9 @@ class Claim(BaseModel):
     @field_validator("where", mode="before")
     @classmethod
     def _read_where(cls, where: Any) -> tuple[str, ...]:
-        names = [where] if isinstance(where, str) else list(where or ())
+        names = [where] if isinstance(where, str) else where or ()
+        if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
+            raise ClaimError(f"where: expected a place or a list of places, found {where!r:.40}")
         if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
             return ()
         return tuple(dict.fromkeys(_place_key(str(name)) for name in names))
@@ -1140,6 +1144,12 @@ def _said(reading: SideReading) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
+def _side_key(side: Any) -> Any:
+    """Return our name for a side of the war, however its letters are; others as they are."""
+    key = side.strip().lower() if isinstance(side, str) else ""
+    return key if key in (RUSSIA, UKRAINE, OPEN, "") and isinstance(side, str) else side
+
+
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Return the side and the direction that the words of a claim give, beside what is stated.
 
@@ -1148,7 +1158,7 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     ClaimError
         For words that give two sides, or another side or way than the one stated.
     """
-    stated, way = str(fields.get("side") or ""), str(fields.get("direction") or "")
+    stated, way = str(_side_key(fields.get("side")) or ""), str(fields.get("direction") or "")
     known = "" if stated == OPEN else stated
     if denial := denial_in(words):
         raise ClaimError(

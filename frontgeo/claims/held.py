@@ -80,7 +80,7 @@ class Held(State):
         Examples
         --------
         >>> Claim.parse("Moscow controls 114,500 sq km").label
-        '114,500 sq km held in Ukraine'
+        '114,500 km² held in Ukraine'
         >>> Claim.parse("two thirds of Luhansk oblast").label
         'two thirds of Luhansk oblast held'
         """

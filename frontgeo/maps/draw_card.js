@@ -22,24 +22,43 @@ function drawCard(data) {
     return forms[form].replace(/\{(\w+)\}/g, (whole, name) => (name === "n" ? number(n, 0) : name in values ? String(values[name]) : whole));
   }
 
-  // as frontgeo.verdicts.outcomes.compare and turning_point
+  // as frontgeo.verdicts.outcomes.compare: position first
+  function outcomeOf(m, low, high) {
+    if (low > m.high) return "overstated";
+    if (high < m.low) return "understated";
+    // an end at 0 is where claims of this sign end, and no limit that was stated
+    const least = low === 0 ? -Infinity : low, most = high === 0 ? Infinity : high;
+    const within = least <= m.low && m.high <= most, around = m.low <= low && high <= m.high;
+    return within || around || isNarrow(m) ? "supported" : "undecided";
+  }
+  const isNarrow = (m) => m.high - m.low <= known.wide * claim.value;
+
+  // as frontgeo.verdicts.outcomes says what an outcome hangs on: a sentence each
   function judged(m) {
     const low = claim.low ?? -Infinity, high = claim.high ?? Infinity;
-    if (m.km2 === 0) return { outcome: "undecided", summary: "draw_summary_void", why: t.draw_void };
-    if (m.high - m.low > known.wide * claim.value) return { outcome: "undecided", summary: "draw_summary_undecided", why: t.draw_too_wide };
-    if (low <= m.high && high >= m.low) {
-      if (low <= m.km2 && m.km2 <= high) return { outcome: "supported", summary: "draw_summary_supported", why: "" };
-      const side = m.km2 < low ? "below" : "above";
-      return { outcome: "supported", summary: "draw_summary_supported_within", why: filled(`draw_within_${side}`, { interval: claim.interval }) };
+    if (m.km2 === 0) return { outcome: "undecided", summary: "draw_summary_void", why: [t.draw_void] };
+    const outcome = outcomeOf(m, low, high), within = low <= m.km2 && m.km2 <= high;
+    if (outcome === "undecided") return { outcome, summary: "draw_summary_undecided", why: [t.draw_too_wide] };
+    if (outcome === "supported") {
+      const why = [];
+      if (!within) why.push(filled(`draw_within_${m.km2 < low ? "below" : "above"}`, { interval: claim.interval }));
+      const isStatedIn = m.low <= claim.value && claim.value <= m.high;
+      if (!claim.is_open && !isStatedIn && high > low) why.push(filled("draw_by_width", { claim: claim.label, interval: claim.interval, stated: claim.stated }));
+      if (!isNarrow(m) && m.low <= low) why.push(t.draw_holds_and_wide);
+      return { outcome, summary: `draw_summary_supported${within ? "" : "_within"}`, why };
     }
-    const outcome = low > m.high ? "overstated" : "understated";
+    return { outcome, summary: `draw_summary_${outcome}`, why: turning(m, low, high) };
+  }
+
+  // as frontgeo.verdicts.outcomes.turning_point
+  function turning(m, low, high) {
     const gap = Math.max(low - m.km2, m.km2 - high), per = known.z * m.sd_per_metre;
-    let why = "";
-    if (per > 0 && gap > 0) {
-      const turns = gap / per, blurs = claim.value * known.wide / 2 / per;
-      why = filled(turns < blurs ? "draw_turns" : "draw_blurs", { metres: number(Math.min(turns, blurs), 0) });
-    }
-    return { outcome, summary: `draw_summary_${outcome}`, why };
+    if (per === 0 || gap <= 0) return [];
+    const turns = gap / per, blurs = claim.value * known.wide / 2 / per;
+    const holds = Math.max(m.km2 - low, high - m.km2) / per, metres = number(turns, 0);
+    if (turns < blurs) return [filled("draw_turns", { metres })];
+    if (holds === Infinity) return [filled("draw_blurs", { metres })];
+    return [filled("draw_blurs_between", { metres, most: number(holds, 0) })];
   }
 
   function notesOf(m, verdict) {
@@ -48,7 +67,7 @@ function drawCard(data) {
     if (m.boundary_km) notes.push(filled("draw_cut_along", { km: number(m.boundary_km, 1), metres: known.region.error_m }));
     if (m.overlap_km2 >= 0.0005) notes.push(filled("draw_overlaps", { km2: number(m.overlap_km2, 3) }));
     if (m.outside_km2 >= 0.0005) notes.push(filled("draw_outside", { km2: number(m.outside_km2, 3), where: claim.where }));
-    return verdict.why ? [...notes, verdict.why] : notes;
+    return [...notes, ...verdict.why];
   }
 
   // ---- the bars --------------------------------------------------------------------------

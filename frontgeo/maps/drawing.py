@@ -32,7 +32,7 @@ from frontgeo.maps.assets import own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.outputs.caveats import assumptions_of, when_text
-from frontgeo.outputs.phrases import amount_text, where_text
+from frontgeo.outputs.phrases import amount_text, quantity_text, where_text
 from frontgeo.outputs.shown import Shown, front_of, named_places
 from frontgeo.places import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.admin import oblasts_of
@@ -219,6 +219,8 @@ def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
         "label": _in_language(amount_text(claim, texts.sentences), texts),
         "quote": claim.quote,
         "value": claim.value,
+        "stated": quantity_text(claim.value, claim.base_unit, texts.sentences),
+        "is_open": claim.amount.qualifier in ("more than", "less than"),
         "low": None if low == -inf else low,
         "high": None if high == inf else high,
         "interval": _interval_text(low, high, texts),

@@ -37,10 +37,13 @@ draw_summary_undecided = { $claim } is undecided against 1 of 1 drawn measuremen
 draw_summary_void = { $claim } is undecided: nothing that counts could be measured.
 draw_too_wide = the interval is wider than half the claimed value
 draw_void = not counted: there is no ground of this map here
-draw_within_below = supported within the interval only: what is measured lies below { $interval }
-draw_within_above = supported within the interval only: what is measured lies above { $interval }
+draw_within_below = supported within the interval only: the measured number lies below { $interval }
+draw_within_above = supported within the interval only: the measured number lies above { $interval }
 draw_turns = supported if σ were above { $metres } m
-draw_blurs = no σ supports it: above { $metres } m the interval is too wide to tell
+draw_blurs = undecided if σ were above { $metres } m: the interval would be too wide to tell
+draw_blurs_between = undecided if σ were above { $metres } m, and supported above { $most } m, where the interval holds the claim
+draw_by_width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
+draw_holds_and_wide = the interval holds the claim and is wider than half of it: it would support any figure in it
 draw_overlaps = overlaps of { $km2 } km² counted once
 draw_outside = { $km2 } km² lie outside { $where } and are not counted
 draw_spread = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) = { $sd } km²

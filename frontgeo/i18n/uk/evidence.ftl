@@ -408,6 +408,7 @@ features-no-polygons =
 
 ## share, held and status
 
+part-held = утримується
 part-net = сальдо
 part-gained = зайнято
 part-lost = втрачено
@@ -422,7 +423,6 @@ status-counts-theirs =
         [yes] під контролем іншої сторони
        *[no] не під контролем іншої сторони, тож зараховано
     }
-part-held = утримується
 of-polygon = з { NUMBER($km2, decimals: 0) } км² – площі полігона: { $source }
 point-of = точка населеного пункту { $settlement }
 outline-of = контур населеного пункту { $settlement }
