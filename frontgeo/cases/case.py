@@ -254,8 +254,8 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
                 if _parts_of(other.delta) == _parts_of(found.delta)
             ]
             if len(rows) == 1:  # the only axis, wherever it goes deepest on another day
-                others = [dict.fromkeys([rows[0].at], *o.values()) if len(o) == 1 else o
-                          for o in others]  # fmt: skip
+                axis = str(rows[0].at)
+                others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
             rows = [_with_days(row, others) for row in rows]
         yield from rows
 

@@ -1150,6 +1150,13 @@ def _said(reading: SideReading) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
+_MULTIPLE = re.compile(
+    r"(?<!\w)(?:twice|thrice|double[ds]?|doubling|triple[ds]?|\w+ times|\w*fold|half as"
+    r"|вдвічі|втричі|удвічі|утричі|вдвое|втрое|(?:у|в) \w+ раз\w*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Return the side and the direction that the words of a claim give, beside what is stated.
 
@@ -1164,6 +1171,11 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
         raise ClaimError(
             f"claim: {denial!r} in {words[:60]!r} turns the figure around; write what is claimed "
             "to have changed, without it"
+        )
+    if multiple := _MULTIPLE.search(words):
+        raise ClaimError(
+            f"claim: {multiple[0].strip()!r} in {words[:60]!r} multiplies the figure; write the "
+            "figure that is meant"
         )
     reading = reading_of(words, str(fields.get("claimant") or ""), known)
     if reading.contradiction and not (known and way):

@@ -92,7 +92,10 @@ class Wording:
     def about(self, row: Row) -> str:
         """What counted as held, whose ground it is where that is known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
-        parts = (definition, self.texts.side(row.side), in_language(row.at, self.sentences))
+        side = self.texts.side(row.side)
+        if row.delta is not None and row.delta.mirror_of is not None:
+            side = Message("seen-by-side", side=row.side).text(self.sentences)
+        parts = (definition, side, in_language(row.at, self.sentences))
         return ", ".join(part for part in parts if part)
 
     # ---- the claim

@@ -177,6 +177,8 @@ class _Words:
         """What counts as held, whose ground it is where that is known, and the axis or sector."""
         definition = in_language(definition_name(row.definition), self.lang)
         side = self.caveats.side(row.side)
+        if row.delta is not None and row.delta.mirror_of is not None:
+            side = Message("seen-by-side", side=row.side).text(self.lang)  # of the other's ground
         at = in_language(row.at, self.lang)
         return ", ".join(part for part in (definition, side, at) if part)
 

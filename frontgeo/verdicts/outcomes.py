@@ -71,7 +71,9 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
             position = "below" if measured.value < low else "above"
             found.append(Message("within-interval-only", position=position, interval=taken_as))
         is_open = claim.amount.qualifier in ("more than", "less than")
-        if not is_open and not measured.low <= number <= measured.high and high > low:
+        least, most = _stated_range(claim, number)
+        meets = measured.low <= most and least <= measured.high
+        if not is_open and not meets and high > low:
             stated = Message("quantity", number=as_shown(number), unit=claim.base_unit)
             found.append(
                 Message("supported-by-width", claim=claim.figure, interval=taken_as, stated=stated)
@@ -88,6 +90,15 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
         claim.interval, measured.value, value=number, sd_per_metre=measured.sd_per_metre
     )
     return [turn] if turn else []
+
+
+def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
+    """Return the numbers that were stated, without what their rounding adds."""
+    ends = claim.amount.ends
+    if len(ends) < 2 or claim.amount.value == 0:
+        return number, number
+    worth = number / claim.amount.value
+    return ends[0] * worth, ends[-1] * worth
 
 
 def outcome_of(

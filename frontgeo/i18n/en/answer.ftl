@@ -100,6 +100,7 @@ matters-more-explained =
         [one] { $count } more
        *[other] { $count } more
     } with --explain
+seen-by-side = as { SIDE($side) }’s change
 matters-not-covered = not covered: { $text }
 matters-said = { $text }
 matters-width = width: { $text }

@@ -112,6 +112,7 @@ matters-more-explained =
         [many] ще { $count }
        *[other] ще { $count }
     } з --explain
+seen-by-side = зміна { SIDE($side, case: "genitive") }
 matters-not-covered = не охоплено: { $text }
 matters-said = { $text }
 matters-width = ширина: { $text }
