@@ -86,7 +86,7 @@ def test_the_example_with_archives(archive: Path, belousov: list[Verdict]) -> No
         interval = f"{row['low']:,.1f} – {row['high']:,.1f}"
         assert f"| {row['measured']:,.1f} | {interval} | {row['ratio']:.2f} |" in shown
     assert verdict["summary"].startswith(
-        "880 km² is overstated against 4 of 4 mapped measurements and 1 of 2 published figures"
+        "Russia gained 880 km²: overstated against 4 of 4 mapped measurements and 1 of 2 published"
     )
     for entry in verdict["record"]["inputs"]:
         if entry["path"].startswith("archive:"):

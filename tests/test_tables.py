@@ -117,7 +117,7 @@ def test_a_workbook_holds_rows_parts_and_record() -> None:
     told = {(r[0], r[1]): r[2] for r in book["method and record"].iter_rows(values_only=True)}
     assert told["area", "method"] == methods_paragraph(of_each_kind()["area"])
     assert told["area", "метод"] == methods_paragraph(of_each_kind()["area"], language="uk")
-    assert told["area", "arithmetic"] == of_each_kind()["area"].arithmetic[0]
+    assert told["area", "arithmetic"] == str(of_each_kind()["area"].arithmetic[0])
     edges = [text for (_, what), text in told.items() if what == "parameters: edges"]
     assert edges == ["lonlat"]  # once for all claims that share it
 

@@ -182,7 +182,7 @@ def _verdict(
     return judge(claim, rows, record, arithmetic=arithmetic)
 
 
-def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
+def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
     """Whether the settlements that a claim of area names imply as much ground."""
     if not claim.implies_ground:
         return ()
@@ -192,10 +192,15 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[str, ...]:
         )
     except FrontgeoError as error:
         raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
-    outcome = implied_row(claim, implied).outcome
+    outcome = Message("outcome-adjective", outcome=implied_row(claim, implied).outcome)
     return (
-        f"the {len(claim.chosen_names)} settlements named imply {implied.interval_text}: "
-        f"{claim.label} is {outcome} by them",
+        Message(
+            "names-imply",
+            count=len(claim.chosen_names),
+            interval=implied.interval_message,
+            claim=claim.figure,
+            outcome=outcome,
+        ),
     )
 
 

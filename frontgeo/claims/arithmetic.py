@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from frontgeo.claims import Claim
 from frontgeo.claims.amount import Amount, number_text, worth_of
+from frontgeo.i18n import Message, as_shown
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
 
 
 def arithmetic_of(
     claim: Claim, claims: Sequence[Claim], bases_km2: Mapping[str, float]
-) -> tuple[str, ...]:
-    """Tell what of a claim's own figures agrees, and what does not.
+) -> tuple[Message, ...]:
+    """Return what of a claim's own figures agrees, and what does not.
 
     Parameters
     ----------
@@ -25,83 +26,100 @@ def arithmetic_of(
 
     Returns
     -------
-    tuple of str
+    tuple of Message
         A line each; empty where a claim states one figure only.
 
     Examples
     --------
     >>> whole = Claim.area(880, since="2024-01-01", until="2024-05-31", per_day="8")
-    >>> arithmetic_of(whole, [], {})
-    ('880 km² in 152 days is 5.76 – 5.82 km2 a day; the stated 8 does not follow',)
+    >>> print(*arithmetic_of(whole, [], {}))
+    880 km² in 152 days is 5.76 – 5.82 km2 a day; the stated 8 does not follow
     """
-    told = []
+    found: list[Message] = []
     if claim.parts:
         parts = [c for c in claims if c.id in claim.parts]
         gone = [name for name in claim.parts if name not in {part.id for part in parts}]
         if gone or not parts:
-            told.append(f"the parts cannot be checked: no claim {gone[0]!r} here")
+            found.append(Message("parts-gone", id=repr(gone[0])))
         elif not all(part.sums_up_with(claim) for part in parts):
-            told.append(f"the parts cannot be checked: not all are figures of {claim.kind}")
+            found.append(Message("parts-unlike", kind=claim.kind))
         else:
-            told.append(sum_of_parts(claim, parts))
+            found += sum_of_parts(claim, parts)
     if claim.is_count and claim.chosen_names and len(claim.chosen_names) != claim.value:
-        told.append(f"{claim.label} are claimed, and {len(claim.chosen_names)} are named")
+        named = len(claim.chosen_names)
+        found.append(Message("named-are-not-claimed", claimed=claim.figure, count=named))
     if claim.stated_rate is not None:
-        told.append(rate_of_days(claim, claim.stated_rate))
+        found.append(rate_of_days(claim, claim.stated_rate))
     if claim.stated_percent is not None:
-        told.append(percent_of_base(claim, *claim.stated_percent, bases_km2))
-    return tuple(told)
+        found.append(percent_of_base(claim, *claim.stated_percent, bases_km2))
+    return tuple(found)
 
 
-def sum_of_parts(claim: Claim, parts: Sequence[Claim]) -> str:
-    """Tell whether stated parts add up to the stated whole, within their rounding."""
+def sum_of_parts(claim: Claim, parts: Sequence[Claim]) -> list[Message]:
+    """Return whether stated parts add up to the stated whole, within their rounding."""
+    unit = claim.base_unit
     total = sum(part.value for part in parts)
     low, high = (sum(part.interval[i] for part in parts) for i in (0, 1))
-    meets = low <= claim.interval[1] and claim.interval[0] <= high
-    listed = " + ".join(number_text(part.value) for part in parts)
-    unit = claim.base_unit
-    text = f"the parts {listed} = {number_text(total)} {unit}"
-    if meets:
-        text += f" agree with {claim.label}"
+    values = {
+        "sum": " + ".join(number_text(part.value) for part in parts),
+        "total": Message("quantity", number=as_shown(total), unit=unit),
+        "claim": claim.figure,
+    }
+    if low <= claim.interval[1] and claim.interval[0] <= high:
+        found = [Message("parts-agree", **values)]
     else:
-        text += f" do not sum to {claim.label}: {number_text(abs(total - claim.value))} {unit} off"
-    codes = [code for part in parts for code in part.where]
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        text += f"; {', '.join(twice)} is in more than one part"
+        off = Message("quantity", number=as_shown(abs(total - claim.value)), unit=unit)
+        found = [Message("parts-do-not-sum", **values, difference=off)]
+    places = [place for part in parts for place in part.where]
+    if twice := sorted({place for place in places if places.count(place) > 1}):
+        found.append(Message("parts-overlap", count=len(twice), places=twice))
     if {(part.since, part.until) for part in parts} != {(claim.since, claim.until)}:
-        text += "; their periods are not those of the whole"
-    return text
+        found.append(Message("parts-other-periods"))
+    return found
 
 
-def rate_of_days(claim: Claim, per_day: Amount) -> str:
-    """Tell whether a stated rate follows from the total and its days."""
+def rate_of_days(claim: Claim, per_day: Amount) -> Message:
+    """Return whether a stated rate follows from the total and its days."""
     if claim.since is None or claim.until is None:
-        return f"the stated {per_day.text} a day cannot be checked: there is no period"
+        return Message("rate-without-period", rate=per_day.text)
     days = (claim.until - claim.since).days + 1
     # a rate is stated in the unit of its figure
     worth = worth_of(claim.unit, "km2")
     low, high = (end / days / worth for end in claim.interval)
     follows = low <= per_day.high and per_day.low <= high
     rates = " – ".join(dict.fromkeys(number_text(round(end, 2)) for end in (low, high)))
-    return (
-        f"{claim.label} in {days} days is {rates} {claim.unit or 'km²'} a day; the stated "
-        f"{per_day.text} {'follows' if follows else 'does not follow'}"
+    return Message(
+        "rate-follows" if follows else "rate-does-not-follow",
+        claim=claim.figure,
+        days=days,
+        rates=f"{rates} {claim.unit or 'km²'}",
+        rate=per_day.text,
     )
 
 
-def percent_of_base(claim: Claim, percent: Amount, of: str, bases_km2: Mapping[str, float]) -> str:
-    """Tell whether a stated percentage is of the stated base, and else of which it is."""
+def percent_of_base(
+    claim: Claim, percent: Amount, of: str, bases_km2: Mapping[str, float]
+) -> Message:
+    """Return whether a stated percentage is of the stated base, and else of which it is."""
     if of not in bases_km2:
-        return f"the stated {percent.text} % of {of} cannot be checked: its area is not known"
+        return Message("percent-unknown-base", stated=percent.text, whole=of)
     fits = [name for name, km2 in bases_km2.items() if _is_percent(claim, percent, km2)]
-    share = number_text(round(100 * claim.value / bases_km2[of], 2))
-    text = f"{claim.label} is {share} % of {of} ({bases_km2[of]:,.0f} km²)"
+    values = {
+        "claim": claim.figure,
+        "share_percent": as_shown(round(100 * claim.value / bases_km2[of], 2)),
+        "whole": of,
+        "area": Message("quantity", number=as_shown(bases_km2[of], 0), unit="km²"),
+        "stated": percent.text,
+    }
     if of in fits:
-        return f"{text}; the stated {percent.text} % agrees"
-    needed = number_text(round(100 * claim.value / percent.value, 1))
-    text += f", not {percent.text} %: that would be of {needed} km²"
-    return f"{text}, as is {' or '.join(fits)}" if fits else text
+        return Message("percent-agrees", **values)
+    needed = as_shown(round(100 * claim.value / percent.value, 1))
+    found = Message(
+        "percent-does-not-agree",
+        **values,
+        needed=Message("quantity", number=needed, unit="km²"),
+    )
+    return Message("percent-as-is", percent=found, fits_or=fits) if fits else found
 
 
 def _is_percent(claim: Claim, percent: Amount, base_km2: float) -> bool:

@@ -147,6 +147,7 @@ class Captured(State):
 
         Examples
         --------
+        >>> from frontgeo import Claim
         >>> Claim.of("captured", "captured", settlement="Vovchansk", rule="any").label
         'Vovchansk captured (any part)'
         """

@@ -20,7 +20,7 @@ from frontgeo.delta import Delta, SetApart
 from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.plane import require_agreement
-from frontgeo.i18n import Message
+from frontgeo.i18n import AsStated, Message
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
@@ -129,7 +129,7 @@ def check(
         ]
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
-    arithmetic: tuple[str, ...] = ()
+    arithmetic: tuple[Message, ...] = ()
     if claim.states_figures_beside:
         arithmetic = arithmetic_of(claim, (), layers.bases_km2(claim))
     record = make_record(rows, settings, command=command)
@@ -206,10 +206,13 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
         cut=delta.cut,
         draws=settings.simulations,
     )
-    note = (
-        f"{found.draws} fronts drawn at random: sd {found.sd_km2:.1f} km² (formula "
-        f"{found.formula_sd_km2:.1f}), 95 % of the nets {found.low_km2:,.1f} – "
-        f"{found.high_km2:,.1f} km²"
+    note = Message(
+        "simulated-fronts",
+        draws=found.draws,
+        sd_km2=found.sd_km2,
+        formula_km2=found.formula_sd_km2,
+        low_km2=found.low_km2,
+        high_km2=found.high_km2,
     )
     return replace(row, notes=(note, *row.notes))
 
@@ -426,23 +429,38 @@ BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
 _SHOWN_KM2 = 0.05  # what is less is 0.0 in a row
 
 
-def _left_out(claim: Claim, delta: Delta, clip: str) -> list[str]:
+def _left_out(claim: Claim, delta: Delta, clip: str) -> list[Message]:
     """Return what of the two maps is in neither gained nor lost, and why, a line each."""
-    told: list[str] = []
-    if delta.slivers is not None and (delta.slivers.gained_parts or delta.slivers.lost_parts):
-        told.append(f"{'on the whole front: ' if claim.where else ''}{delta.slivers}")
+    found: list[Message] = []
+    slivers = delta.slivers
+    if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
+        note = Message(
+            "slivers-taken-out",
+            gained_parts=slivers.gained_parts,
+            gained_of=slivers.gained_parts + slivers.kept_gained_parts,
+            gained_km2=slivers.gained_km2,
+            lost_parts=slivers.lost_parts,
+            lost_of=slivers.lost_parts + slivers.kept_lost_parts,
+            lost_km2=slivers.lost_km2,
+            tolerance_m=slivers.tolerance_m,
+        )
+        found.append(Message("on-whole-front", note=note) if claim.where else note)
     if abs(delta.aside_km2()) >= _SHOWN_KM2:
-        told.append(
-            f"net {delta.net_km2:+,.1f} = gained {delta.gained_km2:,.1f} − lost "
-            f"{delta.lost_km2:,.1f}, and {delta.aside_km2():+,.1f} km² of slivers and redrawn "
-            "border"
+        found.append(
+            Message(
+                "net-with-aside",
+                net_km2=delta.net_km2,
+                gained_km2=delta.gained_km2,
+                lost_km2=delta.lost_km2,
+                aside_km2=delta.aside_km2(),
+            )
         )
-    told += _set_apart(delta)
-    if delta.clip_km2 is not None:
-        told.append(
-            f"clipped to {clip or 'a region'}: {delta.clip_km2:,.1f} km² of the maps lie outside"
-        )
-    return told
+    found += _set_apart(delta)
+    if delta.clip_km2 is not None and clip:
+        found.append(Message("clipped-outside", region=clip, km2=delta.clip_km2))
+    elif delta.clip_km2 is not None:
+        found.append(Message("clipped-to-a-region", km2=delta.clip_km2))
+    return found
 
 
 def _matters(apart: SetApart, delta: Delta) -> bool:
@@ -451,24 +469,29 @@ def _matters(apart: SetApart, delta: Delta) -> bool:
     return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
 
 
-def _set_apart(delta: Delta) -> list[str]:
-    """What is set apart, and the other number where it makes one."""
-    told = []
+def _set_apart(delta: Delta) -> list[Message]:
+    """Return what is set apart, and the other number where it makes one."""
+    found = []
     for apart in delta.set_apart:
-        told.append(str(apart))
+        found.append(
+            Message(
+                f"set-apart-{'in-net' if apart.is_in_net else 'of-change'}",
+                gained_parts=len(shapely.get_parts(apart.gained)),
+                gained_km2=apart.gained_km2,
+                lost_parts=len(shapely.get_parts(apart.lost)),
+                lost_km2=apart.lost_km2,
+                reason=AsStated(apart.why, Message(f"apart_{apart.kind}")),
+            )
+        )
         if apart.kind == "redrawn" and _matters(apart, delta):
             other = delta.net_km2 - apart.net_km2()
-            told.append(
-                f"net {delta.net_km2:+,.1f} km² with the redrawn border, {other:+,.1f} without; "
-                "the interval holds both"
-            )
+            key = "net-with-and-without-redrawn"
+            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
         elif apart.kind == "redefined" and not apart.certain:
             other = delta.net_km2 + apart.net_km2()
-            told.append(
-                f"net {delta.net_km2:+,.1f} km² without that ground, {other:+,.1f} with it; the "
-                "interval holds both"
-            )
-    return told
+            key = "net-without-and-with-redefined"
+            found.append(Message(key, net_km2=delta.net_km2, other_km2=other))
+    return found
 
 
 def figure_row(

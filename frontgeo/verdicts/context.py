@@ -25,6 +25,7 @@ from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.i18n import Message
 from frontgeo.layername import split_layer
 from frontgeo.mappers import UKRAINE, Region, read_regions
 from frontgeo.mappers.door import source_of
@@ -226,14 +227,14 @@ class Within:
     context : Context
     region : shapely geometry or None
         What the change is cut to: the oblasts of the claim.
-    notes : tuple of str
+    notes : tuple of Message
     abroad : shapely geometry or None
         What the change of ground outside the country is cut to.
     """
 
     context: Context
     region: BaseGeometry | None
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     abroad: BaseGeometry | None = None
 
 
@@ -295,7 +296,7 @@ class Layers:
         )
         region: BaseGeometry | None = None
         abroad: BaseGeometry | None = None
-        notes: list[str] = []
+        notes: list[Message] = []
         if claim.where:
             context, region, abroad, notes = self._places(claim, context)
         if "border" in claim.needs:
@@ -314,7 +315,7 @@ class Layers:
 
     def _places(
         self, claim: Claim, context: Context
-    ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[str]]:
+    ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[Message]]:
         """Find the places of a claim: the context, their ground at home and abroad, and notes."""
         places = places_of(
             claim.where,
@@ -329,11 +330,12 @@ class Layers:
         abroad = shapely.union_all([place.ground for place in outside])
         sources = dict.fromkeys(place.source for place in places)
         names = ", ".join(place.name_en or place.name_uk for place in places)
-        notes = [f"cut to {names} ({'; '.join(filter(None, sources))})"]
+        source = "; ".join(filter(None, sources))
+        notes: list[Message] = [Message("cut-to", places=names, source=source)]
         # the tables give mean distances: of a normal error that is 0.8 σ
         error_m = None
         if (worst_m := self._accuracy_m(places)) is None:
-            notes.append("the accuracy of these boundaries is not stated and not in the interval")
+            notes.append(Message("boundary-accuracy-not-stated"))
         else:
             error_m = round(worst_m * _MEAN_TO_SIGMA, 0)
         listed = home or outside

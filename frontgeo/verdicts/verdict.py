@@ -224,7 +224,7 @@ class Verdict:
     rows : tuple of Row
     record : mapping
         What is needed to repeat it: version, command, inputs with SHA-256, parameters.
-    arithmetic : tuple of str
+    arithmetic : tuple of Message
         What of the claim's own figures does not agree, or does.
 
     Notes
@@ -236,7 +236,7 @@ class Verdict:
     claim: Claim
     rows: tuple[Row, ...]
     record: Mapping[str, object] = field(default_factory=dict, repr=False)
-    arithmetic: tuple[str, ...] = ()
+    arithmetic: tuple[Message | str, ...] = ()
 
     @property
     def counted(self) -> tuple[Row, ...]:
@@ -491,7 +491,7 @@ def judge(
     rows: Iterable[Row],
     record: Mapping[str, object] | None = None,
     *,
-    arithmetic: Sequence[str] = (),
+    arithmetic: Sequence[Message | str] = (),
 ) -> Verdict:
     """Gather rows into a verdict.
 
@@ -502,7 +502,7 @@ def judge(
     claim : Claim
     rows : iterable of Row
     record : mapping, optional
-    arithmetic : sequence of str
+    arithmetic : sequence of Message
         What of the claim's own figures agrees or does not.
 
     Returns

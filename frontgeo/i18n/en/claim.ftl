@@ -38,8 +38,6 @@ where = Where
 whole_front = whole front
 taken_as = Taken as
 or_more = { $low } or more
-above_zero = above 0 { $unit }
-below_zero = below 0 { $unit }
 source = Source
 
 ## evidence

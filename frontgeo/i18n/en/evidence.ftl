@@ -2,16 +2,14 @@
 
 ## how many
 
+## a claim in a sentence; the amount is a quantity with its wording
+
 settlements-are =
     { $count ->
         [one] { $count } settlement is
        *[other] { $count } settlements are
     }
 says-of = { $label }: { $text }
-also-noted = { $clauses }
-
-## a claim in a sentence; the amount is a quantity with its wording
-
 claim-area =
     { $side } { $direction ->
         [gained] took
@@ -117,9 +115,6 @@ outcome-adjective =
         [mixed] mixed
        *[undecided] undecided
     }
-verdict-headline = { $claim }: { $outcome }
-verdict-headline-measured = { $claim }: { $outcome }; { $label } shows { $measured }
-shown-retaken-and-lost = { $retaken_km2 } km² retaken, { $lost_km2 } km² lost
 shown-gained-and-lost = { $gained_km2 } km² gained, { $lost_km2 } km² lost
 verdict-summary = { $claim } is { $findings_clauses }
 verdict-nothing-counts = { $claim } is undecided: nothing that counts could be measured
@@ -159,7 +154,6 @@ summary-not-available =
         [one] { $count } mapped measurement is
        *[other] { $count } mapped measurements are
     } not available here)
-contradicted-other-side = contradicted: { $side } gained { $net_km2 } km² on balance
 
 ## what would change an outcome
 
@@ -167,13 +161,11 @@ turn-grey-zone = { $label }: { $wide } only if the grey zone counts as taken, { 
 turn-grey-zone-at = { $label } at { $axis }: { $wide } only if the grey zone counts as taken, { $strict } if it does not
 turn-day-off = { $label }, { $about }: { $outcome } if an end of the period were a day off
 supported-if-sigma-above = supported if σ were above { $m } m
-no-sigma-supports = no σ supports it: above { $m } m the interval is too wide to tell
 within-interval-only =
     supported within the interval only: the measured number lies { $position ->
         [below] below
        *[above] above
     } { $interval }
-width-of-claim-decides = supported by the width of the claim alone: { $claimed } covers { $measured }
 
 ## why a row does not count or is undecided
 
@@ -185,9 +177,6 @@ interval-wider-than-claimed = the interval is wider than the claimed value
 interval-reaches-across = the interval reaches across the claimed value
 table-incomplete = undecided: this table of settlements is not complete, hamlets are missing
 at-least-in-incomplete-table = at least { $count } of those in a table known to be incomplete
-unlike-maps-statuses = unlike maps: { $maps }, which the other shows and which counts as held; their difference is no change
-unlike-maps-parts = unlike maps: { $maps }, where { $mapper }'s maps consist of { $parts }; their difference is no change
-map-without = { $when } without { $missing }
 map-lacks-parts = { $when }: { $parts } without { $missing }, { $mapper }'s maps consist of both
 map-lacks-all-parts = { $when }: no part of { $missing }, of which { $mapper }'s maps consist
 
@@ -223,12 +212,6 @@ snapshot-age =
         [one] { $days } day old
        *[other] { $days } days old
     }
-rest-on-edit =
-    { NUMBER($km2, decimals: 2) } km² of it rest on an edit: ground near { NUMBER($latitude, decimals: 3) }° N, { NUMBER($longitude, decimals: 3) }° E { $change ->
-        [gained] came
-       *[lost] vanished
-    } on the map of { $first } and was put back on that of { $back }
-hang-on-one-day = { $km2 } km² hang on one day at an end of the period: the day on which a mapper publishes ground is not the day on which it changed hands
 
 ## what a change leaves out
 
@@ -262,23 +245,12 @@ set-apart-in-net =
         [one] { $lost_parts } lost part
        *[other] { $lost_parts } lost parts
     } ({ NUMBER($lost_km2, decimals: 2) } km²) kept out of gained and lost, in the net: { $reason }
-apart-outside-country = outside the country
-apart-reclassified = reclassified by the mapper
-apart-redefined-on = { $mapper } { $change } from { $day } on
-apart-redrawn-border = redrawn border or coast, over 5 km from the front
-apart-slivers = slivers
-redefined-leaves-out-donbas = leaves out the Donbas held since before 2022
-ground-left-out-by-definition = { $km2 } km² shown as “{ $status }” lie in the claim's place and are not counted under { $definition }
 
 ## where it is measured
 
 cut-to = cut to { $places } ({ $source })
 boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and not in the interval
 border-accuracy-not-stated = the accuracy of this border is not stated and not in the interval (border_error_m)
-sigma-as-given = as given
-sigma-default = default { $m } m
-sigma-stated-in-file = stated in the file
-sigma-not-measured = not measured
 
 ## depth: axes, lines and places
 
@@ -295,11 +267,9 @@ place-away =
         [west] west
        *[north-west] north-west
     } of { $place }
-place-near = near { $place }
 its-point = its point
 no-ground-from-there = no ground gained that started from there
 earlier-line = the earlier line
-as-shipped = as shipped, { $source }
 border-of = the border ({ $source })
 earlier-line-and-border = the earlier line and the border ({ $source })
 deepest-from = deepest from { $line }
@@ -344,7 +314,6 @@ not-in-register = not in the register
 second-point-of = a second point of { $place }
 in-sliver-or-redrawn = in a sliver or in redrawn border
 settlement-finding = { $finding_names }
-place-without-name = a place without a name
 settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
 settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { NUMBER($percent, decimals: 0) } % is held; { $apart } of the { $count } set apart, see the list
 settlements-other-way =
@@ -357,30 +326,7 @@ of-settlements-named =
         [one] { $count } settlement
        *[other] { $count } settlements
     } named
-named-retaken =
-    { $hits } of { $total ->
-        [one] { $total } settlement
-       *[other] { $total } settlements
-    } named
 no-register = no register is given: abandoned hamlets cannot be recognised
-rows-stand-twice =
-    { $count ->
-        [one] { $count } row stands
-       *[other] { $count } rows stand
-    } twice of { $of } and { $count ->
-        [one] counts
-       *[other] count
-    } once, such as { $name }
-invalid-polygons-repaired =
-    { $count ->
-        [one] { $count } invalid polygon was
-       *[other] { $count } invalid polygons were
-    } repaired
-features-no-polygons =
-    { $count } of { $of ->
-        [one] { $of } feature
-       *[other] { $of } features
-    } are no polygons and were left out
 
 ## share, held and status
 
@@ -437,92 +383,19 @@ simulated-fronts =
 
 ## evidence of a case
 
-no-evidence = no evidence
-no-evidence-given = no map and no figure is given: --archive names maps
-archive-not-set = not available here ({ $variable } is not set)
 files-look-like = the files look like { $mapper }'s
 files-say = the files say: { $text }
-reprojected-from = reprojected from { $crs }
 
 ## polygons given, and what was mended in files
 
-implied-by-settlements =
-    ground implied by { $count ->
-        [one] { $count } settlement
-       *[other] { $count } settlements
-    }
-cells-of = the cells of { $names }
-cells-among =
-    Voronoi cells of { $count ->
-        [one] { $count } settlement
-       *[other] { $count } settlements
-    } among those of { $oblast_names } ({ $source }), clipped to the oblast
-cells-table-not-complete = the table of settlements is not complete: hamlets it lacks make cells too large
-cells-table-not-stated-complete = the table of settlements is not stated to be complete: hamlets it lacks make cells too large
-cells-joined = cells of several records of a place are joined: { $names }
-cells-empty = at the point of another of the list, no ground of its own: { $names }
 names-imply =
     the { $count ->
         [one] { $count } settlement
        *[other] { $count } settlements
     } named imply { $interval }: { $claim } is { $outcome } by them
 overlaps-counted-once = overlaps of { NUMBER($overlap_km2, decimals: 3) } km² counted once
-status-not-counted = { $status }: { $km2 } km² not counted under { $definition }
-repaired-times = repaired: { $count } × { $reason }
-left-out-times = left out: { $count } × { $reason }
-repaired-and-left-out =
-    { $repaired ->
-        [one] { $repaired } repair
-       *[other] { $repaired } repairs
-    }, { $left_out ->
-        [one] { $left_out } feature left out
-       *[other] { $left_out } features left out
-    }
-repair-with-areas = { $reason }, +{ NUMBER($added_km2, decimals: 2) } km², −{ NUMBER($removed_km2, decimals: 2) } km²
-repair-with-area-added = { $reason }, +{ NUMBER($added_km2, decimals: 2) } km²
-repair-with-area-removed = { $reason }, −{ NUMBER($removed_km2, decimals: 2) } km²
-repair-antimeridian = ring across the antimeridian, cut there
-repair-hole-outside = hole outside its shell, taken as ground
-repair-invalid = invalid polygon ({ $fault })
-repair-unclosed = ring that is not closed
-repair-utf8 = broken UTF-8 replaced
-repair-reader = reader: { $text }
-repair-undated = feature without a day left out
-skip-no-geometry = no geometry
-skip-empty-geometry = empty geometry
-skip-line = line
-skip-point = point
-skip-without-area = polygon without area
-skip-held-by = held by { $holder }
-skip-no-side = no side stated
-skip-nothing-says = nothing says what it is
-skip-type = type { $kind }
-skip-lost-since = lost since the map before
-skip-ukrainian-held = Ukrainian-held
-skip-ukrainian-layer = Ukrainian layer
-skip-no-status-yet = no status yet
-skip-unknown-status = unknown status { $status }
-skip-no-cell = settlement without a cell
-skip-not-held = not occupied
-skip-ended-or-not = not clear whether still held
-skip-in-part = not clear whether held
-skip-partisan = partisan area
-skip-counter-offensive = counter-offensive
-skip-not-controlled = not controlled
-skip-no-advance = no advance
-skip-counted-not-held = feature that the file counts and does not hold
-skip-placemark-outside = placemark outside of documents and folders
-skip-in-placemark = { $tag } in a placemark
 
 ## archives
-
-archive-file-not-read = { $member }: { $reason }
-archive-parts-missing =
-    { $part } are missing on { $count ->
-        [one] { $count } map
-       *[other] { $count } maps
-    }
-archive-overlaps = overlaps of up to { NUMBER($overlap_km2, decimals: 3) } km² on a map counted once
 
 ## whether the figures of a statement agree
 

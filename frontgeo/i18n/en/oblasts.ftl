@@ -9,7 +9,6 @@ place-ukraine-in = Ukraine
 place-ukraine-of = Ukraine
 place-named-in = { $name }
 place-named-of = { $name }
-whole-front-phrase = on the whole front
 
 ## the units of ISO 3166-2:UA by code: alone, where something is, and of which something is
 

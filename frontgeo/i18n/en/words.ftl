@@ -11,14 +11,6 @@ name-of-ukraine-instrumental = Ukraine
 
 ## units alone
 
-unit-km2 = km²
-unit-km = km
-unit-km2-a-day = km² a day
-unit-percent-sign = %
-unit-percent-of-the-outline = % of the outline
-unit-settlements = settlements
-unit-sectors = sectors
-
 ## quantities: a number with its unit; of a range the noun goes with the last number
 
 quantity =
@@ -135,27 +127,6 @@ quantity-or-more =
             }
        *[other] { $low } { $unit }
     } or more
-quantity-or-less =
-    at most { $unit ->
-        [km2] { $high } km²
-        [km] { $high } km
-        [km2-a-day] { $high } km² a day
-        [percent-sign] { $high } %
-        [percent-of-the-outline] { $high } % of the outline
-        [settlements] { $high } { $high ->
-                [one] settlement
-               *[other] settlements
-            }
-        [sectors] { $high } { $high ->
-                [one] sector
-               *[other] sectors
-            }
-       *[other] { $high } { $unit }
-    }
-net-above-zero = a net above 0 { $unit }
-net-below-zero = a net below 0 { $unit }
-difference-above-zero = a difference above 0 { $unit }
-difference-below-zero = a difference below 0 { $unit }
 
 ## a figure as it was worded: the amount is a quantity, after about and up to in the genitive
 
@@ -182,6 +153,3 @@ definition-as-stated = as stated
 
 title-over = { $claim }, { $days }
 title-at-end-of = { $claim }, end of { $days }
-end-of-day = end of { $day }
-days-from-to = { $since } – { $until }
-own-days-of-maps = { $periods_or } (the maps' own days)

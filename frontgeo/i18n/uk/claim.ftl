@@ -40,8 +40,6 @@ where = Де
 whole_front = увесь фронт
 taken_as = Прийнято як
 or_more = { $low } або більше
-above_zero = понад 0 { $unit }
-below_zero = менше 0 { $unit }
 source = Джерело
 
 ## evidence

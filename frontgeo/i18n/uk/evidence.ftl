@@ -2,6 +2,8 @@
 
 ## how many
 
+## a claim in a sentence; the amount is a quantity with its wording
+
 settlements-are =
     { $count ->
         [one] { $count } населений пункт
@@ -10,10 +12,6 @@ settlements-are =
        *[other] { $count } населеного пункту
     }
 says-of = { $label }: { $text }
-also-noted = { $clauses }
-
-## a claim in a sentence; the amount is a quantity with its wording
-
 claim-area =
     { $side } { $direction ->
         [gained] зайняла
@@ -123,9 +121,6 @@ outcome-adjective =
         [mixed] неоднозначне
        *[undecided] не визначене
     }
-verdict-headline = { $claim }: { $outcome }
-verdict-headline-measured = { $claim }: { $outcome }; { $label } показує { $measured }
-shown-retaken-and-lost = повернуто { $retaken_km2 } км², втрачено { $lost_km2 } км²
 shown-gained-and-lost = зайнято { $gained_km2 } км², втрачено { $lost_km2 } км²
 verdict-summary = твердження «{ $claim }» { $findings_clauses }
 verdict-nothing-counts = твердження «{ $claim }» не визначене: нічого з того, що враховується, виміряти не вдалося
@@ -169,7 +164,6 @@ hits-computed =
        *[other] { $total } обчисленого показника
     }
 summary-not-available = { $summary } (недоступних тут вимірювань за мапами: { $count })
-contradicted-other-side = спростоване: сальдо на користь сторони «{ $side }», { $net_km2 } км²
 
 ## what would change an outcome
 
@@ -177,13 +171,11 @@ turn-grey-zone = { $label }: { $wide }, лише якщо зараховуват
 turn-grey-zone-at = { $label }, { $axis }: { $wide }, лише якщо зараховувати сіру зону, а без неї – { $strict }
 turn-day-off = { $label }, { $about }: { $outcome }, якби межу періоду зсунути на добу
 supported-if-sigma-above = підтвердилося б, якби σ була понад { $m } м
-no-sigma-supports = жодна σ цього не підтвердить: понад { $m } м інтервал заширокий, щоб судити
 within-interval-only =
     підтверджено лише в межах інтервалу: виміряне { $position ->
         [below] менше
        *[above] більше
     } за { $interval }
-width-of-claim-decides = підтверджено лише завдяки ширині твердження: { $claimed } охоплює { $measured }
 
 ## why a row does not count or is undecided
 
@@ -195,9 +187,6 @@ interval-wider-than-claimed = інтервал ширший за заявлен�
 interval-reaches-across = інтервал перетинає межу заявленого
 table-incomplete = не визначено: ця таблиця населених пунктів неповна, хуторів бракує
 at-least-in-incomplete-table = щонайменше { $count } з тих, що є в таблиці, про яку відомо, що вона неповна
-unlike-maps-statuses = мапи несхожі: { $maps }, а інша це показує, і воно рахується як утримуване; їхня різниця – не зміна
-unlike-maps-parts = мапи несхожі: { $maps }, тоді як мапи { $mapper } складаються з таких частин: { $parts }; їхня різниця – не зміна
-map-without = { $when } без такого: { $missing }
 map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з обох
 map-lacks-all-parts = { $when }: немає жодної частини ({ $missing }), з яких складаються мапи { $mapper }
 
@@ -235,12 +224,6 @@ snapshot-age =
         [many] { $days } діб
        *[other] { $days } доби
     }
-rest-on-edit =
-    { NUMBER($km2, decimals: 2) } км² з цього – правка: територія біля { NUMBER($latitude, decimals: 3) }° пн. ш., { NUMBER($longitude, decimals: 3) }° сх. д. { $change ->
-        [gained] з'явилася
-       *[lost] зникла
-    } на мапі за { $first }, а на мапі за { $back } усе повернуто
-hang-on-one-day = { $km2 } км² залежать від одного дня на межі періоду: день, коли автор мапи позначає територію, – не той, коли вона перейшла з рук у руки
 
 ## what a change leaves out
 
@@ -275,23 +258,12 @@ set-apart-in-net =
         [many] { $lost_parts } частин
        *[other] { $lost_parts } частини
     } втраченого ({ NUMBER($lost_km2, decimals: 2) } км²): { $reason }
-apart-outside-country = за межами країни
-apart-reclassified = перевизначено автором мапи
-apart-redefined-on = { $mapper } від { $day }: { $change }
-apart-redrawn-border = перемальований кордон чи узбережжя, понад 5 км від фронту
-apart-slivers = похибки оцифрування
-redefined-leaves-out-donbas = не показує частини Донбасу, утримуваної з-перед 2022 року
-ground-left-out-by-definition = { $km2 } км² зі статусом «{ $status }» лежать у місці твердження й за визначенням «{ $definition }» не враховані
 
 ## where it is measured
 
 cut-to = обрізано за межами: { $places } ({ $source })
 boundary-accuracy-not-stated = точність цих меж не вказано, в інтервалі її немає
 border-accuracy-not-stated = точність цього кордону не вказано, в інтервалі її немає (border_error_m)
-sigma-as-given = як задано
-sigma-default = типово { $m } м
-sigma-stated-in-file = указано у файлі
-sigma-not-measured = не виміряно
 
 ## depth: axes, lines and places
 
@@ -308,11 +280,9 @@ place-away =
         [west] на захід
        *[north-west] на північний захід
     } від { $place }
-place-near = поблизу { $place }
 its-point = за точкою
 no-ground-from-there = зайнятої території, що починалася б звідти, немає
 earlier-line = попередня лінія
-as-shipped = із пакета, { $source }
 border-of = кордон ({ $source })
 earlier-line-and-border = попередня лінія та кордон ({ $source })
 deepest-from = найглибше, відлік: { $line }
@@ -359,7 +329,6 @@ not-in-register = немає в реєстрі
 second-point-of = друга точка населеного пункту { $place }
 in-sliver-or-redrawn = у похибці оцифрування чи в перемальованому кордоні
 settlement-finding = { $finding_names }
-place-without-name = місце без назви
 settlements-certain = напевно { $certain }, разом з усіма, що лежать за { $m } м (1,96 σ) від зсунутої лінії, – { $most }; відокремлено { $apart } із { $count }, див. список
 settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { NUMBER($percent, decimals: 0) } %, – { $most }; відокремлено { $apart } із { $count }, див. список
 settlements-other-way =
@@ -376,35 +345,7 @@ of-settlements-named =
         [many] { $count } названих населених пунктів
        *[other] { $count } названого населеного пункту
     }
-named-retaken =
-    { $hits } із { $total ->
-        [one] { $total } названого населеного пункту
-        [few] { $total } названих населених пунктів
-        [many] { $total } названих населених пунктів
-       *[other] { $total } названого населеного пункту
-    }
 no-register = реєстру не подано: покинуті хутори розпізнати не можна
-rows-stand-twice =
-    { $count ->
-        [one] { $count } рядок
-        [few] { $count } рядки
-        [many] { $count } рядків
-       *[other] { $count } рядка
-    } з { $of } – повтори, враховано один раз, наприклад { $name }
-invalid-polygons-repaired =
-    виправлено { $count ->
-        [one] { $count } неправильний полігон
-        [few] { $count } неправильні полігони
-        [many] { $count } неправильних полігонів
-       *[other] { $count } неправильного полігона
-    }
-features-no-polygons =
-    { $count } з { $of ->
-        [one] { $of } об'єкта
-        [few] { $of } об'єктів
-        [many] { $of } об'єктів
-       *[other] { $of } об'єкта
-    } – не полігони, не враховано
 
 ## share, held and status
 
@@ -463,98 +404,15 @@ simulated-fronts =
 
 ## evidence of a case
 
-no-evidence = даних немає
-no-evidence-given = не подано ні мапи, ні показника: мапи задає --archive
-archive-not-set = тут недоступно ({ $variable } не задано)
 files-look-like = файли схожі на файли { $mapper }
 files-say = у файлах сказано: { $text }
-reprojected-from = перепроєктовано з { $crs }
 
 ## polygons given, and what was mended in files
 
-implied-by-settlements =
-    територія, яку означають { $count ->
-        [one] { $count } населений пункт
-        [few] { $count } населені пункти
-        [many] { $count } населених пунктів
-       *[other] { $count } населеного пункту
-    }
-cells-of = клітинки: { $names }
-cells-among =
-    клітинки Вороного для { $count ->
-        [one] { $count } населеного пункту
-        [few] { $count } населених пунктів
-        [many] { $count } населених пунктів
-       *[other] { $count } населеного пункту
-    } серед інших ({ $oblast_names }; { $source }), обрізані за межами області
-cells-table-not-complete = таблиця населених пунктів неповна: через хутори, яких у ній бракує, клітинки завеликі
-cells-table-not-stated-complete = не сказано, чи таблиця населених пунктів повна: через хутори, яких у ній бракує, клітинки завеликі
-cells-joined = клітинки кількох записів одного місця об'єднано: { $names }
-cells-empty = у точці іншого зі списку, власної території немає: { $names }
 names-imply = названі населені пункти ({ $count }) означають { $interval }: за ними твердження «{ $claim }» { $outcome }
 overlaps-counted-once = накладання площею { NUMBER($overlap_km2, decimals: 3) } км² враховано один раз
-status-not-counted = { $status }: { $km2 } км² за визначенням «{ $definition }» не враховано
-repaired-times = виправлено: { $count } × { $reason }
-left-out-times = не враховано: { $count } × { $reason }
-repaired-and-left-out =
-    { $repaired ->
-        [one] { $repaired } виправлення
-        [few] { $repaired } виправлення
-        [many] { $repaired } виправлень
-       *[other] { $repaired } виправлення
-    }, { $left_out ->
-        [one] { $left_out } об'єкт не враховано
-        [few] { $left_out } об'єкти не враховано
-        [many] { $left_out } об'єктів не враховано
-       *[other] { $left_out } об'єкта не враховано
-    }
-repair-with-areas = { $reason }, +{ NUMBER($added_km2, decimals: 2) } км², −{ NUMBER($removed_km2, decimals: 2) } км²
-repair-with-area-added = { $reason }, +{ NUMBER($added_km2, decimals: 2) } км²
-repair-with-area-removed = { $reason }, −{ NUMBER($removed_km2, decimals: 2) } км²
-repair-antimeridian = контур через 180-й меридіан, розрізано по ньому
-repair-hole-outside = отвір поза своїм контуром, узято як територію
-repair-invalid = неправильний полігон ({ $fault })
-repair-unclosed = незамкнений контур
-repair-utf8 = зіпсований UTF-8 замінено
-repair-reader = програма читання: { $text }
-repair-undated = об'єкт без дати не враховано
-skip-no-geometry = немає геометрії
-skip-empty-geometry = порожня геометрія
-skip-line = лінія
-skip-point = точка
-skip-without-area = полігон без площі
-skip-held-by = утримує { $holder }
-skip-no-side = сторону не вказано
-skip-nothing-says = не сказано, що це
-skip-type = тип { $kind }
-skip-lost-since = втрачено від попередньої мапи
-skip-ukrainian-held = під контролем України
-skip-ukrainian-layer = український шар
-skip-no-status-yet = статусу ще немає
-skip-unknown-status = невідомий статус { $status }
-skip-no-cell = населений пункт без клітинки
-skip-not-held = не окуповано
-skip-ended-or-not = невідомо, чи досі утримується
-skip-in-part = невідомо, чи утримується
-skip-partisan = район дій партизанів
-skip-counter-offensive = контрнаступ
-skip-not-controlled = ніким не контролюється
-skip-no-advance = без просування
-skip-counted-not-held = об'єкт, який файл рахує, але не містить
-skip-placemark-outside = мітка поза документами й теками
-skip-in-placemark = { $tag } у мітці
 
 ## archives
-
-archive-file-not-read = { $member }: { $reason }
-archive-parts-missing =
-    { $part }: бракує на { $count ->
-        [one] { $count } мапі
-        [few] { $count } мапах
-        [many] { $count } мапах
-       *[other] { $count } мапи
-    }
-archive-overlaps = накладання до { NUMBER($overlap_km2, decimals: 3) } км² на одній мапі враховано один раз
 
 ## whether the figures of a statement agree
 

@@ -9,7 +9,6 @@ place-ukraine-in = в Україні
 place-ukraine-of = України
 place-named-in = у межах: { $name }
 place-named-of = місцевості «{ $name }»
-whole-front-phrase = на всьому фронті
 
 ## the units of ISO 3166-2:UA by code: alone, where something is, and of which something is
 

@@ -11,14 +11,6 @@ name-of-ukraine-instrumental = Україною
 
 ## units alone
 
-unit-km2 = км²
-unit-km = км
-unit-km2-a-day = км² на добу
-unit-percent-sign = %
-unit-percent-of-the-outline = % площі населеного пункту
-unit-settlements = населені пункти
-unit-sectors = ділянки фронту
-
 ## quantities: a number with its unit; of a range the noun goes with the last number
 
 quantity =
@@ -163,31 +155,6 @@ quantity-or-more =
             }
        *[other] { $low } { $unit }
     }
-quantity-or-less =
-    щонайбільше { $unit ->
-        [km2] { $high } км²
-        [km] { $high } км
-        [km2-a-day] { $high } км² на добу
-        [percent-sign] { $high } %
-        [percent-of-the-outline] { $high } % площі населеного пункту
-        [settlements] { $high } { $high ->
-                [one] населеного пункту
-                [few] населених пунктів
-                [many] населених пунктів
-               *[other] населеного пункту
-            }
-        [sectors] { $high } { $high ->
-                [one] ділянки фронту
-                [few] ділянок фронту
-                [many] ділянок фронту
-               *[other] ділянки фронту
-            }
-       *[other] { $high } { $unit }
-    }
-net-above-zero = сальдо понад 0 { $unit }
-net-below-zero = сальдо менше 0 { $unit }
-difference-above-zero = різниця понад 0 { $unit }
-difference-below-zero = різниця менше 0 { $unit }
 
 ## a figure as it was worded: the amount is a quantity, after about and up to in the genitive
 
@@ -214,6 +181,3 @@ definition-as-stated = за словами джерела
 
 title-over = { $claim } ({ $days })
 title-at-end-of = { $claim }, станом на кінець { $days }
-end-of-day = кінець дня { $day }
-days-from-to = { $since } – { $until }
-own-days-of-maps = { $periods_or } (за датами самих мап)
