@@ -144,7 +144,8 @@ def test_every_message_can_be_written_in_each_of_its_forms(topic: str, lang: str
 AWAITED: tuple[str, ...] = ()
 # asked for by `Assumption.of`, by `place_names`, and by these tests as examples
 AWAITED_KEYS = (
-    "side_taken", "day_unknown", "place-ukraine-in", "place-ukraine-of", "settlements-are", "says-of",
+    "side_taken", "day_unknown", "place-ukraine-in", "place-ukraine-of", "settlements-are",
+    "says-of",
 )  # fmt: skip
 _SHOWN_BY_SIDE = ("side_russia", "side_ukraine", "side_other")  # in `Texts.side`
 _CALLS = {"Message", "filled", "counted", "say", "text", "template"}
