@@ -529,7 +529,7 @@ def test_layers_of_one_map(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out)["net_km2"] == pytest.approx(SIZE, abs=1e-5)
     words = ["--layer", "Сектор Б", "--before", str(file), "--after", str(later)]
     assert main(["check", "--claim", f"{SIZE:.0f} km2", *words]) == 0
-    assert "supported by 1 of 1" in capsys.readouterr().out
+    assert "taken: supported" in capsys.readouterr().out
     for bad, complaint in (
         ([str(file)], "expected one layer, found 3: Фронт: північ, East sector, Сектор Б"),
         ([str(file), "--layer", "grey"], "no layer 'grey'; there are: Фронт: північ, East"),
