@@ -117,13 +117,25 @@ def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
 def _kind(path: Path) -> str:
     """Tell a zip and a tar by content; a damaged one by its first bytes or its name."""
     with path.open("rb") as file:
-        head = file.read(6)
+        head = file.read(tarfile.BLOCKSIZE)
     if head[:4] == b"PK\x03\x04":
         return "zip"
     named = ".tar" in path.suffixes or path.suffix.lower() in (".tgz", ".txz")
-    if named or head == b"\xfd7zXZ\x00" or (head and tarfile.is_tarfile(path)):
+    if named or head[:6] == b"\xfd7zXZ\x00" or _is_tar_header(head):
         return "tar"
+    # other packings only by their marks: of zeros, lzma would look for an end of its padding
+    if head[:2] == b"\x1f\x8b" or head[:3] == b"BZh":
+        return "tar" if tarfile.is_tarfile(path) else "file"
     return "file"
+
+
+def _is_tar_header(block: bytes) -> bool:
+    """Tell the header of a tar's first member, by its checksum."""
+    try:
+        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def is_tar(path: Path) -> bool:
