@@ -142,10 +142,14 @@ def test_every_message_can_be_written_in_each_of_its_forms(topic: str, lang: str
 
 #: topics whose keys checks are to give, and keys that readers of maps are to
 AWAITED: tuple[str, ...] = ()
-# asked for by `Assumption.of`, by `place_names`, and by these tests as examples
+# asked for by `Assumption.of`, `place_names`, the sign of a claim and the unit of a value, and
+# by these tests as examples
 AWAITED_KEYS = (
     "side_taken", "day_unknown", "place-ukraine-in", "place-ukraine-of", "settlements-are",
-    "says-of",
+    "says-of", "above_zero", "below_zero",
+    *(f"unit-{unit}" for unit in (
+        "km2", "km", "km2-a-day", "percent-sign", "percent-of-the-outline", "settlements", "sectors",
+    )),
 )  # fmt: skip
 _SHOWN_BY_SIDE = ("side_russia", "side_ukraine", "side_other")  # in `Texts.side`
 _CALLS = {"Message", "filled", "counted", "say", "text", "template"}

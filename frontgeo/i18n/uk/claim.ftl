@@ -95,3 +95,5 @@ embed_code = Код для вставлення
 copy = Копіювати
 copied = Скопійовано
 copy_by_hand = Виділено: скопіюйте з клавіатури
+above_zero = понад 0 { $unit }
+below_zero = менше 0 { $unit }

@@ -2,6 +2,14 @@
 
 ## sides, by case
 
+unit-km2 = км²
+unit-km = км
+unit-km2-a-day = км² на добу
+unit-percent-sign = %
+unit-percent-of-the-outline = % площі населеного пункту
+unit-settlements = населені пункти
+unit-sectors = ділянки фронту
+
 name-of-russia-nominative = Росія
 name-of-russia-genitive = Росії
 name-of-russia-instrumental = Росією
