@@ -269,3 +269,24 @@ def test_isw_weekly_by_oblast(archive: Path) -> None:
     given = table.reindex(columns=names, fill_value=0.0).to_numpy()
     expected = plain([m.held() for m in timeline], np.asarray(oblasts.geometry))
     assert np.abs(given - expected).max() <= ALLOWED_KM2
+
+
+def test_regions_are_compared_by_no_prepared_geometry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A region stands in many pairs, which threads compare side by side."""
+    asked: list[bool] = []
+    plain_relate = shapely.relate_pattern
+
+    def relate(one: Any, other: Any, pattern: str) -> Any:
+        asked.extend(np.atleast_1d(shapely.is_prepared(one)).tolist())
+        asked.extend(np.atleast_1d(shapely.is_prepared(other)).tolist())
+        return plain_relate(one, other, pattern)
+
+    monkeypatch.setattr(shapely, "relate_pattern", relate)
+    cells = [shapely.box(30 + x, 48 + y, 31 + x, 49 + y) for x in range(8) for y in range(3)]
+    regions = np.array(cells, dtype=object)
+    shapely.prepare(regions)
+    grounds = [shapely.box(30.5, 48.5, 31.5, 49.5), shapely.box(30.5, 48.5, 37.5, 50.5)]
+    found, _ = areas_by_region(grounds, regions)
+    assert asked and not any(asked)
+    inside = area_km2(shapely.intersection(regions, grounds[1]))
+    assert found[1][: len(regions)] == pytest.approx(inside, abs=1e-6)

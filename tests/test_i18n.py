@@ -148,7 +148,8 @@ AWAITED_KEYS = (
     "side_taken", "day_unknown", "place-ukraine-in", "place-ukraine-of", "settlements-are",
     "says-of", "above_zero", "below_zero",
     *(f"unit-{unit}" for unit in (
-        "km2", "km", "km2-a-day", "percent-sign", "percent-of-the-outline", "settlements", "sectors",
+        "km2", "km", "km2-a-day", "percent-sign", "percent-of-the-outline", "settlements",
+        "sectors",
     )),
 )  # fmt: skip
 _SHOWN_BY_SIDE = ("side_russia", "side_ukraine", "side_other")  # in `Texts.side`

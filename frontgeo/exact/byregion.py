@@ -169,7 +169,10 @@ class _Regions:
 
 
 def _share_ground(one: Shapes, other: Shapes) -> BoolArray:
-    return np.asarray(shapely.relate_pattern(one, other, "T********"))
+    # of regions that are prepared copies that are not: a region stands in many pairs, and two
+    # threads that ask one prepared geometry crash the interpreter
+    own = [shapely.from_wkb(shapely.to_wkb(shapes)) for shapes in (one, other)]
+    return np.asarray(shapely.relate_pattern(*own, "T********"))
 
 
 def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDArray[Any]:
