@@ -157,7 +157,7 @@ ARCHIVES = [
 def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
     timeline = read_timeline(archive / name)
     rng = random.Random(f"splits of {name}")
-    chosen = {timeline.snapshots[0], timeline.snapshots[-1], *rng.sample(timeline.snapshots, 5)}
+    chosen = {timeline.snapshots[0], timeline.snapshots[-1], *rng.sample(timeline.snapshots[1:-1], 5)}
     maps = list(timeline.read_many(chosen).values())
 
     @cache
