@@ -171,8 +171,12 @@ class _Regions:
 def _share_ground(one: Shapes, other: Shapes) -> BoolArray:
     # of regions that are prepared copies that are not: a region stands in many pairs, and two
     # threads that ask one prepared geometry crash the interpreter
-    own = [shapely.from_wkb(shapely.to_wkb(shapes)) for shapes in (one, other)]
-    return np.asarray(shapely.relate_pattern(*own, "T********"))
+    own, others = _copied(one), _copied(other)
+    return np.asarray(shapely.relate_pattern(own, others, "T********"))
+
+
+def _copied(shapes: Shapes) -> Shapes:
+    return np.asarray(shapely.from_wkb(shapely.to_wkb(shapes)), dtype=object)
 
 
 def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDArray[Any]:
