@@ -189,26 +189,42 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
 def _of_change(delta: Delta, direction: str, context: Context) -> Measured:
     front = area_sd(grounds_of(delta, direction), delta, context)
     claimed_km2 = quantity_km2(delta, direction, context.edges)
-    measured = Measured.normal(claimed_km2, front.sd_km2, **front.details())
-    return of_all_readings(measured, delta, direction=direction)
+    return of_all_readings(front.measured(claimed_km2), delta, direction=direction)
 
 
 def _part(name: str, measured: Measured, at: BaseGeometry) -> Part:
     ground = None if at.is_empty else at
-    return Part(name, measured.value, measured.low, measured.high, "km²", at=ground)
+    ends = measured.low, measured.high
+    return Part(name, measured.value, *ends, "km²", at=ground, mappers=measured.mappers)
 
 
 def _sum_of(one: Measured, other: Measured) -> Measured:
     """Add two measured areas whose errors are independent: they are bounded by other lines."""
     value = one.value + other.value
-    below = hypot(one.value - one.low, other.value - other.low)
-    above = hypot(one.high - one.value, other.high - other.value)
+    ends = (one.low, one.high), (other.low, other.high)
+    low, high = _ends_of_sum(one.value, other.value, *ends)
+    mappers = between = None
+    if one.mappers and other.mappers and one.between and other.between:
+        mappers = _ends_of_sum(one.value, other.value, one.mappers, other.mappers)
+        between = one.between.plus(other.between)
     return replace(
         one,
         value=value,
-        low=value - below,
-        high=value + above,
+        low=low,
+        high=high,
+        mappers=mappers,
+        between=between,
+        no_mappers=one.no_mappers or other.no_mappers,
         sd=hypot(one.sd or 0.0, other.sd or 0.0),
         front_km=(one.front_km or 0.0) + (other.front_km or 0.0),
         sd_per_metre=hypot(one.sd_per_metre or 0.0, other.sd_per_metre or 0.0) or None,
     )
+
+
+def _ends_of_sum(
+    one: float, other: float, ends: tuple[float, float], other_ends: tuple[float, float]
+) -> tuple[float, float]:
+    """Return the interval of a sum, whose two errors are independent."""
+    value = one + other
+    below = hypot(one - ends[0], other - other_ends[0])
+    return value - below, value + hypot(ends[1] - one, other_ends[1] - other)

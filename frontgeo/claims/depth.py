@@ -10,7 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    as_taken,
+    why_no_history,
+)
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
@@ -107,15 +114,19 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
         notes: list[Message | str] = []
-        # two ends of a depth, on lines of one mapper, err alike where they are near
-        alike = exp(-depth.depth_km * 1000 / context.correlation_length_m)
-        line_m = sigma * sqrt(max(0.0, 1 - 2 * alike))
-        if started.key != "earlier-line":
-            line_m = 0.0
-            if context.country_error_m is None:
-                notes.append(Message("border-accuracy-not-stated"))
-            else:
-                line_m = context.country_error_m
+        of_front = started.key == "earlier-line"
+        if not of_front and context.country_error_m is None:
+            notes.append(Message("border-accuracy-not-stated"))
+
+        def start_error_m(
+            error_m: float, alike_m: float, *, km: float = depth.depth_km, front: bool = of_front
+        ) -> float:
+            # two ends of a depth, on lines of one mapper, err alike where they are near
+            if not front:
+                return context.country_error_m or 0.0
+            return error_m * sqrt(max(0.0, 1 - 2 * exp(-km * 1000 / alike_m)))
+
+        line_m = start_error_m(sigma, context.correlation_length_m)
         parts = [
             Part(
                 Message("deepest-from", line=started),
@@ -135,12 +146,24 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
             correlation_length_m=context.correlation_length_m,
             line_error_m=line_m,
         )
+        mappers = None
+        if (between := context.line_between(delta)) is not None:
+            mappers = depth_interval_95_km(
+                ground,
+                line,
+                depth,
+                position_error_m=between[0],
+                correlation_length_m=between[1],
+                line_error_m=start_error_m(*between),
+            )
         notes.append(Message("interval-reaches-down"))
         found.append(
             Measured(
                 depth.depth_km,
                 low_km,
                 high_km,
+                mappers,
+                no_mappers=why_no_history(delta),
                 at=name,
                 position_error_m=sigma,
                 position_error_reason=reason,

@@ -8,7 +8,7 @@ from math import inf
 from typing import ClassVar, Literal
 
 from frontgeo.claims.base import Claim, check_whole
-from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions
+from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions, why_no_history
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import Message
 
@@ -96,7 +96,7 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
     chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
     nets = nets_of_regions(delta, chosen, context, direction=claim.direction)
-    counts = [0, 0, 0]
+    counts, between = [0, 0, 0], [0, 0]
     done = "retreat" if claim.direction == "lost" else "advance"
     parts = []
     for net in nets[:-1]:
@@ -104,16 +104,22 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         counts[0] += net.low > 0
         counts[1] += net.value > 0
         counts[2] += net.high > 0
+        low, high = net.mappers or (net.low, net.high)
+        between[0] += low > 0
+        between[1] += high > 0
         standing = done if net.low > 0 else "within-error" if net.high > 0 else f"no-{done}"
         assert isinstance(net.finding, Message)
         finding = Message("sector-finding", standing=standing, **net.finding.values)
         parts.append(replace(net, finding=finding))
     sigma, reason = context.sigma(delta)
+    why = why_no_history(delta)
     return [
         Measured(
             counts[1],
             counts[0],
             counts[2],
+            None if why is not None else (between[0], between[1]),
+            no_mappers=why,
             position_error_m=sigma,
             position_error_reason=reason,
             parts=(*parts, nets[-1]),

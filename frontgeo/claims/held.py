@@ -178,7 +178,7 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
         return Measured(value, value, value)
     front = area_sd([_without_cracks_in(place, delta)], inside, context)
     worth = 100.0 / place_km2 if claim.base == "%" else 1.0
-    measured = Measured.normal(held_km2 * worth, front.sd_km2 * worth, **front.details(worth))
+    measured = front.measured(held_km2, worth)
     at = inside.unchanged if held_km2 else None
     base = Message("of-polygon", km2=place_km2, source=source)
     parts = [
@@ -187,9 +187,7 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
     ]
     least, most = 0.0, place_km2 * worth
     return replace(
-        measured,
-        low=max(least, measured.low),
-        high=min(most, measured.high),
+        measured.limited(least, most),
         parts=tuple(parts),
         notes=_not_shown(inside),
         void=not _is_mapped(delta, place),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import hypot, inf, isnan
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,13 @@ from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
+from frontgeo.geometry.reproducibility import (
+    MAPPERS_TESTED,
+    BetweenMappers,
+    change_between_mappers,
+    line_between_mappers,
+    state_between_mappers,
+)
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.i18n import Message, in_language
 
@@ -25,6 +33,7 @@ __all__ = [
     "Context",
     "Evidence",
     "Front",
+    "IntervalKind",
     "Measured",
     "Part",
     "area_sd",
@@ -36,8 +45,12 @@ __all__ = [
     "net_km2",
     "nets_of_regions",
     "of_all_readings",
+    "why_no_history",
     "without_cracks",
 ]
+
+#: Which interval makes an outcome: that of the drawing alone, or that between mappers.
+IntervalKind = Literal["mappers", "drawing"]
 
 _CRACK_M = 50.0  # wider than the cracks of any mapper, far below a position error
 TOGETHER_LENGTHS = 3.0  # parts nearer than this many L: correlation 0.05
@@ -52,6 +65,8 @@ class Part:
     name : Message or str
     value, low, high : float or None
         In `unit`; low and high are the 95 % interval.
+    mappers : pair of float or None
+        The 95 % interval between mappers, where it is not that of `low` and `high`.
     unit : str
     finding : Message or str
         What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
@@ -66,6 +81,13 @@ class Part:
     unit: str = ""
     finding: Message | str = ""
     at: BaseGeometry | None = field(default=None, repr=False)
+    mappers: tuple[float, float] | None = None
+
+    def by(self, interval: IntervalKind) -> Part:
+        """Return it with the interval that is asked for, where it has that."""
+        if interval == "drawing" or self.mappers is None:
+            return self
+        return replace(self, low=self.mappers[0], high=self.mappers[1])
 
     @property
     def text(self) -> str:
@@ -111,6 +133,8 @@ class Context:
         The places outside the country that the claim is about.
     timezone : str
         In which the days of a claim begin and end.
+    interval : {"mappers", "drawing"}
+        Which interval makes the outcome, of maps that have both.
     quick : bool
         Only the value is asked for, not its interval or parts.
     """
@@ -132,6 +156,7 @@ class Context:
     whole_source: str = ""
     abroad_names: tuple[str, ...] = ()
     timezone: str = "UTC"
+    interval: IntervalKind = "mappers"
     quick: bool = False
 
     def sigma(self, delta: Delta) -> tuple[float, str]:
@@ -142,6 +167,28 @@ class Context:
         if coarsest is None:
             return DEFAULT_POSITION_ERROR_M, "default 250 m"
         return coarsest.position_error_m, coarsest.position_error_reason
+
+    def line_between(self, delta: Delta) -> tuple[float, float] | None:
+        """σ and L of another mapper's line about that of a change, m; None without a history."""
+        if self.quick or why_no_history(delta) is not None:
+            return None
+        return line_between_mappers(self.sigma(delta)[0])
+
+
+def why_no_history(delta: Delta) -> Message | None:
+    """Return why nothing is known of how other mappers' maps differ from those of a change.
+
+    Returns
+    -------
+    Message or None
+        None for maps of mappers that were compared with others.
+    """
+    if not delta.maps:
+        return Message("no-history-drawn")
+    for shown in delta.maps:
+        if shown.recognised not in MAPPERS_TESTED:
+            return Message("no-history-of-mapper", mapper=shown.mapper)
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,11 +241,19 @@ class Measured:
     `undecided` is why no outcome can be told, where none can; `void` whether the map has no
     ground where it is measured, so that none held is no finding; `following` what the next full
     map comes to, where the claim must hold on both.
+
+    `low` and `high` are the interval as drawn until `by` takes another; `mappers` is that between
+    mappers, `between` what it is made of, and `no_mappers` why there is none.
     """
 
     value: float
     low: float
     high: float
+    mappers: tuple[float, float] | None = None
+    between: BetweenMappers | None = None
+    no_mappers: Message | None = None
+    as_drawn: tuple[float, float] | None = None
+    interval: str = "drawing"
     at: Message | str = ""
     position_error_m: float | None = None
     position_error_reason: str = ""
@@ -215,10 +270,44 @@ class Measured:
     notes: tuple[Message | str, ...] = field(default=())
 
     @classmethod
-    def normal(cls, value: float, sd: float, **details: object) -> Measured:
-        """With the 95 % interval of a normal error."""
+    def normal(
+        cls, value: float, sd: float, between: BetweenMappers | None = None, **details: object
+    ) -> Measured:
+        """With the 95 % interval of a normal error, and that between mappers."""
         low, high = value - Z_95 * sd, value + Z_95 * sd
-        return cls(value, low, high, sd=sd, **details)  # type: ignore[arg-type]
+        mappers = None if between is None else between.interval(value)
+        return cls(value, low, high, mappers, between, sd=sd, **details)  # type: ignore[arg-type]
+
+    def moved(self, low: float, high: float) -> Measured:
+        """Return it with the ends of its intervals moved."""
+        mappers = None if self.mappers is None else (self.mappers[0] + low, self.mappers[1] + high)
+        return replace(self, low=self.low + low, high=self.high + high, mappers=mappers)
+
+    def limited(self, least: float, most: float) -> Measured:
+        """Return it with its intervals cut to what is possible."""
+        mappers = self.mappers and (max(least, self.mappers[0]), min(most, self.mappers[1]))
+        return replace(self, low=max(least, self.low), high=min(most, self.high), mappers=mappers)
+
+    def by(self, interval: IntervalKind) -> Measured:
+        """Return it with the interval that makes the outcome, where it has that.
+
+        An infinite end, of a count in which some may be missing, stays.
+        """
+        as_drawn = (self.low, self.high)
+        parts = tuple(part.by(interval) for part in self.parts)
+        if interval == "drawing" or self.mappers is None:
+            return replace(self, as_drawn=as_drawn, parts=parts, interval="drawing")
+        low, high = self.mappers
+        following = None if self.following is None else self.following.by(interval)
+        return replace(
+            self,
+            low=low,
+            high=max(high, self.high) if self.high == inf else high,
+            as_drawn=as_drawn,
+            parts=parts,
+            interval="mappers",
+            following=following,
+        )
 
 
 @dataclass(frozen=True)
@@ -233,11 +322,31 @@ class Front:
     boundary_error_m: float | None
     boundary_km: float
     front_sd_km2: float
+    between: BetweenMappers | None
+    no_mappers: Message | None
 
-    def details(self, share: float = 1.0) -> dict[str, object]:
-        """By the names of `Measured`, for what is `share` of the area."""
-        named = {k: v for k, v in vars(self).items() if k not in ("sd_km2", "front_sd_km2")}
-        return {**named, "sd_per_metre": self.front_sd_km2 / self.position_error_m * share}
+    def measured(self, km2: float, worth: float = 1.0) -> Measured:
+        """Return an area with this error as measured.
+
+        Parameters
+        ----------
+        km2 : float
+        worth : float
+            How much of the measured quantity a km² is, such as a day's part of a pace.
+        """
+        return Measured.normal(
+            km2 * worth,
+            self.sd_km2 * worth,
+            None if self.between is None else self.between.scaled(worth),
+            no_mappers=self.no_mappers,
+            position_error_m=self.position_error_m,
+            position_error_reason=self.position_error_reason,
+            correlation_length_m=self.correlation_length_m,
+            front_km=self.front_km,
+            boundary_error_m=self.boundary_error_m,
+            boundary_km=self.boundary_km,
+            sd_per_metre=self.front_sd_km2 / self.position_error_m * worth,
+        )
 
 
 def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> Front:
@@ -279,6 +388,29 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> 
         boundary_error_m=context.boundary_error_m,
         boundary_km=boundary_km,
         front_sd_km2=front_sd_km2,
+        between=_between(grounds, delta, context, sd_km2, sum(pieces)),
+        no_mappers=why_no_history(delta),
+    )
+
+
+def _between(
+    grounds: Sequence[BaseGeometry],
+    delta: Delta,
+    context: Context,
+    drawing_sd_km2: float,
+    front_km: float,
+) -> BetweenMappers | None:
+    """Return by how much another mapper's area would differ; None without a history."""
+    line = context.line_between(delta)
+    if line is None:
+        return None
+    before, after = delta.before, delta.after
+    if before is None or after is None or before.state_at is None or after.state_at is None:
+        return state_between_mappers(drawing_sd_km2=drawing_sd_km2, line=line, front_km=front_km)
+    return change_between_mappers(
+        drawing_sd_km2=drawing_sd_km2,
+        turnover_km2=float(sum(area_km2(ground, edges=context.edges) for ground in grounds)),
+        days=(after.state_at - before.state_at).total_seconds() / 86400,
     )
 
 
@@ -481,8 +613,7 @@ def of_all_readings(
     direction : {"net", "gained", "retaken", "lost"}
     """
     moved = [km2 * worth for km2 in readings_km2(delta, direction)]
-    low, high = min([0.0, *moved]), max([0.0, *moved])
-    return replace(measured, low=measured.low + low, high=measured.high + high)
+    return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
 
 
 def nets_of_regions(
@@ -501,11 +632,11 @@ def nets_of_regions(
         inside = delta.clipped(shape)
         gained, lost, _ = net_km2(inside, context.edges)
         claimed_km2 = quantity_km2(inside, direction, context.edges)
-        sd_km2 = area_sd(grounds_of(inside, direction), inside, context).sd_km2
-        net = of_all_readings(Measured.normal(claimed_km2, sd_km2), inside, direction=direction)
+        front = area_sd(grounds_of(inside, direction), inside, context)
+        net = of_all_readings(front.measured(claimed_km2), inside, direction=direction)
         detail = Message("gained-and-lost", gained_km2=gained, lost_km2=lost)
         at = inside.gained if gained else None
-        parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at))
+        parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at, net.mappers))
     covered = shapely.union_all(regions.geometry.to_numpy())
     sides = [(delta.gained, delta.lost)]
     if direction == "net":

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import hypot, inf
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from frontgeo.claims.base import ABOVE_0, Claim, check_period
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
-    Front,
     Measured,
     Part,
     area_sd,
@@ -123,17 +122,14 @@ class Pace(Claim):
 
 def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure km² a day, or the difference between two periods' where the claim compares."""
-    now, front, parts = _pace(
+    now, parts = _pace(
         evidence.delta, claim.since, claim.until, context, key="since", direction=claim.direction
     )
-    details: dict[str, Any] = front.details(
-        now.sd / front.sd_km2 if now.sd and front.sd_km2 else 0.0
-    )
     if not claim.is_worded:
-        return [replace(now, **details, parts=parts)]
+        return [replace(now, parts=parts)]
     if evidence.earlier is None:
         raise InputError("pace: expected maps of the period that it is compared with, found none")
-    then, _, earlier = _pace(
+    then, earlier = _pace(
         evidence.earlier,
         claim.baseline_since,
         claim.baseline_until,
@@ -141,13 +137,21 @@ def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Mea
         key="baseline_since",
         direction=claim.direction,
     )
-    details |= {"front_km": None, "sd_per_metre": None, "boundary_km": None}
-    sd = hypot(now.sd or 0.0, then.sd or 0.0)
-    apart = Measured.normal(now.value - then.value, sd, **details, parts=parts + earlier)
+    between = now.between and then.between and now.between.plus(then.between)
+    apart = Measured.normal(
+        now.value - then.value,
+        hypot(now.sd or 0.0, then.sd or 0.0),
+        between,
+        no_mappers=now.no_mappers or then.no_mappers,
+        position_error_m=now.position_error_m,
+        position_error_reason=now.position_error_reason,
+        correlation_length_m=now.correlation_length_m,
+        boundary_error_m=now.boundary_error_m,
+        parts=parts + earlier,
+    )
     # what either period's readings add on a side, as its own interval has it
-    low = apart.low - _wider(now, -1) - _wider(then, 1)
-    high = apart.high + _wider(now, 1) + _wider(then, -1)
-    return [replace(apart, low=low, high=high)]
+    below = _wider(now, -1) + _wider(then, 1)
+    return [apart.moved(-below, _wider(now, 1) + _wider(then, -1))]
 
 
 def _wider(pace: Measured, side: int) -> float:
@@ -164,23 +168,23 @@ def _pace(
     *,
     key: str,
     direction: str,
-) -> tuple[Measured, Front, tuple[Part, ...]]:
+) -> tuple[Measured, tuple[Part, ...]]:
     days = _days(delta, since, until, key)
     gained, lost, _ = net_km2(delta, context.edges)
     front = area_sd(grounds_of(delta, direction), delta, context)
     claimed_km2 = quantity_km2(delta, direction, context.edges)
-    net = Measured.normal(claimed_km2 / days, front.sd_km2 / days)
+    net = front.measured(claimed_km2, 1 / days)
     net = of_all_readings(net, delta, 1 / days, direction=direction)
     name, took, gave = (
         Message("pace-of", period=delta.period, days=round(days), direction=which)
         for which in (direction, "gained", "lost")
     )
     parts = (
-        Part(name, net.value, net.low, net.high, UNIT),
+        Part(name, net.value, net.low, net.high, UNIT, mappers=net.mappers),
         Part(took, gained / days, unit=UNIT, finding=Message("km2-in-all", km2=gained)),
         Part(gave, lost / days, unit=UNIT, finding=Message("km2-in-all", km2=lost)),
     )
-    return net, front, parts
+    return net, parts
 
 
 def _days(delta: Delta, since: date | None, until: date | None, key: str) -> float:

@@ -14,7 +14,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part, as_taken
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    as_taken,
+    why_no_history,
+)
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
@@ -136,10 +143,14 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     certain = int((standing.certain[listed] & ~apart).sum())
     most = count + int(standing.possible.sum())
     low, high = certain, float(most)
+    mappers = None
     if not by_outline:
         spread = (sigma, context.correlation_length_m)
         fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
         low, high = max(certain, fewer), min(most, more)
+        if (between := context.line_between(delta)) is not None:
+            fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=between)
+            mappers = (float(max(certain, fewer)), float(min(most, more)))
     set_apart = int((newly & apart).sum())
     counts = {"certain": certain, "most": most, "apart": set_apart, "count": count}
     notes: list[Message | str] = [
@@ -164,6 +175,8 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             count,
             low,
             high,
+            mappers,
+            no_mappers=why_no_history(delta),
             position_error_m=sigma,
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),

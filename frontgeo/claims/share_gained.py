@@ -92,9 +92,7 @@ class ShareGained(Claim):
         percent = 100.0 / place_km2
         front = area_sd(grounds_of(delta, direction), delta, context)
         claimed_km2 = quantity_km2(delta, direction, context.edges)
-        measured = Measured.normal(
-            claimed_km2 * percent, front.sd_km2 * percent, **front.details(percent)
-        )
+        measured = front.measured(claimed_km2, percent)
         measured = of_all_readings(measured, delta, percent, direction=direction)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (

@@ -13,7 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import IntervalFrom, Layer
-from frontgeo.claims.measuring import Context, Evidence, Measured, Part, without_cracks
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    why_no_history,
+    without_cracks,
+)
 from frontgeo.claims.state import State
 from frontgeo.control import ControlMap, front_line
 from frontgeo.delta import Delta
@@ -149,6 +156,9 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
     sigma, reason = context.sigma(delta)
     accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
     error_m = Z_95 * hypot(sigma, accuracy_m or 0.0)
+    between = context.line_between(delta)
+    between_m = None if between is None else Z_95 * hypot(between[0], accuracy_m or 0.0)
+    mappers = None
     point, outline = place.point, place.outline
     parts: list[Part] = []
     notes: list[Message | str] = []
@@ -166,13 +176,19 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
         value = 100.0 if bool(shapely.intersects(delta.unchanged, point)) else 0.0
         near = away_m <= error_m
         low, high = (0.0, 100.0) if near else (value, value)
+        if between_m is not None:
+            mappers = (0.0, 100.0) if away_m <= between_m else (value, value)
         if place.why:
             notes.append(Message("point-stands-for-all", reason=place.why))
         if near:
             notes.append(Message("line-nearer-than-error", km=error_m / 1000))
     else:
         near_held, line, to_metres = _front_near(delta, outline, context)
-        value, low, high = _shares(near_held, line, to_metres(outline), error_m)
+        shape = to_metres(outline)
+        value, low, high = _shares(near_held, line, shape, error_m)
+        if between_m is not None:
+            _, *ends = _shares(near_held, line, shape, between_m)
+            mappers = (ends[0], ends[1])
         held_km2 = area_km2(polygonal(shapely.intersection(delta.unchanged, outline)))
         finding = Message("held-of-outline", km2=area_km2(outline))
         name = Message("outline-of", settlement=place.name)
@@ -181,6 +197,8 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
         value,
         low,
         high,
+        mappers,
+        no_mappers=why_no_history(delta),
         at="" if outline is not None else Message("its-point"),
         position_error_m=sigma,
         position_error_reason=reason,

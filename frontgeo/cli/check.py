@@ -74,6 +74,7 @@ def run_check(args: argparse.Namespace, command: str) -> Done:
         region=region_of(args),
         boundaries=args.boundaries,
         position_error_m=args.position_error,
+        interval=args.interval,
         simulations=args.simulate,
         timezone=_timezone(args.timezone),
         layer=tuple(args.layer),

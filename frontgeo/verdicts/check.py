@@ -334,7 +334,7 @@ def _rows_of(
         counted_in = (Message("days-in-timezone", timezone=context.timezone),)
     unlike = [change.unlike for change in evidence.changes if change.unlike]
     rows = []
-    for measured in claim.measure(evidence, context):
+    for measured in (found.by(context.interval) for found in claim.measure(evidence, context)):
         outcome, why = outcome_of(claim, measured, delta, covered)
         if unlike:
             outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
@@ -347,6 +347,7 @@ def _rows_of(
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         if measured.high == inf:  # a count in which some may be missing: no interval
             shared |= {"low": None, "high": None, "is_least": True}
+            shared |= {"as_drawn": None, "mappers": None}
         rows.append(
             Row(
                 label=delta.label,
@@ -380,7 +381,8 @@ def _rows_of(
 
 _SHARED = (
     "low", "high", "at", "position_error_m", "position_error_reason", "correlation_length_m",
-    "front_km", "sd", "boundary_error_m", "boundary_km", "parts",
+    "front_km", "sd", "boundary_error_m", "boundary_km", "parts", "interval", "as_drawn",
+    "mappers", "between", "no_mappers",
 )  # fmt: skip
 
 

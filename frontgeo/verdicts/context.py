@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.claims import Claim
-from frontgeo.claims.measuring import Context
+from frontgeo.claims.measuring import Context, IntervalKind
 from frontgeo.control import Source
 from frontgeo.days import zone_of
 from frontgeo.errors import ClaimError, InputError, MapFileError
@@ -78,6 +78,8 @@ class Settings:
         A file of oblasts instead of those that ship.
     position_error_m : float or None
         σ for every map instead of its own.
+    interval : {"mappers", "drawing"}
+        Which interval makes the outcomes, of maps that have both.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
     timezone : str
@@ -99,6 +101,7 @@ class Settings:
     region: Region = UKRAINE
     boundaries: str | None = None
     position_error_m: float | None = None
+    interval: IntervalKind = "mappers"
     days_around: bool = True
     timezone: str = ""
     simulations: int = 0
@@ -124,6 +127,7 @@ class Settings:
             "expected_region": list(self.region),
             "boundaries": self.boundaries or "shipped",
             "position_error_m": self.position_error_m,
+            "interval": self.interval,
             "timezone": self.timezone or "UTC",
             "simulations": self.simulations,
             "layers": list(self.layer),
@@ -293,6 +297,7 @@ class Layers:
             correlation_length_m=self.settings.correlation_length_m,
             position_error_m=self.settings.position_error_m,
             timezone=self.settings.timezone or "UTC",
+            interval=self.settings.interval,
         )
         region: BaseGeometry | None = None
         abroad: BaseGeometry | None = None

@@ -12,6 +12,7 @@ from frontgeo.claims.measuring import Part, decimals_text
 from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.plane import CrossCheck
+from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.i18n import AsStated, Message, Period, as_shown, unit_decimals
 
 __all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "definition_name", "judge"]
@@ -46,6 +47,15 @@ class Row:
         Of `measured`, `low`, `high` and the days' range, as shown.
     measured, low, high : float or None
         What was measured and its 95 % interval M; None where not available.
+    interval : str
+        Which interval M is: ``mappers``, ``drawing``, or empty where it is neither.
+    as_drawn, mappers : pair of float or None
+        The 95 % interval of the drawing alone, and that between mappers: where another careful
+        mapper's figure may lie.
+    between : BetweenMappers or None
+        What the interval between mappers is made of, where it is one of areas.
+    no_mappers : Message or None
+        Why there is none between mappers.
     at : str
         The axis or sector that the row is about; empty for all of it.
     ratio : float or None
@@ -121,6 +131,11 @@ class Row:
     taken: tuple[Assumption, ...] = ()
     following: Delta | None = field(default=None, repr=False)
     is_least: bool = False
+    interval: str = ""
+    as_drawn: tuple[float, float] | None = None
+    mappers: tuple[float, float] | None = None
+    between: BetweenMappers | None = None
+    no_mappers: Message | None = None
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:

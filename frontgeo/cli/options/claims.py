@@ -50,6 +50,13 @@ def check_verb(verbs: Verbs) -> None:
         "--position-error", type=positive, metavar="M", help="σ in metres, for every map"
     )
     checker.add_argument(
+        "--interval",
+        choices=("mappers", "drawing"),
+        default="mappers",
+        help="which 95 %% interval makes the outcome: where another mapper's figure may lie "
+        "(default), or how well the line was drawn",
+    )
+    checker.add_argument(
         "--simulate", type=int, default=0, metavar="N", help="check intervals with N drawn fronts"
     )
     checker.add_argument(
