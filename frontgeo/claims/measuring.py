@@ -23,6 +23,7 @@ from frontgeo.geometry.reproducibility import (
     change_between_mappers,
     line_between_mappers,
     state_between_mappers,
+    turnover_by_cell,
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.i18n import Message, in_language
@@ -401,15 +402,14 @@ def _between(
     front_km: float,
 ) -> BetweenMappers | None:
     """Return by how much another mapper's area would differ; None without a history."""
-    line = context.line_between(delta)
-    if line is None:
+    if context.quick or why_no_history(delta) is not None:
         return None
     before, after = delta.before, delta.after
     if before is None or after is None or before.state_at is None or after.state_at is None:
-        return state_between_mappers(drawing_sd_km2=drawing_sd_km2, line=line, front_km=front_km)
+        return state_between_mappers(drawing_sd_km2=drawing_sd_km2, front_km=front_km)
     return change_between_mappers(
         drawing_sd_km2=drawing_sd_km2,
-        turnover_km2=float(sum(area_km2(ground, edges=context.edges) for ground in grounds)),
+        turnover=turnover_by_cell(grounds, edges=context.edges),
         days=(after.state_at - before.state_at).total_seconds() / 86400,
     )
 

@@ -1,27 +1,152 @@
-"""From one mapper's figure to where another careful mapper's would lie (placeholder)."""
+"""From one mapper's figure to the interval between mappers.
+
+`frontgeo.geometry.uncertainty` says how well a line was drawn: repeatability. This module says
+by how much two careful mappers of the same period differ: reproducibility (ISO 5725-1, 3.18).
+They draw the same evidence some days apart, give a field or a village to one side or the
+other, and set rules of their own; none of that is in σ√(2LP).
+
+The variance of a change between mappers is that of its drawing, and
+
+    Σ Σ uᵢ uⱼ (a² + b² min(1, w / T)) exp(-dᵢⱼ / D)
+
+over cells of ground some 10 km wide: uᵢ is the turnover in a cell, gained and lost together;
+dᵢⱼ the distance between cells; T the length of the period and w a week. Two mappers differ by
+a part of what moved, alike within D, independent beyond: the sum over a whole front grows
+more slowly than the turnover, as differences in far sectors cancel. The part a (definition)
+stays however long the period is; the part b (lag) is what one mapper shows and the other not
+yet, at either end of the period: its share falls as the period grows.
+
+A difference of two mappers' figures has the sum of both variances. Intervals are wider than a
+normal error's by `QUANTILE_95`, as some differences are far larger than most.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot, sqrt
 
-__all__ = ["MAPPERS_TESTED", "BetweenMappers", "change_between_mappers", "line_between_mappers"]
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
+
+
+__all__ = [
+    "MAPPERS_TESTED",
+    "BetweenMappers",
+    "Turnover",
+    "change_between_mappers",
+    "line_between_mappers",
+    "state_between_mappers",
+    "turnover_by_cell",
+]
+
+FloatArray = npt.NDArray[np.float64]
 
 #: Mappers whose maps the model was fitted to and tested on (`benchmarks/coverage.py`).
 MAPPERS_TESTED = ("DeepState", "ISW", "Creamy Caprice", "Liveuamap")
 
-#: Student's t quantile at 97.5 %: another mapper's figure strays farther than a normal error.
-QUANTILE_95 = 2.2
-#: Part of the ground that changed hands, in a week and in the long run.
-LAG_SHARE_OF_WEEK = 0.4
-DEFINITION_SHARE = 0.1
-LINE_FACTOR = 1.0
-LINE_CORRELATION_M = 8000.0
+CELL_DEG = (0.15, 0.1)  # some 11 km by 11 km in Ukraine
+_KM_PER_DEG = 111.2
+
+
+@dataclass(frozen=True, eq=False)
+class Turnover:
+    """Ground gained and lost, by cells of a grid.
+
+    Attributes
+    ----------
+    lonlat : ndarray of shape (n, 2)
+        Middles of the cells.
+    km2 : ndarray of shape (n,)
+    """
+
+    lonlat: FloatArray
+    km2: FloatArray
+
+    def alike_km2(self, length_km: float) -> float:
+        """Return √(Σ Σ uᵢ uⱼ exp(-dᵢⱼ / D)): the turnover, as far as it errs alike.
+
+        Parameters
+        ----------
+        length_km : float
+            D, over which cells err alike.
+
+        Examples
+        --------
+        >>> far = Turnover(np.array([[36.0, 50.0], [38.0, 48.0]]), np.array([30.0, 40.0]))
+        >>> round(far.alike_km2(20.0), 1), round(far.alike_km2(1e9), 1)
+        (50.0, 70.0)
+        """
+        if not len(self.km2):
+            return 0.0
+        # distances of some km to some hundred: an equirectangular plane is true to 1 in 100
+        scale = np.cos(np.radians(self.lonlat[:, 1].mean()))
+        xy = self.lonlat * (_KM_PER_DEG * scale, _KM_PER_DEG)
+        away_km = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+        return float(sqrt(self.km2 @ np.exp(-away_km / length_km) @ self.km2))
+
+
+def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat") -> Turnover:
+    """Measure ground by cells of a grid.
+
+    Parameters
+    ----------
+    grounds : sequence of shapely geometry
+        Such as gained and lost, longitude and latitude.
+    edges : {"lonlat", "geodesic"}
+
+    Returns
+    -------
+    Turnover
+
+    Examples
+    --------
+    >>> found = turnover_by_cell([shapely.box(36.0, 50.0, 36.3, 50.1)])
+    >>> len(found.km2), round(float(found.km2.sum()), 1)
+    (2, 239.2)
+    """
+    parts = shapely.get_parts([polygonal(ground) for ground in grounds])
+    parts = parts[~shapely.is_empty(parts)]
+    if not len(parts):
+        return Turnover(np.zeros((0, 2)), np.zeros(0))
+    bounds = shapely.bounds(parts)
+    first = np.floor(bounds[:, :2] / CELL_DEG).astype(int)
+    last = np.floor(bounds[:, 2:] / CELL_DEG).astype(int)
+    whole = (first == last).all(axis=1)
+    cells = [first[whole]]
+    pieces = [parts[whole]]
+    for part, low, high in zip(parts[~whole], first[~whole], last[~whole], strict=True):
+        at = np.stack(
+            np.meshgrid(*(np.arange(a, b + 1) for a, b in zip(low, high, strict=True))), axis=-1
+        ).reshape(-1, 2)
+        corners = at * CELL_DEG
+        boxes = shapely.box(
+            corners[:, 0], corners[:, 1], corners[:, 0] + CELL_DEG[0], corners[:, 1] + CELL_DEG[1]
+        )
+        cells.append(at)
+        pieces.append(shapely.intersection(part, boxes))
+    at = np.concatenate(cells)
+    km2 = np.asarray(area_km2([polygonal(g) for g in np.concatenate(pieces)], edges=edges))
+    found, number = np.unique(at, axis=0, return_inverse=True)
+    summed = np.bincount(number.ravel(), km2, minlength=len(found))
+    kept = summed > 0
+    return Turnover((found[kept] + 0.5) * CELL_DEG, summed[kept])
+
+
+#: filled below by the fit
+QUANTILE_95 = 2.0
+DEFINITION_SHARE, LAG_SHARE, ALIKE_KM = 0.45, 0.5, 20.0
+LINE_FACTOR, LINE_CORRELATION_M = 2.0, 8000.0
+STATE_KM15 = 3.3
 
 
 @dataclass(frozen=True)
 class BetweenMappers:
-    """Standard deviations of another mapper's figure about one, by cause, in one unit.
+    """Standard deviations of a figure between mappers, by cause, in one unit.
 
     Attributes
     ----------
@@ -64,11 +189,15 @@ class BetweenMappers:
 
 
 def change_between_mappers(
-    *, drawing_sd_km2: float, turnover_km2: float, days: float
+    *, drawing_sd_km2: float, turnover: Turnover, days: float
 ) -> BetweenMappers:
     """Return by how much another mapper's change of the same period would differ."""
-    lag = LAG_SHARE_OF_WEEK * sqrt(min(1.0, 7.0 / days)) if days > 0 else LAG_SHARE_OF_WEEK
-    return BetweenMappers(drawing_sd_km2, lag * turnover_km2, DEFINITION_SHARE * turnover_km2)
+    alike_km2 = turnover.alike_km2(ALIKE_KM)
+    return BetweenMappers(
+        drawing_sd_km2,
+        LAG_SHARE * sqrt(min(1.0, 7.0 / days)) * alike_km2 if days > 0 else LAG_SHARE * alike_km2,
+        DEFINITION_SHARE * alike_km2,
+    )
 
 
 def line_between_mappers(position_error_m: float) -> tuple[float, float]:
@@ -76,11 +205,6 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     return LINE_FACTOR * position_error_m, LINE_CORRELATION_M
 
 
-def state_between_mappers(
-    *, drawing_sd_km2: float, line: tuple[float, float], front_km: float
-) -> BetweenMappers:
+def state_between_mappers(*, drawing_sd_km2: float, front_km: float) -> BetweenMappers:
     """Return by how much another mapper's held ground would differ."""
-    from frontgeo.geometry.uncertainty import position_sd_km2
-
-    sd = position_sd_km2(position_error_m=line[0], correlation_length_m=line[1], front_km=front_km)
-    return BetweenMappers(max(drawing_sd_km2, sd))
+    return BetweenMappers(drawing_sd_km2, definition=STATE_KM15 * sqrt(front_km))
