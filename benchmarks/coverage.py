@@ -32,7 +32,7 @@ from frontgeo.control import front_line
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import solid
 from frontgeo.geometry.prepared import prepared_copy
-from frontgeo.geometry.reproducibility import Turnover, turnover_by_cell
+from frontgeo.geometry.reproducibility import turnover_by_cell
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, position_sd_km2
 from frontgeo.places import border_zone, find_settlement, load_border, load_oblasts
@@ -136,9 +136,7 @@ def units() -> dict[str, shapely.Geometry]:
     shapes = {row.iso: row.geometry for row in load_oblasts().itertuples() if row.iso in OBLASTS}
     sectors = []
     for name, places in SECTORS.items():
-        points = tuple(
-            find_settlement(place, oblast=oblast or None).geometry for place, oblast in places
-        )
+        points = tuple(find_settlement(place, oblast=oblast or None) for place, oblast in places)
         sectors.append(Sector(name, points))
     cut = sector_shapes(sectors, load_border())
     return shapes | {f"sector {n}": g for n, g in zip(cut["name"], cut.geometry, strict=True)}

@@ -33,7 +33,6 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 
-
 __all__ = [
     "MAPPERS_TESTED",
     "BetweenMappers",
@@ -107,7 +106,7 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
     --------
     >>> found = turnover_by_cell([shapely.box(36.0, 50.0, 36.3, 50.1)])
     >>> len(found.km2), round(float(found.km2.sum()), 1)
-    (2, 239.2)
+    (2, 239.0)
     """
     parts = shapely.get_parts([polygonal(ground) for ground in grounds])
     parts = parts[~shapely.is_empty(parts)]
@@ -132,7 +131,7 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
     at = np.concatenate(cells)
     km2 = np.asarray(area_km2([polygonal(g) for g in np.concatenate(pieces)], edges=edges))
     found, number = np.unique(at, axis=0, return_inverse=True)
-    summed = np.bincount(number.ravel(), km2, minlength=len(found))
+    summed = np.bincount(number.ravel(), km2, minlength=len(found)).astype(np.float64)
     kept = summed > 0
     return Turnover((found[kept] + 0.5) * CELL_DEG, summed[kept])
 
