@@ -180,7 +180,7 @@ def measured(mapper: str, spans: list[Span]) -> dict[Span, dict[str, Any]]:
             ]
             km2 = [float(np.sum(area_km2([polygonal(g) for g in part]))) for part in both]
             front_km = sum(
-                float(np.sum(length_km(list(inside(line, unit))))) for line in lines
+                sum(float(length_km(piece)) for piece in inside(line, unit)) for line in lines
                 if not line.is_empty
             )  # fmt: skip
             record[name] = {
