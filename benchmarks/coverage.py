@@ -18,12 +18,15 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from math import inf, lgamma, log
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import shapely
 
 import frontgeo as fg
@@ -221,9 +224,125 @@ def gathered(again: bool) -> tuple[list[Pair], dict[str, dict[Span, dict[str, An
     return every, kept
 
 
+# ---- the model, fitted -------------------------------------------------------------------
+
+#: lengths D, km, that are tried
+ALIKE_KM = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0)
+LEAST_PAIRS = 8
+TEST_FROM = datetime(2024, 1, 3, tzinfo=UTC)  # ISW's first map of 2024 is of 31 December
+BEGIN = datetime(2022, 12, 24, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Parameters of the interval between mappers."""
+
+    definition: float
+    lag: float
+    alike: int
+    freedom: float
+
+    @property
+    def quantile(self) -> float:
+        """Return the 97.5 % quantile of Student's t, scaled to a standard deviation of 1."""
+        return float(student_t(self.freedom))
+
+    def __str__(self) -> str:
+        return (
+            f"a {self.definition:.2f}, b {self.lag:.2f}, D {ALIKE_KM[self.alike]:g} km, "
+            f"t with {self.freedom:g} degrees of freedom, 95 % at {self.quantile:.2f}"
+        )
+
+
+def student_t(freedom: float) -> float:
+    """Return the 97.5 % quantile of Student's t by bisection of its integral."""
+    x = np.linspace(0, 60, 600_001)
+    density = (1 + x * x / freedom) ** (-(freedom + 1) / 2)
+    area = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
+    return float(np.interp(0.95, area / area[-1], x))
+
+
+def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) -> pd.DataFrame:
+    """Return a row for each pair of changes and unit in which either mapper shows one."""
+    alike: dict[tuple[str, Span, str], list[float]] = {}
+    rows = []
+    for pair in every:
+        one, other = (kept[m][s] for m, s in zip(pair.mappers, pair.spans, strict=True))
+        for unit in one:
+            if not (one[unit]["gained"] + one[unit]["lost"] + other[unit]["gained"]
+                    + other[unit]["lost"]):  # fmt: skip
+                continue
+            row: dict[str, Any] = {
+                "window": pair.window, "unit": unit, "one": pair.mappers[0],
+                "other": pair.mappers[1], "since": pair.spans[0][0], "until": pair.spans[0][1],
+                "scope": "whole" if unit == "whole" else unit.split()[0]
+                if unit.startswith("sector") else "oblast",
+                "days": (pair.spans[0][1] - pair.spans[0][0]) / timedelta(days=1),
+            }  # fmt: skip
+            for n, (mapper, span) in enumerate(zip(pair.mappers, pair.spans, strict=True)):
+                found = kept[mapper][span][unit]
+                key = (mapper, span, unit)
+                if key not in alike:
+                    alike[key] = [found["turnover"].alike_km2(km) for km in ALIKE_KM]
+                row |= {f"net{n}": found["net"], f"sd{n}": found["sd"], f"alike{n}": alike[key],
+                        f"turnover{n}": found["gained"] + found["lost"]}  # fmt: skip
+            rows.append(row)
+    table = pd.DataFrame(rows)
+    return table[table.since >= BEGIN].reset_index(drop=True)
+
+
+def variance(table: pd.DataFrame, a: float, b: float, alike: int) -> npt.NDArray[np.float64]:
+    """Return the variance of the difference of each pair, km⁴."""
+    share = a * a + b * b * np.minimum(1.0, 7.0 / table.days.to_numpy())
+    total = np.zeros(len(table))
+    for n in (0, 1):
+        km2 = np.array(table[f"alike{n}"].tolist())[:, alike]
+        total += table[f"sd{n}"].to_numpy() ** 2 + share * km2**2
+    return total + 1e-6
+
+
+def weights(table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Weigh each window, scope and pair of mappers alike, however many pairs it has."""
+    size = table.groupby(["window", "scope", "one", "other"]).days.transform("size")
+    return (1 / size).to_numpy()
+
+
+def fitted(table: pd.DataFrame) -> Model:
+    """Fit by greatest likelihood on a grid."""
+    if len(table) < LEAST_PAIRS:
+        raise SystemExit(f"expected at least {LEAST_PAIRS} pairs to fit, found {len(table)}")
+    away = (table.net0 - table.net1).to_numpy()
+    weight = weights(table)
+    best, model = -inf, None
+    for alike in range(len(ALIKE_KM)):
+        for a in np.arange(0.0, 1.01, 0.05):
+            for b in np.arange(0.0, 1.21, 0.1):
+                var = variance(table, a, b, alike)
+                for freedom in (3.0, 4.0, 6.0, 10.0, 30.0):
+                    scale = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) - log(freedom) / 2
+                    log_density = (
+                        scale - np.log(var) / 2
+                        - (freedom + 1) / 2 * np.log1p(away**2 / var / freedom)
+                    )  # fmt: skip
+                    found = float(weight @ log_density)
+                    if found > best:
+                        best, model = found, Model(float(a), float(b), alike, freedom)
+    assert model is not None
+    return model
+
+
+def held(table: pd.DataFrame, model: Model) -> npt.NDArray[np.bool_]:
+    """Tell which differences lie within both intervals together."""
+    away = np.abs(table.net0 - table.net1).to_numpy()
+    return away <= model.quantile * np.sqrt(
+        variance(table, model.definition, model.lag, model.alike)
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--again", action="store_true")
     arguments = parser.parse_args()
     every, kept = gathered(arguments.again)
-    print(len(every))
+    table = flattened(every, kept)
+    table.to_pickle(OUT / "table.pkl")
