@@ -47,8 +47,9 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
     """List what matters of a verdict, a line each.
 
     What was assumed of the claim and of the maps (starred); why it is undecided and what the
-    maps do not cover; what would change the outcome; where a width alone makes it; ground that
-    the maps show and that is not counted; and counts of what was repaired or left out.
+    maps do not cover; how many mappers allow the claim, and where a width alone makes the
+    outcome; what would change it; ground that the maps show and that is not counted; and counts
+    of what was repaired or left out.
 
     Parameters
     ----------
@@ -68,8 +69,8 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
             *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
             *_of_rows(verdict, lang, "matters-said", _said),
         ],
+        [*_agreeing(verdict, lang), *_of_rows(verdict, lang, "matters-width", _by_width)],
         _changing(verdict, lang),
-        _of_rows(verdict, lang, "matters-width", _by_width),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
         [_sentence(line, lang) for line in repairs_of(verdict, on_terminal=on_terminal)],
     ]
@@ -161,6 +162,14 @@ def _assumed(verdict: Verdict, lang: str) -> list[str]:
     return [
         Message("matters-star", text=_numbered(text, numbers, verdict)).text(lang)
         for text, numbers in rows.items()
+    ]
+
+
+def _agreeing(verdict: Verdict, lang: str) -> list[str]:
+    """How many mappers would have to be wrong for the claim to stand, an axis each."""
+    return [
+        Message("matters-agreement", text=agreement.message).text(lang)
+        for agreement in verdict.agreements
     ]
 
 
