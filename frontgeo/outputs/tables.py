@@ -82,8 +82,9 @@ _PART = ("evidence", "definition", "at", "part", "value", "low", "high", "unit",
 _PART_COLUMNS = ("claim", *_PART, "lon", "lat")
 _NUMBERS = (
     "claim_value", "claim_low", "claim_high", "measured", "low", "high", "drawing_low",
-    "drawing_high", "mappers_low", "mappers_high", "days_low", "days_high", "ratio", "gained_km2", "lost_km2", "position_error_m", "correlation_length_m", "front_km",
-    "sd", "boundary_error_m", "boundary_km", "value", "lon", "lat",
+    "drawing_high", "mappers_low", "mappers_high", "days_low", "days_high", "ratio",
+    "gained_km2", "lost_km2", "position_error_m", "correlation_length_m", "front_km", "sd",
+    "boundary_error_m", "boundary_km", "value", "lon", "lat",
 )  # fmt: skip
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _CELL_LIMIT = 32_767  # characters that a cell of a spreadsheet holds

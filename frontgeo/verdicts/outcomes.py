@@ -62,7 +62,7 @@ def turning_point(
     >>> print(turning_point((875, 885), 800, value=880, sd_per_metre=0.04899))
     supported if σ were above 781 m
     >>> print(turning_point((875, 885), 800, value=880, sd_per_metre=0.04899, other_sd=30))
-    supported if σ were above 484 m
+    supported if σ were above 485 m
     """
     is_above = claim[0] > measured
     # how far M must reach to meet C, and to hold all of it

@@ -21,6 +21,7 @@ from frontgeo.i18n import (
     message_within,
     unit_decimals,
 )
+from frontgeo.verdicts.agreement import Agreement, Stance, agreement_of
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "Agreement", "Part", "Row", "Verdict", "definition_name",
@@ -242,7 +243,6 @@ class Row:
             )
         return (*lines, *self.notes)
 
-
     def _intervals(self) -> list[Message]:
         """What each interval means, a sentence each; why there is none between mappers."""
         found = []
@@ -268,31 +268,6 @@ class Row:
         if self.no_mappers is not None and self.as_drawn is not None:
             found.append(self.no_mappers)
         return found
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How many mappers would have to be wrong for a claim to stand; never an average.
-
-    A mapper allows a claim where C meets M, its interval, however wide that is.
-
-    Attributes
-    ----------
-    mappers, allow, exclude, not_told : tuple of str
-        All of them, those that allow the claim and that exclude it, and those that cannot tell:
-        of which no map is here, or none that covers the period.
-    at : Message or str
-        The axis that it is about; empty for all of it.
-    message : Message
-        The sentence, with the published figures beside it.
-    """
-
-    mappers: tuple[str, ...]
-    allow: tuple[str, ...]
-    exclude: tuple[str, ...]
-    not_told: tuple[str, ...]
-    at: Message | str
-    message: Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -379,13 +354,18 @@ class Verdict:
         mapped = [row for row in self.rows if row.kind == "mapped" and row.label]
         # a mapper of which nothing is here has no axis
         axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
+        figures = {
+            row.label: row.measured
+            for row in self._figures
+            if row.kind != "computed" and row.measured is not None
+        }
         found = []
         for axis in axes:
-            first: dict[str, Row] = {}
+            stances: dict[str, Stance] = {}
             for row in mapped:
                 if row.at == axis or row.outcome is None:
-                    first.setdefault(row.label, row)
-            found.append(self._agreement(axis, first))
+                    stances.setdefault(row.label, _stance(row, self.claim))
+            found.append(agreement_of(self.claim, stances, at=axis, figures=figures))
         return tuple(found)
 
     @property
@@ -393,40 +373,6 @@ class Verdict:
         """How many mappers allow the claim and exclude it; None where axes stand apart."""
         found = self.agreements
         return found[0] if len(found) == 1 else None
-
-    def _agreement(self, axis: Message | str, rows: Mapping[str, Row]) -> Agreement:
-        sides: dict[str, list[str]] = {"allow": [], "exclude": [], "not_told": []}
-        for label, row in rows.items():
-            sides[_stance(row, self.claim)].append(label)
-        told = len(rows) - len(sides["not_told"])
-        number, unit = self.claim.number, self.claim.base_unit
-        form = "many" if unit in ("settlements", "sectors") and number != 1 else "one"
-        values: dict[str, object] = {
-            "claimed": self.claim.figure, "form": "words" if number is None else form,
-            "total": told,
-        }  # fmt: skip
-        if not told:
-            message = Message("agreement-none", count=len(rows))
-        elif sides["exclude"]:
-            names = sides["exclude"]
-            message = Message("agreement-outside", count=len(names), mappers=names, **values)
-        else:
-            message = Message("agreement-within", **values)
-        if axis:
-            message = Message("agreement-at", agreement=message, axis=axis)
-        if told and sides["not_told"]:
-            message = Message(
-                "agreement-not-told", agreement=message, mappers=sides["not_told"],
-                count=len(sides["not_told"]),
-            )  # fmt: skip
-        figures = [row for row in self._figures if row.kind != "computed" and not axis]
-        if told and 0 < len(figures) <= _MOST_NAMED and all(row.label for row in figures):
-            beside = [
-                Message("agreement-figure", label=row.label, measured=_quantity_of(row))
-                for row in figures
-            ]
-            message = Message("agreement-figures", agreement=message, figure_names=beside)
-        return Agreement(tuple(rows), *(tuple(names) for names in sides.values()), axis, message)
 
     def is_reversed(self, row: Row) -> bool:
         """Whether a row shows that the other side gained, where the claim is one in figures."""
@@ -604,7 +550,7 @@ def _adjective(outcome: str) -> Message:
     return Message("outcome-adjective", outcome=outcome)
 
 
-def _stance(row: Row, claim: Claim) -> str:
+def _stance(row: Row, claim: Claim) -> Stance:
     """Whether a mapper's row allows a claim, excludes it, or cannot tell."""
     if not row.counted or row.outcome is None or row.low is None or row.high is None:
         return "not_told"
@@ -623,11 +569,6 @@ def _range_of(ends: tuple[float, float], unit: str) -> Message:
     if low == high:
         return Message("quantity", number=low, unit=unit)
     return Message("quantity-range" if low < 0 else "quantity-close", low=low, high=high, unit=unit)
-
-
-def _quantity_of(row: Row) -> Message:
-    number = as_shown(row.measured if row.measured is not None else 0.0)
-    return Message("quantity", number=number, unit=row.unit)
 
 
 def _intervals_of(rows: Sequence[Row]) -> list[Message]:

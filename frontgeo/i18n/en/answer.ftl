@@ -183,8 +183,8 @@ no-history-of-mapper = no interval between mappers: maps of “{ $mapper }”, a
 agreement-outside =
     { $form ->
         [words] the claim lies
-        [many] { $claimed } lie
-       *[one] { $claimed } lies
+        [plural] { $claimed } lie
+       *[singular] { $claimed } lies
     } outside what { $count } of { $total ->
         [one] { $total } mapper
        *[other] { $total } mappers
@@ -195,8 +195,8 @@ agreement-outside =
 agreement-within =
     { $form ->
         [words] the claim lies
-        [many] { $claimed } lie
-       *[one] { $claimed } lies
+        [plural] { $claimed } lie
+       *[singular] { $claimed } lies
     } within what { $total ->
         [one] the one mapper here allows
        *[other] all { $total } mappers allow

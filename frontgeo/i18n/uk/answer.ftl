@@ -201,7 +201,7 @@ no-history-of-mapper = інтервалу між авторами мап нем�
 agreement-outside =
     { $form ->
         [words] заявлене лежить
-       *[one] заявлене ({ $claimed }) лежить
+       *[singular] заявлене ({ $claimed }) лежить
     } поза тим, що { $count ->
         [one] допускає { $count }
         [few] допускають { $count }
@@ -216,7 +216,7 @@ agreement-outside =
 agreement-within =
     { $form ->
         [words] заявлене лежить
-       *[one] заявлене ({ $claimed }) лежить
+       *[singular] заявлене ({ $claimed }) лежить
     } у межах того, що { $total ->
         [one] допускає { $total } автор мап
         [few] допускають усі { $total } автори мап
