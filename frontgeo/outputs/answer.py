@@ -12,7 +12,9 @@ from frontgeo.i18n import Message, in_language, texts_of
 from frontgeo.outputs.caveats import assumption_text
 from frontgeo.verdicts.verdict import Row, Verdict, definition_name
 
-__all__ = ["MOST_LINES", "ground_not_counted", "headline_text", "matters", "repairs_of"]
+__all__ = [
+    "MOST_LINES", "agreement_lines", "ground_not_counted", "headline_text", "matters", "repairs_of",
+]  # fmt: skip
 
 MOST_LINES = 6
 _OVERLAP_KM2 = 0.0005
@@ -69,11 +71,14 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
             *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
             *_of_rows(verdict, lang, "matters-said", _said),
         ],
-        [*_agreeing(verdict, lang), *_of_rows(verdict, lang, "matters-width", _by_width)],
+        agreement_lines(verdict, lang),
+        _of_rows(verdict, lang, "matters-width", _by_width),
         _changing(verdict, lang),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
         [_sentence(line, lang) for line in repairs_of(verdict, on_terminal=on_terminal)],
     ]
+    if all(categories):  # one line fewer than there are of them
+        categories[-2:] = [[*categories[-2], *categories[-1]]]
     room = [min(1, len(lines)) for lines in categories]
     for at, lines in enumerate(categories):
         room[at] += min(len(lines) - room[at], MOST_LINES - sum(room))
@@ -150,6 +155,12 @@ def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
     return [Message("matters-repairs", text=counts)] if on_terminal else [counts]
 
 
+def agreement_lines(verdict: Verdict, lang: str = "en") -> list[str]:
+    """Say how many mappers allow a claim, a line an axis; of one mapper its row says it."""
+    several = [found for found in verdict.agreements if len(found.mappers) > 1]
+    return [found.message.text(lang) for found in several]
+
+
 # ---- categories --------------------------------------------------------------------------
 
 
@@ -162,14 +173,6 @@ def _assumed(verdict: Verdict, lang: str) -> list[str]:
     return [
         Message("matters-star", text=_numbered(text, numbers, verdict)).text(lang)
         for text, numbers in rows.items()
-    ]
-
-
-def _agreeing(verdict: Verdict, lang: str) -> list[str]:
-    """How many mappers would have to be wrong for the claim to stand, an axis each."""
-    return [
-        Message("matters-agreement", text=agreement.message).text(lang)
-        for agreement in verdict.agreements
     ]
 
 

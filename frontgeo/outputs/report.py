@@ -25,7 +25,7 @@ from frontgeo.control import (
 from frontgeo.delta import Delta
 from frontgeo.files import printable
 from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
-from frontgeo.outputs.answer import headline_text, matters
+from frontgeo.outputs.answer import agreement_lines, headline_text, matters
 from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
 from frontgeo.outputs.phrases import number_of_row
 from frontgeo.outputs.shown import credit
@@ -144,8 +144,9 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
         name = f"{v.claim.id}: " if v.claim.id else ""
         answers.append(f"{name}{headline_text(v, lang)}{proposed}")
         if explain:
-            agreed = [agreement.message for agreement in v.agreements]
-            said: tuple[Message | str, ...] = (v.summary, *agreed, *v.turns, *v.arithmetic)
+            said: tuple[Message | str, ...] = (
+                v.summary, *agreement_lines(v, lang), *v.turns, *v.arithmetic
+            )  # fmt: skip
             lines = [in_language(line, lang) for line in said]
             answers += [f"{name}{line}" for line in lines]
     lines = [
@@ -308,7 +309,7 @@ def _assumed(verdict: Verdict, words: _Words) -> list[str]:
 
 def _judged(verdict: Verdict, words: _Words) -> list[str]:
     lines = [verdict.summary.text(words.lang)]
-    lines += [agreement.message.text(words.lang) for agreement in verdict.agreements]
+    lines += agreement_lines(verdict, words.lang)
     lines += [words.of("matters-change", turns_clauses=[turn]) for turn in verdict.turns]
     lines += [
         words.of("text-arithmetic", text=in_language(line, words.lang))

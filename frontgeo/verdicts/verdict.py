@@ -457,12 +457,13 @@ class Verdict:
                 found.append(Message("turn-other-interval-of-many", **values))
             else:
                 names = [self._name_of(row) for row in rows]
-                found.append(Message("turn-other-interval", row_names=names, **values))
+                found.append(Message("turn-other-interval", row_clauses=names, **values))
         return found
 
     def _name_of(self, row: Row) -> Message | str:
         """A row by its mapper, with the definition where it has several, and the axis."""
-        alike = [other for other in self.counted if (other.label, other.at) == (row.label, row.at)]
+        mapped = [other for other in self.counted if other.kind == "mapped"]
+        alike = [other for other in mapped if (other.label, other.at) == (row.label, row.at)]
         name: Message | str = row.label
         if len(alike) > 1:
             about = definition_name(row.definition)

@@ -115,7 +115,6 @@ matters-abroad-held =
     { $side } held { $held_km2 } km² { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
 matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost { $place }, which is not counted here
 matters-overlaps = { $counts }, { $overlaps }
-matters-agreement = { $text }
 matters-abroad-elsewhere = outside the country
 matters-not-counted = { $label } also shows { $km2 } km² there as “{ $status }”, which “{ $definition }” does not count
 matters-repairs = { $text }; -v lists them
@@ -151,7 +150,7 @@ turn-other-interval =
     under { $interval ->
         [mappers] the drawing interval alone
        *[drawing] the interval between mappers
-    }: { $outcome } ({ $row_names })
+    }: { $outcome } ({ $row_clauses })
 turn-other-interval-of-many =
     under { $interval ->
         [mappers] the drawing interval alone
@@ -199,7 +198,7 @@ agreement-within =
        *[singular] { $claimed } lies
     } within what { $total ->
         [one] the one mapper here allows
-       *[other] all { $total } mappers allow
+       *[other] each of { $total } mappers allows
     }
 agreement-none =
     { $count ->

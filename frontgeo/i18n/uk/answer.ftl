@@ -127,7 +127,6 @@ matters-abroad-held =
     за мапою { $label } { $side } утримувала { $held_km2 } км² { $place }, здобула { $gained_km2 } і втратила { $lost_km2 }; тут це не враховано
 matters-abroad-open = { $label } показує { $gained_km2 } км² зайнятих і { $lost_km2 } втрачених { $place }; тут це не враховано
 matters-overlaps = { $counts }, { $overlaps }
-matters-agreement = { $text }
 matters-abroad-elsewhere = за межами країни
 matters-not-counted = { $label } показує там ще { $km2 } км² зі статусом «{ $status }», яких не враховано (враховано: { $definition })
 matters-repairs = { $text }; перелік із -v
@@ -167,7 +166,7 @@ turn-other-interval =
     { $interval ->
         [mappers] за самим лише інтервалом креслення
        *[drawing] за інтервалом між авторами мап
-    }: { $outcome } ({ $row_names })
+    }: { $outcome } ({ $row_clauses })
 turn-other-interval-of-many =
     { $interval ->
         [mappers] за самим лише інтервалом креслення
@@ -219,9 +218,9 @@ agreement-within =
        *[singular] заявлене ({ $claimed }) лежить
     } у межах того, що { $total ->
         [one] допускає { $total } автор мап
-        [few] допускають усі { $total } автори мап
-        [many] допускають усі { $total } авторів мап
-       *[other] допускає { $total } автора мап
+        [few] допускає кожен із { $total } авторів мап
+        [many] допускає кожен із { $total } авторів мап
+       *[other] допускає кожен із { $total } автора мап
     }
 agreement-none =
     жоден із { $count ->
