@@ -244,8 +244,8 @@ def test_each_row_explains_its_intervals() -> None:
     )  # fmt: skip
     assert str(text) == (
         "95 % between mappers 540–740 km²: where another careful mapper's figure may lie, 2 "
-        "standard deviations of drawing (14), lag (40) and definition (20), added as squares; it makes the "
-        "outcome"
+        "standard deviations of drawing (14), lag (40) and definition (20), added as squares; it "
+        "makes the outcome"
     )
 
 
