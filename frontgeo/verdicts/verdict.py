@@ -621,6 +621,8 @@ def _measured_of(
         shown = Message("quantity", number=low, unit=unit)
     if any(row.is_least for row in rows):
         shown = Message("amount-at-least", amount=shown)
+    if any(row.assumed for row in rows):
+        shown = Message("answer-starred", measured=shown)
     if named and (intervals := _intervals_of(rows)):
         shown = Message("answer-with-intervals", measured=shown, intervals_clauses=intervals)
     if (
@@ -632,7 +634,7 @@ def _measured_of(
             "answer-change", direction=claim.direction, measured=shown,
             gained_km2=first.gained_km2, lost_km2=first.lost_km2,
         )  # fmt: skip
-    return Message("answer-starred", measured=shown) if any(r.assumed for r in rows) else shown
+    return shown
 
 
 def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
