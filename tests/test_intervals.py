@@ -221,6 +221,12 @@ def test_a_row_with_the_drawing_interval_alone_says_so_beside_others() -> None:
     assert f"as drawn {low:,.1f} – {high:,.1f}  –" in line
 
 
+def test_a_notebook_names_the_interval_of_each_row() -> None:
+    html = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])._repr_html_()
+    assert html.count("95 % between mappers") == 1 and html.count(">as drawn 8") == 1
+    assert "between mappers" not in check(CLAIM, shapely.box(34, 48, 34.1, 49))._repr_html_()
+
+
 def test_many_claims_have_both_columns() -> None:
     text = claims_text([three(), check(CLAIM, change(0.1))])
     assert "95 % between mappers" in text.splitlines()[0] and "as drawn" in text.splitlines()[0]

@@ -504,14 +504,16 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
-        header = ("evidence", "kind", "definition", unit, "95 %", "claimed / measured", "outcome")
+        has_mappers = any(row.interval == "mappers" for row in self.rows)
+        which = "95 % between mappers" if has_mappers else "95 %"
+        header = ("evidence", "kind", "definition", unit, which, "claimed / measured", "outcome")
         rows = [
             (
                 row.label,
                 row.kind,
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
-                row.interval_text,
+                "as drawn " * (has_mappers and row.interval == "drawing") + row.interval_text,
                 row.ratio_text,
                 row.outcome_text,
             )
