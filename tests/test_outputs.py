@@ -298,11 +298,12 @@ def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
         assert net[f"{row.evidence}, {row.definition}"] == pytest.approx(drawn, abs=1e-3)
     assert net["DeepState, occupied"] == pytest.approx(631.9, abs=0.1)
     text = methods_paragraph(verdict)
-    measured = "631.9 km² (604.1–659.6; a day off: 631.6–638.6)"
-    for piece in (BY, "31 December 2023 at 21:19 UTC", measured, "ISW",
+    measured = "631.9 km² (between mappers "
+    ends = "; as drawn 604.1–659.6; a day off: 631.6–638.6)"
+    for piece in (BY, "31 December 2023 at 21:19 UTC", measured, ends, "ISW",
                   "redrawn border or coast", "frontgeo illustration"):  # fmt: skip
         assert piece in text
-    assert "631,9 км² (604,1–659,6" in methods_paragraph(verdict, language="uk")
+    assert "; як накреслено 604,1–659,6" in methods_paragraph(verdict, language="uk")
     assert table_csv(table).count("\narea-880,") == len(verdict.rows)
 
 
