@@ -221,7 +221,7 @@ def test_it_stands_at_the_number_and_before_the_summary(maps: Path, capsys: Any)
     lines = capsys.readouterr().out.splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("[1]"))
     assert re.search(r"  8\.0 \*  ", lines[at]) and f"* {EN}" in lines[at + 1 :]
-    assert lines[0].startswith("8 km² taken: supported") and lines[0].endswith(" *")
+    assert lines[0].startswith("8 km² taken: supported") and " 8.0 km² * (as drawn " in lines[0]
     main(["area", "2024-05-01.geojson"])
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first == "2024-05-01.geojson, 2024-05-01: 79.66 km² (occupied) *"

@@ -38,7 +38,7 @@ def test_the_area_is_overstated_by_every_mapper_at_250_m_and_2_km(
             verdict.claim,
             row.delta,
             position_error_m=250,
-            settings=Settings(correlation_length_m=2000),
+            settings=Settings(correlation_length_m=2000, interval="drawing"),
         ).rows
         assert again.outcome == row.outcome == "overstated"
     # the mappers' own σ is not what makes them agree

@@ -83,6 +83,7 @@ def ask(maps: Path) -> Ask:
         archives = [str(maps / period / mapper) for mapper in mappers.split()]
         out, err = io.StringIO(), io.StringIO()
         words = ["check", "--claim", claim, "--archive", *archives, "--json", *options]
+        words += ["--interval", "drawing"]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main(words)
         verdict = json.loads(out.getvalue())["verdicts"][0] if code == 0 else {}

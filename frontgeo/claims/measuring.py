@@ -67,7 +67,9 @@ class Part:
     value, low, high : float or None
         In `unit`; low and high are the 95 % interval.
     mappers : pair of float or None
-        The 95 % interval between mappers, where it is not that of `low` and `high`.
+        The 95 % interval between mappers.
+    as_drawn : pair of float or None
+        That of the drawing alone, once `by` has taken one of both.
     unit : str
     finding : Message or str
         What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
@@ -83,12 +85,14 @@ class Part:
     finding: Message | str = ""
     at: BaseGeometry | None = field(default=None, repr=False)
     mappers: tuple[float, float] | None = None
+    as_drawn: tuple[float, float] | None = None
 
     def by(self, interval: IntervalKind) -> Part:
         """Return it with the interval that is asked for, where it has that."""
-        if interval == "drawing" or self.mappers is None:
+        if self.low is None or self.high is None or self.mappers is None:
             return self
-        return replace(self, low=self.mappers[0], high=self.mappers[1])
+        low, high = self.mappers if interval == "mappers" else (self.low, self.high)
+        return replace(self, low=low, high=high, as_drawn=(self.low, self.high))
 
     @property
     def text(self) -> str:
@@ -184,7 +188,7 @@ def why_no_history(delta: Delta) -> Message | None:
     Message or None
         None for maps of mappers that were compared with others.
     """
-    if not delta.maps:
+    if delta.before is None and delta.after is None:
         return Message("no-history-drawn")
     for shown in delta.maps:
         if shown.recognised not in MAPPERS_TESTED:
@@ -296,10 +300,12 @@ class Measured:
         """
         as_drawn = (self.low, self.high)
         parts = tuple(part.by(interval) for part in self.parts)
-        if interval == "drawing" or self.mappers is None:
-            return replace(self, as_drawn=as_drawn, parts=parts, interval="drawing")
-        low, high = self.mappers
         following = None if self.following is None else self.following.by(interval)
+        if interval == "drawing" or self.mappers is None:
+            return replace(
+                self, as_drawn=as_drawn, parts=parts, interval="drawing", following=following
+            )
+        low, high = self.mappers
         return replace(
             self,
             low=low,

@@ -12,7 +12,9 @@ from frontgeo.i18n import Message, in_language, texts_of
 from frontgeo.outputs.caveats import assumption_text
 from frontgeo.verdicts.verdict import Row, Verdict, definition_name
 
-__all__ = ["MOST_LINES", "ground_not_counted", "headline_text", "matters", "repairs_of"]
+__all__ = [
+    "MOST_LINES", "agreement_lines", "ground_not_counted", "headline_text", "matters", "repairs_of",
+]  # fmt: skip
 
 MOST_LINES = 6
 _OVERLAP_KM2 = 0.0005
@@ -37,7 +39,7 @@ def headline_text(verdict: Verdict, lang: str = "en") -> str:
     >>> import shapely
     >>> from frontgeo import Claim, check
     >>> headline_text(check(Claim.area(1), shapely.box(36, 50, 36.01, 50.01)))
-    '1 km² taken: supported; drawn polygons: 0.8 km²'
+    '1 km² taken: supported; drawn polygons: 0.8 km² (as drawn −0.7 – 2.2)'
     """
     text = verdict.headline.text(lang)
     return printable(f"{text[:1].upper()}{text[1:]}")
@@ -47,8 +49,9 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
     """List what matters of a verdict, a line each.
 
     What was assumed of the claim and of the maps (starred); why it is undecided and what the
-    maps do not cover; what would change the outcome; where a width alone makes it; ground that
-    the maps show and that is not counted; and counts of what was repaired or left out.
+    maps do not cover; how many mappers allow the claim, and where a width alone makes the
+    outcome; what would change it; ground that the maps show and that is not counted; and counts
+    of what was repaired or left out.
 
     Parameters
     ----------
@@ -68,11 +71,14 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
             *_of_rows(verdict, lang, "matters-not-covered", _uncovered),
             *_of_rows(verdict, lang, "matters-said", _said),
         ],
-        _changing(verdict, lang),
+        agreement_lines(verdict, lang),
         _of_rows(verdict, lang, "matters-width", _by_width),
+        _changing(verdict, lang),
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
         [_sentence(line, lang) for line in repairs_of(verdict, on_terminal=on_terminal)],
     ]
+    if all(categories):  # one line fewer than there are of them
+        categories[-2:] = [[*categories[-2], *categories[-1]]]
     room = [min(1, len(lines)) for lines in categories]
     for at, lines in enumerate(categories):
         room[at] += min(len(lines) - room[at], MOST_LINES - sum(room))
@@ -147,6 +153,12 @@ def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
         overlaps = Message("overlaps-counted-once", overlap_km2=overlap_km2)
         counts = Message("matters-overlaps", counts=counts, overlaps=overlaps)
     return [Message("matters-repairs", text=counts)] if on_terminal else [counts]
+
+
+def agreement_lines(verdict: Verdict, lang: str = "en") -> list[str]:
+    """Say how many mappers allow a claim, a line an axis; of one mapper its row says it."""
+    several = [found for found in verdict.agreements if len(found.mappers) > 1]
+    return [found.message.text(lang) for found in several]
 
 
 # ---- categories --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import Language, as_language, texts_of
-from frontgeo.outputs.answer import headline_text
+from frontgeo.outputs.answer import agreement_lines, headline_text
 from frontgeo.outputs.caveats import assumptions_of
 from frontgeo.outputs.phrases import claim_title
 from frontgeo.outputs.ratings import DEFAULT_RATINGS, Ratings
@@ -136,7 +136,7 @@ def _review_rating(
     answer = headline_text(replace(verdict, rows=measured), language)
     texts = texts_of("caveats", language)
     maps = [shown for row in measured if row.counted for shown in row.maps]
-    sentences = [answer, *assumptions_of(maps, texts)]
+    sentences = [answer, *agreement_lines(verdict, language), *assumptions_of(maps, texts)]
     rated["ratingExplanation"] = " ".join(f"{s[:1].upper()}{s[1:]}." for s in sentences)
     return rated
 

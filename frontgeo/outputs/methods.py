@@ -315,7 +315,41 @@ class _Paragraph:
                 text = self.say(f"interval status{point}", sigma=sigma, z=self.z)
             case "length of the line":
                 text = self.line_interval(rows, sigma)
-        return f"{text} {self.say('days')}" if any(row.days for row in rows) else text
+        sentences = [text, *self.between(rows)]
+        if any(row.days for row in rows):
+            sentences.append(self.say("days"))
+        return " ".join(sentences)
+
+    def between(self, rows: Sequence[Row]) -> Iterable[str]:
+        """Say what the interval between mappers is made of, and why a row has none."""
+        having = [row for row in rows if row.mappers is not None]
+        if having:
+            made = [self.made_of(row) for row in having if row.between is not None]
+            decides = any(row.interval == "mappers" for row in having)
+            yield self.say(
+                "between",
+                decides="yes" if decides else "no",
+                made=self.say("between-made", rows="; ".join(made)) if made else "",
+            )
+        for why in dict.fromkeys(row.no_mappers for row in rows if row.mappers is None):
+            if why is not None:
+                text = why.text(self.language)
+                yield f"{text[:1].upper()}{text[1:]}."
+
+    def made_of(self, row: Row) -> str:
+        between, decimals = row.between, unit_decimals(row.unit)
+        assert between is not None
+        return self.say(
+            "between-row",
+            label=row.label,
+            definition=definition_text(row.definition, self.language),
+            drawing=as_shown(between.drawing, decimals),
+            lag=as_shown(between.lag, decimals),
+            of_definition=quantity_text(
+                between.definition, row.unit, self.language, decimals=decimals
+            ),
+            quantile=as_shown(between.quantile, 2),
+        )
 
     def line_interval(self, rows: list[Row], sigma: str) -> str:
         """That of a moving line: σ, L and P."""
@@ -355,6 +389,16 @@ class _Paragraph:
             return "–"
         return range_text(low, high, self.language, decimals=unit_decimals(unit))
 
+    def intervals_of(self, row: Row) -> str:
+        """Both intervals of a row, each named."""
+        kinds = {"answer-between-mappers": row.mappers, "answer-as-drawn": row.as_drawn}
+        named = [
+            Message(key, ends=self.interval_of(ends, row.unit)).text(self.language)
+            for key, ends in kinds.items()
+            if ends is not None
+        ]
+        return "; ".join(named) or self.interval_of((row.low, row.high), row.unit)
+
     def result(self, row: Row) -> str:
         days = self.interval_of(row.days, row.unit) if row.days else ""
         place = self.stated.place_found(row.parts)
@@ -364,7 +408,7 @@ class _Paragraph:
             definition=definition_text(row.definition, self.language),
             at=f", {in_language(row.at, self.language)}" if row.at else "",
             measured=measured_text(row, self.language),
-            interval=self.interval_of((row.low, row.high), row.unit),
+            interval=self.intervals_of(row),
             days=self.say("row-days", days=days) if days else "",
             place=self.say("row-place", place=place) if place else "",
         )

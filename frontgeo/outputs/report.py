@@ -25,7 +25,7 @@ from frontgeo.control import (
 from frontgeo.delta import Delta
 from frontgeo.files import printable
 from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
-from frontgeo.outputs.answer import headline_text, matters
+from frontgeo.outputs.answer import agreement_lines, headline_text, matters
 from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
 from frontgeo.outputs.phrases import number_of_row
 from frontgeo.outputs.shown import credit
@@ -121,9 +121,14 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
         each other, follow.
     """
     words = _Words(lang)
-    heads = ("claim", "stated", "period", "evidence", "kind", "measured", "interval", "ratio")
-    table: list[tuple[str, ...]] = [tuple(words.of(f"text-{name}") for name in (*heads, "outcome"))]
-    measured = iter(starred([row for verdict in verdicts for row in verdict.rows], lang))
+    rows = [row for verdict in verdicts for row in verdict.rows]
+    columns = words.intervals(rows, short=True)
+    heads = ("claim", "stated", "period", "evidence", "kind", "measured")
+    first_heads, last_heads = (
+        [words.of(f"text-{name}") for name in names] for names in (heads, ("ratio", "outcome"))
+    )
+    table: list[tuple[str, ...]] = [(*first_heads, *columns, *last_heads)]
+    measured, intervals = iter(starred(rows, lang)), zip(*columns.values(), strict=True)
     for verdict in verdicts:
         claim = verdict.claim
         named = (claim.id, claim.figure.text(lang), claim.period)
@@ -131,7 +136,7 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
             first = named if number == 0 else ("", "", "")
             about = words.counted(row) if row.kind == "mapped" else ""
             label = f"{row.label}, {about}" if about else row.label
-            cells = (next(measured), words.interval(row), words.ratio(row), words.outcome(row))
+            cells = (next(measured), *next(intervals), words.ratio(row), words.outcome(row))
             table.append(tuple(printable(c) for c in (*first, label, words.kind(row), *cells)))
     answers = []
     for v in verdicts:
@@ -139,11 +144,13 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
         name = f"{v.claim.id}: " if v.claim.id else ""
         answers.append(f"{name}{headline_text(v, lang)}{proposed}")
         if explain:
-            said: tuple[Message | str, ...] = (v.summary, *v.turns, *v.arithmetic)
+            said: tuple[Message | str, ...] = (
+                v.summary, *agreement_lines(v, lang), *v.turns, *v.arithmetic
+            )  # fmt: skip
             lines = [in_language(line, lang) for line in said]
             answers += [f"{name}{line}" for line in lines]
     lines = [
-        format_table(table, right=[5, 7]),
+        format_table(table, right=[5, len(table[0]) - 2]),
         *_assumed_of_claims(verdicts, words),
         *_of_figures(verdicts, words),
         "",
@@ -201,6 +208,38 @@ class _Words:
     def interval(self, row: Row) -> str:
         return self.range((row.low, row.high), row.unit)
 
+    def intervals(self, rows: Sequence[Row], *, short: bool = False) -> dict[str, list[str]]:
+        """Write columns of intervals: that of the outcome, and the other where a row has both.
+
+        The heading says which it is; a cell says so where it is of another.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+        short : bool
+            Whether a heading over stated figures alone is short.
+        """
+        kinds = {row.interval for row in rows if row.interval and row.low is not None}
+        main = next((kind for kind in ("mappers", "drawing") if kind in kinds), "")
+        plain = "text-interval" if short else "text-interval-95"
+        head = self.of(f"text-interval-{main}") if main else self.of(plain)
+        cells = []
+        for row in rows:
+            cell = self.interval(row)
+            if main == "mappers" and row.interval == "drawing" and row.low is not None:
+                cell = self.of("text-as-drawn-range", range=cell)
+            cells.append(cell)
+        columns = {head: cells}
+        if any(row.mappers and row.as_drawn for row in rows):
+            other = "drawing" if main == "mappers" else "mappers"
+            columns[self.of(f"text-{other}-too")] = [
+                "–"
+                if row.mappers is None
+                else self.range(row.as_drawn if other == "drawing" else row.mappers, row.unit)
+                for row in rows
+            ]
+        return columns
+
 
 def _headline(verdict: Verdict, words: _Words) -> list[str]:
     lines = [headline_text(verdict, words.lang)]
@@ -239,13 +278,14 @@ def _evidence(verdict: Verdict, words: _Words) -> list[str]:
         else words.texts.by_key.get(verdict.claim.base_unit, unit)
     )
     heads = [words.of(f"text-{name}") for name in ("evidence", "kind", "definition")]
-    heads = ["", *heads, unit, words.of("text-interval-95")]
+    columns = words.intervals(verdict.rows)
+    heads = ["", *heads, unit, *columns]
     heads += [words.of("text-day-off")] * has_days
     table = [(*heads, words.of("text-ratio"), words.of("text-outcome"))]
     measured = starred(verdict.rows, words.lang)
     for number, row in enumerate(verdict.rows, 1):
         cells = [row.label, words.kind(row), words.counted(row), measured[number - 1]]
-        cells.append(words.interval(row))
+        cells += [column[number - 1] for column in columns.values()]
         cells += [words.range(row.days, row.unit)] * has_days
         cells += [words.ratio(row), words.outcome(row)]
         table.append((f"[{number}]", *(printable(cell) for cell in cells)))
@@ -269,6 +309,7 @@ def _assumed(verdict: Verdict, words: _Words) -> list[str]:
 
 def _judged(verdict: Verdict, words: _Words) -> list[str]:
     lines = [verdict.summary.text(words.lang)]
+    lines += agreement_lines(verdict, words.lang)
     lines += [words.of("matters-change", turns_clauses=[turn]) for turn in verdict.turns]
     lines += [
         words.of("text-arithmetic", text=in_language(line, words.lang))
@@ -403,10 +444,44 @@ def _component_dict(part: Part) -> dict[str, Any]:
         "value": _number(part.value),
         "low": _number(part.low),
         "high": _number(part.high),
+        **({} if part.mappers is None else {"intervals": _both(part.as_drawn, part.mappers)}),
         "unit": part.unit,
         "finding": str(part.finding),
         "at": None if at is None else [round(at.x, 6), round(at.y, 6)],
     }
+
+
+def _both(
+    as_drawn: tuple[float, float] | None, mappers: tuple[float, float] | None
+) -> dict[str, Any]:
+    """Two intervals for JSON, by name."""
+    return {
+        name: None if ends is None else {"low": _number(ends[0]), "high": _number(ends[1])}
+        for name, ends in (("drawing", as_drawn), ("mappers", mappers))
+    }
+
+
+def _intervals_dict(row: Row) -> dict[str, Any]:
+    """Both intervals of a row for JSON, and what that between mappers is made of."""
+    found, between = _both(row.as_drawn, row.mappers), row.between
+    if found["mappers"] is not None:
+        found["mappers"] |= {
+            "drawing_sd": None if between is None else _number(between.drawing),
+            "lag_sd": None if between is None else _number(between.lag),
+            "definition_sd": None if between is None else _number(between.definition),
+            "quantile": None if between is None else _number(between.quantile),
+        }
+    why = row.no_mappers if row.as_drawn is not None else None
+    return {**found, "why_no_mappers": None if why is None else str(why)}
+
+
+def _agreement_dict(verdict: Verdict) -> dict[str, Any] | None:
+    agreement = verdict.agreement
+    if agreement is None:
+        return None
+    sides = ("mappers", "allow", "exclude", "not_told")
+    found: dict[str, Any] = {side: list(getattr(agreement, side)) for side in sides}
+    return {**found, "text": str(agreement.message)}
 
 
 def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
@@ -420,6 +495,9 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
         "measured": _number(row.measured),
         "low": _number(row.low),
         "high": _number(row.high),
+        "interval": row.interval or None,
+        "intervals": _intervals_dict(row),
+        "outcome_other": row.outcome_other,
         "days": None if row.days is None else [_number(end) for end in row.days],
         "ratio": _number(row.ratio),
         "outcome": row.outcome,
@@ -501,6 +579,7 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
                 "outcome": v.outcome,
                 "headline": headline_text(v),
                 "summary": str(v.summary),
+                "agreement": _agreement_dict(v),
                 "period": v.period,
                 "turns": [message_dict(turn) for turn in v.turns],
                 "arithmetic": [str(line) for line in v.arithmetic],

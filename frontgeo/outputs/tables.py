@@ -51,6 +51,11 @@ _ROW = {
     "measured": "measured",
     "low": "low",
     "high": "high",
+    "interval": "interval",
+    "drawing_low": "intervals",
+    "drawing_high": "intervals",
+    "mappers_low": "intervals",
+    "mappers_high": "intervals",
     "days_low": "days",
     "days_high": "days",
     "ratio": "ratio",
@@ -76,9 +81,10 @@ _ROW = {
 _PART = ("evidence", "definition", "at", "part", "value", "low", "high", "unit", "finding")
 _PART_COLUMNS = ("claim", *_PART, "lon", "lat")
 _NUMBERS = (
-    "claim_value", "claim_low", "claim_high", "measured", "low", "high", "days_low", "days_high",
-    "ratio", "gained_km2", "lost_km2", "position_error_m", "correlation_length_m", "front_km",
-    "sd", "boundary_error_m", "boundary_km", "value", "lon", "lat",
+    "claim_value", "claim_low", "claim_high", "measured", "low", "high", "drawing_low",
+    "drawing_high", "mappers_low", "mappers_high", "days_low", "days_high", "ratio",
+    "gained_km2", "lost_km2", "position_error_m", "correlation_length_m", "front_km", "sd",
+    "boundary_error_m", "boundary_km", "value", "lon", "lat",
 )  # fmt: skip
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _CELL_LIMIT = 32_767  # characters that a cell of a spreadsheet holds
@@ -97,7 +103,9 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     DataFrame
         Numbers are in ``unit``, those named ``_km2``, ``_km`` and ``_m`` in km², km and m,
         rounded as in JSON, missing where there is none or an interval is open; days are ISO
-        text, lists and notes joined by ``; ``. ``days_low`` and ``days_high`` are what is
+        text, lists and notes joined by ``; ``. ``low`` and ``high`` are the interval that made
+        the outcome, ``interval`` says which: ``mappers`` or ``drawing``, whose ends follow.
+        ``days_low`` and ``days_high`` are what is
         measured with an end of the period a day off; ``assumed`` is what was taken for granted
         in reading the maps.
 
@@ -115,6 +123,9 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
         for row in verdict["rows"]:
             found = {column: row[key] for column, key in _ROW.items()}
             found["days_low"], found["days_high"] = row["days"] or (None, None)
+            for kind in ("drawing", "mappers"):
+                ends = row["intervals"][kind] or {}
+                found |= {f"{kind}_{end}": ends.get(end) for end in ("low", "high")}
             found["assumed"] = [assumption["text"] for assumption in row["assumed"]]
             rows.append({**claim, **found, "verdict": verdict["outcome"]})
     return _table(rows, (*_CLAIM, *_ROW, "verdict"))

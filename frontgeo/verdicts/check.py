@@ -24,7 +24,7 @@ from frontgeo.i18n import AsStated, Message
 from frontgeo.simulate import simulate_sd_km2
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
-from frontgeo.verdicts.outcomes import covers, outcome_of
+from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
 from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
 
 __all__ = ["check", "figure_row", "measured_rows", "measured_values", "unavailable_row"]
@@ -336,7 +336,10 @@ def _rows_of(
     rows = []
     for measured in (found.by(context.interval) for found in claim.measure(evidence, context)):
         outcome, why = outcome_of(claim, measured, delta, covered)
+        other = under_other_interval(measured)
+        outcome_other = None if other is None else outcome_of(claim, other, delta, covered)[0]
         if unlike:
+            outcome_other = None
             outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
         told += _left_out(claim, delta, clip)
@@ -347,7 +350,7 @@ def _rows_of(
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         if measured.high == inf:  # a count in which some may be missing: no interval
             shared |= {"low": None, "high": None, "is_least": True}
-            shared |= {"as_drawn": None, "mappers": None}
+            shared |= {"as_drawn": None, "mappers": None, "interval": ""}
         rows.append(
             Row(
                 label=delta.label,
@@ -357,6 +360,7 @@ def _rows_of(
                 measured=measured.value,
                 ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
                 outcome=outcome,
+                outcome_other=outcome_other,
                 counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
                 period=delta.period,
                 gained_km2=gained if claim.shows_change else None,

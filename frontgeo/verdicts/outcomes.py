@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta, tzinfo
-from math import inf
+from math import inf, sqrt
 
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import WIDE, Measured, compare, compare_words
@@ -15,6 +16,7 @@ from frontgeo.i18n import Message, as_shown
 
 __all__ = [
     "WIDE", "compare", "compare_words", "covers", "outcome_of", "tolerance", "turning_point",
+    "under_other_interval",
 ]  # fmt: skip
 
 
@@ -24,8 +26,15 @@ def turning_point(
     *,
     value: float,
     sd_per_metre: float,
+    quantile: float = Z_95,
+    other_sd: float = 0.0,
+    moved: tuple[float, float] = (0.0, 0.0),
+    limits: tuple[float, float] = (-inf, inf),
 ) -> Message | None:
     """Tell from which position error on an overstated or understated row would turn.
+
+    M is `measured` ± `quantile` · √((`sd_per_metre` · σ)² + `other_sd`²), its ends then `moved`
+    and cut to `limits`.
 
     Parameters
     ----------
@@ -34,6 +43,14 @@ def turning_point(
     measured, value : float
     sd_per_metre : float
         The standard deviation that each metre of σ gives, in the same unit.
+    quantile : float
+        How many standard deviations M reaches to either side.
+    other_sd : float
+        The standard deviation of what does not depend on σ.
+    moved : pair of float
+        By how much the ends of M are moved, as where several readings of a change are in it.
+    limits : pair of float
+        Between what M can lie.
 
     Returns
     -------
@@ -44,19 +61,81 @@ def turning_point(
     --------
     >>> print(turning_point((875, 885), 800, value=880, sd_per_metre=0.04899))
     supported if σ were above 781 m
+    >>> print(turning_point((875, 885), 800, value=880, sd_per_metre=0.04899, other_sd=30))
+    supported if σ were above 485 m
     """
-    gap = max(claim[0] - measured, measured - claim[1])
-    per_metre = Z_95 * sd_per_metre
-    if per_metre == 0 or gap <= 0:
+    is_above = claim[0] > measured
+    # how far M must reach to meet C, and to hold all of it
+    near = claim[0] - measured - moved[1] if is_above else measured + moved[0] - claim[1]
+    far = claim[1] - measured - moved[1] if is_above else measured + moved[0] - claim[0]
+    if sd_per_metre == 0 or near <= quantile * other_sd:
         return None
-    turns_at, blurs_at = gap / per_metre, value * WIDE / 2 / per_metre
-    if turns_at < blurs_at:
-        return Message("supported-if-sigma-above", m=turns_at)
+
+    def sigma_m(reach: float) -> float:
+        return sqrt(max(0.0, (reach / quantile) ** 2 - other_sd**2)) / sd_per_metre
+
+    low = max(limits[0], measured + moved[0] - near)
+    high = min(limits[1], measured + moved[1] + near)
+    if high - low < WIDE * abs(value):
+        return Message("supported-if-sigma-above", m=sigma_m(near))
     # past the far end of C the interval holds it all, which is supported however wide it is
-    holds_at = max(measured - claim[0], claim[1] - measured) / per_metre
-    if holds_at == inf:
-        return Message("undecided-if-sigma-above", m=turns_at)
-    return Message("undecided-if-sigma-between", m=turns_at, most_m=holds_at)
+    if far == inf:
+        return Message("undecided-if-sigma-above", m=sigma_m(near))
+    return Message("undecided-if-sigma-between", m=sigma_m(near), most_m=sigma_m(far))
+
+
+def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
+    """Tell from which σ on a row turns, by what its interval is made of."""
+    number, per_metre, sd = claim.number, measured.sd_per_metre, measured.sd
+    if number is None or not per_metre or not sd or measured.position_error_m is None:
+        return None
+    total, quantile = sd, Z_95
+    if measured.interval == "mappers" and measured.between is not None:
+        # lag and definition stay as they are; the drawing grows with σ as it does alone
+        total, quantile = measured.between.sd, measured.between.quantile
+        per_metre *= measured.between.drawing / sd
+    of_sigma = per_metre * measured.position_error_m
+    least, most = claim.limits
+    reach = quantile * total
+    moved = (measured.low - (measured.value - reach), measured.high - (measured.value + reach))
+    return turning_point(
+        claim.interval,
+        measured.value,
+        value=number,
+        sd_per_metre=per_metre,
+        quantile=quantile,
+        other_sd=sqrt(max(0.0, total**2 - of_sigma**2)),
+        # an end that is cut off was not moved
+        moved=(
+            0.0 if measured.low == least else moved[0],
+            0.0 if measured.high == most else moved[1],
+        ),
+        limits=(least, most),
+    )
+
+
+def under_other_interval(measured: Measured) -> Measured | None:
+    """Return what was measured with the other of its two intervals; None where it has one.
+
+    Parameters
+    ----------
+    measured : Measured
+        As `Measured.by` returns it.
+    """
+    if measured.mappers is None or measured.as_drawn is None:
+        return None
+    is_drawn = measured.interval == "drawing"
+    low, high = measured.mappers if is_drawn else measured.as_drawn
+    following = measured.following
+    if following is not None:
+        following = under_other_interval(following) or following
+    return replace(
+        measured,
+        low=low,
+        high=inf if measured.high == inf else high,
+        interval="mappers" if is_drawn else "drawing",
+        following=following,
+    )
 
 
 def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
@@ -84,11 +163,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
         return found
     if outcome == "contradicted":
         return [Message("answer-other-side-gained")]
-    if measured.sd_per_metre is None:
-        return []
-    turn = turning_point(
-        claim.interval, measured.value, value=number, sd_per_metre=measured.sd_per_metre
-    )
+    turn = _turning_point_of(claim, measured)
     return [turn] if turn else []
 
 

@@ -13,9 +13,20 @@ from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.delta import Delta
 from frontgeo.geometry.plane import CrossCheck
 from frontgeo.geometry.reproducibility import BetweenMappers
-from frontgeo.i18n import AsStated, Message, Period, as_shown, unit_decimals
+from frontgeo.i18n import (
+    AsStated,
+    Message,
+    Period,
+    as_shown,
+    message_within,
+    unit_decimals,
+)
+from frontgeo.verdicts.agreement import Agreement, Stance, agreement_of
 
-__all__ = ["COUNTED_KINDS", "FIGURE_KINDS", "Part", "Row", "Verdict", "definition_name", "judge"]
+__all__ = [
+    "COUNTED_KINDS", "FIGURE_KINDS", "Agreement", "Part", "Row", "Verdict", "definition_name",
+    "judge",
+]  # fmt: skip
 
 _GROUPS = {
     "mapped": "mapped",
@@ -25,6 +36,7 @@ _GROUPS = {
     "computed": "computed",
 }
 _MOST_NAMED = 3  # mappers or figures in a headline
+_WIDE_ENOUGH = 20.0  # from which width on whole numbers say an interval
 
 
 FIGURE_KINDS = ("published", "derived", "computed")
@@ -56,6 +68,8 @@ class Row:
         What the interval between mappers is made of, where it is one of areas.
     no_mappers : Message or None
         Why there is none between mappers.
+    outcome_other : str or None
+        The outcome under the other of two intervals; None where there is one only.
     at : str
         The axis or sector that the row is about; empty for all of it.
     ratio : float or None
@@ -136,6 +150,7 @@ class Row:
     mappers: tuple[float, float] | None = None
     between: BetweenMappers | None = None
     no_mappers: Message | None = None
+    outcome_other: str | None = None
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
@@ -199,7 +214,7 @@ class Row:
     @property
     def methods(self) -> tuple[Message | str, ...]:
         """How the interval and the number came about, a line each; empty for figures."""
-        lines: list[Message | str] = []
+        lines: list[Message | str] = [*self._intervals()]
         if self.sd is not None and self.position_error_m is not None:
             values: dict[str, object] = {
                 "m": self.position_error_m, "reason": self.position_error_reason,
@@ -227,6 +242,32 @@ class Row:
                 )
             )
         return (*lines, *self.notes)
+
+    def _intervals(self) -> list[Message]:
+        """What each interval means, a sentence each; why there is none between mappers."""
+        found = []
+        for kind, ends in (("mappers", self.mappers), ("drawing", self.as_drawn)):
+            if ends is None or self.position_error_m is None:
+                continue
+            decides = "yes" if self.interval == kind else "no"
+            shown = _range_of(ends, self.unit)
+            key, values = f"method-interval-{kind}", {"range": shown, "decides": decides}
+            if kind == "mappers" and self.between is not None:
+                key = "method-interval-mappers-of"
+                decimals = unit_decimals(self.unit)
+                parts = (self.between.drawing, self.between.lag, self.between.definition)
+                values |= dict(
+                    zip(
+                        ("drawing", "lag", "definition"),
+                        (as_shown(sd, decimals) for sd in parts),
+                        strict=True,
+                    ),
+                    quantile=as_shown(self.between.quantile, 2),
+                )
+            found.append(Message(key, **values))
+        if self.no_mappers is not None and self.as_drawn is not None:
+            found.append(self.no_mappers)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,11 +336,43 @@ class Verdict:
         if self.outcome == "contradicted" and len(reversed_) == len(self.counted):
             outcome = Message("answer-other-side-gained")
         maps = [row for row in self.counted if row.kind not in FIGURE_KINDS]
-        figures = [row for row in self.counted if row.kind in FIGURE_KINDS]
-        shown = [*self._shown(maps, "mapped"), *self._shown(figures, "published")]
+        shown = [*self._shown(maps, "mapped"), *self._shown(self._figures, "published")]
         if not shown:
             shown = [Message("answer-nothing-measured")]
         return Message("answer-headline", claim=self.title, outcome=outcome, shown_clauses=shown)
+
+    @property
+    def _figures(self) -> list[Row]:
+        return [row for row in self.counted if row.kind in FIGURE_KINDS]
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """How many mappers allow the claim and exclude it, one for each axis.
+
+        Each mapper once, by the definition that is named first; empty where none is asked.
+        """
+        mapped = [row for row in self.rows if row.kind == "mapped" and row.label]
+        # a mapper of which nothing is here has no axis
+        axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
+        figures = {
+            row.label: row.measured
+            for row in self._figures
+            if row.kind != "computed" and row.measured is not None
+        }
+        found = []
+        for axis in axes:
+            stances: dict[str, Stance] = {}
+            for row in mapped:
+                if row.at == axis or row.outcome is None:
+                    stances.setdefault(row.label, _stance(row, self.claim))
+            found.append(agreement_of(self.claim, stances, at=axis, figures=figures))
+        return tuple(found)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """How many mappers allow the claim and exclude it; None where axes stand apart."""
+        found = self.agreements
+        return found[0] if len(found) == 1 else None
 
     def is_reversed(self, row: Row) -> bool:
         """Whether a row shows that the other side gained, where the claim is one in figures."""
@@ -315,7 +388,7 @@ class Verdict:
             return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
         shown = []
         for (label, at), alike in by_label.items():
-            measured = _measured_of(self.claim, alike)
+            measured = _measured_of(self.claim, alike, alone=len(by_label) == 1, named=True)
             if at:
                 at_axis = {"label": label, "measured": measured, "axis": alike[0].at}
                 shown.append(Message("answer-shows-at", **at_axis))
@@ -352,7 +425,7 @@ class Verdict:
     @property
     def turns(self) -> tuple[Message, ...]:
         """What would change the outcome of mapped rows, a clause each."""
-        found = []
+        found = self._other_intervals()
         by_map: dict[tuple[str, str], dict[str, str]] = {}
         for row in self.counted:
             if row.kind == "mapped":
@@ -368,6 +441,34 @@ class Verdict:
                     found.append(Message("turn-grey-zone", **values))
         found += [turn for row in self.counted if (turn := self._turn_of_days(row))]
         return tuple(found)
+
+    def _other_intervals(self) -> list[Message]:
+        """Which rows come to another outcome under the other of their two intervals."""
+        mapped = [row for row in self.counted if row.kind == "mapped"]
+        turned: dict[tuple[str, str], list[Row]] = {}
+        for row in mapped:
+            if row.outcome_other not in (None, row.outcome):
+                turned.setdefault((row.interval, str(row.outcome_other)), []).append(row)
+        found = []
+        for (interval, outcome), rows in turned.items():
+            values: dict[str, object] = {"interval": interval, "outcome": _adjective(outcome)}
+            if len(rows) > _MOST_NAMED:
+                values |= {"count": len(rows), "total": len(mapped)}
+                found.append(Message("turn-other-interval-of-many", **values))
+            else:
+                names = [self._name_of(row) for row in rows]
+                found.append(Message("turn-other-interval", row_clauses=names, **values))
+        return found
+
+    def _name_of(self, row: Row) -> Message | str:
+        """A row by its mapper, with the definition where it has several, and the axis."""
+        mapped = [other for other in self.counted if other.kind == "mapped"]
+        alike = [other for other in mapped if (other.label, other.at) == (row.label, row.at)]
+        name: Message | str = row.label
+        if len(alike) > 1:
+            about = definition_name(row.definition)
+            name = Message("turn-about-axis", about=name, axis=about)
+        return Message("turn-about-axis", about=name, axis=row.at) if row.at else name
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -403,14 +504,16 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
-        header = ("evidence", "kind", "definition", unit, "95 %", "claimed / measured", "outcome")
+        has_mappers = any(row.interval == "mappers" for row in self.rows)
+        which = "95 % between mappers" if has_mappers else "95 %"
+        header = ("evidence", "kind", "definition", unit, which, "claimed / measured", "outcome")
         rows = [
             (
                 row.label,
                 row.kind,
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
-                row.interval_text,
+                "as drawn " * (has_mappers and row.interval == "drawing") + row.interval_text,
                 row.ratio_text,
                 row.outcome_text,
             )
@@ -450,8 +553,64 @@ def _adjective(outcome: str) -> Message:
     return Message("outcome-adjective", outcome=outcome)
 
 
-def _measured_of(claim: Claim, rows: Sequence[Row]) -> Message:
-    """What rows show: one of a change with what was gained and lost, more from least to most."""
+def _stance(row: Row, claim: Claim) -> Stance:
+    """Whether a mapper's row allows a claim, excludes it, or cannot tell."""
+    if not row.counted or row.outcome is None or row.low is None or row.high is None:
+        return "not_told"
+    if row.outcome != "undecided":
+        return "allow" if row.outcome == "supported" else "exclude"
+    # an interval too wide to tell meets C all the same; what else is undecided tells nothing
+    by_width = (claim.form.undecided.key, "on-next-map")
+    is_wide = any(isinstance(why, Message) and why.key in by_width for why in row.hangs_on)
+    is_covered = message_within(row.about_days, "period-not-covered") is None
+    return "allow" if is_wide and is_covered else "not_told"
+
+
+def _range_of(ends: tuple[float, float], unit: str) -> Message:
+    """An interval with its unit; one number where both ends are shown alike."""
+    low, high = (as_shown(end, unit_decimals(unit)) for end in ends)
+    if low == high:
+        return Message("quantity", number=low, unit=unit)
+    return Message("quantity-range" if low < 0 else "quantity-close", low=low, high=high, unit=unit)
+
+
+def _intervals_of(rows: Sequence[Row]) -> list[Message]:
+    """The intervals of a mapper's rows, each named; of several rows from least to most."""
+    if any(row.position_error_m is None for row in rows):
+        return []
+    kinds = {"between-mappers": [r.mappers for r in rows], "as-drawn": [r.as_drawn for r in rows]}
+    spans: dict[str, tuple[float, float]] = {}
+    for kind, of_rows in kinds.items():
+        ends = [pair for pair in of_rows if pair is not None]
+        if ends and len(ends) == len(rows):
+            spans[kind] = (min(low for low, _ in ends), max(high for _, high in ends))
+    decimals = unit_decimals(rows[0].unit)
+    if all(high - low >= _WIDE_ENOUGH for low, high in spans.values()):
+        decimals = 0
+    found = []
+    for kind, span in spans.items():
+        low, high = (as_shown(end, decimals) for end in span)
+        shown: Message | object = low
+        if low != high:
+            shown = Message("ends-apart" if low < 0 else "ends-close", low=low, high=high)
+        found.append(Message(f"answer-{kind}", ends=shown))
+    return found
+
+
+def _measured_of(
+    claim: Claim, rows: Sequence[Row], *, alone: bool = True, named: bool = False
+) -> Message:
+    """Return the measured numbers of rows, from least to most, with their intervals.
+
+    Parameters
+    ----------
+    claim : Claim
+    rows : sequence of Row
+    alone : bool
+        Whether a headline has these only: then a net stands beside what was gained and lost.
+    named : bool
+        Whether they are of one mapper: only then have they intervals.
+    """
     measured = [row.measured for row in rows if row.measured is not None]
     unit = rows[0].unit
     low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
@@ -460,20 +619,24 @@ def _measured_of(claim: Claim, rows: Sequence[Row]) -> Message:
     if low != high:
         key = "quantity-range" if low < 0 else "quantity-close"
         shown = Message(key, low=low, high=high, unit=unit)
-    elif (
-        not more and first.gained_km2 is not None and first.lost_km2 is not None
-        and claim.measures_area and first.delta is not None and first.delta.after is not None
-        and first.delta.before is not None
-    ):  # fmt: skip
-        shown = Message(
-            "answer-change", direction=claim.direction, net_km2=measured[0],
-            gained_km2=first.gained_km2, lost_km2=first.lost_km2,
-        )  # fmt: skip
     else:
         shown = Message("quantity", number=low, unit=unit)
     if any(row.is_least for row in rows):
         shown = Message("amount-at-least", amount=shown)
-    return Message("answer-starred", measured=shown) if any(r.assumed for r in rows) else shown
+    if any(row.assumed for row in rows):
+        shown = Message("answer-starred", measured=shown)
+    if named and (intervals := _intervals_of(rows)):
+        shown = Message("answer-with-intervals", measured=shown, intervals_clauses=intervals)
+    if (
+        alone and not more and first.gained_km2 is not None and first.lost_km2 is not None
+        and claim.measures_area and first.delta is not None and first.delta.after is not None
+        and first.delta.before is not None
+    ):  # fmt: skip
+        shown = Message(
+            "answer-change", direction=claim.direction, measured=shown,
+            gained_km2=first.gained_km2, lost_km2=first.lost_km2,
+        )  # fmt: skip
+    return shown
 
 
 def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:

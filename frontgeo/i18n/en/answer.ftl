@@ -29,11 +29,16 @@ answer-published-together =
 answer-nothing-measured = nothing that counts could be measured
 answer-change =
     { $direction ->
-        [retaken] { $gained_km2 } km² retaken, { $lost_km2 } lost
-        [gained] { $gained_km2 } km² gained, { $lost_km2 } lost
-        [lost] { $lost_km2 } km² lost, { $gained_km2 } gained
-       *[net] { $net_km2 } km² on balance, { $gained_km2 } gained and { $lost_km2 } lost
+        [retaken] { $measured } retaken, { $lost_km2 } lost
+        [gained] { $measured } gained, { $lost_km2 } lost
+        [lost] { $measured } lost, { $gained_km2 } gained
+       *[net] { $measured } on balance, { $gained_km2 } gained and { $lost_km2 } lost
     }
+answer-with-intervals = { $measured } ({ $intervals_clauses })
+answer-between-mappers = between mappers { $ends }
+answer-as-drawn = as drawn { $ends }
+ends-close = { $low }–{ $high }
+ends-apart = { $low } – { $high }
 taken-by = Taken by { SIDE($side, case: "instrumental") }
 answer-the-other-side = the other side gained
 answer-starred = { $measured } *
@@ -139,6 +144,76 @@ on-next-map =
 undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval holds the claim
 undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
 
+## two intervals
+
+turn-other-interval =
+    under { $interval ->
+        [mappers] the drawing interval alone
+       *[drawing] the interval between mappers
+    }: { $outcome } ({ $row_clauses })
+turn-other-interval-of-many =
+    under { $interval ->
+        [mappers] the drawing interval alone
+       *[drawing] the interval between mappers
+    }: { $outcome } ({ $count } of { $total ->
+        [one] { $total } mapped measurement
+       *[other] { $total } mapped measurements
+    })
+method-interval-mappers =
+    95 % between mappers { $range }: where another careful mapper's figure may lie, by the same measure with another mapper's line{ $decides ->
+        [yes] ; it makes the outcome
+       *[no] { "" }
+    }
+method-interval-mappers-of =
+    95 % between mappers { $range }: where another careful mapper's figure may lie, { $quantile } standard deviations of drawing ({ $drawing }), lag ({ $lag }) and definition ({ $definition }), added as squares{ $decides ->
+        [yes] ; it makes the outcome
+       *[no] { "" }
+    }
+method-interval-drawing =
+    95 % as drawn { $range }: how well this line was drawn, whatever other mappers show{ $decides ->
+        [yes] ; it makes the outcome
+       *[no] { "" }
+    }
+no-history-drawn = no interval between mappers: polygons as drawn have no history that other mappers' maps were compared with
+no-history-of-mapper = no interval between mappers: maps of “{ $mapper }”, as these files are read, were not compared with other mappers'
+
+## agreement
+
+agreement-outside =
+    { $form ->
+        [words] the claim lies
+        [plural] { $claimed } lie
+       *[singular] { $claimed } lies
+    } outside what { $count } of { $total ->
+        [one] { $total } mapper
+       *[other] { $total } mappers
+    } { $count ->
+        [one] allows
+       *[other] allow
+    } ({ $mappers })
+agreement-within =
+    { $form ->
+        [words] the claim lies
+        [plural] { $claimed } lie
+       *[singular] { $claimed } lies
+    } within what { $total ->
+        [one] the one mapper here allows
+       *[other] each of { $total } mappers allows
+    }
+agreement-none =
+    { $count ->
+        [one] the one mapper named
+       *[other] none of the { $count } mappers named
+    } can tell: no map here covers the period
+agreement-at = at { $axis } { $agreement }
+agreement-not-told =
+    { $agreement }; { $count ->
+        [one] { $mappers } cannot tell
+       *[other] { $mappers } cannot tell
+    }
+agreement-figure = { $label } { $measured }
+agreement-figures = { $agreement }; published: { $figure_names }
+
 ## the text of a check
 
 text-claim = claim
@@ -151,6 +226,11 @@ text-definition = definition
 text-measured = measured
 text-interval = 95 %
 text-interval-95 = 95 % interval
+text-interval-mappers = 95 % between mappers
+text-interval-drawing = 95 % as drawn
+text-mappers-too = between mappers
+text-drawing-too = as drawn
+text-as-drawn-range = as drawn { $range }
 text-day-off = ±1 day
 text-ratio = ratio
 text-outcome = outcome

@@ -62,15 +62,21 @@ methods-slivers = Parts of the change nowhere wider than { $metres } m were take
 methods-apart = Kept out of the change: { $apart }.
 methods-clip = The maps were clipped to { $clips }.
 methods-cut = Only the change { $where } counts.
-methods-interval = The 95 % interval comes from the error of the front line's position, with a standard error of { $sigma }, correlated over L = { $length } km along the line{ $front }: sd = σ√(2LP), in its exact form where pieces of front are short{ $cut }{ $both }.
+methods-interval = The 95 % interval as drawn comes from the error of the front line's position, with a standard error of { $sigma }, correlated over L = { $length } km along the line{ $front }: sd = σ√(2LP), in its exact form where pieces of front are short{ $cut }{ $both }.
 methods-interval-p = , and P = { $front } km of front
 methods-interval-cut = ; the accuracy of the lines of the cut ({ $metres } m) is added in quadrature
 methods-interval-both = ; those of the two periods are added in quadrature
-methods-interval-depth = The 95 % interval comes from the standard error of the front line's position, { $sigma }{ $border }.
+methods-interval-depth = The 95 % interval as drawn comes from the standard error of the front line's position, { $sigma }{ $border }.
 methods-border = , and that of the border, { $metres } m, in quadrature
 methods-interval-settlements = The standard error of the front line's position is { $sigma }.
-methods-interval-status = The interval is what comes out with the whole line { $z } σ further back and further out, { $sigma }.
+methods-interval-status = The interval as drawn is what comes out with the whole line { $z } σ further back and further out, { $sigma }.
 methods-interval-status-point = Of a point nearer to the line than { $z } σ nothing can be told; { $sigma }.
+methods-between = The 95 % interval between mappers says where another careful mapper's figure may lie{ $decides ->
+        [yes] , and makes the outcome where a row has it
+       *[no] ; the outcome is that of the interval as drawn
+    }{ $made }.
+methods-between-made = : standard deviations of drawing, lag and definition, added as squares, are { $rows }
+methods-between-row = { $drawing }, { $lag } and { $of_definition } for { $label } ({ $definition }), of which { $quantile } reach to either side
 methods-sigma = σ = { $metres } m
 methods-sigma-of = σ = { $metres } m for { $label }
 methods-days = What either end of the period a day earlier or later would give stands beside it.

@@ -33,11 +33,16 @@ answer-published-together =
 answer-nothing-measured = нічого з того, що враховується, виміряти не вдалося
 answer-change =
     { $direction ->
-        [retaken] { $gained_km2 } км² повернутих, { $lost_km2 } втрачених
-        [gained] { $gained_km2 } км² зайнятих, { $lost_km2 } втрачених
-        [lost] { $lost_km2 } км² втрачених, { $gained_km2 } зайнятих
-       *[net] { $net_km2 } км² за сальдо, { $gained_km2 } зайнятих і { $lost_km2 } втрачених
+        [retaken] { $measured } повернутих, { $lost_km2 } втрачених
+        [gained] { $measured } зайнятих, { $lost_km2 } втрачених
+        [lost] { $measured } втрачених, { $gained_km2 } зайнятих
+       *[net] { $measured } за сальдо, { $gained_km2 } зайнятих і { $lost_km2 } втрачених
     }
+answer-with-intervals = { $measured } ({ $intervals_clauses })
+answer-between-mappers = між авторами мап { $ends }
+answer-as-drawn = як накреслено { $ends }
+ends-close = { $low }–{ $high }
+ends-apart = { $low } – { $high }
 taken-by = Зайнято { SIDE($side, case: "instrumental") }
 answer-the-other-side = територію здобула інша сторона
 answer-starred = { $measured } *
@@ -155,6 +160,86 @@ on-next-map =
 undecided-if-sigma-between = не визначено, якби σ була понад { $m } м, і підтверджено понад { $most_m } м, коли інтервал охоплює твердження
 undecided-if-sigma-above = не визначено, якби σ була понад { $m } м: інтервал був би заширокий, щоб судити
 
+## two intervals
+
+turn-other-interval =
+    { $interval ->
+        [mappers] за самим лише інтервалом креслення
+       *[drawing] за інтервалом між авторами мап
+    }: { $outcome } ({ $row_clauses })
+turn-other-interval-of-many =
+    { $interval ->
+        [mappers] за самим лише інтервалом креслення
+       *[drawing] за інтервалом між авторами мап
+    }: { $outcome } (за { $count } із { $total ->
+        [one] { $total } вимірювання за мапами
+        [few] { $total } вимірювань за мапами
+        [many] { $total } вимірювань за мапами
+       *[other] { $total } вимірювання за мапами
+    })
+method-interval-mappers =
+    95 % між авторами мап, { $range }: де може лежати показник іншого ретельного автора мапи, за тим самим виміром з лінією іншого автора{ $decides ->
+        [yes] ; за ним зроблено висновок
+       *[no] { "" }
+    }
+method-interval-mappers-of =
+    95 % між авторами мап, { $range }: де може лежати показник іншого ретельного автора мапи; { $quantile } стандартного відхилення, у якому квадратично додано креслення ({ $drawing }), запізнення ({ $lag }) і визначення ({ $definition }){ $decides ->
+        [yes] ; за ним зроблено висновок
+       *[no] { "" }
+    }
+method-interval-drawing =
+    95 % як накреслено, { $range }: наскільки точно накреслено цю лінію, хоч би що показували інші автори мап{ $decides ->
+        [yes] ; за ним зроблено висновок
+       *[no] { "" }
+    }
+no-history-drawn = інтервалу між авторами мап немає: накреслені полігони не мають історії, яку порівняно з мапами інших авторів
+no-history-of-mapper = інтервалу між авторами мап немає: мапи «{ $mapper }», як прочитано ці файли, не порівняно з мапами інших авторів
+
+## agreement
+
+agreement-outside =
+    { $form ->
+        [words] заявлене лежить
+       *[singular] заявлене ({ $claimed }) лежить
+    } поза тим, що { $count ->
+        [one] допускає { $count }
+        [few] допускають { $count }
+        [many] допускають { $count }
+       *[other] допускають { $count }
+    } із { $total ->
+        [one] { $total } автора мап
+        [few] { $total } авторів мап
+        [many] { $total } авторів мап
+       *[other] { $total } автора мап
+    } ({ $mappers })
+agreement-within =
+    { $form ->
+        [words] заявлене лежить
+       *[singular] заявлене ({ $claimed }) лежить
+    } у межах того, що { $total ->
+        [one] допускає { $total } автор мап
+        [few] допускає кожен із { $total } авторів мап
+        [many] допускає кожен із { $total } авторів мап
+       *[other] допускає кожен із { $total } автора мап
+    }
+agreement-none =
+    жоден із { $count ->
+        [one] { $count } названого автора мап
+        [few] { $count } названих авторів мап
+        [many] { $count } названих авторів мап
+       *[other] { $count } названого автора мап
+    } не дає відповіді: жодна з мап тут не охоплює періоду
+agreement-at = на ділянці «{ $axis }» { $agreement }
+agreement-not-told =
+    { $agreement }; не { $count ->
+        [one] дає відповіді
+        [few] дають відповіді
+        [many] дають відповіді
+       *[other] дають відповіді
+    } { $mappers }
+agreement-figure = { $label } { $measured }
+agreement-figures = { $agreement }; оприлюднено: { $figure_names }
+
 ## the text of a check
 
 text-claim = твердження
@@ -167,6 +252,11 @@ text-definition = що враховано
 text-measured = виміряно
 text-interval = 95 %
 text-interval-95 = інтервал 95 %
+text-interval-mappers = 95 % між авторами мап
+text-interval-drawing = 95 % як накреслено
+text-mappers-too = між авторами мап
+text-drawing-too = як накреслено
+text-as-drawn-range = як накреслено { $range }
 text-day-off = ±1 доба
 text-ratio = відношення
 text-outcome = висновок

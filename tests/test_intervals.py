@@ -1,0 +1,540 @@
+"""Two intervals, each named: in headline, table, details, data; what turns; who agrees."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from math import hypot, inf
+from typing import Any
+
+import jsonschema
+import pytest
+import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, check, diff
+from frontgeo.claims.measuring import IntervalKind, Measured, Part, compare
+from frontgeo.cli.main import main
+from frontgeo.geometry.reproducibility import BetweenMappers
+from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.i18n import Message
+from frontgeo.outputs.answer import MOST_LINES, agreement_lines, headline_text, matters
+from frontgeo.outputs.methods import methods_paragraph
+from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.tables import verdict_table
+from frontgeo.schema import schema
+from frontgeo.verdicts.agreement import Stance, agreement_of
+from frontgeo.verdicts.check import figure_row, unavailable_row
+from frontgeo.verdicts.context import Settings
+from frontgeo.verdicts.outcomes import outcome_of, turning_point, under_other_interval
+from frontgeo.verdicts.verdict import Row, judge
+
+DRAWING = Settings(interval="drawing")
+MAY = {"since": "2024-05-01", "until": "2024-05-31"}
+CLAIM = Claim.area(880, **MAY, side="russia")
+
+
+def shown(wide: float, at: str, mapper: str, recognised: str) -> ControlMap:
+    ground = {"occupied": shapely.box(33, 48, 34 + wide, 49)}
+    ground["contested"] = shapely.box(34 + wide, 48, 34 + wide * 1.2 + 0.01, 49)
+    instant = datetime.fromisoformat(f"{at}+00:00")
+    return ControlMap(mapper, ground, instant=instant, recognised=recognised, side="russia")
+
+
+@cache
+def change(
+    wide: float, mapper: str = "DeepState", recognised: str = "", definition: str = "occupied"
+) -> Delta:
+    """A strip of May 2024, so many degrees wide, by a mapper that was compared with others."""
+    named = recognised or mapper
+    ends = (
+        shown(0, "2024-04-30T21:27", mapper, named),
+        shown(wide, "2024-05-31T20:10", mapper, named),
+    )
+    return diff(*ends, definition=definition)
+
+
+@cache
+def three(interval: IntervalKind = "mappers") -> Verdict:
+    """Of three mappers one is far below 880 km²."""
+    deltas = [change(0.03), change(0.107, "ISW"), change(0.1, "Creamy Caprice")]
+    rows = [
+        row for d in deltas for row in check(CLAIM, d, settings=Settings(interval=interval)).rows
+    ]
+    figures = [
+        figure_row(CLAIM, Amount.of(752), by="ISW"),
+        figure_row(CLAIM, Amount.of(919), kind="derived", by="AFP's count of ISW data"),
+    ]
+    return judge(CLAIM, [*rows, *figures])
+
+
+def row_of(verdict: Verdict, number: int = 0) -> Row:
+    return verdict.rows[number]
+
+
+# ---- which interval makes the outcome ----------------------------------------------------
+
+
+def test_both_intervals_and_which_of_them_makes_the_outcome() -> None:
+    wide, narrow = (
+        row_of(check(CLAIM, change(0.1), settings=Settings(interval=i)))
+        for i in ("mappers", "drawing")
+    )
+    assert (wide.as_drawn, wide.mappers) == (narrow.as_drawn, narrow.mappers)
+    assert wide.as_drawn is not None and wide.mappers is not None
+    assert (wide.low, wide.high) == wide.mappers and (narrow.low, narrow.high) == narrow.as_drawn
+    assert (wide.interval, narrow.interval) == ("mappers", "drawing")
+    assert (wide.outcome, wide.outcome_other) == ("supported", "overstated")
+    assert (narrow.outcome, narrow.outcome_other) == ("overstated", "supported")
+
+
+def test_the_drawing_interval_gives_the_former_outcomes() -> None:
+    for recognised, settings in (("DeepState", DRAWING), ("somebody", Settings())):
+        row = row_of(check(CLAIM, change(0.1, recognised=recognised), settings=settings))
+        assert row.sd is not None and row.measured is not None and row.low is not None
+        assert row.low == pytest.approx(row.measured - Z_95 * row.sd)
+        assert row.outcome == "overstated"
+
+
+@pytest.mark.parametrize(
+    ("evidence", "key"),
+    [
+        (shapely.box(34, 48, 34.1, 49), "no-history-drawn"),
+        (change(0.1, "my maps", recognised="none"), "no-history-of-mapper"),
+    ],
+)
+def test_what_has_no_history_has_the_drawing_interval_and_says_why(evidence: Any, key: str) -> None:
+    verdict = check(CLAIM, evidence)
+    row = row_of(verdict)
+    assert row.no_mappers is not None and row.no_mappers.key == key
+    assert (row.mappers, row.interval, row.outcome_other) == (None, "drawing", None)
+    assert row.no_mappers in row.methods and str(row.no_mappers) in verdict_text(
+        verdict, explain=True
+    )
+    told = verdict_dict(verdict)["verdicts"][0]["rows"][0]["intervals"]
+    assert told["mappers"] is None and told["why_no_mappers"] == str(row.no_mappers)
+    assert "(as drawn " in headline_text(verdict) and "between" not in headline_text(verdict)
+    for lang in ("en", "uk"):
+        assert row.no_mappers.text(lang)[1:] in methods_paragraph(verdict, language=lang)
+
+
+def test_why_there_is_none_in_two_languages() -> None:
+    drawn, other = Message("no-history-drawn"), Message("no-history-of-mapper", mapper="me")
+    assert str(drawn) == (
+        "no interval between mappers: polygons as drawn have no history that other mappers' maps "
+        "were compared with"
+    )
+    assert other.text("uk") == (
+        "інтервалу між авторами мап немає: мапи «me», як прочитано ці файли, не порівняно з "
+        "мапами інших авторів"
+    )
+
+
+# ---- headline ----------------------------------------------------------------------------
+
+
+def intervals_in(message: Message) -> dict[str, tuple[float, float]]:
+    """The intervals that a headline has, by name: those of its first mapper."""
+    found: dict[str, tuple[float, float]] = {}
+
+    def walk(value: object) -> None:
+        if isinstance(value, Message):
+            if value.key in ("answer-between-mappers", "answer-as-drawn"):
+                ends = value.values["ends"]
+                assert isinstance(ends, Message)
+                low, high = (float(str(ends.values[end])) for end in ("low", "high"))
+                found.setdefault(value.key, (low, high))
+            for inner in value.values.values():
+                walk(inner)
+        elif isinstance(value, tuple):
+            for inner in value:
+                walk(inner)
+
+    walk(message)
+    return found
+
+
+def test_a_headline_names_both_intervals_of_each_mapper() -> None:
+    verdict = check(CLAIM, change(0.1))
+    row, found = row_of(verdict), intervals_in(verdict.headline)
+    assert row.as_drawn is not None and row.mappers is not None
+    assert found["answer-between-mappers"] == pytest.approx(row.mappers, abs=0.5)
+    assert found["answer-as-drawn"] == pytest.approx(row.as_drawn, abs=0.5)
+    assert str(three().headline).count("between mappers") == 3
+
+
+def test_the_sentences_of_a_headline() -> None:
+    ends = Message("ends-close", low=540, high=740), Message("ends-apart", low=-3, high=1664)
+    named = [
+        Message("answer-between-mappers", ends=ends[0]),
+        Message("answer-as-drawn", ends=ends[1]),
+    ]
+    km2 = Message("quantity", number=636, unit="km²")
+    both = Message("answer-with-intervals", measured=km2, intervals_clauses=named)
+    assert str(both) == "636 km² (between mappers 540–740; as drawn −3 – 1,664)"
+    assert both.text("uk") == "636 км² (між авторами мап 540–740; як накреслено −3 – 1\u00a0664)"
+    change_ = Message("answer-change", direction="net", measured=both, gained_km2=650, lost_km2=14)
+    assert str(change_).endswith("as drawn −3 – 1,664) on balance, 650.0 gained and 14.0 lost")
+
+
+def test_two_definitions_of_a_mapper_reach_from_least_to_most() -> None:
+    deltas = [change(0.05), change(0.05, definition="occupied+contested")]
+    rows = [row for delta in deltas for row in check(CLAIM, delta).rows]
+    found = intervals_in(judge(CLAIM, rows).headline)
+    lows, highs = zip(*(row.mappers for row in rows if row.mappers is not None), strict=True)
+    assert found["answer-between-mappers"] == pytest.approx((min(lows), max(highs)), abs=0.5)
+
+
+def test_more_mappers_than_a_headline_names_have_no_common_interval() -> None:
+    deltas = [change(0.1, name) for name in ("DeepState", "ISW", "Creamy Caprice", "Liveuamap")]
+    verdict = judge(CLAIM, [row for d in deltas for row in check(CLAIM, d).rows])
+    assert intervals_in(verdict.headline) == {}
+
+
+# ---- the text of a check -----------------------------------------------------------------
+
+
+def head_of(verdict: Verdict, lang: str = "en") -> str:
+    lines = verdict_text(verdict, lang=lang).splitlines()
+    return next(line for line in lines if "km²" in line and line.startswith("  "))
+
+
+def test_the_heading_says_which_interval_makes_the_outcome() -> None:
+    one, other = check(CLAIM, change(0.1)), check(CLAIM, change(0.1), settings=DRAWING)
+    drawn = check(CLAIM, shapely.box(34, 48, 34.1, 49))
+    assert [word in head_of(one) for word in ("95 % between mappers  as drawn", "95 %")] == [
+        True
+    ] * 2
+    assert "95 % as drawn  between mappers" in head_of(other)
+    assert "95 % as drawn" in head_of(drawn) and "mappers" not in head_of(drawn)
+    figure = judge(CLAIM, [figure_row(CLAIM, Amount.of(752), by="ISW")])
+    assert "95 % interval" in head_of(figure)
+
+
+def test_a_row_with_the_drawing_interval_alone_says_so_beside_others() -> None:
+    verdict = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])
+    (line,) = (line for line in verdict_text(verdict).splitlines() if line.startswith("[2]"))
+    low, high = verdict.rows[1].as_drawn or (0.0, 0.0)
+    assert f"as drawn {low:,.1f} – {high:,.1f}  –" in line
+
+
+def test_a_notebook_names_the_interval_of_each_row() -> None:
+    html = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])._repr_html_()
+    assert html.count("95 % between mappers") == 1 and html.count(">as drawn 8") == 1
+    assert "between mappers" not in check(CLAIM, shapely.box(34, 48, 34.1, 49))._repr_html_()
+
+
+def test_many_claims_have_both_columns() -> None:
+    text = claims_text([three(), check(CLAIM, change(0.1))])
+    assert "95 % between mappers" in text.splitlines()[0] and "as drawn" in text.splitlines()[0]
+
+
+def test_each_row_explains_its_intervals() -> None:
+    row = row_of(check(CLAIM, change(0.1)))
+    of_mappers, as_drawn, *_ = (m for m in row.methods if isinstance(m, Message))
+    assert (of_mappers.key, as_drawn.key) == (
+        "method-interval-mappers-of",
+        "method-interval-drawing",
+    )
+    assert (of_mappers.values["decides"], as_drawn.values["decides"]) == ("yes", "no")
+    assert row.between is not None
+    for cause in ("drawing", "lag", "definition", "quantile"):
+        value = float(str(of_mappers.values[cause]))
+        assert value == pytest.approx(getattr(row.between, cause), abs=0.05)
+    text = Message(
+        "method-interval-mappers-of", range="540–740 km²", quantile=2, drawing=14, lag=40,
+        definition=20, decides="yes",
+    )  # fmt: skip
+    assert str(text) == (
+        "95 % between mappers 540–740 km²: where another careful mapper's figure may lie, 2 "
+        "standard deviations of drawing (14), lag (40) and definition (20), added as squares; it "
+        "makes the outcome"
+    )
+
+
+def test_a_methods_paragraph_tells_both() -> None:
+    verdict = three()
+    for lang, named in (("en", "between mappers "), ("uk", "між авторами мап ")):
+        text = methods_paragraph(verdict, language=lang)
+        assert text.count(named) >= 3
+    assert "; it makes" not in methods_paragraph(verdict)
+
+
+# ---- data --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("interval", ["mappers", "drawing"])
+def test_json_has_both_and_follows_its_schema(interval: IntervalKind) -> None:
+    verdict = three(interval)
+    content = json.loads(to_json(verdict_dict(verdict)))
+    jsonschema.Draft202012Validator(schema("check-3")).validate(content)
+    row, told = row_of(verdict), content["verdicts"][0]["rows"][0]
+    assert (told["low"], told["high"]) == pytest.approx((row.low, row.high), abs=1e-6)
+    assert told["interval"] == interval and told["outcome_other"] == row.outcome_other
+    both = told["intervals"]
+    assert row.as_drawn is not None and row.mappers is not None and row.between is not None
+    assert tuple(both["drawing"].values()) == pytest.approx(row.as_drawn, abs=1e-6)
+    assert (both["mappers"]["low"], both["mappers"]["high"]) == pytest.approx(row.mappers, abs=1e-6)
+    assert both["mappers"]["lag_sd"] == pytest.approx(row.between.lag, abs=1e-6)
+    half = both["mappers"]["quantile"] * hypot(
+        *(both["mappers"][f"{cause}_sd"] for cause in ("drawing", "lag", "definition"))
+    )
+    assert both["mappers"]["high"] == pytest.approx(told["measured"] + half, abs=1e-4)
+    figure = content["verdicts"][0]["rows"][3]
+    assert (figure["interval"], figure["intervals"]["drawing"]) == (None, None)
+
+
+@pytest.mark.parametrize("interval", ["mappers", "drawing"])
+def test_a_part_keeps_both(interval: IntervalKind) -> None:
+    part = Part("x", 5.0, 4.0, 6.0, "km²", mappers=(2.0, 8.0)).by(interval)
+    assert (part.low, part.high) == ((2.0, 8.0) if interval == "mappers" else (4.0, 6.0))
+    row = replace(row_of(check(CLAIM, change(0.1))), parts=(part,))
+    (told,) = verdict_dict(judge(CLAIM, [row]))["verdicts"][0]["rows"][0]["components"]
+    assert told["intervals"] == {
+        "drawing": {"low": 4.0, "high": 6.0}, "mappers": {"low": 2.0, "high": 8.0}
+    }  # fmt: skip
+
+
+def test_a_table_has_columns_of_both() -> None:
+    table = verdict_table(three())
+    row, first = row_of(three()), table.iloc[0]
+    assert row.as_drawn is not None and row.mappers is not None
+    assert first["interval"] == "mappers" and table.iloc[3]["interval"] == ""
+    ends = (
+        first["drawing_low"],
+        first["drawing_high"],
+        first["mappers_low"],
+        first["mappers_high"],
+    )
+    assert ends == pytest.approx((*row.as_drawn, *row.mappers), abs=1e-6)
+    assert table.iloc[3][["drawing_low", "mappers_high"]].isna().all()
+
+
+# ---- what would turn it ------------------------------------------------------------------
+
+
+def outcome_at(
+    sigma: float, claim: tuple[float, float], value: float, *, measured: float, per: float,
+    quantile: float, other: float, moved: tuple[float, float], least: float,
+) -> str:  # fmt: skip
+    """The rule itself, with the interval that a σ gives."""
+    reach = quantile * hypot(per * sigma, other)
+    low, high = max(least, measured + moved[0] - reach), measured + moved[1] + reach
+    return compare(claim, (low, high), value)
+
+
+SPREADS = st.fixed_dictionaries(
+    {
+        "measured": st.floats(10, 3000),
+        "per": st.floats(0.01, 1),
+        "quantile": st.floats(1.9, 3.5),
+        "other": st.floats(0, 80),
+        "moved": st.tuples(st.floats(-20, 0), st.floats(0, 20)),
+        "least": st.sampled_from([-inf, 0.0]),
+    }
+)
+
+
+@given(SPREADS)
+def test_the_turning_point_is_where_the_rule_turns(spread: dict[str, Any]) -> None:
+    claim, value = (875.0, 885.0), 880.0
+    turn = turning_point(
+        claim, spread["measured"], value=value, sd_per_metre=spread["per"],
+        quantile=spread["quantile"], other_sd=spread["other"], moved=spread["moved"],
+        limits=(spread["least"], inf),
+    )  # fmt: skip
+    at_none = outcome_at(0.0, claim, value, **spread)
+    if turn is None:
+        assert at_none in ("supported", "undecided")
+        return
+    at = float(str(turn.values["m"]))
+    assume(at > 1e-3)
+    before, after = (outcome_at(at * f, claim, value, **spread) for f in (1 - 1e-6, 1 + 1e-6))
+    assert before in ("overstated", "understated")
+    if turn.key == "supported-if-sigma-above":
+        assert after == "supported"
+    else:
+        assert after == "undecided"
+        most = float(str(turn.values["most_m"]))
+        held = [outcome_at(most * f, claim, value, **spread) for f in (1 - 1e-6, 1 + 1e-6)]
+        assert held == ["undecided", "supported"]
+
+
+@pytest.mark.parametrize("interval", ["mappers", "drawing"])
+def test_a_row_turns_where_measuring_again_turns_it(interval: IntervalKind) -> None:
+    """With σ stated just below and above the turning point, by the whole check."""
+    found = check(CLAIM, change(0.03), settings=Settings(interval=interval))
+    (turn,) = (m for m in row_of(found).hangs_on if isinstance(m, Message) and "sigma" in m.key)
+    at = float(str(turn.values["m"]))
+    outcomes = [
+        check(
+            CLAIM, change(0.03), settings=Settings(interval=interval), position_error_m=at * f
+        ).outcome
+        for f in (0.999, 1.001)
+    ]
+    assert outcomes[0] == "overstated" and outcomes[1] in ("undecided", "supported")
+
+
+@given(st.floats(600, 1200), st.floats(1, 30), st.floats(0, 90))
+def test_the_other_interval_is_the_rule_on_it(value: float, sd: float, lag: float) -> None:
+    measured = Measured.normal(value, sd, BetweenMappers(sd, lag))
+    delta = change(0.1)
+    for interval, ends in (
+        ("mappers", (measured.low, measured.high)),
+        ("drawing", measured.mappers or (0.0, 0.0)),
+    ):
+        chosen = measured.by("mappers" if interval == "mappers" else "drawing")
+        other = under_other_interval(chosen)
+        assert other is not None and (other.low, other.high) == ends
+        assert outcome_of(CLAIM, other, delta, True)[0] == CLAIM.form.held_against(ends)
+
+
+def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
+    verdict = three()
+    (turn,) = (t for t in verdict.turns if t.key == "turn-other-interval")
+    assert turn.values["interval"] == "mappers" and turn.values["row_clauses"] == (
+        "Creamy Caprice",
+    )
+    assert str(turn) == "under the drawing interval alone: overstated (Creamy Caprice)"
+    assert turn.text("uk") == "за самим лише інтервалом креслення: завищене (Creamy Caprice)"
+    assert any(str(turn) in line for line in matters(verdict))
+    back = [t for t in three("drawing").turns if t.key == "turn-other-interval"]
+    assert [(t.values["interval"], str(t.values["outcome"])) for t in back] == [
+        ("drawing", "supported")
+    ]
+    many = Message("turn-other-interval-of-many", interval="drawing", outcome="x", count=4, total=5)
+    assert str(many) == "under the interval between mappers: x (4 of 5 mapped measurements)"
+
+
+# ---- agreement ---------------------------------------------------------------------------
+
+
+def test_how_many_mappers_would_have_to_be_wrong() -> None:
+    agreement = three("drawing").agreement
+    assert agreement is not None
+    assert agreement.exclude == ("DeepState", "Creamy Caprice") and agreement.allow == ("ISW",)
+    assert str(agreement.message) == (
+        "880 km² lies outside what 2 of 3 mappers allow (DeepState and Creamy Caprice); published: "
+        "ISW 752 km², AFP's count of ISW data 919 km²"
+    )
+    assert agreement.message.text("uk") == (
+        "заявлене (880 км²) лежить поза тим, що допускають 2 із 3 авторів мап (DeepState і Creamy "
+        "Caprice); оприлюднено: ISW 752 км², AFP's count of ISW data 919 км²"
+    )
+    lines = matters(three("drawing"))
+    assert str(agreement.message) in "\n".join(lines) and len(lines) <= MOST_LINES
+    told = verdict_dict(three("drawing"))["verdicts"][0]["agreement"]
+    assert told["exclude"] == list(agreement.exclude) and told["text"] == str(agreement.message)
+
+
+def test_a_mapper_allows_a_claim_that_its_interval_meets_however_wide() -> None:
+    """Undecided by width alone: C meets M; and no mapper is averaged with another."""
+    claim = Claim.area("30-60", **MAY, side="russia")
+    verdict = check(claim, change(0.002), settings=DRAWING)
+    row = row_of(verdict)
+    assert row.outcome == "undecided" and row.low is not None and row.high is not None
+    assert row.low < 30 < row.high
+    assert verdict.agreement is not None and verdict.agreement.allow == ("DeepState",)
+
+
+@given(
+    st.floats(200, 1600),
+    st.floats(1, 400),
+    st.sampled_from(["880", "more than 700", "700-900", "about 500"]),
+)
+def test_allowed_is_where_the_intervals_meet(value: float, sd: float, stated: str) -> None:
+    claim = Claim.area(stated, **MAY, side="russia")
+    measured = Measured.normal(value, sd).by("drawing")
+    outcome, why = outcome_of(claim, measured, change(0.1), True)
+    row = Row(
+        "a", "mapped", measured=value, low=measured.low, high=measured.high, outcome=outcome,
+        counted=True, hangs_on=tuple(why),
+    )  # fmt: skip
+    agreement = judge(claim, [row]).agreement
+    assert agreement is not None
+    low, high = claim.interval
+    meets = low <= measured.high and measured.low <= high
+    assert (agreement.allow, agreement.exclude) == ((("a",), ()) if meets else ((), ("a",)))
+
+
+def test_who_cannot_tell_counts_for_neither() -> None:
+    late = diff(
+        shown(0, "2024-04-01T00:00", "ISW", "ISW"), shown(0.1, "2024-07-31T00:00", "ISW", "ISW")
+    )
+    gone = unavailable_row(CLAIM, "Liveuamap", definition="occupied", kind="mapped", note="gone")
+    rows = [*check(CLAIM, change(0.03)).rows, *check(CLAIM, late).rows, gone]
+    agreement = judge(CLAIM, rows).agreement
+    assert agreement is not None
+    assert (agreement.exclude, agreement.not_told) == (("DeepState",), ("ISW", "Liveuamap"))
+    assert str(agreement.message).endswith("; ISW and Liveuamap cannot tell")
+    none = judge(CLAIM, [*check(CLAIM, late).rows, gone]).agreement
+    assert none is not None and none.message.key == "agreement-none"
+
+
+def test_each_mapper_once_by_the_definition_that_is_named_first() -> None:
+    first, second = change(0.03), change(0.1, definition="occupied+contested")
+    for deltas, stance in (((first, second), "exclude"), ((second, first), "allow")):
+        rows = [row for delta in deltas for row in check(CLAIM, delta).rows]
+        agreement = judge(CLAIM, rows).agreement
+        assert agreement is not None and agreement.mappers == ("DeepState",)
+        assert getattr(agreement, stance) == ("DeepState",)
+        assert agreement_lines(judge(CLAIM, rows)) == []  # its row says it
+
+
+def test_axes_stand_apart() -> None:
+    row = row_of(three())
+    rows = [replace(row, at="Lyptsi"), replace(row, at="Vovchansk", outcome="supported")]
+    verdict = judge(CLAIM, rows)
+    assert verdict.agreement is None
+    assert verdict_dict(verdict)["verdicts"][0]["agreement"] is None
+    assert [(a.at, a.allow) for a in verdict.agreements] == [
+        ("Lyptsi", ()), ("Vovchansk", ("DeepState",))
+    ]  # fmt: skip
+
+
+def test_drawings_and_figures_alone_are_no_mappers() -> None:
+    rows = [
+        *check(CLAIM, shapely.box(34, 48, 34.1, 49)).rows,
+        figure_row(CLAIM, Amount.of(752), by="ISW"),
+    ]
+    assert judge(CLAIM, rows).agreement is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "exclude", "of", "en", "uk"),
+    [
+        (Claim.settlements(28), 1, 2, "28 settlements lie outside what 1 of 2 mappers allows (m0)",
+         "заявлене (28 населених пунктів) лежить поза тим, що допускає 1 із 2 авторів мап (m0)"),
+        (Claim.area(880), 5, 5, "880 km² lies outside what 5 of 5 mappers allow "
+         "(m0, m1, m2, m3 and m4)",
+         "заявлене (880 км²) лежить поза тим, що допускають 5 із 5 авторів мап "
+         "(m0, m1, m2, m3 і m4)"),
+        (Claim.area(880), 0, 2, "880 km² lies within what each of 2 mappers allows",
+         "заявлене (880 км²) лежить у межах того, що допускає кожен із 2 авторів мап"),
+        (Claim.status("Lyptsi", "captured", until="2024-05-31"), 0, 1,
+         "the claim lies within what the one mapper here allows",
+         "заявлене лежить у межах того, що допускає 1 автор мап"),
+    ],
+)  # fmt: skip
+def test_plurals(claim: Claim, exclude: int, of: int, en: str, uk: str) -> None:
+    stances: dict[str, Stance] = {f"m{i}": "exclude" if i < exclude else "allow" for i in range(of)}
+    message = agreement_of(claim, stances).message
+    assert (str(message), message.text("uk")) == (en, uk)
+
+
+# ---- the command -------------------------------------------------------------------------
+
+
+def test_the_command_takes_either_interval(tmp_path: Any, capsys: Any) -> None:
+    before, after = tmp_path / "before.geojson", tmp_path / "after.geojson"
+    for path, wide in ((before, 0.0), (after, 0.1)):
+        path.write_text(shapely.to_geojson(shapely.box(33, 48, 34 + wide, 49)))
+    asked = ["check", "--claim", "880 km2", "--side", "russia", "--before", str(before)]
+    asked += ["--after", str(after), "--interval", "drawing", "--json"]
+    assert main(asked) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["verdicts"][0]["record"]["parameters"]["interval"] == "drawing"
+    assert Settings().interval == "mappers"
