@@ -32,6 +32,7 @@ MAPPER = Mapper(
     licence="none stated; attribute",
     credit="Front lines: Creamy Caprice",
     cite="Creamy Caprice, control zones of the day named",
+    definition="zones of Russian control, all of Russia with them; no grey zone",
 )
 
 RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")

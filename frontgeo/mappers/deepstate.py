@@ -39,6 +39,8 @@ MAPPER = Mapper(
     licence="none stated; attribute, ask before redistributing",
     credit="Front lines: DeepStateMAP.live",
     cite="DeepStateMAP.live, map of the day named",
+    definition="ground occupied, and apart from it ground held since before 2022; ground held by "
+    "neither side is a grey zone, which is not counted",
 )
 
 

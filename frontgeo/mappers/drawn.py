@@ -41,6 +41,7 @@ MAPPER = Mapper(
     credit="",
     cite="its author",
     side="",
+    definition="what its author drew",
 )
 
 _DATE_MARKS = (

@@ -35,6 +35,8 @@ MAPPER = Mapper(
     licence="attribution; non-commercial use customary",
     credit="Front lines: Institute for the Study of War and AEI's Critical Threats Project",
     cite="Institute for the Study of War and AEI's Critical Threats Project, map of the day named",
+    definition="assessed control and, beyond it, assessed advances; claims and infiltration are "
+    "layers apart, which are not counted",
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ MAPPER = Mapper(
             ("UA-14", "UA-09"),
         ),
     ),
+    definition="ground without change and gains of the day; losses are left out",
 )
 
 #: A file that states no date is named for the morning after the day that it shows.
