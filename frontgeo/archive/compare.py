@@ -242,7 +242,8 @@ class ComparisonSeries:
         ``sd_m`` (standard deviation of the signed distance). NaN where no line is near.
     lags : DataFrame
         A row for each region: ``lag_days`` (above 0 b shows later what a shows; NaN where
-        there is none, and ``note`` says why), ``low_days`` and ``high_days`` (95 %),
+        there is none, and ``note`` says why), ``low_days`` and ``high_days`` (95 %), by ground;
+        ``area_lag_days``, ``area_low_days`` and ``area_high_days``, by changes of area;
         ``resolution_days``, ``pairs``, ``months``, ``apart_km2`` (mean symmetric difference
         of maps of one time) and ``least_km2`` (at the lag). Empty if not asked for.
     mappers : pair of str
@@ -324,9 +325,10 @@ def compare_over_time(
     month are not independent.
 
     On a front that moves one way a lag and a constant bias look alike: a line that is always
-    drawn 300 m back is a line that is late by 300 m over the speed. ``bias_m`` stands beside
-    the lag for that reason. Ground that a mapper leaves out from some day on
-    (`frontgeo.control.Redefinition`) is put back first.
+    drawn 300 m back is a line that is late by 300 m over the speed. The second estimate is free
+    of that and needs larger changes: the τ at which the change of area from one pair of maps to
+    the next is most alike for both mappers (least mean square of the difference). Ground that
+    a mapper leaves out from some day on (`frontgeo.control.Redefinition`) is put back first.
     """
     if not 1 <= max_lag_days <= 365:
         raise InputError(f"max_lag_days: expected 1 to 365 days, found {max_lag_days}")
@@ -514,6 +516,9 @@ def _walk(
     start = np.full_like(changed, np.nan)
     instants: list[float] = []
     history: list[FloatArray] = []
+    area_km2_by = np.zeros(len(shapes))  # of the moving maps, above that of the first
+    areas: list[FloatArray] = []
+    kept_km2 = np.full_like(changed, np.nan)
     before: _Ground | None = None
     for snapshot, shown in moving.dated(sorted(wanted, key=lambda s: s.state_at)):
         mappers["moving"] = shown.mapper
@@ -521,9 +526,12 @@ def _walk(
         now = snapshot.state_at.timestamp() / _DAY.total_seconds()
         if before is not None and max_lag_days:
             near = (at >= instants[-1] - reach) & (at <= now + reach)
-            changed[near] += _mismatch_change_km2(before.held, ground.held, held[near], shapes)
+            grown, grown_km2 = _changes_km2(before.held, ground.held, held[near], shapes)
+            changed[near] += grown
+            area_km2_by = area_km2_by + grown_km2
         instants.append(now)
         history.append(changed.copy())
+        areas.append(area_km2_by)
         for i, (beside, other) in enumerate(kept):
             if partner_of[beside] != snapshot:
                 continue
@@ -535,6 +543,9 @@ def _walk(
             for k, (region, both) in enumerate(zip(regions, parts, strict=True)):
                 found = _row(*both)
                 rows.append({"region": region, "a_at": one_at, "b_at": two_at, **found})
+                kept_km2[i, k] = (
+                    found["both_km2"] + found["only_b_km2" if swapped else "only_a_km2"]
+                )
                 start[i, k] = found["only_a_km2"] + found["only_b_km2"] - changed[i, k]
         before = ground
     off = np.array(instants) - at[:, None]
@@ -542,35 +553,45 @@ def _walk(
     apart[np.abs(off) > reach] = np.nan
     names = (mappers.get("fixed", ""), mappers.get("moving", ""))
     months = np.array([s.state_at.year * 12 + s.state_at.month for s, _ in kept])
-    return rows, _Mismatch(off, apart, months), names[::-1] if swapped else names
+    return (
+        rows,
+        _Mismatch(off, apart, kept_km2, np.array(areas), months),
+        names[::-1] if swapped else names,
+    )
 
 
-def _mismatch_change_km2(
+def _changes_km2(
     before: BaseGeometry,
     after: BaseGeometry,
     held: npt.NDArray[np.object_],
     shapes: Sequence[BaseGeometry | None],
-) -> FloatArray:
-    """By how much the symmetric difference to each of some maps grows, by region."""
-    grown = np.zeros((len(held), len(shapes)))
+) -> tuple[FloatArray, FloatArray]:
+    """By how much the symmetric difference to each of some maps grows, and the area, by region."""
+    grown, area = np.zeros((len(held), len(shapes))), np.zeros(len(shapes))
     for sign, one, other in ((1.0, after, before), (-1.0, before, after)):
         change = polygonal(shapely.difference(one, other))
         for k, shape in enumerate(shapes):
             part = change if shape is None else polygonal(shapely.intersection(change, shape))
-            if part.is_empty or not len(held):
+            if part.is_empty:
+                continue
+            part_km2 = area_km2(part)
+            area[k] += sign * part_km2
+            if not len(held):
                 continue
             # ground gained outside of a map adds to the difference, inside it takes from it
             inside = area_km2([polygonal(g) for g in shapely.intersection(held, part)])
-            grown[:, k] += sign * (area_km2(part) - 2 * inside)
-    return grown
+            grown[:, k] += sign * (part_km2 - 2 * inside)
+    return grown, area
 
 
 @dataclass(frozen=True, eq=False)
 class _Mismatch:
-    """Symmetric differences in km² of kept maps (rows) and shifted ones (columns), by region."""
+    """Kept maps (rows) against shifted ones (columns), by region."""
 
     days: FloatArray  # from the kept map to the shifted one
-    km2: FloatArray
+    km2: FloatArray  # symmetric difference
+    kept_km2: FloatArray  # area of the kept maps
+    shifted_km2: FloatArray  # of the shifted ones, above that of the first
     months: npt.NDArray[np.int64]
 
     def lags(
@@ -589,44 +610,74 @@ class _Mismatch:
         found = []
         for k, region in enumerate(regions):
             by_lag = np.where(there, self.km2[rows, nearest, k], np.nan)
-            found.append({"region": region, **self._lag(by_lag, shown, resolution, seed)})
+            shifted = np.where(there, self.shifted_km2[nearest, k], np.nan)
+            off = np.diff(self.kept_km2[:, k])[:, None] - np.diff(shifted, axis=0)
+            found.append({"region": region} | self._lag(by_lag, off**2, shown, seed, resolution))
         return pd.DataFrame(found)
 
     def _lag(
-        self, km2: FloatArray, lags: npt.NDArray[np.int64], resolution: int, seed: int
+        self,
+        km2: FloatArray,
+        squares: FloatArray,
+        lags: npt.NDArray[np.int64],
+        seed: int,
+        resolution: int,
     ) -> dict[str, Any]:
-        steps = np.diff(km2, axis=1)
-        both = np.isfinite(steps)
-        zero = int(np.flatnonzero(lags == 0)[0])
-        usable = both.any(axis=1)
+        usable = np.isfinite(np.diff(km2, axis=1)).any(axis=1)
+        at_once = km2[:, lags == 0][:, 0]
         nan = float("nan")
-        apart = km2[np.isfinite(km2[:, zero]), zero]
         record: dict[str, Any] = {
-            "lag_days": nan, "low_days": nan, "high_days": nan, "resolution_days": resolution,
-            "pairs": int(usable.sum()), "months": len(set(self.months[usable])),
-            "apart_km2": float(apart.mean()) if len(apart) else nan, "least_km2": nan, "note": "",
+            "lag_days": nan, "low_days": nan, "high_days": nan,
+            "area_lag_days": nan, "area_low_days": nan, "area_high_days": nan,
+            "resolution_days": resolution, "pairs": int(usable.sum()),
+            "months": len(set(self.months[usable])),
+            "apart_km2": float(np.nanmean(at_once)) if np.isfinite(at_once).any() else nan,
+            "least_km2": nan, "note": "",
         }  # fmt: skip
         if record["pairs"] < LEAST_PAIRS:
             return record | {"note": _too_few(record["pairs"])}
-        if not both.any(axis=0).all():
-            return record | {"note": "no maps at some of the lags; ask for a shorter longest lag"}
-        months, of_month = np.unique(self.months, return_inverse=True)
-        drawn = np.random.default_rng(seed).integers(len(months), size=(_DRAWS, len(months)))
-        weights = np.stack([np.bincount(d, minlength=len(months)) for d in drawn])[:, of_month]
-        weights = np.vstack([np.ones(len(km2)), weights])  # the maps as they are come first
-        filled = np.where(both, steps, 0.0)
-        mean = (weights @ filled) / np.maximum(weights @ both, 1e-9)
-        curves = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(mean, axis=1)], axis=1)
-        if np.ptp(curves[0]) < 1e-6:
-            return record | {"note": "nothing changes in the shifted maps"}
-        best = curves.argmin(axis=1)
-        record["least_km2"] = record["apart_km2"] + curves[0, best[0]] - curves[0, zero]
-        if best[0] in (0, len(lags) - 1):
-            return record | {"note": f"none within {abs(lags).max()} days: least at the end"}
-        low, high = np.quantile(lags[best[1:]], [0.025, 0.975], method="nearest")
-        return record | {
-            "lag_days": float(lags[best[0]]), "low_days": float(low), "high_days": float(high)
-        }  # fmt: skip
+        by_ground = _least(km2, self.months, lags, seed)
+        if isinstance(by_ground, str):
+            return record | {"note": by_ground}
+        by_area = _least(squares, self.months[1:], lags, seed)
+        if not isinstance(by_area, str):
+            record |= dict(
+                zip(("area_lag_days", "area_low_days", "area_high_days"), by_area, strict=False)
+            )
+        lag, low, high, less = by_ground
+        record["least_km2"] = record["apart_km2"] - less
+        return record | {"lag_days": lag, "low_days": low, "high_days": high}
+
+
+def _least(
+    values: FloatArray, months: npt.NDArray[np.int64], lags: npt.NDArray[np.int64], seed: int
+) -> tuple[float, float, float, float] | str:
+    """Find the lag (columns) of the least mean over maps (rows).
+
+    Returns
+    -------
+    tuple of float, or str
+        The lag, its 95 % interval, and by how much the mean is less than without a lag; or why
+        there is none.
+    """
+    steps = np.diff(values, axis=1)
+    both = np.isfinite(steps)
+    if not both.any(axis=0).all():
+        return "no maps at some of the lags: take a shorter longest lag"
+    each, of_month = np.unique(months, return_inverse=True)
+    drawn = np.random.default_rng(seed).integers(len(each), size=(_DRAWS, len(each)))
+    weights = np.stack([np.bincount(d, minlength=len(each)) for d in drawn])[:, of_month]
+    weights = np.vstack([np.ones(len(values)), weights])  # the maps as they are come first
+    mean = (weights @ np.where(both, steps, 0.0)) / np.maximum(weights @ both, 1e-9)
+    curves = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(mean, axis=1)], axis=1)
+    if np.ptp(curves[0]) < 1e-6:
+        return "nothing changes in the shifted maps"
+    best = curves.argmin(axis=1)
+    if best[0] in (0, len(lags) - 1):
+        return f"least at the end of the {abs(lags).max()} days that were tried"
+    low, high = np.quantile(lags[best[1:]], [0.025, 0.975], method="nearest")
+    less = curves[0, lags == 0][0] - curves[0, best[0]]
+    return float(lags[best[0]]), float(low), float(high), float(less)
 
 
 def _too_few(pairs: int) -> str:
@@ -676,22 +727,26 @@ class FrontCorrelation:
 
 
 def front_correlation(
-    pairs: Iterable[tuple[ControlMap, ControlMap]],
+    pairs: Sequence[tuple[ControlMap, ControlMap]],
     *,
     definition: str = "occupied",
     clip: Any = None,
+    within_km: float = _FAR_M / 1000,
     reach_km: float = 60.0,
 ) -> FrontCorrelation:
     """Measure over what distance along the front two mappers' lines stray alike.
 
     Parameters
     ----------
-    pairs : iterable of pairs of ControlMap
+    pairs : sequence of pairs of ControlMap
         Two mappers' maps of one time, such as one pair a month; the line of the first is
         followed.
     definition : str
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         As for `compare_over_time`.
+    within_km : float
+        Points farther from the other line belong to no pair of lines and are left out. Along
+        broad water two mappers may draw opposite banks: 5 leaves most of that out too.
     reach_km : float
         The longest distance along the line.
 
@@ -702,7 +757,7 @@ def front_correlation(
     Raises
     ------
     InputError
-        When no line of one lies within 20 km of the other's.
+        When no line of one lies near the other's.
 
     Notes
     -----
@@ -726,10 +781,10 @@ def front_correlation(
     many = round(reach_km * 1000 / _EVERY_M) + 1
     products, counts = np.zeros(many), np.zeros(many)
     signed: list[FloatArray] = []
-    number = 0
     for one, other in pairs:
-        number += 1
         stretches = _profiles(*(_Ground.of(shown, definition, clip) for shown in (one, other)))
+        for _, along in stretches:
+            along[np.abs(along) > within_km * 1000] = np.nan
         found = np.concatenate([d for _, d in stretches] or [np.zeros(0)])
         found = found[np.isfinite(found)]
         signed.append(found)
@@ -742,8 +797,8 @@ def front_correlation(
                 counts[step] += there.sum()
     if not counts[0]:
         raise InputError(
-            f"front_correlation: expected lines within {_FAR_M / 1000:g} km of each other, found "
-            f"none in {number} pairs of maps"
+            f"front_correlation: expected lines within {within_km:g} km of each other, found "
+            f"none in {len(pairs)} pairs of maps"
         )
     reached = counts > 0
     covariance = products[reached] / counts[reached]
@@ -758,7 +813,7 @@ def front_correlation(
         bias_m=float(pooled.mean()),
         sd_m=float(pooled.std()),
         front_km=float(counts[0]) * _EVERY_M / 1000,
-        pairs=number,
+        pairs=len(pairs),
     )
 
 

@@ -65,9 +65,9 @@ def _over_time(args: argparse.Namespace, command: str) -> Done:
         clip=clip_of(args),
         lag=not args.no_lag,
     )
-    table = rounded(found.pairs)
+    pairs = _as_text(found.pairs)
     if args.csv is not None:
-        done.files[args.csv] = table_csv(_as_text(found.pairs))
+        done.files[args.csv] = table_csv(pairs)
     caveats = []
     for many, archive in zip(read, archives, strict=True):
         caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
@@ -80,7 +80,7 @@ def _over_time(args: argparse.Namespace, command: str) -> Done:
         "definition": found.definition,
         "clip": args.clip or "ukraine",
         "tolerance_hours": found.tolerance.total_seconds() / 3600,
-        "pairs": table,
+        "pairs": rounded(pairs),
         "lags": rounded(found.lags),
         "caveats": caveats,
         "command": command,
