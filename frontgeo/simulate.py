@@ -31,6 +31,7 @@ from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displaced import NODE_DEG, Arc, Line, arcs_of, unmoved
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, solid
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.uncertainty import position_sd_km2
 from frontgeo.spread import spread
 
@@ -43,6 +44,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance that the front is densified to
+_M_PER_DEG = 111_700.0  # no degree is longer
 _BATCH = 20  # draws whose fields are in memory at once, and that share a random generator
 
 
@@ -191,6 +193,8 @@ def simulate_sd_km2(
     if not (before_held.is_valid and after_held.is_valid):
         raise GeometryError("held ground: expected valid polygons; use shapely.make_valid")
     gained, lost = _changes(before_held, after_held)
+    if lag_share:  # as far as four standard deviations of the lag reach
+        margin_m += 4 * lag_share * _depth_m([gained, lost], [before_held, after_held])
     net_km2 = area_km2(gained) - area_km2(lost)
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
     nets = drawn_nets = np.full(draws, net_km2)
@@ -215,7 +219,8 @@ def simulate_sd_km2(
             window,
             errors_m=(position_error_m, correlation_length_m),
             lag_share=lag_share,
-            parts=to_metres(np.concatenate([shapely.get_parts(g) for g in (gained, lost)])),
+            parts=to_metres(shapely.get_parts([gained, lost])),
+            gained=shapely.get_parts([gained, lost], return_index=True)[1] == 0,
         )
         batches = [
             (seed, number, min(_BATCH, draws - start))
@@ -277,6 +282,14 @@ def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, B
     return solid(polygonal(gained)), solid(polygonal(lost))
 
 
+def _depth_m(changes: list[BaseGeometry], grounds: list[BaseGeometry]) -> float:
+    """An upper bound on how far a line moved: from changed ground to either day's line."""
+    points = np.asarray(shapely.points(shapely.get_coordinates(changes)), dtype=object)
+    lines = [prepared_copy(ground.boundary) for ground in grounds if not ground.is_empty]
+    away = [shapely.distance(points, line).max() for line in lines if len(points)]
+    return _M_PER_DEG * max(away, default=0.0)
+
+
 def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:
     """Boxes about the parts of a change."""
     parts = np.concatenate([shapely.get_parts(change) for change in changes])
@@ -313,14 +326,15 @@ class _Moving:
         errors_m: tuple[float, float],
         lag_share: float,
         parts: npt.NDArray[np.object_],
+        gained: npt.NDArray[np.bool_],
     ) -> _Moving:
         in_before, in_after = unmoved(before, after)
         backwards = np.zeros_like(before.xy), np.zeros_like(after.xy)
         if lag_share:  # earlier the new line lay nearer to the old one, which lay farther away
             shared = in_before, in_after
             backwards = (
-                -before.way_to(after, shared, parts),
-                after.way_to(before, shared[::-1], parts),
+                -before.way_to(after, shared, parts, gained),
+                after.way_to(before, shared[::-1], parts, ~gained),
             )
         tie = np.zeros(len(after.xy), dtype=bool)
         tie[in_after] = ~after.fixed[in_after]

@@ -77,7 +77,13 @@ class Line:
         shell_of = np.repeat(offsets[1][:-1], np.diff(offsets[1])).astype(np.int64)
         return cls(lonlat, xy, first, last, shell_of, outward, stays)
 
-    def way_to(self, other: Line, shared: tuple[IntArray, IntArray], parts: Shapes) -> FloatArray:
+    def way_to(
+        self,
+        other: Line,
+        shared: tuple[IntArray, IntArray],
+        parts: Shapes,
+        outward: BoolArray,
+    ) -> FloatArray:
         """Vectors in metres along which each vertex that moved gets to where another line is.
 
         Parameters
@@ -87,12 +93,15 @@ class Line:
             Vertices of edges that both lines share, of this line and of the other.
         parts : ndarray of shapely Polygon
             The ground between the two lines, in the plane of both.
+        outward : ndarray of bool
+            Of each part, whether it lies outside of this line's ground.
 
         Notes
         -----
-        Each vertex goes to the nearest point of the stretches that the lines do not share. Nearest
-        points of a line lie closer than that line is on average, where it bulges: the vectors along
-        each part are stretched, at most threefold, so that to first order they sweep its area. A
+        Each vertex goes to the nearest point of the stretches that the lines do not share; from
+        the line that lies inside, outward by the same distance, as from the base of a bulge the
+        nearest point lies sideways. The vectors along each part are then stretched, at most
+        threefold, so that to first order they sweep its area. A
         ring with none of the other line inside or beside it, such as ground taken apart from the
         rest, closes towards its centroid: half of the way, which again sweeps its area.
         """
@@ -112,28 +121,30 @@ class Line:
             points = np.array(shapely.points(self.xy[moved]), dtype=object)
             ends = shapely.get_coordinates(shapely.shortest_line(points, target)).reshape(-1, 2, 2)
             way[moved] = ends[:, 1] - ends[:, 0]
-            way[moved] *= self._stretch(way, np.flatnonzero(moved), points, parts)[:, None]
+            self._sweep(way, np.flatnonzero(moved), points, parts, outward)
         way[self.fixed] = 0.0
         return way
 
-    def _stretch(
-        self, way: FloatArray, moved: IntArray, points: Shapes, parts: Shapes
-    ) -> FloatArray:
-        """By how much vectors along each part must grow to sweep the part's area."""
-        stretch = np.ones(len(moved))
+    def _sweep(
+        self, way: FloatArray, moved: IntArray, points: Shapes, parts: Shapes, outward: BoolArray
+    ) -> None:
+        """Turn and stretch vectors along each part so that they sweep its area."""
         beside, part = shapely.STRtree(parts).query_nearest(
             points, max_distance=_BESIDE_M, all_matches=False
         )
-        edge = np.hypot(*np.diff(self.xy, axis=0, append=self.xy[:1]).T)
-        edge[self.last] = 0.0  # the jump from one ring to the next is no edge
-        half_m = (edge + np.roll(edge, 1)) / 2
-        half_m[self.first] = (edge[self.first] + edge[self.last - 1]) / 2
-        half_m[self.last] = 0.0  # repeats the first
-        swept = np.abs((way[moved] * self.outward[moved]).sum(axis=1)) * half_m[moved]
-        by_part = np.bincount(part, weights=swept[beside], minlength=len(parts))
-        needed = shapely.area(parts) / np.maximum(by_part, 1e-9)
-        stretch[beside] = np.clip(needed, 1 / _MOST_STRETCHED, _MOST_STRETCHED)[part]
-        return stretch
+        vertex = moved[beside]
+        inner = vertex[outward[part]]
+        way[inner] = np.hypot(*way[inner].T)[:, None] * self.outward[inner]
+        edge_m = np.hypot(*np.diff(self.xy, axis=0, append=self.xy[:1]).T)
+        edge_m[self.last] = 0.0  # the jump from one ring to the next is no edge
+        about_m = (edge_m + np.roll(edge_m, 1)) / 2
+        about_m[self.first] = (edge_m[self.first] + edge_m[self.last - 1]) / 2
+        about_m[self.last] = 0.0  # repeats the first
+        swept = np.abs((way[vertex] * self.outward[vertex]).sum(axis=1)) * about_m[vertex]
+        needed = shapely.area(parts) / np.maximum(
+            np.bincount(part, weights=swept, minlength=len(parts)), 1e-9
+        )
+        way[vertex] *= np.clip(needed, 1 / _MOST_STRETCHED, _MOST_STRETCHED)[part][:, None]
 
     def _edges_without(self, shared: IntArray) -> BaseGeometry:
         """Edges of which not both ends are among some vertices."""
