@@ -33,6 +33,11 @@ MAPPER = Mapper(
     credit="Front lines: Creamy Caprice",
     cite="Creamy Caprice, control zones of the day named",
     definition="zones of Russian control, all of Russia with them; no grey zone",
+    correlation_length_m=32900.0,
+    correlation_reason="along DeepState's line, points within 5 km of it, a pair of maps "
+    "a month, September 2023 to December 2024 (16 pairs): 1/e at 32.9 km and an integral "
+    "scale of 25.7 km, as it is farther forward over whole sectors",
+    lag_reason="not measured: it has one map a month, 16 in all",
 )
 
 RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")

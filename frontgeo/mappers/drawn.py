@@ -42,6 +42,8 @@ MAPPER = Mapper(
     cite="its author",
     side="",
     definition="what its author drew",
+    correlation_reason="a drawing has no history",
+    lag_reason="a drawing has no history",
 )
 
 _DATE_MARKS = (
