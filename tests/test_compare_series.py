@@ -14,7 +14,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import compare_over_time, front_correlation
+from frontgeo import compare_over_time, front_correlation, read_timeline
 from frontgeo.archive.compare import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
 from frontgeo.cli.main import main
@@ -42,7 +42,7 @@ def ground(x_m: float, north_x_m: float | None = None) -> BaseGeometry:
     return TO_LONLAT(shapely.union(south, north))
 
 
-def archive(
+def timeline_of(
     name: str, every: int, shape: Callable[[int], BaseGeometry], hours: float = 0
 ) -> Timeline:
     maps = {}
@@ -57,12 +57,12 @@ def compared(a: Timeline, b: Timeline, **options: object) -> ComparisonSeries:
     return compare_over_time(a, b, clip=CLIP, since="2024-01-20", until="2024-05-25", **options)  # type: ignore[arg-type]
 
 
-WEEKLY = archive("weekly", 7, lambda day: ground(front_m(day)))
+WEEKLY = timeline_of("weekly", 7, lambda day: ground(front_m(day)))
 
 
 @pytest.mark.parametrize("late", [-4, 0, 6])
 def test_a_known_lag_is_found_to_the_day_whichever_archive_is_finer(late: int) -> None:
-    daily = archive("daily", 1, lambda day: ground(front_m(day - late)), hours=2)
+    daily = timeline_of("daily", 1, lambda day: ground(front_m(day - late)), hours=2)
     one, other = compared(WEEKLY, daily), compared(daily, WEEKLY)
     [lag], [back] = one.lags.to_dict("records"), other.lags.to_dict("records")
     assert (lag["lag_days"], back["lag_days"]) == (late, -late)
@@ -74,13 +74,13 @@ def test_a_known_lag_is_found_to_the_day_whichever_archive_is_finer(late: int) -
 
 
 def test_a_lag_between_weekly_archives_is_known_to_the_week() -> None:
-    late = archive("late", 7, lambda day: ground(front_m(day - 14)))
+    late = timeline_of("late", 7, lambda day: ground(front_m(day - 14)))
     [lag] = compared(WEEKLY, late).lags.to_dict("records")
     assert (lag["lag_days"], lag["resolution_days"]) == (14, 7)
 
 
 def test_a_bias_looks_like_a_lag_by_ground_and_not_by_changes_of_area() -> None:
-    ahead = archive("ahead", 1, lambda day: ground(front_m(day) + 600))
+    ahead = timeline_of("ahead", 1, lambda day: ground(front_m(day) + 600))
     found = compared(WEEKLY, ahead)
     [lag] = found.lags.to_dict("records")
     assert -6 <= lag["lag_days"] <= -2  # 600 m at 150 m a day
@@ -91,7 +91,7 @@ def test_a_bias_looks_like_a_lag_by_ground_and_not_by_changes_of_area() -> None:
 
 
 def test_areas_and_overlap_are_those_of_the_shapes() -> None:
-    ahead = archive("ahead", 7, lambda day: ground(front_m(day) + 600))
+    ahead = timeline_of("ahead", 7, lambda day: ground(front_m(day) + 600))
     row = compared(WEEKLY, ahead, lag=False).pairs.iloc[3]
     day = (row["a_at"] - FIRST).days
     small, large = (
@@ -104,7 +104,7 @@ def test_areas_and_overlap_are_those_of_the_shapes() -> None:
 
 
 def test_each_sector_has_its_own_lag_and_areas_add_up() -> None:
-    both = archive("both", 1, lambda day: ground(front_m(day - 2), front_m(day - 7)))
+    both = timeline_of("both", 1, lambda day: ground(front_m(day - 2), front_m(day - 7)))
     halves = [TO_LONLAT(shapely.box(-45_000, low, 60_000, low + 25_000)) for low in (-25_000, 0)]
     sectors = gpd.GeoDataFrame({"name": ["south", "north"]}, geometry=halves, crs="EPSG:4326")
     found = compared(WEEKLY, both, by=sectors)
@@ -119,7 +119,7 @@ def test_each_sector_has_its_own_lag_and_areas_add_up() -> None:
 def test_the_seed_makes_the_interval_and_noise_widens_it() -> None:
     rng = np.random.default_rng(5)
     errors = rng.normal(0, 700, DAYS)
-    noisy = archive("noisy", 1, lambda day: ground(front_m(day - 5) + errors[day]))
+    noisy = timeline_of("noisy", 1, lambda day: ground(front_m(day - 5) + errors[day]))
     first, again = (compared(WEEKLY, noisy, seed=3).lags for _ in range(2))
     assert first.equals(again)
     [lag] = first.to_dict("records")
@@ -130,7 +130,7 @@ def test_the_seed_makes_the_interval_and_noise_widens_it() -> None:
 def test_too_few_pairs_and_no_pairs_are_refused_with_the_number() -> None:
     with pytest.raises(InputError, match=r"expected at least 8 pairs .* found 3; take a longer"):
         compare_over_time(WEEKLY, WEEKLY, since="2024-02-01", until="2024-02-20", clip=CLIP)
-    at_noon = archive("noon", 7, lambda day: ground(front_m(day)), hours=60)
+    at_noon = timeline_of("noon", 7, lambda day: ground(front_m(day)), hours=60)
     with pytest.raises(InputError, match="within 12 hours of each other, found none; weekly has"):
         compared(WEEKLY, at_noon)
     with pytest.raises(InputError, match="max_lag_days: expected 1 to 365 days, found 0"):
@@ -138,7 +138,7 @@ def test_too_few_pairs_and_no_pairs_are_refused_with_the_number() -> None:
 
 
 def test_a_front_that_stands_still_has_no_lag() -> None:
-    still = archive("still", 1, lambda _: ground(1000))
+    still = timeline_of("still", 1, lambda _: ground(1000))
     [lag] = compared(WEEKLY, still).lags.to_dict("records")
     assert np.isnan(lag["lag_days"])
     assert lag["note"] == "nothing changes in the shifted maps"
@@ -238,3 +238,22 @@ def test_compare_refuses_in_one_line(
     assert "expected two archives, found 1" in capsys.readouterr().err
     assert main(["compare", "--since", "2024-01-01"]) == 2
     assert "--since is of archives" in capsys.readouterr().err
+
+
+# ---- real archives -------------------------------------------------------------------------
+
+
+@pytest.mark.archive
+def test_deepstate_and_isw_in_spring_2024(archive: Path) -> None:
+    found = compare_over_time(
+        read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz"),
+        read_timeline(archive / "isw" / "weekly_2022-02_2024-12.tar.xz"),
+        since="2024-04-01",
+        until="2024-05-31",
+        lag=False,
+    )
+    assert found.mappers == ("DeepState", "ISW")
+    assert len(found.pairs) == 8
+    assert found.lags.empty
+    assert found.pairs["median_m"].between(270, 300).all()
+    assert found.pairs["iou"].between(0.993, 0.995).all()

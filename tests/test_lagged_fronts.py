@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from math import hypot, sqrt
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo import Claim, Settings, check, diff
+from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import local_metres
@@ -86,3 +89,28 @@ def test_lags_that_cannot_be() -> None:
     ):
         with pytest.raises(InputError, match=message):
             simulated(strip(0), strip(1000), **wrong)
+
+
+def test_a_check_draws_the_lag_of_its_interval_between_mappers() -> None:
+    maps = [
+        ControlMap(
+            "DeepState",
+            {"occupied": strip(x)},
+            instant=datetime(2024, 5, day, 20, tzinfo=UTC),
+            recognised="DeepState",
+        )
+        for x, day in ((0, 1), (2000, 29))
+    ]
+    claim = Claim.area(80, since="2024-05-02", until="2024-05-29")
+    row = check(claim, diff(*maps), settings=Settings(simulations=40)).rows[0]
+    assert row.between is not None
+    [note] = [n for n in row.notes if getattr(n, "key", "") == "simulated-lagged-fronts"]
+    assert row.measured is not None
+    expected = row.between.lag / row.measured * 28 / sqrt(2)
+    assert note.values["lag_days"] == pytest.approx(expected, rel=0.01)
+    assert note.values["sd_km2"] > note.values["drawing_km2"] > 0
+    assert "40 fronts drawn at random, and late or early by" in note.text("en")
+    assert "без запізнення" in note.text("uk")
+    drawn = [m.with_(recognised="") for m in maps]
+    row = check(claim, diff(*drawn), settings=Settings(simulations=40)).rows[0]
+    assert "simulated-fronts" in [getattr(n, "key", "") for n in row.notes]
