@@ -131,8 +131,12 @@ def test_too_few_pairs_and_no_pairs_are_refused_with_the_number() -> None:
     with pytest.raises(InputError, match=r"expected at least 8 pairs .* found 3; take a longer"):
         compare_over_time(WEEKLY, WEEKLY, since="2024-02-01", until="2024-02-20", clip=CLIP)
     at_noon = timeline_of("noon", 7, lambda day: ground(front_m(day)), hours=60)
-    with pytest.raises(InputError, match="within 12 hours of each other, found none; weekly has"):
+    with pytest.raises(
+        InputError, match="within 12 hours of each other, found none in the period; weekly has"
+    ):
         compared(WEEKLY, at_noon)
+    with pytest.raises(InputError, match="until: expected a day from 2024-03-01 on"):
+        compare_over_time(WEEKLY, WEEKLY, since="2024-03-01", until="2024-02-01")
     with pytest.raises(InputError, match="max_lag_days: expected 1 to 365 days, found 0"):
         compared(WEEKLY, WEEKLY, max_lag_days=0)
 

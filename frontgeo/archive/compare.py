@@ -343,11 +343,13 @@ def compare_over_time(
     ]
     wanted = set(last_of_each([x for x, _ in paired], every))
     paired = [(x, y) for x, y in paired if x in wanted]
+    if first is not None and last is not None and last < first:
+        raise InputError(f"until: expected a day from {first} on, found {last}")
     if not paired:
         hours = tolerance.total_seconds() / 3600
         raise InputError(
             f"compare: expected maps of both archives within {hours:g} hours of each other, found "
-            f"none; {a.path.name} has {_span(a)}, {b.path.name} {_span(b)}"
+            f"none in the period; {a.path.name} has {_span(a)}, {b.path.name} {_span(b)}"
         )
     if lag and len(paired) < LEAST_PAIRS:
         raise InputError(f"compare: {_too_few(len(paired))}")
@@ -548,6 +550,8 @@ def _walk(
                 )
                 start[i, k] = found["only_a_km2"] + found["only_b_km2"] - changed[i, k]
         before = ground
+    if not rows:
+        raise InputError("compare: expected pairs of maps that can be read, found none")
     off = np.array(instants) - at[:, None]
     apart = np.array(history).transpose(1, 0, 2) + start[:, None, :]
     apart[np.abs(off) > reach] = np.nan

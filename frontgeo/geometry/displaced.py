@@ -101,9 +101,9 @@ class Line:
         Each vertex goes to the nearest point of the stretches that the lines do not share; from
         the line that lies inside, outward by the same distance, as from the base of a bulge the
         nearest point lies sideways. The vectors along each part are then stretched, at most
-        threefold, so that to first order they sweep its area. A
-        ring with none of the other line inside or beside it, such as ground taken apart from the
-        rest, closes towards its centroid: half of the way, which again sweeps its area.
+        threefold, so that to first order they sweep its area. A ring with none of the other line
+        inside or beside it, such as ground taken apart from the rest, closes towards its centroid:
+        half of the way, which again sweeps its area.
         """
         way = np.zeros_like(self.xy)
         if not len(self.first):
