@@ -37,8 +37,26 @@ def mappers_table() -> str:
             for m in mappers
         ),
     )
+    between = _table(
+        "mapper | what its layers count | L | how it is known | lag | how it is known",
+        (
+            (
+                m.name,
+                m.definition,
+                _measured(m.correlation_length_m, "m"),
+                m.correlation_reason or "–",
+                _measured(m.lag_days, "days"),
+                m.lag_reason or "–",
+            )
+            for m in mappers
+        ),
+    )
     redefined = [f"- {m.name}, on {r.day}: {r.what}." for m in mappers for r in m.redefinitions]
-    return "\n\n".join((shown, known, "Known redefinitions:", "\n".join(redefined)))
+    return "\n\n".join((shown, known, between, "Known redefinitions:", "\n".join(redefined)))
+
+
+def _measured(value: float | None, unit: str) -> str:
+    return "not measured" if value is None else f"{value:,.0f}\N{NO-BREAK SPACE}{unit}"
 
 
 def _codes(words: Iterable[str]) -> str:

@@ -10,7 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frontgeo.archive.compare import Comparison, compare
+    from frontgeo.archive.compare import (
+        Comparison,
+        ComparisonSeries,
+        FrontCorrelation,
+        compare,
+        compare_over_time,
+        front_correlation,
+    )
     from frontgeo.archive.opened import read_timeline
     from frontgeo.archive.timeline import Timeline
     from frontgeo.cases.case import run_case
@@ -59,9 +66,11 @@ __all__ = [
     "Claim",
     "ClaimError",
     "Comparison",
+    "ComparisonSeries",
     "ControlMap",
     "CrossCheck",
     "Delta",
+    "FrontCorrelation",
     "FrontgeoError",
     "GeometryError",
     "InputError",
@@ -80,6 +89,7 @@ __all__ = [
     "change_layer",
     "check",
     "compare",
+    "compare_over_time",
     "cross_check",
     "diff",
     "draw_page",
@@ -87,6 +97,7 @@ __all__ = [
     "find_settlement",
     "first_taken_raster",
     "folium_map",
+    "front_correlation",
     "is_complete",
     "length_km",
     "load_border",
@@ -114,9 +125,11 @@ _HOME = {
     "Claim": "claims",
     "ClaimError": "errors",
     "Comparison": "archive.compare",
+    "ComparisonSeries": "archive.compare",
     "ControlMap": "control",
     "CrossCheck": "geometry.plane",
     "Delta": "delta",
+    "FrontCorrelation": "archive.compare",
     "FrontgeoError": "errors",
     "GeometryError": "errors",
     "InputError": "errors",
@@ -135,6 +148,7 @@ _HOME = {
     "change_layer": "maps",
     "check": "verdicts.check",
     "compare": "archive.compare",
+    "compare_over_time": "archive.compare",
     "cross_check": "geometry.plane",
     "diff": "difference",
     "draw_page": "maps",
@@ -142,6 +156,7 @@ _HOME = {
     "find_settlement": "places",
     "first_taken_raster": "pixels.raster",
     "folium_map": "maps",
+    "front_correlation": "archive.compare",
     "is_complete": "places",
     "length_km": "geometry.measure",
     "load_border": "places",

@@ -5,6 +5,14 @@ deviation σ and correlation exp(-d/L), d along the line (of a closed line the s
 round). Line that did not move between the days has one error on both, so that it cancels;
 where it moved, the two days' errors are independent, save that each line starts and ends
 on the unmoved line at its ends. State border, coast and cuts stay where they are.
+
+A map shows the front of some days before its own: its mapper waits for evidence. With a
+standard deviation of that lag, each draw shows either day's front as it was τ days earlier,
+τ normal and independent for the two days, of mean 0, as a lag that both maps share cancels.
+Of two maps alone the position at another time is not known: ground is taken to have moved
+evenly over the period, so that a line that moved goes the share τ/period of the way to where
+the other day has it, or as far away from it. On a front that moves evenly that adds the rate
+of change times the lag, at either end, to the errors of the lines.
 """
 
 from __future__ import annotations
@@ -23,6 +31,7 @@ from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displaced import NODE_DEG, Arc, Line, arcs_of, unmoved
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, solid
+from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.uncertainty import position_sd_km2
 from frontgeo.spread import spread
 
@@ -35,6 +44,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance that the front is densified to
+_M_PER_DEG = 111_700.0  # no degree is longer
 _BATCH = 20  # draws whose fields are in memory at once, and that share a random generator
 
 
@@ -51,12 +61,16 @@ class Simulated:
         more of outward than it takes inward, as ground cannot be less than none.
     low_km2, high_km2 : float
         2.5 % and 97.5 % quantiles of the net over the draws.
+    drawing_sd_km2 : float
+        Standard deviation of the same draws without the lag; equal to `sd_km2` without one.
     formula_sd_km2 : float
         What `position_sd_km2` gives for the same front.
     front_km : float
         P, the length of the change's boundary that is front.
     position_error_m, correlation_length_m : float
         σ and L.
+    lag_days : float
+        Standard deviation of the lag of either day's map; 0 without one.
     draws, seed : int
     """
 
@@ -65,10 +79,12 @@ class Simulated:
     sd_km2: float
     low_km2: float
     high_km2: float
+    drawing_sd_km2: float
     formula_sd_km2: float
     front_km: float
     position_error_m: float
     correlation_length_m: float
+    lag_days: float
     draws: int
     seed: int
 
@@ -79,15 +95,17 @@ class Simulated:
 
     @property
     def ratio(self) -> float:
-        """The formula's standard deviation over the simulated one; NaN where that is 0."""
-        return self.formula_sd_km2 / self.sd_km2 if self.sd_km2 else float("nan")
+        """The formula's standard deviation over that of the lines drawn; NaN where that is 0."""
+        return self.formula_sd_km2 / self.drawing_sd_km2 if self.drawing_sd_km2 else float("nan")
 
     def __str__(self) -> str:
+        lagged = f", lag {self.lag_days:g} days" if self.lag_days else ""
+        without = f"without lag {self.drawing_sd_km2:,.2f}, " if self.lag_days else ""
         return (
             f"{self.draws} draws of σ {self.position_error_m:g} m, L "
-            f"{self.correlation_length_m:g} m: sd {self.sd_km2:,.2f} ± {self.sd_error_km2:,.2f} "
-            f"km² (formula {self.formula_sd_km2:,.2f}), net {self.low_km2:,.1f} to "
-            f"{self.high_km2:,.1f} km²"
+            f"{self.correlation_length_m:g} m{lagged}: sd {self.sd_km2:,.2f} ± "
+            f"{self.sd_error_km2:,.2f} km² ({without}formula {self.formula_sd_km2:,.2f}), "
+            f"net {self.low_km2:,.1f} to {self.high_km2:,.1f} km²"
         )
 
 
@@ -99,6 +117,8 @@ def simulate_sd_km2(
     position_error_m: float,
     correlation_length_m: float,
     cut: BaseGeometry | None = None,
+    lag_days: float = 0.0,
+    days: float | None = None,
     draws: int = 200,
     seed: int = 0,
     client: Client | None = None,
@@ -122,6 +142,11 @@ def simulate_sd_km2(
         L, in metres; at least 100.
     cut : shapely geometry, optional
         Lines along which the ground was cut (`Delta.cut`): they do not move.
+    lag_days : float
+        Standard deviation of the days by which either map shows an earlier state, such as
+        from `frontgeo.compare_over_time`; 0 leaves lags out.
+    days : float, optional
+        Length of the period between the two maps; needed with a lag.
     draws : int
         How many times; the standard deviation is good to 1/√(2 draws).
     seed : int
@@ -137,7 +162,7 @@ def simulate_sd_km2(
     Raises
     ------
     InputError
-        For a length, number of draws or seed that cannot be.
+        For a length, lag, period, number of draws or seed that cannot be.
     GeometryError
         For polygons that are not valid, or not in longitude and latitude.
     NotAvailableError
@@ -161,16 +186,19 @@ def simulate_sd_km2(
     True
     """
     _check(position_error_m, correlation_length_m, draws, seed)
+    lag_share = _lag_share(lag_days, days)
     step_m = min(max(correlation_length_m / 4, _VERTEX_M[0]), _VERTEX_M[1])
     margin_m = 5 * position_error_m + 2 * correlation_length_m
     area_km2([before_held, after_held])  # refuses coordinates that are not lon/lat
     if not (before_held.is_valid and after_held.is_valid):
         raise GeometryError("held ground: expected valid polygons; use shapely.make_valid")
     gained, lost = _changes(before_held, after_held)
+    if lag_share:  # as far as four standard deviations of the lag reach
+        margin_m += 4 * lag_share * _depth_m([gained, lost], [before_held, after_held])
     net_km2 = area_km2(gained) - area_km2(lost)
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
-    nets = np.full(draws, net_km2)
-    if front_km > 0 and position_error_m > 0:
+    nets = drawn_nets = np.full(draws, net_km2)
+    if front_km > 0 and (position_error_m > 0 or lag_share > 0):
         window = _window([gained, lost], margin_m)
         edges = [window.boundary] if cut is None else [window.boundary, cut]
         fixed = near_border, shapely.union_all(edges)
@@ -185,7 +213,15 @@ def simulate_sd_km2(
             Line.of(union([unchanged, change]), step_m, fixed, to_metres)
             for change in (lost, gained)
         )
-        moving = _Moving.of(before, after, window, position_error_m, correlation_length_m)
+        moving = _Moving.of(
+            before,
+            after,
+            window,
+            errors_m=(position_error_m, correlation_length_m),
+            lag_share=lag_share,
+            parts=to_metres(shapely.get_parts([gained, lost])),
+            gained=shapely.get_parts([gained, lost], return_index=True)[1] == 0,
+        )
         batches = [
             (seed, number, min(_BATCH, draws - start))
             for number, start in enumerate(range(0, draws, _BATCH))
@@ -193,13 +229,14 @@ def simulate_sd_km2(
         drawn = spread(
             _nets_km2, batches, shared=(moving,), client=client, total=len(batches), unit="batch"
         )
-        nets = np.concatenate([np.array(batch) for batch in drawn])
+        nets, drawn_nets = np.concatenate([np.array(batch) for batch in drawn]).T
     return Simulated(
         net_km2=net_km2,
         mean_km2=float(np.mean(nets)),
         sd_km2=float(np.std(nets, ddof=1)),
         low_km2=float(np.quantile(nets, 0.025)),
         high_km2=float(np.quantile(nets, 0.975)),
+        drawing_sd_km2=float(np.std(drawn_nets, ddof=1)),
         formula_sd_km2=position_sd_km2(
             position_error_m=position_error_m,
             correlation_length_m=correlation_length_m,
@@ -208,6 +245,7 @@ def simulate_sd_km2(
         front_km=front_km,
         position_error_m=position_error_m,
         correlation_length_m=correlation_length_m,
+        lag_days=lag_days,
         draws=draws,
         seed=seed,
     )
@@ -225,10 +263,31 @@ def _check(position_error_m: float, correlation_length_m: float, draws: int, see
             raise InputError(f"{name}: expected a whole number from {least}, found {number!r}")
 
 
+def _lag_share(lag_days: float, days: float | None) -> float:
+    """The lag's standard deviation as a share of the period."""
+    if not 0 <= lag_days < 1e4:
+        raise InputError(f"lag_days: expected 0 to 10,000 days, found {lag_days}")
+    if lag_days == 0:
+        return 0.0
+    if days is None or not 0 < days < 1e6:
+        raise InputError(
+            f"days: expected the days between the two maps, as there is a lag, found {days}"
+        )
+    return lag_days / days
+
+
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Gained and lost ground without slivers."""
     gained, lost = shapely.difference(after, before), shapely.difference(before, after)
     return solid(polygonal(gained)), solid(polygonal(lost))
+
+
+def _depth_m(changes: list[BaseGeometry], grounds: list[BaseGeometry]) -> float:
+    """An upper bound on how far a line moved: from changed ground to either day's line."""
+    points = np.asarray(shapely.points(shapely.get_coordinates(changes)), dtype=object)
+    lines = [prepared_copy(ground.boundary) for ground in grounds if not ground.is_empty]
+    away = [shapely.distance(points, line).max() for line in lines if len(points)]
+    return _M_PER_DEG * max(away, default=0.0)
 
 
 def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:
@@ -254,6 +313,8 @@ class _Moving:
     window: BaseGeometry  # the plane is about it
     position_error_m: float
     correlation_length_m: float
+    lag_share: float  # of the period
+    backwards: tuple[FloatArray, FloatArray]  # of both days' vertices, over the whole period
 
     @classmethod
     def of(
@@ -261,10 +322,20 @@ class _Moving:
         before: Line,
         after: Line,
         window: BaseGeometry,
-        position_error_m: float,
-        correlation_length_m: float,
+        *,
+        errors_m: tuple[float, float],
+        lag_share: float,
+        parts: npt.NDArray[np.object_],
+        gained: npt.NDArray[np.bool_],
     ) -> _Moving:
         in_before, in_after = unmoved(before, after)
+        backwards = np.zeros_like(before.xy), np.zeros_like(after.xy)
+        if lag_share:  # earlier the new line lay nearer to the old one, which lay farther away
+            shared = in_before, in_after
+            backwards = (
+                -before.way_to(after, shared, parts, gained),
+                after.way_to(before, shared[::-1], parts, ~gained),
+            )
         tie = np.zeros(len(after.xy), dtype=bool)
         tie[in_after] = ~after.fixed[in_after]
         return cls(
@@ -275,8 +346,9 @@ class _Moving:
             arcs_of(before, ~before.fixed, np.zeros_like(before.fixed)),
             arcs_of(after, ~after.fixed & ~tie, tie),
             window,
-            position_error_m,
-            correlation_length_m,
+            *errors_m,
+            lag_share,
+            backwards,
         )
 
     def errors(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
@@ -292,14 +364,22 @@ class _Moving:
         return old, new
 
 
-def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[float]:
-    """Nets of one batch: a seed, the batch's number, and how many draws it has."""
+def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float, float]]:
+    """Nets of one batch, with lag and without: a seed, its number, and how many draws it has."""
     seed, number, size = batch
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     _, to_lonlat = local_metres(moving.window)
-    sigma_m = moving.position_error_m
-    return [
-        moving.after.moved_km2(sigma_m * new, to_lonlat)
-        - moving.before.moved_km2(sigma_m * old, to_lonlat)
-        for old, new in zip(*moving.errors(size, rng), strict=True)
-    ]
+    old, new = (moving.position_error_m * drawn for drawn in moving.errors(size, rng))
+    shares = moving.lag_share * rng.standard_normal((size, 2))
+
+    def net_km2(draw: int, lagged: FloatArray) -> float:
+        shift = [share * way for share, way in zip(lagged, moving.backwards, strict=True)]
+        return moving.after.moved_km2(new[draw], to_lonlat, shift[1]) - moving.before.moved_km2(
+            old[draw], to_lonlat, shift[0]
+        )
+
+    nets = []
+    for draw in range(size):
+        drawn = net_km2(draw, np.zeros(2))
+        nets.append((net_km2(draw, shares[draw]) if moving.lag_share else drawn, drawn))
+    return nets

@@ -224,7 +224,7 @@ def area(
         measured = spread(_areas_km2, chunks(held(), _CHUNK), client=client)
         rows = [km2 for chunk in measured for km2 in chunk]
         return _indexed(rows, days, ["area_km2"])
-    names, shapes = _regions(by, name, beside=first_held(timeline, definition))
+    names, shapes = named_regions(by, name, beside=first_held(timeline, definition))
     areas, how = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
@@ -243,7 +243,7 @@ def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
     yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
 
 
-def _regions(
+def named_regions(
     regions: gpd.GeoDataFrame, name: str | None, *, beside: Iterable[BaseGeometry]
 ) -> tuple[list[str], npt.NDArray[np.object_]]:
     if getattr(regions, "columns", None) is None or not hasattr(regions, "crs"):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from frontgeo.control import ControlMap
+from frontgeo.control import ControlMap, assumed_in
 from frontgeo.files import printable
-from frontgeo.outputs.report import map_notes
+from frontgeo.i18n import texts_of
+from frontgeo.outputs.caveats import STARRED, others_text
+from frontgeo.outputs.report import map_notes, to_json
 
-__all__ = ["Done", "tell"]
+__all__ = ["Done", "caveat_lines", "finished", "number_line", "tell"]
 
 
 @dataclass
@@ -37,3 +41,24 @@ class Done:
 def tell(line: str) -> None:
     """Write a line to stderr, at once."""
     sys.stderr.write(f"{printable(line)}\n")
+
+
+def caveat_lines(maps: Sequence[ControlMap]) -> list[str]:
+    """What stands under a number: what was assumed, other sides' ground, what was left out."""
+    texts = texts_of("caveats")
+    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
+    lines += others_text(maps, texts)
+    return [*lines, *(note for shown in maps for note in map_notes(shown))]
+
+
+def number_line(text: str, maps: Sequence[ControlMap]) -> str:
+    """A line with a number, starred where it rests on an assumption."""
+    return f"{text}{STARRED}" if assumed_in(maps) else text
+
+
+def finished(
+    done: Done, lines: list[str], result: dict[str, Any], args: argparse.Namespace
+) -> Done:
+    """Put lines into what is printed, or the same as JSON."""
+    done.text = to_json(result) if args.json else "\n".join(printable(line) for line in lines)
+    return done

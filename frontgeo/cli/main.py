@@ -19,26 +19,24 @@ from typing import Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.compare import compare
 from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
 from frontgeo.cli.check import page, run_check
 from frontgeo.cli.claims import run_claims
-from frontgeo.cli.done import Done, tell
+from frontgeo.cli.compare import run_compare
+from frontgeo.cli.done import Done, caveat_lines, finished, number_line, tell
 from frontgeo.cli.draw import run_draw
 from frontgeo.cli.options import parsed
 from frontgeo.cli.regions import clip_of, clipped, legend_given, oblasts_note, region_of, regions_of
 from frontgeo.cli.timeline import run_timeline
-from frontgeo.control import DEFINITIONS, ControlMap, assumed_in, side_text
+from frontgeo.control import DEFINITIONS, side_text
 from frontgeo.delta import Delta
 from frontgeo.difference import diff
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.files import printable, write_bytes, write_text
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import require_agreement
-from frontgeo.i18n import texts_of
 from frontgeo.mappers import MAPPERS, read_control_map
-from frontgeo.outputs.caveats import STARRED, others_text
 from frontgeo.outputs.geojson import delta_geojson
 from frontgeo.outputs.report import (
     apart_dicts,
@@ -46,8 +44,6 @@ from frontgeo.outputs.report import (
     claims_text,
     format_table,
     map_dicts,
-    map_notes,
-    rounded,
     to_json,
     verdict_text,
 )
@@ -70,19 +66,6 @@ def _region_lines(table: pd.DataFrame, args: argparse.Namespace) -> list[str]:
     return lines
 
 
-def _caveat_lines(maps: Sequence[ControlMap]) -> list[str]:
-    """What stands under a number: what was assumed, other sides' ground, what was left out."""
-    texts = texts_of("caveats")
-    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
-    lines += others_text(maps, texts)
-    return [*lines, *(note for shown in maps for note in map_notes(shown))]
-
-
-def _number_line(text: str, maps: Sequence[ControlMap]) -> str:
-    """A line with a number, starred where it rests on an assumption."""
-    return f"{text}{STARRED}" if assumed_in(maps) else text
-
-
 def _counted(definition: str, side: str) -> str:
     """What counts as held, and whose ground it is where that is known."""
     return ", ".join(part for part in (definition, side_text(side)) if part)
@@ -90,13 +73,6 @@ def _counted(definition: str, side: str) -> str:
 
 def _check_line(geometry: BaseGeometry | list[BaseGeometry]) -> str:
     return f"cross-check (straight edges): {require_agreement(geometry).ppm_text}"
-
-
-def _finished(
-    done: Done, lines: list[str], result: dict[str, Any], args: argparse.Namespace
-) -> Done:
-    done.text = to_json(result) if args.json else "\n".join(printable(line) for line in lines)
-    return done
 
 
 def _area(args: argparse.Namespace, command: str) -> Done:
@@ -125,13 +101,13 @@ def _area(args: argparse.Namespace, command: str) -> Done:
     }
     counted = _counted(args.definition, side)
     measured = f"{opened.mapper}, {opened.when_shown}: {total_km2:,.2f} km² ({counted})"
-    lines = [_number_line(measured, [opened]), *_caveat_lines([opened]), _check_line(ground)]
+    lines = [number_line(measured, [opened]), *caveat_lines([opened]), _check_line(ground)]
     if regions is not None:
         split = Delta.claimed(ground).by(regions, name=args.by_name, edges=args.edges)
         table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
         result["by"] = by_table(table)
         lines += _region_lines(table, args)
-    return _finished(done, lines, result, args)
+    return finished(done, lines, result, args)
 
 
 def _delta(args: argparse.Namespace, command: str) -> Done:
@@ -199,8 +175,8 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
     measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {net:+,.1f} km²"
     lines = [
         f"{delta.label}, {delta.period} ({_counted(delta.definition, delta.side)})",
-        _number_line(measured, delta.maps),
-        *_caveat_lines(delta.maps),
+        number_line(measured, delta.maps),
+        *caveat_lines(delta.maps),
         _check_line([delta.gained, delta.lost]),
     ]
     if abs(aside) >= 0.05:
@@ -216,7 +192,7 @@ def _delta(args: argparse.Namespace, command: str) -> Done:
         table = delta.by(regions, name=args.by_name, edges=args.edges)
         result["by"] = by_table(table)
         lines += _region_lines(table, args)
-    return _finished(done, lines, result, args)
+    return finished(done, lines, result, args)
 
 
 def _demo(args: argparse.Namespace, command: str) -> Done:
@@ -241,40 +217,6 @@ def _demo(args: argparse.Namespace, command: str) -> Done:
     )
 
 
-def _compare(args: argparse.Namespace, command: str) -> Done:
-    done = Done()
-    legend = legend_given(args)
-    maps = [read_control_map(files, region=region_of(args), **legend) for files in args.map]
-    done.opened(maps)
-    found = compare(maps, definition=args.definition, clip=clip_of(args))
-    if args.out is not None:
-        done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
-    agreement = found.agreement.drop(columns="geometry")
-    result = {
-        "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
-        "definition": args.definition,
-        "clip": args.clip,
-        "pairs": rounded(found.pairs),
-        "agreement": rounded(agreement),
-        "command": command,
-    }
-    lines = []
-    for shown in maps:
-        side = side_text(shown.side_of(args.definition))
-        described = ", ".join(part for part in (shown.described, side) if part)
-        lines += [_number_line(described, [shown]), *(f"  {c}" for c in _caveat_lines([shown]))]
-    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
-    rows: list[tuple[str, ...]] = [header]
-    for pair in found.pairs.to_dict("records"):
-        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
-        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
-        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
-    lines += ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
-    for row in agreement.itertuples():
-        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
-    return _finished(done, lines, result, args)
-
-
 def _mappers(args: argparse.Namespace, command: str) -> Done:
     if args.json:
         rows = [
@@ -286,18 +228,28 @@ def _mappers(args: argparse.Namespace, command: str) -> Done:
     counted += [(name, ", ".join(statuses)) for name, statuses in DEFINITIONS.items()]
     blocks = [f"What counts as held\n\n{format_table(counted)}"]
     for mapper in MAPPERS.values():
+        lag = "not measured" if mapper.lag_days is None else f"{mapper.lag_days:g} days"
+        length_m = mapper.correlation_length_m
+        length = "not measured" if length_m is None else f"{length_m:,.0f} m"
         blocks.append(
             f"{mapper.name}\n"
             f"  formats: {mapper.formats}\n"
             f"  coverage: {mapper.coverage}\n"
             f"  statuses: {', '.join(mapper.statuses)}\n"
+            f"  definition: {mapper.definition}\n"
             f"  side: {mapper.side or 'as the file says'}\n"
             f"  position error: {mapper.position_error_m:g} m ({mapper.position_error_reason})\n"
+            f"  correlation length: {_because(length, mapper.correlation_reason)}\n"
+            f"  lag: {_because(lag, mapper.lag_reason)}\n"
             f"  licence: {mapper.licence}\n"
             f"  credit: {mapper.credit or '–'}\n"
             f"  cite: {mapper.cite}"
         )
     return Done(text="\n\n".join(blocks))
+
+
+def _because(number: str, reason: str) -> str:
+    return f"{number} ({reason})" if reason else number
 
 
 def _fetch(args: argparse.Namespace, command: str) -> Done:
@@ -323,7 +275,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, str], Done]] = {
     "area": _area,
     "delta": _delta,
     "demo": _demo,
-    "compare": _compare,
+    "compare": run_compare,
     "mappers": _mappers,
     "fetch": _fetch,
     "claims": run_claims,

@@ -24,12 +24,15 @@ __all__ = ["NODE_DEG", "Arc", "Line", "arcs_of", "unmoved"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+Shapes = npt.NDArray[np.object_]
 
 NODE_DEG = 1e-8  # 1 mm: vertices this near are the same on both days
 
 _KM_PER_DEG = 111.32  # of longitude at the equator: more than any degree that is met
 _GRID_PER_L = 20  # nodes of the field in one correlation length
 _ON_CUT_DEG = 1e-7
+_BESIDE_M = 1.0  # a vertex this near to a part is on its boundary
+_MOST_STRETCHED = 3.0  # a neck is not pushed farther than that for all that lies beyond it
 _MANY = 2**31  # more than there are vertices
 
 
@@ -74,9 +77,87 @@ class Line:
         shell_of = np.repeat(offsets[1][:-1], np.diff(offsets[1])).astype(np.int64)
         return cls(lonlat, xy, first, last, shell_of, outward, stays)
 
-    def moved_km2(self, error_m: FloatArray, to_lonlat: Projector) -> float:
-        """Area of the ground once each vertex is moved along its normal."""
-        xy = self.xy + error_m[:, None] * self.outward
+    def way_to(
+        self,
+        other: Line,
+        shared: tuple[IntArray, IntArray],
+        parts: Shapes,
+        outward: BoolArray,
+    ) -> FloatArray:
+        """Vectors in metres along which each vertex that moved gets to where another line is.
+
+        Parameters
+        ----------
+        other : Line
+        shared : pair of ndarray of int
+            Vertices of edges that both lines share, of this line and of the other.
+        parts : ndarray of shapely Polygon
+            The ground between the two lines, in the plane of both.
+        outward : ndarray of bool
+            Of each part, whether it lies outside of this line's ground.
+
+        Notes
+        -----
+        Each vertex goes to the nearest point of the stretches that the lines do not share; from
+        the line that lies inside, outward by the same distance, as from the base of a bulge the
+        nearest point lies sideways. The vectors along each part are then stretched, at most
+        threefold, so that to first order they sweep its area. A ring with none of the other line
+        inside or beside it, such as ground taken apart from the rest, closes towards its centroid:
+        half of the way, which again sweeps its area.
+        """
+        way = np.zeros_like(self.xy)
+        if not len(self.first):
+            return way
+        moved = np.ones(len(self.xy), dtype=np.bool_)
+        moved[shared[0]] = False
+        target = other._edges_without(shared[1])
+        for first, last in zip(self.first, self.last, strict=True):
+            at = slice(first, last + 1)
+            ring = shapely.Polygon(self.xy[at])
+            if moved[at].all() and shapely.disjoint(ring, target):
+                way[at] = (shapely.get_coordinates(ring.centroid) - self.xy[at]) / 2
+                moved[at] = False
+        if not target.is_empty and moved.any():
+            points = np.array(shapely.points(self.xy[moved]), dtype=object)
+            ends = shapely.get_coordinates(shapely.shortest_line(points, target)).reshape(-1, 2, 2)
+            way[moved] = ends[:, 1] - ends[:, 0]
+            self._sweep(way, np.flatnonzero(moved), points, parts, outward)
+        way[self.fixed] = 0.0
+        return way
+
+    def _sweep(
+        self, way: FloatArray, moved: IntArray, points: Shapes, parts: Shapes, outward: BoolArray
+    ) -> None:
+        """Turn and stretch vectors along each part so that they sweep its area."""
+        beside, part = shapely.STRtree(parts).query_nearest(
+            points, max_distance=_BESIDE_M, all_matches=False
+        )
+        vertex = moved[beside]
+        inner = vertex[outward[part]]
+        way[inner] = np.hypot(*way[inner].T)[:, None] * self.outward[inner]
+        edge_m = np.hypot(*np.diff(self.xy, axis=0, append=self.xy[:1]).T)
+        edge_m[self.last] = 0.0  # the jump from one ring to the next is no edge
+        about_m = (edge_m + np.roll(edge_m, 1)) / 2
+        about_m[self.first] = (edge_m[self.first] + edge_m[self.last - 1]) / 2
+        about_m[self.last] = 0.0  # repeats the first
+        swept = np.abs((way[vertex] * self.outward[vertex]).sum(axis=1)) * about_m[vertex]
+        needed = shapely.area(parts) / np.maximum(
+            np.bincount(part, weights=swept, minlength=len(parts)), 1e-9
+        )
+        way[vertex] *= np.clip(needed, 1 / _MOST_STRETCHED, _MOST_STRETCHED)[part][:, None]
+
+    def _edges_without(self, shared: IntArray) -> BaseGeometry:
+        """Edges of which not both ends are among some vertices."""
+        among = np.isin(np.arange(len(self.xy)), shared)
+        start = np.delete(np.arange(len(self.xy)), self.last)
+        start = start[~(among[start] & among[start + 1])]
+        return shapely.MultiLineString(list(np.stack([self.xy[start], self.xy[start + 1]], axis=1)))
+
+    def moved_km2(
+        self, error_m: FloatArray, to_lonlat: Projector, shift_m: FloatArray | float = 0.0
+    ) -> float:
+        """Area of the ground once each vertex is moved along its normal, and then shifted."""
+        xy = self.xy + error_m[:, None] * self.outward + shift_m
         rings = np.arange(len(self.first))
         x, y = xy.T
         cross = x[:-1] * y[1:] - x[1:] * y[:-1]

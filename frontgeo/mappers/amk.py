@@ -25,6 +25,7 @@ MAPPER = Mapper(
     licence="none stated; attribute",
     credit="Front lines: AMK Mapping",
     cite="AMK Mapping, map of the day named",
+    definition="control, advances and low consolidation; infiltration apart",
 )
 
 # Beside the words that every legend knows. What Russia has not consolidated is contested.

@@ -32,6 +32,15 @@ MAPPER = Mapper(
     licence="none stated; attribute",
     credit="Front lines: Creamy Caprice",
     cite="Creamy Caprice, control zones of the day named",
+    definition="zones of Russian control, all of Russia with them; no grey zone",
+    correlation_length_m=32900.0,
+    correlation_reason="along DeepState's line, points within 5 km of it, a pair of maps "
+    "a month, September 2023 to December 2024 (16 pairs): 1/e at 32.9 km and an integral "
+    "scale of 25.7 km, as it is farther forward over whole sectors",
+    lag_days=3.0,
+    lag_reason="its maps agree best with DeepState's of 3 days before (95 %: 2 to 6 days; 14 "
+    "monthly pairs, September 2023 to December 2024), which brings the symmetric difference from "
+    "1,561 to 1,551 km² only; by changes of area no lag is found (-7 days, -9 to 22)",
 )
 
 RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")

@@ -39,6 +39,16 @@ MAPPER = Mapper(
     licence="none stated; attribute, ask before redistributing",
     credit="Front lines: DeepStateMAP.live",
     cite="DeepStateMAP.live, map of the day named",
+    definition="ground occupied, and apart from it ground held since before 2022; ground "
+    "held by neither side is a grey zone, which is not counted",
+    correlation_length_m=3100.0,
+    correlation_reason="ISW's line along its own, points within 5 km of it, a pair of "
+    "maps a month: 1/e at 3.1 km and an integral scale of 4.9 km in 2024 (12 pairs), 4.5 "
+    "and 5.0 km in 2023",
+    lag_days=-2.0,
+    lag_reason="its maps agree best with ISW's of 2 days later (95 %: 1 to 4 days; 93 "
+    "weekly pairs, 2023 and 2024), which brings the symmetric difference from 786 to 784 "
+    "km² only",
 )
 
 

@@ -62,6 +62,16 @@ class Mapper:
         Default σ of its front line.
     position_error_reason : str
         The evidence for it.
+    correlation_length_m : float or None
+        Over what distance along the front its line strays alike from another mapper's
+        (`frontgeo.front_correlation`); None where it was not measured.
+    lag_days : float or None
+        By how many days its maps show later what another mapper's show
+        (`frontgeo.compare_over_time`); below 0 earlier, None where it was not measured.
+    correlation_reason, lag_reason : str
+        The evidence: against whom, when, from how many pairs of maps; or why there is none.
+    definition : str
+        What its layers count.
     licence, credit, cite : str
     redefinitions : tuple of Redefinition
         Days on which it changed what it draws: no change of control.
@@ -80,6 +90,11 @@ class Mapper:
     cite: str
     redefinitions: tuple[Redefinition, ...] = ()
     side: str = RUSSIA
+    definition: str = ""
+    correlation_length_m: float | None = None
+    correlation_reason: str = ""
+    lag_days: float | None = None
+    lag_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,9 @@ MAPPER = Mapper(
     credit="",
     cite="its author",
     side="",
+    definition="what its author drew",
+    correlation_reason="a drawing has no history",
+    lag_reason="a drawing has no history",
 )
 
 _DATE_MARKS = (

@@ -35,6 +35,17 @@ MAPPER = Mapper(
     licence="attribution; non-commercial use customary",
     credit="Front lines: Institute for the Study of War and AEI's Critical Threats Project",
     cite="Institute for the Study of War and AEI's Critical Threats Project, map of the day named",
+    definition="assessed control and, beyond it, assessed advances; claims and "
+    "infiltration are layers apart, which are not counted",
+    correlation_length_m=3100.0,
+    correlation_reason="along DeepState's line, points within 5 km of it, a pair of maps "
+    "a month: 1/e at 3.1 km and an integral scale of 4.9 km in 2024 (12 pairs), 4.5 and "
+    "5.0 km in 2023",
+    lag_days=2.0,
+    lag_reason="its maps agree best with DeepState's of 2 days before (95 %: 1 to 4 days; "
+    "93 weekly pairs, 2023 and 2024), which brings the symmetric difference from 786 to "
+    "784 km² only; its line lies 0.4 km farther back, which looks like a lag; by changes "
+    "of area in four weeks 2 days (-4 to 17)",
 )  # fmt: skip
 
 

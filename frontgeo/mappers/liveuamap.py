@@ -34,6 +34,16 @@ MAPPER = Mapper(
             ("UA-14", "UA-09"),
         ),
     ),
+    definition="ground without change and gains of the day; losses are left out",
+    correlation_length_m=9600.0,
+    correlation_reason="along DeepState's line, points within 5 km of it, a pair of maps "
+    "a month: 1/e at 9.6 km and an integral scale of 11.1 km, January to March 2024 (3 "
+    "pairs only)",
+    lag_days=-5.0,
+    lag_reason="its maps agree best with DeepState's of 5 days later (95 %: 10 days later "
+    "to 1 before; 26 weekly pairs, January to June 2024), which brings the symmetric "
+    "difference down by 0.2 km² only; its line lies 0.8 km farther forward, which looks "
+    "like a lead",
 )
 
 #: A file that states no date is named for the morning after the day that it shows.

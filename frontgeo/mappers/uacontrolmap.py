@@ -21,6 +21,7 @@ MAPPER = Mapper(
     licence="none stated; Project Owl",
     credit="Front lines: UAControlMap, Project Owl",
     cite="UAControlMap, Project Owl, map of the day named",
+    definition="ground occupied, and ground held since before 2022",
 )
 
 

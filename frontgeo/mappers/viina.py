@@ -28,6 +28,7 @@ MAPPER = Mapper(
     credit="Settlement control: VIINA 2.0, Yuri M. Zhukov",
     cite="Zhukov, Yuri (2023). VIINA 2.0: Violent Incident Information from News Articles on "
     "the 2022 Russian Invasion of Ukraine",
+    definition="the cells of settlements whose status is Russian; contested ones apart",
 )
 
 CELLS = "tessellation.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from math import inf
+from math import inf, sqrt
 from typing import Any
 
 import shapely
@@ -194,9 +194,20 @@ ABROAD = "ukrainian_held_abroad"
 
 
 def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
-    """A row with what fronts drawn at random say of its interval."""
+    """A row with what fronts drawn at random say of its interval.
+
+    Where both maps have a time and the interval between mappers has a lag, fronts lag too: by the
+    days that, at the pace of the period and at either end, make that term of the interval.
+    """
     delta, context = row.delta, within.context
     assert delta is not None
+    times = [shown.state_at for shown in (delta.before, delta.after) if shown is not None]
+    known = [at for at in times if at is not None]
+    turnover_km2 = delta.gained_km2 + delta.lost_km2
+    days, lag_days = None, 0.0
+    if len(known) == 2 and row.between is not None and row.unit == "km²" and turnover_km2:
+        days = (known[1] - known[0]).total_seconds() / 86400
+        lag_days = row.between.lag * days / turnover_km2 / sqrt(2)
     found = simulate_sd_km2(
         shapely.union(delta.unchanged, delta.lost),
         shapely.union(delta.unchanged, delta.gained),
@@ -204,10 +215,16 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
         position_error_m=context.sigma(delta)[0],
         correlation_length_m=context.correlation_length_m,
         cut=delta.cut,
+        lag_days=lag_days,
+        days=days,
         draws=settings.simulations,
     )
+    lagged: dict[str, float] = {}
+    if lag_days:
+        lagged = {"lag_days": lag_days, "drawing_km2": found.drawing_sd_km2}
     note = Message(
-        "simulated-fronts",
+        "simulated-lagged-fronts" if lagged else "simulated-fronts",
+        **lagged,
         draws=found.draws,
         sd_km2=found.sd_km2,
         formula_km2=found.formula_sd_km2,

@@ -8,6 +8,7 @@ from frontgeo.cli.options.shared import (
     add_anywhere,
     add_archive_options,
     add_boundaries,
+    add_by,
     add_definition,
     add_edges,
     add_layer,
@@ -123,18 +124,22 @@ def timeline_verb(verbs: Verbs) -> None:
 
 
 def compare_verb(verbs: Verbs) -> None:
-    """Add ``compare``, of mappers on one day."""
+    """Add ``compare``, of mappers on one day or over time."""
     comparer = add_verb(
         verbs,
         "compare",
-        help="hold mappers' maps of one day against each other",
-        description="Hold maps of one day against each other: areas, overlap, distance of lines.",
+        help="hold mappers' maps of one day, or their archives, against each other",
+        description="Hold maps of one day (--map) or two archives against each other: areas, "
+        "overlap, distance of lines, and by how many days one mapper lags behind the other.",
+    )
+    comparer.add_argument(
+        "archives", nargs="*", metavar="ARCHIVE", help="two archives or stores, a mapper each"
     )
     comparer.add_argument(
         "--map",
         nargs="+",
         action="append",
-        required=True,
+        default=[],
         metavar="FILE",
         help="the files of one map; repeat it for each mapper",
     )
@@ -144,3 +149,15 @@ def compare_verb(verbs: Verbs) -> None:
     add_anywhere(comparer)
     comparer.add_argument("--out", metavar="FILE", help="write where k maps agree as GeoJSON")
     comparer.add_argument("--json", action="store_true", help="print JSON")
+    over_time = comparer.add_argument_group("two archives")
+    over_time.add_argument("--since", metavar="DAY", help="from maps of this day on")
+    over_time.add_argument("--until", metavar="DAY", help="up to maps of this day")
+    over_time.add_argument(
+        "--every", choices=list(STEPS), help="one pair of maps for each (default week)"
+    )
+    add_by(over_time)
+    add_boundaries(over_time)
+    over_time.add_argument(
+        "--no-lag", action="store_true", help="leave out the lag, for which many maps are read"
+    )
+    over_time.add_argument("--csv", metavar="FILE", help="write a row for each pair of maps")

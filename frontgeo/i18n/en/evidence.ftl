@@ -429,3 +429,9 @@ percent-unknown-base = the stated { $stated } % of { $whole } cannot be checked:
 percent-agrees = { $claim } is { $share_percent } % of { $whole } ({ $area }); the stated { $stated } % agrees
 percent-does-not-agree = { $claim } is { $share_percent } % of { $whole } ({ $area }), not { $stated } %: that would be of { $needed }
 percent-as-is = { $percent }, as is { $fits_or }
+
+simulated-lagged-fronts =
+    { $draws ->
+        [one] { $draws } front
+       *[other] { $draws } fronts
+    } drawn at random, and late or early by { $lag_days } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²

@@ -448,3 +448,11 @@ percent-unknown-base = заявлені { $stated } % ({ $whole }) переві�
 percent-agrees = { $claim } – це { $share_percent } % ({ $whole }, { $area }); заявлені { $stated } % узгоджуються
 percent-does-not-agree = { $claim } – це { $share_percent } % ({ $whole }, { $area }), а не { $stated } %: стільки було б від { $needed }
 percent-as-is = { $percent }; стільки має { $fits_or }
+
+simulated-lagged-fronts =
+    { $draws ->
+        [one] { $draws } випадкова лінія фронту
+        [few] { $draws } випадкові лінії фронту
+        [many] { $draws } випадкових ліній фронту
+       *[other] { $draws } випадкової лінії фронту
+    } із запізненням чи випередженням на { $lag_days } дн. (sd) на обох кінцях періоду: sd { $sd_km2 } км² (без запізнення { $drawing_km2 }, за формулою { $formula_km2 }), 95 % сальдо { $low_km2 } – { $high_km2 } км²

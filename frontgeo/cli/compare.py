@@ -1,0 +1,161 @@
+"""The verb ``compare``: maps of one day, or two archives over time."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from frontgeo.archive.compare import ComparisonSeries, compare, compare_over_time
+from frontgeo.archive.opened import read_timeline
+from frontgeo.cli.done import Done, caveat_lines, finished, number_line
+from frontgeo.cli.regions import clip_of, legend_given, oblasts_note, region_of, regions_of
+from frontgeo.control import side_text
+from frontgeo.errors import InputError
+from frontgeo.files import printable
+from frontgeo.mappers import read_control_map
+from frontgeo.outputs.report import ManyMaps, format_table, rounded
+from frontgeo.outputs.tables import table_csv
+
+__all__ = ["run_compare"]
+
+_OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv", "no_lag")
+
+
+def run_compare(args: argparse.Namespace, command: str) -> Done:
+    """Compare the maps of ``--map``, or two archives."""
+    if args.archives:
+        if args.map or args.out:
+            given = "--map" if args.map else "--out"
+            raise InputError(f"{given} is of maps of one day: leave it out beside two archives")
+        if len(args.archives) != 2:
+            raise InputError(
+                f"compare: expected two archives, found {len(args.archives)}; name one of each "
+                "mapper, or the maps of one day with --map"
+            )
+        return _over_time(args, command)
+    for name in _OF_ARCHIVES:
+        if getattr(args, name):
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} is of archives: name two, or leave it out")
+    if not args.map:
+        raise InputError("compare: expected two archives, or --map for each map of one day")
+    return _one_day(args, command)
+
+
+def _over_time(args: argparse.Namespace, command: str) -> Done:
+    done = Done(inputs=list(args.archives))
+    done.inputs += [name for name in (args.by, args.boundaries, args.clip) if name]
+    read = [ManyMaps(), ManyMaps()]
+    archives = [
+        read_timeline(name, region=region_of(args), **legend_given(args)).shown_to(many.take)
+        for name, many in zip(args.archives, read, strict=True)
+    ]
+    found = compare_over_time(
+        archives[0],
+        archives[1],
+        regions_of(args),
+        name=args.by_name,
+        since=args.since,
+        until=args.until,
+        every=args.every or "week",
+        definition=args.definition,
+        clip=clip_of(args),
+        lag=not args.no_lag,
+    )
+    pairs = _as_text(found.pairs)
+    if args.csv is not None:
+        done.files[args.csv] = table_csv(pairs)
+    caveats = []
+    for many, archive in zip(read, archives, strict=True):
+        caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
+        done.notes += many.notes(assumed=False)
+    if note := oblasts_note(args):
+        caveats.append(f"{note}: --by FILE takes better ones")
+    result = {
+        "a": found.mappers[0],
+        "b": found.mappers[1],
+        "definition": found.definition,
+        "clip": args.clip or "ukraine",
+        "tolerance_hours": found.tolerance.total_seconds() / 3600,
+        "pairs": rounded(pairs),
+        "lags": rounded(found.lags),
+        "caveats": caveats,
+        "command": command,
+    }
+    return finished(done, [*_series_lines(found), *caveats], result, args)
+
+
+def _as_text(pairs: pd.DataFrame) -> pd.DataFrame:
+    return pairs.assign(**{at: pairs[at].map(lambda t: t.isoformat()) for at in ("a_at", "b_at")})
+
+
+def _series_lines(found: ComparisonSeries) -> list[str]:
+    """The medians over the pairs of each region, and the lags."""
+    a, b = found.mappers
+    instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
+    lines = [
+        f"a: {a}, b: {b}; {found.definition}; {len(instants)} pairs of maps, "
+        f"{instants['a_at'].min():%Y-%m-%d} to {instants['a_at'].max():%Y-%m-%d}, and medians:",
+        "",
+    ]
+    header = ("", "only a km²", "only b km²", "IoU", "median m", "95 % m", "b ahead m", "sd m")
+    columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
+    medians = found.pairs.groupby("region", sort=False)[columns].median()
+    rows: list[tuple[str, ...]] = [header]
+    for region, row in medians.iterrows():
+        areas = [f"{row[key]:,.1f}" for key in ("only_a_km2", "only_b_km2")]
+        metres = [f"{row[key]:,.0f}" if row[key] == row[key] else "–" for key in columns[3:]]
+        rows.append((printable(str(region)), *areas, f"{row['iou']:.3f}", *metres))
+    lines += format_table(rows, right=range(1, 8)).split("\n")
+    lines.append("")
+    lines += [_lag_line(lag, b) for lag in found.lags.to_dict("records")]
+    return lines
+
+
+def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
+    """Say by how many days one mapper lags behind the other."""
+    if lag["note"]:
+        return printable(f"{lag['region']}: no lag, {lag['note']}")
+    steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
+    return printable(
+        f"{lag['region']}: {b} lags by {lag['lag_days']:+g} days (95 % {lag['low_days']:+g} to "
+        f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
+        f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
+    )
+
+
+def _one_day(args: argparse.Namespace, command: str) -> Done:
+    done = Done()
+    legend = legend_given(args)
+    maps = [read_control_map(files, region=region_of(args), **legend) for files in args.map]
+    done.opened(maps)
+    found = compare(maps, definition=args.definition, clip=clip_of(args))
+    if args.out is not None:
+        done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
+    agreement = found.agreement.drop(columns="geometry")
+    result = {
+        "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
+        "definition": args.definition,
+        "clip": args.clip,
+        "pairs": rounded(found.pairs),
+        "agreement": rounded(agreement),
+        "command": command,
+    }
+    lines = []
+    for shown in maps:
+        side = side_text(shown.side_of(args.definition))
+        described = ", ".join(part for part in (shown.described, side) if part)
+        lines += [number_line(described, [shown]), *(f"  {c}" for c in caveat_lines([shown]))]
+    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
+    rows: list[tuple[str, ...]] = [header]
+    for pair in found.pairs.to_dict("records"):
+        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
+        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
+        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
+    lines += ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
+    for row in agreement.itertuples():
+        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
+    return finished(done, lines, result, args)
