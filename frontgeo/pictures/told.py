@@ -25,7 +25,17 @@ from frontgeo.outputs.caveats import (
     when_text,
 )
 from frontgeo.outputs.phrases import claim_title, decimals_of, definition_text, stated_numbers
-from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, names_of_change, place_kind
+from frontgeo.outputs.shown import (
+    SIGNS,
+    Axis,
+    Shown,
+    axis_of,
+    gap_of,
+    interval_keys,
+    intervals_of,
+    names_of_change,
+    place_kind,
+)
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
@@ -48,20 +58,34 @@ _TONES = {"contradicted": "overstated", "undecided": "mixed"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: what is measured and its interval, as shares of the axis."""
+    """One row: what is measured and its intervals, as shares of the axis.
+
+    Attributes
+    ----------
+    label, text : str
+    interval, other : str
+        The interval that makes the outcome, and the other one in brackets.
+    low, at, high : float
+        As drawn: the thick bar.
+    mappers : pair of float or None
+        Between mappers: the thin bar.
+    counted : bool
+    """
 
     label: str
     text: str
     interval: str
+    other: str
     low: float
     at: float
     high: float
+    mappers: tuple[float, float] | None
     counted: bool
 
 
 @dataclass(frozen=True)
 class Bars:
-    """The claimed interval and the rows against it."""
+    """The claimed interval, the rows against it, and the key: kinds of bar, each in words."""
 
     claimed: str
     low: float
@@ -71,6 +95,7 @@ class Bars:
     unit: str
     rows: tuple[Bar, ...]
     more: str
+    keys: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -267,7 +292,25 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         unit=_unit(claim.base_unit, texts),
         rows=tuple(_bar(row, axis, texts, definitions=several) for row in rows),
         more=texts["more_rows"],
+        keys=_bar_keys(verdict, texts),
     )
+
+
+def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Each kind of bar in words; the one whose numbers stand first makes the outcome."""
+    keys = interval_keys(verdict)
+    return tuple(
+        (
+            key.kind,
+            texts.filled(
+                "key_decides" if key.decides == "all"
+                else "key_other" if len(keys) > 1
+                else "key_plain",
+                interval=texts[f"interval_{key.kind}"],
+            ),
+        )
+        for key in keys
+    )  # fmt: skip
 
 
 def _stated(claim: Claim, texts: Texts) -> str:
@@ -287,23 +330,28 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
     names += [in_language(row.at, language)]
-    low = row.measured if row.low is None else row.low
-    high = row.measured if row.high is None else row.high
+    intervals = intervals_of(row)
+    low, high = intervals.thick or (row.measured, row.measured)
     text = _number(row.measured, row.unit, texts)
     if row.is_least:
         text = Message("amount-at-least", amount=text).text(language)
-    interval = ""
-    if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
-        interval = "–".join(_number(end, row.unit, texts) for end in (row.low, row.high))
+    interval = other = ""
+    for kind, ends in intervals.named:
+        shown = "–".join(_number(end, row.unit, texts) for end in ends)
+        if kind == intervals.decides:
+            interval = shown
+        else:
+            other = f"({shown})"
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
         text = f"{SIGNS.get(row.outcome, '')} {text}"
     shares = (axis.share(low), axis.share(row.measured), axis.share(high))
+    thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
     label = ", ".join(name for name in names if name)
     if not row.counted:
         label = texts.filled("not_counted", label=label)
-    return Bar(label, text, interval, *shares, row.counted)
+    return Bar(label, text, interval, other, *shares, thin, row.counted)
 
 
 # ---- legend and notes --------------------------------------------------------------------

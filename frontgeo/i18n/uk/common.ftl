@@ -23,3 +23,22 @@ zoom_out = Віддалити
 layers = Шари
 map = Мапа
 no_script = Без скриптів мапа – нерухоме зображення.
+
+## two intervals of what maps measure
+
+interval_mappers = між авторами мап
+interval_drawing = за точністю лінії
+intervals = 95 % інтервали
+means_mappers = де може лежати число іншого ретельного автора мапи
+means_drawing = наскільки точно проведено лінію
+makes_outcome_all = визначає оцінку
+makes_outcome_alone = визначає оцінку там, де він єдиний
+makes_outcome_bold = 95 %; виділений визначає оцінку
+
+## where mappers agree
+
+agreement = Де автори мап згодні
+agreement_layer = Зайнято, за скількома з { $n } мап
+agreement_count = { $k } з { $n }
+agreement_about = Територія, яку { $mappers } показують як зайняту ({ $definition }): скільки з { $n } її показують. Це шар мапи, спершу вимкнений. Кожен рядок має власне число: це не число.
+agreement_without = На мапі немає шару, де { $mappers } згодні: на мапах { $without } зайнятої території немає.

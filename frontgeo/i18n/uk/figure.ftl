@@ -69,3 +69,6 @@ def_abroad = утримуване Україною за кордоном
 def_drawn = як накреслено
 def_stated = за джерелом
 deepest = Найглибша точка
+key_decides = { $interval }: визначає оцінку
+key_other = ({ $interval })
+key_plain = { $interval }
