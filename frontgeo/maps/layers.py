@@ -212,9 +212,7 @@ def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
     rows = []
     for number, km2 in enumerate(agreement.areas_km2):
         share = number / (n - 1)
-        mixed = (
-            round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True)
-        )
+        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
         rows.append(
             {
                 "colour": "#" + "".join(f"{part:02x}" for part in mixed),
@@ -230,9 +228,7 @@ def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str,
         "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
-            for row, ground in zip(
-                agreement_rows(agreement, texts), agreement.grounds, strict=True
-            )
+            for row, ground in zip(agreement_rows(agreement, texts), agreement.grounds, strict=True)
         ],
     }
 

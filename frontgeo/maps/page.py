@@ -91,13 +91,13 @@ def folium_map(
         raise InputError("page: expected a verdict or a change, found none")
     wording = Wording(lang)
     agreements = [agreement_on(verdict) for verdict in verdicts]
-    items, shown_by_row, claims = ([Shown(delta)], {}, []) if delta else _evidence(verdicts, wording)
+    items, shown_by_row, claims = (
+        ([Shown(delta)], {}, []) if delta else _evidence(verdicts, wording)
+    )
     places = named_places(settlements)
     by_item = [agreements[number] for number in claims]
     data = page_data(items, wording.texts, places, agreements=by_item)
-    context = card_context(
-        verdicts, delta, wording, shown=shown_by_row, agreements=agreements
-    )
+    context = card_context(verdicts, delta, wording, shown=shown_by_row, agreements=agreements)
     title = context["title"]
     data |= {
         "texts": {key: wording.texts[key] for key in _IN_SCRIPT},

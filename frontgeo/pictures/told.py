@@ -64,7 +64,7 @@ class Bar:
     ----------
     label, text : str
     interval, other : str
-        The interval that makes the outcome, and the other one in brackets.
+        The interval that makes the outcome of most rows, and the other one in brackets.
     low, at, high : float
         As drawn: the thick bar.
     mappers : pair of float or None
@@ -283,6 +283,8 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         claimed = texts.filled("claimed", amount=amount)
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
     decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
+    keys = interval_keys(verdict)
+    first = next((key.kind for key in keys if key.decides == "all" or len(keys) == 1), "mappers")
     return Bars(
         claimed=claimed,
         low=axis.share(low),
@@ -290,27 +292,24 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
         ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
         unit=_unit(claim.base_unit, texts),
-        rows=tuple(_bar(row, axis, texts, definitions=several) for row in rows),
+        rows=tuple(_bar(row, axis, texts, definitions=several, first=first) for row in rows),
         more=texts["more_rows"],
         keys=_bar_keys(verdict, texts),
     )
 
 
 def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Each kind of bar in words; the one whose numbers stand first makes the outcome."""
+    """Name each kind of bar, and which makes the outcome: its numbers stand without brackets."""
+    named = {"all": "key_decides", "alone": "key_alone"}
     keys = interval_keys(verdict)
+    other = "key_other" if len(keys) > 1 else "key_plain"
     return tuple(
         (
             key.kind,
-            texts.filled(
-                "key_decides" if key.decides == "all"
-                else "key_other" if len(keys) > 1
-                else "key_plain",
-                interval=texts[f"interval_{key.kind}"],
-            ),
+            texts.filled(named.get(key.decides, other), interval=texts[f"interval_{key.kind}"]),
         )
         for key in keys
-    )  # fmt: skip
+    )
 
 
 def _stated(claim: Claim, texts: Texts) -> str:
@@ -321,7 +320,7 @@ def _stated(claim: Claim, texts: Texts) -> str:
     return f"{word} {number}" if word else number
 
 
-def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
+def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool, first: str) -> Bar:
     assert row.measured is not None
     language = texts.sentences
     definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
@@ -338,7 +337,7 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
     interval = other = ""
     for kind, ends in intervals.named:
         shown = "–".join(_number(end, row.unit, texts) for end in ends)
-        if kind == intervals.decides:
+        if kind == first:
             interval = shown
         else:
             other = f"({shown})"

@@ -70,5 +70,6 @@ def_drawn = як накреслено
 def_stated = за джерелом
 deepest = Найглибша точка
 key_decides = { $interval }: визначає оцінку
+key_alone = ({ $interval }): визначає оцінку там, де він єдиний
 key_other = ({ $interval })
 key_plain = { $interval }
