@@ -403,14 +403,19 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
-        header = ("evidence", "kind", "definition", unit, "95 %", "claimed / measured", "outcome")
+        header = (
+            "evidence", "kind", "definition", unit, "95 %, makes the outcome", "95 %, as drawn",
+            "claimed / measured", "outcome",
+        )  # fmt: skip
+        named = {"mappers": ", between mappers", "drawing": ", as drawn"}
         rows = [
             (
                 row.label,
                 row.kind,
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
-                row.interval_text,
+                f"{row.interval_text}{named.get(row.interval, '')}",
+                " – ".join(decimals_text(end, row.unit) for end in row.as_drawn or ()) or "–",
                 row.ratio_text,
                 row.outcome_text,
             )
