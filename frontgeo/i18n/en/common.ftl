@@ -40,5 +40,5 @@ makes_outcome_bold = 95 %; the one in bold makes the outcome
 agreement = Where mappers agree
 agreement_layer = Taken, by how many of { $n } mappers
 agreement_count = { $k } of { $n }
-agreement_about = Ground that { $mappers } show as taken ({ $definition }), by how many of the { $n } show it. It is a layer of the map, off at first. Each row keeps its own figure: this is none.
+agreement_about = Ground that { $mappers } show as taken ({ $definition }), by how many of the { $n } show it. It is a layer of the map, off at first. Each row keeps its own figure; this is no figure over mappers.
 agreement_without = The map has no layer of where { $mappers } agree: no ground is taken on the maps of { $without }.
