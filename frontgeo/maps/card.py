@@ -233,7 +233,8 @@ def _agreement(agreement: Agreement | None, wording: Wording) -> dict[str, Any] 
 
 
 def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str, Any]:
-    bar, intervals = None, intervals_of(row)
+    bar: dict[str, Any] | None = None
+    intervals = intervals_of(row)
     if row.measured is not None and intervals.thick is not None:
         bar = {**axis.bar(*intervals.thick), "at": axis.at(row.measured), "thin": None}
         if intervals.thin is not None:

@@ -57,7 +57,7 @@ def _fits() -> Iterator[_Fit]:
     for notes in range(_NOTE_LINES - 1, 4, -1):
         yield _Fit(18, 6, _ALL, 25, 19, notes, 8)
     for rows in range(12, 0, -1):
-        for notes in (5,) if rows > 5 else (5, 4, 3):
+        for notes in (5, 4, 3):  # evidence goes before notes
             yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
 
 
@@ -193,7 +193,7 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
     wide = right - left
     head, foot = 28.0, 30.0 + (16 if more > 0 else 0)
     key_size, keys = _key_lines(bars, wide)
-    extra = [_label_line(row, wide) if fit.rows == _ALL else 0.0 for row in rows]
+    extra = [_label_line(row, wide) for row in rows]
     tops = list(itertools.accumulate((fit.row + more for more in extra), initial=0.0))
     foot -= 7 if keys else 0  # their letters stand lower than those of ticks
     height = head + tops[-1] + foot + _KEY_LINE * len(keys)
