@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -20,6 +19,7 @@ from verdicts import of_each_kind
 
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, Settings, Verdict, area_km2, check, diff
+from frontgeo.claims.measuring import decimals_text
 from frontgeo.geometry.agreement import agreement_of
 from frontgeo.i18n import texts_of
 from frontgeo.maps.layers import agreement_rows
@@ -323,13 +323,18 @@ def test_the_draw_page_says_which_interval_it_has(lang: str) -> None:
     assert f">{told}</p>" in fg.draw_page("880 km2", lang=lang).html()
 
 
-def test_a_notebook_shows_both() -> None:
-    told = verdict()._repr_html_()
-    for row in verdict().rows[:3]:
-        assert f"{row.interval_text}, between mappers" in told
-    assert f"{verdict().rows[3].interval_text}, as drawn" in told
-    drawn = re.findall(r"<td[^>]*>(9\d\d\.\d) – (\d{3}\.\d|1,\d{3}\.\d)</td>", told)
-    assert drawn, told
+@pytest.mark.parametrize("interval", ["mappers", "drawing"])
+def test_a_notebook_shows_both(interval: str) -> None:
+    told = verdict(interval)._repr_html_()
+    names = {"mappers": "between mappers", "drawing": "as drawn"}
+    (other,) = names.keys() - {interval}
+    for row in verdict(interval).rows[:3]:
+        ends = row.as_drawn if other == "drawing" else row.mappers
+        assert ends is not None
+        written = " – ".join(decimals_text(end, row.unit) for end in ends)
+        assert f">{row.interval_text}, {names[interval]}<" in told
+        assert f">{written}, {names[other]}<" in told
+    assert f">{verdict(interval).rows[3].interval_text}, as drawn<" in told
 
 
 # ---- the figure --------------------------------------------------------------------------

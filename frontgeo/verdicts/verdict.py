@@ -404,10 +404,18 @@ class Verdict:
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
         header = (
-            "evidence", "kind", "definition", unit, "95 %, makes the outcome", "95 %, as drawn",
+            "evidence", "kind", "definition", unit, "95 %, makes the outcome", "95 %, the other",
             "claimed / measured", "outcome",
         )  # fmt: skip
         named = {"mappers": ", between mappers", "drawing": ", as drawn"}
+
+        def other_of(row: Row) -> str:
+            kind = "drawing" if row.interval == "mappers" else "mappers"
+            ends = row.as_drawn if kind == "drawing" else row.mappers
+            if ends is None:
+                return "–"
+            return " – ".join(decimals_text(end, row.unit) for end in ends) + named[kind]
+
         rows = [
             (
                 row.label,
@@ -415,7 +423,7 @@ class Verdict:
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
                 f"{row.interval_text}{named.get(row.interval, '')}",
-                " – ".join(decimals_text(end, row.unit) for end in row.as_drawn or ()) or "–",
+                other_of(row),
                 row.ratio_text,
                 row.outcome_text,
             )
