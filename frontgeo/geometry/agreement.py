@@ -29,7 +29,7 @@ def agreement_of(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     Examples
     --------
     >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
-    >>> [round(shapely.area(ground), 3) for ground in agreement_of([west, east])]
+    >>> [round(float(shapely.area(ground)), 3) for ground in agreement_of([west, east])]
     [0.03, 0.01]
     >>> agreement_of([])
     []
