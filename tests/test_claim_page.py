@@ -206,11 +206,11 @@ def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
         layers = seen.page.locator(".leaflet-control-layers-overlays label")
         assert [t.strip() for t in layers.all_text_contents()] == [
             "Gained", "Lost", "Held on both days", "Front line, first day",
-            "Front line, last day", "Oblasts", "Names",
+            "Front line, last day", "Taken, by how many of 2 mappers", "Oblasts", "Names",
         ]  # fmt: skip
         layers.nth(0).click()
         assert "gained" not in drawn_km2(seen) and "lost" in drawn_km2(seen)
-        layers.nth(6).click()
+        layers.nth(7).click()
         assert seen.page.locator(".leaflet-pane .fg-label").count() == 0
 
 

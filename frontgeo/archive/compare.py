@@ -21,6 +21,7 @@ from frontgeo.archive.series import Every, last_of_each, named_regions
 from frontgeo.control import ControlMap, front_line, union
 from frontgeo.days import read_day
 from frontgeo.errors import InputError
+from frontgeo.geometry.agreement import agreement_of
 from frontgeo.geometry.checks import sound_region
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
@@ -198,20 +199,7 @@ def _edge(clip: BaseGeometry | None) -> BaseGeometry | None:
 
 def _agreement(held: Sequence[BaseGeometry]) -> gpd.GeoDataFrame:
     """Where exactly k maps show ground held, for k from 1 to all."""
-    by_count: list[BaseGeometry] = []
-    for ground in held:
-        # what k maps held so far and this one does too is held by k + 1
-        fresh = ground
-        following = []
-        for shape in by_count:
-            following.append(polygonal(shapely.intersection(shape, ground)))
-            fresh = polygonal(shapely.difference(fresh, shape))
-        rest = [polygonal(shapely.difference(shape, ground)) for shape in by_count]
-        gained = [fresh, *following]
-        by_count = [
-            polygonal(shapely.union(gained[k], rest[k])) if k < len(rest) else gained[k]
-            for k in range(len(gained))
-        ]
+    by_count = agreement_of(held)
     return gpd.GeoDataFrame(
         {"maps": range(1, len(by_count) + 1), "area_km2": area_km2(by_count)},
         geometry=by_count,

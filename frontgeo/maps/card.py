@@ -10,13 +10,21 @@ from urllib.parse import urlsplit
 
 from frontgeo.control import ControlMap
 from frontgeo.delta import Delta
-from frontgeo.i18n import Texts, in_language
+from frontgeo.i18n import Texts, in_language, listed
+from frontgeo.maps.layers import agreement_rows
 from frontgeo.maps.wording import Wording
 from frontgeo.outputs.answer import headline_text, matters
 from frontgeo.outputs.caveats import assumptions_of, left_out_text, others_text, period_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import map_notes
-from frontgeo.outputs.shown import SIGNS, axis_of, credit
+from frontgeo.outputs.shown import (
+    SIGNS,
+    Agreement,
+    axis_of,
+    credit,
+    interval_keys,
+    intervals_of,
+)
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["card_context", "linked"]
@@ -31,6 +39,7 @@ def card_context(
     wording: Wording,
     *,
     shown: Mapping[int, int],
+    agreements: Sequence[Agreement | None] = (),
 ) -> dict[str, Any]:
     """Gather what the template shows.
 
@@ -42,6 +51,8 @@ def card_context(
     wording : Wording
     shown : mapping of int to int
         Of a row's `id`, which evidence of the map it is.
+    agreements : sequence of Agreement or None
+        Of each verdict.
     """
     texts = wording.texts
     if len(verdicts) > 1:
@@ -59,7 +70,10 @@ def card_context(
         "description": headline_text(verdicts[0], wording.sentences)
         if len(verdicts) == 1
         else title,
-        "cards": [_card(v, wording, shown) for v in verdicts],
+        "cards": [
+            _card(verdict, wording, shown, agreement)
+            for verdict, agreement in zip(verdicts, agreements, strict=True)
+        ],
         "delta": None
         if delta is None
         else {
@@ -114,7 +128,9 @@ def _has_host(address: str) -> bool:
         return False
 
 
-def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[str, Any]:
+def _card(
+    verdict: Verdict, wording: Wording, shown: Mapping[int, int], agreement: Agreement | None
+) -> dict[str, Any]:
     claim, texts = verdict.claim, wording.texts
     axis = _Axis(verdict)
     facts = (
@@ -144,6 +160,16 @@ def _card(verdict: Verdict, wording: Wording, shown: Mapping[int, int]) -> dict[
         "claimed": axis.claimed(wording),
         "ticks": axis.ticks(wording),
         "rows": [_row(row, axis, wording, shown.get(id(row))) for row in verdict.rows],
+        "keys": [
+            {
+                "kind": key.kind,
+                "name": texts[f"interval_{key.kind}"],
+                "means": texts[f"means_{key.kind}"],
+                "decides": texts[f"makes_outcome_{key.decides}"] if key.decides else "",
+            }
+            for key in interval_keys(verdict)
+        ],
+        "agreement": _agreement(agreement, wording),
         "method": methods_paragraph(verdict, language=wording.sentences),
         "record": json.dumps(dict(verdict.record), ensure_ascii=False, indent=1),
         "command": str(verdict.record.get("command") or ""),
@@ -191,10 +217,28 @@ class _Axis:
         return ticks
 
 
+def _agreement(agreement: Agreement | None, wording: Wording) -> dict[str, Any] | None:
+    """What the fold about agreement says, and its table; None where there is none to speak of."""
+    if agreement is None:
+        return None
+    texts, n = wording.texts, len(agreement.mappers)
+    mappers = listed(agreement.mappers, wording.sentences)
+    if agreement.without:
+        without = listed(agreement.without, wording.sentences)
+        about = texts.filled("agreement_without", mappers=mappers, without=without)
+        return {"about": about, "rows": []}
+    definition = texts.by_key.get(agreement.definition, agreement.definition)
+    about = texts.filled("agreement_about", mappers=mappers, definition=definition, n=str(n))
+    return {"about": about, "rows": agreement_rows(agreement, texts)}
+
+
 def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str, Any]:
-    bar = None
-    if row.measured is not None and row.low is not None and row.high is not None:
-        bar = {**axis.bar(row.low, row.high), "at": axis.at(row.measured)}
+    bar: dict[str, Any] | None = None
+    intervals = intervals_of(row)
+    if row.measured is not None and intervals.thick is not None:
+        bar = {**axis.bar(*intervals.thick), "at": axis.at(row.measured), "thin": None}
+        if intervals.thin is not None:
+            bar["thin"] = [axis.at(end) for end in intervals.thin]
     kind, about = wording.texts[row.kind], wording.about(row)
     days = wording.range(row.days, row.unit) if row.days else ""
     days = wording.texts.filled("one_day", range=days) if days else ""
@@ -214,6 +258,15 @@ def _row(row: Row, axis: _Axis, wording: Wording, shown: int | None) -> dict[str
         "period": period_text(row.delta, wording.texts) if row.delta else row.period,
         "measured": wording.measured(row),
         "interval": wording.range((row.low, row.high), row.unit),
+        "intervals": [
+            {
+                "name": wording.texts[f"interval_{kind}"],
+                "ends": wording.range(ends, row.unit).replace(" – ", "–"),
+                "decides": kind == intervals.decides,
+            }
+            for kind, ends in intervals.named
+        ],
+        "no_mappers": in_language(row.no_mappers, wording.sentences) if row.no_mappers else "",
         "ratio": "–" if row.ratio is None else wording.number(row.ratio, 2),
         "outcome": wording.outcome(row),
         "sign": SIGNS.get(row.outcome or "", ""),

@@ -20,6 +20,7 @@ from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
 from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.shown import (
+    Agreement,
     Shown,
     apart_ground,
     fronts_of,
@@ -30,6 +31,7 @@ from frontgeo.outputs.shown import (
 from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts, load_settlements
 
 __all__ = [
+    "agreement_rows",
     "backdrop",
     "backdrop_shapes",
     "credits_of",
@@ -50,6 +52,7 @@ _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
 _MUCH_NARROWER = 2 / 3  # than the view of all of it; else nothing is left out
 _AROUND_DEG = 0.2  # about places, where nothing changed
+_FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
 _FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
 
 
@@ -203,6 +206,33 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
     }
 
 
+def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
+    """Return colour, name and km² of the ground that 1 of n mappers show, 2, to all."""
+    n = len(agreement.mappers)
+    rows = []
+    for number, km2 in enumerate(agreement.areas_km2):
+        share = number / (n - 1)
+        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
+        rows.append(
+            {
+                "colour": "#" + "".join(f"{part:02x}" for part in mixed),
+                "name": texts.filled("agreement_count", k=str(number + 1), n=str(n)),
+                "km2": f"{texts.number(km2, 1)} {texts['km2']}",
+            }
+        )
+    return rows
+
+
+def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    return {
+        "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
+        "parts": [
+            {**row, "ground": shapes.add(ground, shapes.fine)}
+            for row, ground in zip(agreement_rows(agreement, texts), agreement.grounds, strict=True)
+        ],
+    }
+
+
 def focus(item: Shown) -> tuple[float, float, float, float]:
     """South, west, north, east of a change, or else of the places measured.
 
@@ -274,7 +304,11 @@ def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
 
 
 def page_data(
-    items: Sequence[Shown], texts: Texts, settlements: gpd.GeoDataFrame | None = None
+    items: Sequence[Shown],
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None = None,
+    *,
+    agreements: Sequence[Agreement | None] = (),
 ) -> dict[str, Any]:
     """Gather everything that the page's script draws.
 
@@ -284,9 +318,14 @@ def page_data(
         The first is shown, the others can be chosen.
     texts : Texts
     settlements : GeoDataFrame, optional
+    agreements : sequence of Agreement or None
+        Of the claim that each of the items is shown for.
     """
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts) for item in items]
+    drawn = list({id(a): a for a in agreements if a is not None and a.grounds}.values())
+    for shown, agreement in zip(evidence, agreements, strict=False):
+        shown["agreement"] = drawn.index(agreement) if agreement in drawn else None
     alike: Counter[tuple[str, str]] = Counter()
     for shown in evidence:
         key = (shown["label"], shown["claim"])
@@ -302,6 +341,7 @@ def page_data(
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
         "evidence": evidence,
+        "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, ours=settlements is None),

@@ -2,7 +2,7 @@
 const t = data.texts, byId = (id) => document.getElementById(id);
 const card = byId("fg-card"), frame = map.getContainer();
 const GROUND = paneAt("fg-ground", 300);
-const CHANGE = paneAt("fg-change", 320), FRONT = paneAt("fg-front", 340), NAMES = paneAt("fg-names", 500);
+const CHANGE = paneAt("fg-change", 320), AGREE = paneAt("fg-agree", 330), FRONT = paneAt("fg-front", 340), NAMES = paneAt("fg-names", 500);
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 const asMarkup = (text) => element("span", {}, text).innerHTML;
@@ -33,7 +33,7 @@ const oblasts = drawLand([rough[data.land], rough[data.oblasts]]);
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {
   held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
-  before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(),
+  before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
 };
 const still = { interactive: false, smoothFactor: 0.5 };
 function ground(shape, style) {
@@ -42,6 +42,7 @@ function ground(shape, style) {
 function line(shape, style) {
   return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
 }
+const agreementOf = (evidence) => data.agreements[evidence.agreement];
 function draw(evidence) {
   Object.values(layers).forEach((group) => group.clearLayers());
   const veil = data.tiles ? 0.6 : 1;
@@ -51,6 +52,12 @@ function draw(evidence) {
   ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
   line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
   line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
+  const agreement = agreementOf(evidence);
+  (agreement ? agreement.parts : []).forEach((part) => {
+    const told = element("span", {}, `${part.name}: ${part.km2}`);
+    ground(fine[part.ground], { pane: AGREE, interactive: true, color: "#5c2404", weight: 0.8, fillColor: part.colour })
+      .bindTooltip(told, { sticky: true }).addTo(layers.agreement);
+  });
   evidence.places.forEach((place) => {
     L.circleMarker(place.at, {
       pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
@@ -72,13 +79,36 @@ function tell(evidence) {
   setText("fg-map-told", filled(told, { ...texts, evidence: evidenceText }));
 }
 
+// the legend of agreement stands there while its layer is on
+let chosen = data.evidence[0];
+function tellAgreement() {
+  const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
+  byId("fg-agreement").hidden = !agreement;
+  if (!agreement) return;
+  setText("fg-agreement-name", agreement.name);
+  byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => {
+    const item = element("li"), swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    swatch.setAttribute("width", 30);
+    swatch.setAttribute("height", 16);
+    swatch.setAttribute("aria-hidden", "true");
+    const box = document.createElementNS(swatch.namespaceURI, "rect");
+    Object.entries({ x: 1, y: 1, width: 28, height: 14, fill: part.colour, stroke: "#5c2404" }).forEach(([name, value]) => box.setAttribute(name, value));
+    swatch.append(box);
+    item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
+    return item;
+  }));
+}
+map.on("overlayadd overlayremove", tellAgreement);
+
 // ---- which evidence: by its line in the card, or in a list on the map ---------------------
 const several = data.evidence.length > 1;
 const rows = [...document.querySelectorAll("[data-shown]")];
 const list = element("select", { id: "fg-choice" });
 function choose(index, scroll) {
-  draw(data.evidence[index]);
-  tell(data.evidence[index]);
+  chosen = data.evidence[index];
+  draw(chosen);
+  tell(chosen);
+  tellAgreement();
   list.value = index;
   rows.forEach((row) => {
     const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
@@ -86,7 +116,7 @@ function choose(index, scroll) {
     if (button) button.setAttribute("aria-pressed", on);
     if (on && scroll && beside()) row.scrollIntoView({ block: "center" });
   });
-  bounds = data.evidence[index].bounds;
+  bounds = chosen.bounds;
   fit();
 }
 if (several) {
@@ -141,6 +171,10 @@ offer(modes.has("change") ? t.held : t.held_then, layers.held, ["change", "state
 offer(t.front_before, layers.before, ["change"]);
 offer(t.front_after, layers.after, ["change", "state"]);
 offer(t.places, layers.places, data.evidence.some((evidence) => evidence.places.length) ? any : []);
+if (data.agreements.length) { // off at first
+  const named = new Set(data.agreements.map((agreement) => agreement.name));
+  control.addOverlay(layers.agreement, asMarkup(named.size === 1 ? [...named][0] : t.agreement));
+}
 offer(t.oblasts, oblasts, any);
 offer(t.names, names, any);
 const toggle = control.getContainer().querySelector("a");

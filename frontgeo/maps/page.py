@@ -24,7 +24,7 @@ from frontgeo.maps.offline import OfflineMap
 from frontgeo.maps.still import still_svg
 from frontgeo.maps.timelines import timeline_page
 from frontgeo.maps.wording import Wording
-from frontgeo.outputs.shown import Shown, named_places
+from frontgeo.outputs.shown import Shown, agreement_on, named_places
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["folium_map"]
@@ -35,6 +35,7 @@ _IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
     "oblasts", "names", "places", "drawn_ground", "map", "map_told", "map_told_drawn",
     "map_told_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
+    "agreement",
 )  # fmt: skip
 
 
@@ -89,10 +90,14 @@ def folium_map(
     if not verdicts and delta is None:
         raise InputError("page: expected a verdict or a change, found none")
     wording = Wording(lang)
-    items, shown_by_row = ([Shown(delta)], {}) if delta else _evidence(verdicts, wording)
+    agreements = [agreement_on(verdict) for verdict in verdicts]
+    items, shown_by_row, claims = (
+        ([Shown(delta)], {}, []) if delta else _evidence(verdicts, wording)
+    )
     places = named_places(settlements)
-    data = page_data(items, wording.texts, places)
-    context = card_context(verdicts, delta, wording, shown=shown_by_row)
+    by_item = [agreements[number] for number in claims]
+    data = page_data(items, wording.texts, places, agreements=by_item)
+    context = card_context(verdicts, delta, wording, shown=shown_by_row, agreements=agreements)
     title = context["title"]
     data |= {
         "texts": {key: wording.texts[key] for key in _IN_SCRIPT},
@@ -128,8 +133,10 @@ def _listed(shown: Verdict | Sequence[Verdict]) -> list[Verdict]:
     return [shown] if isinstance(shown, Verdict) else list(shown)
 
 
-def _evidence(verdicts: Sequence[Verdict], wording: Wording) -> tuple[list[Shown], dict[int, int]]:
-    """Each change of a claim once, those that count first; and which of them a row shows."""
+def _evidence(
+    verdicts: Sequence[Verdict], wording: Wording
+) -> tuple[list[Shown], dict[int, int], list[int]]:
+    """Each change of a claim once, those that count first; which a row shows; whose each is."""
     found: dict[tuple[int, int], Shown] = {}
     shown: dict[int, tuple[int, int]] = {}
     for counted in (True, False):
@@ -152,9 +159,10 @@ def _evidence(verdicts: Sequence[Verdict], wording: Wording) -> tuple[list[Shown
                     parts=(*(earlier.parts if earlier else ()), *row.parts),
                 )
     if not found:
-        return [Shown(_nothing(wording.texts["no_geometry"]))], {}
+        return [Shown(_nothing(wording.texts["no_geometry"]))], {}, []
     at = {key: number for number, key in enumerate(found)}
-    return list(found.values()), {row: at[key] for row, key in shown.items()}
+    rows = {row: at[key] for row, key in shown.items()}
+    return list(found.values()), rows, [number for _, number in found]
 
 
 def _nothing(label: str) -> Delta:

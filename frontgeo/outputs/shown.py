@@ -19,17 +19,22 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import RUSSIA, UKRAINE, front_line, union
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
+from frontgeo.geometry.agreement import agreement_of
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.plane import parts_that_vanish
 from frontgeo.i18n import Message, Texts, message_within
 from frontgeo.mappers import credit_of
 from frontgeo.places import border_zone, load_border, load_settlements
-from frontgeo.verdicts.verdict import Part, Row, Verdict
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict
 
 __all__ = [
     "SIGNS",
+    "Agreement",
     "Axis",
+    "IntervalKey",
+    "Intervals",
     "Shown",
+    "agreement_on",
     "apart_ground",
     "axis_of",
     "changes_of",
@@ -38,6 +43,8 @@ __all__ = [
     "front_of",
     "fronts_of",
     "gap_of",
+    "interval_keys",
+    "intervals_of",
     "named_places",
     "names_of_change",
     "place_kind",
@@ -133,6 +140,135 @@ class Axis:
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
+@dataclass(frozen=True)
+class Intervals:
+    """The bars of a row, in its unit.
+
+    Attributes
+    ----------
+    thick : pair of float or None
+        The 95 % interval as drawn; of a figure that was stated, its rounding.
+    thin : pair of float or None
+        The 95 % interval between mappers, where there is one.
+    decides : str
+        Which of them makes the outcome: ``mappers``, ``drawing``, or empty of a stated figure.
+    """
+
+    thick: tuple[float, float] | None
+    thin: tuple[float, float] | None
+    decides: str
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Every end of them, for an axis that holds both."""
+        return (*(self.thick or ()), *(self.thin or ()))
+
+    @property
+    def named(self) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """Those with a name, ``mappers`` first; a stated figure has none."""
+        both = (("mappers", self.thin), ("drawing", self.thick if self.decides else None))
+        return tuple((kind, ends) for kind, ends in both if ends is not None)
+
+
+@dataclass(frozen=True)
+class IntervalKey:
+    """A line of the key to the bars.
+
+    Attributes
+    ----------
+    kind : str
+        ``mappers`` (thin) or ``drawing`` (thick).
+    decides : str
+        Whether it makes the outcome: ``all``, ``alone`` where a row has no other, or empty.
+    """
+
+    kind: str
+    decides: str
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """Ground taken in a period, by how many of the mappers show it as taken.
+
+    Attributes
+    ----------
+    mappers : tuple of str
+    definition : str
+        What counted as held on the map of each of them.
+    grounds : tuple of shapely geometry
+        What exactly 1 of them shows, exactly 2, to all; empty where one of them shows none.
+    without : tuple of str
+        Which mappers show no ground taken, so that nothing is counted.
+    """
+
+    mappers: tuple[str, ...]
+    definition: str
+    grounds: tuple[BaseGeometry, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def areas_km2(self) -> tuple[float, ...]:
+        """The area of each of the grounds."""
+        return tuple(float(area_km2(ground)) for ground in self.grounds)
+
+
+def intervals_of(row: Row) -> Intervals:
+    """Return both intervals of a row.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> (row,) = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)).rows
+    >>> shown = intervals_of(row)
+    >>> shown.thick == row.as_drawn, shown.thin, shown.decides
+    (True, None, 'drawing')
+    """
+    decides = "" if row.kind in FIGURE_KINDS else row.interval
+    own = None if row.low is None or row.high is None else (row.low, row.high)
+    return Intervals(row.as_drawn or own, row.mappers, decides)
+
+
+def interval_keys(verdict: Verdict) -> tuple[IntervalKey, ...]:
+    """List the intervals that the rows have, thin before thick, and which makes the outcome."""
+    rows = [(row, intervals_of(row)) for row in verdict.rows if row.measured is not None]
+    deciding = {bars.decides for row, bars in rows if row.counted}
+    keys = []
+    for kind in ("mappers", "drawing"):
+        if not any(name == kind for _, bars in rows for name, _ in bars.named):
+            continue
+        alone = kind == "drawing" and "mappers" in deciding
+        keys.append(IntervalKey(kind, "" if kind not in deciding else "alone" if alone else "all"))
+    return tuple(keys)
+
+
+def agreement_on(verdict: Verdict) -> Agreement | None:
+    """Divide the ground that was taken by how many mappers show it.
+
+    Of each mapper with maps of two days the first row that counts, of the definition of the
+    first of all rows.
+
+    Returns
+    -------
+    Agreement or None
+        None with fewer than two such mappers.
+    """
+    chosen: dict[str, Row] = {}
+    definition = None
+    for row in verdict.counted:
+        delta = row.delta
+        if row.kind != "mapped" or delta is None or delta.before is None or delta.after is None:
+            continue
+        definition = row.definition if definition is None else definition
+        if row.definition == definition:
+            chosen.setdefault(delta.after.recognised or delta.after.mapper, row)
+    if len(chosen) < 2 or definition is None:
+        return None
+    taken = [(row.label, row.delta.gained) for row in chosen.values() if row.delta is not None]
+    without = tuple(label for label, ground in taken if ground.is_empty)
+    grounds = () if without else tuple(agreement_of([ground for _, ground in taken]))
+    return Agreement(tuple(label for label, _ in taken), definition, grounds, without)
+
+
 def names_of_change(delta: Delta, texts: Texts) -> tuple[str, str]:
     """Return what gained and lost ground is called: by who took it, where that is known.
 
@@ -182,7 +318,7 @@ def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:
 
 
 def axis_of(verdict: Verdict, most: int = 5) -> Axis:
-    """Return an axis from 0, or from below it where something lies there.
+    """Return an axis from 0, or from below it where something lies there; both intervals fit.
 
     Parameters
     ----------
@@ -199,7 +335,7 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
     """
     ends = [0.0, verdict.claim.value, *verdict.claim.interval]
     for row in verdict.rows:
-        ends += [end for end in (row.low, row.measured, row.high) if end is not None]
+        ends += [*intervals_of(row).ends, *([] if row.measured is None else [row.measured])]
     finite = [end for end in ends if isfinite(end)]
     low, high = min(finite), max(finite)
     span = high - low if high - low > 1e-9 else 1.0  # "faster" is above 0, by the least number

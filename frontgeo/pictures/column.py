@@ -57,7 +57,7 @@ def _fits() -> Iterator[_Fit]:
     for notes in range(_NOTE_LINES - 1, 4, -1):
         yield _Fit(18, 6, _ALL, 25, 19, notes, 8)
     for rows in range(12, 0, -1):
-        for notes in (5,) if rows > 5 else (5, 4, 3):
+        for notes in (5, 4, 3):  # evidence goes before notes
             yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
 
 
@@ -67,6 +67,9 @@ _NOTE_LINES = 9  # as many as notes of ours need, where there is room
 _CAVEAT, _CAVEAT_LINE = 11.5, 15.5
 _LEAST_KEY = 9.5
 _LABEL, _LEAST_LABEL = 12.0, 10.5  # of a bar
+# of the key to the bars
+_KEY_SIZE, _LEAST_KEY_SIZE, _KEY_LINE, _KEY_SWATCH, _KEY_GAP = 11.5, 10.0, 15.0, 24.0, 12.0
+_CAP, _POINT = 3.6, 3.0  # half of an end cap, radius of a point
 _LINE = 15.0  # of a label that does not fit beside its numbers
 Block = tuple[float, Callable[[float], None]]  # how high, and what draws it from its top
 
@@ -189,9 +192,11 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
     rows, more = bars.rows[: fit.rows], len(bars.rows) - fit.rows
     wide = right - left
     head, foot = 28.0, 30.0 + (16 if more > 0 else 0)
-    extra = [_label_line(row, wide) if fit.rows == _ALL else 0.0 for row in rows]
+    key_size, keys = _key_lines(bars, wide)
+    extra = [_label_line(row, wide) for row in rows]
     tops = list(itertools.accumulate((fit.row + more for more in extra), initial=0.0))
-    height = head + tops[-1] + foot
+    foot -= 7 if keys else 0  # their letters stand lower than those of ticks
+    height = head + tops[-1] + foot + _KEY_LINE * len(keys)
 
     def x(share: float) -> float:
         return left + share * wide
@@ -199,8 +204,9 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
     def draw(y: float) -> None:
         floor = y + head + tops[-1] + 3
         _draw_claimed(sheet, bars, x, y=y, floor=floor, box=box)
-        for row, at, line in zip(rows, tops, extra, strict=False):
-            _draw_bar(sheet, row, x, y=y + head + at, label_line=line, box=box, fit=fit)
+        for number, (row, at, own) in enumerate(zip(rows, tops, extra, strict=False)):
+            gid = str(number)
+            _draw_bar(sheet, row, x, y=y + head + at, label_line=own, box=box, fit=fit, gid=gid)
         sheet.lines([[(left, floor), (right, floor)]], _RULE, 1.0, z=1.5)
         end = right - text_width(bars.unit, 11.5) - 8
         last = left - 9.0
@@ -215,8 +221,47 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
         sheet.text(right, floor + 17, bars.unit, 11.5, colour=SOFT, ha="right")
         if more > 0:
             sheet.text(left, floor + 33, bars.more.replace("{n}", str(more)), 11.5, colour=SOFT)
+        below = floor + foot - 2
+        for number, line in enumerate(keys):
+            _draw_keys_of_bars(sheet, line, key_size, left=left, y=below + _KEY_LINE * number)
 
     return height, draw
+
+
+def _key_lines(bars: Bars, wide: float) -> tuple[float, list[tuple[tuple[str, str], ...]]]:
+    """The size of the key to the bars, and its lines: one, or more where that does not fit."""
+    if not bars.keys:
+        return _KEY_SIZE, []
+    for size in (_KEY_SIZE, 11.0, 10.5, _LEAST_KEY_SIZE):
+        if sum(_key_width(text, size) for _, text in bars.keys) - _KEY_GAP <= wide:
+            return size, [bars.keys]
+    return _KEY_SIZE, [(key,) for key in bars.keys]
+
+
+def _key_width(text: str, size: float) -> float:
+    return _KEY_SWATCH + 6 + text_width(text, size) + _KEY_GAP
+
+
+def _draw_keys_of_bars(
+    sheet: Sheet, keys: Sequence[tuple[str, str]], size: float, *, left: float, y: float
+) -> None:
+    for kind, text in keys:
+        right, middle = left + _KEY_SWATCH, y + 8
+        if kind == "mappers":
+            _draw_reach(sheet, left, right, middle, colour=INK)
+        else:
+            sheet.box((left, middle - 4, right, middle + 4), face=_BAR, z=3.0)
+        gid = f"key-bar-{kind}"
+        sheet.text(right + 6, y + 12, text, size, colour=SOFT, gid=gid)
+        left += _key_width(text, size)
+
+
+def _draw_reach(
+    sheet: Sheet, low: float, high: float, y: float, *, colour: str, gid: str | None = None
+) -> None:
+    """Draw a thin bar with end caps."""
+    caps = [[(end, y - _CAP), (end, y + _CAP)] for end in (low, high)]
+    sheet.lines([[(low, y), (high, y)], *caps], colour, 1.3, z=3.1, butt=True, gid=gid)
 
 
 def _draw_claimed(
@@ -250,8 +295,9 @@ def _label_size(row: Bar, room: float) -> float:
 
 def _beside(row: Bar, wide: float) -> float:
     """The room for a label on the line of its numbers."""
-    value, after = text_width(plain(row.text), 12, bold=True), text_width(plain(row.interval), 11.5)
-    return wide - value - after - (6 if after else 0) - 10
+    value = text_width(plain(row.text), 12, bold=True)
+    after = [text_width(plain(text), 11.5) + 6 for text in (row.interval, row.other) if text]
+    return wide - value - sum(after) - 10
 
 
 def _label_line(row: Bar, wide: float) -> float:
@@ -270,12 +316,16 @@ def _draw_bar(
     label_line: float,
     box: Box,
     fit: _Fit,
+    gid: str,
 ) -> None:
     left, _, right, _ = box
     colour = INK if row.counted else SOFT
     value = one_line(row.text, 12, right - left, bold=True)
-    after = one_line(row.interval, 11.5, right - left)
-    aside = right - text_width(after, 11.5) - (6 if after else 0)
+    aside, after = right, []  # the intervals, from the right
+    for text in (row.other, row.interval):
+        shown = one_line(text, 11.5, right - left)
+        after.append((aside, shown))
+        aside -= text_width(shown, 11.5) + 6 if shown else 0
     start = aside - text_width(value, 12, bold=True)
     room = right - left if label_line else _beside(row, right - left)
     size = _label_size(row, room)
@@ -287,18 +337,22 @@ def _draw_bar(
     base, track = y + 12, y + 19
     sheet.box((start - 3, y, right, y + 15.5), face="white", z=2.5)
     sheet.text(aside, base, value, 12, bold=True, colour=colour, ha="right")
-    sheet.text(right, base, after, 11.5, colour=SOFT, ha="right")
+    for end, shown in after:
+        if shown:
+            sheet.text(end, base, shown, 11.5, colour=SOFT, ha="right")
     thick = min(8.0, fit.row - 19)
     low, high = x(row.low), max(x(row.high), x(row.low) + 2.0)
     style: dict[str, Any] = (
         {"face": _BAR} if row.counted else {"face": "white", "edge": _BAR, "width": 1.0}
     )
     sheet.lines([[(left, track), (right, track)]], "#e2e3e4", 1.0, z=1.2)
-    sheet.box((low, track - thick / 2, high, track + thick / 2), z=3.0, **style)
-    at = x(row.at)
-    sheet.lines(
-        [[(at, track - thick / 2 - 1.5), (at, track + thick / 2 + 1.5)]], INK, 2.2, z=3.1, butt=True
-    )
+    thick_box = (low, track - thick / 2, high, track + thick / 2)
+    sheet.box(thick_box, z=3.0, gid=f"drawing-{gid}", **style)
+    if row.mappers is not None:
+        ends = [x(end) for end in row.mappers]
+        _draw_reach(sheet, ends[0], ends[1], track, colour=colour, gid=f"mappers-{gid}")
+    point = shapely.Point(x(row.at), track).buffer(_POINT)
+    sheet.ground(point, face=colour, edge="white", width=0.8, z=3.2, gid=f"point-{gid}")
 
 
 # ---- assumptions, legend and notes -------------------------------------------------------

@@ -25,7 +25,17 @@ from frontgeo.outputs.caveats import (
     when_text,
 )
 from frontgeo.outputs.phrases import claim_title, decimals_of, definition_text, stated_numbers
-from frontgeo.outputs.shown import SIGNS, Axis, Shown, axis_of, gap_of, names_of_change, place_kind
+from frontgeo.outputs.shown import (
+    SIGNS,
+    Axis,
+    Shown,
+    axis_of,
+    gap_of,
+    interval_keys,
+    intervals_of,
+    names_of_change,
+    place_kind,
+)
 from frontgeo.pictures.lettering import LONGEST, plain
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
@@ -48,20 +58,34 @@ _TONES = {"contradicted": "overstated", "undecided": "mixed"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: what is measured and its interval, as shares of the axis."""
+    """One row: what is measured and its intervals, as shares of the axis.
+
+    Attributes
+    ----------
+    label, text : str
+    interval, other : str
+        The interval that makes the outcome of most rows, and the other one in brackets.
+    low, at, high : float
+        As drawn: the thick bar.
+    mappers : pair of float or None
+        Between mappers: the thin bar.
+    counted : bool
+    """
 
     label: str
     text: str
     interval: str
+    other: str
     low: float
     at: float
     high: float
+    mappers: tuple[float, float] | None
     counted: bool
 
 
 @dataclass(frozen=True)
 class Bars:
-    """The claimed interval and the rows against it."""
+    """The claimed interval, the rows against it, and the key: kinds of bar, each in words."""
 
     claimed: str
     low: float
@@ -71,6 +95,7 @@ class Bars:
     unit: str
     rows: tuple[Bar, ...]
     more: str
+    keys: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -258,6 +283,8 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         claimed = texts.filled("claimed", amount=amount)
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
     decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
+    keys = interval_keys(verdict)
+    first = next((key.kind for key in keys if key.decides == "all" or len(keys) == 1), "mappers")
     return Bars(
         claimed=claimed,
         low=axis.share(low),
@@ -265,8 +292,23 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
         ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
         unit=_unit(claim.base_unit, texts),
-        rows=tuple(_bar(row, axis, texts, definitions=several) for row in rows),
+        rows=tuple(_bar(row, axis, texts, definitions=several, first=first) for row in rows),
         more=texts["more_rows"],
+        keys=_bar_keys(verdict, texts),
+    )
+
+
+def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Name each kind of bar, and which makes the outcome: its numbers stand without brackets."""
+    named = {"all": "key_decides", "alone": "key_alone"}
+    keys = interval_keys(verdict)
+    other = "key_other" if len(keys) > 1 else "key_plain"
+    return tuple(
+        (
+            key.kind,
+            texts.filled(named.get(key.decides, other), interval=texts[f"interval_{key.kind}"]),
+        )
+        for key in keys
     )
 
 
@@ -278,7 +320,7 @@ def _stated(claim: Claim, texts: Texts) -> str:
     return f"{word} {number}" if word else number
 
 
-def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
+def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool, first: str) -> Bar:
     assert row.measured is not None
     language = texts.sentences
     definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
@@ -287,23 +329,28 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool) -> Bar:
         texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
     ]
     names += [in_language(row.at, language)]
-    low = row.measured if row.low is None else row.low
-    high = row.measured if row.high is None else row.high
+    intervals = intervals_of(row)
+    low, high = intervals.thick or (row.measured, row.measured)
     text = _number(row.measured, row.unit, texts)
     if row.is_least:
         text = Message("amount-at-least", amount=text).text(language)
-    interval = ""
-    if row.kind not in FIGURE_KINDS and row.low is not None and row.high is not None:
-        interval = "–".join(_number(end, row.unit, texts) for end in (row.low, row.high))
+    interval = other = ""
+    for kind, ends in intervals.named:
+        shown = "–".join(_number(end, row.unit, texts) for end in ends)
+        if kind == first:
+            interval = shown
+        else:
+            other = f"({shown})"
     if row.assumed:
         text += STARRED
     if row.counted and row.outcome:
         text = f"{SIGNS.get(row.outcome, '')} {text}"
     shares = (axis.share(low), axis.share(row.measured), axis.share(high))
+    thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
     label = ", ".join(name for name in names if name)
     if not row.counted:
         label = texts.filled("not_counted", label=label)
-    return Bar(label, text, interval, *shares, row.counted)
+    return Bar(label, text, interval, other, *shares, thin, row.counted)
 
 
 # ---- legend and notes --------------------------------------------------------------------

@@ -504,16 +504,27 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         unit = self.claim.base_unit
-        has_mappers = any(row.interval == "mappers" for row in self.rows)
-        which = "95 % between mappers" if has_mappers else "95 %"
-        header = ("evidence", "kind", "definition", unit, which, "claimed / measured", "outcome")
+        header = (
+            "evidence", "kind", "definition", unit, "95 %, makes the outcome", "95 %, the other",
+            "claimed / measured", "outcome",
+        )  # fmt: skip
+        named = {"mappers": ", between mappers", "drawing": ", as drawn"}
+
+        def other_of(row: Row) -> str:
+            kind = "drawing" if row.interval == "mappers" else "mappers"
+            ends = row.as_drawn if kind == "drawing" else row.mappers
+            if ends is None:
+                return "–"
+            return " – ".join(decimals_text(end, row.unit) for end in ends) + named[kind]
+
         rows = [
             (
                 row.label,
                 row.kind,
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
-                "as drawn " * (has_mappers and row.interval == "drawing") + row.interval_text,
+                f"{row.interval_text}{named.get(row.interval, '')}",
+                other_of(row),
                 row.ratio_text,
                 row.outcome_text,
             )

@@ -23,3 +23,22 @@ zoom_out = Zoom out
 layers = Layers
 map = Map
 no_script = Without scripts the map is a still picture.
+
+## two intervals of what maps measure
+
+interval_mappers = between mappers
+interval_drawing = as drawn
+intervals = 95 % intervals
+means_mappers = where another careful mapper’s figure may lie
+means_drawing = how well the line was drawn
+makes_outcome_all = makes the outcome
+makes_outcome_alone = makes the outcome where it stands alone
+makes_outcome_bold = 95 %; the one in bold makes the outcome
+
+## where mappers agree
+
+agreement = Where mappers agree
+agreement_layer = Taken, by how many of { $n } mappers
+agreement_count = { $k } of { $n }
+agreement_about = Ground that { $mappers } show as taken ({ $definition }), by how many of the { $n } show it. It is a layer of the map, off at first. Each row keeps its own figure; this is no figure over mappers.
+agreement_without = The map has no layer of where { $mappers } agree: no ground is taken on the maps of { $without }.

@@ -63,3 +63,7 @@ def_abroad = Ukrainian-held abroad
 def_drawn = as drawn
 def_stated = as stated
 deepest = Deepest point
+key_decides = { $interval }: makes the outcome
+key_alone = ({ $interval }): makes the outcome where it stands alone
+key_other = ({ $interval })
+key_plain = { $interval }

@@ -69,3 +69,7 @@ def_abroad = утримуване Україною за кордоном
 def_drawn = як накреслено
 def_stated = за джерелом
 deepest = Найглибша точка
+key_decides = { $interval }: за ним висновок
+key_alone = ({ $interval }): за ним висновок, де він єдиний
+key_other = ({ $interval })
+key_plain = { $interval }

@@ -1,0 +1,51 @@
+"""Where exactly k of several grounds lie on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.geometry.measure import polygonal
+
+__all__ = ["agreement_of"]
+
+
+def agreement_of(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Divide the union of grounds by how many of them cover it.
+
+    Parameters
+    ----------
+    grounds : sequence of shapely geometry
+        Polygons.
+
+    Returns
+    -------
+    list of shapely geometry
+        As many as there are grounds: what exactly 1 of them covers, exactly 2, to all. None
+        of them overlaps another.
+
+    Examples
+    --------
+    >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
+    >>> [round(float(shapely.area(ground)), 3) for ground in agreement_of([west, east])]
+    [0.03, 0.01]
+    >>> agreement_of([])
+    []
+    """
+    by_count: list[BaseGeometry] = []
+    for ground in grounds:
+        # what k covered so far and this one does too is covered by k + 1
+        fresh = ground
+        following = []
+        for shape in by_count:
+            following.append(polygonal(shapely.intersection(shape, ground)))
+            fresh = polygonal(shapely.difference(fresh, shape))
+        rest = [polygonal(shapely.difference(shape, ground)) for shape in by_count]
+        reached = [fresh, *following]
+        by_count = [
+            polygonal(shapely.union(reached[k], rest[k])) if k < len(rest) else reached[k]
+            for k in range(len(reached))
+        ]
+    return by_count
