@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import json
 import os
 import pickle
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import shapely
 
 import frontgeo as fg
@@ -32,9 +35,13 @@ from frontgeo.control import front_line
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import solid
 from frontgeo.geometry.prepared import prepared_copy
-from frontgeo.geometry.reproducibility import turnover_by_cell
+from frontgeo.geometry.reproducibility import (
+    ALIKE_KM,
+    TURNOVER_SHARE,
+    turnover_by_cell,
+)
 from frontgeo.geometry.sectors import Sector, sector_shapes
-from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, position_sd_km2
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
 from frontgeo.places import border_zone, find_settlement, load_border, load_oblasts
 
 ARCHIVES = {
@@ -66,6 +73,7 @@ SECTORS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 Span = tuple[datetime, datetime]
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -221,9 +229,154 @@ def gathered(again: bool) -> tuple[list[Pair], dict[str, dict[Span, dict[str, An
     return every, kept
 
 
+# ---- the model, fitted -------------------------------------------------------------------
+
+#: distances D, km, over which differences are alike, that were tried
+ALIKE_TRIED_KM = (30.0, 60.0, 90.0, 150.0)
+LEAST_PAIRS = 8
+SHOWN_PAIRS = 20
+TEST_FROM = datetime(2024, 1, 3, tzinfo=UTC)  # ISW's first map of 2024 is of 31 December
+BEGIN = datetime(2022, 12, 24, tzinfo=UTC)
+
+
+def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) -> pd.DataFrame:
+    """Return a row for each pair of changes and unit in which either mapper shows one."""
+    alike: dict[tuple[str, Span, str], list[float]] = {}
+    rows = []
+    for pair in every:
+        one, other = (kept[m][s] for m, s in zip(pair.mappers, pair.spans, strict=True))
+        for unit in one:
+            if not (one[unit]["gained"] + one[unit]["lost"] + other[unit]["gained"]
+                    + other[unit]["lost"]):  # fmt: skip
+                continue
+            row: dict[str, Any] = {
+                "window": pair.window, "unit": unit, "one": pair.mappers[0],
+                "other": pair.mappers[1], "since": pair.spans[0][0], "until": pair.spans[0][1],
+                "scope": "whole" if unit == "whole" else unit.split()[0]
+                if unit.startswith("sector") else "oblast",
+                "days": (pair.spans[0][1] - pair.spans[0][0]) / timedelta(days=1),
+            }  # fmt: skip
+            for n, (mapper, span) in enumerate(zip(pair.mappers, pair.spans, strict=True)):
+                found = kept[mapper][span][unit]
+                key = (mapper, span, unit)
+                if key not in alike:
+                    alike[key] = [found["turnover"].alike_km2(km) for km in ALIKE_TRIED_KM]
+                row |= {f"net{n}": found["net"], f"sd{n}": found["sd"], f"alike{n}": alike[key],
+                        f"turnover{n}": found["gained"] + found["lost"]}  # fmt: skip
+            rows.append(row)
+    table = pd.DataFrame(rows)
+    return table[table.since >= BEGIN].reset_index(drop=True)
+
+
+def parts_of(table: pd.DataFrame, alike: int) -> tuple[FloatArray, FloatArray]:
+    """Return the variance of the drawing of each difference, and that for each s², km⁴."""
+    drawing, rest = np.zeros(len(table)), np.zeros(len(table))
+    for n in (0, 1):
+        drawing += table[f"sd{n}"].to_numpy() ** 2
+        rest += np.array(table[f"alike{n}"].tolist())[:, alike] ** 2
+    return drawing, rest
+
+
+def needed(table: pd.DataFrame, alike: int) -> FloatArray:
+    """Return the least s with which each difference lies within both intervals together."""
+    drawing, rest = parts_of(table, alike)
+    away = (table.net0 - table.net1).to_numpy() / Z_95
+    return np.sqrt(np.maximum(away**2 - drawing, 0.0) / np.maximum(rest, 1e-9))
+
+
+def fitted(table: pd.DataFrame, alike: int) -> float:
+    """Return the least s that holds in 95 of 100 pairs, on the whole front and in oblasts."""
+    table = table[table.scope != "sector"]
+    if len(table) < LEAST_PAIRS:
+        raise SystemExit(f"expected at least {LEAST_PAIRS} pairs to fit, found {len(table)}")
+    return float(np.quantile(needed(table, alike), 0.95, method="higher"))
+
+
+def half_widths(table: pd.DataFrame, share: float, alike: int) -> FloatArray:
+    """Return half the width of the first mapper's interval, as a part of its turnover."""
+    km2 = np.array(table.alike0.tolist())[:, alike]
+    sd = np.hypot(table.sd0.to_numpy(), share * km2)
+    return Z_95 * sd / table.turnover0.to_numpy()
+
+
+def trivial(table: pd.DataFrame) -> float:
+    """Return the least part of the turnover that, as half-width, holds in 95 of 100."""
+    away = np.abs(table.net0 - table.net1) / np.hypot(table.turnover0, table.turnover1)
+    return float(np.quantile(away, 0.95, method="higher"))
+
+
+def coverage_rows(
+    train: pd.DataFrame, test: pd.DataFrame, name: str, alike: int
+) -> list[dict[str, Any]]:
+    """Return how often a model fitted on some pairs holds on others, by window and scope."""
+    share = fitted(train, alike)
+    rows = []
+    for scope in ("whole", "oblast", "sector"):
+        for window in WINDOWS:
+            cell = test[(test.scope == scope) & (test.window == window)]
+            if len(cell) < SHOWN_PAIRS:
+                continue
+            away = np.abs(cell.net0 - cell.net1)
+            widths = half_widths(cell[cell.turnover0 > 0], share, alike)
+            rows.append(
+                {
+                    "test": name, "s": share, "D": ALIKE_TRIED_KM[alike],
+                    "scope": scope, "window": window,
+                    "pairs": len(cell),
+                    "as drawn": float((away <= Z_95 * np.hypot(cell.sd0, cell.sd1)).mean()),
+                    "between mappers": float((needed(cell, alike) <= share).mean()),
+                    "half-width / turnover": float(np.median(widths)),
+                    "trivial": trivial(train[train.scope == scope]),
+                }
+            )  # fmt: skip
+    return rows
+
+
+def table_of(pairs: pd.DataFrame, alike: int) -> list[dict[str, Any]]:
+    """Return all tests: 2023 on 2024, each mapper left out, and all pairs on each year."""
+    first, second = pairs[pairs.until < TEST_FROM], pairs[pairs.until >= TEST_FROM]
+    rows = coverage_rows(first, second, "fit on 2023, test on 2024", alike)
+    for mapper in ARCHIVES:
+        about = (pairs.one == mapper) | (pairs.other == mapper)
+        rows += coverage_rows(pairs[~about], pairs[about], f"{mapper} left out", alike)
+    for name, year in (("fit on both, 2023", first), ("fit on both, 2024", second)):
+        rows += coverage_rows(pairs, year, name, alike)
+    return rows
+
+
+def printed(rows: list[dict[str, Any]]) -> str:
+    """Return the table as text."""
+    lines = []
+    for name in dict.fromkeys(row["test"] for row in rows):
+        listed = [row for row in rows if row["test"] == name]
+        lines += ["", f"{name} (s {listed[0]['s']:.2f}, D {listed[0]['D']:g} km)"]
+        lines.append("scope   window     pairs  as drawn  between  half-width  trivial")
+        lines += [
+            f"{row['scope']:7} {row['window']:9} {row['pairs']:6} {row['as drawn']:8.0%} "
+            f"{row['between mappers']:8.0%} {row['half-width / turnover']:10.2f} "
+            f"{row['trivial']:8.2f}"
+            for row in listed
+        ]
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--again", action="store_true", help="measure the archives anew")
+    parser.add_argument("--json", type=Path, help="write the table")
     arguments = parser.parse_args()
-    every, kept = gathered(arguments.again)
-    print(len(every))
+    flat = flattened(*gathered(arguments.again))
+    alike = ALIKE_TRIED_KM.index(ALIKE_KM)
+    found = table_of(flat, alike)
+    print(printed(found))
+    print("\nleast coverage with a mapper left out, and the most half-width, by D:")
+    for tried, km in enumerate(ALIKE_TRIED_KM):
+        rows = [r for r in table_of(flat, tried) if "left out" in r["test"]]
+        rows = [r for r in rows if r["scope"] != "sector"]
+        least = min(r["between mappers"] for r in rows)
+        most = max(r["half-width / turnover"] for r in rows if r["window"] == "5 months")
+        print(f"  D {km:g} km: {least:.0%}; five months ± {most:.2f} of the turnover")
+    refit = fitted(flat, alike)
+    print(f"\nshipped: s {TURNOVER_SHARE}, D {ALIKE_KM:g} km; refit: s {refit:.3f}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")

@@ -1,23 +1,41 @@
 """From one mapper's figure to the interval between mappers.
 
 `frontgeo.geometry.uncertainty` says how well a line was drawn: repeatability. This module says
-by how much two careful mappers of the same period differ: reproducibility (ISO 5725-1, 3.18).
-They draw the same evidence some days apart, give a field or a village to one side or the
-other, and set rules of their own; none of that is in σ√(2LP).
+by how much two careful mappers of one period differ: reproducibility (ISO 5725-1). They draw
+the same evidence some days apart, give a field or a village to one side or the other, and set
+rules of their own; none of that is in σ√(2LP).
 
-The variance of a change between mappers is that of its drawing, and
+**Changes.** The variance of a change between mappers is that of its drawing and
 
-    Σ Σ uᵢ uⱼ (a² + b² min(1, w / T)) exp(-dᵢⱼ / D)
+    s² Σ Σ uᵢ uⱼ exp(-dᵢⱼ / D)
 
-over cells of ground some 10 km wide: uᵢ is the turnover in a cell, gained and lost together;
-dᵢⱼ the distance between cells; T the length of the period and w a week. Two mappers differ by
-a part of what moved, alike within D, independent beyond: the sum over a whole front grows
-more slowly than the turnover, as differences in far sectors cancel. The part a (definition)
-stays however long the period is; the part b (lag) is what one mapper shows and the other not
-yet, at either end of the period: its share falls as the period grows.
+over cells of ground some 11 km wide: uᵢ is the turnover in a cell, gained and lost together;
+dᵢⱼ the distance between two cells. Two mappers differ by a part s of what moved, alike within
+D, independent far beyond. So the interval of a whole front is a smaller part of its turnover
+than that of an oblast, as differences in far sectors cancel. A difference of two mappers'
+figures has the sum of both variances; 95 % is 1.96 standard deviations.
 
-A difference of two mappers' figures has the sum of both variances. Intervals are wider than a
-normal error's by `QUANTILE_95`, as some differences are far larger than most.
+s is 0.52 and D 90 km, by `make coverage`: DeepState, ISW, Creamy Caprice and Liveuamap in all
+pairs, 2023 and 2024, windows of a week to five months, whole front and oblasts, 2,004 pairs of
+changes inside Ukraine. s is the least that holds in 95 of 100 of them. D is of 30, 60, 90 and
+150 km the least with which a mapper that was left out of the fit is held in at least 90 %, in
+each window and scope of at least 20 pairs (91 to 100 %; drawing intervals hold in 20 to 87 %).
+Fitted on 2023 alone s is 0.60 and holds in 98 to 100 % of 2024: mappers agreed better in 2024.
+What ships holds in 89 to 100 % of 2023 and in 94 to 100 % of 2024.
+
+Tried and left out, as it held no better: a share that falls with the length of the period (s²
+and b² 7/T: weeks were then held in 100 %), a scale for each mapper (one that was never seen has
+none), Student's t (fitted at 30 degrees of freedom and more: as good as normal), the line's
+error with a longer L, √turnover.
+
+**Lag.** What a lag of two days at either end of the period makes of s is told apart, and the
+rest is called definition; the sum is what was fitted. Shifted against each other, ISW's maps
+fit DeepState's best 2 days later (1 to 4, 2023 and 2024), Creamy Caprice's 3 (2 to 6):
+`frontgeo.compare_over_time`. A lag falls as 1/T, a difference of definition does not.
+
+**Limits.** s rests on four mappers of one war, on changes of up to some thousand km² in five
+months. It says where another careful mapper's figure would lie, not what all of them missed.
+Where one mapper shows nothing at all, its interval is 0 wide, and only the other's holds.
 """
 
 from __future__ import annotations
@@ -137,10 +155,12 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
     return Turnover((found[kept] + 0.5) * CELL_DEG, summed[kept])
 
 
-#: filled below by the fit
-QUANTILE_95 = 2.0
-DEFINITION_SHARE, LAG_SHARE, ALIKE_KM = 0.45, 0.5, 20.0
-#: metres by which mappers' lines differ beside how they were drawn, and over which alike
+QUANTILE_95 = Z_95
+#: s, the part of the turnover by which mappers differ, and D, within which they differ alike.
+TURNOVER_SHARE, ALIKE_KM = 0.52, 90.0
+#: How far apart in time two mappers' maps of one day are, by `frontgeo.compare_over_time`.
+LAG_DAYS = 2.0
+#: Metres by which mappers' lines differ beside how they were drawn, and over which alike.
 LINE_DEFINITION_M, LINE_CORRELATION_M = 600.0, 20_000.0
 
 
@@ -191,12 +211,36 @@ class BetweenMappers:
 def change_between_mappers(
     *, drawing_sd_km2: float, turnover: Turnover, days: float
 ) -> BetweenMappers:
-    """Return by how much another mapper's change of the same period would differ."""
+    """Return by how much another mapper's change of the same period would differ.
+
+    Parameters
+    ----------
+    drawing_sd_km2 : float
+        Standard deviation of the drawing, from `position_sd_km2`.
+    turnover : Turnover
+        Of what is measured: gained and lost ground of a net, gained ground of what was gained.
+    days : float
+        Length of the period.
+
+    Returns
+    -------
+    BetweenMappers
+        km².
+
+    Examples
+    --------
+    >>> turnover = turnover_by_cell([shapely.box(36.0, 50.0, 36.3, 50.1)])
+    >>> found = change_between_mappers(drawing_sd_km2=10.0, turnover=turnover, days=151)
+    >>> [round(end) for end in found.interval(float(turnover.km2.sum()))]
+    [2, 476]
+    """
     alike_km2 = turnover.alike_km2(ALIKE_KM)
+    two_ends = sqrt(2) * LAG_DAYS / days if days > 0 else TURNOVER_SHARE
+    lag = min(TURNOVER_SHARE, two_ends)
     return BetweenMappers(
         drawing_sd_km2,
-        LAG_SHARE * sqrt(min(1.0, 7.0 / days)) * alike_km2 if days > 0 else LAG_SHARE * alike_km2,
-        DEFINITION_SHARE * alike_km2,
+        lag * alike_km2,
+        sqrt(TURNOVER_SHARE**2 - lag**2) * alike_km2,
     )
 
 
