@@ -17,6 +17,7 @@ from frontgeo.claims.measuring import (
     Part,
     as_taken,
     why_no_history,
+    wider,
 )
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -148,7 +149,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         )
         mappers = None
         if (between := context.line_between(delta)) is not None:
-            mappers = depth_interval_95_km(
+            ends = depth_interval_95_km(
                 ground,
                 line,
                 depth,
@@ -156,6 +157,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
                 correlation_length_m=between[1],
                 line_error_m=start_error_m(*between),
             )
+            mappers = wider((low_km, high_km), ends)
         notes.append(Message("interval-reaches-down"))
         found.append(
             Measured(

@@ -47,6 +47,7 @@ __all__ = [
     "nets_of_regions",
     "of_all_readings",
     "why_no_history",
+    "wider",
     "without_cracks",
 ]
 
@@ -194,6 +195,20 @@ def why_no_history(delta: Delta) -> Message | None:
         if shown.recognised not in MAPPERS_TESTED:
             return Message("no-history-of-mapper", mapper=shown.mapper)
     return None
+
+
+def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[float, float]:
+    """Return an interval between mappers that holds that of the drawing.
+
+    Errors that stay alike over a greater length reach less far at the one worst point, and
+    another mapper's line is no better known than how it was drawn.
+
+    Examples
+    --------
+    >>> wider((2.0, 5.0), (2.5, 7.0))
+    (2.0, 7.0)
+    """
+    return min(drawing[0], mappers[0]), max(drawing[1], mappers[1])
 
 
 @dataclass(frozen=True, eq=False)

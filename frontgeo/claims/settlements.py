@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 from typing import ClassVar, Literal
 
@@ -21,6 +21,7 @@ from frontgeo.claims.measuring import (
     Part,
     as_taken,
     why_no_history,
+    wider,
 )
 from frontgeo.control import front_line
 from frontgeo.delta import Delta
@@ -102,6 +103,58 @@ class _Standing:
     retaken: npt.NDArray[np.bool_]
     inside_m: npt.NDArray[np.float64]
 
+    def within(self, error_m: float) -> _Standing:
+        """Return it with what is certain, and what is possible, by an error of the line."""
+        inside_m = self.inside_m
+        return replace(
+            self,
+            certain=self.newly & (np.isnan(inside_m) | (inside_m > error_m)),
+            # a pocket that stays with the other side keeps its settlements, near as they are
+            possible=~self.newly & (inside_m <= 0) & (inside_m >= -error_m),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Listed:
+    """The settlements that an error of the line leaves certain or possible, and the count."""
+
+    standing: _Standing
+    listed: npt.NDArray[np.bool_]
+    chosen: gpd.GeoDataFrame
+    reasons: list[list[Message]]  # why each is set apart
+    certain: int
+    most: int
+
+    @property
+    def newly(self) -> npt.NDArray[np.bool_]:
+        """Whether each is newly inside."""
+        return self.standing.newly[self.listed]
+
+    @property
+    def inside_m(self) -> npt.NDArray[np.float64]:
+        """How far each is inside the gain."""
+        return self.standing.inside_m[self.listed]
+
+    @property
+    def apart(self) -> npt.NDArray[np.bool_]:
+        """Whether each is set apart."""
+        return np.array([bool(why) for why in self.reasons], dtype=bool)
+
+    def interval(self, spread: tuple[float, float]) -> tuple[float, float]:
+        """Return the 95 % of its count, for σ and L of a line."""
+        fewer, more = _interval(self.chosen, self.inside_m, self.newly, self.apart, spread=spread)
+        return float(max(self.certain, fewer)), float(min(self.most, more))
+
+
+def _listed(table: gpd.GeoDataFrame, standing: _Standing, context: Context) -> _Listed:
+    listed = standing.newly | standing.possible
+    chosen = table[listed]
+    reasons = _apart(chosen, standing, listed, context)
+    apart = np.array([bool(why) for why in reasons], dtype=bool)
+    certain = int((standing.certain[listed] & ~apart).sum())
+    most = int(standing.newly.sum()) + int(standing.possible.sum())
+    return _Listed(standing, listed, chosen, reasons, certain, most)
+
 
 def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Count the settlements that are inside the line after, and were not before.
@@ -111,7 +164,8 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     outside than just inside, and a line moved at random would count too many. Its low end
     also leaves out what the register does not hold (hamlets that are no more), second
     points of one settlement, and what lies in slivers or redrawn border. What lies within
-    1.96 σ of the line is told one by one, and how few and how many it could be.
+    1.96 σ of the line is listed one by one, and how few and how many it could be; so is what
+    lies within reach of another mapper's line.
     """
     delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
@@ -124,40 +178,38 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     sigma, reason = context.sigma(delta)
     error_m = Z_95 * sigma
     standing = (
-        _of_outlines(table, delta) if by_outline else _of_points(table, delta, context, error_m)
+        _of_outlines(table, delta)
+        if by_outline
+        else _of_points(table, delta, context).within(error_m)
     )
     if context.quick:
         count = float(standing.newly.sum())
         return [Measured(count, count, count)]
-    listed = standing.newly | standing.possible
-    chosen = table[listed]
-    doubts = _doubts(chosen, standing, listed, context, error_m)
-    parts = _parts(chosen, standing, listed, doubts)
-    newly = standing.newly[listed]
-    apart = np.array([bool(reasons) for reasons in doubts.apart], dtype=bool)
-    rank = [
-        (not n, bool(a), str(part.name)) for n, a, part in zip(newly, apart, parts, strict=True)
-    ]
-    order = sorted(range(len(parts)), key=lambda i: rank[i])
+    drawn = every = _listed(table, standing, context)
     count = int(standing.newly.sum())
-    certain = int((standing.certain[listed] & ~apart).sum())
-    most = count + int(standing.possible.sum())
-    low, high = certain, float(most)
-    mappers = None
-    if not by_outline:
-        spread = (sigma, context.correlation_length_m)
-        fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=spread)
-        low, high = max(certain, fewer), min(most, more)
-        if (between := context.line_between(delta)) is not None:
-            fewer, more = _interval(chosen, standing.inside_m[listed], newly, apart, spread=between)
-            mappers = (float(max(certain, fewer)), float(min(most, more)))
-    set_apart = int((newly & apart).sum())
-    counts = {"certain": certain, "most": most, "apart": set_apart, "count": count}
+    low, high = float(drawn.certain), float(drawn.most)
+    set_apart = int((drawn.newly & drawn.apart).sum())
+    counts = {"certain": drawn.certain, "most": drawn.most, "apart": set_apart, "count": count}
     notes: list[Message | str] = [
         Message("settlements-certain-by-outline", percent=100 * _TOUCHED, **counts)
         if by_outline
         else Message("settlements-certain", m=error_m, **counts)
     ]
+    mappers, between_m = None, error_m
+    if not by_outline:
+        low, high = drawn.interval((sigma, context.correlation_length_m))
+        if (between := context.line_between(delta)) is not None:
+            between_m = Z_95 * between[0]
+            every = _listed(table, standing.within(between_m), context)
+            mappers = wider((low, high), every.interval(between))
+            counts = {"certain": every.certain, "most": every.most}
+            notes.append(Message("settlements-certain-between-mappers", m=between_m, **counts))
+    parts = _parts(every, error_m, between_m)
+    rank = [
+        (not new, bool(why), str(part.name))
+        for new, why, part in zip(every.newly, every.reasons, parts, strict=True)
+    ]
+    order = sorted(range(len(parts)), key=lambda i: rank[i])
     if standing.retaken.any():
         names = [_name(row) for row in table[standing.retaken].itertuples()]
         notes.append(Message("settlements-other-way", count=len(names), place_names=names))
@@ -176,7 +228,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             low,
             high,
             mappers,
-            no_mappers=why_no_history(delta),
+            no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(delta),
             position_error_m=sigma,
             position_error_reason=reason,
             parts=tuple(parts[i] for i in order),
@@ -186,27 +238,19 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     ]
 
 
-def _parts(
-    chosen: gpd.GeoDataFrame,
-    standing: _Standing,
-    listed: npt.NDArray[np.bool_],
-    doubts: _Doubts,
-) -> list[Part]:
+def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
     """List each settlement, and how it stands."""
     parts = []
-    for row, newly, reasons, near, inside_m in zip(
-        chosen.itertuples(),
-        standing.newly[listed],
-        doubts.apart,
-        doubts.near,
-        standing.inside_m[listed],
-        strict=True,
+    for row, newly, reasons, inside_m in zip(
+        listed.chosen.itertuples(), listed.newly, listed.reasons, listed.inside_m, strict=True
     ):
         words = [Message("settlement-newly-inside" if newly else "settlement-outside")]
         if not np.isnan(inside_m):
             words.append(Message("km-from-line", km=abs(inside_m) / 1000))
-        if near:
+        if abs(inside_m) <= error_m:
             words.append(Message("within-the-error"))
+        elif abs(inside_m) <= between_m:
+            words.append(Message("within-mappers-difference"))
         finding = Message("settlement-finding", finding_names=[*words, *reasons])
         parts.append(Part(_name(row), finding=finding, at=row.geometry))
     return parts
@@ -223,9 +267,8 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
     return near
 
 
-def _of_points(
-    table: gpd.GeoDataFrame, delta: Delta, context: Context, error_m: float
-) -> _Standing:
+def _of_points(table: gpd.GeoDataFrame, delta: Delta, context: Context) -> _Standing:
+    """By the point of each settlement."""
     points = table.geometry.to_numpy()
     before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
@@ -245,11 +288,8 @@ def _of_points(
         sign = np.where(shapely.intersects(gained, points[near]), 1.0, -1.0)
         inside_m[near] = sign * away
     newly = now & ~was
-    in_gain = np.nan_to_num(inside_m, nan=-np.inf) > 0
-    certain = newly & (np.isnan(inside_m) | (inside_m > error_m))
-    possible = ~newly & ~in_gain & (inside_m >= -error_m)
-    # a pocket that stays with the other side keeps its settlements; they are near the line too
-    return _Standing(newly, certain, possible, was & ~now, inside_m)
+    none = np.zeros(len(points), dtype=bool)
+    return _Standing(newly, newly, none, was & ~now, inside_m)
 
 
 def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
@@ -272,21 +312,13 @@ def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Doubts:
-    """Of each settlement: why it is set apart (none where not), and whether it is near."""
-
-    apart: list[list[Message]]
-    near: npt.NDArray[np.bool_]
-
-
-def _doubts(
+def _apart(
     chosen: gpd.GeoDataFrame,
     standing: _Standing,
     listed: npt.NDArray[np.bool_],
     context: Context,
-    error_m: float,
-) -> _Doubts:
+) -> list[list[Message]]:
+    """Return why each settlement is set apart; none where it is not."""
     inside_m = standing.inside_m[listed]
     newly = standing.newly[listed]
     gone = (
@@ -305,7 +337,7 @@ def _doubts(
         if newly[i] and inside_m[i] <= 0:
             why.append(Message("in-sliver-or-redrawn"))
         apart.append(why)
-    return _Doubts(apart, np.abs(np.nan_to_num(inside_m, nan=np.inf)) <= error_m)
+    return apart
 
 
 def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:

@@ -151,7 +151,8 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
 
     The interval is that of the whole line some 1.96 σ further out or further back; without
     an outline the point stands for all of it, and is undecided where the line is nearer
-    than that.
+    than that. Between mappers σ is that of one mapper's line about another's, and never less
+    than that of the drawing.
     """
     sigma, reason = context.sigma(delta)
     accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
@@ -182,6 +183,8 @@ def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
             notes.append(Message("point-stands-for-all", reason=place.why))
         if near:
             notes.append(Message("line-nearer-than-error", km=error_m / 1000))
+        elif between_m is not None and away_m <= between_m:
+            notes.append(Message("line-nearer-than-mappers-differ", km=between_m / 1000))
     else:
         near_held, line, to_metres = _front_near(delta, outline, context)
         shape = to_metres(outline)

@@ -310,12 +310,15 @@ settlement-outside = outside
 km-from-line = { $km } km from the line
 far-from-line = far from the line
 within-the-error = within the error
+within-mappers-difference = within what mappers differ by
 not-in-register = not in the register
 second-point-of = a second point of { $place }
 in-sliver-or-redrawn = in a sliver or in redrawn border
 settlement-finding = { $finding_names }
 settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
+settlements-certain-between-mappers = between mappers { $certain } for certain, { $most } with all that lie within { $m } m of that line
 settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { NUMBER($percent, decimals: 0) } % is held; { $apart } of the { $count } set apart, see the list
+no-history-of-outlines = outlines of settlements were not compared between mappers, so the interval is that of the drawing
 settlements-other-way =
     { $count ->
         [one] { $count } settlement
@@ -366,6 +369,7 @@ point-stands-for-all = { $reason }: the settlement's point stands for all of it
 no-outlines-given = no outlines are given
 no-outline-of-name = no outline of this name is given
 line-nearer-than-error = the line is nearer than its error, { $km } km
+line-nearer-than-mappers-differ = the line is nearer than mappers' lines differ, { $km } km
 
 ## intervals and cross-checks of a row
 

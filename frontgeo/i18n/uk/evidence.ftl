@@ -325,12 +325,15 @@ settlement-outside = поза межами
 km-from-line = { $km } км від лінії
 far-from-line = далеко від лінії
 within-the-error = у межах похибки
+within-mappers-difference = у межах розбіжностей між картографами
 not-in-register = немає в реєстрі
 second-point-of = друга точка населеного пункту { $place }
 in-sliver-or-redrawn = у похибці оцифрування чи в перемальованому кордоні
 settlement-finding = { $finding_names }
 settlements-certain = напевно { $certain }, разом з усіма, що лежать за { $m } м (1,96 σ) від зсунутої лінії, – { $most }; відокремлено { $apart } із { $count }, див. список
+settlements-certain-between-mappers = між картографами напевно { $certain }, разом з усіма, що лежать за { $m } м від цієї лінії, – { $most }
 settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { NUMBER($percent, decimals: 0) } %, – { $most }; відокремлено { $apart } із { $count }, див. список
+no-history-of-outlines = контурів населених пунктів між картографами не порівнювали, тому інтервал – це інтервал рисунка
 settlements-other-way =
     у зворотний бік { $count ->
         [one] { $count } населений пункт
@@ -385,6 +388,7 @@ point-stands-for-all = { $reason }: увесь населений пункт п�
 no-outlines-given = контурів не подано
 no-outline-of-name = контуру з такою назвою не подано
 line-nearer-than-error = лінія ближче за свою похибку, { $km } км
+line-nearer-than-mappers-differ = лінія ближче, ніж розходяться лінії картографів, { $km } км
 
 ## intervals and cross-checks of a row
 

@@ -1,0 +1,157 @@
+"""Intervals between mappers of lines and states, on known geometry."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import exp, sqrt
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from frontgeo import Claim, ControlMap, Delta, diff
+from frontgeo.cases.evidence import state_of
+from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.status import PlaceHeld, measure_place
+from frontgeo.geometry.reproducibility import line_between_mappers, state_between_mappers
+from frontgeo.geometry.uncertainty import Z_95
+
+DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
+NOWHERE = shapely.Polygon()
+M_N = 1 / 111_200  # degrees of latitude a metre, about 48° N
+EDGE = 48.5  # latitude of the line
+HELD = shapely.box(37.0, 48.2, 37.6, EDGE)
+AFTER = shapely.box(37.0, 48.2, 37.6, EDGE + 3000 * M_N)
+
+
+def shown(
+    day: str, ground: Any, *, recognised: str = "DeepState", sigma: float = 250
+) -> ControlMap:
+    return ControlMap(
+        recognised or "tester",
+        {"occupied": ground},
+        day=date.fromisoformat(day),
+        position_error_m=sigma,
+        position_error_reason="for a test",
+        recognised=recognised,
+    )
+
+
+def change(before: Any, after: Any, **more: Any) -> Delta:
+    return diff(shown("2024-04-30", before, **more), shown("2024-05-31", after, **more))
+
+
+def villages(*at_m: float) -> gpd.GeoDataFrame:
+    """Villages so many metres north of the line after, 2 km apart along it."""
+    names = [f"V{number}" for number in range(len(at_m))]
+    points = [
+        shapely.Point(37.15 + 0.027 * i, EDGE + (3000 + metres) * M_N)
+        for i, metres in enumerate(at_m)
+    ]
+    table = gpd.GeoDataFrame(
+        {"name_en": names, "name_uk": "", "oblast": "UA-14"}, geometry=points, crs=4326
+    )
+    table.attrs["complete"] = True
+    return table
+
+
+def of_point(metres: float, **more: Any) -> Measured:
+    """Status of a point so many metres inside the line."""
+    point = shapely.Point(37.3, EDGE - metres * M_N)
+    delta = state_of(shown("2024-05-31", HELD, **more), "occupied")
+    return measure_place(PlaceHeld("Town", point, None), delta, Context(near_border=NOWHERE))
+
+
+@pytest.mark.parametrize("share", [0.95, 1.05])
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_town_is_undecided_between_mappers_iff_the_line_is_within_their_interval(
+    share: float, side: int
+) -> None:
+    reach_m = Z_95 * line_between_mappers(250)[0]
+    assert reach_m > 900
+    found = of_point(side * share * reach_m)
+    value = 100.0 if side > 0 else 0.0
+    assert (found.value, found.low, found.high) == (value, value, value)
+    assert found.mappers == ((0, 100) if share < 1 else (value, value))
+
+
+def test_a_town_900_m_from_the_line_is_not_certainly_held() -> None:
+    found = of_point(900)
+    assert found.low == 100 and found.mappers == (0, 100)
+
+
+@pytest.mark.parametrize("recognised", ["", "UAControlMap"])
+def test_maps_never_compared_have_the_drawing_interval_alone(recognised: str) -> None:
+    found = of_point(900, recognised=recognised)
+    assert found.mappers is None and found.no_mappers is not None
+    table = villages(-900)
+    (counted,) = Claim.settlements(1, **DAYS).measure(
+        Evidence(change(HELD, AFTER, recognised=recognised)),
+        Context(near_border=NOWHERE, settlements=table),
+    )
+    assert counted.mappers is None and counted.no_mappers is not None
+
+
+def test_a_drawing_has_no_interval_between_mappers() -> None:
+    drawn = Delta.claimed(shapely.difference(AFTER, HELD))
+    assert Context(near_border=NOWHERE).line_between(drawn) is None
+
+
+def count(*at_m: float, sigma: float = 250) -> Measured:
+    context = Context(near_border=NOWHERE, settlements=villages(*at_m))
+    evidence = Evidence(change(HELD, AFTER, sigma=sigma))
+    (found,) = Claim.settlements(1, **DAYS).measure(evidence, context)
+    return found
+
+
+def test_settlements_that_another_mapper_may_count_are_listed_and_marked() -> None:
+    found = count(-1400, -900, 200, 900, 1400)
+    marks = {str(part.name).split()[0]: str(part.finding) for part in found.parts}
+    assert list(marks) == ["V0", "V1", "V2", "V3"]  # 1.4 km out is out of reach
+    assert "within" not in marks["V0"]
+    assert marks["V1"].endswith("within what mappers differ by")
+    assert marks["V2"].endswith("within the error")
+    assert marks["V3"].startswith("outside") and marks["V3"].endswith("mappers differ by")
+    assert found.value == 2 and (found.low, found.high) == (2, 3)
+    assert found.mappers is not None
+    assert found.mappers[0] == 1 and found.mappers[1] == 4
+
+
+def test_the_drawing_interval_does_not_see_what_only_mappers_differ_by() -> None:
+    near, wide = count(-900, 200), count(-900, 200, 900, 1000)
+    assert (near.low, near.high) == (wide.low, wide.high)
+
+
+def test_held_ground_is_bounded_by_the_same_line() -> None:
+    between = state_between_mappers(drawing_sd_km2=0.0, front_km=400.0)
+    assert between.sd == pytest.approx(0.6 * sqrt(2 * 20 * 400 * (1 - exp(-10))))
+    assert between.interval(0.0)[1] == pytest.approx(Z_95 * between.sd)
+
+
+@settings(max_examples=25)
+@given(
+    at_m=st.lists(st.floats(-2800, 2800), min_size=1, max_size=8),
+    sigma=st.sampled_from([100.0, 250.0, 1040.0]),
+)
+def test_an_interval_between_mappers_holds_that_of_the_drawing(
+    at_m: list[float], sigma: float
+) -> None:
+    found = [count(*at_m, sigma=sigma), *(of_point(m, sigma=sigma) for m in at_m)]
+    delta = change(HELD, AFTER, sigma=sigma)
+    claim = Claim.of("depth", 1, depth_from="front", **DAYS)
+    found += claim.measure(Evidence(delta), Context(near_border=NOWHERE, country=AFTER))
+    for each in found:
+        assert each.mappers is not None
+        assert each.mappers[0] <= each.low <= each.value <= each.high <= each.mappers[1]
+
+
+@settings(max_examples=25)
+@given(metres=st.floats(-2800, 2800))
+def test_sides_change_places_between_mappers(metres: float) -> None:
+    ours, theirs = of_point(metres), of_point(-metres)
+    assert ours.mappers is not None and theirs.mappers is not None
+    if metres:
+        assert ours.mappers == (100 - theirs.mappers[1], 100 - theirs.mappers[0])
