@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check docs bench bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
+.PHONY: help demo test check docs bench coverage bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
@@ -15,6 +15,7 @@ help:
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
 	@echo "make fuzz-guided    220,000 more, by the ways they take through the parsers (atheris)"
 	@echo "make mutants faults put into what measures, differences and checks: 85 % must be found"
+	@echo "make coverage       refit the interval between mappers on the archives, and test it"
 	@echo "make bench-large    a map of 5 million vertices, 10,000 days: seconds and memory"
 	@echo "make oldest         tests with the oldest versions that pyproject allows"
 	@echo "make audit          dependencies with known faults (needs the internet)"
@@ -51,6 +52,9 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group bench
 	$(BIN)/python benchmarks/table.py --json benchmarks/out/table.json
+
+coverage: $(VENV)/.dev
+	$(BIN)/python benchmarks/coverage.py --json benchmarks/out/coverage.json
 
 bench-large: $(VENV)/.dev
 	$(BIN)/python benchmarks/large.py --json benchmarks/out/large.json

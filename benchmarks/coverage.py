@@ -16,7 +16,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,8 @@ from frontgeo.geometry.plane import solid
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.geometry.reproducibility import (
     ALIKE_KM,
-    TURNOVER_SHARE,
+    MAPPER_SHARES,
+    UNSEEN_SHARE,
     turnover_by_cell,
 )
 from frontgeo.geometry.sectors import Sector, sector_shapes
@@ -232,7 +233,7 @@ def gathered(again: bool) -> tuple[list[Pair], dict[str, dict[Span, dict[str, An
 # ---- the model, fitted -------------------------------------------------------------------
 
 #: distances D, km, over which differences are alike, that were tried
-ALIKE_TRIED_KM = (30.0, 60.0, 90.0, 150.0)
+ALIKE_TRIED_KM = (15.0, 30.0, 60.0, 90.0)
 LEAST_PAIRS = 8
 SHOWN_PAIRS = 20
 TEST_FROM = datetime(2024, 1, 3, tzinfo=UTC)  # ISW's first map of 2024 is of 31 December
@@ -268,35 +269,62 @@ def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) ->
     return table[table.since >= BEGIN].reset_index(drop=True)
 
 
-def parts_of(table: pd.DataFrame, alike: int) -> tuple[FloatArray, FloatArray]:
-    """Return the variance of the drawing of each difference, and that for each s², km⁴."""
-    drawing, rest = np.zeros(len(table)), np.zeros(len(table))
-    for n in (0, 1):
-        drawing += table[f"sd{n}"].to_numpy() ** 2
-        rest += np.array(table[f"alike{n}"].tolist())[:, alike] ** 2
-    return drawing, rest
+#: Student's t at 97.5 %, by degrees of freedom
+STUDENT_T = {2: 4.302653, 3: 3.182446}
 
 
-def needed(table: pd.DataFrame, alike: int) -> FloatArray:
-    """Return the least s with which each difference lies within both intervals together."""
-    drawing, rest = parts_of(table, alike)
-    away = (table.net0 - table.net1).to_numpy() / Z_95
-    return np.sqrt(np.maximum(away**2 - drawing, 0.0) / np.maximum(rest, 1e-9))
+def parts_of(table: pd.DataFrame, alike: int) -> tuple[FloatArray, list[FloatArray]]:
+    """Return the variance of the drawing of each difference, and each mapper's for s = 1."""
+    drawing = table.sd0.to_numpy() ** 2 + table.sd1.to_numpy() ** 2
+    return drawing, [np.array(table[f"alike{n}"].tolist())[:, alike] ** 2 for n in (0, 1)]
 
 
-def fitted(table: pd.DataFrame, alike: int) -> float:
-    """Return the least s that holds in 95 of 100 pairs, on the whole front and in oblasts."""
+def variance(table: pd.DataFrame, shares: Mapping[str, float], alike: int) -> FloatArray:
+    """Return the variance of each difference, km⁴."""
+    drawing, (one, other) = parts_of(table, alike)
+    found = drawing + table.one.map(shares) ** 2 * one + table.other.map(shares) ** 2 * other
+    return np.asarray(found + 1e-6)
+
+
+def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
+    """Fit each mapper's s by greatest likelihood, then scale all to hold in 95 of 100 pairs.
+
+    Windows, scopes and pairs of mappers weigh alike in the likelihood, however many pairs of
+    changes they have. Where the likelihood is greatest, Σ w X (d² - v) / v² is 0 for each mapper:
+    d the difference, v its variance, X what the mapper adds to it for s = 1.
+    """
     table = table[table.scope != "sector"]
     if len(table) < LEAST_PAIRS:
         raise SystemExit(f"expected at least {LEAST_PAIRS} pairs to fit, found {len(table)}")
-    return float(np.quantile(needed(table, alike), 0.95, method="higher"))
+    away = (table.net0 - table.net1).to_numpy()
+    cells = table.groupby(["window", "scope", "one", "other"])
+    weight = 1 / cells.days.transform("size").to_numpy()
+    both = [table.one.to_numpy(), table.other.to_numpy()]
+    names = sorted({*both[0], *both[1]})
+    shares = dict.fromkeys(names, 0.5)
+    _, adds = parts_of(table, alike)
+    for _ in range(60):
+        var = variance(table, shares, alike)
+        score = weight / var * away**2 / var
+        for name in names:
+            mine = sum(np.where(who == name, add, 0.0) for who, add in zip(both, adds, strict=True))
+            ratio = (mine @ score) / (mine @ (weight / var))
+            shares[name] *= float(np.sqrt(np.clip(ratio, 0.5, 2.0)))
+    z = np.abs(away) / np.sqrt(variance(table, shares, alike))
+    scale = float(np.quantile(z, 0.95)) / Z_95
+    return {name: share * scale for name, share in shares.items()}
 
 
-def half_widths(table: pd.DataFrame, share: float, alike: int) -> FloatArray:
+def unseen(shares: Mapping[str, float]) -> float:
+    """Return s of a mapper that was never compared."""
+    mean = float(np.sqrt(np.mean(np.square(list(shares.values())))))
+    return mean * STUDENT_T[len(shares) - 1] / Z_95
+
+
+def half_widths(table: pd.DataFrame, shares: Mapping[str, float], alike: int) -> FloatArray:
     """Return half the width of the first mapper's interval, as a part of its turnover."""
-    km2 = np.array(table.alike0.tolist())[:, alike]
-    sd = np.hypot(table.sd0.to_numpy(), share * km2)
-    return Z_95 * sd / table.turnover0.to_numpy()
+    km2 = np.array(table.alike0.tolist())[:, alike] * table.one.map(shares).to_numpy()
+    return Z_95 * np.hypot(table.sd0.to_numpy(), km2) / table.turnover0.to_numpy()
 
 
 def trivial(table: pd.DataFrame) -> float:
@@ -309,7 +337,8 @@ def coverage_rows(
     train: pd.DataFrame, test: pd.DataFrame, name: str, alike: int
 ) -> list[dict[str, Any]]:
     """Return how often a model fitted on some pairs holds on others, by window and scope."""
-    share = fitted(train, alike)
+    shares = fitted(train, alike)
+    shares = dict.fromkeys(ARCHIVES, unseen(shares)) | shares
     rows = []
     for scope in ("whole", "oblast", "sector"):
         for window in WINDOWS:
@@ -317,14 +346,15 @@ def coverage_rows(
             if len(cell) < SHOWN_PAIRS:
                 continue
             away = np.abs(cell.net0 - cell.net1)
-            widths = half_widths(cell[cell.turnover0 > 0], share, alike)
+            inside = away <= Z_95 * np.sqrt(variance(cell, shares, alike))
+            widths = half_widths(cell[cell.turnover0 > 0], shares, alike)
             rows.append(
                 {
-                    "test": name, "s": share, "D": ALIKE_TRIED_KM[alike],
+                    "test": name, "s": shares, "D": ALIKE_TRIED_KM[alike],
                     "scope": scope, "window": window,
                     "pairs": len(cell),
                     "as drawn": float((away <= Z_95 * np.hypot(cell.sd0, cell.sd1)).mean()),
-                    "between mappers": float((needed(cell, alike) <= share).mean()),
+                    "between mappers": float(inside.mean()),
                     "half-width / turnover": float(np.median(widths)),
                     "trivial": trivial(train[train.scope == scope]),
                 }
@@ -349,7 +379,8 @@ def printed(rows: list[dict[str, Any]]) -> str:
     lines = []
     for name in dict.fromkeys(row["test"] for row in rows):
         listed = [row for row in rows if row["test"] == name]
-        lines += ["", f"{name} (s {listed[0]['s']:.2f}, D {listed[0]['D']:g} km)"]
+        shares = ", ".join(f"{mapper} {s:.2f}" for mapper, s in listed[0]["s"].items())
+        lines += ["", f"{name} (s: {shares}; D {listed[0]['D']:g} km)"]
         lines.append("scope   window     pairs  as drawn  between  half-width  trivial")
         lines += [
             f"{row['scope']:7} {row['window']:9} {row['pairs']:6} {row['as drawn']:8.0%} "
@@ -369,14 +400,19 @@ if __name__ == "__main__":
     alike = ALIKE_TRIED_KM.index(ALIKE_KM)
     found = table_of(flat, alike)
     print(printed(found))
-    print("\nleast coverage with a mapper left out, and the most half-width, by D:")
+    print("\nleast and most coverage with a mapper left out, and of five months' width, by D:")
     for tried, km in enumerate(ALIKE_TRIED_KM):
         rows = [r for r in table_of(flat, tried) if "left out" in r["test"]]
         rows = [r for r in rows if r["scope"] != "sector"]
-        least = min(r["between mappers"] for r in rows)
-        most = max(r["half-width / turnover"] for r in rows if r["window"] == "5 months")
-        print(f"  D {km:g} km: {least:.0%}; five months ± {most:.2f} of the turnover")
+        held = [r["between mappers"] for r in rows]
+        width = [r["half-width / turnover"] for r in table_of(flat, tried)
+                 if (r["test"], r["scope"], r["window"]) == ("fit on both, 2024", "whole",
+                                                              "5 months")]  # fmt: skip
+        print(
+            f"  D {km:g} km: {min(held):.0%} to {max(held):.0%}; ± {width[0]:.2f} of the turnover"
+        )
     refit = fitted(flat, alike)
-    print(f"\nshipped: s {TURNOVER_SHARE}, D {ALIKE_KM:g} km; refit: s {refit:.3f}")
+    print(f"\nshipped: {dict(MAPPER_SHARES)}, unseen {UNSEEN_SHARE:.2f}, D {ALIKE_KM:g} km")
+    print(f"refit: { {mapper: round(s, 3) for mapper, s in refit.items()} }, {unseen(refit):.2f}")
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")

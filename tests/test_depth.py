@@ -25,6 +25,7 @@ from frontgeo import (
     load_oblasts,
     read_control_map,
     read_regions,
+    read_timeline,
 )
 from frontgeo.geometry.depth import (
     Depth,
@@ -557,3 +558,26 @@ def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
         for part in parts_of_gain(change.gained)[:2]:
             means = [deepest(part, b).mean_km for b in (country, minregion, load_border())]
             assert max(means) < 1.03 * min(means)
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize(
+    ("before", "after", "fewest_parts"),
+    [("2024-03-05", "2024-03-12", 3), ("2024-10-15", "2024-11-15", 3)],
+)
+def test_gains_that_cross_themselves_in_metres_have_a_depth(
+    archive: Path, before: str, after: str, fewest_parts: int
+) -> None:
+    # of Liveuamap: GEOS refused one part of each
+    timeline = read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz")
+    named = {str(snapshot.state_at)[:10]: snapshot for snapshot in timeline.readable}
+    delta = diff(*timeline.maps([named[before], named[after]]))
+    parts = parts_of_gain(delta.gained)[:fewest_parts]
+    assert len(parts) == fewest_parts
+    for part in parts:
+        start = line_started_from(part, delta.held_before(), load_border())
+        depth = deepest(part, start.line)
+        west, south, east, north = part.bounds
+        across_km = length_km(shapely.LineString([(west, south), (east, north)]))
+        assert 0 < depth.depth_km <= across_km
+        assert shapely.distance(depth.point, part) < 1e-8  # a millimetre

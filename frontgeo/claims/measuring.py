@@ -18,7 +18,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.reproducibility import (
-    MAPPERS_TESTED,
+    MAPPER_SHARES,
     BetweenMappers,
     change_between_mappers,
     line_between_mappers,
@@ -45,6 +45,7 @@ __all__ = [
     "drawn_as_gained",
     "net_km2",
     "nets_of_regions",
+    "never_compared",
     "of_all_readings",
     "why_no_history",
     "wider",
@@ -187,14 +188,20 @@ def why_no_history(delta: Delta) -> Message | None:
     Returns
     -------
     Message or None
-        None for maps of mappers that were compared with others.
+        None for maps of mappers that are known.
     """
     if delta.before is None and delta.after is None:
         return Message("no-history-drawn")
     for shown in delta.maps:
-        if shown.recognised not in MAPPERS_TESTED:
+        if not shown.recognised:
             return Message("no-history-of-mapper", mapper=shown.mapper)
     return None
+
+
+def never_compared(delta: Delta) -> list[Message]:
+    """Return that the maps' mapper was never compared with others, where it was not."""
+    names = {m.recognised for m in delta.maps if m.recognised not in ("", *MAPPER_SHARES)}
+    return [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
 
 
 def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[float, float]:
@@ -432,6 +439,7 @@ def _between(
         drawing_sd_km2=drawing_sd_km2,
         turnover=turnover_by_cell(grounds, edges=context.edges),
         days=(after.state_at - before.state_at).total_seconds() / 86400,
+        mapper=after.recognised,
     )
 
 

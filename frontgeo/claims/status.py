@@ -282,7 +282,8 @@ def _shares(
     held: BaseGeometry, line: BaseGeometry, outline: BaseGeometry, error_m: float
 ) -> tuple[float, ...]:
     """The share held, and with the line that much further back and further out, %; metres."""
-    whole = shapely.make_valid(outline)
+    # what is valid in degrees may cross itself by a hair in metres
+    held, whole = shapely.make_valid(held), shapely.make_valid(outline)
     band = shapely.buffer(line, error_m)
     grounds = (held, shapely.difference(held, band), shapely.union(held, band))
     inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]

@@ -161,7 +161,8 @@ def _farthest(
 ) -> FloatArray | None:
     """A point of a polygon that no other beats by the tolerance; None if none is beyond."""
     best_m, best = beyond_m, None
-    pieces = np.array([polygon], dtype=object)
+    # what is valid in degrees may cross itself by a hair in metres
+    pieces = np.array([polygonal(shapely.make_valid(polygon))], dtype=object)
     while len(pieces):
         xy, owner = shapely.get_coordinates(pieces, return_index=True)
         reached = line.metres(line.nearest(xy), xy)

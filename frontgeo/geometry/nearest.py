@@ -100,7 +100,10 @@ def within_reach(line: BaseGeometry, bounds: Bounds, reach_m: float) -> BaseGeom
     up = reach_m / _M_PER_DEG_LAT
     narrow = cos(radians(min(max(abs(south - up), abs(north + up)), 90.0)))
     aside = reach_m / (_M_PER_DEG_LON * narrow) if narrow > 0.01 else 720.0
-    return shapely.clip_by_rect(line, west - aside, south - up, east + aside, north + up)
+    cut = shapely.clip_by_rect(line, west - aside, south - up, east + aside, north + up)
+    # where a line only touches the rectangle, GEOS leaves a line of one point
+    parts = shapely.get_parts(cut)
+    return shapely.MultiLineString(list(parts[shapely.length(parts) > 0]))
 
 
 class Segments:
