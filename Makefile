@@ -55,6 +55,7 @@ bench: $(VENV)/.dev
 
 coverage: $(VENV)/.dev
 	$(BIN)/python benchmarks/coverage.py --json benchmarks/out/coverage.json
+	$(BIN)/python benchmarks/coverage_kinds.py
 
 bench-large: $(VENV)/.dev
 	$(BIN)/python benchmarks/large.py --json benchmarks/out/large.json
