@@ -38,10 +38,10 @@ fit on both years, of 2024       95 to 100 %       21 to 83 %
 ================================ ================= ===========
 
 The 86 % are months of 2023 on the whole front (35 pairs). Fitted on 2023 it is wider than 2024
-asks for, in which mappers agreed better. D is 30 km; with 15, 60 and 90 km a mapper that is left
-out is held as often (92 to 100 %), and half the interval of five months on the whole front is
-0.35, 0.44 and 0.46 of the turnover instead of 0.40. Along the front lines of mappers stray alike over 3 to 26 km
-(`frontgeo.front_correlation`).
+asks for, in which mappers agreed better. D is 30 km; with 15, 60 and 90 km a mapper that is
+left out is held as often (92 to 100 %), and half the interval of five months on the whole front
+is 0.35, 0.44 and 0.46 of the turnover instead of 0.40. Along the front lines of mappers stray
+alike over 3 to 26 km (`frontgeo.front_correlation`).
 
 Tried and left out, as it held no better: one s for all mappers (Liveuamap's differences then
 widen everybody's), an s that falls with the length of the period (weeks were then held in
