@@ -92,7 +92,7 @@ def test_both_intervals_and_which_of_them_makes_the_outcome() -> None:
 
 
 def test_the_drawing_interval_gives_the_former_outcomes() -> None:
-    for recognised, settings in (("DeepState", DRAWING), ("somebody", Settings())):
+    for recognised, settings in (("DeepState", DRAWING), ("", Settings())):
         row = row_of(check(CLAIM, change(0.1, recognised=recognised), settings=settings))
         assert row.sd is not None and row.measured is not None and row.low is not None
         assert row.low == pytest.approx(row.measured - Z_95 * row.sd)
@@ -103,7 +103,7 @@ def test_the_drawing_interval_gives_the_former_outcomes() -> None:
     ("evidence", "key"),
     [
         (shapely.box(34, 48, 34.1, 49), "no-history-drawn"),
-        (change(0.1, "my maps", recognised="none"), "no-history-of-mapper"),
+        (change(0.1, "my maps", recognised=""), "no-history-of-mapper"),
     ],
 )
 def test_what_has_no_history_has_the_drawing_interval_and_says_why(evidence: Any, key: str) -> None:
