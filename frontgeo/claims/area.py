@@ -142,13 +142,6 @@ class Area(Claim):
         )
 
     @property
-    def sign(self) -> Literal["", "above", "below"]:
-        """On which side of 0 it is, in words."""
-        if not self.is_worded:
-            return ""
-        return "above" if self.amount.high == inf else "below"
-
-    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         if not self.is_worded:

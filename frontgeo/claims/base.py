@@ -774,7 +774,8 @@ class Claim(BaseModel):
     @property
     def sign(self) -> Literal["", "above", "below"]:
         """On which side of 0 it is, where nothing else is stated of it."""
-        return ""
+        _, low, high = self.words.get(self.amount.text, (0.0, -inf, inf))
+        return "above" if low == ABOVE_0 else "below" if high == -ABOVE_0 else ""
 
     def sums_up_with(self, other: Claim) -> bool:
         """Whether its number can be added to that of another claim."""

@@ -86,13 +86,6 @@ class Pace(Claim):
         return f"{self.amount.text} than in {since.year if is_year else f'{since} – {until}'}"
 
     @property
-    def sign(self) -> Literal["", "above", "below"]:
-        """On which side of 0 it is, in words."""
-        if not self.is_worded:
-            return ""
-        return "above" if self.amount.high == inf else "below"
-
-    @property
     def interval_text(self) -> str:
         """The interval C as text."""
         if not self.is_worded:

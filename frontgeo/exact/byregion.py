@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.errors import GeometryError
 from frontgeo.exact.changes import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.prepared import prepared_copy
+from frontgeo.geometry.prepared import prepared_copy, unprepared_copy
 from frontgeo.spread import spread
 
 if TYPE_CHECKING:
@@ -169,14 +169,9 @@ class _Regions:
 
 
 def _share_ground(one: Shapes, other: Shapes) -> BoolArray:
-    # of regions that are prepared copies that are not: a region stands in many pairs, and two
-    # threads that ask one prepared geometry crash the interpreter
-    own, others = _copied(one), _copied(other)
+    # a prepared region stands in many pairs, and so in several threads
+    own, others = unprepared_copy(one), unprepared_copy(other)
     return np.asarray(shapely.relate_pattern(own, others, "T********"))
-
-
-def _copied(shapes: Shapes) -> Shapes:
-    return np.asarray(shapely.from_wkb(shapely.to_wkb(shapes)), dtype=object)
 
 
 def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDArray[Any]:

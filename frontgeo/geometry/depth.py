@@ -192,9 +192,8 @@ def _base_km(ground: BaseGeometry, line: BaseGeometry, depth_m: float) -> float:
     the ground, there or at the foot, and all of the way has that foot.
     """
     to_metres, _ = local_metres(ground)
-    near = to_metres(within_reach(line, ground.bounds, reach_m(ground, line)))
-    if near.geom_type == "MultiLineString":
-        near = shapely.line_merge(near)
+    near: BaseGeometry = to_metres(within_reach(line, ground.bounds, reach_m(ground, line)))
+    near = shapely.line_merge(near)
     segments = Segments(shapely.simplify(near, depth_m * _STRAIGHTENED))
     edge, step = _dense(to_metres(ground).boundary)
     lengths = np.hypot(*(segments.ends[:, 1] - segments.ends[:, 0]).T)

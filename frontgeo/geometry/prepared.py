@@ -15,7 +15,24 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["per_thread", "prepared_copy"]
+__all__ = ["per_thread", "prepared_copy", "unprepared_copy"]
+
+
+def unprepared_copy(geometries: Any) -> Any:
+    """Return a copy of a geometry, or an array of copies, that is not prepared.
+
+    Parameters
+    ----------
+    geometries : shapely geometry or array of them
+
+    Examples
+    --------
+    >>> square = shapely.box(36, 50, 37, 51)
+    >>> _ = shapely.prepare(square)
+    >>> bool(shapely.is_prepared(unprepared_copy(square)))
+    False
+    """
+    return shapely.from_wkb(shapely.to_wkb(geometries))
 
 
 def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
@@ -37,7 +54,7 @@ def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
     >>> shapely.is_prepared(square).item(), shapely.is_prepared(copy).item()
     (False, True)
     """
-    copy: BaseGeometry = shapely.from_wkb(shapely.to_wkb(geometry))
+    copy: BaseGeometry = unprepared_copy(geometry)
     shapely.prepare(copy)
     return copy
 
