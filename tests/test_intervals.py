@@ -46,10 +46,13 @@ def shown(wide: float, at: str, mapper: str, recognised: str) -> ControlMap:
 
 @cache
 def change(
-    wide: float, mapper: str = "DeepState", recognised: str = "", definition: str = "occupied"
+    wide: float,
+    mapper: str = "DeepState",
+    recognised: str | None = None,
+    definition: str = "occupied",
 ) -> Delta:
-    """A strip of May 2024, so many degrees wide, by a mapper that was compared with others."""
-    named = recognised or mapper
+    """A strip of May 2024, so many degrees wide; by its name a mapper that was compared."""
+    named = mapper if recognised is None else recognised
     ends = (
         shown(0, "2024-04-30T21:27", mapper, named),
         shown(wide, "2024-05-31T20:10", mapper, named),
@@ -223,8 +226,10 @@ def test_a_row_with_the_drawing_interval_alone_says_so_beside_others() -> None:
 
 def test_a_notebook_names_the_interval_of_each_row() -> None:
     html = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])._repr_html_()
-    assert html.count("95 % between mappers") == 1 and html.count(">as drawn 8") == 1
-    assert "between mappers" not in check(CLAIM, shapely.box(34, 48, 34.1, 49))._repr_html_()
+    assert "<th>95 % between mappers</th><th>as drawn</th>" in html
+    assert html.count(", as drawn</td><td>–</td>") == 1  # what is drawn has no other
+    alone = check(CLAIM, shapely.box(34, 48, 34.1, 49))._repr_html_()
+    assert "between mappers" not in alone and "<th>95 % as drawn</th>" in alone
 
 
 def test_many_claims_have_both_columns() -> None:

@@ -605,7 +605,7 @@ def test_a_verdict_in_a_notebook() -> None:
     html = verdict._repr_html_()
     assert f"<strong>{verdict.headline}</strong>" in html
     assert cells(html) == [
-        ["evidence", "kind", "definition", "km²", "95 %", "claimed / measured", "outcome"],
+        ["evidence", "kind", "definition", "km²", "95 % as drawn", "claimed / measured", "outcome"],
         *([r.label, r.kind, r.about, *numbers(r), r.outcome_text] for r in rows),
     ]
     # what was gained fills the frame of 320 × 240 but for its margin, north up

@@ -326,15 +326,17 @@ def test_the_draw_page_says_which_interval_it_has(lang: str) -> None:
 @pytest.mark.parametrize("interval", ["mappers", "drawing"])
 def test_a_notebook_shows_both(interval: str) -> None:
     told = verdict(interval)._repr_html_()
-    names = {"mappers": "between mappers", "drawing": "as drawn"}
-    (other,) = names.keys() - {interval}
+    (other,) = {"mappers", "drawing"} - {interval}
+    heads = {"mappers": "between mappers", "drawing": "as drawn"}
+    assert f"<th>95 % {heads[interval]}</th><th>{heads[other]}</th>" in told
     for row in verdict(interval).rows[:3]:
         ends = row.as_drawn if other == "drawing" else row.mappers
         assert ends is not None
         written = " – ".join(decimals_text(end, row.unit) for end in ends)
-        assert f">{row.interval_text}, {names[interval]}<" in told
-        assert f">{written}, {names[other]}<" in told
-    assert f">{verdict(interval).rows[3].interval_text}, as drawn<" in told
+        assert f"<td>{row.interval_text}</td><td>{written}</td>" in told
+    alone = verdict(interval).rows[3].interval_text
+    named = f"{alone}, as drawn" if interval == "mappers" else alone
+    assert f"<td>{named}</td><td>–</td>" in told
 
 
 # ---- the figure --------------------------------------------------------------------------

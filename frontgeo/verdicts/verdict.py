@@ -503,32 +503,22 @@ class Verdict:
         return None
 
     def _repr_html_(self) -> str:
-        unit = self.claim.base_unit
+        intervals = _interval_columns(self.rows)
         header = (
-            "evidence", "kind", "definition", unit, "95 %, makes the outcome", "95 %, the other",
+            "evidence", "kind", "definition", self.claim.base_unit, *intervals,
             "claimed / measured", "outcome",
         )  # fmt: skip
-        named = {"mappers": ", between mappers", "drawing": ", as drawn"}
-
-        def other_of(row: Row) -> str:
-            kind = "drawing" if row.interval == "mappers" else "mappers"
-            ends = row.as_drawn if kind == "drawing" else row.mappers
-            if ends is None:
-                return "–"
-            return " – ".join(decimals_text(end, row.unit) for end in ends) + named[kind]
-
         rows = [
             (
                 row.label,
                 row.kind,
                 row.about,
                 f"{row.measured_text}{' *' if row.assumed else ''}",
-                f"{row.interval_text}{named.get(row.interval, '')}",
-                other_of(row),
+                *ends,
                 row.ratio_text,
                 row.outcome_text,
             )
-            for row in self.rows
+            for row, *ends in zip(self.rows, *intervals.values(), strict=True)
         ]
         drawn = next((row.delta for row in self.rows if row.delta is not None), None)
         layers, focus = [], None
@@ -550,6 +540,29 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"<Verdict {self.headline}>"
+
+
+def _interval_columns(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Intervals by column: that which makes the outcome, and the other where a row has both."""
+    names = {"mappers": "between mappers", "drawing": "as drawn"}
+    kinds = {row.interval for row in rows if row.low is not None}
+    main = next((kind for kind in names if kind in kinds), "")
+    columns = {f"95 % {names[main]}" if main else "95 %": [row.interval_text for row in rows]}
+    if main == "mappers":  # a cell of the other kind says so
+        columns["95 % between mappers"] = [
+            f"{row.interval_text}, as drawn" if row.interval == "drawing" else row.interval_text
+            for row in rows
+        ]
+    if any(row.mappers and row.as_drawn for row in rows):
+        other = "drawing" if main == "mappers" else "mappers"
+        ends = [row.as_drawn if other == "drawing" else row.mappers for row in rows]
+        columns[names[other]] = [
+            "–"
+            if row.mappers is None or both is None
+            else " – ".join(decimals_text(end, row.unit) for end in both)
+            for row, both in zip(rows, ends, strict=True)
+        ]
+    return columns
 
 
 def definition_name(definition: str) -> Message | str:
