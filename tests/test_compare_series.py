@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import compare_over_time, front_correlation, read_timeline
-from frontgeo.archive.compare import WHOLE, ComparisonSeries
+from frontgeo.archive.compared_series import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
 from frontgeo.cli.main import main
 from frontgeo.control import ControlMap

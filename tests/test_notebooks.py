@@ -187,7 +187,9 @@ def test_is_it_880_runs_on_the_archives() -> None:
     assert "overstated against 1 of 4 mapped measurements" in text
     assert "claimed / mapped 1.39: overstated" in text
     # of DeepState's own first row: the drawing alone excludes more than mappers do
-    mappers, drawn = (number(rf"95 % {name}: # to", text) for name in ("between mappers", "as drawn"))
+    mappers, drawn = (
+        number(rf"95 % {name}: # to", text) for name in ("between mappers", "as drawn")
+    )
     assert (mappers, drawn) == pytest.approx((415.4, 604.1), abs=1.5)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from frontgeo.archive.compare import ComparisonSeries, compare, compare_over_time
+from frontgeo.archive.compare import compare
+from frontgeo.archive.compared_series import ComparisonSeries, compare_over_time
 from frontgeo.archive.opened import read_timeline
 from frontgeo.cli.done import Done, caveat_lines, finished, number_line
 from frontgeo.cli.regions import clip_of, legend_given, oblasts_note, region_of, regions_of
