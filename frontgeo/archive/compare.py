@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -23,9 +23,6 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import local_metres
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.places import border_zone, load_border
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "MAD_TO_SIGMA",
