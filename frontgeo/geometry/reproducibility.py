@@ -54,15 +54,17 @@ rest is called definition; the sum is what was fitted. Shifted against each othe
 fit DeepState's best 2 days later (1 to 4, 2023 and 2024), Creamy Caprice's 3 (2 to 6):
 `frontgeo.compare_over_time`. A lag falls as 1/T, a difference of definition does not.
 
-**Limits.** s rests on four mappers of one war. It says where another careful mapper's figure
-would lie, not what all of them missed. A mapper that shows nothing moved has an interval of 0
-width: only that of the other holds then.
+**Limits.** s rests on four mappers of one war, on occupied ground, 2023 and 2024; for another
+definition or year it is taken to be the same, and a check says so. It says where another
+careful mapper's figure would lie, not what all of them missed. A mapper that shows nothing moved
+has an interval of 0 width: only that of the other holds then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import hypot, sqrt
 
 import numpy as np
@@ -74,6 +76,8 @@ from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.uncertainty import Z_95, position_sd_km2
 
 __all__ = [
+    "FITTED_DAYS",
+    "FITTED_DEFINITION",
     "MAPPER_SHARES",
     "UNSEEN_SHARE",
     "BetweenMappers",
@@ -175,6 +179,9 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
 
 
 QUANTILE_95 = Z_95
+#: Of the maps that the fit stands on.
+FITTED_DEFINITION = "occupied"
+FITTED_DAYS = (date(2022, 12, 25), date(2025, 1, 7))  # 2023 and 2024, with a week to either side
 #: D, within which mappers differ alike.
 ALIKE_KM = 30.0
 #: s, the part of the turnover by which a mapper strays from others.
