@@ -63,7 +63,7 @@ from frontgeo.progress import progress
 
 OUT = Path(__file__).parent / "out" / "coverage_kinds"
 #: pairs of spans of two mappers and a window that are measured, at even steps
-MOST_PAIRS = 4
+MOST_PAIRS = 10
 POINTS = 8  # settlements of a map, for status
 NEAR_M, FAR_M, SAME_GAIN_M = 2000.0, 20_000.0, 5000.0
 OBLASTS = {"UA-09": "Luhansk", "UA-14": "Donetsk", "UA-23": "Zaporizhzhia", "UA-63": "Kharkiv",
