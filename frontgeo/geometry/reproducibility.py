@@ -293,17 +293,30 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
 
     Notes
     -----
-    Fitted on 2023 and tested on 2024, DeepState against each other mapper at instants within
-    12 hours of each other, on 33,185 settlement points. Of those within 2 km of either line
-    that one map calls held or not held farther from its line than 1.96 √(σ² + s²), the other
-    contradicts, for s = 600 m: ISW 4 % of 2023 (48 pairs of maps) and 1 % of 2024 (50);
-    Creamy Caprice 0 % and 1 to 2 % (4 and 10); Liveuamap 7 to 9 % of 2023 (15) and 0 to 1 % of
-    early 2024 (8). With s = 0 it is up to 6, 4 and 11 %. L is of 8, 15, 20 and 30 km
-    the least at which counts of settlements taken hold in 90 % of 2023 over 1, 4 and 13 weeks;
-    with 8 km 13 weeks hold in 77 % (ISW) and 62 % (Liveuamap). No mapper was left out of this fit.
+    Fitted by `make coverage` on settlement points within 2 km of either of two mappers' lines,
+    240 pairs of maps of 2023 and 2024 (Liveuamap until its definition changes). s is the least
+    of 0, 200, …, 2000 m at which of those that one map holds, or does not, farther from its
+    line than 1.96 √(σ² + s²) the other contradicts at most 5 %, each two mappers weighing alike:
 
-    The tails are heavier than a normal error's: no s brings Liveuamap of 2023 below 7 %, as
-    whole pockets and islands are one side's on one map and the other's on the next.
+    ====================== ====== ============== ======== ============
+    fitted on              s, m   tested on      with s   with 600 m
+    ====================== ====== ============== ======== ============
+    2023                   600    2024           2.2 %    2.2 %
+    all but DeepState      1200   DeepState      2.1 %    2.3 %
+    all but ISW            400    ISW            4.2 %    3.7 %
+    all but Creamy Caprice 600    Creamy Caprice 2.8 %    2.8 %
+    all but Liveuamap      0      Liveuamap      7.8 %    6.1 %
+    both years             200    both           5.0 %    3.7 %
+    ====================== ====== ============== ======== ============
+
+    By what was drawn alone the other contradicts 3.7 to 7.8 %. The tails are heavier than a
+    normal error's: no s brings Liveuamap of 2023 below 7 % (of ISW's line 8 to 10 %), nor what
+    2023 has without Creamy Caprice below 5 %, as whole pockets and islands are one side's on
+    one map and the other's on the next.
+
+    L rests on less: of 8, 15, 20 and 30 km it was the least at which counts of settlements held
+    in 90 % of the pairs of 2023 then tried (with 8 km 13 weeks in 77 % of ISW's, 62 % of
+    Liveuamap's); no mapper was left out of that. By kind, see `state_between_mappers`.
 
     Examples
     --------
