@@ -334,11 +334,11 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     ================== ===== ======== ======= ======= ============ =============
 
     The 78 % of settlements are 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs; 1 week
-    100 %): one mapper shows a whole stretch as taken that the other does not, as ISW from 11 June
-    to 9 July, 26 against none, Liveuamap in November, 20 against 2. Two lines that are displaced alike on both days hold
-    less often (13 weeks of 2023 in 50 %). That of fronts counts every undecided sector either
-    way at once; sectors that err independently are narrower (5 instead of 8) and hold 74 % of 4
-    weeks of 2023.
+    100 %): one mapper shows a whole stretch as taken that the other does not, as ISW from 11
+    June to 9 July, 26 against none, and Liveuamap in November, 20 against 2. Two lines that are
+    displaced alike on both days hold less often (13 weeks of 2023 in 50 %). That of fronts
+    counts every undecided sector either way at once; with sectors that err independently it is
+    narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
 
     Examples
     --------
