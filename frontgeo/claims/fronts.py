@@ -108,8 +108,10 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         between[0] += low > 0
         between[1] += high > 0
         # a sector stands by the interval that makes the outcome, which is shown beside it
+        is_told_as_drawn = net.low > 0 or net.high <= 0
         low, high = (low, high) if context.interval == "mappers" else (net.low, net.high)
-        standing = done if low > 0 else "within-error" if high > 0 else f"no-{done}"
+        undecided = "within-mappers-difference" if is_told_as_drawn else "within-error"
+        standing = done if low > 0 else undecided if high > 0 else f"no-{done}"
         assert isinstance(net.finding, Message)
         finding = Message("sector-finding", standing=standing, **net.finding.values)
         parts.append(replace(net, finding=finding))

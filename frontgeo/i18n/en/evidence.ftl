@@ -286,6 +286,7 @@ sector-finding =
         [no-advance] no advance
         [retreat] retreat
         [no-retreat] no retreat
+        [within-mappers-difference] within what mappers differ by
        *[within-error] within the error
     }; gained { $gained_km2 }, lost { $lost_km2 }
 

@@ -299,6 +299,7 @@ sector-finding =
         [no-advance] без просування
         [retreat] відступ
         [no-retreat] без відступу
+        [within-mappers-difference] у межах розбіжностей між авторами мап
        *[within-error] у межах похибки
     }; зайнято { $gained_km2 }, втрачено { $lost_km2 }
 
