@@ -113,9 +113,9 @@ def test_settlements_that_another_mapper_may_count_are_listed_and_marked() -> No
     marks = {str(part.name).split()[0]: str(part.finding) for part in found.parts}
     assert list(marks) == ["V0", "V1", "V2", "V3"]  # 1.4 km out is out of reach
     assert "within" not in marks["V0"]
-    assert marks["V1"].endswith("within what mappers differ by")
+    assert marks["V1"].endswith("within the difference between mappers")
     assert marks["V2"].endswith("within the error")
-    assert marks["V3"].startswith("outside") and marks["V3"].endswith("mappers differ by")
+    assert marks["V3"].startswith("outside") and marks["V3"].endswith("difference between mappers")
     assert found.value == 2 and (found.low, found.high) == (2, 3)
     assert found.mappers is not None
     assert found.mappers[0] == 1 and found.mappers[1] == 4

@@ -228,7 +228,7 @@ def test_bars_span_their_intervals(
             for kind, ends in bars.named:
                 written = wording.range(ends, row.unit).replace(" – ", "–")
                 assert f"{wording.texts[f'interval_{kind}']} {written}" in bar["told"]
-        # the key has both in words, and which makes the outcome
+        # the key has both in words, and which decides the outcome
         keys = seen.page.locator(".fg-keys li").all_text_contents()
         texts = wording.texts
         assert texts["makes_outcome_all"] in keys[0] and texts["interval_mappers"] in keys[0]

@@ -107,7 +107,7 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         low, high = net.mappers or (net.low, net.high)
         between[0] += low > 0
         between[1] += high > 0
-        # a sector stands by the interval that makes the outcome, which is shown beside it
+        # a sector stands by the interval that decides the outcome, which is shown beside it
         is_told_as_drawn = net.low > 0 or net.high <= 0
         low, high = (low, high) if context.interval == "mappers" else (net.low, net.high)
         undecided = "within-mappers-difference" if is_told_as_drawn else "within-error"

@@ -220,7 +220,7 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
             sheet.text(middle, floor + 17, text, 11.5, colour=SOFT, ha="center")
         sheet.text(right, floor + 17, bars.unit, 11.5, colour=SOFT, ha="right")
         if more > 0:
-            sheet.text(left, floor + 33, bars.more.replace("{n}", str(more)), 11.5, colour=SOFT)
+            sheet.text(left, floor + 33, bars.more[len(rows)], 11.5, colour=SOFT, gid="more")
         below = floor + foot - 2
         for number, line in enumerate(keys):
             _draw_keys_of_bars(sheet, line, key_size, left=left, y=below + _KEY_LINE * number)

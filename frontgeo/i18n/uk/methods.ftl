@@ -75,7 +75,7 @@ methods-between = Довірчий інтервал 95 % між авторами
         [yes] , і за ним зроблено висновок там, де він є
        *[no] ; висновок зроблено за інтервалом «як накреслено»
     }{ $made }.
-methods-between-made = : стандартні відхилення креслення, запізнення й визначення, додані квадратично, становлять { $rows }
+methods-between-made = . Його складають стандартні відхилення креслення, запізнення й визначення, додані квадратично: { $rows }
 methods-between-row = { $drawing }, { $lag } і { $of_definition } для { $label } ({ $definition }), у кожен бік – { $quantile } такого відхилення
 methods-sigma = σ = { $metres } м
 methods-sigma-of = σ = { $metres } м ({ $label })
