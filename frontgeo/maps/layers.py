@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
-from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n import Texts, in_language
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
@@ -224,11 +224,19 @@ def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
 
 
 def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    """The layer of agreement: what k mappers or more show, each drawn over the one before.
+
+    So no line between two grounds stands in both; what is written beside them is of exactly k.
+    """
+    grounds = [
+        polygonal(shapely.union_all(agreement.grounds[k:], grid_size=10.0**-_FINE))
+        for k in range(len(agreement.grounds))
+    ]
     return {
         "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
-            for row, ground in zip(agreement_rows(agreement, texts), agreement.grounds, strict=True)
+            for row, ground in zip(agreement_rows(agreement, texts), grounds, strict=True)
         ],
     }
 
