@@ -366,9 +366,7 @@ class Verdict:
                 if row.at == axis or row.outcome is None:
                     stances.setdefault(row.label, _stance(row, self.claim))
             alone = len(axes) == 1
-            found.append(
-                agreement_of(self.claim, stances, at=axis, alone=alone, figures=figures)
-            )
+            found.append(agreement_of(self.claim, stances, at=axis, alone=alone, figures=figures))
         return tuple(found)
 
     @property
