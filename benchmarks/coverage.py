@@ -269,8 +269,8 @@ def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) ->
     return table[table.since >= BEGIN].reset_index(drop=True)
 
 
-#: Student's t at 97.5 %, by degrees of freedom
-STUDENT_T = {2: 4.302653, 3: 3.182446}
+#: Student's t at 97.5 %, by degrees of freedom: as many as mappers, as no mean is estimated
+STUDENT_T = {3: 3.182446, 4: 2.776445}
 
 
 def parts_of(table: pd.DataFrame, alike: int) -> tuple[FloatArray, list[FloatArray]]:
@@ -318,7 +318,7 @@ def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
 def unseen(shares: Mapping[str, float]) -> float:
     """Return s of a mapper that was never compared."""
     mean = float(np.sqrt(np.mean(np.square(list(shares.values())))))
-    return mean * STUDENT_T[len(shares) - 1] / Z_95
+    return mean * STUDENT_T[len(shares)] / Z_95
 
 
 def half_widths(table: pd.DataFrame, shares: Mapping[str, float], alike: int) -> FloatArray:

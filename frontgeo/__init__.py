@@ -10,11 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frontgeo.archive.compare import (
-        Comparison,
+    from frontgeo.archive.compare import Comparison, compare
+    from frontgeo.archive.compared_series import (
         ComparisonSeries,
         FrontCorrelation,
-        compare,
         compare_over_time,
         front_correlation,
     )
@@ -125,11 +124,11 @@ _HOME = {
     "Claim": "claims",
     "ClaimError": "errors",
     "Comparison": "archive.compare",
-    "ComparisonSeries": "archive.compare",
+    "ComparisonSeries": "archive.compared_series",
     "ControlMap": "control",
     "CrossCheck": "geometry.plane",
     "Delta": "delta",
-    "FrontCorrelation": "archive.compare",
+    "FrontCorrelation": "archive.compared_series",
     "FrontgeoError": "errors",
     "GeometryError": "errors",
     "InputError": "errors",
@@ -148,7 +147,7 @@ _HOME = {
     "change_layer": "maps",
     "check": "verdicts.check",
     "compare": "archive.compare",
-    "compare_over_time": "archive.compare",
+    "compare_over_time": "archive.compared_series",
     "cross_check": "geometry.plane",
     "diff": "difference",
     "draw_page": "maps",
@@ -156,7 +155,7 @@ _HOME = {
     "find_settlement": "places",
     "first_taken_raster": "pixels.raster",
     "folium_map": "maps",
-    "front_correlation": "archive.compare",
+    "front_correlation": "archive.compared_series",
     "is_complete": "places",
     "length_km": "geometry.measure",
     "load_border": "places",

@@ -84,16 +84,16 @@ def test_a_town_900_m_from_the_line_is_not_certainly_held() -> None:
     assert found.low == 100 and found.mappers == (0, 100)
 
 
-@pytest.mark.parametrize("recognised", ["", "UAControlMap"])
-def test_maps_never_compared_have_the_drawing_interval_alone(recognised: str) -> None:
+@pytest.mark.parametrize(("recognised", "has"), [("", False), ("UAControlMap", True)])
+def test_maps_of_nobody_known_have_the_drawing_interval_alone(recognised: str, has: bool) -> None:
     found = of_point(900, recognised=recognised)
-    assert found.mappers is None and found.no_mappers is not None
+    assert (found.mappers is not None, found.no_mappers is None) == (has, has)
     table = villages(-900)
     (counted,) = Claim.settlements(1, **DAYS).measure(
         Evidence(change(HELD, AFTER, recognised=recognised)),
         Context(near_border=NOWHERE, settlements=table),
     )
-    assert counted.mappers is None and counted.no_mappers is not None
+    assert (counted.mappers is not None, counted.no_mappers is None) == (has, has)
 
 
 def test_a_drawing_has_no_interval_between_mappers() -> None:

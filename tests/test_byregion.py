@@ -20,6 +20,7 @@ from frontgeo import (
     Timeline,
     area_km2,
     diff,
+    length_km,
     load_oblasts,
     read_regions,
     read_timeline,
@@ -39,6 +40,16 @@ def plain(grounds: Any, shapes: Any) -> np.ndarray:
     return np.array(
         [area_km2([polygonal(p) for p in shapely.intersection(shapes, g)]) for g in grounds]
     )
+
+
+def unsnapped_km2(grounds: Any) -> np.ndarray:
+    """What snapping may move between regions: none of maps on the grid of 1e-6 degrees.
+
+    A corner off the grid moves by half the diagonal of a cell at most, 0.079 m.
+    """
+    off = [np.abs(np.round(c, 6) - c).max() > 1e-9 for c in map(shapely.get_coordinates, grounds)]
+    km = np.array([length_km(shapely.boundary(ground)) for ground in grounds])
+    return np.where(off, km * 0.079e-3, 0.0)
 
 
 def regions_about(ground: Any, rng: np.random.Generator) -> np.ndarray:
@@ -66,6 +77,7 @@ def regions_about(ground: Any, rng: np.random.Generator) -> np.ndarray:
 )
 @example("cells", 0, True, 9)
 @example("requantised", 0, False, 9)
+@example("simple_integers", 3, True, 200)  # shifted by 4e-7 degrees, with the same net
 def test_equal_to_plain_intersection(name: str, seed: int, shaken: bool, vertices: int) -> None:
     rng = np.random.default_rng(seed)
     grounds = SERIES[name](rng, 6)
@@ -82,10 +94,11 @@ def test_equal_to_plain_intersection(name: str, seed: int, shaken: bool, vertice
     assert (areas >= 0).all()
     assert sum(how.values()) == 6
     assert how["first"] == 1
-    assert np.abs(areas[:, :-1] - plain(grounds, shapes)).max() <= ALLOWED_KM2
+    allowed_km2 = ALLOWED_KM2 + unsnapped_km2(grounds)
+    assert (np.abs(areas[:, :-1] - plain(grounds, shapes)) <= allowed_km2[:, None]).all()
     assert areas.sum(axis=1) == pytest.approx(area_km2(grounds), abs=1e-6)
     outside = shapely.difference(grounds, shapely.union_all(shapes))
-    assert areas[:, -1] == pytest.approx(area_km2(outside), abs=ALLOWED_KM2)
+    assert (np.abs(areas[:, -1] - area_km2(outside)) <= allowed_km2).all()
 
 
 def test_one_map_no_region_and_no_change() -> None:

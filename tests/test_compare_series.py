@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import compare_over_time, front_correlation, read_timeline
-from frontgeo.archive.compare import WHOLE, ComparisonSeries
+from frontgeo.archive.compared_series import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
 from frontgeo.cli.main import main
 from frontgeo.control import ControlMap
@@ -223,6 +223,15 @@ def test_compare_prints_and_writes_two_archives(
     text = capsys.readouterr().out
     assert text.startswith("a: one, b: other; occupied; 23 pairs of maps, 2024-01-0")
     assert "lags by" not in text
+    # of regions with no ground of either one line tells, and nothing is dropped from the JSON
+    assert main(["compare", *folders, "--by", "oblast", "--json"]) == 0
+    regions = {row["region"] for row in json.loads(capsys.readouterr().out)["pairs"]}
+    assert main(["compare", *folders, "--by", "oblast"]) == 0
+    text = capsys.readouterr().out
+    (told,) = [line for line in text.splitlines() if line.startswith("neither mapper shows")]
+    assert all(name in text for name in regions) and len(regions) == 28
+    assert int(told.split()[6].rstrip(":")) == told.count(",") + 1 > 20
+    assert not any(f"{name}: no lag" in text for name in told.split(": ")[1].split(", "))
 
 
 @pytest.mark.parametrize(

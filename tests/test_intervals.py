@@ -224,6 +224,26 @@ def test_a_row_with_the_drawing_interval_alone_says_so_beside_others() -> None:
     assert f"as drawn {low:,.1f} – {high:,.1f}  –" in line
 
 
+def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
+    key = "between-mappers-fitted-elsewhere"
+
+    def told(delta: Delta) -> list[Any]:
+        row = row_of(check(CLAIM.with_(since=None, until=None), delta))
+        return [note for note in row.notes if getattr(note, "key", "") == key]
+
+    assert told(change(0.1)) == []
+    (wider,) = told(change(0.1, definition="occupied+contested"))
+    assert wider.values["fitted_names"] == ("“occupied+contested”",)
+    ends = (
+        shown(0, "2022-08-30T20:00", "ISW", "ISW"),
+        shown(0.1, "2025-02-02T20:00", "ISW", "ISW"),
+    )
+    (years,) = told(diff(*ends))
+    assert years.values["fitted_names"] == ("2022", "2025")
+    drawn = row_of(check(CLAIM, shapely.box(34, 48, 34.1, 49)))
+    assert key not in [getattr(note, "key", "") for note in drawn.notes]
+
+
 def test_a_notebook_names_the_interval_of_each_row() -> None:
     html = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])._repr_html_()
     assert "<th>95 % between mappers</th><th>as drawn</th>" in html

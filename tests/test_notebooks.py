@@ -38,7 +38,7 @@ def outputs(notebook: Any) -> str:
 def executed(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
     ).execute()
     return notebook
 
@@ -183,8 +183,14 @@ def with_archive(archive: Path, monkeypatch: Any) -> None:
 @pytest.mark.usefixtures("with_archive")
 def test_is_it_880_runs_on_the_archives() -> None:
     text = shown("01-is-it-880")
-    assert "overstated against 4 of 4 mapped measurements" in text
-    assert "claimed / mapped 1.39" in text
+    assert "supported by 3 of 4 mapped measurements, within the interval only" in text
+    assert "overstated against 1 of 4 mapped measurements" in text
+    assert "claimed / mapped 1.39: overstated" in text
+    # of DeepState's own first row: the drawing alone excludes more than mappers do
+    mappers, drawn = (
+        number(rf"95 % {name}: # to", text) for name in ("between mappers", "as drawn")
+    )
+    assert (mappers, drawn) == pytest.approx((415.4, 604.1), abs=1.5)
 
 
 @pytest.mark.archive
@@ -208,7 +214,9 @@ def test_mappers_disagree_runs_on_the_archives() -> None:
     # as examples/mappers-2024, whose border is finer; net with slivers
     for mapper, km2 in (("DeepState", 306.6), ("ISW", 370.1), ("Liveuamap", 389.4)):
         assert number(rf"{mapper}: # km² \(", text) == pytest.approx(km2, abs=0.6)
-    assert "supported by 2 of 4 mapped measurements" in text
+    assert "supported by 4 of 4 mapped measurements, within the interval only" in text
+    excluded = re.findall(r"as drawn alone [\d.]+ to [\d.]+: (?:over|under)stated", text)
+    assert len(excluded) == 2
 
 
 @pytest.mark.archive

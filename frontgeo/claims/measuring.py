@@ -18,6 +18,8 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
 from frontgeo.geometry.reproducibility import (
+    FITTED_DAYS,
+    FITTED_DEFINITION,
     MAPPER_SHARES,
     BetweenMappers,
     change_between_mappers,
@@ -39,13 +41,13 @@ __all__ = [
     "Part",
     "area_sd",
     "as_taken",
+    "beyond_the_fit",
     "compare",
     "compare_words",
     "decimals_text",
     "drawn_as_gained",
     "net_km2",
     "nets_of_regions",
-    "never_compared",
     "of_all_readings",
     "why_no_history",
     "wider",
@@ -198,10 +200,27 @@ def why_no_history(delta: Delta) -> Message | None:
     return None
 
 
-def never_compared(delta: Delta) -> list[Message]:
-    """Return that the maps' mapper was never compared with others, where it was not."""
+def beyond_the_fit(delta: Delta) -> list[Message]:
+    """Return in what maps differ from those by which intervals between mappers were fitted.
+
+    Parameters
+    ----------
+    delta : Delta
+
+    Returns
+    -------
+    list of Message
+        A mapper that was never compared, another definition, days of other years.
+    """
     names = {m.recognised for m in delta.maps if m.recognised not in ("", *MAPPER_SHARES)}
-    return [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
+    notes = [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
+    others = [f"“{delta.definition}”"] if delta.definition != FITTED_DEFINITION else []
+    first, last = FITTED_DAYS
+    days = [m.day for m in delta.maps if m.day is not None and not first <= m.day <= last]
+    others += sorted({str(day.year) for day in days})
+    if others:
+        notes.append(Message("between-mappers-fitted-elsewhere", fitted_names=tuple(others)))
+    return notes
 
 
 def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[float, float]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from frontgeo.archive.compare import ComparisonSeries, compare, compare_over_time
+from frontgeo.archive.compare import compare
+from frontgeo.archive.compared_series import ComparisonSeries, compare_over_time
 from frontgeo.archive.opened import read_timeline
 from frontgeo.cli.done import Done, caveat_lines, finished, number_line
 from frontgeo.cli.regions import clip_of, legend_given, oblasts_note, region_of, regions_of
@@ -103,16 +104,25 @@ def _series_lines(found: ComparisonSeries) -> list[str]:
     ]
     header = ("", "only a km²", "only b km²", "IoU", "median m", "95 % m", "b ahead m", "sd m")
     columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
-    medians = found.pairs.groupby("region", sort=False)[columns].median()
+    by_region = found.pairs.groupby("region", sort=False)
+    medians = by_region[columns].median()
+    most_km2 = by_region[["both_km2", "only_a_km2", "only_b_km2"]].max().sum(axis=1)
+    empty = set(most_km2.index[most_km2 == 0])
     rows: list[tuple[str, ...]] = [header]
     for region, row in medians.iterrows():
+        if region in empty:
+            continue
         areas = [f"{row[key]:,.1f}" for key in ("only_a_km2", "only_b_km2")]
         metres = [f"{row[key]:,.0f}" if row[key] == row[key] else "–" for key in columns[3:]]
-        rows.append((printable(str(region)), *areas, f"{row['iou']:.3f}", *metres))
+        iou = f"{row['iou']:.3f}" if row["iou"] == row["iou"] else "–"
+        rows.append((printable(str(region)), *areas, iou, *metres))
     lines += format_table(rows, right=range(1, 8)).split("\n")
+    if empty:
+        names = ", ".join(name for name in map(str, medians.index) if name in empty)
+        lines.append(printable(f"neither mapper shows held ground in {len(empty)}: {names}"))
     lines.append("")
-    lines += [_lag_line(lag, b) for lag in found.lags.to_dict("records")]
-    return lines
+    lags = (lag for lag in found.lags.to_dict("records") if lag["region"] not in empty)
+    return [*lines, *(_lag_line(lag, b) for lag in lags)]
 
 
 def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
@@ -120,8 +130,9 @@ def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
     if lag["note"]:
         return printable(f"{lag['region']}: no lag, {lag['note']}")
     steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
+    days = f"{lag['lag_days']:+g} {'day' if abs(lag['lag_days']) == 1 else 'days'}"
     return printable(
-        f"{lag['region']}: {b} lags by {lag['lag_days']:+g} days (95 % {lag['low_days']:+g} to "
+        f"{lag['region']}: {b} lags by {days} (95 % {lag['low_days']:+g} to "
         f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
         f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
     )

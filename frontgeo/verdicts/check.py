@@ -13,7 +13,7 @@ import shapely
 from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import OPEN, Claim
-from frontgeo.claims.measuring import Context, Evidence, net_km2, never_compared
+from frontgeo.claims.measuring import Context, Evidence, beyond_the_fit, net_km2
 from frontgeo.control import RUSSIA, UKRAINE, Assumption
 from frontgeo.days import zone_of
 from frontgeo.delta import Delta, SetApart
@@ -360,7 +360,7 @@ def _rows_of(
             outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
         if measured.mappers is not None:
-            told += never_compared(delta)
+            told += beyond_the_fit(delta)
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             than = _baseline_text(claim)
