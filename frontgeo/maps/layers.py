@@ -340,11 +340,6 @@ def page_data(
         alike[key] += 1
         if alike[key] > 1:
             shown["label"] += f" ({alike[key]})"
-    land, lines = backdrop_shapes()
-    at_oblasts, at_land = (
-        shapes.add(shape, shapes.rough) for shape in (shapely.line_merge(lines), land)
-    )
-    behind = backdrop()
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
@@ -353,9 +348,7 @@ def page_data(
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
-        "land": at_land,
-        "oblasts": at_oblasts,
-        "oblast_names": behind["oblast_names"],
+        **backdrop(),
         "settlements": place_names(settlements),
     }
 
