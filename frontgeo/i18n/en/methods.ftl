@@ -75,7 +75,7 @@ methods-between = The 95 % interval between mappers says where another careful m
         [yes] , and decides the outcome where a row has one
        *[no] ; the interval as drawn decides the outcome
     }{ $made }.
-methods-between-made = . It is made of standard deviations of drawing, lag and definition, added in quadrature: { $rows }
+methods-between-made = . The interval between mappers adds standard deviations of drawing, lag and definition in quadrature: { $rows }
 methods-between-row = { $drawing }, { $lag } and { $of_definition } for { $label } ({ $definition }), with { $quantile } of them to either side
 methods-sigma = σ = { $metres } m
 methods-sigma-of = σ = { $metres } m for { $label }
