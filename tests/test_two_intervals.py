@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -20,6 +21,7 @@ from verdicts import of_each_kind
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, Settings, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import decimals_text
+from frontgeo.control import Assumption
 from frontgeo.geometry.agreement import agreement_of
 from frontgeo.i18n import texts_of
 from frontgeo.maps.layers import agreement_rows
@@ -379,3 +381,22 @@ def test_the_figure_has_both_bars(lang: str) -> None:
     assert each.rows[0].as_drawn is not None
     drawn = "–".join(texts.number(end, 0) for end in each.rows[0].as_drawn)
     assert f">({drawn})<" in told
+
+
+@pytest.mark.parametrize("size", ["social", "column"])
+def test_a_figure_without_room_leaves_out_rows_that_do_not_count_first(size: str) -> None:
+    each = verdict()
+    maps, aside = each.rows[:4], replace(each.rows[0], label="aside", counted=False, outcome=None)
+    assumed = replace(aside, taken=(Assumption("side", "taken as somebody's"),))
+    counted = (*each.rows, *(replace(row, label=f"{row.label} too") for row in maps[:2]))
+    many = judge(CLAIM, [assumed, *[aside] * 9, *counted])
+    buffer = BytesIO()
+    fg.figure(many, size=size).savefig(buffer, format="svg")
+    told = buffer.getvalue().decode()
+    drawn = sum(f'id="drawing-{i}"' in told for i in range(len(many.rows)))
+    assert len(counted) <= drawn < len(many.rows)
+    texts = texts_of("figure")
+    left = len(many.rows) - drawn
+    # the one with a star stands first among those that do not count
+    star = " *" if drawn == len(counted) else ""
+    assert texts.filled("more_rows_not_counted", n=str(left)) + star + "<" in told

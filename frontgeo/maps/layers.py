@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
+_BEHIND = 4  # of oblasts, thinned to 200 m
 _FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: to a millionth
 # of held ground: a coast cut out of a detailed clip would fill megabytes
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
@@ -103,7 +104,7 @@ def backdrop() -> dict[str, Any]:
         )
         if "oblast" in en or "Crimea" in en
     ]
-    shapes = packed([land, shapely.line_merge(lines)], decimals=DECIMALS)
+    shapes = packed([land, shapely.line_merge(lines)], decimals=_BEHIND)
     return {"backdrop": shapes, "oblast_names": names}
 
 
