@@ -49,7 +49,7 @@ def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
     --------
     >>> box = shapely.box(36, 50, 36.1, 50.1)
     >>> len(packed([box], decimals=6)), len(packed([box, box.reverse()], decimals=6))
-    (36, 48)
+    (36, 44)
     """
     numbers = [decimals, len(shapes)]
     writer = _Writer(numbers)
