@@ -32,6 +32,7 @@ import shapely
 import frontgeo as fg
 from frontgeo.claims.measuring import Context, area_sd, net_km2
 from frontgeo.control import front_line
+from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import solid
 from frontgeo.geometry.prepared import prepared_copy
@@ -124,18 +125,25 @@ def windows(ends: list[Span]) -> Iterator[tuple[str, tuple[Span, Span]]]:
                     break
 
 
-def pairs() -> list[Pair]:
-    """List every pair of changes that is compared."""
+def of_one_time() -> dict[tuple[str, str], list[Span]]:
+    """Pair the instants of each two mappers: within 12 hours, or 84 where they never are."""
     at = {mapper: instants(mapper) for mapper in ARCHIVES}
-    found = []
+    found = {}
     for one, other in combinations(ARCHIVES, 2):
         near = at_once(at[one], at[other], NEAR)
-        if len(near) > 10:
-            found += [Pair(name, (one, other), spans) for name, spans in windows(near)]
-            continue
-        far = at_once(at[one], at[other], FAR)
+        found[one, other] = near if len(near) > 10 else at_once(at[one], at[other], FAR)
+    return found
+
+
+def pairs() -> list[Pair]:
+    """List every pair of changes that is compared."""
+    found = []
+    for mappers, ends in of_one_time().items():
+        days_apart = any(abs(one - other) > NEAR for one, other in ends)
         found += [
-            Pair(name, (one, other), spans) for name, spans in windows(far) if name != "1 week"
+            Pair(name, mappers, spans)
+            for name, spans in windows(ends)
+            if not (days_apart and name == "1 week")
         ]
     return found
 
@@ -286,6 +294,21 @@ def variance(table: pd.DataFrame, shares: Mapping[str, float], alike: int) -> Fl
     return np.asarray(found + 1e-6)
 
 
+def check_enough(pairs: int, kind: str) -> None:
+    """Refuse a fit on too few pairs.
+
+    Raises
+    ------
+    InputError
+        With how many there are.
+    """
+    if pairs < LEAST_PAIRS:
+        raise InputError(
+            f"fit of the {kind} between mappers: expected at least {LEAST_PAIRS} pairs of maps, "
+            f"found {pairs}; take a longer period or more mappers"
+        )
+
+
 def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
     """Fit each mapper's s by greatest likelihood, then scale all to hold in 95 of 100 pairs.
 
@@ -294,8 +317,7 @@ def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
     d the difference, v its variance, X what the mapper adds to it for s = 1.
     """
     table = table[table.scope != "sector"]
-    if len(table) < LEAST_PAIRS:
-        raise SystemExit(f"expected at least {LEAST_PAIRS} pairs to fit, found {len(table)}")
+    check_enough(len(table), "change")
     away = (table.net0 - table.net1).to_numpy()
     cells = table.groupby(["window", "scope", "one", "other"])
     weight = 1 / cells.days.transform("size").to_numpy()
@@ -391,12 +413,9 @@ def printed(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--again", action="store_true", help="measure the archives anew")
-    parser.add_argument("--json", type=Path, help="write the table")
-    arguments = parser.parse_args()
-    flat = flattened(*gathered(arguments.again))
+def main(again: bool, file: Path | None) -> None:
+    """Print all tests, and write them."""
+    flat = flattened(*gathered(again))
     alike = ALIKE_TRIED_KM.index(ALIKE_KM)
     found = table_of(flat, alike)
     print(printed(found))
@@ -414,5 +433,16 @@ if __name__ == "__main__":
     refit = fitted(flat, alike)
     print(f"\nshipped: {dict(MAPPER_SHARES)}, unseen {UNSEEN_SHARE:.2f}, D {ALIKE_KM:g} km")
     print(f"refit: { {mapper: round(s, 3) for mapper, s in refit.items()} }, {unseen(refit):.2f}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    if file:
+        file.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--again", action="store_true", help="measure the archives anew")
+    parser.add_argument("--json", type=Path, help="write the table")
+    arguments = parser.parse_args()
+    try:
+        main(arguments.again, arguments.json)
+    except FrontgeoError as error:
+        sys.exit(str(error))

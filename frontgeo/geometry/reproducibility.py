@@ -293,17 +293,52 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
 
     Notes
     -----
-    Fitted on 2023 and tested on 2024, DeepState against each other mapper at instants within
-    12 hours of each other, on 33,185 settlement points. Of those within 2 km of either line
-    that one map calls held or not held farther from its line than 1.96 √(σ² + s²), the other
-    contradicts, for s = 600 m: ISW 4 % of 2023 (48 pairs of maps) and 1 % of 2024 (50);
-    Creamy Caprice 0 % and 1 to 2 % (4 and 10); Liveuamap 7 to 9 % of 2023 (15) and 0 to 1 % of
-    early 2024 (8). With s = 0 it is up to 6, 4 and 11 %. L is of 8, 15, 20 and 30 km
-    the least at which counts of settlements taken hold in 90 % of 2023 over 1, 4 and 13 weeks;
-    with 8 km 13 weeks hold in 77 % (ISW) and 62 % (Liveuamap). No mapper was left out of this fit.
+    Fitted by `make coverage` on settlement points within 2 km of either of two mappers' lines,
+    240 pairs of maps of 2023 and 2024 (Liveuamap until its definition changes). s is the least
+    of 0, 200, …, 2000 m at which of those that one map holds, or does not, farther from its
+    line than 1.96 √(σ² + s²) the other contradicts at most 5 %, each two mappers weighing alike:
 
-    The tails are heavier than a normal error's: no s brings Liveuamap of 2023 below 7 %, as
-    whole pockets and islands are one side's on one map and the other's on the next.
+    ====================== ====== ============== ======== ============
+    fitted on              s, m   tested on      with s   with 600 m
+    ====================== ====== ============== ======== ============
+    2023                   600    2024           2.2 %    2.2 %
+    all but DeepState      1200   DeepState      2.1 %    2.3 %
+    all but ISW            400    ISW            4.2 %    3.7 %
+    all but Creamy Caprice 600    Creamy Caprice 2.8 %    2.8 %
+    all but Liveuamap      0      Liveuamap      7.8 %    6.1 %
+    both years             200    both           5.0 %    3.7 %
+    ====================== ====== ============== ======== ============
+
+    By what was drawn alone the other contradicts 3.7 to 7.8 %. The tails are heavier than a
+    normal error's: no s brings Liveuamap of 2023 below 7 % (of ISW's line 8 to 10 %), nor what
+    2023 has without Creamy Caprice below 5 %, as whole pockets and islands are one side's on
+    one map and the other's on the next.
+
+    L rests on less: of 8, 15, 20 and 30 km it was the least at which counts of settlements held
+    in 90 % of the pairs of 2023 then tried (with 8 km 13 weeks in 77 % of ISW's, 62 % of
+    Liveuamap's); no mapper was left out of that. How often the intervals of each kind hold, of
+    DeepState and each other mapper over 1, 4 and 13 weeks, about a third of the pairs in 2023;
+    the trivial width is that of one interval for all that holds as often:
+
+    ================== ===== ======== ======= ======= ============ =============
+    kind               pairs as drawn 2023    2024    median width trivial width
+    ================== ===== ======== ======= ======= ============ =============
+    depth              79    80 %     95 %    95 %    2.9 km       3.7 km
+    settlements        79    80 %     78 %    100 %   19           28
+    pace               79    54 %     93 %    98 %    7.2 km²/day  17 km²/day
+    fronts of 13       79    94 %     100 %   98 %    7            8.5
+    held, by oblast    239   41 %     90 %    94 %    211 km²      206 km²
+    share of an oblast 239   41 %     90 %    94 %    0.8 %        0.7 %
+    held, whole front  24    17 %     73 %    100 %   487 km²      389 km²
+    status             662   99 %     99 %    100 %   0 or 100 %   -
+    ================== ===== ======== ======= ======= ============ =============
+
+    The 78 % of settlements are 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs; 1 week
+    100 %): one mapper shows a whole stretch as taken that the other does not, as ISW from 11
+    June to 9 July, 26 against none, and Liveuamap in November, 20 against 2. Two lines that are
+    displaced alike on both days hold less often (13 weeks of 2023 in 50 %). That of fronts
+    counts every undecided sector either way at once; with sectors that err independently it is
+    narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
 
     Examples
     --------
@@ -331,18 +366,20 @@ def state_between_mappers(*, drawing_sd_km2: float, front_km: float) -> BetweenM
 
     Notes
     -----
-    The same line as that of `line_between_mappers`: about 3.8 √P; fitted by itself on 2023 the
-    factor is 3.3 to 4.5. Held ground by oblast (Luhansk, Donetsk, Zaporizhzhia, Kharkiv,
-    Kherson; fronts of 75 to 400 km) of DeepState and ISW differs by less in 96 % of 2023 (240
-    pairs) and 100 % of 2024 (250), and in 36 and 57 % by what the drawing allows; of Creamy
-    Caprice in all of 42. Of the whole front, 1,200 km, ISW's in 100 % of 2024 (50) and 79 % of
-    2023 (48): in that year all oblasts differed to one side, which no line alike over 20 km has.
+    The same line as that of `line_between_mappers`: about 3.8 √P. Held ground by oblast
+    (Luhansk, Donetsk, Zaporizhzhia, Kharkiv, Kherson; fronts of 75 to 400 km) differs by less in
+    91 % of 2023 (55 pairs) and all of 2024 (65) of ISW, all of 33 of Creamy Caprice, and 84 and
+    83 % of Liveuamap (32 and 54), which from 2024 on gives Kharkiv oblast some 80 to 180 km² more
+    than DeepState; by what the drawing allows in 41 %.
+
+    Of the whole front, 1,200 km, ISW's holds in all of 2024 and 73 % of 2023: until the end of
+    February 2023 ISW and DeepState are 480 to 750 km² apart in all oblasts to one side, and 190
+    from 5 March on. No line alike over 20 km has that; a bias that does (150 m along the whole
+    front) would widen the interval 1.7 times for ten weeks of one mapper, and was left out.
 
     What mappers leave out is not covered: Creamy Caprice water, 540 to 620 km² in each of
     Kherson and Zaporizhzhia; Liveuamap from 2024-03-14 on what was held before 2022, and it
-    draws Kherson 170 to 230 km² larger than DeepState. Without Kherson, Liveuamap's oblasts
-    hold in 92 % of 2023 (60) and 86 % of 2024 (184), where it gives Kharkiv oblast some 80 to
-    180 km² more.
+    draws Kherson 170 to 230 km² larger than DeepState. These are not among the pairs.
 
     Examples
     --------
