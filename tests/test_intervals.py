@@ -498,6 +498,8 @@ def test_who_cannot_tell_counts_for_neither() -> None:
     assert str(agreement.message).endswith("; ISW and Liveuamap cannot tell")
     none = judge(CLAIM, [*check(CLAIM, late).rows, gone]).agreement
     assert none is not None and none.message.key == "agreement-none"
+    one = Message("agreement-none", count=1)
+    assert str(one) == "the one mapper named cannot tell: no map here covers the period"
 
 
 def test_each_mapper_once_by_the_definition_that_is_named_first() -> None:
