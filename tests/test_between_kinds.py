@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from frontgeo import Claim, ControlMap, Delta, diff
 from frontgeo.cases.evidence import state_of
-from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured
 from frontgeo.claims.status import PlaceHeld, measure_place
 from frontgeo.geometry.reproducibility import line_between_mappers, state_between_mappers
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.i18n import Message
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
@@ -112,9 +113,9 @@ def test_settlements_that_another_mapper_may_count_are_listed_and_marked() -> No
     marks = {str(part.name).split()[0]: str(part.finding) for part in found.parts}
     assert list(marks) == ["V0", "V1", "V2", "V3"]  # 1.4 km out is out of reach
     assert "within" not in marks["V0"]
-    assert marks["V1"].endswith("within what mappers differ by")
+    assert marks["V1"].endswith("within the difference between mappers")
     assert marks["V2"].endswith("within the error")
-    assert marks["V3"].startswith("outside") and marks["V3"].endswith("mappers differ by")
+    assert marks["V3"].startswith("outside") and marks["V3"].endswith("difference between mappers")
     assert found.value == 2 and (found.low, found.high) == (2, 3)
     assert found.mappers is not None
     assert found.mappers[0] == 1 and found.mappers[1] == 4
@@ -155,3 +156,32 @@ def test_sides_change_places_between_mappers(metres: float) -> None:
     assert ours.mappers is not None and theirs.mappers is not None
     if metres:
         assert ours.mappers == (100 - theirs.mappers[1], 100 - theirs.mappers[0])
+
+
+@pytest.mark.parametrize("interval", ["mappers", "drawing"])
+def test_sectors_stand_by_the_interval_that_makes_the_outcome(interval: IntervalKind) -> None:
+    steps_m = [3000, 320, 150, 0, -2500]
+    boxes = [shapely.box(37.0 + 0.3 * i, 48.2, 37.3 + 0.3 * i, 48.8) for i in range(len(steps_m))]
+    after = shapely.union_all(
+        [
+            shapely.intersection(shape, shapely.box(37, 48.2, 39, EDGE + metres * M_N))
+            for shape, metres in zip(boxes, steps_m, strict=True)
+        ]
+    )
+    before = shapely.box(37, 48.2, 38.5, EDGE)
+    sectors = gpd.GeoDataFrame({"name": list("abcde")}, geometry=boxes, crs=4326)
+    context = Context(near_border=NOWHERE, sectors=sectors, interval=interval)
+    claim = Claim.fronts(list("abcde"), **DAYS)
+    (measured,) = claim.measure(Evidence(change(before, after)), context)
+    found = measured.by(interval)
+    assert found.mappers is not None and found.as_drawn is not None
+    by_standing = {"advance": 0, "no-advance": 0, "within-error": 0, "within-mappers-difference": 0}
+    for part in found.parts[:-1]:
+        assert part.low is not None and part.high is not None and isinstance(part.finding, Message)
+        standing = part.finding.values["standing"]
+        by_standing[standing] += 1
+        assert (part.low > 0, part.high <= 0) == (standing == "advance", standing == "no-advance")
+    # the parts add up to the count's own ends
+    assert by_standing["advance"] == found.low
+    assert len(steps_m) - by_standing["no-advance"] == found.high
+    assert bool(by_standing["within-mappers-difference"]) == (interval == "mappers")

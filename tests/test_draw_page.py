@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -368,12 +369,17 @@ def agrees(page: Any, verdict: Verdict) -> None:
     assert page.inner_text("#fg-outcome") == verdict.outcome.capitalize()
     assert page.inner_text("#fg-summary") == str(verdict.summary)
     told = page.evaluate("[...document.querySelectorAll('#fg-notes li')].map(e => e.textContent)")
+    # how much of a drawing lies beyond the cut the page says alone
+    beyond = [note for note in told if "lie outside" in note]
+    assert bool(beyond) == bool(row.boundary_km)
+    told = [note for note in told if note not in beyond]
     # which interval it is stands beside the bars
     assert page.is_visible("#fg-interval-why") and row.interval == "drawing"
     beside = ("method-interval-drawing", "no-history-drawn")
     notes = [str(n) for n in row.methods if getattr(n, "key", "") not in beside]
     assert len(notes) == len(row.methods) - 2
-    wanted = sorted(note for note in notes if not note.startswith("cross-check"))
+    # where it is cut the page says among the claim's facts
+    wanted = sorted(note for note in notes if not note.startswith(("cross-check", "cut to ")))
     assert [NUMBER.sub("#", note) for note in sorted(told)] == [NUMBER.sub("#", n) for n in wanted]
     # in metres of σ the metres show by which the page's zone about the border is another
     numbers = [
@@ -413,6 +419,34 @@ def test_too_small_to_tell_and_cut_to_an_oblast(chromium: Any, tmp_path: Path) -
             verdict = check(stated, read_control_map(tmp_path / f"{name}.geojson"))
             assert page.inner_text("#fg-interval-text") == verdict.rows[0].interval_text
             assert page.inner_text("#fg-summary") == str(verdict.summary)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("250 km2", "supported if σ were above "),
+        ("180 km2", "supported if σ were above "),
+        ("500 km2", "undecided if σ were above "),
+        ("more than 300 km2", "undecided if σ were above "),
+    ],
+)
+def test_what_would_turn_it_holds_the_error_of_a_cut(
+    chromium: Any, tmp_path: Path, text: str, turns: str
+) -> None:
+    stated = claim(text, where="UA-63")
+    draw_page(stated).save(tmp_path / "draw.html")
+    write_geojson(tmp_path / "a.geojson", shapely.box(36.9, 48.5, 37.3, 48.9))
+    verdict = check(stated, read_control_map(tmp_path / "a.geojson"))
+    (row,) = verdict.rows
+    assert [str(note).startswith(turns) for note in row.hangs_on] == [True]
+    assert row.sd is not None and row.front_km is not None
+    # the line of the cut has a greater error than all of the front: σ√(2LP)
+    assert row.sd > sqrt(2) * 0.25 * sqrt(2 * 2 * row.front_km)
+    with opened(chromium, tmp_path / "draw.html") as page:
+        page.set_input_files("#fg-file", tmp_path / "a.geojson")
+        page.wait_for_selector("#fg-list li")
+        agrees(page, verdict)
 
 
 @pytest.mark.browser

@@ -78,7 +78,7 @@ def row_of(verdict: Verdict, number: int = 0) -> Row:
     return verdict.rows[number]
 
 
-# ---- which interval makes the outcome ----------------------------------------------------
+# ---- which interval decides the outcome ----------------------------------------------------
 
 
 def test_both_intervals_and_which_of_them_makes_the_outcome() -> None:
@@ -127,12 +127,12 @@ def test_what_has_no_history_has_the_drawing_interval_and_says_why(evidence: Any
 def test_why_there_is_none_in_two_languages() -> None:
     drawn, other = Message("no-history-drawn"), Message("no-history-of-mapper", mapper="me")
     assert str(drawn) == (
-        "no interval between mappers: polygons as drawn have no history that other mappers' maps "
-        "were compared with"
+        "no interval between mappers: drawn polygons have no history that could be compared with "
+        "other mappers' maps"
     )
     assert other.text("uk") == (
-        "інтервалу між авторами мап немає: мапи «me», як прочитано ці файли, не порівняно з "
-        "мапами інших авторів"
+        "інтервалу між авторами мап немає: мапи «me», прочитані з цих файлів, ніколи не "
+        "порівнювали з мапами інших авторів"
     )
 
 
@@ -275,8 +275,8 @@ def test_each_row_explains_its_intervals() -> None:
     )  # fmt: skip
     assert str(text) == (
         "95 % between mappers 540–740 km²: where another careful mapper's figure may lie, 2 "
-        "standard deviations of drawing (14), lag (40) and definition (20), added as squares; it "
-        "makes the outcome"
+        "standard deviations to either side; they are those of drawing (14), lag (40) and "
+        "definition (20), added in quadrature; it decides the outcome"
     )
 
 
@@ -285,7 +285,7 @@ def test_a_methods_paragraph_tells_both() -> None:
     for lang, named in (("en", "between mappers "), ("uk", "між авторами мап ")):
         text = methods_paragraph(verdict, language=lang)
         assert text.count(named) >= 3
-    assert "; it makes" not in methods_paragraph(verdict)
+    assert "; it decides" not in methods_paragraph(verdict)
 
 
 # ---- data --------------------------------------------------------------------------------
@@ -424,7 +424,7 @@ def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
         "Creamy Caprice",
     )
     assert str(turn) == "under the drawing interval alone: overstated (Creamy Caprice)"
-    assert turn.text("uk") == "за самим лише інтервалом креслення: завищене (Creamy Caprice)"
+    assert turn.text("uk") == "за самим лише інтервалом «як накреслено»: завищене (Creamy Caprice)"
     assert any(str(turn) in line for line in matters(verdict))
     back = [t for t in three("drawing").turns if t.key == "turn-other-interval"]
     assert [(t.values["interval"], str(t.values["outcome"])) for t in back] == [
@@ -451,7 +451,8 @@ def test_how_many_mappers_would_have_to_be_wrong() -> None:
     )
     lines = matters(three("drawing"))
     assert str(agreement.message) in "\n".join(lines) and len(lines) <= MOST_LINES
-    told = verdict_dict(three("drawing"))["verdicts"][0]["agreement"]
+    (told,) = verdict_dict(three("drawing"))["verdicts"][0]["agreements"]
+    assert told["at"] == ""
     assert told["exclude"] == list(agreement.exclude) and told["text"] == str(agreement.message)
 
 
@@ -497,6 +498,8 @@ def test_who_cannot_tell_counts_for_neither() -> None:
     assert str(agreement.message).endswith("; ISW and Liveuamap cannot tell")
     none = judge(CLAIM, [*check(CLAIM, late).rows, gone]).agreement
     assert none is not None and none.message.key == "agreement-none"
+    one = Message("agreement-none", count=1)
+    assert str(one) == "the one mapper named cannot tell: no map here covers the period"
 
 
 def test_each_mapper_once_by_the_definition_that_is_named_first() -> None:
@@ -514,7 +517,11 @@ def test_axes_stand_apart() -> None:
     rows = [replace(row, at="Lyptsi"), replace(row, at="Vovchansk", outcome="supported")]
     verdict = judge(CLAIM, rows)
     assert verdict.agreement is None
-    assert verdict_dict(verdict)["verdicts"][0]["agreement"] is None
+    told = verdict_dict(verdict)["verdicts"][0]["agreements"]
+    assert [each["text"] for each in told] == [str(each.message) for each in verdict.agreements]
+    assert [(each["at"], each["allow"]) for each in told] == [
+        ("Lyptsi", []), ("Vovchansk", ["DeepState"])
+    ]  # fmt: skip
     assert [(a.at, a.allow) for a in verdict.agreements] == [
         ("Lyptsi", ()), ("Vovchansk", ("DeepState",))
     ]  # fmt: skip
@@ -526,6 +533,7 @@ def test_drawings_and_figures_alone_are_no_mappers() -> None:
         figure_row(CLAIM, Amount.of(752), by="ISW"),
     ]
     assert judge(CLAIM, rows).agreement is None
+    assert verdict_dict(judge(CLAIM, rows))["verdicts"][0]["agreements"] == []
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,7 @@ def unpacked(text: str) -> list[list[tuple[bool, list[tuple[float, float]]]]]:
                         place += 1 if run % 4 == 1 else -1
                     else:
                         last = (last[0] + zigzag(next(feed)), last[1] + zigzag(next(feed)))
-                        written.append(last)
+                    written.append(last)
                     points.append((last[0] / unit, last[1] / unit))
                 after = place if run % 2 else after
             rings.append((head % 2 == 1, points))
@@ -309,6 +309,11 @@ def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
         packed([ring, ring.reverse(), ring.exterior], decimals=5),
     )
     assert len(twice) < len(alone) + 40
+    # what was put together from pieces is one run when it comes again
+    pieces = [shapely.LineString([(36 + i / 10, 48), (36.02 + i / 10, 48.1)]) for i in range(40)]
+    joined = shapely.LineString(shapely.get_coordinates(pieces[::2] + pieces[1::2]))
+    once, again = (packed([*pieces, *[joined] * n], decimals=5) for n in (1, 2))
+    assert len(again) < len(once) + 12
 
 
 def test_held_ground_is_thinned_without_losing_a_millionth() -> None:

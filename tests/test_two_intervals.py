@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -20,6 +21,7 @@ from verdicts import of_each_kind
 import frontgeo as fg
 from frontgeo import Amount, Claim, ControlMap, Delta, Settings, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import decimals_text
+from frontgeo.control import Assumption
 from frontgeo.geometry.agreement import agreement_of
 from frontgeo.i18n import texts_of
 from frontgeo.maps.layers import agreement_rows
@@ -228,7 +230,7 @@ def test_bars_span_their_intervals(
             for kind, ends in bars.named:
                 written = wording.range(ends, row.unit).replace(" – ", "–")
                 assert f"{wording.texts[f'interval_{kind}']} {written}" in bar["told"]
-        # the key has both in words, and which makes the outcome
+        # the key has both in words, and which decides the outcome
         keys = seen.page.locator(".fg-keys li").all_text_contents()
         texts = wording.texts
         assert texts["makes_outcome_all"] in keys[0] and texts["interval_mappers"] in keys[0]
@@ -282,8 +284,10 @@ def test_agreement_is_a_layer_that_is_off_at_first(
         box.click()
         drawn = seen.page.evaluate(AGREE)
         assert list(drawn) == [part["colour"] for part in parts]
-        for polygons, km2 in zip(drawn.values(), found.areas_km2, strict=True):
+        # each is drawn over the one before, which lies below all of it
+        for k, polygons in enumerate(drawn.values()):
             shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
+            km2 = sum(found.areas_km2[k:])
             assert area_km2(shapely.MultiPolygon(shapes)) == pytest.approx(km2, abs=1e-3)
         legend.scroll_into_view_if_needed()
         assert legend.is_visible()
@@ -373,5 +377,26 @@ def test_the_figure_has_both_bars(lang: str) -> None:
     told = svg.decode()
     assert texts.filled("key_decides", interval=texts["interval_mappers"]) in told
     assert texts.filled("key_alone", interval=texts["interval_drawing"]) in told
-    drawn = Wording(lang).range(each.rows[0].as_drawn, "km²").replace(" – ", "–")
+    # in whole numbers, as in the headline, where all intervals are wide
+    assert each.rows[0].as_drawn is not None
+    drawn = "–".join(texts.number(end, 0) for end in each.rows[0].as_drawn)
     assert f">({drawn})<" in told
+
+
+@pytest.mark.parametrize("size", ["social", "column"])
+def test_a_figure_without_room_leaves_out_rows_that_do_not_count_first(size: str) -> None:
+    each = verdict()
+    maps, aside = each.rows[:4], replace(each.rows[0], label="aside", counted=False, outcome=None)
+    assumed = replace(aside, taken=(Assumption("side", "taken as somebody's"),))
+    counted = (*each.rows, *(replace(row, label=f"{row.label} too") for row in maps[:2]))
+    many = judge(CLAIM, [assumed, *[aside] * 9, *counted])
+    buffer = BytesIO()
+    fg.figure(many, size=size).savefig(buffer, format="svg")
+    told = buffer.getvalue().decode()
+    drawn = sum(f'id="drawing-{i}"' in told for i in range(len(many.rows)))
+    assert len(counted) <= drawn < len(many.rows)
+    texts = texts_of("figure")
+    left = len(many.rows) - drawn
+    # the one with a star stands first among those that do not count
+    star = " *" if drawn == len(counted) else ""
+    assert texts.filled("more_rows_not_counted", n=str(left)) + star + "<" in told

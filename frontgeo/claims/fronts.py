@@ -107,7 +107,11 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         low, high = net.mappers or (net.low, net.high)
         between[0] += low > 0
         between[1] += high > 0
-        standing = done if net.low > 0 else "within-error" if net.high > 0 else f"no-{done}"
+        # a sector stands by the interval that decides the outcome, which is shown beside it
+        is_told_as_drawn = net.low > 0 or net.high <= 0
+        low, high = (low, high) if context.interval == "mappers" else (net.low, net.high)
+        undecided = "within-mappers-difference" if is_told_as_drawn else "within-error"
+        standing = done if low > 0 else undecided if high > 0 else f"no-{done}"
         assert isinstance(net.finding, Message)
         finding = Message("sector-finding", standing=standing, **net.finding.values)
         parts.append(replace(net, finding=finding))

@@ -143,7 +143,7 @@ class Context:
     timezone : str
         In which the days of a claim begin and end.
     interval : {"mappers", "drawing"}
-        Which interval makes the outcome, of maps that have both.
+        Which interval decides the outcome, of maps that have both.
     quick : bool
         Only the value is asked for, not its interval or parts.
     """
@@ -335,7 +335,7 @@ class Measured:
         return replace(self, low=max(least, self.low), high=min(most, self.high), mappers=mappers)
 
     def by(self, interval: IntervalKind) -> Measured:
-        """Return it with the interval that makes the outcome, where it has that.
+        """Return it with the interval that decides the outcome, where it has that.
 
         An infinite end, of a count in which some may be missing, stays.
         """

@@ -50,15 +50,15 @@ function drawCard(data) {
     return { outcome, summary: `draw_summary_${outcome}`, why: turning(m, low, high) };
   }
 
-  // as frontgeo.verdicts.outcomes.turning_point
+  // as frontgeo.verdicts.outcomes.turning_point: the error of a cut does not grow with σ
   function turning(m, low, high) {
-    const gap = Math.max(low - m.km2, m.km2 - high), per = known.z * m.sd_per_metre;
-    if (per === 0 || gap <= 0) return [];
-    const turns = gap / per, blurs = claim.value * known.wide / 2 / per;
-    const holds = Math.max(m.km2 - low, high - m.km2) / per, metres = number(turns, 0);
-    if (turns < blurs) return [filled("draw_turns", { metres })];
-    if (holds === Infinity) return [filled("draw_blurs", { metres })];
-    return [filled("draw_blurs_between", { metres, most: number(holds, 0) })];
+    const near = Math.max(low - m.km2, m.km2 - high), far = Math.max(m.km2 - low, high - m.km2);
+    if (m.sd_per_metre === 0 || near <= known.z * m.cut_sd) return [];
+    const sigma = (reach) => Math.sqrt(Math.max(0, (reach / known.z) ** 2 - m.cut_sd ** 2)) / m.sd_per_metre;
+    const metres = number(sigma(near), 0);
+    if (2 * near < known.wide * claim.value) return [filled("draw_turns", { metres })];
+    if (far === Infinity) return [filled("draw_blurs", { metres })];
+    return [filled("draw_blurs_between", { metres, most: number(sigma(far), 0) })];
   }
 
   function notesOf(m, verdict) {

@@ -369,10 +369,10 @@ function groundOf(known) {
     const lengths = fronts.reduce((sums, km, i) => { sums[group[i]] = (sums[group[i]] || 0) + km; return sums; }, []).filter((km) => km > 0);
     const frontSd = positionSd(known.position_error_m, lengths);
     const boundary = region && known.region.error_m !== null ? lengthKm(inside) : 0;
-    const sd = boundary ? Math.hypot(frontSd, positionSd(known.region.error_m, [boundary])) : frontSd;
+    const cutSd = boundary ? positionSd(known.region.error_m, [boundary]) : 0, sd = Math.hypot(frontSd, cutSd);
     return {
       km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2),
-      low: km2 - known.z * sd, high: km2 + known.z * sd, sd, sd_per_metre: frontSd / known.position_error_m,
+      low: km2 - known.z * sd, high: km2 + known.z * sd, sd, cut_sd: cutSd, sd_per_metre: frontSd / known.position_error_m,
       front_km: lengths.reduce((sum, km) => sum + km, 0), boundary_km: boundary,
     };
   }

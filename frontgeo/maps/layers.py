@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.control import ControlMap
-from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n import Texts, in_language
 from frontgeo.mappers import MAPPERS, credit_of
 from frontgeo.maps.packed import packed
@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
+_BEHIND = 4  # of oblasts, thinned to 200 m
 _FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: to a millionth
 # of held ground: a coast cut out of a detailed clip would fill megabytes
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
@@ -103,7 +104,7 @@ def backdrop() -> dict[str, Any]:
         )
         if "oblast" in en or "Crimea" in en
     ]
-    shapes = packed([land, shapely.line_merge(lines)], decimals=DECIMALS)
+    shapes = packed([land, shapely.line_merge(lines)], decimals=_BEHIND)
     return {"backdrop": shapes, "oblast_names": names}
 
 
@@ -224,11 +225,19 @@ def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
 
 
 def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    """The layer of agreement: what k mappers or more show, each drawn over the one before.
+
+    So no line between two grounds stands in both; what is written beside them is of exactly k.
+    """
+    grounds = [
+        polygonal(shapely.union_all(agreement.grounds[k:], grid_size=10.0**-_FINE))
+        for k in range(len(agreement.grounds))
+    ]
     return {
         "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
         "parts": [
             {**row, "ground": shapes.add(ground, shapes.fine)}
-            for row, ground in zip(agreement_rows(agreement, texts), agreement.grounds, strict=True)
+            for row, ground in zip(agreement_rows(agreement, texts), grounds, strict=True)
         ],
     }
 
@@ -332,11 +341,6 @@ def page_data(
         alike[key] += 1
         if alike[key] > 1:
             shown["label"] += f" ({alike[key]})"
-    land, lines = backdrop_shapes()
-    at_oblasts, at_land = (
-        shapes.add(shape, shapes.rough) for shape in (shapely.line_merge(lines), land)
-    )
-    behind = backdrop()
     return {
         "lang": texts.lang,
         "bounds": evidence[0]["bounds"],
@@ -345,9 +349,7 @@ def page_data(
         "fine": packed(shapes.fine, decimals=_FINE),
         "rough": packed(shapes.rough, decimals=_ROUGH),
         "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
-        "land": at_land,
-        "oblasts": at_oblasts,
-        "oblast_names": behind["oblast_names"],
+        **backdrop(),
         "settlements": place_names(settlements),
     }
 

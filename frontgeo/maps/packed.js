@@ -17,8 +17,8 @@ function unpacked(text) {
         } else {
           lon += signed();
           lat += signed();
-          written.push([lon, lat]);
         }
+        written.push([lon, lat]);
         points.push([lat / units, lon / units]);
       }
       if (again) after = place;

@@ -1,23 +1,25 @@
 """Geometry as one short text for a page; `packed.js` reads it back.
 
 Maps of one front share most of their outlines: a run of points that stands in an earlier
-shape, in either direction, is named and not written again. Numbers on a page never come
-from the drawing.
+shape, in either direction, is named and not written again, wherever that takes fewer bytes.
+Numbers on a page never come from the drawing.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.maps.varint import varint_text, zigzag
+from frontgeo.maps.varint import varint_bytes, varint_text, zigzag
 
 __all__ = ["packed"]
 
-_LEAST_RUN = 3  # points: what is shorter is written again
+_MOST_PLACES = 8  # of a point that are tried: the last ones
 
 _Point = tuple[int, int]
 
@@ -39,15 +41,15 @@ def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
         lines; of each of these twice its number of points, without a ring's closing one,
         plus 1 for a hole. Then its points in runs, each headed by 4 × its length: + 0 for
         points that follow as differences to the point before, in units of the last decimal;
-        + 1 for a repetition of points that were so written, + 3 of these backward, where
-        the place of the first follows, counted from the place after the repetition before.
-        What is signed is in zigzag.
+        + 1 for a repetition of points that came before, + 3 of these backward, where the
+        place of the first among all points follows, counted from the place after the
+        repetition before. What is signed is in zigzag.
 
     Examples
     --------
     >>> box = shapely.box(36, 50, 36.1, 50.1)
     >>> len(packed([box], decimals=6)), len(packed([box, box.reverse()], decimals=6))
-    (36, 48)
+    (36, 44)
     """
     numbers = [decimals, len(shapes)]
     writer = _Writer(numbers)
@@ -75,49 +77,57 @@ class _Writer:
 
     def __init__(self, numbers: list[int]) -> None:
         self.numbers = numbers
-        self.written: list[_Point] = []  # points that were written out
-        self.place: dict[_Point, int] = {}  # where each of them first stands
+        self.written: list[_Point] = []  # every point, repeated ones too
+        self.places: dict[_Point, deque[int]] = {}  # where each of them stands
         self.last: _Point = (0, 0)
         self.after = 0  # the place after the repetition before
 
     def write(self, points: list[_Point]) -> None:
+        steps = [
+            (zigzag(x - x0), zigzag(y - y0))
+            for (x, y), (x0, y0) in zip(points, [self.last, *points], strict=False)
+        ]
+        # how many bytes the points up to each take where they are written out
+        spent = [0, *accumulate(varint_bytes(x) + varint_bytes(y) for x, y in steps)]
         at = begin = 0
         while at < len(points):
-            length, step = self._run(points, at)
-            if length < _LEAST_RUN:
+            place, length, step = self._run(points, at, spent)
+            if not length:
+                self._add(points[at])
                 at += 1
                 continue
-            self._write_out(points[begin:at])
-            place = self.place[points[at]]
+            self._write_out(steps[begin:at])
             self.numbers += [4 * length + (1 if step > 0 else 3), zigzag(place - self.after)]
             self.after = place + step * length
+            for point in points[at : at + length]:
+                self._add(point)
             at = begin = at + length
-            self.last = points[at - 1]
-        self._write_out(points[begin:])
+        self._write_out(steps[begin:])
+        self.last = points[-1]
 
-    def _run(self, points: list[_Point], at: int) -> tuple[int, int]:
-        """How many points from one on stand in a row already, and in which direction."""
-        place = self.place.get(points[at])
-        if place is None:
-            return 0, 1
-        best = 0, 1
-        for step in (1, -1):
-            length, there = 0, place
-            while (
-                at + length < len(points)
-                and 0 <= there < len(self.written)
-                and self.written[there] == points[at + length]
-            ):
-                length, there = length + 1, there + step
-            best = max(best, (length, step))
+    def _run(self, points: list[_Point], at: int, spent: list[int]) -> tuple[int, int, int]:
+        """Where a run of points from one on stands that saves most, its length and direction."""
+        best, saved = (0, 0, 1), 0
+        for place in self.places.get(points[at], ()):
+            for step in (1, -1):
+                length, there = 0, place
+                while (
+                    at + length < len(points)
+                    and 0 <= there < len(self.written)
+                    and self.written[there] == points[at + length]
+                ):
+                    length, there = length + 1, there + step
+                head = varint_bytes(4 * length) + varint_bytes(zigzag(place - self.after))
+                saving = spent[at + length] - spent[at] - head
+                if saving > saved:
+                    best, saved = (place, length, step), saving
         return best
 
-    def _write_out(self, points: list[_Point]) -> None:
-        if not points:
-            return
-        self.numbers.append(4 * len(points))
-        for point in points:
-            self.numbers += [zigzag(a - b) for a, b in zip(point, self.last, strict=True)]
-            self.place.setdefault(point, len(self.written))
-            self.written.append(point)
-            self.last = point
+    def _add(self, point: _Point) -> None:
+        self.places.setdefault(point, deque(maxlen=_MOST_PLACES)).append(len(self.written))
+        self.written.append(point)
+
+    def _write_out(self, steps: list[tuple[int, int]]) -> None:
+        if steps:
+            self.numbers.append(4 * len(steps))
+            self.numbers += [number for step in steps for number in step]

@@ -28,7 +28,7 @@ fit();
 if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
 const fine = unpacked(data.fine), rough = unpacked(data.rough);
-const oblasts = drawLand([rough[data.land], rough[data.oblasts]]);
+const oblasts = drawLand(unpacked(data.backdrop));
 
 // ---- what the chosen evidence shows ------------------------------------------------------
 const layers = {

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["varint_text", "zigzag"]
+__all__ = ["varint_bytes", "varint_text", "zigzag"]
 
 
 def zigzag(number: int) -> int:
     """Fold the negative numbers between the others: 0, -1, 1, -2 become 0, 1, 2, 3."""
     return -2 * number - 1 if number < 0 else 2 * number
+
+
+def varint_bytes(number: int) -> int:
+    """Count the bytes that a number from 0 on takes.
+
+    Examples
+    --------
+    >>> varint_bytes(0), varint_bytes(127), varint_bytes(128)
+    (1, 1, 2)
+    """
+    return max(1, (number.bit_length() + 6) // 7)
 
 
 def varint_text(numbers: Sequence[int]) -> str:

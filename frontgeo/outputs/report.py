@@ -29,6 +29,7 @@ from frontgeo.outputs.answer import agreement_lines, headline_text, matters
 from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
 from frontgeo.outputs.phrases import number_of_row
 from frontgeo.outputs.shown import credit
+from frontgeo.verdicts.agreement import Agreement
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
 
 __all__ = [
@@ -475,13 +476,10 @@ def _intervals_dict(row: Row) -> dict[str, Any]:
     return {**found, "why_no_mappers": None if why is None else str(why)}
 
 
-def _agreement_dict(verdict: Verdict) -> dict[str, Any] | None:
-    agreement = verdict.agreement
-    if agreement is None:
-        return None
+def _agreement_dict(agreement: Agreement) -> dict[str, Any]:
     sides = ("mappers", "allow", "exclude", "not_told")
     found: dict[str, Any] = {side: list(getattr(agreement, side)) for side in sides}
-    return {**found, "text": str(agreement.message)}
+    return {"at": str(agreement.at), **found, "text": str(agreement.message)}
 
 
 def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
@@ -579,7 +577,7 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
                 "outcome": v.outcome,
                 "headline": headline_text(v),
                 "summary": str(v.summary),
-                "agreement": _agreement_dict(v),
+                "agreements": [_agreement_dict(agreement) for agreement in v.agreements],
                 "period": v.period,
                 "turns": [message_dict(turn) for turn in v.turns],
                 "arithmetic": [str(line) for line in v.arithmetic],

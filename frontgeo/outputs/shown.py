@@ -151,7 +151,7 @@ class Intervals:
     thin : pair of float or None
         The 95 % interval between mappers, where there is one.
     decides : str
-        Which of them makes the outcome: ``mappers``, ``drawing``, or empty of a stated figure.
+        Which of them decides the outcome: ``mappers``, ``drawing``, or empty of a stated figure.
     """
 
     thick: tuple[float, float] | None
@@ -179,7 +179,7 @@ class IntervalKey:
     kind : str
         ``mappers`` (thin) or ``drawing`` (thick).
     decides : str
-        Whether it makes the outcome: ``all``, ``alone`` where a row has no other, or empty.
+        Whether it decides the outcome: ``all``, ``alone`` where a row has no other, or empty.
     """
 
     kind: str
@@ -229,7 +229,7 @@ def intervals_of(row: Row) -> Intervals:
 
 
 def interval_keys(verdict: Verdict) -> tuple[IntervalKey, ...]:
-    """List the intervals that the rows have, thin before thick, and which makes the outcome."""
+    """List the intervals that the rows have, thin before thick, and which decides the outcome."""
     rows = [(row, intervals_of(row)) for row in verdict.rows if row.measured is not None]
     deciding = {bars.decides for row, bars in rows if row.counted}
     keys = []

@@ -23,7 +23,7 @@ from frontgeo.pictures.lettering import LONGEST, balanced, one_line, plain, text
 from frontgeo.pictures.sheet import Box, Sheet
 from frontgeo.pictures.told import Bar, Bars, Key, Told
 
-__all__ = ["column_height", "draw_column"]
+__all__ = ["column_height", "draw_column", "has_all_counted"]
 
 _TONES = {  # paper, edge, letters
     "overstated": ("#fdeee1", "#b54a0b", "#6e2c04"),
@@ -98,6 +98,12 @@ def column_height(sheet: Sheet, box: Box, told: Told) -> float:
     """Return how high a column would be, set neither closely nor widely, in units."""
     fit = next(itertools.islice(_fits(), 3, None))
     return _height(_blocks(sheet, box, told, fit), fit)
+
+
+def has_all_counted(sheet: Sheet, box: Box, told: Told) -> bool:
+    """Whether a column in a box shows every row that counts."""
+    fit, _ = _fitted(sheet, box, told)
+    return told.bars is None or fit.rows >= sum(row.counted for row in told.bars.rows)
 
 
 def _height(blocks: Sequence[Block], fit: _Fit) -> float:
@@ -220,7 +226,7 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
             sheet.text(middle, floor + 17, text, 11.5, colour=SOFT, ha="center")
         sheet.text(right, floor + 17, bars.unit, 11.5, colour=SOFT, ha="right")
         if more > 0:
-            sheet.text(left, floor + 33, bars.more.replace("{n}", str(more)), 11.5, colour=SOFT)
+            sheet.text(left, floor + 33, bars.more[len(rows)], 11.5, colour=SOFT, gid="more")
         below = floor + foot - 2
         for number, line in enumerate(keys):
             _draw_keys_of_bars(sheet, line, key_size, left=left, y=below + _KEY_LINE * number)

@@ -17,7 +17,7 @@ from frontgeo.mappers import credit_of
 from frontgeo.outputs.answer import headline_text
 from frontgeo.outputs.shown import Shown, changes_of, named_places
 from frontgeo.pictures import SIZES
-from frontgeo.pictures.column import column_height, draw_column
+from frontgeo.pictures.column import column_height, draw_column, has_all_counted
 from frontgeo.pictures.ground import SOFT, draw_ground
 from frontgeo.pictures.lettering import wrapped
 from frontgeo.pictures.sheet import Box, Sheet
@@ -30,7 +30,7 @@ __all__ = ["composed"]
 _COLUMN = 368.0  # units wide, beside the map
 _EDGE = 30.0
 _CREDIT = 10.5
-_MAP_SHARE = 0.36  # of the height, at least, where it stands below the column
+_MAP_SHARES = (0.36, 0.32, 0.28)  # of the height, at least, where it stands below the column
 _SMALLEST_PX, _LARGEST_PX, _NARROWEST = 300, 12_000, 3.2
 
 
@@ -148,8 +148,12 @@ def _above(job: _Job) -> Told:
     lines = wrapped(job.credits, _CREDIT, right - left, most=4)
     bottom = sheet.height - 18 - 16 * len(lines)
     box: Box = (left, 24.0, right, sheet.height)
-    wanted = column_height(sheet, box, _told(job, 0.5))
-    top = min(24 + wanted + 26, bottom - (bottom - 24) * _MAP_SHARE)
+    about = _told(job, 0.5)
+    wanted = column_height(sheet, box, about)
+    for share in _MAP_SHARES:  # the map gives way to rows that count
+        top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
+        if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
+            break
     drawn = draw_ground(sheet, (left, top, right, bottom), job.change, job.texts, job.places)
     _draw_credits(sheet, lines, left, bottom)
     told = _told(job, drawn.share)

@@ -37,7 +37,7 @@ from frontgeo.outputs.shown import (
     place_kind,
 )
 from frontgeo.pictures.lettering import LONGEST, plain
-from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict, interval_decimals
 
 __all__ = ["Bar", "Bars", "Key", "Told", "told_of_change", "told_of_verdict"]
 
@@ -64,7 +64,7 @@ class Bar:
     ----------
     label, text : str
     interval, other : str
-        The interval that makes the outcome of most rows, and the other one in brackets.
+        The interval that decides the outcome of most rows, and the other one in brackets.
     low, at, high : float
         As drawn: the thick bar.
     mappers : pair of float or None
@@ -85,7 +85,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """The claimed interval, the rows against it, and the key: kinds of bar, each in words."""
+    """The claimed interval, the rows against it, and the key: kinds of bar, each in words.
+
+    `more` is what stands below instead of the rows from a number on.
+    """
 
     claimed: str
     low: float
@@ -94,7 +97,7 @@ class Bars:
     ticks: tuple[tuple[float, str], ...]
     unit: str
     rows: tuple[Bar, ...]
-    more: str
+    more: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
 
 
@@ -285,6 +288,8 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
     decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
     keys = interval_keys(verdict)
     first = next((key.kind for key in keys if key.decides == "all" or len(keys) == 1), "mappers")
+    named = [ends for row in rows for _, ends in intervals_of(row).named]
+    of_ends = interval_decimals(named, claim.base_unit)
     return Bars(
         claimed=claimed,
         low=axis.share(low),
@@ -292,14 +297,27 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
         at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
         ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
         unit=_unit(claim.base_unit, texts),
-        rows=tuple(_bar(row, axis, texts, definitions=several, first=first) for row in rows),
-        more=texts["more_rows"],
+        rows=tuple(
+            _bar(row, axis, texts, definitions=several, first=first, decimals=of_ends)
+            for row in rows
+        ),
+        more=tuple(_more(rows[shown:], texts) for shown in range(len(rows))),
         keys=_bar_keys(verdict, texts),
     )
 
 
+def _more(left_out: Sequence[Row], texts: Texts) -> str:
+    """How many rows are left out and not counted, with a star where one of them has it."""
+    n, uncounted = len(left_out), sum(not row.counted for row in left_out)
+    key = "more_rows" if not uncounted else "more_rows_some_counted"
+    if n == uncounted:
+        key = "more_rows_not_counted"
+    star = STARRED if any(row.assumed for row in left_out) else ""
+    return texts.filled(key, n=str(n), uncounted=str(uncounted)) + star
+
+
 def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Name each kind of bar, and which makes the outcome: its numbers stand without brackets."""
+    """Name each kind of bar, and which decides the outcome: its numbers stand without brackets."""
     named = {"all": "key_decides", "alone": "key_alone"}
     keys = interval_keys(verdict)
     other = "key_other" if len(keys) > 1 else "key_plain"
@@ -320,7 +338,15 @@ def _stated(claim: Claim, texts: Texts) -> str:
     return f"{word} {number}" if word else number
 
 
-def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool, first: str) -> Bar:
+def _bar(
+    row: Row,
+    axis: Axis,
+    texts: Texts,
+    *,
+    definitions: bool,
+    first: str,
+    decimals: int,
+) -> Bar:
     assert row.measured is not None
     language = texts.sentences
     definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
@@ -336,7 +362,7 @@ def _bar(row: Row, axis: Axis, texts: Texts, *, definitions: bool, first: str) -
         text = Message("amount-at-least", amount=text).text(language)
     interval = other = ""
     for kind, ends in intervals.named:
-        shown = "–".join(_number(end, row.unit, texts) for end in ends)
+        shown = "–".join(texts.number(end, decimals) for end in ends)
         if kind == first:
             interval = shown
         else:

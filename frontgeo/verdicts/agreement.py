@@ -46,6 +46,7 @@ def agreement_of(
     stances: Mapping[str, Stance],
     *,
     at: Message | str = "",
+    alone: bool = False,
     figures: Mapping[str, float] | None = None,
 ) -> Agreement:
     """Count the mappers that allow a claim and exclude it.
@@ -57,6 +58,8 @@ def agreement_of(
         By mapper.
     at : Message or str
         The axis that they are about.
+    alone : bool
+        Whether the claim has no other axis: then the sentence names none.
     figures : mapping of str to float
         Published figures by who gave them, in the claim's base unit: named beside the mappers of
         all of it where they are few.
@@ -76,12 +79,13 @@ def agreement_of(
     message = _sentence(claim, exclude, told) if told else None
     if message is None:
         message = Message("agreement-none", count=len(not_told))
-    if at:
+    is_part = bool(at) and not alone
+    if is_part:
         message = Message("agreement-at", agreement=message, axis=at)
     if told and not_told:
         count = len(not_told)
         message = Message("agreement-not-told", agreement=message, mappers=not_told, count=count)
-    if told and not at and figures and len(figures) <= _MOST_FIGURES and all(figures):
+    if told and not is_part and figures and len(figures) <= _MOST_FIGURES and all(figures):
         unit = claim.base_unit
         beside = [
             Message(

@@ -79,7 +79,7 @@ class Settings:
     position_error_m : float or None
         σ for every map instead of its own.
     interval : {"mappers", "drawing"}
-        Which interval makes the outcomes, of maps that have both.
+        Which interval decides the outcomes, of maps that have both.
     days_around : bool
         Measure with either end of the period a day off too, where an archive has the days.
     timezone : str

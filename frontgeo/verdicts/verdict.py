@@ -25,7 +25,7 @@ from frontgeo.verdicts.agreement import Agreement, Stance, agreement_of
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "Agreement", "Part", "Row", "Verdict", "definition_name",
-    "judge",
+    "interval_decimals", "judge",
 ]  # fmt: skip
 
 _GROUPS = {
@@ -365,7 +365,8 @@ class Verdict:
             for row in mapped:
                 if row.at == axis or row.outcome is None:
                     stances.setdefault(row.label, _stance(row, self.claim))
-            found.append(agreement_of(self.claim, stances, at=axis, figures=figures))
+            alone = len(axes) == 1
+            found.append(agreement_of(self.claim, stances, at=axis, alone=alone, figures=figures))
         return tuple(found)
 
     @property
@@ -543,7 +544,7 @@ class Verdict:
 
 
 def _interval_columns(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Intervals by column: that which makes the outcome, and the other where a row has both."""
+    """Intervals by column: that which decides the outcome, and the other where a row has both."""
     names = {"mappers": "between mappers", "drawing": "as drawn"}
     kinds = {row.interval for row in rows if row.low is not None}
     main = next((kind for kind in names if kind in kinds), "")
@@ -598,6 +599,21 @@ def _range_of(ends: tuple[float, float], unit: str) -> Message:
     return Message("quantity-range" if low < 0 else "quantity-close", low=low, high=high, unit=unit)
 
 
+def interval_decimals(intervals: Sequence[tuple[float, float]], unit: str) -> int:
+    """Return with how many decimals intervals are shown side by side: none where all are wide.
+
+    Examples
+    --------
+    >>> interval_decimals([(415.4, 848.3), (604.1, 659.6)], "km²")
+    0
+    >>> interval_decimals([(6.25, 9.01)], "km")
+    2
+    """
+    if all(high - low >= _WIDE_ENOUGH for low, high in intervals):
+        return 0
+    return unit_decimals(unit)
+
+
 def _intervals_of(rows: Sequence[Row]) -> list[Message]:
     """The intervals of a mapper's rows, each named; of several rows from least to most."""
     if any(row.position_error_m is None for row in rows):
@@ -608,9 +624,7 @@ def _intervals_of(rows: Sequence[Row]) -> list[Message]:
         ends = [pair for pair in of_rows if pair is not None]
         if ends and len(ends) == len(rows):
             spans[kind] = (min(low for low, _ in ends), max(high for _, high in ends))
-    decimals = unit_decimals(rows[0].unit)
-    if all(high - low >= _WIDE_ENOUGH for low, high in spans.values()):
-        decimals = 0
+    decimals = interval_decimals(list(spans.values()), rows[0].unit)
     found = []
     for kind, span in spans.items():
         low, high = (as_shown(end, decimals) for end in span)

@@ -53,7 +53,7 @@ def check_verb(verbs: Verbs) -> None:
         "--interval",
         choices=("mappers", "drawing"),
         default="mappers",
-        help="which 95 %% interval makes the outcome: where another mapper's figure may lie "
+        help="which 95 %% interval decides the outcome: where another mapper's figure may lie "
         "(default), or how well the line was drawn",
     )
     checker.add_argument(

@@ -160,22 +160,22 @@ turn-other-interval-of-many =
        *[other] { $total } mapped measurements
     })
 method-interval-mappers =
-    95 % between mappers { $range }: where another careful mapper's figure may lie, by the same measure with another mapper's line{ $decides ->
-        [yes] ; it makes the outcome
+    95 % between mappers { $range }: where another careful mapper's figure may lie, measured the same way on that mapper's line{ $decides ->
+        [yes] ; it decides the outcome
        *[no] { "" }
     }
 method-interval-mappers-of =
-    95 % between mappers { $range }: where another careful mapper's figure may lie, { $quantile } standard deviations of drawing ({ $drawing }), lag ({ $lag }) and definition ({ $definition }), added as squares{ $decides ->
-        [yes] ; it makes the outcome
+    95 % between mappers { $range }: where another careful mapper's figure may lie, { $quantile } standard deviations to either side; they are those of drawing ({ $drawing }), lag ({ $lag }) and definition ({ $definition }), added in quadrature{ $decides ->
+        [yes] ; it decides the outcome
        *[no] { "" }
     }
 method-interval-drawing =
     95 % as drawn { $range }: how well this line was drawn, whatever other mappers show{ $decides ->
-        [yes] ; it makes the outcome
+        [yes] ; it decides the outcome
        *[no] { "" }
     }
-no-history-drawn = no interval between mappers: polygons as drawn have no history that other mappers' maps were compared with
-no-history-of-mapper = no interval between mappers: maps of “{ $mapper }”, as these files are read, were not compared with other mappers'
+no-history-drawn = no interval between mappers: drawn polygons have no history that could be compared with other mappers' maps
+no-history-of-mapper = no interval between mappers: the maps of “{ $mapper }”, as read from these files, were never compared with other mappers' maps
 
 ## agreement
 
@@ -202,9 +202,9 @@ agreement-within =
     }
 agreement-none =
     { $count ->
-        [one] the one mapper named
-       *[other] none of the { $count } mappers named
-    } can tell: no map here covers the period
+        [one] the one mapper named cannot tell
+       *[other] none of the { $count } mappers named can tell
+    }: no map here covers the period
 agreement-at = at { $axis } { $agreement }
 agreement-not-told =
     { $agreement }; { $count ->

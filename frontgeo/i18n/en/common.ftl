@@ -31,14 +31,14 @@ interval_drawing = as drawn
 intervals = 95 % intervals
 means_mappers = where another careful mapper’s figure may lie
 means_drawing = how well the line was drawn
-makes_outcome_all = makes the outcome
-makes_outcome_alone = makes the outcome where it stands alone
-makes_outcome_bold = 95 %; the one in bold makes the outcome
+makes_outcome_all = decides the outcome
+makes_outcome_alone = decides the outcome where it stands alone
+makes_outcome_bold = 95 %; the one in bold decides the outcome
 
 ## where mappers agree
 
 agreement = Where mappers agree
 agreement_layer = Taken, by how many of { $n } mappers
 agreement_count = { $k } of { $n }
-agreement_about = Ground that { $mappers } show as taken ({ $definition }), by how many of the { $n } show it. It is a layer of the map, off at first. Each row keeps its own figure; this is no figure over mappers.
-agreement_without = The map has no layer of where { $mappers } agree: no ground is taken on the maps of { $without }.
+agreement_about = Ground taken on the maps of { $mappers } ({ $definition }), by how many of the { $n } show it. A layer of the map, off at first, shows where. These areas say how far mappers agree, not how much was taken: each row keeps its own figure.
+agreement_without = The map has no layer to show where { $mappers } agree: no ground is taken on the maps of { $without }.

@@ -152,4 +152,4 @@ draw_drawn = Drawn here
 draw_legend = Legend
 draw_quoted = “{ $quote }”
 draw_many_corners = Only polygons with up to { $n } corners together show theirs: zoom in for others, or type their coordinates.
-draw_interval_why = The interval is that of the drawing, how well the line was drawn; where another mapper’s figure may lie is not known for ground that you draw.
+draw_interval_why = The interval is as drawn: it says how well the line was drawn. Where another mapper’s figure may lie is not known for ground that you draw.

@@ -286,6 +286,7 @@ sector-finding =
         [no-advance] no advance
         [retreat] retreat
         [no-retreat] no retreat
+        [within-mappers-difference] within the difference between mappers
        *[within-error] within the error
     }; gained { $gained_km2 }, lost { $lost_km2 }
 
@@ -310,7 +311,7 @@ settlement-outside = outside
 km-from-line = { $km } km from the line
 far-from-line = far from the line
 within-the-error = within the error
-within-mappers-difference = within what mappers differ by
+within-mappers-difference = within the difference between mappers
 not-in-register = not in the register
 second-point-of = a second point of { $place }
 in-sliver-or-redrawn = in a sliver or in redrawn border
@@ -318,7 +319,7 @@ settlement-finding = { $finding_names }
 settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
 settlements-certain-between-mappers = between mappers { $certain } for certain, { $most } with all that lie within { $m } m of that line
 settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { NUMBER($percent, decimals: 0) } % is held; { $apart } of the { $count } set apart, see the list
-no-history-of-outlines = outlines of settlements were not compared between mappers, so the interval is that of the drawing
+no-history-of-outlines = outlines of settlements were never compared between mappers, so the interval is as drawn
 settlements-other-way =
     { $count ->
         [one] { $count } settlement
@@ -369,7 +370,7 @@ point-stands-for-all = { $reason }: the settlement's point stands for all of it
 no-outlines-given = no outlines are given
 no-outline-of-name = no outline of this name is given
 line-nearer-than-error = the line is nearer than its error, { $km } km
-line-nearer-than-mappers-differ = the line is nearer than mappers' lines differ, { $km } km
+line-nearer-than-mappers-differ = the line is nearer than the difference between mappers' lines, { $km } km
 
 ## intervals and cross-checks of a row
 
@@ -439,5 +440,5 @@ simulated-lagged-fronts =
         [one] { $draws } front
        *[other] { $draws } fronts
     } drawn at random, and late or early by { $lag_days } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
-between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is taken to be alike for { $fitted_names }
-mapper-never-compared = maps of { $mapper } were never compared with other mappers': its interval between mappers is that of a mapper never seen before
+between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is taken to hold for { $fitted_names } too
+mapper-never-compared = maps of { $mapper } were never compared with other mappers' maps: the interval between mappers is the one for a mapper not seen before

@@ -23,6 +23,8 @@ extent_drawn = drawn
 claimed = Claimed { $amount }
 not_counted = not counted: { $label }
 more_rows = and { $n } more
+more_rows_not_counted = and { $n } more, not counted
+more_rows_some_counted = and { $n } more, { $uncounted } of them not counted
 missing =
     { $n ->
         [one] { $n } measurement is not available here.
@@ -63,7 +65,7 @@ def_abroad = Ukrainian-held abroad
 def_drawn = as drawn
 def_stated = as stated
 deepest = Deepest point
-key_decides = { $interval }: makes the outcome
-key_alone = ({ $interval }): makes the outcome where it stands alone
+key_decides = { $interval }: decides the outcome
+key_alone = ({ $interval }): decides the outcome where it stands alone
 key_other = ({ $interval })
 key_plain = { $interval }

@@ -72,11 +72,11 @@ methods-interval-settlements = The standard error of the front line's position i
 methods-interval-status = The interval as drawn is what comes out with the whole line { $z } σ further back and further out, { $sigma }.
 methods-interval-status-point = Of a point nearer to the line than { $z } σ nothing can be told; { $sigma }.
 methods-between = The 95 % interval between mappers says where another careful mapper's figure may lie{ $decides ->
-        [yes] , and makes the outcome where a row has it
-       *[no] ; the outcome is that of the interval as drawn
+        [yes] , and decides the outcome where a row has one
+       *[no] ; the interval as drawn decides the outcome
     }{ $made }.
-methods-between-made = : standard deviations of drawing, lag and definition, added as squares, are { $rows }
-methods-between-row = { $drawing }, { $lag } and { $of_definition } for { $label } ({ $definition }), of which { $quantile } reach to either side
+methods-between-made = . The interval between mappers adds standard deviations of drawing, lag and definition in quadrature: { $rows }
+methods-between-row = { $drawing }, { $lag } and { $of_definition } for { $label } ({ $definition }), with { $quantile } of them to either side
 methods-sigma = σ = { $metres } m
 methods-sigma-of = σ = { $metres } m for { $label }
 methods-days = What either end of the period a day earlier or later would give stands beside it.

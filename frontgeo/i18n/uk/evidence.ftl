@@ -299,6 +299,7 @@ sector-finding =
         [no-advance] без просування
         [retreat] відступ
         [no-retreat] без відступу
+        [within-mappers-difference] у межах розбіжностей між авторами мап
        *[within-error] у межах похибки
     }; зайнято { $gained_km2 }, втрачено { $lost_km2 }
 
@@ -325,15 +326,15 @@ settlement-outside = поза межами
 km-from-line = { $km } км від лінії
 far-from-line = далеко від лінії
 within-the-error = у межах похибки
-within-mappers-difference = у межах розбіжностей між картографами
+within-mappers-difference = у межах розбіжностей між авторами мап
 not-in-register = немає в реєстрі
 second-point-of = друга точка населеного пункту { $place }
 in-sliver-or-redrawn = у похибці оцифрування чи в перемальованому кордоні
 settlement-finding = { $finding_names }
 settlements-certain = напевно { $certain }, разом з усіма, що лежать за { $m } м (1,96 σ) від зсунутої лінії, – { $most }; відокремлено { $apart } із { $count }, див. список
-settlements-certain-between-mappers = між картографами напевно { $certain }, разом з усіма, що лежать за { $m } м від цієї лінії, – { $most }
+settlements-certain-between-mappers = між авторами мап напевно { $certain }, разом з усіма, що лежать за { $m } м від цієї лінії, – { $most }
 settlements-certain-by-outline = напевно { $certain }, разом із контурами, з яких утримується { NUMBER($percent, decimals: 0) } %, – { $most }; відокремлено { $apart } із { $count }, див. список
-no-history-of-outlines = контурів населених пунктів між картографами не порівнювали, тому інтервал – це інтервал рисунка
+no-history-of-outlines = контурів населених пунктів між авторами мап ніколи не порівнювали, тому інтервал – лише «як накреслено»
 settlements-other-way =
     у зворотний бік { $count ->
         [one] { $count } населений пункт
@@ -388,7 +389,7 @@ point-stands-for-all = { $reason }: увесь населений пункт п�
 no-outlines-given = контурів не подано
 no-outline-of-name = контуру з такою назвою не подано
 line-nearer-than-error = лінія ближче за свою похибку, { $km } км
-line-nearer-than-mappers-differ = лінія ближче, ніж розходяться лінії картографів, { $km } км
+line-nearer-than-mappers-differ = лінія ближче за розбіжність між лініями авторів мап, { $km } км
 
 ## intervals and cross-checks of a row
 
@@ -461,4 +462,4 @@ simulated-lagged-fronts =
        *[other] { $draws } випадкової лінії фронту
     } із запізненням чи випередженням на { $lag_days } дн. (sd) на обох кінцях періоду: sd { $sd_km2 } км² (без запізнення { $drawing_km2 }, за формулою { $formula_km2 }), 95 % сальдо { $low_km2 } – { $high_km2 } км²
 between-mappers-fitted-elsewhere = інтервал між авторами мап підібрано за окупованою територією 2023 і 2024 років; для { $fitted_names } його взято таким самим
-mapper-never-compared = мапи { $mapper } ніколи не порівнювали з мапами інших авторів: інтервал між авторами мап взято як для ще не баченого автора
+mapper-never-compared = мапи { $mapper } ніколи не порівнювали з мапами інших авторів: інтервал між авторами мап узято такий, як для автора, мап якого ще не бачили

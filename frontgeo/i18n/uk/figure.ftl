@@ -23,6 +23,8 @@ extent_drawn = накреслено
 claimed = Заявлено { $amount }
 not_counted = не враховано: { $label }
 more_rows = і ще { $n }
+more_rows_not_counted = і ще { $n }, не враховано
+more_rows_some_counted = і ще { $n }, з них не враховано { $uncounted }
 missing =
     { $n ->
         [one] { $n } вимірювання тут недоступне.
