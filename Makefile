@@ -36,9 +36,10 @@ $(VENV)/.dev: $(VENV)/.run
 demo: $(VENV)/.run
 	$(BIN)/frontgeo demo
 
-# a file of tests a process, so that what a file sets up is set up once
+# a file of tests a process, so that what a file sets up is set up once; by name, as otherwise files
+# of few long tests come last and one process waits
 test: $(VENV)/.dev
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ import shapely
 import frontgeo as fg
 from frontgeo.claims.measuring import Context, area_sd, net_km2
 from frontgeo.control import front_line
-from frontgeo.errors import InputError
+from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.plane import solid
 from frontgeo.geometry.prepared import prepared_copy
@@ -413,12 +413,9 @@ def printed(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--again", action="store_true", help="measure the archives anew")
-    parser.add_argument("--json", type=Path, help="write the table")
-    arguments = parser.parse_args()
-    flat = flattened(*gathered(arguments.again))
+def main(again: bool, file: Path | None) -> None:
+    """Print all tests, and write them."""
+    flat = flattened(*gathered(again))
     alike = ALIKE_TRIED_KM.index(ALIKE_KM)
     found = table_of(flat, alike)
     print(printed(found))
@@ -436,5 +433,16 @@ if __name__ == "__main__":
     refit = fitted(flat, alike)
     print(f"\nshipped: {dict(MAPPER_SHARES)}, unseen {UNSEEN_SHARE:.2f}, D {ALIKE_KM:g} km")
     print(f"refit: { {mapper: round(s, 3) for mapper, s in refit.items()} }, {unseen(refit):.2f}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    if file:
+        file.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--again", action="store_true", help="measure the archives anew")
+    parser.add_argument("--json", type=Path, help="write the table")
+    arguments = parser.parse_args()
+    try:
+        main(arguments.again, arguments.json)
+    except FrontgeoError as error:
+        sys.exit(str(error))

@@ -8,11 +8,12 @@ most 5 % of the settlements contradicted that one map holds, or does not, farthe
 and on the mapper that are left out.
 
 Then every kind: the measures are the product's own, on maps of DeepState and each other mapper of
-the same days, up to 10 changes of a window and two mappers, states at their ends. A pair holds where the difference of the two figures lies within the root sum of squares of the
-half-widths that face each other: of an interval with unequal ends, the end toward the other
-figure. Status is that of settlements within 2 km of either line; a deepest point is that of one
-mapper's largest gains, against the nearest gain of the other within 5 km. What is measured is kept
-in benchmarks/out/coverage_kinds as it comes; ``--again`` measures anew.
+the same days, up to 10 changes of a window and two mappers, states at their ends. A pair holds
+where the difference of the two figures lies within the root sum of squares of the half-widths that
+face each other: of an interval with unequal ends, the end toward the other figure. Status is that
+of settlements within 2 km of either line; a deepest point is that of one mapper's largest gains,
+against the nearest gain of the other within 5 km. What is measured is kept in
+benchmarks/out/coverage_kinds as it comes; ``--again`` measures anew.
 
 What two mappers count as held differs in kind in some places, and no interval covers that:
 Creamy Caprice leaves out water, 540 to 620 km² in each of Kherson and Zaporizhzhia oblasts;

@@ -316,7 +316,29 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
 
     L rests on less: of 8, 15, 20 and 30 km it was the least at which counts of settlements held
     in 90 % of the pairs of 2023 then tried (with 8 km 13 weeks in 77 % of ISW's, 62 % of
-    Liveuamap's); no mapper was left out of that. By kind, see `state_between_mappers`.
+    Liveuamap's); no mapper was left out of that. How often the intervals of each kind hold, of
+    DeepState and each other mapper over 1, 4 and 13 weeks, about a third of the pairs in 2023;
+    the trivial width is that of one interval for all that holds as often:
+
+    ================== ===== ======== ======= ======= ============ =============
+    kind               pairs as drawn 2023    2024    median width trivial width
+    ================== ===== ======== ======= ======= ============ =============
+    depth              79    80 %     95 %    95 %    2.9 km       3.7 km
+    settlements        79    80 %     78 %    100 %   19           28
+    pace               79    54 %     93 %    98 %    7.2 km²/day  17 km²/day
+    fronts of 13       79    94 %     100 %   98 %    7            8.5
+    held, by oblast    239   41 %     90 %    94 %    211 km²      206 km²
+    share of an oblast 239   41 %     90 %    94 %    0.8 %        0.7 %
+    held, whole front  24    17 %     73 %    100 %   487 km²      389 km²
+    status             662   99 %     99 %    100 %   0 or 100 %   -
+    ================== ===== ======== ======= ======= ============ =============
+
+    The 78 % of settlements are 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs; 1 week
+    100 %): one mapper shows a whole stretch as taken that the other does not, as ISW from 11
+    June to 9 July, 26 against none, and Liveuamap in November, 20 against 2. Two lines that are
+    displaced alike on both days hold less often (13 weeks of 2023 in 50 %). That of fronts
+    counts every undecided sector either way at once; with sectors that err independently it is
+    narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
 
     Examples
     --------
@@ -344,18 +366,20 @@ def state_between_mappers(*, drawing_sd_km2: float, front_km: float) -> BetweenM
 
     Notes
     -----
-    The same line as that of `line_between_mappers`: about 3.8 √P; fitted by itself on 2023 the
-    factor is 3.3 to 4.5. Held ground by oblast (Luhansk, Donetsk, Zaporizhzhia, Kharkiv,
-    Kherson; fronts of 75 to 400 km) of DeepState and ISW differs by less in 96 % of 2023 (240
-    pairs) and 100 % of 2024 (250), and in 36 and 57 % by what the drawing allows; of Creamy
-    Caprice in all of 42. Of the whole front, 1,200 km, ISW's in 100 % of 2024 (50) and 79 % of
-    2023 (48): in that year all oblasts differed to one side, which no line alike over 20 km has.
+    The same line as that of `line_between_mappers`: about 3.8 √P. Held ground by oblast
+    (Luhansk, Donetsk, Zaporizhzhia, Kharkiv, Kherson; fronts of 75 to 400 km) differs by less in
+    91 % of 2023 (55 pairs) and all of 2024 (65) of ISW, all of 33 of Creamy Caprice, and 84 and
+    83 % of Liveuamap (32 and 54), which from 2024 on gives Kharkiv oblast some 80 to 180 km² more
+    than DeepState; by what the drawing allows in 41 %.
+
+    Of the whole front, 1,200 km, ISW's holds in all of 2024 and 73 % of 2023: until the end of
+    February 2023 ISW and DeepState are 480 to 750 km² apart in all oblasts to one side, and 190
+    from 5 March on. No line alike over 20 km has that; a bias that does (150 m along the whole
+    front) would widen the interval 1.7 times for ten weeks of one mapper, and was left out.
 
     What mappers leave out is not covered: Creamy Caprice water, 540 to 620 km² in each of
     Kherson and Zaporizhzhia; Liveuamap from 2024-03-14 on what was held before 2022, and it
-    draws Kherson 170 to 230 km² larger than DeepState. Without Kherson, Liveuamap's oblasts
-    hold in 92 % of 2023 (60) and 86 % of 2024 (184), where it gives Kharkiv oblast some 80 to
-    180 km² more.
+    draws Kherson 170 to 230 km² larger than DeepState. These are not among the pairs.
 
     Examples
     --------
