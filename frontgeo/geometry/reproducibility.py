@@ -333,12 +333,12 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     ================== ===== ======== ======= ======= ============ =============
 
     Counts of settlements stray as a change does, by s of `MAPPER_SHARES`, which was fitted on
-    areas alone; the pairs above chose it among three ways. From this line alone it was wider (19)
-    and held in 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs): one mapper shows a whole stretch as taken that the other
-    does not, as ISW from 11 June to 9 July, 26 against none. Two lines that are displaced alike
-    on both days held less often still. The interval of fronts counts every undecided sector
-    either way at once; with sectors that err independently it is narrower (5 instead of 8) and
-    holds in 74 % of 4 weeks of 2023.
+    areas alone; the pairs above chose it among three ways. From this line alone it was wider
+    (19) and held in 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs): one mapper shows a
+    whole stretch as taken that the other does not, as ISW from 11 June to 9 July, 26 against
+    none. Two lines that are displaced alike on both days held less often still. The interval of
+    fronts counts every undecided sector either way at once; with sectors that err independently
+    it is narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
 
     Examples
     --------
