@@ -399,10 +399,13 @@ def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
 
 def test_killed_at_any_moment_the_store_is_whole(store: Path) -> None:
     counts = []
-    for delay_s in (0.02, 0.07, 0.15):
+    for delay_s, once_written in ((0.02, False), (0.07, False), (0.03, True)):
+        old = store.read_bytes()
         with _appending(store, "any moment") as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
+            while once_written and store.read_bytes() == old:
+                time.sleep(0.01)
             time.sleep(delay_s)
             process.kill()
         maps = list(read_timeline(store))
