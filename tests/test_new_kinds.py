@@ -19,6 +19,7 @@ from frontgeo import (
     ControlMap,
     Delta,
     InputError,
+    Settings,
     Timeline,
     area_km2,
     check,
@@ -30,7 +31,7 @@ from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.claims import KINDS, Captured, Held
-from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.claims.measuring import Context, Evidence, IntervalKind
 from frontgeo.cli.main import main
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
@@ -521,19 +522,24 @@ def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Delta) -> None:
 
 @pytest.mark.archive
 @pytest.mark.parametrize(
-    ("complete", "measured", "outcome"),
+    ("complete", "measured", "interval", "outcome"),
     [
-        (None, "at least 68", "undecided"),
-        (True, "228", "understated"),
-        (False, "at least 228", "understated"),
+        (None, "at least 68", "drawing", "undecided"),
+        (None, "at least 68", "mappers", "undecided"),
+        (True, "228", "drawing", "understated"),
+        (True, "228", "mappers", "supported"),
+        (False, "at least 228", "drawing", "understated"),
+        (False, "at least 228", "mappers", "undecided"),
     ],
 )
 def test_190_settlements_with_and_without_the_full_table(
-    complete: bool | None, measured: str, outcome: str, year: Delta, archive: Path
-) -> None:
+    complete: bool | None, *, measured: str, interval: IntervalKind, outcome: str, year: Delta,
+    archive: Path,
+) -> None:  # fmt: skip
     full = str(archive / "settlements" / "whosonfirst.csv.gz")
     places = None if complete is None else Places(settlements=full, complete=complete)
-    (row,) = check(Claim.settlements(190, **YEAR), year, places=places).rows
+    settings = Settings(interval=interval)
+    (row,) = check(Claim.settlements(190, **YEAR), year, places=places, settings=settings).rows
     assert (row.measured_text, row.outcome) == (measured, outcome)
     assert (row.low is None) == (row.interval_text == "–") == measured.startswith("at least")
 
