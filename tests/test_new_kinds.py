@@ -385,6 +385,8 @@ def test_an_incomplete_table_counts_at_least_and_has_no_interval() -> None:
     assert (row.measured, row.low, row.high, row.ratio) == (60, None, None, None)
     assert (row.measured_text, row.interval_text) == ("at least 60", "–")
     assert any("table known to be incomplete" in note for note in map(str, row.notes))
+    # it shows no interval, and says which one it would hang on all the same
+    assert (row.interval, row.as_drawn, row.mappers) == ("drawing", None, None)
 
 
 # ---- case files, tables and the command --------------------------------------------------

@@ -369,7 +369,7 @@ def _rows_of(
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
         if measured.high == inf:  # a count in which some may be missing: no interval
             shared |= {"low": None, "high": None, "is_least": True}
-            shared |= {"as_drawn": None, "mappers": None, "interval": ""}
+            shared |= {"as_drawn": None, "mappers": None}
         rows.append(
             Row(
                 label=delta.label,
