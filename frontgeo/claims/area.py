@@ -19,6 +19,7 @@ from frontgeo.claims.measuring import (
     Part,
     area_sd,
     grounds_of,
+    least_of,
     nets_of_regions,
     of_all_readings,
     quantity_km2,
@@ -165,8 +166,8 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     if abroad is not None:
         outside = _of_change(abroad, direction, replace(context, boundary_error_m=None))
         parts = [
-            _part("in Ukraine", measured, delta.gained),
-            _part(f"in {' and '.join(context.abroad_names)}", outside, abroad.gained),
+            _part("in Ukraine", measured, delta.gained, direction),
+            _part(f"in {' and '.join(context.abroad_names)}", outside, abroad.gained, direction),
         ]
         measured = _sum_of(measured, outside)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
@@ -185,8 +186,9 @@ def _of_change(delta: Delta, direction: str, context: Context) -> Measured:
     return of_all_readings(front.measured(claimed_km2), delta, direction=direction)
 
 
-def _part(name: str, measured: Measured, at: BaseGeometry) -> Part:
+def _part(name: str, measured: Measured, at: BaseGeometry, direction: str) -> Part:
     ground = None if at.is_empty else at
+    measured = measured.limited(least_of(direction), inf)
     ends = measured.low, measured.high
     return Part(name, measured.value, *ends, "km²", at=ground, mappers=measured.mappers)
 

@@ -697,8 +697,12 @@ class Claim(BaseModel):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Between what the measured number can lie, in the base unit."""
-        return -inf, inf
+        """Between what the measured number can lie, in the base unit.
+
+        What was gained, or lost, is not below 0; a net may be, and so may a difference.
+        """
+        is_gross = self.direction_measured not in ("", "net") and not self.is_worded
+        return 0.0 if is_gross else -inf, inf
 
     @property
     def must_persist(self) -> bool:

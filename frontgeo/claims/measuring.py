@@ -48,6 +48,7 @@ __all__ = [
     "compare_words",
     "decimals_text",
     "drawn_as_gained",
+    "least_of",
     "net_km2",
     "nets_of_regions",
     "of_all_readings",
@@ -634,6 +635,11 @@ def quantity_km2(delta: Delta, direction: str, edges: Edges) -> float:
     return {"net": net, "lost": lost}.get(direction, gained)
 
 
+def least_of(direction: str) -> float:
+    """Return the least that can be claimed of a change: of what was gained, or lost, none."""
+    return -inf if direction == "net" else 0.0
+
+
 def grounds_of(delta: Delta, direction: str) -> list[BaseGeometry]:
     """List the ground whose edges give the error of what is claimed of a change."""
     both = [delta.gained, delta.lost]
@@ -712,6 +718,7 @@ def nets_of_regions(
         claimed_km2 = quantity_km2(inside, direction, context.edges)
         front = area_sd(grounds_of(inside, direction), inside, context)
         net = of_all_readings(front.measured(claimed_km2), inside, direction=direction)
+        net = net.limited(least_of(direction), inf)
         detail = Message("gained-and-lost", gained_km2=gained, lost_km2=lost)
         at = inside.gained if gained else None
         parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at, net.mappers))

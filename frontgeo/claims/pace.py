@@ -20,6 +20,7 @@ from frontgeo.claims.measuring import (
     Part,
     area_sd,
     grounds_of,
+    least_of,
     net_km2,
     of_all_readings,
     quantity_km2,
@@ -172,8 +173,9 @@ def _pace(
         Message("pace-of", period=delta.period, days=round(days), direction=which)
         for which in (direction, "gained", "lost")
     )
+    possible = net.limited(least_of(direction), inf)
     parts = (
-        Part(name, net.value, net.low, net.high, UNIT, mappers=net.mappers),
+        Part(name, net.value, possible.low, possible.high, UNIT, mappers=possible.mappers),
         Part(took, gained / days, unit=UNIT, finding=Message("km2-in-all", km2=gained)),
         Part(gave, lost / days, unit=UNIT, finding=Message("km2-in-all", km2=lost)),
     )

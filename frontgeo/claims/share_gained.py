@@ -47,8 +47,8 @@ class ShareGained(Claim):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From all of a place lost to all of it gained."""
-        return -100.0, 100.0
+        """From all of a place lost to all of it gained; what was gained, or lost, from none."""
+        return -100.0 if self.direction == "net" else 0.0, 100.0
 
     @property
     def needs(self) -> tuple[Layer, ...]:

@@ -351,7 +351,8 @@ def _rows_of(
         counted_in = (Message("days-in-timezone", timezone=context.timezone),)
     unlike = [change.unlike for change in evidence.changes if change.unlike]
     rows = []
-    for measured in (found.by(context.interval) for found in claim.measure(evidence, context)):
+    for found in claim.measure(evidence, context):
+        measured = found.limited(*claim.limits).by(context.interval)
         outcome, why = outcome_of(claim, measured, delta, covered)
         other = under_other_interval(measured)
         outcome_other = None if other is None else outcome_of(claim, other, delta, covered)[0]
