@@ -439,6 +439,6 @@ simulated-lagged-fronts =
     { $draws ->
         [one] { $draws } front
        *[other] { $draws } fronts
-    } drawn at random, and late or early by { $lag_days } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
+    } drawn at random, and late or early by { NUMBER($lag_days, decimals: 1) } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
 between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is taken to hold for { $fitted_names } too
 mapper-never-compared = maps of { $mapper } were never compared with other mappers' maps: the interval between mappers is the one for a mapper not seen before
