@@ -294,6 +294,17 @@ def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
     )
     (years,) = told(diff(*ends))
     assert years.values["fitted_names"] == ("2022", "2025")
+    faster = Claim.of(
+        "pace", "faster", **MAY, side="russia",
+        baseline_since="2022-05-01", baseline_until="2022-05-31",
+    )  # fmt: skip
+    ends = (
+        shown(0, "2022-04-30T20:00", "ISW", "ISW"),
+        shown(0.1, "2022-05-31T20:00", "ISW", "ISW"),
+    )
+    row = row_of(check(faster, change(0.2, "ISW"), earlier=diff(*ends)))
+    (baseline,) = [note for note in row.notes if getattr(note, "key", "") == key]
+    assert baseline.values["fitted_names"] == ("2022",)
     drawn = row_of(check(CLAIM, shapely.box(34, 48, 34.1, 49)))
     assert key not in [getattr(note, "key", "") for note in drawn.notes]
 

@@ -204,23 +204,26 @@ def why_no_history(delta: Delta) -> Message | None:
     return None
 
 
-def beyond_the_fit(delta: Delta) -> list[Message]:
+def beyond_the_fit(*changes: Delta) -> list[Message]:
     """Return in what maps differ from those by which intervals between mappers were fitted.
 
     Parameters
     ----------
-    delta : Delta
+    *changes : Delta
+        All that a row is measured on, such as both periods of a pace.
 
     Returns
     -------
     list of Message
         A mapper that was never compared, another definition, days of other years.
     """
-    names = {m.recognised for m in delta.maps if m.recognised not in ("", *MAPPER_SHARES)}
+    maps = [shown for change in changes for shown in change.maps]
+    names = {m.recognised for m in maps if m.recognised not in ("", *MAPPER_SHARES)}
     notes = [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
-    others = [f"“{delta.definition}”"] if delta.definition != FITTED_DEFINITION else []
+    definitions = dict.fromkeys(change.definition for change in changes)
+    others = [f"“{name}”" for name in definitions if name != FITTED_DEFINITION]
     first, last = FITTED_DAYS
-    days = [m.day for m in delta.maps if m.day is not None and not first <= m.day <= last]
+    days = [m.day for m in maps if m.day is not None and not first <= m.day <= last]
     others += sorted({str(day.year) for day in days})
     if others:
         notes.append(Message("between-mappers-fitted-elsewhere", fitted_names=tuple(others)))

@@ -361,7 +361,7 @@ def _rows_of(
             outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
         told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
         if measured.mappers is not None:
-            told += beyond_the_fit(delta)
+            told += beyond_the_fit(*evidence.changes)
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             than = _baseline_text(claim)
