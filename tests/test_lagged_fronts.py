@@ -109,9 +109,8 @@ def test_a_check_draws_the_lag_of_its_interval_between_mappers() -> None:
     expected = row.between.lag / row.measured * 28 / sqrt(2)
     assert note.values["lag_days"] == pytest.approx(expected, rel=0.01)
     assert note.values["sd_km2"] > note.values["drawing_km2"] > 0
-    assert f"drawn at random, and late or early by {note.values['lag_days']:.1f} days" in note.text(
-        "en"
-    )
+    shown = f"{note.values['lag_days']:.1f} days"
+    assert f"40 fronts drawn at random, and late or early by {shown}" in note.text("en")
     assert "без запізнення" in note.text("uk")
     drawn = [m.with_(recognised="") for m in maps]
     row = check(claim, diff(*drawn), settings=Settings(simulations=40)).rows[0]
