@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, check, diff
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, Part, compare
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError
 from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
@@ -127,6 +128,12 @@ def test_nothing_less_than_none_was_gained_or_lost(direction: str, recognised: s
         intervals += [(p.low, p.high) for p in row.parts] + [p.mappers for p in row.parts]
         lows = [ends[0] for ends in intervals if ends is not None and ends[0] is not None]
         assert lows and min(lows) >= 0
+
+
+@pytest.mark.parametrize("unknown", ["draw", "Mappers", None])
+def test_an_interval_that_there_is_not_is_refused(unknown: Any) -> None:
+    with pytest.raises(InputError, match="expected 'mappers' or 'drawing', found"):
+        Settings(interval=unknown)
 
 
 def test_a_count_without_an_upper_end_says_by_which_interval_it_is_another() -> None:

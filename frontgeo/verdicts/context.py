@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import pyproj
@@ -110,6 +110,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         zone_of(self.timezone)
+        kinds = get_args(IntervalKind)
+        if self.interval not in kinds:
+            raise InputError(
+                f"interval: expected {' or '.join(map(repr, kinds))}, found {self.interval!r}"
+            )
 
     def oblasts(self) -> gpd.GeoDataFrame:
         """The oblasts that `where` is cut to."""
