@@ -408,6 +408,10 @@ def test_a_table_has_columns_of_both() -> None:
     )
     assert ends == pytest.approx((*row.as_drawn, *row.mappers), abs=1e-6)
     assert table.iloc[3][["drawing_low", "mappers_high"]].isna().all()
+    assert [*table["outcome_other"]] == [row.outcome_other or "" for row in three().rows]
+    assert set(table["why_no_mappers"]) == {""}
+    (drawn,) = verdict_table(check(CLAIM, shapely.box(34, 48, 34.1, 49)))["why_no_mappers"]
+    assert drawn.startswith("no interval between mappers: drawn polygons have no history")
 
 
 # ---- what would turn it ------------------------------------------------------------------

@@ -56,10 +56,12 @@ _ROW = {
     "drawing_high": "intervals",
     "mappers_low": "intervals",
     "mappers_high": "intervals",
+    "why_no_mappers": "intervals",
     "days_low": "days",
     "days_high": "days",
     "ratio": "ratio",
     "outcome": "outcome",
+    "outcome_other": "outcome_other",
     "counted": "counted",
     "contradicted": "contradicted",
     "snapshots": "snapshots",
@@ -104,8 +106,9 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
         Numbers are in ``unit``, those named ``_km2``, ``_km`` and ``_m`` in km², km and m,
         rounded as in JSON, missing where there is none or an interval is open; days are ISO
         text, lists and notes joined by ``; ``. ``low`` and ``high`` are the interval that made
-        the outcome, ``interval`` says which: ``mappers`` or ``drawing``, whose ends follow.
-        ``days_low`` and ``days_high`` are what is
+        the outcome, ``interval`` says which: ``mappers`` or ``drawing``, whose ends follow;
+        ``why_no_mappers`` says why there is one only, ``outcome_other`` what the other of two
+        would come to. ``days_low`` and ``days_high`` are what is
         measured with an end of the period a day off; ``assumed`` is what was taken for granted
         in reading the maps.
 
@@ -126,6 +129,7 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
             for kind in ("drawing", "mappers"):
                 ends = row["intervals"][kind] or {}
                 found |= {f"{kind}_{end}": ends.get(end) for end in ("low", "high")}
+            found["why_no_mappers"] = row["intervals"]["why_no_mappers"]
             found["assumed"] = [assumption["text"] for assumption in row["assumed"]]
             rows.append({**claim, **found, "verdict": verdict["outcome"]})
     return _table(rows, (*_CLAIM, *_ROW, "verdict"))
