@@ -139,6 +139,17 @@ def test_a_count_strays_by_the_mappers_part_of_what_changed_hands() -> None:
     assert stray_between(together, Delta.claimed(shapely.difference(AFTER, HELD))) is None
 
 
+def test_named_settlements_far_behind_the_line_are_certain_between_mappers() -> None:
+    context = Context(near_border=NOWHERE, settlements=villages(-1500, -1450, -500))
+    evidence = Evidence(change(HELD, AFTER))
+    (found,) = Claim.settlements(2, names=("V0", "V1"), **DAYS).measure(evidence, context)
+    assert (found.value, found.mappers) == (2, (2, 2))
+    (near,) = Claim.settlements(2, names=("V0", "V2"), **DAYS).measure(evidence, context)
+    assert (near.value, near.mappers) == (2, (1, 2))  # V2 is nearer than mappers' lines differ
+    (counted,) = Claim.settlements(2, **DAYS).measure(evidence, context)
+    assert counted.value == 3 and counted.mappers is not None and counted.mappers[0] < 2
+
+
 def test_what_was_lost_widens_the_count_of_what_was_taken() -> None:
     # a village far behind is given up in the same days
     table = pd.concat([villages(-1500, -1400), villages(-60_000)], ignore_index=True)

@@ -83,8 +83,9 @@ def test_the_example_with_archives(archive: Path, belousov: list[Verdict]) -> No
     docs = Path(__file__).parent.parent / "docs"
     shown = (docs / "tasks" / "check.md").read_text(encoding="utf-8")
     for row in rows.values():
-        interval = f"{row['low']:,.1f} – {row['high']:,.1f}"
-        assert f"| {row['measured']:,.1f} | {interval} | {row['ratio']:.2f} |" in shown
+        ends = [row["intervals"][kind] for kind in ("mappers", "drawing")]
+        intervals = " | ".join(f"{each['low']:,.0f} – {each['high']:,.0f}" for each in ends)
+        assert f"| {row['measured']:,.1f} | {intervals} | {row['ratio']:.2f} |" in shown
     assert verdict["summary"].startswith(
         "Russia gained 880 km²: overstated against 4 of 4 mapped measurements and 1 of 2 published"
     )

@@ -170,7 +170,8 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
 
     Between mappers the count strays as a change of ground does, by the mapper's part of the
     settlements that changed hands either way: mappers differ by whole pockets, and not only by
-    where one line runs.
+    where one line runs. Of settlements that are named each is judged by its distance to that
+    line: one far behind it is held on every mapper's map.
     """
     delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
@@ -206,10 +207,11 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
         if (between := context.line_between(delta)) is not None:
             between_m = Z_95 * between[0]
             every = _listed(table, standing.within(between_m), context)
-            # as ground strays by a part of what moved, so does a count of what changed hands
-            moved = table[standing.newly | standing.retaken]
-            stray = stray_between(moved.geometry.to_numpy(), delta)
-            ends = every.interval(between)
+            ends, stray = every.interval(between), None
+            if not claim.names:
+                # as ground strays by a part of what moved, so does a count of what changed hands
+                moved = table[standing.newly | standing.retaken]
+                stray = stray_between(moved.geometry.to_numpy(), delta)
             if stray is not None:
                 ends = (
                     float(floor(count - hypot(count - low, stray))),
