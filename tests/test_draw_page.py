@@ -256,6 +256,18 @@ def test_the_page_measures_as_check_does(measure: Any) -> None:
 
 
 @pytest.mark.browser
+def test_what_was_gained_is_not_below_none_on_the_page_either(measure: Any) -> None:
+    field = shapely.box(36, 50, 36.01, 50.01)
+    taken = claim("1 km2", side="russia", direction="gained")
+    (row,) = check(taken, field).rows
+    (found,) = measure([[[shapely.get_coordinates(field)[:-1].tolist()]]], taken)
+    assert (found["low"], row.low) == (0, 0)
+    assert found["high"] == pytest.approx(row.high, rel=1e-6)
+    (net,) = measure([[[shapely.get_coordinates(field)[:-1].tolist()]]])
+    assert net["low"] < 0
+
+
+@pytest.mark.browser
 def test_neighbours_that_share_every_edge_make_one_ground(measure: Any) -> None:
     polygons = [p for shape in load_oblasts().geometry for p in shapely.get_parts(shape)]
     rings = [

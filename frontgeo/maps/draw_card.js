@@ -56,7 +56,8 @@ function drawCard(data) {
     if (m.sd_per_metre === 0 || near <= known.z * m.cut_sd) return [];
     const sigma = (reach) => Math.sqrt(Math.max(0, (reach / known.z) ** 2 - m.cut_sd ** 2)) / m.sd_per_metre;
     const metres = number(sigma(near), 0);
-    if (2 * near < known.wide * claim.value) return [filled("draw_turns", { metres })];
+    const width = m.km2 + near - Math.max(known.least_km2 ?? -Infinity, m.km2 - near);
+    if (width < known.wide * claim.value) return [filled("draw_turns", { metres })];
     if (far === Infinity) return [filled("draw_blurs", { metres })];
     return [filled("draw_blurs_between", { metres, most: number(sigma(far), 0) })];
   }

@@ -179,7 +179,7 @@ def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
     Parameters
     ----------
     claim : Claim, optional
-        Whose oblasts drawn ground is cut to.
+        Whose oblasts drawn ground is cut to, and whose limits its interval.
     """
     lines = shapely.get_parts(border_line())
     return {
@@ -187,6 +187,7 @@ def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
         "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
         "z": Z_95,
         "wide": WIDE,
+        "least_km2": None if claim is None or claim.limits[0] == -inf else claim.limits[0],
         "correlation_length_m": DEFAULT_CORRELATION_LENGTH_M,
         "position_error_m": DEFAULT_POSITION_ERROR_M,
         "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,

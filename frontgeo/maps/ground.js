@@ -372,7 +372,7 @@ function groundOf(known) {
     const cutSd = boundary ? positionSd(known.region.error_m, [boundary]) : 0, sd = Math.hypot(frontSd, cutSd);
     return {
       km2: Math.max(0, km2), overlap_km2: Math.max(0, apart - whole), outside_km2: Math.max(0, whole - km2),
-      low: km2 - known.z * sd, high: km2 + known.z * sd, sd, cut_sd: cutSd, sd_per_metre: frontSd / known.position_error_m,
+      low: Math.max(known.least_km2 ?? -Infinity, km2 - known.z * sd), high: km2 + known.z * sd, sd, cut_sd: cutSd, sd_per_metre: frontSd / known.position_error_m,
       front_km: lengths.reduce((sum, km) => sum + km, 0), boundary_km: boundary,
     };
   }
