@@ -130,6 +130,16 @@ def test_nothing_less_than_none_was_gained_or_lost(direction: str, recognised: s
         assert lows and min(lows) >= 0
 
 
+def test_maps_without_a_day_stray_as_far_as_those_with_one() -> None:
+    dated = change(0.1)
+    undated = diff(*(m.with_(instant=None, day=None) for m in dated.maps))
+    assert all(m.state_at is None for m in undated.maps)
+    known, found = (row_of(check(CLAIM, delta)) for delta in (dated, undated))
+    assert found.mappers == pytest.approx(known.mappers)
+    assert found.between is not None and known.between is not None
+    assert (found.between.lag, found.between.sd) == (0, pytest.approx(known.between.sd))
+
+
 @pytest.mark.parametrize("unknown", ["draw", "Mappers", None])
 def test_an_interval_that_there_is_not_is_refused(unknown: Any) -> None:
     with pytest.raises(InputError, match="expected 'mappers' or 'drawing', found"):

@@ -459,14 +459,21 @@ def _between(
     if context.quick or why_no_history(delta) is not None:
         return None
     before, after = delta.before, delta.after
-    if before is None or after is None or before.state_at is None or after.state_at is None:
+    if before is None or after is None:
         return state_between_mappers(drawing_sd_km2=drawing_sd_km2, front_km=front_km)
     return change_between_mappers(
         drawing_sd_km2=drawing_sd_km2,
         turnover=turnover_by_cell(grounds, edges=context.edges),
-        days=(after.state_at - before.state_at).total_seconds() / 86400,
+        days=_days_of(before, after),
         mapper=after.recognised,
     )
+
+
+def _days_of(before: ControlMap, after: ControlMap) -> float:
+    """Return the days between two maps; where one states none, none of their error is of lag."""
+    if before.state_at is None or after.state_at is None:
+        return inf
+    return (after.state_at - before.state_at).total_seconds() / 86400
 
 
 def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None:
@@ -481,16 +488,16 @@ def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None
     Returns
     -------
     float or None
-        1.96 s N, of N points as far as they err alike; None for maps without an instant.
+        1.96 s N, of N points as far as they err alike; None for a map of one day.
     """
     before, after = delta.before, delta.after
-    if before is None or after is None or before.state_at is None or after.state_at is None:
+    if before is None or after is None:
         return None
     lonlat = shapely.get_coordinates(shapely.point_on_surface(points))
     between = change_between_mappers(
         drawing_sd_km2=0.0,
         turnover=Turnover(lonlat, np.ones(len(lonlat))),
-        days=(after.state_at - before.state_at).total_seconds() / 86400,
+        days=_days_of(before, after),
         mapper=after.recognised,
     )
     return between.quantile * between.sd

@@ -255,7 +255,8 @@ def change_between_mappers(
     turnover : Turnover
         Of what is measured: gained and lost ground of a net, gained ground of what was gained.
     days : float
-        Length of the period.
+        Length of the period; infinite where it is not known, and then nothing is told apart
+        as lag.
     mapper : str
         One of `MAPPER_SHARES`, or one that was never compared.
 
