@@ -140,6 +140,14 @@ def test_maps_without_a_day_stray_as_far_as_those_with_one() -> None:
     assert (found.between.lag, found.between.sd) == (0, pytest.approx(known.between.sd))
 
 
+def test_an_interval_without_width_says_why() -> None:
+    claims = [Claim.area(5, **MAY, side="russia", direction=way) for way in ("lost", "gained")]
+    lost, gained = (row_of(check(claim, change(0.1))) for claim in claims)
+    assert lost.mappers == lost.as_drawn == (0, 0)
+    assert "nothing-moved-no-width" in [getattr(note, "key", "") for note in lost.notes]
+    assert "nothing-moved-no-width" not in [getattr(note, "key", "") for note in gained.notes]
+
+
 @pytest.mark.parametrize("unknown", ["draw", "Mappers", None])
 def test_an_interval_that_there_is_not_is_refused(unknown: Any) -> None:
     with pytest.raises(InputError, match="expected 'mappers' or 'drawing', found"):

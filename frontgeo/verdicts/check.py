@@ -362,6 +362,8 @@ def _rows_of(
         told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
         if measured.mappers is not None:
             told += beyond_the_fit(*evidence.changes)
+            if measured.sd == 0 and delta.before is not None:
+                told.append(Message("nothing-moved-no-width"))
         told += _left_out(claim, delta, clip)
         if evidence.earlier is not None:
             than = _baseline_text(claim)

@@ -442,3 +442,4 @@ simulated-lagged-fronts =
     } drawn at random, and late or early by { NUMBER($lag_days, decimals: 1) } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
 between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is taken to hold for { $fitted_names } too
 mapper-never-compared = maps of { $mapper } were never compared with other mappers' maps: the interval between mappers is the one for a mapper not seen before
+nothing-moved-no-width = nothing that counts moved on this map, so that its intervals have no width; how much another mapper may show is not known from it
