@@ -140,6 +140,16 @@ def test_maps_without_a_day_stray_as_far_as_those_with_one() -> None:
     assert (found.between.lag, found.between.sd) == (0, pytest.approx(known.between.sd))
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "never compared"), ("uk", "ніколи не порівнювали")]
+)
+def test_a_methods_paragraph_says_what_the_fit_does_not_cover(lang: str, said: str) -> None:
+    unseen = change(0.1, "VIINA", definition="occupied+contested")
+    paragraph = methods_paragraph(check(CLAIM, unseen), language=lang)
+    assert paragraph.count(said) == 1 and "“occupied+contested”" in paragraph
+    assert said not in methods_paragraph(three(), language=lang)
+
+
 def test_an_interval_without_width_says_why() -> None:
     claims = [Claim.area(5, **MAY, side="russia", direction=way) for way in ("lost", "gained")]
     lost, gained = (row_of(check(claim, change(0.1))) for claim in claims)

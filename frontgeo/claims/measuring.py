@@ -48,6 +48,7 @@ __all__ = [
     "compare_words",
     "decimals_text",
     "drawn_as_gained",
+    "is_beyond_the_fit",
     "least_of",
     "net_km2",
     "nets_of_regions",
@@ -228,6 +229,12 @@ def beyond_the_fit(*changes: Delta) -> list[Message]:
     if others:
         notes.append(Message("between-mappers-fitted-elsewhere", fitted_names=tuple(others)))
     return notes
+
+
+def is_beyond_the_fit(note: Message | str) -> bool:
+    """Whether a note of a row is one of `beyond_the_fit`."""
+    keys = ("mapper-never-compared", "between-mappers-fitted-elsewhere")
+    return isinstance(note, Message) and note.key in keys
 
 
 def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from math import ceil, floor, inf
 import shapely
 
 from frontgeo.claims.base import place_names
+from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
 from frontgeo.control import ControlMap, side_text
 from frontgeo.files import printable
@@ -331,9 +332,11 @@ class _Paragraph:
                 decides="yes" if decides else "no",
                 made=self.say("between-made", rows="; ".join(made)) if made else "",
             )
-        for why in dict.fromkeys(row.no_mappers for row in rows if row.mappers is None):
+        beyond = [note for row in having for note in row.notes if is_beyond_the_fit(note)]
+        without = [row.no_mappers for row in rows if row.mappers is None]
+        for why in dict.fromkeys([*beyond, *without]):
             if why is not None:
-                text = why.text(self.language)
+                text = in_language(why, self.language)
                 yield f"{text[:1].upper()}{text[1:]}."
 
     def made_of(self, row: Row) -> str:
