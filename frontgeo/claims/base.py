@@ -699,10 +699,9 @@ class Claim(BaseModel):
     def limits(self) -> tuple[float, float]:
         """Between what the measured number can lie, in the base unit.
 
-        What was gained, or lost, is not below 0; a net may be, and so may a difference.
+        What was gained, or lost, is not below 0; a net may be.
         """
-        is_gross = self.direction_measured not in ("", "net") and not self.is_worded
-        return 0.0 if is_gross else -inf, inf
+        return -inf if self.direction_measured in ("", "net") else 0.0, inf
 
     @property
     def must_persist(self) -> bool:

@@ -78,6 +78,11 @@ class Pace(Claim):
         return self.baseline_since, self.baseline_until
 
     @property
+    def limits(self) -> tuple[float, float]:
+        """Between what it can lie; a difference of two periods may be below 0."""
+        return super().limits if self.baseline is None else (-inf, inf)
+
+    @property
     def label(self) -> str:
         """The rate as stated, or what it is compared with."""
         if not self.is_worded or self.baseline is None:
