@@ -223,6 +223,9 @@ def test_compare_prints_and_writes_two_archives(
     text = capsys.readouterr().out
     assert text.startswith("a: one, b: other; occupied; 23 pairs of maps, 2024-01-0")
     assert "lags by" not in text
+    for order, said in ((folders, "other lags by 7 days"), (folders[::-1], "one leads by 7 days")):
+        assert main(["compare", *order]) == 0
+        assert said in capsys.readouterr().out
     # of regions with no ground of either one line tells, and nothing is dropped from the JSON
     assert main(["compare", *folders, "--by", "oblast", "--json"]) == 0
     regions = {row["region"] for row in json.loads(capsys.readouterr().out)["pairs"]}
@@ -247,6 +250,9 @@ def test_compare_refuses_in_one_line(
     assert main(["compare", *folders, *options]) == 2
     told = capsys.readouterr().err.strip().splitlines()
     assert message in told[-1]
+    assert main(["compare", folders[0]]) == 2
+    assert main(["compare", folders[0], f"{folders[0]}/../one"]) == 2
+    assert "is given twice" in capsys.readouterr().err
     assert main(["compare", folders[0]]) == 2
     assert "expected two archives, found 1" in capsys.readouterr().err
     assert main(["compare", "--since", "2024-01-01"]) == 2

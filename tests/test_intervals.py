@@ -313,6 +313,18 @@ def test_a_row_with_the_drawing_interval_alone_says_so_beside_others() -> None:
     assert f"as drawn {low:,.1f} – {high:,.1f}  –" in line
 
 
+def test_agreement_says_who_stands_by_the_drawing_alone() -> None:
+    both = [change(0.1), change(0.1, "my maps", recognised="")]
+    agreement = check(CLAIM, both).agreement
+    assert agreement is not None
+    assert (agreement.allow, agreement.exclude) == (("DeepState",), ("my maps",))
+    assert agreement.message.key == "agreement-as-drawn"
+    assert agreement.message.values["mappers"] == ("my maps",)
+    for alike in (both[:1], both[1:], [change(0.1), change(0.1, "ISW")]):
+        told = check(CLAIM, alike).agreement
+        assert told is not None and told.message.key != "agreement-as-drawn"
+
+
 def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
     key = "between-mappers-fitted-elsewhere"
 

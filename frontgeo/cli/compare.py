@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,9 @@ def run_compare(args: argparse.Namespace, command: str) -> Done:
                 f"compare: expected two archives, found {len(args.archives)}; name one of each "
                 "mapper, or the maps of one day with --map"
             )
+        one, other = args.archives
+        if Path(one).resolve() == Path(other).resolve():
+            raise InputError(f"compare: {one} is given twice; name one archive of each mapper")
         return _over_time(args, command)
     for name in _OF_ARCHIVES:
         if getattr(args, name):
@@ -130,9 +134,10 @@ def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
     if lag["note"]:
         return printable(f"{lag['region']}: no lag, {lag['note']}")
     steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
-    days = f"{lag['lag_days']:+g} {'day' if abs(lag['lag_days']) == 1 else 'days'}"
+    late = float(lag["lag_days"])
+    verb, unit = ("leads" if late < 0 else "lags"), ("day" if abs(late) == 1 else "days")
     return printable(
-        f"{lag['region']}: {b} lags by {days} (95 % {lag['low_days']:+g} to "
+        f"{lag['region']}: {b} {verb} by {abs(late):g} {unit} (lag, 95 %: {lag['low_days']:+g} to "
         f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
         f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
     )

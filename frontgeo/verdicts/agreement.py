@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +47,7 @@ def agreement_of(
     *,
     at: Message | str = "",
     alone: bool = False,
+    as_drawn: Sequence[str] = (),
     figures: Mapping[str, float] | None = None,
 ) -> Agreement:
     """Count the mappers that allow a claim and exclude it.
@@ -60,6 +61,9 @@ def agreement_of(
         The axis that they are about.
     alone : bool
         Whether the claim has no other axis: then the sentence names none.
+    as_drawn : sequence of str
+        Mappers without an interval between mappers, beside others that have one: the sentence
+        says that they stand by the interval of the drawing, which excludes more.
     figures : mapping of str to float
         Published figures by who gave them, in the claim's base unit: named beside the mappers of
         all of it where they are few.
@@ -79,6 +83,8 @@ def agreement_of(
     message = _sentence(claim, exclude, told) if told else None
     if message is None:
         message = Message("agreement-none", count=len(not_told))
+    if told and as_drawn:
+        message = Message("agreement-as-drawn", agreement=message, mappers=tuple(as_drawn))
     is_part = bool(at) and not alone
     if is_part:
         message = Message("agreement-at", agreement=message, axis=at)

@@ -365,8 +365,20 @@ class Verdict:
             for row in mapped:
                 if row.at == axis or row.outcome is None:
                     stances.setdefault(row.label, _stance(row, self.claim))
-            alone = len(axes) == 1
-            found.append(agreement_of(self.claim, stances, at=axis, alone=alone, figures=figures))
+            # beside rows between mappers an interval of the drawing excludes more, and is named
+            here = [row for row in mapped if row.at == axis and row.low is not None]
+            kinds = {row.interval for row in here}
+            as_drawn = dict.fromkeys(row.label for row in here if row.interval == "drawing")
+            found.append(
+                agreement_of(
+                    self.claim,
+                    stances,
+                    at=axis,
+                    alone=len(axes) == 1,
+                    as_drawn=tuple(as_drawn) if "mappers" in kinds else (),
+                    figures=figures,
+                )
+            )
         return tuple(found)
 
     @property

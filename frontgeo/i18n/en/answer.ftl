@@ -206,6 +206,7 @@ agreement-none =
        *[other] none of the { $count } mappers named can tell
     }: no map here covers the period
 agreement-at = at { $axis } { $agreement }
+agreement-as-drawn = { $agreement }, { $mappers } by the interval as drawn alone
 agreement-not-told =
     { $agreement }; { $count ->
         [one] { $mappers } cannot tell

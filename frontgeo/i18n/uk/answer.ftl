@@ -224,6 +224,7 @@ agreement-within =
     }
 agreement-none = жоден із названих авторів мап ({ $count }) не дає відповіді: жодна з мап тут не охоплює періоду
 agreement-at = на ділянці «{ $axis }» { $agreement }
+agreement-as-drawn = { $agreement }; { $mappers } – лише за інтервалом як накреслено
 agreement-not-told =
     { $agreement }; не { $count ->
         [one] дає відповіді
