@@ -47,7 +47,10 @@ def unsnapped_km2(grounds: Any) -> np.ndarray:
 
     A corner off the grid moves by half the diagonal of a cell at most, 0.079 m.
     """
-    off = [np.abs(np.round(c, 6) - c).max() > 1e-9 for c in map(shapely.get_coordinates, grounds)]
+    off = [
+        np.abs(np.round(c, 6) - c).max(initial=0.0) > 1e-9
+        for c in map(shapely.get_coordinates, grounds)
+    ]
     km = np.array([length_km(shapely.boundary(ground)) for ground in grounds])
     return np.where(off, km * 0.079e-3, 0.0)
 
