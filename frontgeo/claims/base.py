@@ -45,6 +45,7 @@ from frontgeo.claims.measuring import (
     compare,
     compare_words,
     drawn_as_gained,
+    least_of,
 )
 from frontgeo.claims.sides import SideReading, denial_in, reading_of
 from frontgeo.control import RUSSIA, UKRAINE, Assumption, ControlMap
@@ -701,7 +702,7 @@ class Claim(BaseModel):
 
         What was gained, or lost, is not below 0; a net may be.
         """
-        return -inf if self.direction_measured in ("", "net") else 0.0, inf
+        return least_of(self.direction_measured or "net"), inf
 
     @property
     def must_persist(self) -> bool:

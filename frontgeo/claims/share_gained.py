@@ -15,6 +15,7 @@ from frontgeo.claims.measuring import (
     Part,
     area_sd,
     grounds_of,
+    least_of,
     net_km2,
     of_all_readings,
     quantity_km2,
@@ -48,7 +49,7 @@ class ShareGained(Claim):
     @property
     def limits(self) -> tuple[float, float]:
         """From all of a place lost to all of it gained; what was gained, or lost, from none."""
-        return -100.0 if self.direction == "net" else 0.0, 100.0
+        return max(-100.0, least_of(self.direction)), 100.0
 
     @property
     def needs(self) -> tuple[Layer, ...]:

@@ -560,12 +560,15 @@ def _interval_columns(rows: Sequence[Row]) -> dict[str, list[str]]:
     names = {"mappers": "between mappers", "drawing": "as drawn"}
     kinds = {row.interval for row in rows if row.low is not None}
     main = next((kind for kind in names if kind in kinds), "")
-    columns = {f"95 % {names[main]}" if main else "95 %": [row.interval_text for row in rows]}
-    if main == "mappers":  # a cell of the other kind says so
-        columns["95 % between mappers"] = [
-            f"{row.interval_text}, as drawn" if row.interval == "drawing" else row.interval_text
+    columns = {
+        f"95 % {names[main]}" if main else "95 %": [
+            # a cell of another kind than the heading says so
+            f"{row.interval_text}, {names[row.interval]}"
+            if row.interval not in ("", main)
+            else row.interval_text
             for row in rows
         ]
+    }
     if any(row.mappers and row.as_drawn for row in rows):
         other = "drawing" if main == "mappers" else "mappers"
         ends = [row.as_drawn if other == "drawing" else row.mappers for row in rows]
