@@ -89,7 +89,7 @@ class Definition(tuple[str, ...]):
 
     @property
     def is_abroad(self) -> bool:
-        """Whether it counts ground outside the country."""
+        """Return whether it counts ground outside the country."""
         return "ukrainian_held_abroad" in self
 
 
@@ -581,7 +581,7 @@ class ControlMap:
         return self._held[definition]
 
     def _none_is_held(self, definition: str) -> bool:
-        """Whether it is known that nothing is held under a definition: no gap in the file."""
+        """Return whether it is known that nothing is held under a definition: no gap in the file."""
         counted = DEFINITIONS[definition]
         day = self.day if self.recognised else None
         if counted.is_abroad and day is not None and day < _ABROAD_SINCE:

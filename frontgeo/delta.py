@@ -141,12 +141,12 @@ class SetApart:
 
     @property
     def is_in_net(self) -> bool:
-        """Whether its net counts in the net of the change; `gained` and `lost` never do."""
+        """Return whether its net counts in the net of the change; `gained` and `lost` never do."""
         return self.kind in ("redrawn", "sliver")
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it."""
+        """Return whether there is nothing in it."""
         return self.gained.is_empty and self.lost.is_empty
 
     def net_km2(self, edges: Edges = "lonlat") -> float:
@@ -340,7 +340,7 @@ class Delta:
 
     @property
     def is_void(self) -> bool:
-        """Whether there is no ground at all, so that no change is no finding."""
+        """Return whether there is no ground at all, so that no change is no finding."""
         return self.gained.is_empty and self.lost.is_empty and self.unchanged.is_empty
 
     @property

@@ -214,7 +214,7 @@ def _strips(parts: Shapes) -> BoolArray:
 def _is_uncontested(
     strip: BaseGeometry, held: tuple[BaseGeometry, BaseGeometry], within: BaseGeometry | None
 ) -> bool:
-    """Whether the country behind a strip is held on both days."""
+    """Return whether the country behind a strip is held on both days."""
     to_metres, to_lonlat = local_metres(strip)
     around = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
     around = shapely.intersection(around, load_border())

@@ -64,7 +64,7 @@ ENGLISH: list[Reading | tuple[str, str]] = [
     ("1/2 km", "write '0.5 km'"),
     ("8 km to 9 km", "write a range as '8-9 km'"),
     ("up to about 300 km²", "says 'less than' and 'about'; write one"),
-    ("12,34,567 km²", "groups are not of three digits"),
+    ("12,34,567 km²", "groups do not have three digits"),
 ]
 UKRAINIAN: list[Reading | tuple[str, str]] = [
     ("880 кв. км", 880, 875, 885, "km2"),

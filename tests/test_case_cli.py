@@ -486,7 +486,7 @@ def test_a_unit_may_stand_behind_the_value(
         ),
         ("id,value\n", "at least one claim"),
         ("said\n2024-01-01\n", "a head with value, since and until at least"),
-        ("value,unit,until\n880 km2,km2,2024-05-31\n", "found '880 km2'; what it is counted in"),
+        ("value,unit,until\n880 km2,km2,2024-05-31\n", "found '880 km2'; give its unit in unit"),
     ],
 )
 def test_bad_tables_of_claims(tmp_path: Path, capsys: Any, text: str, words: str) -> None:

@@ -714,7 +714,7 @@ def test_old_keys_are_read_and_said_and_not_beside_new_ones(new: str, tmp_path: 
     assert Claim.of("pace", **fields).with_(old_keys=()) == today
     refused(
         lambda: Claim.of("pace", **_with_old(new, both=True)),
-        f"{old}: given as {new} too",
+        f"{old}: also given as {new}",
         ClaimError,
     )
     for name, read in (("a.toml", read_case), ("a.csv", read_claim_table)):

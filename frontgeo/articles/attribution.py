@@ -74,7 +74,7 @@ def speaker(plain: str) -> tuple[str, str]:
 
 
 def is_spoken(plain: str) -> bool:
-    """Whether a plain sentence says that somebody said something."""
+    """Return whether a plain sentence says that somebody said something."""
     return _SPEAKING.search(plain) is not None
 
 

@@ -132,7 +132,7 @@ _COUNTRIES = re.compile(pattern("places.countries"))
 
 
 def may_be_place(word: str) -> bool:
-    """Whether a word with a capital letter may be a settlement; most nouns may begin a sentence."""
+    """Return whether a word with a capital letter may be a settlement; most nouns may begin a sentence."""
     low = word.lower().removesuffix("'s")
     return low not in _NO_SETTLEMENT and not _COUNTRIES.match(low)
 

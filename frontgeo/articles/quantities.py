@@ -260,7 +260,7 @@ def _worked_out(
 
 
 def _converted(low: str, one: Figure, other: Figure) -> bool:
-    """Whether the second figure is the first one in another unit, as in 880 km² (340 sq mi)."""
+    """Return whether the second figure is the first one in another unit, as in 880 km² (340 sq mi)."""
     return (
         one.measure == other.measure
         and one.unit != other.unit
@@ -288,7 +288,7 @@ def _looks_like_year(number: str) -> bool:
 
 
 def _is_year(low: str, start: int, number: str) -> bool:
-    """Whether 2023 in "in 2023 villages fell" is a year."""
+    """Return whether 2023 in "in 2023 villages fell" is a year."""
     before = low[max(0, start - 12) : start]
     return _looks_like_year(number) and (
         re.search(r"(?<!\w)(?:in|since|of|by|during|в|у|с|з|за|до|к) $", before) is not None

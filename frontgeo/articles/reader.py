@@ -111,32 +111,32 @@ class Proposal:
 
     @property
     def is_of_day(self) -> bool:
-        """Whether it is about the end of a day, rather than the change of a period."""
+        """Return whether it is about the end of a day, rather than the change of a period."""
         return self.kind in _STATES
 
     @property
     def is_count(self) -> bool:
-        """Whether it is a number of settlements."""
+        """Return whether it is a number of settlements."""
         return self.kind in _COUNTS
 
     @property
     def is_of_places(self) -> bool:
-        """Whether it is of settlements that it names."""
+        """Return whether it is of settlements that it names."""
         return bool(self.settlement or self.names)
 
     @property
     def is_directed(self) -> bool:
-        """Whether it may be of what was gained, taken back or lost."""
+        """Return whether it may be of what was gained, taken back or lost."""
         return self.kind in _DIRECTED
 
     @property
     def compares(self) -> bool:
-        """Whether it compares two periods."""
+        """Return whether it compares two periods."""
         return self.kind in _COMPARED and not self.unit
 
     @property
     def needs_place(self) -> bool:
-        """Whether it says nothing without a place."""
+        """Return whether it says nothing without a place."""
         return self.kind in _PLACED
 
 
@@ -446,7 +446,7 @@ def _of_statement(stated: Statement) -> Proposal:
 
 
 def _are_settlements(names: Names) -> bool:
-    """Whether a list is one of settlements: a noun says so, or the table knows half of them."""
+    """Return whether a list is one of settlements: a noun says so, or the table knows half of them."""
     written = " ".join(names.names).lower()
     if names.are_places and re.search("[а-я]", written):
         return True

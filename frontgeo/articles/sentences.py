@@ -135,7 +135,7 @@ def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int
 def _goes_on(
     text: str, line: tuple[int, int], following: tuple[int, int], widest: int | None
 ) -> bool:
-    """Whether a line goes on in the following one; without `widest`, only what is plain counts."""
+    """Return whether a line goes on in the following one; without `widest`, only what is plain counts."""
     (before, last), (start, end) = line, following
     if _BULLET.match(text, start, end):
         return False

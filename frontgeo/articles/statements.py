@@ -24,7 +24,7 @@ _NEGATED = re.compile(
 
 
 def is_negated(low: str, start: int) -> bool:
-    """Whether "not" stands directly before."""
+    """Return whether "not" stands directly before."""
     return _NEGATED.search(low[max(0, start - 30) : start]) is not None
 
 
@@ -79,7 +79,7 @@ def _nearest(words: re.Pattern[str], low: str, start: int, end: int) -> tuple[in
 
 
 def is_gain(low: str, start: int, end: int) -> bool:
-    """Whether the nearest word about a figure says that ground changed hands.
+    """Return whether the nearest word about a figure says that ground changed hands.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def is_gain(low: str, start: int, end: int) -> bool:
 
 
 def is_held(low: str, start: int, end: int) -> bool:
-    """Whether the nearest word about a figure says who has the ground, not that it changed hands.
+    """Return whether the nearest word about a figure says who has the ground, not that it changed hands.
 
     Examples
     --------
@@ -103,12 +103,12 @@ def is_held(low: str, start: int, end: int) -> bool:
 
 
 def has_word_of_ground(low: str) -> bool:
-    """Whether a sentence has a word for ground that changes hands or is held."""
+    """Return whether a sentence has a word for ground that changes hands or is held."""
     return _STEMS.search(low) is not None
 
 
 def is_intent(low: str, start: int) -> bool:
-    """Whether what stands before is a plan, a condition, an attempt or a denial."""
+    """Return whether what stands before is a plan, a condition, an attempt or a denial."""
     before = _before(low, start)
     if _DENIED.search(before):
         return True
@@ -117,12 +117,12 @@ def is_intent(low: str, start: int) -> bool:
 
 
 def is_average(low: str, start: int) -> bool:
-    """Whether a figure is an average without a word for how long."""
+    """Return whether a figure is an average without a word for how long."""
     return _AVERAGE.search(low[max(0, start - 30) : start]) is not None
 
 
 def is_size(low: str, start: int) -> bool:
-    """Whether the figure is the size of something that the ground is compared with."""
+    """Return whether the figure is the size of something that the ground is compared with."""
     return _SIZE.search(low[max(0, start - 60) : start]) is not None
 
 
@@ -155,7 +155,7 @@ _PLACED = re.compile(
 
 
 def is_motion(low: str, start: int, end: int) -> bool:
-    """Whether a length is how far somebody came, not where something lies or how wide it is.
+    """Return whether a length is how far somebody came, not where something lies or how wide it is.
 
     Examples
     --------
@@ -198,7 +198,7 @@ _OF_IT = re.compile(
 
 
 def is_share(low: str, end: int, oblasts: list[tuple[int, int]]) -> bool:
-    """Whether a percentage is one of the land of an oblast named beside it or before it."""
+    """Return whether a percentage is one of the land of an oblast named beside it or before it."""
     if _SHARE.search(low) is None:
         return False
     if any(start >= end and _OF_LAND.fullmatch(low, end, start) for start, _ in oblasts):

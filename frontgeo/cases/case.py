@@ -183,7 +183,7 @@ def _verdict(
 
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
-    """Whether the settlements that a claim of area names imply as much ground."""
+    """Return whether the settlements that a claim of area names imply as much ground."""
     if not claim.implies_ground:
         return ()
     try:

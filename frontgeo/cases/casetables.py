@@ -99,7 +99,7 @@ class Table:
         for old, new in _OLD_KEYS.items():
             if old in self.values and (keys is None or new in keys):
                 if new in self.values:
-                    raise self.error(f"given as {new!r} too; keep that one", old)
+                    raise self.error(f"also given as {new!r}; keep that one", old)
                 self.values[new] = self.values.pop(old)
                 self.notes.append(
                     f"key {old!r} is now {new!r}; the old one goes with the next release"

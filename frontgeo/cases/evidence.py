@@ -80,7 +80,7 @@ class CaseMaps:
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
-        """Whether nothing of it lies in an archive that is not here."""
+        """Return whether nothing of it lies in an archive that is not here."""
         return all(resolve(name, self.folder) is not None for name in names if name)
 
     def region(self, name: str) -> BaseGeometry:
@@ -133,7 +133,7 @@ class CaseMaps:
         return None
 
     def _one_map(self, asked: list[Wanted]) -> bool:
-        """Whether one map is the nearest to both ends of a period."""
+        """Return whether one map is the nearest to both ends of a period."""
         try:
             first, last = (self._snapshot(state)[0] for state in asked)
         except InputError:  # told with the row that asks for it
@@ -170,7 +170,7 @@ class CaseMaps:
         return [replace(wanted, day=wanted.day + timedelta(days=s)) for s in sorted(steps)]
 
     def _states(self, asked: list[Wanted]) -> bool:
-        """Whether the archive has these states, one after the other."""
+        """Return whether the archive has these states, one after the other."""
         try:
             states = [self._snapshot(wanted)[0].state_at for wanted in asked]
         except InputError:  # before its first map

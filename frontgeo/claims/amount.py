@@ -1,11 +1,11 @@
-"""`Amount`: a figure as stated, the interval that its wording covers, and what a unit is worth.
+"""`Amount`: a stated figure with the interval that its wording covers, and units of figures.
 
-The grammar reads a figure from left to right, and each of its steps looks at a word or two, so
-that text of any length is read in a time that grows with its length. Its words are the lists
-in ``words``. Libraries were tried first: text2num and word2number read English number words
-alone (num2words writes all three languages, and is the oracle of the tests), quantulum3 takes
-«квадратных километров» for dimensionless; none tells where wording, figure and unit part.
-Units are pint's.
+The grammar reads a figure from left to right, looking at a word or two at each step, so that the
+time to read a text grows linearly with its length. Its words are the lists in ``words``.
+Libraries were tried first: text2num and word2number read only English number words (num2words
+writes all three languages, and is the oracle of the tests), quantulum3 reads «квадратных
+километров» as dimensionless, and none separates wording, figure and unit. Units are converted
+by pint.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ __all__ = [
 
 Number = int | float | Decimal | str
 
-#: how far a round figure reaches at most to either side, and one with "about"; how far
-#: "almost" reaches down
+#: The greatest reach to either side of a round figure, and of one with "about"; the reach of
+#: "almost" downwards. All are fractions of the figure.
 ROUND, ABOUT, ALMOST = Decimal("0.05"), Decimal("0.10"), Decimal("0.05")
 _LARGEST = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure as stated and the interval that its wording covers.
+    """A stated figure and the interval that its wording covers.
 
     Attributes
     ----------
@@ -90,12 +90,12 @@ class Amount:
 
     @property
     def is_range(self) -> bool:
-        """Whether two numbers were stated."""
+        """Return whether two numbers were stated."""
         return len(self.ends) == 2
 
     @property
     def is_whole(self) -> bool:
-        """Whether the numbers are whole ones."""
+        """Return whether all numbers are whole."""
         return all(end.is_integer() for end in self.ends)
 
     @classmethod
@@ -107,18 +107,18 @@ class Amount:
         stated : int, float, Decimal or str
             ``880``, ``"880.0"``, ``"about 880"``, ``"almost 300"``, ``"more than 4,500"``,
             ``"понад 800"``, ``"8-9"``, ``"880 ± 20"``, ``"1.2 thousand"``, ``"a third"``.
-            Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05, and 1,000 ± 50, 5 %.
+            Digits count as written: 880 is ± 5, ``"880.0"`` ± 0.05, and 1,000 ± 50, or 5 %.
         rounding : float, optional
-            The unit it was rounded to, instead of that of its last significant digit.
+            The unit to which it was rounded, instead of that of its last significant digit.
         unit : str
-            The words of its unit where they are apart from it: they say by their
-            language how a comma is meant.
+            The words of its unit, if they are separate from it. Their language decides whether a
+            comma separates thousands or decimals.
 
         Raises
         ------
         ClaimError
-            For what is no number, not above 0, a range the wrong way round, a word such as
-            "dozens" that is no figure, and text with two readings: ``"1.000"`` is a
+            For text that is not a number, a number that is not above 0, a reversed range, a word
+            such as "dozens" that is not a figure, and text with two readings: ``"1.000"`` is a
             thousand or one, and so is ``"1,000"`` beside Ukrainian or Russian words.
 
         Examples
@@ -144,8 +144,8 @@ class Amount:
             figure = _Reader(text, "value", hints=unit).figure()
             if text[figure.stop :].strip():
                 raise ClaimError(
-                    f"value: expected a number such as 880, found {text[:40]!r}; what it is "
-                    "counted in goes into unit"
+                    f"value: expected a number such as 880, found {text[:40]!r}; give its "
+                    "unit in unit"
                 )
         else:
             number = Decimal(text)
@@ -158,7 +158,7 @@ class Amount:
         ):
             raise ClaimError(f"rounding: expected a unit of 0 or more, found {rounding}")
         if rounding is not None and figure.error is not None:
-            raise ClaimError(f"rounding: {text[:40]!r} says how far it reaches; leave one out")
+            raise ClaimError(f"rounding: {text[:40]!r} already states its error; leave one out")
         low, high = _interval(figure, rounding)
         ends = tuple(float(end.value) for end in figure.ends)
         value = float(sum(end.value for end in figure.ends) / len(ends))
@@ -183,12 +183,12 @@ class _Part:
     is_fraction: bool = False
 
     def reach(self, rounding: float | None, qualifier: str) -> Decimal:
-        """Return how far it reaches to either side."""
+        """Return half the width of its interval."""
         if rounding is not None:
             half = Decimal(repr(float(rounding))) / 2
             return 2 * half if qualifier == "about" else half
         half = self.digit / 2
-        if self.is_fraction or self.digit > 1:  # a round figure
+        if self.is_fraction or self.digit > 1:  # a fraction or a round figure
             half = min(half, ROUND * self.value)
         # "about 3" is no narrower than 3
         return max(half, min(2 * half, ABOUT * self.value)) if qualifier == "about" else half
@@ -196,7 +196,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure as its grammar found it, by places in the text."""
+    """A parsed figure, with its position in the text."""
 
     ends: tuple[_Part, ...]
     qualifier: str = ""
@@ -208,7 +208,7 @@ class _Figure:
 
 
 def _interval(figure: _Figure, rounding: float | None) -> tuple[Decimal, Decimal]:
-    """Return C of a figure."""
+    """Return the interval C of a figure."""
     first, last = figure.ends[0], figure.ends[-1]
     if figure.error is not None:
         return first.value - figure.error, last.value + figure.error
@@ -226,7 +226,7 @@ def _interval(figure: _Figure, rounding: float | None) -> tuple[Decimal, Decimal
 
 
 def _check_size(figure: _Figure, text: str) -> None:
-    """Refuse numbers that are not above 0 or too large, and a range the wrong way round."""
+    """Refuse numbers that are too large or not above 0, and reversed ranges."""
     ends = [end.value for end in figure.ends]
     if any(not 0 < end < _LARGEST or float(end) == 0 for end in ends):
         raise ClaimError(f"value: expected a number above 0 and below 10¹², found {text[:40]}")
@@ -235,9 +235,9 @@ def _check_size(figure: _Figure, text: str) -> None:
 
 
 def _last_digit(number: Decimal) -> Decimal:
-    """The unit of the last significant digit: 10 for 880, 0.1 for 880.0."""
+    """Return the unit of the last significant digit: 10 for 880, 0.1 for 880.0."""
     exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)  # infinities and NaN were refused before
+    assert isinstance(exponent, int)  # infinities and NaN have been refused
     if exponent >= 0:
         exponent = int(number.normalize().as_tuple().exponent)
     return Decimal(1).scaleb(exponent)
@@ -245,12 +245,12 @@ def _last_digit(number: Decimal) -> Decimal:
 
 # ---- the grammar -------------------------------------------------------------------------
 
-# a word does not go on; a sign such as ~ may stand before letters
+# the end of a word: no letter follows a letter here; a sign such as ~ may precede letters
 _END = r"(?:(?<![^\W\d_])|(?![^\W\d_]))"
 
 
 def _any_blanks(pattern: str) -> str:
-    """Let each blank of a pattern be one or more, and each that may be left out any number."""
+    """Let a blank in a pattern match one or more blanks, and an optional blank any number."""
     return re.sub(r" (\??)", lambda found: " *" if found[1] else " +", pattern)
 
 
@@ -273,7 +273,7 @@ _AFTER_UNIT = re.compile(
         for name, words in WORDINGS["after"].items()
     ).join(("(?:", ")$"))
 )
-# digits with what may stand between them; a blank only before a group of three
+# digits and separators; a blank counts as a separator only before a group of three digits
 _DIGITS = re.compile(r" *([-+]?\d+(?:[.,']\d+| \d{3}(?!\d))*)")
 _FRACTION = re.compile(r" *(?:(\d{1,6}) +|())(\d{1,3}) ?[/⁄] ?(\d{1,3})(?![\d.,/⁄])")
 _VULGAR = re.compile(r" *(\d{0,6}) ?([¼-¾⅐-⅞])")
@@ -294,39 +294,39 @@ _PART_JOINT = re.compile(r"[ -]*")
 
 
 class _NoFigureError(ClaimError):
-    """No figure begins here; one may further on."""
+    """Raised where no figure begins; one may begin further on."""
 
 
 class _VagueError(_NoFigureError):
-    """A word such as "dozens" stands for a figure."""
+    """Raised for a word such as "dozens" in place of a figure."""
 
 
 class _Reader:
-    """A figure read from the start of a text, step by step.
+    """A reader of one figure, which steps through a text from its start.
 
     Parameters
     ----------
     text : str
     key : str
-        What the text is, at the head of messages.
+        The name of the text at the head of error messages.
     hints : str
-        Other words beside it, which show the language.
+        Other words that show its language.
     """
 
     def __init__(self, text: str, key: str, hints: str = "") -> None:
         self.text, self.key = text, key
         self.at = self.number_at = 0
         self.plain = plain(text)
-        # a comma before three digits is English where the other words are
+        # a comma before three digits separates thousands only in English
         self.is_cyrillic = re.search(r"[а-яіїєґ]", self.plain + plain(hints)) is not None
 
     def figure(self) -> _Figure:
-        """Read wording, number or range, and wording behind it.
+        """Read wording, a number or range, and any wording after it.
 
         Raises
         ------
         ClaimError
-            For what is no figure, or has two readings.
+            For text that is not a figure, or has two readings.
         """
         qualifiers = self._wordings()
         start = self.number_at = self._next()
@@ -335,7 +335,7 @@ class _Reader:
                 f"{self.key}: expected a number, found {found[0].strip()!r}; write the figure, or "
                 "the range that is meant, such as 20-90"
             )
-            # "several hundred" is no hundred; "several brigades took 880 km2" goes on
+            # "several hundred" is refused; "several brigades took 880 km2" has a figure later
             raise (_VagueError if self._number() is None else ClaimError)(problem)
         if (part := self._part_of_a_whole()) is not None:
             qualifier = self._one_of(qualifiers)
@@ -349,21 +349,21 @@ class _Reader:
         return _Figure(ends, self._one_of(qualifiers), error, "", start, number_stop, self.at)
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Step over a pattern that begins here."""
+        """Move past a pattern if it matches at the current position."""
         found = pattern.match(self.plain, self.at)
         if found is not None:
             self.at = found.end()
         return found
 
     def _next(self) -> int:
-        """Return where the next word begins."""
+        """Return the position of the next word."""
         return len(self.plain) - len(self.plain[self.at :].lstrip())
 
     def _refuse(self, problem: str) -> NoReturn:
         raise ClaimError(f"{self.key}: {problem}")
 
     def _wordings(self) -> list[str]:
-        """Step over all words before the number, and return our words for those of wording."""
+        """Move past the words before the number, and return the names of wordings among them."""
         found: list[str] = []
         while True:
             if wording := self._take(_QUALIFIER):
@@ -372,7 +372,7 @@ class _Reader:
                 return found
 
     def _one_of(self, qualifiers: list[str]) -> str:
-        """Return the wording, which is one at most."""
+        """Return the only wording, or an empty string; refuse several."""
         several = list(dict.fromkeys(qualifiers))
         if len(several) > 1:
             self._refuse(
@@ -381,7 +381,7 @@ class _Reader:
         return several[0] if several else ""
 
     def _ends(self, qualifiers: list[str]) -> tuple[tuple[_Part, ...], Decimal | None]:
-        """Read a number, two of a range, or a number with its error."""
+        """Read a number, the two numbers of a range, or a number with its error."""
         joints = [_DASH, _RANGE["to"]]
         if self._take(_RANGE["between"]):
             first, joints = self._needed_number(), [_RANGE["and"], _DASH, _RANGE["to"]]
@@ -403,11 +403,11 @@ class _Reader:
         return (first,), None
 
     def _is_plus(self) -> bool:
-        """Whether "-plus" or the like follows."""
+        """Return whether "-plus" or a similar wording follows."""
         return any(pattern.match(self.plain, self.at) for pattern in _AFTER.values())
 
     def _number_after(self, joints: list[re.Pattern[str]]) -> _Part | None:
-        """Read the second number of a range; step back where there is none."""
+        """Read the second number of a range; without one, go back."""
         before = self.at
         for joint in joints:
             if self._take(joint) and (number := self._number()) is not None:
@@ -432,7 +432,7 @@ class _Reader:
     _scale_of_first = _scale_of_last = Decimal(1)
 
     def _number(self) -> _Part | None:
-        """Read a number in digits or words, with what multiplies it; None without one."""
+        """Read a number in digits or words with its multipliers; return None if there is none."""
         before = self.at
         number = self._mixed() or self._in_digits() or self._part_of_a_scale()
         in_words = number is None
@@ -454,7 +454,7 @@ class _Reader:
         return _Part(scaled.value, _last_digit(scaled.value.normalize())) if in_words else scaled
 
     def _word(self, table: Mapping[str, Decimal]) -> str | None:
-        """Step over a word of a table, with the point of an abbreviation."""
+        """Move past a word of a table, together with the point of an abbreviation."""
         before = self.at
         found = self._take(_WORD)
         if found is None:
@@ -463,7 +463,7 @@ class _Reader:
         if word in table:
             return word
         if word.endswith(".") and word[:-1] in table:
-            self.at -= 1  # the full stop of a sentence
+            self.at -= 1  # the point ends the sentence
             return word[:-1]
         self.at = before
         return None
@@ -481,7 +481,7 @@ class _Reader:
         return None
 
     def _mixed(self) -> _Part | None:
-        """Read "1½" and "2 1/2": a whole number and a fraction."""
+        """Read a whole number with a fraction, such as "1½" or "2 1/2"."""
         before = self.at
         if (found := self._take(_VULGAR)) and found[1]:
             value = Decimal(found[1]) + _vulgar_worth(found[2])
@@ -494,7 +494,7 @@ class _Reader:
         return None
 
     def _in_digits(self) -> _Part | None:
-        """Read a number in digits, grouped in any way that has one reading."""
+        """Read a number in digits, with any grouping that has only one reading."""
         found = self._take(_DIGITS)
         if found is None:
             return None
@@ -502,12 +502,17 @@ class _Reader:
         return _Part(number, _last_digit(number))
 
     def _in_words(self) -> Decimal | None:
-        """Read a number in words: "twelve hundred", «двадцять п'ять», "a dozen"."""
+        """Read a number in words: "twelve hundred", «двадцять п'ять», "a dozen".
+
+        Each word must be worth less than the place of the word before it, as in "two hundred
+        twenty five"; a larger scale multiplies the words before it.
+        """
         self._take(_ARTICLE)
         if (word := self._word(HALVES)) is not None:
             return HALVES[word]
         thousands = small = Decimal(0)
-        below = largest = 10 * _LARGEST  # each word must be smaller than the place before it
+        # exclusive limits of the next word's worth: of words that are added, and of scales
+        below = largest = 10 * _LARGEST
         has_hundreds = is_number = False
         while True:
             before = self.at
@@ -519,12 +524,14 @@ class _Reader:
                 below = Decimal(1) if worth < 20 else Decimal(10) ** worth.adjusted()
             elif (word := self._word(TIMES)) is not None and TIMES[word] < largest:
                 worth = TIMES[word]
+                # "hundred" multiplies the words before it, and smaller words may follow
                 if worth < 1000:
                     if has_hundreds:
                         self.at = before
                         break
                     small, has_hundreds = max(small, Decimal(1)) * worth, True
                     below = Decimal(100) if worth == 100 else Decimal(1)
+                # a scale such as "thousand" completes its group; only smaller scales may follow
                 else:
                     thousands += max(small, Decimal(1)) * worth
                     small, has_hundreds, below, largest = Decimal(0), False, worth, worth
@@ -535,9 +542,10 @@ class _Reader:
         return thousands + small if is_number else None
 
     def _part_of_a_whole(self) -> _Part | None:
-        """Read "half", "two thirds", "¾" or "1/3" of something, in percent; else step back.
+        """Read a part of a whole, such as "half", "two thirds", "¾" or "1/3", as a percentage.
 
-        "Half a million" is a number and no part, and "1/2 km" has to be written otherwise.
+        "Half a million" is a number, not a part, so that the position goes back; "1/2 km" is
+        refused with advice.
         """
         before = self.at
         value = self._written_part()
@@ -559,7 +567,7 @@ class _Reader:
         return _Part(value * 100, value * 100, is_fraction=True)
 
     def _written_part(self) -> Decimal | None:
-        """Return the part that is written here, as a number between 0 and 1."""
+        """Read a written part and return it as a number between 0 and 1."""
         before = self.at
         if (found := self._take(_VULGAR)) and not found[1]:
             return _vulgar_worth(found[2])
@@ -583,19 +591,19 @@ class _Reader:
 
 
 def _vulgar_worth(sign: str) -> Decimal:
-    """Return what a sign such as ¾ is worth."""
+    """Return the value of a fraction sign such as ¾."""
     top, bottom = unicodedata.normalize("NFKC", sign).split("⁄")
     return Decimal(top) / Decimal(bottom)
 
 
 def _decimal(written: str, *, is_cyrillic: bool, key: str) -> Decimal:
-    """Return a number as written: 1 246, 1'246, 1,246.5, 1.246,5 and 12,5 are all understood.
+    """Return a number as written; it reads 1 246, 1'246, 1,246.5, 1.246,5 and 12,5.
 
     Raises
     ------
     ClaimError
-        For a comma or a point before three digits that may be of thousands or of decimals,
-        and for groups that are none.
+        For a comma or point before three digits that may separate thousands or decimals,
+        and for groups that do not have three digits each.
     """
     sign, digits = (written[0], written[1:]) if written[0] in "+-" else ("", written)
     bare = re.sub(r"\D", "", digits)
@@ -620,14 +628,14 @@ def _decimal(written: str, *, is_cyrillic: bool, key: str) -> Decimal:
     else:
         raise ClaimError(
             f"{key}: expected a number such as 1,246.5, found {written[:40]!r}, whose groups "
-            "are not of three digits each"
+            "do not have three digits each"
         )
     return Decimal(f"{sign}{text}")
 
 
 # ---- units -------------------------------------------------------------------------------
 
-#: what each measured thing is counted in, by our name for the unit
+#: the pint unit of each base unit, and its description in error messages
 _BASE: Mapping[str, tuple[str, str]] = {
     "km2": ("km**2", "a unit of area such as km2, sq mi or ha"),
     "km": ("km", "a unit of length such as km, m or mi"),
@@ -652,14 +660,14 @@ _PER = re.compile(rf" ?/ ?| {PER} ")
 
 @cache
 def worth_of(unit: str, base: str) -> float:
-    """Return how many of a base unit a unit is.
+    """Return the value of a unit in base units.
 
     Parameters
     ----------
     unit : str
         ``km2``, ``km²``, ``square kilometres``, ``кв. км``, ``sq mi``, ``ha``,
         ``miles``, ``km2 per week`` …, through pint; ``%`` and counts by their words.
-        Empty is the base.
+        Empty for the base unit.
     base : {"km2", "km", "km2/day", "%", "settlements", "sectors"}
 
     Raises
@@ -685,11 +693,11 @@ def worth_of(unit: str, base: str) -> float:
         raise ClaimError(f"unit: expected {_COUNTED[base][0]!r} or nothing, found {unit[:40]!r}")
     wanted, described = _BASE[base]
     problem = f"unit: expected {described}, found {unit[:40]!r}"
-    # one word and at most one square each: pint would also compute 9**9**9
+    # allow one word and at most one square each, since pint would also compute 9**9**9
     pieces = [_UNIT.fullmatch(piece) for piece in _pieces(unit)]
     if len(pieces) > 2 or None in pieces:
         raise ClaimError(problem)
-    for lowered in (False, True):  # Mm and mm differ; KM is meant as km
+    for lowered in (False, True):  # Mm and mm differ, but KM means km
         words = [_pint_word(piece, lowered=lowered) for piece in pieces if piece is not None]
         worth = _converted("/".join(words), wanted, problem)
         if worth is not None:
@@ -698,7 +706,7 @@ def worth_of(unit: str, base: str) -> float:
 
 
 def _pieces(unit: str) -> list[str]:
-    """Split a unit into what is counted and the time that it is counted by, by our names."""
+    """Split a unit into the quantity and the time after "per", both by our names."""
     unit = " ".join(unit.split())
     ends = [0, *(end for found in _PER.finditer(plain(unit)) for end in found.span()), len(unit)]
     what, *times = (unit[a:b] for a, b in zip(ends[::2], ends[1::2], strict=True))
@@ -706,7 +714,7 @@ def _pieces(unit: str) -> list[str]:
 
 
 def _our_name(words: str, names: Iterable[tuple[str, re.Pattern[str]]]) -> str:
-    """Return our name for a word of a unit, or the word itself."""
+    """Return our name for a word of a unit, or the word itself if it is unknown."""
     simple = " ".join(plain(words).split())
     return next((name for name, pattern in names if pattern.fullmatch(simple)), words.strip())
 
@@ -715,27 +723,27 @@ _PINT = threading.Lock()
 
 
 def _converted(expression: str, wanted: str, problem: str) -> float | None:
-    """Ask pint how many of a unit another is; None for a word that it does not know.
+    """Convert a unit with pint; return None for a word that pint does not know.
 
     Raises
     ------
     ClaimError
-        When the two are of different dimensions.
+        For two units of different dimensions.
     """
-    import pint  # slow to load, and only claims in text need it
+    import pint  # loads slowly, and only claims in text need it
 
-    # its registry is made when it is first asked, and fills its tables as it is used
+    # pint builds its registry on first use and fills caches later, so that threads need a lock
     with _PINT:
         try:
             quantity: Any = pint.application_registry.Quantity(1.0, expression)
             return float(quantity.to(wanted).magnitude)
         except pint.DimensionalityError:
-            raise ClaimError(f"{problem}, which is none") from None
+            raise ClaimError(f"{problem}, which is not one") from None
         except (pint.PintError, *_NO_UNIT):
             return None
 
 
-# as pint hands words to Python's own tokenizer, and asserts of Unicode numbers
+# raised because pint runs Python's tokenizer, and by its assertions about Unicode numbers
 _NO_UNIT = (
     tokenize.TokenError, SyntaxError, TypeError, ValueError, AssertionError, ArithmeticError,
 )  # fmt: skip
@@ -747,7 +755,7 @@ def _pint_word(piece: re.Match[str], *, lowered: bool) -> str:
 
 
 def split_qualifier(text: str) -> tuple[str | None, str]:
-    """Split a stated number into its wording, by our word for it, and the rest.
+    """Split a stated number into the name of its wording and the rest.
 
     Examples
     --------
@@ -762,9 +770,9 @@ def split_qualifier(text: str) -> tuple[str | None, str]:
 
 _PERCENT = re.compile(rf"(?:{next(unit[2] for unit in UNITS if unit[1] == '%')})(?!\w)")
 _OF = re.compile(r"(?:of|от|від)(?!\w) *")
-# a number behind the unit, other than the 2 of "km 2", "km^2" and "km**2"
+# a number after the unit, other than the 2 of "km 2", "km^2" and "km**2"
 _LATE_NUMBER = re.compile(r"(?<![\w^*])(?!(?<=[^\W\d_] )2(?!\d))\d")
-_LONGEST = 2000  # characters of the words of one claim
+_LONGEST = 2000  # characters of a claim in words
 _STARTS = re.compile(r"(?<![^\s(«\"“])\S")
 _BEFORE = {"about": "about", "more than": "at least", "less than": "at most"}
 
@@ -772,14 +780,14 @@ _BEFORE = {"about": "about", "more than": "at least", "less than": "at most"}
 def split_unit(text: str) -> tuple[str, str]:
     """Split words such as ``"about 880 km2"`` into the stated number and its unit.
 
-    A percentage or a part of something keeps what it is a part of in its unit, which then
-    begins with ``% of``: ``"half of Donetsk oblast"`` is ``"half"``, which `Amount.of` reads
-    as 50, and ``"% of Donetsk oblast"``, which `split_share` takes apart.
+    The unit of a percentage or a part begins with ``% of`` and names the whole: ``"half of
+    Donetsk oblast"`` gives ``"half"``, which `Amount.of` reads as 50, and
+    ``"% of Donetsk oblast"``, which `split_share` splits.
 
     Raises
     ------
     ClaimError
-        When there is no number in front, or one with two readings.
+        If no number begins the text, or if it has two readings.
 
     Examples
     --------
@@ -795,15 +803,15 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def split_claim(text: str) -> tuple[str, str, str]:
-    """Split a claim in words into what stands before its figure, the figure and its unit.
+    """Split a claim in words into the words before its figure, the figure and its unit.
 
-    The first figure counts, in digits or in words. A wording is never left behind: what
-    `split_unit` would refuse of the figure is refused here.
+    The first figure counts, in digits or words. No wording stays with the words before it, and
+    whatever `split_unit` would refuse in the figure is refused here.
 
     Raises
     ------
     ClaimError
-        When there is no figure, or one with two readings.
+        If there is no figure, or if it has two readings.
 
     Examples
     --------
@@ -823,7 +831,7 @@ def split_claim(text: str) -> tuple[str, str, str]:
     reader = _Reader(words, "claim")
     problem = _NoFigureError(f"claim: expected a figure such as '880 km2', found {words[:40]!r}")
     for start in (found.start() for found in _STARTS.finditer(words)):
-        if start < reader.number_at:  # among wordings that no number followed
+        if start < reader.number_at:  # within wordings that no number followed
             continue
         reader.at = start
         try:
@@ -838,7 +846,7 @@ def split_claim(text: str) -> tuple[str, str, str]:
 
 
 def _stated_and_unit(words: str, figure: _Figure) -> tuple[str, str]:
-    """Split words at the end of the figure that they begin with."""
+    """Split words after the figure that they begin with, into the figure and its unit."""
     stated, rest = words[: figure.stop].strip(), words[figure.stop :].lstrip(" -‐‑–").strip()
     if (late := _AFTER_UNIT.search(plain(rest), max(0, len(rest) - 40))) is not None:
         wording = _BEFORE[qualifier_of(late)]
@@ -861,7 +869,7 @@ def _stated_and_unit(words: str, figure: _Figure) -> tuple[str, str]:
 
 
 def split_share(unit: str) -> tuple[str, str]:
-    """Split a unit of `split_unit` into the unit and the whole that it is a part of.
+    """Split a unit from `split_unit` into the unit and the whole that it is a part of.
 
     Examples
     --------
@@ -872,7 +880,7 @@ def split_share(unit: str) -> tuple[str, str]:
 
 
 def number_text(number: float) -> str:
-    """A number as text, with as many decimals as it needs and at most two.
+    """Format a number with at most two decimals, and with four digits below 1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Ground gained on balance: gained less lost."""
+"""Claims of ground gained or lost, on balance or in all."""
 
 from __future__ import annotations
 
@@ -90,37 +90,37 @@ class Area(Claim):
 
     @property
     def stated_rate(self) -> Amount | None:
-        """What is stated of each day, beside the figure."""
+        """The daily rate stated beside the figure."""
         return self.per_day
 
     @property
     def stated_percent(self) -> tuple[Amount, str] | None:
-        """What share is stated beside the figure, and of what."""
+        """The percentage stated beside the figure, and the whole that it refers to."""
         return None if self.percent is None else (self.percent, self.percent_of)
 
     @property
     def implies_ground(self) -> bool:
-        """Whether it names settlements, whose cells can be held to its figure."""
+        """Return whether it names settlements whose cells can be compared with its figure."""
         return bool(self.names)
 
     @property
     def states_figures_beside(self) -> bool:
-        """Whether a rate, a percentage or parts were stated beside its figure."""
+        """Return whether a rate, a percentage or parts were stated beside its figure."""
         return bool(self.parts or self.per_day or self.percent)
 
     @property
     def implied(self) -> BaseGeometry | None:
-        """The ground that it implies, where it says so."""
+        """The ground that it implies, if it lists settlements."""
         return self.ground
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """Settlements, where it names some."""
+        """The table of settlements, if it names some."""
         return ("settlements",) if self.names else ()
 
     @property
     def label(self) -> str:
-        """The figure as stated, or what is said of the ground."""
+        """The figure as stated, or the word for ground gained or lost."""
         if not self.is_worded:
             return super().label
         where = f"in {self.where_text}" if self.where else "on the whole front"
@@ -128,7 +128,7 @@ class Area(Claim):
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         side = self.named_side
         if self.is_worded:
             word = self.amount.text
@@ -150,16 +150,16 @@ class Area(Claim):
         return f"a net {self.sign} 0 {self.base_unit}"
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
-        """Return by which of the documented methods it is measured."""
+        """Return the name of the documented method by which it is measured."""
         return "area drawn" if drawn else "area"
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure what is claimed of the change, km², and its parts."""
+        """Measure the claimed part of the change and its parts, km²."""
         return _measured(self, evidence, context)
 
 
 def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Measure what is claimed of the change, km², and its parts by oblast, sector and country."""
+    """Measure the claimed part of the change by oblast, sector and country, km²."""
     delta, abroad, direction = evidence.delta, evidence.abroad, claim.direction
     measured = _of_change(delta, direction, context)
     parts: list[Part] = []
@@ -174,7 +174,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
         parts += nets_of_regions(delta, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
-        # between sectors nothing was surveyed: their edges have no error
+        # edges between sectors were never surveyed, and so have no error
         within = replace(context, boundary_error_m=None)
         parts += nets_of_regions(delta, chosen, within, direction=direction)
     return [replace(measured, parts=tuple(parts))]
@@ -194,7 +194,7 @@ def _part(name: str, measured: Measured, at: BaseGeometry, direction: str) -> Pa
 
 
 def _sum_of(one: Measured, other: Measured) -> Measured:
-    """Add two measured areas whose errors are independent: they are bounded by other lines."""
+    """Add two measured areas, whose errors are independent because different lines bound them."""
     value = one.value + other.value
     ends = (one.low, one.high), (other.low, other.high)
     low, high = _ends_of_sum(one.value, other.value, *ends)
@@ -219,7 +219,8 @@ def _sum_of(one: Measured, other: Measured) -> Measured:
 def _ends_of_sum(
     one: float, other: float, ends: tuple[float, float], other_ends: tuple[float, float]
 ) -> tuple[float, float]:
-    """Return the interval of a sum, whose two errors are independent."""
+    """Return the interval of a sum of two values with independent errors."""
+    # the distances from value to end add in quadrature on each side
     value = one + other
     below = hypot(one - ends[0], other - other_ends[0])
     return value - below, value + hypot(ends[1] - one, other_ends[1] - other)

@@ -1,4 +1,4 @@
-"""Whether the figures of a statement agree with each other, before any map is looked at."""
+"""Check that the figures of a statement agree with each other, before looking at any map."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
 def arithmetic_of(
     claim: Claim, claims: Sequence[Claim], bases_km2: Mapping[str, float]
 ) -> tuple[Message, ...]:
-    """Return what of a claim's own figures agrees, and what does not.
+    """Compare a claim's own figures with each other, and report where they agree or do not.
 
     Parameters
     ----------
     claim : Claim
     claims : sequence of Claim
-        All of the case, for the parts.
+        All claims of the case, among which the parts are found.
     bases_km2 : mapping of str to float
-        Areas that a percentage may be of, by code or name.
+        Areas that a percentage may refer to, by code or name.
 
     Returns
     -------
     tuple of Message
-        A line each; empty where a claim states one figure only.
+        One line each; empty if the claim states a single figure.
 
     Examples
     --------
@@ -56,9 +56,10 @@ def arithmetic_of(
 
 
 def sum_of_parts(claim: Claim, parts: Sequence[Claim]) -> list[Message]:
-    """Return whether stated parts add up to the stated whole, within their rounding."""
+    """Report whether stated parts add up to the stated whole, within their rounding."""
     unit = claim.base_unit
     total = sum(part.value for part in parts)
+    # the sum lies between the sums of the parts' lower and upper ends
     low, high = (sum(part.interval[i] for part in parts) for i in (0, 1))
     values = {
         "sum": " + ".join(number_text(part.value) for part in parts),
@@ -79,7 +80,7 @@ def sum_of_parts(claim: Claim, parts: Sequence[Claim]) -> list[Message]:
 
 
 def rate_of_days(claim: Claim, per_day: Amount) -> Message:
-    """Return whether a stated rate follows from the total and its days."""
+    """Report whether a stated rate follows from the total and the number of days."""
     if claim.since is None or claim.until is None:
         return Message("rate-without-period", rate=per_day.text)
     days = (claim.until - claim.since).days + 1
@@ -100,7 +101,7 @@ def rate_of_days(claim: Claim, per_day: Amount) -> Message:
 def percent_of_base(
     claim: Claim, percent: Amount, of: str, bases_km2: Mapping[str, float]
 ) -> Message:
-    """Return whether a stated percentage is of the stated base, and else of which it is."""
+    """Report whether a stated percentage fits the stated base, or else which base it fits."""
     if of not in bases_km2:
         return Message("percent-unknown-base", stated=percent.text, whole=of)
     fits = [name for name, km2 in bases_km2.items() if _is_percent(claim, percent, km2)]

@@ -1,8 +1,8 @@
 """`Claim`: what somebody stated about territory, and how far its wording reaches.
 
-Each kind of claim is a subclass in a file of its own, which holds its fields, what it needs,
-how it is measured and how its figure is written. One model gives them all their constructor,
-the keys of case files and of tables, the fields of JSON, and the published schema.
+Each kind of claim is a subclass in its own file, which defines its fields, the layers that it
+needs, its measure and how its figure is written. One pydantic model gives all of them their
+constructor, the keys of case files and tables, the JSON fields and the published schema.
 """
 
 from __future__ import annotations
@@ -73,15 +73,15 @@ __all__ = [
     "place_names",
 ]
 
-#: The side of a claim that leaves open whose change is meant; a check stops at it.
+#: The side of a claim that does not say whose change is meant; `frontgeo.check` refuses it.
 OPEN = "open"
-ABOVE_0 = nextafter(0.0, 1.0)  # no change at all is no gain
+ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain
 
-#: Of a claim of change: the balance of its side, all that it gained or took back, or all that
-#: it lost.
+#: The part of a change that is claimed: the balance of the claim's side, all ground that it
+#: gained or took back, or all ground that it lost.
 Direction = Literal["net", "gained", "retaken", "lost"]
 
-#: Keys of the former release, which are still read, and said.
+#: Keys of the former release, which are still read, and kept in `Claim.old_keys`.
 OLD_KEYS: Mapping[str, str] = {
     "by": "claimant",
     "said": "stated_on",
@@ -89,18 +89,19 @@ OLD_KEYS: Mapping[str, str] = {
     "than_until": "baseline_until",
 }
 
-#: Units of the neighbours whose names ship in both languages.
+#: Units of neighbouring countries whose names ship in both languages.
 ABROAD_CODES = ("RU-BEL", "RU-BRY", "RU-KRS", "RU-ROS", "RU-VOR")
 
-#: The kinds of claim by name: each class in this package enters itself.
+#: The kinds of claim by name. Each subclass of `Claim` adds itself when it is defined.
 KINDS: dict[str, type[Claim]] = {}
 
-#: What a kind may need beside the maps: files of a case or what ships. Of ``points_or_outlines``
-#: outlines stand for settlements where no table of settlements is given; ``place_names`` are
-#: settlements that only serve to say where something is.
+#: The source of a measured interval.
 IntervalFrom = Literal[
     "length of the line", "point of the line", "settlements near the line", "whole line moved"
 ]
+#: Layers that a kind may need beside the maps, from the files of a case or from the package. With
+#: ``points_or_outlines``, outlines stand in for settlements where no table of settlements is
+#: given; ``place_names`` are settlements that serve only to name a location.
 Layer = Literal[
     "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
 ]
@@ -115,7 +116,7 @@ _SMALLEST = {"km2": 1e-6, "km": 1e-3}
 
 
 class Claim(BaseModel):
-    """What somebody stated.
+    """A statement about territory: a number or a word, with its period, place and source.
 
     Make one with `Claim.area`, `Claim.depth`, `Claim.settlements`, `Claim.fronts`,
     `Claim.pace`, `Claim.status` or `Claim.share`, by its kind with `Claim.of`, or from words
@@ -167,46 +168,47 @@ class Claim(BaseModel):
         defer_build=True,  # schemas are built with the first claim, not with the import
     )
 
-    #: The units that it may be measured in, as `worth_of` names them, each as shown.
+    #: The units that it may be measured in, by their names in `worth_of`, each with its label.
     bases: ClassVar[Mapping[str, str]] = {"km2": "km²"}
-    #: The value where none is stated.
+    #: The value of a claim that states none.
     unstated: ClassVar[str | None] = None
     #: Values in words, each with value, low and high.
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
-    #: The days that it is about: the ends of a period, or of one day its end.
+    #: The days that it states: both ends of a period, or only the end of one day.
     ends: ClassVar[tuple[str, ...]] = ("since", "until")
-    #: Whether its figure is a count, which is whole and not rounded.
+    #: True if its figure is a count: a whole number that is not rounded.
     is_count: ClassVar[bool] = False
-    #: How wide the measured interval may be, in claimed values.
+    #: The greatest width, as a multiple of the claimed value, at which a measured interval that
+    #: overlaps the claimed one in part still decides.
     widest: ClassVar[float] = 0.5
-    #: Whether a claim in words that does not hold is contradicted, rather than too high or low.
+    #: True if a claim in words that fails is contradicted, rather than overstated or understated.
     is_contradicted: ClassVar[bool] = True
-    #: Whether its row shows what was gained and lost, has its area measured by other methods
-    #: too, and may be held against fronts that are drawn at random.
+    #: True if its row shows gained and lost ground.
     shows_change: ClassVar[bool] = True
+    #: True if its area is also measured by other methods, and may be compared with random fronts.
     measures_area: ClassVar[bool] = False
-    #: Whether maps are cut to the place that it is about.
+    #: True if maps are clipped to its place.
     is_cut_to_place: ClassVar[bool] = True
-    #: Whether what holds without a place holds along all of the front.
+    #: True if reports write "the whole front" for a claim that names no place.
     is_along_front: ClassVar[bool] = True
-    #: Whether ground changes hands in it, one way or another.
+    #: True if ground changes hands in it, in either direction.
     has_direction: ClassVar[bool] = True
-    #: Whether the ground that it was measured of is a part of its row.
+    #: True if the ground that was measured is one of the parts of its row.
     ground_is_part: ClassVar[bool] = False
-    #: What to give where words leave two readings.
+    #: Keys to give where the words have two readings, for error messages.
     side_advice: ClassVar[str] = "side = 'russia' or 'ukraine', and direction"
-    #: Whether it is about the country where no region is named.
+    #: True if it concerns the country where no region is named.
     is_about_country: ClassVar[bool] = False
-    #: Whether it is about sectors of the front, all that a case has unless it names some.
+    #: True if it concerns sectors of the front: all sectors of the case unless it names some.
     needs_sectors: ClassVar[bool] = False
     #: Decimals of a difference in `base_unit`.
     decimals: ClassVar[int] = 1
-    #: What its interval comes from: the error of a line by its length, by the one point that
-    #: is farthest, by what lies near it, or by all of it moved.
+    #: The source of its interval: the line's error along its length, at its farthest point or
+    #: near settlements, or the whole line moved.
     interval_from: ClassVar[IntervalFrom] = "length of the line"
-    #: Whether it is about the whole front where no place is named.
+    #: True if it concerns the whole front where no place is named.
     is_about_front: ClassVar[bool] = False
-    #: What to give for a field that must be there.
+    #: Advice for each required field that is missing, for error messages.
     advice: ClassVar[Mapping[str, str]] = {}
 
     kind: str
@@ -245,13 +247,13 @@ class Claim(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, given: Any) -> Any:
-        """Rename old keys, and read the amount, which hangs on the kind and its rounding."""
+        """Rename old keys, and read the amount, which depends on the kind and its rounding."""
         if not isinstance(given, Mapping):
             return given
         fields = {OLD_KEYS.get(key, key): value for key, value in given.items()}
         if old := tuple(key for key in given if key in OLD_KEYS):
             if len(fields) < len(given):
-                raise ClaimError(f"{old[0]}: given as {OLD_KEYS[old[0]]} too; keep that one")
+                raise ClaimError(f"{old[0]}: also given as {OLD_KEYS[old[0]]}; keep that one")
             fields["old_keys"] = old
         if "side" in fields:
             fields["side"] = _side_key(fields["side"])
@@ -269,7 +271,7 @@ class Claim(BaseModel):
 
     @classmethod
     def _of_words(cls, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Read from a quote whose change is meant, and which way, where the claim does not say.
+        """Read the side and the direction from the quote, where the claim does not state them.
 
         Raises
         ------
@@ -285,28 +287,29 @@ class Claim(BaseModel):
             side and ("direction" in fields or not cls.has_direction)
         ):
             raise ClaimError(
-                f"side: the quote gives two readings ({reading.contradiction}); say which is "
+                f"side: the quote has two readings ({reading.contradiction}); say which is "
                 f"meant: {cls.side_advice}"
             )
         found = {}
         words = cls._kept_of(_said(reading))
         if not side:
             found["side"] = words.get("side", "")
-        is_theirs = not side or reading.side == side  # words on the other side say nothing of this
+        # words about the other side say nothing about this one's direction
+        is_theirs = not side or reading.side == side
         if is_theirs and "direction" in words and "direction" not in fields:
             found["direction"] = words["direction"]
         return found
 
     @classmethod
     def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
-        """Keep of the side and the direction that words give what the kind can have."""
+        """Return the side and the direction found in words, without those that the kind lacks."""
         return dict(said)
 
     @classmethod
     def _check_way(
         cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
     ) -> None:
-        """Refuse words before a figure that do not tell which way ground went, or give two ways.
+        """Refuse words before a figure that give no direction, or two.
 
         Raises
         ------
@@ -315,7 +318,7 @@ class Claim(BaseModel):
         if said and not (said.get("direction") or fields.get("direction")):
             if said["side"] != OPEN:
                 raise ClaimError(
-                    f"direction: {before[:60]!r} names a side, and does not say which way; write "
+                    f"direction: {before[:60]!r} names a side but no direction; write "
                     "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
                 )
         elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
@@ -327,7 +330,7 @@ class Claim(BaseModel):
 
     @classmethod
     def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
-        """Read a stated value: one of the kind's words, or a number, rounded unless counted."""
+        """Read a stated value: one of the kind's words, or a number, which is exact for a count."""
         simple = value.strip().lower() if isinstance(value, str) else ""
         if simple in cls.words:
             return Amount(simple, *cls.words[simple])
@@ -371,23 +374,23 @@ class Claim(BaseModel):
         for name, bare in zip(names, simple, strict=True):
             if not bare or simple.count(bare) > 1:
                 raise ClaimError(
-                    f"{info.field_name}: expected each once, found {name!r} twice or empty"
+                    f"{info.field_name}: expected each name once, found {name!r} twice or empty"
                 )
         return names
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        """Refuse fields that make no sense beside each other."""
+        """Refuse fields that contradict each other."""
         self._check_size()
         self._check_days()
         self._check_kind()
         return self
 
     def _check_kind(self) -> None:
-        """Refuse what makes no sense for the kind; each kind adds its own."""
+        """Refuse fields that make no sense for the kind; subclasses override this."""
 
     def _check_size(self) -> None:
-        """Refuse a number that is next to nothing in its unit."""
+        """Refuse a number that is almost 0 in its unit, as after a wrong choice of unit."""
         number = self.number
         if number is not None and number < _SMALLEST.get(self.base, 0.0):
             raise ClaimError(
@@ -396,7 +399,7 @@ class Claim(BaseModel):
             )
 
     def _check_days(self) -> None:
-        """Refuse a period that is none, or that goes on after the claim was stated."""
+        """Refuse a period that is reversed, or that ends after the claim was stated."""
         since, until, stated_on = self.since, self.until, self.stated_on
         self._check_ends()
         check_period("period", since, until, ("since", "until"))
@@ -407,7 +410,7 @@ class Claim(BaseModel):
             )
 
     def _check_ends(self) -> None:
-        """Refuse days that are not those that the kind is about."""
+        """Refuse days other than those that the kind states."""
         if (self.since is None) != (self.until is None):
             raise ClaimError("period: expected both since and until, found only one; give both")
 
@@ -527,14 +530,14 @@ class Claim(BaseModel):
 
     @classmethod
     def parse(cls, text: str, *, kind: str | None = None, **fields: Any) -> Claim:
-        """Make a claim from words such as ``"about 880 km2"``; its unit tells the kind.
+        """Make a claim from words such as ``"about 880 km2"``, whose unit gives the kind.
 
         Parameters
         ----------
         text : str
             A number with its wording, and a unit (km² when it has none).
         kind : str, optional
-            Where the unit should not tell it.
+            Overrides the kind that the unit gives.
         **fields
             As for `Claim.of`.
 
@@ -605,7 +608,7 @@ class Claim(BaseModel):
         import shapely
 
         from frontgeo.places import load_oblasts, load_settlements
-        from frontgeo.places.cells import implied_ground  # tables are slow to load
+        from frontgeo.places.cells import implied_ground  # loads tables, which is slow
         from frontgeo.places.names import named_settlements
 
         table = load_settlements() if settlements is None else settlements
@@ -624,22 +627,22 @@ class Claim(BaseModel):
         )
 
     def with_(self, **changes: Any) -> Self:
-        """Return the claim with some fields changed, checked again."""
+        """Return a copy of the claim with some fields changed and all fields checked again."""
         given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
         if "value" in changes:
             given.pop("amount")
         return type(self)(**{**given, **changes})
 
-    # ---- what kinds give
+    # ---- properties and methods that kinds override
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """The layers beside the maps that it is measured with."""
+        """The layers that it needs beside the maps."""
         return ()
 
     @property
     def baseline(self) -> tuple[date, date] | None:
-        """The period that it is compared with."""
+        """The period that it compares with."""
         return None
 
     @property
@@ -654,43 +657,43 @@ class Claim(BaseModel):
 
     @property
     def stated_rate(self) -> Amount | None:
-        """What is stated of each day, beside the figure."""
+        """The daily rate stated beside the figure."""
         return None
 
     @property
     def stated_percent(self) -> tuple[Amount, str] | None:
-        """What share is stated beside the figure, and of what."""
+        """The percentage stated beside the figure, and the whole that it refers to."""
         return None
 
     @property
     def implies_ground(self) -> bool:
-        """Whether the settlements that it names imply an area, which its figure can be held to."""
+        """Return whether its settlements imply an area that can be compared with its figure."""
         return False
 
     @property
     def states_figures_beside(self) -> bool:
-        """Whether other figures were stated beside its own, that may not agree with it."""
+        """Return whether other figures, which may disagree with it, were stated beside its own."""
         return bool(self.parts)
 
     @property
     def implied(self) -> BaseGeometry | None:
-        """The ground that it implies, where it says so."""
+        """The ground that it implies, for a claim that lists settlements."""
         return None
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """What is taken for granted of it, as it does not say so."""
+        """Assumptions made because the claim does not state them."""
         return ()
 
     @property
     def against_quote(self) -> tuple[Assumption, ...]:
-        """That its quote speaks of the other side, or of the other way, where it does."""
+        """An assumption that notes a quote about the other side or direction, if there is one."""
         if not self.quote or not self.named_side:
             return ()
         reading = reading_of(self.quote, self.claimant, self.side)
         is_of_other = reading.side not in ("", self.side)
         is_lost, is_read_lost = self.direction == "lost", reading.direction == "lost"
-        # what one side lost the other gained: both turned come to the same
+        # one side's loss is the other's gain, so that with both reversed the quote agrees
         if not reading.direction or is_of_other == (is_lost != is_read_lost):
             return ()
         words = ", ".join(reading.why)[:60]
@@ -698,41 +701,41 @@ class Claim(BaseModel):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Between what the measured number can lie, in the base unit.
+        """The least and the greatest possible measured number, in the base unit.
 
-        What was gained, or lost, is not below 0; a net may be.
+        Ground gained, or lost, cannot be negative; a net can.
         """
         return least_of(self.direction_measured or "net"), inf
 
     @property
     def must_persist(self) -> bool:
-        """Whether it must hold on the next full map too."""
+        """Return whether it must hold on the next full map too."""
         return False
 
     @property
     def maps_needed(self) -> tuple[str, ...]:
-        """Which maps of a mapper it is held against: that before, and that after."""
+        """The states of a mapper that it needs: ``before``, ``after``, or both."""
         return ("before", "after")
 
     @property
     def direction_measured(self) -> str:
-        """Which part of a change is measured; empty where nothing changes."""
+        """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
     def change_of(self, delta: Delta) -> Delta:
-        """Return what of a change it is held against."""
+        """Return the change that is measured, derived from that between two maps."""
         return delta
 
     def change_shown(self, shown: ControlMap, definition: str) -> Delta:
-        """Return what it is held against of a map or a drawing alone: its ground as gained."""
+        """Return the ground of a single map or drawing as the change that is measured."""
         return drawn_as_gained(shown, definition)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure what it is about, once for each axis, in its base unit."""
+        """Measure the claimed quantity in its base unit, once for each axis."""
         raise NotImplementedError
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
-        """Return by which of the documented methods it is measured.
+        """Return the name of the documented method by which it is measured.
 
         Parameters
         ----------
@@ -744,7 +747,7 @@ class Claim(BaseModel):
         return self.kind
 
     def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
-        """Return the ground that it was measured of, by what became of it.
+        """Return the measured ground, by what happened to it: gained and lost, or held.
 
         Parameters
         ----------
@@ -755,46 +758,46 @@ class Claim(BaseModel):
         return {"gained": delta.gained, "lost": delta.lost}
 
     def place_found(self, parts: Sequence[Part]) -> Message | str:
-        """Return the place that the measured number is of, where it is of one."""
+        """Return the place at which the number was measured; empty unless it is a single place."""
         return ""
 
     # ---- its figure
 
     @property
     def is_worded(self) -> bool:
-        """Whether it states no number."""
+        """Return whether it states no number."""
         return self.amount.text in self.words
 
     @property
     def form(self) -> Figure | Words:
-        """How it is stated, and so held against what is measured."""
+        """The claim as a figure or as words, which are compared with measurements differently."""
         return Words(self) if self.is_worded else Figure(self)
 
     @property
     def number(self) -> float | None:
-        """The stated number in the base unit; None where words state it."""
+        """The stated number in the base unit; None for a claim in words."""
         return self.form.number
 
     @property
     def sign(self) -> Literal["", "above", "below"]:
-        """On which side of 0 it is, where nothing else is stated of it."""
+        """The side of 0 on which the claim lies, if that is all it states."""
         _, low, high = self.words.get(self.amount.text, (0.0, -inf, inf))
         return "above" if low == ABOVE_0 else "below" if high == -ABOVE_0 else ""
 
     def sums_up_with(self, other: Claim) -> bool:
-        """Whether its number can be added to that of another claim."""
+        """Return whether its number can be added to that of another claim."""
         return self.number is not None and self.kind == other.kind
 
     @property
     def base(self) -> str:
-        """The unit that it is measured in, as `worth_of` names it."""
+        """The unit that it is measured in, by its name in `worth_of`."""
         bases = list(self.bases)
         fitting = (base for base in bases if len(bases) == 1 or _is_of(self.unit, base))
         return next(fitting, bases[0])
 
     @property
     def base_unit(self) -> str:
-        """The unit that it is measured in, as shown."""
+        """The label of the unit that it is measured in."""
         return self.bases[self.base]
 
     @property
@@ -803,7 +806,7 @@ class Claim(BaseModel):
 
     @property
     def value(self) -> float:
-        """The stated number in the base unit; of a range its middle."""
+        """The stated number in the base unit; for a range, its middle."""
         return self.amount.value * self._worth
 
     @property
@@ -813,7 +816,7 @@ class Claim(BaseModel):
 
     @property
     def figure(self) -> Message:
-        """The figure in the words that state it; in another language its wording and numbers."""
+        """The figure as stated in English; in other languages, its wording and numbers."""
         unit, qualifier = self.base_unit, self.amount.qualifier
         ends = [as_shown(end) for end in self.amount.ends]
         if len(ends) == 2:
@@ -834,34 +837,34 @@ class Claim(BaseModel):
 
     @property
     def is_of_whole_front(self) -> bool:
-        """Whether it is about the whole front, as it names no place."""
+        """Return whether it concerns the whole front because it names no place."""
         return self.is_about_front and not self.where
 
     @property
     def named_side(self) -> str:
-        """The side that it is about; empty where nobody says it."""
+        """The side that it concerns; empty if it is not stated."""
         return "" if self.side == OPEN else self.side
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         return self.figure
 
     @property
     def sentence_in_place(self) -> Message:
-        """What it states, and where."""
+        """The statement with its place, without its period."""
         if not self.where:
             return self.sentence
         return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
 
     @property
     def label(self) -> str:
-        """What is claimed, in few words: by default its figure."""
+        """A short label of the claim: by default, its figure."""
         return self.figure_text
 
     @property
     def figure_text(self) -> str:
-        """The figure as stated, with the base unit where it was another one.
+        """The figure as stated, with its value in the base unit if the stated unit differs.
 
         Examples
         --------
@@ -888,7 +891,7 @@ class Claim(BaseModel):
             try:
                 place = place_of(key)
                 names.append(place.name_en or place.name_uk)
-            except ClaimError:  # of a file of boundaries
+            except ClaimError:  # a place from a file of boundaries
                 names.append(key)
         return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
@@ -923,7 +926,7 @@ class Claim(BaseModel):
 
 @dataclass(frozen=True)
 class Figure:
-    """A claim that states a number, as it is held against what is measured."""
+    """A claim with a number, and its comparison with measurements."""
 
     claim: Claim
 
@@ -934,63 +937,63 @@ class Figure:
 
     @property
     def undecided(self) -> Message:
-        """Why an interval that overlaps in part tells nothing."""
+        """The reason why intervals that overlap in part decide nothing."""
         return Message(f"interval-wider-than-{'half' if self.claim.widest < 1 else 'claimed'}")
 
     def held_against(self, interval: tuple[float, float]) -> str:
-        """Hold it against a measured interval: the outcome."""
+        """Compare it with a measured interval and return the outcome."""
         claim = self.claim
         if interval[1] < 0 <= claim.interval[0]:
             return "contradicted"  # the other side gained: no figure could be too high or too low
         return compare(claim.interval, interval, claim.value, wide=claim.widest)
 
     def ratio_to(self, measured: float) -> float | None:
-        """Return how many times what is measured it states."""
+        """Return the stated number divided by the measured one."""
         return self.claim.value / measured
 
     def is_reversed_by(self, outcome: str | None) -> bool:
-        """Whether an outcome means that the other side gained."""
+        """Return whether an outcome means that the other side gained."""
         return outcome == "contradicted"
 
     def misses(self, measured: float) -> bool:
-        """Whether a measured number is outside its interval."""
+        """Return whether a measured number lies outside the claimed interval."""
         low, high = self.claim.interval
         return not low <= measured <= high
 
 
 @dataclass(frozen=True)
 class Words:
-    """A claim that states no number, such as "faster", as it is held against what is measured."""
+    """A claim in words, such as "faster", and its comparison with measurements."""
 
     claim: Claim
 
     @property
     def number(self) -> float | None:
-        """None: words state none."""
+        """None, since words state no number."""
         return None
 
     @property
     def undecided(self) -> Message:
-        """Why an interval that overlaps in part tells nothing."""
+        """The reason why intervals that overlap in part decide nothing."""
         return Message("interval-reaches-across")
 
     def held_against(self, interval: tuple[float, float]) -> str:
-        """Hold it against a measured interval: the outcome."""
+        """Compare it with a measured interval and return the outcome."""
         outcome = compare_words(self.claim.interval, interval)
         # "faster" or "captured" is no figure that could be too high or too low
         against = outcome in ("overstated", "understated") and self.claim.is_contradicted
         return "contradicted" if against else outcome
 
     def ratio_to(self, measured: float) -> float | None:
-        """Return None: there is no number."""
+        """Return None, since words state no number."""
         return None
 
     def is_reversed_by(self, outcome: str | None) -> bool:
-        """Whether an outcome means that the other side gained: words may not hold without."""
+        """Return False: a claim in words can fail without a gain of the other side."""
         return False
 
     def misses(self, measured: float) -> bool:
-        """Whether a number is outside its interval: words only hold where all of M does."""
+        """Return False: words hold only if the whole measured interval lies in theirs."""
         return False
 
 
@@ -1003,13 +1006,13 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
     """
     if since is not None and until is not None and since > until:
         raise ClaimError(f"{name}: {keys[0]} {since} is later than {keys[1]} {until}; swap them")
-    # a day may have begun somewhere before it begins in UTC
+    # a day begins earlier in some time zones than in UTC
     if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
 
 
 def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
-    """Return the places of a claim by name: alone, where something is, or of which it is."""
+    """Return the names of a claim's places, in the grammatical case that the sentence needs."""
     from frontgeo.places import oblast_codes  # reads the table of oblasts
 
     known = oblast_codes()
@@ -1052,7 +1055,7 @@ def kind_named(name: str) -> type[Claim]:
 
 
 def kind_of(unit: str) -> str:
-    """Return the kind that a unit belongs to; area for an unknown one, which then refuses it."""
+    """Return the kind that a unit belongs to; area for an unknown unit, which area then refuses."""
     if not unit:
         return "area"
     if split_share(unit)[1]:
@@ -1064,7 +1067,7 @@ def kind_of(unit: str) -> str:
 
 
 def _is_of(unit: str, base: str) -> bool:
-    """Whether a unit measures the same as a base unit."""
+    """Return whether a unit and a base unit measure the same quantity."""
     try:
         worth_of(unit, base)
     except ClaimError:
@@ -1073,7 +1076,7 @@ def _is_of(unit: str, base: str) -> bool:
 
 
 def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Take a unit such as "% of Ukraine" apart, into the unit and the place.
+    """Split a unit such as "% of Ukraine" into the unit and the place.
 
     Raises
     ------
@@ -1097,10 +1100,10 @@ def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kind_said(before: str, unit: str, said: Mapping[str, str]) -> str:
-    """Return the kind that a unit and the words before the figure give.
+    """Return the kind given by a unit and the words before the figure.
 
-    "Controls" and "occupies" make it ground that is held, and a word of change before a part
-    of a place makes it a share gained.
+    "Controls" and "occupies" make it held ground. With a share of a place, a verb of change makes
+    it a share gained.
     """
     kind = kind_of(unit)
     changes = "direction" in said
@@ -1127,10 +1130,10 @@ _CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
 
 
 def _place_key(name: str) -> str:
-    """Return the key of a place that ships; a name that does not, as it is.
+    """Return the key of a place that ships with the package, or else the name unchanged.
 
-    The places of a file of boundaries, and names that fit none or several, are looked up when
-    the claim is checked.
+    Places from a file of boundaries, and names that match none or several, are looked up when the
+    claim is checked.
     """
     if _CODE.fullmatch(name):
         return name
@@ -1143,13 +1146,13 @@ def _place_key(name: str) -> str:
 
 
 def _side_key(side: Any) -> Any:
-    """Return our name for a side of the war, however its letters are; others as they are."""
+    """Return the key of a side of the war in lower case, and any other value unchanged."""
     key = side.strip().lower() if isinstance(side, str) else ""
     return key if key in (RUSSIA, UKRAINE, OPEN, "") and isinstance(side, str) else side
 
 
 def _said(reading: SideReading) -> dict[str, str]:
-    """Return the side and the direction that words give."""
+    """Return the side and the direction of a reading, without empty ones."""
     side = reading.side or (OPEN if reading.is_open else "")
     found = {"side": side, "direction": reading.direction}
     return {key: value for key, value in found.items() if value}
@@ -1163,7 +1166,7 @@ _MULTIPLE = re.compile(
 
 
 def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the side and the direction that the words of a claim give, beside what is stated.
+    """Return the side and the direction that the words of a claim give, beside its fields.
 
     Raises
     ------
@@ -1174,8 +1177,8 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     known = "" if stated == OPEN else stated
     if denial := denial_in(words):
         raise ClaimError(
-            f"claim: {denial!r} in {words[:60]!r} turns the figure around; write what is claimed "
-            "to have changed, without it"
+            f"claim: {denial!r} in {words[:60]!r} negates the figure; write the change that is "
+            "claimed, without it"
         )
     if multiple := _MULTIPLE.search(words):
         raise ClaimError(
@@ -1185,7 +1188,7 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
     reading = reading_of(words, str(fields.get("claimant") or ""), known)
     if reading.contradiction and not (known and way):
         raise ClaimError(
-            f"side: the words give two readings ({reading.contradiction}); say which is meant: "
+            f"side: the words have two readings ({reading.contradiction}); say which is meant: "
             f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
         )
     read = {"side": reading.side, "direction": reading.direction}
@@ -1201,7 +1204,7 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:
-    """Return all that pydantic found as one error, each with its key."""
+    """Return all errors that pydantic found as one, each with its key."""
     return ClaimError(" | ".join(dict.fromkeys(_problem(found, kind) for found in error.errors())))
 
 
@@ -1222,7 +1225,7 @@ def _problem(found: Any, kind: type[Claim]) -> str:
 
 
 def described(kind: type[Claim]) -> dict[str, str]:
-    """Return the description of each field of a kind, from its docstring and that of `Claim`.
+    """Return the description of each field of a kind, from its docstring and `Claim`'s.
 
     Examples
     --------
@@ -1244,7 +1247,7 @@ def described(kind: type[Claim]) -> dict[str, str]:
 
 
 def fields_of_kinds() -> dict[str, tuple[str, ...]]:
-    """Return the fields that only some kinds have, each with the names of these kinds.
+    """Return the fields that only some kinds have, each with the names of those kinds.
 
     Examples
     --------
@@ -1260,6 +1263,6 @@ def fields_of_kinds() -> dict[str, tuple[str, ...]]:
 
 
 def known_keys(kind: type[Claim]) -> list[str]:
-    """Return the keys that a claim of a kind may be given, as case files name them."""
+    """Return the keys that case files may set for a claim of a kind."""
     fields = {field.alias or name: field for name, field in kind.model_fields.items()}
     return [name for name, field in fields.items() if not field.exclude]

@@ -29,7 +29,7 @@ from frontgeo.i18n import Message
 __all__ = ["Captured"]
 
 _ADVICE = "name the place: settlement = 'Vovchansk', or where = 'Vovchansk hromada'"
-#: from which share of the outline on a place is captured, by rule; of a point all or nothing
+#: the share of the outline from which a place counts as captured, by rule; a point is all or none
 _FROM_PERCENT: Mapping[str, float] = {
     "whole": CAPTURED_PERCENT,
     "any": ABOVE_0,
@@ -39,7 +39,7 @@ _FROM_PERCENT: Mapping[str, float] = {
 
 
 class Captured(State):
-    """Whether a place is captured at the end of a day.
+    """A claim that a place is captured at the end of a day, or is not.
 
     Attributes
     ----------
@@ -77,12 +77,12 @@ class Captured(State):
 
     @property
     def must_persist(self) -> bool:
-        """Whether it must hold on the next full map too."""
+        """Return whether it must also hold on the next full map."""
         return self.confirm == "next map"
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """The rule, where none is stated."""
+        """The assumed rule, if none is stated."""
         if self.rule:
             return ()
         key = "rule_taken_whole_or_point" if self.settlement else "rule_taken_whole"
@@ -90,22 +90,22 @@ class Captured(State):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From none of an outline to all of it."""
+        """The possible range of the share held."""
         return 0.0, 100.0
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """Settlements, and their outlines, where it names a settlement."""
+        """The tables of settlements and outlines, if it names a settlement."""
         return ("settlements", "outlines") if self.settlement else ()
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when; the place is in it."""
+        """The statement with its place, without its day."""
         return self._persisting(self._stated)
 
     @property
     def _stated(self) -> Message:
-        """Whether it is captured, and by whom where that is known."""
+        """The statement that it is captured, or not, and by whom if that is known."""
         key = f"claim-status-{self.amount.text.replace(' ', '-')}"
         place = self.settlement or place_names(self.where)
         if side := self.named_side:
@@ -117,7 +117,7 @@ class Captured(State):
 
     @property
     def sentence_in_place(self) -> Message:
-        """What it states; where a settlement is looked up is said too."""
+        """The statement with its place, including where a settlement is looked up."""
         if not self.settlement or not self.where:
             return self.sentence
         where = place_names(self.where, "in")
@@ -125,13 +125,13 @@ class Captured(State):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The interval C, by the rule."""
+        """The interval C under the rule."""
         least = _FROM_PERCENT[self.rule]
         return (least, 100.0) if self.amount.text == "captured" else (0.0, nextafter(least, -1.0))
 
     @property
     def interval_message(self) -> Message:
-        """The interval C, by the rule."""
+        """The interval C under the rule, as a message."""
         state = "held" if self.amount.text == "captured" else "not-held"
         rule = self.rule or "whole"
         return Message(f"captured-{state}", rule=rule, share=f"{CAPTURED_PERCENT:g}")
@@ -143,7 +143,7 @@ class Captured(State):
 
     @property
     def label(self) -> str:
-        """What is claimed.
+        """A short label of the claim.
 
         Examples
         --------
@@ -157,12 +157,12 @@ class Captured(State):
         return f"{place} {self.amount.text}{through}{rules[self.rule]}"
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
-        """Return by which of the documented methods it is measured."""
+        """Return the name of the documented method by which it is measured."""
         by_point = self.settlement and not by_outline and self.rule != "point"
         return "status point" if by_point else self.kind
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure the share of the place's outline that is held, %, or whether its point is."""
+        """Measure the share of the place's outline that is held, %, or test its point."""
         place = self._place(context)
         measured = measure_place(place, evidence.delta, context)
         if evidence.following is None:
@@ -172,12 +172,12 @@ class Captured(State):
         return [replace(measured, following=later, parts=parts)]
 
     def _place(self, context: Context) -> PlaceHeld:
-        """Find the place, as far as the rule asks for it.
+        """Find the place, with the point or outline that the rule needs.
 
         Raises
         ------
         ClaimError
-            Where the rule needs an outline or a point that is not given.
+            If the rule needs an outline or a point that is missing.
         """
         if not self.settlement:
             if context.whole is None:

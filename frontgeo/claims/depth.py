@@ -30,13 +30,13 @@ from frontgeo.i18n import Message
 
 __all__ = ["Depth"]
 
-# of the gain, where no axis is named: the others are small
+# without a named axis, only the largest parts of the gain count: the rest are small
 _MOST_PARTS = 3
-_AXIS = 0.05  # of the area of the largest part
+_AXIS = 0.05  # smallest axis, as a share of the area of the largest part
 
 
 class Depth(Claim):
-    """How deep an advance went.
+    """A claim of how deep an advance went.
 
     Attributes
     ----------
@@ -48,9 +48,9 @@ class Depth(Claim):
     """
 
     bases: ClassVar[Mapping[str, str]] = {"km": "km"}
-    widest: ClassVar[float] = 1.0  # the interval of a largest distance reaches far down
+    widest: ClassVar[float] = 1.0  # the interval of a maximum distance reaches far down
     interval_from: ClassVar[IntervalFrom] = "point of the line"
-    shows_change: ClassVar[bool] = False  # each row is an axis, and the change is that of all
+    shows_change: ClassVar[bool] = False  # each row is one axis, but the change is that of all
 
     kind: Literal["depth"] = "depth"
     depth_from: str = ""
@@ -67,12 +67,12 @@ class Depth(Claim):
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """The border; places are only named, by those that ship."""
+        """The border, and the settlements that ship, which only name places."""
         return ("border", "place_names")
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         stated = {"amount": self.figure, "start": self.depth_from}
         if side := self.named_side:
             return Message("claim-depth-by", side=side, direction=self.direction, **stated)
@@ -90,8 +90,8 @@ class Depth(Claim):
 def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the deepest penetration of each axis, km.
 
-    An axis is a named sector, or else a connected part of the gain. The interval takes the
-    position error of the line and the border's own, at the deepest point, in quadrature.
+    An axis is a named sector or, without one, a connected part of the gain. The interval combines
+    in quadrature the position error at the deepest point with that of the starting line.
     """
     delta = as_taken(evidence.delta, claim.direction)
     sigma, reason = context.sigma(delta)
@@ -105,7 +105,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         place: Message | str = ""
         if context.settlements is not None:
             place = nearest_settlement(depth.point, context.settlements).message
-        # an axis that has no name is called by where it goes deepest
+        # name an axis without a name after the place where it goes deepest
         name: Message | str = axis
         if not axis:
             name = Message("axis-part-at", number=number, place=place) if number else place
@@ -122,7 +122,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         def start_error_m(
             error_m: float, alike_m: float, *, km: float = depth.depth_km, front: bool = of_front
         ) -> float:
-            # two ends of a depth, on lines of one mapper, err alike where they are near
+            # two ends of a depth, on lines by one mapper, have similar errors where they are close
             if not front:
                 return context.country_error_m or 0.0
             return error_m * sqrt(max(0.0, 1 - 2 * exp(-km * 1000 / alike_m)))
@@ -180,7 +180,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
 
 
 def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
-    """Yield each axis: its number where there are several, its name where it has one, ground."""
+    """Yield each axis: its number if there are several, its name if it has one, and its ground."""
     gained = solid(delta.gained)
     if claim.sectors:
         if context.sectors is None:
@@ -192,13 +192,13 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, s
         return
     parts = parts_of_gain(gained)
     if claim.depth_from == "border" and context.country is not None:
-        # what does not rest on the border did not start from it
+        # parts that do not touch the border did not start from it
         held, country = delta.held_before(), context.country
         parts = [p for p in parts if "border" in line_started_from(p, held, country).kind]
     sizes = [float(size) for size in area_km2(parts)] if parts else []
     large = [part for part, size in zip(parts, sizes, strict=True) if size > _AXIS * max(sizes)]
     parts = large[:_MOST_PARTS]
-    if not parts:  # none, or none that rests on the border
+    if not parts:  # no gain, or none that touches the border
         yield 0, "", shapely.MultiPolygon()
     for number, part in enumerate(parts, 1):
         yield number if len(parts) > 1 else 0, "", part
@@ -207,7 +207,7 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, s
 def _start(
     claim: Depth, delta: Delta, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, Message]:
-    """The line that an advance started from, and its name."""
+    """Return the line that an advance started from, and its name."""
     held = delta.held_before()
     if claim.depth_from == "front":
         if held.is_empty:

@@ -1,4 +1,4 @@
-"""Fronts: in how many sectors the net gain is above zero beyond its interval."""
+"""Fronts: the number of sectors in which the net gain exceeds zero by more than its interval."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ADVICE = "name the sectors of the front that are meant"
 
 
 class Fronts(Claim):
-    """In how many sectors of the front a side advanced.
+    """A claim of the number of sectors of the front on which a side advanced.
 
     Attributes
     ----------
@@ -49,29 +49,29 @@ class Fronts(Claim):
 
     @property
     def chosen_sectors(self) -> tuple[str, ...]:
-        """The sectors that are meant."""
+        """The sectors that it names."""
         return self.sectors
 
     @property
     def value(self) -> float:
-        """How many sectors."""
+        """The number of sectors."""
         return float(len(self.sectors)) if self.is_worded else super().value
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The interval C; all are as many as there are."""
+        """The interval C; for "all", the number of sectors."""
         return (self.value, self.value) if self.is_worded else super().interval
 
     @property
     def label(self) -> str:
-        """What is claimed."""
+        """A short label of the claim."""
         text = self.amount.text
         done = "a retreat" if self.direction == "lost" else "an advance"
         return f"{done} on {text} {'' if self.is_worded else 'of '}{len(self.sectors)} sectors"
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         stated: dict[str, object] = {"total": len(self.sectors)}
         key = "claim-fronts-all"
         if not self.is_worded:
@@ -82,14 +82,14 @@ class Fronts(Claim):
         return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Count the sectors that advance: for certain, measured, and possibly."""
+        """Count the sectors that advance: certainly, as measured, and possibly."""
         return _measured(self, evidence, context)
 
 
 def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Count the sectors that advance: for certain, measured, and possibly.
+    """Count the sectors that advance: certainly, as measured, and possibly.
 
-    The net of the ground outside every sector is a part too, so that parts add up.
+    The net outside all sectors is one more part, so that the parts add up.
     """
     delta = evidence.delta
     if context.sectors is None:
@@ -107,7 +107,7 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         low, high = net.mappers or (net.low, net.high)
         between[0] += low > 0
         between[1] += high > 0
-        # a sector stands by the interval that decides the outcome, which is shown beside it
+        # the finding uses the interval that decides the outcome and is shown beside it
         is_told_as_drawn = net.low > 0 or net.high <= 0
         low, high = (low, high) if context.interval == "mappers" else (net.low, net.high)
         undecided = "within-mappers-difference" if is_told_as_drawn else "within-error"

@@ -1,4 +1,4 @@
-"""Held ground: how much of a place a side holds at the end of a day, km² or %."""
+"""Held ground: the part of a place that a side holds at the end of a day, km² or %."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ __all__ = [
 ]  # fmt: skip
 
 _AROUND_DEG = 0.1
-_SHOWN_KM2 = 0.05  # what is less is 0.0
+_SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
 class Held(State):
-    """How much of a place a side holds at the end of a day.
+    """A claim of the ground in a place that a side holds at the end of a day.
 
     Attributes
     ----------
@@ -55,27 +55,27 @@ class Held(State):
 
     @property
     def must_persist(self) -> bool:
-        """Whether it must hold on the next full map too."""
+        """Return whether it must also hold on the next full map."""
         return self.confirm == "next map"
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """That it is about Ukraine, where it names no place."""
+        """The assumption that it concerns Ukraine, if it names no place."""
         return () if self.where else (in_ukraine(),)
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From none of a place to all of it."""
+        """The possible range, from none of a place to all of it."""
         return 0.0, 100.0 if self.base == "%" else inf
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """The border, where no place is named."""
+        """The border, if no place is named."""
         return () if self.where else ("border",)
 
     @property
     def label(self) -> str:
-        """What is claimed.
+        """A short label of the claim.
 
         Examples
         --------
@@ -92,7 +92,7 @@ class Held(State):
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when; a percentage with its place."""
+        """The statement, without its day; a percentage includes its place."""
         if self.base == "%":
             return share_sentence(self)
         if side := self.named_side:
@@ -101,14 +101,14 @@ class Held(State):
 
     @property
     def sentence_in_place(self) -> Message:
-        """What it states, and where."""
+        """The statement with its place."""
         if self.base == "%":
             return self.sentence
         where = place_names(self.where or ("ukraine",), "in")
         return Message("claim-in", claim=self.sentence, where=where)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure the ground held in a place; void where the map has none of any status in it."""
+        """Measure the ground held in a place; void if no ground of any status is mapped there."""
         measured = measure_held(self, evidence.delta, context)
         if evidence.following is None:
             return [measured]
@@ -118,13 +118,13 @@ class Held(State):
 
 
 def percent_stated(claim: Claim) -> Message:
-    """Return a stated percentage or part of a whole, in the words that state it."""
+    """Return a stated percentage or part of a whole, in its own words."""
     stated = claim.amount.text if claim.amount.unit else f"{claim.amount.text} %"
     return AsStated(stated, claim.figure)
 
 
 def share_sentence(claim: Claim) -> Message:
-    """Return that a share of a place is held, and by whom where that is known."""
+    """Return the statement that a share of a place is held, and by whom if that is known."""
     where = place_names(claim.where or ("ukraine",), "of")
     if side := claim.named_side:
         return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
@@ -132,23 +132,23 @@ def share_sentence(claim: Claim) -> Message:
 
 
 def next_map(later: Measured, following: Delta) -> tuple[Part, ...]:
-    """Return what the next full map comes to, as parts of a row."""
+    """Return the parts measured on the next full map, named as parts of a row."""
     named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
     return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
 
 
 def in_ukraine() -> Assumption:
-    """Return that a claim without a place is taken for one about Ukraine."""
+    """Return the assumption that a claim without a place concerns Ukraine."""
     return Assumption.of("place", "place_taken_for_ukraine")
 
 
 def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:
-    """Return the place that a claim is about, its source, and the context with its lines' error.
+    """Return a claim's place and source, and the context with the error of the place's boundary.
 
     Raises
     ------
     InputError
-        Where the context has no outline of it.
+        If the context has no outline of the place.
     """
     if claim.where and context.whole is not None:
         return context.whole, context.whole_source, context
@@ -164,9 +164,9 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
     Parameters
     ----------
     claim : Claim
-        Of a state, in km² or in %.
+        A claim of a state, in km² or %.
     delta : Delta
-        The state of a map, as the claim's side sees it.
+        The state of a map, from the point of view of the claim's side.
     context : Context
     """
     place, source, context = whole_of(claim, context)
@@ -195,19 +195,20 @@ def measure_held(claim: Claim, delta: Delta, context: Context) -> Measured:
 
 
 def _without_cracks_in(place: BaseGeometry, delta: Delta) -> BaseGeometry:
-    """Return the held ground of a place; cracks are closed first, which moves a cut's lines."""
+    """Return the held ground of a place, closing cracks first, since that would move a cut edge."""
+    # close cracks in a window around the place, so that its own boundary stays exact
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
     near = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
     return polygonal(shapely.intersection(near, place))
 
 
 def _own(delta: Delta) -> Delta:
-    """Return a change as its mapper drew it."""
+    """Return a change from its mapper's own point of view."""
     return delta if delta.mirror_of is None else delta.mirror_of
 
 
 def _statuses(inside: Delta, place: BaseGeometry) -> list[Part]:
-    """List the statuses that the map shows in a place, and whether they count as held."""
+    """List the statuses mapped in a place, and whether each counts as held."""
     shown = inside.maps[-1] if inside.maps else None
     if shown is None:
         return []
@@ -230,7 +231,7 @@ def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
 
 
 def _not_shown(inside: Delta) -> tuple[str, ...]:
-    """Return what its mapper no longer draws on the day of a map."""
+    """List the ground that the mapper no longer draws on the day of a map."""
     notes = []
     for shown in inside.maps[-1:]:
         for change in shown.redefinitions:
@@ -240,7 +241,7 @@ def _not_shown(inside: Delta) -> tuple[str, ...]:
 
 
 def _is_mapped(delta: Delta, place: BaseGeometry) -> bool:
-    """Whether the maps have ground of any status in a place: without, none held is no finding."""
+    """Return whether ground of any status is mapped in a place; if not, 0 held is no finding."""
     own = _own(delta)
     grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
     return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)

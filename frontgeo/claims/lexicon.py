@@ -1,6 +1,6 @@
-"""Words of figures in English, Russian and Ukrainian, from the lists in ``words``.
+"""Words for figures in English, Russian and Ukrainian, from the lists in ``words``.
 
-The patterns are for text in lower case, with е for ё, that has one blank between words.
+The patterns match text in lower case with single blanks, and with е instead of ё.
 """
 
 from __future__ import annotations
@@ -60,13 +60,14 @@ def plain(text: str) -> str:
 
 
 def any_word(words: Iterable[str]) -> str:
-    """Return the pattern of any word of a list, the longest first.
+    """Return a pattern that matches any word of a list, longest first.
 
     Examples
     --------
     >>> re.findall(any_word(["sq.", "квадратн*"]), "sq km, sq. km, квадратних")
     ['sq', 'sq.', 'квадратних']
     """
+    # * stands for an ending; a point, and a blank after it, may be missing
     found = [
         re.escape(word)
         .replace(r"\*", _ENDING)
@@ -88,7 +89,7 @@ _PLACE = (
     rf"|[а-яіїєґ'-]{{2,20}}{any_word(_WORDS['adjective_ending'])}) ){{0,2}}"
     + any_word(_WORDS["place"])
 )
-#: measure, our name for the unit, and its words
+#: dimension, our name for the unit, and a pattern of its words
 UNITS = (
     (
         "area",
@@ -104,33 +105,33 @@ UNITS = (
     ("length", "mi", _MILE),
     ("length", "m", any_word(_WORDS["metre"])),
 )
-#: what stands between a unit and a time, and our names for times with their words
+#: words between a unit and a time, and our names for times with patterns of their words
 PER = any_word(_WORDS["per"])
 TIME_UNITS = tuple((name, any_word(words)) for name, words in _WORDS["time"].items())
 
-#: lists of words round a number
+#: lists of words before and after a number
 WORDINGS = word_lists("wordings")
-#: our word for a wording, and its words
+#: our name for each wording, with a pattern of its words
 QUALIFIERS: Mapping[str, str] = {
     name: any_word(words) for name, words in WORDINGS["before"].items()
 }
-#: any wording, each in a group
+#: a pattern of any wording, with a group for each
 QUALIFIER = "|".join(
     f"(?P<{name.replace(' ', '_')}>(?<!\\w){words})" for name, words in QUALIFIERS.items()
 )
 
 
 def qualifier_of(found: re.Match[str]) -> str:
-    """Return our word for the wording that a match of `QUALIFIER` found."""
+    """Return our name for the wording that `QUALIFIER` matched."""
     return str(found.lastgroup).replace("_", " ")
 
 
 def _values(table: str) -> Mapping[str, Decimal]:
-    """Return what each word of a table of numbers is worth."""
+    """Return the value of each word in a table of numbers."""
     lists = word_lists("numbers")[table]
     return {word: Decimal(value) for value, words in lists.items() for word in words}
 
 
-#: what words of numbers are worth: those that add up, those that multiply, halves in one
-#: word, and parts of a whole by their denominator
+#: values of number words: those that add up, those that multiply, halves in one word, and
+#: parts of a whole by their denominator
 COUNTED, TIMES, HALVES, PARTS = map(_values, ("counted", "times", "halves", "parts"))

@@ -1,4 +1,4 @@
-"""What claims are measured with and within, and what their measures come to."""
+"""Inputs and results of measures: evidence, context, measured values and their comparison."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ __all__ = [
     "without_cracks",
 ]
 
-#: Which interval makes an outcome: that of the drawing alone, or that between mappers.
+#: The interval that decides an outcome: of the drawing alone, or between mappers.
 IntervalKind = Literal["mappers", "drawing"]
 
-_CRACK_M = 50.0  # wider than the cracks of any mapper, far below a position error
-TOGETHER_LENGTHS = 3.0  # parts nearer than this many L: correlation 0.05
+_CRACK_M = 50.0  # wider than the cracks in any mapper's ground, and far below a position error
+TOGETHER_LENGTHS = 3.0  # in units of L: parts this near move together (correlation 0.05)
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What a row is made of: a sector, a period, a settlement.
+    """A part of a row: a sector, a period or a settlement.
 
     Attributes
     ----------
@@ -76,12 +76,12 @@ class Part:
     value, low, high : float or None
         In `unit`; low and high are the 95 % interval.
     mappers : pair of float or None
-        The 95 % interval between mappers.
+        The 95 % interval between mappers, if there is one.
     as_drawn : pair of float or None
-        That of the drawing alone, once `by` has taken one of both.
+        The interval of the drawing alone, once `by` has chosen one of the two.
     unit : str
     finding : Message or str
-        What it comes to, such as ``advance``, ``within the error`` or ``not in the register``.
+        Its result, such as ``advance``, ``within the error`` or ``not in the register``.
     at : shapely geometry or None
         Where it is.
     """
@@ -97,7 +97,7 @@ class Part:
     as_drawn: tuple[float, float] | None = None
 
     def by(self, interval: IntervalKind) -> Part:
-        """Return it with the interval that is asked for, where it has that."""
+        """Return the part with the chosen interval, or unchanged if it has only one."""
         if self.low is None or self.high is None or self.mappers is None:
             return self
         low, high = self.mappers if interval == "mappers" else (self.low, self.high)
@@ -105,11 +105,11 @@ class Part:
 
     @property
     def text(self) -> str:
-        """All of it in a line, in English."""
+        """The whole part in one line, in English."""
         return f"{self.name}{self.text_after_name()}"
 
     def text_after_name(self, lang: str = "en") -> str:
-        """Return its numbers and its finding in a language."""
+        """Return the numbers and the finding as text in a language."""
         words = [""]
         if self.value is not None:
             words.append(f"{decimals_text(self.value, self.unit)} {self.unit}")
@@ -121,36 +121,36 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """What a measure needs beside the maps; only what its kind asks for must be there.
+    """Layers and parameters of a measure; each kind of claim reads only those that it needs.
 
     Attributes
     ----------
     near_border : shapely geometry
-        Zone where a boundary is state border or coast, not front.
+        Zone in which a boundary is a state border or coast, rather than front.
     edges : {"lonlat", "geodesic"}
     correlation_length_m : float
-        L.
+        L, the length over which errors of the line are alike.
     position_error_m : float or None
-        σ instead of the maps' own.
+        σ, overriding the maps' own.
     boundary_error_m : float or None
-        Standard error of the lines along which the change was cut to `where`.
+        Standard error of the lines along which the change was clipped to `where`.
     country : shapely geometry or None
-        To its state border; `country_source` names it, `country_error_m` is the standard
-        error of its line.
+        The country to its state border; `country_source` names its source, and
+        `country_error_m` is the standard error of the border.
     settlements, outlines, register : GeoDataFrame or None
-        Points, and outlines, of settlements; the names that an official register holds.
+        Points and outlines of settlements, and the names in an official register.
     sectors, oblasts : GeoDataFrame or None
-        ``name`` and ``geometry``; they do not overlap. Oblasts are those of the claim.
+        With ``name`` and ``geometry``; they do not overlap. The oblasts are the claim's.
     whole : shapely geometry or None
-        The ground that a share is a share of; `whole_source` names it.
+        The ground that a percentage refers to; `whole_source` names its source.
     abroad_names : tuple of str
-        The places outside the country that the claim is about.
+        Places outside the country that the claim concerns.
     timezone : str
-        In which the days of a claim begin and end.
+        The time zone in which the days of a claim begin and end.
     interval : {"mappers", "drawing"}
-        Which interval decides the outcome, of maps that have both.
+        The interval that decides the outcome, for maps that have both.
     quick : bool
-        Only the value is asked for, not its interval or parts.
+        Compute only the value, without its interval and parts.
     """
 
     near_border: BaseGeometry
@@ -174,7 +174,7 @@ class Context:
     quick: bool = False
 
     def sigma(self, delta: Delta) -> tuple[float, str]:
-        """σ of a change, and the reason for it: the greater of the two maps'."""
+        """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
             return self.position_error_m, "as given"
         coarsest = max(delta.maps, key=lambda m: m.position_error_m, default=None)
@@ -183,19 +183,19 @@ class Context:
         return coarsest.position_error_m, coarsest.position_error_reason
 
     def line_between(self, delta: Delta) -> tuple[float, float] | None:
-        """σ and L of another mapper's line about that of a change, m; None without a history."""
+        """Return σ and L of other mappers' lines about a change's, m; None without a history."""
         if self.quick or why_no_history(delta) is not None:
             return None
         return line_between_mappers(self.sigma(delta)[0])
 
 
 def why_no_history(delta: Delta) -> Message | None:
-    """Return why nothing is known of how other mappers' maps differ from those of a change.
+    """Return the reason why no history of differences between mappers applies to a change.
 
     Returns
     -------
     Message or None
-        None for maps of mappers that are known.
+        None if all maps are by known mappers.
     """
     if delta.before is None and delta.after is None:
         return Message("no-history-drawn")
@@ -206,17 +206,17 @@ def why_no_history(delta: Delta) -> Message | None:
 
 
 def beyond_the_fit(*changes: Delta) -> list[Message]:
-    """Return in what maps differ from those by which intervals between mappers were fitted.
+    """List how maps differ from those to which intervals between mappers were fitted.
 
     Parameters
     ----------
     *changes : Delta
-        All that a row is measured on, such as both periods of a pace.
+        All changes that a row is measured on, such as both periods of a pace.
 
     Returns
     -------
     list of Message
-        A mapper that was never compared, another definition, days of other years.
+        A mapper that was never compared, another definition, or days in other years.
     """
     maps = [shown for change in changes for shown in change.maps]
     names = {m.recognised for m in maps if m.recognised not in ("", *MAPPER_SHARES)}
@@ -232,16 +232,16 @@ def beyond_the_fit(*changes: Delta) -> list[Message]:
 
 
 def is_beyond_the_fit(note: Message | str) -> bool:
-    """Whether a note of a row is one of `beyond_the_fit`."""
+    """Return whether a note of a row comes from `beyond_the_fit`."""
     keys = ("mapper-never-compared", "between-mappers-fitted-elsewhere")
     return isinstance(note, Message) and note.key in keys
 
 
 def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[float, float]:
-    """Return an interval between mappers that holds that of the drawing.
+    """Return the interval between mappers, widened to contain that of the drawing.
 
-    Errors that stay alike over a greater length reach less far at the one worst point, and
-    another mapper's line is no better known than how it was drawn.
+    Errors that are alike over a greater length reach less far at the single worst point, but
+    another mapper's line cannot be better known than the drawing.
 
     Examples
     --------
@@ -253,18 +253,18 @@ def wider(drawing: tuple[float, float], mappers: tuple[float, float]) -> tuple[f
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a claim is held against.
+    """The changes that a claim is measured on.
 
     Attributes
     ----------
     delta : Delta
-        The change that is measured, cut to where the claim is about.
+        The main change, clipped to the place of the claim.
     earlier : Delta or None
-        Of a pace, the change that it is compared with.
+        For a pace, the change that it is compared with.
     abroad : Delta or None
-        The change outside the country, where the claim is about ground there too.
+        The change outside the country, if the claim also concerns ground there.
     following : Delta or None
-        Of a claim that must persist, the state on the next full map.
+        For a claim that must persist, the state on the next full map.
     """
 
     delta: Delta
@@ -274,12 +274,12 @@ class Evidence:
 
     @property
     def changes(self) -> tuple[Delta, ...]:
-        """All of them, the main one first."""
+        """All changes, the main one first."""
         every = (self.delta, self.earlier, self.abroad, self.following)
         return tuple(d for d in every if d is not None)
 
     def seen_by(self, side: str) -> Evidence:
-        """Return the evidence as a side sees it.
+        """Return the evidence from one side's point of view.
 
         Raises
         ------
@@ -294,16 +294,16 @@ class Evidence:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What a measure came to, in the base unit of the claim; fields as in `Row`.
+    """A measured value with its intervals, in the base unit of the claim; fields as in `Row`.
 
-    An infinite `high` is that of a count in which some may be missing. `sd_per_metre` is what
-    each metre of σ gives to the standard deviation, None where that is not one number;
-    `undecided` is why no outcome can be told, where none can; `void` whether the map has no
-    ground where it is measured, so that none held is no finding; `following` what the next full
-    map comes to, where the claim must hold on both.
+    `high` is infinite for a count that may be incomplete. `sd_per_metre` is the standard deviation
+    for each metre of σ, or None where that is not a single number. `undecided` gives the reason why
+    no outcome is possible. `void` is true if the map has no ground at the place, so that 0 held is
+    no finding. `following` is measured on the next full map, if the claim must hold there too.
 
-    `low` and `high` are the interval as drawn until `by` takes another; `mappers` is that between
-    mappers, `between` what it is made of, and `no_mappers` why there is none.
+    `low` and `high` are the interval of the drawing until `by` chooses the other; `mappers` is the
+    interval between mappers, `between` its components, and `no_mappers` the reason why there is
+    none.
     """
 
     value: float
@@ -333,25 +333,25 @@ class Measured:
     def normal(
         cls, value: float, sd: float, between: BetweenMappers | None = None, **details: object
     ) -> Measured:
-        """With the 95 % interval of a normal error, and that between mappers."""
+        """Return a value with the 95 % interval of a normal error, and that between mappers."""
         low, high = value - Z_95 * sd, value + Z_95 * sd
         mappers = None if between is None else between.interval(value)
         return cls(value, low, high, mappers, between, sd=sd, **details)  # type: ignore[arg-type]
 
     def moved(self, low: float, high: float) -> Measured:
-        """Return it with the ends of its intervals moved."""
+        """Return the measured value with the ends of its intervals shifted."""
         mappers = None if self.mappers is None else (self.mappers[0] + low, self.mappers[1] + high)
         return replace(self, low=self.low + low, high=self.high + high, mappers=mappers)
 
     def limited(self, least: float, most: float) -> Measured:
-        """Return it with its intervals cut to what is possible."""
+        """Return the measured value with its intervals cut to the possible range."""
         mappers = self.mappers and (max(least, self.mappers[0]), min(most, self.mappers[1]))
         return replace(self, low=max(least, self.low), high=min(most, self.high), mappers=mappers)
 
     def by(self, interval: IntervalKind) -> Measured:
-        """Return it with the interval that decides the outcome, where it has that.
+        """Return the measured value with the interval that decides the outcome, if it has that one.
 
-        An infinite end, of a count in which some may be missing, stays.
+        An infinite end, of a count that may be incomplete, stays infinite.
         """
         as_drawn = (self.low, self.high)
         parts = tuple(part.by(interval) for part in self.parts)
@@ -374,7 +374,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Front:
-    """The error of an area: its standard deviation, and what gave it."""
+    """The error of an area: its standard deviation and the components of it."""
 
     sd_km2: float
     position_error_m: float
@@ -388,13 +388,13 @@ class Front:
     no_mappers: Message | None
 
     def measured(self, km2: float, worth: float = 1.0) -> Measured:
-        """Return an area with this error as measured.
+        """Return an area with this error as a measured value.
 
         Parameters
         ----------
         km2 : float
         worth : float
-            How much of the measured quantity a km² is, such as a day's part of a pace.
+            The measured quantity for each km², such as the share of one day for a pace.
         """
         return Measured.normal(
             km2 * worth,
@@ -412,14 +412,14 @@ class Front:
 
 
 def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> Front:
-    """Measure the error of areas bounded by front, border and lines of a cut.
+    """Measure the error of areas bounded by front, border and lines of a clip.
 
     Parameters
     ----------
     grounds : sequence of shapely geometry
-        Such as gained and lost; parts within 3 L of each other move together.
+        Such as gained and lost ground; parts within 3 L of each other move together.
     delta : Delta
-        Whose maps' error and cut hold.
+        The change whose maps' error and clip apply.
     context : Context
     """
     sigma, reason = context.sigma(delta)
@@ -427,6 +427,7 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> 
     boundary_km = 0.0
     if not context.quick and context.boundary_error_m is not None and delta.cut is not None:
         for ground in grounds:
+            # the length of the clip's lines is the perimeter less the perimeter without them
             uncut = front_line(ground, shapely.Polygon(), cut=delta.cut)
             boundary_km += max(0.0, length_km(ground) - length_km(uncut))
     front_sd_km2 = sd_km2 = position_sd_km2(
@@ -462,7 +463,7 @@ def _between(
     drawing_sd_km2: float,
     front_km: float,
 ) -> BetweenMappers | None:
-    """Return by how much another mapper's area would differ; None without a history."""
+    """Return the difference to expect of another mapper's area; None without a history."""
     if context.quick or why_no_history(delta) is not None:
         return None
     before, after = delta.before, delta.after
@@ -477,25 +478,25 @@ def _between(
 
 
 def _days_of(before: ControlMap, after: ControlMap) -> float:
-    """Return the days between two maps; where one states none, none of their error is of lag."""
+    """Return the days between two maps, or infinity if one is undated, which rules out lag."""
     if before.state_at is None or after.state_at is None:
         return inf
     return (after.state_at - before.state_at).total_seconds() / 86400
 
 
 def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None:
-    """Return half the interval between mappers of a count of points, beside the drawing.
+    """Return half the width of the interval between mappers for a count of points.
 
     Parameters
     ----------
     points : ndarray of shapely point
-        Those that changed hands either way.
+        The points that changed hands, either way.
     delta : Delta
 
     Returns
     -------
     float or None
-        1.96 s N, of N points as far as they err alike; None for a map of one day.
+        1.96 s N, where N counts points as far as they err alike; None for a map of one day.
     """
     before, after = delta.before, delta.after
     if before is None or after is None:
@@ -513,13 +514,14 @@ def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None
 def _front_of_groups_km(
     grounds: Sequence[BaseGeometry], delta: Delta, context: Context
 ) -> list[float]:
-    """The length of front of each group of parts that move together, km."""
+    """Return the length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
     fronts = [front_line(ground, context.near_border, cut=delta.cut) for ground in solids]
     lines = shapely.get_parts(fronts)
     lines = lines[shapely.length(lines) > 0]
     if not len(lines):
         return []
+    # group the ground, then assign each piece of front to its nearest group
     parts = shapely.get_parts(solids)
     groups = parts_of_gain(
         shapely.MultiPolygon(list(parts[~shapely.is_empty(parts)])),
@@ -533,41 +535,39 @@ def _front_of_groups_km(
 
 # ---- two intervals -----------------------------------------------------------------------
 
-#: how wide an interval of anything else may be, in claimed values
+#: the greatest width of an interval that still decides, as a multiple of the claimed value
 WIDE = 0.5
 
 
 def compare(
     claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
 ) -> str:
-    """Hold a claim's interval against a measured one, by their position first.
+    """Compare a claim's interval with a measured one, first by their position.
 
-    What lies apart is decided however wide it is, and so is what lies within the other:
-    only intervals that overlap in part may be too wide to tell. With the signs of both
-    changed, and with their sides, overstated and understated change places and nothing
-    else does.
+    Disjoint intervals decide whatever their width, and so do nested ones: only intervals that
+    overlap in part can be too wide. If the signs of both are reversed, with their sides,
+    overstated and understated change places, and nothing else changes.
 
-    A wording is a bound like any other: "more than 10" is C from 10 up and holds 877 to 883;
-    "less than 100" lies below 877 to 883, less than what is measured: understated. (Issue 14
-    names that pair "overstated", which would be the reverse of its own rule of position and
-    of what the words say.) C that ends at 0, as that of "less than 100" does, is not cut off
-    there: what reaches across 0 and not past the other end lies within it.
+    A wording sets a bound like any other: "more than 10" is C from 10 up and contains 877 to 883;
+    "less than 100" lies below 877 to 883, less than was measured, and is understated. C that ends
+    at 0, as "less than 100" does, is not cut off there: a measured interval that crosses 0 and
+    does not pass the other end lies within it.
 
     Parameters
     ----------
     claim, measured : pair of float
         C and M, in one unit.
     value : float
-        The claimed value.
+        The claimed value, to which `wide` is relative.
     wide : float
-        How wide M may be, in claimed values, where the two overlap in part.
+        The greatest width of M, as a multiple of `value`, where the two overlap in part.
 
     Returns
     -------
     str
-        ``overstated`` when C lies above M, ``understated`` below; ``supported`` when one
-        lies within the other, or when they overlap in part; ``undecided`` when they
-        overlap in part and M is wider than `wide`.
+        ``overstated`` if C lies above M, ``understated`` if below; ``supported`` if one lies
+        within the other, or if they overlap in part; ``undecided`` if they overlap in part and
+        M is wider than `wide`.
 
     Examples
     --------
@@ -582,11 +582,11 @@ def compare(
         return "overstated"
     if claim[1] < measured[0]:
         return "understated"
-    # an end at 0 is where claims of this sign end, and no limit that was stated
+    # an end at 0 comes from the sign of the claim, and is not a stated limit
     low = -inf if claim[0] == 0 else claim[0]
     high = inf if claim[1] == 0 else claim[1]
     is_within = low <= measured[0] and measured[1] <= high
-    # a measured interval without an end would hold any figure
+    # a measured interval without an end would contain any figure
     is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
     if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
         return "supported"
@@ -594,13 +594,13 @@ def compare(
 
 
 def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
-    """Hold a claim in words, such as "faster" or "captured", against a measured interval.
+    """Compare a claim in words, such as "faster" or "captured", with a measured interval.
 
     Returns
     -------
     str
-        ``supported`` when M lies in C, ``overstated`` when it lies below, ``understated``
-        above, ``undecided`` when it reaches across an end of C.
+        ``supported`` if M lies within C, ``overstated`` if below, ``understated`` if above, and
+        ``undecided`` if it crosses an end of C.
 
     Examples
     --------
@@ -621,7 +621,7 @@ def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> 
 
 
 def drawn_as_gained(drawn: ControlMap, definition: str) -> Delta:
-    """Return drawn ground as a change that gained it."""
+    """Return drawn ground as a change that gained all of it."""
     nothing = shapely.MultiPolygon()
     return Delta(
         gained=drawn.held(definition),
@@ -634,18 +634,18 @@ def drawn_as_gained(drawn: ControlMap, definition: str) -> Delta:
 
 
 def net_km2(delta: Delta, edges: Edges) -> tuple[float, float, float]:
-    """Measure gained, lost and net, km²; the net counts slivers and redrawn border too."""
+    """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
     gained, lost = (area_km2(ground, edges=edges) for ground in (delta.gained, delta.lost))
     return gained, lost, gained - lost + delta.aside_km2(edges)
 
 
 def quantity_km2(delta: Delta, direction: str, edges: Edges) -> float:
-    """Measure what is claimed of a change, km²: its net, or all that was gained or lost.
+    """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
     ----------
     delta : Delta
-        As the side sees it.
+        From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     """
     gained, lost, net = net_km2(delta, edges)
@@ -653,29 +653,31 @@ def quantity_km2(delta: Delta, direction: str, edges: Edges) -> float:
 
 
 def least_of(direction: str) -> float:
-    """Return the least that can be claimed of a change: of what was gained, or lost, none."""
+    """Return the least possible value: 0 for ground gained or lost, and no limit for a net."""
     return -inf if direction == "net" else 0.0
 
 
 def grounds_of(delta: Delta, direction: str) -> list[BaseGeometry]:
-    """List the ground whose edges give the error of what is claimed of a change."""
+    """List the ground whose edges determine the error of the claimed part of a change."""
     both = [delta.gained, delta.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
 def as_taken(delta: Delta, direction: str) -> Delta:
-    """Return a change as the side sees it that took what is claimed: of a loss the other side.
+    """Return a change from the point of view of the side that took the ground.
+
+    For a claim of a loss that is the opponent; otherwise it is the claim's own side.
 
     Parameters
     ----------
     delta : Delta
-        As the claim's side sees it.
+        From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
 
     Raises
     ------
     InputError
-        For a loss of a side whose opponent is not known.
+        For a loss of a side whose opponent is unknown.
     """
     if direction != "lost" or not delta.maps:
         return delta
@@ -691,10 +693,10 @@ def as_taken(delta: Delta, direction: str) -> Delta:
 
 
 def readings_km2(delta: Delta, direction: str) -> list[float]:
-    """List by how much other readings of what is set apart move what is claimed, km²."""
+    """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
         return [other - delta.net_km2 for other in delta.other_readings_km2]
-    # kept out of gained and lost, and perhaps a change all the same
+    # ground kept out of gained and lost that may nevertheless be a change
     doubtful = [a for a in delta.set_apart if a.kind == "redrawn" or not (a.is_in_net or a.certain)]
     return [a.lost_km2 if direction == "lost" else a.gained_km2 for a in doubtful]
 
@@ -702,15 +704,15 @@ def readings_km2(delta: Delta, direction: str) -> list[float]:
 def of_all_readings(
     measured: Measured, delta: Delta, worth: float = 1.0, *, direction: str = "net"
 ) -> Measured:
-    """Widen an interval to the hull of all readings of what is set apart.
+    """Widen an interval to cover all readings of the ground that is set apart.
 
     Parameters
     ----------
     measured : Measured
-        Of what is claimed of `delta`.
+        The claimed part of `delta`.
     delta : Delta
     worth : float
-        How much of the measured quantity a km² is, such as a day's part of a pace.
+        The measured quantity for each km², such as the share of one day for a pace.
     direction : {"net", "gained", "retaken", "lost"}
     """
     moved = [km2 * worth for km2 in readings_km2(delta, direction)]
@@ -720,13 +722,13 @@ def of_all_readings(
 def nets_of_regions(
     delta: Delta, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
 ) -> list[Part]:
-    """Measure what is claimed in each region, and last outside all of them; they add up.
+    """Measure the claimed value in each region and, last, outside all of them; they add up.
 
     Parameters
     ----------
     delta : Delta
     regions : GeoDataFrame
-        ``name`` and ``geometry``; they do not overlap.
+        With ``name`` and ``geometry``; they do not overlap.
     """
     parts = []
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
@@ -754,9 +756,10 @@ def nets_of_regions(
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:
-    """Close gaps in held ground that are only between a mapper's polygons."""
+    """Close narrow gaps between a mapper's polygons of held ground."""
     if ground.is_empty:
         return ground
+    # growing and shrinking by the same distance closes narrow gaps and leaves other edges in place
     to_metres, to_lonlat = local_metres(ground)
     closed = shapely.buffer(shapely.buffer(to_metres(ground), _CRACK_M), -_CRACK_M)
     return polygonal(to_lonlat(closed))
@@ -766,7 +769,7 @@ _DECIMALS = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 
 def decimals_text(number: float, unit: str) -> str:
-    """Return a measured number as text, with the decimals of its unit."""
+    """Format a measured number with the decimals of its unit."""
     if number == inf or isnan(number):
         return "…"
     return f"{number:,.{_DECIMALS.get(unit, 1)}f}"

@@ -1,7 +1,7 @@
-"""Pace: km² a day of a period, or how it differs from that of another.
+"""Pace: km² a day in a period, or its difference from another period's.
 
-No ratio is given: where a period's net is near zero, as on a front that hardly moved, a
-ratio says nothing.
+It gives no ratio, which means nothing if one period's net is near zero, as on a front that
+hardly moved.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ UNIT = "km² a day"
 
 
 class Pace(Claim):
-    """How fast ground changed hands: a rate, or faster or slower than in another period.
+    """A claim of how fast ground changed hands: a rate, or faster or slower than before.
 
     Attributes
     ----------
@@ -72,19 +72,19 @@ class Pace(Claim):
 
     @property
     def baseline(self) -> tuple[date, date] | None:
-        """The period that it is compared with."""
+        """The period that it compares with."""
         if self.baseline_since is None or self.baseline_until is None:
             return None
         return self.baseline_since, self.baseline_until
 
     @property
     def limits(self) -> tuple[float, float]:
-        """Between what it can lie; a difference of two periods may be below 0."""
+        """The possible range; a difference of two periods may be negative."""
         return super().limits if self.baseline is None else (-inf, inf)
 
     @property
     def label(self) -> str:
-        """The rate as stated, or what it is compared with."""
+        """The rate as stated, or the comparison with another period."""
         if not self.is_worded or self.baseline is None:
             return super().label
         since, until = self.baseline
@@ -99,12 +99,12 @@ class Pace(Claim):
         return f"a difference {self.sign} 0 {self.base_unit}"
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
-        """Return by which of the documented methods it is measured."""
+        """Return the name of the documented method by which it is measured."""
         return "pace than" if self.is_worded else "pace"
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         key, stated = "claim-pace", {"amount": self.figure}
         if self.is_worded and self.baseline is not None:
             since, until = self.baseline
@@ -115,12 +115,12 @@ class Pace(Claim):
         return Message(key, **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure km² a day, or the difference between two periods' where the claim compares."""
+        """Measure km² a day or, for a comparison, the difference between two periods."""
         return _measured(self, evidence, context)
 
 
 def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Measure km² a day, or the difference between two periods' where the claim compares."""
+    """Measure km² a day or, for a comparison, the difference between two periods."""
     now, parts = _pace(
         evidence.delta, claim.since, claim.until, context, key="since", direction=claim.direction
     )
@@ -148,13 +148,13 @@ def _measured(claim: Pace, evidence: Evidence, context: Context) -> Sequence[Mea
         boundary_error_m=now.boundary_error_m,
         parts=parts + earlier,
     )
-    # what either period's readings add on a side, as its own interval has it
+    # add the widening by either period's other readings; the earlier one counts negatively
     below = _wider(now, -1) + _wider(then, 1)
     return [apart.moved(-below, _wider(now, 1) + _wider(then, -1))]
 
 
 def _wider(pace: Measured, side: int) -> float:
-    """By how much readings of what is set apart widen an interval, below or above."""
+    """Return by how much other readings of ground set apart widen an interval on one side."""
     plain = Measured.normal(pace.value, pace.sd or 0.0)
     return pace.high - plain.high if side > 0 else plain.low - pace.low
 
@@ -188,7 +188,7 @@ def _pace(
 
 
 def _days(delta: Delta, since: date | None, until: date | None, key: str) -> float:
-    """The time between the two maps, or that of the claim where they state none."""
+    """Return the days between the two maps, or those of the claim if the maps are undated."""
     before, after = delta.before, delta.after
     if before is not None and after is not None and before.state_at and after.state_at:
         days = (after.state_at - before.state_at).total_seconds() / 86400

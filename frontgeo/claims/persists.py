@@ -1,4 +1,4 @@
-"""Persists: whether a place is captured by a day, and still is on the next full map."""
+"""Persists: a place is captured by a day, and still is on the next full map."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["Persists"]
 
 
 class Persists(Captured):
-    """Whether a place is captured at the end of a day, and on the next full map too.
+    """A claim that a place is captured at the end of a day and still on the next full map.
 
-    The same as `Captured` with ``confirm = "next map"``, under the name that rules of
-    forecasting sites give it.
+    The same as `Captured` with ``confirm = "next map"``, under the name used in rules of
+    forecasting sites.
     """
 
     kind: Literal["persists"] = "persists"

@@ -1,4 +1,4 @@
-"""Settlements newly inside the line: for certain, and within the error of the line."""
+"""Settlements newly inside the line: certainly, and within the error of the line."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ from frontgeo.places.spelling import NameIndex, names_of
 
 __all__ = ["Settlements"]
 
-#: of an outline: from here on it counts as taken, for certain, and not at all
+#: shares of an outline: taken from here on, certainly taken, and no longer untouched
 _TAKEN, _WHOLE, _TOUCHED = 0.5, 0.95, 0.05
 _DRAWS = 4000
 
 
 class Settlements(Claim):
-    """How many settlements were taken.
+    """A claim of the number of settlements that were taken.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Settlements(Claim):
 
     bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}
     is_count: ClassVar[bool] = True
-    widest: ClassVar[float] = 1.0  # the interval of a count also holds what no register holds
+    widest: ClassVar[float] = 1.0  # the interval also covers places missing from the register
     is_about_front: ClassVar[bool] = True
     interval_from: ClassVar[IntervalFrom] = "settlements near the line"
     decimals: ClassVar[int] = 0
@@ -68,81 +68,81 @@ class Settlements(Claim):
 
     @property
     def chosen_names(self) -> tuple[str, ...]:
-        """Those that were named."""
+        """The settlements that it names."""
         return self.names
 
     @property
     def states_figures_beside(self) -> bool:
-        """Whether settlements or parts were named beside the count."""
+        """Return whether settlements or parts were stated beside the count."""
         return bool(self.parts or self.names)
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """Settlements, or their outlines, and the register."""
+        """Settlements, or their outlines, and the official register."""
         return ("points_or_outlines", "register")
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its period and place."""
         stated = {"direction": self.direction, "amount": self.figure}
         if side := self.named_side:
             return Message("claim-settlements", side=side, **stated)
         return Message("claim-settlements-open", **stated)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Count the settlements that are inside the line after, and were not before."""
+        """Count the settlements that are inside the line afterwards but were not before."""
         return _measured(self, evidence, context)
 
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """Where each settlement stands: masks, and how far inside the gain (m, below 0 outside)."""
+    """The position of each settlement: masks, and its distance inside the gain, m."""
 
     newly: npt.NDArray[np.bool_]
     certain: npt.NDArray[np.bool_]
-    possible: npt.NDArray[np.bool_]  # not newly inside, but within the error
+    possible: npt.NDArray[np.bool_]  # within the error, but not newly inside
     retaken: npt.NDArray[np.bool_]
-    inside_m: npt.NDArray[np.float64]
+    inside_m: npt.NDArray[np.float64]  # negative outside the gain
 
     def within(self, error_m: float) -> _Standing:
-        """Return it with what is certain, and what is possible, by an error of the line."""
+        """Return a copy with certain and possible settlements for an error of the line."""
         inside_m = self.inside_m
         return replace(
             self,
             certain=self.newly & (np.isnan(inside_m) | (inside_m > error_m)),
-            # a pocket that stays with the other side keeps its settlements, near as they are
+            # leave out settlements in a pocket that the other side keeps, however near the line
             possible=~self.newly & (inside_m <= 0) & (inside_m >= -error_m),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class _Listed:
-    """The settlements that an error of the line leaves certain or possible, and the count."""
+    """The settlements that are certain or possible within an error of the line, and their count."""
 
     standing: _Standing
     listed: npt.NDArray[np.bool_]
     chosen: gpd.GeoDataFrame
-    reasons: list[list[Message]]  # why each is set apart
+    reasons: list[list[Message]]  # why each one is set apart
     certain: int
     most: int
 
     @property
     def newly(self) -> npt.NDArray[np.bool_]:
-        """Whether each is newly inside."""
+        """Return a mask of the settlements that are newly inside."""
         return self.standing.newly[self.listed]
 
     @property
     def inside_m(self) -> npt.NDArray[np.float64]:
-        """How far each is inside the gain."""
+        """Return the distance of each settlement inside the gain, m."""
         return self.standing.inside_m[self.listed]
 
     @property
     def apart(self) -> npt.NDArray[np.bool_]:
-        """Whether each is set apart."""
+        """Return a mask of the settlements that are set apart."""
         return np.array([bool(why) for why in self.reasons], dtype=bool)
 
     def interval(self, spread: tuple[float, float]) -> tuple[float, float]:
-        """Return the 95 % of its count, for σ and L of a line."""
+        """Return the 95 % interval of the count, for σ and L of a line."""
         fewer, more = _interval(self.chosen, self.inside_m, self.newly, self.apart, spread=spread)
         return float(max(self.certain, fewer)), float(min(self.most, more))
 
@@ -158,20 +158,20 @@ def _listed(table: gpd.GeoDataFrame, standing: _Standing, context: Context) -> _
 
 
 def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Sequence[Measured]:
-    """Count the settlements that are inside the line after, and were not before.
+    """Count the settlements that are inside the line afterwards but were not before.
 
-    The interval is that of counts when the line that moved errs by σ, alike over L, taken
-    about what is measured: mappers draw their lines around villages, so that more lie just
-    outside than just inside, and a line moved at random would count too many. Its low end
-    also leaves out what the register does not hold (hamlets that are no more), second
-    points of one settlement, and what lies in slivers or redrawn border. What lies within
-    1.96 σ of the line is listed one by one, and how few and how many it could be; so is what
-    lies within reach of another mapper's line.
+    The interval is the spread of the counts when the moved line errs by σ, alike over L, placed
+    about the measured count: mappers draw their lines around villages, so that more lie just
+    outside than just inside, and a line moved at random would count too many. Its lower end also
+    omits settlements missing from the register (hamlets that no longer exist), second points of
+    one settlement, and those in slivers or redrawn border. Settlements within 1.96 σ of the line
+    are listed one by one, with the fewest and the most that they allow, and so are those within
+    reach of another mapper's line.
 
-    Between mappers the count strays as a change of ground does, by the mapper's part of the
-    settlements that changed hands either way: mappers differ by whole pockets, and not only by
-    where one line runs. Of settlements that are named each is judged by its distance to that
-    line: one far behind it is held on every mapper's map.
+    Between mappers the count varies as a change of ground does, by the mapper's share of the
+    settlements that changed hands either way, because mappers differ by whole pockets and not
+    only in where one line runs. Each named settlement is judged by its distance to that line,
+    because one far behind it is held on every mapper's map.
     """
     delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
@@ -209,7 +209,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             every = _listed(table, standing.within(between_m), context)
             ends, stray = every.interval(between), None
             if not claim.names:
-                # as ground strays by a part of what moved, so does a count of what changed hands
+                # the count varies by a share of the settlements that changed hands, as ground does
                 moved = table[standing.newly | standing.retaken]
                 stray = stray_between(moved.geometry.to_numpy(), delta)
             if stray is not None:
@@ -233,7 +233,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     if claim.names:
         notes.append(Message("of-settlements-named", count=len(claim.names)))
     incomplete = is_complete(table) is False and not claim.names
-    if incomplete:  # what the table lacks has no upper end
+    if incomplete:  # settlements missing from the table leave the count without an upper end
         notes.insert(0, Message("at-least-in-incomplete-table", count=count))
         high = inf
     if context.register is None and not claim.names:
@@ -255,7 +255,7 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
 
 
 def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
-    """List each settlement, and how it stands."""
+    """List each settlement with its finding."""
     parts = []
     for row, newly, reasons, inside_m in zip(
         listed.chosen.itertuples(), listed.newly, listed.reasons, listed.inside_m, strict=True
@@ -273,7 +273,7 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
 
 
 def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
-    """The settlements in the oblasts and the clip; the rest of the table is not looked at."""
+    """Select the settlements in the claim's oblasts and within the clip."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
     for region in (*([] if whole is None else [whole]), *delta.within):
@@ -284,7 +284,7 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
 
 
 def _of_points(table: gpd.GeoDataFrame, delta: Delta, context: Context) -> _Standing:
-    """By the point of each settlement."""
+    """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
     before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
     was, now = shapely.intersects(before, points), shapely.intersects(after, points)
@@ -309,7 +309,7 @@ def _of_points(table: gpd.GeoDataFrame, delta: Delta, context: Context) -> _Stan
 
 
 def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
-    """By the share of each outline that is held before and after."""
+    """Classify each settlement by the share of its outline held before and after."""
     outlines = table.geometry.to_numpy()
     changed = prepared_copy(shapely.union(delta.gained, delta.lost))
     touched = shapely.intersects(changed, outlines)
@@ -334,7 +334,7 @@ def _apart(
     listed: npt.NDArray[np.bool_],
     context: Context,
 ) -> list[list[Message]]:
-    """Return why each settlement is set apart; none where it is not."""
+    """List the reasons for setting each settlement apart; empty if there are none."""
     inside_m = standing.inside_m[listed]
     newly = standing.newly[listed]
     gone = (
@@ -357,7 +357,7 @@ def _apart(
 
 
 def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
-    """Of each settlement the position of its first point here: some have two in a table."""
+    """Return the position of each settlement's first point, since some have two in a table."""
     if chosen.empty:
         return []
     away_m = _away_m(chosen)
@@ -372,7 +372,7 @@ def _first_points(chosen: gpd.GeoDataFrame) -> list[int]:
 
 
 def _away_m(chosen: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
-    """How far each settlement is from each other, metres."""
+    """Return the distances between all pairs of settlements, m."""
     points = shapely.point_on_surface(chosen.geometry.to_numpy())
     to_metres, _ = local_metres(shapely.MultiPoint(list(points)))
     xy = shapely.get_coordinates(to_metres(points))
@@ -387,23 +387,29 @@ def _interval(
     *,
     spread: tuple[float, float],
 ) -> tuple[int, int]:
-    """95 % of the counts when the line errs by σ, alike over L; drawn with a fixed seed."""
+    """Return the 95 % interval of the count when the line errs by σ, alike over L.
+
+    The errors are drawn with a fixed seed.
+    """
     if not len(chosen):
         return 0, 0
     away_m = _away_m(chosen)
+    # correlated normal errors by the Cholesky factor; the small diagonal keeps it positive definite
     alike = np.exp(-away_m / spread[1]) + 1e-9 * np.eye(len(chosen))
     normal = np.random.default_rng(0).standard_normal((len(chosen), _DRAWS))
     moved_m = spread[0] * np.linalg.cholesky(alike) @ normal
-    known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))  # the rest does not hang on the line
+    # only settlements at a distance from the line depend on its error; the others keep their status
+    known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))
     taken = np.where(known[:, None], inside_m[:, None] + moved_m > 0, newly[:, None])
     few, many = taken[~apart].sum(axis=0), taken.sum(axis=0)
+    # keep the spread of the drawn counts, but place it about the measured count
     fewer = few.mean() - np.quantile(few, 0.025)
     more = np.quantile(many, 0.975) - many.mean()
     return floor(int((newly & ~apart).sum()) - fewer), ceil(int(newly.sum()) + more)
 
 
 def _name(row: object) -> str:
-    """Both scripts, as far as known, and the oblast."""
+    """Return the name in two scripts, as far as known, with the oblast."""
     names = [str(getattr(row, key, "") or "") for key in ("name_en", "name_uk", "name_ru")]
     known = [name for name in dict.fromkeys(names) if name and name != "nan"][:2]
     oblast = str(getattr(row, "oblast", "") or "")

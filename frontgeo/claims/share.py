@@ -1,4 +1,4 @@
-"""Share: how much of an oblast's polygon is held at the end of a day."""
+"""Share: the part of an oblast's polygon that is held at the end of a day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Share"]
 
 
 class Share(State):
-    """How much of a place is held at the end of a day, %."""
+    """A claim of the share of a place that is held at the end of a day, %."""
 
     bases: ClassVar[Mapping[str, str]] = {"%": "%"}
     ground_is_part: ClassVar[bool] = True
@@ -34,22 +34,22 @@ class Share(State):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From none of a place to all of it."""
+        """The possible range, from none of a place to all of it."""
         return 0.0, 100.0
 
     @property
     def label(self) -> str:
-        """What is claimed."""
+        """A short label of the claim."""
         return f"{self.amount.text} % of {self.where_text}"
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when."""
+        """The statement with its place, without its day."""
         return share_sentence(self)
 
     @property
     def sentence_in_place(self) -> Message:
-        """What it states: its place is in it."""
+        """The statement, which includes its place."""
         return self.sentence
 
     def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
@@ -57,5 +57,5 @@ class Share(State):
         return {"held": places[0] if places else shapely.Polygon()}
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure the share held of a polygon, %; void where the map has no ground in it."""
+        """Measure the share of a polygon that is held, %; void if no ground is mapped there."""
         return [measure_held(self, evidence.delta, context)]

@@ -1,4 +1,4 @@
-"""Share gained: how much of a place a side gained in a period, %."""
+"""Share gained: the part of a place that a side gained in a period, %."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["ShareGained"]
 
 
 class ShareGained(Claim):
-    """How much of a place a side gained in a period, on balance or in all, %."""
+    """A claim of the share of a place gained in a period, on balance or in all, %."""
 
     bases: ClassVar[Mapping[str, str]] = {"%": "%"}
     is_about_country: ClassVar[bool] = True
@@ -43,22 +43,22 @@ class ShareGained(Claim):
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """That it is about Ukraine, where it names no place."""
+        """The assumption that it concerns Ukraine, if it names no place."""
         return () if self.where else (in_ukraine(),)
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From all of a place lost to all of it gained; what was gained, or lost, from none."""
+        """The possible range: -100 to 100 % for a net, 0 to 100 % for ground gained or lost."""
         return max(-100.0, least_of(self.direction)), 100.0
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """The border, where no place is named."""
+        """The border, if no place is named."""
         return () if self.where else ("border",)
 
     @property
     def label(self) -> str:
-        """What is claimed.
+        """A short label of the claim.
 
         Examples
         --------
@@ -71,7 +71,7 @@ class ShareGained(Claim):
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when."""
+        """The statement with its place, without its period."""
         where = place_names(self.where or ("ukraine",), "of")
         amount = percent_stated(self)
         if side := self.named_side:
@@ -81,11 +81,11 @@ class ShareGained(Claim):
 
     @property
     def sentence_in_place(self) -> Message:
-        """What it states: its place is in it."""
+        """The statement, which includes its place."""
         return self.sentence
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
-        """Measure what is claimed of a change, as a part of the place's area, %."""
+        """Measure the claimed part of a change as a share of the place's area, %."""
         place, source, context = whole_of(self, context)
         place_km2 = area_km2(place, edges=context.edges)
         delta, direction = evidence.delta.clipped(place), self.direction

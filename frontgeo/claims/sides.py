@@ -1,4 +1,4 @@
-"""Whose ground and which way: the side and the direction that the words of a claim give."""
+"""Sides and directions: read from the words of a claim whose change it is, and which way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS = (*_SIDES, "speaker", "enemy", "occupiers")
 
 @dataclass(frozen=True)
 class SideReading:
-    """The side and the direction that words give.
+    """The side and the direction that words express.
 
     Attributes
     ----------
@@ -27,13 +27,13 @@ class SideReading:
     direction : str
         ``net``, ``gained``, ``retaken``, ``lost``, or empty.
     why : tuple of str
-        The words that gave them, as they stand.
+        The words that express them, as they stand.
     is_open : bool
-        Whether the words speak of a change and do not say whose.
+        Whether the words describe a change without saying whose it is.
     contradiction : str
-        The words that give two sides, or two directions; else empty.
+        The words that express two sides, or two directions; otherwise empty.
     pov : str
-        The side that speaks, where the words depend on it: "our troops", "the enemy".
+        The speaker's side, if the words depend on it, as with "our troops" or "the enemy".
     """
 
     side: str = ""
@@ -45,21 +45,21 @@ class SideReading:
 
 
 def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
-    """Read whose change words speak of, and what is claimed of it.
+    """Read from words whose change they describe, and which part of it is claimed.
 
-    The side is that of who acts: "Russian forces", «ЗСУ», or by way of the claimant "our
-    troops" and "the enemy". Without one it comes from the verb: what was "retaken" or
-    «звільнили» is Ukraine's unless Russia says so, what was "liberated" or "captured" is
-    the claimant's, and "occupied" the other side's.
+    The side is that of the actor: "Russian forces", «ЗСУ», or with the claimant's help "our
+    troops" and "the enemy". Without an actor the verb decides: "retaken" and «звільнили» point
+    to Ukraine unless Russia says so, "liberated" and "captured" to the claimant's side, and
+    "occupied" to the other side.
 
     Parameters
     ----------
     words : str
         A sentence, or the words of a claim, in English, Ukrainian or Russian.
     claimant : str
-        Who stated it: a name or an office.
+        The claimant: a name or an office.
     side : str
-        The side that is known apart from the words, which decides what they leave open.
+        The side as known from elsewhere, which fills in what the words leave open.
 
     Returns
     -------
@@ -92,11 +92,12 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     sides: dict[str, str] = {}
     for whose, start, end in acting:
         sides.setdefault(_side_of(whose, speaker), words[start:end])
-    is_unknown = sides.pop("", None) is not None  # "our troops", and nobody knows whose
+    is_unknown = sides.pop("", None) is not None  # "our troops" of an unknown speaker
     seen = [words[start:end] for _, start, end in acting]
     seen += [words[a:b] for name in verbs if name != "denied" for a, b in verbs[name]]
     why = tuple(dict.fromkeys(seen))
     pov = speaker if relative or "occupied" in changes or not acting else ""
+    # two sides act, and the known side is one of them: let the known side decide
     if len(sides) > 1 and side in sides:
         acting, sides = [], {}
     if len(sides) > 1:
@@ -117,7 +118,7 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
 
 
 def denial_in(words: str) -> str:
-    """Return the word that turns a statement around; empty where there is none.
+    """Return the word that negates a statement; empty if there is none.
 
     Examples
     --------
@@ -129,7 +130,7 @@ def denial_in(words: str) -> str:
 
 
 def side_of_claimant(claimant: str) -> str:
-    """Return the side whose official or office a claimant is; empty for neither and unknown.
+    """Return the side that a claimant holds office for; empty if neither or unknown.
 
     Examples
     --------
@@ -146,7 +147,7 @@ def side_of_claimant(claimant: str) -> str:
 
 
 def _side_of(whose: str, speaker: str) -> str:
-    """Return the side of an actor, seen from who speaks."""
+    """Return the side of an actor, given the speaker's side."""
     if whose in _SIDES:
         return whose
     if whose == "occupiers":
@@ -155,14 +156,14 @@ def _side_of(whose: str, speaker: str) -> str:
 
 
 def _side_of_verb(changes: set[str], text: str, speaker: str) -> str:
-    """Return the side of a change that nobody is named for."""
+    """Return the side of a change for which no actor is named."""
     if changes == {"occupied"}:
         return _OTHER.get(speaker, "")
     if "lost" in changes or not changes:
         return ""
     if speaker:
         return speaker
-    # both ministries say «освободили»; the English word is used of Ukraine
+    # both defence ministries write «освободили», but in English the word refers to Ukraine
     liberated = "liberated" in changes and not re.search("[а-яіїєґ]", text)
     return "ukraine" if "retaken" in changes or liberated else ""
 
@@ -183,7 +184,7 @@ def _direction(changes: set[str], verbs: dict[str, list[tuple[int, int]]], side:
 
 
 def _any(words: Iterable[str]) -> str:
-    """Return the pattern of any of these words as a whole; ``*`` is any ending."""
+    """Return a pattern of any of these words as a whole; ``*`` is any ending."""
     escaped = (re.escape(word) for word in sorted(set(words), key=len, reverse=True))
     joined = "|".join(w.replace(r"\*", "[а-яіїєґ]{0,6}").replace(r"\ ", " ") for w in escaped)
     return rf"(?<!\w)(?:{joined})(?!\w)"
@@ -232,7 +233,7 @@ def _actor() -> re.Pattern[str]:
 
 @cache
 def _object() -> re.Pattern[str]:
-    """Return what stands before a name that does not act."""
+    """Return a pattern of the words before a name that make it an object, not an actor."""
     before = word_lists("sides")["object"]["before"]
     return re.compile(rf"{_any(before)} (?:the )?$")
 
@@ -242,7 +243,7 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 
 def _actors(text: str) -> Iterator[tuple[str, int, int, bool]]:
-    """Yield who acts: which kind of name, where it stands, and whether it only speaks."""
+    """Yield each actor: the kind of name, its position, and whether it only speaks."""
     for found in _actor().finditer(text):
         before = text[max(0, found.start() - 30) : found.start()]
         if not _object().search(before):

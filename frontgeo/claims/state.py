@@ -1,4 +1,4 @@
-"""`State`: claims about the end of a day, rather than the change of a period."""
+"""`State`: claims about the end of one day, rather than the change over a period."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from frontgeo.geometry.measure import polygonal
 
 __all__ = ["State", "state_of"]
 
-_AROUND_PLACE_DEG = 0.1  # how much held ground about a settlement is shown
+_AROUND_PLACE_DEG = 0.1  # held ground is shown this far around a settlement
 
 
 class State(Claim):
-    """What is claimed of one day: nothing gains or loses, and no map is cut to its place."""
+    """A claim about one day: nothing is gained or lost, and maps are not clipped to its place."""
 
     ends: ClassVar[tuple[str, ...]] = ("until",)
     shows_change: ClassVar[bool] = False
@@ -32,14 +32,14 @@ class State(Claim):
 
     @classmethod
     def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
-        """Keep who holds it; nothing changes, and no side is left open."""
+        """Keep the holder: a state has no direction, and its side is never left open."""
         return {key: side for key, side in said.items() if key == "side" and side != OPEN}
 
     @classmethod
     def _check_way(
         cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
     ) -> None:
-        """Refuse nothing: nobody gains or loses."""
+        """Refuse nothing, since a state has no direction."""
 
     def _check_ends(self) -> None:
         if self.since is not None:
@@ -47,16 +47,16 @@ class State(Claim):
 
     @property
     def maps_needed(self) -> tuple[str, ...]:
-        """The map of the day, and where it must persist the next one."""
+        """The map of the day and, for a claim that must persist, the next one."""
         return ("before", "after") if self.must_persist else ("after",)
 
     @property
     def direction_measured(self) -> str:
-        """Nothing: nobody gains or loses."""
+        """Empty, since a state is no change."""
         return ""
 
     def change_of(self, delta: Delta) -> Delta:
-        """Return what is held after a change; of drawn ground all of it."""
+        """Return the state after a change; drawn ground counts as held in whole."""
         if delta.after is not None:
             return state_of(delta.after, delta.definition)
         nothing = shapely.MultiPolygon()
@@ -64,11 +64,11 @@ class State(Claim):
         return replace(delta, unchanged=ground, gained=nothing, lost=nothing)
 
     def change_shown(self, shown: ControlMap, definition: str) -> Delta:
-        """Return what a map or a drawing shows as held."""
+        """Return the ground held on a map or drawing."""
         return state_of(shown, definition)
 
     def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
-        """Return the ground held about the places that it was measured at."""
+        """Return the held ground around the places where it was measured."""
         if not places:
             return {"held": shapely.Polygon()}
         west, south, east, north = shapely.total_bounds(list(places))
@@ -78,7 +78,7 @@ class State(Claim):
 
 
 def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
-    """Return what a map shows on its day, as a change of nothing."""
+    """Return the ground held on a map as a change with nothing gained or lost."""
     nothing = shapely.MultiPolygon()
     state = Delta(
         gained=nothing,

@@ -1,4 +1,4 @@
-"""Status of a settlement: the share of its outline that is held, and where its point lies."""
+"""Status of a settlement: the share of its outline that is held, and the position of its point."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ from frontgeo.places.spelling import names_of
 
 __all__ = ["CAPTURED_PERCENT", "PlaceHeld", "Status", "measure_place", "settlement_named"]
 
-#: A settlement counts as captured from this share of its outline on: maps are drawn to
-#: some hundred metres, so that the last houses cannot be told.
+#: A settlement counts as captured from this share of its outline on: maps are accurate to some
+#: hundred metres, so that they cannot resolve the last houses.
 CAPTURED_PERCENT = 95.0
 _ADVICE = "name it, such as settlement = 'Vovchansk'"
-_NEAR_DEG = 1.0  # further away no line errs
-_APART_M = 10_000.0  # an outline so far from its settlement's point is another place's
+_NEAR_DEG = 1.0  # the line's error does not reach farther
+_APART_M = 10_000.0  # an outline this far from the settlement's point belongs to another place
 
 
 class Status(State):
-    """Whether a settlement is captured at the end of a day.
+    """A claim that a settlement is captured at the end of a day, or is not.
 
     Attributes
     ----------
@@ -77,17 +77,17 @@ class Status(State):
 
     @property
     def needs(self) -> tuple[Layer, ...]:
-        """Settlements, and their outlines."""
+        """The tables of settlements and of their outlines."""
         return ("settlements", "outlines")
 
     @property
     def label(self) -> str:
-        """What is claimed."""
+        """A short label of the claim."""
         return f"{self.settlement} {self.amount.text}"
 
     @property
     def sentence(self) -> Message:
-        """What it states, without when and where."""
+        """The statement, without its day and place."""
         key = f"claim-status-{self.amount.text.replace(' ', '-')}"
         if side := self.named_side:
             return Message(f"{key}-by", side=side, settlement=self.settlement)
@@ -95,11 +95,11 @@ class Status(State):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """From none of an outline to all of it."""
+        """The possible range, from none of an outline to all of it."""
         return 0.0, 100.0
 
     def method(self, *, drawn: bool, by_outline: bool) -> str:
-        """Return by which of the documented methods it is measured."""
+        """Return the name of the documented method by which it is measured."""
         return "status" if by_outline else "status point"
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
@@ -110,7 +110,7 @@ class Status(State):
 
 @dataclass(frozen=True, eq=False)
 class PlaceHeld:
-    """A place that may be held in part: its point, its outline, or both.
+    """A place that may be held in part, with its point, its outline, or both.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class PlaceHeld:
     point : shapely Point or None
     outline : shapely geometry or None
     why : Message or str
-        Why there is no outline.
+        The reason why there is no outline.
     """
 
     name: str
@@ -128,14 +128,14 @@ class PlaceHeld:
 
 
 def settlement_named(name: str, where: tuple[str, ...], context: Context) -> PlaceHeld:
-    """Find a settlement by name, in the oblasts of `where`.
+    """Find a settlement by name in the oblasts of `where`.
 
     Raises
     ------
     ClaimError
-        For a name that is not there, has namesakes, or whose outline is another place's.
+        For a name that is missing or ambiguous, or whose outline belongs to another place.
     InputError
-        Where the context has neither settlements nor outlines.
+        If the context has neither settlements nor outlines.
     """
     point = None if context.settlements is None else _named(name, where, context.settlements)
     outline, why = _outline(name, where, context)
@@ -149,10 +149,10 @@ def settlement_named(name: str, where: tuple[str, ...], context: Context) -> Pla
 def measure_place(place: PlaceHeld, delta: Delta, context: Context) -> Measured:
     """Measure the share of a place's outline that is held, %.
 
-    The interval is that of the whole line some 1.96 σ further out or further back; without
-    an outline the point stands for all of it, and is undecided where the line is nearer
-    than that. Between mappers σ is that of one mapper's line about another's, and never less
-    than that of the drawing.
+    The interval covers the whole line moved 1.96 σ outwards or inwards. Without an outline the
+    point stands for the whole place, which is undecided if the line is nearer than that. Between
+    mappers σ is that of one mapper's line about another's, and never less than that of the
+    drawing.
     """
     sigma, reason = context.sigma(delta)
     accuracy_m = 0.0 if context.settlements is None else context.settlements.attrs.get("accuracy_m")
@@ -222,10 +222,10 @@ def _row_named(name: str, where: tuple[str, ...], table: gpd.GeoDataFrame) -> An
 def _outline(
     settlement: str, where: tuple[str, ...], context: Context
 ) -> tuple[BaseGeometry | None, Message | str]:
-    """The outline, or why there is none."""
+    """Return the outline, or the reason why there is none."""
     if context.outlines is None:
         return None, Message("no-outlines-given")
-    # as it was named, and as the table of settlements names it
+    # try the stated name first, then the names in the table of settlements
     names = [settlement]
     if context.settlements is not None:
         names += names_of(_row_named(settlement, where, context.settlements))
@@ -239,7 +239,7 @@ def _outline(
         break
     if outline is None:
         if context.settlements is None:
-            _named(settlement, where, context.outlines)  # says what is wrong with the name
+            _named(settlement, where, context.outlines)  # raises the error about the name
         return None, Message("no-outline-of-name")
     if outline.is_empty:
         raise ClaimError(f"settlement: the outline of {settlement!r} has no area")
@@ -247,7 +247,7 @@ def _outline(
 
 
 def _check_near(name: str, outline: BaseGeometry, point: shapely.Point) -> None:
-    """Refuse an outline that is another place's than the point, or has another datum or CRS."""
+    """Refuse an outline far from the point: of another place, or in another datum or CRS."""
     to_metres, _ = local_metres(point)
     away_m = float(shapely.distance(to_metres(outline), to_metres(point)))
     if not away_m <= _APART_M:
@@ -268,12 +268,12 @@ def _statuses_at(shown: ControlMap, point: BaseGeometry) -> list[Message]:
 def _front_near(
     delta: Delta, place: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, BaseGeometry, Projector]:
-    """Held ground and front near a place, in metres: no cracks, no border, no coast."""
+    """Return held ground and front near a place, in metres, without cracks, border and coast."""
     to_metres, _ = local_metres(place)
     window = shapely.box(*shapely.bounds(shapely.buffer(place, _NEAR_DEG)))
     held = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
     front = front_line(held, context.near_border, cut=window.boundary)
-    # closing cracks moves the cut a little, and no front is out there
+    # closing cracks moves the edge of the window a little, so drop lines near it
     front = shapely.intersection(front, shapely.buffer(place, 0.9 * _NEAR_DEG))
     return to_metres(held), to_metres(front), to_metres
 
@@ -281,11 +281,14 @@ def _front_near(
 def _shares(
     held: BaseGeometry, line: BaseGeometry, outline: BaseGeometry, error_m: float
 ) -> tuple[float, ...]:
-    """The share held, and with the line that much further back and further out, %; metres."""
-    # what is valid in degrees may cross itself by a hair in metres
+    """Return the share held, %, as drawn and with the line moved in and out by its error.
+
+    All geometries are in metres.
+    """
+    # projecting can make a polygon that is valid in degrees cross itself slightly in metres
     held, whole = shapely.make_valid(held), shapely.make_valid(outline)
     band = shapely.buffer(line, error_m)
     grounds = (held, shapely.difference(held, band), shapely.union(held, band))
     inside = [shapely.area(shapely.intersection(ground, whole)) for ground in grounds]
-    # all of it is 100 %, and not a digit more
+    # rounding keeps a wholly held outline at exactly 100 %
     return tuple(min(100.0, round(100.0 * a / shapely.area(whole), 9)) for a in inside)

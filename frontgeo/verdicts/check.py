@@ -420,7 +420,7 @@ def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float
 
 
 def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[Message, ...]]:
-    """Whether the maps cover the period, and that which a pace is compared with."""
+    """Return whether the maps cover the period, and that which a pace is compared with."""
     delta, earlier = evidence.delta, evidence.earlier
     covered, notes = True, tuple[Message, ...]()
     if delta.after is not None:

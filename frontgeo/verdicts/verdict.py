@@ -388,7 +388,7 @@ class Verdict:
         return found[0] if len(found) == 1 else None
 
     def is_reversed(self, row: Row) -> bool:
-        """Whether a row shows that the other side gained, where the claim is one in figures."""
+        """Return whether a row shows that the other side gained, where the claim is one in figures."""
         return self.claim.form.is_reversed_by(row.outcome)
 
     def _shown(self, rows: Sequence[Row], group: str) -> list[Message]:
@@ -496,7 +496,7 @@ class Verdict:
         return tuple(f"{' '.join(of)} {text}" for text, of in numbers.items())
 
     def _turn_of_days(self, row: Row) -> Message | None:
-        """Whether a day more or less at an end of the period gives another outcome."""
+        """Return whether a day more or less at an end of the period gives another outcome."""
         if row.days is None or row.measured is None or row.low is None or row.high is None:
             return None
         if row.outcome in (None, "undecided"):
@@ -594,7 +594,7 @@ def _adjective(outcome: str) -> Message:
 
 
 def _stance(row: Row, claim: Claim) -> Stance:
-    """Whether a mapper's row allows a claim, excludes it, or cannot tell."""
+    """Return whether a mapper's row allows a claim, excludes it, or cannot tell."""
     if not row.counted or row.outcome is None or row.low is None or row.high is None:
         return "not_told"
     if row.outcome != "undecided":
