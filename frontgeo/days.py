@@ -1,4 +1,4 @@
-"""Days: as users give them, and the instants at which they begin and end."""
+"""Days: read them from input, and find the instants at which they begin and end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def zone_of(name: str, key: str = "timezone") -> tzinfo:
     Raises
     ------
     InputError
-        For a name that is no zone; it names `key`.
+        For an unknown time zone; the error names `key`.
     """
     if name in ("", "UTC"):
         return UTC
@@ -52,11 +52,11 @@ def zone_of(name: str, key: str = "timezone") -> tzinfo:
 
 
 def read_day(day: date | str, key: str) -> date:
-    """Return a day as given or as ISO text; an error names `key`."""
+    """Return a day from a date or ISO text; errors name `key`."""
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
     if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
-        return day.date()  # as in the index of our tables
+        return day.date()  # the index of our tables has timestamps
     try:
         return date.fromisoformat(str(day))
     except ValueError:

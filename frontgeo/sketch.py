@@ -1,7 +1,7 @@
-"""Small drawings for notebooks: layers of polygons as an inline SVG, rows beside it.
+"""Small drawings for notebooks: polygon layers as an inline SVG, beside a table.
 
-Knows nothing of claims or maps, so that `ControlMap`, `Delta` and `Verdict` can show
-themselves without folium or matplotlib.
+This module does not depend on claims or maps, so that `ControlMap`, `Delta` and `Verdict` can
+display themselves without folium or matplotlib.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WIDTH, _HEIGHT, _MARGIN = 320.0, 240.0, 4.0
 
 @dataclass(frozen=True)
 class Layer:
-    """A geometry in longitude and latitude and the style it is drawn in."""
+    """A geometry in longitude and latitude, with the style in which it is drawn."""
 
     geometry: BaseGeometry
     style: str
@@ -49,14 +49,14 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
     Parameters
     ----------
     layers : sequence of Layer
-        Drawn in order.
+        In drawing order.
     focus : shapely geometry, optional
-        What the frame is fitted to; all layers when not given.
+        The geometry to which the frame is fitted; by default all layers.
 
     Returns
     -------
     str
-        An ``<svg>`` element, or an empty string when there is nothing to draw.
+        An ``<svg>`` element, or an empty string if there is nothing to draw.
     """
     drawn = [layer for layer in layers if not layer.geometry.is_empty]
     frame = focus if focus is not None and not focus.is_empty else None
@@ -65,6 +65,7 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
     if frame is None:
         return ""
     west, south, east, north = shapely.bounds(frame)
+    # shrink longitudes by the cosine of the latitude, so that shapes keep their proportions
     squeeze = cos(radians((south + north) / 2))
     width, height = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
     scale = min((_WIDTH - 2 * _MARGIN) / width, (_HEIGHT - 2 * _MARGIN) / height)
@@ -94,7 +95,7 @@ def svg(layers: Sequence[Layer], focus: BaseGeometry | None = None) -> str:
 
 
 def table_html(rows: Iterable[Sequence[str]], header: Sequence[str] = ()) -> str:
-    """Write rows as an HTML table; every cell is escaped.
+    """Format rows as an HTML table, with every cell escaped.
 
     Examples
     --------
@@ -117,7 +118,7 @@ def figure_html(
     focus: BaseGeometry | None = None,
     notes: Iterable[str] = (),
 ) -> str:
-    """Put a title, notes on it, a drawing and a table together, for a notebook's output cell."""
+    """Combine a title, notes, a drawing and a table for a notebook's output cell."""
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return (
         f"<div><strong>{escape(title)}</strong>{said}<div "

@@ -223,7 +223,7 @@ def test_a_stated_rounding_says_otherwise() -> None:
     assert (amount.low, amount.high) == (500, 1500)
     assert Amount.of("about 1,000", rounding=100).low == 900
     assert Amount.of("almost 300", rounding=50).low == 250
-    with pytest.raises(ClaimError, match="rounding: '880 ± 20' says how far"):
+    with pytest.raises(ClaimError, match="rounding: '880 ± 20' already states its error"):
         Amount.of("880 ± 20", rounding=10)
 
 

@@ -80,7 +80,7 @@ def test_a_quote_that_says_otherwise_is_told_beside_the_number() -> None:
         ("Росія не захопила 880 км²", "'не' in"),
         ("Russia failed to take 880 km²", "'failed to' in"),
         ("Ukraine pushed Russians back 8 km", "no direction|two readings"),
-        ("Russia was bombed over 657 km²", "which way"),
+        ("Russia was bombed over 657 km²", "names a side but no direction"),
         ("Russian forces withdrew from 4,000 km²", "has two readings"),
     ],
 )

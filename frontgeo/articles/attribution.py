@@ -1,4 +1,4 @@
-"""Who said a sentence, on which day, and whose ground it is about."""
+"""Attribution: find the speaker of a sentence, the day it was said, and whose ground it means."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _NAME = rf"(?P<name>{_BODY}|{_CAP}(?: (?:(?:of|for|the|and) ){{0,2}}{_CAP}){{0,6
 _SAID = "(?i:" + pattern("speakers.said") + ")"
 _ROLE = r"(?:(?!(?:что|що|о|об|про|в|у|на|из|з|к|по|за)(?!\w))[а-яіїєґ'-]{1,20} ){0,5}"
 _WHEN = rf"(?:(?:(?:в|у|во) )?{WEEKDAY} |[0-9]{{1,2}} {MONTH} )?"
-_ASIDE = r"(?:, [a-zа-яіїєґ][^,;:\"]{1,80},)?"  # a list would go on with a capital letter
+_ASIDE = r"(?:, [a-zа-яіїєґ][^,;:\"]{1,80},)?"  # capitals would make it a list of names
 _ADVERB = (
     r"(?: (?:also|has|have|had|later|earlier|further|также|ранее|позже|уже|також|раніше|пізніше"
     r"|вчера|сегодня|вчора|сьогодні)){0,2}"
 )
 _SOURCE = pattern("speakers.sources")
 _OBLIQUE = "perhaps not in its base form"
-# Each with what is open about the name it finds.
+# Patterns of speakers, each with a note on what is uncertain about the name that it finds.
 _SPEAKERS = (
     (rf"(?<!\w){_NAME}{_ASIDE}{_ADVERB} {_SAID}", ""),
     (rf"[,\"] (?:- )?{_SAID} (?:the )?{_NAME}(?=[,.;:\"]| (?:on|in|at|during)|$)", ""),
@@ -50,7 +50,7 @@ _ANOTHER_CLAUSE = re.compile(r"[,;:\"0-9]|" + any_of("that что що"))
 
 
 def speaker(plain: str) -> tuple[str, str]:
-    """Find who is named as having said a plain sentence: the name, and what is open about it.
+    """Find the speaker named in a plain sentence, with a note if the name is uncertain.
 
     Examples
     --------
@@ -74,12 +74,12 @@ def speaker(plain: str) -> tuple[str, str]:
 
 
 def is_spoken(plain: str) -> bool:
-    """Return whether a plain sentence says that somebody said something."""
+    """Return whether a plain sentence reports that somebody said something."""
     return _SPEAKING.search(plain) is not None
 
 
 def said_on(plain: str, periods: list[Period]) -> Period | None:
-    """Return the day beside the word for saying: "said on Friday", "On 31 May Belousov said"."""
+    """Return the day beside a verb of saying: "said on Friday", "On 31 May Belousov said"."""
     for verb in _SPEAKING.finditer(plain):
         for period in periods:
             if period.form not in ("day", "weekday") or period.since is None:
@@ -99,7 +99,7 @@ _FIRST_PERSON, _BOTH, _UKRAINIAN_ENEMY, _PUSHED_BACK, _HELD_BY_RUSSIA = (
     re.compile(pattern(f"speakers.{name}"), re.IGNORECASE)
     for name in ("first_person", "both_sides", "ukrainian_enemy", "pushed_back", "held_by_russia")
 )
-# "pushed the enemy back": who is pushed does not act; "the advance of the enemy": who acts
+# in "pushed the enemy back" the enemy is the object; in "the advance of the enemy", the actor
 _OBJECT = re.compile(
     rf"({pattern('speakers.pushing')}(?: back)?) (?:the )?(?:enem(?:y|ies)|russians|ukrainians"
     r"|(?:russian|ukrainian) (?:forces|troops|army|units|soldiers))",
@@ -113,13 +113,13 @@ _ITS = re.compile(pattern("speakers.its_forces"), re.IGNORECASE)
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 
-@lru_cache(maxsize=64)  # the clauses of a sentence are asked for more than once
+@lru_cache(maxsize=64)  # called several times for each clause
 def whose(words: str, claimant: str) -> tuple[str, str, str]:
-    """Read whose ground a clause is about: side, direction, and why the side is open.
+    """Read whose ground a clause is about: side, direction, and why the side is open, if it is.
 
-    The words are those of `frontgeo.claims.sides`, which gives what is captured without a word
-    for who took it to whoever says so. Ukraine's staff says so of Russia's gains as well: there
-    it stays open.
+    The words are those of `frontgeo.claims.sides`, which assigns ground that is "captured", without
+    an actor, to the speaker. Ukraine's general staff also reports Russian gains in such words, so
+    that for it the side stays open.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def whose(words: str, claimant: str) -> tuple[str, str, str]:
     >>> whose("8 villages were captured", "Syrskyi")
     ('', 'net', "'Syrskyi' says it, and the words do not say who took it")
     """
-    if claimant:  # Kyiv says that its forces
+    if claimant:  # read "its forces", said by Kyiv, as "our forces"
         words = _ITS.sub(lambda m: f"our {m[0].split()[-1]}", words)
     words = _OBJECT.sub(r"\1 them", words)
     words = _ADVANCE_OF.sub(lambda m: table("speakers.genitives")[m["of"].lower()], words)
@@ -153,7 +153,7 @@ def whose(words: str, claimant: str) -> tuple[str, str, str]:
 
 
 def holder(words: str, claimant: str) -> tuple[str, str]:
-    """Read who holds the ground that a clause is about: the side, and why it is open.
+    """Read which side holds the ground of a clause, and why the side is open, if it is.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Proposals as a case file to go through and fill in."""
+"""Write proposals as the text of a case file, to be reviewed and completed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MAPS = """
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Keys that are asked for where a claim has no value for them, and which note says why.
+# Keys to list even without a value: the note that gives the reason, and the default reason.
 _ASKED = {
     "settlement": ("settlement", "the sentence names no settlement"),
     "since": ("period", "no period in the sentence"),
@@ -41,7 +41,7 @@ _ASKED = {
     "baseline_until": ("baseline", "no period in the sentence"),
     "claimant": ("claimant", "no name in the sentence"),
 }
-_READINGS = {  # what a side that is open may be
+_READINGS = {  # the possible sides of a claim that leaves its side open, by direction
     "net": 'side = "russia": Russia gained it; side = "ukraine": Ukraine did',
     "retaken": 'side = "ukraine": Ukraine took it back; side = "russia": Russia did',
     "lost": 'side = "ukraine": Ukraine lost it; side = "russia": Russia did',
@@ -57,21 +57,21 @@ def case_text(
 ) -> str:
     """Write proposals as the TOML text of a case file.
 
-    What is not resolved is a comment in the place of its key, never a guess. A check stops at
-    ``side = "open"`` until somebody writes which side is meant.
+    Unresolved values become comments in place of their keys, never guesses. `frontgeo.check`
+    refuses ``side = "open"`` until somebody writes which side is meant.
 
     Parameters
     ----------
     proposals : iterable of Proposal
     source : str
-        The article, for proposals that do not say it themselves.
+        The article, for proposals that do not name their own.
     not_understood : iterable of NotUnderstood
-        Sentences to be listed, in comments, beside the reason why none is proposed of them.
+        Sentences to list in comments, with the reasons why no claim was proposed.
 
     Returns
     -------
     str
-        To be written in UTF-8. Half a surrogate pair, which TOML cannot hold, is U+FFFD.
+        To be written in UTF-8. Unpaired surrogates, which TOML cannot hold, become U+FFFD.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def case_text(
 
 
 def _new_id(proposal: Proposal, ids: dict[str, int]) -> str:
-    """A short name that no other claim has: area-880, then area-880-2."""
+    """Return a short id that no other claim has: area-880, then area-880-2."""
     what = proposal.settlement or proposal.value
     base = "-".join([proposal.kind, *re.findall("[a-z0-9]+", what.lower().replace(",", ""))])
     name = base
@@ -135,7 +135,7 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
         "source": proposal.source or source,
     }
     if proposal.is_of_day:
-        del values["since"]  # such a claim is about the end of a day
+        del values["since"]  # a claim about the end of a day has no start
     fields = set(kind_named(proposal.kind).model_fields)
     if not proposal.compares:
         fields -= {"baseline_since", "baseline_until"}
@@ -160,7 +160,7 @@ def _table(proposal: Proposal, claim_id: str, source: str) -> str:
 
 
 def _open_side(proposal: Proposal, reasons: list[str]) -> list[str]:
-    """A key at which a check stops, with its readings."""
+    """Return a comment with the readings, and a side that `frontgeo.check` refuses."""
     why = "; ".join(reasons) or "the sentence does not say"
     return [_comment(f"{why}. {_READINGS[proposal.direction]}"), 'side = "open"']
 
@@ -181,6 +181,6 @@ def _escape(m: re.Match[str]) -> str:
 
 
 def _comment(text: str) -> str:
-    """On one line, without what TOML forbids in comments."""
+    """Return a comment on one line, without characters that TOML forbids in comments."""
     kept = "".join(c if c.isprintable() else " " for c in text)
     return f"# {' '.join(kept.split(' '))}"

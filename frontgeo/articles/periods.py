@@ -1,10 +1,10 @@
-"""The periods a sentence names, as days counted from and to, against the article's date.
+"""Find the periods named in a sentence, as first and last days, given the article's date.
 
-`since` is the first day counted, `until` the last. "In the past five months" of an article of
-31 May 2024 is 2024-01-01 to 2024-05-31: from the day after the same day five months before
-(after the last day of that month where it has no such day; here after 31 December). What still
-goes on ends on the day of the article. A date without a year is the last such day up to the
-article's, unless that is more than eleven months ago: then the year is not known.
+`since` is the first day counted, `until` the last. "In the past five months" in an article of
+31 May 2024 is 2024-01-01 to 2024-05-31: it begins on the day after the same day five months before
+(or after the last day of a month that has no such day; here, after 31 December). A period that has
+not ended runs to the day of the article. A date without a year is its last occurrence up to the
+article's date, unless that was more than eleven months ago, which leaves the year unknown.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SOON_DAYS = 31
 
 
 class UnresolvedError(Exception):
-    """Words for time that cannot be resolved: the message says why."""
+    """Words for a time that cannot be resolved; the message gives the reason."""
 
 
 _MONTHS = table("periods.months")
@@ -58,7 +58,7 @@ UNIT = "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in UNITS.items())
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day so many months before, or the last day of that month.
+    """Return the same day a number of months earlier, or the last day of that month.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def months_before(day: date, months: int) -> date:
 
 
 def month_number(text: str) -> int | None:
-    """Return which month a text names."""
+    """Return the number of the month that a text names, or None."""
     for number, words in enumerate(_MONTHS, 1):
         if re.search(rf"(?<!\w)(?:{words})(?!\w)", text):
             return number
@@ -80,7 +80,7 @@ def month_number(text: str) -> int | None:
 
 
 def weekday_of(text: str, published: date | None) -> date:
-    """Return the last such weekday, the article's own day included."""
+    """Return the last such weekday up to the article's day, which is included."""
     if published is None:
         raise UnresolvedError(NO_DATE)
     number = next(i for i, words in enumerate(_WEEKDAYS) if re.search(words, text))
@@ -116,7 +116,9 @@ def _latest(in_year: Callable[[int], date], latest: date | None) -> date:
 
 
 def day_of(text: str, published: date | None, latest: date | None = None) -> date:
-    """Return the day a text names; without a year the last up to `latest` or the article.
+    """Return the day that a text names; without a year, its last one up to `latest`.
+
+    Without `latest` it is the last one up to the article's date.
 
     Examples
     --------
@@ -139,7 +141,7 @@ def day_of(text: str, published: date | None, latest: date | None = None) -> dat
 
 
 def month_of(text: str, published: date | None, latest: date | None = None) -> tuple[date, date]:
-    """Return the first and last day of the month a text names."""
+    """Return the first and last day of the month that a text names."""
     month, year = month_number(text), _stated_year(text, published)
     if month is None:
         raise UnresolvedError("is not resolved")
@@ -152,7 +154,7 @@ def month_of(text: str, published: date | None, latest: date | None = None) -> t
 
 
 def day_range(first: str, last: str, published: date | None) -> tuple[date, date]:
-    """Return the days of a range; one of its ends may lack the month or the year.
+    """Return the days of a range, one end of which may lack its month or year.
 
     Examples
     --------
@@ -184,7 +186,7 @@ def day_range(first: str, last: str, published: date | None) -> tuple[date, date
 
 
 def _last_day(text: str, dated: bool, published: date | None) -> date:
-    """The last day of a range; one soon after the article is not that of a year ago."""
+    """Return the last day of a range, which may fall soon after the article."""
     if published is not None and not dated and month_number(text) is not None:
         this_year = day_of(f"{text} {published.year}", published)
         if published < this_year <= published + timedelta(days=_SOON_DAYS):
@@ -192,14 +194,14 @@ def _last_day(text: str, dated: bool, published: date | None) -> date:
     return day_of(text, published)
 
 
-# --- the days that a wording counts from and to ----------------------------------------------
+# --- readings: each returns the first and last day of a wording -------------------------------
 
 _Ends = tuple[date | None, date | None]
 _Reading = Callable[[re.Match[str], date | None], _Ends]
 
 
 def _so_far(since: date, until: date, published: date | None) -> _Ends:
-    """A month or year as far as it had gone by the day of the article."""
+    """Return a period, cut off at the day of the article."""
     if published is None:
         return since, None
     if since > published:
@@ -208,17 +210,17 @@ def _so_far(since: date, until: date, published: date | None) -> _Ends:
 
 
 def _between(m: re.Match[str], published: date | None) -> _Ends:
-    """From one day to another."""
+    """Read "from one day to another"."""
     return day_range(m["first"], m["last"], published)
 
 
 def _since_day(m: re.Match[str], published: date | None) -> _Ends:
-    """From a day on."""
+    """Read "since a day"."""
     return _so_far(day_of(m["day"], published), date.max, published)
 
 
 def _one_day(m: re.Match[str], published: date | None) -> _Ends:
-    """One day."""
+    """Read a single day."""
     day = day_of(m["day"], published)
     if published is not None and day > published:
         raise UnresolvedError("is later than the article")
@@ -226,12 +228,12 @@ def _one_day(m: re.Match[str], published: date | None) -> _Ends:
 
 
 def _to_day(m: re.Match[str], published: date | None) -> _Ends:
-    """Up to a day."""
+    """Read "up to a day", which has no beginning."""
     return None, _one_day(m, published)[1]
 
 
 def _month_to_month(m: re.Match[str], published: date | None) -> _Ends:
-    """From one month to another."""
+    """Read "from one month to another"."""
     _, until = month_of(m["last"], published)
     since, _ = month_of(m["first"], published, latest=until)
     if since > until:
@@ -242,35 +244,35 @@ def _month_to_month(m: re.Match[str], published: date | None) -> _Ends:
 
 
 def _in_month(m: re.Match[str], published: date | None) -> _Ends:
-    """A month."""
+    """Read "in a month"."""
     return _so_far(*month_of(m["month"], published), published)
 
 
 def _since_month(m: re.Match[str], published: date | None) -> _Ends:
-    """From a month on."""
+    """Read "since a month"."""
     return _so_far(month_of(m["month"], published)[0], date.max, published)
 
 
 def _in_year(m: re.Match[str], published: date | None) -> _Ends:
-    """A year."""
+    """Read "in a year"."""
     year = int(m["year"])
     return _so_far(date(year, 1, 1), date(year, 12, 31), published)
 
 
 def _since_year(m: re.Match[str], published: date | None) -> _Ends:
-    """From a year on."""
+    """Read "since a year"."""
     return _so_far(date(int(m["year"]), 1, 1), date.max, published)
 
 
 def _since_start(m: re.Match[str], published: date | None) -> _Ends:
-    """From the start of a year, a month, or this week, month or year."""
+    """Read "since the start of" a year or month, or of this week, month or year."""
     if m["month"]:
         return _since_month(m, published)
     return _since_year(m, published) if m["year"] else _this_unit(m, published)
 
 
 def _first_months(m: re.Match[str], published: date | None) -> _Ends:
-    """The first months of a year."""
+    """Read "the first months of a year"."""
     months = int(m["n"])
     if not m["year"] and published is None:
         raise UnresolvedError(NO_DATE)
@@ -287,7 +289,7 @@ def _unit(m: re.Match[str]) -> str:
 
 
 def _begun(unit: str, published: date | None) -> date:
-    """The first day of the article's week, month or year."""
+    """Return the first day of the article's week, month or year."""
     if published is None:
         raise UnresolvedError(NO_DATE)
     if unit in ("hours", "days"):
@@ -298,19 +300,19 @@ def _begun(unit: str, published: date | None) -> date:
 
 
 def _this_unit(m: re.Match[str], published: date | None) -> _Ends:
-    """The article's own week, month or year, so far."""
+    """Read "this week", month or year, up to the article's day."""
     return _begun(_unit(m), published), published
 
 
 def _last_unit(m: re.Match[str], published: date | None) -> _Ends:
-    """Last month: the whole month before the article's."""
+    """Read "last month", the whole month before the article's, or likewise week or year."""
     unit = _unit(m)
     until = _begun(unit, published) - timedelta(days=1)
     return _begun(unit, until), until
 
 
 def _past_units(m: re.Match[str], published: date | None) -> _Ends:
-    """In the past five months: up to the day of the article."""
+    """Read "in the past five months", up to the day of the article."""
     groups = m.groupdict()
     number, unit = int(groups.get("n") or groups.get("n2") or 1), _unit(m)
     if published is None:
@@ -325,13 +327,13 @@ def _past_units(m: re.Match[str], published: date | None) -> _Ends:
 
 
 def _weekday(m: re.Match[str], published: date | None) -> _Ends:
-    """The last such weekday."""
+    """Read a weekday as the last one up to the article's day."""
     day = weekday_of(m[0], published)
     return day, day
 
 
 def _today(m: re.Match[str], published: date | None) -> _Ends:
-    """Today or yesterday."""
+    """Read "today" or "yesterday"."""
     if published is None:
         raise UnresolvedError(NO_DATE)
     day = published - timedelta(days=1 if m["before"] else 0)
@@ -339,7 +341,7 @@ def _today(m: re.Match[str], published: date | None) -> _Ends:
 
 
 def _unresolved(m: re.Match[str], published: date | None) -> _Ends:
-    """What states no days."""
+    """Refuse a wording that gives no definite days."""
     raise UnresolvedError("is not resolved")
 
 
@@ -484,9 +486,9 @@ _WORDINGS: tuple[tuple[str, str, _Reading], ...] = (
         _unresolved,
     ),
 )
-#: Form, pattern and meaning, in the order in which they take hold of a sentence.
+#: Form, pattern and reading of each wording; earlier ones take precedence.
 _COMPILED = tuple((form, re.compile(words), reading) for form, words, reading in _WORDINGS)
-#: What stands before a period that something is compared with.
+#: Words before a period with which something is compared.
 _COMPARED = re.compile(
     r"(?<!\w)(?:than|compared (?:to|with)|against|as|чем|ніж|аніж|по сравнению с|порівняно з"
     r"|у порівнянні з) $"
@@ -495,7 +497,7 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True)
 class Period:
-    """What a sentence says of time.
+    """A period that a sentence names.
 
     Attributes
     ----------
@@ -504,12 +506,12 @@ class Period:
     text : str
     since, until : date or None
     form : str
-        ``span``; ``since`` for what still goes on; ``to`` for "as of 31 May", which has no
-        beginning; ``day`` and ``weekday`` for one day, which may be that of the statement.
+        ``span``; ``since`` for one that has not ended; ``to`` for "as of 31 May", which has no
+        beginning; ``day`` and ``weekday`` for a single day, perhaps that of the statement.
     compared : bool
-        Something is compared with it, as in "than in 2023".
+        Whether something is compared with it, as in "than in 2023".
     reason : str
-        Why it is not resolved, or "".
+        The reason why it is not resolved, or "".
     """
 
     start: int
@@ -533,12 +535,12 @@ def find_periods(
     published : date or None
         The day of the article.
     taken : iterable of (int, int)
-        Ranges that are no dates: "28 settlements" in "in May 28 settlements fell".
+        Ranges that are not dates, such as "28 settlements" in "in May 28 settlements fell".
 
     Returns
     -------
     list of Period
-        In their order, none over another.
+        In order, without overlaps.
 
     Examples
     --------
@@ -570,6 +572,6 @@ def _period(
             reason = NO_DATE
     except UnresolvedError as error:
         reason = str(error)
-    except (OverflowError, ValueError):  # of a year that no calendar of Python has
+    except (OverflowError, ValueError):  # a year that Python's calendar lacks
         reason = "is beyond the calendar"
     return Period(m.start(), m.end(), m[0], since, until, form, compared, reason)

@@ -1,4 +1,4 @@
-"""Places that a sentence names: oblasts, settlements, and lists of settlements."""
+"""Find the places that a sentence names: oblasts, settlements, and lists of settlements."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _REPUBLIC = re.compile(
     r"|(?:(?:донецк|луганск|донецьк|луганськ)[а-яії]{2,3}(?: и | та | і )?){0,2} ?"
     r"народн[а-яії]{1,3} (?:республик|республік|республіц)[а-яі]{0,2})(?!\w)"
 )
-# What stands between a percentage and the oblast that it is of.
+# Words between a percentage and the oblast that it refers to.
 _PERCENT_LINK = (
     r"[ ,:-]{0,3}(?:(?:of them|of it|of that|of this|of which|(?:из|із|з) (?:них|этого|цього))"
     r"[ ,:-]{0,3})?(?:(?:are|is|was|were|lies?|припада[а-яє]+|приход[а-я]+|наход[а-я]+) )?"
@@ -57,16 +57,16 @@ _AFTER_PERCENT = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """Oblasts that a sentence names together, and where in it."""
+    """Oblasts that a sentence names together, with their position."""
 
     start: int
     end: int
     codes: tuple[str, ...]
 
 
-@lru_cache(maxsize=8)  # asked for each figure of a sentence
+@lru_cache(maxsize=8)  # called for each figure of a sentence
 def oblasts_named(low: str) -> tuple[Mention, ...]:
-    """Find the oblasts that a plain sentence in lower case names.
+    """Find the oblasts named in a plain sentence in lower case.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def oblasts_named(low: str) -> tuple[Mention, ...]:
 
 
 def oblast_after(low: str, end: int) -> Mention | None:
-    """Find the oblast that a percentage is of, which in a list may lack its word for oblast.
+    """Find the oblast that a percentage refers to, which in a list may lack the word "oblast".
 
     Examples
     --------
@@ -104,13 +104,13 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def republic_named(low: str) -> str:
-    """Return the name of a self-declared republic, which is no oblast, or ""."""
+    """Return the name of a self-declared republic, which is not an oblast, or ""."""
     found = _REPUBLIC.search(low)
     return found[0].strip() if found else ""
 
 
 def without_republics(plain: str, low: str) -> str:
-    """Write the names of self-declared republics in lower case, so that none is a settlement.
+    """Write names of self-declared republics in lower case, so that none looks like a settlement.
 
     Examples
     --------
@@ -132,14 +132,14 @@ _COUNTRIES = re.compile(pattern("places.countries"))
 
 
 def may_be_place(word: str) -> bool:
-    """Return whether a word with a capital letter may be a settlement; most nouns may begin a sentence."""
+    """Return whether a capitalised word may name a settlement, rather than begin a sentence."""
     low = word.lower().removesuffix("'s")
     return low not in _NO_SETTLEMENT and not _COUNTRIES.match(low)
 
 
 @cache
 def _known() -> dict[str, str]:
-    """Names of the settlements that ship, by their plain spelling."""
+    """Return the names of the shipped settlements, by their plain spelling."""
     settlements = load_settlements()
     names = [*settlements["name_en"], *settlements["name_uk"]]
     return {re.sub("[’ʼ]", "'", name): name for name in names if name}
@@ -147,11 +147,11 @@ def _known() -> dict[str, str]:
 
 @cache
 def _index() -> NameIndex:
-    """The settlements that ship, by their names in any of the three languages."""
+    """Return an index of the shipped settlements, by their names in all three languages."""
     return NameIndex(load_settlements())
 
 
-# Endings of oblique cases and of the base form that each may stand for.
+# Endings of oblique cases, each with an ending of the base form that it may stand for.
 _CASES = (
     ("ського", "ський"), ("ского", "ский"), ("ого", "е"), ("ого", "ое"), ("ому", "е"),
     ("ому", "ое"), ("ой", "ая"), ("ую", "ая"), ("ої", "а"), ("ці", "ка"), ("ку", "ка"),
@@ -162,7 +162,7 @@ _CASES = (
 
 @lru_cache(maxsize=4096)
 def known_name(name: str) -> str:
-    """Return the name of a settlement in the table that ships, in its base form, or "".
+    """Return the base form of a settlement's name if the shipped table has it, or else "".
 
     Examples
     --------
@@ -194,12 +194,12 @@ def _is_indexed(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """Settlements listed by name, and where in the plain sentence."""
+    """Settlements listed by name, with their position in the plain sentence."""
 
     start: int
     end: int
     names: tuple[str, ...]
-    are_places: bool = False  # a word such as "villages" says so
+    are_places: bool = False  # a noun such as "villages" introduces them
 
 
 _PLACE = r"[A-ZА-ЯІЇЄҐ][\w'-]{1,30}(?: [A-ZА-ЯІЇЄҐ][\w'-]{1,30}){0,2}"

@@ -1,7 +1,7 @@
-"""Figures with a unit: areas, lengths, percentages and numbers of settlements.
+"""Find figures with a unit: areas, lengths, percentages and numbers of settlements.
 
-A part of a figure ("half of the 880 km²", "57 % of them") is worked out and said to be. A number
-whose mark may be a decimal point or a thousands separator is kept as it is written.
+A part of a figure ("half of the 880 km²", "57 % of them") is calculated, with a note. A number
+whose point or comma may separate decimals or thousands is kept as written.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ __all__ = ["Figure", "figures"]
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its wording and unit, and its range in the plain sentence.
+    """A number with its wording and unit, and its position in the plain sentence.
 
     Attributes
     ----------
     measure : str
         ``area``, ``length``, ``count`` or ``percent``.
     value : str
-        As `frontgeo.claims.Amount` reads it, the wording in English.
+        In the form that `frontgeo.claims.Amount` reads, with the wording in English.
     unit : str
-        As a claim takes it: ``km2``, ``sq mi``, ``ha``, ``acre``; ``km``, ``mi``, ``m``;
+        As a claim states it: ``km2``, ``sq mi``, ``ha``, ``acre``; ``km``, ``mi``, ``m``;
         ``settlements``; ``%``.
     start, end : int
     note : str
-        What is not certain about the number, or "".
+        The uncertainty about the number, or "".
     part_of : str
-        The figure that this one is a part of, as "880 km2"; the number is worked out from it.
+        The figure of which this is a part, such as "880 km2", and from which it is calculated.
     per : str
-        Of a rate ``day``, ``week`` or ``month``.
+        For a rate, ``day``, ``week`` or ``month``.
     is_open : bool
-        Whether the number has two readings, and is kept as written.
+        Whether the number has two readings and is kept as written.
     """
 
     measure: str
@@ -67,7 +67,7 @@ _FIGURE = re.compile(
 _QUALIFIED = re.compile(rf"(?:{QUALIFIER})(?: (?:чем|ніж|на|в|у))? ?$")
 _RANGE_WORD = re.compile(r"(?<!\w)(?:from|between|от|від|между|між) $")
 _LONGEST_QUALIFIER = 25  # characters
-_PARTS = (  # a word for a part, and how much it is
+_PARTS = (  # words for a part, with its value
     (r"half|половин[ауіоюы]{1,2}", Fraction(1, 2)),
     (r"(?:a |one |1 )?third|треть|трети|третин[ауи]", Fraction(1, 3)),
     (r"(?:two|2|две|дві)[ -](?:thirds|трети|третини)", Fraction(2, 3)),
@@ -99,9 +99,9 @@ _RATE = re.compile(
 )
 
 
-@lru_cache(maxsize=8)  # asked for the same sentence by several
+@lru_cache(maxsize=8)  # called several times for the same sentence
 def figures(low: str) -> tuple[Figure, ...]:
-    """Find the figures of a plain sentence in lower case, in their order.
+    """Find the figures of a plain sentence in lower case, in order.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def figures(low: str) -> tuple[Figure, ...]:
 
 
 def _stated(low: str) -> Iterator[Figure]:
-    """Yield the figures that stand in a sentence as such."""
+    """Yield the figures that a sentence states directly."""
     previous: Figure | None = None
     for found in _FIGURE.finditer(low):
         figure = _figure(low, found)
@@ -128,7 +128,7 @@ def _stated(low: str) -> Iterator[Figure]:
             continue
         if previous is None or not _converted(low, previous, figure):
             if previous is not None and previous.measure == "percent" and figure.part_of:
-                previous = None  # 57 % of the 880 km²: one figure
+                previous = None  # "57 % of the 880 km²" is one figure
             if previous is not None:
                 yield previous
             previous = _of_them(low, previous, figure) if previous is not None else figure
@@ -137,7 +137,7 @@ def _stated(low: str) -> Iterator[Figure]:
 
 
 def _figure(low: str, found: re.Match[str]) -> Figure | None:
-    """Read one figure with its wording; None for what is a year or no number of ground."""
+    """Read one figure with its wording; return None for a year or an unusable number."""
     index = next(i for i in range(len(UNITS)) if found[f"u{i}"])
     measure, unit, _ = UNITS[index]
     start, ends, note = _ends(low, found)
@@ -181,7 +181,7 @@ def _as_rate(figure: Figure, rate: re.Match[str]) -> Figure:
 
 
 def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
-    """The part of a figure that stands before it: half of the 880 km²."""
+    """Return the part stated before a figure, as in "half of the 880 km²", or the figure itself."""
     begin = max(0, figure.start - _LONGEST_PART)
     m = _PART_BEFORE.search(low[begin : figure.start])
     if m is None:
@@ -199,7 +199,7 @@ def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
 
 
 def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
-    """A part of a figure, said of an oblast behind it: 880 km², a third of it in Donetsk oblast."""
+    """Return a part stated after a figure: "880 km², a third of it in Donetsk oblast"."""
     if whole.measure not in ("area", "count") or whole.is_open or whole.per or whole.part_of:
         return None
     stop = min((f.start for f in found if f.start >= whole.end), default=len(low))
@@ -219,7 +219,7 @@ def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
 
 
 def _of_them(low: str, whole: Figure, figure: Figure) -> Figure:
-    """A percentage of the figure before it: 880 km², 57 % of them in Donetsk."""
+    """Return a percentage as a part of the figure before it: "880 km², 57 % of them in Donetsk"."""
     if figure.measure != "percent" or "-" in figure.value or whole.is_open or whole.per:
         return figure
     source = whole.part_of or f"{whole.value} {whole.unit}"
@@ -260,7 +260,7 @@ def _worked_out(
 
 
 def _converted(low: str, one: Figure, other: Figure) -> bool:
-    """Return whether the second figure is the first one in another unit, as in 880 km² (340 sq mi)."""
+    """Return whether the second figure converts the first, as in 880 km² (340 sq mi)."""
     return (
         one.measure == other.measure
         and one.unit != other.unit
@@ -269,7 +269,7 @@ def _converted(low: str, one: Figure, other: Figure) -> bool:
 
 
 def _ends(low: str, found: re.Match[str]) -> tuple[int, list[str], str]:
-    """Where the number begins, its one or two ends, and a doubt about them."""
+    """Return the start of the number, its one or two ends, and any doubt about them."""
     first, last, joint = found["low"], found["high"], found["to"]
     if first is None:
         return found.start(), [last], ""
@@ -302,7 +302,7 @@ def _scale(word: str | None) -> int:
 
 
 def _digits(number: str) -> str:
-    """The number as Python writes it."""
+    """Return the number in Python's notation."""
     number = number.replace(" ", "")
     if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", number):
         return number.replace(",", "")
@@ -317,7 +317,7 @@ def _written(number: str, scale: int) -> str:
 
 
 def _two_readings(number: str, unit: str) -> str:
-    """Say what a point or comma before three digits leaves open: 1.200 or 1,200."""
+    """Return a note on the two readings of a point or comma before three digits, or ""."""
     cyrillic = re.search("[а-яі]", unit) is not None
     m = re.fullmatch(r"([1-9][0-9]{0,2})([.,])([0-9]{3})", number)
     if m is None or (m[2] == "," and not cyrillic):

@@ -1,4 +1,4 @@
-"""`read_article`: what an article says that can be checked, each with its sentence."""
+"""`read_article`: find the claims in an article that can be checked, each with its sentence."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from frontgeo.errors import InputError
 __all__ = ["Article", "NotUnderstood", "Proposal", "find_claims", "read_article"]
 
 LONGEST_TEXT = 2_000_000  # characters
-#: Kinds that are about the end of a day, not the change of a period.
+#: Kinds about the end of a day, rather than the change over a period.
 _STATES = frozenset({"held", "share", "status"})
-#: Kinds that count settlements, state which way ground went, compare two periods, or need a place.
+#: Kinds that count settlements, that have a direction, that compare two periods, or need a place.
 _COUNTS = frozenset({"settlements"})
 _DIRECTED = frozenset({"area", "settlements"})
 _COMPARED = frozenset({"pace"})
@@ -45,47 +45,47 @@ _PLACED = frozenset({"held"})
 
 @dataclass(frozen=True)
 class Proposal:
-    """A claim found in an article, to be read by somebody before it is checked.
+    """A claim found in an article, to be reviewed before it is checked.
 
     Attributes
     ----------
     kind : str
         ``area``, ``depth``, ``settlements``, ``fronts``, ``pace``, ``status``, ``share`` (of an
-        oblast) or ``held`` (ground that a side has: an area, or a percentage of Ukraine).
+        oblast) or ``held`` (ground that a side holds: an area, or a percentage of Ukraine).
     value : str
-        As a claim takes it: ``"880"``, ``"8-9"``, ``"more than 4,500"``; ``"all"``;
-        ``"faster"``, ``"slower"``; ``"captured"``, ``"not captured"``. A number that has two
-        readings is as the sentence writes it, and its note says which.
+        As a claim states it: ``"880"``, ``"8-9"``, ``"more than 4,500"``; ``"all"``;
+        ``"faster"``, ``"slower"``; ``"captured"``, ``"not captured"``. A number with two
+        readings is kept as written, with a note that gives them.
     unit : str
         ``km2``, ``sq mi``, ``ha``, ``acre``; ``km``, ``mi``, ``m``; ``settlements``; ``%``;
-        of a pace ``km2/day``, ``km2 per week``.
+        for a pace ``km2/day``, ``km2 per week``.
     since, until : date or None
         The first and the last day counted.
     baseline_since, baseline_until : date or None
-        Of the period that a pace is compared with.
+        The period that a pace is compared with.
     claimant : str
-        Who said it.
+        Who stated it.
     stated_on : date or None
-        When: as the sentence says, or else as the dateline of its paragraph.
+        The day of the statement, from the sentence or else the dateline of its paragraph.
     side : str
-        Whose gain or ground it is: ``russia`` or ``ukraine``; ``open`` where it is not said.
+        Whose gain or ground it is: ``russia`` or ``ukraine``; ``open`` if that is not stated.
     direction : str
         ``net``, ``gained``, ``retaken`` or ``lost``.
     where : tuple of str
-        ISO 3166-2 codes of the oblasts that the sentence names; of Russia's their names, as
-        ``Kursk oblast``; ``Ukraine`` of a share of the country.
+        ISO 3166-2 codes of the oblasts that the sentence names; names of Russian oblasts, such
+        as ``Kursk oblast``; ``Ukraine`` for a share of the country.
     settlement : str
-        Of a status.
+        For a status.
     names : tuple of str
-        Settlements listed by name: in the base form where the table knows them, else as written.
+        Settlements listed by name, in the base form if the table has them, or else as written.
     depth_from : str
-        ``border`` or ``front`` where the sentence says what a depth is counted from.
+        ``border`` or ``front``, if the sentence states where a depth begins.
     sentence : str
     start, end : int
         Its range of characters: ``text[start:end] == sentence``.
     source : str
     open : tuple of str
-        What is not resolved or not certain, each as ``"key: reason"``.
+        Unresolved or uncertain values, each as ``"key: reason"``.
     """
 
     kind: str
@@ -111,22 +111,22 @@ class Proposal:
 
     @property
     def is_of_day(self) -> bool:
-        """Return whether it is about the end of a day, rather than the change of a period."""
+        """Return whether it is about the end of a day, rather than the change over a period."""
         return self.kind in _STATES
 
     @property
     def is_count(self) -> bool:
-        """Return whether it is a number of settlements."""
+        """Return whether it counts settlements."""
         return self.kind in _COUNTS
 
     @property
     def is_of_places(self) -> bool:
-        """Return whether it is of settlements that it names."""
+        """Return whether it names settlements."""
         return bool(self.settlement or self.names)
 
     @property
     def is_directed(self) -> bool:
-        """Return whether it may be of what was gained, taken back or lost."""
+        """Return whether it may concern ground gained, retaken or lost."""
         return self.kind in _DIRECTED
 
     @property
@@ -136,13 +136,13 @@ class Proposal:
 
     @property
     def needs_place(self) -> bool:
-        """Return whether it says nothing without a place."""
+        """Return whether it is meaningless without a place."""
         return self.kind in _PLACED
 
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """A sentence that looks like a claim, of which none is proposed.
+    """A sentence that looks like a claim but yields no proposal.
 
     Attributes
     ----------
@@ -150,7 +150,7 @@ class NotUnderstood:
     start, end : int
         Its range of characters.
     why : tuple of str
-        For each figure of it, or the sentence as a whole.
+        Reasons, for each of its figures or for the whole sentence.
     """
 
     sentence: str
@@ -161,7 +161,7 @@ class NotUnderstood:
 
 @dataclass(frozen=True)
 class Article:
-    """What was found in an article, in the order of its text.
+    """The findings in an article, in the order of its text.
 
     Attributes
     ----------
@@ -176,19 +176,20 @@ class Article:
 def find_claims(text: str, *, published: date | None = None, source: str = "") -> list[Proposal]:
     """Propose the claims in an English, Russian or Ukrainian article.
 
-    Only what a sentence itself says is taken from it: a period or a speaker of the sentence
-    before is named among what is open, not used. Periods are those of `published`, or of the day
-    on which the sentence says that it was said. Questions, plans and conditions are no claims.
+    A proposal uses only its own sentence: a period or a speaker in the sentence before is
+    mentioned in `Proposal.open`, but not used. Periods are relative to `published`, or to the day
+    on which the sentence says that the statement was made. Questions, plans and conditions are not
+    claims.
 
     Parameters
     ----------
     text : str
         Plain text, up to 2,000,000 characters.
     published : date, optional
-        The day of the article, which "since the start of the year" is resolved against; by
-        default that of its dateline, where this has a year.
+        The day of the article, to resolve phrases such as "since the start of the year"; by
+        default that of its dateline, if it includes a year.
     source : str
-        The article, as every proposal will name it.
+        The article, named in every proposal.
 
     Returns
     -------
@@ -198,7 +199,7 @@ def find_claims(text: str, *, published: date | None = None, source: str = "") -
     Raises
     ------
     InputError
-        For what is no text or too long, and what is no day.
+        For text that is too long or not text, and for a date that is not one.
 
     Examples
     --------
@@ -215,7 +216,7 @@ def find_claims(text: str, *, published: date | None = None, source: str = "") -
 
 
 def read_article(text: str, *, published: date | None = None, source: str = "") -> Article:
-    """Propose the claims in an article, and list the sentences that look like others.
+    """Propose the claims in an article, and list sentences that look like claims.
 
     Parameters, errors and rules are those of `find_claims`.
 
@@ -244,7 +245,7 @@ def read_article(text: str, *, published: date | None = None, source: str = "") 
             before = None
         dated = _day_of_dateline(sentence.dateline, published)
         if published is None and dated is not None:
-            published = dated  # a dateline with its year dates the article
+            published = dated  # a dateline with a year dates the article
         drafts: list[Proposal] = []
         why: tuple[str, ...] = ()
         low = sentence.low
@@ -271,7 +272,7 @@ def read_article(text: str, *, published: date | None = None, source: str = "") 
 
 
 def _day_of_dateline(dateline: str, published: date | None) -> date | None:
-    """The day of a dateline, where it has a year or the article's day gives it."""
+    """Return the day of a dateline, if it has a year or the article's date supplies it."""
     day = re.search(DAY, dateline)
     try:
         return None if day is None else day_of(day[0], published)
@@ -279,9 +280,9 @@ def _day_of_dateline(dateline: str, published: date | None) -> date | None:
         return None
 
 
-# --- what is claimed: proposals whose range is, so far, that in the plain sentence ------------
+# --- claims, whose positions are at first those in the plain sentence --------------------------
 
-_WORTH_READING = re.compile(  # else only a word about ground makes a sentence worth it
+_WORTH_READING = re.compile(  # other sentences are read only if they have a word about ground
     r"[0-9] ?(?:-?[^\W\d_]|%)|faster|slow|quick|rapid|higher|lower|all|every|entire|whole|under"
     r"|square|быстре|медленн|выше|ниже|стрем|швидш|стрімк|повільн|вищ|нижч|все|всі|усі|кв"
 )
@@ -293,7 +294,10 @@ _UNREAD_NUMBER = re.compile(r"[0-9]{1,3}(?:[.'][0-9]{3}){2,} ?(?:sq|square|km|к
 
 
 def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str, ...]]:
-    """Return the claims of a sentence, and why figures of it are none; `before` is the last one."""
+    """Return the claims of a sentence, and reasons for figures that are not claims.
+
+    `before` is the sentence before it.
+    """
     low = sentence.low
     in_list = before.endswith(":") and words_about.has_word_of_ground(before)
     plain = without_republics(sentence.plain, low)
@@ -308,7 +312,7 @@ def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str,
         for f, reason in read
         if isinstance(reason, str) and reason
     ]
-    if in_list and not why:  # Captured this week: – 12 villages; – …
+    if in_list and not why:  # items under a line such as "Captured this week:"
         why = [
             f"'{sentence.plain[f.start : f.end]}': its word stands only in the line before the list"
             for f, draft in read
@@ -321,10 +325,10 @@ def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str,
     names = listed_names(plain)
     if names is not None and _are_settlements(names):
         listed = _with_names(drafts, names, low)
-        if listed is not drafts:  # what is listed is not stated of each once more
+        if listed is not drafts:  # settlements in the list are not also single claims
             stated = [s for s in stated if not s.is_of_places or s.start >= names.end]
         drafts = listed
-    if any(draft.is_count for draft in drafts):  # counted, and listed beside it
+    if any(draft.is_count for draft in drafts):  # a count makes other counts redundant
         stated = [s for s in stated if not s.is_count]
     return sorted([*drafts, *stated], key=lambda draft: draft.start), tuple(why)
 
@@ -333,7 +337,7 @@ _KINDS = {"area": "area", "count": "settlements", "length": "depth", "percent": 
 
 
 def _of_figure(figure: Figure, low: str) -> Proposal | str:
-    """The claim of a figure, or why it is none: "" where it does not look like one."""
+    """Return the claim of a figure, or the reason why it is none, or "" if it looks like none."""
     start, end, kind = figure.start, figure.end, _KINDS[figure.measure]
     if kind == "share":
         return _of_percentage(figure, low)
@@ -366,7 +370,7 @@ def _about_value(figure: Figure) -> tuple[str, ...]:
 
 
 def _no_depth(figure: Figure, low: str) -> str | None:
-    """Why a length is no depth; None where it is one."""
+    """Return the reason why a length is not a depth, or None if it is."""
     start, end = figure.start, figure.end
     if words_about.is_intent(low, start) or not words_about.is_motion(low, start, end):
         return ""
@@ -376,7 +380,7 @@ def _no_depth(figure: Figure, low: str) -> str | None:
 
 
 def _no_ground(figure: Figure, low: str, *, is_held: bool) -> str | None:
-    """Why an area or a number of settlements is no ground taken or held; None where it is."""
+    """Return the reason why a figure is not ground taken or held, or None if it is."""
     start, end = figure.start, figure.end
     about_ground = words_about.has_word_of_ground(low)
     reason = None
@@ -405,7 +409,7 @@ _PER = re.compile(
 
 
 def _of_percentage(figure: Figure, low: str) -> Proposal | str:
-    """A percentage of an oblast or of Ukraine that somebody holds."""
+    """Return a claim of the share of an oblast or of Ukraine, or the reason why there is none."""
     start, end = figure.start, figure.end
     in_list = oblast_after(low, end)
     named = [(m.start, m.end) for m in oblasts_named(low)]
@@ -446,7 +450,7 @@ def _of_statement(stated: Statement) -> Proposal:
 
 
 def _are_settlements(names: Names) -> bool:
-    """Return whether a list is one of settlements: a noun says so, or the table knows half of them."""
+    """Return whether a list names settlements: by its noun, or if the table knows half of them."""
     written = " ".join(names.names).lower()
     if names.are_places and re.search("[а-я]", written):
         return True
@@ -454,7 +458,7 @@ def _are_settlements(names: Names) -> bool:
 
 
 def _with_names(drafts: list[Proposal], names: Names, low: str) -> list[Proposal]:
-    """Give a list to the number of settlements beside it, or count the list."""
+    """Attach a list of names to the number of settlements beside it, or count the names."""
     counts = [draft for draft in drafts if draft.is_count]
     if counts and (names.are_places or len(names.names) > 1):
         chosen = min(counts, key=lambda draft: _gap(low, draft.start, draft.end, names))
@@ -473,7 +477,7 @@ def _with_names(drafts: list[Proposal], names: Names, low: str) -> list[Proposal
     return [*drafts, counted]
 
 
-# --- what a sentence says besides its claims: when, where, by whom and for which side ---------
+# --- setting of a sentence: time, place, speaker and side -------------------------------------
 
 _SEPARATOR = re.compile(
     r"[,;:()]|(?<!\w)(?:and|while|but|и|а|но|та|і|й|але|тогда как|тоді як)(?!\w)"
@@ -493,7 +497,7 @@ def _separators(low: str) -> list[int]:
 
 
 def _gap(low: str, start: int, end: int, other: _Ranged) -> tuple[int, int]:
-    """How far a mention is: the clauses and the characters between."""
+    """Return the distance to a mention: the clauses and the characters in between."""
     first, last = (end, other.start) if other.start >= end else (other.end, start)
     places = _separators(low)
     return bisect_left(places, last) - bisect_left(places, first), last - first
@@ -501,17 +505,17 @@ def _gap(low: str, start: int, end: int, other: _Ranged) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Setting:
-    """What a sentence says of time, place and speaker."""
+    """The time, place and speaker of a sentence."""
 
     plain: str
     low: str
     periods: tuple[Period, ...]
     oblasts: tuple[Mention, ...]
-    of_percentages: dict[int, Mention]  # by the end of the percentage
+    of_percentages: dict[int, Mention]  # keyed by the end of the percentage
     stated_on: date | None
     claimant: str
     claimant_note: str
-    quoted: str  # who the sentence before names, where this one is a quote that goes on
+    quoted: str  # the speaker of the sentence before, if this one continues the quote
     no_period: str
 
     @classmethod
@@ -522,7 +526,7 @@ class _Setting:
         published: date | None,
         dated: date | None,
     ) -> _Setting:
-        """Read a sentence; of the one before it in the paragraph only notes are made."""
+        """Read a sentence, taking from the one before it only notes."""
         low = sentence.low
         plain = without_republics(sentence.plain, low)
         found = figures(low)
@@ -530,7 +534,7 @@ class _Setting:
         periods = find_periods(low, published, taken)
         said = said_on(plain, periods)
         day = said.since if said is not None else None
-        if day is not None and day != published:  # what is said counts from that day
+        if day is not None and day != published:  # resolve periods from the day of the statement
             periods = find_periods(low, day, taken)
         claimant, note = speaker(plain)
         quoted = ""
@@ -559,7 +563,7 @@ class _Setting:
         )
 
     def completed(self, draft: Proposal, drafts: Sequence[Proposal]) -> Proposal:
-        """The draft with its period, place, speaker and side; `drafts` are all of the sentence."""
+        """Return a draft with period, place, speaker and side; `drafts` are all of its sentence."""
         notes = list(draft.open)
         since, until, note = self._period(draft)
         notes += [f"period: {note}"] if note else []
@@ -589,7 +593,7 @@ class _Setting:
         )
 
     def _side(self, draft: Proposal, drafts: Sequence[Proposal]) -> tuple[str, str, str]:
-        """The side, the direction, and why the side is open."""
+        """Return the side, the direction, and the reason if the side is open."""
         by = self.claimant or self.quoted
         words = self.plain[slice(*self._clause(draft, drafts))]
         side, direction, note = whose(self._without_claimant(words), by)
@@ -601,19 +605,19 @@ class _Setting:
             direction = ""
         if side and not self.claimant and self.quoted:
             return side, direction, f"as '{by}' speaks, whom the sentence before names"
-        if side or draft.value == "not captured":  # whoever wants it, it is not theirs
+        if side or draft.value == "not captured":  # the claim holds whichever side is meant
             return side, direction, ""
         return "open", direction, note
 
     def _without_claimant(self, words: str) -> str:
-        """The words without the name of who says them, which is no side that acts."""
+        """Return the words without the speaker's name, who is not an acting side."""
         name = self.claimant
         if not name or name.lower() in _COUNTRIES:
             return words
         return words.replace(name, " ")
 
     def _clause(self, draft: Proposal, drafts: Sequence[Proposal]) -> tuple[int, int]:
-        """The range of a claim's own clause, between those of the others."""
+        """Return the range of a claim's own clause, between the clauses of other claims."""
         start, end = 0, len(self.plain)
         before = max((other.end for other in drafts if other.end <= draft.start), default=None)
         after = min((other.start for other in drafts if other.start >= draft.end), default=None)
@@ -625,7 +629,7 @@ class _Setting:
         return start, end
 
     def _period(self, draft: Proposal) -> tuple[date | None, date | None, str]:
-        """The nearest period that nothing is compared with."""
+        """Return the nearest period that is not a baseline, with a note if it is uncertain."""
         here = [p for p in self.periods if not p.compared]
         here.sort(key=lambda p: _gap(self.low, draft.start, draft.end, p))
         if not here:
@@ -686,7 +690,7 @@ class _Setting:
         return codes, ""
 
 
-#: A part of what is claimed, and no figure for it, before the oblast that it is in.
+#: Words for an unquantified part of the claimed ground, before the oblast where it lies.
 _MOSTLY = re.compile(rf"(?:{pattern('places.mostly')})[ ,-]{{0,3}}(?:[^\W\d_]+ ){{0,4}}$")
 _CLAUSES = re.compile(r";|,? (?:and|while|whereas|but|и|а|но|та|і|й|але|тогда как|тоді як) ")
 _COUNTRIES = frozenset(["russia", "ukraine", "россия", "украина", "росія", "україна"])
@@ -694,7 +698,7 @@ _NO_PERIOD = "none in the sentence"
 
 
 def _no_period(earlier: Sentence | None, published: date | None) -> str:
-    """Say what the sentence before has, which is not used."""
+    """Return a note that no period was found, and which one the sentence before has."""
     periods = find_periods(earlier.low, published) if earlier is not None else []
     dated = [p for p in periods if p.since and p.until and p.form in ("since", "span")]
     if not dated:
@@ -704,7 +708,7 @@ def _no_period(earlier: Sentence | None, published: date | None) -> str:
 
 
 def _not_said(period: Period, spoken: bool) -> Period:
-    """A lone day of a sentence in which somebody speaks may be that of the speech."""
+    """Return a lone day of a reported statement as unresolved: it may be the day it was made."""
     if period.form == "weekday" or (period.form == "day" and spoken and not period.reason):
         return replace(
             period, since=None, until=None, reason="may be the day it was said or the day meant"

@@ -1,4 +1,4 @@
-"""Sentences of an article, in one plain spelling with number words as digits."""
+"""Split an article into sentences, in uniform spelling and with number words as digits."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from frontgeo.articles.words import pattern, table, word_set
 
 __all__ = ["Sentence", "sentences", "with_digits"]
 
-LONGEST_SENTENCE = 1_000  # characters: the work on one sentence grows with its length squared
-_WRAPPED_FROM = 30  # characters: shorter lines that begin with capitals are a list, not wrapped
+LONGEST_SENTENCE = 1_000  # characters; the work on a sentence grows with its length squared
+_WRAPPED_FROM = 30  # characters; shorter lines that begin with capitals are a list, not wrapped
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: where it stands, and how it reads in plain spelling.
+    """A sentence, with its position and its plain spelling.
 
     Attributes
     ----------
     start, end : int
         Its range of characters in the text.
     paragraph : int
-        Counted from 0.
+        Index of its paragraph, from 0.
     plain : str
-        One kind of blank, dash, quote and apostrophe; number words as digits.
+        The text with one kind of blank, dash, quote and apostrophe, and number words as digits.
     low : str
         `plain` in lower case, character for character.
     dateline : str
-        The plain dateline in lower case that its paragraph begins with, which is none of it.
+        The plain dateline of its paragraph, in lower case, which is not part of the sentence.
     """
 
     start: int
@@ -42,7 +42,7 @@ class Sentence:
     dateline: str = ""
 
 
-# --- where sentences begin and end ------------------------------------------------------
+# --- sentence boundaries ------------------------------------------------------------------
 
 _LINE = re.compile("[^\n\r\v\f\x85\u2028\u2029]+")
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?=\s)")
@@ -55,7 +55,7 @@ _OPEN_END = re.compile(
     r"(?:,|(?<!\w)(?:and|of|the|in|near|to|from|by|и|в|на|с|из|і|й|та|у|з|із|від))[ \t]*$",
     re.IGNORECASE,
 )
-# The place, day and agency before an article's first words: KYIV, Sept 9 (Reuters) –
+# The place, day and agency that begin an article: KYIV, Sept 9 (Reuters) –
 _LONGEST_DATELINE = 120  # characters
 _UP = "[A-ZА-ЯІЇЄҐ]"
 _MONTH_NAME = rf"(?i:{'|'.join(table('periods.months'))})\.?"
@@ -83,9 +83,9 @@ _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of a text in their order.
+    """Yield the sentences of a text in order.
 
-    Lines of wrapped text are put together; headings, and every item of a list, stand alone.
+    Wrapped lines are joined; headings and list items stand alone.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
-    """Lines between blank lines."""
+    """Yield the lines of each paragraph, which blank lines separate."""
     lines: list[tuple[int, int]] = []
     for line in _LINE.finditer(text):
         blank = not line[0].strip()
@@ -121,7 +121,7 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Lines put together where a sentence goes on: in lower case, or as the line was full."""
+    """Join lines over which a sentence continues: in lower case, or after a full line."""
     widest = max(end - start for start, end in lines)
     first = lines[0][0]
     is_heading = not _STOPPED.search(text, max(first, lines[-1][1] - 5), lines[-1][1])
@@ -135,7 +135,7 @@ def _wrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int
 def _goes_on(
     text: str, line: tuple[int, int], following: tuple[int, int], widest: int | None
 ) -> bool:
-    """Return whether a line goes on in the following one; without `widest`, only what is plain counts."""
+    """Return whether a line continues in the next; without `widest`, full lines do not count."""
     (before, last), (start, end) = line, following
     if _BULLET.match(text, start, end):
         return False
@@ -143,7 +143,7 @@ def _goes_on(
     next_word = word[1] if word is not None else ""
     if next_word.lstrip("\"'«“„(")[:1].islower():
         return True
-    if _OPEN_END.search(text, max(before, last - 20), last):  # "the town of", and a name
+    if _OPEN_END.search(text, max(before, last - 20), last):  # "the town of" before a name
         return True
     if widest is None or widest < _WRAPPED_FROM:
         return False
@@ -171,7 +171,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], following: str) -
 
 
 def _sentence(text: str, start: int, end: int, paragraph: int, dateline: str) -> Iterator[Sentence]:
-    """The sentence without blanks around it, in parts if it has no end."""
+    """Yield the sentence without surrounding blanks, split into parts if it is too long."""
     while start < end:
         stop = end
         if stop - start > LONGEST_SENTENCE:
@@ -198,7 +198,7 @@ _SPELLING = str.maketrans(
         **dict.fromkeys("‘’ʼʹʻ`´′", "'"),
         **dict.fromkeys("«»“”„‟", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys(  # soft hyphens, stress marks, blanks of no width, directions of writing
+        **dict.fromkeys(  # soft hyphens, stress marks, zero-width blanks, direction marks
             "\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
             "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         ),
@@ -215,7 +215,7 @@ def _plain(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """In lower case, of the same length."""
+    """Return text in lower case with the same length."""
     low = text.lower()
     if len(low) == len(text):
         return low
@@ -277,8 +277,8 @@ def with_digits(text: str) -> str:
         text = before.sub(digits, text)
     text = _HUNDRED_AND.sub(r"\1 ", text)
     written: list[str] = []
-    number: tuple[int, int] | None = None  # thousands and what follows them
-    end = 0  # of what is read
+    number: tuple[int, int] | None = None  # thousands and the rest
+    end = 0  # position up to which the text is read
     for word in _WORD.finditer(text):
         gap, low = text[end : word.start()], word[0].lower()
         end = word.end()
@@ -296,7 +296,7 @@ def with_digits(text: str) -> str:
 
 
 def _shown(number: tuple[int, int] | None) -> str:
-    """In digits; "five to six thousand" leaves its thousand for both."""
+    """Write a number in digits, but keep "thousand", which in "five to six thousand" is shared."""
     if number is None:
         return ""
     thousands, rest = number
@@ -304,14 +304,14 @@ def _shown(number: tuple[int, int] | None) -> str:
 
 
 def _started(low: str, gap: str) -> tuple[int, int] | None:
-    """The number that a word begins."""
+    """Return the number that a word begins, or None."""
     if low in _NUMBERS:
         return 0, _NUMBERS[low]
     return (1000, 0) if low in _ALONE and not re.search(r"[0-9]\W?$", gap) else None
 
 
 def _joined(number: tuple[int, int] | None, low: str, gap: str) -> tuple[int, int] | None:
-    """The number with one more word, None where the word does not belong to it."""
+    """Return the number extended by one word, or None if the word does not continue it."""
     if number is None or gap not in (" ", "-"):
         return None
     thousands, rest = number
@@ -320,7 +320,8 @@ def _joined(number: tuple[int, int] | None, low: str, gap: str) -> tuple[int, in
         if times == 1000:
             return (rest * 1000, 0) if thousands == 0 else None
         return (thousands, rest * times) if rest < 100 else None
+    # a word must fit below the last digit: tens after hundreds, units after tens
     room = 1000 if rest == 0 else 100 if rest % 100 == 0 else 10 if rest % 10 == 0 else 0
-    if value is None or rest % 100 == 10 or value >= room:  # ten takes no units
+    if value is None or rest % 100 == 10 or value >= room:  # no unit follows "ten"
         return None
     return thousands, rest + value

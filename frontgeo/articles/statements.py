@@ -1,4 +1,4 @@
-"""What a sentence states: ground taken, ground held, fronts, a pace, the status of a settlement."""
+"""Find statements: ground taken or held, fronts, a pace, the status of a settlement."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEGATED = re.compile(
 
 
 def is_negated(low: str, start: int) -> bool:
-    """Return whether "not" stands directly before."""
+    """Return whether "not" directly precedes a position."""
     return _NEGATED.search(low[max(0, start - 30) : start]) is not None
 
 
@@ -34,13 +34,13 @@ def _last(words: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _before(low: str, start: int) -> str:
-    """What stands shortly before, in the same half of the sentence."""
+    """Return the text shortly before a position, in the same half of the sentence."""
     return low[max(0, start - _NEAR) : start].rpartition(";")[2]
 
 
 # --- ground changes hands -------------------------------------------------------------------
 
-# Not "occupied territories" nor «под контролем», which say who holds it.
+# Excludes "occupied territories" and «под контролем», which describe who holds the ground.
 _NOT_ITS_NAME = r"(?! (?:territor|part|area|zone|region|oblast|ukrain|crimea|donetsk|luhansk|land))"
 _GAIN = re.compile(
     pattern("verbs.gained")
@@ -67,13 +67,13 @@ _SIZE = re.compile(r"(?:size of|as (?:large|big) as|размером с|розм
 
 @lru_cache(maxsize=16)  # a sentence has many figures
 def _stated(words: re.Pattern[str], low: str) -> tuple[tuple[int, int, str], ...]:
-    """The words of a sentence that are not negated."""
+    """Return the matches in a sentence that are not negated."""
     found = [(m.start(), m.end(), m[0]) for m in words.finditer(low)]
     return tuple(one for one in found if not is_negated(low, one[0]))
 
 
 def _nearest(words: re.Pattern[str], low: str, start: int, end: int) -> tuple[int, str] | None:
-    """The word nearest to a range, and how far it is."""
+    """Return the distance and the text of the match nearest to a range, or None."""
     distances = [(max(start - e, s - end, 0), text) for s, e, text in _stated(words, low)]
     return min(distances, default=None)
 
@@ -91,7 +91,7 @@ def is_gain(low: str, start: int, end: int) -> bool:
 
 
 def is_held(low: str, start: int, end: int) -> bool:
-    """Return whether the nearest word about a figure says who has the ground, not that it changed hands.
+    """Return whether the nearest word about a figure states who holds ground, not who took it.
 
     Examples
     --------
@@ -103,12 +103,12 @@ def is_held(low: str, start: int, end: int) -> bool:
 
 
 def has_word_of_ground(low: str) -> bool:
-    """Return whether a sentence has a word for ground that changes hands or is held."""
+    """Return whether a sentence has a word for ground that is taken or held."""
     return _STEMS.search(low) is not None
 
 
 def is_intent(low: str, start: int) -> bool:
-    """Return whether what stands before is a plan, a condition, an attempt or a denial."""
+    """Return whether a plan, a condition, an attempt or a denial precedes a position."""
     before = _before(low, start)
     if _DENIED.search(before):
         return True
@@ -117,12 +117,12 @@ def is_intent(low: str, start: int) -> bool:
 
 
 def is_average(low: str, start: int) -> bool:
-    """Return whether a figure is an average without a word for how long."""
+    """Return whether a figure is an average without a stated time."""
     return _AVERAGE.search(low[max(0, start - 30) : start]) is not None
 
 
 def is_size(low: str, start: int) -> bool:
-    """Return whether the figure is the size of something that the ground is compared with."""
+    """Return whether a figure is the size of something to which ground is compared."""
     return _SIZE.search(low[max(0, start - 60) : start]) is not None
 
 
@@ -139,7 +139,7 @@ _FROM_LINE = re.compile(
     _FROM + r"(?:(?:the|former|earlier|previous) ){0,3}(?:front|contact|line)"
     rf"|{_FROM}(?:прежней |колишньої )?(?:лин|лін|фронт)"
 )
-_ELSEWHERE = re.compile(  # where something lies
+_ELSEWHERE = re.compile(  # words for the location of something
     r" ?(?:(?:to the |due )?(?P<compass>north|south|east|west)[a-z-]* (?:of|from)(?!\w)"
     r"|(?:of|from|away|outside|off|short|behind|beyond|от|від)(?!\w)"
     r"|(?:к|на) (?:север|юг|запад|восток)[а-я-]* от|(?:север|юж|запад|восточ)[а-я-]*нее"
@@ -155,7 +155,7 @@ _PLACED = re.compile(
 
 
 def is_motion(low: str, start: int, end: int) -> bool:
-    """Return whether a length is how far somebody came, not where something lies or how wide it is.
+    """Return whether a length is an advance, rather than a distance or a width.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def is_motion(low: str, start: int, end: int) -> bool:
     elsewhere = _ELSEWHERE.match(low, end)
     if elsewhere is not None and not depth_from(low, end):
         at_once = moved is not None and _AT_ONCE.fullmatch(before, moved.end()) is not None
-        if not at_once or elsewhere["compass"] is None:  # advanced 8 km north of Lyptsi
+        if not at_once or elsewhere["compass"] is None:  # keeps "advanced 8 km north of Lyptsi"
             return False
     if moved is None:
         return _DEEP.match(low, end) is not None and is_gain(low, start, end)
@@ -177,7 +177,7 @@ def is_motion(low: str, start: int, end: int) -> bool:
 
 
 def depth_from(low: str, end: int) -> str:
-    """Return what a depth is said to be counted from: ``border``, ``front`` or ""."""
+    """Return the stated start of a depth: ``border``, ``front`` or ""."""
     if _FROM_BORDER.match(low, end):
         return "border"
     return "front" if _FROM_LINE.match(low, end) else ""
@@ -198,7 +198,7 @@ _OF_IT = re.compile(
 
 
 def is_share(low: str, end: int, oblasts: list[tuple[int, int]]) -> bool:
-    """Return whether a percentage is one of the land of an oblast named beside it or before it."""
+    """Return whether a percentage is a share of the land of an oblast named nearby."""
     if _SHARE.search(low) is None:
         return False
     if any(start >= end and _OF_LAND.fullmatch(low, end, start) for start, _ in oblasts):
@@ -209,25 +209,25 @@ def is_share(low: str, end: int, oblasts: list[tuple[int, int]]) -> bool:
 _ADVANCE = re.compile(pattern("verbs.advance"))
 
 
-# --- what is stated without a figure ----------------------------------------------------------
+# --- statements without a figure ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A claim of fronts, a pace, a status or settlements, and where its words stand.
+    """A claim of fronts, a pace, a status or settlements, with its position.
 
     Attributes
     ----------
     kind, value : str
     start, end : int
     settlement : str
-        Of a status.
+        For a status.
     names : tuple of str
-        Of several settlements that were taken.
+        For several settlements that were taken.
     note : str
-        What is open, as ``"key: reason"``, or "".
+        An open question as ``"key: reason"``, or "".
     unit : str
-        Of a count.
+        For a count.
     """
 
     kind: str
@@ -377,7 +377,7 @@ def _status(plain: str, low: str) -> Iterator[Statement]:
 
 
 def _settlement(name: str, m: re.Match[str]) -> tuple[str, str]:
-    """The settlement, and what is open about it; none if it is not likely to be one."""
+    """Return the settlement and a note if it is unknown; empty if it is unlikely to be one."""
     first, *others = name.split()
     known = known_name(name) or (known_name(others[-1]) if others else "")
     if known:
@@ -389,7 +389,7 @@ def _settlement(name: str, m: re.Match[str]) -> tuple[str, str]:
 
 
 def statements(plain: str, low: str) -> list[Statement]:
-    """Find what a plain sentence states without a figure.
+    """Find the statements of a plain sentence that have no figure.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Case files and tables of claims: read, resolved to maps, checked, recorded."""
+"""Case files and tables of claims: read them, resolve their maps, check them and keep records."""

@@ -1,4 +1,4 @@
-"""Claims and their evidence: checked row by row, and recorded."""
+"""Check the claims of a case against their evidence, row by row, with records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from frontgeo.verdicts.verdict import Row, Verdict, judge
 
 __all__ = ["run_case"]
 
-_LARGE_SHARE = 0.25  # of what is measured
+_LARGE_SHARE = 0.25  # of the measured value
 
 
 def run_case(
@@ -57,7 +57,7 @@ def run_case(
     case : Case
     settings : Settings, optional
     command : str, optional
-        What repeats the check, for the record.
+        The command that repeats the check, for the record.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def run_case(
     Raises
     ------
     FrontgeoError
-        For a file that cannot be used; an archive that is not set is no error.
+        For a file that cannot be used; an unset archive is not an error.
     """
     settings = settings or Settings()
     settings = replace(settings, timezone=settings.timezone or case.timezone)
@@ -88,7 +88,7 @@ def _pairs_of(case: Case, claim: Claim) -> list[MapPair]:
 
 
 def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
-    """Every state that the claims ask for, so that each archive is read once."""
+    """List every state that the claims need, so that each archive is read once."""
     asked: list[Wanted] = []
     for claim in case.claims:
         for pair in _pairs_of(case, claim):
@@ -103,18 +103,18 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
                         off = maps.a_day_off(pair, claim, definition)
                         asked += [wanted for ends in off for wanted in ends]
                 except FrontgeoError:
-                    continue  # told with the row that asks for it
+                    continue  # reported with the row that needs it
     return asked
 
 
 def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
-    """The states that claims ask for of archives, without those a day off."""
+    """List the states that claims need from archives, without those a day off."""
     found: list[Wanted] = []
     for claim in case.claims:
         for pair in _pairs_of(case, claim):
             if pair.archive is not None and _available(pair, maps):
                 for definition in pair.definitions:
-                    with suppress(FrontgeoError):  # told with the row that asks for it
+                    with suppress(FrontgeoError):  # reported with the row that needs it
                         found += [w for w in maps.wanted(pair, claim, definition) if not w.files]
     return found
 
@@ -183,7 +183,7 @@ def _verdict(
 
 
 def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
-    """Return whether the settlements that a claim of area names imply as much ground."""
+    """Compare a claim of area with the ground that its named settlements imply."""
     if not claim.implies_ground:
         return ()
     try:
@@ -206,7 +206,7 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
 
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
     kind = "illustration" if pair.illustration else "mapped"
-    # about the country: border and coast redrawn between two years are not in it
+    # clip a claim about the country, so that border and coast redrawn in between do not count
     clip = pair.clip
     if clip is None and claim.is_about_country:
         clip = maps.case.places.border or "ukraine"
@@ -258,7 +258,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
                 for other in moved
                 if _parts_of(other.delta) == _parts_of(found.delta)
             ]
-            if len(rows) == 1:  # the only axis, wherever it goes deepest on another day
+            if len(rows) == 1:  # a single axis, although its deepest point moves with the day
                 axis = str(rows[0].at)
                 others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
             rows = [_with_days(row, others) for row in rows]
@@ -266,7 +266,7 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
 
 
 def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Delta) -> list[str]:
-    """Patches of a change that one of its two maps shows and its neighbours do not."""
+    """List patches of a change that one of its maps shows and neighbouring maps do not."""
     notes = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
@@ -274,7 +274,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Delta) -> list[str]:
         for edit in maps.transients(wanted, delta.definition):
             if state:
                 counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
-            else:  # what came on the earlier map and goes is lost between the two
+            else:  # ground that appeared on the earlier map only is lost between the two
                 counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
             km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
             if km2 <= TRANSIENT_KM2:
@@ -294,7 +294,7 @@ def _parts_of(delta: Delta) -> list[tuple[str, ...]]:
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
-    """Why there is no map for a claim, so that others go on; empty where there is."""
+    """Return the reason why a claim has no map, so that others continue; empty if it has one."""
     if not _available(pair, maps):
         return NOT_AVAILABLE
     asked = maps.wanted(pair, claim, definition)
@@ -304,10 +304,10 @@ def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> st
 
 
 def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
-    """A row with the range of what is measured when the period's ends are a day off."""
+    """Return a row with the range of its value when an end of the period is a day off."""
     axis = str(row.at)
     values = [values[axis] for values in others if axis in values]
-    # an axis that is not named is another one on another day
+    # an axis without a name may be another one on another day
     if not values or len(values) < len(others) or row.measured is None:
         return row
     ends = (min(*values, row.measured), max(*values, row.measured))
@@ -323,13 +323,13 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
 
 
 def _mapper_notes(pair: MapPair, delta: Delta) -> list[Message]:
-    """Tell files that are another mapper's than the case says, what they say, and their age."""
+    """Report files that look like another mapper's, statements in the files, and their age."""
     formats = {source.format for shown in delta.maps for source in shown.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     unlike = [name for name in others if pair.mapper and name != pair.mapper]
     notes = [Message("files-look-like", mapper=name) for name in unlike]
     said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
-    # a name alone is told where another one was asked for
+    # report a bare name only if it differs from the expected one
     told = [text for text in said if ": " in text or text not in ("", delta.label)]
     notes += [Message("files-say", text=text) for text in told]
     for shown in delta.maps:

@@ -1,4 +1,4 @@
-"""Case files: their tables read into records, and checked for sense."""
+"""Case files: read their tables into records, and check them for consistency."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class MapPair:
-    """One ``[[maps]]`` table: a mapper's files for the two ends of the period.
+    """A ``[[maps]]`` table: a mapper's files for the two ends of the period.
 
-    With an archive the days of the claim are looked up in it; files beside it are the maps,
-    and the archive gives the days around them. A claim of a day has no `before`, unless it must
-    persist: then `before` is the map of the day, and `after` the next full map. That of a pace
-    has the two maps of the period it is compared with.
+    With an archive, the days of the claim are looked up in it; files given as well are the maps,
+    and the archive supplies the days around them. A claim about a single day has no `before`,
+    unless it must persist: then `before` is the map of the day, and `after` the next full map. A
+    pace may also have the two maps of the period that it is compared with.
     """
 
     before: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class MapPair:
 
 @dataclass(frozen=True)
 class Figure:
-    """One ``[[figures]]`` table: somebody's figure for the same period."""
+    """A ``[[figures]]`` table: a published figure for the same period."""
 
     amount: Amount
     unit: str
@@ -70,9 +70,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Case:
-    """A case file, read and checked for sense, its maps not yet opened.
+    """A case file that was read and checked for consistency, with its maps not yet opened.
 
-    A claim without evidence is an error where it needs some, and else not available.
+    A claim without evidence is an error if `needs_evidence`, and otherwise unavailable.
     """
 
     path: Path
@@ -84,8 +84,8 @@ class Case:
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
     timezone: str = ""
-    notes: tuple[str, ...] = ()  # about keys of the former release
-    unmeasured: tuple[str, ...] = ()  # claims of a scope that no map and no figure shares
+    notes: tuple[str, ...] = ()  # on keys of the former release
+    unmeasured: tuple[str, ...] = ()  # ids of claims whose scope no map or figure shares
 
 
 _SECTOR_KEYS = {"name", "settlements", "within_km", "where", "region"}
@@ -105,9 +105,9 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     ----------
     path : path
         TOML with ``[[claim]]``, ``[[maps]]``, ``[[figures]]`` and ``[[sector]]`` tables, and
-        one ``[places]``; above them ``timezone``, in which its days begin and end.
+        one ``[places]``; above them ``timezone``, in which the case's days begin and end.
     needs_evidence : bool
-        Whether there must be maps or figures in it.
+        Whether the case must have maps or figures.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     Raises
     ------
     CaseError
-        Naming the file, the table and the key.
+        With the file, the table and the key.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     problems: list[CaseError] = []
 
     def read(name: str, keys: set[str] | None, make: Callable[[Table, int], Any]) -> list[Any]:
-        """Read the tables of a name; what is wrong with each is kept, to be said together."""
+        """Read all tables of a name, collecting their problems to report them together."""
         made = []
         for number, table in tables_of(path, document, name, keys, problems):
             try:
@@ -180,7 +180,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
 
 
 def _timezone(path: Path, document: dict[str, Any]) -> str:
-    """Return the time zone of a case, and refuse tables that no case has."""
+    """Return the time zone of a case, and refuse unknown tables."""
     timezone = document.pop("timezone", "")
     try:
         zone_of(timezone if isinstance(timezone, str) else repr(timezone), "key 'timezone'")
@@ -196,13 +196,13 @@ def _timezone(path: Path, document: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class _Claims:
-    """The claims of a case; not complete where one could not be read."""
+    """The claims of a case; incomplete if one of them could not be read."""
 
     listed: Sequence[Claim]
     complete: bool
 
     def about(self, table: Table) -> list[Claim]:
-        """The claims that a table is about: those it names, or all."""
+        """Return the claims that a table names, or all if it names none."""
         by_id = {claim.id: claim for claim in self.listed}
         named = table.texts("claim")
         for claim_id in named:
@@ -245,7 +245,7 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
 
 
 def claim_of(kind: str, fields: Mapping[str, Any]) -> Claim:
-    """Make a claim of the keys of a case or a table.
+    """Make a claim from the keys of a case or a table.
 
     Raises
     ------
@@ -263,7 +263,7 @@ def _sector(table: Table) -> SectorOf:
     if not name:
         raise table.error("missing; name the sector", "name")
     region = table.text("region") or None
-    # a region alone is a sector; settlements beside it divide it
+    # a region alone forms a sector; settlements given with it divide it
     default = () if region else (name,)
     return SectorOf(
         name,

@@ -1,4 +1,4 @@
-"""A case's file as text, and TOML table by table; every complaint names its key."""
+"""Read the text of a case file and its TOML tables; every error names its key."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _LARGEST = 64 * 2**20  # bytes of a case or a table of claims
 
 
 def read_text(path: Path) -> tuple[bytes, str]:
-    """Return the bytes of a file and their text, in UTF-8 or with the mark of UTF-16."""
+    """Return the bytes of a file with their text, decoded as UTF-8 or, with its mark, UTF-16."""
     try:
         content = read_regular(path, _LARGEST)
     except MapFileError as error:
         raise CaseError(path, error.problem) from None
-    except ValueError as error:  # a NUL in the name
+    except ValueError as error:  # the name contains NUL
         raise CaseError(path, f"cannot be read ({error})") from None
     try:
         return content, text_of(content)
@@ -35,11 +35,11 @@ def read_text(path: Path) -> tuple[bytes, str]:
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
-    """Return the tables of a TOML file, and its SHA-256."""
+    """Return the tables of a TOML file with its SHA-256."""
     content, text = read_text(path)
     try:
         document = tomllib.loads(text, parse_float=_decimal)
-    except (ValueError, RecursionError) as error:  # also endless numbers
+    except (ValueError, RecursionError) as error:  # ValueError covers numbers without end
         raise CaseError(path, f"expected TOML, found an error: {error}") from None
     return document, hashlib.sha256(content).hexdigest()
 
@@ -51,9 +51,10 @@ def tables_of(
     keys: set[str] | None,
     problems: list[CaseError],
 ) -> Iterable[tuple[int, Table]]:
-    """Yield the tables of a name by their number.
+    """Yield the tables of a name, numbered from 1.
 
-    `keys` are those that they may have, None for any; what is no table is added to `problems`.
+    `keys` are the permitted ones, or None to permit all; entries that are not tables are added to
+    `problems`.
     """
     listed = document.get(name, [])
     if not isinstance(listed, list):
@@ -68,14 +69,14 @@ def tables_of(
             problems.append(error)
 
 
-_MOST_PROBLEMS = 5  # that one message lists
+_MOST_PROBLEMS = 5  # problems that one message lists
 _OLD_KEYS = {
     **OLD_KEYS, "than_before": "baseline_before", "than_after": "baseline_after",
 }  # fmt: skip
 
 
 def together(path: Path, problems: Sequence[CaseError], found: str) -> CaseError:
-    """Return one error for several problems; `found` says what they are."""
+    """Return one error for several problems; `found` describes them."""
     if len(problems) == 1:
         return problems[0]
     listed = [": ".join(p for p in (e.where, e.problem) if p) for e in problems[:_MOST_PROBLEMS]]
@@ -85,9 +86,9 @@ def together(path: Path, problems: Sequence[CaseError], found: str) -> CaseError
 
 
 class Table:
-    """One table of a case file; every complaint names file, table and key.
+    """A table of a case file, whose errors name the file, the table and the key.
 
-    Keys of the former release are read as those of today, with a line in `notes`.
+    Keys of the former release are read as today's, with a note each.
     """
 
     def __init__(self, path: Path, where: str, values: Any, keys: set[str] | None) -> None:
@@ -110,19 +111,19 @@ class Table:
             raise self.error(f"unknown key {unknown[0]!r}; known keys: {known}")
 
     def error(self, problem: str, key: str | None = None) -> CaseError:
-        """Make the error that names file, table and key."""
+        """Return an error that names the file, the table and the key."""
         where = self.where if key is None else f"{self.where}, key {key!r}"
         return CaseError(self.path, problem, where=where)
 
     def text(self, key: str, default: str = "") -> str:
-        """Return a key's text."""
+        """Return the text of a key."""
         value = self.values.get(key, default)
         if not isinstance(value, str):
             raise self.error(f"expected text, found {value!r}", key)
         return value
 
     def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return a key's texts, one or a list."""
+        """Return the texts of a key, which may be one or a list."""
         value = self.values.get(key, list(default))
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(isinstance(v, str) and v for v in listed):
@@ -130,14 +131,14 @@ class Table:
         return tuple(listed)
 
     def paths(self, key: str) -> tuple[str, ...]:
-        """Return a key's paths, at least one."""
+        """Return the paths of a key, at least one."""
         paths = self.texts(key)
         if not paths:
             raise self.error("expected a path or a list of paths, found none", key)
         return paths
 
     def number(self, key: str) -> float | None:
-        """Return a key's number above 0."""
+        """Return the number of a key, which must be above 0."""
         value = self.values.get(key)
         if value is None:
             return None
@@ -148,7 +149,7 @@ class Table:
         return float(value)
 
     def amount(self, key: str = "value") -> int | Decimal | str:
-        """Return a stated number as it is written, which must be there."""
+        """Return a stated number as written; refuse its absence."""
         if key not in self.values:
             raise self.error("missing; give the stated number, such as value = 880", key)
         value = self.values[key]
@@ -159,7 +160,7 @@ class Table:
         return value
 
     def day(self, key: str) -> date | None:
-        """Return a key's day."""
+        """Return the day of a key."""
         value = self.values.get(key)
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
@@ -179,7 +180,7 @@ class Table:
 
 
 def _decimal(written: str) -> Decimal:
-    """A number of a case with the digits it was written with."""
+    """Return a number with the digits as written."""
     try:
         return Decimal(written)
     except ArithmeticError:

@@ -1,4 +1,4 @@
-"""Claims as a table: a CSV with a claim a row, checked in one run."""
+"""Read claims from a CSV table with one claim a row."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     Parameters
     ----------
     path : path
-        A table in text, as spreadsheets save it: a head, columns between commas, semicolons or
-        tabs, UTF-8 or UTF-16. The columns are the keys of a case's ``[[claim]]``, in any letter
-        case; lists are divided by ``;``. A unit may stand behind the value where ``unit`` is
-        empty, and tells the kind where ``kind`` is. ``figure_value``, ``figure_claimant``,
-        ``figure_kind``, ``figure_note`` and ``figure_source`` state somebody's figure for the
-        same; a row with the id of an earlier one adds another. ``measure`` is ``no`` for a claim
-        that maps cannot measure, such as one of another scope.
+        A text table as spreadsheets save it: a header, columns separated by commas, semicolons or
+        tabs, in UTF-8 or UTF-16. The columns are the keys of a case's ``[[claim]]``, in any letter
+        case; lists are separated by ``;``. If ``unit`` is empty, a unit may follow the value, and
+        gives the kind if ``kind`` is empty too. ``figure_value``, ``figure_claimant``,
+        ``figure_kind``, ``figure_note`` and ``figure_source`` state a published figure for the
+        same quantity; a row that repeats an earlier id adds another one. ``measure`` is ``no``
+        for a claim that maps cannot measure, such as one of another scope.
 
-        Numbers may have a decimal comma, days may be written 31.05.2024; a number or day that
-        can be read in two ways, such as 1.000 or 05/06/2024, is refused.
+        Numbers may have a decimal comma, and days may be written 31.05.2024; numbers and days
+        with two readings, such as 1.000 or 05/06/2024, are refused.
     archives : sequence of str
-        Archives of maps that each claim is measured in.
+        Archives of maps on which each claim is measured.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     Raises
     ------
     CaseError
-        Naming the file, and the line and the column of each problem.
+        With the file, and the line and column of each problem.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def _simple(name: str) -> str:
 
 
 def _of_old_columns(table: TextTable) -> tuple[str, ...]:
-    """Name the columns of the former release, each with that of today."""
+    """List the columns of the former release, each with its name today."""
     return tuple(
         f"column {name!r} is now {_OLD_COLUMNS[_simple(name)]!r}; the old one goes with the next "
         "release"
@@ -129,7 +129,7 @@ def _of_old_columns(table: TextTable) -> tuple[str, ...]:
 
 
 def _columns(path: Path, table: TextTable) -> list[str]:
-    """The columns by our names for them, whatever the letter case."""
+    """Return the columns by their names as keys, in any letter case."""
     columns = [_OLD_COLUMNS.get(_simple(name), _simple(name)) for name in table.head]
     fields = dict.fromkeys(key for kind in KINDS.values() for key in known_keys(kind))
     known_columns = [*(key for key in fields if key not in _NOT_IN_TABLES), *_FIGURE, "measure"]
@@ -146,7 +146,7 @@ def _columns(path: Path, table: TextTable) -> list[str]:
 
 
 def _plain(path: Path, where: str, row: dict[str, str], separator: str) -> dict[str, str]:
-    """A row with days as ISO text; numbers and days that can be read in two ways are refused."""
+    """Return a row with days as ISO text; refuse numbers and days with two readings."""
     row = {name: cell.strip() for name, cell in row.items()}
     for name in _NUMBERS:
         for found in _GROUPED.finditer(row.get(name, "")):
@@ -171,10 +171,10 @@ def _plain(path: Path, where: str, row: dict[str, str], separator: str) -> dict[
 
 
 def _two_readings(number: str, mark: str, separator: str) -> str:
-    """Why a number may be a thousand times what it seems; empty where it may not."""
+    """Return why a number may be a thousand times what it seems, or an empty string."""
     groups = number.split(mark)[1:]
     english = separator == ","
-    # between commas a comma in a number is quoted, and an English thousand
+    # in a comma-separated table a comma inside a number is quoted, and separates thousands
     if mark == "," and (english or len(groups) > 1):
         return ""
     if mark == "." and english and set(groups) != {"000"} and len(groups) == 1:
@@ -187,7 +187,7 @@ def _two_readings(number: str, mark: str, separator: str) -> str:
 
 
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:
-    # an empty cell is a key that is not given
+    # an empty cell means that the key is absent
     given: dict[str, Any] = {
         key: cell.strip()
         for key, cell in row.items()
@@ -211,7 +211,7 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
 
 
 def _split(value: str) -> tuple[str, str]:
-    """A value and the unit that stands in its cell; words have none."""
+    """Split a cell into the value and its unit; a value in words has none."""
     try:
         return split_unit(value)
     except ClaimError:

@@ -1,4 +1,4 @@
-"""The evidence of a case: its files opened once, under the names that the case gives them."""
+"""The maps of a case: open each file once, under the name that the case gives it."""
 
 from __future__ import annotations
 
@@ -30,28 +30,29 @@ from frontgeo.verdicts.outcomes import tolerance
 
 __all__ = ["CaseMaps", "Wanted"]
 
-_EDIT_STEP = timedelta(days=10)  # maps of a week apart show edits, those of a month do not
+_EDIT_STEP = timedelta(days=10)  # weekly maps reveal edits, monthly maps do not
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which state of a mapper is asked for: files, or a day of an archive.
+    """A state of a mapper that is needed, from files or from a day of an archive.
 
     Attributes
     ----------
     files : tuple of str
-        Empty where the archive is asked.
+        Empty if the state comes from the archive.
     archive : str or None
     day : date or None
     start : bool
-        The state that the day began with, rather than that at its end.
+        Whether it is the state at the start of the day, rather than at its end.
     as_of : date or None
     within : timedelta or None
-        How far off a map may stand that is nearer than the last one before; None for the last.
+        The greatest offset of a later map that is nearer than the last map before; None for the
+        last map before in any case.
     definition : str
-        Of which the map of an archive must show ground.
+        The definition under which a map of the archive must show ground.
     later : int
-        How many maps of the archive after that one.
+        The number of maps to go on from there in the archive.
     """
 
     files: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ class Wanted:
 
 
 class CaseMaps:
-    """Opens the maps of a case, each once."""
+    """A reader of the maps of a case, which opens each map once."""
 
     def __init__(self, case: Case, settings: Settings) -> None:
         self.case, self.settings = case, settings
@@ -80,11 +81,11 @@ class CaseMaps:
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
-        """Return whether nothing of it lies in an archive that is not here."""
+        """Return whether none of the names lies in an unavailable archive."""
         return all(resolve(name, self.folder) is not None for name in names if name)
 
     def region(self, name: str) -> BaseGeometry:
-        """Open a clip."""
+        """Return the region to clip to, read once."""
         if name not in self.regions:
             self.regions[name] = named_region(name, self.folder, region=self.settings.region)
         return self.regions[name][0]
@@ -92,7 +93,7 @@ class CaseMaps:
     def wanted(
         self, pair: MapPair, claim: Claim, definition: str, *, earlier: bool = False
     ) -> list[Wanted]:
-        """What a claim asks of a pair: before and after, or of a claim of a day only after."""
+        """List the states that a claim needs: before and after or, for a single day, only after."""
         files = (
             (pair.baseline_before, pair.baseline_after) if earlier else (pair.before, pair.after)
         )
@@ -119,31 +120,31 @@ class CaseMaps:
         return asked
 
     def next_full(self, pair: MapPair, asked: Wanted) -> Wanted | None:
-        """The first map with all its parts after the one that is asked for; None without one."""
+        """Return the first map with all its parts after a given one, or None."""
         if asked.files:
             return Wanted(files=pair.after, definition=asked.definition) if pair.before else None
         for later in itertools.count(1):
             wanted = replace(asked, later=later)
             try:
                 shown = self.map(wanted)
-            except InputError:  # there is none after it
+            except InputError:  # there is no later map
                 break
             if not shown.missing_parts:
                 return wanted
         return None
 
     def _one_map(self, asked: list[Wanted]) -> bool:
-        """Return whether one map is the nearest to both ends of a period."""
+        """Return whether a single map is the nearest to both ends of a period."""
         try:
             first, last = (self._snapshot(state)[0] for state in asked)
-        except InputError:  # told with the row that asks for it
+        except InputError:  # reported with the row that needs it
             return False
         return first == last
 
     def a_day_off(self, pair: MapPair, claim: Claim, definition: str) -> list[list[Wanted]]:
-        """What is asked with either end of the period a day off; what is not there is left out.
+        """List the states with either end of the period shifted by a day, if the archive has them.
 
-        Of a map whose day is not certain further off, to all days that it may show.
+        If the day of a map is uncertain, the shift extends to all days that the map may show.
         """
         if pair.archive is None or claim.until is None:
             return []
@@ -159,7 +160,7 @@ class CaseMaps:
         return [asked for asked in both if self._states(asked)]
 
     def _days_about(self, wanted: Wanted) -> list[Wanted]:
-        """The same state a day earlier and later, or as far off as its map's day is uncertain."""
+        """Return the state a day earlier and later, or as far off as its map's day is uncertain."""
         assert wanted.day is not None
         steps = {-1, 0, 1}
         with suppress(InputError):  # before its first map
@@ -170,7 +171,7 @@ class CaseMaps:
         return [replace(wanted, day=wanted.day + timedelta(days=s)) for s in sorted(steps)]
 
     def _states(self, asked: list[Wanted]) -> bool:
-        """Return whether the archive has these states, one after the other."""
+        """Return whether the archive has these states, in chronological order."""
         try:
             states = [self._snapshot(wanted)[0].state_at for wanted in asked]
         except InputError:  # before its first map
@@ -178,7 +179,7 @@ class CaseMaps:
         return all(first < last for first, last in itertools.pairwise(states))
 
     def beyond(self, asked: list[Wanted]) -> str:
-        """Why an archive has no map for what is asked; empty where it has."""
+        """Return the reason why an archive has no map for a state, or an empty string."""
         for wanted in asked:
             if wanted.archive is None:
                 continue
@@ -190,20 +191,20 @@ class CaseMaps:
         return ""
 
     def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[Wanted] = ()) -> None:
-        """Read all that is asked of each archive in one pass; what is not there waits.
+        """Read all needed states of each archive in one pass, without those it does not have.
 
-        For what turns out to be unreadable another map is taken, and read in another pass.
+        If a snapshot proves unreadable, another one takes its place and is read in another pass.
 
         Parameters
         ----------
         asked : iterable of Wanted
         about : iterable of Wanted
-            Those of which the neighbours are read too.
+            States whose neighbours in the archive are read too.
         """
         asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
         wanted_of: dict[tuple[str, str], set[Snapshot]] = {}
         for wanted in about:
-            with suppress(InputError):  # told when it is asked for
+            with suppress(InputError):  # reported when the state is used
                 near = self.neighbours(wanted)
                 wanted_of.setdefault(_of_archive(wanted), set()).update(near)
         while True:
@@ -219,9 +220,9 @@ class CaseMaps:
             wanted_of = {}
 
     def neighbours(self, wanted: Wanted) -> list[Snapshot]:
-        """The maps of an archive about the one that is asked for, which tell edits that go again.
+        """Return the maps of an archive around a given one, which reveal edits that were undone.
 
-        None where maps are so far apart that what comes and goes is no edit.
+        Return none if the maps are so far apart that temporary changes need not be edits.
         """
         if wanted.archive is None or wanted.files:
             return []
@@ -235,7 +236,7 @@ class CaseMaps:
         return list(about)
 
     def transients(self, wanted: Wanted, definition: str) -> list[Transient]:
-        """Find the patches on a map of an archive that come or go just before and after it."""
+        """Find patches on a map of an archive that appear or vanish just before or after it."""
         about = self.neighbours(wanted)
         if not about:
             return []
@@ -254,7 +255,7 @@ class CaseMaps:
         return self._transients[key]
 
     def _read(self, archive: str, definition: str, snapshots: Iterable[Snapshot]) -> None:
-        """Read some snapshots of an archive that were not read yet, in one pass."""
+        """Read those snapshots of an archive that are not in memory, in one pass."""
         timeline = self._timeline(archive, definition)
         unread = set()
         for snapshot in snapshots:
@@ -272,7 +273,7 @@ class CaseMaps:
             self._snapshots[archive, definition, snapshot] = self._renamed(shown, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
-        """Open one map."""
+        """Return a map, opened once."""
         if wanted.files:
             return self._map_of_files(wanted.files)
         self.read_ahead([wanted])
@@ -284,7 +285,7 @@ class CaseMaps:
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
     ) -> Delta:
-        """Take the difference of two maps, once for all claims that look at the same."""
+        """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
         key = (pair.mapper, pair.position_error_m, definition, clip, instants)
@@ -351,7 +352,7 @@ class CaseMaps:
         return maps[at], maps[at].state_at
 
     def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
-        """Sources by the name that the case gives the archive, not by this machine's path."""
+        """Return a map whose sources have the case's name for the archive, not the local path."""
         path = str(self._timelines[archive].path)
         sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
         return shown.with_(sources=sources)
@@ -362,7 +363,7 @@ def _of_archive(wanted: Wanted) -> tuple[str, str]:
 
 
 def _legends(case: Case) -> dict[str, LegendGiven]:
-    """What the polygons of a case's files are and whose, by the names that it gives them."""
+    """Return the stated status and side of the polygons in a case's files, by file name."""
     legends: dict[str, LegendGiven] = {}
     for pair in case.maps:
         legend = LegendGiven(status=pair.status, side=pair.side)

@@ -1,1 +1,1 @@
-"""Claim × evidence: what is measured, held against the claim, and gathered into a verdict."""
+"""Verdicts: measure a claim, compare it with the evidence, and gather the rows."""

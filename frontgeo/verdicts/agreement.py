@@ -1,4 +1,4 @@
-"""`Agreement`: how many mappers would have to be wrong for a claim to stand; never an average."""
+"""`Agreement`: the mappers that allow a claim and those that exclude it, never averaged."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ __all__ = ["Agreement", "Stance", "agreement_of"]
 
 Stance = Literal["allow", "exclude", "not_told"]
 
-_MOST_FIGURES = 3  # beside the mappers in a sentence
+_MOST_FIGURES = 3  # published figures named in a sentence beside the mappers
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Which mappers allow a claim and which exclude it.
+    """The mappers that allow a claim, and those that exclude it.
 
-    A mapper allows a claim where C meets M, its interval, however wide that is.
+    A mapper allows a claim if C meets the mapper's interval M, however wide M is.
 
     Attributes
     ----------
     mappers, allow, exclude, not_told : tuple of str
-        All of them, those that allow the claim, those that exclude it, and those that cannot
-        tell: of which no map is here, or none that covers the period.
+        All mappers, those that allow the claim, those that exclude it, and those that cannot
+        decide, because no map of theirs is available or none covers the period.
     at : Message or str
-        The axis that it is about; empty for all of it.
+        The axis that it concerns; empty for the whole claim.
     message : Message
         The sentence, with the published figures beside it.
     """
@@ -50,7 +50,7 @@ def agreement_of(
     as_drawn: Sequence[str] = (),
     figures: Mapping[str, float] | None = None,
 ) -> Agreement:
-    """Count the mappers that allow a claim and exclude it.
+    """Count the mappers that allow a claim and those that exclude it.
 
     Parameters
     ----------
@@ -58,15 +58,15 @@ def agreement_of(
     stances : mapping of str to {"allow", "exclude", "not_told"}
         By mapper.
     at : Message or str
-        The axis that they are about.
+        The axis that the stances concern.
     alone : bool
-        Whether the claim has no other axis: then the sentence names none.
+        Whether the claim has a single axis, which the sentence then does not name.
     as_drawn : sequence of str
-        Mappers without an interval between mappers, beside others that have one: the sentence
-        says that they stand by the interval of the drawing, which excludes more.
+        Mappers without an interval between mappers, if others have one: the sentence notes that
+        for these the interval of the drawing counts, which excludes more.
     figures : mapping of str to float
-        Published figures by who gave them, in the claim's base unit: named beside the mappers of
-        all of it where they are few.
+        Published figures by source, in the claim's base unit, which the sentence names if they
+        are few and the axis is the only one.
 
     Examples
     --------

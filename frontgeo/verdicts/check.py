@@ -1,4 +1,4 @@
-"""Hold a claim against evidence: `check`, and the rows of its verdict."""
+"""Check a claim against evidence: `check`, and the rows of its verdict."""
 
 from __future__ import annotations
 
@@ -43,33 +43,33 @@ def check(
     places: Places | None = None,
     sectors: Sequence[SectorOf] = (),
 ) -> Verdict:
-    """Hold a claim against mapped changes or drawn polygons.
+    """Compare a claim with mapped changes or drawn polygons.
 
     Parameters
     ----------
     claim : Claim or str
-        Text such as ``"about 880 km2"`` is parsed.
+        Text such as ``"about 880 km2"`` is parsed with `Claim.parse`.
     evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
-        A `Delta` is a mapped change; a claim from `Claim.from_settlements` the ground that
-        its settlements imply. Anything else is ground that somebody drew: its
-        union is measured, overlaps counted once and told. Each of a list is a row; for
-        several files that make one drawing use `read_control_map`. A claim that must persist
-        takes two maps of a mapper, or a `Delta` between them: that of the day and the next.
+        A `Delta` is a mapped change, and a claim from `Claim.from_settlements` stands for the
+        ground that its settlements imply. Anything else is a drawing, whose union is measured
+        with overlaps counted once and noted. Each item of a list is a row; to combine several
+        files into one drawing use `read_control_map`. A claim that must persist needs two maps
+        by one mapper, of the day and the next full one, or a `Delta` between them.
     settings : Settings, optional
     definition : {"occupied", "occupied+contested"}
-        Which statuses of drawn polygons count, where they state any.
+        The statuses of drawn polygons that count as held, if they have any.
     position_error_m : float, optional
-        σ instead of the maps' own.
+        σ, overriding the maps' own.
     clip : str
-        The name of the region that changes were clipped to, for the record.
+        The name of the region to which changes were clipped, for the record.
     command : str, optional
-        What repeats the check, for the record.
+        The command that repeats the check, for the record.
     earlier : Delta, optional
-        Of a pace, the change of the period that it is compared with.
+        For a pace, the change over the period that it is compared with.
     places : Places, optional
-        Files of settlements, outlines and the border instead of those that ship.
+        Files of settlements, outlines and the border, instead of those that ship.
     sectors : sequence of SectorOf
-        Those that the claim names.
+        The sectors that the claim names.
 
     Returns
     -------
@@ -143,16 +143,16 @@ def evidence_within(
     earlier: Delta | None = None,
     abroad: Callable[[], Delta] | None = None,
 ) -> Evidence:
-    """Cut a change to where a claim is about, and add that of the ground abroad it names.
+    """Clip a change to the place of a claim, and add the ground abroad if the claim names it.
 
     Parameters
     ----------
     within : Within
     delta : Delta
     earlier : Delta, optional
-        Of a pace, the change that it is compared with.
+        For a pace, the change that it is compared with.
     abroad : callable, optional
-        Makes the change of ground outside the country; only called where it is asked for.
+        Returns the change of ground outside the country; called only if needed.
     """
     if within.abroad is not None and abroad is not None and delta.maps:
         outside = abroad().clipped(within.abroad)
@@ -170,7 +170,7 @@ def _clipped(delta: Delta | None, within: Within) -> Delta | None:
 
 
 def ground_abroad(delta: Delta, settings: Settings) -> Callable[[], Delta]:
-    """Return what makes the change of ground outside the country, from a change's own maps."""
+    """Return a function that computes the change of ground abroad from a change's own maps."""
 
     def made() -> Delta:
         if delta.after is None:
@@ -189,15 +189,15 @@ def ground_abroad(delta: Delta, settings: Settings) -> Callable[[], Delta]:
     return made
 
 
-#: What counts of ground outside the country.
+#: The definition of held ground outside the country.
 ABROAD = "ukrainian_held_abroad"
 
 
 def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
-    """A row with what fronts drawn at random say of its interval.
+    """Return a row with a note on how randomly drawn fronts compare with its interval.
 
-    Where both maps have a time and the interval between mappers has a lag, fronts lag too: by the
-    days that, at the pace of the period and at either end, make that term of the interval.
+    If both maps are timed and the interval between mappers includes a lag, the fronts lag too: by
+    the days that yield that part of the interval, at the period's pace and at both ends.
     """
     delta, context = row.delta, within.context
     assert delta is not None
@@ -207,6 +207,7 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     days, lag_days = None, 0.0
     if len(known) == 2 and row.between is not None and row.unit == "km²" and turnover_km2:
         days = (known[1] - known[0]).total_seconds() / 86400
+        # the lag's standard deviation in days of turnover, divided between two independent ends
         lag_days = row.between.lag * days / turnover_km2 / sqrt(2)
     found = simulate_sd_km2(
         shapely.union(delta.unchanged, delta.lost),
@@ -235,7 +236,7 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
 
 
 def implied_row(claim: Claim, item: Claim) -> Row:
-    """Return the row of the ground that a list of settlements implies."""
+    """Return a row for the ground that a list of settlements implies."""
     if item.implied is None or not claim.measures_area:
         raise InputError(
             "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
@@ -252,7 +253,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
 
 
 def measured_values(claim: Claim, evidence: Evidence, context: Context) -> dict[str, float]:
-    """Measure what a claim is about on each axis, without holding the claim against it."""
+    """Measure the claimed quantity on each axis, without comparing it with the claim."""
     quick = replace(context, quick=True)
     side = _side_of(claim, evidence)
     seen = evidence.seen_by(side) if side else evidence
@@ -269,29 +270,29 @@ def measured_rows(
     clip: str = "",
     source: str = "",
 ) -> list[Row]:
-    """Measure what a claim is about and hold the claim against it.
+    """Measure the claimed quantity and compare the claim with it.
 
     Parameters
     ----------
     claim : Claim
     evidence : Evidence
-        The change, already cut to where the claim is about.
+        The change, already clipped to the place of the claim.
     context : Context
     kind : {"mapped", "drawn", "illustration"}
-        An illustration is not counted.
+        The kind of the rows; an illustration is not counted.
     notes : sequence of str
-        Of each row.
+        Notes to add to each row.
     clip, source : str
 
     Returns
     -------
     list of Row
-        One, or of a depth one for each axis.
+        One row or, for a depth, one for each axis.
 
     Raises
     ------
     ClaimError
-        For a claim that leaves open whose change is meant, with what each reading comes to.
+        For a claim that does not say whose change is meant; the error lists each reading.
     InputError
         For a side that the maps do not show.
     """
@@ -310,7 +311,7 @@ def measured_rows(
 
 
 def _side_of(claim: Claim, evidence: Evidence) -> str:
-    """Return whose change a claim is about: its own side, or else that of the maps."""
+    """Return the side of a claim, or that of the maps if the claim states none."""
     return evidence.delta.side if claim.side in ("", OPEN) else claim.side
 
 
@@ -319,7 +320,7 @@ def _possessive(side: str) -> str:
 
 
 def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError:
-    """Make the error of a claim that leaves its side open, with the number of each reading."""
+    """Return an error for a claim without a side, with the measured number of each reading."""
     readings = []
     sides = evidence.delta.sides or (RUSSIA, UKRAINE)
     for side in sides:
@@ -342,7 +343,7 @@ def _rows_of(
     clip: str = "",
     source: str = "",
 ) -> list[Row]:
-    """Measure evidence as the claim's side sees it, a row for each axis."""
+    """Measure evidence from the point of view of the claim's side, with a row for each axis."""
     delta = evidence.delta
     gained, lost = _gained_and_lost(evidence, context)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
@@ -370,7 +371,7 @@ def _rows_of(
             told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
         has_ratio = measured.value > 0 and measured.high < inf and outcome != "contradicted"
         shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
-        if measured.high == inf:  # a count in which some may be missing: no interval
+        if measured.high == inf:  # a count that may be incomplete has no interval
             shared |= {"low": None, "high": None, "is_least": True}
             shared |= {"as_drawn": None, "mappers": None}
         rows.append(
@@ -413,14 +414,14 @@ _SHARED = (
 
 
 def _gained_and_lost(evidence: Evidence, context: Context) -> tuple[float, float]:
-    """Measure what the side gained and lost, km², at home and abroad."""
+    """Measure the side's gains and losses, km², at home and abroad."""
     changes = [d for d in (evidence.delta, evidence.abroad) if d is not None]
     both = [net_km2(change, context.edges)[:2] for change in changes]
     return sum(gained for gained, _ in both), sum(lost for _, lost in both)
 
 
 def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, tuple[Message, ...]]:
-    """Return whether the maps cover the period, and that which a pace is compared with."""
+    """Return whether the maps cover the claim's periods, with notes about their days."""
     delta, earlier = evidence.delta, evidence.earlier
     covered, notes = True, tuple[Message, ...]()
     if delta.after is not None:
@@ -452,13 +453,13 @@ def _missing_parts(delta: Delta) -> list[Message]:
     return notes
 
 
-#: From how much redrawn border on, km² and share of the change, both numbers are shown.
+#: Redrawn border from which both numbers are shown: km², or as a share of the change.
 BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
-_SHOWN_KM2 = 0.05  # what is less is 0.0 in a row
+_SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
 def _left_out(claim: Claim, delta: Delta, clip: str) -> list[Message]:
-    """Return what of the two maps is in neither gained nor lost, and why, a line each."""
+    """List the ground counted as neither gained nor lost, with reasons."""
     found: list[Message] = []
     slivers = delta.slivers
     if slivers is not None and (slivers.gained_parts or slivers.lost_parts):
@@ -498,7 +499,7 @@ def _matters(apart: SetApart, delta: Delta) -> bool:
 
 
 def _set_apart(delta: Delta) -> list[Message]:
-    """Return what is set apart, and the other number where it makes one."""
+    """List the ground set apart, with the net under the other reading where it differs."""
     found = []
     for apart in delta.set_apart:
         found.append(
@@ -533,9 +534,9 @@ def figure_row(
     note: str = "",
     counted: bool = True,
 ) -> Row:
-    """Hold a claim against somebody's figure for the same period.
+    """Compare a claim with a published figure for the same period.
 
-    The figure's interval is that of its own rounding; it says nothing of its method.
+    The figure's interval is that of its rounding, and does not reflect its method.
 
     Examples
     --------
@@ -562,5 +563,5 @@ def figure_row(
 
 
 def unavailable_row(claim: Claim, label: str, *, definition: str, kind: str, note: str) -> Row:
-    """Make the row of evidence that is not here; it is not counted."""
+    """Build an uncounted row for unavailable evidence."""
     return Row(label=label, kind=kind, definition=definition, unit=claim.base_unit, notes=(note,))

@@ -1,4 +1,4 @@
-"""What a claim is measured within: border, oblasts, settlements and sectors, by name."""
+"""The context of a check: border, oblasts, settlements and sectors, found by name."""
 
 from __future__ import annotations
 
@@ -56,41 +56,41 @@ __all__ = [
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
 NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
-_SECTOR_KM = 50.0  # from the places of a sector, where the case says nothing
-_LEAST_OF_COUNTRY = 0.9  # without Crimea it is 0.95
-_MEAN_TO_SIGMA = 1.2533  # of |N(0, σ)| the mean is σ / 1.2533
+_SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
+_LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
+_MEAN_TO_SIGMA = 1.2533  # the mean of |N(0, σ)| is σ / 1.2533
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Parameters of a check that hold for every row.
+    """Parameters of a check that apply to every row.
 
     Attributes
     ----------
     edges : {"lonlat", "geodesic"}
     correlation_length_m : float
-        L of the position error.
+        L, the length over which position errors are alike.
     sliver_tolerance_m : float
     keep_slivers, keep_redrawn : bool
     region : tuple of float
-        Where polygons in files are expected.
+        The region in which polygons from files are expected.
     boundaries : str or None
-        A file of oblasts instead of those that ship.
+        A file of oblasts, instead of those that ship.
     position_error_m : float or None
-        σ for every map instead of its own.
+        σ of every map, overriding its own.
     interval : {"mappers", "drawing"}
-        Which interval decides the outcomes, of maps that have both.
+        The interval that decides outcomes, for maps that have both.
     days_around : bool
-        Measure with either end of the period a day off too, where an archive has the days.
+        Also measure with either end of the period shifted by a day, if an archive has those days.
     timezone : str
-        In which the days of claims begin and end, such as ``Europe/Kyiv``; empty for the case's
-        own, or else UTC.
+        The time zone in which the days of claims begin and end, such as ``Europe/Kyiv``; empty
+        for that of the case, or else UTC.
     layer : tuple of str
-        The layers that make a map, of files that hold several; empty for all.
+        The layers that make up a map, in files with several; empty for all.
     strict_archive : bool
-        Stop at the first file of an archive that would be left out.
+        Raise an error at the first file of an archive that would otherwise be left out.
     simulations : int
-        How many fronts to draw at random beside the formula of the interval.
+        The number of random fronts to draw as a check on the formula of the interval.
     """
 
     edges: Edges = "lonlat"
@@ -117,11 +117,11 @@ class Settings:
             )
 
     def oblasts(self) -> gpd.GeoDataFrame:
-        """The oblasts that `where` is cut to."""
+        """Return the oblasts to which claims with a place are clipped."""
         return load_oblasts(self.boundaries)
 
     def as_record(self) -> dict[str, object]:
-        """The parameters by name."""
+        """Return the parameters by name."""
         return {
             "edges": self.edges,
             "correlation_length_m": self.correlation_length_m,
@@ -142,7 +142,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class SectorOf:
-    """One ``[[sector]]`` table: the ground nearest to its settlements, or a region."""
+    """A ``[[sector]]`` table: the ground nearest to its settlements, or a region."""
 
     name: str
     settlements: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ class SectorOf:
 
 @dataclass(frozen=True)
 class Places:
-    """The ``[places]`` table: the files of settlements and of the border, where not ours."""
+    """The ``[places]`` table: files that replace the shipped settlements and border."""
 
     settlements: str | None = None
     outlines: str | None = None
@@ -164,7 +164,7 @@ class Places:
 
 
 def resolve(name: str, folder: Path) -> str | None:
-    """A path of a case on this machine; None for an archive that is not here."""
+    """Resolve a path of a case to a local one; return None for an unavailable archive."""
     if not name.startswith(ARCHIVE_PREFIX):
         return str(folder / name)
     archive = os.environ.get(ARCHIVE_VARIABLE)
@@ -178,16 +178,16 @@ def resolve(name: str, folder: Path) -> str | None:
 def named_region(
     name: str, folder: Path = Path(), *, region: Region = UKRAINE
 ) -> tuple[BaseGeometry, Source | None]:
-    """Return a region by name, or from a file, and the file.
+    """Return a region by name or from a file, with the file as its source.
 
     Parameters
     ----------
     name : str
         ``ukraine``, an oblast's code such as ``UA-63``, a file or ``file:layer``.
     folder : Path
-        What a relative path is relative to.
+        The folder to which a relative path refers.
     region : tuple of float
-        Where it is expected, as in `read_control_map`.
+        The region in which its polygons are expected, as in `read_control_map`.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def named_region(
 
 
 def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeometry:
-    """Return the ground of oblasts by their codes."""
+    """Return the union of oblasts, given their codes."""
     table = oblasts.set_index("iso")
     gone = [code for code in codes if code not in table.index]
     if gone:
@@ -229,16 +229,16 @@ def oblast_union(oblasts: gpd.GeoDataFrame, codes: tuple[str, ...]) -> BaseGeome
 
 @dataclass(frozen=True, eq=False)
 class Within:
-    """Where a claim is measured.
+    """The place of a claim, and the context in which it is measured there.
 
     Attributes
     ----------
     context : Context
     region : shapely geometry or None
-        What the change is cut to: the oblasts of the claim.
+        The region to which the change is clipped: the oblasts of the claim.
     notes : tuple of Message
     abroad : shapely geometry or None
-        What the change of ground outside the country is cut to.
+        The region to which the change of ground outside the country is clipped.
     """
 
     context: Context
@@ -248,7 +248,7 @@ class Within:
 
 
 class Layers:
-    """Opens the layers of a case, each once."""
+    """A loader of the layers of a case, which reads each layer once."""
 
     def __init__(
         self,
@@ -263,7 +263,7 @@ class Layers:
         self._digests: dict[str, str] = {}
 
     def needs(self, claim: Claim) -> dict[str, str]:
-        """The files of ``[places]`` that a claim is measured with, by key."""
+        """Return the files of ``[places]`` that a claim needs, by key."""
         keys: list[str] = list(claim.needs)
         if "points_or_outlines" in keys:
             keys.append("outlines" if self.places.settlements is None else "settlements")
@@ -271,12 +271,12 @@ class Layers:
         return {key: str(name) for key, name in named.items() if name}
 
     def missing(self, claim: Claim) -> str:
-        """A layer that the claim needs and that lies in an archive that is not here."""
+        """Return a needed layer that lies in an unavailable archive; empty if there is none."""
         gone = [n for n in self.needs(claim).values() if resolve(n, self.folder) is None]
         return gone[0] if gone else ""
 
     def sources(self, claim: Claim) -> list[dict[str, object]]:
-        """The files that a claim was measured with, and their SHA-256."""
+        """List the files that a claim was measured with, with their SHA-256."""
         listed: list[dict[str, object]] = []
         for name in self.needs(claim).values():
             resolved = resolve(name, self.folder)
@@ -289,12 +289,12 @@ class Layers:
         return listed
 
     def within(self, claim: Claim) -> Within:
-        """Gather what a claim is measured within.
+        """Build the context in which a claim is measured, and the regions to clip to.
 
         Raises
         ------
         FrontgeoError
-            For a layer that cannot be read, an unknown oblast, settlement or sector.
+            For an unreadable layer, or an unknown oblast, settlement or sector.
         """
         context = Context(
             near_border=border_zone(),
@@ -319,14 +319,14 @@ class Layers:
                 f"where: a claim of {claim.kind} is about one country, found {claim.where_text}; "
                 "make a claim of each"
             )
-        if not claim.is_cut_to_place:  # its place is told by name, the map is not cut
+        if not claim.is_cut_to_place:  # the measure finds its place itself, in the whole map
             region, notes = None, []
         return Within(context, region, tuple(notes), abroad)
 
     def _places(
         self, claim: Claim, context: Context
     ) -> tuple[Context, BaseGeometry | None, BaseGeometry | None, list[Message]]:
-        """Find the places of a claim: the context, their ground at home and abroad, and notes."""
+        """Find a claim's places, and return context, ground at home and abroad, and notes."""
         places = places_of(
             claim.where,
             boundaries=self.settings.boundaries,
@@ -342,7 +342,7 @@ class Layers:
         names = ", ".join(place.name_en or place.name_uk for place in places)
         source = "; ".join(filter(None, sources))
         notes: list[Message] = [Message("cut-to", places=names, source=source)]
-        # the tables give mean distances: of a normal error that is 0.8 σ
+        # the tables state mean distances; σ of a normal error is 1.25 times its mean distance
         error_m = None
         if (worst_m := self._accuracy_m(places)) is None:
             notes.append(Message("boundary-accuracy-not-stated"))
@@ -364,10 +364,10 @@ class Layers:
         return context, ground if home else None, abroad if outside else None, notes
 
     def _accuracy_m(self, places: Iterable[Place]) -> float | None:
-        """Return the mean distance of the worst of some outlines; None where one is not known.
+        """Return the mean error of the least accurate outline, m; None if one is unknown.
 
-        Of the country it is that of its border; of oblasts that of the lines between them, each
-        by its own row where the table has it.
+        The country's is that of its border; an oblast's is that of the lines between oblasts, from
+        its own row if the table has it.
         """
         oblasts = self.settings.oblasts().set_index("iso")
         known: list[float | None] = []
@@ -382,7 +382,7 @@ class Layers:
         return None if None in known else max(filter(None, known), default=None)
 
     def bases_km2(self, claim: Claim) -> dict[str, float]:
-        """Measure what a percentage beside a figure may be of: the country and each oblast."""
+        """Return the areas that a percentage beside a figure may refer to: country and oblasts."""
         if claim.stated_percent is None:
             return {}
         oblasts = self.settings.oblasts()
@@ -426,7 +426,7 @@ class Layers:
         if "register" in needs:
             register = self._table("register", load_register)
         points = None
-        if "place_names" in claim.needs:  # by names that are spelt alike
+        if "place_names" in claim.needs:  # the shipped names, which are spelt consistently
             points = load_settlements()
         elif "settlements" in claim.needs or (
             "points_or_outlines" in claim.needs and outlines is None
@@ -435,7 +435,7 @@ class Layers:
         return replace(context, settlements=points, outlines=outlines, register=register)
 
     def settlements(self) -> gpd.GeoDataFrame:
-        """The settlements of the case, or those that ship."""
+        """Return the settlements of the case, or those that ship."""
 
         def load(path: str) -> gpd.GeoDataFrame:
             return load_settlements(
@@ -480,7 +480,7 @@ class Layers:
         )
 
     def _point(self, name: str, sector: SectorOf, table: gpd.GeoDataFrame) -> shapely.Point:
-        """A place by name; of namesakes the one of the list of places near the front."""
+        """Find a settlement by name, preferring the hand-made list of places near the front."""
         for known in (table[table["by_hand"]], table):
             try:
                 found = named_settlements([name], known, oblasts=sector.oblasts, what="settlements")
@@ -493,7 +493,7 @@ class Layers:
 
 
 def _check_country(ground: BaseGeometry, name: str) -> None:
-    """Refuse a border that is not that of Ukraine: every other edge would be taken for it."""
+    """Refuse a border other than Ukraine's, whose other edges would pass for state border."""
     country = load_border()
     whole_km2, given_km2 = area_km2(country), area_km2(ground)
     shared_km2 = area_km2(polygonal(shapely.intersection(ground, country)))
@@ -508,7 +508,7 @@ def _check_country(ground: BaseGeometry, name: str) -> None:
 def make_record(
     rows: Iterable[Row], settings: Settings, *, command: str | None = None
 ) -> dict[str, object]:
-    """Gather what is needed to repeat a check."""
+    """Gather the versions, parameters and inputs that are needed to repeat a check."""
     inputs: dict[tuple[str, str], dict[str, object]] = {}
     for row in rows:
         for opened in row.maps:

@@ -1,4 +1,4 @@
-"""Evidence given in Python, as a change: a `Delta`, a map, polygons, or what a claim implies."""
+"""Evidence passed from Python, as a change: a `Delta`, a map, polygons, or an implied area."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["as_change", "state_of", "with_next_maps"]
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
 ) -> tuple[Delta, str, list[str]]:
-    """Return evidence as a change, whether it is mapped or drawn, and what to say of it."""
+    """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
     if isinstance(item, Delta):
         change = claim.change_of(item)
         kind = "drawn" if item.after is None else "mapped"
@@ -41,12 +41,12 @@ def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[An
     Returns
     -------
     list of pair
-        The second is None where no later map is there, or it lacks a part.
+        The second is None if there is no later map, or if that map lacks a part.
 
     Raises
     ------
     InputError
-        For more than two maps of a mapper, or maps that state no day.
+        For more than two maps by one mapper, or undated maps.
     """
     pairs: list[tuple[Any, Any]] = []
     maps: dict[str, list[ControlMap]] = {}
@@ -86,7 +86,7 @@ def _drawn(item: Any, region: Region) -> ControlMap:
 
 
 def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
-    """What of drawn polygons was mended, left out or lay twice."""
+    """List what was repaired, left out or counted once in drawn polygons."""
     notes = []
     if drawn.overlap_km2 >= 0.0005:
         notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")

@@ -1,4 +1,4 @@
-"""A claim's interval held against a measured one: the outcome, and what would turn it."""
+"""Outcomes: compare a claim's interval with a measured one, and find what would change it."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ def turning_point(
     moved: tuple[float, float] = (0.0, 0.0),
     limits: tuple[float, float] = (-inf, inf),
 ) -> Message | None:
-    """Tell from which position error on an overstated or understated row would turn.
+    """Return the position error from which an overstated or understated row would change.
 
-    M is `measured` ± `quantile` · √((`sd_per_metre` · σ)² + `other_sd`²), its ends then `moved`
-    and cut to `limits`.
+    M is `measured` ± `quantile` · √((`sd_per_metre` · σ)² + `other_sd`²), with its ends then
+    shifted by `moved` and cut to `limits`.
 
     Parameters
     ----------
     claim : pair of float
-        C.
+        The claimed interval C.
     measured, value : float
     sd_per_metre : float
-        The standard deviation that each metre of σ gives, in the same unit.
+        The standard deviation for each metre of σ, in the same unit.
     quantile : float
-        How many standard deviations M reaches to either side.
+        The half-width of M in standard deviations.
     other_sd : float
-        The standard deviation of what does not depend on σ.
+        The part of the standard deviation that does not depend on σ.
     moved : pair of float
-        By how much the ends of M are moved, as where several readings of a change are in it.
+        Shifts of the two ends of M, as from several readings of a change.
     limits : pair of float
-        Between what M can lie.
+        The possible range of M.
 
     Returns
     -------
     Message or None
-        None when no position error would turn it.
+        None if no position error would change it.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def turning_point(
     supported if σ were above 485 m
     """
     is_above = claim[0] > measured
-    # how far M must reach to meet C, and to hold all of it
+    # the half-widths from which M meets C, and from which M contains all of C
     near = claim[0] - measured - moved[1] if is_above else measured + moved[0] - claim[1]
     far = claim[1] - measured - moved[1] if is_above else measured + moved[0] - claim[0]
     if sd_per_metre == 0 or near <= quantile * other_sd:
@@ -78,20 +78,20 @@ def turning_point(
     high = min(limits[1], measured + moved[1] + near)
     if high - low < WIDE * abs(value):
         return Message("supported-if-sigma-above", m=sigma_m(near))
-    # past the far end of C the interval holds it all, which is supported however wide it is
+    # beyond the far end of C, M contains C, which supports the claim however wide M is
     if far == inf:
         return Message("undecided-if-sigma-above", m=sigma_m(near))
     return Message("undecided-if-sigma-between", m=sigma_m(near), most_m=sigma_m(far))
 
 
 def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
-    """Tell from which σ on a row turns, by what its interval is made of."""
+    """Return the σ from which a row would change, given the components of its interval."""
     number, per_metre, sd = claim.number, measured.sd_per_metre, measured.sd
     if number is None or not per_metre or not sd or measured.position_error_m is None:
         return None
     total, quantile = sd, Z_95
     if measured.interval == "mappers" and measured.between is not None:
-        # lag and definition stay as they are; the drawing grows with σ as it does alone
+        # lag and definition keep their parts of the error; only the drawing's part grows with σ
         total, quantile = measured.between.sd, measured.between.quantile
         per_metre *= measured.between.drawing / sd
     of_sigma = per_metre * measured.position_error_m
@@ -105,7 +105,7 @@ def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
         sd_per_metre=per_metre,
         quantile=quantile,
         other_sd=sqrt(max(0.0, total**2 - of_sigma**2)),
-        # an end that is cut off was not moved
+        # an end that was cut to its limit was not shifted
         moved=(
             0.0 if measured.low == least else moved[0],
             0.0 if measured.high == most else moved[1],
@@ -115,12 +115,12 @@ def _turning_point_of(claim: Claim, measured: Measured) -> Message | None:
 
 
 def under_other_interval(measured: Measured) -> Measured | None:
-    """Return what was measured with the other of its two intervals; None where it has one.
+    """Return the measured value with the other of its two intervals; None if it has only one.
 
     Parameters
     ----------
     measured : Measured
-        As `Measured.by` returns it.
+        As returned by `Measured.by`.
     """
     if measured.mappers is None or measured.as_drawn is None:
         return None
@@ -139,7 +139,7 @@ def under_other_interval(measured: Measured) -> Measured | None:
 
 
 def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
-    """Tell how far an outcome hangs on widths and on the position error."""
+    """List how an outcome depends on the widths of intervals and on the position error."""
     number, (low, high) = claim.number, claim.interval
     if number is None:
         return []
@@ -168,7 +168,7 @@ def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message 
 
 
 def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
-    """Return the numbers that were stated, without what their rounding adds."""
+    """Return the stated number, or the ends of a stated range, without rounding margins."""
     ends = claim.amount.ends
     if len(ends) < 2 or claim.amount.value == 0:
         return number, number
@@ -179,7 +179,7 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 def outcome_of(
     claim: Claim, measured: Measured, delta: Delta, covered: bool
 ) -> tuple[str, list[Message | str]]:
-    """The outcome of a row, and what to say of it."""
+    """Return the outcome of a row, and the notes that explain it."""
     if delta.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
     outcome = claim.form.held_against((measured.low, measured.high))
@@ -194,7 +194,7 @@ def outcome_of(
 
 
 def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
-    """The outcome of a claim that must persist, and why it is another than that of the day."""
+    """Return the outcome of a claim that must persist, with a note if the next map changes it."""
     if not claim.must_persist or outcome not in ("supported", "undecided"):
         return outcome, None
     if measured.following is None:
@@ -211,10 +211,10 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def tolerance(since: date | None, until: date) -> timedelta:
-    """Return how far a map may stand from an end of a period.
+    """Return the greatest offset of a map's instant from an end of a period.
 
-    A tenth of the period, at least a day and at most a week, as mappers publish daily to weekly;
-    from a day alone a week.
+    It is a tenth of the period, but at least a day and at most a week, because mappers publish
+    daily to weekly; for a single day it is a week.
 
     Examples
     --------
@@ -233,11 +233,11 @@ def covers(
     after: ControlMap | None,
     zone: tzinfo = UTC,
 ) -> tuple[bool, tuple[Message, ...]]:
-    """Tell whether two maps cover a period, and what to say of their instants.
+    """Return whether two maps cover a period, with notes about their instants.
 
-    `since` is the state at 00:00 of that day in `zone`, `until` the state at its end. Each map may
-    stand off by `tolerance`. An offset of more than a day is told, any offset into or beyond the
-    period, and a day that is not certain. The two maps must differ in time.
+    `since` means the state at 00:00 of that day in `zone`, and `until` the state at the end of
+    its day. Each map may be off by `tolerance`. Notes report an offset of more than a day, any
+    offset to a later instant, and an uncertain day. The two maps must differ in time.
 
     Returns
     -------
@@ -259,7 +259,7 @@ def covers(
         offset = state - instant
         if abs(offset) > allowed:
             covered = False
-        # the last snapshot up to the edge is taken, or one that is nearer: that is told
+        # an earlier map within a day is as usual; report a later one, or a greater distance
         if offset > timedelta(0) or abs(offset) > _DAY:
             side = "after" if offset > timedelta(0) else "before"
             notes.append(Message("map-stands-off", map=name, span=abs(offset), offset=side))

@@ -1,4 +1,4 @@
-"""`Verdict`: a claim held against each piece of evidence, row by row."""
+"""`Verdict`: a claim compared with each piece of evidence, row by row."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _GROUPS = {
     "derived": "published",
     "computed": "computed",
 }
-_MOST_NAMED = 3  # mappers or figures in a headline
-_WIDE_ENOUGH = 20.0  # from which width on whole numbers say an interval
+_MOST_NAMED = 3  # mappers or figures that a headline lists
+_WIDE_ENOUGH = 20.0  # width from which an interval needs no decimals
 
 
 FIGURE_KINDS = ("published", "derived", "computed")
@@ -45,70 +45,70 @@ COUNTED_KINDS = ("mapped", "drawn", "published", "derived", "computed")
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One piece of evidence under one definition, held against a claim.
+    """One piece of evidence under one definition, compared with a claim.
 
     Attributes
     ----------
     label : str
-        The mapper, or who gave the figure.
+        The mapper, or the source of the figure.
     kind : str
         ``mapped``, ``drawn``, ``published``, ``derived``, ``computed`` or ``illustration``.
     definition : str
-        What counted as held.
+        The definition of held ground.
     unit : str
-        Of `measured`, `low`, `high` and the days' range, as shown.
+        Unit of `measured`, `low`, `high` and `days`, as shown.
     measured, low, high : float or None
-        What was measured and its 95 % interval M; None where not available.
+        The measured value and its 95 % interval M; None if unavailable.
     interval : str
-        Which interval M is: ``mappers``, ``drawing``, or empty where it is neither.
+        The kind of M: ``mappers``, ``drawing``, or empty if it is neither.
     as_drawn, mappers : pair of float or None
-        The 95 % interval of the drawing alone, and that between mappers: where another careful
-        mapper's figure may lie.
+        The 95 % interval of the drawing alone, and that between mappers, within which another
+        careful mapper's figure may lie.
     between : BetweenMappers or None
-        What the interval between mappers is made of, where it is one of areas.
+        The components of the interval between mappers, if it is one of areas.
     no_mappers : Message or None
-        Why there is none between mappers.
+        The reason if there is no interval between mappers.
     outcome_other : str or None
-        The outcome under the other of two intervals; None where there is one only.
+        The outcome under the other interval; None if there is only one.
     at : str
-        The axis or sector that the row is about; empty for all of it.
+        The axis or sector that the row concerns; empty for the whole claim.
     ratio : float or None
-        Claimed over measured.
+        The claimed value divided by the measured one.
     outcome : str or None
     counted : bool
-        Illustrations, what is not available, and computed figures beside a map
-        measurement are shown and not counted.
+        False for illustrations, unavailable evidence, and computed figures beside a map
+        measurement, which are shown but not counted.
     period : str
-        The snapshots' instants.
+        The instants of the snapshots.
     gained_km2, lost_km2 : float or None
     position_error_m, correlation_length_m, front_km, sd : float or None
-        σ, L, P and the standard deviation that they give, in `unit`.
+        σ, L, P (the length of front) and the resulting standard deviation, in `unit`.
     days : tuple of float or None
-        The least and the most that is measured with both ends of the period a day
-        earlier or later: beside the interval, not in it.
+        The least and greatest values measured with both ends of the period a day earlier or
+        later; shown beside the interval, not included in it.
     parts : tuple of Part
-        What it is made of.
+        The parts that make up the row.
     notes : tuple of Message or str
     hangs_on : tuple of Message or str
-        Of these, what the outcome hangs on, or why it is undecided.
+        Those notes that explain the outcome, or why it is undecided.
     about_days : tuple of Message or str
-        Of these, which days the maps show and do not show.
+        Those notes that state which days the maps show.
     cross_check : CrossCheck or None
-        Gained and lost ground together, measured by other methods.
+        The area of gained and lost ground together, by other methods.
     delta, earlier : Delta or None
-        The geometry behind it, and of a pace that of the period it is compared with.
+        The change behind the row and, for a pace, the change that it is compared with.
     boundary_error_m, boundary_km : float or None
-        Accuracy of the lines along which a change was cut to a region, and how long they
-        bound it: part of `sd`.
+        Accuracy and length of the lines along which a change was clipped to a region; their
+        error is part of `sd`.
     clip : str
-        The name of the region that both maps were clipped to.
+        The name of the region to which both maps were clipped.
     source : str
     taken : tuple of Assumption
-        What was taken for granted of the claim.
+        Assumptions made about the claim.
     following : Delta or None
-        Of a claim that must persist, the state on the next full map.
+        For a claim that must persist, the state on the next full map.
     is_least : bool
-        Whether `measured` is a count in which some may be missing: it has no interval.
+        Whether `measured` is a count that may be incomplete, and so has no interval.
     """
 
     label: str
@@ -154,18 +154,18 @@ class Row:
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
-        """The maps behind it."""
+        """The maps behind the row."""
         every = (self.earlier, self.delta, self.following)
         return tuple(shown for change in every if change is not None for shown in change.maps)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """What was taken for granted of the claim, and in reading its maps, each once."""
+        """Assumptions about the claim and in reading the maps, without repetition."""
         return (*self.taken, *assumed_in(self.maps))
 
     @property
     def side(self) -> str:
-        """Whose ground it is about; empty where its maps do not say it, or not the same."""
+        """The side whose ground it concerns; empty if the maps state none or disagree."""
         changes = [change for change in (self.earlier, self.delta) if change is not None]
         sides = {change.side for change in changes}
         return sides.pop() if len(sides) == 1 else ""
@@ -187,7 +187,7 @@ class Row:
 
     @property
     def days_text(self) -> str:
-        """The days' range as text; empty where it was not looked for."""
+        """The range of `days` as text; empty if it was not measured."""
         if self.days is None:
             return ""
         return (
@@ -196,24 +196,24 @@ class Row:
 
     @property
     def ratio_text(self) -> str:
-        """Claimed over measured as text."""
+        """The claimed value divided by the measured one, as text."""
         return "–" if self.ratio is None else f"{self.ratio:.2f}"
 
     @property
     def outcome_text(self) -> str:
-        """The outcome, and whether it counts."""
+        """The outcome, with a remark if it does not count."""
         if self.outcome is None:
             return "not available here"
         return self.outcome if self.counted else f"{self.outcome} (not counted)"
 
     @property
     def about(self) -> str:
-        """The definition, and the axis or sector."""
+        """The definition with the axis or sector."""
         return ", ".join(part for part in (self.definition, str(self.at)) if part)
 
     @property
     def methods(self) -> tuple[Message | str, ...]:
-        """How the interval and the number came about, a line each; empty for figures."""
+        """One line each on how the interval and the number were obtained; empty for figures."""
         lines: list[Message | str] = [*self._intervals()]
         if self.sd is not None and self.position_error_m is not None:
             values: dict[str, object] = {
@@ -244,7 +244,7 @@ class Row:
         return (*lines, *self.notes)
 
     def _intervals(self) -> list[Message]:
-        """What each interval means, a sentence each; why there is none between mappers."""
+        """Return a sentence on each interval, and the reason if there is none between mappers."""
         found = []
         for kind, ends in (("mappers", self.mappers), ("drawing", self.as_drawn)):
             if ends is None or self.position_error_m is None:
@@ -272,20 +272,20 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """A claim held against each piece of evidence, row by row; never an average.
+    """A claim compared with each piece of evidence, row by row, never averaged.
 
     Attributes
     ----------
     claim : Claim
     rows : tuple of Row
     record : mapping
-        What is needed to repeat it: version, command, inputs with SHA-256, parameters.
+        Everything needed to repeat it: version, command, inputs with SHA-256, parameters.
     arithmetic : tuple of Message
-        What of the claim's own figures does not agree, or does.
+        Checks of the claim's own figures against each other.
 
     Notes
     -----
-    A verdict compares a claim with maps and figures, and names them. It does not say
+    A verdict compares a claim with maps and figures, and names them. It does not state
     what happened.
     """
 
@@ -301,7 +301,7 @@ class Verdict:
 
     @property
     def outcome(self) -> str:
-        """The counted rows' common outcome, or ``mixed``; ``undecided`` with none."""
+        """The common outcome of the counted rows; else ``mixed``, or ``undecided`` without any."""
         outcomes = {row.outcome for row in self.counted}
         if not outcomes:
             return "undecided"
@@ -309,7 +309,7 @@ class Verdict:
 
     @property
     def period(self) -> str:
-        """The claim's period, or where it has none the maps' own."""
+        """The period of the claim or, if it states none, that of the maps."""
         if self.claim.period:
             return self.claim.period
         own = {row.period for row in self.rows if row.delta and row.delta.before}
@@ -317,7 +317,7 @@ class Verdict:
 
     @property
     def title(self) -> Message:
-        """What is claimed, where and when."""
+        """The claim with its place and period."""
         claim, title = self.claim, self.claim.sentence_in_place
         since, until = claim.since, claim.until
         if until is not None:
@@ -327,9 +327,10 @@ class Verdict:
 
     @property
     def headline(self) -> Message:
-        """The answer in a line: whose change is claimed, the outcome, and what is shown.
+        """A one-line answer: the claim, its outcome, and the measurements.
 
-        Each mapper's own numbers, or of many the least and the most; never an average.
+        It gives each mapper's own numbers or, for many, the least and the greatest, but never an
+        average.
         """
         outcome = Message("answer-outcome", outcome=self.outcome)
         reversed_ = [row for row in self.counted if self.is_reversed(row)]
@@ -347,12 +348,12 @@ class Verdict:
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
-        """How many mappers allow the claim and exclude it, one for each axis.
+        """For each axis, the number of mappers that allow the claim and that exclude it.
 
-        Each mapper once, by the definition that is named first; empty where none is asked.
+        Each mapper counts once, under its first definition. Empty if there are no mapped rows.
         """
         mapped = [row for row in self.rows if row.kind == "mapped" and row.label]
-        # a mapper of which nothing is here has no axis
+        # a mapper without any available map has no axis
         axes = dict.fromkeys(row.at for row in mapped if row.outcome is not None)
         figures = {
             row.label: row.measured
@@ -365,7 +366,7 @@ class Verdict:
             for row in mapped:
                 if row.at == axis or row.outcome is None:
                     stances.setdefault(row.label, _stance(row, self.claim))
-            # beside rows between mappers an interval of the drawing excludes more, and is named
+            # intervals of the drawing exclude more than those between mappers: name their mappers
             here = [row for row in mapped if row.at == axis and row.low is not None]
             kinds = {row.interval for row in here}
             as_drawn = dict.fromkeys(row.label for row in here if row.interval == "drawing")
@@ -383,16 +384,16 @@ class Verdict:
 
     @property
     def agreement(self) -> Agreement | None:
-        """How many mappers allow the claim and exclude it; None where axes stand apart."""
+        """The agreement of mappers on the claim; None unless it has exactly one axis."""
         found = self.agreements
         return found[0] if len(found) == 1 else None
 
     def is_reversed(self, row: Row) -> bool:
-        """Return whether a row shows that the other side gained, where the claim is one in figures."""
+        """Return whether a row shows a gain of the other side, for a claim in figures."""
         return self.claim.form.is_reversed_by(row.outcome)
 
     def _shown(self, rows: Sequence[Row], group: str) -> list[Message]:
-        """What each mapper shows, or of more than a few all of them together."""
+        """Return a clause for each mapper or, for more than a few, one for all of them."""
         by_label: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             by_label.setdefault((row.label, str(row.at)), []).append(row)
@@ -413,7 +414,7 @@ class Verdict:
 
     @property
     def summary(self) -> Message:
-        """One sentence that can be quoted: how many rows came to which outcome."""
+        """A sentence to quote, with the number of rows for each outcome."""
         counted, claim = self.counted, self.claim
         subject = claim.sentence if claim.named_side else AsStated(claim.label, claim.sentence)
         if not counted:
@@ -422,7 +423,7 @@ class Verdict:
         for axis in dict.fromkeys(row.at for row in counted):
             group = [row for row in counted if row.at == axis]
             tally = Counter(str(row.outcome) for row in group)
-            # ties go to the outcome that comes first
+            # outcomes with equal counts keep the order of their rows
             outcomes = sorted(tally, key=lambda outcome: -tally[outcome])
             found = [_against(claim, group, outcome) for outcome in outcomes]
             if axis:
@@ -437,7 +438,7 @@ class Verdict:
 
     @property
     def turns(self) -> tuple[Message, ...]:
-        """What would change the outcome of mapped rows, a clause each."""
+        """Clauses on what would change the outcome of mapped rows."""
         found = self._other_intervals()
         by_map: dict[tuple[str, str], dict[str, str]] = {}
         for row in self.counted:
@@ -456,7 +457,7 @@ class Verdict:
         return tuple(found)
 
     def _other_intervals(self) -> list[Message]:
-        """Which rows come to another outcome under the other of their two intervals."""
+        """Return clauses on the rows that the other of their two intervals would change."""
         mapped = [row for row in self.counted if row.kind == "mapped"]
         turned: dict[tuple[str, str], list[Row]] = {}
         for row in mapped:
@@ -474,7 +475,7 @@ class Verdict:
         return found
 
     def _name_of(self, row: Row) -> Message | str:
-        """A row by its mapper, with the definition where it has several, and the axis."""
+        """Return a row's mapper, with the definition if it has several, and with the axis."""
         mapped = [other for other in self.counted if other.kind == "mapped"]
         alike = [other for other in mapped if (other.label, other.at) == (row.label, row.at)]
         name: Message | str = row.label
@@ -485,9 +486,9 @@ class Verdict:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """What was taken for granted in reading the maps: the rows' numbers, and the text.
+        """Assumptions made in reading the maps, each with the numbers of its rows.
 
-        A line for each assumption, such as ``[1] [2] taken as occupied: …``.
+        One line each, such as ``[1] [2] taken as occupied: …``.
         """
         numbers: dict[str, list[str]] = {}
         for number, row in enumerate(self.rows, 1):
@@ -496,7 +497,7 @@ class Verdict:
         return tuple(f"{' '.join(of)} {text}" for text, of in numbers.items())
 
     def _turn_of_days(self, row: Row) -> Message | None:
-        """Return whether a day more or less at an end of the period gives another outcome."""
+        """Return a clause if shifting an end of the period by a day would change the outcome."""
         if row.days is None or row.measured is None or row.low is None or row.high is None:
             return None
         if row.outcome in (None, "undecided"):
@@ -556,13 +557,13 @@ class Verdict:
 
 
 def _interval_columns(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Intervals by column: that which decides the outcome, and the other where a row has both."""
+    """Return columns of intervals: the deciding one, and the other if any row has both."""
     names = {"mappers": "between mappers", "drawing": "as drawn"}
     kinds = {row.interval for row in rows if row.low is not None}
     main = next((kind for kind in names if kind in kinds), "")
     columns = {
         f"95 % {names[main]}" if main else "95 %": [
-            # a cell of another kind than the heading says so
+            # name the kind in cells where it differs from the heading
             f"{row.interval_text}, {names[row.interval]}"
             if row.interval not in ("", main)
             else row.interval_text
@@ -582,7 +583,7 @@ def _interval_columns(rows: Sequence[Row]) -> dict[str, list[str]]:
 
 
 def definition_name(definition: str) -> Message | str:
-    """Return the name of what counted as held; one that has none as it is."""
+    """Return the name of a definition of held ground, or the definition itself if it has none."""
     if definition not in (*DEFINITIONS, "as drawn", "as stated"):
         return definition
     key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
@@ -594,12 +595,12 @@ def _adjective(outcome: str) -> Message:
 
 
 def _stance(row: Row, claim: Claim) -> Stance:
-    """Return whether a mapper's row allows a claim, excludes it, or cannot tell."""
+    """Return whether a mapper's row allows a claim, excludes it, or cannot decide."""
     if not row.counted or row.outcome is None or row.low is None or row.high is None:
         return "not_told"
     if row.outcome != "undecided":
         return "allow" if row.outcome == "supported" else "exclude"
-    # an interval too wide to tell meets C all the same; what else is undecided tells nothing
+    # an interval too wide to decide still meets C; any other undecided row says nothing
     by_width = (claim.form.undecided.key, "on-next-map")
     is_wide = any(isinstance(why, Message) and why.key in by_width for why in row.hangs_on)
     is_covered = message_within(row.about_days, "period-not-covered") is None
@@ -607,7 +608,7 @@ def _stance(row: Row, claim: Claim) -> Stance:
 
 
 def _range_of(ends: tuple[float, float], unit: str) -> Message:
-    """An interval with its unit; one number where both ends are shown alike."""
+    """Return an interval with its unit, as one number if both ends look the same."""
     low, high = (as_shown(end, unit_decimals(unit)) for end in ends)
     if low == high:
         return Message("quantity", number=low, unit=unit)
@@ -615,7 +616,7 @@ def _range_of(ends: tuple[float, float], unit: str) -> Message:
 
 
 def interval_decimals(intervals: Sequence[tuple[float, float]], unit: str) -> int:
-    """Return with how many decimals intervals are shown side by side: none where all are wide.
+    """Return the number of decimals for intervals side by side: none if all of them are wide.
 
     Examples
     --------
@@ -630,7 +631,7 @@ def interval_decimals(intervals: Sequence[tuple[float, float]], unit: str) -> in
 
 
 def _intervals_of(rows: Sequence[Row]) -> list[Message]:
-    """The intervals of a mapper's rows, each named; of several rows from least to most."""
+    """Return a mapper's intervals by kind, each spanning all of its rows."""
     if any(row.position_error_m is None for row in rows):
         return []
     kinds = {"between-mappers": [r.mappers for r in rows], "as-drawn": [r.as_drawn for r in rows]}
@@ -660,9 +661,9 @@ def _measured_of(
     claim : Claim
     rows : sequence of Row
     alone : bool
-        Whether a headline has these only: then a net stands beside what was gained and lost.
+        Whether nothing else is in the headline, which then adds ground gained and lost to a net.
     named : bool
-        Whether they are of one mapper: only then have they intervals.
+        Whether all rows are by one mapper; only then are intervals given.
     """
     measured = [row.measured for row in rows if row.measured is not None]
     unit = rows[0].unit
@@ -693,7 +694,7 @@ def _measured_of(
 
 
 def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
-    """``overstated against 3 of 3 mapped measurements and 1 of 2 published figures``."""
+    """Return a finding such as ``overstated against 3 of 3 mapped measurements``."""
     totals = Counter(_GROUPS[row.kind] for row in rows)
     hits = Counter(_GROUPS[row.kind] for row in rows if row.outcome == outcome)
     counts = [
@@ -712,7 +713,7 @@ def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
 
 
 def _within_interval_only(claim: Claim, rows: Sequence[Row]) -> int:
-    """Count the rows that meet a figure by their interval alone."""
+    """Count the rows that support a figure only through their interval."""
     measured = [row for row in rows if row.outcome == "supported" and row.delta is not None]
     return sum(r.measured is not None and claim.form.misses(r.measured) for r in measured)
 
@@ -726,7 +727,7 @@ def judge(
 ) -> Verdict:
     """Gather rows into a verdict.
 
-    A computed figure repeats a map: it counts only where no map could be measured.
+    A computed figure repeats a map, and so counts only if no map could be measured.
 
     Parameters
     ----------
@@ -734,7 +735,7 @@ def judge(
     rows : iterable of Row
     record : mapping, optional
     arithmetic : sequence of Message
-        What of the claim's own figures agrees or does not.
+        Checks of the claim's own figures against each other.
 
     Returns
     -------
