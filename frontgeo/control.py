@@ -1,4 +1,4 @@
-"""`ControlMap`: what one mapper showed on one day, by status."""
+"""`ControlMap`: the ground that one mapper showed on one day, by status."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ STATUSES = (
     "ukrainian_held_abroad",
 )
 
-#: Sides of the war in Ukraine; other maps name their own.
+#: Sides of the war in Ukraine; other maps may name their own.
 RUSSIA, UKRAINE = "russia", "ukraine"
 
 
 class Definition(tuple[str, ...]):
-    """The statuses that count as held, and whose ground they are.
+    """The statuses that count as held, and the side whose ground they are.
 
     Attributes
     ----------
     side : str
-        Whose ground it is, whatever the map's own side; empty for the map's own side.
+        The side, where the definition fixes it; empty for the map's own side.
 
     Examples
     --------
@@ -79,12 +79,12 @@ class Definition(tuple[str, ...]):
     side: str
 
     def __new__(cls, *statuses: str, side: str = "") -> Definition:
-        """Make one of its statuses."""
+        """Make a definition from its statuses."""
         made = super().__new__(cls, statuses)
         made.side = side
         return made
 
-    def __getnewargs__(self) -> tuple[str, ...]:  # a copy is made of these
+    def __getnewargs__(self) -> tuple[str, ...]:  # arguments for copying and unpickling
         return tuple(self)
 
     @property
@@ -93,8 +93,8 @@ class Definition(tuple[str, ...]):
         return "ukrainian_held_abroad" in self
 
 
-#: What counts as held, by the name that a case or a command gives it. Of the statuses before
-#: the first that a plus adds, a map need show one; what a plus adds it must show.
+#: Definitions of held ground, by the names used in cases and commands. A map needs to show only
+#: one of the statuses before the first that a plus adds, but every status that a plus adds.
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     {
         "occupied": Definition("occupied", "advance", "held_since_2022"),
@@ -110,26 +110,26 @@ _ADDED = ("contested", "infiltration")
 
 DEFAULT_POSITION_ERROR_M = 250.0
 _LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
-_IN_BOTH_KM2 = 1.0  # of two sides' ground: less is a line drawn twice
-_ABROAD_SINCE = date(2024, 8, 6)  # before it Ukraine held no ground abroad
-_ON_THE_LINE_DEG = 1e-7  # 1 cm: what an intersection moves a vertex by is far less
+_IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
+_ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
+_ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file that a map was read from.
+    """A file that a map was read from.
 
     Attributes
     ----------
     path, sha256 : str
-        As the user named it, and of its bytes.
+        The path as the user gave it, and the digest of the file's bytes.
     size_bytes : int
     format : str
-        What it was recognised as.
+        The recognised format.
     says : str
-        Whose it says it is, and what it says of itself; empty where it says nothing.
+        The mapper that the file names, and its own description; empty if it has neither.
     reprojected_from : str
-        The CRS of its coordinates, where it is not longitude and latitude on WGS 84.
+        The CRS of its coordinates, unless that is longitude and latitude on WGS 84.
     """
 
     path: str
@@ -142,19 +142,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Assumption:
-    """What was taken for granted in reading a map, as nothing in the file says it.
+    """An assumption made in reading a map, about something that the file does not state.
 
     Attributes
     ----------
     about : {"status", "side", "day", "mapper", "place", "rule"}
     text : str
-        In English, without a full stop: ``taken as occupied: nothing in the file says what it
+        English text without a full stop: ``taken as occupied: nothing in the file says what it
         is``.
     key : str
-        Of its message in `frontgeo.i18n`, which has it in each language; empty where there
-        is none, and the English text stands in every language.
+        Key of its message in `frontgeo.i18n`, which has it in each language; empty if there is
+        none, so that the English text serves every language.
     values : mapping of str to str
-        What fills the blanks of that message.
+        Values for the placeholders of that message.
     """
 
     about: Literal["status", "side", "day", "mapper", "place", "rule"]
@@ -169,7 +169,7 @@ class Assumption:
         key: str,
         **values: object,
     ) -> Assumption:
-        """Make an assumption of a message of `frontgeo.i18n`, its blanks filled.
+        """Make an assumption from a message of `frontgeo.i18n` and its values.
 
         Examples
         --------
@@ -192,15 +192,15 @@ class Redefinition:
     Attributes
     ----------
     day : date
-        The first day that was drawn in the new way.
+        The first day drawn in the new way.
     what : str
-        After the mapper's name: ``leaves out the Donbas held since before 2022``.
+        The change, to follow the mapper's name: ``leaves out the Donbas held since before 2022``.
     direction : {"lost", "gained"}
-        As what it would be read.
+        The change of control for which it could be mistaken.
     oblasts : tuple of str
-        ISO codes of the units in which it lies; empty for anywhere.
+        ISO codes of the units that it affects; empty for anywhere.
     ground : geometry or None
-        The ground itself, where an archive has the maps of both days.
+        The affected ground, if an archive has the maps of both days.
     """
 
     day: date
@@ -212,69 +212,69 @@ class Redefinition:
 
 @dataclass(frozen=True, eq=False)
 class ControlMap:
-    """What one mapper showed on one day.
+    """The ground that one mapper showed on one day, by status.
 
     Parameters
     ----------
     mapper : str
-        Who drew it.
+        The author of the map.
     statuses : mapping of str to geometry
         Valid polygons in longitude and latitude, by status (`STATUSES`); a third dimension is
-        left out.
+        dropped.
     instant : datetime, optional
-        When it was published, in UTC.
+        The time of publication, in UTC.
     day : date, optional
-        The day it shows; that of `instant` when that is given.
+        The day that the map shows; by default the day of `instant`.
     sources : tuple of Source
-        The files it was read from.
+        The files that it was read from.
     position_error_m : float
         Standard error of the front line's position, in metres.
     position_error_reason : str
-        Where that number comes from.
+        The source of that number.
     repaired, skipped : mapping of str to int
-        How many features were repaired or left out, by reason.
+        Numbers of features that were repaired or left out, by reason.
     overlap_km2 : float
-        Ground that lay in several features or statuses and is counted once; measured where it
-        is not given.
+        Ground that lies in several features or statuses and is counted once; measured if it is
+        not given.
     mapper_stated : bool
-        False when `mapper` is only the file's name.
+        False if `mapper` is only the file's name.
     recognised : str
-        The mapper whose format the file has, whatever `mapper` was set to; empty for polygons
-        that could be anybody's.
+        The mapper whose format the file has, regardless of `mapper`; empty for polygons that
+        could come from anybody.
     redefinitions : tuple of Redefinition
-        Days on which its mapper changed what it draws, and how.
+        Days on which the mapper changed what it draws.
     side : str
-        Whose ground the occupied ground is: ``russia`` of the mappers that are known, a side
-        that the user named; empty where nothing says it.
+        The side that holds the occupied ground: ``russia`` for known mappers, or a side that the
+        user named; empty if nothing states it.
     others : mapping of str to geometry
-        Ground of the other sides that the file shows, by side; never part of what is held.
+        Ground of other sides in the file, by side; never part of the ground held.
     assumed : tuple of Assumption
-        What was taken for granted, and is told beside each number.
+        Assumptions made in reading the file, which are shown with every number.
     day_range : pair of date or None
-        The first and the last day that the map may show, where that is not certain; `day` lies
-        in it.
+        The first and the last day that the map may show, if that is uncertain; `day` lies
+        between them.
     asked : datetime or None
-        The instant that an archive was asked for, when this map was taken for it.
+        The instant requested from an archive, if this map was taken for it.
     parts, whole : tuple of str
-        Which parts of a map its files hold, and which the mapper's maps consist of.
+        The parts of a map that its files contain, and those of which the mapper's maps consist.
     none_of : tuple of str
-        Statuses of its mapper's legend of which the whole map shows no ground: under a
-        definition that counts only them nothing is held, and that is known.
+        Statuses in its mapper's legend of which the whole map shows no ground. Under a definition
+        that counts only these, it is known that nothing is held.
     within : geometry or None
-        The region that it was clipped to: then a status may have no ground.
+        The region that it was clipped to, within which a status may have no ground.
     anywhere : bool
-        The ground may lie where that of Ukraine would with swapped axes or another sign.
+        Whether the ground may lie where that of Ukraine would with swapped axes or another sign.
     checked : bool
-        The polygons have been checked, as those of a file are: they are not checked again.
+        Whether the polygons have been checked, as those from a file are, and need no more checks.
 
     Raises
     ------
     InputError
-        For an unknown status, an instant without a zone, or a position error that is
-        not positive.
+        For an unknown status, an instant without a time zone, or a position error that is not
+        positive.
     GeometryError
-        For what a file would be repaired or refused for: lines, invalid polygons, coordinates
-        that are no degrees, swapped axes, a vertex far from all others.
+        For ground that would be repaired or refused in a file: lines, invalid polygons,
+        coordinates that are not degrees, swapped axes, or a vertex far from all others.
 
     Examples
     --------
@@ -337,7 +337,7 @@ class ControlMap:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def _check_dates(self) -> None:
-        """Refuse what is no day or no instant; a day may be ISO text."""
+        """Refuse invalid days and instants; a day may be ISO text."""
         if self.day is not None and type(self.day) is not date:
             object.__setattr__(self, "day", read_day(self.day, "day"))
         if self.instant is not None:
@@ -358,7 +358,7 @@ class ControlMap:
                 )
 
     def _check_ground(self) -> None:
-        """Refuse ground that a file would be refused or repaired for, and measure overlaps."""
+        """Refuse ground that would be refused or repaired in a file, and measure overlaps."""
         expected = EVERYWHERE if self.anywhere else ABOUT_UKRAINE
         for name, word in (("statuses", "status"), ("others", "side")):
             sound = {
@@ -388,15 +388,15 @@ class ControlMap:
 
     @property
     def state_at(self) -> datetime | None:
-        """The instant (UTC) that the map shows: of a map with only a day, that day's end."""
+        """The instant (UTC) that the map shows; for a map with only a day, the end of that day."""
         if self.instant is not None or self.day is None:
             return self.instant
         return end_of(self.day)
 
     def is_another_mappers(self, other: ControlMap) -> bool:
-        """Tell whether two maps are of two mappers, whatever name both were given.
+        """Return whether two maps are by two mappers, whatever names they were given.
 
-        Polygons that could be anybody's are of the mapper that they are said to be of.
+        Polygons that could come from anybody belong to the mapper that the user states.
         """
         if self.recognised and other.recognised:
             return self.recognised != other.recognised
@@ -407,14 +407,14 @@ class ControlMap:
 
     @property
     def missing_parts(self) -> tuple[str, ...]:
-        """What a whole map of this mapper holds and this one does not."""
+        """The parts of this mapper's whole maps that this map lacks."""
         return tuple(part for part in self.whole if part not in self.parts)
 
     def counted_statuses(self, definition: str = "occupied") -> tuple[str, ...]:
-        """Return the statuses of a definition that it shows, of polygons that could be anybody's.
+        """Return the definition's statuses on a map whose polygons could come from anybody.
 
-        Two such maps of which one shows a status that the other does not are unlike. A known
-        mapper's legend is the same on a day without any such ground: of it there are none.
+        Two such maps are unlike if only one shows a status. A known mapper's legend is the same
+        even on a day without such ground, so that this returns nothing for its maps.
         """
         if self.recognised:
             return ()
@@ -422,7 +422,7 @@ class ControlMap:
 
     @property
     def described(self) -> str:
-        """Mapper, instant and files, for messages."""
+        """Mapper, instant and files as text, for messages."""
         files = ", ".join(source.path for source in self.sources)
         other = self.recognised if self.recognised != self.mapper else ""
         shown = f" ({other} by its content)" if other else ""
@@ -434,7 +434,7 @@ class ControlMap:
 
     @property
     def age(self) -> timedelta | None:
-        """How old it was at the instant that was asked for."""
+        """The age of the map at the requested instant."""
         if self.asked is None or self.state_at is None:
             return None
         return self.asked - self.state_at
@@ -448,7 +448,7 @@ class ControlMap:
 
     @property
     def when_shown(self) -> str:
-        """The instant or day as text, with the days that it may show where that is not certain.
+        """The instant or day as text, with the days that it may show if that is uncertain.
 
         Examples
         --------
@@ -467,12 +467,12 @@ class ControlMap:
 
     @property
     def others_km2(self) -> dict[str, float]:
-        """km² of each other side's ground."""
+        """The area of each other side's ground, km²."""
         return {side: area_km2(ground) for side, ground in self.others.items()}
 
     @property
     def sides(self) -> dict[str, BaseGeometry]:
-        """Each side's ground, by side: that which is held where its side is known, the others'.
+        """The ground of each side: the ground held, if its side is known, and that of the others.
 
         Examples
         --------
@@ -491,22 +491,22 @@ class ControlMap:
         return sides
 
     def side_of(self, definition: str = "occupied") -> str:
-        """Return whose ground is held under a definition; empty where nothing says it."""
+        """Return the side that holds ground under a definition; empty if nothing states it."""
         counted = DEFINITIONS.get(definition)
         return counted.side if counted is not None and counted.side else self.side
 
     def of_side(self, side: str) -> ControlMap:
-        """Return the map of the ground that another side holds, as the file shows it.
+        """Return a map of the ground that another side holds, as in the file.
 
         Parameters
         ----------
         side : str
-            Its own, or one of `others`.
+            The map's own side, or one of `others`.
 
         Raises
         ------
         InputError
-            For a side that it does not show.
+            For a side that the map does not show.
 
         Examples
         --------
@@ -532,13 +532,13 @@ class ControlMap:
             side=side,
             statuses={"occupied": self.others[side]},
             others=others,
-            redefinitions=(),  # they are of the ground of its own side
+            redefinitions=(),  # they concern the ground of the map's own side
             none_of=(),
             checked=True,
         )
 
     def as_record(self) -> dict[str, object]:
-        """Gather what was assumed, repaired and left out in reading it, for JSON."""
+        """Return the assumptions, repairs and omissions made in reading the map, for JSON."""
         return {
             "side": self.side,
             "others_km2": {side: round(km2, 6) for side, km2 in self.others_km2.items()},
@@ -555,7 +555,7 @@ class ControlMap:
         Parameters
         ----------
         definition : str
-            One of `DEFINITIONS`: ``occupied`` takes in advances and what was held since before
+            One of `DEFINITIONS`; ``occupied`` includes advances and ground held since before
             2022.
 
         Returns
@@ -565,7 +565,7 @@ class ControlMap:
         Raises
         ------
         InputError
-            For an unknown definition, or one that needs a status this map does not show.
+            For an unknown definition, or one that needs a status that the map does not show.
         """
         if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
             definition
@@ -581,7 +581,7 @@ class ControlMap:
         return self._held[definition]
 
     def _none_is_held(self, definition: str) -> bool:
-        """Return whether it is known that nothing is held under a definition: no gap in the file."""
+        """Return whether nothing is known to be held under a definition, rather than missing."""
         counted = DEFINITIONS[definition]
         day = self.day if self.recognised else None
         if counted.is_abroad and day is not None and day < _ABROAD_SINCE:
@@ -590,7 +590,7 @@ class ControlMap:
 
     @property
     def shown_text(self) -> str:
-        """The statuses and sides that it shows, for messages."""
+        """The statuses and sides that the map shows, as text for messages."""
         theirs = [f"{side_text(side) or side} ground" for side in self.others]
         return ", ".join([*self.statuses, *theirs]) or "nothing"
 
@@ -600,16 +600,16 @@ class ControlMap:
 
     @cached_property
     def area_by_status_km2(self) -> Mapping[str, float]:
-        """km² of each status, as mapped; statuses may overlap."""
+        """The area of each status as mapped, km²; statuses may overlap."""
         return {s: area_km2(g) for s, g in self.statuses.items()}
 
     def with_(self, **changes: Any) -> ControlMap:
-        """Return a copy with some fields changed (its day, mapper or position error)."""
+        """Return a copy with some fields changed, such as its day, mapper or position error."""
         changes.setdefault("checked", not {"statuses", "others", "within"} & set(changes))
         return replace(self, **changes)
 
     def clipped(self, region: BaseGeometry) -> ControlMap:
-        """Return what of the map lies in a region, whose edge is no front.
+        """Return the map clipped to a region, whose edge does not count as front.
 
         Parameters
         ----------
@@ -648,22 +648,22 @@ class ControlMap:
 
     @classmethod
     def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:
-        """Make one map of several files of the same mapper and day.
+        """Combine several files of one mapper and day into one map.
 
         Parameters
         ----------
         maps : iterable of ControlMap
-            Such as ISW's control and advances.
+            For example, ISW's control and advances.
 
         Returns
         -------
         ControlMap
-            Each status the union of theirs, repairs and skips added up, the last instant.
+            With the union of each status, the sums of repairs and skips, and the latest instant.
 
         Raises
         ------
         InputError
-            When there is none, or mappers or days differ.
+            If there are no maps, or if mappers or days differ.
         """
         maps = list(maps)
         if not maps:
@@ -716,7 +716,7 @@ class ControlMap:
 def in_both_km2(
     statuses: Mapping[str, BaseGeometry], others: Mapping[str, BaseGeometry], own: str = ""
 ) -> dict[str, float]:
-    """Measure what of the ground held is another side's than `own` too, where it is no rounding.
+    """Measure held ground that other sides than `own` hold too, beyond rounding.
 
     Examples
     --------
@@ -738,7 +738,7 @@ def in_both_km2(
 
 
 def lacking_status(definition: str, statuses: Iterable[str]) -> str:
-    """Return the status that a definition needs and that is not there; empty where all are.
+    """Return a status that a definition needs but that is missing; empty if there is none.
 
     Raises
     ------
@@ -762,18 +762,18 @@ def lacking_status(definition: str, statuses: Iterable[str]) -> str:
 
 
 def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
-    """Return the distinct assumptions of some maps, in their order."""
+    """Return the distinct assumptions of some maps, in order."""
     return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
 
 
 def kind_of_assumption(assumption: Assumption) -> tuple[str, str]:
-    """Return what assumptions have in common that differ in days and numbers only."""
+    """Return a key shared by assumptions that differ only in days and numbers."""
     return assumption.about, assumption.key or re.sub(r"\d+", "0", assumption.text)
 
 
 @dataclass
 class Alike:
-    """An assumption, and how many maps rest on it or on one of its kind with other values."""
+    """An assumption, with the number of maps that make it or one of its kind."""
 
     first: Assumption
     maps: int = 0
@@ -781,14 +781,14 @@ class Alike:
 
 
 class Assumed:
-    """Assumptions of many maps, gathered by kind: those of an archive name a day each."""
+    """Assumptions of many maps, grouped by kind, since those of an archive name a day each."""
 
     def __init__(self) -> None:
         self.kinds: dict[tuple[str, str], Alike] = {}
         self.maps = 0
 
     def take(self, shown: ControlMap) -> None:
-        """Count a map's."""
+        """Add the assumptions of a map."""
         self.maps += 1
         for assumption in shown.assumed:
             alike = self.kinds.setdefault(kind_of_assumption(assumption), Alike(assumption))
@@ -803,7 +803,7 @@ class Assumed:
         texts: Texts | None = None,
         text: Callable[[Assumption], str] = str,
     ) -> list[str]:
-        """Write a line a kind, with the number of maps; `text` puts one into words."""
+        """Format a line for each kind with its number of maps; `text` formats the assumption."""
         texts = texts or texts_of("caveats")
         return [
             texts.filled(
@@ -817,7 +817,7 @@ class Assumed:
 
 
 def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:
-    """Return whose ground it is in words; empty where nothing says it.
+    """Return the holder of ground in words; empty if nothing states it.
 
     Examples
     --------
@@ -836,7 +836,7 @@ def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Unite polygons, as Polygon or MultiPolygon; overlaps count once.
+    """Unite polygons into a Polygon or MultiPolygon, counting overlaps once.
 
     Parameters
     ----------
@@ -850,13 +850,13 @@ def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
     Raises
     ------
     GeometryError
-        When they are too damaged to unite.
+        If they are too damaged to be united.
     """
     parts = [part for part in geometries if not part.is_empty]
-    if len(parts) == 1:  # valid as it is, and uniting one costs as much as many
+    if len(parts) == 1:  # already valid, and uniting one polygon costs as much as many
         return polygonal(parts[0])
     try:
-        # of large maps only what meets is united, a thousand times faster where little does
+        # in large maps unite only polygons that meet, which is up to a thousand times faster
         large = int(shapely.get_num_coordinates(parts).sum()) > _LARGE
         unite = shapely.disjoint_subset_union_all if large else shapely.union_all
         return polygonal(unite(parts))
@@ -871,19 +871,19 @@ def front_line(
     within: BaseGeometry | None = None,
     cut: BaseGeometry | None = None,
 ) -> BaseGeometry:
-    """Return the part of a boundary that is front: not state border, not coast.
+    """Return the part of a boundary that is front, without state border and coast.
 
     Parameters
     ----------
     held : shapely geometry
         Polygons, such as the ground held or a gain.
     near_border : shapely geometry
-        The zone about the state border and coast that does not count (see
+        The zone around state border and coast, in which lines do not count (see
         `frontgeo.places.border_zone`).
     within : shapely geometry, optional
-        The country: what a mapper drew at sea or abroad is left out.
+        The country: lines that a mapper drew at sea or abroad are left out.
     cut : shapely geometry, optional
-        Lines along which the ground was cut: they are on no map.
+        Lines along which the ground was clipped, which are on no map.
 
     Returns
     -------
@@ -895,6 +895,6 @@ def front_line(
     if within is not None:
         line = shapely.intersection(line, within)
     if cut is not None:
-        cut = shapely.difference(cut, near_border)  # a coast in detail is long, and out anyway
+        cut = shapely.difference(cut, near_border)  # detailed coast is long, and excluded anyway
         line = shapely.difference(line, shapely.buffer(cut, _ON_THE_LINE_DEG, quad_segs=1))
     return shapely.difference(line, near_border)

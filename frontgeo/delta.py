@@ -1,8 +1,8 @@
-"""`Delta`: what changed between two maps of control, or is said to have changed.
+"""`Delta`: a change between two maps of control, or one that somebody claims.
 
-A change is of one side's ground: that of its maps, or of its definition. `Delta.seen_by` gives
-it as the other side of the war in Ukraine sees it, with gained and lost swapped, or as a change
-of the ground that the maps themselves show of another side.
+A change concerns one side's ground: that of its maps, or of its definition. `Delta.seen_by`
+returns it from the point of view of the other side of the war in Ukraine, with gained and lost
+swapped, or as a change of the ground that the maps themselves show of another side.
 """
 
 from __future__ import annotations
@@ -47,24 +47,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Abroad", "Delta", "Kind", "Overlap", "SetApart", "Slivers"]
 
-_TWICE_KM2 = 0.0005  # of ground that overlaps: less is rounding
-_LEFT_OUT_KM2 = 0.05  # of ground that a definition leaves out: less is a line drawn twice
+_TWICE_KM2 = 0.0005  # overlapping ground; a smaller area is rounding
+_LEFT_OUT_KM2 = 0.05  # ground outside a definition; a smaller area is a line drawn twice
 _OF_THE_WAR = frozenset({RUSSIA, UKRAINE})
 
 
 @dataclass(frozen=True)
 class Slivers:
-    """Parts of a change that vanish when eroded by half a tolerance, and were taken out.
+    """Parts of a change that were taken out because they vanish when eroded by half a tolerance.
 
     Attributes
     ----------
     tolerance_m : float
     gained_parts, lost_parts : int
-        How many were taken out.
+        Numbers of parts that were taken out.
     gained_km2, lost_km2 : float
-        Their area.
+        Areas of these parts.
     kept_gained_parts, kept_lost_parts : int
-        How many parts stayed.
+        Numbers of parts that remain.
     """
 
     tolerance_m: float
@@ -76,7 +76,7 @@ class Slivers:
     kept_lost_parts: int
 
     def mirrored(self) -> Slivers:
-        """Return them as the other side sees them: gained and lost swapped."""
+        """Return the slivers with gained and lost swapped, from the other side's point of view."""
         return Slivers(
             self.tolerance_m,
             gained_parts=self.lost_parts,
@@ -114,9 +114,9 @@ class SetApart:
     kind : {"outside", "redefined", "redrawn", "sliver"}
     gained, lost : shapely geometry
     why : str
-        In English; by default that of the kind.
+        The reason in English; by default that of the kind.
     certain : bool
-        False where other ground may have been taken for it.
+        False if other ground may have been mistaken for it.
     """
 
     kind: Kind
@@ -131,22 +131,22 @@ class SetApart:
 
     @property
     def gained_km2(self) -> float:
-        """Area of the parts of gained ground, km²."""
+        """The area of the parts of gained ground, km²."""
         return area_km2(self.gained)
 
     @property
     def lost_km2(self) -> float:
-        """Area of the parts of lost ground, km²."""
+        """The area of the parts of lost ground, km²."""
         return area_km2(self.lost)
 
     @property
     def is_in_net(self) -> bool:
-        """Return whether its net counts in the net of the change; `gained` and `lost` never do."""
+        """Return whether its net counts in that of the change; `gained` and `lost` never do."""
         return self.kind in ("redrawn", "sliver")
 
     @property
     def is_empty(self) -> bool:
-        """Return whether there is nothing in it."""
+        """Return whether it has no ground."""
         return self.gained.is_empty and self.lost.is_empty
 
     def net_km2(self, edges: Edges = "lonlat") -> float:
@@ -154,12 +154,12 @@ class SetApart:
         return area_km2(self.gained, edges=edges) - area_km2(self.lost, edges=edges)
 
     def clipped(self, region: BaseGeometry) -> SetApart:
-        """Return what of it lies in a region."""
+        """Return the parts clipped to a region."""
         inside = [polygonal(shapely.intersection(g, region)) for g in (self.gained, self.lost)]
         return replace(self, gained=inside[0], lost=inside[1])
 
     def mirrored(self) -> SetApart:
-        """Return it as the other side sees it: gained and lost swapped."""
+        """Return the parts with gained and lost swapped, from the other side's point of view."""
         return replace(self, gained=self.lost, lost=self.gained)
 
     def __str__(self) -> str:
@@ -172,7 +172,7 @@ class SetApart:
 
 @dataclass(frozen=True)
 class Overlap:
-    """How far two changes cover the same ground.
+    """The area that two changes have in common, and that of each alone.
 
     Attributes
     ----------
@@ -185,26 +185,26 @@ class Overlap:
 
     @property
     def share_of_first(self) -> float:
-        """Part of the first that the second covers, 0 to 1."""
+        """The share of the first change that the second covers, 0 to 1."""
         return _share(self.both_km2, self.only_first_km2)
 
     @property
     def share_of_second(self) -> float:
-        """Part of the second that the first covers, 0 to 1."""
+        """The share of the second change that the first covers, 0 to 1."""
         return _share(self.both_km2, self.only_second_km2)
 
 
 @dataclass(frozen=True)
 class Abroad:
-    """Ground outside the country that changed hands, or is held there, in one place.
+    """Ground outside the country, in one place, that changed hands or is held.
 
     Attributes
     ----------
     key, name_en, name_uk : str
-        Of the unit of a neighbour, such as ``RU-KRS``; empty for anywhere else.
+        Of a unit of a neighbouring country, such as ``RU-KRS``; empty for anywhere else.
     side : str
-        Whose ground it is, ``ukraine`` of what Ukraine holds abroad; empty where the maps do
-        not say whose ground they show.
+        The holder: ``ukraine`` for ground that Ukraine holds abroad; empty if the maps do not
+        state whose ground they show.
     gained_km2, lost_km2 : float
         By that side.
     held_km2 : float
@@ -227,49 +227,49 @@ def _share(both_km2: float, only_km2: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Delta:
-    """What changed hands, as geometry.
+    """A change of control, as geometry.
 
-    Made by `diff` from two maps, or by `Delta.claimed` and `Delta.band` from what
-    somebody says.
+    `diff` makes one from two maps, and `Delta.claimed` and `Delta.band` from a claim.
 
     Attributes
     ----------
     gained, lost, unchanged : shapely geometry
-        Polygons in longitude and latitude; after = unchanged + gained and
-        before = unchanged + lost, but for what is set apart.
+        Polygons in longitude and latitude; after = unchanged + gained and before = unchanged +
+        lost, apart from ground that is set apart.
     label : str
-        Who shows or says it.
+        The mapper or claimant.
     definition : str
-        What counted as held.
+        The definition of held ground.
     before, after : ControlMap or None
         None for a claimed change.
     drawn : ControlMap or None
-        The polygons as read, where the change is one drawing and not two maps.
+        The polygons as read, if the change is a single drawing rather than two maps.
     slivers : Slivers or None
-        What was taken out; None when everything was kept.
+        The slivers that were taken out; None if everything was kept.
     set_apart : tuple of SetApart
-        Ground outside the country, redrawn border and coast, and what a mapper redefined:
-        kept out of gained and lost.
+        Ground outside the country, redrawn border and coast, and ground that a mapper redefined,
+        all kept out of gained and lost.
     thin : SetApart or None
         The ground of the slivers.
     rounding_km2 : float
-        What the net lacks where two maps could only be overlaid by moving vertices; 0 mostly.
+        The part of the net that is missing if two maps could only be overlaid by moving vertices;
+        usually 0.
     at_least : shapely geometry or None
-        Of a claimed band with two depths, the ground to the smaller depth.
+        For a claimed band with two depths, the ground up to the smaller depth.
     clip_km2 : float or None
-        Ground of both maps that a clip left out.
+        Ground of both maps that was clipped away.
     cut : shapely geometry or None
-        The lines along which it was cut: they are on neither map, and no front.
+        The lines along which the change was clipped, which are on neither map and are no front.
     within : tuple of shapely geometry
-        The regions that it was cut to.
+        The regions that it was clipped to.
     mirror_of : Delta or None
-        The change that this one is, seen from the other side.
+        The original change, if this one shows it from the other side's point of view.
     seen_from : str
-        That side.
+        The other side.
     country : shapely geometry or None
-        All ground that one of both sides holds, where the change is mirrored.
+        All ground that either side holds, if the change is mirrored.
     other_side : callable or None
-        Makes the change of another side's ground, which both maps show.
+        Returns the change of another side's ground, if both maps show it.
     """
 
     gained: BaseGeometry
@@ -295,37 +295,37 @@ class Delta:
 
     @cached_property
     def gained_km2(self) -> float:
-        """Area gained, km²."""
+        """The area gained, km²."""
         return area_km2(self.gained)
 
     @cached_property
     def lost_km2(self) -> float:
-        """Area lost, km²."""
+        """The area lost, km²."""
         return area_km2(self.lost)
 
     @cached_property
     def net_km2(self) -> float:
-        """Area held after less area held before, km², without what is no change.
+        """The area held after less the area held before, without ground that is no change, km².
 
-        Slivers and redrawn border count here, and not in `gained_km2` and `lost_km2`: the net
+        It includes slivers and redrawn border, unlike `gained_km2` and `lost_km2`, so that the net
         of a period is the sum of the nets of its parts.
         """
         return self.gained_km2 - self.lost_km2 + self.aside_km2()
 
     def aside_km2(self, edges: Edges = "lonlat") -> float:
-        """Measure what slivers and redrawn border add to the net, km²."""
+        """Measure the contribution of slivers and redrawn border to the net, km²."""
         return sum((apart.net_km2(edges) for apart in self.in_net), self.rounding_km2)
 
     @property
     def in_net(self) -> tuple[SetApart, ...]:
-        """What is kept out of gained and lost, and counts in the net."""
+        """The parts kept out of gained and lost that count in the net."""
         return tuple(a for a in (self.thin, *self.set_apart) if a is not None and a.is_in_net)
 
     @property
     def other_readings_km2(self) -> tuple[float, ...]:
-        """What the net would be with each thing that is set apart the other way, km².
+        """The net under the other reading of each thing that is set apart, km².
 
-        Without the redrawn border; and with ground that may have been taken for redefined.
+        That is the net without redrawn border, and with ground that may not have been redefined.
         """
         found = [-a.net_km2() for a in self.set_apart if a.kind == "redrawn"]
         found += [a.net_km2() for a in self.set_apart if not (a.is_in_net or a.certain)]
@@ -340,15 +340,15 @@ class Delta:
 
     @property
     def is_void(self) -> bool:
-        """Return whether there is no ground at all, so that no change is no finding."""
+        """Return whether there is no ground at all, so that the lack of change is no finding."""
         return self.gained.is_empty and self.lost.is_empty and self.unchanged.is_empty
 
     @property
     def unlike(self) -> str:
-        """Why the difference of its two maps is no change; empty where it may be one.
+        """The reason why the difference of its two maps is no change; empty if it may be one.
 
-        A part that one of them lacks, such as ISW's advances beside its control, would be read
-        as ground gained or lost; so would a status that only one of two drawn maps shows.
+        A part that only one of them has, such as ISW's advances beside its control, would look like
+        ground gained or lost, and so would a status that only one of two drawn maps shows.
         """
         if self.before is None or self.after is None:
             return ""
@@ -375,7 +375,7 @@ class Delta:
     @property
     def _unlike_parts(self) -> str:
         if self.before is None or self.after is None or DEFINITIONS[self.definition].is_abroad:
-            return ""  # of ground abroad one layer is all
+            return ""  # ground abroad needs only one layer
         missing = [set(shown.missing_parts) for shown in (self.before, self.after)]
         if missing[0] == missing[1]:
             return ""
@@ -392,17 +392,17 @@ class Delta:
 
     @property
     def maps(self) -> tuple[ControlMap, ...]:
-        """The maps it was made from."""
+        """The maps from which it was made."""
         return tuple(m for m in (self.before, self.after, self.drawn) if m is not None)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
-        """What was taken for granted in reading its maps."""
+        """The assumptions made in reading its maps."""
         return assumed_in(self.maps)
 
     @property
     def side(self) -> str:
-        """Whose ground changed; empty where its maps do not say it, or not the same."""
+        """The side whose ground changed; empty if its maps state none or disagree."""
         if self.seen_from:
             return self.seen_from
         sides = {shown.side_of(self.definition) for shown in self.maps}
@@ -410,10 +410,9 @@ class Delta:
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """The sides that `seen_by` takes: whose ground its maps show, and who else fights for it.
+        """The sides that `seen_by` accepts: those of its maps, and their opponents.
 
-        Empty where nothing says whose ground it is: then any side but Ukraine is taken at its
-        word.
+        Empty if nothing states whose ground it is; any side but Ukraine is then accepted as given.
         """
         found = [side for shown in self.maps if (side := shown.side_of(self.definition))]
         if set(found) & _OF_THE_WAR:
@@ -423,25 +422,25 @@ class Delta:
         return tuple(dict.fromkeys(found))
 
     def seen_by(self, side: str, *, country: BaseGeometry | None = None) -> Delta:
-        """Return the change as a side sees it: gained is what that side took.
+        """Return the change from a side's point of view, where gained is the ground it took.
 
         Parameters
         ----------
         side : str
             ``russia``, ``ukraine``, or a side of its maps.
         country : shapely geometry, optional
-            All the ground that one of both sides holds; by default Ukraine to its border, or
-            what the change was cut to, and the neighbours' units for ground held abroad.
+            All ground that either side holds; by default Ukraine to its border, or the region that
+            the change was clipped to, and the neighbours' units for ground held abroad.
 
         Returns
         -------
         Delta
-            Itself for its own side, and for what somebody claims. For a side of which both maps
-            show the ground, the change of that ground. For the other side of the war in Ukraine
-            its mirror: gained and lost swapped, also of slivers and of what is set apart, and
-            held is what of the country the first side does not hold. Maps that do not say
-            whose ground they show are taken for the side asked for, and for Ukraine as showing
-            what Russia holds; that is assumed.
+            The same object for its own side, and for a claimed change. If both maps show the side's
+            ground, the change of that ground. For the other side of the war in Ukraine, the mirror
+            image: gained and lost are swapped, also in slivers and ground set apart, and held is
+            the country without the first side's ground. Maps that do not state whose ground they
+            show are assumed to show the requested side's or, for Ukraine, what Russia holds; the
+            assumption is recorded.
 
         Raises
         ------
@@ -468,7 +467,7 @@ class Delta:
         if own == {side}:
             return self
         if not own and side:
-            # "occupied" is said of what Russia took: as Ukraine's it would be turned around
+            # "occupied" means taken by Russia, so that as Ukraine's ground it would be the reverse
             is_turned = side == UKRAINE and self.drawn is None
             taken = self._taken_as(RUSSIA if is_turned else side)
             return taken.seen_by(side, country=country) if is_turned else taken
@@ -487,7 +486,7 @@ class Delta:
         return self._mirrored(side, country)
 
     def _taken_as(self, side: str) -> Delta:
-        """Take maps that do not say whose ground they show for a side's, and say so."""
+        """Assume that maps without a side show a given side's ground, and record the assumption."""
         taken = Assumption.of("side", "side_taken", side=side)
 
         def told(shown: ControlMap | None) -> ControlMap | None:
@@ -500,11 +499,12 @@ class Delta:
         )
 
     def _mirrored(self, side: str, country: BaseGeometry | None) -> Delta:
-        """Swap gained and lost; what is held is the country less what the first side holds."""
+        """Swap gained and lost; held becomes the country less the ground of the first side."""
         if country is None:
             country = _neighbours() if DEFINITIONS[self.definition].is_abroad else load_border()
-        country = union([country, *self.within])  # a clip may lie abroad
+        country = union([country, *self.within])  # a clip may lie outside the country
         region = shapely.intersection_all([country, *self.within])
+        # ground that is gained, lost, unchanged or set apart is the first side's on one day or both
         changed = [self.gained, self.lost, self.unchanged]
         for apart in (self.thin, *self.set_apart):
             changed += [] if apart is None else [apart.gained, apart.lost]
@@ -523,11 +523,11 @@ class Delta:
         )
 
     def held_before(self) -> BaseGeometry:
-        """Return what its side held before, as mapped but for what the mapper redefined."""
+        """Return the ground its side held before, as mapped but for redefined ground."""
         return self._held[0]
 
     def held_after(self) -> BaseGeometry:
-        """Return what its side held after, as mapped but for what the mapper redefined."""
+        """Return the ground its side held after, as mapped but for redefined ground."""
         return self._held[1]
 
     @cached_property
@@ -539,6 +539,7 @@ class Delta:
         if self.before is None or self.after is None:
             return union([self.unchanged, self.lost]), union([self.unchanged, self.gained])
         before, after = (m.held(self.definition) for m in (self.before, self.after))
+        # add redefined ground to the map without it, so that both are drawn in one way
         for apart in self.set_apart:
             if apart.kind == "redefined":
                 before, after = union([before, apart.gained]), union([after, apart.lost])
@@ -550,20 +551,20 @@ class Delta:
         *,
         on_day: Literal["before", "after"] = "after",
     ) -> dict[str, float]:
-        """Measure ground in a place that a map shows and the definition leaves out.
+        """Measure mapped ground in a region that the definition does not count.
 
         Parameters
         ----------
         region : shapely geometry, optional
-            By default what the change was cut to, or the country.
+            By default the region that the change was clipped to, or the country.
         on_day : {"after", "before"}
-            Which of the two maps.
+            The map to measure.
 
         Returns
         -------
         dict of str to float
-            km² by status: contested, infiltration and the like, not what either side is counted
-            to hold.
+            km² by status: contested ground, infiltration and the like, which counts as held by
+            neither side.
 
         Examples
         --------
@@ -580,9 +581,9 @@ class Delta:
         counted = DEFINITIONS[self.definition]
         known = {*counted, "liberated"}
         if counted.is_abroad:
-            known |= set(DEFINITIONS["occupied"])  # the other side's, and counted as such
+            known |= set(DEFINITIONS["occupied"])  # ground that counts as the other side's
         if region is None:
-            if not self.within:  # what is held abroad is listed by `abroad`
+            if not self.within:  # `abroad` lists ground that is held abroad
                 known.add("ukrainian_held_abroad")
             land = _neighbours() if counted.is_abroad else load_border()
             region = shapely.intersection_all(self.within) if self.within else land
@@ -597,13 +598,13 @@ class Delta:
         return found
 
     def abroad(self) -> tuple[Abroad, ...]:
-        """List ground outside the country by place: what is set apart, and what Ukraine holds.
+        """List ground outside the country by place, both set apart and held by Ukraine.
 
         Returns
         -------
         tuple of Abroad
-            Only where there is ground; the place without a key is anywhere else. Of a change
-            cut to a region, what lies in it.
+            Places with ground; one without a key stands for anywhere else. For a clipped change,
+            only ground within its region.
 
         Examples
         --------
@@ -636,18 +637,18 @@ class Delta:
             gained = polygonal(shapely.difference(new, old))
             lost = polygonal(shapely.difference(old, new))
             rows = _by_place(UKRAINE, gained, lost, new)
-            named = {row.key for row in rows}  # the same ground, as its own layer has it
+            named = {row.key for row in rows}  # the same ground, from its own layer
             found = [row for row in found if row.key not in named] + rows
         return tuple(found)
 
     @property
     def others_km2(self) -> dict[str, float]:
-        """km² of the ground of other sides on the last of its maps, by side."""
+        """The area of other sides' ground on its last map, km², by side."""
         return self.maps[-1].others_km2 if self.maps else {}
 
     @property
     def day_range(self) -> dict[str, list[str] | None] | None:
-        """The days that its maps may show, first and last as ISO text; None without two maps."""
+        """The days that its maps may show, as ISO text; None without two maps."""
         if self.after is None:
             return None
         ends = {"before": self.before, "after": self.after}
@@ -660,7 +661,7 @@ class Delta:
 
     @property
     def with_slivers_km2(self) -> tuple[float, float]:
-        """Gained and lost with the slivers that were taken out, km²."""
+        """Gained and lost including the slivers that were taken out, km²."""
         if self.slivers is None:
             return self.gained_km2, self.lost_km2
         return self.gained_km2 + self.slivers.gained_km2, self.lost_km2 + self.slivers.lost_km2
@@ -676,17 +677,17 @@ class Delta:
 
     @classmethod
     def claimed(cls, polygon: Any, *, label: str = "claimed", anywhere: bool = False) -> Delta:
-        """Make a change of ground that somebody claims, from polygons.
+        """Make a change from polygons of claimed ground.
 
         Parameters
         ----------
         polygon : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
-            Valid polygons, longitude and latitude; several are united. What lies in two of
-            them counts once, and stands in ``drawn.overlap_km2``.
+            Valid polygons in longitude and latitude. Several are united; ground that lies in two of
+            them counts once, and its area is in ``drawn.overlap_km2``.
         label : str
-            Who claims it.
+            The claimant.
         anywhere : bool
-            As of `ControlMap`.
+            As for `ControlMap`.
 
         Returns
         -------
@@ -740,16 +741,16 @@ class Delta:
         Parameters
         ----------
         border : shapely Polygon, MultiPolygon or LineString
-            The line the advance started from, or the country it went into.
+            The line from which the advance started, or the country that it entered.
         depth_km : float or pair of float
-            How deep; of a pair the greater bounds `gained`, the smaller `at_least`.
+            The depth; of a pair the greater bounds `gained`, and the smaller `at_least`.
         between : pair of places
-            Points (or ``(lon, lat)``) whose nearest points on the border are the ends;
-            they also say on which side the band lies.
+            Points (or ``(lon, lat)``) whose nearest points on the border are the ends of the band;
+            they also determine on which side of the border it lies.
         label : str
-            Who claims it.
+            The claimant.
         anywhere : bool
-            As of `ControlMap`.
+            As for `ControlMap`.
 
         Returns
         -------
@@ -758,15 +759,15 @@ class Delta:
         Raises
         ------
         InputError
-            For a depth that is not positive or a range the wrong way round.
+            For a depth that is not positive, or a reversed range.
         GeometryError
-            When both places meet the border at one point or lie on it, or the border or a place
-            is no longitude and latitude, or has swapped axes.
+            If both places lie on the border or are nearest to the same point of it, or if the
+            border or a place is not in longitude and latitude, or has swapped axes.
 
         Notes
         -----
-        Offsets are made in an equal-area plane centred on the border's section, true to
-        0.1 %. The ends of the band are cut square to the border.
+        Offsets are made in an equal-area plane centred on the section of the border, accurate to
+        0.1 %. The ends of the band are cut perpendicular to the border.
 
         Examples
         --------
@@ -792,12 +793,12 @@ class Delta:
         )
 
     def overlap(self, other: Delta) -> Overlap:
-        """Measure the ground that is gained in both.
+        """Measure the ground that is gained in both changes, and in each alone.
 
         Parameters
         ----------
         other : Delta
-            Such as the mapped change beside a claimed one.
+            For example, the mapped change beside a claimed one.
 
         Returns
         -------
@@ -817,30 +818,30 @@ class Delta:
     def by(
         self, regions: gpd.GeoDataFrame, *, name: str | None = None, edges: Edges = "lonlat"
     ) -> pd.DataFrame:
-        """Split the change by regions; rows add up to the whole.
+        """Split the change by region; the rows add up to the whole.
 
         Parameters
         ----------
         regions : GeoDataFrame
             Polygons that do not overlap, in any stated CRS.
         name : str, optional
-            Column that names them; by default the first of ``name_en``, ``name``,
-            ``oblast_slug``, ``iso`` that is there, or else the index.
+            Column with their names; by default the first of ``name_en``, ``name``,
+            ``oblast_slug`` and ``iso`` that exists, or else the index.
         edges : {"lonlat", "geodesic"}
-            As in `frontgeo.area_km2`. Regions are cut along straight edges, so that
-            with geodesic ones rows add up to some parts per million.
+            As in `frontgeo.area_km2`. Regions are cut along straight edges, so that with geodesic
+            edges the rows add up to within some parts per million.
 
         Returns
         -------
         DataFrame
-            Indexed by region: ``gained_km2``, ``lost_km2``, ``net_km2`` (with slivers and
-            redrawn border, as `net_km2`), in the order of the regions, only those with a
-            change, and last ``outside every region``.
+            Indexed by region, with ``gained_km2``, ``lost_km2`` and ``net_km2`` (including slivers
+            and redrawn border, as in `net_km2`), in the order of the regions; only those with a
+            change, and at the end ``outside every region``.
 
         Raises
         ------
         GeometryError
-            When regions overlap, or have no CRS.
+            If regions overlap, or have no CRS.
         """
         shapes = np.array(
             sound_parts(regions, "regions", beside=(self.gained, self.lost)), dtype=object
@@ -860,9 +861,9 @@ class Delta:
         return table[changed]
 
     def clipped(self, region: BaseGeometry) -> Delta:
-        """Return the part of the change inside a region; both maps stay attached.
+        """Return the part of the change inside a region, with both maps still attached.
 
-        How many slivers were taken out stays told for the whole change.
+        The count of slivers remains that of the whole change.
         """
         region = sound_region(region, "clip", beside=(self.gained, self.lost, self.unchanged))
         if self.mirror_of is not None:
@@ -880,7 +881,7 @@ class Delta:
             unchanged=inside(self.unchanged),
             at_least=None if self.at_least is None else inside(self.at_least),
             thin=None if self.thin is None else self.thin.clipped(region),
-            rounding_km2=0.0,  # it is not known where
+            rounding_km2=0.0,  # its location is unknown
             set_apart=tuple(
                 part for apart in self.set_apart if not (part := apart.clipped(region)).is_empty
             ),
@@ -929,7 +930,7 @@ def _neighbours() -> BaseGeometry:
 
 
 def _outside(ground: BaseGeometry) -> BaseGeometry:
-    """What of it lies outside Ukraine."""
+    """Return the part of some ground that lies outside Ukraine."""
     if ground.is_empty:
         return ground
     return polygonal(shapely.difference(ground, load_border()))
@@ -943,7 +944,7 @@ def _by_place(
     *,
     only_changed: bool = False,
 ) -> list[Abroad]:
-    """Measure ground abroad in each unit of a neighbour, and last anywhere else."""
+    """Measure ground abroad in each unit of a neighbour, and at the end anywhere else."""
     units = load_neighbours()
     shapes = units.geometry.to_numpy()
     km2 = []
@@ -960,5 +961,5 @@ def _by_place(
 
 
 def _clipped_after(of_side: Callable[[str], Delta], region: BaseGeometry, side: str) -> Delta:
-    """Make the change of another side's ground, and clip it."""
+    """Return the change of another side's ground, clipped."""
     return of_side(side).clipped(region)

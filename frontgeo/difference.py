@@ -1,4 +1,4 @@
-"""The difference of two maps of control, and what is taken out of it."""
+"""The difference of two maps of control, without ground that is no change of the front."""
 
 from __future__ import annotations
 
@@ -40,40 +40,40 @@ def diff(
     keep_slivers: bool = False,
     keep_redrawn: bool = False,
 ) -> Delta:
-    """Take the difference of two maps of control, inside the country.
+    """Compute the difference of two maps of control, inside the country.
 
-    What is no change of the front is set apart, with its area: ground outside the country,
-    what the mapper redefined, and border and coast that it drew anew (`frontgeo.redrawn`).
+    Ground that is no change of the front is set apart, with its area: ground outside the country,
+    ground that the mapper redefined, and redrawn border and coast (`frontgeo.redrawn`).
 
     Parameters
     ----------
     before, after : ControlMap
-        Of one mapper, the earlier first.
+        Two maps by one mapper, the earlier first.
     definition : str
-        What counts as held, one of `frontgeo.control.DEFINITIONS`. Of ``ukrainian_held_abroad``
-        nothing is set apart as abroad.
+        The definition of held ground, one of `frontgeo.control.DEFINITIONS`. With
+        ``ukrainian_held_abroad`` nothing is set apart as abroad.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
-        Only the ground inside counts, in place of the country: a region abroad too.
+        The region to which both maps are clipped, instead of the country; it may lie abroad.
     sliver_tolerance_m : float
-        Parts of gained and lost that vanish when eroded by half of this are taken out
-        whole; all others stay untouched.
+        Parts of gained and lost ground that vanish when eroded by half of this are taken out
+        whole; all others remain unchanged.
     keep_slivers : bool
-        Leave everything as mapped: slivers, and all that would be set apart.
+        Keep everything as mapped: slivers, and all ground that would be set apart.
     keep_redrawn : bool
-        Leave all that would be set apart: ground abroad, redrawn border and coast, and what
-        was redefined.
+        Keep all ground that would be set apart: abroad, redrawn border and coast, and
+        redefined ground.
 
     Returns
     -------
     Delta
-        Its net counts slivers and redrawn border, which its gained and lost do not: the nets
-        of the parts of a period add up to that of the whole.
+        Its net includes slivers and redrawn border, unlike its gained and lost, so that the nets
+        of consecutive periods add up to that of the whole.
 
     Raises
     ------
     InputError
-        When the dates are reversed, the maps are of two mappers or show the ground of two sides,
-        or the tolerance is negative.
+        If the dates are reversed, if the maps are by two mappers or show the ground of two
+        sides, or if the tolerance is negative.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def diff(
     apart: list[SetApart] = []
     as_mapped = keep_redrawn or keep_slivers
     abroad = DEFINITIONS[definition].is_abroad
-    if not (as_mapped or abroad):  # what mappers redefined is the ground of their own side
+    if not (as_mapped or abroad):  # redefinitions concern the mapper's own side's ground
         old, new, apart = _drawn_alike(old, new, before, after, cuts)
     gained, lost, unchanged = overlaid(old, new)
     in_country = not (as_mapped or cuts or abroad) and lies_in_the_country((old, new))
@@ -165,14 +165,14 @@ def diff(
 
 
 def _of_other_side(before: ControlMap, after: ControlMap, side: str, **asked: Any) -> Delta:
-    """Take the difference of the ground that both maps show of another side."""
+    """Compute the difference of the ground that both maps show of another side."""
     return diff(before.of_side(side), after.of_side(side), **asked)
 
 
 def _of_one_side(
     before: ControlMap, after: ControlMap, definition: str
 ) -> tuple[ControlMap, ControlMap]:
-    """Refuse maps of two sides' ground; where one says no side, that it is taken for the other's.
+    """Refuse maps of two sides' ground; a map without a side is assumed to show the other's.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def _of_one_side(
 
 
 def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
-    """Say what to do where one of two maps could be anybody's."""
+    """Return advice if only one of two maps has a recognised mapper, or an empty string."""
     known = {m.recognised for m in (before, after) if m.recognised}
     if len(known) != 1 or (before.recognised and after.recognised):
         return ""
@@ -217,10 +217,10 @@ def _rounding_km2(
     *,
     in_country: bool,
 ) -> float:
-    """Measure what the net lacks where GEOS had to move vertices to overlay two maps; 0 mostly.
+    """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
 
-    Maps whose lines all but coincide are overlaid after snapping, and gain some 100 m² that way.
-    Areas of the maps do not depend on the other map, and so add up over periods.
+    Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
+    area of a map does not depend on the other map, and so differences of areas add up over periods.
     """
     gained, lost, came, went = area_km2(np.array([*inside, *outside], dtype=object)).tolist()
     exact = area_km2(new) - area_km2(old)
@@ -240,10 +240,10 @@ def _drawn_alike(
     after: ControlMap,
     cuts: tuple[BaseGeometry, ...],
 ) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
-    """Add ground that a mapper no longer draws, or does not yet draw, where it is known.
+    """Add known ground to maps on which the mapper does not draw it any more, or not yet.
 
-    With it both maps are drawn in one way, and it is no change; what would have passed for one
-    is set apart.
+    This makes both maps show the same kinds of ground, so that the redefinition causes no change;
+    the ground that it would have changed is set apart.
     """
     apart: list[SetApart] = []
     if before.day is None or after.day is None:
@@ -270,7 +270,7 @@ def _drawn_alike(
 def _without_redefined(
     gained: BaseGeometry, lost: BaseGeometry, before: ControlMap, after: ControlMap
 ) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
-    """Set apart what a mapper may have redefined, where the ground itself is not known."""
+    """Set apart ground that a mapper may have redefined, if its exact extent is unknown."""
     apart = []
     sides = [gained, lost]
     for redefined in reclassified(before, after):

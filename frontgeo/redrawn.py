@@ -1,34 +1,33 @@
-"""The parts of a difference that are no change of the front: abroad, redefined, redrawn.
+"""The parts of a difference that are no change of the front: abroad, redefined or redrawn.
 
-**Outside the country.** Ground outside Ukraine is never change by default, whoever holds it: a
-mapper may draw Russia as Russian-held, a province of Moldova, or the sea along a coast. What
-lies outside is set apart with its area. An explicit clip takes the country's place, and where
-neither map holds ground over a kilometre inside Ukraine there is no country: other wars are
-measured as mapped.
+**Outside the country.** By default ground outside Ukraine is never a change, whoever holds it: a
+mapper may draw Russia as Russian-held, a province of Moldova, or the sea along a coast. Such ground
+is set apart with its area. An explicit clip replaces the country, and if neither map holds ground
+more than a kilometre inside Ukraine there is no country: other wars are measured as mapped.
 
-**Redefined.** Where a mapper is known to have changed what it draws (`ControlMap.redefinitions`),
-the ground that came or went with that alone is set apart, in its direction and in its units. An
-archive gives that ground (`redefined_ground`): then every map is measured as if it were still
-drawn in the old way, and periods add up. Of two files alone only parts over 1,000 km² can be
-told, and what else changed there cannot.
+**Redefined.** If a mapper is known to have changed what it draws (`ControlMap.redefinitions`), the
+ground that appeared or vanished for that reason alone is set apart, in the direction and the units
+of the redefinition. From an archive that ground is known (`redefined_ground`): every map is then
+measured as if it were still drawn in the old way, and periods add up. With two files alone only
+parts over 1,000 km² can be recognised, and other changes within them cannot.
 
-**Redrawn.** A part of gained or lost ground is a *redrawn* border or coast when
+**Redrawn.** A part of gained or lost ground is a *redrawn* border or coast if
 
 - it is a strip: on average narrower than 400 m, nowhere wider than 800 m, much longer than wide,
   and nowhere deeper than 1 km from the state border or coast;
 - it is no front: more than 5 km from the front line of both days; and
 - nobody contests the ground behind it: of the country within 2 km of the strip, and more than
-  1 km from the border, at least 95 % is held on both days (where nothing lies that deep, of all
+  1 km from the border, at least 95 % is held on both days (if nothing lies that deep, of all
   the country within 2 km).
 
 A first advance along the border has ground of the other side behind it, and an island or pocket
-that appears or vanishes has no held ground about it: both are changes. Redrawn strips are left
-out of gained and lost, as they are work of the mapper's pen more often than not; their net is in
-the net, so that the net of a period is the sum of its parts'.
+that appears or vanishes has no held ground around it: both are changes. Redrawn strips are left
+out of gained and lost, because they more often come from the mapper's pen than from the war. Their
+net counts in the net, so that the net of a period is the sum of the nets of its parts.
 
-The numbers come from DeepState: of 2023 and of November 2024 every redrawn part on the
+The thresholds come from DeepState: in 2023 and in November 2024 every redrawn part on the
 Russian border is narrower than 370 m, and the Kinburn spit, which changed hands on the map
-in 2024 and lies far from the rest of the front, is 448 m wide on average and inside.
+in 2024 and lies far from the rest of the front, is 448 m wide on average and counts as a change.
 """
 
 from __future__ import annotations
@@ -68,8 +67,8 @@ NARROW_KM = 0.4
 WIDE_M = 800.0
 BEHIND_M = 2000.0
 UNCONTESTED_SHARE = 0.95
-# (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a
-# compact patch by the border is a first step across it, not a redrawn line
+# (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
+# patch at the border is a first step across it, rather than a redrawn line
 LONG = 6.0
 RECLASSIFIED_KM2 = 1000.0
 
@@ -85,7 +84,7 @@ _land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland)
 
 
 def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
-    """Tell whether any ground lies over a kilometre inside Ukraine.
+    """Return whether any ground lies more than a kilometre inside Ukraine.
 
     Parameters
     ----------
@@ -123,6 +122,7 @@ def in_and_outside(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     rest = parts[~inside]
     if not len(rest):
         return _multi(parts), shapely.MultiPolygon()
+    # only parts that cross the border need an overlay; the others are inside or outside whole
     off, within = ~shapely.intersects(_land(), rest), shapely.covers(_land(), rest)
     across = rest[~off & ~within]
     land = load_border()
@@ -135,10 +135,10 @@ def in_and_outside(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
 
 
 def is_deep_inland(change: BaseGeometry) -> bool:
-    """Tell whether ground lies so far inside the country that nothing of it can be redrawn.
+    """Return whether ground lies too far inside the country to be redrawn border or coast.
 
-    Redrawn parts lie outside, or in the zone about border and coast. The zone is taken a metre
-    wider here: ground may be known to a decimetre.
+    Redrawn parts lie outside, or in the zone around border and coast. Here that zone is a metre
+    wider, since the ground may be known only to a decimetre.
 
     Parameters
     ----------
@@ -166,16 +166,16 @@ def redrawn_parts(
     *,
     within: BaseGeometry | None = None,
 ) -> tuple[BoolArray, BoolArray]:
-    """Tell which parts of gained and of lost ground are redrawn border or coast.
+    """Return which parts of gained and of lost ground are redrawn border or coast.
 
     Parameters
     ----------
     gained, lost : shapely geometry
-        Of a difference, in longitude and latitude.
+        Parts of a difference, in longitude and latitude.
     old, new : shapely geometry
         The ground held on the two days.
     within : shapely geometry, optional
-        The region that both were clipped to.
+        The region to which both were clipped.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def redrawn_parts(
         In the order of `shapely.get_parts`.
     """
     parts = [shapely.get_parts(change) for change in (gained, lost)]
-    marked = [_strips(found) for found in parts]  # the cheap test first: most maps have none
+    marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
     held = (old, new)
     for side, found in zip(marked, parts, strict=True):
         side[side] = [_is_uncontested(strip, held, within) for strip in found[side]]
@@ -200,11 +200,12 @@ def redrawn_parts(
 
 
 def _strips(parts: Shapes) -> BoolArray:
-    """Which parts are strips along border or coast: narrow, long and nowhere wide."""
+    """Mark parts that are strips along border or coast: narrow, long and nowhere wide."""
     marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
     near = np.flatnonzero(marked)
     km2 = area_km2(parts[near])
     round_km = np.array([length_km(part) for part in parts[near]])
+    # twice the area over the perimeter is the mean width of a strip
     marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
     near = np.flatnonzero(marked)
     marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
@@ -230,7 +231,7 @@ def _is_uncontested(
 
 
 def _front_edges(held: list[Shapes]) -> Shapes:
-    """The front of both days, edge by edge; none where nothing of it is front."""
+    """Return the front of both days, edge by edge; empty if there is none."""
     lines = [front_line(_multi(shapes), border_zone(), within=load_border()) for shapes in held]
     xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
     ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
@@ -239,8 +240,8 @@ def _front_edges(held: list[Shapes]) -> Shapes:
 
 
 def _surroundings(parts: Shapes) -> Shapes:
-    """Boxes about parts, as wide as the rule looks."""
-    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, generous at any latitude of Europe
+    """Return boxes around parts, as wide as the distance to the front that counts."""
+    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, enough at any latitude in Europe
     west, south, east, north = shapely.bounds(parts).T
     boxes: Shapes = np.asarray(
         shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object
@@ -249,14 +250,15 @@ def _surroundings(parts: Shapes) -> Shapes:
 
 
 def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
-    """Which shapes may meet one of the boxes."""
+    """Return the indices of shapes that may meet one of the boxes."""
     return np.unique(shapely.STRtree(shapes).query(boxes)[1])
 
 
 def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
-    """Which parts lie far from all edges of the front."""
+    """Mark parts that lie far from all edges of the front."""
     boxes = _surroundings(parts)
     at, edge = shapely.STRtree(edges).query(boxes)
+    # group the candidate edges by part: those of part i are order[ends[i]:ends[i + 1]]
     order = np.argsort(at, kind="stable")
     ends = np.searchsorted(at[order], np.arange(len(parts) + 1))
     far = np.ones(len(parts), dtype=np.bool_)
@@ -269,11 +271,11 @@ def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
     return far
 
 
-# ---- what a mapper redefined -----------------------------------------------------------
+# ---- redefined ground -------------------------------------------------------------------
 
 
 def reclassified(before: ControlMap, after: ControlMap) -> tuple[Redefinition, ...]:
-    """Return what the mapper is known to have redefined between two maps."""
+    """Return the known redefinitions by the mapper between two maps."""
     if before.day is None or after.day is None:
         return ()
     return tuple(r for r in after.redefinitions if before.day < r.day <= after.day)
@@ -282,12 +284,12 @@ def reclassified(before: ControlMap, after: ControlMap) -> tuple[Redefinition, .
 def redefined_ground(
     last: BaseGeometry, first: BaseGeometry, redefined: Redefinition
 ) -> BaseGeometry | None:
-    """Return the ground that came or went with a redefinition alone, or None for none.
+    """Return the ground that a redefinition alone added or removed, or None.
 
     Parameters
     ----------
     last, first : shapely geometry
-        Held on the last map that was drawn in the old way and on the first in the new.
+        Ground on the last map drawn in the old way, and on the first in the new.
     redefined : Redefinition
     """
     old, new = (last, first) if redefined.direction == "lost" else (first, last)
@@ -298,18 +300,18 @@ def redefined_ground(
 def redefined_parts(
     change: BaseGeometry, redefined: Redefinition
 ) -> tuple[BaseGeometry, BaseGeometry]:
-    """Split changed ground into what a redefinition may have changed, and the rest before it.
+    """Split changed ground into the rest and the parts that a redefinition may have changed.
 
     Parameters
     ----------
     change : shapely geometry
-        Lost or gained ground, as the redefinition's direction.
+        Lost or gained ground, matching the direction of the redefinition.
     redefined : Redefinition
 
     Returns
     -------
     rest, redefined : shapely.MultiPolygon
-        Of the second each part has over 1,000 km² and lies in the units of the redefinition.
+        Each part of the second has over 1,000 km² and lies in the units of the redefinition.
     """
     parts = shapely.get_parts(change)
     large = area_km2(parts) > RECLASSIFIED_KM2

@@ -1,18 +1,18 @@
-"""The interval of a change by simulation: the lines are moved, and the areas measured again.
+"""The interval of a change by simulation: move the lines at random, and measure areas again.
 
-The front of each day is displaced along its normal by a Gaussian field ε of standard
-deviation σ and correlation exp(-d/L), d along the line (of a closed line the shorter way
-round). Line that did not move between the days has one error on both, so that it cancels;
-where it moved, the two days' errors are independent, save that each line starts and ends
-on the unmoved line at its ends. State border, coast and cuts stay where they are.
+The front of each day is displaced along its normal by a Gaussian field ε with standard deviation
+σ and correlation exp(-d/L), where d is the distance along the line (the shorter way round a closed
+line). Where the line did not move between the days it has one error on both, which cancels; where
+it moved, the two days' errors are independent, except that each line starts and ends on the
+unmoved line. State border, coast and lines of a clip stay in place.
 
-A map shows the front of some days before its own: its mapper waits for evidence. With a
-standard deviation of that lag, each draw shows either day's front as it was τ days earlier,
-τ normal and independent for the two days, of mean 0, as a lag that both maps share cancels.
-Of two maps alone the position at another time is not known: ground is taken to have moved
-evenly over the period, so that a line that moved goes the share τ/period of the way to where
-the other day has it, or as far away from it. On a front that moves evenly that adds the rate
-of change times the lag, at either end, to the errors of the lines.
+A map shows the front of some days before its own, because its mapper waits for evidence. Given a
+standard deviation of that lag, each draw shows either day's front as it was τ days earlier, where τ
+is normal and independent for the two days, with mean 0, since a lag that both maps share cancels.
+Two maps alone do not show the position at any other time, so that ground is assumed to have moved
+evenly over the period: a line that moved goes the share τ/period of the way to its position on the
+other day, or as far away from it. On a front that moves evenly this adds the rate of change times
+the lag, at either end, to the errors of the lines.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ __all__ = ["Simulated", "simulate_sd_km2"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_VERTEX_M = (25.0, 250.0)  # least and greatest distance that the front is densified to
-_M_PER_DEG = 111_700.0  # no degree is longer
-_BATCH = 20  # draws whose fields are in memory at once, and that share a random generator
+_VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
+_M_PER_DEG = 111_700.0  # an upper bound on the length of a degree
+_BATCH = 20  # draws whose fields are in memory at once, and which share a random generator
 
 
 @dataclass(frozen=True)
@@ -55,22 +55,22 @@ class Simulated:
     Attributes
     ----------
     net_km2 : float
-        As mapped: gained less lost, without slivers.
+        The net as mapped: gained less lost, without slivers.
     mean_km2, sd_km2 : float
-        Of the net over the draws. The mean lies above `net_km2` by what an error adds
-        more of outward than it takes inward, as ground cannot be less than none.
+        Mean and standard deviation of the net over the draws. The mean exceeds `net_km2`,
+        because errors outward add more ground than errors inward can remove.
     low_km2, high_km2 : float
         2.5 % and 97.5 % quantiles of the net over the draws.
     drawing_sd_km2 : float
-        Standard deviation of the same draws without the lag; equal to `sd_km2` without one.
+        Standard deviation of the same draws without lag; equal to `sd_km2` if there is none.
     formula_sd_km2 : float
-        What `position_sd_km2` gives for the same front.
+        The result of `position_sd_km2` for the same front.
     front_km : float
-        P, the length of the change's boundary that is front.
+        P, the length of front along the boundary of the change.
     position_error_m, correlation_length_m : float
         σ and L.
     lag_days : float
-        Standard deviation of the lag of either day's map; 0 without one.
+        Standard deviation of the lag of either day's map; 0 if there is none.
     draws, seed : int
     """
 
@@ -90,12 +90,12 @@ class Simulated:
 
     @property
     def sd_error_km2(self) -> float:
-        """Standard error of `sd_km2` itself, from the number of draws."""
+        """The standard error of `sd_km2` itself, given the number of draws."""
         return self.sd_km2 / sqrt(2 * (self.draws - 1))
 
     @property
     def ratio(self) -> float:
-        """The formula's standard deviation over that of the lines drawn; NaN where that is 0."""
+        """The formula's standard deviation over that of the lines drawn; NaN if the latter is 0."""
         return self.formula_sd_km2 / self.drawing_sd_km2 if self.drawing_sd_km2 else float("nan")
 
     def __str__(self) -> str:
@@ -125,35 +125,35 @@ def simulate_sd_km2(
 ) -> Simulated:
     """Move both days' front lines at random and measure the change each time.
 
-    Only the neighbourhood of the change is moved: elsewhere both days move together.
+    Only the surroundings of the change are moved, because elsewhere both days move together.
 
     Parameters
     ----------
     before_held, after_held : shapely geometry
-        Ground held on either day, in longitude and latitude. Of a `frontgeo.Delta`:
-        unchanged and lost, unchanged and gained, each united; of claimed ground alone an
+        Ground held on either day, in longitude and latitude. From a `frontgeo.Delta`, the
+        unions of unchanged and lost, and of unchanged and gained; for claimed ground alone, an
         empty polygon and that ground.
     near_border : shapely geometry
-        Zone about state border and coast that does not move, such as
+        Zone around state border and coast in which lines do not move, such as
         `frontgeo.places.border_zone`; may be empty.
     position_error_m : float
         σ, in metres.
     correlation_length_m : float
         L, in metres; at least 100.
     cut : shapely geometry, optional
-        Lines along which the ground was cut (`Delta.cut`): they do not move.
+        Lines along which the ground was clipped (`Delta.cut`), which do not move.
     lag_days : float
-        Standard deviation of the days by which either map shows an earlier state, such as
-        from `frontgeo.compare_over_time`; 0 leaves lags out.
+        Standard deviation of the days by which either map shows an earlier state, for example
+        from `frontgeo.compare_over_time`; 0 for no lag.
     days : float, optional
-        Length of the period between the two maps; needed with a lag.
+        Length of the period between the two maps; required with a lag.
     draws : int
-        How many times; the standard deviation is good to 1/√(2 draws).
+        Number of draws; the relative error of the standard deviation is 1/√(2 draws).
     seed : int
-        The same seed gives the same numbers, with a client or without: every batch of 20
-        draws has its own stream of random numbers (`numpy.random.SeedSequence`).
+        The same seed gives the same numbers, with or without a client: every batch of 20 draws
+        has its own stream of random numbers (`numpy.random.SeedSequence`).
     client : distributed.Client, optional
-        Of a running Dask cluster, whose workers take the batches.
+        A client of a running Dask cluster, whose workers run the batches.
 
     Returns
     -------
@@ -162,11 +162,11 @@ def simulate_sd_km2(
     Raises
     ------
     InputError
-        For a length, lag, period, number of draws or seed that cannot be.
+        For an impossible length, lag, period, number of draws or seed.
     GeometryError
         For polygons that are not valid, or not in longitude and latitude.
     NotAvailableError
-        When the cluster is gone.
+        If the cluster is gone.
 
     Notes
     -----
@@ -193,7 +193,7 @@ def simulate_sd_km2(
     if not (before_held.is_valid and after_held.is_valid):
         raise GeometryError("held ground: expected valid polygons; use shapely.make_valid")
     gained, lost = _changes(before_held, after_held)
-    if lag_share:  # as far as four standard deviations of the lag reach
+    if lag_share:  # widen the margin by four standard deviations of the lag
         margin_m += 4 * lag_share * _depth_m([gained, lost], [before_held, after_held])
     net_km2 = area_km2(gained) - area_km2(lost)
     front_km = sum(length_km(front_line(part, near_border, cut=cut)) for part in (gained, lost))
@@ -206,6 +206,7 @@ def simulate_sd_km2(
             shapely.set_precision(polygonal(shapely.intersection(held, window)), NODE_DEG)
             for held in (before_held, after_held)
         ]
+        # measure the change again on the snapped polygons, from which the lines are made
         gained, lost = _changes(*near)
         unchanged = polygonal(shapely.intersection(near[0], near[1]))
         to_metres, _ = local_metres(window)
@@ -264,7 +265,7 @@ def _check(position_error_m: float, correlation_length_m: float, draws: int, see
 
 
 def _lag_share(lag_days: float, days: float | None) -> float:
-    """The lag's standard deviation as a share of the period."""
+    """Return the lag's standard deviation as a share of the period."""
     if not 0 <= lag_days < 1e4:
         raise InputError(f"lag_days: expected 0 to 10,000 days, found {lag_days}")
     if lag_days == 0:
@@ -277,13 +278,13 @@ def _lag_share(lag_days: float, days: float | None) -> float:
 
 
 def _changes(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    """Gained and lost ground without slivers."""
+    """Return gained and lost ground without slivers."""
     gained, lost = shapely.difference(after, before), shapely.difference(before, after)
     return solid(polygonal(gained)), solid(polygonal(lost))
 
 
 def _depth_m(changes: list[BaseGeometry], grounds: list[BaseGeometry]) -> float:
-    """An upper bound on how far a line moved: from changed ground to either day's line."""
+    """Return an upper bound on how far a line moved, from changed ground to either day's line."""
     points = np.asarray(shapely.points(shapely.get_coordinates(changes)), dtype=object)
     lines = [prepared_copy(ground.boundary) for ground in grounds if not ground.is_empty]
     away = [shapely.distance(points, line).max() for line in lines if len(points)]
@@ -291,7 +292,7 @@ def _depth_m(changes: list[BaseGeometry], grounds: list[BaseGeometry]) -> float:
 
 
 def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:
-    """Boxes about the parts of a change."""
+    """Return the union of boxes around the parts of a change."""
     parts = np.concatenate([shapely.get_parts(change) for change in changes])
     west, south, east, north = shapely.bounds(parts).T
     up = margin_m / 110_000
@@ -302,19 +303,19 @@ def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:
 
 @dataclass(frozen=True, eq=False)
 class _Moving:
-    """What every draw needs: both days' lines, and what of them moves alone or together."""
+    """The inputs of every draw: both days' lines, and how their vertices move."""
 
     before: Line
     after: Line
-    in_before: IntArray  # vertices that did not move between the days
+    in_before: IntArray  # vertices that did not move between the days, by position in each line
     in_after: IntArray
     old_arcs: list[Arc]
     new_arcs: list[Arc]
-    window: BaseGeometry  # the plane is about it
+    window: BaseGeometry  # centre of the local projection
     position_error_m: float
     correlation_length_m: float
-    lag_share: float  # of the period
-    backwards: tuple[FloatArray, FloatArray]  # of both days' vertices, over the whole period
+    lag_share: float  # as a share of the period
+    backwards: tuple[FloatArray, FloatArray]  # displacements of vertices back over the whole period
 
     @classmethod
     def of(
@@ -330,7 +331,7 @@ class _Moving:
     ) -> _Moving:
         in_before, in_after = unmoved(before, after)
         backwards = np.zeros_like(before.xy), np.zeros_like(after.xy)
-        if lag_share:  # earlier the new line lay nearer to the old one, which lay farther away
+        if lag_share:  # going back in time, each line moves towards the earlier position, or beyond
             shared = in_before, in_after
             backwards = (
                 -before.way_to(after, shared, parts, gained),
@@ -352,8 +353,9 @@ class _Moving:
         )
 
     def errors(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        """Draw errors of both days' vertices, of variance 1 where they can move."""
+        """Draw errors of both days' vertices, with variance 1 where they can move."""
         old, new = (np.zeros((size, len(line.xy))) for line in (self.before, self.after))
+        # draw the earlier line, copy errors to unmoved vertices, then tie moved arcs to them
         for arc in self.old_arcs:
             old[:, arc.vertices] = arc.draw(old, self.correlation_length_m, rng)
         old[:, self.before.last] = old[:, self.before.first]
@@ -365,7 +367,7 @@ class _Moving:
 
 
 def _nets_km2(batch: tuple[int, int, int], moving: _Moving) -> list[tuple[float, float]]:
-    """Nets of one batch, with lag and without: a seed, its number, and how many draws it has."""
+    """Return the nets of a batch, with and without lag; a batch is (seed, number, size)."""
     seed, number, size = batch
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     _, to_lonlat = local_metres(moving.window)

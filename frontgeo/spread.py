@@ -1,9 +1,8 @@
-"""One function over the parts of a work: one after the other, or on a Dask cluster.
+"""Map a function over parts of a computation, serially or on a Dask cluster.
 
-Only a caller that hands in a `distributed.Client` needs Dask. Parts are few and large (a
-chunk of days, a stripe of a raster, a batch of draws), each part's result depends on
-that part alone, and results come in the order of the parts: so they are the same, bit for
-bit, however many workers there are.
+Only callers with a `distributed.Client` need Dask. Parts are few and large (a chunk of days, a
+stripe of a raster, a batch of draws), and each result depends on its part alone. Results come in
+the order of the parts, and so are identical, bit for bit, with any number of workers.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ __all__ = ["chunks", "spread"]
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_EACH = 2  # parts in flight for each thread of the cluster, so that none waits for the next
+_EACH = 2  # parts in flight for each thread of the cluster, so that no thread is idle
 
 
 def chunks(items: Iterable[Part], size: int, *, overlap: int = 0) -> Iterator[list[Part]]:
-    """Cut a series into lists, reading no further than the one that is handed out.
+    """Split a series into lists, reading only as far as the list that is yielded.
 
     Parameters
     ----------
@@ -36,7 +35,7 @@ def chunks(items: Iterable[Part], size: int, *, overlap: int = 0) -> Iterator[li
     size : int
         New items in each list.
     overlap : int
-        Items that each list shares with the one before, in addition: 1 for what compares
+        Additional items that each list shares with the one before, such as 1 for comparing
         neighbours.
 
     Examples
@@ -47,7 +46,7 @@ def chunks(items: Iterable[Part], size: int, *, overlap: int = 0) -> Iterator[li
     [['a']]
     """
     chunk: list[Part] = []
-    shared = 0  # with the chunk before
+    shared = 0  # items shared with the chunk before
     for item in items:
         chunk.append(item)
         if len(chunk) == size + overlap:
@@ -66,24 +65,24 @@ def spread(
     total: int | None = None,
     unit: str = "part",
 ) -> Iterator[Result]:
-    """Run a function on every part and yield the results in the order of the parts.
+    """Run a function on every part and yield the results in order.
 
     Parameters
     ----------
     function : callable
-        Of a module, and pure: called with a part, then with what is shared. A part whose
-        worker is killed runs again elsewhere, so a part may run more than once.
+        A pure module-level function, called with a part and the shared values. If a worker is
+        killed, its part runs again elsewhere, so that a part may run more than once.
     parts : iterable
-        Read as results are taken: with a client two parts for each of its threads are on
-        their way, without one none.
+        Read as results are consumed: with a client two parts for each of its threads are
+        submitted ahead, without one none.
     shared : tuple
-        What every part needs; some MB at most, as it goes with each of them.
+        Values that every part needs; at most some MB, since they are sent with each part.
     client : distributed.Client, optional
-        Of a running cluster, whose workers have frontgeo. Without it parts run here.
+        A client of a running cluster, whose workers have frontgeo. Without it parts run locally.
     total : int, optional
-        How many parts there are, for a progress bar; none without.
+        The number of parts, for a progress bar; without it there is none.
     unit : str
-        What a part is, in that bar.
+        The name of a part in that bar.
 
     Returns
     -------
@@ -92,19 +91,19 @@ def spread(
     Raises
     ------
     NotAvailableError
-        When Dask is not installed, or while running: when the cluster is gone, or one part
-        has killed its worker again and again.
-    InputError
-        When the client is none, or not connected.
+        If Dask is not installed or, while running, if the cluster is gone or if one part has
+        repeatedly killed its worker.
+        InputError
+            If the client is not a `distributed.Client`, or not connected.
 
     Notes
     -----
-    The scheduler keeps what a task was made of until its result is taken, and runs it
-    again when a worker is lost with it or with its result; after four workers that died of
-    one part (Dask's ``distributed.scheduler.allowed-failures``) it gives up. No part
-    depends on another, nor on scattered data: that dies with its worker, and one that is
-    waited for from a dead worker takes up to the connection's time limit. An error in
-    `function` itself is raised as it is, at once: a pure function would only raise it again.
+    The scheduler keeps the inputs of a task until its result is taken, and runs the task again
+    if a worker is lost with it or with its result; after one part has killed four workers
+    (Dask's ``distributed.scheduler.allowed-failures``) it gives up. No part depends on another,
+    nor on scattered data, which dies with its worker, and waiting for data from a dead worker
+    takes up to the connection's time limit. An error in `function` itself is raised at once and
+    unchanged, because a pure function would only raise it again.
 
     Examples
     --------
@@ -148,7 +147,7 @@ def _on_workers(
     import dask
 
     def submit(part: Any) -> Future:
-        # parts are large on purpose: no word about the size of what is sent
+        # parts are large on purpose, so silence the warning about the size of the graph
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
             return client.submit(partial(function, part, *shared), pure=False)
 
@@ -168,12 +167,12 @@ def _on_workers(
                 return
             yield _on_cluster(client, flying.popleft().result)
     finally:
-        for future in flying:  # those that have not begun never will
+        for future in flying:  # cancels those that have not begun
             future.release()
 
 
 def _on_cluster(client: Client, call: Callable[..., Any], *inputs: Any) -> Any:
-    """Call the cluster, and tell its end from an error of the work."""
+    """Call the cluster, and distinguish its loss from an error in the function."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker

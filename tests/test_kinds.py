@@ -430,7 +430,10 @@ TOMORROW = date.today() + timedelta(days=3)
         (lambda: Claim.share(172, where="UA-65"), "percentage up to 100"),
         (lambda: Claim.fronts([]), "sectors: missing"),
         (lambda: Claim.fronts(["a", "A"]), "sectors: expected each name once"),
-        (lambda: Claim.settlements(2, names=["Krasne", "krasne"]), "names: expected each name once"),
+        (
+            lambda: Claim.settlements(2, names=["Krasne", "krasne"]),
+            "names: expected each name once",
+        ),
         (lambda: Claim.depth(8, names=["Krasne"]), "names: goes with"),
         (lambda: Claim.area(8, percent=5), "percent: goes with percent_of"),
         (lambda: Claim.area(8, per_day="many"), "per_day: expected a number"),
