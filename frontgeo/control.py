@@ -353,7 +353,7 @@ class ControlMap:
             object.__setattr__(self, "day_range", (first, last))
             if self.day is None or not first <= self.day <= last:
                 raise InputError(
-                    f"day_range: expected a first and a last day about {self.day}, found {first} "
+                    f"day_range: expected a first and a last day around {self.day}, found {first} "
                     f"to {last}"
                 )
 

@@ -93,8 +93,8 @@ def spread(
     NotAvailableError
         If Dask is not installed or, while running, if the cluster is gone or if one part has
         repeatedly killed its worker.
-        InputError
-            If the client is not a `distributed.Client`, or not connected.
+    InputError
+        If the client is not a `distributed.Client`, or not connected.
 
     Notes
     -----

@@ -54,7 +54,7 @@ def test_a_stated_side_decides_what_words_leave_open() -> None:
     ],
 )
 def test_words_and_keys_that_differ_are_refused(words: str, stated: dict[str, Any]) -> None:
-    with pytest.raises(ClaimError, match="is stated, and the words"):
+    with pytest.raises(ClaimError, match="is stated, but the words"):
         Claim.parse(words, **stated, **MAY)
 
 

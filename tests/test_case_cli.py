@@ -485,7 +485,7 @@ def test_a_unit_may_stand_behind_the_value(
             "figure_value: expected a number",
         ),
         ("id,value\n", "at least one claim"),
-        ("said\n2024-01-01\n", "a head with value, since and until at least"),
+        ("said\n2024-01-01\n", "a header with at least value, since and until"),
         ("value,unit,until\n880 km2,km2,2024-05-31\n", "found '880 km2'; give its unit in unit"),
     ],
 )

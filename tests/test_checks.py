@@ -646,7 +646,7 @@ def test_all_problems_of_a_table_in_one_message(tmp_path: Path, capsys: Any) -> 
     code, out, err = run(capsys, "check", str(path))
     assert (code, out) == (2, "") and err.count("\n") == 1 and "4 rows cannot be read" in err
     for words in ("line 2: value: '1.000'", "line 3: since: '05/06/2024' may be day or month first",
-                  "line 4: expected as many cells as the head has (3), found 2",
+                  "line 4: expected as many cells as in the header (3), found 2",
                   "line 6 (claim-2): value: expected a number"):  # fmt: skip
         assert words in err
 

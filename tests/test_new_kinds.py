@@ -163,7 +163,10 @@ def test_a_place_in_which_a_map_shows_nothing_is_not_counted() -> None:
         (lambda: Claim.of("held", 101, unit="%"), "percentage up to 100"),
         (lambda: Claim.of("held", 5, unit="km"), "unit: expected a unit of area"),
         (lambda: Claim.of("held", 5, **DAYS), "since: a claim of held is about a day"),
-        (lambda: Claim.parse("19 % of Ukraine", where="UA-14"), "where: the claim is of a part of"),
+        (
+            lambda: Claim.parse("19 % of Ukraine", where="UA-14"),
+            "where: the claim is about a part of",
+        ),
         (lambda: Claim.of("area", "half"), "unit: expected a unit of area"),
         (lambda: Claim.of("share_gained", 120), "percentage up to 100"),
         (lambda: Claim.of("captured", "captured"), "settlement: missing"),

@@ -101,7 +101,7 @@ def _calendar_day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise UnresolvedError("is no day of the calendar") from None
+        raise UnresolvedError("is not a calendar day") from None
 
 
 def _latest(in_year: Callable[[int], date], latest: date | None) -> date:
@@ -277,7 +277,7 @@ def _first_months(m: re.Match[str], published: date | None) -> _Ends:
     if not m["year"] and published is None:
         raise UnresolvedError(NO_DATE)
     if not 1 <= months <= 12:
-        raise UnresolvedError("is no part of a year")
+        raise UnresolvedError("is not a part of a year")
     year = int(m["year"]) if m["year"] or published is None else published.year
     until = date(year, months, monthrange(year, months)[1])
     return _so_far(date(year, 1, 1), until, published)

@@ -491,7 +491,7 @@ class _Ranged(Protocol):
     def end(self) -> int: ...
 
 
-@lru_cache(maxsize=16)  # a sentence has many figures
+@lru_cache(maxsize=16)  # called for each figure of a sentence
 def _separators(low: str) -> list[int]:
     return [m.start() for m in _SEPARATOR.finditer(low)]
 

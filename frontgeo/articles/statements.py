@@ -65,7 +65,7 @@ _AVERAGE = re.compile(pattern("verbs.average"))
 _SIZE = re.compile(r"(?:size of|as (?:large|big) as|размером с|розміром з)[^,;]{0,40}$")
 
 
-@lru_cache(maxsize=16)  # a sentence has many figures
+@lru_cache(maxsize=16)  # called for each figure of a sentence
 def _stated(words: re.Pattern[str], low: str) -> tuple[tuple[int, int, str], ...]:
     """Return the matches in a sentence that are not negated."""
     found = [(m.start(), m.end(), m[0]) for m in words.finditer(low)]

@@ -274,7 +274,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Delta) -> list[str]:
         for edit in maps.transients(wanted, delta.definition):
             if state:
                 counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
-            else:  # ground that appeared on the earlier map only is lost between the two
+            else:  # ground on the earlier map only is lost between the two
                 counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
             km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
             if km2 <= TRANSIENT_KM2:

@@ -145,14 +145,16 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
     sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table))
     names = [sector.name for sector in sectors]
     if len(set(names)) < len(names):
-        problems.append(CaseError(path, f"sector names differ in a case; found {', '.join(names)}"))
+        problems.append(
+            CaseError(path, f"expected different sector names, found {', '.join(names)}")
+        )
     claims = read("claim", None, lambda table, number: _claim(table, number, names))
     if not document.get("claim"):
         problems.append(CaseError(path, "expected at least one [[claim]], found none"))
     ids = [claim.id for claim in claims]
     twice = sorted({claim_id for claim_id in ids if ids.count(claim_id) > 1})
     problems += [
-        CaseError(path, f"claim id {claim_id!r} is used twice; make ids differ")
+        CaseError(path, f"claim id {claim_id!r} is used twice; give each claim its own id")
         for claim_id in twice
     ]
     known = _Claims(claims, complete=not problems)
@@ -286,7 +288,9 @@ def _places(table: Table) -> Places:
 def _map_pair(table: Table, claims: _Claims) -> MapPair:
     definitions = table.texts("definition", ("occupied",))
     if not definitions or len(set(definitions)) < len(definitions):
-        raise table.error("expected each definition once, found none or one twice", "definition")
+        raise table.error(
+            "expected each definition once, found none or a repeated one", "definition"
+        )
     for definition in definitions:
         if definition not in DEFINITIONS:
             raise table.error(
@@ -294,7 +298,7 @@ def _map_pair(table: Table, claims: _Claims) -> MapPair:
             )
     archive = table.text("archive") or None
     if archive is None and "as_of" in table.values:
-        raise table.error("goes with archive", "as_of")
+        raise table.error("goes with archive; give both or neither", "as_of")
     about = claims.about(table)
     files = {}
     for key, needed in (

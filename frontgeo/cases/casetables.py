@@ -184,7 +184,7 @@ def _decimal(written: str) -> Decimal:
     try:
         return Decimal(written)
     except ArithmeticError:
-        raise ValueError(f"a number too large to be one: {written[:20]}") from None
+        raise ValueError(f"a number is too large: {written[:20]}") from None
 
 
 def _shown(value: object) -> str:

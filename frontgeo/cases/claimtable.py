@@ -85,7 +85,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
             if len(cells) != len(columns):
                 raise CaseError(
                     path,
-                    f"expected as many cells as the head has ({len(columns)}), found {len(cells)}",
+                    f"expected as many cells as in the header ({len(columns)}), found {len(cells)}",
                     where=where,
                 )
             row = _plain(path, where, dict(zip(columns, cells, strict=True)), table.separator)
@@ -136,12 +136,14 @@ def _columns(path: Path, table: TextTable) -> list[str]:
     if "value" not in columns:
         raise CaseError(
             path,
-            "expected a head with value, since and until at least, found none named 'value'",
+            "expected a header with at least value, since and until, found no column 'value'",
         )
     for name, written in zip(columns, table.head, strict=True):
         if name not in known_columns or columns.count(name) > 1:
             known = ", ".join(known_columns)
-            raise CaseError(path, f"expected each column once of {known}; found {written[:40]!r}")
+            raise CaseError(
+                path, f"expected columns from {known}, each once; found {written[:40]!r}"
+            )
     return columns
 
 

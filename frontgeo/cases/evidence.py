@@ -370,7 +370,7 @@ def _legends(case: Case) -> dict[str, LegendGiven]:
         files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
         for name in (*files, *([pair.archive] if pair.archive else [])):
             if legends.setdefault(name, legend) != legend:
-                raise InputError(f"{name}: named twice, with another status or side; keep one")
+                raise InputError(f"{name}: named twice, with different status or side; keep one")
     return legends
 
 

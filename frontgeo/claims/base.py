@@ -239,7 +239,7 @@ class Claim(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if not cls.model_fields["kind"].is_required():  # else a base of kinds
+        if not cls.model_fields["kind"].is_required():  # only concrete kinds have a default
             KINDS[cls.model_fields["kind"].default] = cls
 
     # ---- reading
@@ -324,7 +324,7 @@ class Claim(BaseModel):
         elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
             figure = stated.split(maxsplit=1)[1]
             raise ClaimError(
-                f"claim: {stated!r} behind {before[:60]!r} has two readings, {figure} and at least "
+                f"claim: {stated!r} after {before[:60]!r} has two readings, {figure} and at least "
                 f"{figure}; write one of them"
             )
 
@@ -832,7 +832,7 @@ class Claim(BaseModel):
             wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
             amount = Message(f"amount-{wording}", amount=amount)
         if self.is_count and self.figure_text == f"1 {unit}":
-            return amount  # a noun that goes with its number
+            return amount  # the message itself has the singular
         return AsStated(self.figure_text, amount)
 
     @property
@@ -944,7 +944,7 @@ class Figure:
         """Compare it with a measured interval and return the outcome."""
         claim = self.claim
         if interval[1] < 0 <= claim.interval[0]:
-            return "contradicted"  # the other side gained: no figure could be too high or too low
+            return "contradicted"  # the other side gained: the figure is not too high or too low
         return compare(claim.interval, interval, claim.value, wide=claim.widest)
 
     def ratio_to(self, measured: float) -> float | None:
@@ -980,7 +980,7 @@ class Words:
     def held_against(self, interval: tuple[float, float]) -> str:
         """Compare it with a measured interval and return the outcome."""
         outcome = compare_words(self.claim.interval, interval)
-        # "faster" or "captured" is no figure that could be too high or too low
+        # words such as "faster" or "captured" cannot be too high or too low
         against = outcome in ("overstated", "understated") and self.claim.is_contradicted
         return "contradicted" if against else outcome
 
@@ -1093,7 +1093,7 @@ def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
     named = [where] if isinstance(where, str) else list(where)
     if named and [_place_key(str(name)) for name in named] != [_place_key(place)]:
         raise ClaimError(
-            f"where: the claim is of a part of {place!r}, and where names "
+            f"where: the claim is about a part of {place!r}, but where names "
             f"{', '.join(map(repr, named))}; leave one of them out"
         )
     return {"unit": unit, "where": (place,)}
@@ -1197,7 +1197,7 @@ def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
         is_other_way = key == "side" or "lost" in (given, other)
         if given and other and given != other and is_other_way:
             raise ClaimError(
-                f"{key}: {given!r} is stated, and the words {words[:60]!r} give {other!r}; write "
+                f"{key}: {given!r} is stated, but the words {words[:60]!r} give {other!r}; write "
                 "the figure without them, or correct one of the two"
             )
     return _said(reading)

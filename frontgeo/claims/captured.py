@@ -71,7 +71,7 @@ class Captured(State):
             raise ClaimError(f"settlement: missing; {_ADVICE}")
         if not self.settlement and self.rule == "point":
             raise ClaimError(
-                f"rule: 'point' needs a settlement, and {self.where_text} is a polygon; give "
+                f"rule: 'point' needs a settlement, but {self.where_text} is a polygon; give "
                 "settlement, or rule = 'any' or 'whole'"
             )
 
@@ -187,13 +187,13 @@ class Captured(State):
         if self.rule == "point":
             if place.point is None:
                 raise ClaimError(
-                    f"rule: 'point' needs the point of {self.settlement}, and only outlines are "
+                    f"rule: 'point' needs the point of {self.settlement}, but only outlines are "
                     "given; add a table of settlements"
                 )
             return replace(place, outline=None, why="")
         if self.rule and place.outline is None:
             raise ClaimError(
-                f"rule: {self.rule!r} needs the outline of {self.settlement}, and {place.why}; add "
+                f"rule: {self.rule!r} needs the outline of {self.settlement}, but {place.why}; add "
                 "a file of outlines, or take rule = 'point'"
             )
         return place

@@ -686,7 +686,7 @@ def as_taken(delta: Delta, direction: str) -> Delta:
     others = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
     if delta.side not in others:
         raise InputError(
-            f"direction: 'lost' needs to know who took it, and {delta.label} shows "
+            f"direction: 'lost' needs to know who took it, but {delta.label} shows "
             f"{delta.side or 'no side'}; make it a claim of the side that gained"
         )
     return delta.seen_by(others[delta.side])

@@ -194,7 +194,7 @@ def _days(delta: Delta, since: date | None, until: date | None, key: str) -> flo
         days = (after.state_at - before.state_at).total_seconds() / 86400
         if days > 0:
             return days
-        raise InputError(f"pace: both maps ({delta.period}) show the same instant; name others")
+        raise InputError(f"pace: both maps ({delta.period}) show the same instant; choose others")
     if since is None or until is None:
-        raise ClaimError(f"{key}: missing; a pace needs a period, and the maps state no days")
+        raise ClaimError(f"{key}: missing; a pace needs a period, but the maps state no days")
     return (until - since).days + 1.0

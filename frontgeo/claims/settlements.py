@@ -398,7 +398,7 @@ def _interval(
     alike = np.exp(-away_m / spread[1]) + 1e-9 * np.eye(len(chosen))
     normal = np.random.default_rng(0).standard_normal((len(chosen), _DRAWS))
     moved_m = spread[0] * np.linalg.cholesky(alike) @ normal
-    # only settlements at a distance from the line depend on its error; the others keep their status
+    # only settlements with a distance from the line depend on its error; others keep their status
     known = ~np.isnan(inside_m) & ~(newly & (inside_m <= 0))
     taken = np.where(known[:, None], inside_m[:, None] + moved_m > 0, newly[:, None])
     few, many = taken[~apart].sum(axis=0), taken.sum(axis=0)

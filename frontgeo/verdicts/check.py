@@ -239,7 +239,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     """Return a row for the ground that a list of settlements implies."""
     if item.implied is None or not claim.measures_area:
         raise InputError(
-            "evidence: expected a claim of Claim.from_settlements, beside a claim of area; found "
+            "evidence: expected a claim from Claim.from_settlements beside a claim of area, found "
             f"{item.label!r} beside {claim.label!r}"
         )
     label = f"ground implied by {len(item.chosen_names)} settlements"

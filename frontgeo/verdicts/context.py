@@ -171,7 +171,9 @@ def resolve(name: str, folder: Path) -> str | None:
     if not archive:
         return None
     if not Path(archive).is_dir():
-        raise InputError(f"{ARCHIVE_VARIABLE} names {archive!r}, which is no folder; set it anew")
+        raise InputError(
+            f"{ARCHIVE_VARIABLE} names {archive!r}, which is not a folder; set it to one"
+        )
     return str(Path(archive) / name.removeprefix(ARCHIVE_PREFIX))
 
 
@@ -317,7 +319,7 @@ class Layers:
         if not claim.is_cut_to_place and region is not None and abroad is not None:
             raise ClaimError(
                 f"where: a claim of {claim.kind} is about one country, found {claim.where_text}; "
-                "make a claim of each"
+                "make one claim for each"
             )
         if not claim.is_cut_to_place:  # the measure finds its place itself, in the whole map
             region, notes = None, []

@@ -62,7 +62,7 @@ def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[An
         days = [shown.state_at for shown in listed]
         if len(listed) > 2 or (len(listed) == 2 and (None in days or days[0] == days[1])):
             raise InputError(
-                f"evidence: expected of {mapper} the map of the day and the next full map, found "
+                f"evidence: expected from {mapper} the map of the day and the next full map, found "
                 f"{len(listed)} ({', '.join(shown.when for shown in listed)}); name these two, "
                 "each with its day"
             )
