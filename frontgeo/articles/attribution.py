@@ -115,7 +115,7 @@ _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 
 @lru_cache(maxsize=64)  # called several times for each clause
 def whose(words: str, claimant: str) -> tuple[str, str, str]:
-    """Read whose ground a clause is about: side, direction, and why the side is open, if it is.
+    """Return the side and the direction of a clause, and the reason if its side is open.
 
     The words are those of `frontgeo.claims.sides`, which assigns ground that is "captured", without
     an actor, to the speaker. Ukraine's general staff also reports Russian gains in such words, so

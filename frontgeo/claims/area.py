@@ -37,13 +37,13 @@ class Area(Claim):
     Attributes
     ----------
     sectors, names : tuple of str
-        Sectors of the front, and settlements, that were named beside the figure.
+        Sectors of the front and settlements that were named beside the figure.
     per_day, percent : Amount or None
         A rate, and a percentage of `percent_of`, that were stated beside the figure.
     percent_of : str
         An oblast's code, or ``ukraine``.
     ground : shapely geometry or None
-        The ground that it implies, where it says so; `ground_notes` tell what to doubt of it.
+        The ground that it implies, if it lists settlements; `ground_notes` state doubts about it.
     """
 
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {

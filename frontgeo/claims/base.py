@@ -1,4 +1,4 @@
-"""`Claim`: what somebody stated about territory, and how far its wording reaches.
+"""`Claim`: a statement about territory, and the interval that its wording covers.
 
 Each kind of claim is a subclass in its own file, which defines its fields, the layers that it
 needs, its measure and how its figure is written. One pydantic model gives all of them their
@@ -127,11 +127,11 @@ class Claim(BaseModel):
     kind : str
         One of `KINDS`.
     amount : Amount
-        In the unit as stated; ``value`` when it is given.
+        In the stated unit; ``value`` in the constructor and in case files.
     unit : str
-        As stated; empty for that of the kind.
+        As stated; empty for the kind's base unit.
     rounding : float or None
-        The unit that the number was rounded to, where that is known.
+        The unit to which the number was rounded, if known.
     since, until : date or None
         The period: from the state at the start of `since` to that at the end of `until`.
         A claim of a state is about the end of `until`.
@@ -140,24 +140,24 @@ class Claim(BaseModel):
     where : tuple of str
         Codes or names of places; empty for the whole front.
     side : str
-        Who is said to gain, lose or hold: ``russia``, ``ukraine``, or a side of the maps at
-        hand; empty where nobody says it.
+        The side that gains, loses or holds ground: ``russia``, ``ukraine``, or another side of
+        the maps; empty if it is not stated.
     direction : {"net", "gained", "retaken", "lost"}
-        Of a change, what is claimed of it.
+        The part of a change that is claimed.
     quote, source, id : str
     parts : tuple of str
-        Ids of claims that this one is the sum of.
+        Ids of the claims of which this one is the sum.
     proposed : bool
         Found by a program and not yet confirmed by a person.
     characters : pair of int or None
-        Where it stands in the article that it was found in.
+        Its position in the article where it was found.
     old_keys : tuple of str
-        Keys of the former release that it was given with.
+        Keys of the former release with which it was made.
 
     Raises
     ------
     ClaimError
-        For a value, unit, period or key that cannot be used, all of them in one message.
+        For a value, unit, period or key that cannot be used; one message lists them all.
     """
 
     model_config = ConfigDict(

@@ -44,13 +44,13 @@ class Captured(State):
     Attributes
     ----------
     settlement : str
-        Which one; empty where the place is the polygon that `where` names.
+        The name of the settlement; empty if `where` names the place as a polygon.
     rule : {"", "point", "any", "whole"}
         ``point``: the settlement's point is held; ``any``: any part of its outline is;
-        ``whole``: its outline is, to `CAPTURED_PERCENT`. Where none is stated the whole, or
-        the point where there is no outline.
+        ``whole``: its outline is, to `CAPTURED_PERCENT`. If none is stated, the whole counts,
+        or the point if there is no outline.
     confirm : {"", "next map"}
-        ``next map``: it must hold on the next full map too.
+        ``next map``: it must also hold on the next full map.
     """
 
     bases: ClassVar[Mapping[str, str]] = Status.bases

@@ -36,7 +36,7 @@ _AXIS = 0.05  # smallest axis, as a share of the area of the largest part
 
 
 class Depth(Claim):
-    """A claim of how deep an advance went.
+    """A claim of the depth of an advance.
 
     Attributes
     ----------

@@ -41,7 +41,7 @@ class Held(State):
     Attributes
     ----------
     confirm : {"", "next map"}
-        ``next map``: it must hold on the next full map too.
+        ``next map``: it must also hold on the next full map.
     """
 
     bases: ClassVar[Mapping[str, str]] = {"km2": "km²", "%": "%"}

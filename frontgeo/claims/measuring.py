@@ -83,7 +83,7 @@ class Part:
     finding : Message or str
         Its result, such as ``advance``, ``within the error`` or ``not in the register``.
     at : shapely geometry or None
-        Where it is.
+        Its location.
     """
 
     name: Message | str

@@ -50,7 +50,7 @@ class Settlements(Claim):
     Attributes
     ----------
     names : tuple of str
-        Those that were named.
+        The settlements that were named.
     """
 
     bases: ClassVar[Mapping[str, str]] = {"settlements": "settlements"}

@@ -48,7 +48,7 @@ class Status(State):
     Attributes
     ----------
     settlement : str
-        Which one.
+        The name of the settlement.
     """
 
     bases: ClassVar[Mapping[str, str]] = {"%": "% of the outline"}
