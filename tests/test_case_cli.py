@@ -466,7 +466,7 @@ def test_a_unit_may_stand_behind_the_value(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "none named 'value'"),
+        ("", "no column 'value'"),
         ("value,colour\n1,2\n", "found 'colour'"),
         ("value,value\n1,2\n", "found 'value'"),
         ("id,value,since,until\na,880,2024-01-01\n", "line 2: expected as many cells"),
