@@ -25,7 +25,7 @@ _BY_WIDTH = (
     "supported-by-width", "within-interval-only",
 )  # fmt: skip
 
-# : notes about a map's own files: what they state, and what they lack
+#: notes about a map's own files: what they state, and what they lack
 _OF_FILES = ("files-look-like", "files-say", "map-lacks-all-parts", "map-lacks-parts")
 
 _Line = Message | str

@@ -51,7 +51,7 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 __all__ = ["methods_paragraph"]
 
 _DASHES = str.maketrans(" _", "--")
-# : message keys for the known beginnings of credit lines
+#: message keys for the known beginnings of credit lines
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
 
 

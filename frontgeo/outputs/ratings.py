@@ -23,8 +23,8 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["DEFAULT_RATINGS", "RATED", "Rating", "Ratings", "read_ratings"]
 
-# : The outcomes that have a rating, and *contradicted* for a claim of "faster" or "captured"
-# : that does not hold: it has no figure that could be too high or too low.
+#: The outcomes that have a rating, and *contradicted* for a claim of "faster" or "captured"
+#: that does not hold: it has no figure that could be too high or too low.
 RATED = ("supported", "overstated", "understated", "contradicted", "mixed", "undecided")
 
 
@@ -127,7 +127,7 @@ def _rating(stated: Any, where: str, worst: float, best: float) -> Rating:
     return Rating(words.strip(), value)
 
 
-# : Default ratings by language.
+#: Default ratings by language.
 DEFAULT_RATINGS: Mapping[Language, Ratings] = {
     "en": Ratings(
         {

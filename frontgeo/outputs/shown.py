@@ -51,10 +51,10 @@ __all__ = [
     "ranks",
 ]
 
-# : The side that takes what the other side of the war in Ukraine loses.
+#: The side that takes what the other side of the war in Ukraine loses.
 OTHER_SIDE = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
 
-# : Signs for outcomes, so that readers need not rely on colour.
+#: Signs for outcomes, so that readers need not rely on colour.
 SIGNS = {
     "supported": "✓",
     "overstated": "▲",

@@ -24,7 +24,7 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["parts_table", "table_csv", "table_xlsx", "verdict_table"]
 
-# : Columns and the keys that they are read from: those of the claim, and of the row of evidence.
+#: Columns and the keys that they are read from: those of the claim, and of the row of evidence.
 _CLAIM = {
     "claim": "id",
     "claim_kind": "kind",
