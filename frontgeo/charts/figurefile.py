@@ -52,10 +52,8 @@ _SETTINGS: dict[Any, Any] = {
 class SteadyFigure(Figure):
     """A figure that keeps its size when saved, with the same bytes each time.
 
-    Attributes
-    ----------
-    told : mapping of str to str
-        Its title, description and credit, which are written into the file.
+    It is made with a mapping of texts, ``title``, ``description`` and ``credit``, which are
+    written into the file.
     """
 
     def __init__(self, *args: Any, told: Mapping[str, str] | None = None, **kwargs: Any) -> None:

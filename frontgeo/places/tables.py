@@ -1,4 +1,4 @@
-"""A table of places as it lies in a file of the user's or in the cache, in degrees."""
+"""Read a table of places from a user's file or from the cache, in degrees."""
 
 from __future__ import annotations
 
@@ -38,25 +38,26 @@ __all__ = ["open_table", "outside_oblast", "points", "polygons"]
 
 Kind = Callable[["gpd.GeoDataFrame", Path, Region | None], "gpd.GeoDataFrame"]
 
-_FAR_OUTSIDE_M = 50_000.0  # of its oblast: Slavutych, the only exclave, lies nearer
+# beyond this a place is outside its oblast; Slavutych, the only exclave, lies nearer
+_FAR_OUTSIDE_M = 50_000.0
 
 
 def open_table(
     what: str, path: str | Path | None, kind: Kind, *, region: Region | None = None
 ) -> tuple[gpd.GeoDataFrame, Path]:
-    """Read the table named or fetched, and what is known of it.
+    """Read a table from a path or the cache, with its provenance.
 
     Parameters
     ----------
     what : str
-        A name in `frontgeo.fetch.SOURCES`, where no path is given.
+        A name in `frontgeo.fetch.SOURCES`, used if no path is passed.
     path : str or Path, optional
         ``file`` or ``file:layer``.
     kind : callable
         `points` or `polygons`.
     region : tuple of float, optional
-        Where places are expected: refused is what would lie there with swapped axes. By default
-        about Ukraine, and nothing may lie elsewhere.
+        The region that should contain places; those that would lie there with swapped axes are
+        refused. By default it is in and around Ukraine, and no place may lie elsewhere.
     """
     stated: dict[str, object] = dict.fromkeys(
         ("vintage", "licence", "attribution", "viewpoint"), NOT_STATED
@@ -76,7 +77,7 @@ def open_table(
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
-    # Late, because reading a file of one's own needs nothing of the network's room.
+    # imported late, as reading a user's own file needs nothing of the network package
     from frontgeo.fetch import SOURCES, cached
 
     found = cached(what)
@@ -142,7 +143,7 @@ def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) 
 
 
 def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
-    """Return the table where every row is a point, or refuse it."""
+    """Return the table if every row is a point, or refuse it."""
     _in_range(table, path, region)
     wrong = (table.geom_type != "Point").to_numpy() | table.geometry.is_empty.to_numpy()
     if wrong.any():
@@ -200,18 +201,18 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
 
 
 def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
-    """Say which places lie far from the oblast that they state, or refuse a table of such.
+    """Describe places that lie far from their stated oblast, or refuse a table where most do.
 
     Parameters
     ----------
     table : GeoDataFrame
-        With ``oblast`` (ISO 3166-2, empty where not stated).
+        A table with ``oblast`` (ISO 3166-2, empty if not stated).
     path : Path
 
     Returns
     -------
     str
-        Empty where there is none.
+        A note, empty if there is none.
     """
     to_oblast = shipped_oblasts().set_index("iso").geometry
     middles = shapely.point_on_surface(table.geometry.to_numpy())
