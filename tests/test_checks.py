@@ -1,4 +1,4 @@
-"""Checks of polygons, in files, in the type and in tables of places."""
+"""Checks of polygons: in files, in the type, and in tables of places."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ MAY, JUNE = date(2024, 5, 1), date(2024, 5, 31)
 
 def _polygon(*ring: tuple[float, float]) -> shapely.Polygon:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of shapely, about NaN
+        warnings.simplefilter("ignore", RuntimeWarning)  # from shapely, about NaN
         return shapely.Polygon(ring)
 
 
-#: what no file may hold, and words of the refusal
+#: coordinates that no file may hold, and words of the refusal
 BAD: dict[str, tuple[Any, str]] = {
     "swapped axes": (shapely.box(50, 36, 50.1, 36.1), "the axes are swapped"),
     "west for east": (shapely.box(-36.1, 50, -36, 50.1), "the sign of x is wrong"),
@@ -316,9 +316,9 @@ def test_misplaced_tells_the_row() -> None:
         ([(36, 50), (0, 0), (36.1, 50), (36.1, 50.1), (36, 59)], [(0, 0), (36, 59)]),
         ([(36, 50), (0, 0), (0, 0), (36.1, 50), (36.1, 50.1), (36, 50.1)], [(0, 0)]),
         ([(36, 50), (36.1, 50), (0, 0)], [(0, 0)]),
-        # a typing error of a degree or two is ground like any other
+        # a typing error of a degree or two could be real ground
         ([(36, 50), (36.1, 50), (37.1, 50.1), (36, 50.1)], []),
-        # strips, crude outlines and large countries are no stray vertices
+        # strips, crude outlines and large countries have no stray vertices
         ([(30, 50), (40, 50), (40, 50.1), (30, 50.1)], []),
         ([(30, 50), (40, 50), (60, 60), (100, 70), (60, 70), (30, 50.1)], []),
         ([(36, 50), (36, 50), (60, 50), (60, 60), (36, 60)], []),
@@ -345,7 +345,7 @@ def test_one_vertex_thrown_far_is_found_and_nothing_else(
     assert not len(stray_vertices(shapely.Polygon(ring)))
     stray = [30 + (size + away) * np.cos(turn), 50 + (size + away) * np.sin(turn)]
     ring[at % len(ring)] = stray
-    # of a triangle the edge that is left may not be short beside the jumps
+    # in a triangle the remaining edge may not be short compared with the jumps
     if len(ring) > 3:
         assert stray_vertices(shapely.Polygon(ring)).tolist() == [stray]
 
@@ -369,7 +369,7 @@ def test_settlements_with_swapped_columns_are_refused(tmp_path: Path, capsys: An
     assert (code, out) == (2, "") and err.count("\n") == 1
     assert "line 2: expected places in or about Ukraine, found 50.24, 36.36; the axes are" in err
     code, out, _ = run(capsys, *argv, str(CASES / "49-settlement-table_swapped.csv"), "--anywhere")
-    assert code == 0 and "overstated" in out  # as asked: they lie in Iran
+    assert code == 0 and "overstated" in out  # allowed by the option: they lie in Iran
 
 
 @pytest.mark.parametrize(
@@ -694,7 +694,7 @@ def _with_old(new: str, *, both: bool = False) -> dict[str, str]:
 
 
 def _written(path: Path, fields: dict[str, str]) -> Path:
-    """A case file or a table of one claim, by the ending of its name."""
+    """Write a case file or a table with one claim, depending on the file extension."""
     if path.suffix == ".csv":
         path.write_text(f"kind,{','.join(fields)}\npace,{','.join(fields.values())}\n")
         return path
