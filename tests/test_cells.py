@@ -167,7 +167,7 @@ def test_two_at_one_point_share_no_ground() -> None:
     table = places((36.3, 49.5), (36.3, 49.5), (36.7, 49.5))
     implied = implied_ground(table.iloc[[0, 1]], table, ONE)
     assert implied.cells["area_km2"].tolist() == [implied.km2, 0.0]
-    assert implied.notes[-1].endswith("no ground of its own: Place 1")
+    assert implied.notes[-1].endswith("same point as another settlement: Place 1")
     assert implied_ground(table.iloc[[1]], table, ONE).km2 == implied.km2
 
 
@@ -190,7 +190,7 @@ def test_what_has_no_ground_is_refused() -> None:
         implied_ground(table.iloc[:0], table, ONE)
     with pytest.raises(ClaimError, match=r"'Place 2': expected a point in its oblast \(UA-63\)"):
         implied_ground(table.iloc[[2]], table, ONE)
-    with pytest.raises(ClaimError, match="'Place 0': expected a row of the table"):
+    with pytest.raises(ClaimError, match="'Place 0': expected a settlement from the given table"):
         implied_ground(table.iloc[[0]], table.iloc[[1]], ONE)
     with pytest.raises(ClaimError, match="one of the 1 oblasts of this table, found UA-14"):
         implied_ground(places((36.3, 49.5), oblast=["UA-14"]), table, ONE)

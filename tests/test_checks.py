@@ -404,7 +404,7 @@ def test_tables_of_places_as_spreadsheets_save_them(
             "Х,-36.2,50.1",
             "line 4: expected places in or about Ukraine, found -36.2, 50.1; the",
         ),
-        ("Х,0,0", "line 4: expected a place, found 0, 0, which stands for none"),
+        ("Х,0,0", "line 4: expected a place, found 0, 0, which means none"),
         ("Х,nan,50", "line 4: expected longitude and latitude in degrees, found 'nan', '50'"),
         ("Х,,", "line 4: expected longitude and latitude in degrees, found '', ''"),
         ("Х,360,500", "line 4: expected longitude and latitude in degrees"),
@@ -435,11 +435,9 @@ def test_rows_that_stand_twice_and_odd_oblasts_are_said(tmp_path: Path) -> None:
     assert table["name_uk"].tolist() == ["А", "Б", "В", "Г"]
     assert table["oblast"].tolist() == ["UA-63", "UA-63", "", "UA-63"]
     odd, twice, outside = table.attrs["notes"]
-    assert odd.startswith(
-        "1 of 5 rows state an oblast that is none of Ukraine's, such as 'Atlantis'"
-    )
-    assert twice == "1 of 5 rows stand twice and count once, such as 'А'"
-    assert outside.startswith("1 of 4 places lie over 50 km outside the oblast that they state")
+    assert odd.startswith("1 of 5 rows state an oblast that is not in Ukraine, such as 'Atlantis'")
+    assert twice == "1 of 5 rows are duplicates, counted once, such as 'А'"
+    assert outside.startswith("1 of 4 places lie over 50 km outside their stated oblast")
     rows = [row.replace("UA-63", "UA-46") for row in rows[:4]]
     (tmp_path / "b.csv").write_text("\n".join(["name,lon,lat,oblast", *rows]), encoding="utf-8")
     refused(lambda: load_settlements(tmp_path / "b.csv"), "2 of 3 over 50 km outside", MapFileError)
@@ -497,7 +495,7 @@ def test_outlines_that_were_mended_say_so(tmp_path: Path) -> None:
     outlines = load_settlement_footprints(tmp_path / "a.gpkg")
     assert outlines.attrs["notes"] == (
         "1 invalid polygons were repaired",
-        "1 of 2 features are no polygons and were left out",
+        "1 of 2 features are not polygons and were left out",
     )
     stray = _outlines(tmp_path / "b.gpkg", BAD["a vertex at 0, 0"][0], name="А")
     refused(lambda: load_settlement_footprints(stray), "found one at 0, 0", MapFileError)
@@ -526,7 +524,7 @@ def test_oblasts_that_lie_elsewhere_or_overlap(tmp_path: Path) -> None:
     assert len(load_oblasts(_oblasts(path, shapes, table["iso"]))) == 27
     refused(
         lambda: load_oblasts(_oblasts(tmp_path / "b.gpkg", shapes, table["iso"][::-1])),
-        "where it lies, found ground that shares 0% with it",
+        "in its place, found ground that shares 0% with it",
         MapFileError,
     )
     wide = np.where(table["iso"] == "UA-63", shapely.buffer(shapes, 0.3), shapes)

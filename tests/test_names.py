@@ -209,7 +209,7 @@ def test_the_same_settlement_twice_is_refused(shipped: gpd.GeoDataFrame) -> None
         (["Vovchanks"], r"no such settlement among the 5,419.*did you mean 'Vovchansk \(UA-63\)'"),
         (["Вовчанк"], r"did you mean 'Вовчанськ \(UA-63\)'"),
         (["Qqqqqqqqqqq"], r"no such settlement.*check the name$"),
-        (["Qqqqqqqqqqq", "Lyptsi", "Krasne"], r"\(nor can these be used: 'Krasne'\)$"),
+        (["Qqqqqqqqqqq", "Lyptsi", "Krasne"], r"\(these cannot be used either: 'Krasne'\)$"),
         (["Lyptsi\nVovchansk"], r"'Lyptsi\\nVovchansk': no such settlement"),
     ],
 )
@@ -226,7 +226,7 @@ def test_oblasts_of_the_list(shipped: gpd.GeoDataFrame) -> None:
         named_settlements(["Krasne (UA-46)"], shipped, oblasts=["UA-63", "Donetsk oblast"])
     with pytest.raises(ClaimError, match=r"in UA-14; there are: 'Lyptsi \(UA-63\)'"):
         named_settlements(["Lyptsi"], shipped, oblasts=["UA-14"])
-    with pytest.raises(InputError, match=r"found none of the columns oblast"):
+    with pytest.raises(InputError, match=r"found one without the columns oblast"):
         named_settlements(["Lyptsi"], shipped.drop(columns="oblast"))
 
 

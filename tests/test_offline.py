@@ -259,7 +259,7 @@ def test_tiles_are_opt_in_with_their_credit() -> None:
         "\\u0026copy;", "©"
     ).replace("\\u003c", "<")
     assert '"attributionControl": false' in make().html()
-    with pytest.raises(InputError, match="expected their credit"):
+    with pytest.raises(InputError, match="tiles: expected a credit"):
         make(tiles="https://tiles.example.org/{z}/{x}/{y}.png")
 
 

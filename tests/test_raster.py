@@ -217,7 +217,7 @@ A, B = drawn(shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1))
         ([A, B], {"resolution_m": float("nan")}, "metres above 0"),
         ([A, B], {"resolution_m": 0.001}, "choose larger cells"),
         ([A, B], {"extent": (37, 50, 36, 51)}, "west, south, east, north"),
-        ([A, B], {"extent": (-180, -90, 180, 90)}, "the grid is of Europe"),
+        ([A, B], {"extent": (-180, -90, 180, 90)}, "the grid covers Europe"),
         ([A, B], {"extent": "Kharkiv"}, "west, south, east, north"),
         ([A, B], {"definition": "all"}, "definition: expected one of"),
     ],
@@ -464,7 +464,7 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     refused(tmp_path / "text.tif", "expected a raster")
     refused(people(path, ones, 36, 50, 0.25, crs=None), "stated CRS, found none")
     turned = rasterio.Affine(0.2, 0.1, 36, 0.1, -0.2, 50)
-    refused(people(path, ones, 0, 0, 0, transform=turned), "cells along its axes")
+    refused(people(path, ones, 0, 0, 0, transform=turned), "stated position and without rotation")
     elsewhere = people(path, ones, 2, 10, 1)
     refused(elsewhere, r"found one of longitude 2\.00 to 6\.00.*the change in longitude 36\.00")
     beside = people(path, ones, 37, 50, 0.25)
@@ -480,7 +480,7 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     large = people(path, np.random.default_rng(0).random((400, 400)), 36, 50, 0.0025)
     content = large.read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    refused(path, "that is whole")
+    refused(path, "without damage")
     good.write_text("<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>")
     refused(good, "expected a raster")
 

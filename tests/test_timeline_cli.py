@@ -476,7 +476,7 @@ def _maps(days: range) -> list[ControlMap]:
 
 @pytest.fixture
 def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Patch reading of 12 maps, two of the same day, keeping each; return the list of maps read."""
+    """Return a function that reads 12 maps, two of the same day, and lists those it had to read."""
     monkeypatch.setattr("frontgeo.archive.resumed._EVERY_S", -1.0)
     maps = _maps(range(6)) + _maps(range(5, 11))
     told: list[int] = []

@@ -338,10 +338,10 @@ def entries_of(topic: str, lang: Language) -> Mapping[str, ast.Message]:
     entries: dict[str, ast.Message] = {}
     for entry in _resource(topic, lang).body:
         if isinstance(entry, ast.Junk):
-            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is no Fluent")
+            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is invalid Fluent")
         if isinstance(entry, ast.Message):
             if entry.id.name in entries:
-                raise LookupError(f"{lang}/{topic}.ftl: {entry.id.name!r} is there twice")
+                raise LookupError(f"{lang}/{topic}.ftl: {entry.id.name!r} occurs twice")
             entries[entry.id.name] = entry
     return entries
 

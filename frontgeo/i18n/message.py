@@ -102,7 +102,7 @@ class Message:
         return self.text()
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a message does not change; found {name} = {value!r}")
+        raise AttributeError(f"a message cannot be changed; found {name} = {value!r}")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Message):

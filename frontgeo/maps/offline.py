@@ -124,7 +124,7 @@ class OfflineMap(folium.Map):
             layer = None
         if layer is None or not layer.options.get("attribution"):
             raise InputError(
-                "tiles: expected their credit, found none; say whose map it is with attribution=, "
+                "tiles: expected a credit, found none; name the map's source with attribution=, "
                 "on the command line --attribution"
             )
         self.add_child(layer)
@@ -195,7 +195,7 @@ class OfflineMap(folium.Map):
         root = self.get_root()
         if not isinstance(root, OfflineFigure):
             raise InputError(
-                "page: the map now stands in another figure; save that one, or draw it anew"
+                "page: the map is now in another figure; save that figure, or draw the map again"
             )
         return root
 

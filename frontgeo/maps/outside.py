@@ -163,6 +163,6 @@ def refuse(found: Iterable[Outside], allowed: Sequence[str]) -> None:
     hosts = list(dict.fromkeys(f.source for f in missing if f.element == first))
     listed = ", ".join(f'"{host}"' for host in hosts)
     raise InputError(
-        f"page: {first} loads from {', '.join(hosts)}, and the page stands without network; "
+        f"page: {first} loads from {', '.join(hosts)}, but pages load nothing from the network; "
         f"leave it out, or let the page go online for it with page.allow({listed})"
     )

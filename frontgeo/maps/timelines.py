@@ -244,7 +244,7 @@ def _picked(
 ) -> list[Snapshot]:
     """Return the maps that the page shows, no two of the same day."""
     if every == "map":
-        raise InputError("every: expected day, week or month, found 'map'; a page has one a day")
+        raise InputError("every: expected day, week or month, found 'map'; a page has a map a day")
     shown = list(timeline.snapshots)
     if until is not None:
         _, end = timeline.taken_at(read_day(until, "until"))

@@ -81,13 +81,13 @@ def claim_review(
     claim, words = verdict.claim, as_language(language)
     if claim.proposed:
         raise ClaimError(
-            f"claim {claim.id!r} was proposed by a program; read the sentence, and take out "
-            "'proposed' before it is published"
+            f"claim {claim.id!r} was proposed by a program; read the sentence, and remove "
+            "'proposed' before publishing"
         )
     if not verdict.counted:
         raise ClaimError(
-            f"claim {claim.id or claim.label!r}: nothing that counts was measured, so that there "
-            "is nothing to publish; give maps or figures"
+            f"claim {claim.id or claim.label!r}: nothing that counts was measured, so there "
+            "is nothing to publish; add maps or figures"
         )
     if not author.strip():
         raise InputError("author: expected the name of the publisher, found none")

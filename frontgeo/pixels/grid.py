@@ -165,7 +165,7 @@ def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Gr
         wrong = misplaced(extent)
         if wrong and not shapely.intersects(shapely.box(*held), shapely.box(*bounds)):
             raise InputError(
-                f"extent: expected (west, south, east, north) about the ground held, found "
+                f"extent: expected (west, south, east, north) around the ground held, found "
                 f"{extent!r}; {wrong[1]}"
             )
     if not np.isfinite(bounds).all():
@@ -187,7 +187,7 @@ def _box(extent: Extent) -> BaseGeometry:
     except (TypeError, ValueError):
         raise InputError(problem) from None
     if not (_EUROPE[0] <= west < east <= _EUROPE[2] and _EUROPE[1] <= south < north <= _EUROPE[3]):
-        raise InputError(f"{problem}; the grid is of Europe, within {_EUROPE}")
+        raise InputError(f"{problem}; the grid covers Europe, within {_EUROPE}")
     return shapely.box(west, south, east, north)
 
 

@@ -187,7 +187,7 @@ def population(
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
         reason = str(error).partition("\n")[0]
         raise InputError(
-            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) that is whole, found "
+            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) without damage, found "
             f"none ({reason}); check the file"
         ) from None
 
@@ -204,7 +204,7 @@ def _counted(delta: Delta, path: Path, dataset: Any, band: int, year: int | None
     if full and not any(counted.cells for counted in sums):
         raise InputError(
             f"{path}: expected a raster that covers the change, found one of "
-            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; take "
+            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; use "
             "the raster of that country or tile"
         )
     people = [
@@ -232,7 +232,7 @@ def _checked_crs(path: Path, dataset: Any, band: int) -> CRS:
     place = dataset.transform
     if place.b or place.d or not place.a or not place.e or place.is_identity:
         raise InputError(
-            f"{path}: expected a raster of cells along its axes with a stated position, found "
+            f"{path}: expected a raster with a stated position and without rotation, found "
             f"the transform {tuple(place)[:6]}; warp it first, with gdalwarp"
         )
     if not (isinstance(band, int) and 1 <= band <= dataset.count):
@@ -258,7 +258,7 @@ def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> Ba
     there: BaseGeometry = projected(ground, transformer, longest_deg=_DENSE_DEG)
     if not np.isfinite(shapely.get_coordinates(there)).all():
         raise InputError(
-            f"{path}: expected a CRS that reaches the change, found "
+            f"{path}: expected a CRS that covers the change, found "
             f"{transformer.target_crs.name if transformer.target_crs else 'another'}; warp the "
             "raster to EPSG:4326 first"
         )

@@ -296,7 +296,7 @@ class _Told:
         if self.last_at is not None and (at <= self.last_at or number < self.last_number):
             raise InputError(
                 f"{shown.described}: expected a map later than the one before it "
-                f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, one map of an instant"
+                f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, with one map for each instant"
             )
         if not self.maps:
             self.mapper, self.first_number = shown.mapper, number

@@ -89,7 +89,7 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         raise MapFileError(
             culprit,
             f"expected an oblast of Ukraine (such as 'UA-63' or 'Харківська область'), found "
-            f"{str(named[sources[0]].iloc[row])[:60]!r}; correct it, or take the feature out",
+            f"{str(named[sources[0]].iloc[row])[:60]!r}; correct it, or remove the feature",
             feature=row,
         )
     if not isos.is_unique:
@@ -145,7 +145,7 @@ def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -
         row = int(np.argmax(wrong))
         raise MapFileError(
             path,
-            f"expected {isos[row]} where it lies, found ground that shares "
+            f"expected {isos[row]} in its place, found ground that shares "
             f"{shared[row] / own[row]:.0%} with it; check names, codes and CRS",
             feature=row,
         )

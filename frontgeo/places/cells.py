@@ -265,14 +265,14 @@ def _check_ground(
     name = _name(chosen, number)
     if not has_record and not chosen.geometry.duplicated().iloc[number]:
         raise ClaimError(
-            f"settlements: {name!r}: expected a row of the table of settlements, found none "
-            "there; choose from the same table"
+            f"settlements: {name!r}: expected a settlement from the given table, found one that "
+            "is not in it; choose from the same table"
         )
     if has_record and cell.is_empty:
         raise ClaimError(
             f"settlements: {name!r}: expected a point in its oblast "
-            f"({chosen['oblast'].iloc[number]}), found it outside, without ground there; correct "
-            "its point or oblast"
+            f"({chosen['oblast'].iloc[number]}), found one too far outside to have ground "
+            "there; correct its point or oblast"
         )
 
 
@@ -304,6 +304,6 @@ def _notes(
     shared = [_name(chosen, number) for number, cell in enumerate(cells) if cell.is_empty]
     if shared:
         notes.append(
-            f"at the point of another of the list, no ground of its own: {', '.join(shared)}"
+            f"no ground of their own, at the same point as another settlement: {', '.join(shared)}"
         )
     return tuple(notes)

@@ -200,8 +200,8 @@ def place_of(
     text = " ".join(name.split())
     if not text or text.casefold() == _WHOLE_FRONT:
         raise ClaimError(
-            f"where: expected a place, found {name!r}; such as Ukraine, UA-63 or Kursk oblast, or "
-            "'whole front' alone"
+            "where: expected a place such as Ukraine, UA-63 or Kursk oblast, or 'whole front' "
+            f"alone, found {name!r}; name one"
         )
     if "#" in text:
         file, _, text = name.rpartition("#")
@@ -245,7 +245,7 @@ def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | No
         raise ClaimError(f"where: {name!r}: {there}")
     raise ClaimError(
         f"where: expected Ukraine, an oblast by code or name (UA-63, Kharkiv oblast), or one of "
-        f"{_listed(_neighbour_codes())}, found {name!r}; of other places {there}: give their "
+        f"{_listed(_neighbour_codes())}, found {name!r}; for other places {there}: pass their "
         "polygons as boundaries (FILE:LAYER), or write FILE#name"
     )
 

@@ -125,7 +125,7 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
         except _UnresolvedError as problem:
             problems.append(repr(text[:80]) + ("" if problems else f": {problem}"))
     if problems:
-        also = f" (nor can these be used: {', '.join(problems[1:])})" if problems[1:] else ""
+        also = f" (these cannot be used either: {', '.join(problems[1:])})" if problems[1:] else ""
         raise ClaimError(f"{what}: {problems[0]}{also}")
     _check_once(rows, stated, finder, what)
     result = settlements.iloc[rows].copy()
@@ -180,7 +180,7 @@ def _check_table(settlements: gpd.GeoDataFrame) -> None:
     missing = [c for c in ("name_en", "name_uk", "oblast") if c not in settlements]
     if missing:
         raise InputError(
-            f"settlements: expected a table as frontgeo.load_settlements makes it, found none of "
+            f"settlements: expected a table as from frontgeo.load_settlements, found one without "
             f"the columns {', '.join(missing)}; read the file with frontgeo.load_settlements"
         )
     if settlements.crs is not None and settlements.crs.is_projected:

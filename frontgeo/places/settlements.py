@@ -92,7 +92,7 @@ def load_settlements(
         )
         if odd.any():
             unknown = (
-                f"{int(odd.sum())} of {len(table)} rows state an oblast that is none of Ukraine's, "
+                f"{int(odd.sum())} of {len(table)} rows state an oblast that is not in Ukraine, "
                 f"such as {str(stated[odd].iloc[0])[:40]!r}: taken as not stated"
             )
     else:
@@ -113,7 +113,7 @@ def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDa
     same = table[["name_en", "name_uk", "oblast", "katottg", "lon", "lat"]].duplicated()
     if twice := int(same.sum()):
         name = table.loc[same, "name_uk"].iloc[0] or table.loc[same, "name_en"].iloc[0]
-        notes.append(f"{twice} of {len(table)} rows stand twice and count once, such as {name!r}")
+        notes.append(f"{twice} of {len(table)} rows are duplicates, counted once, such as {name!r}")
     attrs = table.attrs
     table = table[~same].reset_index(drop=True)
     if outside := outside_oblast(table, path):

@@ -136,7 +136,7 @@ def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) 
     result = table[kept].reset_index(drop=True)
     notes = [f"{invalid} invalid polygons were repaired"] if invalid else []
     if left_out := int((~kept).sum()):
-        notes.append(f"{left_out} of {len(table)} features are no polygons and were left out")
+        notes.append(f"{left_out} of {len(table)} features are not polygons and were left out")
     if notes:
         result.attrs["notes"] = tuple(notes)
     return result
@@ -161,8 +161,7 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
             path,
             table,
             int(np.argmax(nowhere)),
-            "expected a place, found 0, 0, which stands for none; give its point, or take the row "
-            "out",
+            "expected a place, found 0, 0, which means none; give its point, or remove the row",
         )
     return table
 
@@ -234,9 +233,9 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
     if 2 * far.sum() > (stated != "").sum():
         raise MapFileError(
             path,
-            f"expected places in the oblast that they state, found {int(far.sum())} of "
+            f"expected places in their stated oblast, found {int(far.sum())} of "
             f"{len(table)} over 50 km outside it, such as {example}; check points and oblasts",
             feature=row,
         )
     number = f"{int(far.sum())} of {len(table)} places"
-    return f"{number} lie over 50 km outside the oblast that they state, such as {example}"
+    return f"{number} lie over 50 km outside their stated oblast, such as {example}"

@@ -61,7 +61,7 @@ def read_text_table(path: Path) -> gpd.GeoDataFrame:
                 index_col=False,
             )  # fmt: skip
     except pd.errors.EmptyDataError:
-        raise MapFileError(path, "expected a table with a head, found an empty file") from None
+        raise MapFileError(path, "expected a table with a header, found an empty file") from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
@@ -110,9 +110,7 @@ def member_of(path: Path, name: str) -> str:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
     except DAMAGED_ZIP:
-        raise MapFileError(
-            path, "expected a zip, found one that is damaged; get it again"
-        ) from None
+        raise MapFileError(path, "expected a zip, found a damaged one; download it again") from None
     return min(names, key=len, default="")
 
 
@@ -128,7 +126,7 @@ def _unpacked(path: Path, member: str = "") -> str:
         else:
             content = read_regular(path, _LARGEST_TABLE)
         if len(content) > _LARGEST_TABLE:
-            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
+            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; use a part of it")
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:
