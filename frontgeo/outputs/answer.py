@@ -18,7 +18,7 @@ __all__ = [
 
 MOST_LINES = 6
 _OVERLAP_KM2 = 0.0005
-_LEAST_KM2 = 1.0  # ground outside the count; a smaller area does not get a line
+_LEAST_KM2 = 1.0  # uncounted ground of a smaller area gets no line
 _DAY = timedelta(days=1)
 _BY_WIDTH = (
     "interval-holds-and-wider-than-claimed", "interval-holds-and-wider-than-half",

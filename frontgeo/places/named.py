@@ -60,7 +60,7 @@ class Place:
         The identifier by which to find it again: ``ukraine``, ``UA-63``, ``RU-KRS``, a KATOTTG
         code, or its name, with the oblast if the name alone is ambiguous.
     name_en, name_uk : str
-        Its names in Latin and in Cyrillic letters; if one is unknown, both are the other.
+        Its names in Latin and in Cyrillic letters; an unknown one repeats the other.
     ground : shapely geometry
         Longitude and latitude.
     country : str
@@ -167,7 +167,7 @@ def place_of(
         alone is ambiguous, add the oblast: ``Krasne hromada (UA-63)``. A name without the word
         city stands for the oblast that is named after it.
     boundaries : path, or GeoDataFrame, optional
-        ``file`` or ``file:layer`` of polygons with names, or a table such as from
+        ``file`` or ``file:layer`` of polygons with names, or a table like that of
         `frontgeo.places.load_raions`.
     oblasts : GeoDataFrame, optional
         Outlines of Ukraine's oblasts to use instead of the shipped ones, as from `load_oblasts`.
