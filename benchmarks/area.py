@@ -1,8 +1,8 @@
-"""Exact areas beside what a user would do today: speed and accuracy in one run.
+"""Compare exact areas with common alternatives: speed and accuracy in one run.
 
-Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. Polygons are
-what a daily archive's maps show as held. Accuracy is against 40-digit arithmetic, on the two
-with the fewest vertices.
+Rounds are interleaved (peer, ours, peer, ours …), and ratios compare times of one round. The
+polygons are the held ground on a daily archive's maps. Accuracy is measured against 40-digit
+arithmetic, on the two polygons with the fewest vertices.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_LEAST = {"to_crs(6933).area": 4, "Geod": 25}
 
 
 def forty_digits_km2(geometry: Any) -> mpmath.mpf:
-    """Snyder's closed form of the authalic area, each straight edge by quadrature."""
+    """Integrate Snyder's closed form of the authalic area, each straight edge by quadrature."""
     e2 = (f := 1 / mpmath.mpf("298.257223563")) * (2 - f)
     e, b = mpmath.sqrt(e2), mpmath.mpf("6378.137") * (1 - f)
 
@@ -39,7 +39,7 @@ def forty_digits_km2(geometry: Any) -> mpmath.mpf:
             for start, end in itertools.pairwise(shapely.get_coordinates(ring).tolist()):
                 width = mpmath.radians(mpmath.mpf(end[0]) - start[0])
                 low, high = (mpmath.radians(mpmath.mpf(p[1])) for p in (start, end))
-                # Gauss-Legendre of the least degree gives 30 digits on edges this short
+                # Gauss-Legendre of the lowest degree gives 30 digits on edges this short
                 method = {
                     "method": "gauss-legendre",
                     "maxdegree": 3 if abs(high - low) > 0.01 else 1,
@@ -59,7 +59,7 @@ def rows(archive: Path, rounds: int) -> list[Row]:
     grounds = [shown.held() for shown in fg.read_timeline(archive)]
     series = gpd.GeoSeries(grounds, crs="EPSG:4326")
     geod = Geod(ellps="WGS84")
-    wound = shapely.orient_polygons(series.to_numpy())  # Geod needs it; not in its time
+    wound = shapely.orient_polygons(series.to_numpy())  # Geod needs it; not part of its time
     times, areas = interleaved(
         lambda: fg.area_km2(series),
         {

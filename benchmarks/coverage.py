@@ -1,11 +1,11 @@
-"""How often intervals between mappers hold: fit on the archives, and test on what was not fitted.
+"""Measure the coverage of intervals between mappers, fitted and tested on separate archives.
 
     FRONTGEO_ARCHIVE=… python benchmarks/coverage.py [--again] [--json FILE]
 
-Every pair of mappers that have maps within 12 hours of each other (84 hours, and from four
-weeks on, for pairs that never do), over windows of 1, 4 and 13 weeks and five months: the whole
-front, by oblast and by sector. What is measured of each archive is kept in
-benchmarks/out/coverage; ``--again`` measures anew.
+The pairs are all pairs of mappers with maps within 12 hours of each other (84 hours, and windows
+of four weeks or more, for pairs that never have), over windows of 1, 4 and 13 weeks and five
+months, for the whole front, by oblast and by sector. Measurements of each archive are cached in
+benchmarks/out/coverage; ``--again`` repeats them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ ARCHIVES = {
     "Liveuamap": "liveuamap/areas_2023_2024.tar.xz",
 }
 OUT = Path(__file__).parent / "out" / "coverage"
-#: length in days from and to, and days between two windows' beginnings
+#: length in days from and to, and days between the starts of two windows
 WINDOWS = {"1 week": (6, 8, 6.5), "4 weeks": (25, 32, 25), "13 weeks": (84, 98, 25),
            "5 months": (145, 160, 25)}  # fmt: skip
 NEAR, FAR = timedelta(hours=12), timedelta(hours=84)
@@ -80,7 +80,7 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two mappers' changes of one window."""
+    """The changes that two mappers show in one window."""
 
     window: str
     mappers: tuple[str, str]
@@ -99,7 +99,7 @@ def instants(mapper: str) -> list[datetime]:
 
 
 def at_once(one: list[datetime], other: list[datetime], within: timedelta) -> list[Span]:
-    """Pair each instant of the sparser archive with the nearest of the other, where near."""
+    """Pair each instant of the sparser archive with the nearest of the other, if close enough."""
     swapped = len(one) < len(other)
     many, few = (other, one) if swapped else (one, other)
     found = []
@@ -112,7 +112,7 @@ def at_once(one: list[datetime], other: list[datetime], within: timedelta) -> li
 
 
 def windows(ends: list[Span]) -> Iterator[tuple[str, tuple[Span, Span]]]:
-    """Yield windows between instants that two mappers share: a span of each."""
+    """Yield windows between instants that two mappers share, with a span for each mapper."""
     for name, (least, most, step) in WINDOWS.items():
         last: datetime | None = None
         for i, (one, other) in enumerate(ends):
@@ -126,7 +126,7 @@ def windows(ends: list[Span]) -> Iterator[tuple[str, tuple[Span, Span]]]:
 
 
 def of_one_time() -> dict[tuple[str, str], list[Span]]:
-    """Pair the instants of each two mappers: within 12 hours, or 84 where they never are."""
+    """Pair the instants of each two mappers: within 12 hours, or within 84 if they never are."""
     at = {mapper: instants(mapper) for mapper in ARCHIVES}
     found = {}
     for one, other in combinations(ARCHIVES, 2):
@@ -136,7 +136,7 @@ def of_one_time() -> dict[tuple[str, str], list[Span]]:
 
 
 def pairs() -> list[Pair]:
-    """List every pair of changes that is compared."""
+    """List every pair of changes to compare."""
     found = []
     for mappers, ends in of_one_time().items():
         days_apart = any(abs(one - other) > NEAR for one, other in ends)
@@ -149,7 +149,7 @@ def pairs() -> list[Pair]:
 
 
 def units() -> dict[str, shapely.Geometry]:
-    """Return oblasts and sectors that changes are measured in, by name."""
+    """Return the oblasts and sectors in which changes are measured, by name."""
     shapes = {row.iso: row.geometry for row in load_oblasts().itertuples() if row.iso in OBLASTS}
     sectors = []
     for name, places in SECTORS.items():
@@ -160,14 +160,14 @@ def units() -> dict[str, shapely.Geometry]:
 
 
 def inside(ground: shapely.Geometry, unit: shapely.Geometry) -> shapely.Geometry:
-    """Cut ground to a unit; only parts that meet it are looked at."""
+    """Clip ground to a unit, looking only at parts that intersect it."""
     parts = shapely.get_parts(ground)
     parts = parts[shapely.intersects(prepared_copy(unit), parts)]
     return shapely.intersection(parts, unit)
 
 
 def measured(mapper: str, spans: list[Span]) -> dict[Span, dict[str, Any]]:
-    """Measure the changes of an archive over some spans, whole and by unit."""
+    """Measure the changes of an archive over some spans, in total and by unit."""
     timeline = opened(mapper)
     wanted = {at for span in spans for at in span}
     snapshots = {s.state_at: s for s in timeline.readable if s.state_at in wanted}
@@ -217,7 +217,7 @@ def measured(mapper: str, spans: list[Span]) -> dict[Span, dict[str, Any]]:
 
 
 def gathered(again: bool) -> tuple[list[Pair], dict[str, dict[Span, dict[str, Any]]]]:
-    """Return all pairs, and what each archive shows; kept from the last run."""
+    """Return all pairs, and the measurements of each archive, from the cache if possible."""
     every = pairs()
     OUT.mkdir(parents=True, exist_ok=True)
     wanted: dict[str, set[Span]] = {mapper: set() for mapper in ARCHIVES}
@@ -238,9 +238,9 @@ def gathered(again: bool) -> tuple[list[Pair], dict[str, dict[Span, dict[str, An
     return every, kept
 
 
-# ---- the model, fitted -------------------------------------------------------------------
+# ---- fitting the model -------------------------------------------------------------------
 
-#: distances D, km, over which differences are alike, that were tried
+#: distances D in km, over which differences are alike, to try
 ALIKE_TRIED_KM = (15.0, 30.0, 60.0, 90.0)
 LEAST_PAIRS = 8
 SHOWN_PAIRS = 20
@@ -249,7 +249,7 @@ BEGIN = datetime(2022, 12, 24, tzinfo=UTC)
 
 
 def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) -> pd.DataFrame:
-    """Return a row for each pair of changes and unit in which either mapper shows one."""
+    """Return a row for each pair of changes and each unit in which either mapper shows a change."""
     alike: dict[tuple[str, Span, str], list[float]] = {}
     rows = []
     for pair in every:
@@ -277,7 +277,7 @@ def flattened(every: list[Pair], kept: dict[str, dict[Span, dict[str, Any]]]) ->
     return table[table.since >= BEGIN].reset_index(drop=True)
 
 
-#: Student's t at 97.5 %, by degrees of freedom: as many as mappers, as no mean is estimated
+#: Student's t at 97.5 % by degrees of freedom: the number of mappers, as no mean is estimated
 STUDENT_T = {3: 3.182446, 4: 2.776445}
 
 
@@ -300,7 +300,7 @@ def check_enough(pairs: int, kind: str) -> None:
     Raises
     ------
     InputError
-        With how many there are.
+        States the number of pairs.
     """
     if pairs < LEAST_PAIRS:
         raise InputError(
@@ -310,11 +310,11 @@ def check_enough(pairs: int, kind: str) -> None:
 
 
 def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
-    """Fit each mapper's s by greatest likelihood, then scale all to hold in 95 of 100 pairs.
+    """Fit each mapper's s by maximum likelihood, then scale all to hold in 95 of 100 pairs.
 
-    Windows, scopes and pairs of mappers weigh alike in the likelihood, however many pairs of
-    changes they have. Where the likelihood is greatest, Σ w X (d² - v) / v² is 0 for each mapper:
-    d the difference, v its variance, X what the mapper adds to it for s = 1.
+    Windows, scopes and pairs of mappers have equal weight in the likelihood, regardless of their
+    number of pairs of changes. At the maximum, Σ w X (d² - v) / v² is 0 for each mapper, where d is
+    the difference, v its variance, and X the mapper's contribution to it for s = 1.
     """
     table = table[table.scope != "sector"]
     check_enough(len(table), "change")
@@ -325,6 +325,7 @@ def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
     names = sorted({*both[0], *both[1]})
     shares = dict.fromkeys(names, 0.5)
     _, adds = parts_of(table, alike)
+    # fixed-point iteration: multiply each s by the root of its ratio, limited for stability
     for _ in range(60):
         var = variance(table, shares, alike)
         score = weight / var * away**2 / var
@@ -338,19 +339,19 @@ def fitted(table: pd.DataFrame, alike: int) -> dict[str, float]:
 
 
 def unseen(shares: Mapping[str, float]) -> float:
-    """Return s of a mapper that was never compared."""
+    """Return s for a mapper that was never compared."""
     mean = float(np.sqrt(np.mean(np.square(list(shares.values())))))
     return mean * STUDENT_T[len(shares)] / Z_95
 
 
 def half_widths(table: pd.DataFrame, shares: Mapping[str, float], alike: int) -> FloatArray:
-    """Return half the width of the first mapper's interval, as a part of its turnover."""
+    """Return half the width of the first mapper's interval, as a share of its turnover."""
     km2 = np.array(table.alike0.tolist())[:, alike] * table.one.map(shares).to_numpy()
     return Z_95 * np.hypot(table.sd0.to_numpy(), km2) / table.turnover0.to_numpy()
 
 
 def trivial(table: pd.DataFrame) -> float:
-    """Return the least part of the turnover that, as half-width, holds in 95 of 100."""
+    """Return the smallest share of turnover that, as a half-width, holds in 95 of 100 pairs."""
     away = np.abs(table.net0 - table.net1) / np.hypot(table.turnover0, table.turnover1)
     return float(np.quantile(away, 0.95, method="higher"))
 
@@ -358,7 +359,7 @@ def trivial(table: pd.DataFrame) -> float:
 def coverage_rows(
     train: pd.DataFrame, test: pd.DataFrame, name: str, alike: int
 ) -> list[dict[str, Any]]:
-    """Return how often a model fitted on some pairs holds on others, by window and scope."""
+    """Return the coverage of a fit on some pairs, tested on others, by window and scope."""
     shares = fitted(train, alike)
     shares = dict.fromkeys(ARCHIVES, unseen(shares)) | shares
     rows = []
@@ -414,7 +415,7 @@ def printed(rows: list[dict[str, Any]]) -> str:
 
 
 def main(again: bool, file: Path | None) -> None:
-    """Print all tests, and write them."""
+    """Print all tests, and write them to a file."""
     flat = flattened(*gathered(again))
     alike = ALIKE_TRIED_KM.index(ALIKE_KM)
     found = table_of(flat, alike)

@@ -1,21 +1,22 @@
-"""How often intervals between mappers hold, for kinds of claim other than an area of change.
+"""Measure the coverage of intervals between mappers, for kinds of claim other than area of change.
 
     FRONTGEO_ARCHIVE=… python benchmarks/coverage_kinds.py [--again]
 
-First the line: s of `line_between_mappers` is fitted as the least of a fixed list that leaves at
-most 5 % of the settlements contradicted that one map holds, or does not, farther from its line than
-1.96 √(σ² + s²), within 2 km of either line; each two mappers weigh alike. It is tested on the year
-and on the mapper that are left out.
+The first part is the line. s of `line_between_mappers` is fitted as the smallest value of a fixed
+list for which at most 5 % of settlements are contradicted: settlements that one map holds, or
+does not hold, farther from its line than 1.96 √(σ² + s²), within 2 km of either line. All pairs of
+mappers have equal weight. The fit is tested on the year and on the mapper that are left out.
 
-Then every kind: the measures are the product's own, on maps of DeepState and each other mapper of
-the same days, up to 10 changes of a window and two mappers, states at their ends. A pair holds
-where the difference of the two figures lies within the root sum of squares of the half-widths that
-face each other: of an interval with unequal ends, the end toward the other figure. Status is that
-of settlements within 2 km of either line; a deepest point is that of one mapper's largest gains,
-against the nearest gain of the other within 5 km. What is measured is kept in
-benchmarks/out/coverage_kinds as it comes; ``--again`` measures anew.
+The second part is every kind, measured by frontgeo's own functions on maps of DeepState and each
+other mapper of the same days, with up to 10 changes per window and pair of mappers, and states
+at their ends. A pair holds if the difference of the two figures is at most the root sum of
+squares of the half-widths that face each other: in an interval with unequal ends, the end
+towards the other figure. Status is measured for settlements within 2 km of either line; a deepest
+point is that of one mapper's largest gains, compared with the nearest gain of the other within
+5 km. Measurements are cached in benchmarks/out/coverage_kinds as they come; ``--again`` repeats
+them.
 
-What two mappers count as held differs in kind in some places, and no interval covers that:
+In some places two mappers' definitions of held ground differ in kind, which no interval covers:
 Creamy Caprice leaves out water, 540 to 620 km² in each of Kherson and Zaporizhzhia oblasts;
 Liveuamap leaves out ground held before 2022 from 2024-03-14 on and draws Kherson some 170 to
 230 km² larger than DeepState. These are not among the pairs of held ground.
@@ -68,14 +69,14 @@ from frontgeo.places import border_zone, load_border, load_oblasts
 from frontgeo.progress import progress
 
 OUT = Path(__file__).parent / "out" / "coverage_kinds"
-#: pairs of spans of two mappers and a window that are measured, at even steps
+#: spans measured per window and pair of mappers, at even steps
 MOST_PAIRS = 10
-POINTS = 8  # settlements of a map, for status
+POINTS = 8  # settlements per map, for status
 NEAR_M, FAR_M, SAME_GAIN_M = 2000.0, 20_000.0, 5000.0
 OBLASTS = {"UA-09": "Luhansk", "UA-14": "Donetsk", "UA-23": "Zaporizhzhia", "UA-63": "Kharkiv",
            "UA-65": "Kherson"}  # fmt: skip
-REDEFINED = datetime(2024, 3, 14, tzinfo=UTC)  # of Liveuamap
-#: (mapper, oblast) whose held ground is another quantity
+REDEFINED = datetime(2024, 3, 14, tzinfo=UTC)  # by Liveuamap
+#: (mapper, oblast) whose held ground is a different quantity
 UNLIKE = {("Creamy Caprice", "UA-23"), ("Creamy Caprice", "UA-65"), ("Creamy Caprice", "all"),
           ("Liveuamap", "UA-65"), ("Liveuamap", "all")}  # fmt: skip
 UNLIKE_SINCE = {("Liveuamap", "UA-09"), ("Liveuamap", "UA-14")}
@@ -90,7 +91,7 @@ def figure(measured: Measured) -> Figure:
 
 
 def chosen() -> list[tuple[str, tuple[str, str], tuple[Span, Span]]]:
-    """Choose some pairs of each window and two mappers, evenly in time."""
+    """Choose some pairs for each window and pair of mappers, evenly in time."""
     grouped = defaultdict(list)
     for pair in pairs():
         begin, end = pair.spans[0][0], pair.spans[0][1]
@@ -116,7 +117,7 @@ def maps_of(mapper: str, wanted: set[datetime]) -> dict[datetime, fg.ControlMap]
 
 
 def settlements() -> gpd.GeoDataFrame:
-    """Load the points that are compared."""
+    """Load the points to compare."""
     file = Path(os.environ["FRONTGEO_ARCHIVE"]) / "settlements/whosonfirst.csv.gz"
     return fg.load_settlements(file, complete=True)
 
@@ -124,7 +125,7 @@ def settlements() -> gpd.GeoDataFrame:
 def inside_m(
     shown: fg.ControlMap, points: Any, country: Any, near_border: Any
 ) -> tuple[float, FloatArray]:
-    """Return σ, and how far inside the line each point is: below 0 outside, infinite if far."""
+    """Return σ, and each point's distance inside the line: negative outside, infinite if far."""
     held = polygonal(shapely.intersection(shown.held(), country))
     line = front_line(held, near_border, within=country)
     to_metres, _ = local_metres(line)
@@ -141,12 +142,12 @@ def inside_m(
 
 
 def kept_in(file: Path, again: bool) -> dict[Any, Any]:
-    """Return what the last run kept."""
+    """Return the cache of the last run."""
     return {} if again or not file.exists() else dict(pickle.loads(file.read_bytes()))
 
 
 def distances(mapper: str, wanted: set[datetime], again: bool) -> dict[datetime, Any]:
-    """Measure how far inside the line each settlement is, on the maps of an archive."""
+    """Measure each settlement's distance inside the line, on the maps of an archive."""
     file = OUT / f"{mapper} distances.pkl"
     kept = kept_in(file, again)
     missing = wanted - kept.keys()
@@ -161,7 +162,7 @@ def distances(mapper: str, wanted: set[datetime], again: bool) -> dict[datetime,
 def measured(
     mapper: str, spans: set[Span], wanted: dict[datetime, set[int]], again: bool
 ) -> dict[Any, Any]:
-    """Measure each kind on an archive: of change by span, of state by instant."""
+    """Measure each kind on an archive: changes by span, states by instant."""
     file = OUT / f"{mapper}.pkl"
     kept = kept_in(file, again)
     missing = sorted(spans - kept.keys())
@@ -177,7 +178,7 @@ def measured(
     )
     for number, span in enumerate(progress(len(missing), f"span of {mapper}", missing)):
         kept[span] = changed(maps[span[0]], maps[span[1]], span, context)
-        if number % 5 == 0:  # what was measured is not measured again
+        if number % 5 == 0:  # save as we go, so that nothing is measured twice
             file.write_bytes(pickle.dumps(kept))
     for at in progress(len(states), f"map of {mapper}", states):
         kept[at] = shown_by(maps[at], at, wanted[at], context)
@@ -188,7 +189,7 @@ def measured(
 def changed(
     before: fg.ControlMap, after: fg.ControlMap, span: Span, context: Context
 ) -> dict[str, Any]:
-    """Measure the kinds that are about a change; a deepest point with where it is."""
+    """Measure the kinds that are about a change, with the location of each deepest point."""
     days = {"since": span[0].date().isoformat(), "until": span[1].date().isoformat()}
     evidence = Evidence(fg.diff(before, after).clipped(load_border()))
     assert context.sectors is not None
@@ -237,17 +238,17 @@ def shown_by(
 
 
 def alike(mappers: tuple[str, str], at: datetime) -> bool:
-    """Tell whether two mappers count the same as held."""
+    """Return whether two mappers have the same definition of held ground."""
     return "Liveuamap" not in mappers or at < REDEFINED
 
 
 def year_of(at: datetime) -> int:
-    """Return the year that a map is fitted or tested with."""
+    """Return the year whose fit or test includes a map."""
     return 2023 if at < TEST_FROM else 2024
 
 
 def all_distances(again: bool) -> dict[str, dict[datetime, Any]]:
-    """Return how far inside each line each settlement is, by mapper and instant."""
+    """Return the distance of each settlement inside each line, by mapper and instant."""
     wanted: dict[str, set[datetime]] = defaultdict(set)
     for mappers, instants in of_one_time().items():
         for both in instants:
@@ -266,7 +267,7 @@ def all_distances(again: bool) -> dict[str, dict[datetime, Any]]:
 def gathered(
     found: dict[str, dict[datetime, Any]], again: bool
 ) -> tuple[list[Any], dict[str, dict[Any, Any]]]:
-    """Return the pairs, and what each archive shows; kept from the last run."""
+    """Return the pairs, and the measurements of each archive, from the cache if possible."""
     every = chosen()
     spans: dict[str, set[Span]] = defaultdict(set)
     wanted: dict[str, dict[datetime, set[int]]] = defaultdict(lambda: defaultdict(set))
@@ -275,7 +276,7 @@ def gathered(
         near: set[int] = set()
         for mapper, at in ends:
             close = np.flatnonzero(np.abs(found[mapper][at][1]) <= NEAR_M)
-            # a fixed order that has nothing to do with where they are
+            # a fixed order, unrelated to location
             near |= set(close[np.argsort((close * 7919) % 33_191)][:POINTS].tolist())
         for (mapper, at), span in zip(ends, both, strict=True):
             wanted[mapper][at] |= near
@@ -286,7 +287,7 @@ def gathered(
 
 
 def holds(one: Figure, other: Figure, *, drawing: bool = False) -> bool:
-    """Tell whether two figures differ by no more than their facing half-widths together."""
+    """Return whether two figures differ by at most their facing half-widths, added as squares."""
     below, above = sorted((one, other))
     end = 1 if drawing else 3
     reach = hypot(below[end + 1] - below[0], above[0] - above[end])
@@ -325,20 +326,20 @@ def compared(every: list[Any], kept: dict[str, dict[Any, Any]]) -> pd.DataFrame:
 
 
 def table_of(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return how often the intervals hold, and how wide they are.
+    """Return the coverage of the intervals, and their widths.
 
     Parameters
     ----------
     found : DataFrame
-        From `compared`.
+        As from `compared`.
     by : list of str
-        Columns whose values make a row.
+        Columns whose values identify a row.
 
     Returns
     -------
     DataFrame
-        ``pairs``; ``as_drawn`` and ``hold``, parts of 1; ``median_width`` of the intervals of
-        both mappers; ``trivial``, the width of one interval for all that holds as often.
+        ``pairs``; ``as_drawn`` and ``hold``, from 0 to 1; ``median_width`` of the intervals of
+        both mappers; ``trivial``, the width of one interval for all with the same coverage.
     """
     rows = []
     for key, group in found.groupby(by, sort=True):
@@ -370,16 +371,16 @@ def printed(table: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-# ---- the line, fitted --------------------------------------------------------------------
+# ---- fitting the line --------------------------------------------------------------------
 
-#: s that are tried, metres
+#: values of s to try, metres
 TRIED_M = (0, 200, 400, 600, 800, 1000, 1200, 1500, 2000)
 MOST_CONTRADICTED = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """How far inside two mappers' lines of one time the same settlements are.
+    """Distances of the same settlements inside two mappers' lines of one time.
 
     Attributes
     ----------
@@ -387,7 +388,7 @@ class Lines:
     at : datetime
     sigma_m : pair of float
     inside_m : pair of ndarray of shape (n,)
-        Metres, below 0 outside.
+        Metres, negative outside.
     """
 
     mappers: tuple[str, str]
@@ -396,17 +397,17 @@ class Lines:
     inside_m: tuple[FloatArray, FloatArray]
 
     def contradicted(self, s_m: float) -> tuple[int, int]:
-        """Count settlements that one map is certain of, and the other contradicts.
+        """Count settlements of which one map is certain, and those the other contradicts.
 
         Parameters
         ----------
         s_m : float
-            By which lines differ beside how they were drawn.
+            The difference of lines beyond their drawing error.
 
         Returns
         -------
         tuple of int
-            Contradicted, of how many certain, within 2 km of either line, both ways together.
+            The number contradicted and the number certain, within 2 km of either line, both ways.
         """
         one, other = self.inside_m
         near = np.minimum(np.abs(one), np.abs(other)) <= NEAR_M
@@ -420,7 +421,7 @@ class Lines:
 
 
 def lines_of(found: dict[str, dict[datetime, Any]]) -> list[Lines]:
-    """Pair the lines of each two mappers that count the same as held."""
+    """Pair the lines of mappers that have the same definition of held ground."""
     pairs = []
     for mappers, instants in of_one_time().items():
         for both in instants:
@@ -435,7 +436,7 @@ def lines_of(found: dict[str, dict[datetime, Any]]) -> list[Lines]:
 
 
 def contradicted(pairs: list[Lines], s_m: float) -> float:
-    """Return the part of certain settlements that is contradicted; each two mappers weigh alike."""
+    """Return the share of certain settlements that are contradicted, averaged over pairs."""
     counts: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for pair in pairs:
         counts[pair.mappers].append(pair.contradicted(s_m))
@@ -444,15 +445,15 @@ def contradicted(pairs: list[Lines], s_m: float) -> float:
 
 
 def fitted_line_m(pairs: list[Lines]) -> int | None:
-    """Return the least s that leaves at most 5 % of certain settlements contradicted.
+    """Return the smallest s that leaves at most 5 % of certain settlements contradicted.
 
-    None where no s of those tried does: pockets and islands that lie far from one line are the
-    other side's on the other map, and no line that errs explains them.
+    Return None if no value tried does: pockets and islands far from one line belong to the other
+    side on the other map, which no error of the line explains.
 
     Raises
     ------
     InputError
-        For fewer than 8 pairs of maps.
+        If there are fewer than 8 pairs of maps.
     """
     check_enough(len(pairs), "line")
     enough = (s_m for s_m in TRIED_M if contradicted(pairs, s_m) <= MOST_CONTRADICTED)
@@ -460,7 +461,7 @@ def fitted_line_m(pairs: list[Lines]) -> int | None:
 
 
 def line_table(pairs: list[Lines]) -> pd.DataFrame:
-    """Return how a fit of s does on what it was not fitted on: years, and mappers left out."""
+    """Test fits of s on data that was left out: years, and mappers."""
     first = [pair for pair in pairs if pair.at < TEST_FROM]
     second = [pair for pair in pairs if pair.at >= TEST_FROM]
     tests = [("fit on 2023, test on 2024", first, second)]

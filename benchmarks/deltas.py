@@ -1,9 +1,10 @@
-"""Ground gained and lost, every pair of a daily archive, beside what a user would do today.
+"""Compare ground gained and lost, on every pair of a daily archive, with common alternatives.
 
-Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
-as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
-them least. Snapping is in frontgeo's time; that numba compiles once, for some seconds, is
-not. The exact result is `shapely.difference` of the snapped maps.
+Rounds are interleaved (peer, ours, peer, ours …), and ratios compare times of one round. All
+start from maps that are read, and process all pairs; peers' areas are measured with
+`frontgeo.area_km2`, their fastest option. Snapping is part of frontgeo's time; the one-time
+compilation by numba, of some seconds, is not. The exact result is `shapely.difference` of the
+snapped maps.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]
 
 PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
-AT_MOST_M2 = 1e-3  # of a pair
+AT_MOST_M2 = 1e-3  # for a pair
 AT_LEAST = {
     "gained and lost areas": (70, 35, 4),
     "gained and lost areas, compiled": (200, 100, 12),
@@ -36,13 +37,13 @@ AT_LEAST = {
 
 
 def by_shapely(maps: Maps) -> Pieces:
-    """Differences both ways, all pairs in one call."""
+    """Compute differences both ways, all pairs in one call."""
     after, before = maps[1:], maps[:-1]
     return list(shapely.difference(after, before)), list(shapely.difference(before, after))
 
 
 def by_geopandas(maps: Maps) -> Pieces:
-    """`gpd.overlay` both ways, pair by pair."""
+    """Run `gpd.overlay` both ways, pair by pair."""
     frames = [gpd.GeoDataFrame(geometry=[m], crs="EPSG:4326") for m in maps]
 
     def minus(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> BaseGeometry:
@@ -58,7 +59,7 @@ def by_geopandas(maps: Maps) -> Pieces:
 
 
 def by_clipper(maps: Maps) -> Pieces:
-    """Clipper2 through pyclipr on its whole-number grid, pair by pair."""
+    """Run Clipper2 through pyclipr on its integer grid, pair by pair."""
     import pyclipr
 
     def paths(ground: BaseGeometry) -> list[np.ndarray]:
@@ -76,7 +77,7 @@ def by_clipper(maps: Maps) -> Pieces:
 
     def minus(one: list[np.ndarray], other: list[np.ndarray]) -> BaseGeometry:
         clipper = pyclipr.Clipper()
-        clipper.scaleFactor = int(1e8)  # it cuts digits off instead of rounding
+        clipper.scaleFactor = int(1e8)  # it truncates instead of rounding
         clipper.addPaths(one, pyclipr.Subject)
         clipper.addPaths(other, pyclipr.Clip)
         tree = clipper.execute2(pyclipr.Difference, pyclipr.FillRule.EvenOdd)
@@ -88,24 +89,24 @@ def by_clipper(maps: Maps) -> Pieces:
 
 
 def measured(pieces: Pieces) -> np.ndarray:
-    """km² gained and lost, shape (2, pairs)."""
+    """Return km² gained and lost, shape (2, pairs)."""
     return np.array([area_km2([polygonal(g) for g in side]) for side in pieces])
 
 
 def ours_areas(maps: Maps, *, compiled: bool) -> np.ndarray:
-    """Areas from edges, shape (2, pairs)."""
+    """Return areas from edges, shape (2, pairs)."""
     areas = pair_areas(maps, compiled=compiled)
     return np.array([areas.gained_km2, areas.lost_km2])
 
 
 def ours_polygons(maps: Maps) -> Pieces:
-    """Polygons from edges."""
+    """Return polygons from edges."""
     pieces = pair_polygons(maps)
     return [g for g, _ in pieces], [x for _, x in pieces]
 
 
 def peers() -> dict[str, Callable[[Maps], Pieces]]:
-    """What is installed of the ways a user has today."""
+    """Return the alternatives that are installed."""
     ways = dict(zip(PEERS, (by_geopandas, by_shapely, by_clipper), strict=True))
     try:
         import pyclipr  # noqa: F401 - only whether it is there
@@ -124,7 +125,7 @@ def rows(archive: Path, rounds: int) -> list[Row]:
         "gained and lost areas, compiled": lambda: ours_areas(maps, compiled=True),
         "gained and lost polygons": lambda: ours_polygons(maps),
     }
-    fallbacks = pair_areas(maps, compiled=True).fallbacks  # and compiles
+    fallbacks = pair_areas(maps, compiled=True).fallbacks  # this call also compiles
     told = ", ".join(f"{why} {n}" for why, n in fallbacks.items()) or "none"
     vertices = int(shapely.get_num_coordinates(maps).sum())
     size = f"{len(maps) - 1} day pairs, {vertices:,} vertices; fall-backs: {told}"

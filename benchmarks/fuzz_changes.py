@@ -1,7 +1,7 @@
-"""Thousands of adversarial pairs of maps: areas and polygons beside shapely's.
+"""Compare areas and polygons of thousands of adversarial pairs of maps with shapely's.
 
-Holes, T-junctions, shared edges, integer grids, reversed rings, unsnapped copies, maps
-that share no edge. Ends with an error when one accepted result is wrong by over 1e-3 m².
+The maps have holes, T-junctions, shared edges, integer grids, reversed rings, unsnapped copies,
+or no common edge. Exits with an error if any accepted result is off by more than 1e-3 m².
 
     python benchmarks/fuzz_changes.py [--pairs 4000] [--seed 5] [--compiled] [--json FILE]
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from changing import SERIES, disturbed, wrong_pairs  # beside the tests
+from changing import SERIES, disturbed, wrong_pairs  # in the folder of tests
 
 MAPS = 41  # in a series
 

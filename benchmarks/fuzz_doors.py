@@ -1,8 +1,8 @@
-"""Broken files, tables and texts through every door: nothing but `FrontgeoError` comes out.
+"""Pass broken files, tables and texts to every parser: only a `FrontgeoError` may come out.
 
-Readers, archives, stores, regions, settlements, cases, claim tables, claims' words, articles.
-Each input has 10 s, and its process 6 GB. Ends with an error when one came out otherwise; those
-are written to ``--keep``, made anew by the same seed and number.
+The parsers read maps, archives, stores, regions, settlements, cases, claim tables, claims and
+articles. Each input has 10 s, and its process 6 GB. Exits with an error if anything else comes
+out; the inputs are written to ``--keep``, and the same seed and number make them again.
 
     python benchmarks/fuzz_doors.py [--inputs 100000] [--seed 7] [--keep FOLDER] [--json FILE]
 """
@@ -21,7 +21,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import doors  # beside the tests
+import doors  # in the folder of tests
 
 CHUNK = 500  # inputs; those of a process that died are found again by their numbers
 

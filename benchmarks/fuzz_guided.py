@@ -1,7 +1,7 @@
-"""What reads files and texts, fuzzed by coverage: atheris looks for inputs that take new ways.
+"""Fuzz parsers of files and texts by coverage: atheris looks for inputs that take new paths.
 
-Beside `fuzz_doors.py`, which breaks good files at random. Each parser's door is a process of
-its own; whatever comes out but a `FrontgeoError` ends it, and its input is kept in ``--keep``.
+This complements `fuzz_doors.py`, which breaks good files at random. Each parser runs in its own
+process; anything but a `FrontgeoError` ends it, and its input is kept in ``--keep``.
 
     python benchmarks/fuzz_guided.py [--inputs 20000] [--seed 7] [--keep FOLDER] [--door "case"]
 """
@@ -22,12 +22,12 @@ PARSERS = (
 
 
 def fuzz(door: str, inputs: int, seed: int, keep: Path) -> None:
-    """Run one door to its end in this process."""
+    """Run one parser to its end in this process."""
     import atheris
 
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     with atheris.instrument_imports(include=["frontgeo", "tomllib"]):
-        import doors  # beside the tests
+        import doors  # in the folder of tests
     with tempfile.TemporaryDirectory() as made:
         corpus, folder = Path(made) / "corpus", Path(made) / "in"
         corpus.mkdir()
@@ -47,7 +47,7 @@ def fuzz(door: str, inputs: int, seed: int, keep: Path) -> None:
 
 
 def main() -> None:
-    """Run each door in a process, print a line for each."""
+    """Run each parser in a process, and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--inputs", type=int, default=20_000, help="for each door")
     parser.add_argument("--seed", type=int, default=7)

@@ -1,10 +1,10 @@
-"""Maps of five million vertices and an archive of ten thousand days: CPU seconds and memory.
+"""Measure CPU time and memory for maps of five million vertices and 10,000 days of maps.
 
-Each step runs in a process of its own, so that its peak memory is its own; how much of it
-Python and the libraries take is the step ``import``. Maps are made here, of known area: a
-few long rings with teeth along a front, whose ground is that of boxes; many patches with
-holes, which are boxes of many vertices; and for each day of the archive a front. Exits with
-1 where an area is wrong or a step takes more than is stated in `LIMITS`.
+Each step runs in its own process, so that its peak memory is its own; the step ``import`` shows
+how much of it Python and the libraries take. Maps are generated here, with known areas: a few
+long rings with teeth along a front, whose ground consists of boxes; many patches with holes,
+which are boxes of many vertices; and for each day of the archive a front. Exits with 1 if an
+area is wrong or a step exceeds its entry in `LIMITS`.
 
 ``python benchmarks/large.py --json large.json``
 """
@@ -25,24 +25,24 @@ from typing import Any
 import numpy as np
 import shapely
 
-STRIPS, TEETH = 5, 250_000  # four vertices a tooth: five million
+STRIPS, TEETH = 5, 250_000  # four vertices per tooth: five million
 COLUMNS = 280  # of patches, and as many rows: 78,400 patches and as many holes
-SHELL, HOLE = 13, 3  # vertices a side: five million
+SHELL, HOLE = 13, 3  # vertices per side: five million
 SOUTH, NORTH, WEST, EAST = 45.0, 52.0, 24.0, 40.0
-BEFORE_DEG, AFTER_DEG = 0.15, 0.16  # how far teeth reach east of a strip's western edge
+BEFORE_DEG, AFTER_DEG = 0.15, 0.16  # the reach of teeth east of a strip's western edge
 BASE_DEG = 0.1
-# of a patch's cell, east and north: its ground on each day, and its hole
+# parts of a patch's cell, east and north: its ground on each day, and its hole
 PATCH_BEFORE, PATCH_AFTER = (0.1, 0.1, 0.8, 0.9), (0.1, 0.1, 0.85, 0.9)
 PATCH_GAINED, PATCH_HOLE = (0.8, 0.1, 0.85, 0.9), (0.3, 0.3, 0.5, 0.5)
 DAYS = 10_000
-POINTS = 2_001  # of the front of the archive's maps
+POINTS = 2_001  # on the front of the archive's maps
 MOVED = 10  # of these, every day
-DAY_DEG = 0.001  # by which they move
+DAY_DEG = 0.001  # the distance they move
 MAKE = "make the maps"
-AT_MOST = 1e-9  # of an area
+AT_MOST = 1e-9  # as a share of an area
 
-# CPU seconds and GiB, twice and more what was measured (docs/alternatives.md): where others
-# keep the caches busy, CPU seconds double
+# CPU seconds and GiB, at least twice the measured values (docs/alternatives.md): CPU time doubles
+# when other processes keep the caches busy
 LIMITS = {
     "import": (5, 0.5),
     "rings: read": (45, 6),
@@ -59,12 +59,12 @@ LIMITS = {
 
 
 def levels(count: int) -> np.ndarray:
-    """Latitudes on a grid of 1e-6°, so that nothing is rounded twice."""
+    """Return latitudes on a grid of 1e-6°, so that nothing is rounded twice."""
     return np.round(np.linspace(SOUTH, NORTH, count), 6)
 
 
 def teeth_map(reach_deg: float) -> shapely.MultiPolygon:
-    """Strips from south to north whose eastern edges are teeth."""
+    """Make strips from south to north whose eastern edges are teeth."""
     ys = levels(2 * TEETH)
     lat = np.repeat(ys, 2)
     lon = np.tile([BASE_DEG, reach_deg, reach_deg, BASE_DEG], TEETH)
@@ -76,7 +76,7 @@ def teeth_map(reach_deg: float) -> shapely.MultiPolygon:
 
 
 def teeth_km2(low_deg: float, high_deg: float) -> float:
-    """The ground of all teeth between two reaches, box by box."""
+    """Return the area of all teeth between two reaches, box by box."""
     from frontgeo.geometry.measure import area_km2
 
     ys = levels(2 * TEETH)
@@ -85,14 +85,14 @@ def teeth_km2(low_deg: float, high_deg: float) -> float:
 
 
 def base_km2() -> float:
-    """The ground of the strips without their teeth."""
+    """Return the area of the strips without their teeth."""
     from frontgeo.geometry.measure import area_km2
 
     return STRIPS * float(area_km2(shapely.box(WEST, SOUTH, WEST + BASE_DEG, NORTH)))
 
 
 def cell_boxes(part: tuple[float, float, float, float]) -> np.ndarray:
-    """West, south, east, north of one part of every patch's cell, shape (4, patches)."""
+    """Return west, south, east, north of one part of every patch's cell, shape (4, patches)."""
     wide, high = (EAST - WEST) / COLUMNS, (NORTH - SOUTH) / COLUMNS
     column, row = (index.ravel() for index in np.meshgrid(*[np.arange(COLUMNS)] * 2))
     west, south = WEST + wide * column, SOUTH + high * row
@@ -102,7 +102,7 @@ def cell_boxes(part: tuple[float, float, float, float]) -> np.ndarray:
 
 
 def box_rings(boxes: np.ndarray, side: int) -> np.ndarray:
-    """Boxes as rings of so many vertices a side: their ground is that of the boxes."""
+    """Make boxes into rings with several vertices per side, which enclose the same ground."""
     west, south, east, north = boxes[:, :, np.newaxis]
     along = np.arange(side) / side
     still = np.ones(side)
@@ -114,21 +114,21 @@ def box_rings(boxes: np.ndarray, side: int) -> np.ndarray:
 
 
 def patches_map(part: tuple[float, float, float, float]) -> shapely.MultiPolygon:
-    """Patches with holes, a cell each."""
+    """Make patches with holes, one per cell."""
     shells = box_rings(cell_boxes(part), SHELL)
     holes = box_rings(cell_boxes(PATCH_HOLE), HOLE)
     return shapely.multipolygons(shapely.polygons(shells, holes[:, np.newaxis]))
 
 
 def boxes_km2(part: tuple[float, float, float, float]) -> float:
-    """The ground of one part of all cells."""
+    """Return the area of one part of all cells."""
     from frontgeo.geometry.measure import area_km2
 
     return float(area_km2(shapely.box(*cell_boxes(part))).sum())
 
 
 def fronts() -> Iterator[np.ndarray]:
-    """The reach of each point of the front, day by day, in thousandths of a degree."""
+    """Yield the reach of each point of the front, day by day, in thousandths of a degree."""
     random = np.random.default_rng(7)
     reach = random.integers(4_900, 5_100, POINTS)
     for _ in range(DAYS):
@@ -138,13 +138,13 @@ def fronts() -> Iterator[np.ndarray]:
 
 
 def day_map(reach: np.ndarray) -> shapely.Polygon:
-    """One day of the archive: a front of straight edges from south to north."""
+    """Make one day of the archive: a front of straight edges from south to north."""
     front = np.column_stack([np.round(WEST + reach * DAY_DEG, 6), levels(POINTS)])
     return shapely.Polygon([(WEST, SOUTH), *front.tolist(), (WEST, NORTH)])
 
 
 def days_km2() -> np.ndarray:
-    """The ground of each day, from a triangle for each point: reach counts in proportion."""
+    """Return the area of each day from one triangle per point, as area is proportional to reach."""
     from frontgeo.geometry.measure import area_km2
 
     ys = levels(POINTS)
@@ -158,24 +158,24 @@ def days_km2() -> np.ndarray:
 
 
 def wrong_by(found: float, known: float) -> float:
-    """A difference as a part of what is known."""
+    """Return the relative difference from a known value."""
     return abs(found / known - 1)
 
 
 def held_km2(kind: str) -> float:
-    """The ground of the earlier of two maps."""
+    """Return the area held on the earlier of two maps."""
     if kind == "rings":
         return base_km2() + teeth_km2(BASE_DEG, BEFORE_DEG)
     return boxes_km2(PATCH_BEFORE) - boxes_km2(PATCH_HOLE)
 
 
 def gained_km2(kind: str) -> float:
-    """The ground by which the later of two maps is larger."""
+    """Return the area by which the later of two maps is larger."""
     return teeth_km2(BEFORE_DEG, AFTER_DEG) if kind == "rings" else boxes_km2(PATCH_GAINED)
 
 
 def step(name: str, folder: Path) -> dict[str, object]:
-    """Run one step; what it is checked against is made outside its time."""
+    """Run one step; its reference values are computed outside the measured time."""
     import resource  # not on Windows
 
     start = time.process_time()
@@ -200,7 +200,7 @@ def step(name: str, folder: Path) -> dict[str, object]:
         if work == "diff":
             after = fg.read_control_map(folder / f"{kind}-after.geojson", mapper="synthetic")
             start = time.process_time()
-            # teeth are narrower than slivers; patches take the whole way
+            # teeth are narrower than slivers; patches go through every step
             delta = fg.diff(before, after, keep_slivers=kind == "rings")
             found = delta.gained_km2 + sum(apart.gained_km2 for apart in delta.set_apart)
             seconds = time.process_time() - start
@@ -251,7 +251,7 @@ def run(name: str, folder: str) -> Any:
 
 
 def main() -> int:
-    """Run every step, print what each took."""
+    """Run every step, and print its time and memory."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", type=Path)
     parser.add_argument("--step", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
@@ -262,7 +262,7 @@ def main() -> int:
         return 0
     told, bad = [], 0
     with tempfile.TemporaryDirectory() as folder:
-        run(MAKE, folder)  # apart too: a process starts with its parent's peak
+        run(MAKE, folder)  # also in a process: children start with their parent's peak memory
         for name, (most_s, most_gib) in LIMITS.items():
             found = run(name, folder)
             kept = (

@@ -1,9 +1,9 @@
-"""The share of mutants that the tests kill, a line each module; below 85 % it ends with an error.
+"""Print the share of mutants killed by tests for each module; exit with an error below 85 %.
 
     rm -rf mutants && mutmut run && python benchmarks/mutants.py
 
-Which modules and which tests: [tool.mutmut] in pyproject.toml. A mutant that does not come to an
-end is killed as well. Those that survive: `mutmut results`, and `mutmut show NAME`.
+The modules and tests are in [tool.mutmut] of pyproject.toml. A mutant that does not terminate
+counts as killed. List survivors with `mutmut results`, and show one with `mutmut show NAME`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KILLED = ("killed", "timeout")
 
 
 def main() -> None:
-    """Count by module and status."""
+    """Count mutants by module and status."""
     mutmut = Path(sys.executable).with_name("mutmut")
     told = subprocess.run(
         [mutmut, "results", "--all", "true"], capture_output=True, text=True, check=True

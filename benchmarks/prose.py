@@ -1,8 +1,8 @@
-"""Count headless docstrings and comments, and words that house.md bans.
+"""Count headless docstrings and comments, and words that docstrings should not use.
 
 A docstring or comment is headless if its sentence begins with "what", "whether", "whose", "who",
 "where", "when" or "how" used as a noun ("What GDAL is asked to open"), or if its first line is not
-a sentence at all. Banned words: told, tell, stranger, door.
+a sentence at all. The words to avoid are in `BANNED`.
 
     python benchmarks/prose.py            # shares by package
     python benchmarks/prose.py --list     # each one, file:line

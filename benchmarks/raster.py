@@ -1,8 +1,8 @@
-"""The day on which each cell was first shown as held, beside burning every day's map.
+"""Compare `first_taken_raster` with burning every day's map.
 
-Every map is read before; what is timed ends with the array in memory. Each side projects
-what it burns: every map whole, or the first map and the gains. Snapping and comparing the
-maps is in frontgeo's time, which begins with maps of control and ends with an array.
+Maps are read in advance; the measured time ends with the array in memory. Each side projects
+the ground it burns: every map whole, or the first map and the gains. Snapping and comparing the
+maps is part of frontgeo's time, which starts with control maps and ends with an array.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DENSE_DEG = 0.005
 def burnt_every_day(
     numbers: list[int], grounds: list[shapely.Geometry], transform: object, shape: tuple[int, int]
 ) -> np.ndarray:
-    """The plain way: burn each map whole, and keep the first day of each cell."""
+    """Burn each map whole, and keep the first day of each cell: the plain method."""
     to_metres = Transformer.from_crs("EPSG:4326", "EPSG:3035", always_xy=True)
     there = shapely.transform(
         densified(np.array(grounds), DENSE_DEG),
@@ -42,9 +42,9 @@ def burnt_every_day(
 
 
 def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time both ways on the daily archive, and count the cells that differ."""
+    """Time both methods on the daily archive, and count the cells that differ."""
     maps = list(fg.read_timeline(archive))
-    grounds = [shown.held() for shown in maps]  # united once; both sides begin there
+    grounds = [shown.held() for shown in maps]  # united once; both sides start from this ground
     numbers = [(shown.day - EPOCH).days for shown in maps if shown.day]
     grid = fg.first_taken_raster(maps, resolution_m=100).grid
     shape = (grid.height, grid.width)
@@ -73,7 +73,7 @@ def rows(archive: Path, rounds: int) -> list[Row]:
 
 
 def facts(archive: Path) -> list[str]:
-    """The whole call, reading the archive and writing the file."""
+    """Time the whole call, from reading the archive to writing the file."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "first.tif"
         timeline = fg.read_timeline(archive)

@@ -1,10 +1,10 @@
-"""What the rule of redrawn borders takes out of whole archives, and what of it stayed.
+"""Measure the rule of redrawn borders on whole archives, and how lasting its ground is.
 
     FRONTGEO_ARCHIVE=… python benchmarks/redrawn.py [NAME …]
 
-For each archive and step: gained and lost ground that is set apart as redrawn and as lying
-outside the country; of the redrawn the share that the map three months later still shows so,
-and the share that lies within 5 km of the front of that map.
+For each archive and step: the gained and lost ground that is set apart as redrawn, and as
+outside the country; of the redrawn ground, the share that the map three months later still
+shows, and the share within 5 km of the front of that map.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Area by region, every map of a daily archive, beside what a user would do today.
+"""Compare area by region, for every map of a daily archive, with common alternatives.
 
-Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
-and regions as read, and measure pieces with `frontgeo.area_km2`, which is what takes peers
-least. Ours is the whole of `Timeline.area(by=regions)`: snapping, and making regions valid,
-sure that they do not overlap, and prepared.
+Rounds are interleaved (peer, ours, peer, ours …), and ratios compare times of one round. All
+start from maps and regions that are read, and measure pieces with `frontgeo.area_km2`, the
+peers' fastest option. Ours is the whole of `Timeline.area(by=regions)`: snapping, and making
+regions valid, checking them for overlaps, and preparing them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import frontgeo as fg
 from frontgeo.exact.edges import snapped
 from frontgeo.geometry.measure import area_km2
 
-LAYERS = {  # what a user has at hand, and how much faster than overlay and STRtree we are to be
+LAYERS = {  # a user's layers, and the required speed-ups over overlay and STRtree
     "area by oblast, 20 k vertices": (
         "boundaries/osm_simplified_oblasts_INACCURATE.geojson",
         None,
@@ -29,12 +29,12 @@ LAYERS = {  # what a user has at hand, and how much faster than overlay and STRt
     ),
     "area by raion, 500 k vertices": ("boundaries/osm_admin.gpkg", "adm2_raion", (120.0, 60.0)),
 }
-AT_MOST_M2 = 1e-2  # of a region and day
+AT_MOST_M2 = 1e-2  # for a region and day
 Areas = np.ndarray  # km², maps × regions
 
 
 def by_overlay(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
-    """`gpd.overlay`, map by map."""
+    """Run `gpd.overlay`, map by map."""
     areas = np.zeros((len(grounds), len(regions)))
     for i, ground in enumerate(grounds):
         frame = gpd.GeoDataFrame(geometry=[ground], crs="EPSG:4326")
@@ -44,7 +44,7 @@ def by_overlay(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
 
 
 def by_tree(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
-    """`shapely.STRtree` and `shapely.intersection`, map by map."""
+    """Use `shapely.STRtree` and `shapely.intersection`, map by map."""
     shapes = np.asarray(regions.geometry)
     tree = shapely.STRtree(shapes)
     areas = np.zeros((len(grounds), len(regions)))
@@ -55,14 +55,14 @@ def by_tree(grounds: list[BaseGeometry], regions: gpd.GeoDataFrame) -> Areas:
 
 
 def by_frontgeo(timeline: fg.Timeline, regions: gpd.GeoDataFrame) -> Areas:
-    """What changed, added up; regions that never hold any are filled in."""
+    """Add up changes from frontgeo; regions that never hold any ground are filled in."""
     table = timeline.area(by=regions, name="region", every="map")
     columns = [f"{region}_km2" for region in regions["region"]]
     return table.reindex(columns=columns, fill_value=0.0).to_numpy()
 
 
 def copies(regions: gpd.GeoDataFrame, count: int) -> Iterator[gpd.GeoDataFrame]:
-    """The same regions as if just read: shapely keeps what it prepares."""
+    """Make copies of the regions as if just read, since shapely caches prepared geometries."""
     wkb = shapely.to_wkb(np.asarray(regions.geometry))
     return iter(
         [regions.set_geometry(shapely.from_wkb(wkb), crs="EPSG:4326") for _ in range(count)]
@@ -75,7 +75,7 @@ def rows(archive: Path, rounds: int) -> list[Row]:
     Parameters
     ----------
     archive : Path
-        Daily maps, in the folder of shared archives.
+        An archive of daily maps, in the folder of shared archives.
     rounds : int
     """
     read = fg.read_timeline(archive)

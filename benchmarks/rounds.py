@@ -1,4 +1,4 @@
-"""Rounds of work, ours beside a peer's: times drift, so only ratios of one run mean anything."""
+"""Time rounds of work, ours beside a peer's: times drift, so that only ratios of one run count."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """One peer beside ours.
+    """One peer compared with ours.
 
     Attributes
     ----------
     work, peer : str
-        What was done, and by which other way.
+        The task, and the alternative to ours.
     seconds, ours_seconds : float
         Medians over the rounds.
     ratio : float
         Median of the rounds' ratios.
     at_least : float
-        The ratio that is asked for.
+        The required ratio.
     differs, ours_differs : str
-        How far either result lies from the exact one, with its unit.
+        The distance of either result from the exact one, with its unit.
     size : str
-        How much there was to do.
+        The size of the input.
     ours_off, at_most : float
-        How far our result lies from the exact one, and may lie, in one unit.
+        The distance of our result from the exact one, and the most allowed, in one unit.
     """
 
     work: str
@@ -47,10 +47,10 @@ class Row:
 def interleaved(
     ours: Callable[[], Any], peers: dict[str, Callable[[], Any]], *, rounds: int, repeats: int = 3
 ) -> tuple[dict[str, tuple[float, float, float]], dict[str, Any]]:
-    """Time peer / ours / peer / ours …; seconds of each, and the ratio; and what came out.
+    """Time peer / ours / peer / ours …, and return seconds, ratios and results by peer.
 
-    Ours is short beside what else a machine does meanwhile: each time it is the median of
-    `repeats`. Results are of the first round, ours under the empty name.
+    Ours is short compared with other load on a machine, so each of its times is the median of
+    `repeats`. Results are from the first round, with ours under the empty name.
     """
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
     results: dict[str, Any] = {}
@@ -75,7 +75,7 @@ def interleaved(
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds, and what came out."""
+    """Return the seconds that some work takes, and its result."""
     start = time.perf_counter()
     result = work()
     return time.perf_counter() - start, result

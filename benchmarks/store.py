@@ -1,8 +1,8 @@
-"""Reading the saved archive beside `gpd.read_file` of every day; sizes and memory.
+"""Compare reading the saved archive with `gpd.read_file` of every day, including size and memory.
 
 Rounds are interleaved (peer, ours, peer, ours …), as times drift. Ours opens the store and
-makes every day's `ControlMap`; the peer gets the archive unpacked, a GeoJSON file a day.
-Both are held against the archive as `read_timeline` reads it, which rounds away the seventh
+makes every day's `ControlMap`; the peer reads the unpacked archive, one GeoJSON file per day.
+Both are compared with the archive as read by `read_timeline`, which rounds away the seventh
 decimal that some of these days have and the peer keeps.
 """
 
@@ -37,7 +37,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time the store beside `gpd.read_file`, every map of an archive."""
+    """Time the store and `gpd.read_file` on every map of an archive."""
     with tempfile.TemporaryDirectory() as folder:
         store, files = unpacked(archive, Path(folder))
         times, results = interleaved(
@@ -67,7 +67,7 @@ def rows(archive: Path, rounds: int) -> list[Row]:
 
 
 def unpacked(archive: Path, folder: Path) -> tuple[Path, list[Path]]:
-    """The archive as a store, and as one GeoJSON file a day."""
+    """Write the archive as a store, and as one GeoJSON file per day."""
     store = folder / "store.parquet"
     write_store(fg.read_timeline(archive), store)
     with tarfile.open(archive) as packed:
@@ -76,20 +76,20 @@ def unpacked(archive: Path, folder: Path) -> tuple[Path, list[Path]]:
 
 
 def differs(maps: Iterable[BaseGeometry], exact: Iterable[BaseGeometry]) -> str:
-    """The largest difference of a day's area."""
+    """Return the largest difference between areas of a day."""
     areas = [area_km2(list(grounds)) for grounds in (maps, exact)]
     return f"{np.abs(areas[0] - areas[1]).max() * 1e6:.2g} m²"
 
 
 def peak_memory_gb(archive: Path) -> float:
-    """Of a process that measures changes, areas and areas by oblast of a whole archive."""
+    """Return the peak memory of a process that measures changes and areas of a whole archive."""
     words = [sys.executable, "-c", _WHOLE, str(archive)]
     told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     return int(told) / 2**20  # ru_maxrss is in KiB on Linux
 
 
 def facts(archive: Path) -> list[str]:
-    """Bytes of the store, and the memory that the whole archive takes."""
+    """Return the bytes of the store, and the memory that the whole archive takes."""
     with tempfile.TemporaryDirectory() as temporary:
         store, files = unpacked(archive, Path(temporary))
         ours, theirs = store.stat().st_size, sum(file.stat().st_size for file in files)

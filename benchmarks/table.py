@@ -1,11 +1,11 @@
-"""The whole table of speeds, ours beside what a user would do today, as text and JSON.
+"""Print all benchmarks, ours beside common alternatives, as a table and as JSON.
 
     python benchmarks/table.py [--rounds 5] [--only area,store] [--json FILE]
 
-Maps are the DeepState daily mirror under FRONTGEO_ARCHIVE (default ../shared/data). Each
-module of `WORK` has a function ``rows(archive, rounds)``, and some have ``facts(archive)``.
-A ratio below what is asked for makes the run fail. Rasters and regions by gpd.overlay take
-minutes a round: those modules get a third of the rounds.
+Maps are the DeepState daily mirror under FRONTGEO_ARCHIVE (default ../shared/data). Each module
+in `WORK` has a function ``rows(archive, rounds)``, and some have ``facts(archive)``. The run
+fails if a ratio is below the required one. Rasters, and regions by gpd.overlay, take minutes per
+round: their modules get a third of the rounds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PACKAGES = ("frontgeo", "geopandas", "numba", "numpy", "pyclipr", "rasterio", "s
 
 
 def show(rows: list[Row]) -> None:
-    """Print the rows as a table that Markdown knows."""
+    """Print the rows as a Markdown table."""
     print("| work | ahead of | ratio | at least | s | ours, s | differs | ours |")
     print("|---|---|---:|---:|---:|---:|---|---|")
     for row in rows:
@@ -40,7 +40,7 @@ def show(rows: list[Row]) -> None:
 
 
 def main() -> int:
-    """Run, print the table, write JSON; 1 when a ratio is below what is asked."""
+    """Run, print the table, write JSON; return 1 if a ratio is too low."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default=",".join(WORK), help="modules, with commas between")

@@ -116,7 +116,7 @@ __all__ = [
 ]
 
 
-# where each name lives; a module is loaded when one of its names is first asked for
+# the module of each name; modules are imported when one of their names is first used
 _HOME = {
     "Amount": "claims.amount",
     "Case": "cases.casefile",

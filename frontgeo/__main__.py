@@ -1,4 +1,4 @@
-"""``python -m frontgeo``: the command line."""
+"""Run the command line with ``python -m frontgeo``."""
 
 import sys
 

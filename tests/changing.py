@@ -1,4 +1,4 @@
-"""Series of maps that are hard to take apart, and the differences that shapely finds."""
+"""Series of maps that are hard to compare, and their differences by shapely."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALLOWED_KM2 = 1e-9  # 1e-3 m²
 
 
 def cells(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """Squares of an integer grid, some of them turned over: holes, corners, shared edges."""
+    """Make squares of an integer grid, some of them inverted: holes, corners, shared edges."""
     size, step = int(rng.integers(3, 9)), 10.0 ** -int(rng.integers(1, 7))
     held = rng.random((size, size)) < 0.5
     dissolved, few = rng.choice([0.0, 0.2]), rng.choice([0.01, 0.05, 0.5])
@@ -36,7 +36,7 @@ def cells(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def stars(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """A rough ring with holes, of which some vertices move."""
+    """Make a rough ring with holes, some of whose vertices move."""
     count = int(rng.integers(8, 120))
     turns = np.linspace(0, 2 * np.pi, count, endpoint=False)
     radius = 0.2 + 0.1 * rng.random(count)
@@ -55,7 +55,7 @@ def stars(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def integers(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """Triangles with corners on a small integer grid, united: crossings in few places."""
+    """Make unions of triangles with corners on a small integer grid, which cross in few places."""
     reach = int(rng.integers(4, 30))
     step = UNIT * 10.0 ** int(rng.integers(0, 5))
     corners = rng.integers(0, reach, (int(rng.integers(2, 7)), 3, 2))
@@ -69,7 +69,7 @@ def integers(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def simple_integers(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """Single rings on an integer grid, a vertex moved each day, nothing rounded."""
+    """Make single rings on an integer grid, with one vertex moved each day and nothing rounded."""
     reach = int(rng.integers(4, 12))
     ring = np.array([[0, 0], [reach, 0], [reach, reach], [0, reach]])
     series: list[BaseGeometry] = []
@@ -90,7 +90,7 @@ def simple_integers(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def junctions(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """One ground whose edges get vertices in their middles, true or a unit beside."""
+    """Make one ground whose edges get vertices at their middles, exact or one unit off."""
     ring = np.array([[0, 0], [64, 0], [64, 32], [96, 32], [96, 96], [0, 96]]) * 1000
     at, true = rng.choice([0.1, 0.5]), rng.choice([0.0, 0.1, 0.6])
     series: list[BaseGeometry] = []
@@ -106,7 +106,7 @@ def junctions(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def neighbours(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """Grounds that share edges, or ends of edges, and are held by turns; or all or nothing."""
+    """Make grounds that share edges or vertices, and are held by turns; or all or none are held."""
     points = np.round(rng.random((30, 2)) * 0.3 + (37, 48), 5)
     tiles = shapely.get_parts(shapely.delaunay_triangles(shapely.MultiPoint(points)))
     held = rng.random(len(tiles)) < 0.5
@@ -122,13 +122,13 @@ def neighbours(rng: Rng, maps: int) -> list[BaseGeometry]:
 
 
 def requantised(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """The same ground drawn anew each day: no edge is shared."""
+    """Draw the same ground anew each day, so that no edge is shared."""
     [ground] = stars(rng, 1)
     return [polygonal(shapely.make_valid(shaken(ground, rng, 2e-5))) for _ in range(maps)]
 
 
 def many_edges(rng: Rng, maps: int) -> list[BaseGeometry]:
-    """Combs that cross one another: hundreds of crossings."""
+    """Make combs that cross one another hundreds of times."""
     series = []
     for _ in range(maps):
         teeth = np.arange(int(rng.integers(5, 40)))
@@ -159,7 +159,7 @@ SERIES: dict[str, Callable[[Rng, int], list[BaseGeometry]]] = {
 
 
 def shaken(ground: BaseGeometry, rng: Rng, width: float) -> BaseGeometry:
-    """The same ground with every vertex moved by up to a width, in degrees."""
+    """Move every vertex of a ground by up to a width, in degrees."""
 
     def moved(coordinates: np.ndarray) -> np.ndarray:
         vertices, which = np.unique(coordinates, axis=0, return_inverse=True)
@@ -169,7 +169,7 @@ def shaken(ground: BaseGeometry, rng: Rng, width: float) -> BaseGeometry:
 
 
 def disturbed(series: Sequence[BaseGeometry], rng: Rng) -> list[BaseGeometry]:
-    """The same maps with rings reversed, begun elsewhere, and some coordinates unsnapped."""
+    """Reverse rings, start them elsewhere, and unsnap some coordinates of the same maps."""
     drawn = []
     for ground in series:
         polygons = []
@@ -191,7 +191,7 @@ def disturbed(series: Sequence[BaseGeometry], rng: Rng) -> list[BaseGeometry]:
 
 
 def by_shapely(maps: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
-    """km² gained and lost of each pair of the snapped maps, by `shapely.difference`."""
+    """Return km² gained and lost for each pair of the snapped maps, by `shapely.difference`."""
     grid = np.array([snapped(m) for m in maps], dtype=object)
     gained = [polygonal(g) for g in shapely.difference(grid[1:], grid[:-1])]
     lost = [polygonal(g) for g in shapely.difference(grid[:-1], grid[1:])]
@@ -201,7 +201,7 @@ def by_shapely(maps: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
 def wrong_pairs(
     maps: Sequence[BaseGeometry], *, compiled: bool = False
 ) -> tuple[list[str], PairAreas, float]:
-    """What areas and polygons differ from shapely's, the areas, and the largest error."""
+    """Return differences from shapely's areas and polygons, the areas, and the largest error."""
     areas = pair_areas(maps, compiled=compiled)
     pieces = pair_polygons(maps, compiled=compiled)
     found = []

@@ -15,7 +15,7 @@ from frontgeo.places import examples_folder
 
 ROOT = Path(__file__).parent.parent
 
-settings.register_profile("frontgeo", deadline=None)  # a busy machine is no fault
+settings.register_profile("frontgeo", deadline=None)  # slow runs on a busy machine are no failure
 settings.load_profile("frontgeo")
 
 
@@ -35,7 +35,7 @@ def archive() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A headless Chromium without network."""
+    """Start a headless Chromium without network."""
     import shutil
 
     from playwright.sync_api import sync_playwright
@@ -56,14 +56,14 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _no_archive_by_default(request: pytest.FixtureRequest, monkeypatch: Any) -> None:
-    """Only tests that ask for the archive see it."""
+    """Hide the archive from tests that do not ask for it."""
     if "archive" not in request.fixturenames:
         monkeypatch.delenv("FRONTGEO_ARCHIVE", raising=False)
 
 
 @pytest.fixture(scope="session")
 def belousov(archive: Path) -> list[Verdict]:
-    """The verdicts of the example's seven claims, by how well lines are drawn; measured once."""
+    """Return the verdicts on the example's seven claims, by drawing error; measured once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRONTGEO_ARCHIVE", str(archive))
         case = read_case(examples_folder() / "belousov-2024" / "case.toml")

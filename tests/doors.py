@@ -1,7 +1,7 @@
-"""Every door through which strangers' bytes and words come in, and what is sent through it.
+"""Every parser of foreign bytes and words, and the inputs that are sent through it.
 
-An input is a function of (seed, number): a small valid seed made here, broken in one to four
-ways. Nothing but `FrontgeoError` may come out, and what is let in is ground of finite size.
+An input is a function of (seed, number): a small valid seed made here, damaged in one to four
+ways. Only a `FrontgeoError` may come out, and accepted ground must have a finite size.
 """
 
 from __future__ import annotations
@@ -304,7 +304,7 @@ def _store() -> bytes:
     return store_bytes(maps)
 
 
-# ---- doors -----------------------------------------------------------------------------
+# ---- parsers ---------------------------------------------------------------------------
 
 
 def _let_in(shown: ControlMap) -> None:
@@ -363,8 +363,8 @@ def _article(path: Path) -> None:
     assert tomllib.loads(case).keys() <= {"claim"}
 
 
-class _refusal:  # as contextlib.suppress
-    """One of several calls may refuse; the others are made all the same."""
+class _refusal:  # like contextlib.suppress
+    """A context in which one of several calls may refuse, while the others still run."""
 
     def __enter__(self) -> None: ...
 
@@ -380,7 +380,7 @@ def _fits(error: FrontgeoError, path: Path | None) -> bool:
 
 @dataclass(frozen=True)
 class Door:
-    """A way in, what is valid there, and how it is broken."""
+    """A parser, its valid inputs, and how they are damaged."""
 
     enter: Callable[[Path], None]
     seeds: Callable[[], dict[str, bytes]]  # by the name of the file
@@ -513,7 +513,7 @@ def void(_: Any) -> None:
     """Forget a result."""
 
 
-# ---- breaking --------------------------------------------------------------------------
+# ---- damaging --------------------------------------------------------------------------
 
 _NASTY_JSON: tuple[Any, ...] = (
     None, True, False, 0, -1, 1e308, -1e308, 10**400, float("nan"), float("inf"), "", "x", "\x00",
@@ -557,7 +557,7 @@ def _break_json(content: bytes, rng: random.Random) -> bytes:
                 rng.choice(["type", "crs", "id", "", "features", "geometry", "frontgeo", "x"])
             ] = holder.pop(key)
         else:
-            holder[key] = deepcopy(rng.choice(_NASTY_JSON))  # it may be broken in turn
+            holder[key] = deepcopy(rng.choice(_NASTY_JSON))  # it may be damaged in turn
     return json.dumps(tree).encode()
 
 
@@ -595,7 +595,7 @@ _SPOTS = re.compile(rb"= ?[^\n]+|-?\d[\d.]*|\"[^\"\n]*\"|\w+")
 
 
 def broken_input(door: Door, rng: random.Random) -> tuple[str, bytes]:
-    """The name and content of a broken file."""
+    """Return the name and content of a damaged file."""
     name, content = rng.choice(sorted(door.seeds().items()))
     whole = rng.random()
     if content[:1] == b"{" and whole < 0.7:
@@ -611,19 +611,19 @@ def broken_input(door: Door, rng: random.Random) -> tuple[str, bytes]:
     return name, _break_bytes(content, rng, door.tokens)
 
 
-# ---- going through ---------------------------------------------------------------------
+# ---- running ---------------------------------------------------------------------------
 
 
 @dataclass
 class Told:
-    """What came of many inputs."""
+    """The results of many inputs."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    wrong: list[tuple[str, str, bytes, str]] = field(default_factory=list)  # door, name, content
+    wrong: list[tuple[str, str, bytes, str]] = field(default_factory=list)  # parser, name, content
     slowest_s: dict[str, float] = field(default_factory=dict)
 
     def add(self, other: Told) -> None:
-        """Take in what another process tells."""
+        """Add the results of another process."""
         self.counts.update(other.counts)
         self.wrong += other.wrong
         for door, seconds in other.slowest_s.items():
@@ -639,9 +639,9 @@ def _ring(*_: Any) -> None:
 
 
 def enter(door: str, name: str, content: bytes, folder: Path) -> str:
-    """Send one file through a door; returns ``"read"`` or ``"refused"``.
+    """Send one file through a parser; return ``"read"`` or ``"refused"``.
 
-    Whatever else is raised is a fault of frontgeo's.
+    Any other exception is a fault of frontgeo's.
     """
     path = folder / name
     path.write_bytes(content)
@@ -657,7 +657,7 @@ def enter(door: str, name: str, content: bytes, folder: Path) -> str:
 
 
 def run(seed: int, first: int, count: int, *, doors: tuple[str, ...] = tuple(DOORS)) -> Told:
-    """Send inputs number ``first`` and after, by turns, through the doors."""
+    """Send inputs number ``first`` and after through the parsers, by turns."""
     told = Told()
     before = signal.signal(signal.SIGALRM, _ring)
     try:
@@ -693,6 +693,6 @@ def run(seed: int, first: int, count: int, *, doors: tuple[str, ...] = tuple(DOO
 
 
 def bounded_memory(gigabytes: float) -> None:
-    """Let this process have no more: what asks for it gets an error."""
+    """Limit this process's memory, so that excess requests raise an error."""
     limit = int(gigabytes * 2**30)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

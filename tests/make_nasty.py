@@ -1,6 +1,6 @@
-"""Small nasty files, each of which once got past the doors: python tests/make_nasty.py.
+"""Write small nasty files, each of which once got past a parser: python tests/make_nasty.py.
 
-The folder's name is the door that it is sent through (`doors.DOORS`).
+The folder's name is the parser that reads it (`doors.DOORS`).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def _viina(history: object) -> bytes:
 def _zip_that_begins_before_its_file() -> bytes:
     content = bytearray(doors._zip({"doc.kml": b"<kml/>"}))
     end = content.rindex(b"PK\x05\x06")
-    struct.pack_into("<L", content, end + 16, 2**31)  # where the list of files begins
+    struct.pack_into("<L", content, end + 16, 2**31)  # offset of the file list
     return bytes(content)
 
 
 def nasty() -> dict[str, bytes]:
-    """Content by door and name."""
+    """Return the content of each file, by parser and name."""
     return {
         "archive/history-is-a-number.json": _viina(5),
         "archive/change-is-an-object.json": _viina([{"a": 1}]),

@@ -15,7 +15,7 @@ from frontgeo.mappers.members import Snapshot
 
 
 def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path:
-    """Write shapes as GeoJSON; members go beside the features."""
+    """Write shapes as GeoJSON, with members beside the features."""
     features = [
         {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(s))}
         for s in shapes
@@ -26,7 +26,7 @@ def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path
 
 
 def as_named(timeline: Timeline, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
-    """Maps of an archive dated by their files' names: for tests of areas, not of days."""
+    """Return maps of an archive dated by their files' names, for tests of areas and not of days."""
     return {
         replace(s, instant=None, day=s.published, day_range=None): shown.with_(
             instant=None, day=s.published, day_range=None, assumed=()

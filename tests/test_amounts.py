@@ -1,4 +1,4 @@
-"""How figures are read: wordings of newsrooms and ministries in three languages, and C."""
+"""Parsing of figures: wordings of newsrooms and ministries in three languages, and C."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontgeo import Amount, Claim, ClaimError
 from frontgeo.claims.amount import split_claim, split_share, split_unit, worth_of
 from frontgeo.claims.lexicon import word_lists
 
-# Wording, value, C and unit as `worth_of` takes it, or what the message says.
+# wording, value, C and unit as `worth_of` takes it, or part of the message
 Reading = tuple[str, float, float, float, str]
 ENGLISH: list[Reading | tuple[str, str]] = [
     ("880 sq. km.", 880, 875, 885, "km2"),

@@ -65,7 +65,7 @@ def test_deepstate_slivers(archive: Path) -> None:
     maps = deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31")
     clean, whole = (diff(*maps, keep_redrawn=True, keep_slivers=k) for k in (False, True))
     assert len(whole.gained.geoms) == 43 and len(clean.gained.geoms) == 41
-    # with geodesic edges both are the issue's 649.69; straight in lon/lat 649.71
+    # with geodesic edges both are 649.69, with edges straight in lon/lat 649.71
     assert clean.gained_km2 == pytest.approx(649.71, abs=0.01)
     assert whole.gained_km2 == pytest.approx(649.72, abs=0.01)
 
@@ -89,8 +89,8 @@ def test_by_oblast_with_shipped_and_with_exact_boundaries(archive: Path) -> None
     change = diff(deepstate(archive, "2023-12-31"), deepstate(archive, "2024-05-31"))
     shipped = change.by(load_oblasts())["net_km2"]
     assert shipped["Donetsk oblast"] == pytest.approx(370, abs=4)
-    # Natural Earth cuts off a salient of Luhansk oblast near 49.55 N, 37.92 E, and with it
-    # 8.8 km² of this change go to Kharkiv: 220.0 for 211.4. Both together are right.
+    # Natural Earth cuts off a salient of Luhansk oblast near 49.55 N, 37.92 E, and 8.8 km² of
+    # this change go to Kharkiv with it: 220.0 rather than 211.4. Their sum is right.
     both = shipped["Kharkiv oblast"] + shipped["Luhansk oblast"]
     assert both == pytest.approx(211.4 + 13.9, abs=1)
     assert shipped["Kharkiv oblast"] == pytest.approx(211.4 + 8.8, abs=0.5)
@@ -110,7 +110,7 @@ def test_every_deepstate_feature_is_accounted_for(archive: Path, start: str) -> 
 
 
 def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
-    """Kharkiv's border is the part that the depth of the May 2024 push hangs on."""
+    """The depth of the May 2024 push depends on Kharkiv's border."""
     import numpy as np
     import shapely
 
@@ -128,7 +128,7 @@ def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
 
 
 def test_control_alone_and_control_with_advances_are_unlike(archive: Path, capsys: Any) -> None:
-    """The difference of the two is a thousand km² more than that of whole maps."""
+    """The difference between the two is a thousand km² more than that of whole maps."""
     folder = archive / "isw" / "weekly"
     before = [str(folder / f"2023-12-31_{kind}.topojson") for kind in ("control_map",)]
     after = [
@@ -149,5 +149,5 @@ def test_edits_that_come_and_go_on_deepstates_daily_maps(archive: Path) -> None:
     assert str(largest.name.date()) == "2025-10-08"
     assert (largest["change"], largest["maps"]) == ("gained", 2)
     assert largest["km2"] == pytest.approx(5.47, abs=0.01)
-    # the days are those that the maps show, one or two before the files' names
+    # days are those that the maps show, one or two before the files' names
     assert "2025-05-23" in timeline.published_in_one_day.index.strftime("%Y-%m-%d")

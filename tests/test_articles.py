@@ -1,4 +1,4 @@
-"""Claims found in articles: three languages, what is no claim, what is left open."""
+"""Claims found in articles: three languages, non-claims, missing parts."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_the_table_has_twenty_sentences_of_each_language() -> None:
     assert min(map(len, SENTENCES.values())) >= 20
 
 
-# --- what is no claim -------------------------------------------------------------------------
+# --- non-claims -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -837,7 +837,7 @@ def test_two_headlines_are_two() -> None:
     assert [(claim.value, claim.side) for claim in claims] == [("6", "ukraine"), ("2", "russia")]
 
 
-# --- what is not understood -------------------------------------------------------------------
+# --- unclear claims ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -924,11 +924,11 @@ def test_a_mark_with_two_readings_is_asked_about(text: str) -> None:
     claim = one(text)
     (note,) = (note for note in claim.open if note.startswith("value: "))
     assert re.search(r"may be 1,2\d\d or 1\.2\d*; write", note)
-    with pytest.raises(ClaimError):  # so that a check stops at it
+    with pytest.raises(ClaimError):  # a check stops at it
         Amount.of(claim.value, unit=text)
 
 
-# --- whatever comes ---------------------------------------------------------------------------
+# --- arbitrary text ---------------------------------------------------------------------------
 
 SCRAPS = (
     "880 km² 28 settlements villages captured taken taken. advanced by 8-9 km in May since 31 "

@@ -1,4 +1,4 @@
-"""What is assumed, uncertain, left out or kept out stands in every form of output."""
+"""Assumptions, uncertainty and omissions appear in every form of output."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ REVIEW = ("--url", "https://example.org/a", "--publisher", "A", "--published", "
 
 
 def of_html(file: str) -> Callable[[str], str]:
-    """What a page shows, without its script and data."""
+    """Return the visible text of a page, without script and data."""
 
     def read(out: str) -> str:
         page = re.sub(r"(?s)<(script|style)\b.*?</\1>", "", Path(file).read_text())
@@ -108,7 +108,7 @@ def of_out(out: str) -> str:
     return out
 
 
-#: By its name: arguments, what reads the output, and in which language it is.
+#: by name: arguments, the reader of the output, and its language
 FORMS: dict[str, tuple[tuple[str, ...], Callable[[str], str], str]] = {
     "text": ((*CLAIM, *BOTH), of_out, EN),
     "text of polygons": ((*CLAIM, "--polygons", "2024-05-01.geojson"), of_out, EN),
@@ -181,7 +181,7 @@ FORMS: dict[str, tuple[tuple[str, ...], Callable[[str], str], str]] = {
 
 @pytest.fixture
 def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of two maps whose files say nothing of what their ground is."""
+    """Make a folder of two maps whose files do not state what their ground is."""
     real = drawn.read
     monkeypatch.setattr(drawn, "read", lambda document: replace(real(document), assumed=(TAKEN,)))
     folder = tmp_path / "maps"
@@ -211,7 +211,7 @@ def test_what_is_not_assumed_is_not_said(
     assert main(list(arguments)) == 0, capsys.readouterr().err
     try:
         text = read(capsys.readouterr().out)
-    except (KeyError, ValueError, AssertionError):  # not even a column or an entry for it
+    except (KeyError, ValueError, AssertionError):  # there is not even a column or an entry for it
         return
     assert EN[1:] not in text and UK[1:] not in text
 
@@ -233,12 +233,12 @@ def test_a_series_picture_has_it_whole(maps: Path) -> None:
     assert EN in " ".join(t.get_text() for t in picture.findobj(Text)).replace("\n", " ")
 
 
-# ---- whose, when, and what else is on the map ------------------------------------------------
+# ---- side, day, and other ground on the map --------------------------------------------------
 
 
 @cache
 def uncertain() -> Delta:
-    """Ground of a named side, on days that are not certain, with another side's beside it."""
+    """Return ground of a named side, on uncertain days, with another side's ground beside it."""
     before = ControlMap(
         "me", {"occupied": shapely.box(33, 48, 34, 49)}, day=date(2025, 11, 30),
         assumed=(TAKEN,), side="russia", skipped={"point": 3},

@@ -1,4 +1,4 @@
-"""Claims that were answered with the reverse of the truth, or with nothing: one test a kind."""
+"""Claims whose answers were once reversed or missing: one test per kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def shown(day: str, ground: shapely.Geometry, side: str = "russia") -> ControlMa
 
 
 def retreat(side: str = "russia") -> Delta:
-    """Some 4,109 km² of a square are lost."""
+    """Return a change that loses some 4,109 km² of a square."""
     return diff(shown("2024-04-30", HELD, side), shown("2024-05-31", HALF, side))
 
 

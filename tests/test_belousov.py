@@ -1,4 +1,4 @@
-"""The seven claims of 31 May 2024 with the mappers' archives, line by line."""
+"""The seven claims of 31 May 2024 on the mappers' archives, line by line."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def test_the_area_is_overstated_by_every_mapper_at_250_m_and_2_km(
             settings=Settings(correlation_length_m=2000, interval="drawing"),
         ).rows
         assert again.outcome == row.outcome == "overstated"
-    # the mappers' own σ is not what makes them agree
+    # they agree for reasons other than the mappers' own σ
     assert {row.position_error_m for row in mapped(verdict)} == {270, 330, 620}
 
 
-# km from OpenStreetMap's border, as published beside the archives (reference/mappers_2024.csv)
+# km from OpenStreetMap's border, as published with the archives (reference/mappers_2024.csv)
 DEPTHS = {
     ("DeepState", "Lyptsi"): 7.72, ("DeepState", "Vovchansk"): 6.37,
     ("ISW", "Lyptsi"): 9.05, ("ISW", "Vovchansk"): 6.53,
@@ -85,7 +85,7 @@ def test_the_settlements_of_may(belousov: list[Verdict], archive: Path) -> None:
         assert row.delta is not None and row.delta.before and row.delta.after
         newly = shapely.intersects(points, row.delta.after.held())
         newly &= ~shapely.intersects(points, row.delta.before.held())
-        assert int(newly.sum()) == count  # counted in another way
+        assert int(newly.sum()) == count  # counted independently
         listed = [part for part in row.parts if str(part.finding).startswith("newly inside")]
         assert len(listed) == count
     told = {str(part.name): str(part.finding) for part in counts["DeepState"].parts}

@@ -28,7 +28,7 @@ from frontgeo.i18n import Message
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
-M_N = 1 / 111_200  # degrees of latitude a metre, about 48° N
+M_N = 1 / 111_200  # degrees of latitude per metre, near 48° N
 EDGE = 48.5  # latitude of the line
 HELD = shapely.box(37.0, 48.2, 37.6, EDGE)
 AFTER = shapely.box(37.0, 48.2, 37.6, EDGE + 3000 * M_N)
@@ -52,7 +52,7 @@ def change(before: Any, after: Any, **more: Any) -> Delta:
 
 
 def villages(*at_m: float) -> gpd.GeoDataFrame:
-    """Villages so many metres north of the line after, 2 km apart along it."""
+    """Return villages at some distances north of the later line, 2 km apart along it."""
     names = [f"V{number}" for number in range(len(at_m))]
     points = [
         shapely.Point(37.15 + 0.027 * i, EDGE + (3000 + metres) * M_N)
@@ -66,7 +66,7 @@ def villages(*at_m: float) -> gpd.GeoDataFrame:
 
 
 def of_point(metres: float, **more: Any) -> Measured:
-    """Status of a point so many metres inside the line."""
+    """Return the status of a point at some distance inside the line."""
     point = shapely.Point(37.3, EDGE - metres * M_N)
     delta = state_of(shown("2024-05-31", HELD, **more), "occupied")
     return measure_place(PlaceHeld("Town", point, None), delta, Context(near_border=NOWHERE))
@@ -117,14 +117,14 @@ def count(*at_m: float, sigma: float = 250) -> Measured:
 def test_settlements_that_another_mapper_may_count_are_listed_and_marked() -> None:
     found = count(-1400, -900, 200, 900, 1400)
     marks = {str(part.name).split()[0]: str(part.finding) for part in found.parts}
-    assert list(marks) == ["V0", "V1", "V2", "V3"]  # 1.4 km out is out of reach
+    assert list(marks) == ["V0", "V1", "V2", "V3"]  # 1.4 km is out of reach
     assert "within" not in marks["V0"]
     assert marks["V1"].endswith("within the difference between mappers")
     assert marks["V2"].endswith("within the error")
     assert marks["V3"].startswith("outside") and marks["V3"].endswith("difference between mappers")
     assert found.value == 2 and (found.low, found.high) == (2, 3)
     assert found.mappers is not None
-    # of 2 that are 1 km apart: 2 ± √(0 + (1.96 · 0.37 · 2)²), and 2 ± √(1 + …)
+    # for 2 that are 1 km apart: 2 ± √(0 + (1.96 · 0.37 · 2)²), and 2 ± √(1 + …)
     assert found.mappers == (0, 4)
 
 
@@ -145,13 +145,14 @@ def test_named_settlements_far_behind_the_line_are_certain_between_mappers() -> 
     (found,) = Claim.settlements(2, names=("V0", "V1"), **DAYS).measure(evidence, context)
     assert (found.value, found.mappers) == (2, (2, 2))
     (near,) = Claim.settlements(2, names=("V0", "V2"), **DAYS).measure(evidence, context)
-    assert (near.value, near.mappers) == (2, (1, 2))  # V2 is nearer than mappers' lines differ
+    # V2 is nearer than the differences between mappers' lines
+    assert (near.value, near.mappers) == (2, (1, 2))
     (counted,) = Claim.settlements(2, **DAYS).measure(evidence, context)
     assert counted.value == 3 and counted.mappers is not None and counted.mappers[0] < 2
 
 
 def test_what_was_lost_widens_the_count_of_what_was_taken() -> None:
-    # a village far behind is given up in the same days
+    # a village far behind the line is lost in the same days
     table = pd.concat([villages(-1500, -1400), villages(-60_000)], ignore_index=True)
     table.attrs["complete"] = True
     pocket = shapely.box(37.1, 47.9, 37.2, 48.1)
@@ -228,7 +229,7 @@ def test_sectors_stand_by_the_interval_that_makes_the_outcome(interval: Interval
         standing = part.finding.values["standing"]
         by_standing[standing] += 1
         assert (part.low > 0, part.high <= 0) == (standing == "advance", standing == "no-advance")
-    # the parts add up to the count's own ends
+    # the parts add up to the ends of the count
     assert by_standing["advance"] == found.low
     assert len(steps_m) - by_standing["no-advance"] == found.high
     assert bool(by_standing["within-mappers-difference"]) == (interval == "mappers")

@@ -1,4 +1,4 @@
-"""Ground by region from what changed, beside plain intersection of every map."""
+"""Ground by region from changed edges, compared with plain intersection of every map."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ BOX = shapely.box(36, 50, 36.1, 50.1)
 
 
 def plain(grounds: Any, shapes: Any) -> np.ndarray:
-    """km² by map and region: every map with every region."""
+    """Return km² by map and region, intersecting every map with every region."""
     return np.array(
         [area_km2([polygonal(p) for p in shapely.intersection(shapes, g)]) for g in grounds]
     )
 
 
 def unsnapped_km2(grounds: Any) -> np.ndarray:
-    """What snapping may move between regions: none of maps on the grid of 1e-6 degrees.
+    """Return the area that snapping may move between regions: 0 for maps on the 1e-6° grid.
 
-    A corner off the grid moves by half the diagonal of a cell at most, 0.079 m.
+    A corner off the grid moves by at most half the diagonal of a cell, 0.079 m.
     """
     off = [
         np.abs(np.round(c, 6) - c).max(initial=0.0) > 1e-9
@@ -56,7 +56,7 @@ def unsnapped_km2(grounds: Any) -> np.ndarray:
 
 
 def regions_about(ground: Any, rng: np.random.Generator) -> np.ndarray:
-    """Cells that leave some ground out; one of them has a hole, in which lies another."""
+    """Return cells that leave out some ground; one has a hole that contains another."""
     west, south, east, north = shapely.bounds(ground)
     size = np.array([east - west, north - south])
     points = (west, south) + rng.uniform(-0.2, 1.2, (int(rng.integers(3, 12)), 2)) * size
@@ -149,7 +149,7 @@ def columns() -> np.ndarray:
 
 
 def false_faces(monkeypatch: Any, wrong: Any) -> None:
-    """Let the faces of the second pair be wrong."""
+    """Make the faces of the second pair wrong."""
     found = tested.pair_polygons
 
     def pair_polygons(chunk: Any) -> Any:
@@ -288,7 +288,7 @@ def test_isw_weekly_by_oblast(archive: Path) -> None:
 
 
 def test_regions_are_compared_by_no_prepared_geometry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A region stands in many pairs, which threads compare side by side."""
+    """A region is compared in many pairs, by threads running side by side."""
     asked: list[bool] = []
     plain_relate = shapely.relate_pattern
 

@@ -39,7 +39,7 @@ after = "2024-05-31.geojson"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A case with maps that gain about 650 km²."""
+    """Make a case with maps that gain about 650 km²."""
     write_geojson(tmp_path / "2023-12-31.geojson", shapely.box(33, 48, 34, 49))
     write_geojson(tmp_path / "2024-05-31.geojson", shapely.box(33, 48, 34.08, 49))
     (tmp_path / "case.toml").write_text(CASE)
@@ -307,7 +307,7 @@ def test_a_claim_against_two_dates_takes_the_maps_days(folder: Path, capsys: Any
 def test_bad_usage_gets_one_line_and_exit_2(argv: list[str], words: str, capsys: Any) -> None:
     try:
         code = main(argv)
-    except SystemExit as exit_:  # argparse
+    except SystemExit as exit_:  # from argparse
         code = int(exit_.code or 0)
     out, err = capsys.readouterr()
     assert (code, out) == (2, "") and words in err
@@ -432,7 +432,7 @@ def test_the_claims_of_2024_in_one_run(archive: Path, monkeypatch: Any, capsys: 
         for row in verdict["rows"]
         if row["kind"] == "mapped" and row["measured"] is not None
     }
-    # what reference/claims.csv has as computed from the same archive, less what lies outside
+    # the values of reference/claims.csv, computed from the same archive, without ground outside
     # the shipped coast and border
     published = {
         "shoigu-403": 197.7, "belousov-880": 636.2 - 4.2, "isw-516": 318.8 - 3.4,
@@ -496,7 +496,7 @@ def test_bad_tables_of_claims(tmp_path: Path, capsys: Any, text: str, words: str
     assert "claims.csv" in err and words in err
 
 
-# ---- what is not to be taken for a finding -----------------------------------------------
+# ---- not a finding -----------------------------------------------------------------------
 
 
 def test_a_claim_whose_side_is_open_is_not_checked(folder: Path, capsys: Any) -> None:
@@ -603,11 +603,11 @@ def test_the_interval_of_a_figure_is_told_where_there_is_one(folder: Path, capsy
     assert table.splitlines()[-1] == note and "751.5 – 752.5" in table
 
 
-# ---- what a newcomer types ---------------------------------------------------------------
+# ---- typing errors of newcomers ----------------------------------------------------------
 
 
 def refused(capsys: Any, *argv: str) -> str:
-    """What a refused command says: one line, and nothing else."""
+    """Return the output of a refused command, which is exactly one line."""
     try:
         assert main(list(argv)) == 2
     except SystemExit as stopped:

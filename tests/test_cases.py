@@ -1,7 +1,7 @@
-"""The small inputs in ``tests/cases`` and others of their kind.
+"""The small inputs in ``tests/cases``, and others of their kind.
 
-Each file there was written by hand after a trait that public bug reports and real files have;
-frontgeo read it wrongly, and the right value stands here. Square A is 36 to 36.1° E, 50 to 50.1° N.
+Each file there was written by hand after a trait of public bug reports and real files that
+frontgeo once read wrongly; the right value is here. Square A is 36 to 36.1° E, 50 to 50.1° N.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ def test_a_kmz_of_several_files_is_read_by_their_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("driver", ["KML", "LIBKML"])
 def test_kml_as_qgis_writes_it(driver: str, tmp_path: Path) -> None:
-    """Its KMZ has a document that only links to a file in it."""
+    """QGIS's KMZ has a document that only links to another file in it."""
     frame = gpd.GeoDataFrame({"Name": ["a", "b"], "note": ["x", "y"]}, geometry=[A, B], crs=4326)
     for suffix in ("kml", "kmz") if driver == "LIBKML" else ("kml",):
         file = tmp_path / f"a.{suffix}"
@@ -378,7 +378,7 @@ def test_esri_json_that_is_not_whole(members: Any, words: str, tmp_path: Path) -
 
 
 def test_topojson_quantised_with_shared_arcs_and_holes(tmp_path: Path) -> None:
-    """Two squares that share an edge, one with a hole, in steps of 0.01°."""
+    """Two squares share an edge, one has a hole, and coordinates are steps of 0.01°."""
     arcs = [
         [[10, 0], [0, 10]],
         [[10, 10], [-10, 0], [0, -10], [10, 0]],
@@ -592,10 +592,10 @@ def test_a_stray_vertex_of_a_hole_or_a_region_is_refused(tmp_path: Path) -> None
         read_regions(CASES / "30-stray-vertex_null-island.geojson")
 
 
-# ---- whose ground: 27, 28, 60 ----------------------------------------------------------------
+# ---- sides: 27, 28, 60 -----------------------------------------------------------------------
 
 
-# ---- which day: 42, 46 -----------------------------------------------------------------------
+# ---- days: 42, 46 ----------------------------------------------------------------------------
 
 
 # ---- tables and types: 48, 49, 50, 61 --------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The ground of named settlements: cells that tile an oblast, and how far to trust them."""
+"""The ground of named settlements: cells that tile an oblast, and their reliability."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def oblasts(**shapes: shapely.Geometry) -> gpd.GeoDataFrame:
 
 ONE = oblasts(UA_63=SQUARE)
 
-# multiples of 1e-7 degrees: two points may be one, or a centimetre apart
+# multiples of 1e-7 degrees: two points may coincide, or be a centimetre apart
 LON = st.integers(359_000_000, 371_000_000).map(lambda x: x / 1e7)
 LAT = st.integers(489_000_000, 501_000_000).map(lambda x: x / 1e7)
 
 
 @st.composite
 def outlines(draw: Any) -> shapely.Polygon:
-    """A star of up to twenty corners, about a degree wide."""
+    """Draw a star of up to twenty corners, about a degree wide."""
     reach = draw(st.lists(st.floats(0.05, 0.5), min_size=3, max_size=20))
     turn = np.linspace(0, 2 * np.pi, len(reach), endpoint=False)
     star = shapely.polygons(
@@ -70,7 +70,7 @@ def test_cells_of_all_points_tile_the_oblast(
     points = shapely.points(np.array(lonlats))
     cells = shapely.intersection(tessellate(points, outline), outline)
     assert area_km2([polygonal(cell) for cell in cells]).sum() == pytest.approx(whole, rel=1e-6)
-    # those that have ground there imply all of it, and its area is certain
+    # settlements with ground there imply all of it, and its area is certain
     here = np.array([not polygonal(cell).is_empty for cell in cells])
     table = places(*lonlats)
     implied = implied_ground(table[here], table, oblasts(UA_63=outline))
@@ -121,12 +121,14 @@ def test_the_border_is_not_in_doubt() -> None:
     table = places(*((36.05 + k / 10, 49.5) for k in range(10)))
     west = implied_ground(table.iloc[[0]], table, ONE)
     assert west.km2 == pytest.approx(area_km2(SQUARE) / 10, rel=2e-3)
-    edge_km = length_km(shapely.LineString([(36.1, 49), (36.1, 50)]))  # and not round it
+    # only the edge inside the oblast
+    edge_km = length_km(shapely.LineString([(36.1, 49), (36.1, 50)]))
     expected = half_range_km2(west.km2, cells=1, edge_km=edge_km)
     assert west.high_km2 - west.km2 == pytest.approx(expected, rel=1e-4)
     half = implied_ground(table.iloc[:5], table, ONE)
     assert half.km2 == pytest.approx(area_km2(SQUARE) / 2, rel=1e-6)
-    assert half.high_km2 - half.km2 == pytest.approx(expected, rel=1e-2)  # as long an edge
+    # an edge of the same length
+    assert half.high_km2 - half.km2 == pytest.approx(expected, rel=1e-2)
     both = implied_ground(table, table, ONE)
     assert both.low_km2 == both.high_km2 == both.km2 == pytest.approx(area_km2(SQUARE), rel=1e-9)
 
@@ -165,7 +167,7 @@ def test_two_at_one_point_share_no_ground() -> None:
     table = places((36.3, 49.5), (36.3, 49.5), (36.7, 49.5))
     implied = implied_ground(table.iloc[[0, 1]], table, ONE)
     assert implied.cells["area_km2"].tolist() == [implied.km2, 0.0]
-    assert implied.notes[-1].endswith("no ground of its own: Place 1")
+    assert implied.notes[-1].endswith("same point as another settlement: Place 1")
     assert implied_ground(table.iloc[[1]], table, ONE).km2 == implied.km2
 
 
@@ -188,7 +190,7 @@ def test_what_has_no_ground_is_refused() -> None:
         implied_ground(table.iloc[:0], table, ONE)
     with pytest.raises(ClaimError, match=r"'Place 2': expected a point in its oblast \(UA-63\)"):
         implied_ground(table.iloc[[2]], table, ONE)
-    with pytest.raises(ClaimError, match="'Place 0': expected a row of the table"):
+    with pytest.raises(ClaimError, match="'Place 0': expected a settlement from the given table"):
         implied_ground(table.iloc[[0]], table.iloc[[1]], ONE)
     with pytest.raises(ClaimError, match="one of the 1 oblasts of this table, found UA-14"):
         implied_ground(places((36.3, 49.5), oblast=["UA-14"]), table, ONE)

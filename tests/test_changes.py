@@ -1,4 +1,4 @@
-"""Ground gained and lost from changed edges, beside shapely's differences."""
+"""Ground gained and lost from changed edges, compared with shapely's differences."""
 
 from __future__ import annotations
 
@@ -194,14 +194,14 @@ def test_events_give_any_two_maps(compiled: bool) -> None:
 
 
 def named(maps: list[BaseGeometry], decimals: int, compiled: bool) -> Counter[tuple[int, ...]]:
-    """Every event by step, vertices and sign."""
+    """Count every event by step, vertices and sign."""
     table = edge_table(maps, decimals, compiled=compiled)
     assert (np.diff(table.step) >= 0).all()
     columns = (table.step, table.start[table.edge], table.end[table.edge], table.sign)
     return Counter(zip(*(c.tolist() for c in columns), strict=True))
 
 
-@pytest.mark.parametrize("decimals", [6, 3])  # 3 fold maps, and lay edges on each other
+@pytest.mark.parametrize("decimals", [6, 3])  # 3 decimals fold maps, and lay edges on each other
 @pytest.mark.parametrize("kind", SERIES)
 def test_compiled_and_numpy_find_the_same(kind: str, decimals: int) -> None:
     rng = np.random.default_rng([6, decimals])
@@ -223,7 +223,7 @@ def test_thousands_of_edges_in_many_chunks(monkeypatch: pytest.MonkeyPatch) -> N
     ]
     maps += [shapely.Polygon(), *maps[3:]]
     expected = named(maps, 6, False)
-    assert sum(expected.values()) > 30_000  # the hash table starts with room for fewer
+    assert sum(expected.values()) > 30_000  # the hash table starts smaller
     monkeypatch.setattr(edges, "_CHUNK", 4096)
     assert named(maps, 6, False) == named(maps, 6, True) == expected
 
@@ -246,7 +246,7 @@ def test_it_compiles_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) 
     def keeps_nothing(*called: Any, cache: bool = False, **options: Any) -> Any:
         if cache:
             raise RuntimeError("cannot cache function: no locator available")
-        return njit(*called, **options)  # numba calls it too, as it loads
+        return njit(*called, **options)  # numba calls it as well while loading
 
     monkeypatch.setattr(compiled.numba, "njit", keeps_nothing)
     assert compiled.kernel(lambda number: number + 1)(2) == 3

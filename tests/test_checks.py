@@ -1,4 +1,4 @@
-"""Checks of polygons, in files, in the type and in tables of places."""
+"""Checks of polygons: in files, in the type, and in tables of places."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ MAY, JUNE = date(2024, 5, 1), date(2024, 5, 31)
 
 def _polygon(*ring: tuple[float, float]) -> shapely.Polygon:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of shapely, about NaN
+        warnings.simplefilter("ignore", RuntimeWarning)  # from shapely, about NaN
         return shapely.Polygon(ring)
 
 
-#: what no file may hold, and words of the refusal
+#: coordinates that no file may hold, and words of the refusal
 BAD: dict[str, tuple[Any, str]] = {
     "swapped axes": (shapely.box(50, 36, 50.1, 36.1), "the axes are swapped"),
     "west for east": (shapely.box(-36.1, 50, -36, 50.1), "the sign of x is wrong"),
@@ -316,9 +316,9 @@ def test_misplaced_tells_the_row() -> None:
         ([(36, 50), (0, 0), (36.1, 50), (36.1, 50.1), (36, 59)], [(0, 0), (36, 59)]),
         ([(36, 50), (0, 0), (0, 0), (36.1, 50), (36.1, 50.1), (36, 50.1)], [(0, 0)]),
         ([(36, 50), (36.1, 50), (0, 0)], [(0, 0)]),
-        # a typing error of a degree or two is ground like any other
+        # a typing error of a degree or two could be real ground
         ([(36, 50), (36.1, 50), (37.1, 50.1), (36, 50.1)], []),
-        # strips, crude outlines and large countries are no stray vertices
+        # strips, crude outlines and large countries have no stray vertices
         ([(30, 50), (40, 50), (40, 50.1), (30, 50.1)], []),
         ([(30, 50), (40, 50), (60, 60), (100, 70), (60, 70), (30, 50.1)], []),
         ([(36, 50), (36, 50), (60, 50), (60, 60), (36, 60)], []),
@@ -345,7 +345,7 @@ def test_one_vertex_thrown_far_is_found_and_nothing_else(
     assert not len(stray_vertices(shapely.Polygon(ring)))
     stray = [30 + (size + away) * np.cos(turn), 50 + (size + away) * np.sin(turn)]
     ring[at % len(ring)] = stray
-    # of a triangle the edge that is left may not be short beside the jumps
+    # in a triangle the remaining edge may not be short compared with the jumps
     if len(ring) > 3:
         assert stray_vertices(shapely.Polygon(ring)).tolist() == [stray]
 
@@ -369,7 +369,7 @@ def test_settlements_with_swapped_columns_are_refused(tmp_path: Path, capsys: An
     assert (code, out) == (2, "") and err.count("\n") == 1
     assert "line 2: expected places in or about Ukraine, found 50.24, 36.36; the axes are" in err
     code, out, _ = run(capsys, *argv, str(CASES / "49-settlement-table_swapped.csv"), "--anywhere")
-    assert code == 0 and "overstated" in out  # as asked: they lie in Iran
+    assert code == 0 and "overstated" in out  # allowed by the option: they lie in Iran
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_tables_of_places_as_spreadsheets_save_them(
             "Х,-36.2,50.1",
             "line 4: expected places in or about Ukraine, found -36.2, 50.1; the",
         ),
-        ("Х,0,0", "line 4: expected a place, found 0, 0, which stands for none"),
+        ("Х,0,0", "line 4: expected a place, found 0, 0, which means none"),
         ("Х,nan,50", "line 4: expected longitude and latitude in degrees, found 'nan', '50'"),
         ("Х,,", "line 4: expected longitude and latitude in degrees, found '', ''"),
         ("Х,360,500", "line 4: expected longitude and latitude in degrees"),
@@ -435,11 +435,9 @@ def test_rows_that_stand_twice_and_odd_oblasts_are_said(tmp_path: Path) -> None:
     assert table["name_uk"].tolist() == ["А", "Б", "В", "Г"]
     assert table["oblast"].tolist() == ["UA-63", "UA-63", "", "UA-63"]
     odd, twice, outside = table.attrs["notes"]
-    assert odd.startswith(
-        "1 of 5 rows state an oblast that is none of Ukraine's, such as 'Atlantis'"
-    )
-    assert twice == "1 of 5 rows stand twice and count once, such as 'А'"
-    assert outside.startswith("1 of 4 places lie over 50 km outside the oblast that they state")
+    assert odd.startswith("1 of 5 rows state an oblast that is not in Ukraine, such as 'Atlantis'")
+    assert twice == "1 of 5 rows are duplicates, counted once, such as 'А'"
+    assert outside.startswith("1 of 4 places lie over 50 km outside their stated oblast")
     rows = [row.replace("UA-63", "UA-46") for row in rows[:4]]
     (tmp_path / "b.csv").write_text("\n".join(["name,lon,lat,oblast", *rows]), encoding="utf-8")
     refused(lambda: load_settlements(tmp_path / "b.csv"), "2 of 3 over 50 km outside", MapFileError)
@@ -497,7 +495,7 @@ def test_outlines_that_were_mended_say_so(tmp_path: Path) -> None:
     outlines = load_settlement_footprints(tmp_path / "a.gpkg")
     assert outlines.attrs["notes"] == (
         "1 invalid polygons were repaired",
-        "1 of 2 features are no polygons and were left out",
+        "1 of 2 features are not polygons and were left out",
     )
     stray = _outlines(tmp_path / "b.gpkg", BAD["a vertex at 0, 0"][0], name="А")
     refused(lambda: load_settlement_footprints(stray), "found one at 0, 0", MapFileError)
@@ -526,7 +524,7 @@ def test_oblasts_that_lie_elsewhere_or_overlap(tmp_path: Path) -> None:
     assert len(load_oblasts(_oblasts(path, shapes, table["iso"]))) == 27
     refused(
         lambda: load_oblasts(_oblasts(tmp_path / "b.gpkg", shapes, table["iso"][::-1])),
-        "where it lies, found ground that shares 0% with it",
+        "in its place, found ground that shares 0% with it",
         MapFileError,
     )
     wide = np.where(table["iso"] == "UA-63", shapely.buffer(shapes, 0.3), shapes)
@@ -694,7 +692,7 @@ def _with_old(new: str, *, both: bool = False) -> dict[str, str]:
 
 
 def _written(path: Path, fields: dict[str, str]) -> Path:
-    """A case file or a table of one claim, by the ending of its name."""
+    """Write a case file or a table with one claim, depending on the file extension."""
     if path.suffix == ".csv":
         path.write_text(f"kind,{','.join(fields)}\npace,{','.join(fields.values())}\n")
         return path

@@ -1,4 +1,4 @@
-"""The claim page in a browser without network: what it draws, says, and lets nobody do."""
+"""The claim page in a browser without network: drawing, texts, safety."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ KINDS = {
 def opened(
     chromium: Any, shown: Any, folder: Path, size: tuple[int, int] = DESKTOP, **options: Any
 ) -> Look:
-    """The page of a verdict, saved and opened offline."""
+    """Save the page of a verdict and open it offline."""
     folium_map(shown, **options).save(folder / "page.html")
     return look(chromium, folder / "page.html", size)
 
@@ -70,7 +70,7 @@ def choices(seen: Look) -> list[str]:
 
 
 def drawn_km2(seen: Look) -> dict[str, float]:
-    """The area of what Leaflet draws, by kind."""
+    """Return the area that Leaflet draws, by kind."""
     areas = {}
     for fill, polygons in seen.page.evaluate(DRAWN).items():
         solid = [[ring for ring in rings if len(ring) > 2] for rings in polygons]
@@ -85,7 +85,7 @@ def assert_drawn(seen: Look, delta: Delta) -> None:
             expected = sum(apart.gained_km2 + apart.lost_km2 for apart in delta.set_apart)
         else:
             expected = area_km2(getattr(delta, kind))
-        # what is kept out lies in many strips, each packed to some centimetres
+        # ground kept out consists of many strips, each packed to some centimetres
         allowed = {"unchanged": 0.0, "kept out": 1e-3}.get(kind, 1e-4)
         assert km2 == pytest.approx(expected, rel=1e-6, abs=allowed), kind
 
@@ -143,7 +143,7 @@ def test_no_gained_ground_opens_under_what_lies_on_the_map(
         beside = card["y"] < frame["height"] / 2
         assert left > (card["x"] + card["width"] if beside else frame["x"])
         assert top > frame["y"] and right < zoom["x"] and bottom < credits["y"]
-        assert_drawn(seen, diff(before, after))  # all of it, not what was cut at the edge
+        assert_drawn(seen, diff(before, after))  # all of it, not only the part in the frame
 
 
 def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
@@ -155,7 +155,7 @@ def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
                 seen.page.locator(s).bounding_box() for s in ("#map_frontgeo", "#fg-card")
             )
             assert (card["y"] >= frame["y"] + frame["height"] - 20) == above
-            # the change is in sight, beside the card
+            # the change is visible, beside the card
             hatched = seen.page.locator('path[fill="url(#fg-hatch)"]').bounding_box()
             assert hatched["width"] > 30
             assert above or hatched["x"] > card["x"] + card["width"]
@@ -178,7 +178,7 @@ def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: P
         assert f"Gained {other.gained_km2:,.1f} km²" in text(seen, "#fg-map-told")
         assert rows.evaluate_all("bs => bs.map(b => b.ariaPressed)") == ["false", "true"]
         assert "wide" in text(seen, ".fg-on")
-        # and by keyboard, from its line in the card
+        # the keyboard works too, from its line in the card
         rows.nth(0).focus()
         seen.page.keyboard.press("Enter")
         assert_drawn(seen, change())
@@ -198,7 +198,7 @@ def test_of_several_claims_each_has_a_card_and_its_place_in_the_list(
         seen.page.locator("#fg-choice").select_option(index=9)
         assert "916 km²" in text(seen, "#fg-shown")
         card, row = (seen.page.locator(s).bounding_box() for s in ("#fg-card", ".fg-on"))
-        assert card["y"] <= row["y"] <= card["y"] + card["height"]  # scrolled to it
+        assert card["y"] <= row["y"] <= card["y"] + card["height"]  # scrolled into view
 
 
 def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
 def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
     chromium: Any, tmp_path: Path
 ) -> None:
-    """On Mercator's screen a long edge bends; its middle is where longitude and latitude say."""
+    """On Mercator's screen a long edge bends through the middle in longitude and latitude."""
     slant = shapely.Polygon([(30, 45), (40, 52), (30, 52)])
     with opened(chromium, Delta.claimed(slant), tmp_path) as seen:
         assert drawn_km2(seen)["gained"] == pytest.approx(area_km2(slant), rel=1e-6)
@@ -294,7 +294,7 @@ def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: P
         assert inner.locator('path[fill="url(#fg-hatch)"]').count() == 1 and seen.complaints == []
 
 
-@pytest.mark.filterwarnings("default")  # what Jupyter's own libraries deprecate
+@pytest.mark.filterwarnings("default")  # deprecations of Jupyter's own libraries
 def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_path: Path) -> None:
     code = (
         "import shapely, frontgeo as fg\n"
@@ -304,7 +304,7 @@ def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_p
     cells = [code + "fg.folium_map(verdict)", "verdict"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    # what GitHub leaves of it has the picture
+    # the part that GitHub keeps has the picture
     bundle = notebook.cells[0].outputs[0]["data"]
     assert (
         bundle["image/svg+xml"].startswith("<svg")
@@ -330,7 +330,7 @@ def test_axe_finds_no_serious_fault(
     if (size, lang) == (DESKTOP, "en"):
         shown |= {"many": [verdict(), verdict("b")], "change": change()}
     for name, what in shown.items():
-        # axe is no part of the page, whose policy would not let it run
+        # axe is not part of the page, whose policy would block it
         folium_map(what, lang=lang).save(tmp_path / "page.html")
         with look(chromium, tmp_path / "page.html", size, bypass_csp=True) as seen:
             seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
@@ -380,7 +380,7 @@ PROBE = " ".join(PROBES)
 
 
 def everywhere() -> tuple[Verdict, dict[str, Any]]:
-    """A verdict and options with one text in every place that a user or a file can fill."""
+    """Return a verdict and options with one text wherever a user or a file can supply one."""
     names = [probe.strip() for probe in PROBES if probe.strip()]
     points = [shapely.Point(37.05 + 0.08 * i, 48.05 + 0.04 * i) for i in range(len(names))]
     places = gpd.GeoDataFrame(
@@ -441,7 +441,7 @@ def test_markup_in_data_and_texts_is_text(
 def test_a_file_name_and_a_foreign_mapper_stay_text(
     chromium: Any, tmp_path: Path, capsys: Any
 ) -> None:
-    """Through the command line, as a stranger's file would come."""
+    """The text comes in on the command line, from an untrusted file."""
     probe = "{{1234567*1009}}<img src=x onerror=alert(1)>"
     file = write_geojson(tmp_path / f"{probe}.geojson", EAST, frontgeo={"mapper": probe})
     page = tmp_path / "page.html"
@@ -469,7 +469,7 @@ def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
     chromium: Any, tmp_path: Path, belousov: list[Verdict]
 ) -> None:
     with opened(chromium, belousov, tmp_path) as seen:
-        # of 26 maps, with the ground of each that is kept out of its change
+        # 26 maps, with the ground of each that is kept out of its change
         assert (tmp_path / "page.html").stat().st_size < 1_250_000
         assert seen.complaints == [] and seen.requests == []
         rows = [row for v in belousov for row in v.rows if row.delta is not None]

@@ -1,4 +1,4 @@
-"""Whose ground and which way, read from the words of a claim in three languages."""
+"""Sides and directions read from the words of a claim in three languages."""
 
 from __future__ import annotations
 

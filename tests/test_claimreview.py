@@ -1,4 +1,4 @@
-"""ClaimReview: what it states, whose words it rates with, and that no text escapes it."""
+"""ClaimReview: its statements and ratings, and the escaping of every text."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_the_default_scale(language: str) -> None:
         for outcome in ("supported", "overstated", "understated", "mixed", "undecided")
     }
     value = {outcome: rating.get("ratingValue") for outcome, rating in rated.items()}
-    # what the evidence leaves open has no number that could be read as "half true"
+    # undecided outcomes have no number that could be read as "half true"
     assert value["mixed"] is None and value["undecided"] is None
     assert value["supported"] == rated["supported"]["bestRating"] == 5
     assert value["overstated"] == value["understated"] < 3
@@ -154,7 +154,7 @@ def test_a_publisher_sets_its_own_words_and_scale(tmp_path: Path) -> None:
         assert rated["alternateName"] == "Too high"
         assert (rated["ratingValue"], rated["bestRating"], rated["worstRating"]) == (3.5, 10, 1)
         rated = review(of_outcome("mixed"), ratings=ratings)["reviewRating"]
-        assert rated["ratingValue"] == 6  # if it wants to
+        assert rated["ratingValue"] == 6  # an unusual scale is allowed
         rated = review(of_outcome("understated"), ratings=ratings)
         assert "ratingValue" not in rated["reviewRating"]
         valid("claimreview", rated)
@@ -234,7 +234,7 @@ def test_several_reviews_of_a_page_have_anchors() -> None:
 
 
 class Scripts(HTMLParser):
-    """What a browser would take for scripts."""
+    """A parser that finds what a browser would treat as scripts."""
 
     def __init__(self) -> None:
         super().__init__()

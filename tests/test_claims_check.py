@@ -33,7 +33,7 @@ from frontgeo.verdicts.check import figure_row, unavailable_row
 from frontgeo.verdicts.outcomes import compare, covers
 from frontgeo.verdicts.verdict import judge
 
-# ---- what a number says ------------------------------------------------------------------
+# ---- numbers -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_a_short_period_needs_near_maps() -> None:
 
 
 def mapped(gain_km2: float, mapper: str = "x", until: str = "2024-05-31") -> Delta:
-    """A change of about so many km² at 48° N, gained by moving one straight line."""
+    """Return a change of about some km² at 48° N, gained by moving one straight line."""
     width = gain_km2 / area_km2(shapely.box(34, 48, 35, 49))
     before = ControlMap(mapper, {"occupied": SQUARE}, day=date(2023, 12, 31))
     after = ControlMap(
@@ -271,7 +271,7 @@ def test_a_row_shows_sigma_l_and_p_and_follows_the_formula() -> None:
     assert row.sd == pytest.approx(0.25 * sqrt(2 * 2 * row.front_km))
     assert row.high - row.measured == pytest.approx(1.96 * row.sd, rel=1e-4)
     strip = mapped(700).gained
-    assert row.front_km == pytest.approx(length_km(strip), rel=1e-6)  # no border near
+    assert row.front_km == pytest.approx(length_km(strip), rel=1e-6)  # no border nearby
     assert row.cross_check is not None and abs(row.cross_check.epsg6933_ppm) < 1
     assert row.ratio == pytest.approx(880 / row.measured)
 
@@ -283,7 +283,7 @@ def test_the_state_border_is_not_front() -> None:
     assert row.front_km is not None
     border = length_km(shapely.intersection(lobe.boundary, kharkiv.boundary.buffer(1e-4)))
     assert border > 10
-    # what is within 1 km of the border at both ends does not count either
+    # the parts within 1 km of the border at both ends do not count either
     assert row.front_km == pytest.approx(length_km(lobe) - border - 2, abs=0.5)
 
 
@@ -329,7 +329,7 @@ def test_position_decides_an_outcome(
     if not meet:
         assert outcome == ("overstated" if claim == both[1] else "understated")
     holds, held = (a[0] <= b[0] and b[1] <= a[1] for a, b in (both_of, both_of[::-1]))
-    # a measured interval without an end, as of a count in an incomplete table, holds any figure
+    # an open measured interval, as for a count in an incomplete table, holds any figure
     if holds or (held and inf not in map(abs, measured)):
         assert outcome == "supported"
     if meet:
@@ -343,7 +343,7 @@ def test_outcomes_of_bounds() -> None:
     assert compare((10, inf), (877, 883), 10) == "supported"
     assert compare((1000, inf), (877, 883), 1000) == "overstated"
     assert compare((0, 100), (877, 883), 100) == "understated"
-    # what reaches across 0 is still less than 10: the end at 0 was not stated
+    # an interval across 0 is still less than 10, as nobody stated the end at 0
     assert compare((0, 10), (-5, 3), 10) == compare((-10, 0), (-3, 5), -10) == "supported"
     assert compare((0, 100), (-30, -20), 100) == "overstated"
 

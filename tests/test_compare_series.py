@@ -1,4 +1,4 @@
-"""Two archives over time: overlap, bias, lag and correlation on fronts that are known."""
+"""Two archives over time: overlap, bias, lag and correlation on known fronts."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ DAYS = 160
 
 
 def front_m(day: float) -> float:
-    """Where the front is: it moves by 150 m a day on average, and never evenly."""
+    """Return the position of a front that moves unevenly, by 150 m a day on average."""
     return 150 * day + 900 * sin(2 * pi * day / 37) + 500 * sin(2 * pi * day / 17)
 
 
 def ground(x_m: float, north_x_m: float | None = None) -> BaseGeometry:
-    """Held up to x in the southern half, and to another x in the northern."""
+    """Return ground held up to x in the southern half, and up to another x in the northern."""
     south = shapely.box(-40_000, -25_000, x_m, 0)
     north = shapely.box(-40_000, 0, x_m if north_x_m is None else north_x_m, 25_000)
     return TO_LONLAT(shapely.union(south, north))
@@ -175,7 +175,7 @@ def test_correlation_along_the_front_is_that_of_the_field() -> None:
     clip = TO_LONLAT(shapely.box(-30_000, -19_900, 30_000, 19_900))
     found = front_correlation(pairs, clip=clip, reach_km=20)
     assert found.sd_m == pytest.approx(30, rel=0.15)
-    # taking off the mean of a line of 40 km takes off what all of it has in common
+    # subtracting the mean of a 40 km line removes the error that all of it shares
     common = 2 * length_m / 40_000
     left = -np.log(np.exp(-1) * (1 - common) + common) * length_m
     assert found.length_m == pytest.approx(left, rel=0.15)
@@ -226,7 +226,7 @@ def test_compare_prints_and_writes_two_archives(
     for order, said in ((folders, "other lags by 7 days"), (folders[::-1], "one leads by 7 days")):
         assert main(["compare", *order]) == 0
         assert said in capsys.readouterr().out
-    # of regions with no ground of either one line tells, and nothing is dropped from the JSON
+    # one line lists regions without ground of either; JSON drops nothing
     assert main(["compare", *folders, "--by", "oblast", "--json"]) == 0
     regions = {row["region"] for row in json.loads(capsys.readouterr().out)["pairs"]}
     assert main(["compare", *folders, "--by", "oblast"]) == 0

@@ -1,4 +1,4 @@
-"""Maps of control and what changes between them, on shapes of known size."""
+"""Control maps and their changes, on shapes of known size."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_merging_unites_and_counts() -> None:
 def test_front_line_leaves_border_and_sea_out() -> None:
     country = shapely.box(36, 50, 38, 52)
     near = country.boundary.buffer(0.01)
-    held = shapely.box(35.5, 50.0, 37, 51)  # sticks out in the west, lies on the border south
+    held = shapely.box(35.5, 50.0, 37, 51)  # protrudes in the west, lies on the border in the south
     front = front_line(held, near, within=country)
     assert front.length == pytest.approx((1 - 0.01) + (1 - 0.01), abs=1e-6)
 
@@ -182,7 +182,7 @@ def test_clip_leaves_ground_out_and_tells() -> None:
     )
     assert change.gained_km2 == pytest.approx(area_km2(shapely.box(37, 50, 37.5, 51)))
     assert change.clip_km2 == pytest.approx(area_km2(shapely.box(37.5, 50, 38, 51)))
-    east = shapely.box(37.2, 50, 37.7, 51)  # where on one day nothing was held
+    east = shapely.box(37.2, 50, 37.7, 51)  # nothing was held here on one of the days
     for maps in ((SQUARE, shapely.box(36, 50, 38, 51)), (shapely.box(36, 50, 38, 51), SQUARE)):
         found = diff(control(maps[0]), control(maps[1], JUN), clip=east)
         assert found.gained_km2 + found.lost_km2 == pytest.approx(area_km2(east))
@@ -241,7 +241,7 @@ def test_solid_ground_is_wider_than_the_default_tolerance() -> None:
 
 @st.composite
 def patchwork(draw: st.DrawFn) -> shapely.Geometry:
-    """Unions of cells of an integer grid: shared edges, corners that touch, holes."""
+    """Draw unions of cells of an integer grid: shared edges, corners that touch, holes."""
     cells = draw(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=20))
     return union(
         [
@@ -358,8 +358,8 @@ def test_regions_by_geodesic_edges() -> None:
 
 
 def test_how_much_regions_may_overlap() -> None:
-    """A millionth of the change, and of small changes a square metre."""
-    metre = 1 / 71_700  # of longitude at 50° N
+    """Regions may overlap by a millionth of the change, or a square metre for small changes."""
+    metre = 1 / 71_700  # in degrees of longitude at 50° N
     large, small = shapely.box(36, 50, 37, 51), shapely.box(36.4985, 50, 36.5015, 50.0009)
     for ground, overlap_m, fits in (
         (large, 0.04, True), (large, 0.1, False), (small, 0.009, True), (small, 0.015, False),
@@ -449,7 +449,7 @@ def test_all_that_a_band_holds() -> None:
     border = shapely.LineString([(36, 50), (38, 50)])
     places = ((36.5, 49.9), (37.5, 49.9))
     band = Delta.band(border, depth_km=(0.5, 8.5), between=places)
-    across = shapely.LineString([(37, 49), (37, 50.5)])  # by symmetry square to the border
+    across = shapely.LineString([(37, 49), (37, 50.5)])  # perpendicular to the border, by symmetry
     for ground, depth_km in ((band.at_least, 0.5), (band.gained, 8.5)):
         assert ground is not None
         assert length_km(shapely.intersection(across, ground)) == pytest.approx(depth_km, rel=2e-4)

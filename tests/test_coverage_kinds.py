@@ -1,4 +1,4 @@
-"""The fit of the line between mappers, and how often intervals hold, on known geometry."""
+"""The fit of the line between mappers, and coverage of intervals, on known geometry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontgeo.errors import InputError
 from frontgeo.places import border_zone, load_border
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-PLACES_M = np.arange(-20_000.0, 20_000.0, 10.0)  # inside one line, at even steps
+PLACES_M = np.arange(-20_000.0, 20_000.0, 10.0)  # distances inside one line, at even steps
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def lines(kinds: Any, apart_m: float, pairs: int = 8, **more: Any) -> list[Any]:
-    """Pairs of lines that run parallel, one so many metres behind the other."""
+    """Make pairs of parallel lines, one at some distance behind the other."""
     asked = {"mappers": ("DeepState", "ISW"), "at": datetime(2024, 5, 1, tzinfo=UTC)} | more
     both = (PLACES_M, PLACES_M - apart_m)
     return [kinds.Lines(sigma_m=(100.0, 100.0), inside_m=both, **asked)] * pairs
@@ -48,7 +48,7 @@ def test_lines_that_agree_need_no_s(kinds: Any) -> None:
 def test_what_is_contradicted_lies_between_the_lines(kinds: Any, s_m: float) -> None:
     apart_m, reach_m = 1000.0, 1.96 * sqrt(100**2 + s_m**2)
     wrong = max(0.0, apart_m - reach_m)
-    # of the 5 km within 2 km of either line, without what is near one's own line
+    # of the 5 km within 2 km of either line, without the part near one's own line
     expected = wrong / (5000 - 2 * reach_m)
     assert kinds.contradicted(lines(kinds, apart_m), s_m) == pytest.approx(expected, abs=0.005)
 
@@ -114,7 +114,7 @@ def test_places_are_so_far_inside_the_line(kinds: Any) -> None:
 def test_two_figures_hold_by_the_half_widths_that_face_each_other(
     kinds: Any, apart: float, held: bool
 ) -> None:
-    # half-widths of 3 and 4 where the other is larger, of 6 and 8 where it is smaller
+    # half-widths of 3 and 4 towards a larger figure, of 6 and 8 towards a smaller one
     one = (0.0, -1.0, 1.0, -6.0, 3.0)
     other = (apart, apart - 1, apart + 1, apart - 4, apart + 8)
     assert kinds.holds(one, other) is held and kinds.holds(other, one) is held
@@ -122,7 +122,7 @@ def test_two_figures_hold_by_the_half_widths_that_face_each_other(
 
 
 def test_the_trivial_interval_holds_as_often(kinds: Any) -> None:
-    # differences of 1 to 4; intervals that reach the first three
+    # differences of 1 to 4; the intervals reach the first three
     rows = [
         ("pace", (0.0, 0.0, 0.0, -3.1, 3.1), (float(d), d, d, float(d), float(d)))
         for d in (1, 2, 3, 4)
@@ -131,5 +131,5 @@ def test_the_trivial_interval_holds_as_often(kinds: Any) -> None:
     (row,) = kinds.table_of(found, ["kind"]).to_dict("records")
     assert (row["pairs"], row["hold"], row["as_drawn"]) == (4, 0.75, 0)
     assert row["median_width"] == pytest.approx(3.1)
-    # of half-width 3 / √2 each, added as squares: 3
+    # half-width 3 / √2 each, added as squares: 3
     assert row["trivial"] == pytest.approx(2 * 3 / sqrt(2))

@@ -1,12 +1,12 @@
-"""How often intervals between mappers hold on fronts whose lag and displacement are known.
+"""Coverage of intervals between mappers on fronts with known lag and displacement.
 
-Two mappers draw the same moving front: each with an error of standard deviation σ and correlation
-exp(-d/L), each late by days of its own at either end of the period, and each counting a share of
-the ground that changed hands more or less. With all of these known, the two mappers' figures must
-differ by no more than the root sum of squares of the two half-widths in 95 of 100 cases.
+Two mappers draw the same moving front. Each has an error of standard deviation σ and correlation
+exp(-d/L), its own delay in days at either end of the period, and a definition that counts some
+share more or less of the ground that changed hands. With all of these known, the two mappers'
+figures must differ by at most the root sum of squares of the two half-widths in 95 of 100 cases.
 
-The fronts are polylines over a straight base, and their areas sums of trapezoids in the plane:
-nothing of the package measures them. Only the intervals are the package's.
+The fronts are polylines over a straight base, and their areas sums of trapezoids in the plane,
+computed without the package. Only the intervals come from the package.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from frontgeo.geometry.uncertainty import position_sd_km2
 
 Array = npt.NDArray[np.float64]
 
-DRAWS = 6000  # the share that holds is known to 0.3 %
+DRAWS = 6000  # the coverage is known to 0.3 %
 NORMAL_95 = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
 class Front:
-    """A straight front, its mean speed, and how mappers stray from it."""
+    """A straight front, its mean speed, and the errors of mappers."""
 
     front_km: float = 300.0
     step_m: float = 500.0
@@ -50,7 +50,7 @@ class Front:
         return self.front_km * self.speed_m_a_day * self.days / 1000
 
     def interval(self, quantile: float) -> BetweenMappers:
-        """Make one mapper's interval of what is known of it."""
+        """Return a mapper's interval, from the known parameters."""
         # both ends of the period are drawn: two lines of this length
         drawing = position_sd_km2(
             position_error_m=self.sigma_m,
@@ -61,7 +61,7 @@ class Front:
         return BetweenMappers(drawing, lag, self.definition_share * self.turnover_km2, quantile)
 
     def lines_m(self, rng: np.random.Generator, size: int) -> Array:
-        """Draw errors of `size` lines, a Markov chain along each."""
+        """Draw errors for `size` lines, as a Markov chain along each."""
         steps = round(self.front_km * 1000 / self.step_m)
         rho = np.exp(-self.step_m / self.length_m)
         errors = np.empty((size, steps + 1), dtype=np.float64)
@@ -72,7 +72,7 @@ class Front:
         return self.sigma_m * errors
 
     def measured_km2(self, rng: np.random.Generator, size: int) -> Array:
-        """What `size` mappers measure as gained in the period, by trapezoids."""
+        """Return the gains that `size` mappers measure in the period, by trapezoids."""
         ends = []
         for day in (0.0, self.days):
             at = day - self.lag_days * rng.standard_normal((size, 1))
@@ -152,4 +152,4 @@ def test_polygons_measured_by_diff_agree_with_the_trapezoids_and_hold() -> None:
         found.append(net)
     interval = replace(front, definition_share=0).interval(NORMAL_95)
     held = np.abs(np.array(found) - front.turnover_km2) <= NORMAL_95 * interval.sd
-    assert held.mean() >= 0.8  # of 24, 95 % in the long run
+    assert held.mean() >= 0.8  # of 24; 95 % in the long run

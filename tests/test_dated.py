@@ -1,4 +1,4 @@
-"""The day that a map shows: by its name, by what it states, and by what was measured of it."""
+"""The day that a map shows: by its name, by stated days, and by measurement."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_an_instant_in_any_form_is_read_back(
 ) -> None:
     offset = timedelta(0)
     text = "Z"
-    # without a T, hours west of Greenwich are not told from another part of the name
+    # without a T, hours west of Greenwich look like another part of the name
     if zone != "Z" and (quarters >= 0 or "T%H" in form):
         offset = timedelta(minutes=15 * quarters)
         minutes = abs(15 * quarters)
@@ -187,7 +187,7 @@ def test_a_day_that_is_given_replaces_what_was_assumed_of_it(tmp_path: Path) -> 
     assert not [a for a in shown.assumed if a.about == "day"]
 
 
-# ---- what files state --------------------------------------------------------------------
+# ---- days stated in files ----------------------------------------------------------------
 
 
 def liveuamap(day: str, east: float = 36.1) -> str:
@@ -200,7 +200,7 @@ def test_the_date_that_a_liveuamap_file_states_wins_alone_and_in_archives(
     tmp_path: Path, packed: bool
 ) -> None:
     folder = tmp_path / "maps"
-    # named for the morning after, three days after, and for its own day
+    # files named for the morning after, three days after, and their own day
     stated = {"2026-01-05": "2026-01-04", "2026-01-10": "2026-01-07", "2026-01-12": "2026-01-12"}
     for name, day in stated.items():
         written(folder / f"{name}.json", liveuamap(day))
@@ -217,7 +217,7 @@ def test_the_date_that_a_liveuamap_file_states_wins_alone_and_in_archives(
     assert [str(s.day) for s in timeline.snapshots] == list(stated.values())
     assert [str(m.day) for m in timeline] == list(stated.values())
     assert timeline.at("2026-01-08").sources[0].path.endswith("2026-01-10.json")
-    # what is public by a day goes by the name
+    # publication by a day goes by the name
     assert timeline.at("2026-01-08", as_of="2026-01-09").day == date(2026, 1, 4)
 
 
@@ -326,7 +326,7 @@ def test_the_mirror_shows_the_snapshot_that_was_measured(tmp_path: Path) -> None
     shown = read_control_map(written(tmp_path / name, mirror(named)))
     assert shown.instant == datetime(2025, 5, 31, 20, 34, 42, tzinfo=UTC)
     assert shown.day_range is None and "table of the mirror" in shown.assumed[-1].text
-    # under another name the collection's own name counts
+    # under another name, the collection's own name counts
     again = read_control_map(written(tmp_path / "b" / "2024-01-01.geojson", mirror(named)))
     assert again.instant == shown.instant
     (snapshot,) = read_timeline(tmp_path / "b").snapshots
@@ -369,7 +369,7 @@ def test_the_mirrors_one_file_of_all_days(tmp_path: Path) -> None:
 
 
 def test_an_uncertain_day_widens_the_range_of_days(tmp_path: Path, capsys: Any) -> None:
-    """Ground grows by 0.01 degrees each day: the range covers what each file may show."""
+    """Ground grows by 0.01 degrees each day, and the range covers all days a file may show."""
     start = date(2026, 3, 1)
     for n in range(40):
         text = mirror(start + timedelta(days=n), 36.1 + n / 100)
@@ -380,7 +380,7 @@ def test_an_uncertain_day_widens_the_range_of_days(tmp_path: Path, capsys: Any) 
     (row,) = verdict["rows"]
     per_day = (row["measured"]) / 20
     low, high = row["days"]
-    # each end by one day too early and two too late: of both ends three days more, three less
+    # each end may be one day early or two late: both together three days more, three less
     assert (row["measured"] - low, high - row["measured"]) == pytest.approx(
         (3 * per_day, 3 * per_day), rel=1e-3
     )
@@ -405,7 +405,7 @@ def test_the_nearest_map_within_reach(tmp_path: Path) -> None:
     assert timeline.nearest("2024-01-01", start=True, within=reach).day == date(2023, 12, 1)
     limited = timeline.nearest("2024-01-01", start=True, as_of="2023-12-31")
     assert limited.day == date(2023, 12, 1)
-    # equally near, or a day old: the one before
+    # if two are equally near, or a day old, the earlier one
     assert timeline.nearest("2024-01-02").day == date(2024, 1, 1)
     assert timeline.nearest("2023-11-30").day == date(2023, 12, 1)
     with pytest.raises(InputError, match="no map of the state"):
@@ -493,7 +493,7 @@ PUBLISHED = {
     "2025-01": 325, "2025-03": 133, "2025-05": 449, "2025-06": 556, "2025-07": 564,
     "2025-08": 464, "2025-09": 259, "2025-10": 267,
 }  # fmt: skip
-_MISSING = ("2025-01", "2025-03")  # a file at one of their ends is missing
+_MISSING = ("2025-01", "2025-03")  # a file at one end of these months is missing
 
 
 def published_table(folder: Path) -> Path:
@@ -520,7 +520,7 @@ def test_deepstates_published_months_of_2025(
     rows = {v["claim"]["id"]: v["rows"][0] for v in verdicts}
     assert {row["outcome"] for row in rows.values()} == {"supported"} and len(rows) == 9
     whole = [month for month in PUBLISHED if month not in _MISSING]
-    # it counts in Kyiv time: in UTC the last evening of May falls to the wrong side
+    # it counts in Kyiv time: in UTC the last evening of May goes to June
     exact = whole if zone else [month for month in whole if month != "2025-05"]
     for month in exact:
         assert rows[month]["measured"] == pytest.approx(PUBLISHED[month], abs=2)
@@ -539,7 +539,7 @@ def test_june_2025_as_the_mirror_names_its_files(archive: Path) -> None:
 
 @pytest.mark.archive
 def test_the_table_is_right_by_the_raw_snapshots_of_2024(archive: Path) -> None:
-    """Found again without it: the ground of a file is that of the snapshot named."""
+    """The table is reproduced independently: a file has the ground of the snapshot it names."""
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
     daily = read_timeline(archive / DAILY)
     by_instant = {s.instant: s for s in raw.snapshots}

@@ -1,4 +1,4 @@
-"""Depth against brute force on chords of the ellipsoid, shapes of known size, archives."""
+"""Depth against brute force with chords of the ellipsoid, shapes of known size, archives."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TOLERANCE_M = 1.0
 
 
 def placed(shape: BaseGeometry, *, longest_m: float = inf) -> BaseGeometry:
-    """A shape in metres about 36.7° E, 50.25° N as longitude and latitude."""
+    """Return a shape in metres about 36.7° E, 50.25° N as longitude and latitude."""
     if longest_m < inf:
         shape = shapely.segmentize(shape, longest_m)
     return shapely.transform(shape, lambda xy: np.column_stack(TO_LONLAT.transform(*xy.T)))
@@ -127,7 +127,7 @@ def test_ground_round_a_pocket_and_two_parts_one_behind_the_other() -> None:
     inner = shapely.Point(0, 0).buffer(8000, quad_segs=90)
     ring = deepest(placed(disc - inner), placed(disc.exterior))
     assert ring.depth_km == pytest.approx(2.0, abs=0.01)
-    # a circle straightened to 400 m keeps 0.9 of its length or more
+    # a circle straightened to 400 m keeps at least 0.9 of its length
     assert 2 * pi * 10 * 0.9 < ring.base_km < 2 * pi * 10
     stacked = shapely.union(
         area((0, 0), (9000, 0), (9000, -1000), (0, -1000)),
@@ -172,7 +172,7 @@ def test_small_ground_may_be_deeper_than_what_may_reach_farther() -> None:
 
 
 def chords(lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Points of the ellipsoid in metres from the Earth's centre."""
+    """Return points of the ellipsoid in metres from the Earth's centre."""
     lon, lat = np.radians(lonlat).T
     normal = GEOD.a / np.sqrt(1 - GEOD.es * np.sin(lat) ** 2)
     return np.column_stack(
@@ -185,7 +185,7 @@ def chords(lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def sampled_m(points: np.ndarray[Any, Any], line: BaseGeometry) -> np.ndarray[Any, Any]:
-    """Distance of each point to the nearest of dense samples of a line."""
+    """Return the distance of each point to the nearest of dense samples of a line."""
     dense = chords(shapely.get_coordinates(shapely.segmentize(line, 3e-4)))
     origin = dense[0]
     a, b = chords(points) - origin, dense - origin
@@ -194,7 +194,7 @@ def sampled_m(points: np.ndarray[Any, Any], line: BaseGeometry) -> np.ndarray[An
 
 
 def brute_force_m(ground: BaseGeometry, line: BaseGeometry) -> tuple[float, float]:
-    """A depth that is reached, and one that is not exceeded."""
+    """Return a lower and an upper bound of the depth."""
     west, south, east, north = ground.bounds
     grid = np.stack(np.meshgrid(np.linspace(west, east, 60), np.linspace(south, north, 60)), -1)
     edge = shapely.get_coordinates(shapely.segmentize(ground, 3e-4))
@@ -203,8 +203,8 @@ def brute_force_m(ground: BaseGeometry, line: BaseGeometry) -> tuple[float, floa
     distances = sampled_m(points, line)
     best = points[np.argmax(distances)]
     cell_m = GEOD.inv(*grid[0, 0], *grid[1, 1])[2]
-    spacing_m = 35.0  # of the samples, at most
-    # closer round the best sample
+    spacing_m = 35.0  # the largest spacing of samples
+    # closer around the best sample
     near = best + np.stack(np.meshgrid(*[np.linspace(-1, 1, 41)] * 2), -1).reshape(-1, 2) * [
         (east - west) / 60,
         (north - south) / 60,
@@ -219,7 +219,7 @@ def brute_force_m(ground: BaseGeometry, line: BaseGeometry) -> tuple[float, floa
 
 @st.composite
 def lobes(draw: st.DrawFn) -> BaseGeometry:
-    """A star-shaped polygon in metres, with or without a hole."""
+    """Draw a star-shaped polygon in metres, with or without a hole."""
     corners = draw(st.integers(3, 10))
     radii = draw(st.lists(st.floats(800, 5000), min_size=corners, max_size=corners))
     turn = np.linspace(0, 2 * pi, corners, endpoint=False) + draw(st.floats(0, 1))
@@ -231,7 +231,7 @@ def lobes(draw: st.DrawFn) -> BaseGeometry:
 
 @st.composite
 def lines(draw: st.DrawFn) -> BaseGeometry:
-    """One or two jagged lines in metres."""
+    """Draw one or two jagged lines in metres."""
     place = st.tuples(st.floats(-9000, 9000), st.floats(-9000, 9000))
     shape = shapely.MultiLineString(
         draw(st.lists(st.lists(place, min_size=2, max_size=7), min_size=1, max_size=2))
@@ -248,7 +248,7 @@ def test_no_point_of_the_ground_is_farther(ground_m: BaseGeometry, line_m: BaseG
     at_least, at_most = brute_force_m(ground, line)
     assert found.depth_km * 1000 >= at_least - TOLERANCE_M
     assert found.depth_km * 1000 <= at_most
-    # and it is a distance that is there
+    # the distance is attained at the point
     assert shapely.distance(ground, found.point) < 1e-6
     assert shapely.distance(line, found.foot) < 1e-6
     geodesic = GEOD.inv(found.point.x, found.point.y, found.foot.x, found.foot.y)[2]
@@ -258,7 +258,7 @@ def test_no_point_of_the_ground_is_farther(ground_m: BaseGeometry, line_m: BaseG
 
 
 def turned(ring: BaseGeometry, by: int) -> list[tuple[float, float]]:
-    """A ring that starts elsewhere and runs the other way."""
+    """Start a ring elsewhere and reverse it."""
     coordinates = list(ring.coords)[:-1]
     by %= len(coordinates)
     return (coordinates[by:] + coordinates[:by])[::-1]
@@ -329,7 +329,7 @@ def test_two_runs_agree_to_the_last_digit() -> None:
     assert first == second
 
 
-# ---- what it is given ---------------------------------------------------------------------
+# ---- inputs -------------------------------------------------------------------------------
 
 BOX = shapely.box(36, 50, 36.1, 50.1)
 LINE = shapely.LineString([(36, 50.2), (37, 50.2)])
@@ -406,7 +406,7 @@ def test_the_interval_of_a_pointed_lobe_and_of_a_straight_new_front() -> None:
 
 @pytest.mark.parametrize(("slope", "correlation_m"), [(0.0, 1000.0), (0.1, 4000.0), (0.5, 1000.0)])
 def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -> None:
-    """New fronts 20 km wide of known depth, drawn with errors along and correlated."""
+    """New fronts 20 km wide of known depth are drawn with correlated errors."""
     rng = np.random.default_rng(11)
     x = np.arange(-10_000, 10_001, 100.0)
     sigma_m, true_m = 250.0, 8000.0
@@ -417,7 +417,7 @@ def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -
     for error in fields.T:
         drawn = truth + sigma_m * error
         shape = placed(shapely.Polygon([(-10_000, 0), *zip(x, drawn, strict=True), (10_000, 0)]))
-        # the deepest point by hand: the search has its own tests
+        # find the deepest point by hand: the search has its own tests
         best = int(np.argmax(drawn))
         at = placed(shapely.Point(x[best], drawn[best]))
         found = Depth(drawn[best] / 1000, at, at, nan, nan)
@@ -430,9 +430,9 @@ def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -
         )
         inside += low <= true_m / 1000 <= high
         plain += abs(found.depth_km - true_m / 1000) <= 1.96 * sigma_m / 1000
-    assert inside >= 53  # of 60: where 57 are expected, fewer in 1 of 100 runs
+    assert inside >= 53  # of 60: 57 are expected, and fewer in 1 of 100 runs
     if slope == 0:
-        assert plain < 45  # which is why the lower end is farther away
+        assert plain < 45  # the reason why the lower end is farther away
 
 
 @pytest.mark.parametrize(
@@ -452,8 +452,8 @@ def test_bad_errors(wrong: dict[str, float]) -> None:
 
 # ---- archives -----------------------------------------------------------------------------
 
-# km at Lyptsi and Vovchansk from the border of OpenStreetMap: the issue, and
-# mappers_2024.csv of the reference tables.
+# km at Lyptsi and Vovchansk from OpenStreetMap's border, as published, and in
+# mappers_2024.csv of the reference tables
 DEPTHS = {
     "DeepState": (7.72, 6.37),
     "ISW": (9.05, 6.53),
@@ -510,7 +510,7 @@ def test_depth_of_the_kharkiv_push_by_axis(
     change = changes[mapper]
     expected = pytest.approx(DEPTHS[mapper], abs=0.05)
     assert tuple(d.depth_km for d in on_axes(change, country)) == expected
-    # cut to the country first, it is the same
+    # clipped to the country first, it is the same
     inside = change.clipped(shapely.clip_by_rect(country, 35, 49, 38.5, 51))
     assert tuple(d.depth_km for d in on_axes(inside, country)) == expected
 
@@ -538,7 +538,7 @@ def test_depth_of_the_kharkiv_push_by_connected_part(
 
 @pytest.mark.archive
 def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], country: Any) -> None:
-    """Good borders agree to 60 m; the published figure from that of Minregion is 7.74."""
+    """Good borders agree to 60 m; the published figure for Minregion's border is 7.74."""
     units = read_regions(archive / "boundaries" / "minregion_2020_oblasts.geojson")
     minregion = shapely.union_all(units.geometry.to_numpy())
     change = changes["DeepState"]
@@ -568,7 +568,7 @@ def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
 def test_gains_that_cross_themselves_in_metres_have_a_depth(
     archive: Path, before: str, after: str, fewest_parts: int
 ) -> None:
-    # of Liveuamap: GEOS refused one part of each
+    # in Liveuamap's archive, where GEOS refused one part of each map
     timeline = read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz")
     named = {str(snapshot.state_at)[:10]: snapshot for snapshot in timeline.readable}
     delta = diff(*timeline.maps([named[before], named[after]]))

@@ -1,4 +1,4 @@
-"""The documentation: its programs and commands run, its tables and numbers are the code's."""
+"""The documentation: programs and commands run, tables and numbers match the code."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def commands(text: str) -> Iterator[list[str]]:
 
 
 def expected_of(code: str) -> list[str]:
-    """What a block says that it prints: beside a print, or as lines of comment below."""
+    """Return the expected output of a block: beside a print, or as comment lines below."""
     found = re.findall(r"^(?:\s*print\(.*\)  )?# (.*)$", code, re.M)
     assert len(found) >= len(re.findall(r"^\s*print\(", code, re.M)), code
     return found
 
 
 def run_other(words: list[str]) -> None:
-    """Commands of others are not run: their targets and extras are looked up."""
+    """Look up the targets and extras of other programs' commands, without running them."""
     if words[0] == "make":
         assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.M), words
         return
@@ -94,7 +94,7 @@ def test_what_a_page_shows_runs_in_its_order(
                 run_other(words)
                 continue
             args = make_parser().parse_args(words[1:])
-            if title:  # the reader is told what it needs
+            if title:  # the title names its needs
                 assert title.startswith("with "), title
                 continue
             code = main(words[1:])
@@ -103,7 +103,7 @@ def test_what_a_page_shows_runs_in_its_order(
             assert told.out.strip(), words
             for written in ("out", "html", "figure", "csv", "xlsx", "geojson", "claimreview"):
                 name = getattr(args, written, None)
-                # of several claims, a picture each
+                # several claims, one figure each
                 assert not name or list(Path().glob(f"{Path(name).stem}*")), (words, name)
 
 
@@ -133,7 +133,7 @@ def test_the_readmes_links_lead_somewhere() -> None:
             assert anchor in {title.lower().replace(" ", "-") for title in titles}, anchor
 
 
-PUBLIC = {"frontgeo.places"}  # rooms whose names are public where `frontgeo` has them not
+PUBLIC = {"frontgeo.places"}  # public modules whose names are not all in `frontgeo`
 
 
 def test_the_reference_holds_every_public_name() -> None:
@@ -143,7 +143,7 @@ def test_the_reference_holds_every_public_name() -> None:
             shown.update(import_module(path).__all__)
             continue
         module, _, name = path.rpartition(".")
-        if module in PUBLIC and name not in frontgeo.__all__:  # of a room that is public itself
+        if module in PUBLIC and name not in frontgeo.__all__:  # in a module that is public itself
             assert name in import_module(module).__all__, path
             continue
         assert getattr(import_module(module), name) is getattr(frontgeo, name), path
@@ -160,7 +160,7 @@ def test_the_method_names_the_numbers_of_the_code() -> None:
         f"(within {BORDER_TOLERANCE_M / 1000:g} km)",
     ):
         assert said in method, said
-    redrawn = import_module("frontgeo.redrawn").__doc__ or ""  # shown on the page
+    redrawn = import_module("frontgeo.redrawn").__doc__ or ""  # it is shown on the page
     assert f"more than {FAR_FROM_FRONT_M / 1000:g} km" in redrawn
     assert f"narrower than {NARROW_KM * 1000:g} m" in redrawn
 
@@ -195,7 +195,7 @@ def test_the_glossary_says_what_the_pages_say() -> None:
 
 
 class _Fetched(HTMLParser):
-    """Addresses that a browser asks for by itself; links that a reader follows are none."""
+    """A parser for addresses that a browser requests by itself, unlike links."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Nothing but `FrontgeoError` comes out of any door, whatever comes in (`doors`)."""
+"""Only a `FrontgeoError` comes out of any parser, whatever goes in (`doors`)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_nasty_files_are_those_of_their_generator() -> None:
 def test_nasty_files_are_refused(name: str, tmp_path: Path) -> None:
     door, file = name.split("/")
     came = doors.enter(door, file, (FOLDER / name).read_bytes(), tmp_path)
-    # a population without end is a number not known; words are tried in several ways
+    # an infinite population is an unknown number; words are tried in several ways
     assert came == ("read" if "population" in name or door == "words" else "refused")
 
 

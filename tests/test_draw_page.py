@@ -1,4 +1,4 @@
-"""The draw-and-check page: what it measures, draws, reads and writes, in a browser."""
+"""The draw-and-check page in a browser: measuring, drawing, reading, writing."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def claim(text: str = "300 km2", **details: Any) -> Claim:
 def opened(
     chromium: Any, path: Path, *, width: int = 1280, height: int = 800, **options: Any
 ) -> Iterator[Any]:
-    """A page without network; nothing may go wrong on it and nothing be asked for."""
+    """Open a page without network, failing on any error or request."""
     context = chromium.new_context(
         viewport={"width": width, "height": height}, offline=True, **options
     )
@@ -70,13 +70,13 @@ def opened(
 
 
 def settle(page: Any) -> None:
-    """Wait until what was done is measured and shown: two frames."""
+    """Wait two frames, until changes are measured and shown."""
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @pytest.fixture
 def drawing(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """A page about 300 km² near Vovchansk."""
+    """Open a page about 300 km² near Vovchansk."""
     draw_page(claim(), bounds=AROUND).save(tmp_path / "draw.html")
     with opened(chromium, tmp_path / "draw.html") as page:
         yield page
@@ -87,7 +87,7 @@ def tool(page: Any, name: str) -> None:
 
 
 def draw(page: Any, points: list[tuple[float, float]], *, name: str = "Polygon") -> None:
-    """Click the corners, and the first again."""
+    """Click the corners, and the first one again."""
     tool(page, name)
     for x, y in [*points, points[0]]:
         page.mouse.move(x, y, steps=2)
@@ -121,7 +121,7 @@ def shapes_of(path: Path) -> list[shapely.Polygon]:
 
 
 def geod_km2(polygon: shapely.Polygon) -> float:
-    """Area with edges straight in longitude and latitude, by geodesics between close points."""
+    """Return an area with edges straight in lon/lat, by geodesics between close points."""
     dense = [
         shapely.get_coordinates(shapely.segmentize(r, 0.0005)) for r in shapely.get_rings(polygon)
     ]
@@ -130,7 +130,7 @@ def geod_km2(polygon: shapely.Polygon) -> float:
 
 
 def checked(path: Path, capsys: Any, text: str = "300 km2", *more: str) -> dict[str, Any]:
-    """What `frontgeo check --polygons` says of a file."""
+    """Return the JSON of `frontgeo check --polygons` for a file."""
     assert main(["check", "--claim", text, "--polygons", str(path), "--json", *more]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
     return dict(verdict)
@@ -194,7 +194,7 @@ def star(
 
 
 def drawings(seed: int, count: int) -> list[list[list[list[list[float]]]]]:
-    """Polygons near the front and the border: holes, overlaps, twins, neighbours, slivers."""
+    """Make polygons near front and border: holes, overlaps, twins, neighbours, slivers."""
     rng = np.random.default_rng(seed)
     made = []
     for _ in range(count):
@@ -217,7 +217,7 @@ def drawings(seed: int, count: int) -> list[list[list[list[list[float]]]]]:
 
 @pytest.fixture
 def measure(chromium: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """The page's measure, for many drawings at once."""
+    """Provide the page's measurement of many drawings at once."""
     page = chromium.new_page()
 
     def run(cases: list[Any], of: Claim | None = None) -> list[dict[str, Any]]:
@@ -248,7 +248,7 @@ def test_the_page_measures_as_check_does(measure: Any) -> None:
         (row,) = check(Claim.area(880), drawn).rows
         assert found["km2"] == pytest.approx(row.measured, abs=1e-8)
         assert found["overlap_km2"] == pytest.approx(drawn.overlap_km2, abs=1e-8)
-        # the zone about the border is a polygon there and a distance here: metres of front
+        # the border zone is a polygon in Python and a distance in the page: metres of front
         assert found["front_km"] == pytest.approx(row.front_km, abs=0.05)
         assert [found["low"], found["high"]] == pytest.approx([row.low, row.high], abs=0.01)
         compared += 1
@@ -314,9 +314,9 @@ def test_a_claim_about_an_oblast_is_cut_to_it(measure: Any, where: str) -> None:
         (row,) = check(about, control_map_of(shapes)).rows
         assert found["km2"] == pytest.approx(row.measured, abs=1e-6)
         if row.measured:
-            # check takes out what lies within 1 cm of the cut, the page what lies on it
+            # check removes edges within 1 cm of the cut, the page edges on the cut
             assert found["boundary_km"] == pytest.approx(row.boundary_km, abs=0.001)
-            # a polygon that the cut parts in two is one here: its parts' errors go together
+            # a polygon that the cut splits in two stays one in the page: errors of its parts add up
             assert [found["low"], found["high"]] == pytest.approx([row.low, row.high], abs=0.05)
             inside += bool(row.boundary_km)
     assert inside >= 5
@@ -373,7 +373,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def agrees(page: Any, verdict: Verdict) -> None:
-    """The page's numbers and words are those of a verdict on the same polygons."""
+    """Compare the page's numbers and words with a verdict on the same polygons."""
     (row,) = verdict.rows
     assert row.measured is not None
     assert page.inner_text("#fg-km2") == f"{row.measured:,.2f}"
@@ -381,19 +381,19 @@ def agrees(page: Any, verdict: Verdict) -> None:
     assert page.inner_text("#fg-outcome") == verdict.outcome.capitalize()
     assert page.inner_text("#fg-summary") == str(verdict.summary)
     told = page.evaluate("[...document.querySelectorAll('#fg-notes li')].map(e => e.textContent)")
-    # how much of a drawing lies beyond the cut the page says alone
+    # only the page says how much of a drawing lies beyond the cut
     beyond = [note for note in told if "lie outside" in note]
     assert bool(beyond) == bool(row.boundary_km)
     told = [note for note in told if note not in beyond]
-    # which interval it is stands beside the bars
+    # the kind of interval is named beside the bars
     assert page.is_visible("#fg-interval-why") and row.interval == "drawing"
     beside = ("method-interval-drawing", "no-history-drawn")
     notes = [str(n) for n in row.methods if getattr(n, "key", "") not in beside]
     assert len(notes) == len(row.methods) - 2
-    # where it is cut the page says among the claim's facts
+    # the page lists the cut among the claim's facts
     wanted = sorted(note for note in notes if not note.startswith(("cross-check", "cut to ")))
     assert [NUMBER.sub("#", note) for note in sorted(told)] == [NUMBER.sub("#", n) for n in wanted]
-    # in metres of σ the metres show by which the page's zone about the border is another
+    # the page's border zone differs by metres, which shows in metres of σ
     numbers = [
         [float(x.replace(",", "")) for x in NUMBER.findall(" ".join(n))] for n in (told, wanted)
     ]
@@ -453,7 +453,7 @@ def test_what_would_turn_it_holds_the_error_of_a_cut(
     (row,) = verdict.rows
     assert [str(note).startswith(turns) for note in row.hangs_on] == [True]
     assert row.sd is not None and row.front_km is not None
-    # the line of the cut has a greater error than all of the front: σ√(2LP)
+    # the cut's line has a larger error than the whole front: σ√(2LP)
     assert row.sd > sqrt(2) * 0.25 * sqrt(2 * 2 * row.front_km)
     with opened(chromium, tmp_path / "draw.html") as page:
         page.set_input_files("#fg-file", tmp_path / "a.geojson")
@@ -467,7 +467,7 @@ def test_a_corner_is_moved_and_undone(drawing: Any, tmp_path: Path) -> None:
     before = shown_km2(drawing)
     tool(drawing, "Edit")
     settle(drawing)
-    # corners and middles of the one polygon, of nothing else on the map
+    # corners and middles of the one polygon, and of nothing else on the map
     assert drawing.locator(".marker-icon").count() == 8
     pull(drawing, SQUARE[1], (880, 260))
     (shape,) = shapes_of(saved(drawing, tmp_path))
@@ -591,7 +591,7 @@ def test_only_what_is_drawn_here_can_be_changed(chromium: Any, tmp_path: Path) -
 
 @pytest.mark.browser
 def test_long_edges_are_drawn_where_they_are_measured(chromium: Any, tmp_path: Path) -> None:
-    """Mercator bends what is straight in longitude and latitude; the line shown bends too."""
+    """Mercator bends edges that are straight in lon/lat, and the drawn line bends with them."""
     draw_page(claim(), bounds=(44.0, 24.0, 52.0, 40.0)).save(tmp_path / "draw.html")
     shape = shapely.Polygon([(24.5, 45.0), (40.0, 51.5), (24.5, 51.5)])
     write_geojson(tmp_path / "long.geojson", shape)
@@ -702,7 +702,7 @@ def test_what_is_saved_is_geojson_as_rfc_7946_has_it(
         )
     verdict = checked(path, capsys, "300 km2", "--where", "UA-63")
     assert "--where UA-63 --polygons frontgeo-drawn.geojson" in words
-    # part of it lies in Russia, and is not in the oblast
+    # part of it lies in Russia, and not in the oblast
     assert verdict["rows"][0]["measured"] == pytest.approx(shown, abs=0.0051)
     assert shown < area_km2(shapes_of(path)[0]) - 10
 
@@ -899,7 +899,7 @@ def test_the_page_speaks_ukrainian(chromium: Any, tmp_path: Path) -> None:
         assert (
             "Лінія фронту, 8 трав. 2024 (tester)" in said and "1\u00a0250 – 1\u00a0350 км²" in said
         )
-        # of ours nothing is left in English; names, units of the method and files are
+        # none of our English is left, except names, units of the method and files
         assert not re.search(r"\b(the|claim|claimed|drawn|counted|polygon|area)\b", said)
         dashed = "path[stroke-dasharray='6 4']"
         assert page.locator(f".leaflet-pane {dashed}").count() == 1

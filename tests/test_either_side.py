@@ -1,8 +1,8 @@
-"""Each kind of claim for either side: maps of one side's ground, and of the other's, agree.
+"""Each kind of claim for either side: maps of both sides' ground agree.
 
-The oracle is another map: what Ukraine holds, drawn as such, is the country less what Russia
-holds. What a claim of Ukraine's comes to on it, with nothing mirrored, is what it must come to
-on the map of Russia's ground.
+The oracle is another map: Ukraine's ground, drawn as such, is the country without Russia's
+ground. A claim of Ukraine's, measured there without mirroring, must give the same result on
+the map of Russia's ground.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from frontgeo.verdicts.verdict import Verdict
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 OLD = shapely.box(36.8, 48.2, 38.0, 49.4)
-#: Russia loses 0.2° × 0.8° in the west, and gains half as high and wide in the north
+#: Russia loses 0.2° × 0.8° in the west, and gains half the height and width in the north
 NEW = shapely.union(shapely.box(37.0, 48.2, 38.0, 49.4), shapely.box(37.4, 49.4, 37.6, 49.6))
 NEW = shapely.union(NEW, shapely.box(36.8, 48.2, 37.0, 48.6))
 LOST = shapely.box(36.8, 48.6, 37.0, 49.4)
@@ -56,7 +56,7 @@ def change(old: BaseGeometry, new: BaseGeometry, side: str) -> Delta:
 
 
 def rest(ground: BaseGeometry) -> BaseGeometry:
-    """The country less some ground."""
+    """Return the country without some ground."""
     return polygonal(shapely.difference(load_border(), ground))
 
 
@@ -95,7 +95,7 @@ def claims(side: str) -> dict[str, Claim]:
 
 @pytest.fixture(scope="module")
 def mirrored() -> tuple[Delta, Delta]:
-    """One change, on a map of Russia's ground and on one of Ukraine's."""
+    """Return one change, on a map of Russia's ground and on one of Ukraine's."""
     return change(OLD, NEW, "russia"), change(rest(OLD), rest(NEW), "ukraine")
 
 
@@ -106,7 +106,7 @@ def test_a_claim_comes_to_the_same_on_a_map_of_either_sides_ground(
 ) -> None:
     claim = claims(side)[name]
     one, other = (check(claim, delta, sectors=SECTORS) for delta in mirrored)
-    # status of a point, and what counts, are worded by the map; numbers are not
+    # status of a point, and definitions, are worded by the map, but numbers are not
     assert [row.outcome for row in one.rows] == [row.outcome for row in other.rows]
     for found, wanted in zip(numbers(one), numbers(other), strict=True):
         assert found == (None if wanted is None else pytest.approx(wanted, rel=1e-5, abs=1e-4))
@@ -123,7 +123,7 @@ def test_with_the_sides_swapped_the_same_shapes_give_the_same_numbers(name: str)
 
 
 def test_the_front_in_an_oblast_is_the_line_inside_it(mirrored: tuple[Delta, Delta]) -> None:
-    """Where the cut runs along the oblast's edge is no front, on either map."""
+    """A cut along the oblast's edge is not front, on either map."""
     oblast = place_of("UA-63").ground
     wanted = length_km(shapely.intersection(NEW.boundary, oblast))
     for delta in mirrored:
@@ -208,13 +208,13 @@ def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
     assert found["area", "km²"].measured == pytest.approx(8861.6, abs=0.1)
     depth = found["depth", "km"]
     assert depth.measured == pytest.approx(46.1, abs=0.1) and depth.outcome == "overstated"
-    assert "Kruhliakivka" in str(depth.parts[0].finding)  # the place where it went deepest
+    assert "Kruhliakivka" in str(depth.parts[0].finding)  # the place of the deepest advance
     assert found["share_gained", "%"].measured == pytest.approx(27.93, abs=0.01)
     assert found["share_gained", "%"].outcome == "supported"
     assert found["share", "%"].measured == pytest.approx(94.7, abs=0.1)
     assert found["status", "% of the outline"].outcome == "supported"
     assert found["held", "km²"].measured == pytest.approx(30055.3, abs=1)
     assert found["held", "%"].measured == pytest.approx(19.05, abs=0.05)
-    # the grey zone is nobody's: it is in what Ukraine holds, and that is said
+    # the grey zone belongs to nobody: it is among what Ukraine holds, and a part says so
     contested = [p for p in found["share", "%"].parts if str(p.name) == "contested"]
     assert contested and "not counted as theirs" in str(contested[0].finding)

@@ -1,4 +1,4 @@
-"""Disks that are full, folders that may not be written, kills, files that go: nothing is lost."""
+"""Full disks, read-only folders, kills, vanishing files: nothing is lost."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ _CHANGES = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod"
 
 
 def _in_a_fork(work: Callable[[], None]) -> int:
-    """The exit code of a process that does some work; below 0 the signal that ended it."""
+    """Return the exit code of a process that does some work, negative for a signal."""
     child = os.fork()
     if child == 0:
         try:
@@ -95,7 +95,7 @@ def _in_a_fork(work: Callable[[], None]) -> int:
 
 
 def _kill_at(number: int, path: Path, write: Callable[[Path, int], None]) -> int:
-    """Write the new version, killed as it is about to touch the disk for the nth time."""
+    """Write the new version in a process that is killed at its nth access to the disk."""
     folder, seen = str(path.parent), 0
 
     def watch(event: str, args: tuple[object, ...]) -> None:
@@ -113,9 +113,9 @@ def _kill_at(number: int, path: Path, write: Callable[[Path, int], None]) -> int
 
 
 def _work_of_faults(fault: str, name: str, folder: Path) -> list[str]:
-    """What went wrong; runs in a process of its own, that has no threads to fork."""
+    """Return the faults found; runs in its own process, which has no threads to fork."""
     write, path = WRITERS[name], folder / name
-    write(path, 2)  # also loads what is loaded late
+    write(path, 2)  # also imports modules that load late
     new = _content(path)
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     write(path, 1)
@@ -183,7 +183,7 @@ def test_a_writer_leaves_the_old_or_the_new(fault: str) -> None:
     assert json.loads(done.stdout.splitlines()[-1]) == {name: [] for name in WRITERS}
 
 
-# ---- files that go or change while they are read -----------------------------------------
+# ---- files that vanish or change while they are read --------------------------------------
 
 _GROUND = [shapely.box(36, 50, 36.1 + i / 10, 50.1) for i in range(3)]
 
@@ -230,7 +230,7 @@ def _replaced_by_a_folder(path: Path, _: Path) -> None:
 def test_an_archive_that_goes_while_it_is_read(
     kind: str, how: Callable[[Path, Path], None], when: str, tmp_path: Path
 ) -> None:
-    """All maps as they were, or a clear error; fewer only where each file left out is named."""
+    """All maps are as before, or there is a clear error that names each file left out."""
     path = _made(kind, tmp_path, 3)
     (tmp_path / "other").mkdir()
     other = _made(kind, tmp_path / "other", 1)
@@ -289,7 +289,7 @@ def test_without_a_home_a_claim_is_checked_and_the_cache_is_told(
 ) -> None:
     given = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "FRONTGEO_"))}
     given.pop("HOME", None)
-    # an address that cannot be reached: nothing is to be fetched
+    # an unreachable address: nothing should be fetched
     given |= {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
     given |= {} if home is None else {"HOME": home}
     words = [sys.executable, "-c", _HOMELESS, str(ROOT)]

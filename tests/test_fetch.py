@@ -1,4 +1,4 @@
-"""Downloads, against a server on the loopback address that does all that servers do."""
+"""Downloads, from a loopback server that does everything that servers do."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MAP = json.dumps(
 ).encode()
 SHA256 = hashlib.sha256(MAP).hexdigest()
 HALF = len(MAP) // 2
-OTHER = MAP.replace(b"Polygon", b"POLYGON")  # as long, another version
+OTHER = MAP.replace(b"Polygon", b"POLYGON")  # same length, another version
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -70,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(
         self, status: int, body: bytes = b"", *, cut: int | None = None, **headers: Any
     ) -> None:
-        """Send a status, headers and a body, of which `cut` bytes come."""
+        """Send a status, headers and a body, of which only `cut` bytes are sent."""
         self.send_response(status)
         headers.setdefault("Content_Length", len(body))
         for name, value in headers.items():
@@ -88,7 +88,7 @@ class Server(ThreadingHTTPServer):
     steps: list[Callable[[Handler], None]]
 
     def handle_error(self, *args: Any) -> None:
-        """Clients go away: that is what is tested."""
+        """Ignore clients that disconnect, as these tests intend."""
 
     @property
     def root(self) -> str:
@@ -111,7 +111,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def waits(monkeypatch: Any) -> list[float]:
-    """The seconds that were asked to wait; nothing waits."""
+    """Record requested waiting times, without waiting."""
     waited: list[float] = []
     monkeypatch.setattr(tries, "_sleep", waited.append)
     return waited
@@ -119,7 +119,7 @@ def waits(monkeypatch: Any) -> list[float]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: Any, waits: list[float]) -> Path:
-    """An empty cache."""
+    """Make an empty cache."""
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.3)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
@@ -132,7 +132,7 @@ Register = Callable[..., Any]
 
 @pytest.fixture
 def register(server: Server, folder: Path, monkeypatch: Any) -> Register:
-    """Put a source on the server into the registry."""
+    """Return a function that registers a source on the server."""
 
     def put(**changes: Any) -> Any:
         row = {
@@ -158,7 +158,7 @@ Step = Callable[[Handler], None]
 
 
 def whole(body: bytes = MAP, tag: str | None = '"one"', **headers: Any) -> Step:
-    """Serve the body; the piece of it where a piece is asked for, of the same version."""
+    """Serve the body, or the requested range if the version is the same."""
 
     def step(handler: Handler) -> None:
         wanted = handler.headers.get("Range")
@@ -181,19 +181,19 @@ def cut(at: int = HALF, tag: str | None = '"one"', body: bytes = MAP) -> Step:
 
 
 def left(folder: Path) -> list[str]:
-    """All that lies in the cache."""
+    """List everything in the cache."""
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
 
 def failed(what: str = "things", **options: Any) -> Any:
-    """The error of a fetch: of one line, with the source and what to do."""
+    """Return the error of a fetch, checking that it is one line with the source and a remedy."""
     with pytest.raises(FetchError) as caught:
         room.fetch(what, **options)
     assert "\n" not in str(caught.value) and what in str(caught.value)
     return caught.value
 
 
-# ---- what is meant to happen -----------------------------------------------------------------
+# ---- successful downloads --------------------------------------------------------------------
 
 
 def test_a_file_comes_once_and_then_from_the_cache(
@@ -241,7 +241,7 @@ def test_zip_csv_tiff_and_coded_bodies_come_whole(server: Server, register: Regi
     assert server.headers("Accept-Encoding")[-1] == "identity"
 
 
-# ---- cut off, and on from there ----------------------------------------------------------------
+# ---- interrupted and resumed -------------------------------------------------------------------
 
 
 def test_a_download_that_is_cut_off_goes_on_from_there(
@@ -499,7 +499,7 @@ def test_nobody_there_and_a_connection_that_is_dropped(
     assert room.fetch("things").read_bytes() == MAP
 
 
-# ---- errors that stay -------------------------------------------------------------------------
+# ---- permanent errors -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 204, 302, 304, 206])
@@ -542,7 +542,8 @@ def test_a_length_that_promises_more_is_a_cut(
     server.steps = [lambda h: h.answer(200, MAP, cut=len(MAP), Content_Length=len(MAP) + 9)]
     assert "cut off" in str(failed())
     server.steps = [status(500), whole()]
-    assert room.fetch("things").read_bytes() == MAP  # restarted: the leftover was as long as all
+    # restarted: the leftover was as long as the whole
+    assert room.fetch("things").read_bytes() == MAP
 
 
 @pytest.mark.parametrize("kind", ["geojson", "zip"])
@@ -672,7 +673,7 @@ def test_redirects_in_a_ring_end(server: Server, register: Register) -> None:
     assert len(server.asked) == 6
 
 
-# ---- error pages that come with 200 -------------------------------------------------------------
+# ---- error pages with status 200 ----------------------------------------------------------------
 
 PAGE = b"<!DOCTYPE html><title>Sign in</title>"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
@@ -788,7 +789,7 @@ def test_unix_names_are_of_their_day_in_utc() -> None:
     assert days.is_of(raw, "1704067200.geojson", date(2024, 1, 1))
     assert not days.is_of(raw, "1704067200.json", date(2024, 1, 1))
     assert not days.is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
-    assert room._remote_name(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing asked
+    assert room._remote_name(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing needed
 
 
 def test_a_live_source_is_of_the_day_it_was_asked(
@@ -805,7 +806,7 @@ def test_a_live_source_is_of_the_day_it_was_asked(
     assert len(server.asked) == 2
 
 
-# ---- the cache, and who else uses it ----------------------------------------------------------
+# ---- the cache, and its other users -----------------------------------------------------------
 
 
 def test_a_cache_that_cannot_be_written_is_told(
@@ -892,7 +893,7 @@ def test_the_registry_is_whole() -> None:
         )
         assert "{" not in filled and " " not in filled
         assert source.name in room.sources_table()
-        assert bool(source.sha256) <= bool(source.commit)  # what is pinned is frozen
+        assert bool(source.sha256) <= bool(source.commit)  # pinned sources are frozen
     untried = any(not source.tried for source in room.SOURCES.values())
     last = room.sources_table().rpartition("\n\n")[2]
     assert last.startswith("address untried: nobody has fetched") == untried
@@ -949,7 +950,7 @@ def test_pins_are_those_of_the_archives(archive: Path) -> None:
 def test_a_day_of_the_archive_comes_through_the_real_row(
     archive: Path, server: Server, folder: Path, monkeypatch: Any
 ) -> None:
-    """The row as it is, with the host alone replaced."""
+    """Use the real row of the registry, replacing only the host."""
     from dataclasses import replace
 
     raw = room.SOURCES["deepstate-raw"]

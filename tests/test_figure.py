@@ -1,4 +1,4 @@
-"""The figure: what it says, where it says it, and that it is the same every time."""
+"""The figure: its texts, their positions, and identical output every time."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def texts_in(svg: bytes) -> list[str]:
 
 
 def boxes(figure: Any) -> dict[str, Bounds]:
-    """Where texts stand, in pixels from the lower left, by their id."""
+    """Return the boxes of texts, in pixels from the lower left, by their id."""
     found: dict[str, Bounds] = {}
-    with mpl.rc_context({"text.hinting": "none"}):  # as it is saved
+    with mpl.rc_context({"text.hinting": "none"}):  # as in a saved figure
         figure.canvas.draw()
         for text in figure.findobj(Text):
             if text.get_gid():
@@ -78,7 +78,7 @@ def drawn(label: str = "me") -> Delta:
 
 
 def scattered() -> Delta:
-    """Much ground in the east, some far in the north, and some that was lost."""
+    """Return a change with much ground in the east, some far in the north, and some lost."""
     before = shapely.box(37.9, 47.8, 39.2, 48.6)
     after = shapely.union_all(
         [shapely.box(37.5, 47.8, 39.2, 48.6), shapely.box(36.4, 50.2, 36.6, 50.3)]
@@ -89,12 +89,12 @@ def scattered() -> Delta:
     )
 
 
-# ---- what it says ------------------------------------------------------------------------
+# ---- texts -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_nothing_of_ours_is_cut(lang: str) -> None:
-    """With as many rows and notes as the example has: an illustration, four figures."""
+    """The figure has as many rows and notes as the example: an illustration, four figures."""
     claim = Claim.area(880, since="2024-01-01", until="2024-05-31", source="Interfax 990671")
     folder = Path(__file__).parents[1] / "examples" / "belousov-2024"
     maps = [fg.read_control_map(folder / f"{name}.geojson") for name in ("before", "after")]
@@ -294,7 +294,7 @@ def _stands_apart(figure: Any, least: int = 2) -> None:
     frame, locator = patch_box(figure, "map"), patch_box(figure, "locator")
     assert frame is not None
     labels: dict[str, Bounds] = {}
-    for gid, box in names.items():  # both lines of a name are one label
+    for gid, box in names.items():  # both lines of a name form one label
         first = labels.get(key := gid.removesuffix("-second"), box)
         labels[key] = (*np.minimum(first, box)[:2], *np.maximum(first, box)[2:])
     labels["scale"] = texts["scale-text"]
@@ -323,7 +323,7 @@ def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
 
 
 def test_changes_are_told_apart_in_grey() -> None:
-    """Hatch and dots: in each the grey goes up and down, in held ground it does not."""
+    """In hatching and dots the grey level varies, in held ground it does not."""
     figure = fg.figure(scattered(), size=(1800, 1000))
     with Image.open(BytesIO(saved(figure))) as image:
         grey = np.asarray(image.convert("L")).astype(float)
@@ -361,7 +361,7 @@ def test_two_runs_give_the_same_bytes(kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"check.{kind}"
     style = {"font.family": "monospace", "font.size": 20, "savefig.dpi": 30, "lines.linewidth": 9}
     style |= {"text.parse_math": True, "axes.facecolor": "red", "svg.fonttype": "path"}
-    with mpl.rc_context(style):  # a user's own style changes nothing
+    with mpl.rc_context(style):  # a user's own style has no effect
         figure.savefig(path)
         assert fg.figure(verdict).savefig(path) is None
     assert one == saved(figure, kind) == path.read_bytes()
@@ -394,7 +394,7 @@ def test_png_tells_what_it_shows() -> None:
     assert fg.figure(verdict)._repr_png_().startswith(b"\x89PNG")
 
 
-# ---- strangers' texts --------------------------------------------------------------------
+# ---- untrusted texts ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", [PROBE, EVIL, "漢字 🙂 عربي", "x" * 5000, "long words " * 900])
@@ -434,7 +434,7 @@ def test_lettering() -> None:
     assert text_width(one_line("y" * 500, 12, 80, bold=True), 12, bold=True) <= 80
 
 
-# ---- what it can be made of --------------------------------------------------------------
+# ---- inputs ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", ["social", "column"])

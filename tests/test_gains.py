@@ -1,4 +1,4 @@
-"""Connected parts of a gain, and the line each started from."""
+"""Connected parts of a gain, and the line where each started."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_parts_add_up_and_keep_their_distance(places: list[tuple[int, int]]) -> 
     parts = parts_of_gain(gained)
     assert sum(len(p.geoms) for p in parts) == len(boxes)
     assert area_km2(parts).sum() == pytest.approx(area_km2(gained))
-    # by hand: boxes touch in a square of 0.01°, 333 m apart in latitude, 286 in longitude
+    # counted independently: boxes touch in a square of 0.01°, 333 m in latitude, 286 in longitude
     seen, groups = set(), 0
     for place in places:
         if place in seen:
@@ -103,7 +103,7 @@ def test_ground_over_the_border_is_measured_from_the_border(held: BaseGeometry) 
 
 
 def test_held_ground_beyond_the_border_is_no_front() -> None:
-    """A mapper who draws the neighbour as held, and the border in his own way."""
+    """A mapper draws the neighbouring country as held, and the border in his own way."""
     neighbour = shapely.box(35, 50.305, 39, 52)
     assert line_started_from(PUSH, neighbour, BORDER).kind == "border"
     slivers = shapely.box(36.2, 50.296, 36.8, 50.304)
@@ -149,7 +149,7 @@ def test_the_part_of_the_front_that_is_returned_is_enough(
     part = shapely.difference(shapely.box(west, south, west + width, south + height), HELD)
     start = line_started_from(part, HELD, BORDER)
     if start.kind == "front":
-        # the whole edge, without what lies a km from the border
+        # the whole edge, except within a km of the border
         whole = shapely.difference(HELD.boundary, shapely.box(35, 50.291, 39, 50.309))
         assert deepest(part, start.line).depth_km == pytest.approx(
             deepest(part, whole).depth_km, abs=0.003

@@ -1,4 +1,4 @@
-"""A map file opens nothing else: no other file, no address, whatever option takes it."""
+"""A map file opens nothing else: no other file, no address, whatever option could open it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PLACEMARK = (
 
 
 class Listener:
-    """A server on the loopback address that counts who connects."""
+    """A server on the loopback address that counts connections."""
 
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -78,7 +78,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def secret(tmp_path: Path) -> Path:
-    """Ground that no map in these tests shows; its area must not come out."""
+    """Write ground that no map in these tests shows, and whose area must not come out."""
     (tmp_path / "secret").mkdir()
     return write_geojson(tmp_path / "secret" / "s.geojson", shapely.box(31, 47, 31.2, 47.2))
 
@@ -105,7 +105,7 @@ def geojson(crs: object, **members: object) -> bytes:
 
 
 def disguises(target: str) -> dict[str, bytes]:
-    """Files that make GDAL open a target."""
+    """Return files that try to make GDAL open a target."""
     link = {"type": "link", "properties": {"href": target, "type": "proj4"}}
     named = {"type": "name", "properties": {"name": target}}
     kml = vrt(target)
@@ -264,7 +264,7 @@ def test_another_sqlite_database_and_changes_not_yet_written_are_refused(tmp_pat
 
 
 def test_a_crs_with_grid_files_opens_none(tmp_path: Path) -> None:
-    """The grid is a pipe here: opening it would wait for ever."""
+    """The grid is a pipe here: opening it would block forever."""
     grid = tmp_path / "grid.gsb"
     os.mkfifo(grid)
     crs = pyproj.CRS.from_user_input(f"+proj=longlat +ellps=krass +nadgrids={grid} +type=crs")
@@ -331,7 +331,7 @@ def test_a_crs_that_cannot_be_resolved_is_never_taken_for_lonlat(
 
 
 def test_every_reader_follows_the_crs_of_its_file(tmp_path: Path) -> None:
-    """Also those that know their mapper's files, and take the features themselves."""
+    """This includes readers that know their mapper's files and read the features themselves."""
     moved = gpd.GeoSeries([SQUARE.segmentize(0.001)], crs=4326).to_crs(3857)[0]
     feature = {"type": "Feature", "geometry": json.loads(shapely.to_geojson(moved))}
     fills = ("#a52714", "#880e4f")

@@ -1,4 +1,4 @@
-"""How the house is built: few files on the way of a check, kinds in their own files."""
+"""The structure of the package: few files involved in a check, kinds in their own files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from frontgeo.claims import KINDS
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(fg.__file__).parent
 MOST_FILES = 14
-MOST_BRANCHES = 2  # issue 14 asks for under 20
+MOST_BRANCHES = 2  # the aim is under 20
 
 
 def test_how_many_files_a_check_passes() -> None:
@@ -31,7 +31,7 @@ def test_how_many_files_a_check_passes() -> None:
     )
     delta = fg.diff(before, after)
     claim = fg.Claim.area(880, since="2024-01-01", until="2024-05-31")
-    fg.check(claim, delta)  # what loads late is not on the way
+    fg.check(claim, delta)  # modules that load late do not count
     passed: set[str] = set()
 
     def note(frame: FrameType, event: str, _: Any) -> None:
@@ -51,7 +51,7 @@ def test_how_many_files_a_check_passes() -> None:
 
 
 def branches() -> Iterator[str]:
-    """Where code outside a kind's own file asks which kind a claim is, or of which sort."""
+    """Yield places outside a kind's own file where code depends on a claim's kind or sort."""
     classes = {kind.__name__ for kind in KINDS.values()}
     for path in sorted(PACKAGE.rglob("*.py")):
         if path.parent.name == "claims" and path.stem in KINDS:
@@ -62,13 +62,13 @@ def branches() -> Iterator[str]:
 
 
 def is_branch(node: ast.AST, classes: set[str]) -> bool:
-    if isinstance(node, ast.Attribute):  # asked, whatever is made of the answer
+    if isinstance(node, ast.Attribute):  # any use of the answer counts
         return node.attr in ("is_worded", "is_state") and isinstance(node.ctx, ast.Load)
     if isinstance(node, ast.Compare):
         sides = [node.left, *node.comparators]
         if not any(isinstance(side, ast.Attribute) and side.attr == "kind" for side in sides):
             return False
-        # rows and what is set apart have kinds too, of other names
+        # rows and ground set apart have kinds too, with other names
         names = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
         return bool(names & set(KINDS)) or all(isinstance(side, ast.Attribute) for side in sides)
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
@@ -96,11 +96,11 @@ def test_how_many_branches_on_kind_wording_or_state() -> None:
     assert len(found) <= MOST_BRANCHES, "\n".join(found)
 
 
-# ---- names that documents import ---------------------------------------------------------
+# ---- names imported in documents ---------------------------------------------------------
 
 
 def python_of(path: Path) -> Iterator[str]:
-    """The Python that a document, a notebook or an example holds."""
+    """Yield the Python code in a document, a notebook or an example."""
     text = path.read_text("utf-8")
     if path.suffix == ".ipynb":
         cells = json.loads(text)["cells"]

@@ -1,4 +1,4 @@
-"""Messages and texts: every key in every language, numbers and plurals by CLDR, data as it is."""
+"""Messages and texts: every key in every language, CLDR numbers and plurals, data unchanged."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_no_key_is_in_two_files_that_are_seen_together(page: str | None) -> None
 
 
 class _Variants(Visitor):
-    """The keys of each selection of a message, and the messages that it refers to."""
+    """A visitor for the keys of each selection of a message, and the messages it refers to."""
 
     def __init__(self) -> None:
         self.found: list[tuple[str, ...]] = []
@@ -76,7 +76,7 @@ class _Variants(Visitor):
     def visit_SelectExpression(self, node: ftl.SelectExpression) -> None:
         keys = []
         for variant in node.variants:
-            # an exact number is no plural category, and none would be taken for one
+            # exact numbers are not plural categories, and would never match
             assert isinstance(variant.key, ftl.Identifier), variant.key.value
             keys.append(variant.key.name)
         self.found.append(tuple(keys))
@@ -103,7 +103,7 @@ def test_plurals_have_every_category_of_their_language(topic: str, lang: str) ->
 
 
 class _Selected(Visitor):
-    """The words by which a message selects, by the name of the value."""
+    """A visitor for the words by which a message selects, by the name of the value."""
 
     def __init__(self) -> None:
         self.words: dict[str, list[str]] = {}
@@ -138,12 +138,12 @@ def test_every_message_can_be_written_in_each_of_its_forms(topic: str, lang: str
                 )
 
 
-# ---- what the source asks for ------------------------------------------------------------
+# ---- keys used in the source -------------------------------------------------------------
 
-#: topics whose keys checks are to give, and keys that readers of maps are to
+#: topics whose keys are for checks and readers of maps that do not exist yet
 AWAITED: tuple[str, ...] = ()
-# asked for by `Assumption.of`, `place_names`, the sign of a claim and the unit of a value, and
-# by these tests as examples
+# used by `Assumption.of`, `place_names`, the sign of a claim and the unit of a value, and as
+# examples in these tests
 AWAITED_KEYS = (
     "side_taken", "day_unknown", "place-ukraine-in", "place-ukraine-of", "settlements-are",
     "says-of", "above_zero", "below_zero",
@@ -157,7 +157,7 @@ _CALLS = {"Message", "filled", "counted", "say", "text", "template"}
 
 
 def _keys_of(node: ast.expr) -> list[str]:
-    """Keys that an expression may be; of one that is put together its beginning and a star."""
+    """List keys that an expression may be; of a composed one, its beginning and a star."""
     match node:
         case ast.Constant(value=str(key)):
             return [key]
@@ -169,7 +169,7 @@ def _keys_of(node: ast.expr) -> list[str]:
 
 
 def asked_for() -> tuple[dict[str, str], set[str]]:
-    """Keys that the source gives to a text by name, each with its file; and all its words."""
+    """Return keys that the source passes to a text, each with its file; and all words in it."""
     asked, words = dict[str, str](), set[str]()
     for path in sorted(SOURCE.rglob("*.py")):
         if path.parent.name == "i18n":
@@ -215,7 +215,7 @@ def test_every_key_that_the_source_asks_for_is_there() -> None:
 
 
 def test_every_message_is_asked_for() -> None:
-    """By its key as a word of the source, of a page's template or script, or its beginning."""
+    """A key is used if it is a word in the source, a template or a script, or starts like one."""
     asked, words = asked_for()
     words |= asked.keys()
     text = "".join(
@@ -237,7 +237,7 @@ def test_every_message_is_asked_for() -> None:
             assert key in known or key.startswith(starts) or key in referred, (topic, key)
 
 
-# ---- what fills them ---------------------------------------------------------------------
+# ---- values ------------------------------------------------------------------------------
 
 NOUNS = {
     0: ("0 settlements are", "0 населених пунктів"),

@@ -1,4 +1,4 @@
-"""Two intervals, each named: in headline, table, details, data; what turns; who agrees."""
+"""Two named intervals: in headline, table, details and data; turning points; agreement."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def change(
     recognised: str | None = None,
     definition: str = "occupied",
 ) -> Delta:
-    """A strip of May 2024, so many degrees wide; by its name a mapper that was compared."""
+    """Return a strip of May 2024, of some width; by its name a mapper that was compared."""
     named = mapper if recognised is None else recognised
     ends = (
         shown(0, "2024-04-30T21:27", mapper, named),
@@ -64,7 +64,7 @@ def change(
 
 @cache
 def raided(recognised: str = "ISW") -> Delta:
-    """Two fields taken and one lost, each smaller than what other mappers may differ by."""
+    """Return two fields taken and one lost, each smaller than differences between mappers."""
     parts = {
         "2024-04-30T21:27": [shapely.box(33, 48, 34, 49), shapely.box(34, 48.9, 34.02, 48.92)],
         "2024-05-31T20:10": [shapely.box(33, 48, 34, 49), shapely.box(34, 48.1, 34.03, 48.12)],
@@ -81,7 +81,7 @@ def raided(recognised: str = "ISW") -> Delta:
 
 @cache
 def three(interval: IntervalKind = "mappers") -> Verdict:
-    """Of three mappers one is far below 880 km²."""
+    """Return a verdict of three mappers, one of which is far below 880 km²."""
     deltas = [change(0.03), change(0.107, "ISW"), change(0.1, "Creamy Caprice")]
     rows = [
         row for d in deltas for row in check(CLAIM, d, settings=Settings(interval=interval)).rows
@@ -229,7 +229,7 @@ def test_why_there_is_none_in_two_languages() -> None:
 
 
 def intervals_in(message: Message) -> dict[str, tuple[float, float]]:
-    """The intervals that a headline has, by name: those of its first mapper."""
+    """Return the intervals in a headline, by name: those of its first mapper."""
     found: dict[str, tuple[float, float]] = {}
 
     def walk(value: object) -> None:
@@ -359,7 +359,7 @@ def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
 def test_a_notebook_names_the_interval_of_each_row() -> None:
     html = check(CLAIM, [change(0.1), shapely.box(34, 48, 34.1, 49)])._repr_html_()
     assert "<th>95 % between mappers</th><th>as drawn</th>" in html
-    assert html.count(", as drawn</td><td>–</td>") == 1  # what is drawn has no other
+    assert html.count(", as drawn</td><td>–</td>") == 1  # a drawing has no other interval
     alone = check(CLAIM, shapely.box(34, 48, 34.1, 49))._repr_html_()
     assert "between mappers" not in alone and "<th>95 % as drawn</th>" in alone
 
@@ -454,14 +454,14 @@ def test_a_table_has_columns_of_both() -> None:
     assert drawn.startswith("no interval between mappers: drawn polygons have no history")
 
 
-# ---- what would turn it ------------------------------------------------------------------
+# ---- turning points ----------------------------------------------------------------------
 
 
 def outcome_at(
     sigma: float, claim: tuple[float, float], value: float, *, measured: float, per: float,
     quantile: float, other: float, moved: tuple[float, float], least: float,
 ) -> str:  # fmt: skip
-    """The rule itself, with the interval that a σ gives."""
+    """Apply the rule itself, with the interval from a σ."""
     reach = quantile * hypot(per * sigma, other)
     low, high = max(least, measured + moved[0] - reach), measured + moved[1] + reach
     return compare(claim, (low, high), value)
@@ -506,7 +506,7 @@ def test_the_turning_point_is_where_the_rule_turns(spread: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("interval", ["mappers", "drawing"])
 def test_a_row_turns_where_measuring_again_turns_it(interval: IntervalKind) -> None:
-    """With σ stated just below and above the turning point, by the whole check."""
+    """The whole check is run with σ just below and just above the turning point."""
     found = check(CLAIM, change(0.03), settings=Settings(interval=interval))
     (turn,) = (m for m in row_of(found).hangs_on if isinstance(m, Message) and "sigma" in m.key)
     at = float(str(turn.values["m"]))
@@ -573,7 +573,7 @@ def test_how_many_mappers_would_have_to_be_wrong() -> None:
 
 
 def test_a_mapper_allows_a_claim_that_its_interval_meets_however_wide() -> None:
-    """Undecided by width alone: C meets M; and no mapper is averaged with another."""
+    """It is undecided only by width: C meets M, and no mapper is averaged with another."""
     claim = Claim.area("30-60", **MAY, side="russia")
     verdict = check(claim, change(0.002), settings=DRAWING)
     row = row_of(verdict)
@@ -625,7 +625,7 @@ def test_each_mapper_once_by_the_definition_that_is_named_first() -> None:
         agreement = judge(CLAIM, rows).agreement
         assert agreement is not None and agreement.mappers == ("DeepState",)
         assert getattr(agreement, stance) == ("DeepState",)
-        assert agreement_lines(judge(CLAIM, rows)) == []  # its row says it
+        assert agreement_lines(judge(CLAIM, rows)) == []  # its row already has it
 
 
 def test_axes_stand_apart() -> None:

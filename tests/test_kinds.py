@@ -1,4 +1,4 @@
-"""Every kind of claim on shapes of known size, and what each refuses."""
+"""Every kind of claim on shapes of known size, and the inputs it refuses."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from frontgeo.verdicts.verdict import Row, judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
-KM_N = 1 / 111.2  # degrees of latitude a km, about 49° N
+KM_N = 1 / 111.2  # degrees of latitude per km, near 49° N
 
 
 def than(since: str, until: str) -> dict[str, Any]:
-    """The period that a pace is compared with."""
+    """Return the baseline period of a pace."""
     return {"baseline_since": since, "baseline_until": until}
 
 
@@ -75,7 +75,7 @@ def test_the_depth_of_a_push_from_the_earlier_line() -> None:
     (row,) = measured_rows(claim, change(HELD, AFTER), around())
     assert row.measured == pytest.approx(7.39, abs=0.02) and row.unit == "km"
     assert row.high is not None and row.low is not None and row.measured is not None
-    # both ends err, alike where they are near: 0.1 √(2 (1 - exp(-7.39 / 2)))
+    # both ends have errors, which are alike if the ends are near: 0.1 √(2 (1 - exp(-7.39 / 2)))
     assert row.high - row.measured == pytest.approx(1.96 * 0.1397, rel=1e-2)
     assert row.measured - row.low >= row.high - row.measured
     assert row.outcome == "supported" and str(row.parts[0].name) == "deepest from the earlier line"
@@ -141,7 +141,7 @@ def test_a_count_at_an_end_of_what_is_claimed_is_within_it(value: str) -> None:
     assert not any("within the interval only" in str(note) for note in row.notes)
     many = Claim.settlements("at least 9", **DAYS)
     (less,) = measured_rows(many, change(HELD, AFTER), around(settlements=table))
-    # no position error makes nine of three
+    # no position error turns three into nine
     assert less.outcome == "overstated" and len(less.notes) == 2
     assert str(less.notes[0]).startswith("1 for certain, 3 with all")
     assert str(less.notes[1]).startswith("no register is given")
@@ -191,7 +191,7 @@ def test_settlements_by_outline() -> None:
     assert any("1 for certain, 3 with outlines" in str(note) for note in row.notes)
     halfway = shapely.union(HELD, shapely.box(37.0, 48.4, 37.03, 48.6))  # half of "In"
     (row,) = measured_rows(claim, change(halfway, AFTER), around(outlines=outlines))
-    assert row.measured == 2  # it passes the half in this period
+    assert row.measured == 2  # it exceeds one half in this period
 
 
 # ---- fronts ------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_a_share_says_of_which_polygon() -> None:
     assert "a test" in str(row.parts[0].finding) and f"{area_km2(whole):,.0f} km²" in str(
         row.parts[0].finding
     )
-    # the edge that the map and the polygon share is no front: one meridian is
+    # the edge shared by map and polygon is not front: one meridian is
     assert row.front_km == pytest.approx(111.2, abs=0.3)
 
 
@@ -322,7 +322,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
 
     far = shapely.box(36, 48, 37, 49)
     statuses = {"occupied": far}
-    if ground == "not held":  # drawn by the mapper as somebody else's
+    if ground == "not held":  # drawn by the mapper as another side's
         statuses["liberated"] = shapely.box(40, 48, 40.1, 48.1)
     if ground == "held":
         statuses["occupied"] = shapely.union(far, shapely.box(40, 48, 40.1, 48.1))
@@ -336,7 +336,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     share = Claim.share(72, where="UA-14", until="2024-05-31")
     captured = Claim.status("Town", "captured", until="2024-05-31")
     (held,), (status,) = (measured_rows(claim, evidence, about) for claim in (share, captured))
-    assert status.outcome == "contradicted" and status.counted  # far from all that is held
+    assert status.outcome == "contradicted" and status.counted  # far from all held ground
     if ground == "nothing":
         assert held.outcome == "undecided" and not held.counted
         assert "not counted: there is no ground of this map here" in map(str, held.notes)

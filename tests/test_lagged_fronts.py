@@ -1,4 +1,4 @@
-"""Fronts simulated with a lag, against what a front of constant speed must give."""
+"""Simulated fronts with a lag, compared with the result for a front of constant speed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_lag_and_drawing_add_in_quadrature_and_the_drawing_is_as_without_a_lag()
 
 
 def test_a_bulge_on_a_straight_line_sweeps_its_area() -> None:
-    # nearest points of a half disc lie closer to its base than the disc is deep on average
+    # nearest points of a half disc are closer to its base than the disc is deep on average
     angle = np.linspace(-np.pi / 2, np.pi / 2, 60)
     arc = 5000 * np.column_stack([np.cos(angle), np.sin(angle)])
     disc = shapely.Polygon([(-1000, -5000), *arc, (-1000, 5000)])

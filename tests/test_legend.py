@@ -1,4 +1,4 @@
-"""What polygons are, by the words of their columns, layers and names."""
+"""The meaning of polygons, from the words of their columns, layers and names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SIZE = area_km2(SQUARES[0])
 
 
 def written(path: Path, *properties: dict[str, Any], **members: Any) -> Path:
-    """A square for each of some properties."""
+    """Write a square for each set of properties."""
     features = [
         {"type": "Feature", "properties": p, "geometry": json.loads(shapely.to_geojson(s))}
         for p, s in zip(properties, SQUARES, strict=False)
@@ -99,7 +99,7 @@ def test_a_title_says_nothing(text: str) -> None:
     assert meaning(text, title=True) is None
 
 
-# A text that has a word for held ground, and says the opposite or nothing clear.
+# a text with a word for held ground that says the opposite or nothing clear
 NOT_HELD = (
     "government-controlled|Government controlled area|under government control|GCA|"
     "Під контролем Сил Оборони|утримується Силами оборони|Контроль СОУ|Defence Forces control|"
@@ -334,11 +334,11 @@ def test_what_is_no_map_of_control(tmp_path: Path, properties: dict[str, str]) -
 
 @pytest.mark.parametrize("column", ["name", "name_en", "label", "назва"])
 def test_names_of_places_are_no_legend(tmp_path: Path, column: str) -> None:
-    """Of many settlements some are called Ukrainka, Ruska Dolyna or Vilne."""
+    """Some of many settlements are called Ukrainka, Ruska Dolyna or Vilne."""
     places = [f"Place {i}" for i in range(40)]
     rows = [{column: name} for name in (*places, "Ukrainka", "Rus'ka Dolina", "Вільне")]
     shown = read_control_map(written(tmp_path / "a.geojson", *rows))
-    assert not shown.skipped and len(shown.assumed) >= 1  # all of it, and said so
+    assert not shown.skipped and len(shown.assumed) >= 1  # all of it counts, with a note
     with pytest.raises(MapFileError, match="which says settlement"):
         read_control_map(written(tmp_path / "settlement_polygons.geojson", *rows))
     few = [{column: "Russian"}, {column: "Ukrainian"}]
@@ -625,7 +625,7 @@ def test_isw_layers_by_what_they_are(
 
 
 def topology(path: Path, name: str) -> Path:
-    """A square of 0.1° as TopoJSON."""
+    """Write a square of 0.1° as TopoJSON."""
     ring = [[36, 50], [36.1, 50], [36.1, 50.1], [36, 50.1], [36, 50]]
     shape = {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "arcs": [[0]]}]}
     path.write_text(json.dumps({"type": "Topology", "objects": {name: shape}, "arcs": [ring]}))
@@ -648,7 +648,7 @@ def test_the_mirror_of_2025_is_read_by_its_files_names(tmp_path: Path, name: str
 
 
 def kml(path: Path, title: str, **folders: int) -> Path:
-    """Folders of squares."""
+    """Write folders of squares."""
     shapes = []
     for (name, _), square in zip(folders.items(), SQUARES, strict=False):
         ring = " ".join(f"{x},{y},0" for x, y in square.exterior.coords)

@@ -1,4 +1,4 @@
-"""Every mapper's archive: what opens, what is told, and the reference figures."""
+"""Every mapper's archive: files that open, notes, and the reference figures."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def country(archive: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def raw(archive: Path) -> dict[str, Any]:
-    """All 1,143 snapshots of DeepState in one run; month ends kept."""
+    """Read all 1,143 snapshots of DeepState in one run, keeping month ends."""
     timeline = read_timeline(archive / RAW)
     keep = {s for y, m in MONTHS if (s := _last_before(timeline, date(y, m, 1))) is not None}
     told: dict[str, int] = {}
@@ -178,12 +178,12 @@ def test_2023_as_mapped_and_inside(raw: dict[str, Any], country: Any) -> None:
     assert (outside.kind, redrawn.kind) == ("outside", "redrawn")
     assert outside.lost_km2 > 400 and outside.gained_km2 < 11  # the sea, drawn anew in autumn
     assert redrawn.lost_km2 == pytest.approx(25.7, abs=0.5)
-    # in the shipped border limans and Syvash are sea: by plain shapely the difference between
-    # the two borders is 74.1 km² of them, which both maps draw otherwise
+    # in the shipped border limans and the Syvash are sea: by plain shapely the difference
+    # between the two borders is 74.1 km² of them, which both maps draw differently
     assert plain.net_km2 == pytest.approx(206.2, abs=1)
     shipped = [area_km2(shapely.intersection(m.held(), load_border())) for m in (before, after)]
     assert plain.net_km2 == pytest.approx(shipped[1] - shipped[0], abs=1e-6)
-    # inside a clip only strips along the coast are set apart; the net holds them
+    # inside a clip only strips along the coast are set apart, and the net contains them
     told, whole = (diff(before, after, clip=country, keep_redrawn=k) for k in (False, True))
     assert told.net_km2 == pytest.approx(whole.net_km2, abs=1e-6)
     (strips,) = told.set_apart
@@ -195,22 +195,22 @@ def test_redrawn_border_of_november_2024_is_kept_out(raw: dict[str, Any]) -> Non
     before, after = (kept[_last_before(timeline, date(2024, m, 1))] for m in (11, 12))
     change, mapped = diff(before, after), diff(before, after, keep_redrawn=True)
     outside, redrawn = change.set_apart
-    # 6.80 km² on the border in all, of which 5.0 lie abroad, and slivers of them inside
+    # 6.80 km² on the border in total, of which 5.0 lie abroad, and slivers of them inside
     assert outside.lost_km2 + redrawn.lost_km2 == pytest.approx(6.8, abs=0.1)
     assert (outside.kind, redrawn.kind) == ("outside", "redrawn")
     assert change.lost_km2 < 0.1
-    # but for slivers abroad, which are nowhere
+    # except slivers abroad, which count nowhere
     assert mapped.net_km2 == pytest.approx(change.net_km2 + outside.net_km2(), abs=0.1)
     shipped = [area_km2(shapely.intersection(m.held(), load_border())) for m in (before, after)]
     assert change.net_km2 == pytest.approx(shipped[1] - shipped[0], abs=1e-6)
 
 
 def test_pockets_and_islands_are_changes(archive: Path) -> None:
-    """Snake Island in June 2022, Sotnytskyi Kozachok in June 2024: no border redrawn."""
+    """Snake Island in June 2022 and Sotnytskyi Kozachok in June 2024 are no redrawn border."""
     timeline = read_timeline(archive / RAW)
     island = diff(timeline.before("2022-06-30"), timeline.at("2022-06-30"))
     assert not [a for a in island.set_apart if a.kind == "redrawn"]
-    # the mapper draws the sea about the island with it, which is outside the country
+    # the mapper also draws the sea around the island, which is outside the country
     (sea,) = (a for a in island.set_apart if a.kind == "outside")
     assert island.lost_km2 > 0.1 and island.lost_km2 + sea.lost_km2 > 4
     pocket = diff(*timeline.period("2024-06-26", "2024-07-03"))
@@ -290,7 +290,7 @@ def test_isw_weeks_group_their_files(archive: Path) -> None:
     assert len(timeline) == 150
     last = timeline.at("2024-12-31")
     assert last.day == date(2024, 12, 29) and len(last.sources) == 3
-    # Kursk oblast has a status of its own since maps know sides
+    # Kursk oblast has had a status of its own since maps know sides
     assert last.area_by_status_km2["ukrainian_held_abroad"] == pytest.approx(466.7, abs=0.1)
     assert last.missing_parts == ()
     odd = timeline.at("2022-03-06")  # its advances are called 'temp'
@@ -331,7 +331,7 @@ def test_a_case_takes_the_days_from_archives(
     assert main(["check", str(tmp_path / "c.toml"), "--json"]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
     (row,) = verdict["rows"]
-    assert row["measured"] == pytest.approx(631.9, abs=0.5)  # 4.2 of 636.1 beyond the coast
+    assert row["measured"] == pytest.approx(631.9, abs=0.5)  # 4.2 of 636.1 lie beyond the coast
     paths = [entry["path"] for entry in verdict["record"]["inputs"]]
     assert all(p.startswith("archive:deepstate/snapshots/") for p in paths)
 
@@ -362,7 +362,7 @@ def test_how_far_mappers_lie_apart(archive: Path, country: Any) -> None:
 
 
 def _sphere_km2(geometry: dict[str, Any]) -> float:
-    """Area on a sphere of 6,378,137 m, as DeepState's own service computes it."""
+    """Return the area on a sphere of 6,378,137 m, as computed by DeepState's own service."""
     if geometry["type"] == "GeometryCollection":
         return sum(_sphere_km2(part) for part in geometry["geometries"])
     if geometry["type"] != "Polygon":
@@ -386,7 +386,7 @@ def _stated_km2(row: dict[str, str]) -> dict[str, float]:
 
 
 def test_deepstates_legend_gives_its_own_areas(archive: Path) -> None:
-    """Each colour at its time is what DeepState itself counts it as, to 0.01 km²."""
+    """DeepState counts each colour the same way at its time, to 0.01 km²."""
     rows = {int(r["snapshot_unix_s"]): r for r in reference(archive, "deepstate_areas.csv")}
     unlike: dict[str, int] = {}
     with tarfile.open(archive / RAW, "r|xz") as packed:
@@ -405,8 +405,8 @@ def test_deepstates_legend_gives_its_own_areas(archive: Path) -> None:
                     found[of[0]] += _sphere_km2(feature["geometry"])
             for status, km2 in _stated_km2(rows[seconds]).items():
                 unlike[status] = unlike.get(status, 0) + (abs(found[status] - km2) > 0.01)
-    # DeepState counts no #757575 (six snapshots) and no #0097a7 (one), and not the stray
-    # vertex of the grey zone in the two of 2023-02-02
+    # DeepState does not count #757575 (six snapshots), #0097a7 (one), or the stray vertex of the
+    # grey zone in the two of 2023-02-02
     assert unlike == {"occupied": 0, "liberated": 1, "contested": 8, "ukrainian_held_abroad": 0}
 
 
@@ -417,14 +417,14 @@ def test_steps_of_occupied_ground_are_deepstates_own(raw: dict[str, Any], archiv
     off = np.abs(np.diff(raw["occupied"]) - np.diff(stated))
     year = np.array([t.year for t in instants[1:]])
     assert np.percentile(off[year >= 2023], 99) < 0.05
-    # 2022: its polygons overlap, which DeepState counts twice, and the ratio of sphere to
-    # ellipsoid differs by 0.1 % between north and south
+    # 2022: DeepState counts overlaps of its polygons twice, and the ratio of sphere to ellipsoid
+    # differs by 0.1 % between north and south
     alone = np.abs(np.diff(raw["overlap"])) < 0.02
     assert np.percentile((off - 0.001 * np.abs(np.diff(stated)))[alone], 99) < 0.05
 
 
 def test_may_2022_of_deepstate(archive: Path) -> None:
-    """Crimea and the Donbas changed their colour on 29 May: no ground changed hands by that."""
+    """Crimea and the Donbas changed colour on 29 May, without any ground changing hands."""
     maps = read_timeline(archive / RAW).period("2022-05-01", "2022-05-31")
     occupied = [shown.area_by_status_km2["occupied"] for shown in maps]
     assert occupied[1] - occupied[0] == pytest.approx(1574, abs=2)  # by its own areas
@@ -461,7 +461,7 @@ def test_a_snapshot_saved_from_qgis(
             assert cut.area_km2() == pytest.approx(raw.area_by_status_km2["occupied"], rel=1e-6)
 
 
-#: What of the archives reads as held ground, by the part of its name that says what it is.
+#: files of the archives that read as held ground, by the part of the name that says what it is
 HELD_FILES = {
     "deepstate/snapshots/": "DeepState", "deepstate/daily/": "DeepState",
     "control_map": "ISW", "russian_advances": "ISW", "creamy_caprice/": "Creamy Caprice",

@@ -1,4 +1,4 @@
-"""Files of every kind the readers know, and what strangers' files do wrong."""
+"""Files of every kind that the readers know, and faults of foreign files."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_broken_utf8_is_replaced_and_told(tmp_path: Path) -> None:
 
 
 def topojson(path: Path, name: str, *, west: float) -> Path:
-    """One 0.5° square as quantised TopoJSON."""
+    """Write one 0.5° square as quantised TopoJSON."""
     arc = [[0, 0], [1000, 0], [0, 1000], [-1000, 0], [0, -1000]]
     path.write_text(
         json.dumps(

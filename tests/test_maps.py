@@ -1,4 +1,4 @@
-"""The page: what it draws and says, that it needs nothing, and that data never runs."""
+"""The page: its drawing and texts; no network; data never runs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def change(mapper: str = "tester") -> Delta:
 
 
 def verdict(text: str = "tester") -> Verdict:
-    """A verdict with one text in every place that a user or a file can fill."""
+    """Return a verdict with one text wherever a user or a file can supply one."""
     claim = Claim.area(
         880, since="2024-01-01", until="2024-05-31", by=text, quote=text, source=text, id=text
     )
@@ -67,11 +67,11 @@ def html(shown: Any, **options: Any) -> str:
 
 
 def card(page: str) -> str:
-    """The card, as it stands in the page without scripts."""
+    """Return the card as it is in the page without scripts."""
     return page[page.index("<main") : page.index("</main>")]
 
 
-# ---- what it says ------------------------------------------------------------------------
+# ---- texts -------------------------------------------------------------------------------
 
 
 def test_the_page_says_what_the_verdict_says() -> None:
@@ -184,7 +184,7 @@ def test_in_ukrainian_all_but_the_data_and_the_notes_is_ukrainian() -> None:
         )
     rest = re.sub(r'<(ul|pre)[^>]* lang="en">.*?</\1>', "", told, flags=re.DOTALL)
     words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", "", rest)))
-    # what is left are names, codes and the snippet to copy
+    # only names, codes and the snippet to copy are left
     assert words <= {
         "DeepState", "frontgeo", "iframe", "src", "check", "html", "title", "loading", "lazy",
         "sandbox", "allow", "scripts", "downloads", "popups", "style", "width", "height", "border",
@@ -249,7 +249,7 @@ def zigzag(number: int) -> int:
 
 
 def unpacked(text: str) -> list[list[tuple[bool, list[tuple[float, float]]]]]:
-    """What `packed` writes, read by its description."""
+    """Decode the output of `packed` from its documentation."""
     numbers, value, shift = [], 0, 0
     for byte in base64.b64decode(text):
         value |= (byte & 127) << shift
@@ -309,7 +309,7 @@ def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
         packed([ring, ring.reverse(), ring.exterior], decimals=5),
     )
     assert len(twice) < len(alone) + 40
-    # what was put together from pieces is one run when it comes again
+    # a run put together from pieces is one run when it occurs again
     pieces = [shapely.LineString([(36 + i / 10, 48), (36.02 + i / 10, 48.1)]) for i in range(40)]
     joined = shapely.LineString(shapely.get_coordinates(pieces[::2] + pieces[1::2]))
     once, again = (packed([*pieces, *[joined] * n], decimals=5) for n in (1, 2))
@@ -317,7 +317,7 @@ def test_packed_polygons_keep_their_holes_and_share_their_edges() -> None:
 
 
 def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
-    along = np.linspace(0, 2, 20_001)  # a coast of steps of 10 m that sways by 2 m
+    along = np.linspace(0, 2, 20_001)  # a coast of 10 m steps that sways by 2 m
     coast = np.column_stack([36 + along, 48 + 2e-5 * np.sin(along * 900 * np.pi)])
     rough = shapely.Polygon([*coast, (38, 49), (36, 49)])
     thin = thinned(rough)
@@ -336,7 +336,7 @@ def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
 def test_an_outlier_stays_where_it_widens_the_map_little(x: float, kept: bool) -> None:
     small, large = shapely.box(x, 48, x + 0.01, 48.01), shapely.box(37, 48, 37.5, 48.4)
     _, _, _, east = focus(Shown(Delta.claimed(shapely.union(small, large))))
-    # of 0.5° and 0.4°, more than 1.35° in both directions is left out
+    # of 0.5° and 0.4°, parts more than 1.35° away in both directions are left out
     assert east == pytest.approx(x + 0.01 if kept else 37.5)
 
 

@@ -1,4 +1,4 @@
-"""Areas against 40-digit arithmetic, closed forms, Geod, and their own symmetries."""
+"""Areas compared with 40-digit arithmetic, closed forms, Geod, and their own symmetries."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_geodesic_edges_agree_with_geod_and_densified_straight_ones_do_not_diffe
 
 @pytest.mark.parametrize("latitude", [0.0, 0.85, -1.2, np.pi / 2])
 def test_derivatives_of_the_authalic_area(latitude: float) -> None:
-    """Against the Taylor series of the closed form in 40 digits."""
+    """The reference is the Taylor series of the closed form in 40 digits."""
     with mpmath.workdps(40):
         series = mpmath.taylor(_authalic, mpmath.mpf(latitude), 9)
         exact = [float(c * mpmath.factorial(k)) for k, c in enumerate(series)]
@@ -138,13 +138,13 @@ def test_both_means_along_an_edge_are_one_function(centre: int, reach: int) -> N
         for m, h in zip(middle.tolist(), half.tolist(), strict=True):
             ends = [mpmath.radians(mpmath.mpf(m) - h), mpmath.radians(mpmath.mpf(m) + h)]
             exact.append(float(mpmath.quad(_authalic, ends) / (ends[1] - ends[0]) - base))
-    # a constant cancels round a ring; 1e-14 of S at the pole is 4e-7 km²
+    # a constant cancels around a ring; 1e-14 of S at the pole is 4e-7 km²
     for found in (short, any_length):
         errors = found - exact
         assert np.ptp(errors) < 4e-7 * np.radians(reach)
 
 
-# closed shapes about the poles, over 10°, across the equator, and very small ones
+# closed shapes around the poles, over 10°, across the equator, and very small ones
 REACHES = [
     shapely.Polygon([(-180, 60), (0, 55), (180, 60), (180, 90), (-180, 90)]),
     shapely.Polygon([(-180, -90), (180, -90), (180, -89.5), (0, -89.9), (-180, -89.5)]),
@@ -152,9 +152,9 @@ REACHES = [
     shapely.Polygon([(10, -0.04), (10.1, 0.05), (9.95, 0.01)]),
     shapely.Polygon([(36, 49.87), (36.002, 49.871), (36.001, 49.873)]),
     shapely.Polygon([(36, 88.0), (36.5, 88.01), (36.2, 88.06)]),
-    shapely.Polygon([(36, 49.0), (36.03, 49.22), (35.99, 49.228)]),  # about the longest short edge
+    shapely.Polygon([(36, 49.0), (36.03, 49.22), (35.99, 49.228)]),  # around the longest short edge
     shapely.Polygon([(36, 49.0), (36.03, 49.24), (35.99, 49.232)]),
-    # the whole degree about which they lie is nearer to one end than to the other
+    # the whole degree that serves as reference is nearer to one end than to the other
     *(shapely.Polygon([(36, low), (39, low + 1), (37, low + 3)]) for low in (80, 81, -83, -84)),
 ]
 
@@ -170,7 +170,7 @@ def test_ground_without_height_has_no_area() -> None:
 
 
 def test_integrals_along_edges_and_a_last_zero() -> None:
-    """Short and long edges, in no closed ring."""
+    """Short and long edges are integrated outside a closed ring."""
     lon, lat = np.array([[36, 36.1, 36.3, 38, 37], [48.9, 49, 48.9, 50.7, 51.1]])
     found = edge_integrals(lon, lat)
     with mpmath.workdps(40):
@@ -183,7 +183,7 @@ def test_integrals_along_edges_and_a_last_zero() -> None:
 
 
 def test_company_does_not_matter() -> None:
-    # measured together, all lie about one latitude, so that small ones and those at the
+    # measured together, all share one reference latitude, so that small ones and those at the
     # poles keep fewer digits: 1e-16 of S
     together = area_km2(REACHES)
     for found, shape in zip(together.tolist(), REACHES, strict=True):
@@ -214,7 +214,7 @@ def test_rough_rings_agree_with_forty_digits(seed: int) -> None:
     assert abs(ppm(area_km2(ring), oracle_km2(ring))) < 1e-6
 
 
-# ---- what users give ---------------------------------------------------------------------
+# ---- users' inputs -----------------------------------------------------------------------
 
 
 def test_scalar_and_array_through_one_function() -> None:
@@ -293,7 +293,7 @@ def test_unknown_edges_are_refused() -> None:
 
 @st.composite
 def stars(draw: st.DrawFn) -> shapely.Polygon:
-    """Star-shaped polygons of 3 to 12 vertices, anywhere but the poles."""
+    """Draw star-shaped polygons of 3 to 12 vertices, anywhere but at the poles."""
     count = draw(st.integers(3, 12))
     lon, lat = draw(st.floats(-170, 170)), draw(st.floats(-75, 75))
     radii = draw(st.lists(st.floats(0.01, 3.0), min_size=count, max_size=count))
@@ -381,7 +381,7 @@ def star(x: float, y: float, radius: float, seed: int) -> shapely.Polygon:
 
 
 def test_thin_edges_lose_no_ground_on_the_way_to_metres() -> None:
-    """shapely.segmentize mends a polygon, and where edges cross by a rounding loses lobes."""
+    """shapely.segmentize repairs a polygon, and loses lobes where edges cross by rounding."""
     held = star(36.5, 50, 0.2, 0)
     for i in range(2):
         held = shapely.union(held, star(36.5 + 0.03 * i, 50 + 0.01 * i, 0.12, i))
@@ -389,7 +389,7 @@ def test_thin_edges_lose_no_ground_on_the_way_to_metres() -> None:
     for longest in (0.05, 0.02, 0.005, 0.002):
         dense = densified(gained, longest)
         assert area_km2(dense) == pytest.approx(area_km2(gained), rel=1e-9)
-    to_metres, _ = local_metres(gained)  # where edges of 0.05° bend by 0.3 m
+    to_metres, _ = local_metres(gained)  # edges of 0.05° bend by 0.3 m there
     assert to_metres(gained).area / 1e6 == pytest.approx(area_km2(gained), rel=5e-4)
 
 
@@ -404,7 +404,7 @@ def test_densifying_keeps_holes_parts_and_lines() -> None:
     assert [g.geom_type for g in some] == ["Polygon", "LineString", "Polygon", "Point"]
 
 
-# ---- the cross-check is acted on -----------------------------------------------------------
+# ---- acting on the cross-check --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ SAYS = {
 
 
 def as_messages(verdict: Verdict) -> Verdict:
-    """The verdict whose parts and places are messages."""
+    """Return the verdict with parts and places as messages."""
     polygon = Message("of-polygon", km2=28_461.0, source="OpenStreetMap")
     place = Message("place-away", km=2.3, bearing="north-east", place="Lyptsi")
     findings = {"share": polygon, "held": polygon, "share_gained": polygon, "depth": place}
@@ -83,7 +83,7 @@ def test_a_methods_paragraph_of_each_kind(kind: str) -> None:
     assert str(verdict.summary) in english
     assert "31 May 2024 at 20:10 UTC" in english
     assert "31 травня 2024 року о 20:10 UTC" in ukrainian
-    # what is left of Latin in it are names, credits and symbols
+    # only names, credits and symbols in Latin letters are left
     words = set(re.findall(r"\b[a-z]{2,}\b", ukrainian))
     assert words <= {"minister", "of", "defence", "https", "example", "org", "said", "frontgeo",
                      "live", "sd", "contributors", "npm", "countries", "coastline", "geo",

@@ -167,7 +167,7 @@ def test_a_plane_about_the_middle_of_the_bounds(latitude: float) -> None:
 def test_long_edges_are_cut_on_the_way_there_and_not_back() -> None:
     to_metres, to_lonlat = local_metres(SQUARE)
     there = to_metres(SQUARE)
-    assert shapely.get_num_coordinates(there) == 4 * 20 + 1  # of 0.05°
+    assert shapely.get_num_coordinates(there) == 4 * 20 + 1  # edges of 0.05°
     assert shapely.get_num_coordinates(to_lonlat(there)) == 81
     assert shapely.area(there) / 1e6 == pytest.approx(area_km2(SQUARE), rel=2e-6)
     corners = to_lonlat(shapely.box(0, 0, 1e5, 1e5))
@@ -205,7 +205,7 @@ def test_more_vertices_for_long_edges_only() -> None:
 
 def test_one_shape_and_no_limit() -> None:
     assert shapely.get_num_coordinates(densified(SQUARE, 0.25)) == 17
-    assert densified(SQUARE, 1.0) is SQUARE  # edges of just that length stay
+    assert densified(SQUARE, 1.0) is SQUARE  # edges of exactly that length stay
     assert densified(SQUARE, inf) is SQUARE and densified(SQUARE, nan) is SQUARE
     far = shapely.box(100, 49, 100.1, 49.1)  # the jump from shape to shape is no edge
     assert densified([far, far], 0.2).tolist() == [far, far]

@@ -1,4 +1,4 @@
-"""Files that would be misread without a word: turned parts, two days, two sides, a CRS."""
+"""Files that could be misread silently: turned parts, two days, two sides, a CRS."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_turned_polygon_of_a_known_mapper_is_refused(tmp_path: Path, fault: st
     path = written(tmp_path / "2024-05-31.geojson", (SQUARE, layer), (TURNED[fault], layer))
     with pytest.raises(MapFileError, match=rf"feature 1: .*{fault}"):
         read_control_map(path)
-    # ground that does not count, and that of other countries, is no fault
+    # ground that does not count, and ground of other countries, is no fault
     away = shapely.box(47.8, 42.5, 47.9, 43.4)
     written(path, (SQUARE, layer), (TURNED[fault], {"layer": "partisan"}), (away, layer))
     assert read_control_map(path).area_km2() > KM2
@@ -108,7 +108,7 @@ def test_a_status_of_one_map_only_makes_no_change(status: str) -> None:
     (row,) = check(Claim.area(KM2), diff(one, two)).rows
     assert (row.outcome, row.counted) == ("undecided", False)
     assert diff(two.with_(day=days["before"]), two).unlike == ""
-    # a known mapper's day without such ground is a day without it
+    # a known mapper's day without such ground really has none
     known = [m.with_(recognised="DeepState") for m in (one, two)]
     assert diff(*known).unlike == ""
 
@@ -208,7 +208,7 @@ def test_a_column_that_is_not_followed_is_said(
 ) -> None:
     rows = [(SQUARE, {column: values[0]}), (EAST, {column: values[1]})]
     path = written(tmp_path / "all.geojson", *rows)
-    for day in (None, "2024-05-31"):  # also where a day is given
+    for day in (None, "2024-05-31"):  # also if a day is passed
         (told,) = (a for a in read_control_map(path, day=day).assumed if a.about == "day")
         assert (told.key, told.values["column"]) == (key, repr(column))
 

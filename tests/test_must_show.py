@@ -1,7 +1,7 @@
-"""Claims of both sides on the mappers' archives, as a newsroom asks them on the command line.
+"""Claims of both sides on the mappers' archives, as a newsroom types them.
 
-Of each archive the maps of the claim's days are taken out once, and every claim is held against
-those.
+The maps of the claims' days are extracted from each archive once, and every claim is checked
+against them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.archive
 
 DEEPSTATE = "deepstate/snapshots_2022-04_2024-12.tar.xz"
 ISW = "isw/weekly_2022-02_2024-12.tar.xz"
-#: Of DeepState's archive, Unix seconds of the maps at the ends of the periods and a day beside.
+#: Unix seconds of DeepState's maps at the ends of the periods, and on a day beside
 SECONDS = {
     "kharkiv": (1662330358, 1662411667, 1662501910, 1662934073, 1662998815, 1663074084),
     "kursk": (1722805059, 1722889303, 1722977162, 1723492591, 1723548365, 1723661653),
@@ -31,7 +31,7 @@ SECONDS = {
     "2024": (1703972944, 1704057558, 1704145957, 1735595194, 1735678434),
     "settlements": (1704057558, 1734472424, 1734559084),
 }
-#: Of ISW's archive, the Sundays.
+#: Sundays of ISW's archive
 SUNDAYS = {
     "kharkiv": ("2022-09-04", "2022-09-11"),
     "kursk": ("2024-08-04", "2024-08-11", "2024-08-18"),
@@ -41,7 +41,7 @@ SUNDAYS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What the command said and found."""
+    """The output and findings of the command."""
 
     code: int
     error: str
@@ -54,7 +54,7 @@ class Answer:
 
 @pytest.fixture(scope="module")
 def maps(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The maps of the days that are asked for, in a folder for each period and mapper."""
+    """Extract the maps of the claims' days, into a folder for each period and mapper."""
     root = tmp_path_factory.mktemp("maps")
     for name, wanted in ((DEEPSTATE, SECONDS), (ISW, SUNDAYS)):
         mapper = name.split("/")[0]
@@ -186,7 +186,7 @@ def test_the_share_of_ukraine_at_the_end_of_2024(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("claim", "until", "nets"),
     [
-        # the reference, in another outline of the country, has 3,320.4 for DeepState
+        # the reference, with another outline of the country, has 3,320.4 for DeepState
         ("Russia captured 4,500 km²", "2024-12-31", {"DeepState": 3314.2, "ISW": 3591.9}),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lists of names: three languages, namesakes, places held twice, and what is refused."""
+"""Lists of names: three languages, namesakes, duplicate places, refusals."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from frontgeo import ClaimError, InputError, load_oblasts, load_settlements
 from frontgeo.places.admin import is_raion, oblast_code
 from frontgeo.places.names import named_settlements, records_of
 
-# Settlements that the Russian ministry said it took from 11 to 18 May 2024, as in reports
-# of eu.eot.su, Kyiv Independent, lbcgroup, pravda.ru, Yeni Şafak, news-kharkov.ru; the
-# Ukrainian names by KATOTTG.
+# Settlements that the Russian ministry said it took from 11 to 18 May 2024, as reported by
+# eu.eot.su, Kyiv Independent, lbcgroup, pravda.ru, Yeni Şafak, news-kharkov.ru; Ukrainian
+# names as in KATOTTG.
 MAY_2024 = [
     ("Borysivka", "Borisovka", "Борисівка"), ("Ohirtseve", "Ogurtsovo", "Огірцеве"),
     ("Pletenivka", "Pletenyovka", "Плетенівка"), ("Pylna", "Pylnaya", "Пильна"),
@@ -34,7 +34,7 @@ ENGLISH, RUSSIAN, UKRAINIAN = (list(column) for column in zip(*MAY_2024, strict=
 
 
 def table(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
-    """A table as `load_settlements` makes it, of rows with lon, lat and what is stated."""
+    """Make a table as from `load_settlements`, of rows with lon, lat and other columns."""
     empty = {"name_en": "", "name_uk": "", "oblast": "UA-63", "geonames_id": None}
     points = shapely.points([[row["lon"], row["lat"]] for row in rows])
     return gpd.GeoDataFrame([empty | row for row in rows], geometry=points, crs="EPSG:4326")
@@ -73,7 +73,7 @@ def test_thirteen_settlements_in_the_archive(
         named_settlements(names, whosonfirst, oblasts=["UA-63"])
     told = [n if n not in MAY_2024[6] else f"{n}, Kharkiv oblast, Kharkiv raion" for n in names]
     found = named_settlements(told, whosonfirst, oblasts=["UA-63"])
-    # The shipped points of these were chosen one by one.
+    # the shipped points of these were chosen one by one
     expected = shipped[shipped["by_hand"]].set_index("name_en").loc[ENGLISH]
     _, _, metres = Geod(ellps="WGS84").inv(
         found["lon"], found["lat"], expected["lon"], expected["lat"]
@@ -154,7 +154,7 @@ def test_a_place_held_twice_is_one_by_its_geonames_number() -> None:
     other = {"name_en": "Luk'yantsi", "lon": 36.507, "lat": 50.247, "geonames_id": 806581}
     assert named_settlements(["Lukyantsy"], table(one, other)).index.tolist() == [1]
     assert named_settlements(["Lukyantsy"], table(other, one)).index.tolist() == [0]
-    # 2.9 km apart, or in two oblasts, they are two
+    # 2.9 km apart, or in two oblasts, they are two places
     for change in ({"lon": 36.55}, {"oblast": "UA-59"}):
         with pytest.raises(ClaimError, match="2 settlements"):
             named_settlements(["Lukiantsi"], table(one, other | change))
@@ -172,7 +172,7 @@ def test_records_of_a_place() -> None:
     )
     assert records_of(places.iloc[[0]], places) == [[0, 1, 4]]  # 4 is at the very point
     assert records_of(places.iloc[[2, 3]], places) == [[2, 5], [3]]
-    # of two chosen records each has its own
+    # each of two chosen records has its own
     assert records_of(places.iloc[[1, 0]], places) == [[1], [0, 4]]
     assert records_of(table({"name_uk": "Х", "lon": 30, "lat": 50}), places) == [[]]
 
@@ -209,7 +209,7 @@ def test_the_same_settlement_twice_is_refused(shipped: gpd.GeoDataFrame) -> None
         (["Vovchanks"], r"no such settlement among the 5,419.*did you mean 'Vovchansk \(UA-63\)'"),
         (["Вовчанк"], r"did you mean 'Вовчанськ \(UA-63\)'"),
         (["Qqqqqqqqqqq"], r"no such settlement.*check the name$"),
-        (["Qqqqqqqqqqq", "Lyptsi", "Krasne"], r"\(nor can these be used: 'Krasne'\)$"),
+        (["Qqqqqqqqqqq", "Lyptsi", "Krasne"], r"\(these cannot be used either: 'Krasne'\)$"),
         (["Lyptsi\nVovchansk"], r"'Lyptsi\\nVovchansk': no such settlement"),
     ],
 )
@@ -226,7 +226,7 @@ def test_oblasts_of_the_list(shipped: gpd.GeoDataFrame) -> None:
         named_settlements(["Krasne (UA-46)"], shipped, oblasts=["UA-63", "Donetsk oblast"])
     with pytest.raises(ClaimError, match=r"in UA-14; there are: 'Lyptsi \(UA-63\)'"):
         named_settlements(["Lyptsi"], shipped, oblasts=["UA-14"])
-    with pytest.raises(InputError, match=r"found none of the columns oblast"):
+    with pytest.raises(InputError, match=r"found one without the columns oblast"):
         named_settlements(["Lyptsi"], shipped.drop(columns="oblast"))
 
 
@@ -241,7 +241,7 @@ def test_names_find_their_own_rows_in_order(rows: list[int]) -> None:
     for ways in (places["name_uk"].tolist(), places["name_en"].tolist(), kmu):
         try:
             found = named_settlements(ways, DONETSK)
-        except ClaimError as error:  # namesakes, and never another
+        except ClaimError as error:  # an error about namesakes, and never another
             assert "settlements have this name" in str(error)
         else:
             assert found.index.tolist() == places.index.tolist()

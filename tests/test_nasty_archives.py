@@ -1,4 +1,4 @@
-"""Archives and files as strangers send them: cut off, climbing, endless, mixed."""
+"""Damaged or hostile archives and files: truncated, climbing, endless, mixed."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_the_same_snapshot_twice_is_counted(tmp_path: Path) -> None:
 
 
 def creamy(*squares: tuple[str, shapely.Polygon]) -> str:
-    """A KML as Creamy Caprice writes it, of squares."""
+    """Write squares as KML in the form of Creamy Caprice."""
     placemarks = "".join(
         f"<Placemark><styleUrl>#{style}</styleUrl><Polygon><outerBoundaryIs><LinearRing>"
         f"<coordinates>{' '.join(f'{x},{y},0.0' for x, y in ground.exterior.coords)}</coordinates>"
@@ -227,7 +227,7 @@ def creamy(*squares: tuple[str, shapely.Polygon]) -> str:
 
 
 def topology(name: str, ground: shapely.Polygon) -> str:
-    """A TopoJSON as the weekly mirror of ISW writes it, of one polygon."""
+    """Write one polygon as TopoJSON in the form of ISW's weekly mirror."""
     ring = [list(point) for point in ground.exterior.coords]
     return json.dumps(
         {
@@ -299,7 +299,7 @@ def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, ki
     assert "not recognised as any mapper's" in reasons["Control_25_12_24.geojson"]
     for name in ("README.json", "package.json", "oblasts.geojson"):
         assert reasons[name] == "its name tells no day"
-    # the state asked for is that of the last good map, and says so
+    # the state is that of the last good map, and a note says so
     (told,) = (a.text for a in timeline.at("2025-12-15").assumed if "unreadable" in a.text)
     assert told.startswith("2025-12-12 is there but unreadable: Control_25_12_12.kml: ")
     assert told.endswith("(and 1 more before it); the map of 2025-11-12 was taken")
@@ -309,7 +309,7 @@ def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, ki
 
 
 def test_what_is_asked_for_first_is_found_unreadable_in_one_question(tmp_path: Path) -> None:
-    """Nothing was read before, so that the fault is only found by reading."""
+    """Nothing was read before, so that only reading reveals the fault."""
     path = packed_as("zip", tmp_path, CREAMY)
     assert read_timeline(path).at("2025-12-15").day == date(2025, 11, 12)
     assert [m.day for m in read_timeline(path).period("2025-12-14", "2025-12-20")] == [
@@ -350,7 +350,7 @@ def test_of_two_maps_of_one_day_the_later_published_one_is_taken(tmp_path: Path)
         [
             ("Control_24_05_31.kml", "Control_24_05_31_v2.kml", 1),  # a revision of the other
             ("Control_24_05_31 (1).kml", "Control_24_05_31.kml", 0),
-            ("a9/Control_24_05_31.kml", "a10/Control_24_05_31.kml", 1),  # numbers as numbers
+            ("a9/Control_24_05_31.kml", "a10/Control_24_05_31.kml", 1),  # numbers sort as numbers
         ]
     ):
         folder = tmp_path / str(number)
@@ -389,7 +389,7 @@ WEEKS = [f"2025-{month:02d}-0{day}" for month in (3, 4, 5) for day in (1, 8)]
 def weekly(
     without: dict[str, str] | None = None, broken: dict[str, str] | None = None
 ) -> dict[str, str]:
-    """Folders of ISW's weekly mirror of 2025: control, advances and Kursk, growing by a strip."""
+    """Make folders as in ISW's weekly mirror of 2025, which grow by a strip each week."""
     members = {}
     for number, day in enumerate(WEEKS):
         grown = shapely.box(34, 48, 34 + (number + 1) / 100, 48.5)
@@ -426,7 +426,7 @@ def test_a_day_without_advances_is_listed_and_is_no_change(tmp_path: Path) -> No
         (WEEKS[1], WEEKS[2]),
         (WEEKS[2], WEEKS[3]),
     ]
-    # the step about the odd map goes from one of its neighbours to the other
+    # the step across the odd map goes from one of its neighbours to the other
     assert str(table["since"].iloc[2].date()) == WEEKS[1]
     assert nets[2] == pytest.approx(strips(2), rel=1e-3)
     assert np.nansum(nets) == pytest.approx(strips(len(WEEKS) - 1), rel=1e-3)
@@ -444,7 +444,7 @@ def test_a_map_whose_part_is_broken_is_no_map_of_that_day(tmp_path: Path) -> Non
     assert str(shown.day) == WEEKS[1] and not shown.missing_parts
     assert any(f"{WEEKS[2]} is there but unreadable" in a.text for a in shown.assumed)
     assert not np.isnan(timeline.deltas()["net_km2"]).any()
-    # without Kursk a map is whole, and says what is not in it
+    # without Kursk a map is complete, and notes what is missing
     path = packed_as("tar", tmp_path, weekly(broken={WEEKS[2]: "kursk_ukrainian_advance"}))
     timeline = read_timeline(path)
     shown = timeline.at(WEEKS[2])
@@ -472,7 +472,7 @@ LAYERS = {
 
 
 def my_map(layers: dict[str, shapely.Polygon], styles: bool = False) -> str:
-    """A KML as Google My Maps exports it, of a folder each."""
+    """Write a KML as exported from Google My Maps, with one folder per layer."""
     style = "<styleUrl>#ru</styleUrl>" if styles else ""
     folders = "".join(
         f"<Folder><name>{name}</name><Placemark><name>x</name>{style}<Polygon><outerBoundaryIs>"
@@ -583,7 +583,7 @@ def test_unclosed_rings_are_closed_and_told(tmp_path: Path) -> None:
 
 
 def test_two_crs_in_one_map(tmp_path: Path) -> None:
-    """Each file is reprojected on its own, and told."""
+    """Each file is reprojected by itself, with a note."""
     one = tmp_path / "a.gpkg"
     two = tmp_path / "b.gpkg"
     gpd.GeoDataFrame(geometry=[SQUARE], crs=4326).to_file(one)

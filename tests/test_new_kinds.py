@@ -1,4 +1,4 @@
-"""Ground held, shares gained, places captured and what persists: shapes of known size."""
+"""Ground held, shares gained, places captured, persistence: on shapes of known size."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_what_counts_as_held_is_listed_by_status() -> None:
     found = {str(part.name): part for part in row.parts}
     assert str(found["contested"].finding) == "not counted"
     assert str(found["held since before 2022"].finding) == "counted"
-    # what neither side is counted to hold is in the other side's, and that is said
+    # ground that neither side holds is counted with the other side, and a part says so
     other = row_of(claim.with_(side="ukraine"), state(grounds))
     assert other.measured == pytest.approx(50.0, abs=1e-6)
     assert {str(p.name): str(p.finding) for p in other.parts}["contested"].startswith(
@@ -196,7 +196,7 @@ AFTER = shapely.union(shapely.box(35.5, 48.5, 36.1, 49.5), shapely.box(35.5, 47.
 
 @pytest.mark.parametrize(("direction", "percent"), [("net", 10.0), ("gained", 10.0), ("lost", 0.0)])
 def test_what_is_gained_of_a_place(direction: str, percent: float) -> None:
-    """A tenth of the square in width, over half of its height is a tenth in all."""
+    """A tenth of the square's width, over half its height, is a tenth in total."""
     evidence = Evidence(diff(shown("2024-04-30", BEFORE), shown(UNTIL, AFTER)))
     claim = Claim.of(
         "share_gained", "10", where="UA-14", direction=direction, side="russia", **DAYS
@@ -337,7 +337,7 @@ def test_two_maps_are_asked_for_and_not_three() -> None:
         check(claim, three)
 
 
-# ---- a count that has no upper end -------------------------------------------------------
+# ---- a count without an upper end --------------------------------------------------------
 
 
 @given(
@@ -357,7 +357,7 @@ def test_a_count_without_an_end_never_overstates_and_decides_by_position(
         assert outcome == "understated"
     elif claim[0] <= least and claim[1] == float("inf"):
         assert outcome == "supported"
-    else:  # what is missing may make it any number
+    else:  # missing settlements could make it any number
         assert outcome in ("undecided", "supported") and (
             outcome == "undecided" or claim[1] == float("inf")
         )
@@ -388,7 +388,7 @@ def test_an_incomplete_table_counts_at_least_and_has_no_interval() -> None:
     assert (row.measured, row.low, row.high, row.ratio) == (60, None, None, None)
     assert (row.measured_text, row.interval_text) == ("at least 60", "–")
     assert any("table known to be incomplete" in note for note in map(str, row.notes))
-    # it shows no interval, and says which one it would hang on all the same
+    # it has no interval, but names the one that would decide
     assert (row.interval, row.as_drawn, row.mappers) == ("drawing", None, None)
 
 

@@ -1,4 +1,4 @@
-"""Notebooks run from top to bottom and are kept without outputs."""
+"""Notebooks run from top to bottom, and are stored without outputs."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 GEOD = Geod(ellps="WGS84")
 
-# what Jupyter's own libraries deprecate
+# deprecations of Jupyter's own libraries
 pytestmark = pytest.mark.filterwarnings("default")
 
 
 def outputs(notebook: Any) -> str:
-    """What is shown, as a reader sees it; text wraps where it likes.
+    """Return the outputs as a reader sees them, whatever the wrapping of text.
 
-    A cell's text comes in pieces that hang on the moment, and is one text.
+    A cell's text arrives in arbitrary pieces, which are joined.
     """
     shown = []
     for cell in notebook.cells:
@@ -57,7 +57,7 @@ def number(pattern: str, text: str) -> float:
 
 
 def box_km2(west: float, south: float, east: float, north: float) -> float:
-    """Ground between two meridians and two parallels, by the closed formula of the ellipsoid."""
+    """Return the area between meridians and parallels, by the ellipsoid's closed formula."""
     e = math.sqrt(GEOD.es)
 
     def q(latitude: float) -> float:
@@ -67,7 +67,7 @@ def box_km2(west: float, south: float, east: float, north: float) -> float:
     return GEOD.b**2 / 2 * math.radians(east - west) * (q(north) - q(south)) / 1e6
 
 
-# ---- how they are kept -----------------------------------------------------------------
+# ---- storage ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -93,7 +93,7 @@ def test_notebooks_name_no_folder_of_a_machine() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda p: p.stem)
 def test_what_is_invented_lies_far_from_any_front(path: Path) -> None:
-    """West of 29° east, and said to be made up at the top."""
+    """Invented data lie west of 29° east, and the top of the notebook calls them invented."""
     document = json.loads(path.read_text(encoding="utf-8"))
     assert "made up" in "".join(document["cells"][0]["source"])
     code = "".join("".join(c["source"]) for c in document["cells"] if c["cell_type"] == "code")
@@ -102,7 +102,7 @@ def test_what_is_invented_lies_far_from_any_front(path: Path) -> None:
     assert all(20 < float(west) < 29 and 48 < float(south) < 51 for west, south in corners)
 
 
-# ---- on what ships ---------------------------------------------------------------------
+# ---- on shipped data -------------------------------------------------------------------
 
 
 def test_is_it_880_runs_on_what_ships() -> None:
@@ -167,7 +167,7 @@ def test_people_runs_on_what_ships() -> None:
 
 
 def test_two_runs_show_the_same() -> None:
-    """The one with errors drawn at random."""
+    """This notebook draws errors at random."""
     assert shown("03-mappers-disagree") == shown_once("03-mappers-disagree")
 
 
@@ -186,7 +186,7 @@ def test_is_it_880_runs_on_the_archives() -> None:
     assert "supported by 3 of 4 mapped measurements, within the interval only" in text
     assert "overstated against 1 of 4 mapped measurements" in text
     assert "claimed / mapped 1.39: overstated" in text
-    # of DeepState's own first row: the drawing alone excludes more than mappers do
+    # DeepState's own first row: drawing error alone excludes more than differences of mappers do
     mappers, drawn = (
         number(rf"95 % {name}: # to", text) for name in ("between mappers", "as drawn")
     )
@@ -200,8 +200,8 @@ def test_two_years_runs_on_the_archives() -> None:
     assert "<Timeline maps.parquet: 477 maps, 2024-07-07 to 2025-12-29>" in text
     net = number("2025-12-29: net # km²", text)
     parts = re.findall(r"(?:oblast|Sevastopol|Crimea|region): ([+-][\d,.]+) km²", text)
-    # by the days that the files show, the first week ends with the first map, on a Sunday
-    # areas by oblast are as mapped, with what lies outside; the net is inside the country
+    # by the days that files show, the first week ends with the first map, on a Sunday; areas by
+    # oblast are as mapped, with ground outside the country, but the net is inside it
     assert sum(float(p.replace(",", "")) for p in parts) == pytest.approx(net, abs=2.0)
     assert "no map from 2024-08-17 to 2024-08-18" in text
     assert "border or coast was redrawn: 4" in text and "Donetsk oblast: +4,968.4 km²" in text
@@ -211,7 +211,7 @@ def test_two_years_runs_on_the_archives() -> None:
 @pytest.mark.usefixtures("with_archive")
 def test_mappers_disagree_runs_on_the_archives() -> None:
     text = shown("03-mappers-disagree")
-    # as examples/mappers-2024, whose border is finer; net with slivers
+    # as in examples/mappers-2024, whose border is finer; net with slivers
     for mapper, km2 in (("DeepState", 306.6), ("ISW", 370.1), ("Liveuamap", 389.4)):
         assert number(rf"{mapper}: # km² \(", text) == pytest.approx(km2, abs=0.6)
     assert "supported by 4 of 4 mapped measurements, within the interval only" in text

@@ -1,4 +1,4 @@
-"""What every page stands on: no network, a policy of its own, no second template."""
+"""The basis of every page: no network, a policy of its own, no second templating."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_tiles_are_opt_in_with_their_credit() -> None:
         "\\u0026copy;", "©"
     ).replace("\\u003c", "<")
     assert '"attributionControl": false' in make().html()
-    with pytest.raises(InputError, match="expected their credit"):
+    with pytest.raises(InputError, match="tiles: expected a credit"):
         make(tiles="https://tiles.example.org/{z}/{x}/{y}.png")
 
 
@@ -350,7 +350,7 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
         assert bundled in vendor("geoman").licence
     assert vendor("leaflet").licence in vendor("leaflet").script
     assert "url(images/" not in vendor("leaflet").style
-    # a template that reads a page of ours once more finds nothing to run
+    # a template that reads a page of ours again finds nothing to run
     for name in ("leaflet", "geoman"):
         assert not re.search(r"\{[{%#]", vendor(name).script + vendor(name).style)
 
@@ -397,7 +397,7 @@ def test_a_build_that_cannot_fetch_says_so_in_a_line(monkeypatch: Any, tmp_path:
 
 
 class _Strict(http.server.SimpleHTTPRequestHandler):
-    """A site whose own policy is strict."""
+    """A site with a strict policy of its own."""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", "default-src 'self'")
@@ -417,7 +417,7 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 
 class Look:
-    """A page opened without the internet, and what it complained of and asked for."""
+    """A page opened without the internet, with the errors and requests it caused."""
 
     def __init__(self, chromium: Any, url: str, *, stand_ins: bool = False, **options: Any) -> None:
         self.context = chromium.new_context(**options)
@@ -436,7 +436,7 @@ class Look:
 
     @staticmethod
     def _stand_in(route: Any) -> None:
-        """Leaflet for those who would load it from its network, nothing for the rest."""
+        """Serve Leaflet to pages that load it from its network, and nothing to others."""
         wanted, leaflet = route.request.url, vendor("leaflet")
         kind = "css" if wanted.endswith(".css") else "javascript"
         texts = {"css": leaflet.style, "javascript": leaflet.script}
@@ -494,7 +494,7 @@ def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: st
     with Look(chromium, f"{site}/page/") as seen:
         assert seen.drawn() == DRAWN
         assert seen.complaints == [] and seen.requests == []
-        # a toolbar's and a control's pictures are files there
+        # pictures of a toolbar and a control are files there
         assert "images/" in seen.page.evaluate(
             "getComputedStyle(document.querySelector('.leaflet-control-layers-toggle'))"
             ".backgroundImage"

@@ -1,4 +1,4 @@
-"""What a check is written as: JSON by its schema, GeoJSON of the evidence."""
+"""Files written from a check: JSON by its schema, GeoJSON of the evidence."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_schema_is_one_and_is_strict_all_through(name: str) -> None:
             assert "additionalProperties" in one, one
             if one["additionalProperties"] is False and name == "check-3":
                 optional = {"clips", "case", "places"} if "inputs" in one["properties"] else set()
-                # came later: documents that were written before stay valid
+                # added later: documents that were written before stay valid
                 later = {"aside_km2", "interval", "intervals", "outcome_other", "agreements"}
                 optional |= later & set(one["properties"])
                 assert set(one["required"]) == set(one["properties"]) - optional
@@ -258,7 +258,7 @@ def test_the_ground_held_of_a_share_and_about_a_settlement() -> None:
     assert found["share"]["properties"]["area_km2"] == pytest.approx(area_km2(held), rel=1e-6)
     share = 100 * area_km2(held) / area_km2(kherson)
     assert of_each_kind()["share"].rows[0].measured == pytest.approx(share, rel=1e-6)
-    near = shapely.box(36.80, 50.17, 37.08, 50.29)  # 0.1° about the outline, up to the line
+    near = shapely.box(36.80, 50.17, 37.08, 50.29)  # 0.1° around the outline, up to the line
     assert ground(found["status"]).equals_exact(near, 1e-9, normalize=True)
     assert found["status"]["properties"]["before"] is None
 
@@ -293,7 +293,7 @@ def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
         if row.delta is not None
     }
     for row in mapped.itertuples():
-        # slivers and redrawn border are in the measured net alone, not in what is drawn
+        # slivers and redrawn border are only in the measured net, and are not drawn
         drawn = row.measured - aside[row.evidence, row.definition]
         assert net[f"{row.evidence}, {row.definition}"] == pytest.approx(drawn, abs=1e-3)
     assert net["DeepState, occupied"] == pytest.approx(631.9, abs=0.1)

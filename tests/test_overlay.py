@@ -1,4 +1,4 @@
-"""Overlay by groups against one overlay of whole maps, and against boxes counted by hand."""
+"""Overlay by groups, compared with one overlay of whole maps, and with boxes counted by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHIFTS = st.sampled_from([0.0, 0.25, 0.5])
 
 
 def ground(cells: set[tuple[int, int]], shift: float) -> shapely.Geometry:
-    """Cells of 0.1°, moved by a part of one: islands, pockets, corners that touch."""
+    """Make cells of 0.1°, shifted by a fraction of one: islands, pockets, corners that touch."""
     boxes = [
         shapely.box(x, y, x + 0.1, y + 0.1)
         for x, y in ((36 + 0.1 * (i + shift), 49 + 0.1 * j) for i, j in sorted(cells))
@@ -48,7 +48,7 @@ def test_a_long_chain_of_polygons_is_one_group_and_far_ones_are_their_own() -> N
     far = shapely.box(36, 49, 37, 50)
     new = shapely.multipolygons([*shapely.box(lon + 0.0005, 49, lon + 0.0011, 50), far])
     gained, lost, unchanged = overlaid(old, new)
-    # of each 0.001° the old map has 0.6 and the new one 0.6, and 0.1 + 0.1 of these are both's
+    # of each 0.001° the old map has 0.6 and the new one 0.6, and they share 0.1 + 0.1 of these
     assert lost.area == pytest.approx(2_000 * 0.0004 + 0.0001, abs=1e-9)
     assert unchanged.area == pytest.approx(2_000 * 0.0002 - 0.0001, abs=1e-9)
     assert gained.area == pytest.approx(2_000 * 0.0004 + 0.0001 + 1, abs=1e-9)

@@ -80,7 +80,7 @@ def test_the_readmes_commands_run_with_what_ships(
             if "your own" not in line:
                 assert main(words[1:]) == 0, line
                 assert capsys.readouterr().out.strip()
-    assert shown == {"check", "draw", "timeline"}  # all verbs: tests/test_docs.py
+    assert shown == {"check", "draw", "timeline"}  # all verbs are in tests/test_docs.py
 
 
 def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def release() -> Any:
-    """What `make release-check` runs; the slow half of it is not run here."""
+    """Load the script of `make release-check`, whose slow half is not run here."""
     path = ROOT / ".ci" / "release_check.py"
     spec = importlib.util.spec_from_file_location("release_check", path)
     assert spec is not None and spec.loader is not None
@@ -160,7 +160,7 @@ def test_a_wheel_that_is_not_whole_is_refused(release: Any, tmp_path: Path) -> N
 def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(
     release: Any, tmp_path: Path
 ) -> None:
-    """The wheel unpacked elsewhere, with this environment's dependencies."""
+    """The wheel is unpacked elsewhere, with this environment's dependencies."""
     import zipfile
 
     subprocess.run(

@@ -28,7 +28,7 @@ LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border(
 LINE = shapely.clip_by_rect(load_border().boundary, 39.6, 48.6, 40.4, 49.1)
 CRIMEA = shapely.intersection(shapely.box(33.0, 44.9, 34.2, 45.6), load_border())
 ABROAD = shapely.box(36.0, 51.0, 37.0, 51.6)  # in Russia
-DONBAS = shapely.box(38.0, 47.6, 39.0, 48.4)  # 8,300 km², of which most is no longer drawn
+DONBAS = shapely.box(38.0, 47.6, 39.0, 48.4)  # 8,300 km², most of which is later not drawn
 
 
 def timeline_of(grounds: list[BaseGeometry], **changes: Any) -> Timeline:
@@ -43,7 +43,7 @@ def timeline_of(grounds: list[BaseGeometry], **changes: Any) -> Timeline:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[BaseGeometry]:
-    """Maps on which ground comes and goes: inland, along and across the border, abroad, at sea."""
+    """Draw maps where ground comes and goes: inland, at and across the border, abroad, at sea."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     grounds = []
     for _ in range(draw(st.integers(3, 5))):
@@ -78,7 +78,7 @@ def test_any_split_of_any_history(grounds: list[BaseGeometry]) -> None:
     maps = list(timeline_of(grounds))
     whole, parts = diff(maps[0], maps[-1]), [diff(*two) for two in itertools.pairwise(maps)]
     assert_adds_up(whole, parts)
-    # the same by plain shapely: what is held in the country after, less that before
+    # by plain shapely: the ground held in the country afterwards, minus that before
     inside = [area_km2(shapely.intersection(g, load_border())) for g in (grounds[0], grounds[-1])]
     assert whole.net_km2 == pytest.approx(inside[1] - inside[0], abs=1e-6)
     by_oblast = whole.by(oblasts())["net_km2"]
@@ -92,7 +92,7 @@ def test_any_split_of_any_history(grounds: list[BaseGeometry]) -> None:
 def test_any_split_about_a_redefinition(
     grounds: list[BaseGeometry], at: int, direction: Any
 ) -> None:
-    """Ground that a mapper stops or begins to draw is no change, on any side of that day."""
+    """Ground that a mapper stops or starts drawing is no change, on either side of that day."""
     at = min(at, len(grounds) - 1)
     without = shapely.box(38.02, 47.62, 38.98, 48.38)
     shown = [
@@ -104,7 +104,7 @@ def test_any_split_about_a_redefinition(
     whole, parts = diff(maps[0], maps[-1]), [diff(*two) for two in itertools.pairwise(maps)]
     assert_adds_up(whole, parts)
     (apart,) = (a for a in whole.set_apart if a.kind == "redefined")
-    # plain shapely: as if what went on that day had never gone
+    # by plain shapely: as if the ground removed that day had never been drawn
     old, new = (shown[at - 1], shown[at]) if direction == "lost" else (shown[at], shown[at - 1])
     gone = max(shapely.get_parts(old - new), key=area_km2)
     ends = [
@@ -184,7 +184,7 @@ def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     assert_adds_up(year, halves)
     (redefined,) = (a for a in year.set_apart if a.kind == "redefined")
     assert redefined.lost_km2 == pytest.approx(16_606.8, abs=0.1) and redefined.certain
-    # by shapely alone: the maps' areas in the country, and the ground that went on 13 March
+    # by plain shapely: the maps' areas in the country, and the ground removed on 13 March
     before, after = (timeline.at(day) for day in ("2023-12-31", "2024-12-31"))
     last, first = (timeline.at(day) for day in ("2024-03-12", "2024-03-13"))
     gone = max(shapely.get_parts(last.held() - first.held()), key=area_km2)
@@ -196,7 +196,7 @@ def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     )
     assert steps.loc["2024-03-13", "lost_km2"] < 10
     assert steps.loc["2024-03-13", "redefined_lost_km2"] == pytest.approx(16_606.8, abs=0.1)
-    # two files alone: the same ground, and the range says that it cannot be known
+    # only two files: the same ground, and the range shows that it cannot be known
     alone = [
         shown.with_(redefinitions=tuple(replace(r, ground=None) for r in shown.redefinitions))
         for shown in (before, after)
@@ -212,7 +212,7 @@ def test_transnistria_and_the_sea_are_no_change(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
     may = diff(*raw.period("2022-05-11", "2022-06-28"))
     # by the country alone 2,554.9: 34 km² of Transnistria as drawn lie within the shipped border,
-    # which the legend's dates leave out as well
+    # which the legend's dates also exclude
     assert may.gained_km2 - may.lost_km2 == pytest.approx(2589.0, abs=0.5)
     assert may.net_km2 == pytest.approx(2620.1, abs=0.5)  # with the redrawn border
     ends = [area_km2(m.held() & load_border()) for m in (may.before, may.after) if m is not None]

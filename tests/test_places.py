@@ -1,4 +1,4 @@
-"""What ships: oblasts as a coverage, settlements with their sources, the illustration."""
+"""Shipped data: oblasts as a coverage, settlements with their sources, the illustration."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_settlements_have_a_name_an_oblast_and_a_source() -> None:
     assert np.allclose(table["lon"], table["lon"].round(3))
     inside = shapely.covers(load_border(), table.geometry.to_numpy())
     assert inside[table["by_hand"]].all()
-    assert inside.mean() > 0.99  # GeoNames' points on the shore
+    assert inside.mean() > 0.99  # the rest are GeoNames' points on the shore
 
 
 def test_no_settlement_stands_twice() -> None:
@@ -148,7 +148,7 @@ def test_the_thirteen_settlements_of_may_2024_lie_in_kharkiv_oblast() -> None:
     ]  # fmt: skip
     assert (table.loc[names, "oblast"] == "UA-63").all()
     assert table.loc[names, "lat"].between(50.1, 50.4).all()
-    # GeoNames' list holds two of them: no count can be done on it.
+    # GeoNames' list holds two of them, so that it cannot support any count
     assert table.loc[names, "geonames_id"].notna().sum() == 2
 
 

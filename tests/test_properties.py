@@ -1,4 +1,4 @@
-"""What must hold for any ground, however it is drawn; more beside each subject's own tests."""
+"""Properties of any ground, however it is drawn; each subject's own tests have more."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AREA_KM2 = 1e-6  # 1 m²: coordinates are kept to 1e-6°
 
 @st.composite
 def grounds(draw: st.DrawFn) -> shapely.Geometry:
-    """Cells of an uneven grid, far from the border: shared edges, corners, holes, parts."""
+    """Draw cells of an uneven grid, far from the border: shared edges, corners, holes, parts."""
     sides = st.lists(st.integers(1, 9), min_size=5, max_size=5)
     x = 33 + np.cumsum(draw(sides)) / 100
     y = 48 + np.cumsum(draw(sides)) / 100
@@ -35,7 +35,7 @@ def shown(ground: shapely.Geometry, day: date = BEFORE) -> ControlMap:
 
 
 def redrawn(ground: shapely.Geometry, draw: st.DataObject) -> shapely.Geometry:
-    """The same ground: parts, rings and vertices begin elsewhere, run back, are more."""
+    """Redraw the ground: parts, rings and vertices start elsewhere, are reversed, are more."""
     polygons = []
     for polygon in draw.draw(st.permutations(list(shapely.get_parts(ground)))):
         rings = []
@@ -57,7 +57,7 @@ def test_a_change_does_not_depend_on_how_ground_is_drawn(
     again = diff(shown(redrawn(old, data)), shown(redrawn(new, data), AFTER), keep_redrawn=True)
     assert again.gained_km2 == pytest.approx(plain.gained_km2, abs=AREA_KM2)
     assert again.lost_km2 == pytest.approx(plain.lost_km2, abs=AREA_KM2)
-    # by cells alone, not by what diff is made of
+    # by cells alone, without the functions that diff uses
     gained = area_km2(shapely.difference(new, old, grid_size=1e-9))
     assert plain.gained_km2 == pytest.approx(gained, abs=AREA_KM2)
 

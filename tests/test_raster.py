@@ -1,4 +1,4 @@
-"""Rasters: first days against one raster a day, populations against known densities."""
+"""Rasters: first days compared with one raster per day, populations with known densities."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read(path: Path) -> tuple[np.ndarray, dict]:
 
 
 def one_raster_a_day(path: Path, maps: list[fg.ControlMap]) -> np.ndarray:
-    """The plain way: burn each map whole, and keep the first day of each cell."""
+    """Burn each map whole, and keep the first day of each cell: the plain method."""
     to_metres = Transformer.from_crs("EPSG:4326", LAEA, always_xy=True)
     with rasterio.open(path) as file:
         first = np.zeros((file.height, file.width), dtype=np.uint16)
@@ -75,7 +75,8 @@ def test_first_days_equal_one_raster_a_day(tmp_path: Path) -> None:
         held = shapely.union(held, star(36.5 + 0.03 * i, 50 + 0.01 * i, 0.12, i))
         if i % 4 == 3:  # some of it is lost, and taken again
             held = shapely.difference(held, star(36.6, 50, 0.1, 50 + i))
-        held = shapely.set_precision(held, 1e-6)  # as mappers publish: that is what is burnt
+        # on the grid of mappers' coordinates, which is what is burnt
+        held = shapely.set_precision(held, 1e-6)
         maps.append(held)
     maps = drawn(*maps)
     done = first_taken_raster(maps, tmp_path / "a.tif", resolution_m=50)
@@ -216,7 +217,7 @@ A, B = drawn(shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1))
         ([A, B], {"resolution_m": float("nan")}, "metres above 0"),
         ([A, B], {"resolution_m": 0.001}, "choose larger cells"),
         ([A, B], {"extent": (37, 50, 36, 51)}, "west, south, east, north"),
-        ([A, B], {"extent": (-180, -90, 180, 90)}, "the grid is of Europe"),
+        ([A, B], {"extent": (-180, -90, 180, 90)}, "the grid covers Europe"),
         ([A, B], {"extent": "Kharkiv"}, "west, south, east, north"),
         ([A, B], {"definition": "all"}, "definition: expected one of"),
     ],
@@ -330,7 +331,7 @@ def test_even_density_in_an_equal_area_raster_is_area_times_density(
 def test_even_density_on_the_ground_is_area_times_density(
     tmp_path: Path, crs: str, cell: float
 ) -> None:
-    # Mollweide is equal-area on a sphere only: at 50° a cell of 1 km is 0.12 % off
+    # Mollweide is equal-area only on a sphere: at 50° a cell of 1 km is 0.12 % off
     ground = star(36.5, 50, 0.2, 3)
     west, north, height, width = grid_over(ground, crs, cell)
     x, y = np.meshgrid(west + cell * np.arange(width), north - cell * np.arange(height))
@@ -350,7 +351,7 @@ def test_even_density_on_the_ground_is_area_times_density(
 def test_partial_cells_count_by_the_part_that_is_covered(tmp_path: Path) -> None:
     values = np.arange(16.0).reshape(4, 4)
     path = people(tmp_path / "a.tif", values, 36, 50, 0.25)
-    half = shapely.box(36.125, 49.5, 36.75, 50)  # half of the first column, two whole
+    half = shapely.box(36.125, 49.5, 36.75, 50)  # half of the first column, and two whole ones
     found = population(change(half), path).gained
     assert found.people == 0.5 * (0 + 4) + (1 + 2 + 5 + 6)
     assert (found.low, found.high) == (14, 18)
@@ -365,7 +366,7 @@ def test_partial_cells_count_by_the_part_that_is_covered(tmp_path: Path) -> None
 def by_shapely(
     ground: shapely.Geometry, values: np.ndarray, west: float, north: float, cell: float
 ):
-    """Independent: intersect every cell."""
+    """Intersect every cell, as an independent method."""
     total = 0.0
     for (row, column), value in np.ndenumerate(values):
         x, y = west + column * cell, north - row * cell
@@ -463,7 +464,7 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     refused(tmp_path / "text.tif", "expected a raster")
     refused(people(path, ones, 36, 50, 0.25, crs=None), "stated CRS, found none")
     turned = rasterio.Affine(0.2, 0.1, 36, 0.1, -0.2, 50)
-    refused(people(path, ones, 0, 0, 0, transform=turned), "cells along its axes")
+    refused(people(path, ones, 0, 0, 0, transform=turned), "stated position and without rotation")
     elsewhere = people(path, ones, 2, 10, 1)
     refused(elsewhere, r"found one of longitude 2\.00 to 6\.00.*the change in longitude 36\.00")
     beside = people(path, ones, 37, 50, 0.25)
@@ -479,7 +480,7 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     large = people(path, np.random.default_rng(0).random((400, 400)), 36, 50, 0.0025)
     content = large.read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    refused(path, "that is whole")
+    refused(path, "without damage")
     good.write_text("<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>")
     refused(good, "expected a raster")
 

@@ -1,4 +1,4 @@
-"""What is redrawn, and what is not, on shapes at the real border and coast."""
+"""Redrawn borders and real changes, on shapes at the real border and coast."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_what_is_redrawn_is_in_the_net() -> None:
 
 
 def test_a_first_advance_along_the_border_is_a_change() -> None:
-    """24 km long and 380 m wide, from held ground on: what lies behind it is the other side's."""
+    """It is 24 km long and 380 m wide, starts at held ground, and the other side lies behind it."""
     line = shapely.line_merge(shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 35.0, 51.4))
     line = max(shapely.get_parts(line), key=shapely.length)
     middle = shapely.line_interpolate_point(line, 0.5, normalized=True)
@@ -70,7 +70,7 @@ def test_a_first_advance_along_the_border_is_a_change() -> None:
 
 
 def test_an_advance_from_a_shallow_hold_at_the_border_is_a_change() -> None:
-    """The line of a bridgehead less than a kilometre deep is front, for all that it is near."""
+    """The line of a bridgehead less than a kilometre deep is front, although the border is near."""
     line = shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 34.7, 51.4)
     hold, wider = (
         shapely.intersection(buffer_m(line, width, flat=True), load_border())
@@ -102,7 +102,7 @@ def test_a_coast_that_moves_out_to_sea_is_outside_the_country() -> None:
     found = diff(before, after)
     assert found.gained_km2 < 1
     assert sum(a.gained_km2 for a in found.set_apart if a.kind == "outside") > 500
-    clipped = diff(before, after, clip=shapely.box(30, 43, 40, 50))  # what is inside counts
+    clipped = diff(before, after, clip=shapely.box(30, 43, 40, 50))  # ground inside counts
     assert clipped.gained_km2 > 500 and clipped.set_apart == ()
 
 
@@ -113,7 +113,7 @@ def test_a_pocket_or_an_island_by_itself_is_a_change() -> None:
 
 
 def test_a_patch_across_the_border_is_an_advance() -> None:
-    """Compact, even where it is less than a kilometre deep."""
+    """It is compact, even if less than a kilometre deep."""
     line = shapely.clip_by_rect(load_border().boundary, 34.4, 51.0, 34.7, 51.4)
     point = shapely.line_interpolate_point(shapely.line_merge(line), 0.5, normalized=True)
     patch = shapely.intersection(buffer_m(point, 600.0), load_border())
@@ -176,7 +176,7 @@ def test_what_a_mapper_redefined_leaves_smaller_changes() -> None:
 
 
 def test_a_redefinition_takes_out_its_direction_and_its_units_only() -> None:
-    """Of parts over 1,000 km² in all directions, only what it is known to have changed."""
+    """Of parts over 1,000 km² in all directions, only the known redefinition is excluded."""
     events = (Redefinition(date(2024, 5, 15), "leaves out the Donbas", "lost", ("UA-14",)),)
     unit = load_oblasts().set_index("iso").geometry["UA-14"]
     donetsk = shapely.intersection(shapely.box(37.5, 47.8, 38.5, 48.3), unit)

@@ -1,4 +1,4 @@
-"""Reference data from files and from the cache: columns, what is known of them, errors."""
+"""Reference data from files and from the cache: columns, provenance, errors."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write(
     return path
 
 
-# ---- what every table says of itself
+# ---- provenance of every table
 
 
 def test_tables_that_ship_say_where_they_come_from() -> None:
@@ -95,7 +95,7 @@ def test_oblasts_of_the_archive_get_our_codes(
     assert len(table) == count and is_complete(table) is complete
     shipped = load_oblasts().set_index("iso")
     here = table.set_index("iso").geometry.representative_point()
-    # Each unit's inner point lies in the shipped one of that code; Slavutych is elsewhere.
+    # each unit's inner point lies in the shipped unit of that code; Slavutych is elsewhere
     inside = shapely.covers(shipped.geometry.loc[here.index].to_numpy(), here.to_numpy())
     assert inside.all(), here.index[~inside].tolist()
     assert (table.set_index("iso")["name_en"] == shipped.loc[here.index, "name_en"]).all()
@@ -121,7 +121,7 @@ def test_footprints_of_the_archive(archive: Path) -> None:
     shipped = load_settlements()
     lyptsi = table[(table["name_uk"] == "Липці") & (table["oblast"] == "UA-63")]
     assert shapely.covers(lyptsi.geometry.iloc[0], find_settlement("Lyptsi"))
-    # An independent register: where both have a code for a village, it is the same.
+    # an independent register: if both have a code for a village, it is the same
     joined = gpd.sjoin(
         shipped[~shipped["by_hand"] & (shipped["katottg"] != "")],
         table[(table["katottg"] != "") & (table["kind"] != "borough")][["katottg", "geometry"]],
@@ -164,7 +164,7 @@ def test_oblasts_are_known_by_many_columns(tmp_path: Path, column: str, value: s
 )  # fmt: skip
 def test_oblasts_are_known_by_many_words(tmp_path: Path, text: str, iso: str) -> None:
     middle = load_oblasts().set_index("iso").geometry[iso].representative_point()
-    path = write(tmp_path / "o.geojson", middle.buffer(0.02), name=text)  # where it lies
+    path = write(tmp_path / "o.geojson", middle.buffer(0.02), name=text)  # at the right place
     assert load_oblasts(path)["iso"].tolist() == [iso]
 
 

@@ -1,4 +1,4 @@
-"""What reviews found, each once: wrong answers, silent drops, escaping errors."""
+"""Faults found in reviews, one test each: wrong answers, silent drops, escaping errors."""
 
 from __future__ import annotations
 
@@ -467,7 +467,7 @@ def test_ukrainian_advances_in_kursk_are_not_occupied(archive: Path, tmp_path: P
 
 
 def test_a_column_of_names_that_holds_none_is_no_column_of_numbers(tmp_path: Path) -> None:
-    # pandas takes it for numbers, and warned of text filled in (found by fuzzing, seed 21)
+    # pandas parses it as numbers, and warned of text filled in (found by fuzzing, seed 21)
     shape = {"type": "Polygon", "coordinates": [[[36, 50], [36.5, 50], [36.5, 50.5], [36, 50]]]}
     properties = {"ADM2_EN": None, "name": "a", "oblast": "UA-63", "POP": 1}
     feature = {"type": "Feature", "properties": properties, "geometry": shape}

@@ -1,4 +1,4 @@
-"""What a row and a verdict hold and tell, and the edges of the rules behind them."""
+"""Rows and verdicts: their fields and messages, and edge cases of their rules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def shown(day: str | None, ground: Any = HELD, **more: Any) -> ControlMap:
 
 
 def change(wide: float, *, end: str = "2024-05-31", **more: Any) -> Delta:
-    """A strip of ground gained in May 2024, so many degrees wide."""
+    """Return a strip of ground gained in May 2024, of some width in degrees."""
     after = shown(end, shapely.box(33, 48, 34 + wide, 49), **more)
     return diff(shown("2024-04-30", **more), after)
 
@@ -48,7 +48,7 @@ def row_of(claim: Claim, delta: Delta, earlier: Delta | None = None, **more: Any
 
 
 def in_words(row: Row) -> Row:
-    """The row with its notes as text."""
+    """Return the row with its notes as text."""
     return replace(row, notes=tuple(map(str, row.notes)))
 
 
@@ -102,7 +102,7 @@ def test_how_wide_an_interval_may_be() -> None:
     ],
 )
 def test_from_which_error_on_a_row_would_turn(measured: float, words: str) -> None:
-    a_metre_each = 1 / Z_95  # so that the interval reaches σ far
+    a_metre_each = 1 / Z_95  # the interval then reaches σ far
     told = turning_point((875, 885), measured, value=880, sd_per_metre=a_metre_each)
     assert ("" if told is None else str(told)) == words
     assert turning_point((875, 885), measured, value=880, sd_per_metre=0) is None
@@ -417,7 +417,7 @@ def test_the_period_that_a_pace_is_compared_with_is_told_and_must_be_covered() -
     assert told[0] == f"2023-01-01 – 2023-12-31: {apart}" and len(told) == 2
 
 
-# ---- figures and what is not here --------------------------------------------------------
+# ---- figures and unavailable evidence ----------------------------------------------------
 
 
 def test_all_that_a_row_of_a_figure_holds() -> None:
@@ -448,13 +448,13 @@ def test_which_figures_count() -> None:
     worded = figure_row(Claim.area("gained", **MAY), Amount.of(752))
     assert (worded.ratio, worded.outcome) == (None, "supported")
     at_least = figure_row(Claim.area("gained", **MAY), Amount.of("more than 752"))
-    assert at_least.outcome == "supported"  # whatever it was, ground was gained
+    assert at_least.outcome == "supported"  # ground was gained in any case
     lost = figure_row(Claim.area("lost", **MAY), Amount.of(752))
     assert lost.outcome == "contradicted"
 
 
 def test_no_position_error_is_named_from_which_a_depth_would_turn() -> None:
-    # its interval is no multiple of σ: a row said "no σ supports it" that a larger one supported
+    # its interval is no multiple of σ: a row said "no σ supports it" although a larger one did
     row = row_of(Claim.depth("8-9", depth_from="front", **MAY), change(0.07))
     assert row.outcome == "overstated"
     assert not [note for note in row.notes if "σ" in note]
@@ -588,7 +588,7 @@ def numbers(row: Row) -> tuple[str, ...]:
 
 
 def drawn_at(html: str, fill: str) -> tuple[float, ...]:
-    """Bounds of what is drawn in a colour; of nothing no numbers."""
+    """Return the bounds of ground drawn in a colour, or nothing if there is none."""
     (path,) = re.findall(rf'fill="{fill}"[^>]* d="([^"]*)"', html)
     found = [tuple(map(float, xy.split(","))) for xy in re.findall(r"[-\d.]+,[-\d.]+", path)]
     return shapely.MultiPoint(found).bounds if found else ()
@@ -608,7 +608,7 @@ def test_a_verdict_in_a_notebook() -> None:
         ["evidence", "kind", "definition", "km²", "95 % as drawn", "claimed / measured", "outcome"],
         *([r.label, r.kind, r.about, *numbers(r), r.outcome_text] for r in rows),
     ]
-    # what was gained fills the frame of 320 × 240 but for its margin, north up
+    # gained ground fills the frame of 320 × 240 except its margin, north up
     west, north, east, south = drawn_at(html, ORANGE)
     assert (west, east) == (4.0, 316.0) and north > 4 and south < 236
     assert drawn_at(html, GREY)[0] < west and drawn_at(html, GREY)[3] == south
@@ -618,7 +618,7 @@ def test_a_verdict_in_a_notebook() -> None:
 
 
 def test_a_change_in_a_notebook() -> None:
-    # what is held reaches farther south than what changed
+    # held ground reaches farther south than the change
     after = shapely.union(shapely.box(33, 46, 34, 48), shapely.box(33.5, 48, 36, 48.5))
     delta = replace(
         diff(shown("2024-04-30", shapely.box(33, 46, 34, 49)), shown("2024-05-31", after)),
@@ -636,7 +636,7 @@ def test_a_change_in_a_notebook() -> None:
     ]
     west, _, east, south = drawn_at(html, ORANGE)
     assert east == 316.0 and drawn_at(html, BLUE)[0] == 4.0  # gained and lost fill the frame
-    assert west > 4 and drawn_at(html, GREY)[3] == 240.0 > south  # what is held is cut by it
+    assert west > 4 and drawn_at(html, GREY)[3] == 240.0 > south  # held ground is cut by it
     claimed = Delta.claimed(HELD)
     assert [line[0] for line in cells(claimed._repr_html_())] == [
         "gained", "lost", "net", "definition",

@@ -47,7 +47,7 @@ def test_ground_belongs_to_the_nearest_settlement(
         if len(away) == 1 or away[1][0] - away[0][0] > 0.001 * away[1][0] + 1:
             inside = [i for i, shape in enumerate(shapes) if shape.intersects(shapely.Point(x, y))]
             assert inside == [away[0][1]]
-    # together they are the extent, and no ground is in two
+    # together they cover the extent, and none overlap
     assert area_km2(shapes).sum() == pytest.approx(area_km2(EXTENT), rel=1e-9)
     assert area_km2(shapely.union_all(shapes)) == pytest.approx(area_km2(EXTENT), rel=1e-9)
 

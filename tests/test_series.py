@@ -37,7 +37,7 @@ FIRST = date(2024, 4, 29)  # a Monday, so that a week ends in May
 
 
 def in_memory(grounds: dict[date, Any], **changes: Any) -> Timeline:
-    """A timeline of shapes, without a file."""
+    """Make a timeline of shapes, without a file."""
     shown = {
         Snapshot((str(day),), None, day, day): ControlMap(
             "me", {"occupied": ground}, day=day, **changes
@@ -48,7 +48,7 @@ def in_memory(grounds: dict[date, Any], **changes: Any) -> Timeline:
 
 
 def boxes(*easts: float, step: int = 1) -> Timeline:
-    """A line that moves east and west, a map every `step` days."""
+    """Make a line that moves east and west, with a map every `step` days."""
     days = [FIRST + timedelta(days=step * i) for i in range(len(easts))]
     grounds = [shapely.box(36, 50, east, 50.1) for east in easts]
     return in_memory(dict(zip(days, grounds, strict=True)))
@@ -264,7 +264,7 @@ def deepstate(archive: Path) -> Timeline:
 
 @pytest.fixture(scope="module")
 def autumn(deepstate: Timeline, tmp_path_factory: Any) -> Timeline:
-    """A store of the fortnight in which coordinates switch precision, and of four other days."""
+    """Write a store of the fortnight in which coordinates change precision, and four other days."""
     days = {date(2024, 9, d) for d in range(10, 24)}
     days |= {date(2024, 7, 8), date(2024, 11, 1), date(2024, 12, 1), date(2024, 12, 31)}
     path = tmp_path_factory.mktemp("store") / "autumn.parquet"

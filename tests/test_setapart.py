@@ -1,4 +1,4 @@
-"""What was redrawn or reclassified from day to day: the same as `diff` finds of every pair."""
+"""Ground redrawn or reclassified from day to day, the same as in `diff` of every pair."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def timeline_of(grounds: list[BaseGeometry], **changes: Any) -> Timeline:
 
 
 def by_diff(timeline: Timeline) -> list[tuple[Any, ...]]:
-    """Every pair by itself."""
+    """Compare every pair by itself."""
     found = []
     maps = list(timeline)
     for before, after in itertools.pairwise(maps):
@@ -58,7 +58,7 @@ def as_rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 @st.composite
 def changing(draw: st.DrawFn) -> list[BaseGeometry]:
-    """Ground at border and coast, of which every day some is added, cut off or shifted."""
+    """Draw ground at border and coast, some of which is added, cut off or shifted every day."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     whole = union([LUHANSK, CRIMEA, shapely.box(37.5, 47.8, 38.5, 48.5)])
     digits = draw(st.sampled_from([4, 6, 7]))

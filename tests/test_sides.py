@@ -41,7 +41,7 @@ def held(
 
 @st.composite
 def patchwork(draw: st.DrawFn) -> BaseGeometry:
-    """Cells and slivers, in Ukraine and across its border with Belgorod oblast."""
+    """Draw cells and slivers, in Ukraine and across its border with Belgorod oblast."""
     cells = draw(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 7)), min_size=1, max_size=16))
     slivers = draw(st.sets(st.integers(0, 7), max_size=2))
     boxes = [
@@ -75,7 +75,7 @@ def test_the_other_side_sees_the_same_change_the_other_way(
         assert (seen.kind, seen.gained, seen.lost) == (own.kind, own.lost, own.gained)
     assert change.seen_by("russia") is change and mirror.seen_by("ukraine") is mirror
     assert measured(mirror.seen_by("russia")) == measured(change)
-    # what one side holds the other does not, and together they hold the country
+    # each side holds what the other does not, and together they hold the country
     land = load_border()
     for own, theirs in (
         (change.held_before(), mirror.held_before()),
@@ -98,7 +98,7 @@ def test_clipping_and_turning_commute(old: BaseGeometry, new: BaseGeometry, x: i
 
 
 def test_ground_of_another_side_is_measured_from_itself() -> None:
-    """What neither holds is nobody's gain: a complement would make it Ukraine's."""
+    """Ground that neither holds is nobody's gain: a complement would make it Ukraine's."""
     west, middle, east = (shapely.box(36 + i / 10, 49, 36.1 + i / 10, 49.5) for i in range(3))
     before = held(union([middle, east])).with_(others={"ukraine": west})
     after = before.with_(statuses={"occupied": east}, day=AUG)
@@ -126,7 +126,7 @@ def test_a_side_that_no_map_shows_is_refused_and_one_that_none_names_is_assumed(
         change.seen_by("blue")
     silent = diff(held(INLAND, side=""), held(shapely.box(36, 48.5, 37.1, 49.5), AUG, side=""))
     assert silent.side == "" and silent.sides == ()
-    # ground drawn as occupied is Russian-held of the two sides of the war, whoever asks
+    # of the two sides of the war, ground drawn as occupied is Russian-held, whoever asks
     theirs = silent.seen_by("ukraine")
     assert (theirs.side, theirs.lost_km2) == ("ukraine", silent.gained_km2)
     for side in ("russia", "blue"):
@@ -196,9 +196,9 @@ def test_ground_that_a_definition_leaves_out_is_named_where_it_lies() -> None:
 
 @pytest.mark.archive
 def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
-    """As mapped, and clipped to the shipped outline of Kursk oblast.
+    """Areas are as mapped, and clipped to the shipped outline of Kursk oblast.
 
-    The outline leaves out 1 to 12 km² along the border: the mappers' own border is another.
+    The outline excludes 1 to 12 km² along the border, as the mappers' own borders differ.
     """
     deepstate = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
     isw = read_timeline(archive / "isw" / "weekly_2022-02_2024-12.tar.xz")
@@ -218,7 +218,7 @@ def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
         rows = diff(*maps).abroad()
         assert [(r.key, r.side) for r in rows] == [("RU-KRS", "ukraine")]
         assert rows[0].gained_km2 == pytest.approx(clipped_km2, abs=0.02)
-    # Creamy Caprice draws who holds Russia, too
+    # Creamy Caprice also draws who holds Russia
     change = diff(*maps, clip=KURSK)
     assert change.lost_km2 == pytest.approx(955.38, abs=0.02)
     assert change.seen_by("ukraine").gained_km2 == pytest.approx(955.38, abs=0.02)

@@ -1,4 +1,4 @@
-"""Names in three languages: transliterations by other libraries, pairs that are known."""
+"""Names in three languages: transliterations by other libraries, known pairs."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ SCHEMES = ["ALA_LC", "BGN_PCGN", "BS_2979", "GOST_52290", "ICAO_DOC_9303", "SCIE
 
 
 def kmu(name: str) -> str:
-    """By the Ukrainian government's table of 2010, as another library has it."""
+    """Transliterate by the Ukrainian government's table of 2010, in another library."""
     return str(uklatn.encode(name.replace("'", "’"), uklatn.KMU_55))
 
 
 def loose(name: str) -> str:
-    """Latin letters for Russian leave ё or е, and -ый or -ий, open."""
+    """Drop distinctions that Latin letters for Russian may omit: ё or е, -ый or -ий."""
     words = name.replace("ö", "e").replace("ä", "a").split()
     return " ".join(w[:-1] + "i" if w.endswith("y") else w for w in words)
 
 
 def regular_pairs(archive: Path) -> pd.DataFrame:
-    """Pairs of a Ukrainian and a Russian name that are written as names of places."""
+    """Return pairs of a Ukrainian and a Russian name that are written as place names."""
     table = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")
     ukrainian = table["name_uk"].str.fullmatch(r"[А-Яа-яІіЇїЄєҐґ’'\- ]+")
     ukrainian &= ~table["name_uk"].str.contains("[ыэёъ]|район| рада|стан|область")
@@ -54,7 +54,7 @@ def test_russian_names_sound_as_their_transliterations(archive: Path) -> None:
         latin = [getattr(iuliia, scheme).translate(name) for name in names]
         there = [loose(name) for name in sounds(latin)]
         wrong = [n for n, a, b in zip(names, heard, there, strict=True) if a != b]
-        # WIKIPEDIA writes ьо as it writes ё
+        # WIKIPEDIA writes ьо like ё
         assert len(wrong) <= (2 if scheme == "WIKIPEDIA" else 0), (scheme, wrong[:5])
 
 
@@ -81,7 +81,7 @@ def test_many_ways_to_write_one_name_sound_alike() -> None:
 
 def test_different_names_sound_different() -> None:
     names = ["Лиски", "Ліски", "Лоски", "Леськи", "Ласки", "Луски", "Гаї", "Гай", "Хай"]
-    assert len(set(sounds(names))) == len(names) - 1  # -ї and -й are one in Latin letters
+    assert len(set(sounds(names))) == len(names) - 1  # -ї and -й are the same in Latin letters
 
 
 @pytest.mark.parametrize(

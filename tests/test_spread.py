@@ -1,4 +1,4 @@
-"""Work on a Dask cluster of two processes, one of them killed: the same bits as here."""
+"""Work on a Dask cluster of two processes, one of them killed: the same bits as locally."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def started(*, processes: bool) -> LocalCluster:
         threads_per_worker=1,
         processes=processes,
         dashboard_address="127.0.0.1:0",  # loopback, any port
-        silence_logs=logging.CRITICAL,  # killed workers are meant
+        silence_logs=logging.CRITICAL,  # workers are killed on purpose
     )
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    # a worker that is away again, 15 s after it was killed first, is not given up: there is
-    # one test after the other that kills it
+    # a worker that dies again, 15 s after it was first killed, is not given up, as one test after
+    # the other kills it
     patient = {"distributed.deploy.lost-worker-timeout": "1 hour"}
     with dask.config.set(patient), started(processes=True) as cluster:
         yield cluster
@@ -59,11 +59,11 @@ def connected(cluster: LocalCluster) -> Iterator[Client]:
 
 @pytest.fixture
 def client(connected: Client) -> Client:
-    connected.wait_for_workers(2)  # those killed by another test are back
+    connected.wait_for_workers(2)  # workers killed by another test are back
     return connected
 
 
-# ---- parts that go to workers
+# ---- parts for workers
 
 
 def slower_first(part: int) -> int:
@@ -76,7 +76,7 @@ def scaled(part: int, factor: int, offset: int) -> tuple[int, int]:
 
 
 def squared_by_a_survivor(part: int, folder: str, numbers: np.ndarray) -> tuple[int, int]:
-    """Part 3 kills its worker when it runs for the first time."""
+    """Square numbers; part 3 kills its worker when it first runs."""
     marker = Path(folder) / str(part)
     if part == 3 and not marker.exists():
         marker.touch()
@@ -118,7 +118,7 @@ def test_results_keep_the_order_and_few_parts_are_on_their_way(client: Client) -
 
     for taken, result in enumerate(spread(slower_first, parts(), client=client), start=1):
         assert result == taken
-        assert read - taken < 2 * 2  # two for each of two threads, and one of them is taken
+        assert read - taken < 2 * 2  # two for each of two threads, one of which is taken
     assert read == taken == 30
 
 
@@ -140,7 +140,7 @@ def test_a_killed_worker_loses_nothing(client: Client, tmp_path: Path) -> None:
 def test_a_part_that_kills_every_worker_is_given_up(
     client: Client, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)  # of 3: it takes less long
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)  # instead of 3, to save time
     with pytest.raises(fg.NotAvailableError, match="killed each worker that tried it"):
         list(spread(deadly, [1], client=client))
     client.wait_for_workers(2)
@@ -190,11 +190,11 @@ def test_dask_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> No
     assert list(spread(slower_first, [1])) == [1]
 
 
-# ---- the calls that take a client
+# ---- functions that take a client
 
 
 def front(seed: int, days: int = 26) -> list[fg.ControlMap]:
-    """A rough front that moves a little each day, there and back."""
+    """Make a rough front that moves a little each day, back and forth."""
     rng = np.random.default_rng(seed)
     x = 36 + np.arange(60) / 60
     y = 50 + 0.05 * rng.standard_normal(60)
@@ -211,7 +211,7 @@ def front(seed: int, days: int = 26) -> list[fg.ControlMap]:
 
 @pytest.fixture
 def maps(monkeypatch: pytest.MonkeyPatch) -> list[fg.ControlMap]:
-    """Few, in chunks and stripes that are small enough to be many."""
+    """Make few maps, in chunks and stripes so small that there are many."""
     monkeypatch.setattr(series, "_CHUNK", 4)
     monkeypatch.setattr(raster, "_CHUNK", 4)
     monkeypatch.setattr(grid, "_STRIPE_CELLS", 1_000_000)
@@ -229,7 +229,7 @@ def timeline(maps: list[fg.ControlMap], tmp_path: Path) -> fg.Timeline:
 
 
 class Killing:
-    """A series that kills a worker once the item of that place is asked for."""
+    """A series that kills a worker when a certain item is requested."""
 
     def __init__(self, items: Iterable[Any], client: Client, place: int) -> None:
         self.items, self.client, self.place = list(items), client, place
@@ -240,7 +240,7 @@ class Killing:
             if i == self.place:
                 worker, pid = self.pids.popitem()
                 os.kill(pid, signal.SIGKILL)
-                while worker in self.client.nthreads():  # what it had is lost by then
+                while worker in self.client.nthreads():  # by then its results are lost
                     time.sleep(0.01)
             yield item
 

@@ -1,4 +1,4 @@
-"""Maps saved as one GeoParquet file: what is in it, what is refused, what a crash leaves."""
+"""Maps saved as one GeoParquet file: contents, refusals, crashes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def same(one: ControlMap, other: ControlMap) -> bool:
 
 
 def files_beside(store: Path) -> list[Path]:
-    """All but the lock, which stays."""
+    """List all files except the lock, which stays."""
     return sorted(p for p in store.parent.iterdir() if p.suffix != ".lock")
 
 
@@ -57,7 +57,7 @@ def store(tmp_path: Path) -> Path:
     return path
 
 
-# ---- what comes back -------------------------------------------------------------------
+# ---- contents --------------------------------------------------------------------------
 
 
 def test_every_field_comes_back(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_map_published_again_is_one_map(tmp_path: Path) -> None:
     other = shown(0).with_(statuses=shown(1).statuses)
     content[names[1]] = other
     content[names[2]] = other
-    write_store(timeline, tmp_path / "me.parquet")  # the later published one is taken
+    write_store(timeline, tmp_path / "me.parquet")  # the map published later is taken
     first = next(read_timeline(tmp_path / "me.parquet").maps())
     assert first.held().equals(other.held())
     assert [a.text for a in first.assumed] == [
@@ -198,7 +198,7 @@ def test_append_to_a_timeline(store: Path) -> None:
         read_timeline(folder).append(shown(9))
 
 
-# ---- what is refused -------------------------------------------------------------------
+# ---- refusals --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def _flipped(path: Path) -> None:
 
 
 def _edited(path: Path) -> None:
-    """By someone who keeps the metadata, as no table library does by itself."""
+    """Edit a store, keeping its metadata, which no table library does by itself."""
     table = pq.read_table(path)
     bow_tie = shapely.to_wkb(shapely.Polygon([(36, 50), (37, 51), (37, 50), (36, 51)]))
     wkb = pa.array([bow_tie, *table["geometry"].to_pylist()[1:]], pa.binary())
@@ -277,7 +277,7 @@ def _days_are_numbers(path: Path) -> None:
 
 
 def _limits_beyond_the_calendar(path: Path) -> None:
-    """In the footer alone, where each group's first and last days are told."""
+    """Change only the footer, which has each group's first and last days."""
     content = path.read_bytes()
     limits = pq.ParquetFile(path).metadata.row_group(0).column(1).statistics
     last = (limits.max - date(1970, 1, 1)).days.to_bytes(4, "little", signed=True)
@@ -391,7 +391,7 @@ def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
     old = store.read_bytes()
     with _appending(store, when) as process:
         assert process.wait(timeout=60) == -signal.SIGKILL
-    assert len(files_beside(store)) == 2  # what was being written lies beside it
+    assert len(files_beside(store)) == 2  # the unfinished file is beside it
     assert store.read_bytes() == old
     append(store, [shown(4)])
     assert len(read_timeline(store)) == 4
@@ -458,7 +458,7 @@ def _process(code: str, store: Path) -> subprocess.Popen[str]:
 
 
 def test_two_processes_lose_nothing(store: Path) -> None:
-    """Both add the same days: each day by one of them, and none that was told as added lost."""
+    """Both add the same days: one of them adds each day, and no day reported as added is lost."""
     processes = [_process(_BOTH, store) for _ in range(2)]
     for process in processes:
         assert process.stdin is not None

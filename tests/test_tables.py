@@ -1,4 +1,4 @@
-"""Tables of verdicts: columns, CSV that no spreadsheet runs, XLSX that holds what it says."""
+"""Tables of verdicts: columns, CSV that no spreadsheet runs, XLSX with exact contents."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_parts_say_where_they_are() -> None:
     points = load_settlements().set_index("name_en")
     for told in inside.itertuples():
         point = points.loc[str(told.part).split(" / ")[0]]
-        if isinstance(point, pd.Series):  # of a name that only one has
+        if isinstance(point, pd.Series):  # a name that only one has
             assert (told.lon, told.lat) == pytest.approx((point["lon"], point["lat"]))
     assert len(inside) >= 5
 
@@ -83,7 +83,7 @@ def test_csv_reads_back(text: str, number: float) -> None:
     text = text.replace("\r", " ").encode("utf-8", "replace").decode()
     written = table_csv(pd.DataFrame({"by": [text], "km2": [number]}))
     (told,) = csv.DictReader(io.StringIO(written, newline=""))
-    assert float(told["km2"]) == number  # a negative number stays one
+    assert float(told["km2"]) == number  # a negative number stays a number
     assert told["by"] in (text, f"'{text}")
     assert not told["by"].lstrip().startswith(tuple("=+-@\t"))
 

@@ -1,4 +1,4 @@
-"""Threads: the same numbers as one after the other, and the interpreter lives."""
+"""Threads: the same numbers as one after the other, and the interpreter survives."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import shapely
 from frontgeo.geometry.prepared import per_thread, prepared_copy
 from frontgeo.quiet import warnings_as
 
-# each in an interpreter of its own: a crash must not take the tests with it, and faults of
-# first use need one that has used nothing yet
+# each test has its own interpreter: a crash must not take the tests with it, and faults of
+# first use need a fresh one
 TOGETHER = """
 import threading
 
@@ -58,7 +58,7 @@ def numbers():
 
 
 def run(script: str) -> str:
-    """Run a script in an interpreter of its own; it must end well."""
+    """Run a script in its own interpreter, which must end without error."""
     done = subprocess.run(
         [sys.executable, "-c", TOGETHER + textwrap.dedent(script)],
         capture_output=True,
@@ -99,7 +99,7 @@ def test_checks_in_sixteen_threads() -> None:
 
 
 def test_the_first_claims_in_threads() -> None:
-    """The registry of units is made at the first claim: in threads most of them failed."""
+    """The registry of units is made at the first claim, which failed in most threads."""
     run("""
     import frontgeo as fg
 
@@ -143,7 +143,7 @@ def test_each_thread_has_its_own_prepared_copy() -> None:
 
 
 def test_maps_and_borders_stay_unprepared() -> None:
-    """What two threads may share is never indexed."""
+    """Geometry that threads may share is never indexed."""
     run(f"""
     {textwrap.indent(MAPS, "    ").strip()}
     import geopandas as gpd

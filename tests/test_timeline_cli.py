@@ -1,4 +1,4 @@
-"""`frontgeo timeline`: tables, pages, pictures, stores, and going on after a break."""
+"""`frontgeo timeline`: tables, pages, figures, stores, and resuming after a break."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_update_makes_a_store_and_adds_to_it(
 def test_what_another_process_added_meanwhile_is_not_lost(
     folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It adds the first two of the same maps after this one looked and before it writes."""
+    """It adds two of the same maps after this one looked and before it writes."""
     from frontgeo.archive import store
     from frontgeo.cli import timeline as cli_timeline
 
@@ -293,7 +293,7 @@ def test_a_map_of_another_status_is_left_out_and_named(
     assert main(["timeline", "maps", "--strict-archive"]) == 2
     told = capsys.readouterr().err
     assert "maps/2024-05-20.geojson: definition 'occupied': shows no occupied" in told
-    # of a map that is asked for the one before stands in, and says so
+    # the map before replaces a requested one, with a note
     (folder / "2024-06-01.geojson").write_text(_feature(36, 36.1, status="liberated"))
     check = ["check", "--claim", "80 km2", "--archive", "maps", "--since", "2024-05-02"]
     check += ["--until", "2024-06-01", "--json"]
@@ -397,7 +397,7 @@ def test_names_in_a_tar_stand_without_their_dot(folder: Path, run: Any) -> None:
     assert [source.path for source in shown.sources] == ["maps.tar.xz/2024-05-01.geojson"]
 
 
-# ---- going on after a break ------------------------------------------------------------
+# ---- resuming after a break ------------------------------------------------------------
 
 _SLOW = """
 import signal, sys, time
@@ -476,7 +476,7 @@ def _maps(days: range) -> list[ControlMap]:
 
 @pytest.fixture
 def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Reads 12 maps, two of the same day, keeping each; told is which it had to read."""
+    """Return a function that reads 12 maps, two of the same day, and lists those it had to read."""
     monkeypatch.setattr("frontgeo.archive.resumed._EVERY_S", -1.0)
     maps = _maps(range(6)) + _maps(range(5, 11))
     told: list[int] = []
@@ -545,7 +545,7 @@ NASTY = "<script>alert(1)</script>{{ 7*7 }}{% raw %}\"' onload=x \u202e\x1b[31m"
 
 
 class _Tags(HTMLParser):
-    """Opened tags with attributes, and the text of cells."""
+    """A parser of tags with attributes, and of the text of cells."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -705,4 +705,4 @@ def test_a_table_of_claims_tells_alike_assumptions_once(
     assert main(["check", "claims.csv", "--archive", "maps", "--json"]) == 0
     verdicts = json.loads(capsys.readouterr().out)["verdicts"]
     told = {a["text"] for v in verdicts for row in v["rows"] for a in row["assumed"]}
-    assert len(told) == 3  # each map's own
+    assert len(told) == 3  # one per map

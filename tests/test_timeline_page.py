@@ -71,20 +71,20 @@ def series(folder: Path, *, mapper: str = "tester") -> Timeline:
 
 
 def page_data(html: str) -> dict[str, Any]:
-    """What the page's script is given."""
+    """Return the data of the page's script."""
     found = re.search(r"\}\)\(map_timeline, (\{.*\})\);", html)
     assert found is not None
     return dict(json.loads(found[1]))
 
 
-# ---- the frames, read without our own script ---------------------------------------------
+# ---- frames, decoded without our own script ----------------------------------------------
 
 
 Edge = tuple[int, int, int, int]
 
 
 def decoded(text: str) -> tuple[list[set[Edge]], set[Edge]]:
-    """The edges of each map, as `encoded_frames` documents its numbers, and those at a border."""
+    """Decode the edges of each map, as documented in `encoded_frames`, and those at a border."""
 
     def numbers() -> Iterator[int]:
         value = shift = 0
@@ -137,7 +137,7 @@ def decoded(text: str) -> tuple[list[set[Edge]], set[Edge]]:
 
 
 def filled(edges: Iterable[Edge]) -> BaseGeometry:
-    """Ground by even-odd, from edges in units of the sixth decimal."""
+    """Fill ground by the even-odd rule, from edges in units of the sixth decimal."""
     table = np.array(list(edges), dtype=float).reshape(-1, 4) / 1e6
     x0, y0, x1, y1 = table.T
     faces = []
@@ -173,7 +173,7 @@ CELLS = st.lists(
 
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_any_series_of_cells_comes_back(series: list[list[tuple[int, int]]]) -> None:
-    """Holes, islands, cells that touch in a corner, ground that goes and comes again."""
+    """Holes, islands, cells that touch in a corner, ground that goes and comes back."""
     grounds = [shapely.union_all([shapely.box(x, y, x + 1, y + 1) for x, y in c]) for c in series]
     grounds = [translate(scale(g, 0.01, 0.01, origin=(0, 0)), 37, 48) for g in grounds]
     for edges, ground in zip(decoded(encoded_frames(grounds))[0], grounds, strict=True):
@@ -181,7 +181,7 @@ def test_any_series_of_cells_comes_back(series: list[list[tuple[int, int]]]) -> 
 
 
 def test_a_map_that_rounding_breaks_is_mended() -> None:
-    """A wedge thinner than the last decimal: rounded, its sides would lie on each other."""
+    """A wedge is thinner than the last decimal: rounded, its sides would coincide."""
     crossing = shapely.union_all([BODY, shapely.Polygon([(36, 48), (37 - 2e-7, 48.3), (36, 48.5)])])
     assert not edge_table([THIN, BODY, crossing]).sound[0]
     assert valid_table([THIN, BODY, crossing]).sound.all()
@@ -223,7 +223,7 @@ def test_the_edge_of_a_clip_is_no_front(tmp_path: Path) -> None:
     assert (body[0], body[2]) == (37_800_000, 37_800_000)
 
 
-# ---- what the page is given --------------------------------------------------------------
+# ---- the page's data ---------------------------------------------------------------------
 
 
 def test_numbers_are_those_of_the_timeline(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_it_speaks_ukrainian_and_a_language_of_ones_own(tmp_path: Path) -> None:
 def opened(
     chromium: Any, path: Path, *, width: int = 1280, height: int = 800, **context: Any
 ) -> Iterator[Any]:
-    """A page without network, which must ask for nothing and complain of nothing."""
+    """Open a page without network, failing on any request or error."""
     told: list[str] = []
     browsing = chromium.new_context(
         viewport={"width": width, "height": height}, offline=True, **context
@@ -333,7 +333,7 @@ def small(tmp_path_factory: Any) -> Path:
 
 
 def drawn_loops(page: Any, index: int) -> BaseGeometry:
-    """The ground that the page fills for one map, by even-odd."""
+    """Return the ground that the page fills for one map, by the even-odd rule."""
     units = [
         [(round(x * 1e6), round(y * 1e6)) for x, y in loop]
         for loop in page.evaluate(f"frontgeo.frame({index})")
@@ -365,7 +365,7 @@ def test_each_frame_is_that_days_map_by_area(chromium: Any, small: Path) -> None
 
 
 def canvas(page: Any) -> tuple[npt.NDArray[np.int64], dict[str, Any]]:
-    """The canvas as red, green, blue and opacity by row and column, and where it lies."""
+    """Return the canvas as red, green, blue and opacity by row and column, and its position."""
     place = page.evaluate("frontgeo.canvas()")
     url = page.evaluate("document.querySelector('canvas.fg-ground').toDataURL('image/png')")
     image = imread(BytesIO(base64.b64decode(url.partition(",")[2])), format="png")
@@ -373,7 +373,7 @@ def canvas(page: Any) -> tuple[npt.NDArray[np.int64], dict[str, Any]]:
 
 
 class View:
-    """Ground rasterised as the page's map would show it: Web Mercator, densified edges."""
+    """Ground rasterised as on the page's map: Web Mercator, densified edges."""
 
     def __init__(self, shape: tuple[int, int], place: dict[str, Any]) -> None:
         self.shape, self.world, self.ratio = shape, 256 * 2.0 ** place["zoom"], place["ratio"]
@@ -399,20 +399,20 @@ class View:
         return self.pixels([self.of(ground)])
 
     def edges(self, *grounds: BaseGeometry) -> Any:
-        """Pixels that an edge, a line drawn on it or its halo may touch."""
+        """Return pixels that an edge, a line drawn on it or its halo may touch."""
         return self.pixels(
             [self.of(g).boundary.buffer(3 * self.ratio) for g in grounds], touched=True
         )
 
 
 def check_pixels(page: Any, before: BaseGeometry, last: BaseGeometry, now: BaseGeometry) -> int:
-    """Compare what is drawn with the maps; return how many pixels changed hands."""
+    """Compare the drawing with the maps; return the number of pixels that changed hands."""
     image, place = canvas(page)
     view = View(image.shape[:2], place)
     red, blue, opaque = image[..., 0], image[..., 2], image[..., 3] == 255
     compared = ~view.edges(before, last, now)
     first, latest, shown = (view.inside(ground) for ground in (before, last, now))
-    country = backdrop_shapes()[0]  # ground outside of it is no change
+    country = backdrop_shapes()[0]  # ground outside it is no change
     compared &= ~view.edges(country)
     land = view.inside(country)
     grey = opaque & (image[..., :3] == [196, 197, 200]).all(axis=2)

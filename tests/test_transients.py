@@ -1,4 +1,4 @@
-"""Patches that come and go, steps published in a day, and what a check says of them."""
+"""Patches that come and go, steps published in a day, and notes of a check on them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CELL = 0.02  # about 3 km²
 
 
 def cell(i: int, *, row: int = 0) -> shapely.Polygon:
-    """A square beside the base, no two of which touch."""
+    """Return a square beside the base; no two of them touch."""
     west, south = 37 + 0 * row, 49.05 + 2 * CELL * i
     return shapely.box(west, south, west + CELL, south + CELL)
 
@@ -46,7 +46,7 @@ def timeline_of(grounds: list[shapely.Geometry], tmp_path: Path, step: int = 1) 
 
 
 def days_of(pattern: str, tmp_path: Path) -> pd.DataFrame:
-    """What is found of one square that is held on the days with an x."""
+    """Return findings for one square that is held on the days with an x."""
     grounds = [shapely.union(BASE, cell(0)) if c == "x" else BASE for c in pattern]
     return transients(timeline_of(grounds, tmp_path))
 
@@ -56,7 +56,7 @@ def days_of(pattern: str, tmp_path: Path) -> pd.DataFrame:
     [
         ("..x..", [("gained", 2, 3, 1)]),
         ("..xxx..", [("gained", 2, 5, 3)]),
-        ("..xxxx..", []),  # a front that moved there and back
+        ("..xxxx..", []),  # a front that moved back and forth
         ("..xxx", []),  # not put back yet
         ("xx.xx", [("lost", 2, 3, 1)]),
         ("x...x", [("lost", 1, 4, 3)]),
@@ -95,12 +95,12 @@ def test_small_patches_slivers_and_the_front_are_none(tmp_path: Path) -> None:
 
 
 def test_a_patch_in_an_advance_is_cut_out_of_it(tmp_path: Path) -> None:
-    """The front goes on eastward, and part of what came with it goes again."""
+    """The front moves on eastward, and part of the new ground is lost again."""
     advance = [shapely.box(36, 49, 37 + i / 50, 50) for i in range(6)]
     hole = shapely.box(37.045, 49.4, 37.055, 49.5)
     grounds = [*advance[:4], shapely.difference(advance[4], hole), *advance[5:]]
     table = transients(timeline_of(grounds, tmp_path))
-    assert table[["change", "maps"]].to_numpy().tolist() == [["gained", 1]]  # and comes again
+    assert table[["change", "maps"]].to_numpy().tolist() == [["gained", 1]]  # and comes back
     assert table["km2"].iloc[0] == pytest.approx(area_km2(hole), rel=1e-6)
 
 
@@ -108,7 +108,7 @@ def test_a_patch_in_an_advance_is_cut_out_of_it(tmp_path: Path) -> None:
     rows=st.lists(st.lists(st.booleans(), min_size=8, max_size=8), min_size=1, max_size=3),
 )
 def test_against_a_count_of_cells(rows: list[list[bool]]) -> None:
-    """Each square by itself: a run of at most three maps that is followed by the state before."""
+    """Each square is counted by itself: a run of at most three maps, then the state before."""
     shown = []
     for number in range(8):
         held = [cell(i) for i, states in enumerate(rows) if states[number]]
@@ -120,7 +120,7 @@ def test_against_a_count_of_cells(rows: list[list[bool]]) -> None:
     found = [((t.first.day - FIRST).days, t.maps, t.change) for t in found_transients(iter(shown))]
     expected = []
     for states in rows:
-        opened: list[int] = []  # steps of which the opposite may follow
+        opened: list[int] = []  # steps that may be reversed
         for step in range(1, 8):
             if states[step] == states[step - 1]:
                 continue
@@ -139,7 +139,7 @@ def test_against_a_count_of_cells(rows: list[list[bool]]) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Daily maps on which a square comes on 10 May and is put back two days later."""
+    """Make daily maps on which a square comes on 10 May and is put back two days later."""
     monkeypatch.chdir(tmp_path)
     place = tmp_path / "maps"
     place.mkdir()

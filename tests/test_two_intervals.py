@@ -1,4 +1,4 @@
-"""Both intervals of a row on page and figure, and where k of n mappers agree."""
+"""Both intervals of a row on page and figure, and ground on which k of n mappers agree."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CLAIM = Claim.area(880, since="2024-05-01", until="2024-05-31")
 
 
 def shown(mapper: str, ground: Any, at: str, **layers: Any) -> ControlMap:
-    """A map that is recognised as its mapper's, so that its history is known."""
+    """Return a map that is recognised as its mapper's, so that its history is known."""
     instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
     recognised = mapper if mapper in ("DeepState", "ISW", "Creamy Caprice") else ""
     grounds = {"occupied": ground, **layers}
@@ -49,7 +49,7 @@ def shown(mapper: str, ground: Any, at: str, **layers: Any) -> ControlMap:
 
 
 def change(mapper: str, wide: float = 0.12, south: float = 48.0) -> Delta:
-    """A strip so many degrees wide, taken in May 2024."""
+    """Return a strip of some width in degrees, taken in May 2024."""
     after = shapely.union(BEFORE, shapely.box(33.9, south, 34 + wide, 49))
     first, last = "2024-04-30T21:27", "2024-05-31T20:10"
     return diff(shown(mapper, BEFORE, first), shown(mapper, after, last))
@@ -57,7 +57,7 @@ def change(mapper: str, wide: float = 0.12, south: float = 48.0) -> Delta:
 
 @cache
 def verdict(interval: str = "mappers") -> Verdict:
-    """Three mappers with a history, one without, and a figure that was stated."""
+    """Return a verdict with three mappers with a history, one without, and a stated figure."""
     deltas = [
         change("DeepState"),
         change("ISW", 0.13, 48.1),
@@ -120,7 +120,7 @@ GRID = 12
     )
 )
 def test_ground_is_divided_by_how_many_cover_it(boxes: list[tuple[int, int, int, int]]) -> None:
-    """Against counting the cells of a grid, one by one."""
+    """The reference counts the cells of a grid, one by one."""
     counts = np.zeros((GRID + 6, GRID + 6), dtype=int)
     grounds = []
     for x, y, wide, high in boxes:
@@ -142,10 +142,10 @@ def test_agreement_is_of_the_rows_own_ground() -> None:
     areas = found.areas_km2
     union_km2 = area_km2(shapely.union_all(gained))
     assert sum(areas) == pytest.approx(union_km2, abs=1e-6)
-    # each mapper's ground is counted once for every mapper that shows it
+    # each mapper's ground counts once for every mapper that shows it
     of_all = sum(k * km2 for k, km2 in enumerate(areas, start=1))
     assert of_all == pytest.approx(sum(area_km2(ground) for ground in gained), abs=1e-6)
-    # all four show the part that the least of each shows
+    # all four show the part that the smallest of each shows
     least = area_km2(shapely.box(34, 48.2, 34.10, 49))
     assert areas[-1] == pytest.approx(least, abs=1e-6)
 
@@ -220,7 +220,8 @@ def test_bars_span_their_intervals(
             assert bars.thick is not None and row.measured is not None
             wanted = [axis.share(end) for end in bars.thick]
             assert bar["thick"][0] == pytest.approx(wanted[0], abs=0.004)
-            assert bar["thick"][1] == pytest.approx(wanted[1], abs=0.012)  # not below what is seen
+            # not smaller than visible
+            assert bar["thick"][1] == pytest.approx(wanted[1], abs=0.012)
             middle = sum(bar["point"]) / 2
             assert middle == pytest.approx(axis.share(row.measured), abs=0.004)
             assert (bar["thin"] is None) == (bars.thin is None) == (bar["caps"] == 0)
@@ -230,12 +231,12 @@ def test_bars_span_their_intervals(
             for kind, ends in bars.named:
                 written = wording.range(ends, row.unit).replace(" – ", "–")
                 assert f"{wording.texts[f'interval_{kind}']} {written}" in bar["told"]
-        # the key has both in words, and which decides the outcome
+        # the key has both in words, and says which decides the outcome
         keys = seen.page.locator(".fg-keys li").all_text_contents()
         texts = wording.texts
         assert texts["makes_outcome_all"] in keys[0] and texts["interval_mappers"] in keys[0]
         assert texts["makes_outcome_alone"] in keys[1] and texts["interval_drawing"] in keys[1]
-        # nothing stands on anything, and nothing is wider than the card
+        # nothing overlaps, and nothing is wider than the card
         boxes = seen.page.evaluate(BOXES)
         for above, below in pairwise(sorted(boxes, key=lambda box: box[1])):
             apart = above[3] <= below[1] + 1 or above[2] <= below[0] or below[2] <= above[0]
@@ -284,7 +285,7 @@ def test_agreement_is_a_layer_that_is_off_at_first(
         box.click()
         drawn = seen.page.evaluate(AGREE)
         assert list(drawn) == [part["colour"] for part in parts]
-        # each is drawn over the one before, which lies below all of it
+        # each is drawn over the one before, which lies entirely below it
         for k, polygons in enumerate(drawn.values()):
             shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
             km2 = sum(found.areas_km2[k:])
@@ -293,7 +294,7 @@ def test_agreement_is_a_layer_that_is_off_at_first(
         assert legend.is_visible()
         told = legend.locator("li").all_text_contents()
         assert told == [part["name"] + part["km2"] for part in parts]
-        # a figure that changes the chosen evidence leaves the claim's agreement as it is
+        # a figure changes the chosen evidence, but not the claim's agreement
         seen.page.locator("#fg-choice").select_option(index=1)
         assert list(seen.page.evaluate(AGREE)) == list(drawn)
         box.click()
@@ -306,7 +307,7 @@ def test_agreement_is_a_layer_that_is_off_at_first(
 
 
 def test_colours_of_agreement_darken_step_by_step() -> None:
-    """Told apart without hue: each is darker than the one before by a good step."""
+    """They differ without hue: each is clearly darker than the one before."""
     found = agreement_on(verdict())
     assert found is not None
     colours = [part["colour"] for part in agreement_rows(found, texts_of("claim"))]
@@ -377,7 +378,7 @@ def test_the_figure_has_both_bars(lang: str) -> None:
     told = svg.decode()
     assert texts.filled("key_decides", interval=texts["interval_mappers"]) in told
     assert texts.filled("key_alone", interval=texts["interval_drawing"]) in told
-    # in whole numbers, as in the headline, where all intervals are wide
+    # in whole numbers, as in the headline, if all intervals are wide
     assert each.rows[0].as_drawn is not None
     drawn = "–".join(texts.number(end, 0) for end in each.rows[0].as_drawn)
     assert f">({drawn})<" in told
@@ -397,6 +398,6 @@ def test_a_figure_without_room_leaves_out_rows_that_do_not_count_first(size: str
     assert len(counted) <= drawn < len(many.rows)
     texts = texts_of("figure")
     left = len(many.rows) - drawn
-    # the one with a star stands first among those that do not count
+    # the one with a star comes first among uncounted ones
     star = " *" if drawn == len(counted) else ""
     assert texts.filled("more_rows_not_counted", n=str(left)) + star + "<" in told

@@ -1,4 +1,4 @@
-"""Intervals: the exact form, simulated lines, and how often 95 % hold the truth."""
+"""Intervals: the exact form, simulated lines, and coverage of 95 % intervals."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_pieces_add_up_in_quadrature_and_are_never_more_than_one_length(
 def test_the_exact_form_between_its_limits(front_km: float, length_km: float) -> None:
     exact = sd_of(1000, length_km * 1000, front_km)
     assert exact <= min(sqrt(2 * length_km * front_km), front_km) * (1 + 1e-12)
-    # a piece with two loose ends, as the docstring says: at most 7 % less
+    # a piece with two loose ends, as in the docstring: at most 7 % less
     x = front_km / length_km
     loose = 2 * length_km * (front_km - length_km * (1 - exp(-x)))
     assert 0.93 * exact < sqrt(loose) < exact * (1 + 1e-6)
@@ -94,7 +94,7 @@ def test_what_no_length_can_be() -> None:
 
 
 def ring(wiggle: float, scale: float) -> BaseGeometry:
-    """An irregular lobe: six waves of random phase round a circle."""
+    """Return an irregular lobe: six waves of random phase around a circle."""
     rng = np.random.default_rng(87)
     angle = np.linspace(0, 2 * np.pi, 400, endpoint=False)
     radius = np.ones_like(angle)
@@ -105,7 +105,7 @@ def ring(wiggle: float, scale: float) -> BaseGeometry:
 
 
 def lobe_of_53_km() -> BaseGeometry:
-    """Make a lobe of 87.3 km² within 53.1 km, as DeepState's of May 2024 near Vovchansk."""
+    """Make a lobe of 87.3 km² within 53.1 km, like DeepState's of May 2024 near Vovchansk."""
     low, high = 0.0, 0.5
     for _ in range(50):
         wiggle = (low + high) / 2
@@ -143,7 +143,7 @@ def test_the_simulation_agrees_with_the_formula(
     assert simulated.front_km == pytest.approx(53.1)
     assert simulated.formula_sd_km2 == sd_of(500, length_m, simulated.front_km)
     assert simulated.ratio == pytest.approx(1, abs=0.15)
-    # the quantiles are those of a normal distribution of that sd, but for chance
+    # up to chance, the quantiles are those of a normal distribution with that sd
     low, high = interval_95_km2(simulated.mean_km2, simulated.sd_km2)
     assert simulated.low_km2 == pytest.approx(low, abs=0.35 * simulated.sd_km2)
     assert simulated.high_km2 == pytest.approx(high, abs=0.35 * simulated.sd_km2)
@@ -161,7 +161,7 @@ def test_where_the_plain_formula_overstates(by_length: dict[float, Simulated]) -
 def test_the_simulation_agrees_with_the_line_integral(
     lobe: BaseGeometry, by_length: dict[float, Simulated], length_m: float
 ) -> None:
-    """∮ ε ds by a covariance matrix over the lobe's real vertices, without moving any."""
+    """∮ ε ds is computed from a covariance matrix over the lobe's real vertices, moving none."""
     xy = shapely.get_coordinates(TO_METRES(shapely.segmentize(lobe, 0.001)))
     steps = np.hypot(*np.diff(xy, axis=0).T)
     at, around = np.cumsum(steps), steps.sum()
@@ -267,7 +267,7 @@ def test_an_island_narrower_than_the_error() -> None:
 @pytest.mark.parametrize("tied", [(), (0,), (-1,), (0, -1)], ids=str)
 @pytest.mark.parametrize("length_m", [2000, 20_000])
 def test_fields_have_the_stated_correlation(tied: tuple[int, ...], length_m: float) -> None:
-    """Of a line and of the unmoved vertices that it is tied to, together."""
+    """The line and the unmoved vertices to which it is tied are tested together."""
     at_m = np.array([0, 400, 1000, 2500, 4000, 4600, 5000.0])
     exact = np.exp(-np.abs(at_m[:, None] - at_m) / length_m)
     rng = np.random.default_rng(3)
@@ -281,7 +281,7 @@ def test_fields_have_the_stated_correlation(tied: tuple[int, ...], length_m: flo
 
 
 def wound_km2(xy: Array) -> float:
-    """Area of what a closed line goes round more often to the left than to the right."""
+    """Return the area that a closed line winds around more often to the left than to the right."""
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.LineString(xy))]))
     x, y = shapely.get_coordinates(shapely.point_on_surface(faces)).T[:, :, None]
     (x0, y0), (x1, y1) = xy[:-1].T, xy[1:].T
@@ -343,7 +343,7 @@ HALF_M, SOUTH_M, VERTEX_M = 40_000.0, -40_000.0, 500.0
 def true_fronts(
     rng: np.random.Generator, lobes: list[tuple[float, float, float]], wave_m: float = 20_000
 ) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
-    """A random front from west to east, the same advanced by lobes, and where it moved."""
+    """Make a random front from west to east, the same advanced by lobes, and the moved parts."""
     x = np.arange(-HALF_M, HALF_M + 1, VERTEX_M)
     y = np.zeros_like(x)
     for wave in wave_m * np.exp(0.4 * rng.standard_normal(8)):
@@ -361,7 +361,7 @@ def along(line: Array) -> Array:
 
 
 def errors_along(at_m: Array, length_m: float, trials: int, rng: np.random.Generator) -> Array:
-    """Errors of variance 1 and correlation exp(-d/L), vertex by vertex."""
+    """Draw errors of variance 1 and correlation exp(-d/L), vertex by vertex."""
     noise = rng.standard_normal((len(at_m), trials))
     for i, keep in enumerate(np.exp(-np.diff(at_m) / length_m)):
         noise[i + 1] = keep * noise[i] + sqrt(1 - keep**2) * noise[i + 1]
@@ -374,13 +374,13 @@ def drawn_errors(
     trials: int,
     rng: np.random.Generator,
 ) -> tuple[Array, Array]:
-    """Errors of a mapper who on the second day redraws where the front moved, and only there."""
+    """Draw errors of a mapper who on the second day redraws only the moved part of the front."""
     old_line, new_line, moved = fronts
     old = errors_along(along(old_line), length_m, trials, rng)
     new, at_m = old.copy(), along(new_line)
     turns = np.flatnonzero(np.diff(np.concatenate([[False], moved, [False]]).astype(int)))
     for first, stop in turns.reshape(-1, 2):
-        # a free path, bent by conditional expectation to begin and end on the unmoved line
+        # a free path, bent by conditional expectation to start and end on the unmoved line
         run = slice(max(first - 1, 0), min(stop, len(moved) - 1) + 1)
         path = errors_along(at_m[run], length_m, trials, rng)
         s = at_m[run]
@@ -399,7 +399,7 @@ def outward(line: Array) -> Array:
 
 
 def ground_south_of(line: Array) -> BaseGeometry:
-    # the other corners are the same on all maps, so that no sliver lies between them
+    # the other corners are the same on all maps, so that there is no sliver between them
     side = HALF_M + 2000
     ends = [[side, 0.0], [side, SOUTH_M], [-side, SOUTH_M], [-side, 0.0]]
     ground = TO_LONLAT(shapely.Polygon(np.vstack([line, ends])))
@@ -407,12 +407,12 @@ def ground_south_of(line: Array) -> BaseGeometry:
 
 
 def one_plane(_: BaseGeometry) -> Any:
-    """Stand in for `local_metres`: the ground is always the same, and a plane takes 20 ms."""
+    """Replace `local_metres`: the ground is always the same, and making a plane takes 20 ms."""
     return TO_METRES, TO_LONLAT
 
 
 def measured(before: BaseGeometry, after: BaseGeometry) -> tuple[float, float]:
-    """Net and P of two drawn maps, by the steps of a measured row."""
+    """Return net and P of two drawn maps, by the steps of a measured row."""
     maps = [
         ControlMap("drawn", {"occupied": ground}, day=date(2024, 1, day))
         for day, ground in ((1, before), (2, after))
@@ -433,7 +433,7 @@ def coverage(
     trials: int = 1020,
     wave_m: float = 20_000,
 ) -> tuple[float, float]:
-    """Share of 95 % intervals that hold the true net, and the formula's sd over the true one."""
+    """Return the coverage of 95 % intervals, and the ratio of the formula's sd to the true one."""
     rng = np.random.default_rng(95)
     hits, sds, off, fronts_of = 0, [], [], trials // 60
     for _ in range(fronts_of):
@@ -485,11 +485,11 @@ def test_95_percent_intervals_hold_the_truth(
 @pytest.mark.parametrize(
     ("asked", "holds"),
     [
-        # more than said, where each gain is about as small as L: its ends do not move
+        # higher coverage if each gain is about as small as L: its ends do not move
         ({"lobes": SMALL}, lambda share: share > 0.97),
-        # the greater σ of the two days is taken for both
+        # the larger σ of the two days is used for both
         ({"errors_m": (250, 500), "assumed_error_m": 500}, lambda share: share > 0.97),
-        # less than said, where σ or L is taken for half of what it is
+        # lower coverage if σ or L is assumed to be half its value
         ({"errors_m": (250, 500)}, lambda share: share < 0.93),
         ({"length_m": 4000}, lambda share: share < 0.93),
     ],
@@ -510,7 +510,7 @@ def test_where_intervals_hold_more_or_less_than_they_say(
 def test_two_simulated_days_are_tied_where_the_line_did_not_move(
     lobes: list[tuple[float, float, float]], length_m: float
 ) -> None:
-    """Each stretch that moved begins and ends on line that is the same on both days.
+    """Each stretch that moved starts and ends on parts of the line that are the same on both days.
 
     Given both ends, ∫ ε ds over a length l has the variance σ² 2L (l - 2L tanh(l/2L)).
     """
@@ -545,7 +545,7 @@ def may_2024() -> Callable[[Path], Delta]:
     def opened(archive: Path) -> Delta:
         folder = archive / "deepstate" / "snapshots"
         days = [next(folder.glob(f"{day}*.geojson")) for day in ("2024-05-09", "2024-05-31")]
-        # as mapped: by Hlyboke the lobe reaches 0.3 km² over the shipped border
+        # as mapped: near Hlyboke the lobe reaches 0.3 km² beyond the shipped border
         return diff(*(read_control_map(day) for day in days), keep_redrawn=True)
 
     return opened
@@ -577,5 +577,5 @@ def test_two_days_as_mapped(archive: Path, may_2024: Callable[[Path], Delta]) ->
     net_km2 = change.gained_km2 - change.lost_km2  # slivers do not move
     assert simulated.net_km2 == pytest.approx(net_km2, abs=1e-6)
     assert simulated.mean_km2 == pytest.approx(net_km2, abs=3 * simulated.sd_km2 / sqrt(200))
-    # lines that begin and end on unmoved line move less than the formula allows for
+    # lines that start and end on unmoved line move less than the formula allows
     assert simulated.formula_sd_km2 / 2 < simulated.sd_km2 < simulated.formula_sd_km2

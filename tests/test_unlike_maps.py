@@ -47,7 +47,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 
 @pytest.fixture
 def isw(tmp_path: Path) -> Path:
-    """Control alone on the first day, control and advances on the second."""
+    """Write only control on the first day, control and advances on the second."""
     (tmp_path / "a").mkdir()
     for name, of, ground in (
         ("a/2024-05-05_control.json", "UkraineControlMap", CONTROL),
@@ -76,7 +76,7 @@ def test_a_part_that_one_end_lacks_makes_the_row_void(isw: Path, run: Any) -> No
     told = json.loads(run("delta", files[1], "--after", *files[3:], "--json"))
     assert told["unlike"].startswith("unlike maps: 2024-05-05 without advances")
     assert run("delta", files[1], "--after", *files[3:]).startswith("NO CHANGE: unlike maps")
-    # the same part missing at both ends is told and is a change of what is there
+    # a part missing at both ends is noted, and the rest is a change
     both = json.loads(run("delta", str(control[0]), str(control[1]), "--json"))
     assert both["unlike"] == "" and both["net_km2"] == 0
     archive = ["--archive", str(isw), "--since", "2024-05-06", "--until", "2024-05-12"]
@@ -185,7 +185,7 @@ def test_one_name_does_not_make_two_mappers_one(tmp_path: Path, run: Any) -> Non
         with pytest.raises(InputError, match="expected maps of me"):
             append(tmp_path / "s.parquet", [later])
     assert diff(unknown, unknown.with_(day=unknown.day)).net_km2 == 0
-    # polygons that could be anybody's are of the mapper that they are said to be of
+    # polygons that could be anybody's belong to the mapper that is named
     named = unknown.with_(mapper="Creamy Caprice")
     assert diff(creamy.with_(mapper="Creamy Caprice"), named).net_km2 == pytest.approx(0, abs=1e-6)
     files = ["--before", "Control_24_05_01.kml", "--after", "2024-06-02.json", "--mapper", "me"]

@@ -1,4 +1,4 @@
-"""Where a claim is about: places by name, of Ukraine and abroad, and of a file of the user's."""
+"""The place of a claim: places by name, in Ukraine and abroad, and from a user's file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WEST, EAST = shapely.box(36.5, 49.5, 36.6, 49.6), shapely.box(37.5, 49.5, 37.6, 
 
 @pytest.fixture
 def raions(tmp_path: Path) -> Path:
-    """Raions of three oblasts, two of one name."""
+    """Write raions of three oblasts, two of one name."""
     names = ["Чугуївський район", "Покровський район", "Покровський район", "Курськ"]
     table = gpd.GeoDataFrame(
         {
@@ -109,7 +109,7 @@ def test_raions_and_other_polygons_of_a_file(raions: Path) -> None:
     assert direct.ground.equals(WEST)
     town = place_of(f"{raions}#Курськ")
     assert (town.level, town.key) == ("polygon", "Курськ")
-    # what ships is found beside it
+    # shipped places are found too
     assert place_of("Kursk oblast", boundaries=raions).key == "RU-KRS"
     rough = load_oblasts()
     rough.geometry = rough.geometry.envelope
@@ -127,7 +127,7 @@ def test_names_of_several_places_are_refused_with_the_key_of_each(raions: Path) 
     assert [p.oblast for p in found] == ["UA-14", "UA-12"]
     assert place_of("Pokrovsk raion, Donetsk oblast", boundaries=raions).key == keys[0]
     with pytest.raises(ClaimError, match=r"'Курськ' names 2 places: oblast RU-KRS .*; polygon Кур"):
-        place_of("Курськ", boundaries=raions)  # the city of the file, and the oblast
+        place_of("Курськ", boundaries=raions)  # the city in the file, and the oblast
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_the_common_border_is_ukraines_vertex_by_vertex() -> None:
         (((a[0] - b[0]) * 0.64) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 for a, b in shared
     )
     assert metres == pytest.approx(1_960_000, rel=0.05)  # the land border is 1,974 km long
-    # together with Ukraine no gap: the rings inside are islands of Ukraine's rivers, and Adygea
+    # no gap together with Ukraine: the inner rings are islands in Ukraine's rivers, and Adygea
     whole = shapely.coverage_union_all(both)
     holes = [shapely.Polygon(r) for p in shapely.get_parts(whole) for r in p.interiors]
     assert [h.centroid.x > 38.6 for h in holes if h.area > 1e-4] == [True]
@@ -230,7 +230,7 @@ def test_each_key_finds_its_own_polygon_again(archive: Path, layer: str) -> None
     ],
 )
 def test_shares_of_raions_and_hromadas(archive: Path, layer: str, name: str) -> None:
-    """Against shapely and pyproj alone, on the same polygons."""
+    """The reference uses only shapely and pyproj, on the same polygons."""
     from pyproj import Geod
 
     geod = Geod(ellps="WGS84")
@@ -257,7 +257,7 @@ def test_shares_of_raions_and_hromadas(archive: Path, layer: str, name: str) -> 
     theirs = change.seen_by("ukraine")
     assert area_km2(theirs.unchanged) + change.gained_km2 + change.lost_km2 + area_km2(
         change.unchanged
-    ) == pytest.approx(own, abs=0.5)  # but for slivers
+    ) == pytest.approx(own, abs=0.5)  # except slivers
 
 
 @pytest.mark.archive

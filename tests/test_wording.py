@@ -1,4 +1,4 @@
-"""What users are told when measuring, differencing or an interval is refused, word for word."""
+"""The exact words with which measuring, differencing or an interval is refused."""
 
 from __future__ import annotations
 

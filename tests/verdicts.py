@@ -39,32 +39,32 @@ EVIL = "</script><script>alert(1)</script>\u2028\u202e=1+1<!-- & \ud800"
 
 
 def texts(told: Iterable[Message | str]) -> tuple[str, ...]:
-    """Messages and other texts in English."""
+    """Return messages and other texts in English."""
     return tuple(map(str, told))
 
 
 def coverage(*given: Any) -> tuple[bool, tuple[str, ...]]:
-    """What `covers` comes to, its notes in English."""
+    """Return the result of `covers`, with its notes in English."""
     found, notes = covers(*given)
     return found, texts(notes)
 
 
 def shown(ground: shapely.Geometry, at: str, mapper: str = "DeepState") -> ControlMap:
-    """A map of one instant."""
+    """Return a map of one instant."""
     instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
     return ControlMap(mapper, {"occupied": ground}, instant=instant)
 
 
 @cache
 def change(wide: float = 0.12, mapper: str = "DeepState") -> Delta:
-    """A change of May 2024: a strip so many degrees wide."""
+    """Return a change of May 2024: a strip of some width in degrees."""
     after = shapely.box(33, 48, 34 + wide, 49)
     return diff(shown(SQUARE, "2024-04-30T21:27", mapper), shown(after, "2024-05-31T20:10", mapper))
 
 
 @cache
 def of_each_kind() -> Mapping[str, Verdict]:
-    """A verdict of each kind."""
+    """Return a verdict of each kind."""
     delta = change()
     earlier = diff(
         shown(SQUARE, "2022-12-31T22:00"),
@@ -118,7 +118,7 @@ def of_each_kind() -> Mapping[str, Verdict]:
 
 @cache
 def mixed() -> Verdict:
-    """Maps, figures, what is not here and an illustration; outcomes differ."""
+    """Return maps, figures, unavailable evidence and an illustration, with different outcomes."""
     claim = Claim.area(880, **MAY, claimant=BY, id="mixed")
     rows = [
         *check(claim, [change(), change(0.107)]).rows,
@@ -133,7 +133,7 @@ def mixed() -> Verdict:
 
 @cache
 def of_outcome(outcome: str) -> Verdict:
-    """A verdict that comes to an outcome."""
+    """Return a verdict with a given outcome."""
     if outcome == "mixed":
         return mixed()
     wide = {"overstated": 0.09, "supported": 0.1072, "understated": 0.13, "undecided": 0.002}

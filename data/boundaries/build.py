@@ -8,13 +8,13 @@ them under Russia, so units are picked by their Ukrainian FIPS codes, never by i
 
 Method:
 
-1. Where an oblast line of Natural Earth ends short of the outer line, lead it on to the nearest
-   point of the outer line, so that no gap runs past two oblasts.
-2. Put the outer line and all Natural Earth lines on a grid of 1e-5 degrees (about 1 m), node them,
-   and polygonize. Faces outside the outer line are what sticks out: they are dropped.
-3. A face goes to the unit it overlaps most. A face in no unit is a gap: it goes to the neighbour
-   it shares the longest line with, in rounds, until none is left. An island is never split: it
-   goes whole to the unit it overlaps most, or to the nearest one.
+1. Where an oblast line of Natural Earth ends short of the outer line, extend it to the nearest
+   point of the outer line, so that no gap stretches past two oblasts.
+2. Snap the outer line and all Natural Earth lines to a grid of 1e-5 degrees (about 1 m), node
+   them, and polygonize. Faces outside the outer line are dropped.
+3. A face goes to the unit that it overlaps most. A face in no unit is a gap: it goes to the
+   neighbour with which it shares the longest line, in rounds, until none is left. An island is
+   never split: it goes whole to the unit that it overlaps most, or to the nearest one.
 4. Detached crumbs of a unit below ``CRUMB_KM2`` that touch another unit go to that unit.
 5. Dissolve, check, write. Nothing is simplified or moved after the noding, so neighbours share
    their edges vertex by vertex and the union is the outer polygon.
@@ -63,9 +63,9 @@ SHA256 = {
 DECIMALS = 5
 GRID = 10.0**-DECIMALS
 CRUMB_KM2 = 2.0
-DUST_KM2 = 0.001  # what repairing the source's ring leaves
+DUST_KM2 = 0.001  # smaller parts are artefacts of repairing the source's ring
 MAX_BYTES = 500_000
-MAX_AREA_ERROR = 1e-6  # of all units together against the outer polygon
+MAX_AREA_ERROR = 1e-6  # of all units together, against the outer polygon
 MIN_KEPT = 0.995  # of a unit's land inside the outer polygon
 
 HEAD = {
@@ -100,7 +100,7 @@ class Unit(NamedTuple):
 
 
 # ISO 3166-2; FIPS 10-4 as in Natural Earth; KATOTTG and Ukrainian name from the codifier of
-# 2025-05-16 (its adjective with "область"); Latin name by Ukraine's national transliteration
+# 2025-05-16 (its adjective with "область"); Latin name in Ukraine's national transliteration
 # (Cabinet of Ministers, resolution 55 of 2010); official area in km².
 UNITS = (
     Unit("UA-05", "UP23", "UA05000000000010236", "Вінницька область", "Vinnytsia oblast", 26513),
@@ -162,9 +162,9 @@ UNITS = (
 )
 
 # Mean distance in metres from a unit's (outer, interior) lines to OpenStreetMap's lines of the
-# same kind, to two digits: what --measure prints, and measure() says how. The reference is a
-# union of OpenStreetMap's hromadas and is not shipped. None: no outer line, or (UA-48) none of
-# it near OpenStreetMap's, which runs through the sea there.
+# same kind, to two digits, as printed by --measure; see measure() for the method. The reference
+# is a union of OpenStreetMap's hromadas and is not shipped. None: no outer line, or (UA-48) none
+# of it near OpenStreetMap's, which runs through the sea there.
 ACCURACY_M: dict[str, tuple[int | None, int]] = {
     "UA-05": (28, 1100),
     "UA-07": (22, 1500),
@@ -195,7 +195,7 @@ ACCURACY_M: dict[str, tuple[int | None, int]] = {
     "UA-77": (35, 550),
 }
 
-# Pairs of oblasts whose common line the front has crossed or run along since 2022.
+# Pairs of oblasts whose common line the front has crossed or followed since 2022.
 FRONT_PAIRS = (
     ("UA-63", "UA-09"),
     ("UA-63", "UA-14"),
@@ -207,14 +207,14 @@ FRONT_PAIRS = (
 
 
 class BuildError(Exception):
-    """Says in one line what stopped the build."""
+    """A failure that stops the build, described in one line."""
 
 
 # --- sources -----------------------------------------------------------------------------------
 
 
 def run(command: Sequence[str], *, cwd: Path) -> None:
-    """Run a command in a folder; a failure becomes one line."""
+    """Run a command in a folder, reporting a failure in one line."""
     try:
         subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True)
     except FileNotFoundError:
@@ -225,7 +225,7 @@ def run(command: Sequence[str], *, cwd: Path) -> None:
 
 
 def fetch(command: Sequence[str], pattern: str, *, folder: Path) -> Path:
-    """Download a package into a folder by its ordinary client; return its file."""
+    """Download a package into a folder by its ordinary client, and return its file."""
     run(command, cwd=folder)
     found = sorted(folder.glob(pattern))
     if len(found) != 1:
@@ -257,14 +257,14 @@ def extract(deb: Path, tgz: Path, *, folder: Path) -> tuple[Path, Path]:
 
 
 def packages(deb: Path | None, tgz: Path | None, folder: Path) -> tuple[Path, Path]:
-    """Return the two data files, of packages that are there or else downloaded."""
+    """Return the two data files, from packages that are there or else downloaded."""
     deb = deb or fetch(["apt-get", "download", DEB_PACKAGE], f"{DEB_PACKAGE}_*.deb", folder=folder)
     tgz = tgz or fetch(["npm", "pack", NPM_PACKAGE], "*.tgz", folder=folder)
     return extract(deb, tgz, folder=folder)
 
 
 def read_states(path: Path) -> dict[str, BaseGeometry]:
-    """Natural Earth's 27 units by ISO code."""
+    """Return Natural Earth's 27 units by ISO code."""
     table = gpd.read_file(path, layer="states_provinces", where="fips LIKE 'UP%'")
     by_fips = dict(zip(table["fips"], table.geometry, strict=True))
     if sorted(by_fips) != sorted(unit.fips for unit in UNITS) or len(table) != len(UNITS):
@@ -273,7 +273,7 @@ def read_states(path: Path) -> dict[str, BaseGeometry]:
 
 
 def read_outer(path: Path) -> MultiPolygon:
-    """Return the land of Ukraine, made valid (the source has a ring that crosses itself)."""
+    """Return the land of Ukraine, made valid (the source has a self-crossing ring)."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     found = [f["geometry"] for f in features if f["properties"]["A3"] == "UKR"]
     if len(found) != 1:
@@ -287,7 +287,7 @@ def read_outer(path: Path) -> MultiPolygon:
 
 
 def area_km2(geometry: BaseGeometry) -> float:
-    """Area on the ellipsoid, edges straight in lon/lat."""
+    """Return the area on the ellipsoid, with edges straight in lon/lat."""
     dense = shapely.orient_polygons(shapely.segmentize(geometry, 0.02))
     return abs(Geod(ellps="WGS84").geometry_area_perimeter(dense)[0]) / 1e6
 
@@ -296,7 +296,7 @@ Edge = tuple[tuple[float, float], tuple[float, float]]
 
 
 def edges_of(polygon: Polygon) -> list[Edge]:
-    """Every edge of a polygon, its two ends in order, so that neighbours name it alike."""
+    """Return every edge of a polygon, its ends in order, so that neighbours' edges are equal."""
     edges = []
     for ring in (polygon.exterior, *polygon.interiors):
         for a, b in itertools.pairwise(ring.coords):
@@ -305,7 +305,7 @@ def edges_of(polygon: Polygon) -> list[Edge]:
 
 
 def edge_m(edge: Edge) -> float:
-    """Rough length of an edge in metres, enough to compare lengths."""
+    """Return the approximate length of an edge in metres, enough to compare lengths."""
     (x1, y1), (x2, y2) = edge
     return 111_200 * math.hypot((x2 - x1) * math.cos(math.radians((y1 + y2) / 2)), y2 - y1)
 
@@ -314,7 +314,7 @@ def edge_m(edge: Edge) -> float:
 
 
 def leads(states: dict[str, BaseGeometry], outer: MultiPolygon) -> list[BaseGeometry]:
-    """From each end of an oblast line that stops inside Ukraine, a line to the outer line."""
+    """Return a line to the outer line from each end of an oblast line that stops inside Ukraine."""
     units = list(states.values())
     rim = shapely.union_all(units).boundary
     ends: set[tuple[float, ...]] = set()
@@ -326,9 +326,9 @@ def leads(states: dict[str, BaseGeometry], outer: MultiPolygon) -> list[BaseGeom
 
 
 def give(faces: list[Polygon], owners: list[str | None]) -> list[str]:
-    """Give each face without an owner to the neighbour it shares the longest line with.
+    """Assign each face without an owner to the neighbour with the longest shared line.
 
-    In rounds: a face that touches only faces without an owner waits for the next one.
+    This takes rounds: a face that touches only faces without owners waits for the next round.
     """
     by_edge: dict[Edge, list[int]] = defaultdict(list)
     for index, face in enumerate(faces):
@@ -356,7 +356,7 @@ def give(faces: list[Polygon], owners: list[str | None]) -> list[str]:
 
 
 def most_overlapped(face: BaseGeometry, states: dict[str, BaseGeometry]) -> str | None:
-    """The unit that covers most of a face, None where all of them cover less than half of it."""
+    """Return the unit that covers most of a face, or None if all cover less than half of it."""
     overlap = {iso: face.intersection(g).area for iso, g in states.items() if face.intersects(g)}
     if not overlap or sum(overlap.values()) < face.area / 2:
         return None
@@ -364,7 +364,7 @@ def most_overlapped(face: BaseGeometry, states: dict[str, BaseGeometry]) -> str 
 
 
 class Fit(NamedTuple):
-    """The fitted units and what was done to them."""
+    """The fitted units, with statistics of the changes made to them."""
 
     units: dict[str, MultiPolygon]
     clipped_km2: float
@@ -376,7 +376,7 @@ class Fit(NamedTuple):
 
 
 def dissolve(faces: list[Polygon], owners: list[str]) -> dict[str, list[Polygon]]:
-    """The parts of each unit."""
+    """Return the parts of each unit."""
     groups: dict[str, list[Polygon]] = defaultdict(list)
     for face, owner in zip(faces, owners, strict=True):
         groups[owner].append(face)
@@ -427,7 +427,7 @@ def fit(states: dict[str, BaseGeometry], outer: MultiPolygon) -> Fit:
 
 
 def tidy(polygons: list[Polygon]) -> MultiPolygon:
-    """One unit on the written grid, parts and rings in a fixed order, shells anticlockwise."""
+    """Round a unit to the output grid, parts and rings in a fixed order, shells anticlockwise."""
     rounded = shapely.transform(MultiPolygon(polygons), lambda xy: np.round(xy, DECIMALS))
     return shapely.orient_polygons(shapely.normalize(rounded), exterior_cw=False)
 
@@ -435,7 +435,7 @@ def tidy(polygons: list[Polygon]) -> MultiPolygon:
 def check(
     units: dict[str, MultiPolygon], states: dict[str, BaseGeometry], outer: MultiPolygon
 ) -> None:
-    """Stop unless the units are valid, share their edges, fill the outer polygon, kept theirs."""
+    """Stop unless the units are valid, share edges, fill the outer polygon, and kept their land."""
     geometries = list(units.values())
     if sorted(units) != [unit.iso for unit in UNITS]:
         raise BuildError(f"{len(units)} units, expected 27")
@@ -459,7 +459,7 @@ def check(
 
 
 def to_geojson(units: dict[str, MultiPolygon]) -> str:
-    """RFC 7946 text, one feature a line."""
+    """Return RFC 7946 text with one feature per line."""
 
     def compact(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -486,7 +486,7 @@ def to_geojson(units: dict[str, MultiPolygon]) -> str:
 
 
 def write(text: str, path: Path) -> int:
-    """Write a file beside its name, then rename it; return its size in bytes."""
+    """Write a file under a temporary name, then rename it; return its size in bytes."""
     data = text.encode()
     if len(data) > MAX_BYTES:
         raise BuildError(f"{path.name} would have {len(data)} bytes, more than {MAX_BYTES}")
@@ -497,7 +497,7 @@ def write(text: str, path: Path) -> int:
 
 
 def summary(result: Fit, size: int) -> str:
-    """What was built, for the terminal."""
+    """Summarize the result for the terminal."""
     vertices = sum(shapely.get_num_coordinates(g) for g in result.units.values())
     rows = [
         f"{len(result.units)} units, {vertices} vertices, {size} bytes, coverage valid",
@@ -523,19 +523,19 @@ def summary(result: Fit, size: int) -> str:
 
 REFERENCE = "osm_admin.gpkg"
 SPACING_M = 100
-# More than the outer line of any unit without limans is off (2,307 m, Chernihiv oblast).
+# More than the largest error of the outer line of a unit without limans (2,307 m, Chernihiv).
 FAR_M = 2500
-# With less of its outer line compared than this, a unit has no figure.
+# A unit with a smaller share of its outer line compared has no figure.
 MIN_SHARE = 0.1
 
 
 def lines_of(
     units: dict[str, BaseGeometry], outer: set[Edge] | None = None
 ) -> dict[tuple[str, ...], list[Edge]]:
-    """Edges by the units they bound: ``(a,)`` on the outer line, ``(a, b)`` between two.
+    """Return edges by the units they bound: ``(a,)`` on the outer line, ``(a, b)`` between two.
 
-    In a coverage an edge of one unit alone is on the outer line. The reference is none around
-    Kyiv and Sevastopol: its true outer edges are passed, and any other edge of one unit alone
+    In a coverage, an edge of a single unit is on the outer line. The reference is not a coverage
+    around Kyiv and Sevastopol: its true outer edges are passed, and any other edge of a single unit
     counts as its line to the nearest unit.
     """
     owners: dict[Edge, set[str]] = defaultdict(set)
@@ -555,7 +555,7 @@ def lines_of(
 
 
 def distances(ours: list[Edge], theirs: list[Edge]) -> np.ndarray:
-    """Distance in metres to their line from points every ``SPACING_M`` metres along ours."""
+    """Return distances in metres to their line, from points every ``SPACING_M`` m along ours."""
     to_m = Transformer.from_crs(
         "EPSG:4326", "+proj=eqdc +lat_1=46 +lat_2=51 +lat_0=48.5 +lon_0=31", always_xy=True
     ).transform
@@ -583,7 +583,7 @@ def read_output(path: Path) -> dict[str, BaseGeometry]:
 def read_reference(
     folder: Path, units: dict[str, BaseGeometry]
 ) -> tuple[dict[str, BaseGeometry], set[Edge]]:
-    """OpenStreetMap's oblasts, named by our unit each lies in, and the edges of its outer line."""
+    """Return OpenStreetMap's oblasts by our units' codes, and the edges of its outer line."""
     path = next(iter(sorted(folder.rglob(REFERENCE))), None)
     if path is None:
         raise BuildError(f"no {REFERENCE} below {folder}")
@@ -600,18 +600,19 @@ def read_reference(
 
 
 def two_digits(values: np.ndarray) -> int:
-    """Mean to two significant digits."""
+    """Return the mean to two significant digits."""
     mean = float(np.mean(values))
     return int(round(mean, 1 - math.floor(math.log10(mean))))
 
 
 def measure(folder: Path) -> str:
-    """Distance of our lines to OpenStreetMap's of the same kind, as a table.
+    """Tabulate the distance of our lines to OpenStreetMap's of the same kind.
 
-    Outer lines are held against the outer line of the layer ``adm0_derived``, the line between
-    two oblasts against the line between the same two in ``adm1_oblast_derived``. Where an outer
-    line is farther than ``FAR_M`` from OpenStreetMap's, that one runs through the sea or across
-    the mouth of a liman or of Syvash and is another line: such points are counted, not averaged.
+    Outer lines are compared with the outer line of the layer ``adm0_derived``, the line between
+    two oblasts with the line between the same two in ``adm1_oblast_derived``. If an outer line is
+    farther than ``FAR_M`` from OpenStreetMap's, the latter runs through the sea or across the
+    mouth of a liman or of the Syvash and is a different line: such points are counted, but not
+    averaged.
     """
     if not OUTPUT.is_file():
         raise BuildError(f"no {OUTPUT.name} yet: build it first")

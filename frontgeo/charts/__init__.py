@@ -1,1 +1,1 @@
-"""Curves and pictures of a timeline, and how figures are written to files."""
+"""Draw charts of a timeline, and write figures to files."""

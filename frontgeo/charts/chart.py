@@ -1,6 +1,6 @@
-"""What a chart of a series shows, before anything is drawn: lines, bars, labels, words.
+"""Prepare a chart of a series before anything is drawn: lines, bars, labels, notes.
 
-The page and the picture are drawn from it, so that both tell the same.
+The page and the figure are both drawn from it, so that they agree.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ __all__ = [
     "ticks",
 ]
 
-#: Told apart by the colour-blind (Okabe and Ito 2008); dashes tell lines apart without colour.
+#: Colours safe for colour-blind readers (Okabe and Ito 2008); dashes work without colour.
 COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7a5c3e")
 DASHES: tuple[tuple[float, ...], ...] = (
     (), (7, 3), (2, 2.5), (9, 3, 2, 3), (4, 2), (12, 3), (5, 2, 1, 2, 1, 2)
 )  # fmt: skip
-MOST_LINES = len(COLOURS)  # labelled; more cannot be told apart
+MOST_LINES = len(COLOURS)  # the most lines to label; more would look alike
 
 _STEPS = {"day": "day", "week": "week", "month": "month"}
 _METHOD = (
@@ -47,22 +47,22 @@ _METHOD = (
 
 @dataclass(frozen=True)
 class SeriesAbout:
-    """What a table of a series is of.
+    """A description of the maps behind a table of a series.
 
     Attributes
     ----------
     mapper, definition, every : str
-        Who drew the maps, what counts as held, and of which steps the last map is taken.
+        The mapper, the definition of held ground, and the step of which the last map is taken.
     credit : str
-        As its mapper wants to be named; empty where none is known.
+        The credit that the mapper asks for; empty if unknown.
     boundaries : str
-        Whose the regions' boundaries are; empty where none is known or there are no regions.
+        The credit of the regions' boundaries; empty if unknown or without regions.
     maps : int
-        How many maps the archive holds.
+        The number of maps in the archive.
     gaps : sequence of pairs of date
-        First and last day of each time without a map that is longer than usual.
+        First and last day of each unusually long time without a map.
     caveats : sequence of str
-        What was assumed and left out in reading the maps; the first of the notes.
+        Assumptions and omissions in reading the maps, which begin the notes.
     """
 
     mapper: str
@@ -77,16 +77,16 @@ class SeriesAbout:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line, in km².
+    """One line of a chart, in km².
 
     Attributes
     ----------
     name : str
-        Of the region.
+        The name of the region.
     label : tuple of str
-        What is written at its end: the name or area, how much it changed, and the area.
+        The text at its end: the name or area, the change, and the area.
     values : ndarray of float
-        One for each day of the chart.
+        One value for each day of the chart.
     """
 
     name: str
@@ -96,23 +96,23 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """Everything that a chart of a series shows.
+    """All contents of a chart of a series.
 
     Attributes
     ----------
     title, subtitle, axis, method : str
     days : DatetimeIndex
     lines : tuple of Line
-        Those labelled, the highest at the end first.
+        Labelled lines, the highest at the end first.
     faint : tuple of Line
-        Those too many to label, that change least.
+        Lines without a label, of which there are too many, and which change least.
     gained, lost : ndarray of float or None
-        Bars instead of lines, km².
+        Bars to draw instead of lines, in km².
     since : DatetimeIndex or None
-        The days that the bars begin with.
+        The first days of the bars.
     gaps : tuple of pairs of date
     notes : tuple of str
-        Sentences that belong below: what is not labelled, gaps, credits.
+        Sentences to print below: lines without labels, gaps, credits.
     """
 
     title: str
@@ -130,7 +130,7 @@ class Chart:
 
     @property
     def span(self) -> tuple[float, float]:
-        """The lowest and the highest value, 0 with them where changes are shown."""
+        """Return the lowest and the highest value, including 0 if changes are shown."""
         if self.gained is not None and self.lost is not None:
             return -float(np.max(self.lost, initial=0.0)), float(np.max(self.gained, initial=0.0))
         values = np.concatenate([line.values for line in (*self.lines, *self.faint)])
@@ -141,13 +141,13 @@ class Chart:
 
 
 def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
-    """Tell what a chart of a table shows.
+    """Lay out a chart of a table.
 
     Parameters
     ----------
     table : DataFrame
-        As `Timeline.area` or `Timeline.deltas` returns it. Of several regions the change
-        since the first map is shown, as their areas differ more than they change.
+        As from `Timeline.area` or `Timeline.deltas`. For several regions the change since the
+        first map is shown, as their areas differ more than they change.
     about : SeriesAbout
 
     Returns
@@ -182,7 +182,7 @@ def chart_of(table: pd.DataFrame, about: SeriesAbout) -> Chart:
     notes = [f"{printable(caveat)}." for caveat in about.caveats]
     if gained is not None and lost is not None:
         notes.append(_totals(gained, lost))
-        gained, lost = np.nan_to_num(gained), np.nan_to_num(lost)  # no bar where unlike
+        gained, lost = np.nan_to_num(gained), np.nan_to_num(lost)  # no bar between unlike maps
     if faint:
         most = max(float(np.ptp(line.values)) for line in faint)
         names = ", ".join(line.name for line in faint)
@@ -225,7 +225,7 @@ def _by_region(table: pd.DataFrame) -> tuple[list[Line], list[Line]]:
         found.append(Line(name, (name, *told), change))
     found.sort(key=lambda line: -float(np.ptp(line.values)))
     most = float(np.ptp(found[0].values))
-    # what changes by less than half a per cent of the most cannot be seen, nor told by a label
+    # a change below half a per cent of the largest is invisible, and a label would not help
     shown = [
         line
         for i, line in enumerate(found)
@@ -236,9 +236,9 @@ def _by_region(table: pd.DataFrame) -> tuple[list[Line], list[Line]]:
 
 
 def runs(chart: Chart) -> list[slice]:
-    """Return stretches of days to draw through: a line stops where maps are missing.
+    """Return stretches of days to draw through; a line is interrupted where maps are missing.
 
-    Of weeks and months a line goes on over some days that are missing.
+    Series by week or month continue over gaps of a few days.
 
     Examples
     --------
@@ -250,6 +250,7 @@ def runs(chart: Chart) -> list[slice]:
     days = [day.date() for day in chart.days]
     cuts = [0]
     for i, (before, after) in enumerate(itertools.pairwise(days), 1):
+        # interrupt the line if maps are missing for at least half of the days between two points
         missing = sum((b - a).days + 1 for a, b in chart.gaps if before < a and b < after)
         if missing and 2 * missing >= (after - before).days:
             cuts.append(i)
@@ -257,7 +258,7 @@ def runs(chart: Chart) -> list[slice]:
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Return round values that cover a span.
+    """Return round values within a span.
 
     Examples
     --------
@@ -265,6 +266,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     [0.0, 1000.0, 2000.0, 3000.0, 4000.0]
     """
     span = max(high - low, 1e-6)
+    # the step is 1, 2, 2.5, 5 or 10 times a power of ten
     power = 10.0 ** floor(log10(span / most))
     step = next(t * power for t in (1, 2, 2.5, 5, 10) if span / (t * power) <= most)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
@@ -272,31 +274,33 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move labels apart so that none covers another, each as near to its place as may be.
+    """Move labels apart so that none overlap, keeping each as near to its place as possible.
 
     Parameters
     ----------
     wanted : sequence of float
-        In rising order.
+        The preferred places, in rising order.
     gap : float
-        Least distance between two.
+        The least distance between two labels.
     low, high : float
-        Where there is room.
+        The ends of the room for labels.
 
     Examples
     --------
     >>> apart([10.0, 11.0, 50.0], 5.0, 0.0, 100.0)
     [8.0, 13.0, 50.0]
     """
-    groups: list[tuple[float, int]] = []  # middle and number of those that touch
+    groups: list[tuple[float, int]] = []  # middle and size of each group of labels that touch
     for place in wanted:
         middle, number = place, 1
+        # merge groups that overlap; the middle of the new one is their weighted mean
         while groups and middle - number * gap / 2 < groups[-1][0] + groups[-1][1] * gap / 2:
             other, count = groups.pop()
             middle = (middle * number + other * count) / (number + count)
             number += count
         groups.append((middle, number))
     found = [m + (i - (n - 1) / 2) * gap for m, n in groups for i in range(n)]
+    # move labels into the room, first up from the low end, then down from the high end
     for i, place in enumerate(found):
         found[i] = max(place, low + i * gap)
     for i in reversed(range(len(found))):

@@ -1,7 +1,7 @@
-"""A matplotlib figure that is saved to the same bytes every time, and can be read aloud.
+"""Save matplotlib figures with a description, and with the same bytes every time.
 
-In an SVG text is text, and the letters that are used go with it, so that it looks alike on
-every machine.
+Text in an SVG stays text, and the letters it uses are embedded, so that it looks alike on every
+machine.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from frontgeo.version import __version__
 
 __all__ = ["FAMILY", "SteadyFigure", "typeface"]
 
-#: It ships with matplotlib: Latin and Cyrillic, on every machine.
+#: The typeface that ships with matplotlib; it has Latin and Cyrillic letters.
 FAMILY = "DejaVu Sans"
 
 _SETTINGS: dict[Any, Any] = {
-    "svg.fonttype": "none",  # text stays text: it can be found, copied and read aloud
+    "svg.fonttype": "none",  # text can be searched, copied and read aloud
     "svg.hashsalt": "frontgeo",
     "svg.image_inline": True,
     "pdf.fonttype": 42,
     "pdf.compression": 6,
-    "text.hinting": "none",  # letters as wide as they were measured, at every size
+    "text.hinting": "none",  # letters keep the width that was measured, at every size
     "path.simplify": False,
     "agg.path.chunksize": 0,
     "savefig.bbox": None,
@@ -50,12 +50,10 @@ _SETTINGS: dict[Any, Any] = {
 
 
 class SteadyFigure(Figure):
-    """A figure that is saved in the size it was made for, twice to the same bytes.
+    """A figure that keeps its size when saved, with the same bytes each time.
 
-    Attributes
-    ----------
-    told : mapping of str to str
-        Its title, what it shows in words, and whom to credit; written into the file.
+    It is made with a mapping of texts, ``title``, ``description`` and ``credit``, which are
+    written into the file.
     """
 
     def __init__(self, *args: Any, told: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -89,7 +87,7 @@ class SteadyFigure(Figure):
         if isinstance(fname, str | PathLike):
             write_text(Path(fname), content)
         else:
-            as_text = isinstance(fname, TextIOBase)  # as matplotlib, which takes both
+            as_text = isinstance(fname, TextIOBase)  # like matplotlib, accept text and binary files
             fname.write(content if as_text else content.encode("utf-8"))
 
     def _metadata(self, kind: str) -> dict[str, Any]:
@@ -112,17 +110,17 @@ class SteadyFigure(Figure):
 
 @cache
 def typeface(*, bold: bool = False) -> FontProperties:
-    """Return the typeface, whatever a user's own settings of matplotlib are."""
+    """Return the typeface, regardless of a user's matplotlib settings."""
     return FontProperties(family=[FAMILY], weight="bold" if bold else "normal")
 
 
 def _with_letters(svg: str, description: str) -> str:
-    """Put the letters that are used, and a description for those who cannot see it, into an SVG.
+    """Embed the letters in use, and a description for screen readers, into an SVG.
 
     Parameters
     ----------
     svg : str
-        As matplotlib writes it, with text as text.
+        As written by matplotlib, with text as text.
     description : str
     """
     used = frozenset(unescape("".join(re.findall(r"<text\b[^>]*>([^<]*)</text>", svg))))
@@ -139,7 +137,7 @@ def _with_letters(svg: str, description: str) -> str:
 
 @lru_cache(maxsize=8)
 def _letters(used: frozenset[str], *, bold: bool) -> str:
-    """The typeface cut down to some letters, as WOFF in base 64; its licence stays in it."""
+    """Subset the typeface to some letters, as WOFF in base64; its licence is kept."""
     options = subset.Options(
         flavor="woff",
         hinting=False,

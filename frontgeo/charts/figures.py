@@ -1,4 +1,4 @@
-"""Pictures of series, with matplotlib."""
+"""Draw series with matplotlib."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ __all__ = ["plot_series", "series_png"]
 _GREY, _INK, _SOFT = "#8a8f98", "#1d232b", "#4a525d"
 _GAINED, _LOST = "#b54a0b", "#0b5f8a"
 _LABEL_POINTS = 9.0
-_NOTE_LINE = 0.022  # of the height: 7.5 points, 1.35 apart
+_NOTE_LINE = 0.022  # share of the height: 7.5 points with line spacing 1.35
 
 
 def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
-    """Draw a series of maps, each line with its name at its end.
+    """Draw a series of maps, with a name at the end of each line.
 
     Parameters
     ----------
     table : DataFrame
-        As `Timeline.area` or `Timeline.deltas` returns it.
+        As from `Timeline.area` or `Timeline.deltas`.
     about : SeriesAbout
 
     Returns
@@ -36,7 +36,7 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
     Raises
     ------
     NotAvailableError
-        Where matplotlib is not installed.
+        If matplotlib is not installed.
 
     Examples
     --------
@@ -46,7 +46,8 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
     'Ground held'
     """
     try:
-        from frontgeo.charts.figurefile import SteadyFigure  # loads matplotlib, an extra
+        # loads matplotlib, an optional dependency
+        from frontgeo.charts.figurefile import SteadyFigure
     except ImportError:
         raise NotAvailableError(
             "PNG needs matplotlib; install it with: pip install 'frontgeo[figures]'"
@@ -54,7 +55,7 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
     chart = chart_of(table, about)
     figure = SteadyFigure(figsize=(11, 6.4))
     below = textwrap.fill(_plain(" ".join((*chart.notes, chart.method))), 184)
-    # the more notes, the lower the drawing: none of them lies over its days
+    # more notes push the drawing up, so that they do not cover the days
     foot = max(0.15, 0.09 + _NOTE_LINE * (below.count("\n") + 1))
     axes = figure.add_axes((0.075, foot, 0.69 if chart.lines else 0.9, 0.81 - foot))
     _shade(axes, chart)
@@ -74,9 +75,9 @@ def plot_series(table: pd.DataFrame, about: SeriesAbout) -> Any:
 
 
 def series_png(table: pd.DataFrame, about: SeriesAbout) -> bytes:
-    """Return `plot_series` as a PNG; two runs give the same bytes.
+    """Return `plot_series` as a PNG, with the same bytes each time.
 
-    Parameters and errors as for `plot_series`.
+    Parameters and errors are those of `plot_series`.
     """
     buffer = BytesIO()
     plot_series(table, about).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
@@ -84,7 +85,7 @@ def series_png(table: pd.DataFrame, about: SeriesAbout) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """No mathematics in strangers' names."""
+    """Escape dollar signs, so that matplotlib does not parse names as mathematics."""
     return text.replace("$", r"\$")
 
 
@@ -124,7 +125,7 @@ def _draw_lines(axes: Any, chart: Chart) -> None:
 
 
 def _label_ends(axes: Any, chart: Chart) -> None:
-    """Names at the lines' ends, moved apart where they would cover each other."""
+    """Write names at the ends of lines, moved apart where they would overlap."""
     bottom, top = axes.get_ylim()
     height_points = axes.get_position().height * axes.figure.get_figheight() * 72
     unit = (top - bottom) / height_points

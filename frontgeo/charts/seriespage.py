@@ -1,7 +1,7 @@
-"""A series as one page that needs no network and runs no script: a drawing and a table.
+"""Write a series as one page, a drawing and a table, that needs neither network nor scripts.
 
-Names come from files of strangers. They pass through an autoescaping template as values,
-never as a template, and the page's own policy (CSP) allows nothing but its style sheet.
+Names may come from untrusted files. They pass through an autoescaping template as values,
+never as part of the template, and the page's own policy (CSP) allows only its style sheet.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
     Parameters
     ----------
     table : DataFrame
-        As `Timeline.area` or `Timeline.deltas` returns it.
+        As from `Timeline.area` or `Timeline.deltas`.
     about : SeriesAbout
 
     Returns
     -------
     str
-        The same for the same table.
+        Equal for equal tables.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def _heading(column: object) -> str:
 
 
 def _texts(table: pd.DataFrame) -> list[list[str]]:
-    """Days and areas as text, a row for each day."""
+    """Return days and areas as text, a row for each day."""
     columns = [[f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(table.index)]]
     for column in table.columns:
         if pd.api.types.is_datetime64_any_dtype(table[column]):
@@ -111,14 +111,14 @@ def _missing(chart: Chart) -> str:
 
 @dataclass(frozen=True)
 class _Frame:
-    """A size to draw in, in units of the drawing."""
+    """The size of a drawing, in its own units."""
 
     name: str
     width: float
     height: float
     left: float
     room: float  # for names, right of the lines
-    letter: float  # height of a name
+    letter: float  # height of the letters of a name
 
     top = 30.0
 
@@ -132,7 +132,7 @@ class _Frame:
 
 
 class _Scale:
-    """Days and km² to places in a frame."""
+    """A scale from days and km² to positions in a frame."""
 
     def __init__(self, chart: Chart, frame: _Frame) -> None:
         self.frame = frame
@@ -177,14 +177,14 @@ def _gap(first: date, last: date, scale: _Scale) -> dict[str, float]:
 
 
 def _day_ticks(scale: _Scale, most: int) -> list[dict[str, Any]]:
-    """First days of months, as many as there is room for; of short series some days."""
+    """Return as many first days of months as there is room for, or some days of a short series."""
     days = [scale.first + timedelta(i) for i in range((scale.last - scale.first).days + 1)]
     firsts = [day for day in days if day.day == 1]
     form = "%Y-%m"
     if len(firsts) < 3:
         firsts, form = days, "%m-%d"
     step = -(-len(firsts) // most)
-    if form == "%Y-%m":  # quarters and half years rather than every fifth month
+    if form == "%Y-%m":  # round up to quarters and half years rather than every fifth month
         step = next((s for s in (1, 2, 3, 6, 12, 24, 60, 120) if s >= step), step)
         firsts = [day for day in firsts if (day.year * 12 + day.month - 1) % step == 0]
     else:
@@ -205,7 +205,7 @@ def _path(chart: Chart, line: Line, scale: _Scale) -> str:
 
 
 def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
-    """Each line with its name at its end, moved off others' names."""
+    """Return the lines, each with its name at its end, moved away from other names."""
     frame = scale.frame
     ends = [scale.y(float(line.values[-1])) for line in chart.lines]
     order = np.argsort(ends, kind="stable")
@@ -214,11 +214,12 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     )
     at = {int(i): round(place, 1) for i, place in zip(order, places, strict=True)}
     narrow = frame.name == "narrow"
-    most = int((frame.room - 17) / (0.66 * frame.letter))  # letters
+    most = int((frame.room - 17) / (0.66 * frame.letter))  # the most letters that fit
     told = slice(1, 2 if narrow else 3)
     names = [line.label[0] for line in chart.lines]
     ending = f" {names[0].split()[-1]}" if narrow and len(names) > 1 and names[0].split() else ""
-    if all(name.endswith(ending) for name in names):  # such as "oblast": the table has it
+    # drop a shared last word such as "oblast", which the table has
+    if all(name.endswith(ending) for name in names):
         names = [name.removesuffix(ending) for name in names]
     return [
         {

@@ -1,10 +1,10 @@
-"""What frontgeo says, in English and Ukrainian or in a user's own words.
+"""Write frontgeo's texts in English, in Ukrainian, or in a user's own words.
 
 A sentence is a `Message`: a key and its data. Its text is in the Fluent files ``en/*.ftl`` and
-``uk/*.ftl``, a file a topic, and numbers, days, lists and plurals are those of Unicode's CLDR.
-`texts_of` gives the texts of a page or picture; ``lang`` of the functions that make one may be
-a dictionary with texts of your own by the keys of these files. What a claim, a map or a file
-says is never translated.
+``uk/*.ftl``, one file per topic; numbers, days, lists and plurals follow Unicode's CLDR.
+`texts_of` returns the texts of a page or figure; the ``lang`` of functions that make one may
+be a dictionary with texts of your own by the keys of these files. Words of a claim, a map or
+a file are never translated.
 """
 
 from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals

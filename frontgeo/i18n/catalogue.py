@@ -1,8 +1,8 @@
-"""Messages by language: Fluent files, what fills them, and what is never passed over.
+"""Load the messages of a language from Fluent files, and fill them strictly.
 
-``en`` and ``uk`` hold a file a topic. Those of a page (`PAGES`) are seen by that page only; all
-others make one catalogue, which every page sees too. A key or a value that is missing is an
-error: nothing ships that says "{km2}" or leaves a sentence out.
+``en`` and ``uk`` hold one file per topic. The messages of a page (`PAGES`) are visible to that
+page only; all others form one catalogue, which every page sees too. A missing key or value
+is an error, so that no text contains "{km2}" or lacks a sentence.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ __all__ = [
     "rendered",
 ]
 
-#: topics whose keys are those of one page
+#: topics whose keys belong to one page
 PAGES = ("claim", "draw", "figure", "timeline")
 
-#: keys that are words of the data, which an identifier of Fluent cannot be
+#: keys that come from the data and cannot be Fluent identifiers
 _IDS = {
     "%": "percent-sign",
     "% of the outline": "percent-of-the-outline",
@@ -61,7 +61,7 @@ _IDS = {
     "occupied+infiltration": "occupied-and-infiltration",
 }
 _KEYS = {identifier: key for key, identifier in _IDS.items() if key != "km²"}
-_SLOT = "\ue000"  # for private use: in no text of ours
+_SLOT = "\ue000"  # a private-use character, which occurs in none of our texts
 _SLOTS = re.compile(rf"{_SLOT}(\d{{1,2}}){_SLOT}")
 _DECIMALS = {"km2": 1, "km": 1, "m": 0, "percent": 1, "ratio": 2}
 
@@ -77,11 +77,11 @@ def id_of(key: str) -> str:
     return _IDS.get(key, key)
 
 
-# ---- what fills a message ----------------------------------------------------------------
+# ---- values ------------------------------------------------------------------------------
 
 
 class _Value(FluentType):
-    """A value as Fluent takes it: its text, and the word that a message selects it by."""
+    """A value in Fluent's form: its text, and the word by which a message selects it."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -96,7 +96,7 @@ class _Value(FluentType):
 
 
 class _Number(_Value):
-    """A number: selected by the plural category of what is shown."""
+    """A number, selected by the plural category of its displayed form."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Has(Protocol):
 
 
 def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
-    """A value as it is written: see `frontgeo.i18n.message`."""
+    """Convert a value to its written form; see `frontgeo.i18n.message`."""
     last = name.rpartition("_")[2]
     written: _Value
     match value:
@@ -174,7 +174,7 @@ def _value(name: str, value: object, lang: str, catalogue: _Has) -> _Value:
 
 
 def as_it_is(text: str) -> object:
-    """Return a text as a value that is written as it is, whatever its name."""
+    """Return a text as a value that is written unchanged, whatever its name."""
     return _Value(text)
 
 
@@ -190,22 +190,22 @@ def _listed(items: list[str], last: str, lang: str) -> str:
 
 
 def _number(value: Any, *, decimals: Any = None, sign: Any = "auto") -> _Value:
-    """``NUMBER($net_km2, decimals: 2, sign: "always")`` in a catalogue."""
-    if not isinstance(value, _Number):  # a blank of a template stays one
+    """Implement ``NUMBER($net_km2, decimals: 2, sign: "always")`` of a catalogue."""
+    if not isinstance(value, _Number):  # a blank of a template stays a blank
         return _Value(value.format())
     places = value.decimals if decimals is None else int(decimals)
     return _Number(value.value, value.lang, places, signed=str(sign) == "always")
 
 
 def _day(value: Any, *, month: Any = "long") -> _Value:
-    """``DAY($until, month: "short")`` in a catalogue."""
+    """Implement ``DAY($until, month: "short")`` of a catalogue."""
     if isinstance(value, _Day) and str(month) == "short":
         return _Value(date_text(value.day, value.lang))
     return _Value(value.format())
 
 
 def _side(value: Any, *, case: Any = "nominative") -> _Value:
-    """``SIDE($side, case: "genitive")`` in a catalogue."""
+    """Implement ``SIDE($side, case: "genitive")`` of a catalogue."""
     return _Side(value.side, value.lang, str(case)) if isinstance(value, _Side) else value
 
 
@@ -220,7 +220,7 @@ _FUNCTIONS: Mapping[str, Callable[..., FluentType]] = {
 
 
 class Catalogue:
-    """The messages of one language: all that are shared, and those of a page.
+    """The messages of one language: the shared ones, and those of a page.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ class Catalogue:
         Raises
         ------
         LookupError
-            For a key that is not there, a value that is missing or cannot be written.
+            If the key does not exist, or a value is missing or cannot be written.
         """
         identifier = id_of(key)
         if identifier not in self.messages:
@@ -259,7 +259,7 @@ class Catalogue:
         pattern = self._bundle.get_message(identifier).value
         assert pattern is not None, key  # a test holds that no message is empty
         filled = {name: _value(name, v, self.lang, self) for name, v in values.items()}
-        # Fluent refuses long values: a quote goes in when the sentence is made
+        # Fluent refuses long values: put a slot in their place, and fill it in afterwards
         texts = [value.text if isinstance(value, _Value) else "" for value in filled.values()]
         for number, (name, value) in enumerate(filled.items()):
             if type(value) is _Value:
@@ -270,12 +270,12 @@ class Catalogue:
         return _SLOTS.sub(lambda slot: texts[int(slot[1])], str(text))
 
     def template(self, key: str) -> str:
-        """Write a message with its blanks open, for a page's script.
+        """Write a message with open blanks, for a page's script.
 
         Returns
         -------
         str
-            Each value as ``{name}``; of a message that depends on a count one form for each
+            Each value as ``{name}``; a message that depends on a count has one form for each
             plural category of whole numbers, such as ``{n} map|{n} maps``.
 
         Examples
@@ -286,7 +286,7 @@ class Catalogue:
         entry = self.messages[id_of(key)]
         found = variables_of(entry)
         categories = plural_categories(self.lang)
-        whole = categories[:-1] if self.lang == "uk" else categories  # 1.5 is Ukrainian "other"
+        whole = categories[:-1] if self.lang == "uk" else categories  # 1.5 is "other" in Ukrainian
         forms = [
             self.text(key, **{name: _Value(f"{{{name}}}", category) for name in found})
             for category in (whole if selects(entry) else whole[:1])
@@ -296,17 +296,17 @@ class Catalogue:
 
 @cache
 def catalogue_of(page: str | None, lang: Language) -> Catalogue:
-    """Return the messages of a language: those that are shared, and of a page its own."""
+    """Return the messages of a language: the shared ones, and a page's own."""
     return Catalogue(page, lang)
 
 
 def rendered(message: Message, lang: str) -> str:
-    """Write a message in a language that ships.
+    """Write a message in a language that ships with the package.
 
     Raises
     ------
     LookupError
-        For another language, or a message that cannot be written.
+        If the language is another, or the message cannot be written.
     """
     if lang not in LANGUAGES:
         raise LookupError(f"language: expected {' or '.join(LANGUAGES)}, found {lang!r}")
@@ -315,7 +315,7 @@ def rendered(message: Message, lang: str) -> str:
 
 @cache
 def topics_of(lang: Language) -> tuple[str, ...]:
-    """Return the names of a language's files, without their ending."""
+    """Return the names of a language's files, without their extension."""
     names = (entry.name for entry in (files("frontgeo.i18n") / lang).iterdir())
     return tuple(sorted(name.removesuffix(".ftl") for name in names if name.endswith(".ftl")))
 
@@ -333,21 +333,21 @@ def entries_of(topic: str, lang: Language) -> Mapping[str, ast.Message]:
     Raises
     ------
     LookupError
-        For a file with what is no Fluent, or the same key twice.
+        If the file contains invalid Fluent, or the same key twice.
     """
     entries: dict[str, ast.Message] = {}
     for entry in _resource(topic, lang).body:
         if isinstance(entry, ast.Junk):
-            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is no Fluent")
+            raise LookupError(f"{lang}/{topic}.ftl: {str(entry.content)[:60]!r} is invalid Fluent")
         if isinstance(entry, ast.Message):
             if entry.id.name in entries:
-                raise LookupError(f"{lang}/{topic}.ftl: {entry.id.name!r} is there twice")
+                raise LookupError(f"{lang}/{topic}.ftl: {entry.id.name!r} occurs twice")
             entries[entry.id.name] = entry
     return entries
 
 
 def key_of(identifier: str) -> str:
-    """Return the key of an identifier: that of `id_of` the other way round."""
+    """Return the key of an identifier, inverting `id_of`."""
     return _KEYS.get(identifier, identifier)
 
 
@@ -365,14 +365,14 @@ class _Variables(Visitor):
 
 
 def variables_of(entry: ast.Message) -> tuple[str, ...]:
-    """Return the names of the values that a message takes, each once."""
+    """Return the names of a message's values, without repeats."""
     visitor = _Variables()
     visitor.visit(entry)
     return tuple(dict.fromkeys(visitor.names))
 
 
 def selects(entry: ast.Message) -> bool:
-    """Tell whether a message has several forms."""
+    """Return whether a message has several forms."""
     visitor = _Variables()
     visitor.visit(entry)
     return visitor.selects

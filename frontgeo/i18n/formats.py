@@ -1,8 +1,8 @@
-"""Numbers, days, lists and plural categories as CLDR has them for a language.
+"""Format numbers, days, lists and plural categories of a language as in CLDR.
 
-English is that of `en_GB` (31 May 2024; a, b and c). Every digit is Python's own rounding, so
-that a text shows what a table shows; separators, names of months and plural categories are
-those of CLDR, by way of Babel. Babel is loaded when the first text is written.
+English is `en_GB` (31 May 2024; a, b and c). Digits are rounded by Python, so that texts agree
+with tables; separators, names of months and plural categories come from CLDR, by way of
+Babel, which is loaded with the first text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 Language = Literal["en", "uk"]
 LANGUAGES: tuple[Language, ...] = ("en", "uk")
 MINUS = "\u2212"
-OPEN_END = "…"  # of an interval without an end
+OPEN_END = "…"  # end of an open interval
 _LOCALES = {"en": "en_GB", "uk": "uk"}
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # in CLDR's order
 _FEW_DIGITS, _FEW_DECIMALS = 4, 2
@@ -47,7 +47,7 @@ _DECIMALS_BY_UNIT = {"km": 2, "km² a day": 2, "settlements": 0, "sectors": 0}
 
 @cache
 def locale_of(lang: str) -> Locale:
-    """Return the locale of a language; English for one that CLDR does not know."""
+    """Return the locale of a language, or English if CLDR does not know it."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -60,13 +60,13 @@ def locale_of(lang: str) -> Locale:
 
 
 def as_shown(value: float | Decimal, decimals: int | None = None) -> Decimal:
-    """Round a number as it is shown.
+    """Round a number to the digits that are displayed.
 
     Parameters
     ----------
     value : int, float or Decimal
     decimals : int, optional
-        Without it, as many as the number needs: at most two, or below 1 four digits.
+        By default as many as the number needs: at most two, or below 1 four digits.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def as_shown(value: float | Decimal, decimals: int | None = None) -> Decimal:
         shown = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
     else:
         shown = Decimal(f"{value:.{decimals}f}")
-    return abs(shown) if shown == 0 else shown  # no minus before a zero
+    return abs(shown) if shown == 0 else shown  # no minus sign before zero
 
 
 def number_text(
@@ -97,14 +97,14 @@ def number_text(
     Parameters
     ----------
     value : int, float or Decimal
-        What is infinite or no number becomes ``…``.
+        Infinity and NaN become ``…``.
     lang : str
     decimals : int, optional
-        Without it, as many as the number needs and at most two.
+        By default as many as the number needs, at most two.
     signed : bool
-        With a plus before what is not negative.
+        Whether to write a plus sign before non-negative numbers.
     grouped : bool
-        With a separator of thousands; years have none.
+        Whether to separate thousands; years are written without.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def number_text(
 
 
 def unit_decimals(unit: str) -> int:
-    """Return how many decimals a measured number has in a unit.
+    """Return the number of decimals for measurements in a unit.
 
     Examples
     --------
@@ -137,7 +137,7 @@ def unit_decimals(unit: str) -> int:
 
 
 def category_of(shown: Decimal | int, lang: str) -> str:
-    """Return the plural category of a number as it is shown.
+    """Return the plural category of a number as displayed.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def category_of(shown: Decimal | int, lang: str) -> str:
 
 
 def plural_categories(lang: str) -> tuple[str, ...]:
-    """Return the plural categories of a language, in the order of CLDR; the last is ``other``."""
+    """Return the plural categories of a language in CLDR's order, ending with ``other``."""
     tags = {*locale_of(lang).plural_form.tags, "other"}
     return tuple(name for name in _CATEGORIES if name in tags)
 
@@ -169,7 +169,7 @@ def date_text(day: date, lang: str = "en") -> str:
 
 
 def long_date_text(day: date, lang: str = "en", *, with_year: bool = True) -> str:
-    """Write a day as in a sentence.
+    """Write a day for use in a sentence.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def long_date_text(day: date, lang: str = "en", *, with_year: bool = True) -> st
 
 
 def instant_text(instant: datetime, lang: str = "en") -> str:
-    """Write an instant as in a sentence, in UTC.
+    """Write an instant for use in a sentence, in UTC.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def _dated(day: date, pattern: str, lang: str) -> str:
 
 
 def days_text(since: date | None, until: date | None, lang: str = "en") -> str:
-    """Write a day, or a period from one day to another, as in a sentence.
+    """Write a day, or a period between two days, for use in a sentence.
 
     Examples
     --------
@@ -222,7 +222,7 @@ def days_text(since: date | None, until: date | None, lang: str = "en") -> str:
 
 
 def span_text(span: timedelta, lang: str = "en") -> str:
-    """Write a length of time: hours, or from a day and a half on days.
+    """Write a length of time in hours, or from a day and a half on in days.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""`Message`: a sentence as data, written in the reader's language when it is shown.
+"""Define `Message`: a sentence as data, written in the reader's language when it is shown.
 
-The values of a message are data and nothing in them is looked at as a template. How each is
-written follows from what it is, and of numbers from the last word of its name:
+The values of a message are data, and are never read as templates. The written form of a value
+depends on its type, and for numbers also on the last word of its name:
 
 ============================  ===========================================================
 value                         written as
@@ -28,10 +28,10 @@ any other list                a, b and c
 `str`                         as it is
 ============================  ===========================================================
 
-A number's plural category is that of what is shown: "1.0 days", "1 day". The catalogue itself
-may ask for another form: ``{ NUMBER($km2, decimals: 2, sign: "always") }``,
-``{ DAY($until, month: "short") }``, ``{ SIDE($side, case: "genitive") }``. In a message a
-text, a side or a unit can be selected on by its key, a number by its plural category.
+A number's plural category is that of its displayed form: "1.0 days", "1 day". The catalogue
+itself may ask for another form: ``{ NUMBER($km2, decimals: 2, sign: "always") }``,
+``{ DAY($until, month: "short") }``, ``{ SIDE($side, case: "genitive") }``. A message can select
+on the key of a text, a side or a unit, and on the plural category of a number.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ __all__ = ["AsStated", "Message", "Period", "in_language", "message_within"]
 
 
 class Message:
-    """A sentence that frontgeo says, as its key and its data.
+    """A sentence of frontgeo's, as its key and its data.
 
     Parameters
     ----------
     key : str
-        Of its message in the catalogues of each language.
+        The key of its message in the catalogue of each language.
     **values
-        Numbers, days, names and other messages that fill it, and lists of these.
+        Numbers, days, names and other messages to fill in, and lists of these.
 
     Examples
     --------
@@ -87,7 +87,7 @@ class Message:
         Raises
         ------
         LookupError
-            For a key that the catalogue does not have, or a value that is missing.
+            If the catalogue lacks the key, or a value is missing.
 
         Examples
         --------
@@ -102,7 +102,7 @@ class Message:
         return self.text()
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a message does not change; found {name} = {value!r}")
+        raise AttributeError(f"a message cannot be changed; found {name} = {value!r}")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Message):
@@ -121,14 +121,14 @@ class Message:
 
 
 class AsStated(Message):
-    """A message that somebody's own English words stand for in English.
+    """A message that is replaced by somebody's own words in English.
 
     Parameters
     ----------
     words : str
-        As they were stated; names and figures of a claim stay as they are.
+        The words as stated; names and figures of a claim stay as they are.
     message : Message
-        What says the same in other languages.
+        The message for other languages.
 
     Examples
     --------
@@ -143,7 +143,7 @@ class AsStated(Message):
         super().__init__("as-stated-in-words", words=words, message=message)
 
     def text(self, lang: str = "en") -> str:
-        """Write it: the words themselves in English, else the message."""
+        """Write the words themselves in English, else the message."""
         words, message = self.values["words"], self.values["message"]
         if lang == "en" or not isinstance(message, Message):
             return str(words)
@@ -154,7 +154,7 @@ class AsStated(Message):
 
 
 class Period(Message):
-    """The days from one to another, or one day, as a sentence has them.
+    """A day, or the days from one to another, for use in a sentence.
 
     Examples
     --------
@@ -169,7 +169,7 @@ class Period(Message):
         super().__init__("period-in-days", since=since, until=until)
 
     def text(self, lang: str = "en") -> str:
-        """Write the days; empty for none."""
+        """Write the days; empty if there are none."""
         from frontgeo.i18n.formats import days_text
 
         since, until = self.values["since"], self.values["until"]
@@ -181,7 +181,7 @@ class Period(Message):
 
 
 def in_language(text: Message | str, lang: str = "en") -> str:
-    """Return a message in a language; other text as it is.
+    """Return a message in a language, and other text unchanged.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def in_language(text: Message | str, lang: str = "en") -> str:
 
 
 def message_within(values: object, key: str) -> Message | None:
-    """Return the first message of a key among some, or in what fills them; none for other text.
+    """Return the first message with a key among values, also nested ones, or None.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""`Texts`: the texts of a page or picture in one language, or in a user's own words."""
+"""Define `Texts`: the texts of a page or figure in one language, or in a user's own words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANGUAGES", "Language", "Texts", "as_language", "texts_of"]
 
-_SHARED = ("common", "caveats")  # of every page
+_SHARED = ("common", "caveats")  # topics of every page
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Texts:
     Attributes
     ----------
     lang : str
-        As in HTML: ``en``, ``uk``.
+        The language code as in HTML: ``en``, ``uk``.
     page : str
     own : Mapping of str to str
-        A user's own texts by key: values as ``{name}``, forms of a count with ``|`` between.
+        A user's own texts by key, with blanks as ``{name}`` and a count's forms joined by ``|``.
 
     Examples
     --------
@@ -54,7 +54,7 @@ class Texts:
 
     @property
     def sentences(self) -> Language:
-        """The language of sentences that are put together: beside a user's own texts, English."""
+        """Return the language of composed sentences, which is English beside a user's own texts."""
         return "uk" if self.lang == "uk" else "en"
 
     @property
@@ -65,7 +65,7 @@ class Texts:
 
     @cached_property
     def by_key(self) -> Mapping[str, str]:
-        """All texts that the page has, their blanks open: what its script is given."""
+        """Return all texts of the page with open blanks, for its script."""
         return {**_templates(self.page, self.sentences), **self.own}
 
     def __getitem__(self, key: str) -> str:
@@ -74,7 +74,7 @@ class Texts:
     def number(
         self, value: float | Decimal, decimals: int | None = 0, *, signed: bool = False
     ) -> str:
-        """Write a number with the language's separators; for None with the decimals it needs."""
+        """Write a number with the language's separators; None means as many decimals as needed."""
         text = number_text(value, self.sentences, decimals=decimals, signed=signed)
         if self.own.keys() & {"thousands", "decimal"}:
             signs = _signs(self.sentences)
@@ -89,7 +89,7 @@ class Texts:
         return date_text(day, self.sentences)
 
     def days(self, first: date, last: date, *, beside: date | None = None) -> str:
-        """Write a range of days, such as 28–31 Dec 2025; without the year `beside` a day of it.
+        """Write a range of days, such as 28–31 Dec 2025, without the year if `beside` shares it.
 
         Examples
         --------
@@ -113,19 +113,19 @@ class Texts:
         return f"{start} – {end}"
 
     def side(self, side: str) -> str:
-        """Write whose ground it is; empty where nothing says it."""
+        """Name the side whose ground it is; empty if unknown."""
         if not side:
             return ""
         key = f"side_{side}"
         return self[key] if key in self.by_key else self.filled("side_other", side=side)
 
     def filled(self, key: str, /, **values: object) -> str:
-        """Write a text with its blanks filled; what is filled in is not looked at again.
+        """Write a text with its blanks filled; values are never read as templates.
 
         Raises
         ------
         LookupError
-            For a key that no page has, or a blank that is not filled.
+            If no page has the key, or a blank is not filled.
 
         Examples
         --------
@@ -138,9 +138,9 @@ class Texts:
         return self._catalogue.text(key, **_as_they_are(values))
 
     def counted(self, key: str, count: int, **values: object) -> str:
-        """Write a count with its noun, in the form that goes with it.
+        """Write a count with its noun, in the grammatical form for the number.
 
-        Rules are those of Unicode's CLDR. A user's own text holds its forms in CLDR's order:
+        The rules are those of Unicode's CLDR. A user's own text lists its forms in CLDR's order:
         ``one|few|many``, or ``one|other``.
         """
         if key not in self.own:
@@ -154,12 +154,12 @@ class Texts:
 
 
 def as_language(language: str) -> Language:
-    """Return a language that texts are written in.
+    """Return a language code if texts exist in that language.
 
     Raises
     ------
     InputError
-        For another one.
+        If they do not.
     """
     if language not in LANGUAGES:
         raise InputError(f"language: expected one of {', '.join(LANGUAGES)}, found {language!r}")
@@ -167,15 +167,15 @@ def as_language(language: str) -> Language:
 
 
 def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
-    """Return the texts of a page, and those that all pages share.
+    """Return the texts of a page, including those that all pages share.
 
     Parameters
     ----------
     page : str
-        ``claim``, ``draw``, ``figure`` or ``timeline``; or ``common`` for what all share.
+        ``claim``, ``draw``, ``figure`` or ``timeline``; or ``common`` for shared texts only.
     lang : {"en", "uk"} or mapping
-        A language that ships, or a user's own texts by key, with its code under ``lang``;
-        what is not in it is English (of ``uk`` Ukrainian).
+        A language that ships with the package, or a user's own texts by key, with its code
+        under ``lang``; other texts are in English (for ``uk`` in Ukrainian).
 
     Returns
     -------
@@ -184,7 +184,7 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
     Raises
     ------
     InputError
-        For a language that does not ship, or a key that no page has.
+        If the language does not ship, or no page has a key.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def texts_of(page: str, lang: str | Mapping[str, str] = "en") -> Texts:
 
 
 def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
-    """Values of a page's text: what is text already is neither a side nor a unit."""
+    """Convert a page's values: what is already text is neither a side nor a unit."""
     from frontgeo.i18n.catalogue import as_it_is
 
     return {name: as_it_is(v) if isinstance(v, str) else v for name, v in values.items()}
@@ -222,7 +222,7 @@ def _as_they_are(values: Mapping[str, object]) -> dict[str, object]:
 
 @cache
 def _templates(page: str, lang: Language) -> Mapping[str, str]:
-    """The texts of a page and those that all share, by key, their blanks open."""
+    """Return the texts of a page, and those that all share, by key and with open blanks."""
     from frontgeo.i18n.catalogue import catalogue_of, entries_of, key_of
 
     catalogue = catalogue_of(page, lang)
@@ -239,7 +239,7 @@ def _templates(page: str, lang: Language) -> Mapping[str, str]:
 
 
 def _signs(lang: Language) -> tuple[str, str]:
-    """The separators of thousands and of decimals."""
+    """Return the separators of thousands and of decimals."""
     text = number_text(1000.5, lang, decimals=1)
     return text[1], text[-2]
 

@@ -1,4 +1,4 @@
-"""Folium pages. The only package that loads folium."""
+"""Make pages with Folium; no other package loads folium."""
 
 from frontgeo.maps.drawing import draw_page
 from frontgeo.maps.framed import embed

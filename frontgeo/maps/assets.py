@@ -1,4 +1,4 @@
-"""What pages are made of: our own files, and third-party scripts, fetched when it is built."""
+"""Provide the assets of pages: our own files, and third-party scripts fetched at build time."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _SCRIPTS = {
 
 @dataclass(frozen=True)
 class Vendor:
-    """A library as pages carry it.
+    """A library as embedded in pages.
 
     Attributes
     ----------
     name, version : str
-        ``leaflet`` or ``geoman``, and the version that npm's lock file names.
+        ``leaflet`` or ``geoman``, and the version in npm's lock file.
     script, style : str
-        Images stand in the style as data: URLs; the licence stands in the script.
+        The style has its images as data: URLs; the script has the licence.
     licence : str
-        The text, with those of what the script has within it.
+        Its text, with the licences of code bundled in the script.
     """
 
     name: str
@@ -53,7 +53,7 @@ def own(name: str) -> str:
 
 
 def rendered(name: str, context: Mapping[str, Any]) -> str:
-    """Return a template of this package filled in; every value in it is escaped."""
+    """Return a template of this package filled in; every value is escaped."""
     return _TEMPLATES.from_string(own(name)).render(context)
 
 
@@ -68,9 +68,9 @@ def vendor(name: str) -> Vendor:
     Raises
     ------
     InputError
-        When the name is another.
+        If the name is another.
     FrontgeoError
-        When the package was never built, such as in a bare copy of its repository.
+        If the package was never built, such as in a plain clone of its repository.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def vendor(name: str) -> Vendor:
 
 
 def _inlined(style: str, folder: Traversable) -> str:
-    """The style with its images in it."""
+    """Return the style with its images embedded."""
 
     def image(match: re.Match[str]) -> str:
         content = base64.b64encode((folder / match[1]).read_bytes()).decode("ascii")

@@ -1,4 +1,4 @@
-"""The card's words and bars, from a verdict; plain data for an autoescaping template."""
+"""Prepare a card's words and bars from a verdict, as plain data for an autoescaping template."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["card_context", "linked"]
 
-_LEAST_WIDTH = 0.6  # percent of the axis: what is narrower could not be seen
+_LEAST_WIDTH = 0.6  # percent of the axis: a narrower bar could not be seen
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+[^\s<>\"'\\^`{|}.,;:!?)\]]", re.IGNORECASE)
 
 
@@ -41,18 +41,18 @@ def card_context(
     shown: Mapping[int, int],
     agreements: Sequence[Agreement | None] = (),
 ) -> dict[str, Any]:
-    """Gather what the template shows.
+    """Gather the data for the template.
 
     Parameters
     ----------
     verdicts : sequence of Verdict
     delta : Delta, optional
-        The change alone, where there is no verdict.
+        A change shown by itself, if there is no verdict.
     wording : Wording
     shown : mapping of int to int
-        Of a row's `id`, which evidence of the map it is.
+        From a row's `id` to its number among the evidence on the map.
     agreements : sequence of Agreement or None
-        Of each verdict.
+        The agreement behind each verdict.
     """
     texts = wording.texts
     if len(verdicts) > 1:
@@ -94,7 +94,7 @@ def card_context(
 
 
 def _caveats(maps: Sequence[ControlMap], texts: Texts) -> dict[str, Any]:
-    """What stands under a number: assumptions, other sides' ground, counts of what is left out."""
+    """Gather what is written under a number: assumptions, other sides' ground, omissions."""
     return {
         "assumed": assumptions_of(maps, texts),
         "others": others_text(maps, texts),
@@ -103,7 +103,7 @@ def _caveats(maps: Sequence[ControlMap], texts: Texts) -> dict[str, Any]:
 
 
 def linked(text: str) -> list[tuple[str, str]]:
-    """Split a text at its web addresses: pieces, each with its address or none.
+    """Split a text at its web addresses, into pieces with their address or "".
 
     Examples
     --------
@@ -177,13 +177,13 @@ def _card(
 
 
 class _Axis:
-    """The axis of a card's bars: from 0, or from below it where something lies there."""
+    """The axis of a card's bars, which starts at 0, or lower if any value is negative."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.claim, self.axis = verdict.claim, axis_of(verdict)
 
     def at(self, number: float) -> float:
-        """Where a number stands, in percent of the axis."""
+        """Return the position of a number, in percent of the axis."""
         return round(100 * self.axis.share(number), 2)
 
     def bar(self, low: float, high: float) -> dict[str, float]:
@@ -195,7 +195,7 @@ class _Axis:
         at = self.at(claim.value)
         has_number = claim.number is not None
         text = wording.stated(claim) if has_number else wording.taken_as(claim)
-        # at neither end of the axis is there room for text on both sides
+        # near either end of the axis there is no room for text on both sides
         side = "end" if at > 45 else "start"
         return {
             **self.bar(*claim.interval),
@@ -209,7 +209,7 @@ class _Axis:
         ticks = []
         for number in self.axis.ticks:
             at = self.at(number)
-            if at > 90:  # where the unit stands
+            if at > 90:  # the unit is written there
                 continue
             side = "start" if at < 2 else "middle"
             text = wording.number(number)
@@ -218,7 +218,7 @@ class _Axis:
 
 
 def _agreement(agreement: Agreement | None, wording: Wording) -> dict[str, Any] | None:
-    """What the fold about agreement says, and its table; None where there is none to speak of."""
+    """Write the section on agreement and its table; None if there is nothing to compare."""
     if agreement is None:
         return None
     texts, n = wording.texts, len(agreement.mappers)

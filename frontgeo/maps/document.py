@@ -1,4 +1,4 @@
-"""The page's text: one file, or a folder of files, each with its own security policy."""
+"""Write a page as one file, or as a folder of files, each with its own security policy."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EXTENSIONS = {"image/png": "png", "image/svg+xml": "svg", "image/gif": "gif", "
 
 @dataclass(frozen=True)
 class Document:
-    """What a page consists of. Scripts and styles are named; a folder's files are too.
+    """The parts of a page; scripts and styles have names, which also name a folder's files.
 
     Attributes
     ----------
@@ -35,15 +35,15 @@ class Document:
         Plain text.
     vendors : sequence of Vendor
     head : str
-        Markup of a user's layers: links to what was allowed.
+        Markup from a user's layers: links to what was allowed.
     head_scripts, scripts, styles : sequence of (str, str)
-        Name and text; the head's scripts run before the body is there.
+        Names and texts; the head's scripts run before the body exists.
     body : str
-        Markup, already safe. No script or style in it takes effect.
+        Markup, already safe. Scripts and styles in it have no effect.
     sources, tile_sources : sequence of str
-        Hosts to load anything or pictures alone from.
+        Hosts from which to load anything, or only pictures.
     inline_style : bool
-        Whether ``style`` attributes take effect.
+        Whether ``style`` attributes have an effect.
     """
 
     title: str
@@ -61,13 +61,13 @@ class Document:
 
 
 def taken_apart(markup: str) -> tuple[str, list[str], list[str]]:
-    """Split markup into what is neither, its inline scripts and its inline styles."""
+    """Split markup into the markup itself, its inline scripts and its inline styles."""
     scripts, styles = _SCRIPT.findall(markup), _STYLE.findall(_SCRIPT.sub("", markup))
     return _STYLE.sub("", _SCRIPT.sub("", markup)).strip(), scripts, styles
 
 
 def one_file(document: Document) -> str:
-    """Write the page as one file; the policy names each script and style by its hash."""
+    """Write the page as one file, whose policy lists each script and style by its hash."""
     hashes: dict[str, list[str]] = {"script": [], "style": []}
 
     def inline(tag: str) -> Callable[[str, str], str]:
@@ -85,7 +85,7 @@ def one_file(document: Document) -> str:
 
 
 def to_folder(document: Document) -> dict[str, bytes]:
-    """Write the page as files without any inline script or style, data or image."""
+    """Write the page as separate files, without inline scripts, styles, data or images."""
     made: dict[str, bytes] = {}
 
     def script(name: str, text: str) -> str:
@@ -118,7 +118,7 @@ def to_folder(document: Document) -> dict[str, bytes]:
 def _parts(
     document: Document, script: Callable[[str, str], str], style: Callable[[str, str], str]
 ) -> tuple[list[str], list[str]]:
-    """The lines of the head and the scripts at the end of the body."""
+    """Return the lines of the head, and the scripts at the end of the body."""
     head = [style(library.name, library.style) for library in document.vendors]
     head += [style(name, text) for name, text in document.styles]
     head += [script(library.name, library.script) for library in document.vendors]
@@ -139,7 +139,7 @@ def _written(
 ) -> str:
     sources = [_named(source) for source in document.sources]
     tiles = [_named(source) for source in document.tile_sources]
-    if document.inline_style:  # a hash beside it would turn it off again
+    if document.inline_style:  # browsers ignore 'unsafe-inline' if there is a hash beside it
         style = ["'unsafe-inline'", *(s for s in style if not s.startswith("'sha256"))]
     policy = {
         "default-src": ["'none'"],
@@ -185,12 +185,12 @@ def _named(source: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """The text as the parser will see it: no lone surrogates, one kind of line end."""
+    """Return the text as a parser sees it: no lone surrogates or NUL, one kind of line end."""
     text = text.encode("utf-8", errors="replace").decode("utf-8")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
 def _closed(text: str, tag: str) -> str:
-    """A script or style that cannot end early: all it can hold so is a text."""
+    """Escape a script or style so that it cannot end early; only strings can contain such text."""
     text = re.sub(rf"</(?={tag})", r"<\\/", _clean(text), flags=re.IGNORECASE)
     return text.replace("<!--", "<\\!--")

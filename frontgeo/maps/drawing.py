@@ -1,7 +1,7 @@
-"""The draw-and-check page: polygons drawn in the browser, measured as Python measures them.
+"""Make the draw-and-check page, where polygons drawn in the browser are measured as in Python.
 
-The page has no Python behind it. `ground.js` measures there; every constant that it needs
-is handed over from the module that owns it, so that both sides hold the same one.
+The page works without Python: `ground.js` does the measuring. Every constant it needs is
+passed on from the module that owns it, so that both sides use the same value.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ from frontgeo.verdicts.outcomes import WIDE
 __all__ = ["draw_page"]
 
 SAVED_AS = "frontgeo-drawn.geojson"
-LARGEST_MB = 20  # of a file to import: a larger one would stop the browser
+LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
 _BORDER_DECIMALS = 5
-_OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east: the front
+_OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east of the front
 
 _SCRIPTS = (
     "shared.js",
@@ -71,42 +71,41 @@ def draw_page(
     attribution: str | None = None,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> OfflineMap:
-    """Make a page on which polygons are drawn and held against a claim of area.
+    """Make a page for drawing polygons and checking them against a claim of area.
 
     Parameters
     ----------
     claim : Claim or str
-        Of area, with a number; text such as ``"about 880 km2"`` is parsed.
+        A claim of area with a number; text such as ``"about 880 km2"`` is parsed.
     maps : ControlMap, or one or two of them, optional
-        To draw on: the ground held on the last, and the front lines of both.
-    settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship, as in `frontgeo.folium_map`.
+        Maps to draw on: the ground held on the last one, and the front lines of both.
+        Places to name instead of those that ship with the package, as in `frontgeo.folium_map`.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.i18n.texts_of`.
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     tiles, attribution : optional
-        A map from the network below, as in `OfflineMap`.
+        A background map from the network, and its credit, as in `OfflineMap`.
     bounds : tuple of float, optional
-        South, west, north, east: what the page opens on.
+        South, west, north, east: the part of the map to open on.
 
     Returns
     -------
     OfflineMap
-        ``.save("draw.html")`` writes one file that needs no network. What is saved from
-        the page ``frontgeo check --polygons`` reads back with the same number.
+        ``.save("draw.html")`` writes one file that needs no network. ``frontgeo check
+        --polygons`` reads a file saved from the page and gets the same number.
 
     Raises
     ------
     ClaimError
-        For a claim that states no area.
+        If the claim states no area.
     InputError
-        For maps, bounds or a language that cannot be used.
+        If the maps, bounds or language cannot be used.
 
     Notes
     -----
-    The page measures as `frontgeo.check` does polygons: area by the line integral of the
-    authalic function, overlaps once, the 95 % interval from the boundary without border
-    and coast, with the default position error. Polygons that cross themselves are told
-    and not counted; the readers of files mend them instead.
+    The page measures polygons as `frontgeo.check` does: area by the line integral of the
+    authalic function, counting overlaps once, and the 95 % interval from the boundary without
+    border and coast, with the default position error. It reports self-crossing polygons and
+    does not count them, whereas the readers of files repair them.
 
     Examples
     --------
@@ -174,12 +173,12 @@ def draw_page(
 
 
 def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
-    """Return the constants that `ground.js` measures with.
+    """Return the constants with which `ground.js` measures.
 
     Parameters
     ----------
     claim : Claim, optional
-        Whose oblasts drawn ground is cut to, and whose limits its interval.
+        The claim whose oblasts clip drawn ground, and whose limits bound its interval.
     """
     lines = shapely.get_parts(border_line())
     return {
@@ -199,14 +198,14 @@ def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
 
 
 def _steps(line: BaseGeometry) -> list[int]:
-    """A line as whole numbers of 10⁻⁵°: the first point, then each as steps from the last."""
+    """Return a line in whole units of 10⁻⁵°: the first point, then each as a step from the last."""
     points = np.rint(shapely.get_coordinates(line) * 10**_BORDER_DECIMALS).astype(np.int64)
     steps: list[int] = np.diff(points, axis=0, prepend=0).ravel().tolist()
     return steps
 
 
 def _region(claim: Claim) -> dict[str, Any]:
-    """The oblasts of a claim, wound so that their ground lies on the left."""
+    """Return the oblasts of a claim, wound so that their ground lies on the left."""
     within = Layers(Settings()).within(claim)
     assert within.region is not None
     parts = shapely.get_parts(shapely.orient_polygons(within.region))
@@ -230,12 +229,12 @@ def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
 
 
 def _in_language(text: str, texts: Texts) -> str:
-    """A label of ours with the unit's name in the language."""
+    """Translate the unit's name in a label of ours."""
     return text.replace("km²", texts["km2"])
 
 
 def _interval_text(low: float, high: float, texts: Texts) -> str:
-    """The claim's interval, in English as `Claim.interval_text` has it."""
+    """Write the claim's interval, in English as `Claim.interval_text` does."""
     if high == inf:
         return texts.filled("draw_or_more", low=texts.number(low, None))
     key = "draw_exactly" if low == high else "draw_range"
@@ -259,7 +258,7 @@ def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, 
 
 
 def _member(claim: Claim) -> dict[str, Any]:
-    """The member ``frontgeo`` of what the page saves, as `mappers.drawn` reads it."""
+    """Return the ``frontgeo`` member of files saved from the page, as read by `mappers.drawn`."""
     days = {"since": claim.since, "until": claim.until, "stated_on": claim.stated_on}
     stated = {
         "value": claim.amount.text,
@@ -277,7 +276,7 @@ def _member(claim: Claim) -> dict[str, Any]:
 
 
 def _command(claim: Claim) -> str:
-    """What checks the saved file."""
+    """Return the command that checks a saved file."""
     stated = f"{claim.amount.text} {claim.unit.strip() or 'km2'}"
     words = ["frontgeo", "check", "--claim", stated]
     for option, day in (("--since", claim.since), ("--until", claim.until)):
@@ -287,7 +286,7 @@ def _command(claim: Claim) -> str:
 
 
 def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
-    """What of maps is on the page: a kind of line or ground, and its words."""
+    """Return the maps' part of the legend: kinds of line or ground, and their texts."""
     listed = []
     for i, each in enumerate(shown):
         words = f"{texts['draw_front']}, {when_text(each, texts)} ({each.mapper})"
@@ -299,7 +298,7 @@ def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
 
 
 def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:
-    """The oblasts of the claim, the change between two maps, or the whole front."""
+    """Return the bounds of the claim's oblasts, of the change between two maps, or of the front."""
     if claim.where:
         chosen = load_oblasts().set_index("iso").loc[list(oblasts_of(claim.where))]
         west, south, east, north = chosen.total_bounds

@@ -1,4 +1,4 @@
-"""A page within another: a frame on a site, or in a notebook."""
+"""Show a page within another: in a frame on a site, or in a notebook."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _SANDBOX = "allow-scripts allow-downloads allow-popups"
 
 
 def embed(url: str, *, title: str, height: int | str = NOTEBOOK_PX) -> str:
-    """Return markup to copy: a frame that shows a saved page.
+    """Return markup for a frame that shows a saved page.
 
     Parameters
     ----------
     url : str
-        Where the page will be: an address with https or http, or one relative to the site.
+        The page's future address, with https or http, or relative to the site.
     title : str
-        For readers who do not see the frame.
+        For readers who cannot see the frame.
     height : int or str
         In pixels, or with a CSS unit.
 
     Raises
     ------
     InputError
-        When the address or the height is neither.
+        If the address or the height is invalid.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def embed(url: str, *, title: str, height: int | str = NOTEBOOK_PX) -> str:
 
 
 def notebook_frame(page: str, title: str, description: str, *, picture_svg: str = "") -> str:
-    """Return markup that shows a page, and its picture where frames are taken out.
+    """Return markup that shows a page, with a still picture for viewers that remove frames.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def notebook_frame(page: str, title: str, description: str, *, picture_svg: str 
     title, description : str
         Plain text.
     picture_svg : str
-        Markup of a picture, or "".
+        Markup of the picture, or "".
     """
     picture = ""
     if picture_svg:

@@ -1,9 +1,9 @@
-"""Many maps as one short text: every edge once, and on which map it comes or goes.
+"""Encode many maps as one short text: every edge once, and the maps on which it comes or goes.
 
-What a map of the series shows is a set of directed edges with its ground on their left
-(`frontgeo.exact.edges`). Each vertex of a valid map has as many edges in as out, so that the set
-falls into closed loops, and whichever way it does, the loops fill the same ground. The
-edges that differ between two maps fill what was gained and lost between them.
+A map of the series is a set of directed edges with its ground on their left
+(`frontgeo.exact.edges`). Each vertex of a valid map has as many edges in as out, so that the
+edges fall into closed loops, and however they are joined, the loops enclose the same ground.
+The edges that differ between two maps enclose the ground gained and lost between them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from frontgeo.places import border_zone, load_border
 
 __all__ = ["encoded_frames", "valid_table"]
 
-_BORDER_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # where along an edge it is asked what it is
+_BORDER_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # shares of an edge's length at which its kind is sampled
 
 
 def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
-    """Name the edges of maps as `edge_table` does, each map valid on the grid of decimals.
+    """Make the edge table of maps, each of them valid on the grid of decimals.
 
     Parameters
     ----------
@@ -37,12 +37,12 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     Returns
     -------
     EdgeTable
-        Whose `sound` is true of every map.
+        A table whose `sound` is true for every map.
 
     Raises
     ------
     GeometryError
-        For a missing map, or coordinates that are not longitude and latitude.
+        If a map is missing, or coordinates are not longitude and latitude.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     broken = np.flatnonzero(~table.sound)
     if not len(broken):
         return table
-    for i in broken:  # rounded as a whole: what would cross is noded, what vanishes goes
+    for i in broken:  # round the whole map: add nodes at crossings, drop parts that vanish
         grounds[i] = shapely.set_precision(grounds[i], 10.0**-DECIMALS)
     table = edge_table(grounds)
     if not table.sound.all():
@@ -65,24 +65,24 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
 
 
 def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | None = None) -> str:
-    """Write maps as whole numbers for `frames.js`, in base 64.
+    """Encode maps as whole numbers for `frames.js`, in base64.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
     cut : shapely geometry, optional
-        The lines along which it was cut: no front, as border and coast.
+        The lines along which it was clipped: like border and coast, they are no front.
 
     Returns
     -------
     str
-        Unsigned LEB128 numbers. First the counts of maps, edges and vertices; then each
-        edge: its start (twice a code, +1 for an edge that is state border or coast) and
-        its end. Code 0 is a new vertex, whose coordinates follow in units of the last
-        decimal, as differences to the vertex before it; for a start, 1 is the end of the
-        edge before. Other codes count back from the newest vertex. Then each map: how many
-        edges are new on it, how many others come or go, and which, counted back.
+        Unsigned LEB128 numbers. First come the counts of maps, edges and vertices; then each
+        edge: its start (twice a code, plus 1 for an edge along the state border or coast) and
+        its end. Code 0 is a new vertex, whose coordinates follow in units of the last decimal,
+        as differences from the vertex before it; for a start, 1 is the end of the edge before.
+        Other codes count back from the newest vertex. Then comes each map: how many edges are
+        new on it, how many others come or go, and which ones, counted back.
 
     Examples
     --------
@@ -103,6 +103,7 @@ def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | No
     new = np.bincount(first_step, minlength=len(table.sound)).tolist()
     bounds = np.searchsorted(table.step, np.arange(len(table.sound) + 1))
     known = 0
+    # edges are numbered by first appearance, so that a map's new ones need no list
     for step, count in enumerate(new):
         changed = number[table.edge[bounds[step] : bounds[step + 1]]]
         again = np.sort(changed[changed < known])[::-1]
@@ -113,7 +114,7 @@ def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | No
 
 
 def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Edges by the map they first appear on, end to end as far as it goes, and those maps."""
+    """Order edges by their first maps, end to end where possible; return those maps as well."""
     first = np.full(len(table.start), len(table.sound), dtype=np.int64)
     np.minimum.at(first, table.edge, table.step)
     by_place = np.lexsort((table.end, table.start, first))
@@ -123,7 +124,7 @@ def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int
         leaving: dict[int, list[int]] = {}
         for edge, start in zip(reversed(group.tolist()), reversed(starts), strict=True):
             leaving.setdefault(start, []).append(edge)
-        heads = sorted(set(starts) - set(ends))  # first what does not close by itself
+        heads = sorted(set(starts) - set(ends))  # start with paths that do not close by themselves
         for head in (*heads, *starts):
             at = head
             while leaving.get(at):
@@ -134,7 +135,7 @@ def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int
 
 
 def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
-    """Which edges lie for the most part along the state border or coast, or abroad."""
+    """Return which edges lie mostly along the state border or coast, or abroad."""
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
     scale = 10.0**table.decimals
     country, zone = prepared_copy(load_border()), prepared_copy(border_zone())
@@ -146,7 +147,7 @@ def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
 
 
 def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
-    """Which edges lie on lines of a cut, but for the rounding of their ends."""
+    """Return which edges lie on the lines of a cut, apart from the rounding of their ends."""
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
     scale = 10.0**table.decimals
     middles = shapely.points((x0 + x1) / 2 / scale, (y0 + y1) / 2 / scale)
@@ -156,12 +157,12 @@ def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
 def _edges(
     starts: list[int], ends: list[int], border: npt.NDArray[np.bool_]
 ) -> tuple[int, list[int]]:
-    """How many vertices, and the numbers of the edges."""
+    """Return the number of vertices, and the numbers that encode the edges."""
     number: dict[int, int] = {}
     out: list[int] = []
 
     def code(vertex: int, before: int | None, codes: int) -> tuple[list[int], int]:
-        """Coordinates to follow, and the code: 0 for a new vertex, or counted back."""
+        """Return the coordinates to write, and the code: 0 for a new vertex, else counted back."""
         if vertex in number:
             return [], len(number) - 1 - number[vertex] + codes
         number[vertex] = len(number)
@@ -180,4 +181,5 @@ def _edges(
 
 
 def _units(vertex: int) -> tuple[int, int]:
+    # a vertex packs its longitude and latitude units into one integer
     return vertex >> 32, (vertex & 0xFFFFFFFF) - (1 << 31)

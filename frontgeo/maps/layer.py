@@ -1,4 +1,4 @@
-"""A change as a layer for any Folium map."""
+"""Show a change as a layer of any Folium map."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ __all__ = ["DeltaLayer", "change_layer"]
 class DeltaLayer(folium.FeatureGroup):
     """Ground gained (hatched) and lost (dotted), with its areas on hover.
 
-    Names and numbers are shown as text, whatever map the layer stands on.
+    Names and numbers are shown as text, on whatever map the layer is put.
 
     Parameters
     ----------
     delta : Delta
     name : str, optional
-        In the layer control; otherwise mapper and period.
+        Its name in the layer control; by default mapper and period.
     show : bool
-        Whether it is on when the map opens.
+        Whether it is visible when the map opens.
     """
 
     def __init__(self, delta: Delta, *, name: str | None = None, show: bool = True) -> None:
         told = ", ".join(part for part in (delta.label, delta.period) if part)
-        # Leaflet's control takes a name as markup, and Folium's as a template
+        # Leaflet's control reads a name as markup, and Folium's as a template
         super().__init__(name=escaped(told if name is None else name), show=show)
         star = "".join(f" * {assumption}" for assumption in delta.assumed)
         self._id = f"change_{_delta_id(delta, self.layer_name)}"
@@ -49,7 +49,7 @@ class DeltaLayer(folium.FeatureGroup):
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
-        """Hand the layer's script to the figure; no template reads it."""
+        """Add the layer's script to the figure, bypassing templates."""
         root = self.get_root()
         if not isinstance(root, Figure) or self._parent is None:
             raise InputError("layer: expected it on a map, found none; add it with .add_to(map)")
@@ -66,21 +66,21 @@ class DeltaLayer(folium.FeatureGroup):
 
 
 def _delta_id(delta: Delta, name: str) -> str:
-    """An id that two runs share."""
+    """Return an id that is the same in every run."""
     content = shapely.to_wkb([delta.gained, delta.lost])
     return hashlib.sha256(b"|".join([*content, name.encode(errors="replace")])).hexdigest()[:16]
 
 
 def change_layer(delta: Delta, *, name: str | None = None, show: bool = True) -> DeltaLayer:
-    """Return a change as a layer for a `folium.Map` of the user's own.
+    """Return a change as a layer for a user's own `folium.Map`.
 
     Parameters
     ----------
     delta : Delta
     name : str, optional
-        In the layer control; otherwise mapper and period.
+        Its name in the layer control; by default mapper and period.
     show : bool
-        Whether it is on when the map opens.
+        Whether it is visible when the map opens.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Geometry for the page: what each piece of evidence shows, as plain lists."""
+"""Prepare geometry for the page: each piece of evidence as plain lists."""
 
 from __future__ import annotations
 
@@ -46,19 +46,20 @@ __all__ = [
 ]
 
 DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
-_BEHIND = 4  # of oblasts, thinned to 200 m
-_FINE, _ROUGH = 7, 6  # of changes, thin parts of which count, and of all else: to a millionth
-# of held ground: a coast cut out of a detailed clip would fill megabytes
+_BEHIND = 4  # for oblasts, simplified to 200 m
+_FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else: area kept to a millionth
+# for held ground: the coast in a detailed clip would fill megabytes
 _TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
 FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
-_MUCH_NARROWER = 2 / 3  # than the view of all of it; else nothing is left out
-_AROUND_DEG = 0.2  # about places, where nothing changed
+_MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
+_AROUND_DEG = 0.2  # around places, if nothing changed
 _FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
-_FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)  # south, west, north, east: where nothing is drawn
+# south, west, north, east: shown if there is nothing to draw
+_FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)
 
 
 def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
-    """Polygons as Leaflet takes them: polygon → rings → [lat, lon]."""
+    """Return polygons in Leaflet's form: polygon → rings → [lat, lon]."""
     polygons = []
     for polygon in shapely.get_parts(geometry):
         rings = [_points(ring)[:-1] for ring in shapely.get_rings(polygon)]
@@ -74,7 +75,7 @@ def _points(line: BaseGeometry) -> list[list[float]]:
 
 
 def lines_of(geometry: BaseGeometry) -> list[list[list[float]]]:
-    """Lines as Leaflet takes them: line → [lat, lon]."""
+    """Return lines in Leaflet's form: line → [lat, lon]."""
     if geometry.geom_type == "MultiLineString":
         geometry = shapely.line_merge(geometry)
     return [_points(line) for line in shapely.get_parts(geometry) if not line.is_empty]
@@ -82,7 +83,7 @@ def lines_of(geometry: BaseGeometry) -> list[list[list[float]]]:
 
 @cache
 def backdrop_shapes() -> tuple[BaseGeometry, BaseGeometry]:
-    """The country's ground and the lines between and around its oblasts, thinned to draw."""
+    """Return the country's ground and the lines of its oblasts, simplified for drawing."""
     thin = _thin_oblasts()
     return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
 
@@ -94,7 +95,7 @@ def _thin_oblasts() -> Any:
 
 @cache
 def backdrop() -> dict[str, Any]:
-    """Land and lines of oblasts, packed, and the oblasts' names: what scripts draw below."""
+    """Return the backdrop that scripts draw: land and oblast lines, packed, and oblast names."""
     oblasts = load_oblasts()
     land, lines = backdrop_shapes()
     names = [
@@ -109,7 +110,7 @@ def backdrop() -> dict[str, Any]:
 
 
 def thinned(held: BaseGeometry) -> BaseGeometry:
-    """Held ground with as few points as keep its area to 0.9 ppm."""
+    """Simplify held ground to as few points as keep its area to 0.9 ppm."""
     area = area_km2(held)
     for tolerance_deg in _TOLERANCES_DEG if area else ():
         thin = shapely.simplify(held, tolerance_deg)
@@ -119,16 +120,16 @@ def thinned(held: BaseGeometry) -> BaseGeometry:
 
 
 class _Shapes:
-    """Geometry as the page has it: each once, however many claims show it."""
+    """The geometries on a page, each stored once however many claims show it."""
 
     def __init__(self) -> None:
-        self.fine: list[BaseGeometry] = []  # gained and lost, of which thin parts count
+        self.fine: list[BaseGeometry] = []  # gained and lost, in which slivers count
         self.rough: list[BaseGeometry] = []
         self._at: dict[tuple[int, bytes], int] = {}
         self._made: dict[tuple[Any, ...], dict[str, int]] = {}
 
     def add(self, shape: BaseGeometry, where: list[BaseGeometry]) -> int:
-        """Return where a shape stands."""
+        """Return the index of a shape, adding it if it is new."""
         key = (id(where), shapely.to_wkb(shape))
         if key not in self._at:
             self._at[key] = len(where)
@@ -136,7 +137,7 @@ class _Shapes:
         return self._at[key]
 
     def of(self, item: Shown) -> dict[str, int]:
-        """Return where the ground and the fronts of a change stand."""
+        """Return the indices of the ground and the fronts of a change."""
         delta = item.delta
         apart = apart_ground(delta)
         grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point(), apart]
@@ -155,7 +156,7 @@ class _Shapes:
 
 
 def label_of(item: Shown, texts: Texts) -> str:
-    """Whose map it is, and what counted as held on it."""
+    """Return the mapper of a map and its definition of held ground."""
     delta = item.delta
     if item.illustration:
         definition = texts["not_counted"]
@@ -208,7 +209,7 @@ def _evidence(item: Shown, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
 
 
 def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
-    """Return colour, name and km² of the ground that 1 of n mappers show, 2, to all."""
+    """Return colour, name and km² of the ground shown by 1, 2, … of all mappers."""
     n = len(agreement.mappers)
     rows = []
     for number, km2 in enumerate(agreement.areas_km2):
@@ -225,9 +226,9 @@ def agreement_rows(agreement: Agreement, texts: Texts) -> list[dict[str, str]]:
 
 
 def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
-    """The layer of agreement: what k mappers or more show, each drawn over the one before.
+    """Return the agreement layer: ground that k or more mappers show, each drawn over the last.
 
-    So no line between two grounds stands in both; what is written beside them is of exactly k.
+    So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
     """
     grounds = [
         polygonal(shapely.union_all(agreement.grounds[k:], grid_size=10.0**-_FINE))
@@ -243,11 +244,11 @@ def _agreement(agreement: Agreement, shapes: _Shapes, texts: Texts) -> dict[str,
 
 
 def focus(item: Shown) -> tuple[float, float, float, float]:
-    """South, west, north, east of a change, or else of the places measured.
+    """Return south, west, north, east of most of a change, or else of the measured places.
 
-    From the box about all parts that part is left out, again and again, that most narrows
-    the box for its area, as long as `FOCUS_SHARE` of the change stays; all of it is shown
-    where that narrows the box little.
+    The bounding box of all parts shrinks step by step: the outermost part that narrows it most
+    for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
+    the box only a little, all of the change is shown.
     """
     parts = shapely.get_parts([item.delta.gained, item.delta.lost])
     parts = parts[~shapely.is_empty(parts)]
@@ -290,7 +291,7 @@ def _extent(box: Any) -> float:
 
 
 def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
-    """The places to name, the more important first."""
+    """List the places to name, most important first."""
     if table is None:
         table = load_settlements()
         table = table[table["label"]]
@@ -324,11 +325,11 @@ def page_data(
     Parameters
     ----------
     items : sequence of Shown
-        The first is shown, the others can be chosen.
+        The first is shown; readers can choose the others.
     texts : Texts
     settlements : GeoDataFrame, optional
     agreements : sequence of Agreement or None
-        Of the claim that each of the items is shown for.
+        The agreement behind the claim of each item.
     """
     shapes = _Shapes()
     evidence = [_evidence(item, shapes, texts) for item in items]
@@ -355,12 +356,12 @@ def page_data(
 
 
 def mappers_of(items: Sequence[Shown]) -> list[str]:
-    """The mappers we know; other labels name drawn ground, and stand beside it."""
+    """List the known mappers; other labels name drawn ground, and appear beside it."""
     return [item.delta.label for item in items if item.delta.label in MAPPERS]
 
 
 def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
-    """Whose data the map shows: that of mappers, of the border, of the places if they are ours."""
+    """List the credits of mappers, of the border, and of the places if they are ours."""
     credits = [credit_of(name) if name in MAPPERS else name for name in mappers]
     places = [texts["places_credit"]] if ours else []
     return [*dict.fromkeys(c for c in credits if c), BORDER_ATTRIBUTION, *places, "frontgeo"]

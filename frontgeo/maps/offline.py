@@ -1,11 +1,11 @@
-"""A Folium map that needs nothing from the network, and its own root figure.
+"""Provide a Folium map that needs nothing from the network, and its own root figure.
 
-The figure is the only writer of the document. What a user's own layers add to it is
-taken as they wrote it and never run as a template; what they would load from elsewhere
-is refused by name unless it was allowed.
+Only this figure writes the document. Additions from a user's own layers are taken literally
+and never run as a template; anything they would load from elsewhere is refused, naming the
+layer, unless it was allowed.
 
-In a figure of the user's own the map writes what Folium would, without a policy; the
-user's layers are rendered there as Folium renders them.
+In a figure of the user's own the map writes what Folium would, without a policy, and Folium
+renders the user's layers as usual.
 """
 
 from __future__ import annotations
@@ -30,42 +30,42 @@ __all__ = ["OfflineFigure", "OfflineMap"]
 
 
 class OfflineMap(folium.Map):
-    """A page with a map: a `folium.Map` in one file, or in a folder, without network.
+    """A page with a map: a `folium.Map` in one file, or in a folder, that needs no network.
 
     Parameters
     ----------
     title, description : str
         Plain text.
     lang : str
-        Language of the page, such as ``en``.
+        The language of the page, such as ``en``.
     data : dict
-        What the script draws; written as JSON.
+        Data for the script, written as JSON.
     script : str
         JavaScript, run as the body of a strict ``function (map, data)`` after Folium's own.
     style : str
         CSS.
     body : str
-        Markup before the map's div, out of an autoescaping template.
+        Markup before the map's div, from an autoescaping template.
     vendors : sequence of {"leaflet", "geoman"}
     bounds : tuple of float
-        South, west, north, east, degrees: what the map opens on.
+        South, west, north, east in degrees: the part of the map to open on.
     name : str
-        Id of the map: ``frontgeo`` makes the div ``map_frontgeo``.
+        The map's id: ``frontgeo`` makes the div ``map_frontgeo``.
     tiles : str or folium.TileLayer, optional
-        Goes online: a name or address that Folium knows, or a layer.
+        A background map from the network: a name or address that Folium knows, or a layer.
     attribution : str, optional
-        Credit of the tiles, where Folium does not know it.
+        The credit of the tiles, if Folium does not know it.
     static_svg : str, optional
-        Safe markup of a picture, for where no script runs.
+        Safe markup of a picture, for readers without scripts.
     allow : sequence of str
         Hosts that layers may load from, as in `allow`.
     inline_style : bool
-        Whether ``style`` attributes in the page take effect.
+        Whether ``style`` attributes in the page have an effect.
 
     Raises
     ------
     InputError
-        When tiles come without a credit, or a host is none.
+        If tiles come without a credit, or a host is invalid.
 
     Examples
     --------
@@ -101,7 +101,7 @@ class OfflineMap(folium.Map):
             zoom_control=False,
             zoom_snap=0.25,
         )
-        self._id = name  # two runs write the same bytes
+        self._id = name  # the same in every run, so that two runs write the same bytes
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.title, self.lang, self.description = title, lang, description
@@ -124,25 +124,25 @@ class OfflineMap(folium.Map):
             layer = None
         if layer is None or not layer.options.get("attribution"):
             raise InputError(
-                "tiles: expected their credit, found none; say whose map it is with attribution=, "
+                "tiles: expected a credit, found none; name the map's source with attribution=, "
                 "on the command line --attribution"
             )
         self.add_child(layer)
         self._tile_sources = [found.source for found in outside.from_elements(self)]
 
     def allow(self, *hosts: str) -> Self:
-        """Let the page go online to hosts, for layers of the user's own.
+        """Let the page load from some hosts, for a user's own layers.
 
         Parameters
         ----------
         *hosts : str
-            Such as ``cdn.example.org``, ``*.example.org`` or ``http://127.0.0.1:8000``;
-            https where no scheme is given.
+            Hosts such as ``cdn.example.org``, ``*.example.org`` or ``http://127.0.0.1:8000``;
+            https if no scheme is given.
 
         Raises
         ------
         InputError
-            When one is not a host.
+            If one is not a host.
         """
         self._allowed += [outside.allowed_source(host) for host in hosts]
         return self
@@ -155,7 +155,7 @@ class OfflineMap(folium.Map):
 
     def _map_script(self) -> str:
         bridge = f'(function () {{\n"use strict";\n{own("offline.js")}}})();\n'
-        # Leaflet's own credit line for tiles; what we draw is credited by the page
+        # Leaflet's own credit line is for tiles; the page credits what we draw
         self.options["attribution_control"] = outside.has_tiles(self)
         return bridge + str(self._template.module.script(self, {})).strip()
 
@@ -167,7 +167,7 @@ class OfflineMap(folium.Map):
         )
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
-        """Hand the map's pieces, then its layers', to the figure that it stands in."""
+        """Add the pieces of the map, then those of its layers, to the enclosing figure."""
         root = self.get_root()
         if not isinstance(root, Figure):
             raise InputError("page: expected the map in a Figure, found none around it")
@@ -189,13 +189,13 @@ class OfflineMap(folium.Map):
             root.header.add_child(Raw(f"<style>{self._style}</style>"), name=f"{name}_style")
             root.script.add_child(Raw(self._page_script()), name=f"{name}_page")
 
-    # ---- ways out ----------------------------------------------------------------------
+    # ---- output ------------------------------------------------------------------------
 
     def _own_figure(self) -> OfflineFigure:
         root = self.get_root()
         if not isinstance(root, OfflineFigure):
             raise InputError(
-                "page: the map now stands in another figure; save that one, or draw it anew"
+                "page: the map is now in another figure; save that figure, or draw the map again"
             )
         return root
 
@@ -208,27 +208,28 @@ class OfflineMap(folium.Map):
         Raises
         ------
         InputError
-            When a layer would load something from a host that is not allowed.
+            If a layer would load something from a host that is not allowed.
         """
         return one_file(self._own_figure().document())
 
     def save(  # type: ignore[override]
         self, outfile: str | Path, *, split: bool = False, **kwargs: Any
     ) -> None:
-        """Write the page whole or not at all.
+        """Write the page completely or not at all.
 
         Parameters
         ----------
         outfile : path
-            A file, or with ``split`` a folder, made new or in place of an earlier page.
+            A file, or with ``split`` a folder, which is created or replaces an earlier page.
         split : bool
-            Scripts, styles and data each in a file, for sites whose own policy is strict.
+            Whether to write scripts, styles and data as separate files, for sites with a strict
+            policy of their own.
 
         Raises
         ------
         InputError
-            When it cannot be written, the folder holds anything else, or a layer would
-            load something from a host that is not allowed.
+            If it cannot be written, the folder holds anything else, or a layer would load
+            something from a host that is not allowed.
         """
         if split:
             write_folder(outfile, to_folder(self._own_figure().document()))
@@ -236,7 +237,7 @@ class OfflineMap(folium.Map):
             write_text(outfile, self.html())
 
     def _repr_html_(self, **kwargs: Any) -> str:
-        """Show the page in a notebook, and its picture where frames are taken out."""
+        """Show the page in a notebook, with its picture for viewers that remove frames."""
         root = self.get_root()
         if not isinstance(root, OfflineFigure):
             return str(super()._repr_html_(**kwargs))
@@ -244,7 +245,7 @@ class OfflineMap(folium.Map):
         return notebook_frame(self.html(), *about, picture_svg=self.static_svg or "")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        """Return the picture beside the page, for viewers that show no HTML."""
+        """Return the picture in addition to the page, for viewers that show no HTML."""
         return {"image/svg+xml": self.static_svg} if self.static_svg else {}
 
     def embed(self, url: str, *, height: int | str = NOTEBOOK_PX) -> str:
@@ -253,7 +254,7 @@ class OfflineMap(folium.Map):
 
 
 class OfflineFigure(Figure):
-    """The root of an `OfflineMap`: collects pieces, runs none as a template.
+    """The root of an `OfflineMap`, which collects pieces and runs none as a template.
 
     Parameters
     ----------
@@ -263,7 +264,7 @@ class OfflineFigure(Figure):
     def __init__(self, page: OfflineMap) -> None:
         super().__init__()
         self.page = page
-        self.header._children.clear()  # the meta tag of branca's
+        self.header._children.clear()  # drops branca's meta tag
         self.add_child(page)
 
     def document(self) -> Document:
@@ -277,7 +278,7 @@ class OfflineFigure(Figure):
         scripts = [
             (name, _text(child))
             for name, child in self.script._children.items()
-            if not isinstance(child, Raw)  # ours: names in it load nothing
+            if not isinstance(child, Raw)  # our own pieces load nothing
         ]
         for name, text in scripts:
             found += outside.from_script(name, text)
@@ -309,18 +310,18 @@ class OfflineFigure(Figure):
             ],
             sources=[h for h in dict.fromkeys(page._allowed) if h not in tiles],
             tile_sources=sorted(tiles | set(page._tile_sources)),
-            # Folium's popups and a user's own markup bring style attributes
+            # Folium's popups and a user's own markup may contain style attributes
             inline_style=page.inline_style or bool(written.search(theirs + markup)),
         )
 
     def _read(
         self, part: Element, found: list[outside.Outside]
     ) -> tuple[list[str], list[str], list[str]]:
-        """Markup, scripts and styles of a part; what it would load is added to `found`."""
+        """Return markup, scripts and styles of a part; add what it would load to `found`."""
         markup, scripts, styles = [], [], []
         for name, child in part._children.items():
             text = _text(child)
-            if isinstance(child, Raw):  # ours: never a script or a load
+            if isinstance(child, Raw):  # our own pieces contain neither scripts nor loads
                 markup.append(text)
                 continue
             found += outside.from_markup(name, text)
@@ -348,9 +349,9 @@ class OfflineFigure(Figure):
 
 
 def _text(element: Element) -> str:
-    """What an element in a part of a figure holds, not run as a template."""
+    """Return the content of an element in a part of a figure, without running it as a template."""
     written = element._template_str
-    if written is not None:  # an output that branca would render once more
+    if written is not None:  # output that branca would render a second time
         return str(written)
     if type(element) is Element:
         return "\n".join(_text(child) for child in element._children.values())

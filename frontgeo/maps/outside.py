@@ -1,4 +1,4 @@
-"""What a user's own layers would load from elsewhere, told by name."""
+"""Find what a user's own layers would load from elsewhere, and name it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TAGS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _STYLES = re.compile(r"""(?:url\(\s*|@import\s+)["']?\s*((?:https?:)?//[^\s"')]+)""", re.IGNORECASE)
-# what Folium's own templates use of the libraries that our pages leave out
+# libraries that our pages leave out, by the names with which Folium's templates use them
 _USES = {
     "L.AwesomeMarkers": (
         "awesome_markers",
@@ -51,11 +51,11 @@ class Outside:
     Attributes
     ----------
     element : str
-        Who asks for it.
+        The element that asks for it.
     source : str
-        Its host, as a Content-Security-Policy names one.
+        Its host, in the form of a Content-Security-Policy.
     is_tile : bool
-        Map tiles: pictures alone.
+        Whether it is map tiles, which are only pictures.
     """
 
     element: str
@@ -64,19 +64,19 @@ class Outside:
 
 
 def _source(address: str) -> str:
-    """The host of an address; with its scheme where that is not https."""
+    """Return the host of an address, with its scheme if that is not https."""
     parts = urlsplit(f"https:{address}" if address.startswith("//") else address)
     host = re.sub(r"^\{[^}]*\}", "*", parts.netloc.rpartition("@")[2])
     return f"http://{host}" if parts.scheme.lower() == "http" else host
 
 
 def allowed_source(host: str) -> str:
-    """Check a host that a user allows.
+    """Validate a host that a user allows.
 
     Raises
     ------
     InputError
-        When it is not a host that a policy can name.
+        If it is not a host that a policy can name.
     """
     if not re.fullmatch(r"(?:https?://)?(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d+)?", host, re.ASCII):
         raise InputError(
@@ -100,12 +100,12 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def has_tiles(root: Element) -> bool:
-    """Whether map tiles stand below an element."""
+    """Return whether an element contains map tiles."""
     return any(isinstance(element, TileLayer | WmsTileLayer) for element in _walk(root))
 
 
 def from_elements(root: Element) -> list[Outside]:
-    """List what the elements below one name: links, tiles, pictures."""
+    """List what the elements in a root name: links, tiles, pictures."""
     found = []
     for element in _walk(root):
         name, tile = type(element).__name__, isinstance(element, TileLayer | WmsTileLayer)
@@ -129,12 +129,12 @@ def from_markup(name: str, text: str) -> list[Outside]:
 
 
 def from_script(name: str, text: str) -> list[Outside]:
-    """List what the markup in a script would load; the policy stops whatever else it asks for."""
+    """List what markup in a script would load; the policy blocks other requests of the script."""
     return [Outside(name, _source(a)) for a in _TAGS.findall(text)]
 
 
 def from_link(name: str, link: Link) -> list[Outside]:
-    """List what a script or style of an address would load."""
+    """List what a script or style with an address would load."""
     return [Outside(name, _source(link.url))] if _ADDRESS.fullmatch(link.url) else []
 
 
@@ -153,7 +153,7 @@ def refuse(found: Iterable[Outside], allowed: Sequence[str]) -> None:
     Raises
     ------
     InputError
-        Naming the element, all its hosts and what to do.
+        Names the element, all its hosts, and the remedy.
     """
     known = set(allowed)
     missing = [f for f in found if f.source not in known]
@@ -163,6 +163,6 @@ def refuse(found: Iterable[Outside], allowed: Sequence[str]) -> None:
     hosts = list(dict.fromkeys(f.source for f in missing if f.element == first))
     listed = ", ".join(f'"{host}"' for host in hosts)
     raise InputError(
-        f"page: {first} loads from {', '.join(hosts)}, and the page stands without network; "
+        f"page: {first} loads from {', '.join(hosts)}, but pages load nothing from the network; "
         f"leave it out, or let the page go online for it with page.allow({listed})"
     )

@@ -1,8 +1,8 @@
-"""Geometry as one short text for a page; `packed.js` reads it back.
+"""Pack geometry into one short text for a page; `packed.js` unpacks it.
 
-Maps of one front share most of their outlines: a run of points that stands in an earlier
-shape, in either direction, is named and not written again, wherever that takes fewer bytes.
-Numbers on a page never come from the drawing.
+Maps of one front share most of their outlines. A run of points that occurs in an earlier
+shape, in either direction, is referred to rather than written again, wherever that takes fewer
+bytes. Numbers on a page never come from the drawing.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from frontgeo.maps.varint import varint_bytes, varint_text, zigzag
 
 __all__ = ["packed"]
 
-_MOST_PLACES = 8  # of a point that are tried: the last ones
+_MOST_PLACES = 8  # the most recent places of a point that are tried
 
 _Point = tuple[int, int]
 
 
 def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
-    """Write polygons and lines as whole numbers in base 64.
+    """Write polygons and lines as whole numbers in base64.
 
     Parameters
     ----------
     shapes : sequence of shapely geometry
         Polygons or lines, single or multiple, longitude and latitude in degrees.
     decimals : int
-        To round to: 5 are a metre, 7 a centimetre.
+        Decimals to round to: 5 are about a metre, 7 a centimetre.
 
     Returns
     -------
     str
-        Unsigned LEB128 numbers: the decimals; how many shapes; of each how many rings or
-        lines; of each of these twice its number of points, without a ring's closing one,
-        plus 1 for a hole. Then its points in runs, each headed by 4 × its length: + 0 for
-        points that follow as differences to the point before, in units of the last decimal;
-        + 1 for a repetition of points that came before, + 3 of these backward, where the
-        place of the first among all points follows, counted from the place after the
-        repetition before. What is signed is in zigzag.
+        Unsigned LEB128 numbers: the decimals; the number of shapes; for each its number of rings
+        or lines; for each of these twice its number of points, without a ring's closing one,
+        plus 1 for a hole. Then come its points in runs, each headed by 4 × its length: + 0 for
+        points that follow as differences from the point before, in units of the last decimal;
+        + 1 for a repetition of earlier points, + 3 for one in reverse. A repetition is followed
+        by the place of its first point among all points, counted from the place after the
+        repetition before. Signed numbers are in zigzag coding.
 
     Examples
     --------
@@ -73,21 +73,21 @@ def _rings(shape: BaseGeometry, decimals: int) -> Iterator[tuple[int, list[_Poin
 
 
 class _Writer:
-    """Appends runs of points to numbers, and knows what it wrote."""
+    """Append runs of points to numbers, keeping track of what was written."""
 
     def __init__(self, numbers: list[int]) -> None:
         self.numbers = numbers
-        self.written: list[_Point] = []  # every point, repeated ones too
-        self.places: dict[_Point, deque[int]] = {}  # where each of them stands
+        self.written: list[_Point] = []  # every point, including repeated ones
+        self.places: dict[_Point, deque[int]] = {}  # the places of each in `written`
         self.last: _Point = (0, 0)
-        self.after = 0  # the place after the repetition before
+        self.after = 0  # the place after the previous repetition
 
     def write(self, points: list[_Point]) -> None:
         steps = [
             (zigzag(x - x0), zigzag(y - y0))
             for (x, y), (x0, y0) in zip(points, [self.last, *points], strict=False)
         ]
-        # how many bytes the points up to each take where they are written out
+        # the bytes needed to write out the points before each one
         spent = [0, *accumulate(varint_bytes(x) + varint_bytes(y) for x, y in steps)]
         at = begin = 0
         while at < len(points):
@@ -106,7 +106,7 @@ class _Writer:
         self.last = points[-1]
 
     def _run(self, points: list[_Point], at: int, spent: list[int]) -> tuple[int, int, int]:
-        """Where a run of points from one on stands that saves most, its length and direction."""
+        """Find the earlier run that saves most from a point on: its place, length and direction."""
         best, saved = (0, 0, 1), 0
         for place in self.places.get(points[at], ()):
             for step in (1, -1):

@@ -1,7 +1,7 @@
-"""The claim page: an `OfflineMap` with the verdict's card.
+"""Make the claim page: an `OfflineMap` with the verdict's card.
 
-Nothing that a user or a file supplies passes through a template of branca's: text goes
-into the card through an autoescaping template, and into the map as JSON.
+Nothing supplied by a user or a file passes through a template of branca's: text gets into the
+card through an autoescaping template, and into the map as JSON.
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ def folium_map(
     tiles: str | folium.TileLayer | None = None,
     attribution: str | None = None,
 ) -> OfflineMap:
-    """Draw a page: the map of the evidence, and the card with the verdict.
+    """Draw a page with the map of the evidence and the card with the verdict.
 
     Parameters
     ----------
     shown : Verdict, Delta, Timeline, or sequence of Verdict
-        Several verdicts get a card each on one map; a timeline is played
+        Several verdicts get a card each on one map; a timeline is animated
         (`frontgeo.timeline_page`).
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship, as `frontgeo.load_settlements` reads
-        them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.
+        Places to name instead of those that ship with the package: points with ``name_en``, and
+        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.i18n.texts_of`. Quotes, names and notes on the method stay as
-        they are.
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`. Quotes, names
+        and notes on the method stay as they are.
     tiles, attribution : optional
-        A background that goes online, and its credit; as in `OfflineMap`.
+        A background map from the network, and its credit, as in `OfflineMap`.
 
     Returns
     -------
@@ -71,8 +71,7 @@ def folium_map(
     Raises
     ------
     InputError
-        When there is nothing to show, for a language that does not ship, or for tiles
-        without a credit.
+        If there is nothing to show, the language does not ship, or tiles come without a credit.
 
     Examples
     --------
@@ -136,7 +135,7 @@ def _listed(shown: Verdict | Sequence[Verdict]) -> list[Verdict]:
 def _evidence(
     verdicts: Sequence[Verdict], wording: Wording
 ) -> tuple[list[Shown], dict[int, int], list[int]]:
-    """Each change of a claim once, those that count first; which a row shows; whose each is."""
+    """List the changes of claims, counted ones first, the change of each row, and their claims."""
     found: dict[tuple[int, int], Shown] = {}
     shown: dict[int, tuple[int, int]] = {}
     for counted in (True, False):

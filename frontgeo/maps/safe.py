@@ -1,8 +1,8 @@
-"""Texts made safe to stand in a page, and put there without a template.
+"""Make texts safe for a page, and put them there without a template.
 
-branca renders an element's output as a Jinja template once more and would run
-``{{ … }}`` in a name. So what frontgeo draws enters a page through `Raw`, which no
-template reads, and has no braces in pairs should a foreign element wrap it in one.
+branca renders an element's output once more as a Jinja template, and would run ``{{ … }}`` in
+a name. So frontgeo adds its output to a page through `Raw`, which no template reads, and
+breaks up pairs of braces in case an element of another library wraps it in a template.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["Raw", "escaped", "inert_markup", "safe_json"]
 
 
 class Raw(Element):
-    """Text put into the page as it is.
+    """Text that is put into the page unchanged.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ class Raw(Element):
         self.text = text
 
     def render(self, **kwargs: Any) -> str:
-        """Return the text; no template reads it."""
+        """Return the text, without running it as a template."""
         return self.text
 
 
 def safe_json(content: Any) -> str:
-    r"""Write JSON that may stand in a script: no character in it can end or leave it.
+    r"""Write JSON for use in a script: no character in it can end or leave the script.
 
     Examples
     --------
@@ -46,17 +46,17 @@ def safe_json(content: Any) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    # braces of JSON itself must stay; those in texts come in pairs that templates know
+    # keep the braces of JSON itself, but break up pairs that start a template tag
     return re.sub(r"\{(?=[{%#])|(?<=\{)\{", r"\\u007b", text)
 
 
 def inert_markup(markup: str) -> str:
-    """Write the braces that a template would read as entities; the page shows the same.
+    """Write braces that a template would read as entities; the page looks the same.
 
     Parameters
     ----------
     markup : str
-        Already safe: out of an autoescaping template.
+        Already safe, from an autoescaping template.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def inert_markup(markup: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Write a stranger's text as markup that shows it, in a tag or a quoted attribute.
+    """Escape any text as markup that shows it, in a tag or a quoted attribute.
 
     Examples
     --------

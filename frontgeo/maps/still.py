@@ -1,4 +1,4 @@
-"""A still map as SVG: where no script runs, and where a notebook's frames are taken out."""
+"""Draw a still map as SVG, for readers without scripts and notebooks that remove frames."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from frontgeo.outputs.shown import Shown, apart_ground, fronts_of, names_of_chan
 __all__ = ["still_svg"]
 
 _WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
-_LEAST_KM = 40.0  # across, of what is in focus
-_MARGIN = 0.16  # of the picture, on each side of what is in focus
+_LEAST_KM = 40.0  # least width of the ground in focus
+_MARGIN = 0.16  # share of the picture, on each side of the ground in focus
 _FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
 _INK, _GAINED, _LOST, _APART = "#1d232b", "#b54a0b", "#0b5f8a", "#5c4b7d"
-_LINE, _LETTERS = 17.0, 130  # height of a line of notes, and how many letters stand on it
+_LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
 _DEFS = (
     '<defs><pattern id="fg-still-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbd0a8"/>'
@@ -49,24 +49,24 @@ def still_svg(
     names: Sequence[Mapping[str, Any]] = (),
     credits: Sequence[str] = (),
 ) -> str:
-    """Draw a change on an equal-area map, north up, without script, style or font.
+    """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
 
     Parameters
     ----------
     item : Shown
     texts : Texts
-        Of a page whose texts have the keys of ``common``.
+        Texts of a page, which include the keys of ``common``.
     names : sequence of mapping
-        Settlements to name, the more important first: ``en``, ``uk``, ``at`` (latitude,
-        longitude in degrees), ``rank``.
+        Settlements to name, most important first: ``en``, ``uk``, ``at`` (latitude, longitude
+        in degrees), ``rank``.
     credits : sequence of str
-        Whose data it shows.
+        The sources of the data shown.
 
     Returns
     -------
     str
-        An ``<svg>`` 960 wide and 660 high, and higher by a line for each note on what was
-        assumed or is kept out.
+        An ``<svg>`` 960 wide and 660 high, plus a line for each note on assumptions or ground
+        kept out.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def _line(more: str) -> str:
 
 
 class _Frame:
-    """A piece of the ground on the picture, in an equal-area projection about its middle."""
+    """The frame of the picture, in an equal-area projection about its middle."""
 
     def __init__(self, bounds: tuple[float, float, float, float]) -> None:
         south, west, north, east = bounds
@@ -127,7 +127,7 @@ class _Frame:
         across, up = (max(np.ptp(ends), _LEAST_KM) for ends in corners)
         room = 1 - 2 * _MARGIN
         self.per_km = min(_WIDTH * room / across, _HEIGHT * room / up)
-        # a window of degrees that holds the picture, however its corners lie
+        # a window in degrees that holds the picture, whatever the curvature of its edges
         up_deg = _HEIGHT / self.per_km / 111 * 0.6
         across_deg = _WIDTH / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
         self._window = (middle[1] - across_deg, middle[0] - up_deg,
@@ -140,12 +140,12 @@ class _Frame:
         )
 
     def at(self, lat: float, lon: float) -> tuple[float, float]:
-        """Where a point stands, in pixels."""
+        """Return the position of a point, in pixels."""
         ((x, y),) = self._pixels(np.array([[lon, lat]])).tolist()
         return x, y
 
     def path(self, geometry: BaseGeometry, attributes: str) -> str:
-        """A path of what is on the picture; empty where nothing is."""
+        """Return a path of the geometry in the picture, or "" if there is none."""
         seen = shapely.clip_by_rect(geometry, *self._window)
         flat = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
         steps = "".join(_steps(flat))
@@ -174,7 +174,7 @@ def _text(x: float, y: float, text: str, attributes: str) -> str:
 
 
 def _labels(frame: _Frame, names: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
-    """Names in two scripts, none over another or over the scale."""
+    """Yield names in two scripts, so that none covers another or the scale."""
     first, second = ("uk", "en") if lang == "uk" else ("en", "uk")
     taken = [(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)]
     for place in names:
@@ -208,7 +208,7 @@ def _scale_bar(frame: _Frame, texts: Texts) -> str:
 
 
 def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
-    """What the legend has: fill and stroke of a swatch, and its text."""
+    """Return the entries of the legend: fill and stroke of a swatch, and its text."""
     delta, mode = item.delta, item.mode
     star = STARRED if delta.assumed else ""
     gained, lost = (
@@ -233,7 +233,7 @@ def _keys(item: Shown, texts: Texts) -> list[tuple[str, str, str]]:
 
 
 def _notes(item: Shown, texts: Texts) -> list[str]:
-    """What was assumed, other sides' ground and what is kept out, broken into lines."""
+    """Return assumptions, other sides' ground and ground kept out, broken into lines."""
     delta = item.delta
     notes = [f"* {line}" for line in assumptions_of(delta.maps, texts)]
     notes += others_text(delta.maps, texts)
@@ -245,7 +245,7 @@ def _legend(
     item: Shown, texts: Texts, credits: Sequence[str], notes: Sequence[str]
 ) -> Iterator[str]:
     keys, y, room = list(_keys(item, texts)), _HEIGHT + 22, _WIDTH - 24
-    # letters are as wide here as in the widest font that a reader may have
+    # assume the widest font that a reader may have
     fit = min(1.0, room / sum(52 + 7.1 * len(text) for *_, text in keys)) if keys else 1.0
     x = 0.0
     yield f'<g transform="translate(12 {y:g}) scale({fit:.3f})">'

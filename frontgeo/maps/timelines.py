@@ -1,7 +1,7 @@
-"""The timeline page: a mapper's maps one after another, with what changed since a day.
+"""Make the timeline page: a mapper's maps in sequence, with the changes since a chosen day.
 
-The page holds every edge of the maps once (`frontgeo.maps.frames`) and draws any of them
-from that. Areas and changes are measured here, and are only added up in the page.
+The page holds every edge of the maps once (`frontgeo.maps.frames`) and draws any map from
+them. Areas and changes are measured in Python; the page only adds them up.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from frontgeo.redrawn import lies_in_the_country
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
-_SHOWN_KM2 = 0.05  # what is less is 0.0 on the page
-_DECIMALS = 4  # of what is only left out of the drawing
+_SHOWN_KM2 = 0.05  # smaller changes would read 0.0 on the page
+_DECIMALS = 4  # for ground that is only left out of the drawing
 _SCRIPTS = ("shared.js", "packed.js", "frames.js", "timeline_page.js")
-_SPEEDS = (1, 4, 8, 16, 32)  # maps a second
+_SPEEDS = (1, 4, 8, 16, 32)  # maps per second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
@@ -71,19 +71,19 @@ def timeline_page(
     ----------
     timeline : Timeline
     since, until : date or ISO text, optional
-        From the state at 00:00 UTC of `since`, which is that of the last map before it (or
-        the first map), to the last map of `until`; without them, all maps.
+        From the state at 00:00 UTC of `since`, which is that of the last map before it (or of
+        the first map), to the last map of `until`; by default all maps.
     every : {"day", "week", "month"}
         The last map of each day, week (Monday to Sunday) or month, after the first.
     definition : {"occupied", "occupied+contested"}
-        What counts as held.
+        The definition of held ground.
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.i18n.texts_of`.
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship, as `frontgeo.load_settlements` reads
-        them.
+        Places to name instead of those that ship with the package, as from
+        `frontgeo.load_settlements`.
     tiles, attribution : optional
-        A background that goes online, and its credit; as in `OfflineMap`.
+        A background map from the network, and its credit, as in `OfflineMap`.
 
     Returns
     -------
@@ -93,12 +93,12 @@ def timeline_page(
     Raises
     ------
     InputError
-        When fewer than two maps are left, for an unknown step or language, a definition
-        that a map does not show, or places without names.
+        If fewer than two maps are left, the step or language is unknown, a map does not show
+        the definition, or places have no names.
 
     Notes
     -----
-    Coordinates are rounded to 6 decimals of a degree (0.1 m), which is what mappers write.
+    Coordinates are rounded to 6 decimals of a degree (0.1 m), as mappers write them.
     Numbers are those of `Timeline.area` and `Timeline.deltas`.
 
     Examples
@@ -119,12 +119,12 @@ def timeline_page(
     shown_days: list[date] = []
 
     def seen() -> Iterator[ControlMap]:
-        # a single map that lacks a part would be drawn as ground lost and gained
+        # a single map that lacks a part would appear as ground lost and gained
         for (snapshot, shown), _ in alike(readable(timeline, picked, every)):
             many.take(shown)
             shown_days.append(snapshot.day)
             held.append(shown.held(definition))
-            ends[1:] = [shown]  # the others need not stay in memory
+            ends[1:] = [shown]  # keep only the first and last maps in memory
             yield shown
 
     steps, _ = step_changes(seen(), definition=definition)
@@ -204,7 +204,7 @@ def timeline_page(
 
 
 def _lacking(timeline: Timeline, days: Sequence[date], texts: Texts) -> list[str]:
-    """The days that are not shown as their maps lack a part, and those that are shown so."""
+    """List days left out because their maps lack a part, and days shown although theirs do."""
     lines = []
     lacking = sorted(
         {day.date() for day in timeline.lacking.index if days[0] <= day.date() <= days[-1]}
@@ -219,14 +219,14 @@ def _lacking(timeline: Timeline, days: Sequence[date], texts: Texts) -> list[str
 
 
 def _counted(definition: str, ends: Sequence[ControlMap], texts: Texts) -> str:
-    """What counts as held, and whose ground it is where that is known."""
+    """Describe the definition of held ground, with its side if that is known."""
     sides = {shown.side_of(definition) for shown in ends}
     side = texts.side(sides.pop()) if len(sides) == 1 else ""
     return ", ".join(part for part in (texts[_DEFINITIONS[definition]], side) if part)
 
 
 def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
-    """What was assumed of the maps shown, and how much was left out, a line each."""
+    """List assumptions about the maps shown, and counts of omissions, one line each."""
     lines = many.assumed.lines(texts, lambda assumption: assumption_text(assumption, texts))
     if many.day_ranges:
         n, of = str(len(many.day_ranges)), str(many.assumed.maps)
@@ -242,9 +242,9 @@ def _caveats(timeline: Timeline, many: ManyMaps, texts: Texts) -> list[str]:
 def _picked(
     timeline: Timeline, since: date | str | None, until: date | str | None, every: Every
 ) -> list[Snapshot]:
-    """The maps that the page shows, no two of one day."""
+    """Return the maps that the page shows, no two of the same day."""
     if every == "map":
-        raise InputError("every: expected day, week or month, found 'map'; a page has one a day")
+        raise InputError("every: expected day, week or month, found 'map'; a page has a map a day")
     shown = list(timeline.snapshots)
     if until is not None:
         _, end = timeline.taken_at(read_day(until, "until"))
@@ -263,7 +263,7 @@ def _picked(
 
 
 def _measured(held: Sequence[BaseGeometry], steps: Sequence[Step]) -> dict[str, list[int]]:
-    """m² of each map, and gained, lost and net since the one before, 0 for the first."""
+    """Return m² for each map: area, and gained, lost and net since the one before (first: 0)."""
     rows = [(0.0, 0.0, 0.0), *((step.gained_km2, step.lost_km2, step.net_km2) for step in steps)]
     gained, lost, net = np.array(rows).T
     columns = {"area": area_km2(held), "gained": gained, "lost": lost, "net": net}
@@ -276,7 +276,7 @@ def _not_counted(
     days: Sequence[date],
     definition: str,
 ) -> dict[str, Any]:
-    """Whether ground abroad is no change, and from which map on which ground is none."""
+    """Return the ground whose changes do not count: abroad, and redefined from some map on."""
     if DEFINITIONS[definition].is_abroad:
         return {"country_only": False, "redefined": "", "redefined_from": []}
     abroad = ends[-1].within is None and lies_in_the_country((held[0], held[-1]))
@@ -290,7 +290,7 @@ def _not_counted(
 
 
 def _told_apart(steps: Sequence[Step], texts: Texts) -> list[str]:
-    """What each step sets apart, a text for each map; empty for none."""
+    """Return for each map a text on the ground that its step sets apart, or ""."""
     told = [""]
     for step in steps:
         notes = []

@@ -1,4 +1,4 @@
-"""Whole numbers as text: what `packed` and `frames` write, and ``shared.js`` reads."""
+"""Encode whole numbers as text: `packed` and `frames` write it, and ``shared.js`` reads it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["varint_bytes", "varint_text", "zigzag"]
 
 
 def zigzag(number: int) -> int:
-    """Fold the negative numbers between the others: 0, -1, 1, -2 become 0, 1, 2, 3."""
+    """Interleave negative numbers with the others: 0, -1, 1, -2 become 0, 1, 2, 3."""
     return -2 * number - 1 if number < 0 else 2 * number
 
 
 def varint_bytes(number: int) -> int:
-    """Count the bytes that a number from 0 on takes.
+    """Count the bytes that a non-negative number takes.
 
     Examples
     --------
@@ -27,9 +27,9 @@ def varint_bytes(number: int) -> int:
 
 
 def varint_text(numbers: Sequence[int]) -> str:
-    """Write numbers from 0 on as unsigned LEB128 in base64.
+    """Write non-negative numbers as unsigned LEB128 in base64.
 
-    Seven bits a byte, the lowest first, the eighth set where more follow.
+    Each byte holds seven bits, lowest first; its eighth bit is set if more bytes follow.
 
     Examples
     --------
@@ -37,6 +37,7 @@ def varint_text(numbers: Sequence[int]) -> str:
     'AH+sAg=='
     """
     places = 7 * np.arange(9, dtype=np.int64)
+    # one column per group of seven bits; keep those up to the highest non-zero one
     groups = np.array(numbers, dtype=np.int64)[:, np.newaxis] >> places
     used = (groups > 0) | (places == 0)
     more = np.zeros_like(used)

@@ -1,4 +1,4 @@
-"""Numbers, units and names on the claim page, in its language."""
+"""Write numbers, units and names on the claim page in its language."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ __all__ = ["Wording"]
 
 
 class Wording:
-    """What the page says about verdicts, in one language.
+    """The texts about verdicts on a page, in one language.
 
     Parameters
     ----------
     lang : {"en", "uk"} or mapping
-        As in `frontgeo.i18n.texts_of`. With a user's own texts, sentences that are
-        put together from a verdict stay English, and are marked so.
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`. With a user's
+        own texts, sentences composed from a verdict stay English, and are marked as such.
     """
 
     def __init__(self, lang: str | Mapping[str, str]) -> None:
@@ -40,11 +40,11 @@ class Wording:
         self.sentences = self.texts.sentences
 
     def number(self, value: float | Decimal, decimals: int | None = None) -> str:
-        """A number with the page's separators; without `decimals` as many as it needs."""
+        """Format a number with the page's separators, and by default all decimals it needs."""
         return self.texts.number(value, decimals)
 
     def measured(self, row: Row) -> str:
-        """The measured number of a row; a dash where there is none."""
+        """Return the measured number of a row, or a dash if there is none."""
         if row.measured is None:
             return "–"
         text = self.number(row.measured, unit_decimals(row.unit))
@@ -53,14 +53,14 @@ class Wording:
         )
 
     def range(self, ends: tuple[float | None, float | None] | None, unit: str) -> str:
-        """An interval in a unit, without its name; a dash where there is none."""
+        """Return an interval in a unit, without the unit's name, or a dash if there is none."""
         low, high = ends or (None, None)
         if low is None or high is None:
             return "–"
         return " – ".join(self.number(end, unit_decimals(unit)) for end in (low, high))
 
     def stated(self, claim: Claim) -> str:
-        """The figure of a claim as it was stated; in English word for word."""
+        """Return a claim's figure as it was stated; in English word for word."""
         if self.texts.lang == "en":
             return claim.amount.text
         wording, ends = stated_numbers(claim)
@@ -71,26 +71,26 @@ class Wording:
         return Message(f"amount-{key}", amount=number).text(self.sentences)
 
     def unit(self, unit: str) -> str:
-        """A unit alone, as in a heading."""
+        """Return a unit by itself, as in a heading."""
         key = {"km²": "km2"}.get(unit, unit)
         return self.texts.by_key.get(key, unit)
 
     def amount(self, number: str, value: float, unit: str) -> str:
-        """A written number or range with its unit; `value` is its last number."""
+        """Return a formatted number or range with its unit; `value` is its last number."""
         if unit in ("settlements", "sectors") and self.texts.lang in ("en", "uk"):
             noun = Message("noun", number=as_shown(value), unit=unit).text(self.sentences)
             return f"{number} {noun}"
         return f"{number} {self.unit(unit)}"
 
     def outcome(self, row: Row) -> str:
-        """The outcome of a row, and whether it counts."""
+        """Return the outcome of a row, noting if it does not count."""
         if row.outcome is None:
             return self.texts["not_available"]
         told = self.texts[row.outcome].lower()
         return told if row.counted else f"{told} ({self.texts['not_counted']})"
 
     def about(self, row: Row) -> str:
-        """What counted as held, whose ground it is where that is known, and the axis."""
+        """Describe the definition of held ground, its side if known, and the axis."""
         definition = self.texts.by_key.get(row.definition, row.definition)
         side = self.texts.side(row.side)
         if row.delta is not None and row.delta.mirror_of is not None:
@@ -101,28 +101,28 @@ class Wording:
     # ---- the claim
 
     def heading(self, claim: Claim) -> str:
-        """The quote, or else what is claimed."""
+        """Return the quote of a claim, or else its statement."""
         if claim.quote:
             return self.texts.filled("quoted", quote=claim.quote)
         text = re.sub(r"(?<=\d) (?=км|km|%)", "\u00a0", claim_text(claim, self.sentences))
         return self.texts.filled("claimed_that", claim=text)
 
     def short(self, claim: Claim) -> str:
-        """What is claimed, in a list of claims."""
+        """Return the statement of a claim, for a list of claims."""
         text = claim_text(claim, self.sentences)
         return text[:1].upper() + text[1:]
 
     def summary(self, verdict: Verdict) -> str:
-        """The sentence that can be quoted."""
+        """Return the summary, a sentence that can be quoted."""
         text = summary_text(verdict, self.sentences)
         return text if self.sentences == "en" else f"{text[:1].upper()}{text[1:]}."
 
     def turns(self, verdict: Verdict) -> tuple[str, ...]:
-        """What would change the outcome."""
+        """List changes that would turn the outcome."""
         return turns_text(verdict, self.sentences)
 
     def period(self, verdict: Verdict) -> str:
-        """The claim's period, or where it has none the maps' own days."""
+        """Return the claim's period, or the days of the maps if it has none."""
         claim = verdict.claim
         days = days_text(claim.since, claim.until, self.sentences)
         if days:
@@ -132,17 +132,17 @@ class Wording:
         return self.texts.filled("own_days", days=" / ".join(own)) if own else ""
 
     def said(self, claim: Claim) -> str:
-        """The day on which it was said."""
+        """Return the day on which the claim was stated."""
         return days_text(None, claim.stated_on, self.sentences)
 
     def where(self, claim: Claim) -> str:
-        """The oblasts by name."""
+        """Return the oblasts by name."""
         if not claim.where:
             return self.texts["whole_front"] if claim.is_along_front else ""
         return where_text(claim, self.sentences)
 
     def taken_as(self, claim: Claim) -> str:
-        """The interval that the wording stands for."""
+        """Return the interval that the claim's wording stands for."""
         low, high = claim.interval
         unit = claim.base_unit
         if claim.sign:
@@ -153,9 +153,9 @@ class Wording:
         return self.amount(" – ".join(ends), high, unit)
 
     def by_how_much(self, verdict: Verdict) -> str:
-        """``by 99 to 244 km² (+13 to +38 %)``: the range over the counted rows, no average.
+        """Return ``by 99 to 244 km² (+13 to +38 %)``: the range over counted rows, no average.
 
-        Of a mixed outcome, how often which.
+        For a mixed outcome, count the rows of each outcome.
         """
         claim, outcome = verdict.claim, verdict.outcome
         if outcome == "mixed":

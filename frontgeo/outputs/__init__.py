@@ -1,1 +1,1 @@
-"""A verdict told: words, tables, GeoJSON, ClaimReview, the paragraph of methods."""
+"""Write verdicts as text, tables, GeoJSON, ClaimReview and a methods paragraph."""

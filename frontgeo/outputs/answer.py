@@ -1,4 +1,4 @@
-"""The lines of what matters in a verdict: at most six, each category of them before any twice."""
+"""Choose the lines that matter most in a verdict: at most six, each category before any repeats."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = [
 
 MOST_LINES = 6
 _OVERLAP_KM2 = 0.0005
-_LEAST_KM2 = 1.0  # ground that is not counted, and less of which is not worth a line
+_LEAST_KM2 = 1.0  # uncounted ground of a smaller area gets no line
 _DAY = timedelta(days=1)
 _BY_WIDTH = (
     "interval-holds-and-wider-than-claimed", "interval-holds-and-wider-than-half",
     "supported-by-width", "within-interval-only",
 )  # fmt: skip
 
-#: what files say of themselves, or do not have
+#: notes about a map's own files: what they state, and what they lack
 _OF_FILES = ("files-look-like", "files-say", "map-lacks-all-parts", "map-lacks-parts")
 
 _Line = Message | str
@@ -46,24 +46,24 @@ def headline_text(verdict: Verdict, lang: str = "en") -> str:
 
 
 def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) -> list[str]:
-    """List what matters of a verdict, a line each.
+    """List what matters most in a verdict, one line each.
 
-    What was assumed of the claim and of the maps (starred); why it is undecided and what the
-    maps do not cover; how many mappers allow the claim, and where a width alone makes the
-    outcome; what would change it; ground that the maps show and that is not counted; and counts
-    of what was repaired or left out.
+    The categories, in order: assumptions about the claim and the maps (starred); why the verdict
+    is undecided and what the maps do not cover; how many mappers allow the claim; outcomes that
+    rest only on the width of an interval; what would change the outcome; ground that the maps
+    show but the claim does not count; and counts of repaired and skipped features.
 
     Parameters
     ----------
     verdict : Verdict
     lang : {"en", "uk"}
     on_terminal : bool
-        Whether to name the options that show more.
+        Whether to name the command-line options that show more.
 
     Returns
     -------
     list of str
-        At most `MOST_LINES`; the last of a category that has more says how many.
+        At most `MOST_LINES`; where a category has more, its last line says how many.
     """
     categories = [
         _assumed(verdict, lang),
@@ -77,7 +77,7 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
         [_sentence(line, lang) for line in ground_not_counted(verdict)],
         [_sentence(line, lang) for line in repairs_of(verdict, on_terminal=on_terminal)],
     ]
-    if all(categories):  # one line fewer than there are of them
+    if all(categories):  # seven categories, six lines: the last two share one
         categories[-2:] = [[*categories[-2], *categories[-1]]]
     room = [min(1, len(lines)) for lines in categories]
     for at, lines in enumerate(categories):
@@ -92,7 +92,7 @@ def matters(verdict: Verdict, lang: str = "en", *, on_terminal: bool = False) ->
 
 
 def ground_not_counted(verdict: Verdict) -> list[Message]:
-    """Ground in the claim's place and period that maps show and its definition leaves out."""
+    """List ground that maps show in the claim's place and period but the claim does not count."""
     rows = [row for row in verdict.counted if row.delta is not None and row.kind == "mapped"]
     lines: list[Message] = []
     for row in rows:
@@ -141,7 +141,7 @@ def _abroad(found: Abroad, row: Row) -> Message:
 
 
 def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
-    """How much was repaired and left out in reading the maps, in a line; none where nothing."""
+    """Count in one line what was repaired and left out of the maps; return [] if nothing was."""
     seen = {id(shown): shown for row in verdict.rows for shown in row.maps}.values()
     repaired = sum(sum(shown.repaired.values()) for shown in seen)
     left_out = sum(sum(shown.skipped.values()) for shown in seen)
@@ -156,7 +156,7 @@ def repairs_of(verdict: Verdict, *, on_terminal: bool = False) -> list[Message]:
 
 
 def agreement_lines(verdict: Verdict, lang: str = "en") -> list[str]:
-    """Say how many mappers allow a claim, a line an axis; of one mapper its row says it."""
+    """Count the mappers that allow a claim, one line per axis; skip axes with a single mapper."""
     several = [found for found in verdict.agreements if len(found.mappers) > 1]
     return [found.message.text(lang) for found in several]
 
@@ -177,7 +177,7 @@ def _assumed(verdict: Verdict, lang: str) -> list[str]:
 
 
 def _changing(verdict: Verdict, lang: str) -> list[str]:
-    """What would change the outcome: other readings and days, and other position errors."""
+    """List what would change the outcome: other readings, other days, other position errors."""
     lines = [Message("matters-change", turns_clauses=[turn]).text(lang) for turn in verdict.turns]
     if verdict.outcome in ("undecided", "contradicted"):
         return lines
@@ -185,18 +185,18 @@ def _changing(verdict: Verdict, lang: str) -> list[str]:
 
 
 def _uncovered(row: Row) -> list[_Line]:
-    """Which days its maps do not show."""
+    """List the notes on days that the maps of a row do not show."""
     return [note for note in row.about_days if _is_far(note)]
 
 
 def _said(row: Row) -> list[_Line]:
-    """Why a row is undecided, and what its files say of themselves."""
+    """List why a row is undecided, and what its files say about themselves."""
     why = list(row.hangs_on) if row.outcome == "undecided" else []
     return [*why, *(n for n in row.notes if isinstance(n, Message) and n.key in _OF_FILES)]
 
 
 def _is_far(note: _Line) -> bool:
-    """Whether a map is more than a day off, or its day is not known."""
+    """Return whether a map is more than a day off, or its day is unknown."""
     if isinstance(note, Message) and note.key == "map-stands-off":
         span = note.values["span"]
         return isinstance(span, timedelta) and span > _DAY
@@ -212,7 +212,7 @@ def _by_sigma(row: Row) -> list[_Line]:
 
 
 def _of_rows(verdict: Verdict, lang: str, key: str, lines_of: object) -> list[str]:
-    """The lines that rows have in common, each with the numbers of its rows."""
+    """Merge equal lines of counted rows, each prefixed with the numbers of its rows."""
     assert callable(lines_of)
     found: dict[str, list[int]] = {}
     for number, row in enumerate(verdict.rows, 1):

@@ -1,4 +1,4 @@
-"""What is said beside a number, in a page's language: see ``i18n/en/caveats.ftl``."""
+"""Write the caveats beside a number in a page's language: see ``i18n/en/caveats.ftl``."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = [
     "when_text",
 ]
 
-STARRED = " *"  # after a number that rests on an assumption
+STARRED = " *"  # follows a number that rests on an assumption
 
 
 def assumption_text(assumption: Assumption, texts: Texts) -> str:
-    """Return an assumption in the language of a page; in English where it has no message."""
+    """Return an assumption in the language of a page, or in English if it has no message."""
     if texts.lang == "en" or assumption.key not in texts.by_key:
         return assumption.text
     named = {
@@ -35,12 +35,12 @@ def assumption_text(assumption: Assumption, texts: Texts) -> str:
 
 
 def assumptions_of(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
-    """Return the distinct assumptions of some maps in the language of a page."""
+    """Return the distinct assumptions behind some maps in the language of a page."""
     return [assumption_text(assumption, texts) for assumption in assumed_in(maps)]
 
 
 def when_text(shown: ControlMap, texts: Texts) -> str:
-    """Return the day of a map, and the days that it may show where that is not certain."""
+    """Return the day of a map, with the days that it may show if that is uncertain."""
     if shown.day is None:
         return shown.when
     day = texts.day(shown.day)
@@ -51,7 +51,7 @@ def when_text(shown: ControlMap, texts: Texts) -> str:
 
 
 def period_text(delta: Delta, texts: Texts) -> str:
-    """Return the instants of a change's maps, and the days that they may show."""
+    """Return the instants of a change's maps, with the days that they may show."""
 
     def end(shown: ControlMap) -> str:
         if shown.day is None or shown.day_range is None:
@@ -65,7 +65,7 @@ def period_text(delta: Delta, texts: Texts) -> str:
 
 
 def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
-    """Return the ground of other sides that maps show and that counts nowhere, a line a map."""
+    """List ground that maps assign to other sides and that is not counted, one line per map."""
     lines = []
     for shown in maps:
         grounds = [
@@ -79,7 +79,7 @@ def others_text(maps: Iterable[ControlMap], texts: Texts) -> list[str]:
 
 
 def left_out_text(maps: Iterable[ControlMap], texts: Texts) -> str:
-    """Return how many features of maps were left out or repaired; empty where none was."""
+    """Count the features of maps that were left out or repaired; empty if none were."""
     shown = list(maps)
     counts = {
         "features_left_out": sum(n for m in shown for n in m.skipped.values()),
@@ -100,5 +100,5 @@ def apart_text(apart: SetApart, texts: Texts) -> str:
 
 
 def kept_out_text(delta: Delta, texts: Texts) -> list[str]:
-    """Return what is kept out of a change, a line a kind."""
+    """List the ground kept out of a change, one line per kind."""
     return [apart_text(apart, texts) for apart in delta.set_apart]

@@ -1,4 +1,4 @@
-"""Verdicts as schema.org ClaimReview, in JSON-LD for the page that publishes the check.
+"""Write verdicts as schema.org ClaimReview, in JSON-LD for the page that publishes the check.
 
 Source: schema.org/ClaimReview and schema.org/Rating; Google Search Central, "Fact check
 (ClaimReview) structured data".
@@ -41,32 +41,32 @@ def claim_review(
     ----------
     verdict : Verdict
     url : str
-        The page that the check is published on, on the publisher's own domain.
+        The page that publishes the check, on the publisher's own domain.
     author : str
-        The organisation that publishes it.
+        The organisation that publishes the check.
     author_url : str, optional
     published : date
-        When the check is published.
+        The day on which the check is published.
     ratings : Ratings or mapping, optional
         The publisher's own words and numbers; a mapping as for `Ratings.of`.
     language : {"en", "uk"}
-        Of the texts that are not quoted, and of the default words.
+        The language of texts that are not quoted, and of the default ratings.
     organizations : collection of str
-        Those who made claims and are no persons, as `Claim.claimant` names them.
+        Claimants that are organisations, not persons, spelt as in `Claim.claimant`.
 
     Returns
     -------
     dict
-        For JSON-LD. Who said it, when and where is left out where the claim does not state
-        it; where, unless its source is a web address.
+        Ready for JSON-LD. Claimant and date are left out if the claim does not state them; the
+        place of publication is left out unless the claim's source is a web address.
 
     Raises
     ------
     InputError
-        For an address that is none, no author, or unusable ratings.
+        If an address is not a web address, the author is empty, or the ratings are unusable.
     ClaimError
-        For a claim that a program proposed and nobody confirmed, and where nothing that counts
-        was measured: that the maps are not here is no finding.
+        If a program proposed the claim and nobody confirmed it, or if no row that counts was
+        measured: missing maps are not a finding.
 
     Examples
     --------
@@ -81,13 +81,13 @@ def claim_review(
     claim, words = verdict.claim, as_language(language)
     if claim.proposed:
         raise ClaimError(
-            f"claim {claim.id!r} was proposed by a program; read the sentence, and take out "
-            "'proposed' before it is published"
+            f"claim {claim.id!r} was proposed by a program; read the sentence, and remove "
+            "'proposed' before publishing"
         )
     if not verdict.counted:
         raise ClaimError(
-            f"claim {claim.id or claim.label!r}: nothing that counts was measured, so that there "
-            "is nothing to publish; give maps or figures"
+            f"claim {claim.id or claim.label!r}: nothing that counts was measured, so there "
+            "is nothing to publish; add maps or figures"
         )
     if not author.strip():
         raise InputError("author: expected the name of the publisher, found none")
@@ -142,9 +142,9 @@ def _review_rating(
 
 
 def claim_reviews(verdicts: Sequence[Verdict], *, url: str, **details: Any) -> list[dict[str, Any]]:
-    """Return several verdicts of one page, each with its claim's id as the address's anchor.
+    """Return several verdicts on one page, each with its claim's id as the anchor of its address.
 
-    The page needs these anchors: search engines tell its checks apart by them.
+    The page needs these anchors: by them search engines distinguish its checks.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def claim_reviews(verdicts: Sequence[Verdict], *, url: str, **details: Any) -> l
 
 
 def claim_review_html(reviews: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
-    r"""Return reviews as script tags for a page; no text in them can end its tag.
+    r"""Return reviews as script tags for a page; no text in them can close its tag.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def claim_review_html(reviews: Mapping[str, Any] | Sequence[Mapping[str, Any]]) 
     listed = [reviews] if isinstance(reviews, Mapping) else reviews
     tags = []
     for review in listed:
-        text = to_json(review)  # what is not printable, such as U+2028, is escaped there
+        text = to_json(review)  # to_json escapes unprintable characters such as U+2028
         for character in "<>&":
             text = text.replace(character, f"\\u{ord(character):04x}")
         tags.append(f'<script type="application/ld+json">\n{text}</script>\n')

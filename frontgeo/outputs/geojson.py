@@ -1,4 +1,4 @@
-"""Changes, and the evidence behind verdicts, as GeoJSON: ground that changed hands, and places."""
+"""Write changes, and the evidence behind verdicts, as GeoJSON."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["delta_geojson", "verdict_geojson"]
 
 
 def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
-    """Write a change as GeoJSON: one feature each for gained and lost.
+    """Write a change as GeoJSON, with one feature for ground gained and one for ground lost.
 
-    Coordinates are not rounded, so that the areas can be measured again.
+    Coordinates are not rounded, so that anyone can measure the areas again.
     """
     features = []
     for change in ("gained", "lost"):
@@ -49,12 +49,12 @@ def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
 
 
 def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:
-    """Write the ground and the places that verdicts rest on as GeoJSON.
+    """Write the ground and the places behind verdicts as GeoJSON.
 
-    Ground gained and lost, and of claims about a day the ground held: of a share that in
-    the oblast, of a status that within 0.1° of the settlement. Then the parts that lie
-    somewhere: settlements, deepest points, outlines, sectors. Rows that count are in, and
-    illustrations; what several claims or rows share is one feature that lists the claims.
+    The first features are the ground gained and lost, or for claims about a single day the ground
+    held: within the oblast for a share, within 0.1° of the settlement for a status. The others
+    are parts with a location: settlements, deepest points, outlines, sectors. Counted rows and
+    illustrations are included; several claims or rows that share a feature are listed on it.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def verdict_geojson(verdicts: Verdict | Sequence[Verdict]) -> str:
     Returns
     -------
     str
-        A FeatureCollection as of RFC 7946: longitude and latitude (WGS 84), not rounded,
-        exterior rings counterclockwise. ``area_km2`` is measured as the check did.
+        A FeatureCollection as in RFC 7946: longitude and latitude (WGS 84), not rounded,
+        exterior rings counterclockwise. ``area_km2`` is measured as in the check.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def _shared(row: Row) -> dict[str, Any]:
 
 
 def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
-    """What a row's area was measured of."""
+    """Yield the ground on which a row's area was measured."""
     if row.delta is None:
         return
     places = [part.at for part in row.parts if part.at is not None and not part.at.is_empty]
@@ -128,7 +128,7 @@ def _grounds(verdict: Verdict, row: Row) -> Iterator[_Found]:
 
 
 def _places(row: Row, told: dict[str, Any]) -> Iterator[_Found]:
-    """The parts of a row that lie somewhere, with what was found there."""
+    """Yield the parts of a row that have a location, with their findings."""
     for part, part_told in zip(row.parts, told["components"], strict=True):
         if part.at is None or part.at.is_empty:
             continue
@@ -143,7 +143,8 @@ def _add(
     properties: dict[str, Any],
     edges: Edges,
 ) -> None:
-    """Add a feature, or where it is there already its claim."""
+    """Add a feature, or add the claim to the equal feature that is already there."""
+    # RFC 7946 requires exterior rings to run counterclockwise
     wound = shapely.orient_polygons(shapely.force_2d(geometry))
     key = json.dumps(properties, sort_keys=True) + shapely.to_wkb(wound, hex=True)
     if key not in features:

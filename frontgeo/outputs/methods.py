@@ -1,6 +1,6 @@
-"""A methods paragraph to paste into an article or a paper: English and Ukrainian.
+"""Write a methods paragraph to paste into an article or a paper, in English or Ukrainian.
 
-Every number in it comes from the verdict and its record.
+Every number in it comes from the verdict or its record.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 __all__ = ["methods_paragraph"]
 
 _DASHES = str.maketrans(" _", "--")
-#: what a credit line begins with
+#: message keys for the known beginnings of credit lines
 _CREDITS = {"Front lines": "front-lines", "Settlement control": "settlement-control"}
 
 
 def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
-    """Write how a claim was checked and what came out, as one paragraph.
+    """Write one paragraph on how a claim was checked and with what result.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     Returns
     -------
     str
-        One line: who claimed what, the maps and what counted as held, how it was measured,
-        how the interval came about, the numbers, the outcome, version and credits.
+        One line: the claim and its claimant, the maps and the definition of held ground, the
+        method, the source of the interval, the numbers, the outcome, the version, the credits.
 
     Raises
     ------
     InputError
-        For another language.
+        If the language is neither English nor Ukrainian.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
 
 
 class _Paragraph:
-    """The sentences about one verdict in one language; empty where there is nothing to say."""
+    """The sentences about one verdict in one language; a method with nothing to say returns ""."""
 
     def __init__(self, verdict: Verdict, language: Language) -> None:
         self.verdict, self.language = verdict, language
@@ -105,20 +105,20 @@ class _Paragraph:
         ]
 
     def say(self, key: str, **pieces: object) -> str:
-        """A sentence of the catalogue, or a piece of one."""
+        """Return a sentence, or part of one, from the catalogue."""
         return Message(f"methods-{key.translate(_DASHES)}", **pieces).text(self.language)
 
     def number(self, value: float) -> str:
         return number_text(value, self.language)
 
     def range(self, values: Sequence[float]) -> str:
-        """The least and the most, to the whole number."""
+        """Return the least and the greatest value, rounded to whole numbers."""
         return range_text(min(values), max(values), self.language, decimals=0)
 
     def listed(self, items: Sequence[str]) -> str:
         return listed(items, self.language)
 
-    # ---- what was claimed, and held against what
+    # ---- the claim and the maps
 
     def claim(self) -> str:
         claim = self.stated
@@ -140,7 +140,7 @@ class _Paragraph:
         )
 
     def taken(self) -> str:
-        """The interval that the wording covers."""
+        """Return the interval that the claim's wording covers."""
         claim = self.stated
         low, high = claim.interval
         if claim.sign:
@@ -191,7 +191,7 @@ class _Paragraph:
         return day
 
     def caveats(self) -> Iterable[str]:
-        """What was taken for granted in reading the maps, and what of them was left out."""
+        """Yield assumptions about the maps, counts of omissions, and ground of other sides."""
         texts = texts_of("caveats", self.language)
         maps = [shown for row in self.measured for shown in row.maps]
         if assumed := assumptions_of(maps, texts):
@@ -202,10 +202,10 @@ class _Paragraph:
         for line in dict.fromkeys(others_text(once, texts)):
             yield f"{line[:1].upper()}{line[1:]}."
 
-    # ---- how
+    # ---- the method
 
     def measure(self) -> str:
-        """What is measured, of each kind in its own words."""
+        """Describe the measurement, in words that depend on the kind of claim."""
         claim = self.stated
         rule = getattr(claim, "rule", "")
         if not self.measured:
@@ -241,7 +241,7 @@ class _Paragraph:
 
     @property
     def has_outline(self) -> bool:
-        """Whether settlements were looked at by their outlines."""
+        """Return whether any settlement was measured by its outline rather than a point."""
         places = [part.at for row in self.measured for part in row.parts if part.at is not None]
         return any(shapely.get_dimensions(place) == 2 for place in places)
 
@@ -251,12 +251,12 @@ class _Paragraph:
         return self.say("by-outlines" if self.has_outline else "by-points")
 
     def earlier(self) -> str:
-        """The maps of the period that a pace is compared with."""
+        """Name the maps of the baseline period of a pace."""
         named = dict.fromkeys(row.earlier.period for row in self.measured if row.earlier)
         return self.say("earlier", earlier="; ".join(named)) if named else ""
 
     def border(self) -> str:
-        """Whose border a depth is measured from."""
+        """Name the source of the border from which a depth is measured."""
         parts = [part for row in self.measured for part in row.parts]
         lines = [
             message_within(part.name, key)
@@ -267,7 +267,7 @@ class _Paragraph:
         return f" ({', '.join(sources)})" if sources else ""
 
     def base(self) -> str:
-        """Of which polygon a share is."""
+        """Name the polygon to which a share refers."""
         for row in self.measured:
             found = message_within([part.finding for part in row.parts], "of-polygon")
             if found is not None:
@@ -322,7 +322,7 @@ class _Paragraph:
         return " ".join(sentences)
 
     def between(self, rows: Sequence[Row]) -> Iterable[str]:
-        """Say what the interval between mappers is made of, and why a row has none."""
+        """Describe the parts of the interval between mappers, and why a row has none."""
         having = [row for row in rows if row.mappers is not None]
         if having:
             made = [self.made_of(row) for row in having if row.between is not None]
@@ -355,7 +355,7 @@ class _Paragraph:
         )
 
     def line_interval(self, rows: list[Row], sigma: str) -> str:
-        """That of a moving line: σ, L and P."""
+        """Describe the interval of a moving line by σ, L and P."""
         parameters = self.verdict.record.get("parameters")
         stated = parameters.get("correlation_length_m") if isinstance(parameters, dict) else None
         lengths = [row.correlation_length_m or stated for row in rows]
@@ -380,7 +380,7 @@ class _Paragraph:
         named = [self.say("sigma-of", label=la, metres=self.number(m)) for la, m in of]
         return self.listed(named)
 
-    # ---- what came out
+    # ---- the results
 
     def results(self) -> str:
         rows = [self.result(row) for row in self.measured]
@@ -393,7 +393,7 @@ class _Paragraph:
         return range_text(low, high, self.language, decimals=unit_decimals(unit))
 
     def intervals_of(self, row: Row) -> str:
-        """Both intervals of a row, each named."""
+        """Return both intervals of a row, each with its name."""
         kinds = {"answer-between-mappers": row.mappers, "answer-as-drawn": row.as_drawn}
         named = [
             Message(key, ends=self.interval_of(ends, row.unit)).text(self.language)

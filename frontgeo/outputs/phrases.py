@@ -1,4 +1,4 @@
-"""What a claim states, and what its check came to, as messages and in a language."""
+"""Phrase claims, measured numbers and outcomes, as messages and in a language."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = [
     "where_text",
 ]
 
-_BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # the ends of a range, as people state it
+_BETWEEN = re.compile(r"\s*(?:-|–|—|…|to)\s*")  # between the two numbers of a stated range
 _DEFINITIONS = ("occupied", "occupied+contested", "occupied+infiltration", "control",
                 "ukrainian_held_abroad", "as drawn", "as stated")  # fmt: skip
 
@@ -58,9 +58,9 @@ def quantity_text(
 
 
 def number_of_row(row: Row, language: str = "en") -> str:
-    """Return the measured number of a row without its unit; a dash where there is none.
+    """Return the measured number of a row without its unit, or a dash if there is none.
 
-    Of a count in which some may be missing "at least" is part of it.
+    A count that may be incomplete starts with "at least".
     """
     if row.measured is None:
         return "–"
@@ -69,7 +69,7 @@ def number_of_row(row: Row, language: str = "en") -> str:
 
 
 def measured_text(row: Row, language: str = "en") -> str:
-    """Return the measured number of a row with its unit; a dash where there is none."""
+    """Return the measured number of a row with its unit, or a dash if there is none."""
     if row.measured is None:
         return "–"
     return quantity_text(row.measured, row.unit, language, decimals=unit_decimals(row.unit))
@@ -78,7 +78,7 @@ def measured_text(row: Row, language: str = "en") -> str:
 def range_text(
     low: float, high: float, language: str = "en", *, decimals: int | None = None
 ) -> str:
-    r"""Return an interval without its unit, close up unless an end of it is negative.
+    r"""Return an interval without its unit; spaces surround the dash only beside a negative end.
 
     Examples
     --------
@@ -89,11 +89,11 @@ def range_text(
     return (" – " if low < 0 or high < 0 else "–").join(dict.fromkeys(ends))
 
 
-# ---- what is claimed ---------------------------------------------------------------------
+# ---- the claim ---------------------------------------------------------------------------
 
 
 def stated_numbers(claim: Claim) -> tuple[str | None, tuple[Decimal, ...]]:
-    """Return the wording of a claim's figure by our word, and its numbers as stated.
+    """Return the qualifier of a claim's figure in our vocabulary, and its numbers as stated.
 
     Examples
     --------
@@ -103,13 +103,13 @@ def stated_numbers(claim: Claim) -> tuple[str | None, tuple[Decimal, ...]]:
     wording, rest = split_qualifier(claim.amount.text)
     try:
         ends = [Decimal(re.sub(r"[\s,](?=\d{3})", "", end)) for end in _BETWEEN.split(rest)]
-    except ArithmeticError:  # 1,5 as it is written elsewhere: the number that was read
+    except ArithmeticError:  # a decimal comma, as in 1,5: take the number as parsed
         ends = [as_shown(claim.amount.value)]
     return wording, tuple(ends)
 
 
 def decimals_of(stated: Decimal) -> int:
-    """Return how many decimals a stated number has.
+    """Return the number of decimals of a stated number.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def decimals_of(stated: Decimal) -> int:
 
 
 def amount_text(claim: Claim, language: str = "en") -> str:
-    """Return the stated number with its wording and unit; in English as it was stated.
+    """Return the stated number with its qualifier and unit; in English as it was stated.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def amount_text(claim: Claim, language: str = "en") -> str:
 
 
 def claim_text(claim: Claim, language: str = "en") -> str:
-    """Return what a claim states, without when and where.
+    """Return the statement of a claim, without its period and place.
 
     Examples
     --------
@@ -142,7 +142,7 @@ def claim_text(claim: Claim, language: str = "en") -> str:
 
 
 def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
-    """Return the names of places: in them, or for `inside` False of them.
+    """Return the names of places: "in …" if `inside`, else in the form that follows "of".
 
     Examples
     --------
@@ -153,7 +153,7 @@ def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
-    """Return the places of a claim by name; empty for the whole front.
+    """Return the places of a claim by name; empty if it is about the whole front.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def where_text(claim: Claim, language: str = "en") -> str:
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:
-    """Return a claim as quoted, or else what it states, where and when.
+    """Return a claim as quoted, or else a title from its statement, place and period.
 
     Examples
     --------
@@ -180,11 +180,11 @@ def claim_title(claim: Claim, language: str = "en") -> str:
     return f"{title[:1].upper()}{title[1:]}"
 
 
-# ---- what it came to ---------------------------------------------------------------------
+# ---- the outcome -------------------------------------------------------------------------
 
 
 def definition_text(definition: str, language: str) -> str:
-    """Return what counted as held."""
+    """Return the name of a definition of held ground."""
     if definition not in _DEFINITIONS:
         return definition
     key = definition.replace("+", "-and-").replace(" ", "-").replace("_", "-")
@@ -192,10 +192,10 @@ def definition_text(definition: str, language: str) -> str:
 
 
 def summary_text(verdict: Verdict, language: Language = "en") -> str:
-    """Return what became of a claim, in one sentence without its full stop."""
+    """Return the outcome of a claim in one sentence without its full stop."""
     return verdict.summary.text(language)
 
 
 def turns_text(verdict: Verdict, language: Language = "en") -> tuple[str, ...]:
-    """Return what would change an outcome, a clause each."""
+    """List changes that would turn an outcome, one clause each."""
     return tuple(in_language(turn, language) for turn in verdict.turns)

@@ -1,9 +1,9 @@
-"""How a publisher rates the outcomes of checks: in words, and on a scale from 1 to 5.
+"""Rate the outcomes of checks in a publisher's words, and on a scale from 1 to 5.
 
-Defaults are 5 for supported and 2 for what the evidence is against: the ground lies outside
-what was claimed, which is no word on why it was said, so that 1 is left to the publisher.
-*Undecided* and *mixed* have no number: readers of the scale take its middle for "half
-true", which neither of them says. Search engines require the words only.
+The defaults are 5 for *supported* and 2 for outcomes against the claim: the measured ground
+lies outside the claimed range, but nothing is known of the claimant's motive, so that 1 is
+left to the publisher. *Undecided* and *mixed* have no number: readers take the middle of a
+scale for "half true", which neither of them means. Search engines require only the words.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["DEFAULT_RATINGS", "RATED", "Rating", "Ratings", "read_ratings"]
 
-#: What is rated: the outcomes, and *contradicted* for a claim of "faster" or "captured" that
-#: does not hold, as it is no figure that could be too high or too low.
+#: The outcomes that have a rating, and *contradicted* for a claim of "faster" or "captured"
+#: that does not hold: it has no figure that could be too high or too low.
 RATED = ("supported", "overstated", "understated", "contradicted", "mixed", "undecided")
 
 
 @dataclass(frozen=True)
 class Rating:
-    """The words for an outcome, and its number on the scale; None where it has none."""
+    """The words for an outcome, and its number on the scale if it has one."""
 
     words: str
     value: float | None = None
@@ -38,14 +38,14 @@ class Rating:
 
 @dataclass(frozen=True)
 class Ratings:
-    """A publisher's words and numbers for what is rated.
+    """A publisher's words and numbers for all outcomes.
 
     Attributes
     ----------
     ratings : mapping of str to Rating
-        One for each of `RATED`.
+        One for each key in `RATED`.
     best, worst : float
-        The ends of the scale; a claim that the evidence agrees with is nearer to best.
+        The ends of the scale; claims that agree with the evidence are rated nearer to best.
     """
 
     ratings: Mapping[str, Rating]
@@ -54,20 +54,20 @@ class Ratings:
 
     @classmethod
     def of(cls, stated: Mapping[str, Any], *, where: str = "ratings") -> Ratings:
-        """Make ratings from plain values, as a file or a program states them.
+        """Make ratings from plain values, as in a file or a program.
 
         Parameters
         ----------
         stated : mapping
-            For each outcome of `RATED` its words, or ``{"words": …, "value": …}``. Beside them
-            ``best`` and ``worst`` (5 and 1).
+            For each outcome in `RATED` its words, or ``{"words": …, "value": …}``; optionally
+            also ``best`` and ``worst`` (default 5 and 1).
         where : str
-            Where they come from, for messages.
+            Their origin, for error messages.
 
         Raises
         ------
         InputError
-            For an unknown or missing outcome, no words, or a number outside the scale.
+            If an outcome is unknown or missing, has no words, or its number is off the scale.
 
         Examples
         --------
@@ -127,7 +127,7 @@ def _rating(stated: Any, where: str, worst: float, best: float) -> Rating:
     return Rating(words.strip(), value)
 
 
-#: By language.
+#: Default ratings by language.
 DEFAULT_RATINGS: Mapping[Language, Ratings] = {
     "en": Ratings(
         {
@@ -153,12 +153,12 @@ DEFAULT_RATINGS: Mapping[Language, Ratings] = {
 
 
 def read_ratings(path: str | Path) -> Ratings:
-    """Read a publisher's ratings from a TOML or JSON file; its form is that of `Ratings.of`.
+    """Read a publisher's ratings from a TOML or JSON file, in the form of `Ratings.of`.
 
     Raises
     ------
     InputError
-        When it cannot be read, or for what it states.
+        If the file cannot be read, or its content is invalid.
 
     Examples
     --------
@@ -183,6 +183,6 @@ def read_ratings(path: str | Path) -> Ratings:
         raise InputError(f"{path}: no such file; check the path") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:  # also what is not UTF-8
+    except (ValueError, RecursionError) as error:  # also raised by text that is not UTF-8
         raise InputError(f"{path}: expected TOML or JSON, found an error: {error}") from None
     return Ratings.of(stated, where=str(path))

@@ -1,4 +1,4 @@
-"""Verdicts and tables as text and JSON, and what is to be told of maps."""
+"""Write verdicts and tables as text and JSON, with notes on the maps behind them."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ SCHEMA = "frontgeo-check-3"
 
 PROPOSED = "proposed by a program, confirmed by nobody"
 
-# what the repairs of one map add to and take from its area
+# the areas that repairs added to and took from one map, at the end of a reason
 _AMOUNTS = re.compile(r"(, [+−][\d,.]+ km²)+$")
 
 
 def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
-    """Align rows of text into columns, the first row a header.
+    """Align rows of text into columns; the first row is the header.
 
     Examples
     --------
@@ -79,12 +79,12 @@ def format_table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) ->
 
 
 def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -> str:
-    """Write a verdict as text: the answer first.
+    """Write a verdict as text, the answer first.
 
-    Its headline, the table of evidence, and at most six lines of what matters
+    After the headline come the table of evidence and at most six lines of what matters
     (`frontgeo.outputs.answer.matters`). A number that rests on an assumption has a star, and
-    the assumption stands below. Texts out of files and claims become one line each, so that
-    they cannot forge another.
+    the assumption is written below. Texts from files and claims are put on one line each, so
+    that they cannot forge another line.
 
     Parameters
     ----------
@@ -92,8 +92,8 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
     lang : {"en", "uk"}
         Quotes, names and credits stay as they are.
     explain : bool
-        Whether all that was found follows: the claim's own facts, every assumption, what its
-        figures come to beside each other, and how each row was measured.
+        Whether to add everything that was found: the claim's own fields, every assumption, how
+        its figures compare with each other, and how each row was measured.
     """
     words = _Words(lang)
     blocks = [
@@ -111,15 +111,15 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
 
 
 def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool = False) -> str:
-    """Write many claims as one table, a line for each piece of evidence, and their answers.
+    """Write many claims as one table, a line for each piece of evidence, followed by their answers.
 
     Parameters
     ----------
     verdicts : sequence of Verdict
     lang : {"en", "uk"}
     explain : bool
-        Whether what would change an outcome, and what the figures of a statement come to beside
-        each other, follow.
+        Whether to add what would change an outcome, and how the figures of a statement compare
+        with each other.
     """
     words = _Words(lang)
     rows = [row for verdict in verdicts for row in verdict.rows]
@@ -162,7 +162,7 @@ def claims_text(verdicts: Sequence[Verdict], *, lang: str = "en", explain: bool 
 
 
 class _Words:
-    """The words of a table in a language."""
+    """The words of a table in one language."""
 
     def __init__(self, lang: str) -> None:
         self.lang, self.texts, self.caveats = (
@@ -182,11 +182,12 @@ class _Words:
         return row.kind if self.lang == "en" else self.texts[row.kind]
 
     def counted(self, row: Row) -> str:
-        """What counts as held, whose ground it is where that is known, and the axis or sector."""
+        """Return the definition, the side whose ground it is if known, and the axis or sector."""
         definition = in_language(definition_name(row.definition), self.lang)
         side = self.caveats.side(row.side)
         if row.delta is not None and row.delta.mirror_of is not None:
-            side = Message("seen-by-side", side=row.side).text(self.lang)  # of the other's ground
+            # the ground of the other side
+            side = Message("seen-by-side", side=row.side).text(self.lang)
         at = in_language(row.at, self.lang)
         return ", ".join(part for part in (definition, side, at) if part)
 
@@ -210,15 +211,15 @@ class _Words:
         return self.range((row.low, row.high), row.unit)
 
     def intervals(self, rows: Sequence[Row], *, short: bool = False) -> dict[str, list[str]]:
-        """Write columns of intervals: that of the outcome, and the other where a row has both.
+        """Write columns of intervals: the one behind the outcome, and the other if a row has both.
 
-        The heading says which it is; a cell says so where it is of another.
+        The heading names the kind of interval; cells of another kind name theirs.
 
         Parameters
         ----------
         rows : sequence of Row
         short : bool
-            Whether a heading over stated figures alone is short.
+            Whether to shorten the heading over a column that holds only stated figures.
         """
         kinds = {row.interval for row in rows if row.interval and row.low is not None}
         main = next((kind for kind in ("mappers", "drawing") if kind in kinds), "")
@@ -250,7 +251,7 @@ def _headline(verdict: Verdict, words: _Words) -> list[str]:
 
 
 def _facts(verdict: Verdict, words: _Words) -> list[str]:
-    """The claim as it was stated: by whom, when, of what, and how it is taken."""
+    """List the claim's own fields: claimant, day, period, place, and the interval taken from it."""
     claim = verdict.claim
     lines = [f"{words.of('text-claim-label')}: {claim.figure.text(words.lang)}"]
     if claim.quote:
@@ -270,7 +271,7 @@ def _facts(verdict: Verdict, words: _Words) -> list[str]:
 
 
 def _evidence(verdict: Verdict, words: _Words) -> list[str]:
-    """The table of evidence, a row each."""
+    """Write the table of evidence, a line for each row."""
     has_days = any(row.days for row in verdict.rows)
     unit = Message("noun", number=0, unit=verdict.claim.base_unit).text(words.lang)
     unit = (
@@ -295,7 +296,7 @@ def _evidence(verdict: Verdict, words: _Words) -> list[str]:
 
 
 def _unasked(arithmetic: Sequence[object], words: _Words) -> list[str]:
-    """How many figures of the statement do not agree with each other is not kept for later."""
+    """Return the first disagreement among a statement's figures, which is shown even unasked."""
     return [printable(in_language(str(line), words.lang)) for line in arithmetic[:1]]
 
 
@@ -320,7 +321,7 @@ def _judged(verdict: Verdict, words: _Words) -> list[str]:
 
 
 def _all_details(verdict: Verdict, words: _Words) -> list[str]:
-    """How each row was measured, and what was mended in its files."""
+    """Describe how each row was measured, and what was repaired in its files."""
     details: list[str] = []
     for number, row in enumerate(verdict.rows, 1):
         about_files = [f"    {note}" for shown in row.maps for note in map_notes(shown)]
@@ -331,7 +332,7 @@ def _all_details(verdict: Verdict, words: _Words) -> list[str]:
 
 
 def starred(rows: Sequence[Row], lang: str = "en") -> list[str]:
-    """Return the measured numbers, with a star where one rests on an assumption, aligned."""
+    """Return the measured numbers, aligned, with a star after those that rest on an assumption."""
     any_is = any(row.assumed for row in rows)
     blank = " " * len(STARRED) if any_is else ""
     texts = [number_of_row(row, lang) for row in rows]
@@ -341,9 +342,9 @@ def starred(rows: Sequence[Row], lang: str = "en") -> list[str]:
 
 
 def _assumed_of_claims(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
-    """A line for each kind of assumption, with the claims and evidence that rest on it.
+    """Write a line for each kind of assumption, with the claims and evidence that rest on it.
 
-    Those of an archive name a day each: of several alike the first stands for all.
+    Assumptions about the maps of an archive differ only by day: the first stands for all.
     """
     assumed = Assumed()
     resting: dict[tuple[str, str], list[str]] = {}
@@ -372,7 +373,7 @@ def _assumed_of_claims(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
 
 
 def _left_out_of_claims(verdicts: Sequence[Verdict], words: _Words, *, explain: bool) -> list[str]:
-    """What was repaired or left out of all maps together, each map counted once."""
+    """Summarize the repairs and omissions of all maps together, counting each map once."""
     many = ManyMaps()
     for shown in (m for verdict in verdicts for row in verdict.rows for m in row.maps):
         many.take(shown)
@@ -387,7 +388,7 @@ def _left_out_of_claims(verdicts: Sequence[Verdict], words: _Words, *, explain: 
 
 
 def _of_figures(verdicts: Sequence[Verdict], words: _Words) -> list[str]:
-    """What the interval of a stated figure is, where one is shown."""
+    """Explain the interval of stated figures if any row has one."""
     shown = any(row.kind in FIGURE_KINDS for verdict in verdicts for row in verdict.rows)
     return [words.of("text-interval-of-figures")] if shown else []
 
@@ -413,12 +414,12 @@ def _details(row: Row, words: _Words) -> list[str]:
 
 
 def assumed_dicts(assumed: Iterable[Assumption]) -> list[dict[str, str]]:
-    """Assumptions for JSON."""
+    """Return assumptions as dicts for JSON."""
     return [{"about": a.about, "text": a.text} for a in assumed]
 
 
 def _number(value: float | None) -> float | None:
-    """Rounded to a square metre, so that files compare; open ends are null."""
+    """Round to a square metre, so that files compare equal; infinite ends become null."""
     return round(value, 6) if value is not None and isfinite(value) else None
 
 
@@ -455,7 +456,7 @@ def _component_dict(part: Part) -> dict[str, Any]:
 def _both(
     as_drawn: tuple[float, float] | None, mappers: tuple[float, float] | None
 ) -> dict[str, Any]:
-    """Two intervals for JSON, by name."""
+    """Return two intervals by name, for JSON."""
     return {
         name: None if ends is None else {"low": _number(ends[0]), "high": _number(ends[1])}
         for name, ends in (("drawing", as_drawn), ("mappers", mappers))
@@ -463,7 +464,7 @@ def _both(
 
 
 def _intervals_dict(row: Row) -> dict[str, Any]:
-    """Both intervals of a row for JSON, and what that between mappers is made of."""
+    """Return both intervals of a row for JSON, and the parts of the one between mappers."""
     found, between = _both(row.as_drawn, row.mappers), row.between
     if found["mappers"] is not None:
         found["mappers"] |= {
@@ -540,7 +541,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
 
 
 def apart_dicts(delta: Delta) -> list[dict[str, Any]]:
-    """What is kept out of a change, for JSON."""
+    """List the ground kept out of a change, for JSON."""
     return [
         {
             "kind": apart.kind,
@@ -555,7 +556,7 @@ def apart_dicts(delta: Delta) -> list[dict[str, Any]]:
 
 
 def map_dicts(maps: Iterable[ControlMap]) -> dict[str, Any]:
-    """What was assumed, repaired and left out in reading the maps of one result, for JSON."""
+    """Gather what was assumed, repaired and left out of the maps of one result, for JSON."""
     many, shown = ManyMaps(), list(maps)
     for each in shown:
         many.take(each)
@@ -567,7 +568,7 @@ def map_dicts(maps: Iterable[ControlMap]) -> dict[str, Any]:
 
 
 def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
-    """Gather verdicts into a dict for JSON, each with the record that repeats it."""
+    """Gather verdicts into a dict for JSON, each with the record needed to repeat it."""
     listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
     return {
         "schema": SCHEMA,
@@ -591,7 +592,7 @@ def verdict_dict(verdicts: Verdict | Sequence[Verdict]) -> dict[str, Any]:
 
 
 def message_dict(message: Message) -> dict[str, Any]:
-    """Return a sentence as data, for JSON: its key, what fills it, and its English text.
+    """Return a message as data for JSON: its key, its values, and its English text.
 
     Examples
     --------
@@ -603,7 +604,7 @@ def message_dict(message: Message) -> dict[str, Any]:
 
 
 def _plain(value: object) -> Any:
-    """What fills a message, as JSON has it: days as text, spans in hours."""
+    """Convert a value of a message for JSON: days become text, time spans hours."""
     plain: Any = str(value)
     match value:
         case Message():
@@ -620,7 +621,7 @@ def _plain(value: object) -> Any:
 
 
 def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table by region as a list of dicts, rounded to a square metre."""
+    """Convert a table by region to a list of dicts, rounded to a square metre."""
     return [
         {"region": str(region), **{str(k): _number(float(v)) for k, v in row.items()}}
         for region, row in table.iterrows()
@@ -628,7 +629,7 @@ def by_table(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table as a list of dicts, numbers to six decimals, NaN as null."""
+    """Convert a table to a list of dicts, numbers rounded to six decimals, NaN as null."""
     return [
         {str(k): _number(v) if isinstance(v, float) else v for k, v in row.items()}
         for row in table.to_dict("records")
@@ -636,7 +637,7 @@ def rounded(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 class ManyMaps:
-    """What was assumed, repaired or left out of many maps, added up by reason.
+    """Assumptions, repairs and omissions of many maps, added up by reason.
 
     Attributes
     ----------
@@ -655,7 +656,7 @@ class ManyMaps:
         self.overlap_km2 = 0.0
 
     def take(self, shown: ControlMap) -> None:
-        """Count a map's; a map that is read again is counted once."""
+        """Add the counts of a map; a map that is read twice is counted once."""
         key = _key_of(shown)
         if key in self.seen:
             return
@@ -672,7 +673,7 @@ class ManyMaps:
         self.overlap_km2 = max(self.overlap_km2, shown.overlap_km2)
 
     def assumed_notes(self) -> list[str]:
-        """One line a kind of assumption, with the number of maps that rest on it."""
+        """Write one line per kind of assumption, with the number of maps that rest on it."""
         notes = [f"* {line}" for line in self.assumed.lines()]
         if self.day_ranges:
             n, of = len(self.day_ranges), self.assumed.maps
@@ -680,12 +681,12 @@ class ManyMaps:
         return [printable(note) for note in notes]
 
     def starred(self, *days: date) -> str:
-        """Return a star where a number of these days rests on an assumption, or else nothing."""
+        """Return a star if a number of these days rests on an assumption, else an empty string."""
         resting = any(day in self.assumed_on or day in self.day_ranges for day in days)
         return STARRED if resting else ""
 
     def notes(self, *, assumed: bool = True) -> list[str]:
-        """One line a kind, and with `assumed` one an assumption."""
+        """Write one line per kind of repair and omission, and with `assumed` one per assumption."""
         notes = self.assumed_notes() if assumed else []
         notes += [
             f"of all maps {verb} {', '.join(f'{n:,} × {why}' for why, n in sorted(counts.items()))}"
@@ -702,12 +703,12 @@ class ManyMaps:
 
 
 def _key_of(shown: ControlMap) -> tuple[str, ...]:
-    """Tell a map that is read again."""
+    """Return a key that is equal for the same map read twice."""
     return shown.mapper, shown.when, *(source.path for source in shown.sources)
 
 
 def map_notes(opened: ControlMap) -> list[str]:
-    """What was repaired or left out of a map's files, one line a reason."""
+    """Write what was repaired or left out of a map's files, one line per reason."""
     name = ", ".join(s.path for s in opened.sources) or opened.mapper
     notes = []
     for verb, counts in (("repaired", opened.repaired), ("left out", opened.skipped)):
@@ -727,9 +728,9 @@ def map_notes(opened: ControlMap) -> list[str]:
 
 
 def to_json(content: Mapping[str, Any] | Sequence[Any]) -> str:
-    """Write JSON that reads well and compares byte for byte."""
+    """Write indented JSON that is the same, byte for byte, for equal content."""
     text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-    # control and direction characters, and lone surrogates, as escapes
+    # escape control and direction characters, and lone surrogates
     return "".join(c if c.isprintable() or c == "\n" else _escape(c) for c in text) + "\n"
 
 

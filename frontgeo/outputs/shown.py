@@ -1,7 +1,7 @@
-"""What pages and pictures of a verdict show, before anything is drawn.
+"""Prepare what pages and figures of a verdict show, before anything is drawn.
 
-So that a page and a picture of one check tell the same: which changes, which stretch of
-the front, which axis, by how much.
+Pages and figures share this module, so that those of one check agree on its changes, its
+stretch of the front, its axis and its gap.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ __all__ = [
     "ranks",
 ]
 
-#: Who takes what one side of the war in Ukraine loses.
+#: The side that takes what the other side of the war in Ukraine loses.
 OTHER_SIDE = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
 
-#: Of outcomes, so that none is told by colour alone.
+#: Signs for outcomes, so that readers need not rely on colour.
 SIGNS = {
     "supported": "✓",
     "overstated": "▲",
@@ -72,23 +72,23 @@ _KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A change to draw, as its mapper has it: the ground that is held and its fronts.
+    """A change to draw, as its mapper shows it: the ground held and its fronts.
 
     Attributes
     ----------
     delta : Delta
-        Of a change that was mirrored for the other side, the mapper's own.
+        The mapper's own change, even where the claim is about the mirrored one.
     as_claimed : Delta
-        As the side of a claim sees it.
+        The change as seen by the claim's side.
     illustration : bool
-        Drawn by hand and not counted: its blocks end anywhere, so that only the line
-        that moved is drawn as front.
+        Whether it was drawn by hand and is not counted. Its outlines end arbitrarily, so that
+        only the part of the line that moved is drawn as front.
     where : str
-        The oblasts that it was cut to.
+        The oblasts to which it was clipped.
     claim : str
-        What it is shown for, where there are several claims.
+        The claim that it belongs to, if there are several.
     parts : tuple of Part
-        What of it is at a point, such as settlements.
+        Its parts that have a location, such as settlements.
     """
 
     delta: Delta
@@ -105,25 +105,25 @@ class Shown:
 
     @property
     def drawn(self) -> bool:
-        """Whether it is one drawing and no map."""
+        """Return whether it is a single drawing rather than a map."""
         return self.delta.before is None and self.delta.after is None
 
     @property
     def mode(self) -> str:
-        """What a map of it shows: a ``change``, the ``state`` on one day, or what is ``drawn``."""
+        """Return ``change``, ``state`` (on one day) or ``drawn``: the kind of map that shows it."""
         if self.delta.before is not None:
             return "change"
         return "drawn" if self.delta.after is None else "state"
 
     @property
     def points(self) -> list[shapely.Point]:
-        """Where the places are that were measured."""
+        """List the points that were measured."""
         return [part.at for part in self.parts if isinstance(part.at, shapely.Point)]
 
 
 @dataclass(frozen=True)
 class Axis:
-    """The axis that claimed and measured stand on, in the claim's unit.
+    """The axis for claimed and measured values, in the claim's unit.
 
     Attributes
     ----------
@@ -136,22 +136,22 @@ class Axis:
     ticks: tuple[float, ...]
 
     def share(self, value: float) -> float:
-        """Where a value lies, 0 to 1; what lies beyond is at the end."""
+        """Return the position of a value from 0 to 1; values beyond the axis are put at its end."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
 @dataclass(frozen=True)
 class Intervals:
-    """The bars of a row, in its unit.
+    """The interval bars of a row, in its unit.
 
     Attributes
     ----------
     thick : pair of float or None
-        The 95 % interval as drawn; of a figure that was stated, its rounding.
+        The 95 % interval as drawn; for a stated figure, its rounding interval.
     thin : pair of float or None
-        The 95 % interval between mappers, where there is one.
+        The 95 % interval between mappers, if there is one.
     decides : str
-        Which of them decides the outcome: ``mappers``, ``drawing``, or empty of a stated figure.
+        The interval behind the outcome: ``mappers`` or ``drawing``; empty for a stated figure.
     """
 
     thick: tuple[float, float] | None
@@ -160,12 +160,12 @@ class Intervals:
 
     @property
     def ends(self) -> tuple[float, ...]:
-        """Every end of them, for an axis that holds both."""
+        """Return the ends of both intervals, for an axis that holds them."""
         return (*(self.thick or ()), *(self.thin or ()))
 
     @property
     def named(self) -> tuple[tuple[str, tuple[float, float]], ...]:
-        """Those with a name, ``mappers`` first; a stated figure has none."""
+        """Return the named intervals, ``mappers`` first; a stated figure has none."""
         both = (("mappers", self.thin), ("drawing", self.thick if self.decides else None))
         return tuple((kind, ends) for kind, ends in both if ends is not None)
 
@@ -179,7 +179,7 @@ class IntervalKey:
     kind : str
         ``mappers`` (thin) or ``drawing`` (thick).
     decides : str
-        Whether it decides the outcome: ``all``, ``alone`` where a row has no other, or empty.
+        Whether it decides the outcome: ``all``, ``alone`` (for rows without the other), or empty.
     """
 
     kind: str
@@ -188,17 +188,17 @@ class IntervalKey:
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
-    """Ground taken in a period, by how many of the mappers show it as taken.
+    """Ground taken in a period, by the number of mappers that show it as taken.
 
     Attributes
     ----------
     mappers : tuple of str
     definition : str
-        What counted as held on the map of each of them.
+        The definition of held ground on each of their maps.
     grounds : tuple of shapely geometry
-        What exactly 1 of them shows, exactly 2, to all; empty where one of them shows none.
+        The ground that exactly 1, exactly 2, … of them show; empty if one of them shows none.
     without : tuple of str
-        Which mappers show no ground taken, so that nothing is counted.
+        The mappers that show no ground taken; if there are any, nothing is counted.
     """
 
     mappers: tuple[str, ...]
@@ -208,7 +208,7 @@ class Agreement:
 
     @property
     def areas_km2(self) -> tuple[float, ...]:
-        """The area of each of the grounds."""
+        """Return the area of each ground."""
         return tuple(float(area_km2(ground)) for ground in self.grounds)
 
 
@@ -229,7 +229,7 @@ def intervals_of(row: Row) -> Intervals:
 
 
 def interval_keys(verdict: Verdict) -> tuple[IntervalKey, ...]:
-    """List the intervals that the rows have, thin before thick, and which decides the outcome."""
+    """List the kinds of interval among the rows, thin before thick, and which of them decides."""
     rows = [(row, intervals_of(row)) for row in verdict.rows if row.measured is not None]
     deciding = {bars.decides for row, bars in rows if row.counted}
     keys = []
@@ -242,15 +242,15 @@ def interval_keys(verdict: Verdict) -> tuple[IntervalKey, ...]:
 
 
 def agreement_on(verdict: Verdict) -> Agreement | None:
-    """Divide the ground that was taken by how many mappers show it.
+    """Divide the ground taken by the number of mappers that show it.
 
-    Of each mapper with maps of two days the first row that counts, of the definition of the
-    first of all rows.
+    Each mapper with maps of two days contributes its first counted row that has the definition
+    of the first such row.
 
     Returns
     -------
     Agreement or None
-        None with fewer than two such mappers.
+        None if there are fewer than two such mappers.
     """
     chosen: dict[str, Row] = {}
     definition = None
@@ -270,7 +270,7 @@ def agreement_on(verdict: Verdict) -> Agreement | None:
 
 
 def names_of_change(delta: Delta, texts: Texts) -> tuple[str, str]:
-    """Return what gained and lost ground is called: by who took it, where that is known.
+    """Return the names of gained and lost ground: by the side that took it, if known.
 
     Examples
     --------
@@ -286,7 +286,7 @@ def names_of_change(delta: Delta, texts: Texts) -> tuple[str, str]:
 
 
 def credit(row: Row) -> str:
-    """Return where a row comes from: its source, or the credit of the mapper of its maps."""
+    """Return the source of a row, or the credit of the mapper of its maps."""
     return row.source or ("" if row.delta is None else credit_of(row.label))
 
 
@@ -296,7 +296,7 @@ def apart_ground(delta: Delta) -> BaseGeometry:
 
 
 def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:
-    """List each change of some verdicts once, those that count first."""
+    """List each change behind some verdicts once, counted ones first."""
     found: dict[tuple[int, str], Shown] = {}
     for counted in (True, False):
         for verdict in verdicts:
@@ -318,13 +318,13 @@ def changes_of(verdicts: Sequence[Verdict]) -> list[Shown]:
 
 
 def axis_of(verdict: Verdict, most: int = 5) -> Axis:
-    """Return an axis from 0, or from below it where something lies there; both intervals fit.
+    """Return an axis that starts at 0, or lower if any value is negative, and fits both intervals.
 
     Parameters
     ----------
     verdict : Verdict
     most : int
-        Of steps between ticks.
+        The largest number of steps between ticks.
 
     Examples
     --------
@@ -338,9 +338,10 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
         ends += [*intervals_of(row).ends, *([] if row.measured is None else [row.measured])]
     finite = [end for end in ends if isfinite(end)]
     low, high = min(finite), max(finite)
-    span = high - low if high - low > 1e-9 else 1.0  # "faster" is above 0, by the least number
+    span = high - low if high - low > 1e-9 else 1.0  # "faster" claims a number just above 0
     room = span * 0.08
     low, high = (low - room if low < 0 else 0.0), high + room
+    # the step is 1, 2, 5 or 10 times a power of ten, the smallest that gives few enough ticks
     power = 10.0 ** floor(log10((high - low) / most))
     step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= most)
     if verdict.claim.base_unit in ("settlements", "sectors"):
@@ -350,12 +351,12 @@ def axis_of(verdict: Verdict, most: int = 5) -> Axis:
 
 
 def gap_of(verdict: Verdict) -> tuple[float, float] | None:
-    """Return by how much a figure is off: the range over the counted rows, never an average.
+    """Return the gap between a figure and the evidence: a range over the counted rows.
 
     Returns
     -------
     pair of float, or None
-        In the claim's unit; None where it is not overstated or understated, or has no figure.
+        In the claim's unit; None if the claim is not over- or understated, or has no figure.
 
     Examples
     --------
@@ -373,11 +374,11 @@ def gap_of(verdict: Verdict) -> tuple[float, float] | None:
 
 
 def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
-    """Return the bounds of where most of a change lies together: west, south, east, north.
+    """Return the bounds of the densest cluster of a change: west, south, east, north.
 
-    Changes at both ends of a long front are too small to see on a map of all of it. Of
-    windows about each of the larger parts the one is taken with the most of the change for
-    its width, at least two fifths of all of it. None where nothing changed.
+    Changes at both ends of a long front are too small to see on a map of all of it. Windows
+    grow around each of the larger parts; the one with the most change for its width wins, if
+    it holds at least two fifths of the change. None if nothing changed.
     """
     parts = shapely.get_parts([delta.gained, delta.lost])
     parts = parts[~shapely.is_empty(parts)]
@@ -386,6 +387,7 @@ def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
     areas = area_km2(parts)
     shares = areas / areas.sum()
     best, best_worth = None, -1.0
+    # add parts to a window in order of distance from its seed, and rate each step of its growth
     for seed in np.argsort(-areas, kind="stable")[:_SEEDS]:
         order = np.argsort(shapely.distance(parts, parts[seed]), kind="stable")
         boxes, share = shapely.bounds(parts[order]), np.cumsum(shares[order])
@@ -403,7 +405,7 @@ def close_up_of(delta: Delta) -> tuple[float, float, float, float] | None:
 
 
 def fronts_of(shown: Shown) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return the front before and after; empty where there is no map."""
+    """Return the fronts before and after; empty where there is no map."""
     delta = shown.delta
     nothing = shapely.MultiLineString()
     if shown.drawn:
@@ -423,7 +425,7 @@ def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
 
 
 def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
-    """Return the front, without the cracks that a mapper's adjoining polygons leave inside."""
+    """Return the front, without cracks between a mapper's adjoining polygons."""
     polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
     holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
     cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
@@ -440,9 +442,9 @@ def _merged(line: BaseGeometry) -> BaseGeometry:
 
 
 def place_kind(part: Part, delta: Delta) -> str:
-    """Tell what a measured point is: ``inside`` the line, ``outside``, or the ``deepest``.
+    """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
 
-    Of settlements that were counted by their own rule that rule tells, else the ground.
+    The finding decides for settlements counted by a rule of their own, the ground for others.
     """
     if part.unit == "km" and part.value is not None:
         return "deepest"
@@ -455,23 +457,23 @@ def place_kind(part: Part, delta: Delta) -> str:
 
 
 def named_places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDataFrame | None:
-    """Check a user's table of places, or read it.
+    """Validate a user's table of places, reading it first if it is a path.
 
     Parameters
     ----------
     settlements : GeoDataFrame or path, optional
-        As `frontgeo.load_settlements` reads them: points with ``name_en``, and ``name_uk``
-        and ``kind`` where known.
+        Points with ``name_en``, and ``name_uk`` and ``kind`` if known, as from
+        `frontgeo.load_settlements`.
 
     Returns
     -------
     GeoDataFrame or None
-        None for those that ship.
+        None for the table that ships with the package.
 
     Raises
     ------
     InputError
-        When it is no table of points, or has no names.
+        If it is not a table of points, or has no names.
     """
     if isinstance(settlements, str | Path):
         settlements = load_settlements(settlements)
@@ -486,8 +488,8 @@ def named_places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDa
 
 
 def ranks(settlements: gpd.GeoDataFrame) -> Iterator[int]:
-    """Rank settlements for naming: -1 the centres, 0 cities, to 3 villages and unknown."""
+    """Yield ranks for naming settlements: -1 for centres, 0 for cities, up to 3 for villages."""
     kinds = settlements.get("kind", ["" for _ in range(len(settlements))])
     for name, kind in zip(settlements["name_en"], kinds, strict=True):
-        is_centre = name in _CENTRES and kind in ("city", "")  # villages have such names too
+        is_centre = name in _CENTRES and kind in ("city", "")  # some villages share these names
         yield -1 if is_centre else _KIND_RANK.get(str(kind), 3)

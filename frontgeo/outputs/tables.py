@@ -1,8 +1,8 @@
-"""Verdicts as tables: pandas, CSV, and XLSX with its parts and record.
+"""Write verdicts as tables: pandas, CSV, and XLSX with parts and record.
 
-Texts come from strangers, and a spreadsheet runs a text cell that begins like a formula. In
-CSV such a cell gets an apostrophe in front (``'=1+1``), which spreadsheets take as "text"
-and other programs see; XLSX says of each cell that it is text, so that nothing is changed.
+Texts may come from untrusted files, and a spreadsheet runs a text cell that begins like a
+formula. In CSV such a cell gets a leading apostrophe (``'=1+1``), which spreadsheets read as
+"text" and other programs show; in XLSX every text cell is typed as text and left unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["parts_table", "table_csv", "table_xlsx", "verdict_table"]
 
-#: Columns by where they come from: what was claimed, and the row of evidence.
+#: Columns and the keys that they are read from: those of the claim, and of the row of evidence.
 _CLAIM = {
     "claim": "id",
     "claim_kind": "kind",
@@ -89,12 +89,12 @@ _NUMBERS = (
     "boundary_error_m", "boundary_km", "value", "lon", "lat",
 )  # fmt: skip
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_CELL_LIMIT = 32_767  # characters that a cell of a spreadsheet holds
-_CREATED = datetime(1980, 1, 1)  # of every workbook: equal content is equal bytes
+_CELL_LIMIT = 32_767  # the most characters that a spreadsheet cell holds
+_CREATED = datetime(1980, 1, 1)  # equal content gives equal bytes
 
 
 def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
-    """Gather verdicts into a table: a row for each claim and piece of evidence.
+    """Gather verdicts into a table, with a row for each claim and piece of evidence.
 
     Parameters
     ----------
@@ -103,14 +103,13 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Numbers are in ``unit``, those named ``_km2``, ``_km`` and ``_m`` in km², km and m,
-        rounded as in JSON, missing where there is none or an interval is open; days are ISO
-        text, lists and notes joined by ``; ``. ``low`` and ``high`` are the interval that made
-        the outcome, ``interval`` says which: ``mappers`` or ``drawing``, whose ends follow;
-        ``why_no_mappers`` says why there is one only, ``outcome_other`` what the other of two
-        would come to. ``days_low`` and ``days_high`` are what is
-        measured with an end of the period a day off; ``assumed`` is what was taken for granted
-        in reading the maps.
+        Numbers are in ``unit``; those in columns named ``_km2``, ``_km`` and ``_m`` are in km², km
+        and m. They are rounded as in JSON, and missing if there is none or the interval is open.
+        Days are ISO text; lists and notes are joined by ``; ``. ``low`` and ``high`` are the
+        interval behind the outcome, and ``interval`` names it: ``mappers`` or ``drawing``, whose
+        ends follow. ``why_no_mappers`` says why there is only one, ``outcome_other`` which outcome
+        the other would give. ``days_low`` and ``days_high`` are the range measured with one end
+        of the period a day off; ``assumed`` lists assumptions about the maps.
 
     Examples
     --------
@@ -136,7 +135,7 @@ def verdict_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
 
 
 def parts_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
-    """Gather what the rows of verdicts are made of: sectors, periods, settlements.
+    """Gather the parts of rows into a table: sectors, periods, settlements.
 
     Parameters
     ----------
@@ -145,7 +144,7 @@ def parts_table(verdicts: Verdict | Sequence[Verdict]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Value, low and high in ``unit``; ``lon`` and ``lat`` of a point of it, degrees.
+        Value, low and high are in ``unit``; ``lon`` and ``lat`` locate the part, in degrees.
     """
     rows = []
     for verdict in _told(verdicts):
@@ -165,7 +164,7 @@ def _told(verdicts: Verdict | Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows as a table whose columns have one type each, also where it is empty."""
+    """Make a table whose columns have one type each, even if it is empty."""
     data: dict[str, Any] = {}
     for column in columns:
         values = [row[column] for row in rows]
@@ -179,7 +178,7 @@ def _table(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
 
 
 def _text(value: Any) -> str:
-    """A text as one line that cannot steer a terminal; None is empty."""
+    """Join a value into one line of text that cannot control a terminal; None becomes empty."""
     if isinstance(value, list):
         value = "; ".join(value)
     return "" if value is None else printable(value)
@@ -196,8 +195,9 @@ def table_csv(table: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Comma, quotes where needed, ``\n``. A text that a spreadsheet would run, as it begins
-        with ``=``, ``+``, ``-`` or ``@`` (blanks aside), gets an apostrophe in front.
+        Comma-separated, quoted where needed, lines ending in ``\n``. A text that a spreadsheet
+        would run, as it begins with ``=``, ``+``, ``-`` or ``@`` (after blanks), gets a leading
+        apostrophe.
 
     Examples
     --------
@@ -209,7 +209,7 @@ def table_csv(table: pd.DataFrame) -> str:
     """
     safe = table.copy()
     for column in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[column]):  # bool is numeric here
+        if not pd.api.types.is_numeric_dtype(table[column]):  # bool counts as numeric
             safe[column] = [_disarmed(value) for value in table[column]]
     safe.columns = [_disarmed(printable(str(column))) for column in table.columns]
     return safe.to_csv(index=False, lineterminator="\n")
@@ -223,7 +223,7 @@ def _disarmed(value: Any) -> Any:
 
 
 def table_xlsx(verdicts: Verdict | Sequence[Verdict]) -> bytes:
-    """Write verdicts as a workbook: rows, parts, and method with record.
+    """Write verdicts as a workbook with sheets for rows, parts, and method and record.
 
     Parameters
     ----------
@@ -233,15 +233,15 @@ def table_xlsx(verdicts: Verdict | Sequence[Verdict]) -> bytes:
     -------
     bytes
         Equal for equal verdicts. Texts are text cells, never formulas or links; a text longer
-        than a cell holds is cut and ends in ``…``.
+        than a cell can hold is cut and ends in ``…``.
 
     Raises
     ------
     NotAvailableError
-        Where XlsxWriter is not installed.
+        If XlsxWriter is not installed.
     """
     try:
-        import xlsxwriter  # an extra
+        import xlsxwriter  # optional dependency
     except ImportError:
         raise NotAvailableError(
             "XLSX needs XlsxWriter; install it with: pip install 'frontgeo[xlsx]'"
@@ -249,7 +249,7 @@ def table_xlsx(verdicts: Verdict | Sequence[Verdict]) -> bytes:
     rows, parts = verdict_table(verdicts), parts_table(verdicts)
     method = pd.DataFrame(_method(verdicts), columns=["claim", "what", "text"])
     buffer = BytesIO()
-    # in memory the files in the archive are of 1980, on disk they would be of today
+    # XlsxWriter dates archive members 1980 in memory, but with the current time on disk
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "frontgeo check", "created": _CREATED})
     formats = {
@@ -285,7 +285,7 @@ def _write_sheet(sheet: Any, table: pd.DataFrame, formats: Mapping[str, Any]) ->
 
 
 def _cell(text: str) -> str:
-    """A text that fits into a cell, and that XlsxWriter does not take for its own markup."""
+    """Cut a text to fit a cell, and keep XlsxWriter from reading it as its own rich-text markup."""
     if len(text) > _CELL_LIMIT:
         text = f"{text[: _CELL_LIMIT - 1]}…"
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
@@ -300,7 +300,7 @@ def _format(column: str, unit: str) -> str:
 
 
 def _width(column: str, values: pd.Series[Any]) -> float:
-    """Wide enough for most of it, in characters."""
+    """Return a width, in characters, that fits most values of a column."""
     if column in _NUMBERS:
         return max(11.0, len(column) + 2.0)
     longest = max((len(str(value)) for value in values), default=0)
@@ -308,7 +308,7 @@ def _width(column: str, values: pd.Series[Any]) -> float:
 
 
 def _method(verdicts: Verdict | Sequence[Verdict]) -> Iterable[tuple[str, str, str]]:
-    """Claim, what, and text: how each was checked, and the record that repeats it."""
+    """Yield claim, label and text of each method, then the records needed to repeat the checks."""
     listed = [verdicts] if isinstance(verdicts, Verdict) else list(verdicts)
     records: dict[str, list[str]] = {}
     for verdict in listed:
@@ -331,7 +331,7 @@ def _method(verdicts: Verdict | Sequence[Verdict]) -> Iterable[tuple[str, str, s
 
 
 def _record_lines(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """A record as names and texts, an input a line."""
+    """Yield a record as names and texts, one line per input."""
     for key, value in record.items():
         if isinstance(value, list):
             yield from ((key, _plain(item)) for item in value)

@@ -1,4 +1,4 @@
-"""Still pictures of a verdict or a change, with matplotlib."""
+"""Draw a still figure of a verdict or a change, with matplotlib."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SIZES", "figure"]
 
-#: Width and height in pixels, and pixels an inch: a card for networks, a page's width and a
-#: column of a journal (183 and 89 mm), and A5 across.
+#: Width, height (pixels) and pixels per inch: a card for social networks, a page's width and a
+#: column of a journal (183 and 89 mm), and A5 landscape.
 SIZES = {
     "social": (1200, 675, 96),
     "print": (2161, 1417, 300),
@@ -35,41 +35,41 @@ def figure(
     settlements: gpd.GeoDataFrame | str | Path | None = None,
     evidence: int | str = 0,
 ) -> SteadyFigure:
-    """Draw a still picture: the verdict in a column, and the map of the evidence.
+    """Draw a still figure: the verdict in a column, and a map of the evidence.
 
     Parameters
     ----------
     shown : Verdict or Delta
     size : {"social", "print", "column", "a5"} or pair of int
-        A card of 1200 by 675 pixels, 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
-        pixels an inch; or width and height in pixels.
+        A card of 1200 by 675 pixels; 183 by 120 mm, 89 by 180 mm or 210 by 148 mm with 300
+        pixels per inch; or width and height in pixels.
     lang : {"en", "uk"} or mapping
-        Of what frontgeo says, as in `frontgeo.i18n.texts_of`.
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
     settlements : GeoDataFrame or path, optional
-        Places to name instead of those that ship, as `frontgeo.load_settlements` reads
-        them: points with ``name_en``, and ``name_uk`` and ``kind`` where known.
+        Places to name instead of those that ship with the package: points with ``name_en``, and
+        ``name_uk`` and ``kind`` if known, as from `frontgeo.load_settlements`.
     evidence : int or str
-        Which change of a verdict the map shows: its number, those that count first, or the
-        name of a mapper.
+        The change of a verdict that the map shows: its number, counted ones first, or the name
+        of a mapper.
 
     Returns
     -------
     matplotlib.figure.Figure
-        ``.savefig("check.png")``, or ``.svg`` or ``.pdf``: twice to the same bytes. It shows
-        itself in notebooks, and has no part in the state of pyplot.
+        Saves to PNG, SVG or PDF, with the same bytes each time. It displays itself in
+        notebooks, and is independent of pyplot's state.
 
     Raises
     ------
     InputError
-        For an unknown size or language, or evidence that is not there.
+        If the size or language is unknown, or there is no such evidence.
     NotAvailableError
-        Where matplotlib is not installed.
+        If matplotlib is not installed.
 
     Notes
     -----
-    The map is in Lambert's azimuthal equal-area projection on WGS 84 about its own middle.
-    It opens on the largest parts of the change that make up 85 % of it, and says what share
-    it shows. Numbers never come from the drawing.
+    The map is in Lambert's azimuthal equal-area projection on WGS 84, centred on the map. It
+    frames the densest cluster of the change, and a note gives the share of the change in the
+    frame. Numbers never come from the drawing.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def figure(
     [1200.0, 675.0]
     """
     try:
-        from frontgeo.pictures.compose import composed  # loads matplotlib, an extra
+        from frontgeo.pictures.compose import composed  # loads matplotlib, an optional dependency
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("matplotlib", "fontTools"):
             raise

@@ -1,4 +1,4 @@
-"""The column of a figure: what was claimed, what it came to, bars, assumptions, legend, notes."""
+"""Draw the column of a figure: claim, outcome, bars, assumptions, legend, notes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CLAIMED, _CLAIMED_DARK, _BAR, _RULE = "#b54a0b", "#8a3605", "#8f98a3", "#9aa3ad
 
 @dataclass(frozen=True)
 class _Fit:
-    """How closely a column is set."""
+    """The type sizes and line limits with which a column is set."""
 
     heading: float
     heading_lines: int
@@ -49,7 +49,7 @@ class _Fit:
 
 
 def _fits() -> Iterator[_Fit]:
-    """From generous to close; then fewer rows, and fewer notes."""
+    """Yield settings from generous to tight, then with fewer notes, then with fewer rows."""
     for step in range(9):
         t = step / 8
         lines = 4 if t < 0.4 else 6
@@ -57,33 +57,33 @@ def _fits() -> Iterator[_Fit]:
     for notes in range(_NOTE_LINES - 1, 4, -1):
         yield _Fit(18, 6, _ALL, 25, 19, notes, 8)
     for rows in range(12, 0, -1):
-        for notes in (5, 4, 3):  # evidence goes before notes
+        for notes in (5, 4, 3):  # drop rows of evidence before notes
             yield _Fit(18, 4 if rows > 5 else 3, rows, 25, 19, notes, 7)
 
 
 _WIDER = 8.0
-_ALL = 999  # rows: none is left out
-_NOTE_LINES = 9  # as many as notes of ours need, where there is room
+_ALL = 999  # rows: no limit
+_NOTE_LINES = 9  # enough for our longest notes, where there is room
 _CAVEAT, _CAVEAT_LINE = 11.5, 15.5
 _LEAST_KEY = 9.5
-_LABEL, _LEAST_LABEL = 12.0, 10.5  # of a bar
-# of the key to the bars
+_LABEL, _LEAST_LABEL = 12.0, 10.5  # for the label of a bar
+# type sizes and spacing of the key to the bars
 _KEY_SIZE, _LEAST_KEY_SIZE, _KEY_LINE, _KEY_SWATCH, _KEY_GAP = 11.5, 10.0, 15.0, 24.0, 12.0
-_CAP, _POINT = 3.6, 3.0  # half of an end cap, radius of a point
-_LINE = 15.0  # of a label that does not fit beside its numbers
-Block = tuple[float, Callable[[float], None]]  # how high, and what draws it from its top
+_CAP, _POINT = 3.6, 3.0  # half the length of an end cap, radius of a point
+_LINE = 15.0  # height of a label that does not fit beside its numbers
+Block = tuple[float, Callable[[float], None]]  # height, and the function that draws it from its top
 
 
 def draw_column(sheet: Sheet, box: Box, told: Told, *, spread: bool) -> float:
-    """Draw a column into a box and return where it ends.
+    """Draw a column into a box and return the y at which it ends.
 
-    With `spread` the notes stand at the foot of the box.
+    With `spread` the notes are placed at the bottom of the box.
     """
     _, top, _, bottom = box
     fit, blocks = _fitted(sheet, box, told)
     high = _height(blocks, fit)
     rest = max(0.0, bottom - top - high)
-    wider = min(rest / len(blocks), _WIDER)  # what is left over, between the blocks first
+    wider = min(rest / len(blocks), _WIDER)  # spread spare height between the blocks first
     rest = rest - wider * (len(blocks) - 1) if spread else 0.0
     y = top
     for number, (height, draw) in enumerate(blocks):
@@ -95,13 +95,13 @@ def draw_column(sheet: Sheet, box: Box, told: Told, *, spread: bool) -> float:
 
 
 def column_height(sheet: Sheet, box: Box, told: Told) -> float:
-    """Return how high a column would be, set neither closely nor widely, in units."""
+    """Return the height of a column at a medium setting, in units."""
     fit = next(itertools.islice(_fits(), 3, None))
     return _height(_blocks(sheet, box, told, fit), fit)
 
 
 def has_all_counted(sheet: Sheet, box: Box, told: Told) -> bool:
-    """Whether a column in a box shows every row that counts."""
+    """Return whether a column in a box shows every row that counts."""
     fit, _ = _fitted(sheet, box, told)
     return told.bars is None or fit.rows >= sum(row.counted for row in told.bars.rows)
 
@@ -111,7 +111,7 @@ def _height(blocks: Sequence[Block], fit: _Fit) -> float:
 
 
 def _fitted(sheet: Sheet, box: Box, told: Told) -> tuple[_Fit, list[Block]]:
-    """The most generous setting that fits and shows all of the heading, or else most of it."""
+    """Find the most generous setting that fits the box and, if possible, the whole heading."""
     left, top, right, bottom = box
     kept: tuple[_Fit, list[Block]] | None = None
     for fit in _fits():
@@ -201,7 +201,7 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
     key_size, keys = _key_lines(bars, wide)
     extra = [_label_line(row, wide) for row in rows]
     tops = list(itertools.accumulate((fit.row + more for more in extra), initial=0.0))
-    foot -= 7 if keys else 0  # their letters stand lower than those of ticks
+    foot -= 7 if keys else 0  # the letters of the key sit lower than those of ticks
     height = head + tops[-1] + foot + _KEY_LINE * len(keys)
 
     def x(share: float) -> float:
@@ -235,7 +235,7 @@ def _bars(sheet: Sheet, box: Box, bars: Bars, fit: _Fit) -> Block:
 
 
 def _key_lines(bars: Bars, wide: float) -> tuple[float, list[tuple[tuple[str, str], ...]]]:
-    """The size of the key to the bars, and its lines: one, or more where that does not fit."""
+    """Return the type size and the lines of the key: one line, or one per entry if too long."""
     if not bars.keys:
         return _KEY_SIZE, []
     for size in (_KEY_SIZE, 11.0, 10.5, _LEAST_KEY_SIZE):
@@ -265,7 +265,7 @@ def _draw_keys_of_bars(
 def _draw_reach(
     sheet: Sheet, low: float, high: float, y: float, *, colour: str, gid: str | None = None
 ) -> None:
-    """Draw a thin bar with end caps."""
+    """Draw a thin bar with end caps, for an interval."""
     caps = [[(end, y - _CAP), (end, y + _CAP)] for end in (low, high)]
     sheet.lines([[(low, y), (high, y)], *caps], colour, 1.3, z=3.1, butt=True, gid=gid)
 
@@ -294,20 +294,20 @@ def _draw_claimed(
 
 
 def _label_size(row: Bar, room: float) -> float:
-    """As large as fits, down to the least; a row's label is set smaller before it is cut."""
+    """Return the largest type size at which a label fits, down to the least before it is cut."""
     wide = text_width(plain(row.label[:LONGEST]), 1.0)
     return min(_LABEL, max(_LEAST_LABEL, 0.999 * room / max(wide, 1.0)))
 
 
 def _beside(row: Bar, wide: float) -> float:
-    """The room for a label on the line of its numbers."""
+    """Return the room for a label on the line of its numbers."""
     value = text_width(plain(row.text), 12, bold=True)
     after = [text_width(plain(text), 11.5) + 6 for text in (row.interval, row.other) if text]
     return wide - value - sum(after) - 10
 
 
 def _label_line(row: Bar, wide: float) -> float:
-    """How high the line is that a label has for itself; 0 where it fits beside the numbers."""
+    """Return the height of a label's own line, or 0 if it fits beside the numbers."""
     return (
         _LINE if text_width(plain(row.label[:LONGEST]), _LEAST_LABEL) > _beside(row, wide) else 0.0
     )
@@ -327,7 +327,7 @@ def _draw_bar(
     left, _, right, _ = box
     colour = INK if row.counted else SOFT
     value = one_line(row.text, 12, right - left, bold=True)
-    aside, after = right, []  # the intervals, from the right
+    aside, after = right, []  # right ends of the intervals, from right to left
     for text in (row.other, row.interval):
         shown = one_line(text, 11.5, right - left)
         after.append((aside, shown))
@@ -336,7 +336,7 @@ def _draw_bar(
     room = right - left if label_line else _beside(row, right - left)
     size = _label_size(row, room)
     label = one_line(row.label, size, room)
-    # white below the words, so that the claimed line does not run through them
+    # white behind the words, so that the line of the claim does not run through them
     sheet.box((left, y, left + text_width(label, size) + 3, y + 15.5), face="white", z=2.5)
     sheet.text(left, y + 12, label, size, colour=colour)
     y += label_line
@@ -347,6 +347,7 @@ def _draw_bar(
         if shown:
             sheet.text(end, base, shown, 11.5, colour=SOFT, ha="right")
     thick = min(8.0, fit.row - 19)
+    # an interval too short to see is drawn two units long
     low, high = x(row.low), max(x(row.high), x(row.low) + 2.0)
     style: dict[str, Any] = (
         {"face": _BAR} if row.counted else {"face": "white", "edge": _BAR, "width": 1.0}
@@ -365,7 +366,7 @@ def _draw_bar(
 
 
 def _caveats(sheet: Sheet, box: Box, caveats: Sequence[str]) -> Block:
-    """Assumptions whole, however many lines they take: what gives way is all else."""
+    """Lay out assumptions in full, however many lines they take: other blocks give way."""
     left, _, right, _ = box
     lines = [
         line for caveat in caveats for line in wrapped(caveat, _CAVEAT, right - left, most=_ALL)
@@ -391,7 +392,7 @@ def _keys(sheet: Sheet, box: Box, keys: tuple[Key, ...], fit: _Fit) -> Block:
             _draw_swatch(sheet, key.kind, swatch)
             base = middle + 14 * 0.36
             room = right - left - wide - 12 - text_width(key.value, 14, bold=True) - 8
-            # uncertain days make a key long: set smaller before it is cut
+            # uncertain days make a key long: reduce its type size before cutting it
             size = min(14.0, max(_LEAST_KEY, 14.0 * room / max(text_width(key.text, 14), 1.0)))
             sheet.text(left + wide + 12, base, one_line(key.text, size, room + 1), size)
             if key.value:

@@ -1,4 +1,4 @@
-"""A figure put together: its size, the map, the column beside or above it, the credits."""
+"""Compose a figure: its size, the map, the column beside or above it, the credits."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["composed"]
 
-_COLUMN = 368.0  # units wide, beside the map
+_COLUMN = 368.0  # width in units, beside the map
 _EDGE = 30.0
 _CREDIT = 10.5
-_MAP_SHARES = (0.36, 0.32, 0.28)  # of the height, at least, where it stands below the column
+_MAP_SHARES = (0.36, 0.32, 0.28)  # least shares of the height for a map below the column
 _SMALLEST_PX, _LARGEST_PX, _NARROWEST = 300, 12_000, 3.2
 
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    """What a figure is made of."""
+    """The parts of a figure while it is composed."""
 
     sheet: Sheet
     shown: Verdict | Delta
@@ -72,7 +72,7 @@ def composed(
 
 
 def _change(shown: Verdict | Delta, evidence: int | str) -> Shown | None:
-    """The change to draw; None where no evidence of a verdict is a map."""
+    """Return the change to draw, or None if no evidence of a verdict is a map."""
     changes = [Shown(shown)] if isinstance(shown, Delta) else changes_of([shown])
     if not changes and evidence == 0:
         return None
@@ -112,7 +112,7 @@ def _sheet(size: str | tuple[int, int]) -> Sheet:
 
 
 def _is_wide(shape: float) -> bool:
-    """Whether the map stands beside the column, by width over height."""
+    """Return whether the map is placed beside the column, by width over height."""
     return shape > 0.9
 
 
@@ -150,7 +150,7 @@ def _above(job: _Job) -> Told:
     box: Box = (left, 24.0, right, sheet.height)
     about = _told(job, 0.5)
     wanted = column_height(sheet, box, about)
-    for share in _MAP_SHARES:  # the map gives way to rows that count
+    for share in _MAP_SHARES:  # shrink the map to make room for rows that count
         top = min(24 + wanted + 26, bottom - (bottom - 24) * share)
         if has_all_counted(sheet, (left, 24.0, right, top - 16), about):
             break

@@ -1,4 +1,4 @@
-"""The map of a figure: ground, front, names, scale, and where in the country it lies."""
+"""Draw the map of a figure: ground, front, names, scale, and a locator map of the country."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ GAINED, GAINED_PALE, LOST, LOST_PALE = "#b54a0b", "#f8c9a4", "#0b5f8a", "#cfe6f3
 
 _Points = npt.NDArray[np.float64]
 
-_FRONT_BOUNDS = (33.0, 46.3, 39.0, 50.4)  # where nothing is drawn
-_ABOUT_DEG = 0.12  # about a place alone
-_LEAST_KM = 24.0  # across the map
-_INSET_FROM_KM = 450.0  # across: a wider map needs no other to say where it lies
-_VILLAGES_UP_TO_KM = 90.0  # across: on a wider map a village is not worth its room
+_FRONT_BOUNDS = (33.0, 46.3, 39.0, 50.4)  # shown if there is no change to draw
+_ABOUT_DEG = 0.12  # around a single place
+_LEAST_KM = 24.0  # least width of the map
+_INSET_FROM_KM = 450.0  # a wider map needs no locator
+_VILLAGES_UP_TO_KM = 90.0  # a wider map leaves out villages
 _ROOM_PER_NAME = 34_000.0  # square units
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """What a map came to show.
+    """The result of drawing a map.
 
     Attributes
     ----------
     view : View
     share : float or None
-        Part of the changed ground that lies in the frame, 0 to 1; None where nothing changed.
+        Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
     """
 
     view: View
@@ -111,7 +111,7 @@ def draw_ground(
 
 
 def _surroundings(shown: Shown | None) -> tuple[float, float, float, float]:
-    """What to show where nothing changed: the places measured, or else the ground held."""
+    """Return bounds to show if nothing changed: of the measured places, or of the ground held."""
     if shown is None:
         return _FRONT_BOUNDS
     about = shown.delta.unchanged
@@ -132,20 +132,20 @@ def _share_seen(view: View, delta: Delta | None) -> float | None:
     for change in (delta.gained, delta.lost):
         placed = shapely.make_valid(view.on_sheet(change))
         inside += float(shapely.area(shapely.intersection(placed, frame)))
-    km2 = inside * view.metres_per_unit**2 / 1e6  # the projection is equal-area
+    km2 = inside * view.metres_per_unit**2 / 1e6  # valid because the projection is equal-area
     return min(1.0, km2 / float(area_km2([delta.gained, delta.lost]).sum()))
 
 
 @cache
 def _oblast_lines() -> BaseGeometry:
-    """The lines between oblasts; coast and state border are drawn with the land."""
+    """Return the lines between oblasts; coast and state border are drawn with the land."""
     thin = shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.001)
     outer = shapely.boundary(shapely.coverage_union_all(thin))
     return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
 
 
 def _parts(lines: BaseGeometry) -> list[_Points]:
-    """Lines as points; of a collection its lines."""
+    """Return lines as arrays of points; of a collection, only its lines."""
     if lines.is_empty:
         return []
     merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
@@ -156,13 +156,13 @@ def _parts(lines: BaseGeometry) -> list[_Points]:
     ]
 
 
-# ---- change and front: also the swatches of the legend ----------------------------------
+# ---- change and front, also used for swatches of the legend -----------------------------
 
 
 def draw_change(
     sheet: Sheet, ground: BaseGeometry, *, gained: bool, clip: Box | None = None
 ) -> None:
-    """Draw changed ground: hatched where gained, dotted where lost, told without colour."""
+    """Draw changed ground, hatched if gained and dotted if lost, readable without colour."""
     if ground.is_empty:
         return
     colour, pale = (GAINED, GAINED_PALE) if gained else (LOST, LOST_PALE)
@@ -176,7 +176,7 @@ def draw_change(
 
 
 def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
-    """Draw ground that is kept out of the change: crossed lines, neither hatch nor dots."""
+    """Draw ground kept out of the change, with crossed lines rather than hatching or dots."""
     if ground.is_empty:
         return
     sheet.ground(ground, face=APART_PALE, clip=clip, z=1.9, gid=None if clip is None else "apart")
@@ -189,6 +189,7 @@ def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -
 
 def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
     left, top, right, bottom = ground.bounds
+    # every line of the hatching has a constant sum x + y, so that neighbouring shapes line up
     step = apart * 2**0.5
     sums = np.arange(np.floor((left + top) / step), np.ceil((right + bottom) / step) + 1) * step
     starts = np.column_stack((np.full(len(sums), left), sums - left))
@@ -203,7 +204,7 @@ def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
 
 
 def _dotted(ground: BaseGeometry, apart: float) -> list[_Points]:
-    """Dots as lines of no length with round ends."""
+    """Return dots as very short lines, which get round ends."""
     left, top, right, bottom = ground.bounds
     rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
     columns = np.arange(np.floor(left / apart) - 1, np.ceil(right / apart) + 1)
@@ -220,13 +221,13 @@ def draw_front(
     moved: bool,
     clip: Box | None = None,
 ) -> None:
-    """Draw a front line: dashed the earlier, solid the later."""
+    """Draw a front line: dashed for the earlier, solid for the later."""
     width, dash = (2.3, ()) if moved else (1.6, (6.0, 3.5))
     sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
 
 
 def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
-    """Draw a measured point: full inside the line, open outside, square where deepest."""
+    """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
     spot = shapely.Point(x, y).buffer(4.2)
     if kind == "deepest":
         spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
@@ -278,7 +279,7 @@ def _crowd(box: Box, crowded: BaseGeometry) -> float:
 def _draw_locator(
     sheet: Sheet, view: View, delta: Delta | None, crowded: BaseGeometry, taken: list[Box]
 ) -> list[Box]:
-    """Draw the country with the frame of the map in it, where that is not plain already."""
+    """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
     left, top, right, bottom = view.frame
     border = load_border()
     across_km = (right - left) * view.metres_per_unit / 1000.0
@@ -333,7 +334,7 @@ def _draw_names(
     *,
     marked: Sequence[BaseGeometry],
 ) -> None:
-    """Draw names, and dots where no measured place is marked already."""
+    """Draw names, with dots for places that are not yet marked."""
     left, top, right, bottom = frame
     room = (left + 5, top + 5, right - 5, bottom - 5)
     most = round((right - left) * (bottom - top) / _ROOM_PER_NAME)
@@ -354,7 +355,7 @@ def _draw_names(
 def _names(
     view: View, texts: Texts, settlements: gpd.GeoDataFrame | None, changed: BaseGeometry
 ) -> list[Name]:
-    """Places in the frame, those first that are large or near to what changed."""
+    """Return the places in the frame, large ones and those near the change first."""
     table = load_settlements() if settlements is None else settlements
     west, south, east, north = view.bounds
     table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]

@@ -1,4 +1,4 @@
-"""Where names stand on a map: none over another, over a dot, or over what must be seen."""
+"""Place names on a map so that they cover neither each other, nor dots, nor important ground."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from frontgeo.pictures.sheet import Box
 
 __all__ = ["FIRST", "SECOND", "Name", "PlacedName", "placed_names"]
 
-FIRST, SECOND = 13.5, 11.5  # units high: the name, and the same in the other script
-_LEAD = 3.0  # between the two lines
+# type sizes in units: for the name, and for the name in the other script
+FIRST, SECOND = 13.5, 11.5
+_LEAD = 3.0  # between the baselines of the two lines, beyond the size of the second
 _OFF = 7.0  # from a dot to its name
 _APART = 3.0
 _DOT = 3.5
@@ -28,9 +29,9 @@ class Name:
     Attributes
     ----------
     first, second : str
-        Plain text that fits a line: in the language of the picture, and in the other script.
+        Plain text that fits a line: in the language of the figure, and in the other script.
     x, y : float
-        Where its dot stands on the sheet.
+        The position of its dot on the sheet.
     """
 
     first: str
@@ -41,17 +42,17 @@ class Name:
 
 @dataclass(frozen=True)
 class PlacedName:
-    """A name and where it stands.
+    """A name and its position.
 
     Attributes
     ----------
     name : Name
     ha : {"left", "center", "right"}
-        How its lines are set at `x`.
+        The alignment of its lines at `x`.
     x, baseline : float
-        Of its first line.
+        The position of its first line.
     box : Box
-        What its letters cover at most.
+        The largest box that its letters may cover.
     """
 
     name: Name
@@ -62,7 +63,7 @@ class PlacedName:
 
     @property
     def second_baseline(self) -> float:
-        """Of its second line."""
+        """Return the baseline of the second line."""
         return self.baseline + _LEAD + SECOND
 
 
@@ -75,23 +76,23 @@ def placed_names(
     most: int,
     marks: Sequence[Box] = (),
 ) -> list[PlacedName]:
-    """Place names, the more important first; those without room are left out.
+    """Place names in order of importance; those without room are left out.
 
     Parameters
     ----------
     names : sequence of Name
-        The more important first.
+        Most important first.
     room : Box
-        Where names may stand.
+        The area that names must stay in.
     taken : sequence of Box
-        Where nothing may stand.
+        Areas that neither names nor dots may touch.
     busy : shapely geometry
-        Lines and ground that are better left uncovered; of two free places that with less
-        of it is taken.
+        Lines and ground that are better left uncovered; of the free places, the one that covers
+        least of it is chosen.
     most : int
-        Of names.
+        The largest number of names to place.
     marks : sequence of Box
-        What no letters may cover; the dot of a name may.
+        Areas that no letters may cover, although the dot of a name may.
 
     Returns
     -------
@@ -115,6 +116,7 @@ def placed_names(
         ]
         if not free:
             continue
+        # prefer places that cover little; each step down the order of candidates costs four points
         best = min(enumerate(free), key=lambda item: _covered(item[1].box, busy) + item[0] * 4)[1]
         placed.append(best)
         boxes += [best.box, dot]
@@ -122,9 +124,9 @@ def placed_names(
 
 
 def _candidates(name: Name) -> list[PlacedName]:
-    """Beside, above and below its dot, the easier to read first."""
+    """Return the positions around a name's dot, the easiest to read first."""
     wide = max(text_width(name.first, FIRST, bold=True), text_width(name.second, SECOND))
-    below = _LEAD + SECOND * 1.25 if name.second else FIRST * 0.25  # of the first baseline
+    below = _LEAD + SECOND * 1.25 if name.second else FIRST * 0.25  # below the first baseline
     above = FIRST * 0.8
     high = above + below
     middle = name.y - high / 2 + above  # the baseline of a name beside its dot

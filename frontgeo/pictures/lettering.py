@@ -1,4 +1,4 @@
-"""Text of strangers and of ours, made fit to be set, measured and broken into lines."""
+"""Clean text of any origin for setting, measure it, and break it into lines."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from frontgeo.files import printable
 __all__ = ["LONGEST", "balanced", "one_line", "plain", "text_width", "wrapped"]
 
 _MEASURED_AT = 100.0
-LONGEST = 1000  # letters of a text that are looked at: no picture has room for them
-_NARROW = 6.0  # no more letters than this stand on a length equal to their size
-_FIXED_BLANKS = "\u00a0\u202f"  # in numbers: no line ends there
+LONGEST = 1000  # letters beyond these are ignored: no figure has room for them
+_NARROW = 6.0  # at most this many letters fit into a length equal to their type size
+_FIXED_BLANKS = "\u00a0\u202f"  # used in numbers, where no line may break
 
 
 @cache
@@ -35,7 +35,7 @@ def _known() -> frozenset[int]:
 
 
 def plain(text: str) -> str:
-    r"""Return text in one line that the typeface can set; what it cannot is \ufffd.
+    r"""Return text on one line; characters missing from the typeface become \ufffd.
 
     Examples
     --------
@@ -55,17 +55,18 @@ def _width(text: str, bold: bool) -> float:
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide plain text is, in the unit of its size."""
+    """Return the width of plain text, in the unit of its type size."""
     return _width(text, bold) * size
 
 
 def one_line(text: str, size: float, room: float, *, bold: bool = False, more: bool = False) -> str:
-    """Return plain text that fits into a line; too long, or with more, it ends in an ellipsis."""
+    """Return plain text that fits a line, with an ellipsis if it is cut or has more to come."""
     text = plain(text[:LONGEST])
     fits_at_most = int(_NARROW * room / size)
     more, text = more or len(text) > fits_at_most, text[:fits_at_most]
     if not more and text_width(text, size, bold=bold) <= room:
         return text
+    # find the longest beginning that fits by bisection
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
@@ -79,17 +80,17 @@ def one_line(text: str, size: float, room: float, *, bold: bool = False, more: b
 def wrapped(
     text: str, size: float, room: float, *, bold: bool = False, most: int = 99
 ) -> list[str]:
-    """Break text into lines that fit; beyond the most it ends in an ellipsis.
+    """Break text into lines that fit; if there are too many, the last one ends in an ellipsis.
 
     Parameters
     ----------
     text : str
-        Any; made plain.
+        Any text; it is made plain.
     size, room : float
-        Of the letters, and of the line, in one unit.
+        The type size and the length of a line, in one unit.
     bold : bool
     most : int
-        Of lines.
+        The largest number of lines.
 
     Examples
     --------
@@ -109,7 +110,7 @@ def wrapped(
             lines[-1] = joined
             continue
         long = len(word) > _NARROW * room / size or text_width(word, size, bold=bold) > room
-        if long and len(word) > 1:  # no blank to break at
+        if long and len(word) > 1:  # a word too long for a line, with no blank to break at
             fits = max(1, len(one_line(word, size, room, bold=bold)) - 1)
             words.insert(0, word[fits:])
             word = word[:fits]
@@ -123,10 +124,11 @@ def wrapped(
 def balanced(
     text: str, size: float, room: float, *, bold: bool = False, most: int = 99
 ) -> list[str]:
-    """Break text as `wrapped` does, into no more lines, but of like length."""
+    """Break text into as few lines as `wrapped` does, but of similar length."""
     lines = wrapped(text, size, room, bold=bold, most=most)
     if len(lines) < 2 or lines[-1].endswith("…"):
         return lines
+    # find the narrowest measure that needs no more lines by bisection
     narrow, wide = room / 2, room
     for _ in range(6):
         middle = (narrow + wide) / 2

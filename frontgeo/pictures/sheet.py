@@ -1,7 +1,7 @@
-"""A sheet to draw on in its own units, y down from the top.
+"""Provide a sheet to draw on in its own units, with y pointing down from the top.
 
-Every size on it is in units, whatever the pixels: a card for a screen and a column of a
-journal are one drawing.
+Every size is in units, whatever the resolution, so that a card for a screen and a column of a
+journal can share one drawing.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class Sheet:
-    """A figure of an exact size in pixels, and its one pair of axes in units.
+    """A figure of an exact size in pixels, with a single pair of axes in units.
 
     Parameters
     ----------
     width_px, height_px : int
     dpi : float
-        Pixels an inch: what a unit is in print.
+        Pixels per inch, which sets the printed size of a unit.
     width : float
-        Units across.
+        Width of the sheet in units.
     """
 
     def __init__(self, width_px: int, height_px: int, dpi: float, width: float) -> None:
-        # a little over: matplotlib cuts the product off to whole pixels
+        # a little larger, as matplotlib truncates the product to whole pixels
         size = ((width_px + 1e-3) / dpi, (height_px + 1e-3) / dpi)
         self.figure = SteadyFigure(figsize=size, dpi=dpi, facecolor="white", layout="none")
         FigureCanvasAgg(self.figure)
         self.width, self.height = width, width * height_px / width_px
-        self.points = size[0] * 72.0 / width  # in a unit
+        self.points = size[0] * 72.0 / width  # points in a unit
         self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0), frameon=False)
         self.axes.set(xlim=(0, self.width), ylim=(self.height, 0), xticks=[], yticks=[])
         self.axes.set_axis_off()
@@ -68,7 +68,7 @@ class Sheet:
         z: float = 10.0,
         gid: str | None = None,
     ) -> Text:
-        """Set one line of plain text; no mathematics in it."""
+        """Set one line of plain text, without parsing it as mathematics."""
         style = typeface(bold=bold).copy()
         style.set_size(size * self.points)
         shared: dict[str, Any] = {
@@ -87,7 +87,7 @@ class Sheet:
         self, box: Box, *, face: str = "none", edge: str = "none", width: float = 0.0,
         z: float = 1.0, round_by: float = 0.0, gid: str | None = None,
     ) -> None:  # fmt: skip
-        """Draw a box."""
+        """Draw a box, with rounded corners if `round_by` is positive."""
         left, top, right, bottom = box
         style: dict[str, Any] = {
             "facecolor": face, "edgecolor": edge, "linewidth": width * self.points, "zorder": z,
@@ -125,7 +125,7 @@ class Sheet:
             zorder=z,
             gid=gid,
         )
-        drawn.set_snap(False)  # else lines as short as dots vanish
+        drawn.set_snap(False)  # otherwise lines as short as dots vanish
         self.axes.add_collection(drawn, autolim=False)
         self._clip(drawn, clip)
 
@@ -140,7 +140,7 @@ class Sheet:
         clip: Box | None = None,
         gid: str | None = None,
     ) -> None:
-        """Draw polygons that are in units already, holes open."""
+        """Draw polygons given in units, leaving their holes open."""
         outline = _outline(ground)
         if outline is None:
             return

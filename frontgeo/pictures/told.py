@@ -1,4 +1,4 @@
-"""What a figure says, as words and numbers; nothing is drawn here."""
+"""Write the texts and numbers of a figure; nothing is drawn here."""
 
 from __future__ import annotations
 
@@ -51,24 +51,24 @@ _DEFINITIONS = {
     "as stated": "def_stated", "occupied+infiltration": "def_infiltration",
     "control": "def_control", "ukrainian_held_abroad": "def_abroad",
 }  # fmt: skip
-_LONG = 60  # letters of a label in a note
+_LONG = 60  # the most letters of a label in a note
 _SYMBOLS = {"about": "≈", "almost": "≈", "more than": ">", "less than": "<"}
 _TONES = {"contradicted": "overstated", "undecided": "mixed"}
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: what is measured and its intervals, as shares of the axis.
+    """One row of the chart: its measured value and intervals, as shares of the axis.
 
     Attributes
     ----------
     label, text : str
     interval, other : str
-        The interval that decides the outcome of most rows, and the other one in brackets.
+        The interval that decides most rows' outcomes, and the other one in brackets.
     low, at, high : float
-        As drawn: the thick bar.
+        The measured value and the ends of the thick bar: the interval as drawn.
     mappers : pair of float or None
-        Between mappers: the thin bar.
+        The thin bar: the interval between mappers.
     counted : bool
     """
 
@@ -85,9 +85,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """The claimed interval, the rows against it, and the key: kinds of bar, each in words.
+    """The claimed interval, the rows against it, and the key with the kinds of bar in words.
 
-    `more` is what stands below instead of the rows from a number on.
+    `more` holds, by number of rows shown, the text that replaces the others.
     """
 
     claimed: str
@@ -112,17 +112,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that the column says.
+    """All texts of the column.
 
     Attributes
     ----------
     kicker, heading, byline : str
     tone : str
-        Which colours: that of an outcome, or ``plain``.
+        The colours: those of an outcome, or ``plain``.
     sign, outcome, extent : str
-        The outcome as sign and word, and by how much.
+        The outcome as a sign and a word, and the size of the gap.
     caveats : tuple of str
-        What was taken for granted, a line each: never cut.
+        The assumptions, one line each; they are never cut.
     bars : Bars or None
     keys : tuple of Key
     notes : str
@@ -144,9 +144,9 @@ class Told:
 def told_of_verdict(
     verdict: Verdict, shown: Shown | None, share: float | None, texts: Texts
 ) -> Told:
-    """Tell a verdict; `share` is the part of the change that the map shows."""
+    """Write the texts for a verdict; `share` is the part of the change that the map shows."""
     claim, language = verdict.claim, texts.sentences
-    # no line ends between a number and its noun
+    # no line may break between a number and its noun
     title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
     notes = []
     if claim.quote:
@@ -182,7 +182,7 @@ def told_of_verdict(
 
 
 def told_of_change(shown: Shown, share: float | None, texts: Texts) -> Told:
-    """Tell a change alone."""
+    """Write the texts for a change without a claim."""
     delta = shown.delta
     maps = delta.maps
     star = STARRED if delta.assumed else ""
@@ -212,14 +212,14 @@ def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
 
 
 def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
-    """Ground of other sides, and how much of the files was left out or repaired."""
+    """Describe ground of other sides, and count omissions and repairs in the files."""
     once = list({id(shown): shown for shown in maps}.values())
     lines = [*others_text(once, texts), left_out_text(once, texts)]
     return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
 
 
 def _made_plain(told: Any) -> Any:
-    """The same with every text fit to be set."""
+    """Return the texts with each string made fit for setting."""
     if isinstance(told, str):
         return plain(told[:LONGEST])
     if isinstance(told, tuple):
@@ -230,7 +230,7 @@ def _made_plain(told: Any) -> Any:
 
 
 def _number(value: float, unit: str, texts: Texts) -> str:
-    """A measured number with as many decimals as its unit has."""
+    """Format a measured number with the decimals of its unit."""
     return texts.number(value, unit_decimals(unit))
 
 
@@ -274,7 +274,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
     rows = [row for row in verdict.rows if row.measured is not None]
     if not rows:
         return None
-    rows.sort(key=lambda row: not row.counted)  # stable: those that count first
+    rows.sort(key=lambda row: not row.counted)  # a stable sort that puts counted rows first
     claim, axis = verdict.claim, axis_of(verdict)
     low, high = claim.interval
     whole = {"km²", "settlements", "sectors"}
@@ -307,7 +307,7 @@ def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
 
 
 def _more(left_out: Sequence[Row], texts: Texts) -> str:
-    """How many rows are left out and not counted, with a star where one of them has it."""
+    """Count the rows left out, and those of them not counted, with a star for any assumption."""
     n, uncounted = len(left_out), sum(not row.counted for row in left_out)
     key = "more_rows" if not uncounted else "more_rows_some_counted"
     if n == uncounted:
@@ -317,7 +317,10 @@ def _more(left_out: Sequence[Row], texts: Texts) -> str:
 
 
 def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Name each kind of bar, and which decides the outcome: its numbers stand without brackets."""
+    """Name each kind of bar, and say which one decides the outcome.
+
+    The numbers of the one that decides are set without brackets.
+    """
     named = {"all": "key_decides", "alone": "key_alone"}
     keys = interval_keys(verdict)
     other = "key_other" if len(keys) > 1 else "key_plain"
@@ -331,7 +334,7 @@ def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
 
 
 def _stated(claim: Claim, texts: Texts) -> str:
-    """A figure as it was stated; its wording as a sign where texts are not English."""
+    """Return a figure as stated; outside English its qualifier becomes a sign."""
     wording, ends = stated_numbers(claim)
     number = "–".join(texts.number(end, decimals_of(end)) for end in ends)
     word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")

@@ -1,4 +1,4 @@
-"""What a map frame shows: an equal-area projection onto the sheet, and its scale."""
+"""Provide the view in a map frame: an equal-area projection onto the sheet, and its scale."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from frontgeo.pictures.sheet import Box
 
 __all__ = ["View", "round_length", "view_of"]
 
-_FINE = 0.2  # of a unit: finer than that nothing can be seen
-_BEYOND = 6.0  # units about the frame, so that no edge along it is drawn
+_FINE = 0.2  # units: finer detail cannot be seen
+_BEYOND = 6.0  # units around the frame, so that its own edge is not drawn
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A map frame and the ground in it.
+    """A map frame with its projection and scale.
 
     Attributes
     ----------
     frame : Box
-        On the sheet, in units.
+        Its position on the sheet, in units.
     metres_per_unit : float
-        Everywhere: the projection is Lambert's azimuthal equal-area on WGS 84, about the
-        middle of the frame.
+        The scale, the same everywhere: the projection is Lambert's azimuthal equal-area on
+        WGS 84, centred on the middle of the frame.
     middle : tuple of float
-        Longitude and latitude in degrees.
+        The projection's centre: longitude and latitude in degrees.
     """
 
     frame: Box
@@ -41,7 +41,7 @@ class View:
     _to_lonlat: Projector
 
     def on_sheet(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Project a geometry in longitude and latitude onto the sheet, all of it."""
+        """Project a whole geometry from longitude and latitude onto the sheet."""
         x, y = self._centre
         scale = self.metres_per_unit
         placed: BaseGeometry = shapely.transform(
@@ -50,7 +50,7 @@ class View:
         return placed
 
     def seen(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Project what of a geometry lies in the frame, without detail too fine to see."""
+        """Project the part of a geometry in the frame, without detail too fine to see."""
         west, south, east, north = self.bounds
         near = shapely.clip_by_rect(geometry, west, south, east, north)
         if near.is_empty:
@@ -70,25 +70,26 @@ class View:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """What the frame covers at least: west, south, east, north."""
+        """Return bounds that cover the frame: west, south, east, north."""
         return tuple(float(v) for v in shapely.bounds(self.footprint))  # type: ignore[return-value]
 
     @property
     def footprint(self) -> BaseGeometry:
-        """The frame on the ground, in longitude and latitude."""
+        """Return the frame on the ground, in longitude and latitude."""
         left, top, right, bottom = self.frame
         scale = self.metres_per_unit
         wide, high = (right - left) / 2 + _BEYOND, (bottom - top) / 2 + _BEYOND
         corners = shapely.box(-wide, -high, wide, high)
         in_metres = shapely.transform(corners, lambda c: c * scale)
+        # straight edges on the sheet are curves in longitude and latitude
         dense = shapely.segmentize(in_metres, (right - left) * scale / 16)
         placed: BaseGeometry = self._to_lonlat(dense)
         return placed
 
     def units_of_km(self, km: float) -> float:
-        """How long a distance is on the sheet, west to east through the frame's middle.
+        """Return the length of a distance on the sheet, west to east through the frame's middle.
 
-        True to the ellipsoid there: measured along the geodesic, then projected.
+        It is measured along the geodesic of the ellipsoid there, then projected.
         """
         lon, lat = self.middle
         east = WGS84.fwd(lon, lat, 90.0, km * 500.0)[:2]
@@ -110,9 +111,9 @@ def view_of(
     bounds : tuple of float
         West, south, east, north of the ground, in degrees.
     least_km : float
-        Across at least, so that a small change has its surroundings.
+        The least width of the view, so that a small change is shown with its surroundings.
     margin : float
-        Left free at each side, of the frame.
+        Share of the frame left free at each side.
     """
     ground = shapely.box(*bounds)
     to_metres, to_lonlat = local_metres(ground)
@@ -124,7 +125,7 @@ def view_of(
         (north - south) / ((bottom - top) * free),
         least_km * 1000.0 / (right - left),
     )
-    # the middle of the projected ground, so that the projection is about the frame's own
+    # project again about the middle of the projected ground, which is the frame's own centre
     x, y = (west + east) / 2, (south + north) / 2
     middle = to_lonlat(shapely.Point(x, y))
     to_metres, to_lonlat = local_metres(middle)
@@ -132,7 +133,7 @@ def view_of(
 
 
 def round_length(most_km: float) -> float:
-    """Return the longest length of 1, 2 or 5 times a power of ten that is not above another.
+    """Return the longest length of 1, 2 or 5 times a power of ten that does not exceed a limit.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Control as cells: rasters of the day ground was taken, and people by cell."""
+"""Rasterize control: the day each cell was taken, and the people in changed ground."""

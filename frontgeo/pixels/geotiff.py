@@ -1,4 +1,4 @@
-"""Days of cells written as a Cloud-Optimised GeoTIFF, whole or not at all."""
+"""Write days of cells as a Cloud-Optimised GeoTIFF, completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def write_geotiff(
     path : Path
     grid : Grid
     stripes : iterable of ndarray
-        From north to south, each of the grid's width; together of its height.
+        Arrays from north to south, each as wide as the grid, that together have its height.
     band, unit : str
-        What the band is.
+        Description and unit of the band.
     tags : dict of str
 
     Raises
     ------
     InputError
-        When it cannot be written; an older file stays as it was.
+        If the file cannot be written; an older file stays as it was.
     """
     rasterio = optional("rasterio")
     try:
@@ -54,7 +54,8 @@ def write_geotiff(
                 PREDICTOR="YES",
                 BLOCKSIZE=str(BLOCK),
                 OVERVIEWS="IGNORE_EXISTING",
-                OVERVIEW_RESAMPLING="NEAREST",  # a day that is in the raster, never one between
+                # overviews show days of the raster, never interpolated ones
+                OVERVIEW_RESAMPLING="NEAREST",
                 BIGTIFF="IF_SAFER",
             )
             whole.replace(path)

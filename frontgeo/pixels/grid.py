@@ -1,4 +1,4 @@
-"""Ground as cells of a grid: projected, and burnt day over day."""
+"""Project ground onto the cells of a grid, and burn it day by day."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ __all__ = [
     "projected",
 ]
 
-CRS = "EPSG:3035"  # LAEA Europe: equal-area, and the grid of the EU's own statistics
-NO_DAY = 0  # of a cell that no map shows as held
-BLOCK = 512  # cells, of a file's tiles
+CRS = "EPSG:3035"  # LAEA Europe: equal-area, and the grid of EU statistics
+NO_DAY = 0  # for a cell that no map shows as held
+BLOCK = 512  # cells along a side of a file's tiles
 
-_EUROPE = (-40.0, 20.0, 80.0, 85.0)  # degrees; further out cells are far from square
-_DENSE_DEG = 0.005  # straight edges in lon/lat bend by less than 1 cm between vertices
+_EUROPE = (-40.0, 20.0, 80.0, 85.0)  # degrees; farther out cells are far from square
+_DENSE_DEG = 0.005  # between vertices this close, straight edges in lon/lat bend by less than 1 cm
 _STRIPE_CELLS = 64_000_000  # burnt at a time: 128 MB
 _MOST_CELLS = 50_000_000_000
 
@@ -52,16 +52,16 @@ Piece = tuple[int, BaseGeometry]  # a day's number, and ground in metres of the 
 
 @dataclass(frozen=True)
 class Grid:
-    """Square cells from the north-west corner, in metres of EPSG:3035.
+    """A grid of square cells, counted from the north-west corner, in metres of EPSG:3035.
 
     Attributes
     ----------
     west, north : float
-        Of the corner.
+        The north-west corner.
     side : float
-        Of a cell.
+        The side of a cell.
     width, height : int
-        Cells.
+        The numbers of cells.
     """
 
     west: float
@@ -72,27 +72,27 @@ class Grid:
 
     @property
     def bounds(self) -> Extent:
-        """West, south, east and north."""
+        """Return west, south, east and north."""
         east, south = self.west + self.width * self.side, self.north - self.height * self.side
         return self.west, south, east, self.north
 
     @property
     def cells(self) -> int:
-        """How many there are."""
+        """Return the number of cells."""
         return self.width * self.height
 
     @property
     def transform(self) -> Any:
-        """The `affine.Affine` from column and row to metres."""
+        """Return the `affine.Affine` from column and row to metres."""
         return optional("rasterio").Affine(self.side, 0.0, self.west, 0.0, -self.side, self.north)
 
     @property
     def stripe_rows(self) -> int:
-        """Rows of all stripes but the last."""
+        """Return the number of rows in every stripe but the last."""
         return max(1, _STRIPE_CELLS // (self.width * BLOCK)) * BLOCK
 
     def stripes(self) -> Iterator[Grid]:
-        """Cut into stripes from north to south, each of whole tiles of the file."""
+        """Cut the grid into stripes from north to south, each of whole tiles of the file."""
         rows = self.stripe_rows
         for top in range(0, self.height, rows):
             north = self.north - top * self.side
@@ -100,12 +100,12 @@ class Grid:
 
 
 def optional(module: str) -> ModuleType:
-    """Import a library of the extra ``raster``, which only rasters need.
+    """Import a library of the optional extra ``raster``, which only rasters need.
 
     Raises
     ------
     NotAvailableError
-        When it is not installed.
+        If it is not installed.
     """
     try:
         return importlib.import_module(module)
@@ -117,21 +117,21 @@ def optional(module: str) -> ModuleType:
 
 
 def projected(ground: Any, transformer: Transformer, *, longest_deg: float) -> Any:
-    """Project polygons from lon/lat, edges staying where they are straight.
+    """Project polygons from lon/lat, keeping edges straight in lon/lat.
 
     Parameters
     ----------
     ground : shapely Polygon or MultiPolygon, or array of them
-        Longitude and latitude.
+        In longitude and latitude.
     transformer : pyproj.Transformer
-        From longitude and latitude, x first.
+        A transformer from longitude and latitude, with x first.
     longest_deg : float
-        Longest edge that is projected as straight.
+        The longest edge to project as a straight line.
 
     Returns
     -------
     shapely Polygon or MultiPolygon, or array of them
-        Good for burning and for coverage; thin parts may cross themselves by a rounding.
+        Fit for burning and coverage; narrow parts may cross themselves by a rounding error.
     """
 
     def project(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -146,18 +146,18 @@ def _to_metres() -> Transformer:
 
 
 def in_metres(grounds: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
-    """Project ground from longitude and latitude to the grid's CRS, all of it at once."""
+    """Project ground from longitude and latitude to the grid's CRS, in one call."""
     there = projected(np.array(grounds, dtype=object), _to_metres(), longest_deg=_DENSE_DEG)
     return np.asarray(there, dtype=object)
 
 
 def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Grid:
-    """Return the grid that covers pieces, or an extent of longitudes and latitudes.
+    """Return a grid that covers pieces, or an extent in longitude and latitude.
 
     Raises
     ------
     InputError
-        When the extent or the size of a cell cannot be used.
+        If the extent or the size of a cell cannot be used.
     """
     bounds = shapely.total_bounds(np.array([ground for _, ground in pieces], dtype=object))
     if extent is not None:
@@ -165,7 +165,7 @@ def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Gr
         wrong = misplaced(extent)
         if wrong and not shapely.intersects(shapely.box(*held), shapely.box(*bounds)):
             raise InputError(
-                f"extent: expected (west, south, east, north) about the ground held, found "
+                f"extent: expected (west, south, east, north) around the ground held, found "
                 f"{extent!r}; {wrong[1]}"
             )
     if not np.isfinite(bounds).all():
@@ -187,23 +187,23 @@ def _box(extent: Extent) -> BaseGeometry:
     except (TypeError, ValueError):
         raise InputError(problem) from None
     if not (_EUROPE[0] <= west < east <= _EUROPE[2] and _EUROPE[1] <= south < north <= _EUROPE[3]):
-        raise InputError(f"{problem}; the grid is of Europe, within {_EUROPE}")
+        raise InputError(f"{problem}; the grid covers Europe, within {_EUROPE}")
     return shapely.box(west, south, east, north)
 
 
 def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
-    """Burn pieces, newest first: where they overlap the earliest day stays.
+    """Burn pieces from newest to oldest, so that the earliest day stays where they overlap.
 
     Parameters
     ----------
     grid : Grid
     pieces : sequence of Piece
-        Oldest first.
+        In order of time, oldest first.
 
     Returns
     -------
     ndarray of uint16, shape (height, width)
-        `NO_DAY` where there is none.
+        `NO_DAY` where no piece is.
     """
     west, south, east, north = grid.bounds
     bounds = shapely.bounds(np.array([ground for _, ground in pieces], dtype=object))
@@ -220,7 +220,7 @@ def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
 
 
 def _shapes(pieces: list[Piece]) -> Iterator[tuple[dict[str, Any], int]]:
-    """Polygons as rasterio takes them, faster than their `__geo_interface__`."""
+    """Yield polygons in rasterio's form, faster than by their `__geo_interface__`."""
     grounds = np.array([ground for _, ground in pieces], dtype=object)
     parts, piece_of = shapely.get_parts(grounds, return_index=True)
     rings, part_of = shapely.get_rings(parts, return_index=True)

@@ -1,4 +1,4 @@
-"""People living where control changed, from a raster of population."""
+"""Estimate the people who live where control changed, from a raster of population."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from frontgeo.quiet import warnings_as
 
 __all__ = ["People", "Population", "population"]
 
-# by the file's ending, else GeoTIFF: formats that cannot send GDAL to other files or addresses
+# by file extension, otherwise GeoTIFF: formats that cannot refer GDAL to other files or URLs
 _DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
-_DENSE_DEG = 0.002  # straight edges in lon/lat bend by less than 2 mm between vertices
+_DENSE_DEG = 0.002  # between vertices this close, straight edges in lon/lat bend by less than 2 mm
 
 FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class People:
-    """People in the cells of some ground.
+    """The people in the cells of some ground.
 
     Attributes
     ----------
     people : float
-        Each cell's people times the part of it that the ground covers.
+        The sum over cells of their people times the share that the ground covers.
     low, high : float
-        People of the cells that lie wholly inside, and of all that the ground touches:
-        where in a cell its people live is not known.
+        People in the cells entirely inside, and in all cells that the ground touches: it is
+        not known where in a cell its people live.
     cells, cells_cut : int
-        How many cells the ground touches, and how many of them only in part.
+        The number of cells that the ground touches, and of those it covers only in part.
     nodata_share : float
-        Part of the covered cells, 0 to 1, for which the raster has no value. They count
-        as nobody.
+        Share of the covered cells, 0 to 1, for which the raster has no value. They count
+        as unpopulated.
     area_km2 : float
-        Of the ground.
+        The area of the ground.
     outside_km2 : float
-        Of it, what lies outside the raster and counts as nobody.
+        The part of it outside the raster, which counts as unpopulated.
     """
 
     people: float
@@ -75,22 +75,22 @@ class People:
 
 @dataclass(frozen=True)
 class Population:
-    """People living where control changed.
+    """The people who live where control changed.
 
     Attributes
     ----------
     gained, lost : People
-        Of the ground gained and of that lost.
+        On ground gained, and on ground lost.
     raster : str
-        The file, as named.
+        The file, as it was named.
     year : int or None
-        What year's people the raster shows; None when neither it nor the caller says.
+        The year of the raster's population; None if neither the raster nor the caller states it.
     cell_m : float
-        Side of a square as large as a cell where control changed, metres.
+        Side in metres of a square of the area of a cell, where control changed.
     crs : str
-        Of the raster.
+        The CRS of the raster.
     label, period : str
-        Of the change.
+        Label and period of the change.
     """
 
     gained: People
@@ -104,7 +104,7 @@ class Population:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row each for gained and lost, the attributes of `People` as columns."""
+        """Return a row each for gained and lost, with the attributes of `People` as columns."""
         rows = [vars(self.gained), vars(self.lost)]
         return pd.DataFrame(rows, index=pd.Index(["gained", "lost"], name="change"))
 
@@ -121,40 +121,40 @@ class Population:
 def population(
     delta: Delta, raster: str | Path, *, band: int = 1, year: int | None = None
 ) -> Population:
-    """Count the people living where control changed.
+    """Estimate the people who live where control changed.
 
     Parameters
     ----------
     delta : Delta
         The change.
     raster : path
-        People per cell (counts, not densities), in any stated CRS: WorldPop, GHS-POP. A
-        GeoTIFF, or a grid in ``.asc``, ``.bil`` or ``.img``.
+        People per cell (counts, not densities), in any stated CRS, such as WorldPop or GHS-POP:
+        a GeoTIFF, or a grid in ``.asc``, ``.bil`` or ``.img``.
     band : int
-        Counted from 1.
+        The number of the band, from 1.
     year : int, optional
-        The year of its people, where the file has no tag ``year``.
+        The year of the population, if the file has no tag ``year``.
 
     Returns
     -------
     Population
-        Numbers with what the raster's cells and gaps do to them.
+        The numbers, and the uncertainty from the raster's cells and gaps.
 
     Raises
     ------
     InputError
-        When the file is none of these, has no CRS or position, is rotated, has no such
-        band, holds values below 0, or lies elsewhere than the change.
+        If the file is none of these, has no CRS or position, is rotated, has no such band,
+        holds negative values, or lies elsewhere than the change.
     NotAvailableError
-        When rasterio or exactextract is not installed.
+        If rasterio or exactextract is not installed.
 
     Notes
     -----
-    Cells that the edge cuts count by the part that is covered, from exactextract
-    (Baston 2016, https://github.com/isciences/exactextract): people are taken as spread
+    Cells on the edge count by the share that is covered, computed by exactextract
+    (Baston 2016, https://github.com/isciences/exactextract): people are assumed to be spread
     evenly in a cell. Edges stay straight in lon/lat. A cell without a value counts as
-    nobody: rasters that show only settled cells (WorldPop constrained) leave the others
-    without one, so that a high share is no fault there. Rasters are estimates made from
+    unpopulated: rasters that show only settled cells (WorldPop constrained) leave the others
+    without one, so that a high share is no fault there. Rasters are estimates based on
     censuses and built-up area; Ukraine's last census was in 2001.
 
     Examples
@@ -176,18 +176,18 @@ def population(
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):
         raise InputError(f"year: expected a year such as 2020, found {year!r}")
     path = Path(raster)
-    if not path.is_file():  # GDAL would also take addresses
+    if not path.is_file():  # GDAL would also open URLs
         raise InputError(f"{path}: no such file; check the path")
     try:
         with warnings_as("ignore"):  # a raster without a position is refused below
             dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
         with dataset:
             return _counted(delta, path, dataset, band, year)
-    # before rasterio 1.4 the second is not one of the first
+    # before rasterio 1.4, RasterioIOError was not a RasterioError
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
         reason = str(error).partition("\n")[0]
         raise InputError(
-            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) that is whole, found "
+            f"{path}: expected a raster (GeoTIFF, .asc, .bil or .img) without damage, found "
             f"none ({reason}); check the file"
         ) from None
 
@@ -204,7 +204,7 @@ def _counted(delta: Delta, path: Path, dataset: Any, band: int, year: int | None
     if full and not any(counted.cells for counted in sums):
         raise InputError(
             f"{path}: expected a raster that covers the change, found one of "
-            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; take "
+            f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; use "
             "the raster of that country or tile"
         )
     people = [
@@ -232,7 +232,7 @@ def _checked_crs(path: Path, dataset: Any, band: int) -> CRS:
     place = dataset.transform
     if place.b or place.d or not place.a or not place.e or place.is_identity:
         raise InputError(
-            f"{path}: expected a raster of cells along its axes with a stated position, found "
+            f"{path}: expected a raster with a stated position and without rotation, found "
             f"the transform {tuple(place)[:6]}; warp it first, with gdalwarp"
         )
     if not (isinstance(band, int) and 1 <= band <= dataset.count):
@@ -258,7 +258,7 @@ def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> Ba
     there: BaseGeometry = projected(ground, transformer, longest_deg=_DENSE_DEG)
     if not np.isfinite(shapely.get_coordinates(there)).all():
         raise InputError(
-            f"{path}: expected a CRS that reaches the change, found "
+            f"{path}: expected a CRS that covers the change, found "
             f"{transformer.target_crs.name if transformer.target_crs else 'another'}; warp the "
             "raster to EPSG:4326 first"
         )
@@ -290,7 +290,7 @@ def _extent_text(west: float, south: float, east: float, north: float) -> str:
 
 
 def _year(dataset: Any, band: int) -> int | None:
-    """Find the year in the raster's own tags; a date of making is not taken for it."""
+    """Find the year in the raster's own tags, ignoring dates of production."""
     for tags in (dataset.tags(band), dataset.tags()):
         for key, value in tags.items():
             if key.casefold() in ("year", "reference_year") and re.fullmatch(r"\d{4}", value):
@@ -299,7 +299,7 @@ def _year(dataset: Any, band: int) -> int | None:
 
 
 def _cell_m(dataset: Any, grounds: list[BaseGeometry], transformer: Transformer) -> float:
-    """Side in metres of a square as large as a cell, at the middle of the change."""
+    """Return the side in metres of a square of the area of a cell, at the middle of the change."""
     width, height = abs(dataset.transform.a), abs(dataset.transform.e)
     if grounds:
         middle = shapely.box(*shapely.total_bounds(np.array(grounds, dtype=object))).centroid

@@ -1,4 +1,4 @@
-"""Control as pixels: the day on which each cell of a grid was first shown as held."""
+"""Rasterize control: the day on which each cell of a grid was first shown as held."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EPOCH", "FirstTaken", "first_taken_raster"]
 
-#: The day that days are counted from: NumPy's, so that ``days.astype("datetime64[D]")`` is right.
+#: Day 0 of the count, as in NumPy, so that ``days.astype("datetime64[D]")`` is right.
 EPOCH = date(1970, 1, 1)
 
 _LABELS = {"band": "first day held", "unit": f"days since {EPOCH}"}
@@ -55,20 +55,20 @@ class FirstTaken:
     Attributes
     ----------
     path : Path or None
-        The file; None while it is in memory alone.
+        The file; None if the raster is only in memory.
     mapper, definition : str
     first, last : date
         Days of the first and the last map.
     maps : int
-        How many maps were read.
+        The number of maps read.
     grid : frontgeo.pixels.grid.Grid
-        Where the cells lie, in metres of `crs`.
+        The position of the cells, in metres of `crs`.
     held_at_first : int
-        Cells that the first map shows as held already; with what further maps of its day add.
+        Cells held on the first map, or on further maps of its day.
     taken_later : int
         Cells first held on a later day.
     tags : dict of str
-        What the file says of itself: mapper, credit, period, definition, unit.
+        The metadata of the file: mapper, credit, period, definition, unit.
     """
 
     path: Path | None
@@ -86,7 +86,10 @@ class FirstTaken:
 
     @property
     def days(self) -> Days:
-        """Days since 1970-01-01, 0 where not held: north first, uint16; read from the file."""
+        """Return days since 1970-01-01 as uint16, north first, 0 where not held.
+
+        They are read from the file unless they are in memory.
+        """
         if self._array is not None:
             return self._array
         with optional("rasterio").open(self.path) as raster:
@@ -95,36 +98,36 @@ class FirstTaken:
 
     @property
     def crs(self) -> str:
-        """The CRS of the cells: LAEA Europe, equal-area, in metres."""
+        """Return the CRS of the cells: LAEA Europe, equal-area, in metres."""
         return CRS
 
     @property
     def transform(self) -> Any:
-        """The `affine.Affine` from column and row to metres."""
+        """Return the `affine.Affine` from column and row to metres."""
         return self.grid.transform
 
     @property
     def bounds_m(self) -> Extent:
-        """West, south, east and north, in metres."""
+        """Return west, south, east and north, in metres."""
         return self.grid.bounds
 
     @property
     def resolution_m(self) -> float:
-        """Side of a cell."""
+        """Return the side of a cell."""
         return self.grid.side
 
     @property
     def width(self) -> int:
-        """Cells from west to east."""
+        """Return the number of cells from west to east."""
         return self.grid.width
 
     @property
     def height(self) -> int:
-        """Cells from north to south."""
+        """Return the number of cells from north to south."""
         return self.grid.height
 
     def write(self, path: str | Path) -> FirstTaken:
-        """Write the GeoTIFF that `first_taken_raster` writes, byte for byte.
+        """Write the same GeoTIFF as `first_taken_raster`, byte for byte.
 
         Parameters
         ----------
@@ -133,12 +136,12 @@ class FirstTaken:
         Returns
         -------
         FirstTaken
-            This one, with the path.
+            A copy of this one, with the path.
 
         Raises
         ------
         InputError
-            When the file is one of the maps, or cannot be written.
+            If the file is one of the maps, or cannot be written.
         """
         path = Path(path)
         _keep_inputs(path, self._inputs)
@@ -163,49 +166,49 @@ def first_taken_raster(
     extent: Extent | None = None,
     client: Client | None = None,
 ) -> FirstTaken:
-    """Find the day on which each cell was first shown as held; as an array or a GeoTIFF.
+    """Find the day on which each cell was first shown as held, as an array or a GeoTIFF.
 
-    In LAEA Europe (EPSG:3035, equal-area). Cells hold days since 1970-01-01, 0 where no map
-    shows ground as held (nodata); what the first map shows has that map's day: it was held
-    then already, for how long is not told. A cell counts by its centre. Ground that was lost
-    and taken again keeps the first day. Days are those of the maps: of ground taken in a gap
-    between two maps, the later one's.
+    The raster is in LAEA Europe (EPSG:3035, equal-area). Cells hold days since 1970-01-01, or 0
+    (nodata) if no map shows them as held. Ground on the first map has that map's day: it was
+    held already, for an unknown time. A cell counts by its centre. Ground that was lost and taken
+    again keeps its first day. Days are those of the maps: ground taken in a gap between two maps
+    has the day of the later one.
 
     Parameters
     ----------
     maps : Timeline or iterable of ControlMap
-        Of one mapper, in order of time. 64 are held in memory at a time.
+        Maps of one mapper, in order of time. 64 are held in memory at a time.
     path : path, optional
-        The file to write, whole or not at all: a Cloud-Optimised GeoTIFF with overviews,
-        of which a stripe is in memory at a time. The same maps give the same bytes with the
-        same versions of rasterio and GDAL. Without it the whole array stays in memory.
+        The file to write, completely or not at all: a Cloud-Optimised GeoTIFF with overviews,
+        written one stripe at a time. The same maps give the same bytes with the same versions
+        of rasterio and GDAL. By default the whole array stays in memory.
     resolution_m : float
-        Side of a cell, metres. Cells begin at multiples of it.
+        Side of a cell, metres. Cells start at multiples of it.
     definition : {"occupied", "occupied+contested"}
-        What counts as held.
+        The definition of held ground.
     extent : (west, south, east, north), optional
         Longitudes and latitudes that the grid has to cover; by default all ground held.
     client : distributed.Client, optional
-        Of a running Dask cluster: chunks of days and stripes of the raster go to its
-        workers. The cells are the same.
+        Client of a running Dask cluster, whose workers process chunks of days and stripes of
+        the raster. The cells are the same.
 
     Returns
     -------
     FirstTaken
-        Its ``days`` are the array, ``crs`` and ``transform`` place it, ``write`` writes it.
+        Its ``days`` are the array, ``crs`` and ``transform`` locate it, ``write`` writes it.
 
     Raises
     ------
     InputError
-        When there is no map, one has no day, they are of several mappers or out of order,
+        If there is no map, one has no day, they are of several mappers or out of order,
         the extent or resolution cannot be used, or the file cannot be written.
     NotAvailableError
-        When rasterio is not installed, or the cluster is gone.
+        If rasterio is not installed, or the cluster is gone.
 
     Notes
     -----
-    The first map is burnt once, and after it only what each map gains over the one
-    before (`frontgeo.exact.changes.pair_polygons`), newest first, so that the earliest day of a
+    The first map is burnt once, and then only the gains of each map over the one before
+    (`frontgeo.exact.changes.pair_polygons`), newest first, so that the earliest day of a
     cell is burnt last and stays. Coordinates are snapped to 6 decimals, 0.1 m.
 
     Examples
@@ -267,7 +270,7 @@ def _day_of(number: int) -> date:
 
 
 class _Told:
-    """What is told about the maps, gathered while they pass."""
+    """Facts about the maps, gathered as they pass."""
 
     def __init__(self) -> None:
         self.maps = self.first_number = self.last_number = 0
@@ -276,7 +279,7 @@ class _Told:
         self.files: set[Path] = set()
 
     def take(self, shown: ControlMap) -> int:
-        """Check one map against those before, and return its day's number."""
+        """Check a map against those before it, and return its day's number."""
         if not isinstance(shown, ControlMap):
             raise InputError(f"maps: expected ControlMap, found {type(shown).__name__}")
         at = shown.state_at
@@ -293,7 +296,7 @@ class _Told:
         if self.last_at is not None and (at <= self.last_at or number < self.last_number):
             raise InputError(
                 f"{shown.described}: expected a map later than the one before it "
-                f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, one map of an instant"
+                f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, with one map for each instant"
             )
         if not self.maps:
             self.mapper, self.first_number = shown.mapper, number
@@ -321,7 +324,7 @@ class _Told:
 
 
 def _keep_inputs(path: Path, inputs: Iterable[Path]) -> None:
-    """Refuse to write over what was read."""
+    """Refuse to overwrite an input."""
     if any(file.resolve() == path.resolve() for file in inputs):
         raise InputError(f"{path}: is one of the maps; choose another name")
 
@@ -329,7 +332,10 @@ def _keep_inputs(path: Path, inputs: Iterable[Path]) -> None:
 def _pieces(
     maps: Iterable[ControlMap], definition: str, told: _Told, client: Client | None
 ) -> list[Piece]:
-    """What the first map holds, then what each gains over the one before, oldest first."""
+    """Return the ground of the first map, then the gains of each map over the one before.
+
+    They are in order of time.
+    """
     numbers: list[int] = []
     grounds: list[BaseGeometry] = []
 
@@ -355,7 +361,7 @@ def _gained(chunk: list[BaseGeometry]) -> list[BaseGeometry]:
 
 
 class _Counted:
-    """Cells by whether the first map holds them, counted while stripes pass."""
+    """Counts of cells held on the first map and later, added up as stripes pass."""
 
     def __init__(self, first_number: int) -> None:
         self.first_number = first_number

@@ -1,4 +1,4 @@
-"""Oblasts and raions by the words that people use: codes, and names in three languages."""
+"""Resolve oblasts and raions by code, or by name in three languages."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ __all__ = [
 OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
 RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
 _VOWELS = tuple("aäeoyiu")
-# What the end of a town's name becomes with -ський: Бахмут, Вінниця; Волноваха; Запоріжжя;
-# Курахове; Авдіївка.
+# sound changes at the end of a town's name before -ський: Бахмут, Вінниця; Волноваха;
+# Запоріжжя; Курахове; Авдіївка
 _MUTATIONS = (
     (("k", "t", "c", "č"), "ck"),
     (("x", "š"), "sk"),
@@ -37,7 +37,7 @@ _MUTATIONS = (
 )
 _CITIES = ("UA-30", "UA-40")
 
-# Russian adjectives and short names that are not regular counterparts.
+# Russian adjectives and short names that the rules do not derive.
 _OTHER_NAMES = {
     "Запорожская": "UA-23", "Ровенская": "UA-56", "Черновицкая": "UA-77", "Крым": "UA-43",
     "Crimea": "UA-43",
@@ -46,7 +46,7 @@ _OTHER_NAMES = {
 
 @cache
 def _unit_names() -> list[tuple[str, str, bool]]:
-    """Names of the first level as they sound, with the code, and whether it is an oblast."""
+    """List names of the first level by sound, with the code, and whether it is an oblast."""
     table = load_oblasts()
     named = list(_OTHER_NAMES.items())
     for column in ("name_en", "name_uk"):
@@ -59,7 +59,7 @@ def _unit_names() -> list[tuple[str, str, bool]]:
 
 
 def oblast_code(text: str) -> str:
-    """Return the ISO 3166-2 code of a unit of the first level, or an empty text.
+    """Return the ISO 3166-2 code of a first-level unit, or an empty string.
 
     Parameters
     ----------
@@ -88,12 +88,12 @@ def oblast_code(text: str) -> str:
 
 
 def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of oblasts given by code or name.
+    """Return the codes of oblasts from codes or names.
 
     Raises
     ------
     ClaimError
-        For one that does not exist.
+        If one does not exist.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def where_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of oblasts, as `oblasts_of` does, and none for ``whole front``.
+    """Return the codes of oblasts, as `oblasts_of` does, or none for ``whole front``.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def where_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def base_of(name: str) -> str:
-    """Return what a percentage is of: ``ukraine``, or an oblast's code."""
+    """Return the base of a percentage: ``ukraine``, or an oblast's code."""
     return "ukraine" if name.strip().lower() == "ukraine" else _known_code(name)
 
 
@@ -133,7 +133,7 @@ def _known_code(name: str) -> str:
 
 
 def names_a_raion(text: str) -> bool:
-    """Tell whether a text has the word raion or district in it.
+    """Return whether a text contains the word raion or district.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def names_a_raion(text: str) -> bool:
 
 
 def is_raion(stated: str, raion: str) -> bool:
-    """Tell whether a raion is meant: by its adjective, or by the town that it is named after.
+    """Return whether a name means a raion, by its adjective or the town that it is named after.
 
     Parameters
     ----------
@@ -172,12 +172,12 @@ def is_raion(stated: str, raion: str) -> bool:
 
 
 def is_adjective_of(adjective: str, town: str) -> bool:
-    """Tell whether an adjective may be made of a town's name, by the regular changes of sound.
+    """Return whether an adjective can derive from a town's name by regular sound changes.
 
     Parameters
     ----------
     adjective, town : str
-        As `sounds` writes them.
+        In the alphabet of `sounds`.
 
     Examples
     --------

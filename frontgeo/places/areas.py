@@ -1,4 +1,4 @@
-"""Oblasts, raions, hromadas and outlines of settlements, as polygons."""
+"""Load oblasts, raions, hromadas and outlines of settlements, as polygons."""
 
 from __future__ import annotations
 
@@ -30,35 +30,35 @@ __all__ = [
 ]
 
 _DISPUTED = {"UA-40", "UA-43"}
-_LEAST_SHARED = 0.5  # of a unit's ground, with the unit that ships
+_LEAST_SHARED = 0.5  # of a unit's ground, with the shipped unit
 _ROUGH_DEG = 0.002
-_MOST_OVERLAP = 0.01  # of the smaller of two units: rough outlines cross a little
+_MOST_OVERLAP = 0.01  # of the smaller of two units: coarse outlines cross a little
 
 
 def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gpd.GeoDataFrame:
-    """Return the 27 units of the first level: 24 oblasts, Crimea, Kyiv, Sevastopol.
+    """Return the 27 first-level units: 24 oblasts, Crimea, Kyiv, Sevastopol.
 
     Parameters
     ----------
     path : str or Path, optional
-        A file of yours, with a code (``iso``, ``ADM1_PCODE``) or name of each unit.
+        Your own file, with a code (``iso``, ``ADM1_PCODE``) or name for each unit.
     fetched : bool
-        Those of ``frontgeo fetch oblasts`` rather than those that ship.
+        Whether to load the table of ``frontgeo fetch oblasts`` rather than the shipped one.
 
     Returns
     -------
     GeoDataFrame
         Longitude and latitude on WGS 84: ``iso`` (ISO 3166-2), ``katottg``, ``name_uk``,
         ``name_en``, ``accuracy_border_m``, ``accuracy_interior_m`` (mean distance to
-        OpenStreetMap's lines; only of those that ship), ``geometry``; units share their
+        OpenStreetMap's lines; only in the shipped table), ``geometry``; units share their
         edges.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a column.
+        If the file cannot be read, or lacks a column.
     NotAvailableError
-        When nothing is fetched.
+        If nothing is fetched.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         raise MapFileError(
             culprit,
             f"expected an oblast of Ukraine (such as 'UA-63' or 'Харківська область'), found "
-            f"{str(named[sources[0]].iloc[row])[:60]!r}; correct it, or take the feature out",
+            f"{str(named[sources[0]].iloc[row])[:60]!r}; correct it, or remove the feature",
             feature=row,
         )
     if not isos.is_unique:
@@ -116,14 +116,14 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
 
 
 def load_neighbours() -> gpd.GeoDataFrame:
-    """Return the six units of Russia along Ukraine's border and the coast of the Azov sea.
+    """Return the six units of Russia along Ukraine's border and the coast of the Sea of Azov.
 
     Returns
     -------
     GeoDataFrame
         Longitude and latitude on WGS 84: ``iso`` (ISO 3166-2), ``name_en``, ``name_uk``,
-        ``name_ru``, ``geometry``. On the common border the line is that of `load_oblasts`,
-        vertex by vertex; Crimea is in Ukraine.
+        ``name_ru``, ``geometry``. The common border matches that of `load_oblasts`, vertex by
+        vertex; Crimea is in Ukraine.
 
     Examples
     --------
@@ -134,9 +134,10 @@ def load_neighbours() -> gpd.GeoDataFrame:
 
 
 def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -> None:
-    """Refuse units that lie elsewhere than those that ship, or overlap each other."""
+    """Refuse units that lie elsewhere than the shipped ones, or overlap each other."""
     there = shipped_oblasts().set_index("iso").geometry.loc[isos].to_numpy()
-    shapes = shapely.make_valid(shapely.simplify(shapes, _ROUGH_DEG))  # a tenth of the time
+    # simplified shapes take a tenth of the time
+    shapes = shapely.make_valid(shapely.simplify(shapes, _ROUGH_DEG))
     own = shapely.area(shapes)
     shared = shapely.area(shapely.intersection(shapes, there))
     wrong = ~(shared >= _LEAST_SHARED * np.minimum(own, shapely.area(there)))
@@ -144,7 +145,7 @@ def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -
         row = int(np.argmax(wrong))
         raise MapFileError(
             path,
-            f"expected {isos[row]} where it lies, found ground that shares "
+            f"expected {isos[row]} in its place, found ground that shares "
             f"{shared[row] / own[row]:.0%} with it; check names, codes and CRS",
             feature=row,
         )
@@ -165,25 +166,25 @@ def _check_units(shapes: npt.NDArray[np.object_], isos: list[str], path: Path) -
 
 
 def load_raions(path: str | Path | None = None) -> gpd.GeoDataFrame:
-    """Return raions: those fetched, or those of a file of yours.
+    """Return raions, fetched or from a file of your own.
 
     Parameters
     ----------
     path : str or Path, optional
-        ``file`` or ``file:layer``; without it, those of ``frontgeo fetch raions``.
+        ``file`` or ``file:layer``; by default the table of ``frontgeo fetch raions``.
 
     Returns
     -------
     GeoDataFrame
         Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``katottg`` (empty
-        where not stated), and the file's other columns.
+        if not stated), and the file's other columns.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a name.
+        If the file cannot be read, or lacks a name.
     NotAvailableError
-        When nothing is fetched.
+        If nothing is fetched.
 
     Examples
     --------
@@ -195,25 +196,25 @@ def load_raions(path: str | Path | None = None) -> gpd.GeoDataFrame:
 
 
 def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
-    """Return hromadas: those fetched, or those of a file of yours.
+    """Return hromadas, fetched or from a file of your own.
 
     Parameters
     ----------
     path : str or Path, optional
-        ``file`` or ``file:layer``; without it, those of ``frontgeo fetch hromadas``.
+        ``file`` or ``file:layer``; by default the table of ``frontgeo fetch hromadas``.
 
     Returns
     -------
     GeoDataFrame
         Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``raion``,
-        ``katottg`` (empty where not stated), and the file's other columns.
+        ``katottg`` (empty if not stated), and the file's other columns.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a name.
+        If the file cannot be read, or lacks a name.
     NotAvailableError
-        When nothing is fetched.
+        If nothing is fetched.
     """
     return _areas("hromadas", path, ("name_en", "name_uk", "oblast", "raion", "katottg"))
 
@@ -221,54 +222,54 @@ def load_hromadas(path: str | Path | None = None) -> gpd.GeoDataFrame:
 def load_settlement_footprints(
     path: str | Path | None = None, *, region: Region = ABOUT_UKRAINE
 ) -> gpd.GeoDataFrame:
-    """Return outlines of settlements: those fetched, or those of a file of yours.
+    """Return outlines of settlements, fetched or from a file of your own.
 
     Parameters
     ----------
     path : str or Path, optional
-        ``file`` or ``file:layer``; without it, those of
+        ``file`` or ``file:layer``; by default the table of
         ``frontgeo fetch settlement-footprints``.
     region : tuple of float
-        Where they are expected, as in `frontgeo.read_control_map`.
+        The region that should contain them, as in `frontgeo.read_control_map`.
 
     Returns
     -------
     GeoDataFrame
-        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (the file's
-        words), ``katottg`` (empty where not stated), and the file's other columns;
-        ``.attrs["notes"]`` says which lie outside their oblast.
+        Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (as in the
+        file), ``katottg`` (empty if not stated), and the file's other columns;
+        ``.attrs["notes"]`` lists those that lie outside their oblast.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, lacks a name, or has swapped axes.
+        If the file cannot be read, lacks a name, or has swapped axes.
     NotAvailableError
-        When nothing is fetched.
+        If nothing is fetched.
     """
     columns = ("name_en", "name_uk", "oblast", "kind", "katottg")
     return _areas("settlement-footprints", path, columns, region)
 
 
 def load_areas(path: str | Path, *, region: Region | None = None) -> gpd.GeoDataFrame:
-    """Return polygons with names, of any level, of a file of yours.
+    """Return named polygons of any level from a file of your own.
 
     Parameters
     ----------
     path : str or Path
         ``file`` or ``file:layer``.
     region : tuple of float, optional
-        Where they are expected, as in `frontgeo.read_control_map`.
+        The region that should contain them, as in `frontgeo.read_control_map`.
 
     Returns
     -------
     GeoDataFrame
         Polygons: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``raion``, ``katottg``
-        (empty where not stated), and the file's other columns.
+        (empty if not stated), and the file's other columns.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, or lacks a name.
+        If the file cannot be read, or lacks a name.
     """
     return _areas("raions", path, ("name_en", "name_uk", "oblast", "raion", "katottg"), region)
 

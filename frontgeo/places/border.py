@@ -1,4 +1,4 @@
-"""The state border and coast, and the zone about them where a boundary is not front."""
+"""Provide the state border and coast, and the zone along them where a boundary is not front."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from frontgeo.places.shipped import shipped_oblasts
 
 __all__ = ["BORDER_TOLERANCE_M", "border_line", "border_zone", "load_border"]
 
-# A boundary within this of the border or coast is not front. DeepState's and ISW's own
-# state border lies within 750 m of the shipped one (99 % of it); between 250 m and 2 km
-# the front of January to May 2024 changes by 1.5 %.
+# A boundary within this distance of the border or coast is not front. The state borders of
+# DeepState and ISW lie within 750 m of the shipped one (99 % of their length); between 250 m
+# and 2 km the front of January to May 2024 changes by 1.5 %.
 BORDER_TOLERANCE_M = 1000.0
 
 
 @cache
 def load_border() -> BaseGeometry:
-    """Return Ukraine to its state border and coast, as one MultiPolygon.
+    """Return Ukraine within its state border and coast, as one MultiPolygon.
 
     Returns
     -------
     shapely.MultiPolygon or shapely.Polygon
-        Longitude and latitude. Limans and Syvash are sea.
+        Longitude and latitude. Limans and the Syvash count as sea.
 
     Examples
     --------
@@ -37,17 +37,17 @@ def load_border() -> BaseGeometry:
 
 
 def border_line() -> BaseGeometry:
-    """Return the line of state border and coast about which that zone lies."""
+    """Return the line of state border and coast, simplified to 0.0005°, for `border_zone`."""
     return shapely.simplify(load_border().boundary, 0.0005)
 
 
 @cache
 def border_zone(tolerance_m: float = BORDER_TOLERANCE_M) -> BaseGeometry:
-    """Return the zone about the state border and coast where a boundary is not front.
+    """Return the zone along the state border and coast where a boundary is not front.
 
     Parameters
     ----------
     tolerance_m : float
-        Half its width.
+        Half the width of the zone.
     """
     return buffer_m(border_line(), tolerance_m)

@@ -1,34 +1,34 @@
-r"""The ground that a list of named settlements implies.
+r"""Find the ground that a list of named settlements implies.
 
-A list of villages says nothing of fields and woods. Each place is given the ground that is
+A list of villages says nothing of fields and woods. Each place gets the ground that is
 nearer to it than to any other settlement of its oblast (its Voronoi cell, in an equal-area
 plane centred on the oblast, clipped to the oblast); the cells of all settlements tile the
-oblast. Only those of one oblast divide it: across its border, as across the state's, the
-ground is another's whatever the distance.
+oblast. Only settlements of the oblast divide it: ground across its border, as across the
+state's, belongs to another oblast whatever the distance.
 
-**The range.** What is unsure is the outer edge, between places that are named and places
+**The range.** The uncertain part is the outer edge, between places that are named and places
 that are not: the land of a village does not end half-way to the next. With a place's
 spacing s (km; the root of the mean cell) and the length P (km) of the outer edge within the
-oblast, an edge that is off by a share of s, alike over a length s, spreads the area by a
-multiple of
+oblast, an edge that is off by a share of s, consistently over a length s, changes the area
+by a multiple of
 
 .. math:: s^{3/2} \sqrt{P}
 
-The multiple was measured in November 2026: the cells of the settlements in a hromada, added
-up, against the hromada's own area (points of Who's On First, whosonfirst-data-admin-ua
-18b5ee3, and OpenStreetMap's hromadas, ukraine-geo-data 1eca9d6), in the eight oblasts of the
-east and south that the front crosses or nears. 95 % of 211 hromadas of Luhansk, Donetsk,
-Mykolaiv and Kharkiv oblasts are within 1.116, and, held out, 95 % of 252 of Dnipropetrovsk,
-Zaporizhzhia, Sumy and Kherson within 1.107. Hence ± 1.1. It holds 94 and 95 % of them, 92 %
-of the 49 raions there, and 99 % of 1,000 hromadas elsewhere, where it is wider than need be.
-The sum is not biased (hromadas are 0.6 % smaller than their cells).
+The multiple was measured in November 2026: for each hromada, the cells of its settlements
+were added up and compared with its own area (points of Who's On First,
+whosonfirst-data-admin-ua 18b5ee3, and OpenStreetMap's hromadas, ukraine-geo-data 1eca9d6), in
+the eight oblasts of the east and south that the front crosses or nears. 95 % of 211 hromadas
+of Luhansk, Donetsk, Mykolaiv and Kharkiv oblasts are within 1.116, and, held out, 95 % of 252
+of Dnipropetrovsk, Zaporizhzhia, Sumy and Kherson within 1.107. Hence ± 1.1. This covers 94 and
+95 % of them, 92 % of the 49 raions there, and 99 % of 1,000 hromadas elsewhere, where it is
+wider than necessary. The sum is not biased (hromadas are 0.6 % smaller than their cells).
 
-In parts of the area, 95 % of the errors in the eight oblasts are within 220 % for up to 3
+As a share of the area, 95 % of the errors in the eight oblasts are within 220 % for up to 3
 settlements, 67 % for 4 to 8, 40 % to 15, 23 % to 30, 15 % to 60 and 8 % beyond: a list of a
-few villages hardly bounds an area. Why not c/√n: over all 1,463 hromadas the error in mean
-cells grows as n to the 0.29, as an edge does (√P goes with the fourth root of n) and not as
-its square root; so c/√n is too narrow for few places and too wide for many, and a scattered
-list has more edge than a compact one of as many places.
+few villages hardly bounds an area. A range of c/√n would not fit: over all 1,463 hromadas the
+error in mean cells grows as n to the 0.29, as an edge does (√P goes with the fourth root of n),
+and not as its square root; so c/√n is too narrow for few places and too wide for many, and a
+scattered list has more edge than a compact one of as many places.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ if TYPE_CHECKING:
 
 __all__ = ["EDGE_95", "Implied", "half_range_km2", "implied_ground", "tessellate"]
 
-EDGE_95 = 1.1  # see the module's text
+EDGE_95 = 1.1  # see the module's docstring
 
-_STRAIGHT_M = 5000.0  # an edge this long bends by 1 m in longitude and latitude
-_AROUND_M = 10_000.0  # how far the outermost cells go beyond the oblast
+_STRAIGHT_M = 5000.0  # in longitude and latitude, an edge this long bends by 1 m
+_AROUND_M = 10_000.0  # margin of the outermost cells around the oblast
 
 Polygons = npt.NDArray[np.object_]
 
@@ -70,14 +70,14 @@ class Implied:
     ground : shapely geometry
         Polygons in longitude and latitude.
     km2 : float
-        Its area.
+        The area of the ground.
     low_km2, high_km2 : float
-        The 95 % range from the shape of the cells, within 0 and the area of the oblasts.
+        The 95 % range from the shape of the cells, limited to 0 and the area of the oblasts.
     cells : GeoDataFrame
-        A row for each settlement, labelled and named as it was, with ``area_km2`` and its
+        A row for each settlement, with its label and name as stated, ``area_km2``, and its
         cell.
     notes : tuple of str
-        How it was made, and what to doubt.
+        Notes on the method, and reasons for doubt.
     """
 
     ground: BaseGeometry
@@ -96,12 +96,12 @@ def implied_ground(
     Parameters
     ----------
     chosen : GeoDataFrame
-        Rows of `settlements`, such as `frontgeo.places.names.named_settlements` returns.
+        Rows of `settlements`, as from `frontgeo.places.names.named_settlements`.
     settlements : GeoDataFrame
-        All of the country or of the oblasts, as `frontgeo.load_settlements` makes it.
-        Other records of a chosen place add their cells to its own.
+        All settlements of the country or the oblasts, as from `frontgeo.load_settlements`.
+        Further records of a chosen place add their cells to its own.
     oblasts : GeoDataFrame
-        As `frontgeo.load_oblasts` makes it.
+        As from `frontgeo.load_oblasts`.
 
     Returns
     -------
@@ -110,13 +110,13 @@ def implied_ground(
     Raises
     ------
     ClaimError
-        When nothing is chosen; when a settlement is not in the table, in none of the
-        oblasts, or so far outside its own that it has no ground there.
+        If nothing is chosen, or a settlement is not in the table, in none of the oblasts, or so
+        far outside its own oblast that it has no ground there.
 
     Notes
     -----
-    See the text of `frontgeo.places.cells` for the method and its range. Inner oblast borders
-    are as accurate as the table of oblasts says (a mean of 1,056 m in the one that ships).
+    See the docstring of `frontgeo.places.cells` for the method and its range. Inner oblast
+    borders are as accurate as the table of oblasts (a mean of 1,056 m in the shipped one).
 
     Examples
     --------
@@ -150,6 +150,7 @@ def implied_ground(
         union = shapely.union_all(whole[inside])
         ground = polygonal(shapely.intersection(union, border[code]))
         edge_km = length_km(shapely.intersection(union.boundary, border[code]))
+        # treat errors of different oblasts as independent, so that their squares add up
         variance += half_range_km2(area_km2(ground), cells=len(inside), edge_km=edge_km) ** 2
         grounds.append(ground)
     ground = polygonal(shapely.union_all(grounds))
@@ -165,7 +166,7 @@ def implied_ground(
 
 
 def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
-    """Return the Voronoi cell of each point, out to some way beyond an oblast.
+    """Return the Voronoi cell of each point, reaching some way beyond an oblast.
 
     Parameters
     ----------
@@ -177,8 +178,8 @@ def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
     Returns
     -------
     ndarray of shapely.Polygon
-        Longitude and latitude, not clipped. The second of two points within a centimetre
-        has an empty one.
+        Longitude and latitude, not clipped. Of two points within a centimetre, the second
+        gets an empty cell.
 
     Examples
     --------
@@ -201,20 +202,20 @@ def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
         cells = parts[part[np.argsort(point)]]
     cells = to_lonlat(densified(cells, _STRAIGHT_M))
     result: Polygons = np.full(len(points), shapely.Polygon(), dtype=object)
-    # to 0.1 mm, so that neighbours have the same vertices
+    # round to 0.1 mm, so that neighbours have the same vertices
     result[first] = shapely.transform(cells, lambda lonlat: lonlat.round(9))
     return result
 
 
 def half_range_km2(ground_km2: float, *, cells: int, edge_km: float) -> float:
-    """Return half the 95 % range of ground made of cells; see the module's text.
+    """Return half the 95 % range of ground made of cells; see the module's docstring.
 
     Parameters
     ----------
     ground_km2 : float
-        Their area.
+        The area of the cells.
     cells : int
-        How many points they are the cells of.
+        The number of points to which the cells belong.
     edge_km : float
         The length of their outer edge within the oblast.
 
@@ -228,7 +229,7 @@ def half_range_km2(ground_km2: float, *, cells: int, edge_km: float) -> float:
 
 
 def _oblasts_of(chosen: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame) -> list[str]:
-    """The oblast of each settlement: as stated, or else where its point lies."""
+    """Return the oblast of each settlement: as stated, or else the one that contains its point."""
     codes = []
     for number, (stated, point) in enumerate(zip(chosen["oblast"], chosen.geometry, strict=True)):
         covering = oblasts["iso"][oblasts.geometry.covers(point)].tolist()
@@ -244,7 +245,7 @@ def _oblasts_of(chosen: gpd.GeoDataFrame, oblasts: gpd.GeoDataFrame) -> list[str
 
 
 def _within(settlements: gpd.GeoDataFrame, code: str, border: BaseGeometry) -> gpd.GeoDataFrame:
-    """Settlements of an oblast, and those of none stated that lie in it."""
+    """Return the settlements of an oblast, and those in it that state none."""
     here = (settlements["oblast"] == code).to_numpy(copy=True)
     unstated = np.flatnonzero((settlements["oblast"] == "").to_numpy())
     here[unstated] = shapely.covers(border, settlements.geometry.to_numpy()[unstated])
@@ -260,18 +261,18 @@ def _name(chosen: gpd.GeoDataFrame, number: int) -> str:
 def _check_ground(
     chosen: gpd.GeoDataFrame, number: int, cell: BaseGeometry, *, has_record: bool
 ) -> None:
-    """Every settlement has ground, but for the second of two at one point."""
+    """Check that a settlement has ground, unless it shares its point with an earlier one."""
     name = _name(chosen, number)
     if not has_record and not chosen.geometry.duplicated().iloc[number]:
         raise ClaimError(
-            f"settlements: {name!r}: expected a row of the table of settlements, found none "
-            "there; choose from the same table"
+            f"settlements: {name!r}: expected a settlement from the given table, found one that "
+            "is not in it; choose from the same table"
         )
     if has_record and cell.is_empty:
         raise ClaimError(
             f"settlements: {name!r}: expected a point in its oblast "
-            f"({chosen['oblast'].iloc[number]}), found it outside, without ground there; correct "
-            "its point or oblast"
+            f"({chosen['oblast'].iloc[number]}), found one too far outside to have ground "
+            "there; correct its point or oblast"
         )
 
 
@@ -303,6 +304,6 @@ def _notes(
     shared = [_name(chosen, number) for number, cell in enumerate(cells) if cell.is_empty]
     if shared:
         notes.append(
-            f"at the point of another of the list, no ground of its own: {', '.join(shared)}"
+            f"no ground of their own, at the same point as another settlement: {', '.join(shared)}"
         )
     return tuple(notes)

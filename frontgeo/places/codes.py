@@ -1,4 +1,4 @@
-"""The ISO 3166-2 code of an oblast by what a table of places calls it."""
+"""Find the ISO 3166-2 code of an oblast from its name or code in a table of places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontgeo.places.shipped import oblast_codes, shipped_oblasts
 
 __all__ = ["GEONAMES_ADMIN1", "oblast_iso"]
 
-# GeoNames' first level, by ISO 3166-2.
+# GeoNames' first-level codes, with ISO 3166-2.
 GEONAMES_ADMIN1 = {
     "01": "UA-71", "02": "UA-74", "03": "UA-77", "04": "UA-12", "05": "UA-14", "06": "UA-26",
     "07": "UA-63", "08": "UA-65", "09": "UA-68", "10": "UA-35", "11": "UA-43", "12": "UA-30",
@@ -17,7 +17,7 @@ GEONAMES_ADMIN1 = {
     "25": "UA-21", "26": "UA-23", "27": "UA-18",
 }  # fmt: skip
 
-# Units of the first level in slugs, as some archives name them.
+# Slugs of first-level units, as in some archives.
 _SLUGS = {
     "avtonomna_respublika_krym": "UA-43", "cherkaska": "UA-71", "chernihivska": "UA-74",
     "chernivetska": "UA-77", "dnipropetrovska": "UA-12", "donetska": "UA-14",
@@ -45,7 +45,7 @@ def _word(text: str) -> str:
 
 
 def oblast_iso(text: object) -> str | None:
-    """Return the ISO 3166-2 code of a unit by a code, a name or a slug.
+    """Return the ISO 3166-2 code of a unit from a code, a name or a slug, or None.
 
     Examples
     --------

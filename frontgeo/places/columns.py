@@ -1,4 +1,4 @@
-"""Our names for the columns of a stranger's table."""
+"""Map the columns of any table of places to our names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_text", "missing_column", "our_columns", "ours_first", "with_names"]
 
-# The first of these columns that a file has, whatever its case, is ours.
+# For each of our names, the first of these columns in a file is taken, ignoring case.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "iso": ("iso", "iso_code", "iso3166-2", "iso3166_2", "iso_3166_2", "shapeiso", "hasc"),
     "katottg": ("katottg", "katotth", "katotth_code", "adm3_pcode", "adm2_pcode", "adm1_pcode"),
@@ -47,7 +47,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 
 
 def our_columns(table: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.Series[Any]]:
-    """Return columns of a file by our names for them."""
+    """Return columns of a file under our names."""
     there = {str(column).strip().lower(): column for column in reversed(table.columns)}
     found = {}
     for ours in wanted:
@@ -58,7 +58,7 @@ def our_columns(table: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.Seri
 
 
 def with_names(table: pd.DataFrame, wanted: Iterable[str], path: Path) -> dict[str, pd.Series[Any]]:
-    """Return columns of a file by our names, among them a name in one of the scripts."""
+    """Return columns of a file under our names, including a name in at least one script."""
     named = our_columns(table, (*wanted, "name"))
     _split_name(named)
     if not {"name_en", "name_uk"} & set(named):
@@ -67,7 +67,7 @@ def with_names(table: pd.DataFrame, wanted: Iterable[str], path: Path) -> dict[s
 
 
 def _split_name(named: dict[str, pd.Series[Any]]) -> None:
-    """Let a plain ``name`` fill the column of its script where that is empty."""
+    """Fill empty values in the column of its script from a plain ``name``."""
     plain = named.pop("name", None)
     if plain is None:
         return
@@ -88,7 +88,7 @@ def _text(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def as_text(named: dict[str, pd.Series[Any]], columns: Iterable[str]) -> None:
-    """Make every column text, empty where not stated."""
+    """Convert columns to text, empty if not stated."""
     index = next(iter(named.values())).index
     for column in columns:
         text = _text(named.get(column, pd.Series("", index=index)))
@@ -117,7 +117,7 @@ def ours_first(
 def missing_column(
     path: Path, table: pd.DataFrame, what: str, expected: tuple[str, ...]
 ) -> MapFileError:
-    """Make the error that lists what the column may be called, and what there is."""
+    """Make an error that lists accepted names for a missing column, and the columns present."""
     there = [str(c) for c in table.columns if c != "geometry"]
     aliases = ", ".join(dict.fromkeys(a for name in expected for a in _ALIASES[name][:4]))
     listed = ", ".join(there[:40]) + (f" and {len(there) - 40} more" if len(there) > 40 else "")

@@ -1,8 +1,8 @@
-"""A place by its name: the country, an oblast of Ukraine or of Russia, a raion, any polygon.
+"""Resolve a place by name: the country, an oblast of Ukraine or Russia, a raion, any polygon.
 
-`place_of` reads what a claim, a case or a command says of where. Oblasts and the units of Russia
-along the border ship; raions, hromadas and other polygons come from a file of the user's. A name
-that fits more than one place is never guessed: the error lists them with the key of each.
+`place_of` reads the place in a claim, a case or a command. Oblasts and the units of Russia
+along the border ship with the package; raions, hromadas and other polygons come from a user's
+file. A name that fits several places is never guessed: the error lists each with its key.
 """
 
 from __future__ import annotations
@@ -47,31 +47,31 @@ _KRAI = re.compile(r"\b(?:krai|kray|territory|край)\b", re.IGNORECASE)
 _QUALIFIED = re.compile(r"([^(),]+?)\s*(?:\(([^()]*)\)|,\s*([^()]+))")
 _OF_UKRAINE = {"RU-CR": "UA-43", "RU-KRM": "UA-43", "RU-SEV": "UA-40"}
 _MOST_LISTED = 6
-_HOLDS = 0.5  # of the smaller of two places: then they are not side by side
+_HOLDS = 0.5  # shared area, of the smaller of two places, from which one lies in the other
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A place that a claim is about.
+    """The place of a claim.
 
     Attributes
     ----------
     key : str
-        By which it is found again: ``ukraine``, ``UA-63``, ``RU-KRS``, a code of KATOTTG, or its
-        name, with the oblast where the name alone is not enough.
+        The identifier by which to find it again: ``ukraine``, ``UA-63``, ``RU-KRS``, a KATOTTG
+        code, or its name, with the oblast if the name alone is ambiguous.
     name_en, name_uk : str
-        In Latin and in Cyrillic letters; one of them where the other is not known.
+        Its names in Latin and in Cyrillic letters; an unknown one repeats the other.
     ground : shapely geometry
         Longitude and latitude.
     country : str
-        ``UA``, ``RU``, or empty where it is neither.
+        ``UA``, ``RU``, or empty for another country.
     level : {"country", "oblast", "raion", "hromada", "polygon"}
     oblast : str
-        ISO 3166-2 code of the unit that it is or lies in; empty where not known.
+        ISO 3166-2 code of the unit that it is or lies in; empty if unknown.
     accuracy_m, accuracy_interior_m : float or None
-        Mean distance to OpenStreetMap's lines, of border and coast and of lines between units.
+        Mean distance to OpenStreetMap's lines: of border and coast, and of lines between units.
     source : str
-        Where the outline comes from.
+        The source of the outline.
     """
 
     key: str
@@ -87,7 +87,7 @@ class Place:
 
     @property
     def described(self) -> str:
-        """Its key and name, for messages."""
+        """Return its key and name, for messages."""
         name = self.name_en or self.name_uk
         return self.key if name in self.key else f"{self.key} ({name})"
 
@@ -100,20 +100,20 @@ def places_of(
     folder: Path = Path(),
     region: Region | None = None,
 ) -> tuple[Place, ...]:
-    """Return several places, each once; none for ``whole front``.
+    """Return several places without repeats, or none for ``whole front``.
 
     Parameters
     ----------
     names : iterable of str
-        As of `place_of`.
+        As for `place_of`.
     boundaries, oblasts, folder, region
-        As of `place_of`.
+        As for `place_of`.
 
     Raises
     ------
     ClaimError
-        As of `place_of`, and for two places of which one lies in the other: their ground would
-        count twice.
+        As for `place_of`, and if one place lies in another: their common ground would count
+        twice.
 
     Examples
     --------
@@ -163,18 +163,18 @@ def place_of(
     name : str
         ``Ukraine``; an oblast by code or name in English, Ukrainian or Russian; a unit of Russia
         along the border, such as ``Kursk oblast`` or ``RU-KRS``; a raion, hromada or polygon of
-        `boundaries`, by name or KATOTTG code; or ``FILE#name`` and ``FILE:LAYER#name``. Where a
-        name alone is not enough the oblast follows: ``Krasne hromada (UA-63)``. A name without
-        the word city stands for the oblast that is named after it.
+        `boundaries`, by name or KATOTTG code; or ``FILE#name`` and ``FILE:LAYER#name``. If a name
+        alone is ambiguous, add the oblast: ``Krasne hromada (UA-63)``. A name without the word
+        city stands for the oblast that is named after it.
     boundaries : path, or GeoDataFrame, optional
-        ``file`` or ``file:layer`` of polygons with names, or a table such as
-        `frontgeo.places.load_raions` makes it.
+        ``file`` or ``file:layer`` of polygons with names, or a table like that of
+        `frontgeo.places.load_raions`.
     oblasts : GeoDataFrame, optional
-        Outlines of Ukraine's oblasts in place of those that ship, as `load_oblasts` makes them.
+        Outlines of Ukraine's oblasts to use instead of the shipped ones, as from `load_oblasts`.
     folder : Path
-        What a relative path is relative to.
+        The folder against which relative paths are resolved.
     region : tuple of float, optional
-        Where polygons of a file may lie; by default about Ukraine.
+        The region that must contain a file's polygons; by default in and around Ukraine.
 
     Returns
     -------
@@ -183,9 +183,9 @@ def place_of(
     Raises
     ------
     ClaimError
-        For a name of no place that is known, and for one of several places.
+        If no known place has the name, or several places do.
     MapFileError
-        For a file that cannot be read.
+        If a file cannot be read.
 
     Examples
     --------
@@ -200,8 +200,8 @@ def place_of(
     text = " ".join(name.split())
     if not text or text.casefold() == _WHOLE_FRONT:
         raise ClaimError(
-            f"where: expected a place, found {name!r}; such as Ukraine, UA-63 or Kursk oblast, or "
-            "'whole front' alone"
+            "where: expected a place such as Ukraine, UA-63 or Kursk oblast, or 'whole front' "
+            f"alone, found {name!r}; name one"
         )
     if "#" in text:
         file, _, text = name.rpartition("#")
@@ -224,7 +224,7 @@ def place_of(
 
 
 def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | None) -> Place:
-    """The one place that was found, or an error that says what decides."""
+    """Return the only place found, or raise an error that explains how to decide."""
     if len(found) == 1:
         return found[0]
     if found:
@@ -245,7 +245,7 @@ def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | No
         raise ClaimError(f"where: {name!r}: {there}")
     raise ClaimError(
         f"where: expected Ukraine, an oblast by code or name (UA-63, Kharkiv oblast), or one of "
-        f"{_listed(_neighbour_codes())}, found {name!r}; of other places {there}: give their "
+        f"{_listed(_neighbour_codes())}, found {name!r}; for other places {there}: pass their "
         "polygons as boundaries (FILE:LAYER), or write FILE#name"
     )
 
@@ -254,11 +254,11 @@ def _listed(codes: Iterable[str]) -> str:
     return ", ".join(sorted(codes))
 
 
-# ---- what ships ------------------------------------------------------------------------
+# ---- shipped units ---------------------------------------------------------------------
 
 
 def _outline(**values: Any) -> Place:
-    """A place whose outline ships."""
+    """Make a place with a shipped outline."""
     return Place(
         accuracy_m=float(str(OBLASTS["accuracy_m"])),
         accuracy_interior_m=float(str(OBLASTS["accuracy_interior_m"])),
@@ -326,7 +326,7 @@ def _neighbour(code: str) -> Place:
 
 
 def _in_oblasts(text: str, oblasts: gpd.GeoDataFrame | None) -> list[Place]:
-    """Units of the first level that a name fits, of either country."""
+    """Return first-level units of either country that fit a name."""
     if RAION_WORD.search(text) or _HROMADA.search(text):
         return []
     found = []
@@ -341,7 +341,7 @@ def _in_oblasts(text: str, oblasts: gpd.GeoDataFrame | None) -> list[Place]:
 
 @cache
 def _neighbour_names() -> dict[str, set[str]]:
-    """How the names of each unit of Russia sound, without the word for what it is."""
+    """Return each Russian unit's names by sound, without the words for oblast or krai."""
     named: dict[str, set[str]] = {}
     for row in shipped_neighbours().itertuples():
         bare = [
@@ -352,7 +352,7 @@ def _neighbour_names() -> dict[str, set[str]]:
     return named
 
 
-# ---- a file of the user's --------------------------------------------------------------
+# ---- a user's file ---------------------------------------------------------------------
 
 
 def _table(
@@ -369,12 +369,12 @@ def _table(
 
 @cache
 def _read(path: str, region: Region | None, changed: int) -> gpd.GeoDataFrame:
-    """Read a file once; `changed` is when it was written."""
+    """Read a file once per time of modification, given as `changed`."""
     return load_areas(path, region=region)
 
 
 def _in_table(text: str, table: gpd.GeoDataFrame | None) -> list[Place]:
-    """Rows of a table that a name fits, by code, by exact name, or else by sound."""
+    """Return the rows of a table that fit a name: by code, by exact name, or else by sound."""
     if table is None:
         return []
     if re.fullmatch(r"UA\d{17}", text.upper()):
@@ -402,7 +402,7 @@ def _in_table(text: str, table: gpd.GeoDataFrame | None) -> list[Place]:
 
 
 def _lies_in(oblast: str, raion: str, stated: str) -> bool:
-    """Whether a row is in the oblast or raion that follows a name."""
+    """Return whether a row is in the oblast or raion that qualifies a name."""
     if not RAION_WORD.search(stated) and (code := oblast_code(stated)):
         return code == oblast
     return bool(raion) and (stated.casefold() == raion.casefold() or is_raion(stated, raion))
@@ -421,7 +421,7 @@ def _level_word(text: str) -> str:
 
 
 def _levels(table: gpd.GeoDataFrame) -> list[Level]:
-    """What each row is: by the words of its name, its code, or what it says it lies in."""
+    """Return the level of each row, from the words of its name, its code, or its raion."""
     found: list[Level] = []
     rows = zip(
         *(_column(table, name) for name in ("name_uk", "name_en", "katottg", "raion")), strict=True
@@ -435,7 +435,7 @@ def _levels(table: gpd.GeoDataFrame) -> list[Level]:
 
 
 def _is_named(text: str, known: str, level: Level) -> bool:
-    """Whether a name is meant: as it sounds, by its adjective, or by the town it is made of."""
+    """Return whether a name means a place: by sound, by adjective, or by the town in its name."""
     bare, name = (
         " ".join(_HROMADA_WORDS.sub(" ", RAION_WORD.sub(" ", t)).split()) for t in (text, known)
     )
@@ -484,7 +484,7 @@ def _places(table: gpd.GeoDataFrame, rows: list[int]) -> list[Place]:
 
 
 def _unit_about(ground: BaseGeometry) -> str:
-    """The unit of either country that most of a polygon lies in; empty for none."""
+    """Return the unit of either country that holds most of a polygon, or ""."""
     shared: dict[str, float] = {}
     for units in (shipped_oblasts(), shipped_neighbours()):
         areas = shapely.area(shapely.intersection(units.geometry.to_numpy(), ground))
@@ -494,7 +494,7 @@ def _unit_about(ground: BaseGeometry) -> str:
 
 
 def _near(text: str, table: gpd.GeoDataFrame) -> list[str]:
-    """Names of a table that are spelled nearly so."""
+    """Return names of a table with a similar spelling."""
     names = [
         known or other
         for known, other in zip(_column(table, "name_uk"), _column(table, "name_en"), strict=True)

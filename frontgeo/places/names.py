@@ -1,16 +1,16 @@
-"""Settlements that somebody names, found in a table; namesakes are told, never chosen.
+"""Find settlements of a list of names in a table, without guessing between namesakes.
 
-A list may be in Ukrainian, Russian or Latin letters (see `frontgeo.places.spelling`). Where a
-name is not enough, an oblast, a raion or a point tells namesakes apart, in brackets or
-after a comma, which fits in a list of a case file::
+A list may be in Ukrainian, Russian or Latin letters (see `frontgeo.places.spelling`). If a
+name is ambiguous, an oblast, a raion or a point distinguishes it from its namesakes, in
+brackets or after a comma, which fits in a list of a case file::
 
     names = ["Hlyboke", "Krasne (UA-63, Харківський район)", "Krasne (36.456, 50.285)"]
 
-Tables join sources, and may hold one place twice: in Who's On First about 1,000 records lie
-within 2 km of another of the same name, far more than at any larger distance, and in 37
-such pairs of Kharkiv oblast with an outline in OpenStreetMap 95 % are within 1.8 km. Rows of
-one name and oblast within 2 km are taken for one place, by the record that has a GeoNames
-number: 92 % of those lie in the outline, against 70 % of the others.
+Tables merge sources, and may hold a place twice: in Who's On First about 1,000 records lie
+within 2 km of another of the same name, far more than at any larger distance, and 95 % of 37
+such pairs of Kharkiv oblast with an outline in OpenStreetMap are within 1.8 km. Rows with the
+same name and oblast within 2 km are treated as one place, represented by the record that has
+a GeoNames number: 92 % of those lie in the outline, against 70 % of the others.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ _SAME_POINT_M = 0.1
 _RAION_COLUMNS = ("raion", "raion_uk", "raion_slug")
 _STATED = re.compile(r"([^(),]+)(?:\(([^()]*)\)|,([^()]*))?")
 _NUMBER = re.compile(r"\s*[-−+]?\d{1,3}(?:\.\d+)?\s*")
-_SHOWN = 12  # namesakes in one message
+_SHOWN = 12  # the most namesakes in one message
 
 
 @dataclass(frozen=True)
 class _Stated:
-    """A name as given, and what tells it from its namesakes."""
+    """A name as stated, with the qualifiers that distinguish it from its namesakes."""
 
     name: str
     oblast: str = ""
@@ -57,7 +57,7 @@ class _Stated:
 
 
 class _UnresolvedError(Exception):
-    """Why one name of a list cannot be used."""
+    """The reason why one name of a list cannot be used."""
 
 
 def named_settlements(
@@ -72,34 +72,34 @@ def named_settlements(
     Parameters
     ----------
     names : sequence of str
-        In Latin, Ukrainian or Russian spelling, each with an oblast (code or name in
-        English, Ukrainian or Russian), a raion (as in the table) or ``longitude,
-        latitude`` in brackets or after a comma, where namesakes must be told apart.
+        Names in Latin, Ukrainian or Russian spelling. To distinguish namesakes, a name can have
+        an oblast (code or name in English, Ukrainian or Russian), a raion (as in the table) or
+        ``longitude, latitude``, in brackets or after a comma.
     settlements : GeoDataFrame
-        As `frontgeo.load_settlements` makes it. Its columns ``name_ru``, ``name`` and
-        ``raion``, ``raion_uk`` or ``raion_slug`` are used where they are there.
+        A table as from `frontgeo.load_settlements`. Its columns ``name_ru``, ``name`` and
+        ``raion``, ``raion_uk`` or ``raion_slug`` are used if present.
     oblasts : iterable of str
-        Where to look, by code or name; everywhere when empty.
+        Oblasts to search, by code or name; all if empty.
     what : str
-        The key that the list stands under, for messages.
+        The key of the list, for messages.
 
     Returns
     -------
     GeoDataFrame
         One row of `settlements` for each name, with its label, and ``stated``: the name
-        as given. Of a place that the table holds twice (same name and oblast, within
-        `SAME_PLACE_M`) the record with a GeoNames number.
+        as stated. If the table holds a place twice (same name and oblast, within
+        `SAME_PLACE_M`), the record with a GeoNames number is returned.
 
     Raises
     ------
     ClaimError
-        For a name that is not in the table (near ones are listed), one of several places
-        (they are listed, as they can be written), one that comes twice under whatever
-        spelling, and a list that is none.
+        If a name is not in the table (similar ones are listed), belongs to several places
+        (they are listed, in the form to write), or repeats an earlier one in any spelling, or
+        if the list is empty or not a list.
 
     Notes
     -----
-    A name is matched by rule and not by likeness; see `frontgeo.places.spelling`.
+    Names are matched by rules, not by similarity; see `frontgeo.places.spelling`.
 
     Examples
     --------
@@ -125,7 +125,7 @@ among the 5,419 of this table; did you mean 'Vovchansk (UA-63)'?
         except _UnresolvedError as problem:
             problems.append(repr(text[:80]) + ("" if problems else f": {problem}"))
     if problems:
-        also = f" (nor can these be used: {', '.join(problems[1:])})" if problems[1:] else ""
+        also = f" (these cannot be used either: {', '.join(problems[1:])})" if problems[1:] else ""
         raise ClaimError(f"{what}: {problems[0]}{also}")
     _check_once(rows, stated, finder, what)
     result = settlements.iloc[rows].copy()
@@ -139,14 +139,14 @@ def records_of(chosen: gpd.GeoDataFrame, settlements: gpd.GeoDataFrame) -> list[
     Parameters
     ----------
     chosen, settlements : GeoDataFrame
-        As `frontgeo.load_settlements` makes them.
+        As from `frontgeo.load_settlements`.
 
     Returns
     -------
     list of list of int
-        For each of `chosen` the positions in `settlements` that bear one of its names, in
-        its oblast and within `SAME_PLACE_M`. A record of two of them is the nearer one's;
-        a record at the very point of one of them is no other's.
+        For each of `chosen`, the positions in `settlements` that have one of its names, in its
+        oblast and within `SAME_PLACE_M`. A record that fits two of them belongs to the nearer
+        one; a record at exactly the point of one of them belongs to no other.
 
     Examples
     --------
@@ -180,7 +180,7 @@ def _check_table(settlements: gpd.GeoDataFrame) -> None:
     missing = [c for c in ("name_en", "name_uk", "oblast") if c not in settlements]
     if missing:
         raise InputError(
-            f"settlements: expected a table as frontgeo.load_settlements makes it, found none of "
+            f"settlements: expected a table as from frontgeo.load_settlements, found one without "
             f"the columns {', '.join(missing)}; read the file with frontgeo.load_settlements"
         )
     if settlements.crs is not None and settlements.crs.is_projected:
@@ -202,13 +202,13 @@ def _stated_names(names: Sequence[str], what: str) -> list[str]:
 
 
 def _name_like(stated: str, place: pd.Series[Any]) -> str:
-    """A name of a place, in the script of another where it has one."""
+    """Return a name of a place, if possible in the script of a stated one."""
     names = names_of(place)
     return next((name for name in names if name.isascii() == stated.isascii()), names[0])
 
 
 def _degrees(point: shapely.Point) -> float:
-    """More than SAME_PLACE_M in degrees of longitude or latitude."""
+    """Return degrees of longitude or latitude that span at least SAME_PLACE_M."""
     return float(SAME_PLACE_M / 110_000 / np.cos(np.radians(point.y)))
 
 
@@ -217,7 +217,7 @@ def _distance_m(one: shapely.Point, other: shapely.Point) -> float:
 
 
 class _Finder:
-    """Names of a list looked up in a table, in all or some oblasts of it."""
+    """A finder for names of a list in a table, within some or all of its oblasts."""
 
     def __init__(self, settlements: gpd.GeoDataFrame, oblasts: set[str]) -> None:
         self.table = settlements
@@ -230,12 +230,13 @@ class _Finder:
             self.of_oblast[code].add(row)
         column = next((c for c in _RAION_COLUMNS if c in settlements), None)
         self.raion = None if column is None else settlements[column].fillna("").tolist()
-        self.points = shapely.point_on_surface(settlements.geometry.to_numpy())  # of outlines too
+        # also works for outlines
+        self.points = shapely.point_on_surface(settlements.geometry.to_numpy())
         numbers = settlements.get("geonames_id", pd.Series(None, index=settlements.index))
         self.numbered = numbers.notna().tolist()
 
     def row(self, text: str) -> int:
-        """The one place that a name stands for."""
+        """Return the only place that a name stands for."""
         stated = _parse(text)
         if self.oblasts and stated.oblast and stated.oblast not in self.oblasts:
             raise _UnresolvedError(f"expected a place in {self._where()}, found {stated.oblast}")
@@ -263,7 +264,7 @@ class _Finder:
         return set().union(*map(self._in_oblast, codes)) if codes else None
 
     def _in_oblast(self, code: str) -> set[int]:
-        """Places of an oblast; of those that state none, what lies in it or outside all."""
+        """Return places of an oblast, with those of no stated oblast that lie in it or in none."""
         if code not in self._lying_in:
             unstated = np.array(sorted(self.of_oblast[""]), dtype=int)
             inside = np.zeros(len(unstated), dtype=bool)
@@ -280,7 +281,7 @@ class _Finder:
         return " and ".join(sorted(self.oblasts))
 
     def _places(self, rows: Iterable[int]) -> list[int]:
-        """One row for each place: records of one oblast that lie close together are one."""
+        """Return one row for each place: nearby records of one oblast are the same place."""
         places: list[int] = []
         for row in sorted(rows, key=lambda row: (not self.numbered[row], row)):
             if not any(
@@ -313,7 +314,7 @@ class _Finder:
         return f"{told}; did you mean {' or '.join(dict.fromkeys(shown))}?"
 
     def _listed(self, name: str, places: Sequence[int]) -> str:
-        """Places of one name, each as it can be written to be the only one."""
+        """List namesakes, each written so that it is unambiguous."""
         units = [(self.oblast[r], self.raion[r] if self.raion else "") for r in places]
         order = sorted(
             range(len(places)), key=lambda k: (units[k], self.points[places[k]].x, places[k])
@@ -341,7 +342,7 @@ def _check_once(rows: Sequence[int], stated: Sequence[str], finder: _Finder, wha
 
 
 def _parse(text: str) -> _Stated:
-    """A name and its oblast, raion or point.
+    """Parse a name and its oblast, raion or point.
 
     >>> _parse("Krasne (UA-63, Харківський район)").oblast, _parse("Krasne, 36.4, 50.2").point
     ('UA-63', (36.4, 50.2))

@@ -1,4 +1,4 @@
-"""The register of settlements: which names it holds, and which places are no more."""
+"""Read a register of settlements, and find settlements that it does not list."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from frontgeo.tabular import separator_of, text_of
 
 __all__ = ["load_register", "not_registered"]
 
-#: categories of KATOTTG that are settlements: cities, towns, villages, and cities by law
+#: categories of KATOTTG that are settlements: cities, towns, villages, special-status cities
 _SETTLEMENTS = ("K", "M", "X", "C", "T")
 
 
 def load_register(path: str | Path) -> pd.DataFrame:
-    """Read an official register of settlements: names without places.
+    """Read an official register of settlements, which has names but no coordinates.
 
     Parameters
     ----------
     path : path
-        Ukraine's codifier of administrative units (KATOTTG) as CSV, ``;`` between columns:
+        Ukraine's codifier of administrative units (KATOTTG) as CSV, with ``;`` between columns:
         codes by level, category and name.
 
     Returns
     -------
     DataFrame
-        ``name_uk`` and ``oblast`` (ISO 3166-2), a row for each settlement.
+        ``name_uk`` and ``oblast`` (ISO 3166-2), with a row for each settlement.
 
     Raises
     ------
     MapFileError
-        When it cannot be read, or is another table.
+        If the file cannot be read, or is another table.
 
     Examples
     --------
@@ -78,14 +78,14 @@ def load_register(path: str | Path) -> pd.DataFrame:
 
 
 def not_registered(chosen: gpd.GeoDataFrame, register: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell which settlements bear no name that the register holds in their oblast.
+    """Return which settlements have no name that the register lists in their oblast.
 
     Parameters
     ----------
     chosen : GeoDataFrame
-        As `frontgeo.load_settlements` makes them.
+        As from `frontgeo.load_settlements`.
     register : DataFrame
-        As `load_register` makes it.
+        As from `load_register`.
 
     Returns
     -------

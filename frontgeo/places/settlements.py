@@ -1,4 +1,4 @@
-"""Settlements as points, and one of them by its name."""
+"""Load settlements as points, and find one of them by name."""
 
 from __future__ import annotations
 
@@ -34,41 +34,41 @@ def load_settlements(
     complete: bool | None = None,
     region: Region = ABOUT_UKRAINE,
 ) -> gpd.GeoDataFrame:
-    """Return settlements: those that ship, those fetched, or those of a file of yours.
+    """Return settlements: the shipped table, the fetched one, or one from a file of your own.
 
-    Those that ship are the places of Ukraine in GeoNames from about 500 people, and the
-    list chosen by hand. They are *not* complete for villages and hamlets, and say so in
-    ``.attrs["complete"]``; a count against them is undecided.
+    The shipped table has the places of Ukraine in GeoNames from about 500 people, and a list
+    selected by hand. It is *not* complete for villages and hamlets, as stated in
+    ``.attrs["complete"]``; a count against it is undecided.
 
     Parameters
     ----------
     path : str or Path, optional
-        Points in any vector format, ``file`` or ``file:layer``; or a table (``.csv``,
-        ``.csv.gz``) with ``lon``, ``lat`` and a name; or GeoNames' dump of a country.
+        Points in any vector format, ``file`` or ``file:layer``; a table (``.csv``, ``.csv.gz``)
+        with ``lon``, ``lat`` and a name; or GeoNames' dump of a country.
     fetched : bool
-        Those of ``frontgeo fetch settlements`` rather than those that ship.
+        Whether to load the table of ``frontgeo fetch settlements`` rather than the shipped one.
     complete : bool, optional
-        Your word on whether the file, or what was fetched, holds every settlement.
+        Your statement whether the file, or the fetched table, holds every settlement.
     region : tuple of float
-        Where they are expected, as in `frontgeo.read_control_map`.
+        The region that should contain them, as in `frontgeo.read_control_map`.
 
     Returns
     -------
     GeoDataFrame
         Points: ``name_en``, ``name_uk``, ``oblast`` (ISO 3166-2), ``kind`` (``city``,
         ``town``, ``settlement``, ``village``, ``place``), ``lon``, ``lat``, ``source``,
-        ``katottg``, ``geonames_id``, ``population``, ``label`` (a map of the whole country
-        should name it), ``by_hand``. Text is empty and a number missing where not known. Rows
-        that stand twice are left out; ``.attrs["notes"]`` says so, and which places lie outside
+        ``katottg``, ``geonames_id``, ``population``, ``label`` (whether a map of the whole
+        country should name it), ``by_hand``. Unknown text is empty, an unknown number missing.
+        Duplicate rows are left out; ``.attrs["notes"]`` reports them, and places that lie outside
         their oblast.
 
     Raises
     ------
     MapFileError
-        When the file cannot be read, lacks a column, or has points that are none: swapped
-        columns, 0, 0, no degrees.
+        If the file cannot be read, lacks a column, or has invalid points: swapped columns,
+        0, 0, values that are no degrees.
     NotAvailableError
-        When nothing is fetched.
+        If nothing is fetched.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def load_settlements(
         )
         if odd.any():
             unknown = (
-                f"{int(odd.sum())} of {len(table)} rows state an oblast that is none of Ukraine's, "
+                f"{int(odd.sum())} of {len(table)} rows state an oblast that is not in Ukraine, "
                 f"such as {str(stated[odd].iloc[0])[:40]!r}: taken as not stated"
             )
     else:
@@ -109,11 +109,11 @@ def load_settlements(
 
 
 def _checked(table: gpd.GeoDataFrame, path: Path, notes: list[str]) -> gpd.GeoDataFrame:
-    """Leave out rows that stand twice, and note that and which places lie outside their oblast."""
+    """Drop duplicate rows, and note them and the places that lie outside their oblast."""
     same = table[["name_en", "name_uk", "oblast", "katottg", "lon", "lat"]].duplicated()
     if twice := int(same.sum()):
         name = table.loc[same, "name_uk"].iloc[0] or table.loc[same, "name_en"].iloc[0]
-        notes.append(f"{twice} of {len(table)} rows stand twice and count once, such as {name!r}")
+        notes.append(f"{twice} of {len(table)} rows are duplicates, counted once, such as {name!r}")
     attrs = table.attrs
     table = table[~same].reset_index(drop=True)
     if outside := outside_oblast(table, path):
@@ -127,25 +127,25 @@ def find_settlement(
 ) -> shapely.Point:
     """Return the point of a settlement by its Latin, Ukrainian or Russian name.
 
-    A name that no row has as it stands is looked up in the other spellings and languages
-    (`frontgeo.places.spelling`). Of namesakes the one of the list chosen by hand (``by_hand``) is
-    taken, where there is just one: that list holds the seats of oblasts and places near the
-    front. Otherwise the oblast must tell them apart; how many people they have does not.
+    A name that matches no row exactly is looked up in other spellings and languages
+    (`frontgeo.places.spelling`). Of several namesakes, the one from the list selected by hand
+    (``by_hand``) is taken if there is just one: that list holds the seats of oblasts and places
+    near the front. Otherwise the oblast must distinguish them; population is not considered.
 
     Parameters
     ----------
     name : str
     oblast : str, optional
-        ISO 3166-2, such as ``"UA-63"``.
+        ISO 3166-2 code, such as ``"UA-63"``.
     settlements : GeoDataFrame, optional
-        From :func:`load_settlements`; by default those that ship.
+        As from :func:`load_settlements`; by default the shipped table.
 
     Raises
     ------
     NotAvailableError
-        When it is not among them, or has namesakes: they are listed.
+        If it is not among them, or has namesakes, which are listed.
     InputError
-        When there is no such oblast.
+        If there is no such oblast.
 
     Examples
     --------
@@ -205,7 +205,7 @@ def find_settlement(
 
 
 def _index(table: gpd.GeoDataFrame) -> NameIndex:
-    from frontgeo.places.spelling import NameIndex  # few need it: its patterns take 10 ms
+    from frontgeo.places.spelling import NameIndex  # imported late, as its patterns take 10 ms
 
     return NameIndex(table)
 

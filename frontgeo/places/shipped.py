@@ -1,4 +1,4 @@
-"""The tables of oblasts and settlements that ship, and where what ships lies."""
+"""Load the tables of oblasts and settlements that ship with the package, and locate its data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def _folder(name: str) -> Path:
-    """A folder that lies in the package (installed) or beside it (a checkout)."""
+    """Return a folder in the package (if installed) or beside it (in a checkout)."""
     inside = _PACKAGE / name
     beside = _PACKAGE.parent / name
     for folder in (inside, beside):
@@ -44,7 +44,7 @@ def examples_folder() -> Path:
 
 @cache
 def shipped_oblasts() -> gpd.GeoDataFrame:
-    """Return the one table of oblasts that ships; copy it before it leaves this package."""
+    """Return the cached table of shipped oblasts; copy it before it leaves this package."""
     import geopandas as gpd
 
     table = gpd.read_file(data_folder() / "boundaries" / "ukraine_oblasts.geojson")
@@ -54,7 +54,7 @@ def shipped_oblasts() -> gpd.GeoDataFrame:
 
 @cache
 def shipped_neighbours() -> gpd.GeoDataFrame:
-    """Return the one table of Russia's units that ships; copy it before it leaves this package."""
+    """Return the cached table of Russia's units; copy it before it leaves this package."""
     import geopandas as gpd
 
     table = gpd.read_file(data_folder() / "boundaries" / "russia_oblasts.geojson")
@@ -70,7 +70,7 @@ def oblast_codes() -> dict[str, str]:
 
 @cache
 def shipped_settlements() -> gpd.GeoDataFrame:
-    """Return the one table of settlements that ships; copy it before it leaves this package."""
+    """Return the cached table of shipped settlements; copy it before it leaves this package."""
     import geopandas as gpd
 
     table = pd.read_csv(

@@ -1,23 +1,23 @@
-"""One name in three languages: which spellings may name the same place.
+"""Match spellings of one name in three languages.
 
 A place of Ukraine is written in Ukrainian («Глибоке»), in Russian («Глубокое») and in
 Latin letters after either ("Hlyboke", "Glubokoye"), by many tables of transliteration.
-Two steps join them, and no measure of likeness, so that nothing is guessed:
+Two steps match them, without any measure of similarity, so that nothing is guessed:
 
 1. `sounds` writes a name of any script in one alphabet, in which the usual tables agree:
    KMU 55/2010 and BGN/PCGN 1965 for Ukrainian; BGN/PCGN 1947, ICAO 9303 and the scholarly
    one for Russian; with or without apostrophes and hyphens.
-2. `corresponds` tells whether a Russian name is the regular counterpart of a Ukrainian
+2. `corresponds` returns whether a Russian name is the regular counterpart of a Ukrainian
    one: by the vowels that the two languages write differently (Борисівка – Борисовка,
    Красне – Красное), and by a list of roots (Вовчанськ – Волчанск).
 
-`NameIndex` looks up names so in a table. ISO 9 and UNGEGN 1987, which write х as h, are
-not told from г.
+`NameIndex` looks up names in a table this way. ISO 9 and UNGEGN 1987, which write х as h,
+are not distinguished from г.
 
-Measured in Who's On First (33,185 places, whosonfirst-data-admin-ua 18b5ee3): the rules join
+Measured in Who's On First (33,185 places, whosonfirst-data-admin-ua 18b5ee3): the rules match
 90 % of the 5,219 different pairs of a Ukrainian and a Russian name; nearly all of the rest
-are other names (Пікузи – Коминтерново). Of 6,944 names in Ukrainian, in Latin letters,
-1.2 % join one of the same oblast that is written otherwise, such as Петрівка and Петровка.
+are unrelated names (Пікузи – Коминтерново). Of 6,944 Ukrainian names in Latin letters, 1.2 %
+match another of the same oblast with a different spelling, such as Петрівка and Петровка.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = ["NameIndex", "corresponds", "names_of", "sounds"]
 
 _NAME_COLUMNS = ("name_uk", "name_ru", "name_en", "name")
 
-# Iotation and soft signs fall away, г and ґ are one, и stays apart from і.
+# iotation and soft signs are dropped, г and ґ are one letter, и stays distinct from і
 _LETTERS = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ё": "ö",
     "ж": "ž", "з": "z", "и": "y", "і": "i", "ї": "i", "й": "j", "к": "k", "л": "l", "м": "m",
@@ -66,13 +66,13 @@ _RULES = [
         # -жжя, -лля, -ння and the like, which Russian writes -жье, -лье, -нье
         (r"([bcdfgklmnprstvxzčšž])\1[iyj]?a\b", r"\1ä"),
         (r"([^aeioöuy \n])\1+", r"\1"),
-        # vowels: -ой apart; й, і and the rest of iotation fall away beside another vowel
+        # vowels: -ой is kept apart; й, і and other iotation are dropped beside another vowel
         (r"[ijy]o(?![ijy]\b)", "ö"),
         (r"o[ijy]\b", "O"),
         (r"(?<=[aeoöuO])[ijy]+|[ijy]+(?=[aeoöuO])", ""),
         (r"([ijy])[ijy]+", r"\1"),
         ("j", ""),
-        # Russian -ое, -ая, -ее
+        # Russian endings -ое, -ая, -ее
         (r"[oe]e", "e"),
         (r"([auö])e", r"\1"),
         (r"([au])\1+", r"\1"),
@@ -80,7 +80,7 @@ _RULES = [
     )
 ]
 
-# Ukrainian and Russian roots that do not differ by rule, in the alphabet of `sounds`.
+# Ukrainian and Russian roots that do not differ by rule, in the alphabet of `sounds`
 _ROOTS = (
     # л before a consonant
     ("vovč", "volč"), ("vovk", "volk"), ("dovg", "dolg"), ("dovž", "dolž"),
@@ -119,7 +119,7 @@ _RUSSIAN_ONLY = re.compile("[ыэёъ]", re.IGNORECASE)
 
 
 def names_of(place: pd.Series[Any]) -> list[str]:
-    """Return the names that a row of a table of settlements states.
+    """Return the names in a row of a table of settlements.
 
     Examples
     --------
@@ -136,14 +136,14 @@ def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
     Parameters
     ----------
     names : iterable of str
-        Cyrillic or Latin.
+        Names in Cyrillic or Latin letters.
     russian : bool
-        Whether a Cyrillic и is Russian, and so the sound of a Ukrainian і.
+        Whether a Cyrillic и is Russian, and thus the sound of a Ukrainian і.
 
     Returns
     -------
     list of str
-        Lower case, words apart by one space.
+        In lower case, with single spaces between words.
 
     Examples
     --------
@@ -152,6 +152,7 @@ def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
     >>> sounds(["Глубокое", "Стрелечья"], russian=True) == sounds(["Glubokoye", "Strelechya"])
     True
     """
+    # join all names with line breaks, so that each rule runs once over one text
     lines = [name.replace("\n", " ") for name in names]
     text = "\n".join(lines)
     text = unicodedata.normalize("NFC", text.casefold())
@@ -164,12 +165,12 @@ def sounds(names: Iterable[str], *, russian: bool = False) -> list[str]:
 
 
 def corresponds(ukrainian: str, russian: str) -> bool:
-    """Tell whether a Russian name is the regular counterpart of a Ukrainian one.
+    """Return whether a Russian name is the regular counterpart of a Ukrainian one.
 
     Parameters
     ----------
     ukrainian, russian : str
-        As `sounds` writes them.
+        In the alphabet of `sounds`.
 
     Examples
     --------
@@ -182,7 +183,7 @@ def corresponds(ukrainian: str, russian: str) -> bool:
 
 
 def _forms(ukrainian: str) -> list[str]:
-    """The name, and what other roots in Russian make of it."""
+    """Return the name, and its variants with Russian roots."""
     forms = [ukrainian]
     any_root, roots = _patterns()
     if not any_root.search(ukrainian):
@@ -195,14 +196,14 @@ def _forms(ukrainian: str) -> list[str]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
-    """Any of the roots, and each with what Russian has; compiled when first needed."""
+    """Return a pattern for any root, and pairs of roots; compiled when first needed."""
     any_root = re.compile("|".join(ukrainian for ukrainian, _ in _ROOTS))
     return any_root, [(re.compile(ukrainian), russian) for ukrainian, russian in _ROOTS]
 
 
 @lru_cache(maxsize=4096)
 def _counterpart(ukrainian: str) -> re.Pattern[str]:
-    """The Russian counterparts of a Ukrainian name, without spaces between words."""
+    """Return a pattern of a Ukrainian name's Russian counterparts, without spaces."""
     return re.compile("".join(_word_pattern(word) for word in ukrainian.split(" ")))
 
 
@@ -216,7 +217,7 @@ def _word_pattern(word: str) -> str:
 
 
 def _loose(name: str) -> str:
-    """Without what the tables for one language leave open: ё or е, -ий or -ый."""
+    """Drop distinctions that transliterations may omit: ё or е, -ий or -ый."""
     return _FINAL_Y.sub("i", name.translate(_LOOSE)).replace(" ", "")
 
 
@@ -225,13 +226,13 @@ def _skeleton(name: str) -> str:
 
 
 class NameIndex:
-    """Names of a table, found in any of the three languages.
+    """An index of a table's names, for lookup in any of the three languages.
 
     Parameters
     ----------
     table : DataFrame
-        With the names in the columns ``name_uk``, ``name_ru``, ``name_en`` and ``name``,
-        those that are there.
+        A table with names in any of the columns ``name_uk``, ``name_ru``, ``name_en`` and
+        ``name``.
 
     Examples
     --------
@@ -244,7 +245,7 @@ class NameIndex:
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
-        # language: name as it sounds: rows
+        # by language: rows by name as it sounds
         self._rows: dict[str, dict[str, list[int]]] = {
             language: defaultdict(list) for language in ("uk", "ru", "latin")
         }
@@ -287,16 +288,16 @@ class NameIndex:
         Parameters
         ----------
         name : str
-            In Ukrainian, Russian, or Latin letters after either.
+            A name in Ukrainian, Russian, or Latin letters after either.
         among : container of int, optional
-            Only these rows; all when not given.
+            The rows to search; by default all.
 
         Returns
         -------
         list of int
-            Positions. Those written so, and those of which this is the counterpart in the
-            other language where the table does not state that; when there are none, also
-            where it states another.
+            Positions of rows with this name, and of rows for which it is the counterpart in the
+            other language, if the table states none in that language. If there are none, also
+            rows for which the table states a different one.
         """
         readings = _readings(name)
         strict = {row for row in self._written(readings) if among is None or row in among}
@@ -345,7 +346,7 @@ class NameIndex:
         return any(corresponds(ukrainian, name) for name in self._russian.get(row, ()))
 
     def near(self, name: str, *, among: Container[int] | None = None, most: int = 3) -> list[int]:
-        """Return rows of names that look like one that is not there, the likest first."""
+        """Return rows with names similar to a missing one, the most similar first."""
         rows: dict[str, list[int]] = defaultdict(list)
         for names in self._rows.values():
             for written, there in names.items():
@@ -369,7 +370,7 @@ def _language(name: str, heading: str = "") -> str:
 
 
 def _readings(name: str) -> dict[str, str]:
-    """How a name sounds in each language that its letters allow."""
+    """Write a name as it sounds in each language that its letters allow."""
     if _language(name) == "latin":
         readings = {"latin": sounds([name])[0]}
     else:

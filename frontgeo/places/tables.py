@@ -1,4 +1,4 @@
-"""A table of places as it lies in a file of the user's or in the cache, in degrees."""
+"""Read a table of places from a user's file or from the cache, in degrees."""
 
 from __future__ import annotations
 
@@ -38,25 +38,26 @@ __all__ = ["open_table", "outside_oblast", "points", "polygons"]
 
 Kind = Callable[["gpd.GeoDataFrame", Path, Region | None], "gpd.GeoDataFrame"]
 
-_FAR_OUTSIDE_M = 50_000.0  # of its oblast: Slavutych, the only exclave, lies nearer
+# beyond this a place is outside its oblast; Slavutych, the only exclave, lies nearer
+_FAR_OUTSIDE_M = 50_000.0
 
 
 def open_table(
     what: str, path: str | Path | None, kind: Kind, *, region: Region | None = None
 ) -> tuple[gpd.GeoDataFrame, Path]:
-    """Read the table named or fetched, and what is known of it.
+    """Read a table from a path or the cache, with its provenance.
 
     Parameters
     ----------
     what : str
-        A name in `frontgeo.fetch.SOURCES`, where no path is given.
+        A name in `frontgeo.fetch.SOURCES`, used if no path is passed.
     path : str or Path, optional
         ``file`` or ``file:layer``.
     kind : callable
         `points` or `polygons`.
     region : tuple of float, optional
-        Where places are expected: refused is what would lie there with swapped axes. By default
-        about Ukraine, and nothing may lie elsewhere.
+        The region that should contain places; those that would lie there with swapped axes are
+        refused. By default it is in and around Ukraine, and no place may lie elsewhere.
     """
     stated: dict[str, object] = dict.fromkeys(
         ("vintage", "licence", "attribution", "viewpoint"), NOT_STATED
@@ -76,7 +77,7 @@ def open_table(
 
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
-    # Late, because reading a file of one's own needs nothing of the network's room.
+    # imported late, as reading a user's own file needs nothing of the network package
     from frontgeo.fetch import SOURCES, cached
 
     found = cached(what)
@@ -135,14 +136,14 @@ def polygons(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) 
     result = table[kept].reset_index(drop=True)
     notes = [f"{invalid} invalid polygons were repaired"] if invalid else []
     if left_out := int((~kept).sum()):
-        notes.append(f"{left_out} of {len(table)} features are no polygons and were left out")
+        notes.append(f"{left_out} of {len(table)} features are not polygons and were left out")
     if notes:
         result.attrs["notes"] = tuple(notes)
     return result
 
 
 def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) -> gpd.GeoDataFrame:
-    """Return the table where every row is a point, or refuse it."""
+    """Return the table if every row is a point, or refuse it."""
     _in_range(table, path, region)
     wrong = (table.geom_type != "Point").to_numpy() | table.geometry.is_empty.to_numpy()
     if wrong.any():
@@ -160,8 +161,7 @@ def points(table: gpd.GeoDataFrame, path: Path, region: Region | None = None) ->
             path,
             table,
             int(np.argmax(nowhere)),
-            "expected a place, found 0, 0, which stands for none; give its point, or take the row "
-            "out",
+            "expected a place, found 0, 0, which means none; give its point, or remove the row",
         )
     return table
 
@@ -200,18 +200,18 @@ def _in_range(table: gpd.GeoDataFrame, path: Path, region: Region | None) -> Non
 
 
 def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
-    """Say which places lie far from the oblast that they state, or refuse a table of such.
+    """Describe places that lie far from their stated oblast, or refuse a table where most do.
 
     Parameters
     ----------
     table : GeoDataFrame
-        With ``oblast`` (ISO 3166-2, empty where not stated).
+        A table with ``oblast`` (ISO 3166-2, empty if not stated).
     path : Path
 
     Returns
     -------
     str
-        Empty where there is none.
+        A note, empty if there is none.
     """
     to_oblast = shipped_oblasts().set_index("iso").geometry
     middles = shapely.point_on_surface(table.geometry.to_numpy())
@@ -233,9 +233,9 @@ def outside_oblast(table: gpd.GeoDataFrame, path: Path) -> str:
     if 2 * far.sum() > (stated != "").sum():
         raise MapFileError(
             path,
-            f"expected places in the oblast that they state, found {int(far.sum())} of "
+            f"expected places in their stated oblast, found {int(far.sum())} of "
             f"{len(table)} over 50 km outside it, such as {example}; check points and oblasts",
             feature=row,
         )
     number = f"{int(far.sum())} of {len(table)} places"
-    return f"{number} lie over 50 km outside the oblast that they state, such as {example}"
+    return f"{number} lie over 50 km outside their stated oblast, such as {example}"

@@ -1,4 +1,4 @@
-"""Points out of text: tables with a head, and GeoNames' dumps, packed or not."""
+"""Read points from text: tables with a header, and GeoNames' dumps, compressed or not."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["member_of", "read_geonames", "read_text_table", "row_error"]
 
-_LARGEST_TABLE = 500_000_000  # bytes of a table, unpacked
+_LARGEST_TABLE = 500_000_000  # the most bytes of an unpacked table
 
 
 def read_geonames(path: Path) -> gpd.GeoDataFrame:
-    """Return the populated places of a GeoNames dump, without quarters and what is no more."""
+    """Return the populated places of a GeoNames dump, without quarters and abandoned places."""
     member = member_of(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
     columns = [
         "geonameid", "name", "asciiname", "alternatenames", "lat", "lon", "class", "code",
@@ -52,21 +52,21 @@ def read_geonames(path: Path) -> gpd.GeoDataFrame:
 
 
 def read_text_table(path: Path) -> gpd.GeoDataFrame:
-    """Return the points of a table with a head: CSV or the like, as spreadsheets save it."""
+    """Return the points of a table with a header, as CSV or similar, such as from a spreadsheet."""
     text = _unpacked(path)
     try:
-        with warnings_as("error", pd.errors.ParserWarning):  # a row longer than the head
+        with warnings_as("error", pd.errors.ParserWarning):  # for rows longer than the header
             table = pd.read_csv(
                 io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False,
                 index_col=False,
             )  # fmt: skip
     except pd.errors.EmptyDataError:
-        raise MapFileError(path, "expected a table with a head, found an empty file") from None
+        raise MapFileError(path, "expected a table with a header, found an empty file") from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         detail = str(error).splitlines()[0][:100]
         raise MapFileError(path, f"expected a table, found none ({detail})") from None
-    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add rows without a cell
-    lines = (np.flatnonzero(written) + 2).tolist()  # below the head
+    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add empty rows
+    lines = (np.flatnonzero(written) + 2).tolist()  # line numbers, counting from below the header
     table = table[written].reset_index(drop=True)
     table.attrs["lines"] = lines
     return _with_points(table, path)
@@ -97,7 +97,7 @@ def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
 
 
 def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFileError:
-    """Make the error of a row: of text by its line, of features by their position."""
+    """Make an error about a row, by line in text, by position among features."""
     lines = table.attrs.get("lines")
     if lines is None:
         return MapFileError(path, problem, feature=row)
@@ -110,14 +110,12 @@ def member_of(path: Path, name: str) -> str:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
     except DAMAGED_ZIP:
-        raise MapFileError(
-            path, "expected a zip, found one that is damaged; get it again"
-        ) from None
+        raise MapFileError(path, "expected a zip, found a damaged one; download it again") from None
     return min(names, key=len, default="")
 
 
 def _unpacked(path: Path, member: str = "") -> str:
-    """The text of a file, of a ``.gz``, or of a file in a zip; bounded."""
+    """Return the text of a file, of a ``.gz``, or of a member of a zip, up to a limit."""
     try:
         if member:
             with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
@@ -128,7 +126,7 @@ def _unpacked(path: Path, member: str = "") -> str:
         else:
             content = read_regular(path, _LARGEST_TABLE)
         if len(content) > _LARGEST_TABLE:
-            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; take a part of it")
+            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; use a part of it")
     except MapFileError:
         raise
     except DAMAGED_ZIP as error:

@@ -1,6 +1,6 @@
-"""JSON schemas of what frontgeo writes and reads, so that others can hold it to them.
+"""Provide JSON schemas of the files that frontgeo writes and reads, for validation by others.
 
-The part of a claim is made from the models of `frontgeo.claims`; the rest is in files here.
+The part on claims is generated from the models of `frontgeo.claims`; the rest is in files here.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from frontgeo.errors import InputError
 
 __all__ = ["SCHEMAS", "schema"]
 
-#: By name: what `frontgeo check --json` prints, a case file, a claim of it, and a schema.org
-#: ClaimReview.
+#: Names of schemas: the output of `frontgeo check --json`, a case file, a claim in it, and a
+#: schema.org ClaimReview.
 SCHEMAS = ("check-3", "case", "claim", "claimreview")
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_LISTS = ("where", "names", "sectors", "parts")  # of which a text stands for one
+_LISTS = ("where", "names", "sectors", "parts")  # lists for which a single text may stand
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def schema(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : {"check-3", "case", "claim", "claimreview"}
-        Of ``check --json``; of a case file and a claim in one, TOML as JSON has it, days as
-        text; of a ClaimReview.
+        The schema of ``check --json``; of a case file or a claim in one, with TOML as its JSON
+        equivalent and days as text; or of a ClaimReview.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def schema(name: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        For an unknown name.
+        If the name is unknown.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def _units_of(model: type[Claim]) -> list[str]:
 
 
 def _properties(model: type[Claim]) -> dict[str, dict[str, Any]]:
-    """Return the fields of a kind by key, with what its docstring says of them."""
+    """Return the fields of a kind by key, described as in its docstring."""
     made = model.model_json_schema(mode="serialization")["properties"]
     about = described(model)
     found = {}
@@ -106,7 +106,7 @@ def _properties(model: type[Claim]) -> dict[str, dict[str, Any]]:
 
 
 def _stated(model: type[Claim]) -> dict[str, Any]:
-    """Return the schema of a claim as a case file states it: keys that are left out are empty."""
+    """Return the schema of a claim in a case file, where keys may be left out."""
     properties = _properties(model)
     for key in _LISTS:
         if key in properties:
@@ -131,7 +131,7 @@ def _stated(model: type[Claim]) -> dict[str, Any]:
 
 
 def _checked(model: type[Claim]) -> dict[str, Any]:
-    """Return the schema of a claim as JSON shows it: every key, and its figure in base units."""
+    """Return the schema of a claim in JSON output, with every key and the figure in base units."""
     number_or_null = {"type": ["number", "null"]}
     figure: dict[str, Any] = {
         "label": {
