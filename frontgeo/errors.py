@@ -31,7 +31,7 @@ __all__ = [
 
 
 class FrontgeoError(Exception):
-    """Base of every error that frontgeo raises on purpose.
+    """The base of all errors that frontgeo raises on purpose.
 
     Examples
     --------

@@ -265,7 +265,7 @@ def _signed_m(a: _Ground, b: _Ground) -> FloatArray:
 
 
 def _row(a: _Ground, b: _Ground) -> dict[str, float]:
-    """Areas, overlap and distances of two maps."""
+    """Return the areas, overlap and distances of two maps as a row of the table."""
     both = area_km2(polygonal(shapely.intersection(a.held, b.held)))
     only_a, only_b = (area_km2(ground.held) - both for ground in (a, b))
     apart, signed = line_distances_m(a.front, b.front), _signed_m(a, b)
@@ -285,7 +285,7 @@ def _row(a: _Ground, b: _Ground) -> dict[str, float]:
 def _paired(
     a: Sequence[Snapshot], b: Sequence[Snapshot], tolerance: timedelta
 ) -> list[tuple[Snapshot, Snapshot]]:
-    """Pair snapshots that are each other's nearest in time, within the tolerance."""
+    """Return pairs of snapshots that are each other's nearest in time, within the tolerance."""
     if not (a and b):
         return []
 

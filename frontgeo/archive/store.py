@@ -54,7 +54,7 @@ _GEO = {
     "primary_column": "geometry",
     "columns": {
         "geometry": {"encoding": "WKB", "geometry_types": ["MultiPolygon", "Polygon"]}
-    },  # without a crs: OGC:CRS84, longitude first
+    },  # no crs means OGC:CRS84, with longitude first
 }
 
 Published: TypeAlias = tuple[ControlMap, date]  # a map and the day it was published

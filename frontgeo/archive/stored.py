@@ -49,7 +49,7 @@ def columns(pa: Any) -> dict[str, Any]:
 def pyarrow_parquet() -> Any:
     """Return pyarrow with its parquet module, which is an optional dependency."""
     try:
-        import pyarrow.parquet  # an extra
+        import pyarrow.parquet  # an optional dependency
     except ImportError:
         raise NotAvailableError(
             "a store needs pyarrow; install it with: pip install 'frontgeo[parquet]'"
@@ -212,7 +212,7 @@ class _Opened:
                 continue
             try:
                 first, last = limits.min, limits.max
-            except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+            except (ArithmeticError, ValueError) as error:  # a day outside the calendar
                 raise self._damaged(error) from None
             if any(first <= day <= last for day in days):
                 found.append(group)
@@ -229,7 +229,7 @@ class _Opened:
             for batch in table.to_batches(max_chunksize=8):
                 try:
                     rows = batch.to_pylist()
-                except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                except (ArithmeticError, ValueError) as error:  # a day outside the calendar
                     raise self._damaged(error) from None
                 yield from rows
 

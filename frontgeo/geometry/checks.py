@@ -44,7 +44,7 @@ TAKES_ANYWHERE = "; ground that does lie there takes anywhere=True"
 
 _ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
 _FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
-_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions by their id
+_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions already checked, by id
 
 #: An edge of at least this length is a jump, if all edges but jumps are ten times shorter.
 _JUMP_DEG = 2.0
@@ -320,7 +320,7 @@ def _listed(value: Any, what: str) -> list[Any]:
     if hasattr(value, "to_crs"):
         try:
             crs = value.crs
-        except AttributeError:  # a table without its column of geometry
+        except AttributeError:  # a table without a geometry column
             raise GeometryError(f"{what}: expected a column of geometry, found none") from None
         if crs is None:
             raise GeometryError(f"{what}: expected a stated CRS, found none; use .set_crs")

@@ -349,7 +349,7 @@ def _exceeded(lengths: float) -> float:
     return low
 
 
-# ---- the line that a part of a gain started from --------------------------------------
+# ---- starting line of a part of a gain ------------------------------------------------
 
 # The same as the zone about the border in which a boundary is no front
 # (`places.BORDER_TOLERANCE_M`): mappers draw the state border up to 750 m from the shipped one.

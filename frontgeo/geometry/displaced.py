@@ -42,7 +42,7 @@ class Line:
 
     lonlat: FloatArray
     xy: FloatArray  # metres; held ground lies to the left
-    first: IntArray  # vertex of each ring
+    first: IntArray  # first vertex of each ring
     last: IntArray  # last vertex of each ring, which repeats the first
     shell_of: IntArray  # of each ring: itself, or the ring in which it is a hole
     outward: FloatArray  # unit normals

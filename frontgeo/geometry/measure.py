@@ -163,7 +163,7 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
     if geometry is None or isinstance(geometry, BaseGeometry):
         return float(_areas_km2(np.array([geometry], dtype=object), edges)[0])
     _check_crs(geometry)
-    if hasattr(geometry, "geometry"):  # GeoDataFrame or GeoSeries
+    if hasattr(geometry, "geometry"):  # a GeoDataFrame or GeoSeries
         geometry = geometry.geometry
     listed = np.atleast_1d(np.asarray(geometry, dtype=object))
     known = shapely.is_valid_input(listed)

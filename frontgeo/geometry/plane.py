@@ -200,7 +200,7 @@ def solid(ground: BaseGeometry) -> BaseGeometry:
     return without_thin(ground, DEFAULT_SLIVER_TOLERANCE_M)
 
 
-# ---- parts that belong together ------------------------------------------------------
+# ---- connected parts -----------------------------------------------------------------
 
 # Twice the default error of a line: parts nearer than this may be one. Cracks between mappers'
 # polygons are narrower than 5 m; with gaps from 0 to 2 km the largest parts of May 2024 stay the

@@ -22,7 +22,7 @@ __all__ = [
     "instant_or_day", "of_path", "read_name", "spans_of", "statement_of",
 ]  # fmt: skip
 
-#: The first and the last day on which a feature holds.
+#: The first and the last day on which a feature is valid.
 Span = tuple[date, date]
 
 
@@ -89,7 +89,7 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _STAMP = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR})(?:(?P<gap>[-_.])(?P<month>\d\d?)(?P=gap)(?P<day>\d\d?)"
     r"|(?P<month2>0[1-9]|1[0-2])(?P<day2>[0-3]\d))(?!\d)"
-    # 2024-05-01_2024-05-31 are two days, not 20:24 west of Greenwich
+    # 2024-05-01_2024-05-31 is two days, not a day at 20:24 in a zone west of Greenwich
     rf"(?P<time>(?P<mark>[T_ -])(?!{_YEAR}(?:[-_.](?:0[1-9]|1[0-2])(?!\d)|\d{{4}}))"
     r"(?P<hour>\d\d)(?P<sep>[:h._-]?)(?P<minute>\d\d)"
     r"(?:(?P=sep)(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?!\d)"
@@ -133,7 +133,7 @@ _WORDED = re.compile(
     rf"|(?<!\d)(?P<y2>{_YEAR}){_GAP}{_MONTH.replace('word', 'word2')}{_GAP}(?P<d2>\d\d?)(?!\d)"
     rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word3')}{_GAP}(?P<d3>\d\d?)(?:st|nd|rd|th)?{_GAP}"
     rf"(?P<y3>{_YEAR})(?!\d)"
-    # APR2726, while APR2026 is a month
+    # APR2726 is a day, but APR2026 is a month
     rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word4')}{_GAP}(?!{_YEAR})(?P<d4>\d\d){_GAP}"
     r"(?P<y4>2[2-9])(?!\d)",
     re.IGNORECASE,

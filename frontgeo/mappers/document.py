@@ -316,7 +316,7 @@ class Document:
 
     @property
     def layers(self) -> list[str]:
-        """The names of its layers.
+        """Return the names of the layers to read.
 
         Raises
         ------

@@ -212,7 +212,7 @@ def read(document: Document) -> Reading:
         format=_format(document, objects),
         found=tuple(found),
         repaired=(*document.mended_text, *document.repaired),
-        empty_status=None,  # a file may hold claimed ground or advances alone
+        empty_status=None,  # no status is required, as a file may hold only claimed ground or advances
         parts=tuple(dict.fromkeys(parts)),
         whole=("control", "advances"),
     )

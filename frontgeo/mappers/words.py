@@ -328,7 +328,7 @@ def _since_before_2022(words: str) -> bool:
     if found is None or found["ahead"] is None:
         return found is not None
     ahead, behind = (re.findall(r"\d+", found[part]) for part in ("ahead", "behind"))
-    months = ahead[1:2] or behind[:1]  # 24 02 2022, 2022 02 24
+    months = ahead[1:2] or behind[:1]  # the month in 24 02 2022 or 2022 02 24
     late = says_word(_LATER_MONTHS, found["ahead"])
     return not late and not any(int(month) > 2 for month in months)
 
