@@ -174,7 +174,7 @@ def _refuse_foreign(path: Path) -> None:
         ours = set()
     if found - ours:
         raise InputError(
-            f"{path}: expected an empty folder or a page of frontgeo's, found also "
+            f"{path}: expected an empty folder or a page written by frontgeo, also found "
             f"{', '.join(sorted(found - ours)[:3])}; choose another place"
         )
 

@@ -219,8 +219,8 @@ class Archived:
             unlike = [
                 Fault(
                     name,
-                    f"another map of {when} beside {other}, and no name says which one "
-                    "counts: keep one of them, or unite them as one map: put both into one file",
+                    f"another map of {when} besides {other}, and the names do not show which one "
+                    "counts; keep one of them, or put both into one file as one map",
                 )
                 for name, other in settled.unlike.items()
             ]
@@ -228,7 +228,7 @@ class Archived:
         merged = ControlMap.merge([maps[name] for name in settled.taken])
         if not merged.statuses:
             raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
+                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground with a status"
             )
         if broken and merged.missing_parts:
             return None, faults

@@ -492,7 +492,7 @@ def _least(
     steps = np.diff(values, axis=1)
     both = np.isfinite(steps)
     if not both.any(axis=0).all():
-        return "no maps at some of the lags: take a shorter longest lag"
+        return "no maps at some of the lags; lower the longest lag"
     # Block bootstrap: draw calendar months with replacement; a map's weight is the number of
     # times that its month was drawn.
     each, of_month = np.unique(months, return_inverse=True)
@@ -505,7 +505,7 @@ def _least(
         return "nothing changes in the shifted maps"
     best = curves.argmin(axis=1)
     if best[0] in (0, len(lags) - 1):
-        return f"least at the end of the {abs(lags).max()} days that were tried"
+        return f"the difference is smallest at the longest lag tried, {abs(lags).max()} days"
     low, high = np.quantile(lags[best[1:]], [0.025, 0.975], method="nearest")
     less = curves[0, lags == 0][0] - curves[0, best[0]]
     return float(lags[best[0]]), float(low), float(high), float(less)

@@ -86,8 +86,8 @@ def read_timeline(
         if is_store(path) and not is_geoparquet(path):
             if status is not None or side is not None:
                 raise InputError(
-                    f"{path}: a store holds what its maps were read as; leave --status and --side "
-                    "out"
+                    f"{path}: the status and side of a store's maps are fixed; leave --status and "
+                    "--side out"
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")

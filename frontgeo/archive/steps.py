@@ -12,7 +12,8 @@ __all__ = ["published_at_once"]
 LEAST_KM2 = 20.0
 TIMES_USUAL = 5.0
 _NEIGHBOURS = 15  # number of steps with any change on either side
-_NOTHING_KM2 = 0.05  # smaller steps do not count: mappers who publish rarely leave most days unchanged
+# Smaller steps do not count: mappers who publish rarely leave most days unchanged.
+_NOTHING_KM2 = 0.05
 _FEWEST = 7  # fewer neighbours do not show the usual size
 _LONGEST_DAYS = 4  # the change of a longer step did not come in a single day
 

@@ -252,7 +252,7 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
     if shown.mapper != last.mapper or shown.is_another_mappers(last):
         raise InputError(
             f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
-            "each mapper, or name the mapper where the file does not tell"
+            "each mapper, or name the mapper if the file does not state it"
         )
     if shown.state_at == last.state_at:
         raise InputError(

@@ -136,7 +136,7 @@ def stored_maps(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[Con
                 of_map.append(row)
                 row = next(rows, None)
             if not of_map:
-                raise MapFileError(path, f"map {key} is not there any more; open it again")
+                raise MapFileError(path, f"map {key} is no longer there; open the store again")
             yield _made(path, of_map)
 
 
@@ -176,7 +176,7 @@ class _Opened:
                 raise MapFileError(
                     self.path,
                     f"expected a column {name!r} of {kind}, found {there.get(name, 'none')}; "
-                    "write the store anew",
+                    "write the store again",
                 )
         self.groups = self.file.metadata.num_row_groups
         return self
@@ -196,7 +196,7 @@ class _Opened:
             return MapFileError(self.path, "no such file; check the path")
         reason = " ".join(str(error).split())[:80]
         return MapFileError(
-            self.path, f"damaged or cut off in the middle ({reason}); restore it, or write it anew"
+            self.path, f"damaged or cut off in the middle ({reason}); restore it, or write it again"
         )
 
     def groups_of(self, snapshots: Sequence[Snapshot]) -> list[int]:
@@ -272,7 +272,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
         raise MapFileError(
             path,
             f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
-            f"({reason}); write the store anew",
+            f"({reason}); write the store again",
         ) from None
 
 

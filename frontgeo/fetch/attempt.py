@@ -42,7 +42,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
         status = response.status_code
         if status == 416:
             partial.restart(job)
-            raise PassingError("answered 416, the piece asked for is not there")
+            raise PassingError("answered 416, the requested piece is not there")
         if status in PASSING:
             raise PassingError(_told(response), wait_s=_retry_after(response))
         if status in (404, 410):
@@ -54,7 +54,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
             total = _range_total(response, have)
             if total is None or (version and _version(response) not in ("", version)):
                 partial.restart(job)
-                raise PassingError("answered another piece or version than was asked for")
+                raise PassingError("answered with another piece or version than requested")
         else:
             partial.restart(job, _version(response))
             have, total = 0, None
@@ -121,7 +121,7 @@ def _answer(
         except (requests.ConnectionError, requests.Timeout) as error:
             raise PassingError(f"no answer ({_brief(error)})") from None
         except (requests.RequestException, ValueError) as error:
-            raise job.error(f"cannot be asked ({_brief(error)}); {job.advice}") from None
+            raise job.error(f"cannot be requested ({_brief(error)}); {job.advice}") from None
         with response:
             if not response.is_redirect:
                 yield response
@@ -188,7 +188,7 @@ def _stream(
 def _too_large(job: Job, found: str) -> FetchError:
     return job.error(
         f"expected at most {job.limit_mb} MB, found {found}; nothing was kept: "
-        "this is not the file that is meant, tell frontgeo's maintainers",
+        "this is not the intended file; tell frontgeo's maintainers",
         expected=f"{job.limit_mb} MB",
         found=found,
     )

@@ -27,7 +27,7 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
             )
         return None
     if not (source.needs_day or source.live):
-        raise InputError(f"{source.name}: has no days, found day {str(day)!r}; leave it out")
+        raise InputError(f"{source.name}: expected no day, found {str(day)!r}; leave it out")
     parsed = None
     if isinstance(day, datetime):
         parsed = day.date()

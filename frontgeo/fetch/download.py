@@ -59,7 +59,7 @@ def download(job: Job) -> None:
     except PassingError as error:
         raise job.error(
             f"gave up after {TRIES} tries, at last: {error.problem}; "
-            "try again later, what has come is resumed"
+            "try again later, and the download resumes where it stopped"
         ) from None
     except OSError as error:
         raise InputError(

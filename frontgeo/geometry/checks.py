@@ -40,11 +40,13 @@ Region = tuple[float, float, float, float]  # west, south, east, north
 ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
 #: Advice for ground that really lies elsewhere, in messages of types with this argument.
-TAKES_ANYWHERE = "; ground that does lie there takes anywhere=True"
+TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
 _ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
 _FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
-_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions already checked, by id
+_sound: WeakValueDictionary[int, BaseGeometry] = (
+    WeakValueDictionary()
+)  # regions already checked, by id
 
 #: An edge of at least this length is a jump, if all edges but jumps are ten times shorter.
 _JUMP_DEG = 2.0
@@ -169,8 +171,8 @@ y 36 to 37; the axes are swapped: x must be longitude, y latitude
         reason = shapely.is_valid_reason(ground)
         reason = re.sub(r"\[(\S+) (\S+)\]", r" at \1, \2", reason)
         raise GeometryError(
-            f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; look at it, "
-            "then use shapely.make_valid, or draw it anew"
+            f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; inspect it, "
+            "then use shapely.make_valid, or draw it again"
         )
     return ground
 

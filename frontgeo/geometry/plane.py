@@ -398,7 +398,7 @@ def require_agreement(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossC
     if not all(abs(other - check.area_km2) <= bound for other in others):
         raise GeometryError(
             f"area of {check.area_km2:,.3f} km² does not agree with its cross-check by "
-            f"projections ({check.ppm_text}), at most {_MAX_PPM:,.0f} ppm; look at the polygons, "
-            "and report it if they are valid"
+            f"projections ({check.ppm_text}), at most {_MAX_PPM:,.0f} ppm; inspect the polygons, "
+            "and report this if they are valid"
         )
     return check

@@ -182,7 +182,7 @@ def _points_of(
             if other != i:
                 raise InputError(
                     f"sectors {sectors[other].name!r} and {sector.name!r}: expected different "
-                    f"settlements, found {point.x:.6g}, {point.y:.6g} in both; take it out of one"
+                    f"settlements, found {point.x:.6g}, {point.y:.6g} in both; remove it from one"
                 )
     return np.array(list(owners), dtype=object), np.array(list(owners.values()), dtype=np.int64)
 

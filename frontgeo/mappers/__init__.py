@@ -177,7 +177,7 @@ def read_control_map(
     maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
-        raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
+        raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
     if merged.mapper:
         return merged
     return merged.with_(mapper=printable(Path(paths[0]).name), mapper_stated=False)
@@ -378,8 +378,8 @@ def _reading(document: Document) -> Reading:
         return reading
     if reader is not isw or named == "side":
         raise document.error(
-            f"--{named} ({named}=) is for files whose legend is not known; this is one of "
-            f"{reader.MAPPER.name}, which says what each polygon is: leave it out"
+            f"--{named} ({named}=) is only for files whose legend is unknown, and the legend of "
+            f"{reader.MAPPER.name} is known; leave it out"
         )
     # one of ISW's layers, under a name that does not identify it
     return replace(drawn.read(document), mapper=reader.MAPPER, drawn=False)

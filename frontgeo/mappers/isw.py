@@ -201,9 +201,9 @@ def read(document: Document) -> Reading:
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
             raise document.error(
                 f"object {row.layer!r}: expected control_map, russian_advances or "
-                "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
-                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say "
-                "what it is with --status (status=)"
+                "kursk_ukrainian_advance in the file's name, because ISW's weekly mirror uses this "
+                f"object name for all three; found {document.titles[0][1][:60]!r}: rename the "
+                "file, or state its status with --status (status=)"
             )
         found.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []
@@ -212,7 +212,7 @@ def read(document: Document) -> Reading:
         format=_format(document, objects),
         found=tuple(found),
         repaired=(*document.mended_text, *document.repaired),
-        empty_status=None,  # no status is required, as a file may hold only claimed ground or advances
+        empty_status=None,  # a file may hold only claimed ground or advances
         parts=tuple(dict.fromkeys(parts)),
         whole=("control", "advances"),
     )

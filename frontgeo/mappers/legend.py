@@ -156,7 +156,7 @@ class _Asked:
 
     def refused(self, says: str) -> MapFileError:
         return self.error(
-            f"expected ground that is held, found {says}; if it is to count, say as what: "
+            f"expected held ground, found {says}; if it should count, state its status with "
             "--status occupied (status=)"
         )
 
@@ -372,8 +372,8 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
         return None
     odd = [v for v, says in read.items() if says and says.status not in HELD]
     raise asked.refused(
-        f"column {printable(column)!r}, which says {_listed(odd)} of some polygons and is not "
-        f"understood of others ({_listed(v for v, says in read.items() if not says)})"
+        f"column {printable(column)!r}, which says {_listed(odd)} for some polygons and is not "
+        f"understood for others ({_listed(v for v, says in read.items() if not says)})"
     )
 
 

@@ -286,14 +286,14 @@ def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, Co
 def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]) -> Content:
     """Return the bytes of a member, or the error if it alone cannot be read."""
     if size_bytes > MAX_MAP_BYTES:
-        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map has so much")
+        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map is so large")
     stream = opened()
     if stream is None:
-        return MapFileError(label, "no file")
+        return MapFileError(label, "not a file")
     with closing(stream):
         content = stream.read(MAX_MAP_BYTES + 1)
     if len(content) > MAX_MAP_BYTES:
-        return MapFileError(label, "larger than it says; do not trust it")
+        return MapFileError(label, "larger than its stated size; do not trust it")
     return content
 
 
@@ -305,7 +305,7 @@ def _file_content(folder: Path, name: str) -> Content:
         # The file existed when the folder was opened, so the folder has changed; the file itself is
         # not at fault.
         raise MapFileError(
-            folder, f"member {name[:80]!r} is not there any more; open it again"
+            folder, f"member {name[:80]!r} is no longer there; open the folder again"
         ) from None
     except OSError as error:
         return MapFileError(file, f"cannot be read ({error.strerror})")
@@ -369,7 +369,7 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Con
         raise
     except _DAMAGE as error:
         raise _damaged(path, error) from None
-    raise MapFileError(path, f"member {min(missing)[:80]!r} is not there any more; open it again")
+    raise MapFileError(path, f"member {min(missing)[:80]!r} is no longer there; open it again")
 
 
 def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:

@@ -65,7 +65,7 @@ def _unknown(content: bytes) -> str:
             f"expected a map ({known}), found a table with geometries as text (WKT); open it in "
             "QGIS and export it as GeoPackage"
         )
-    return f"expected a map ({known}), found something that is damaged or no map; export it again"
+    return f"expected a map ({known}), found a file that is damaged or not a map; export it again"
 
 
 def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") -> Contents:

@@ -93,7 +93,7 @@ def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
         raise MapFileError(
             name,
             "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, GeoParquet), found "
-            f"something that is damaged or no map{_detail(error)}; export it again",
+            f"a file that is damaged or not a map{_detail(error)}; export it again",
         ) from None
     if layers and driver != _DRIVERS[kind]:
         raise MapFileError(
@@ -150,7 +150,7 @@ def _in_lonlat(
     except (ProjError, ValueError) as error:
         raise MapFileError(
             name,
-            f"layer {layer!r}: its CRS cannot be turned into longitude and latitude "
+            f"layer {layer!r}: its CRS cannot be transformed to longitude and latitude "
             f"({' '.join(str(error).split())[:80]}); reproject it to EPSG:4326",
         ) from None
 
@@ -173,7 +173,7 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
     except (sqlite3.Error, ValueError, OverflowError) as error:
         raise MapFileError(
             name,
-            f"expected a GeoPackage, found something that is damaged or no map ({error}); export "
+            f"expected a GeoPackage, found a file that is damaged or not a map ({error}); export "
             "it again",
         ) from None
     for system in systems:
@@ -181,8 +181,8 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
     if "gpkg_contents" not in tables:
         raise MapFileError(
             name,
-            "expected a GeoPackage, found another SQLite database, damaged or no map; save it as "
-            "GeoPackage",
+            "expected a GeoPackage, found another SQLite database, damaged or not a map; save it "
+            "as GeoPackage",
         )
     for table, sql in listed:
         virtual = re.search(r"CREATE\s+VIRTUAL", str(sql), re.IGNORECASE)
@@ -238,7 +238,7 @@ def _repacked(name: str, content: bytes) -> bytes:
         raise MapFileError(name, f"damaged archive ({error}); fetch it again") from None
     if not inside.startswith(SHAPEFILE):
         raise MapFileError(
-            name, f"{main}: expected a shapefile, found something that is damaged or no map"
+            name, f"{main}: expected a shapefile, found a file that is damaged or not a map"
         )
     return _zipped_shapefile(main, inside, parts)
 

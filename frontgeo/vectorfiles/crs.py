@@ -152,6 +152,6 @@ def to_lonlat(name: str, shape: BaseGeometry, crs: CRS) -> BaseGeometry:
     except (ProjError, ValueError) as error:
         raise MapFileError(
             name,
-            "its CRS cannot be turned into longitude and latitude "
+            "its CRS cannot be transformed to longitude and latitude "
             f"({' '.join(str(error).split())[:80]}); reproject it to EPSG:4326",
         ) from None

@@ -184,8 +184,8 @@ def read(name: str, parsed: Mapping[str, Any]) -> Contents:
     else:
         raise MapFileError(
             name,
-            "expected a map (GeoJSON, TopoJSON or Esri JSON), found something that is damaged or "
-            f"no map: JSON of type {str(parsed.get('type'))[:40]!r}; export it again",
+            "expected a map (GeoJSON, TopoJSON or Esri JSON), found a file that is damaged or "
+            f"not a map: JSON of type {str(parsed.get('type'))[:40]!r}; export it again",
         )
     crs = crs_of(name, parsed)
     repaired: Counter[str] = Counter()

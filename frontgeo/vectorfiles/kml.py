@@ -93,8 +93,8 @@ def _root(name: str, content: bytes) -> Element:
     if _tag(root) != "kml":
         raise MapFileError(
             name,
-            f"expected KML, found XML whose root is <{_tag(root)[:40]}>, damaged or no map, or of "
-            "a format that is not read; save it as KML or GeoJSON",
+            f"expected KML, found XML whose root is <{_tag(root)[:40]}>: damaged or not a map, or "
+            "in a format that is not supported; save it as KML or GeoJSON",
         )
     return root
 
