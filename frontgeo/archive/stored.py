@@ -170,6 +170,7 @@ class _Opened:
                 f"expected a store of version {VERSION} or earlier, found version "
                 f"{about['version']}; use a newer frontgeo",
             )
+        # Check the columns here, so that later reads cannot fail on a missing or mistyped one.
         there = {column.name: column.type for column in self.file.schema_arrow}
         for name, kind in columns(pa).items():
             if there.get(name) != kind:

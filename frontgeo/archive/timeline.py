@@ -689,6 +689,8 @@ class Timeline:
             before[new] = old
 
         def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            # New instants may change the order: read in the archive's own order, then yield the
+            # maps in the new one.
             order = sorted((before[s] for s in snapshots), key=_order)
             reads = dict(zip(order, self._stream(order), strict=True))
             for snapshot in snapshots:

@@ -89,6 +89,7 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
         )
     name = _remote_name(source, when)
     sha256 = pin_of(source, name)
+    # A pinned file is fetched at its pinned commit, any other at the newest one.
     address = source.address.format(
         ref=source.commit if sha256 and source.commit else "HEAD",
         file=name,

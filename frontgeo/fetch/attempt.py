@@ -32,6 +32,7 @@ _CHUNK = 1 << 16
 
 def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
     """Make one request, following redirects; return whether it continued a partial body."""
+    # Ask for the missing part only if its version can be checked, by If-Range or the final hash.
     have, version = partial.size, partial.version(job)
     headers = {"User-Agent": f"frontgeo/{__version__}", "Accept-Encoding": "identity"}
     if have and (version or job.sha256):
@@ -47,6 +48,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
             raise PassingError(_told(response), wait_s=_retry_after(response))
         if status in (404, 410):
             raise job.error(f"answered {status}, no such file there; {job.advice}")
+        # 206 continues the partial body; 200 means the whole body, for which it starts again.
         goes_on = status == 206 and "Range" in headers
         if status != 200 and not goes_on:
             raise job.error(f"expected 200, {_told(response)}; {job.advice}")

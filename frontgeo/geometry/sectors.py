@@ -140,8 +140,10 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     frame = shapely.box(*extent.bounds)
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
     cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
+    # Round vertices, so that neighbouring cells share them exactly and leave no slivers.
     cells = to_lonlat(densified(cells, _EDGE_M))
     cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
+    # Regions without settlements are removed from the cells, and take no ground twice.
     alone = [sector.region for sector in sectors if not sector.settlements]
     shapes: list[BaseGeometry] = []
     for i, sector in enumerate(sectors):

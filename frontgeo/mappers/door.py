@@ -190,6 +190,7 @@ class Reading:
         theirs: dict[str, list[BaseGeometry]] = {}
         place = Place(path, region, drawn=self.drawn, near=self.drawn)
         for position, item in enumerate(self.found):
+            # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
                 skipped[item.reason] += 1
                 if not item.side:
@@ -208,6 +209,7 @@ class Reading:
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
         place.finish()
+        # A date stated in the file takes precedence over its name; note it if they differ.
         name = NameDate() if source is None else named or of_path(Path(path))
         instant, day, assumed = name.instant, name.day, name.assumed
         if self.instant is not None or self.day is not None:

@@ -80,6 +80,7 @@ def read(document: Document) -> Reading:
                 f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
                 "as GeoJSON or GeoPackage"
             )
+        # Of a file that holds many days, keep the features that are valid on the wanted one.
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)

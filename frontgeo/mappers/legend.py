@@ -240,6 +240,7 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
                 picked=asked.side is not None,
             )
         )
+    # Nothing counts, so a column that states something other than held ground is an error.
     if not any(item.status for item in found):
         of = (*_HOLDER_COLUMNS, *_STATUS_COLUMNS, *_NAME_COLUMNS)
         for column in dict.fromkeys((*_named(columns, of), *columns)):
