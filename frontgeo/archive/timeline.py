@@ -368,8 +368,8 @@ class Timeline:
         ------
         InputError
             When a map is by another mapper, or shows another side's ground.
-            MapFileError
-                When no map can be read.
+        MapFileError
+            When no map can be read.
         """
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None

@@ -145,8 +145,8 @@ def found_transients(
     ----------
     dated : iterable of pairs of Snapshot and ControlMap
         Maps in order of time, with their snapshots.
-        definition, least_km2
-            As in `transients`.
+    definition, least_km2
+        As in `transients`.
     """
     recent: list[_Step] = []
     for chunk in chunks(alike(dated), _CHUNK, overlap=1):

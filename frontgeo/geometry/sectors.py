@@ -115,8 +115,8 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     ------
     InputError
         If there is no sector, a name occurs twice, or two sectors share a point.
-        GeometryError
-            If the extent is empty, or a sector has no ground in its region or the extent.
+    GeometryError
+        If the extent is empty, or a sector has no ground in its region or the extent.
 
     Notes
     -----

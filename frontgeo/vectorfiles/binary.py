@@ -253,8 +253,8 @@ def read_parquet(name: str, content: bytes) -> Contents:
     ------
     MapFileError
         When the file is damaged or too large.
-        NotAvailableError
-            When pyarrow is not installed.
+    NotAvailableError
+        When pyarrow is not installed.
     """
     import geopandas as gpd
 
