@@ -115,7 +115,7 @@ def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
 
 
 def _kind(path: Path) -> str:
-    """Return "zip", "tar" or neither by content; a damaged file by its first bytes or name."""
+    """Return "zip", "tar" or "file" by content; if damaged, by its first bytes or its name."""
     with path.open("rb") as file:
         head = file.read(tarfile.BLOCKSIZE)
     if head[:4] == b"PK\x03\x04":
