@@ -44,9 +44,8 @@ TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
 _ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
 _FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
-_sound: WeakValueDictionary[int, BaseGeometry] = (
-    WeakValueDictionary()
-)  # regions already checked, by id
+# Regions already checked, by id.
+_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()
 
 #: An edge of at least this length is a jump, if all edges but jumps are ten times shorter.
 _JUMP_DEG = 2.0
