@@ -1,4 +1,4 @@
-"""The error tree.
+"""Define the tree of errors.
 
 ::
 
@@ -10,8 +10,8 @@
     │   └── GeometryError                   a geometry: range, validity, CRS
     └── NotAvailableError (also LookupError)    a named thing that is not here
 
-Every message says where, what was expected, what was found and what to do. The
-culprit is also on the error as attributes, for programs.
+Every message says where the fault is, what was expected, what was found and what to do. The
+error's attributes hold the same details for programs.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
 
 
 class FrontgeoError(Exception):
-    """Base of every error that frontgeo raises on purpose.
+    """The base of all errors that frontgeo raises on purpose.
 
     Examples
     --------
@@ -47,10 +47,11 @@ class FrontgeoError(Exception):
         super().__init__(_shortened(message))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _remade, (type(self), self.args, self.__dict__)  # as it is, in another process
+        # Pickle the state as it is, because __init__ of subclasses takes other arguments.
+        return _remade, (type(self), self.args, self.__dict__)
 
 
-_LONGEST = 1500  # characters: a stranger's text of any length may be quoted
+_LONGEST = 1500  # characters, as quoted text from files may have any length
 
 
 def _shortened(message: str) -> str:
@@ -89,7 +90,7 @@ class MapFileError(InputError):
     problem : str
         What was expected, what was found and what to do.
     feature : int, optional
-        Position of the culprit in the file, counted from 0.
+        Position of the faulty feature in the file, counted from 0.
     """
 
     def __init__(self, path: str | Path, problem: str, *, feature: int | None = None) -> None:
@@ -122,4 +123,4 @@ class CaseError(InputError):
 
 
 class NotAvailableError(FrontgeoError, LookupError):
-    """Something named that is not here: a settlement, a source, the library of an extra."""
+    """A named thing that is not available: a settlement, a source, an optional library."""

@@ -1,4 +1,4 @@
-"""Files, written whole or not at all, by one process at a time; texts made fit to print."""
+"""Write files whole or not at all, by one process at a time; make text safe to print."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from frontgeo.errors import InputError
 __all__ = ["LOCK_WAIT_S", "locked", "printable", "write_bytes", "write_folder", "write_text"]
 
 LOCK_WAIT_S = 60.0
-_LIST = "frontgeo.json"  # tells a folder of ours, and which files in it are
+_LIST = "frontgeo.json"  # marks a folder written by frontgeo, and lists its files
 
 
 def printable(text: str) -> str:
-    r"""Return a stranger's text as one line that cannot steer a terminal or a page.
+    r"""Return untrusted text as one line that cannot control a terminal or a page.
 
-    Line ends, control and direction characters and lone surrogates become blanks.
+    Line ends, control characters, direction marks and lone surrogates become blanks.
 
     Examples
     --------
@@ -39,18 +39,18 @@ def write_text(path: str | Path, text: str) -> None:
     Raises
     ------
     InputError
-        When it cannot be written.
+        When the file cannot be written.
     """
     write_bytes(path, text.encode("utf-8", errors="replace"))
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
-    """Write a file whole or not at all: a temp file beside it, then a rename.
+    """Write a file whole or not at all, as a temporary file beside it that is then renamed.
 
     Raises
     ------
     InputError
-        When it cannot be written.
+        When the file cannot be written.
     """
     path = Path(path)
     try:
@@ -71,25 +71,25 @@ def write_bytes(path: str | Path, content: bytes) -> None:
 def locked(path: str | Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """Keep other processes from changing a file between reading and writing it.
 
-    The lock is the operating system's, on a file ``.NAME.lock`` that stays beside the file:
-    it ends with the process that holds it, however that ends.
+    The operating system holds the lock on a file ``.NAME.lock``, which stays beside the file.
+    The lock ends with the process that holds it, however that process ends.
 
     Parameters
     ----------
     path : path
     wait_s : float
-        How long to wait for a process that is at it, in seconds.
+        Seconds to wait for another process that holds the lock.
 
     Raises
     ------
     InputError
-        When it is still at it, or no file can be made there.
+        When the other process still holds the lock, or no file can be created there.
     """
-    from filelock import FileLock, Timeout  # loads asyncio: only for those who write
+    from filelock import FileLock, Timeout  # imported only here, because it loads asyncio
 
     path = Path(path)
     try:
-        path.parent.stat()  # otherwise made
+        path.parent.stat()  # raises if the folder is missing, which filelock would create
         lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=wait_s)
         lock.acquire()
     except Timeout:
@@ -110,19 +110,19 @@ def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
 
 
 def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder whole or not at all: a temp folder beside it, then a rename.
+    """Write a folder whole or not at all, as a temporary folder beside it that is then renamed.
 
     Parameters
     ----------
     path : path
-        Made new, or in place of an empty folder or one that this function wrote.
+        A new folder, or an empty one or one written by this function, which is replaced.
     files : mapping of str to bytes
-        Paths within the folder.
+        File contents by path within the folder.
 
     Raises
     ------
     InputError
-        When it holds anything else, or cannot be written.
+        When the folder holds any other files, or cannot be written.
     """
     path = Path(path)
     try:
@@ -136,7 +136,7 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 (new / name).write_bytes(content)
             if target.exists() and _exchanged(new, target):
-                return  # the old one goes with the room
+                return  # the old folder is removed with the temporary one
             if target.exists():
                 target.rename(old)
             try:
@@ -154,7 +154,7 @@ def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Let two folders change places at once, where the system can: no moment with neither."""
+    """Swap two folders atomically, so that one always exists; return False if unsupported."""
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if renameat2 is None:
         return False
@@ -174,7 +174,7 @@ def _refuse_foreign(path: Path) -> None:
         ours = set()
     if found - ours:
         raise InputError(
-            f"{path}: expected an empty folder or a page of frontgeo's, found also "
+            f"{path}: expected an empty folder or a page written by frontgeo, also found "
             f"{', '.join(sorted(found - ours)[:3])}; choose another place"
         )
 

@@ -1,4 +1,4 @@
-"""The name of a layer in a file: ``areas.gpkg:oblasts``."""
+"""Split the name of a layer from that of its file: ``areas.gpkg:oblasts``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ __all__ = ["split_layer"]
 
 
 def split_layer(name: str | Path) -> tuple[Path, str | None]:
-    """Split ``file.gpkg:layer`` when there is no file of the whole name.
+    """Return file and layer of ``file.gpkg:layer``, unless a file has the whole name.
 
-    The layer's name may have colons: the longest beginning that is a file is the file.
+    The layer's name may contain colons: the longest beginning that names a file is the file.
 
     Examples
     --------

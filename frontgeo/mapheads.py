@@ -1,4 +1,4 @@
-"""Tell formats of map files by their first bytes, whatever a file is named."""
+"""Recognise the format of map files by their first bytes, whatever their names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "head_of", "is_known_map", "kind_
 
 Kind = Literal["json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", ""]
 
-#: What `zipfile` raises for a damaged archive.
+#: Errors that `zipfile` raises for a damaged archive.
 DAMAGED_ZIP = (
     zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError,
     NotImplementedError, ValueError, IndexError, KeyError, struct.error, OverflowError,
@@ -40,7 +40,7 @@ _JSON = re.compile(
 
 
 def kind_of(content: bytes) -> Kind:
-    r"""Tell the format of a file by its first bytes.
+    r"""Return the format of a file, recognised by its first bytes.
 
     Examples
     --------
@@ -54,13 +54,13 @@ def kind_of(content: bytes) -> Kind:
 
 
 def head_of(content: bytes) -> str:
-    """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without blanks before it."""
+    """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without leading blanks."""
     head = content[:_BYTES]
     return head.decode(json.detect_encoding(head), errors="replace").lstrip(_BLANKS)
 
 
 def is_known_map(path: Path) -> bool:
-    """Tell whether a file looks like a map by its first bytes.
+    """Return whether a file looks like a map by its first bytes.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def is_known_map(path: Path) -> bool:
     Raises
     ------
     OSError
-        When it cannot be read.
+        When the file cannot be read.
 
     Examples
     --------

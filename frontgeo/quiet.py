@@ -1,7 +1,7 @@
-"""Warnings of libraries, heard or silenced by one thread at a time.
+"""Record or silence warnings of libraries, in one thread at a time.
 
-`warnings.catch_warnings` swaps the filters of the whole process: where two threads overlap in
-it, the second puts back what the first had set, and they stay so.
+`warnings.catch_warnings` replaces the filters of the whole process. If two threads overlap in it,
+the second restores the filters that the first had set, and they stay in force.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LOCK = threading.RLock()
 def warnings_as(
     action: Literal["ignore", "error", "always"], category: type[Warning] = Warning
 ) -> Iterator[list[warnings.WarningMessage]]:
-    """Treat warnings of a category so for a while, and put the filters back.
+    """Set the action for a category of warnings in a block, and restore the filters afterwards.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def warnings_as(
     Yields
     ------
     list of WarningMessage
-        With "always" those that came, instead of being shown; otherwise empty.
+        With "always", the warnings recorded instead of being shown; otherwise empty.
 
     Examples
     --------

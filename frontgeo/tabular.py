@@ -1,4 +1,4 @@
-"""Text and tables as editors and spreadsheets save them: encoding, separator, head, cells."""
+"""Read text and tables as saved by editors and spreadsheets, in any usual encoding and form."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ __all__ = ["TextTable", "plain_number", "separator_of", "table_of", "text_of"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as UTF-16 does
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SEPARATORS = ",;\t|"
-_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)  # a first line of Excel's
+_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)  # Excel's optional first line
 
 
 def text_of(content: bytes) -> str:
-    r"""Decode text in UTF-8, or in UTF-16 or UTF-32 with its mark; line ends become ``\n``.
+    r"""Return decoded text in UTF-8, or in UTF-16 or UTF-32 with a mark; line ends become ``\n``.
 
     Raises
     ------
     ValueError
-        For another encoding, which is not guessed, or a workbook; it says what to do.
+        For another encoding, which is not guessed, or a workbook; the message says what to do.
 
     Examples
     --------
@@ -37,7 +37,8 @@ def text_of(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ValueError("expected text, found a workbook; save it as CSV UTF-8")
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and content[1:2] == b"\0":  # Latin letters in UTF-16 without a mark
+    # A zero as first or second byte means Latin letters in UTF-16 without a mark.
+    if encoding == "utf-8" and content[1:2] == b"\0":
         encoding = "utf-16-le"
     elif encoding == "utf-8" and content[:1] == b"\0":
         encoding = "utf-16-be"
@@ -52,7 +53,7 @@ def text_of(content: bytes) -> str:
 
 
 def separator_of(text: str) -> str:
-    r"""Return what separates the columns of a table, by its head: the most frequent.
+    r"""Return the separator of a table's columns: the most frequent one in its header.
 
     Examples
     --------
@@ -71,14 +72,14 @@ def separator_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table out of text.
+    """A table read from text.
 
     Attributes
     ----------
     head : list of str
-        As written, without spaces about it.
+        The names of the columns as written, stripped of spaces.
     rows : list of pairs of int and list of str
-        The line on which each row ends, and its cells; rows without any are left out.
+        The number of the line on which each row ends, and its cells; empty rows are left out.
     separator : str
     """
 
@@ -88,18 +89,18 @@ class TextTable:
 
 
 def table_of(text: str) -> TextTable:
-    r"""Read a table whose first line names the columns.
+    r"""Return a table whose first line names the columns.
 
     Parameters
     ----------
     text : str
-        Columns between commas, semicolons, tabs or bars; Excel's line ``sep=;`` may come first.
-        Columns and rows that are empty throughout, which spreadsheets add, are left out.
+        Columns separated by commas, semicolons, tabs or bars; Excel's line ``sep=;`` may come
+        first. Entirely empty columns and rows, which spreadsheets add, are left out.
 
     Raises
     ------
     ValueError
-        For quotes that do not close, or a column with cells and no name.
+        For quotes that are not closed, or a column with cells but no name.
 
     Examples
     --------
@@ -138,7 +139,7 @@ def table_of(text: str) -> TextTable:
 
 
 def plain_number(cell: str) -> str:
-    """Return a number with a decimal point and an ordinary minus, other text as it is.
+    """Return a number with a decimal point and an ordinary minus; other text is unchanged.
 
     Examples
     --------

@@ -455,7 +455,7 @@ def test_formats_that_are_not_read_are_refused_in_one_line(driver: str, tmp_path
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         frame.to_file(file, driver=driver, **options)
-    words = "geometries as text" if driver == "CSV" else "damaged or no map"
+    words = "geometries as text" if driver == "CSV" else "damaged or not a map"
     with pytest.raises(MapFileError, match=words):
         read_control_map(file)
 

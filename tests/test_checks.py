@@ -122,8 +122,8 @@ def test_what_a_map_says_of_the_culprit() -> None:
         ControlMap("me", swapped)
     assert str(caught.value) == (
         "status 'contested': expected it in or about Ukraine, found x 50 to 50.1, y 36 to 36.1; "
-        "the axes are swapped: x must be longitude, y latitude; ground that does lie there takes "
-        "anywhere=True"
+        "the axes are swapped: x must be longitude, y latitude; for ground that does lie "
+        "there, use anywhere=True"
     )
     refused(lambda: ControlMap("me", SQUARE), "statuses: expected polygons by name", InputError)
 

@@ -67,7 +67,7 @@ def test_two_unlike_names_of_one_day_are_named_and_neither_is_measured(
         for name, ground in zip(names, (WEST, EAST), strict=True):
             write_geojson(tmp_path / f"{name}_{day}.geojson", ground)
     timeline = read_timeline(tmp_path)
-    with pytest.raises(MapFileError, match="keep one of them, or unite them"):
+    with pytest.raises(MapFileError, match="keep one of them, or put both into one file"):
         timeline.area()
     write_geojson(tmp_path / "2024-05-04.geojson", WEST)
     timeline = read_timeline(tmp_path)
@@ -75,7 +75,7 @@ def test_two_unlike_names_of_one_day_are_named_and_neither_is_measured(
     assert {fault.member for fault in timeline.skipped} == {
         f"{name}_{day}.geojson" for name in names for day in DAYS
     }
-    with pytest.raises(MapFileError, match="no name says which one counts"):
+    with pytest.raises(MapFileError, match="the names do not show which one counts"):
         read_timeline(tmp_path, strict=True).area()
 
 

@@ -293,7 +293,7 @@ def test_a_folder_replaces_only_one_of_ours(tmp_path: Path) -> None:
     page.save(folder, split=True)
     assert first == {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
     (folder / "notes.txt").write_text("theirs")
-    with pytest.raises(InputError, match=r"found also notes\.txt"):
+    with pytest.raises(InputError, match=r"also found notes\.txt"):
         page.save(folder, split=True)
     assert (folder / "notes.txt").read_text() == "theirs"
     with pytest.raises(InputError, match="found a file"):

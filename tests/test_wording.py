@@ -129,8 +129,8 @@ def test_clips() -> None:
     refused(
         lambda: diff(control(), control(JUN), clip=BOW),
         GeometryError,
-        "clip: expected valid polygons, found self-intersection at 0.5, 0.5; look at it, then use "
-        "shapely.make_valid, or draw it anew",
+        "clip: expected valid polygons, found self-intersection at 0.5, 0.5; inspect it, then use "
+        "shapely.make_valid, or draw it again",
     )
     refused(
         lambda: diff(control(), control(JUN), clip=shapely.box(50, 36, 51, 37)),

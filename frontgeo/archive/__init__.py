@@ -1,1 +1,1 @@
-"""Many maps of one mapper: read, stored, differenced day by day, compared."""
+"""Read, store, difference and compare many maps of one mapper."""

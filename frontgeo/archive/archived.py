@@ -1,7 +1,7 @@
-"""Read the maps of an archive where they lie: the stream behind a `Timeline` of files.
+"""Read the maps of an archive in place: the stream behind a `Timeline` of files.
 
-One bad file never closes an archive. What cannot be read, is another mapper's or contradicts
-another file is left out and named with its own fault, and the rest is read.
+One bad file does not make an archive unreadable. A file that cannot be read, is by another
+mapper or contradicts another file is left out and reported with its fault; the rest is read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["UNDATED", "Archived", "Fault", "Read", "mapper_of", "sampled", "show
 
 UNDATED = "its name tells no day"
 
-_SAMPLE = 5  # files that tell whose an archive is
+_SAMPLE = 5  # number of files read to find the mapper of an archive
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Fault:
     Attributes
     ----------
     member, reason : str
-        Its name in the archive, and why.
+        Its name in the archive, and why it is left out.
     """
 
     member: str
@@ -47,14 +47,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Read:
-    """What the files of one snapshot came to.
+    """The map made from the files of one snapshot, and the files left out.
 
     Attributes
     ----------
     shown : ControlMap or None
-        None where they make no map.
+        None if the files make no map.
     faults : tuple of Fault
-        Those of its files that are left out.
+        The files that are left out.
     """
 
     shown: ControlMap | None
@@ -63,30 +63,30 @@ class Read:
 
 @dataclass(frozen=True)
 class Archived:
-    """Reads maps of an archive, or of one file that holds many days.
+    """A reader of the maps in an archive, or in one file that holds many days.
 
     Attributes
     ----------
     path : Path
     region : tuple of float
-        Where polygons are expected.
+        The region where polygons are expected.
     mapper : str or None
-        Who drew them, where the content does not tell.
+        Who drew the maps, if the content does not show it.
     named : mapping of str to NameDate
-        What the names of the files say of their days.
+        The days read from the names of the files.
     single : Document or None
-        The one file.
+        The single file that holds many days.
     expected : str or None
-        Whose maps they are by their content, empty for polygons that could be anybody's; of
-        others a file is left out. None takes any.
+        The mapper found in the content, empty for polygons of unknown origin; files of other
+        mappers are left out. None accepts any mapper.
     modified : mapping of str to float
-        When each member was last written.
+        The time at which each member was last written.
     layer : tuple of str
-        The layers wanted; empty for all.
+        The layers to read; empty for all.
     strict : bool
         Stop at the first file that would be left out.
     status, side : str or None
-        What the polygons are and whose ground counts, as in `read_control_map`.
+        The status of the polygons and the side whose ground counts, as in `read_control_map`.
     """
 
     path: Path
@@ -102,13 +102,13 @@ class Archived:
     side: str | None = None
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-        """Read some snapshots, one in memory at a time, in one pass through the archive."""
+        """Yield some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
                 document = self._as_said(self.single.on_day(snapshot.published))
                 yield Read(self._shown(snapshot, document, None, many=False))
             return
-        # members lie in any order: what comes early waits, compressed
+        # Members lie in any order: those that come early wait in memory, compressed.
         waiting: dict[str, Content] = {}
         stream = stream_members(self.path, [name for s in snapshots for name in s.members])
         for snapshot in snapshots:
@@ -118,7 +118,7 @@ class Archived:
             yield self._read(snapshot, {n: waiting.pop(n) for n in snapshot.members})
 
     def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> Read:
-        """Make one map of a snapshot's files; each that cannot be used becomes a fault."""
+        """Make one map of a snapshot's files; each unusable file becomes a fault."""
         maps: dict[str, ControlMap] = {}
         faults: list[Fault] = []
         seen: dict[bytes, str] = {}
@@ -136,7 +136,7 @@ class Archived:
                     self.named.get(name),
                     many=len(contents) > 1,
                 )
-            except NotAvailableError:  # of this machine, not of the file
+            except NotAvailableError:  # a missing package, not a fault of the file
                 raise
             except FrontgeoError as error:
                 if self.strict:
@@ -170,10 +170,10 @@ class Archived:
     def _shown(
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
-        """Read a file, which must show the day that its archive found it to show."""
+        """Read a file, which must still show the day found when the archive was opened."""
         shown = read_document(document, region=self.region, may_be_empty=many, named=named)
         self._check_mapper(document.name, shown)
-        if shown.day is None and many:  # it goes with a file that states the day
+        if shown.day is None and many:  # it belongs to a file that states the day
             shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
         if shown.day != snapshot.day and not many:
             raise MapFileError(
@@ -188,7 +188,7 @@ class Archived:
         return shown
 
     def _check_mapper(self, label: str, shown: ControlMap) -> None:
-        """Refuse a file of another mapper than the archive's."""
+        """Refuse a file by another mapper than the archive's."""
         own = shown.recognised or shown.mapper
         if self.expected is not None and own != self.expected:
             theirs = f"{own}'s" if own else "not recognised as any mapper's"
@@ -200,11 +200,10 @@ class Archived:
     def _merged(
         self, snapshot: Snapshot, maps: Mapping[str, ControlMap], *, broken: Sequence[str]
     ) -> tuple[ControlMap | None, list[Fault]]:
-        """Make one map of files of one instant; of two editions of one, take the later.
+        """Make one map of the files of one instant; of two editions of a file, take the later.
 
-        Of two that show the same and are no editions of one map, neither is taken.
-
-        A map that lacks a part because its file is broken is no map of that day.
+        If two files show the same parts and are not editions of one map, neither is used. There is
+        no map of the instant if a part is missing because its file is broken.
         """
         if not maps:
             return None, []
@@ -220,8 +219,8 @@ class Archived:
             unlike = [
                 Fault(
                     name,
-                    f"another map of {when} beside {other}, and no name says which one "
-                    "counts: keep one of them, or unite them as one map: put both into one file",
+                    f"another map of {when} besides {other}, and the names do not show which one "
+                    "counts; keep one of them, or put both into one file as one map",
                 )
                 for name, other in settled.unlike.items()
             ]
@@ -229,7 +228,7 @@ class Archived:
         merged = ControlMap.merge([maps[name] for name in settled.taken])
         if not merged.statuses:
             raise MapFileError(
-                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground of a status"
+                f"{self.path}/{snapshot.members[0]}", "none of the files shows ground with a status"
             )
         if broken and merged.missing_parts:
             return None, faults
@@ -237,7 +236,7 @@ class Archived:
 
 
 def _problem(error: FrontgeoError) -> str:
-    """The fault of a file, without its path."""
+    """Return the text of an error in a file, without the path."""
     text = error.problem if isinstance(error, MapFileError) else str(error)
     if isinstance(error, MapFileError) and error.feature is not None:
         text = f"feature {error.feature}: {text}"
@@ -246,12 +245,12 @@ def _problem(error: FrontgeoError) -> str:
 
 
 def shows(shown: ControlMap) -> frozenset[str]:
-    """What competes with another file of the same instant that shows it too.
+    """Return the parts in a map; two files of one instant compete if they share a part.
 
-    Files of different statuses, or sides, are parts of one map.
+    Files with different statuses or sides are parts of one map.
     """
     if shown.whole:
-        # files of a mapper of several parts may show none of them, as ISW's of Kursk
+        # Some files of a mapper whose maps have several parts show none, as ISW's of Kursk do.
         files = (source.path for source in shown.sources)
         return frozenset(shown.parts or files)
     if shown.recognised:
@@ -259,11 +258,11 @@ def shows(shown: ControlMap) -> frozenset[str]:
     return frozenset({*shown.statuses, *(f"side:{side}" for side in shown.others)})
 
 
-# ---- whose an archive is ----------------------------------------------------------------
+# ---- the mapper of an archive -----------------------------------------------------------
 
 
 def sampled(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> list[Document]:
-    """Read a few dated files of an archive, those that lie first in it."""
+    """Return the first few dated files of an archive."""
     dated = [m.name for m in members if m.day is not None]
     documents: list[Document] = []
     for name, content in stream_members(path, dated):
@@ -276,12 +275,12 @@ def sampled(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> li
 
 
 def mapper_of(path: Path, documents: Iterable[Document]) -> str | None:
-    """Tell whose an archive is by the content of some of its files; empty for anybody's.
+    """Return the mapper of an archive from some of its files; empty if they do not show it.
 
     Raises
     ------
     InputError
-        When as many of them are of one mapper as of another.
+        When the two most frequent mappers have equally many files.
     """
     found: Counter[str] = Counter()
     for document in documents:
@@ -290,7 +289,7 @@ def mapper_of(path: Path, documents: Iterable[Document]) -> str | None:
             reader = reader_of(inner)
             found[drawn.stated_mapper(inner) if reader is drawn else reader.MAPPER.name] += 1
         except (FrontgeoError, *MALFORMED):
-            continue  # a broken file, named when it is read
+            continue  # a broken file, which is reported when it is read
     ranked = found.most_common()
     known = [(name, count) for name, count in ranked if name]
     if len(known) > 1 and known[0][1] == known[1][1] >= ranked[0][1]:

@@ -1,4 +1,4 @@
-"""How far mappers agree on one day: areas, overlap, distance of lines."""
+"""Compare mappers' maps of one day: areas, overlap, distance between lines."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ __all__ = [
     "line_distances_m",
 ]
 
-MAD_TO_SIGMA = 1.4826  # median of |N(0, σ)| is σ / 1.4826
+MAD_TO_SIGMA = 1.4826  # the median of |N(0, σ)| is σ / 1.4826
 EVERY_M = 200.0
-FAR_M = 20_000.0  # a line with none of the other mapper's so near is no pair of lines
+FAR_M = 20_000.0  # points farther from the other mapper's line have no counterpart there
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Maps of one day held against each other.
+    """A comparison of maps of one day.
 
     Attributes
     ----------
     pairs : DataFrame
-        A row each two maps: ``a``, ``b``, ``both_km2``, ``only_a_km2``, ``only_b_km2``,
+        A row for each two maps: ``a``, ``b``, ``both_km2``, ``only_a_km2``, ``only_b_km2``,
         ``iou`` (intersection over union), ``median_m`` and ``p95_m`` (distance between
         the two front lines), ``sigma_m`` (median × 1.4826).
     agreement : GeoDataFrame
-        ``maps`` (by how many maps it is held), ``area_km2``, geometry.
+        ``maps`` (the number of maps that show the ground as held), ``area_km2``, geometry.
     maps : tuple of ControlMap
     definition : str
     """
@@ -70,7 +70,7 @@ class Comparison:
 
 
 def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.float64]:
-    """Measure how far points along a front line lie from another mapper's.
+    """Measure the distances from points along a front line to another mapper's line.
 
     Parameters
     ----------
@@ -80,8 +80,8 @@ def line_distances_m(one: BaseGeometry, other: BaseGeometry) -> npt.NDArray[np.f
     Returns
     -------
     ndarray of float
-        Metres, for points every 200 m along both lines, each to the other line; those
-        over 20 km from it belong to no pair of lines and are left out.
+        Metres from points every 200 m along each line to the other line. Points more than
+        20 km from it have no counterpart there and are left out.
 
     Examples
     --------
@@ -111,16 +111,16 @@ def compare(
     definition: str = "occupied",
     clip: Any = None,
 ) -> Comparison:
-    """Hold maps of one day against each other.
+    """Compare maps of one day.
 
     Parameters
     ----------
     maps : sequence of ControlMap
-        Of different mappers, at least two; their days are shown and may differ by hours.
+        At least two maps, by different mappers; their days are shown and may differ by hours.
     definition : {"occupied", "occupied+contested"}
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
-        Only the ground inside counts, such as `frontgeo.load_border`: mappers draw coast
-        and border differently.
+        Count only the ground inside, such as `frontgeo.load_border`: mappers draw coast and
+        border differently.
 
     Returns
     -------
@@ -153,7 +153,7 @@ def compare(
         held = [polygonal(shapely.intersection(ground, clip)) for ground in held]
     fronts = [front_line(g, border_zone(), within=load_border(), cut=_edge(clip)) for g in held]
     names = [shown.mapper for shown in maps]
-    if len(set(names)) < len(names):  # one name for two mappers: the content tells them apart
+    if len(set(names)) < len(names):  # two maps share a name: distinguish them by content
         names = [shown.recognised or shown.mapper for shown in maps]
     rows = []
     for i, j in combinations(range(len(maps)), 2):
@@ -182,7 +182,7 @@ def _edge(clip: BaseGeometry | None) -> BaseGeometry | None:
 
 
 def _agreement(held: Sequence[BaseGeometry]) -> gpd.GeoDataFrame:
-    """Where exactly k maps show ground held, for k from 1 to all."""
+    """Return the ground that exactly k maps show as held, for k from 1 to all."""
     by_count = agreement_of(held)
     return gpd.GeoDataFrame(
         {"maps": range(1, len(by_count) + 1), "area_km2": area_km2(by_count)},

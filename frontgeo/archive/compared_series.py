@@ -1,4 +1,4 @@
-"""How two archives of maps differ over time: areas, lines, lag, and errors along the front."""
+"""Compare two archives of maps over time: areas, lines, lag, and errors along the front."""
 
 from __future__ import annotations
 
@@ -41,30 +41,30 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 
-WHOLE = "whole front"  # the region of rows that are of no region of `by`
-LEAST_PAIRS = 8  # of maps, for a lag
-_DRAWS = 1000  # of the bootstrap
+WHOLE = "whole front"  # the region of rows for the whole front
+LEAST_PAIRS = 8  # fewest pairs of maps for which a lag is estimated
+_DRAWS = 1000  # bootstrap samples
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, eq=False)
 class ComparisonSeries:
-    """Two mappers' archives held against each other over time.
+    """A comparison of two mappers' archives over time.
 
     Attributes
     ----------
     pairs : DataFrame
-        A row for each two maps of one time and each region: ``region``, ``a_at`` and
+        A row for each pair of simultaneous maps and each region: ``region``, ``a_at`` and
         ``b_at`` (UTC), ``both_km2``, ``only_a_km2``, ``only_b_km2``, ``iou``, ``median_m``
         and ``p95_m`` (distance between the two front lines), ``bias_m`` (mean signed
         distance: above 0 the line of b is farther forward, so that b holds more) and
         ``sd_m`` (standard deviation of the signed distance). NaN where no line is near.
     lags : DataFrame
-        A row for each region: ``lag_days`` (above 0 b shows later what a shows; NaN where
-        there is none, and ``note`` says why), ``low_days`` and ``high_days`` (95 %), by ground;
+        A row for each region: ``lag_days`` (above 0 b shows changes later than a; NaN if no
+        lag was found, and ``note`` says why), ``low_days`` and ``high_days`` (95 %), by ground;
         ``area_lag_days``, ``area_low_days`` and ``area_high_days``, by changes of area;
         ``resolution_days``, ``pairs``, ``months``, ``apart_km2`` (mean symmetric difference
-        of maps of one time) and ``least_km2`` (at the lag). Empty if not asked for.
+        of simultaneous maps) and ``least_km2`` (the same at the lag). Empty if not asked for.
     mappers : pair of str
         Of a and of b.
     definition : str
@@ -94,34 +94,34 @@ def compare_over_time(
     max_lag_days: int = 30,
     seed: int = 0,
 ) -> ComparisonSeries:
-    """Hold two mappers' archives against each other, and find how far one lags behind.
+    """Compare two mappers' archives over time, and estimate the lag of one behind the other.
 
     Parameters
     ----------
     a, b : Timeline
-        Of two mappers, as from `frontgeo.read_timeline`.
+        Archives by two mappers, as returned by `frontgeo.read_timeline`.
     by : GeoDataFrame, optional
-        Regions, which get rows of their own: oblasts, or the sectors of
+        Regions to report separately: oblasts, or the sectors returned by
         `frontgeo.geometry.sectors.sector_shapes`.
     name : str, optional
-        The column that names them; found where it is not given.
+        The column with their names; found automatically if omitted.
     since, until : date or ISO text, optional
-        First and last day of the maps compared. Later and earlier maps serve the lag only.
+        First and last day of the maps compared. Earlier and later maps are used only for the
+        lag.
     every : {"day", "week", "month", "map"}
-        At most one pair of maps for each.
+        Compare at most one pair of maps in each.
     tolerance : timedelta
-        How far apart two maps may be to be of one time.
+        The longest time between two maps that count as simultaneous.
     definition : str
-        What counts as held, of `frontgeo.control.DEFINITIONS`.
+        What counts as held: one of `frontgeo.control.DEFINITIONS`.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
-        Only the ground inside counts; the country (`frontgeo.load_border`) where it is not
-        given.
+        Count only the ground inside; by default the country (`frontgeo.load_border`).
     lag : bool
-        Whether to estimate lags, for which many more maps are read.
+        Estimate lags, which requires reading many more maps.
     max_lag_days : int
-        The longest lag that is tried, either way.
+        The longest lag to try, in either direction.
     seed : int
-        Of the bootstrap; the same seed gives the same intervals.
+        Seed of the bootstrap; the same seed gives the same intervals.
 
     Returns
     -------
@@ -130,24 +130,25 @@ def compare_over_time(
     Raises
     ------
     InputError
-        When no two maps are of one time, or with fewer than 8 pairs of maps for a lag.
+        When no two maps are simultaneous, or a lag is asked for with fewer than 8 pairs of
+        maps.
 
     Notes
     -----
     The lag is the number of days τ at which the symmetric difference of a's ground at t and
-    b's at t + τ is least, on average over the pairs of maps. τ goes through the instants of
-    the archive that has more maps, rounded to its median step and to a whole day, which is
-    ``resolution_days``: between maps nothing is interpolated. The mean is built from the
-    differences between neighbouring lags, each over the maps that have both, so that a gap
-    in an archive does not pass for a lag. The interval is the percentile interval of a block
-    bootstrap over calendar months (Künsch 1989, *Ann. Statist.* 17, 1217), as weeks of one
-    month are not independent.
+    b's at t + τ is smallest, on average over the pairs of maps. τ takes multiples of the median
+    step of the archive with more maps, rounded to a whole day (``resolution_days``); nothing is
+    interpolated between maps. The mean is built from the differences between neighbouring lags,
+    each over the maps that have both, so that a gap in an archive does not look like a lag. The
+    interval is the percentile interval of a block bootstrap over calendar months (Künsch 1989,
+    *Ann. Statist.* 17, 1217), because weeks of one month are not independent.
 
-    On a front that moves one way a lag and a constant bias look alike: a line that is always
-    drawn 300 m back is a line that is late by 300 m over the speed. The second estimate is free
-    of that and needs larger changes: the τ at which the change of area from one pair of maps to
-    the next is most alike for both mappers (least mean square of the difference). Ground that
-    a mapper leaves out from some day on (`frontgeo.control.Redefinition`) is put back first.
+    On a front that moves in one direction, a lag and a constant bias look alike: a line always
+    drawn 300 m back is a line that is late by 300 m divided by the speed of the front. The
+    second estimate avoids this, but needs larger changes: it is the τ at which the change of
+    area from one pair of maps to the next is most alike for both mappers (smallest mean square
+    of the difference). Ground that a mapper leaves out from some day on
+    (`frontgeo.control.Redefinition`) is put back first.
     """
     if not 1 <= max_lag_days <= 365:
         raise InputError(f"max_lag_days: expected 1 to 365 days, found {max_lag_days}")
@@ -172,7 +173,7 @@ def compare_over_time(
         )
     if lag and len(paired) < LEAST_PAIRS:
         raise InputError(f"compare: {_too_few(len(paired))}")
-    # the archive with more maps is the one that is shifted: its steps are finer
+    # Shift the archive with more maps, because its steps are finer.
     swapped = len(a) > len(b)
     fixed, moving = (b, a) if swapped else (a, b)
     regions: dict[str, BaseGeometry | None] = {WHOLE: None}
@@ -192,16 +193,16 @@ def compare_over_time(
     )
     lags = mismatch.lags(regions, longest, swapped=swapped, seed=seed) if lag else pd.DataFrame()
     if lag and (read := len({(row["a_at"], row["b_at"]) for row in rows})) < LEAST_PAIRS:
-        raise InputError(f"compare: {_too_few(read)}")  # as some turned out to be unreadable
+        raise InputError(f"compare: {_too_few(read)}")  # some maps turned out to be unreadable
     return ComparisonSeries(pd.DataFrame(rows), lags, mappers, definition, tolerance)
 
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """What a map shows as held inside a region, and its front there."""
+    """The ground that a map shows as held inside a region, and its front there."""
 
     held: BaseGeometry
-    edge: BaseGeometry | None  # of a region that is not the country's: no front
+    edge: BaseGeometry | None  # the region's own boundary, which is not part of the front
 
     @classmethod
     def of(cls, shown: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
@@ -211,7 +212,7 @@ class _Ground:
             for r in shown.redefinitions
             if r.ground is not None and r.direction == "lost" and r.day <= (shown.day or r.day)
         ]
-        if left_out:  # ground that the mapper no longer draws, although nothing changed there
+        if left_out:  # put back ground that the mapper stopped drawing without any change there
             held = union([held, *left_out])
         held = polygonal(shapely.intersection(held, clip))
         return cls(held, None if clip is load_border() else clip.boundary)
@@ -221,7 +222,7 @@ class _Ground:
         return front_line(self.held, border_zone(), within=load_border(), cut=self.edge)
 
     def parts(self, regions: Iterable[BaseGeometry | None]) -> Iterator[_Ground]:
-        """Cut to each region; without one, whole."""
+        """Yield the ground cut to each region; whole where the region is None."""
         for region in regions:
             if region is None:
                 yield self
@@ -232,13 +233,13 @@ class _Ground:
 
 
 def _profiles(one: _Ground, other: _Ground) -> list[tuple[FloatArray, FloatArray]]:
-    """Signed distances from points every 200 m along one's front to the other's.
+    """Return signed distances from points every 200 m along one front to the other front.
 
     Returns
     -------
     list of pairs of ndarray
-        For each unbroken stretch longitudes and latitudes, and metres: above 0 where the
-        other holds the point, NaN where its line is over 20 km away.
+        For each unbroken stretch, longitudes and latitudes, and metres: above 0 where the
+        other map shows the point as held, NaN where its line is over 20 km away.
     """
     if one.front.is_empty or other.front.is_empty:
         return []
@@ -257,14 +258,14 @@ def _profiles(one: _Ground, other: _Ground) -> list[tuple[FloatArray, FloatArray
 
 
 def _signed_m(a: _Ground, b: _Ground) -> FloatArray:
-    """Signed distances of both lines to the other; above 0 where b's is farther forward."""
+    """Return signed distances of each line from the other; above 0 where b's is forward."""
     forward = [metres for _, metres in _profiles(a, b)] + [-metres for _, metres in _profiles(b, a)]
     signed = np.concatenate(forward) if forward else np.zeros(0)
     return signed[np.isfinite(signed)]
 
 
 def _row(a: _Ground, b: _Ground) -> dict[str, float]:
-    """Areas, overlap and distances of two maps."""
+    """Return the areas, overlap and distances of two maps as a row of the table."""
     both = area_km2(polygonal(shapely.intersection(a.held, b.held)))
     only_a, only_b = (area_km2(ground.held) - both for ground in (a, b))
     apart, signed = line_distances_m(a.front, b.front), _signed_m(a, b)
@@ -284,7 +285,7 @@ def _row(a: _Ground, b: _Ground) -> dict[str, float]:
 def _paired(
     a: Sequence[Snapshot], b: Sequence[Snapshot], tolerance: timedelta
 ) -> list[tuple[Snapshot, Snapshot]]:
-    """Pair snapshots that are each other's nearest in time, within the tolerance."""
+    """Return pairs of snapshots that are each other's nearest in time, within the tolerance."""
     if not (a and b):
         return []
 
@@ -313,9 +314,9 @@ def _walk(
 ) -> tuple[list[dict[str, Any]], _Mismatch, tuple[str, str]]:
     """Read both archives once, in order of time, and compare them.
 
-    The maps of `fixed` are kept in memory, those of `moving` pass by one after another.
-    From one to the next the symmetric difference to a kept map changes only where `moving`
-    changed: that is far less ground to overlay than two whole maps.
+    The maps of `fixed` stay in memory, while those of `moving` are read one after another.
+    Between two of them, the symmetric difference to a kept map changes only where `moving`
+    changed, which is far less ground to overlay than two whole maps.
     """
     shapes = list(regions.values())
     kept: list[tuple[Snapshot, _Ground]] = []
@@ -333,11 +334,13 @@ def _walk(
             if (np.abs(at - s.state_at.timestamp() / _DAY.total_seconds()) <= reach).any()
         }  # fmt: skip
     rows: list[dict[str, Any]] = []
-    changed = np.zeros((len(kept), len(shapes)))  # of the symmetric difference, so far
+    # Running change of the symmetric difference since the first moving map. Its value at the
+    # start is found where a pair of maps is overlaid whole.
+    changed = np.zeros((len(kept), len(shapes)))
     start = np.full_like(changed, np.nan)
     instants: list[float] = []
     history: list[FloatArray] = []
-    area_km2_by = np.zeros(len(shapes))  # of the moving maps, above that of the first
+    area_km2_by = np.zeros(len(shapes))  # growth of the moving maps' area since the first
     areas: list[FloatArray] = []
     kept_km2 = np.full_like(changed, np.nan)
     before: _Ground | None = None
@@ -389,7 +392,7 @@ def _changes_km2(
     held: npt.NDArray[np.object_],
     shapes: Sequence[BaseGeometry | None],
 ) -> tuple[FloatArray, FloatArray]:
-    """By how much the symmetric difference to each of some maps grows, and the area, by region."""
+    """Return the growth of the symmetric difference to each held map and of the area, by region."""
     grown, area = np.zeros((len(held), len(shapes))), np.zeros(len(shapes))
     for sign, one, other in ((1.0, after, before), (-1.0, before, after)):
         change = polygonal(shapely.difference(one, other))
@@ -401,7 +404,7 @@ def _changes_km2(
             area[k] += sign * part_km2
             if not len(held):
                 continue
-            # ground gained outside of a map adds to the difference, inside it takes from it
+            # Ground gained outside a kept map adds to the difference, and inside it subtracts.
             inside = area_km2([polygonal(g) for g in shapely.intersection(held, part)])
             grown[:, k] += sign * (part_km2 - 2 * inside)
     return grown, area
@@ -409,27 +412,28 @@ def _changes_km2(
 
 @dataclass(frozen=True, eq=False)
 class _Mismatch:
-    """Kept maps (rows) against shifted ones (columns), by region."""
+    """Symmetric differences of kept maps (rows) and shifted maps (columns), by region."""
 
     days: FloatArray  # from the kept map to the shifted one
     km2: FloatArray  # symmetric difference
     kept_km2: FloatArray  # area of the kept maps
-    shifted_km2: FloatArray  # of the shifted ones, above that of the first
+    shifted_km2: FloatArray  # area of the shifted maps less that of the first
     months: npt.NDArray[np.int64]
 
     def lags(
         self, regions: Iterable[str], max_lag_days: int, *, swapped: bool, seed: int
     ) -> pd.DataFrame:
-        """Find the lag of least difference for each region."""
+        """Return, for each region, the lag with the smallest difference."""
         steps = np.diff(np.unique(np.round(self.days[0], 3)))
         resolution = max(1, round(float(np.median(steps)))) if len(steps) else 1
         most = max_lag_days // resolution
         lags = np.arange(-most, most + 1) * resolution
-        # of each kept map, the shifted one nearest to each lag
+        # For each kept map, find the shifted map nearest to each lag; farther than half a step from
+        # the lag, it does not count.
         nearest = np.abs(self.days[:, :, None] - lags).argmin(axis=1)
         rows = np.arange(len(nearest))[:, None]
         there = np.abs(self.days[rows, nearest] - lags) <= resolution / 2
-        shown = -lags if swapped else lags  # where a is shifted by τ, b lags by -τ
+        shown = -lags if swapped else lags  # if a is shifted by τ, b lags by -τ
         found = []
         for k, region in enumerate(regions):
             by_lag = np.where(there, self.km2[rows, nearest, k], np.nan)
@@ -475,29 +479,33 @@ class _Mismatch:
 def _least(
     values: FloatArray, months: npt.NDArray[np.int64], lags: npt.NDArray[np.int64], seed: int
 ) -> tuple[float, float, float, float] | str:
-    """Find the lag (columns) of the least mean over maps (rows).
+    """Find the lag (columns) at which the mean over maps (rows) is smallest.
 
     Returns
     -------
     tuple of float, or str
-        The lag, its 95 % interval, and by how much the mean is less than without a lag; or why
-        there is none.
+        The lag, its 95 % interval, and the amount by which the mean is below that without a
+        lag; or the reason why there is no lag.
     """
+    # Average differences between neighbouring lags over the maps that have both, so that maps
+    # missing at some lags do not shift the curve.
     steps = np.diff(values, axis=1)
     both = np.isfinite(steps)
     if not both.any(axis=0).all():
-        return "no maps at some of the lags: take a shorter longest lag"
+        return "no maps at some of the lags; lower the longest lag"
+    # Block bootstrap: draw calendar months with replacement; a map's weight is the number of
+    # times that its month was drawn.
     each, of_month = np.unique(months, return_inverse=True)
     drawn = np.random.default_rng(seed).integers(len(each), size=(_DRAWS, len(each)))
     weights = np.stack([np.bincount(d, minlength=len(each)) for d in drawn])[:, of_month]
-    weights = np.vstack([np.ones(len(values)), weights])  # the maps as they are come first
+    weights = np.vstack([np.ones(len(values)), weights])  # the first row is the original sample
     mean = (weights @ np.where(both, steps, 0.0)) / np.maximum(weights @ both, 1e-9)
     curves = np.concatenate([np.zeros((len(mean), 1)), np.cumsum(mean, axis=1)], axis=1)
     if np.ptp(curves[0]) < 1e-6:
         return "nothing changes in the shifted maps"
     best = curves.argmin(axis=1)
     if best[0] in (0, len(lags) - 1):
-        return f"least at the end of the {abs(lags).max()} days that were tried"
+        return f"the difference is smallest at the longest lag tried, {abs(lags).max()} days"
     low, high = np.quantile(lags[best[1:]], [0.025, 0.975], method="nearest")
     less = curves[0, lags == 0][0] - curves[0, best[0]]
     return float(lags[best[0]]), float(low), float(high), float(less)
@@ -521,23 +529,24 @@ def _span(timeline: Timeline) -> str:
 
 @dataclass(frozen=True, eq=False)
 class FrontCorrelation:
-    """How alike the signed distances between two mappers' lines are along the front.
+    """The correlation along the front of the signed distances between two mappers' lines.
 
     Attributes
     ----------
     curve : Series
         Autocorrelation by distance along the line in km.
     length_m : float
-        Where it falls to 1/e; NaN if it does not within reach.
+        Distance at which it falls to 1/e; NaN if it does not within reach.
     integral_m : float
-        Its integral up to where it first falls to 0, or to the end of the reach.
+        Its integral up to the distance at which it first falls to 0, or to the end of the
+        reach.
     bias_m, sd_m : float
-        Mean and standard deviation of the signed distances, above 0 where the other's line
-        is farther forward.
+        Mean and standard deviation of the signed distances, above 0 where the other mapper's
+        line is farther forward.
     front_km : float
         Length of line measured, over all pairs of maps.
     pairs : int
-        Pairs of maps.
+        Number of pairs of maps.
     """
 
     curve: pd.Series[float]
@@ -557,18 +566,18 @@ def front_correlation(
     within_km: float = FAR_M / 1000,
     reach_km: float = 60.0,
 ) -> FrontCorrelation:
-    """Measure over what distance along the front two mappers' lines stray alike.
+    """Measure how the deviation between two mappers' lines is correlated along the front.
 
     Parameters
     ----------
     pairs : sequence of pairs of ControlMap
-        Two mappers' maps of one time, such as one pair a month; the line of the first is
-        followed.
+        Simultaneous maps of two mappers, such as one pair a month; points are taken along the
+        line of the first.
     definition : str
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
         As for `compare_over_time`.
     within_km : float
-        Points farther from the other line belong to no pair of lines and are left out. Along
+        Leave out points farther from the other line, which have no counterpart there. Along
         broad water two mappers may draw opposite banks: 5 leaves most of that out too.
     reach_km : float
         The longest distance along the line.
@@ -580,16 +589,16 @@ def front_correlation(
     Raises
     ------
     InputError
-        When no line of one lies near the other's.
+        When no line of one mapper lies near the other's.
 
     Notes
     -----
     The signed distance is measured at points every 200 m along each unbroken stretch of the
-    first line, from each to the nearest point of the other line. Of each pair of maps the
-    mean is taken off; products of points at the same distance apart are averaged over all
+    first line, from each to the nearest point of the other line. The mean of each pair of maps
+    is subtracted; products of values at points the same distance apart are averaged over all
     stretches and pairs of maps, and divided by the variance (the correlogram: Chilès and
-    Delfiner 2012, *Geostatistics*, 2.2). Where correlation is exp(-d/L), both ``length_m``
-    and ``integral_m`` are L.
+    Delfiner 2012, *Geostatistics*, 2.2). If the correlation is exp(-d/L), both ``length_m`` and
+    ``integral_m`` are L.
 
     Examples
     --------
@@ -613,6 +622,7 @@ def front_correlation(
         signed.append(found)
         for _, along in stretches:
             off = along - (found.mean() if len(found) else 0.0)
+            # Sum the products of values `step` points apart, where both are known.
             for step in range(min(many, len(off))):
                 product = off[: len(off) - step] * off[step:]
                 there = np.isfinite(product)
@@ -641,7 +651,7 @@ def front_correlation(
 
 
 def _falls_to(x: FloatArray, y: FloatArray, level: float) -> float:
-    """Return where a curve first falls to a level; NaN where it does not."""
+    """Return the x at which a curve first falls to a level, interpolated; NaN if it never does."""
     below = np.flatnonzero(y <= level)
     if not len(below) or below[0] == 0:
         return float("nan")

@@ -1,8 +1,8 @@
-"""Which of two files of one instant is a later edition of the other, by their names.
+"""Find which of two files of one instant is a later edition of the other, by their names.
 
-Only a name says so that goes on where the other's ends (``_v2``, ``(1)``, ``_final``, a later stamp
-of publication), or that differs from it in nothing but that. Two unlike names, such as
-``russia_2024-05-31`` and ``ukraine_2024-05-31``, are no two editions, whenever they were written.
+A file is another edition only if its name extends the other's (``_v2``, ``(1)``, ``_final``, a
+later stamp of publication) or differs from it only in such a suffix. Two unlike names, such as
+``russia_2024-05-31`` and ``ukraine_2024-05-31``, are not editions, whenever they were written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 __all__ = ["Settled", "settle"]
 
-_STAMP = re.compile(  # a day from its year on, with a time or without; or seconds of Unix time
+_STAMP = re.compile(  # a day with the year first, with or without a time; or Unix seconds
     r"(?<!\d)20\d\d[-_.]?\d\d[-_.]?\d\d(?:[t _-]?\d\d[-:_.h]?\d\d(?:[-:_.]?\d\d)?z?)?(?![^\W_])"
     r"|(?<!\d)\d{10,13}(?!\d)"
 )
@@ -34,16 +34,16 @@ _PIECE = re.compile(r"(?:part|sheet|sector|tile|zone|area|side|half|частин
 
 @dataclass(frozen=True)
 class _Name:
-    """A name taken apart.
+    """A file's name, split into its parts.
 
     Attributes
     ----------
     stem : str
-        In small letters, without its folders and ending.
+        The name in lower case, without its folders and ending.
     about : tuple of str
-        Its folders and its stem without what tells editions apart.
+        Its folders and its stem, without the marks that distinguish editions.
     order : tuple
-        Later editions sort last.
+        Sort key, by which later editions come last.
     """
 
     stem: str
@@ -52,7 +52,7 @@ class _Name:
 
     @classmethod
     def of(cls, name: str, modified: float) -> _Name:
-        """Take a name apart."""
+        """Split a name into its parts."""
         path = PurePosixPath(name)
         stem = path.name.removesuffix(".gz").casefold()
         stem = stem.removesuffix(PurePosixPath(stem).suffix)
@@ -67,7 +67,7 @@ class _Name:
         return cls(stem, (*folders, _plain(_STAMP.sub("", bare))), (mark, modified, natural))
 
     def is_edition_of(self, other: _Name) -> bool:
-        """Whether both names are of one map, published twice."""
+        """Return whether both names belong to one map, published twice."""
         if self.about == other.about:
             return self.order != other.order
         if self.about[:-1] != other.about[:-1]:
@@ -77,7 +77,7 @@ class _Name:
 
 
 def _without_numbers(folder: str) -> str:
-    """A folder's name without numbers, unless they count the pieces of a map."""
+    """Return a folder's name without numbers, unless they count the pieces of a map."""
     return _plain(folder if _PIECE.search(folder) else re.sub(r"\d+", "", folder))
 
 
@@ -87,16 +87,16 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Settled:
-    """What of several files of one instant is taken.
+    """The files of one instant that are used, and those that are not.
 
     Attributes
     ----------
     taken : tuple of str
-        Files that make the map; none that compete.
+        Files that make the map, none of which compete.
     replaced : mapping of str to str
-        Earlier editions, by the one that replaces each.
+        Earlier editions, each with the edition that replaces it.
     unlike : mapping of str to str
-        Files of which no name tells which one counts, each with another such file.
+        Competing files whose names do not show which one counts, each with another such file.
     """
 
     taken: tuple[str, ...]
@@ -105,15 +105,15 @@ class Settled:
 
 
 def settle(shows: Mapping[str, frozenset[str]], modified: Mapping[str, float]) -> Settled:
-    """Tell which files of one instant make its map.
+    """Return which files of one instant make its map.
 
     Parameters
     ----------
     shows : mapping of str to frozenset of str
-        By file, what it shows, such as statuses. Files that show nothing in common are parts of
-        one map; those that do compete.
+        The parts that each file shows, such as statuses. Files with no part in common belong
+        to one map; files with a common part compete.
     modified : mapping of str to float
-        When each was last written, where that is known.
+        The time at which each file was last written, if it is known.
 
     Examples
     --------

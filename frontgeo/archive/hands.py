@@ -1,4 +1,4 @@
-"""When places changed hands on the maps of one mapper."""
+"""Find when places changed hands on the maps of one mapper."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ __all__ = ["changes_of_hands", "first_taken"]
 def changes_of_hands(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
 ) -> pd.DataFrame:
-    """List every change of hands of points on the map.
+    """List every change of control at points on the map.
 
     Parameters
     ----------
     timeline : Timeline
     points : GeoDataFrame or GeoSeries
         Such as `frontgeo.load_settlements`, in any stated CRS. A point on the line counts
-        as held; the ground about it is not looked at.
+        as held; the ground around it does not matter.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
 
@@ -43,7 +43,7 @@ def changes_of_hands(
     DataFrame
         In order of time: ``point`` (its index in `points`), ``day`` (of the first map that
         shows it), ``since`` (the day of the map before), ``silent_days`` (days in between
-        without a map: the change may be of any of them), ``held`` (afterwards).
+        without a map: the change may have come on any of them), ``held`` (afterwards).
 
     Raises
     ------
@@ -92,7 +92,7 @@ def _changes_table(
 def first_taken(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
 ) -> pd.DataFrame:
-    """Tell the day on which the map first shows each point as taken.
+    """Return the day on which the map first shows each point as taken.
 
     Parameters
     ----------
@@ -106,9 +106,9 @@ def first_taken(
     -------
     DataFrame
         Indexed as `points`: ``held_at_start`` (on the first map), ``taken`` (the day of the
-        first change into hands; missing when there is none), ``since`` (the day of the map
-        before), ``silent_days`` (in between without a map), ``changes`` (how often it
-        changed hands in all), ``held_at_end``.
+        first change to held; missing if there is none), ``since`` (the day of the map
+        before), ``silent_days`` (days in between without a map), ``changes`` (number of times
+        it changed hands in all), ``held_at_end``.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def first_taken(
 def _followed(
     timeline: Maps, points: gpd.GeoDataFrame | gpd.GeoSeries, definition: str
 ) -> tuple[npt.NDArray[np.bool_], list[tuple[int, date, date, bool]]]:
-    """Which points are held on the first map, and all changes: position, day, since, held."""
+    """Return the points held on the first map, and all changes: position, day, since, held."""
     timeline = timeline.holding(definition)
     xy = _coordinates(points, beside=first_held(timeline, definition))
     at_start = now = np.zeros(len(xy), dtype=bool)

@@ -1,4 +1,4 @@
-"""Which snapshot a file shows whose name tells only when it was collected: found by area."""
+"""Find by area which snapshot a file shows, if its name states only when it was collected."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ def match_instants(
 ) -> pd.DataFrame:
     """Find which snapshot each file shows, by the areas of both.
 
-    The two series may differ by a constant, such as an island that one leaves out: it is where
-    most differences between a file and the snapshots before it agree.
+    The two series may differ by a constant, such as an island that one leaves out. The constant
+    is the difference on which most pairs of a file and a snapshot before it agree.
 
     Parameters
     ----------
     files : mapping of date to float
-        km² of each file by the day it is named for.
+        Area of each file in km², by the day in its name.
     snapshots : mapping of datetime to float
-        km² of each snapshot by its instant: measured, or as its mapper published them (those
-        of DeepState are on a sphere: times 1.0006).
+        Area of each snapshot in km², by its instant: measured, or as its mapper published it
+        (those of DeepState are on a sphere: multiply them by 1.0006).
     most_days : int
-        How many days before its name a file may show.
+        The most days by which the snapshot may precede the file's name.
     within_km2 : float
-        How far areas may differ beside the constant.
+        The most by which areas may differ, apart from the constant.
 
     Returns
     -------
     DataFrame
         Indexed by the file's day: ``instant``, ``residual_km2`` and ``equal``, the number of
-        snapshots of that area; without the files that nothing matches. `Timeline.redated` takes
-        ``instant``.
+        snapshots with that area. Files without a match are left out. `Timeline.redated`
+        accepts ``instant``.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def match_instants(
         if least > within_km2:
             continue
         alike = [i for i in instants if abs(apart[i]) <= least + _SAME_KM2]
-        # of equal ones that which stands nearest to a day before the name
+        # Of several equal snapshots, take the one nearest to the start of the named day.
         usual = start_of(named)
         best = min(alike, key=lambda i: abs(i - usual))
         rows[named] = (best, apart[best], len(alike))
@@ -90,7 +90,7 @@ def match_instants(
 
 
 def _common(differences: Iterable[float]) -> float:
-    """The middle of the densest fifth of a km² among differences."""
+    """Return the median of the differences in the interval of 0.2 km² that holds the most."""
     ordered = np.sort(np.fromiter(differences, dtype=np.float64))
     if not len(ordered):
         raise InputError("match_instants: expected snapshots of the files' days, found none")

@@ -1,4 +1,4 @@
-"""`read_timeline`: open an archive or a store as a `Timeline`, without unpacking it."""
+"""Open an archive or a store as a `Timeline`, without unpacking it."""
 
 from __future__ import annotations
 
@@ -31,25 +31,26 @@ def read_timeline(
     layer: str | Sequence[str] = (),
     strict: bool = False,
 ) -> Timeline:
-    """Open an archive of maps, without unpacking it.
+    """Open an archive of maps as a timeline, without unpacking it.
 
     Parameters
     ----------
     path : path
         A folder, ``.zip``, ``.tar.xz``, ``.tar.gz``, or one file that holds many days
-        (UAControlMap, VIINA). Days are told by the names of the files in it. Or a store
-        as written by `frontgeo.archive.store.write_store`.
+        (UAControlMap, VIINA); days are read from the files or their names. Or a store written
+        by `frontgeo.archive.store.write_store`.
     mapper : str, optional
-        Who drew them, where the content does not tell.
+        Who drew the maps, if the content does not show it.
     region : tuple of float
-        Where polygons are expected, as in `read_control_map`.
+        The region where polygons are expected, as in `read_control_map`.
     status, side : str, optional
-        What the polygons of each map are, and whose ground counts, as in `read_control_map`.
+        The status of the polygons and the side whose ground counts, as in `read_control_map`.
     layer : str or sequence of str
-        The layers that make each map, of files that hold several, as in `read_control_map`.
+        The layers that make up each map, for files that hold several, as in
+        `read_control_map`.
     strict : bool
-        Stop at the first file that cannot be read, is another mapper's or contradicts another,
-        instead of leaving it out and naming it (`Timeline.skipped`).
+        Stop at the first file that cannot be read, is by another mapper or contradicts another
+        file, instead of leaving it out and listing it in `Timeline.skipped`.
 
     Returns
     -------
@@ -58,10 +59,11 @@ def read_timeline(
     Raises
     ------
     MapFileError
-        When it is missing, cannot be read, is itself damaged or cut off, is too large, climbs
-        out of its folder, or has no dated map; with `strict`, for any file in it.
+        When the archive is missing, cannot be read, is damaged, cut off or too large, has a
+        member that climbs out of its folder, or holds no dated map; with `strict`, for any
+        file in it that is left out.
     InputError
-        When it holds maps of two mappers.
+        When the archive holds maps by two mappers.
 
     Examples
     --------
@@ -84,8 +86,8 @@ def read_timeline(
         if is_store(path) and not is_geoparquet(path):
             if status is not None or side is not None:
                 raise InputError(
-                    f"{path}: a store holds what its maps were read as; leave --status and --side "
-                    "out"
+                    f"{path}: the status and side of a store's maps are fixed; leave --status and "
+                    "--side out"
                 )
             if layers:
                 raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
@@ -95,7 +97,7 @@ def read_timeline(
             path, region, mapper, status=status, side=side, layer=layers, strict=strict
         )
         return _opened(path, reading)
-    except OSError as error:  # a file that may not be read, a name that is too long
+    except OSError as error:  # such as a file without read permission, or a name too long
         raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
 
 
@@ -103,7 +105,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
     members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
     if members is not None:
         if path.is_dir() and all(m.day is None for m in members):
-            for member in members:  # a folder about one file that holds many days
+            for member in members:  # a folder around a single file that holds many days
                 if many_days(path / member.name):
                     return _opened(path / member.name, replace(reading, path=path / member.name))
         snapshots, undated = group(path, members)
@@ -127,7 +129,7 @@ def _opened(path: Path, reading: Archived) -> Timeline:
             "expected an archive or a file of many days, found one map; use read_control_map, or "
             "frontgeo area",
         )
-    # what a file names a day may be another than the day that it shows
+    # The day that a file states for a map may differ from the day that the map shows.
     hook = getattr(reader, "dated", None) if reader is not drawn else None
     dates = [hook(document.on_day(day)) if hook else Dated(None, day) for day in days]
     snapshots = [
@@ -143,10 +145,10 @@ def _on_disk(path: Path, name: str) -> Path | None:
 
 
 def many_days(path: Path) -> bool:
-    """Tell whether one file holds maps of many days."""
+    """Return whether a file holds maps of many days."""
     if is_store(path) and not is_geoparquet(path):
         return False
     try:
         return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
-    except (FrontgeoError, *MALFORMED):  # who reads it says why
+    except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
         return False

@@ -1,9 +1,9 @@
-"""Reading a long archive in parts: what was read before a break is not read again.
+"""Resume the reading of a long archive after a break, without reading any map twice.
 
-Maps read so far are kept in a folder as small stores (`frontgeo.archive.store`), each written whole
-or not at all, every few seconds, and beside them which files were left out and why. A later run
-for the same files, options and version takes them from there and reads only the rest. What does
-not fit or is damaged is left unused.
+Every few seconds, the maps read so far are written to a folder as small stores
+(`frontgeo.archive.store`), each whole or not at all, with a list of the files that were left out
+and why. A later run with the same files, options and version takes the maps from there and reads
+only the rest. Stores that do not match or are damaged are ignored.
 """
 
 from __future__ import annotations
@@ -30,28 +30,28 @@ __all__ = ["KeptReading", "forget"]
 _ABOUT = "about.json"
 _FAULTS = "part-faults.json"
 _PART = "part-{:06}.parquet"
-_NO_MAP = Fault("", "no map")  # ends the faults of a snapshot whose files make none
-_EVERY_S = 2.0  # what is read in less leaves nothing behind
+_NO_MAP = Fault("", "no map")  # marks, as the last fault, a snapshot whose files make no map
+_EVERY_S = 2.0  # a run shorter than this writes nothing
 
 Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[Read]]
 _Faults: TypeAlias = dict[str, tuple[Fault, ...]]  # by the first file of a snapshot
 
 
 class KeptReading:
-    """Reads maps, and keeps what it has read.
+    """A stream of maps that saves the maps it has read.
 
     Parameters
     ----------
     stream : callable
-        Reads snapshots in order.
+        Function that reads snapshots in order.
     folder : Path
-        Where maps are kept; made when there is something to keep.
+        Folder for the saved maps; created when there is something to save.
     source : Path
         The archive: a file, or a folder of files.
     options : sequence
-        What else decides how maps are read.
+        Other settings on which the reading depends.
     tell : callable, optional
-        Called with a sentence when maps are there from before.
+        Called with a message if maps from an earlier run are found.
     """
 
     def __init__(
@@ -67,13 +67,15 @@ class KeptReading:
         self.source, self.options = source, list(options)
 
     def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-        """Read snapshots in order, those kept first."""
+        """Yield snapshots in order, first those saved by an earlier run."""
         wanted = [s.members for s in snapshots]
         about = [__version__, self.options, wanted, _stamps(self.source, snapshots)]
         text = json.dumps(about, ensure_ascii=False, default=str)
         key = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
         faults = _faults_of(self.folder)
-        if faults is None or _key_of(self.folder) != key:  # without it maps have no days
+        # Discard saved maps of other files or settings, or without their list of faults: it shows
+        # which snapshots have no map, and without it maps could not be matched to snapshots.
+        if faults is None or _key_of(self.folder) != key:
             forget(self.folder)
             faults = {}
         kept, number, parts = self._kept(key), 0, 0
@@ -101,7 +103,7 @@ class KeptReading:
             part = self.folder / _PART.format(number)
             try:
                 maps = list(stored_maps(part, stored_snapshots(part)))
-            except FrontgeoError:  # the end; or damaged, and is read again
+            except FrontgeoError:  # there are no more, or one is damaged and must be read again
                 return
             yield from maps
             number += len(maps)
@@ -120,23 +122,25 @@ class KeptReading:
                 if read.faults:
                     faults[snapshot.members[0]] = read.faults
                 late = time.monotonic() - last > _EVERY_S
-                if unsaved and (late or not _later(unsaved[-1], read.shown)):  # no store for both
+                # Save from time to time, and also when a map is not later than the one before:
+                # one store cannot hold both.
+                if unsaved and (late or not _later(unsaved[-1], read.shown)):
                     keeps = keeps and self._save(unsaved, number, key, faults)
                     number += len(unsaved)
                     unsaved, last = [], time.monotonic()
                 unsaved.append(read.shown)
                 yield read
-        finally:  # also where nobody asks for more
+        finally:  # save also if the consumer stops early
             if unsaved and keeps and self.folder.exists():
                 self._save(unsaved, number, key, faults)
 
     def _save(self, maps: list[ControlMap], number: int, key: str, faults: _Faults) -> bool:
-        """Whether it could be kept; if not, no harm is done but time."""
+        """Save maps and return whether it succeeded; if not, they are read again later."""
         try:
             self.folder.mkdir(exist_ok=True)
             if _key_of(self.folder) != key:
                 if any(self.folder.iterdir()):
-                    return False  # not ours, or another run's
+                    return False  # the files belong to something else, or to another run
                 write_text(self.folder / _ABOUT, json.dumps({"frontgeo": key}))
             listed = {name: [[f.member, f.reason] for f in of] for name, of in faults.items()}
             write_text(self.folder / _FAULTS, json.dumps(listed))
@@ -147,7 +151,7 @@ class KeptReading:
 
 
 def forget(folder: Path) -> None:
-    """Remove what was kept, and nothing that is not ours."""
+    """Remove the saved maps, and no other files."""
     if _key_of(folder) is None:
         return
     with suppress(OSError):
@@ -178,11 +182,11 @@ def _later(one: ControlMap, other: ControlMap) -> bool:
 
 
 def _stamps(source: Path, snapshots: Sequence[Snapshot]) -> list[tuple[str, int, int]]:
-    """Names, sizes and times of the files that are read."""
+    """Return the names, sizes and times of the files that are read."""
     names = [name for snapshot in snapshots for name in snapshot.members]
     files = [source / name for name in names] if source.is_dir() else [source]
     try:
         found = [(file, file.stat()) for file in files]
-    except OSError:  # gone: who reads it says so
+    except OSError:  # a file is missing; reading it raises the proper error
         return []
     return [(str(file.resolve()), s.st_size, s.st_mtime_ns) for file, s in found]

@@ -1,7 +1,7 @@
-"""Tables from many maps of one mapper: areas, what was gained and lost, what was redrawn.
+"""Make tables from many maps of one mapper: areas, ground gained and lost, ground redrawn.
 
-Areas are as mapped. Changes are inside the country, and what is redrawn or redefined stands in
-columns of its own; `frontgeo.archive.setapart.set_apart` lists it.
+Areas are as mapped. Changes are inside the country; redrawn or redefined ground has columns of
+its own, and `frontgeo.archive.setapart.set_apart` lists it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _PERIODS: dict[str, Callable[[Snapshot], object]] = {
 }
 STEPS = tuple(_PERIODS)
 
-#: What a step sets apart, as named in the columns of `deltas`.
+#: Kinds of change that a step sets apart, as named in the columns of `deltas`.
 APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn")
 
 _CHUNK = 64  # maps in memory at a time
@@ -62,17 +62,17 @@ _CHUNK = 64  # maps in memory at a time
 
 @runtime_checkable
 class Maps(Protocol):
-    """What a `frontgeo.Timeline` is to the modules of this package."""
+    """The part of `frontgeo.Timeline` that the modules of this package use."""
 
     snapshots: tuple[Snapshot, ...]
 
     def dated(
         self, snapshots: Sequence[Snapshot] | None = None
     ) -> Iterator[tuple[Snapshot, ControlMap]]:
-        """Read maps in order of time, each with its snapshot."""
+        """Yield maps in order of time, each with its snapshot."""
 
     def holding(self, definition: str) -> Maps:
-        """Leave out the maps that show no ground of a definition."""
+        """Return the maps that show ground of a definition."""
 
 
 def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
@@ -85,13 +85,13 @@ def last_of_each(snapshots: Iterable[Snapshot], every: str) -> list[Snapshot]:
 def readable(
     timeline: Maps, wanted: Sequence[Snapshot], every: str
 ) -> Iterator[tuple[Snapshot, ControlMap]]:
-    """Read snapshots in order; for one that is unreadable, the last before it of its period.
+    """Yield snapshots in order, replacing an unreadable one by the last before it in its period.
 
     Parameters
     ----------
     timeline : Timeline
     wanted : sequence of Snapshot
-        In order of time, such as `last_of_each` returns them.
+        In order of time, as returned by `last_of_each`.
     every : {"day", "week", "month", "map"}
     """
     left, tried = list(wanted), set(wanted)
@@ -110,7 +110,7 @@ def readable(
             at = left.index(snapshot)
             if instead := instead_of(left[done:at]):
                 left = [*instead, *left[at:]]
-                break  # once more from there, with what is taken instead
+                break  # read again from here, with the replacements
             yield snapshot, shown
             done = at + 1
         else:
@@ -120,13 +120,13 @@ def readable(
 def alike(
     dated: Iterable[tuple[Snapshot, ControlMap]],
 ) -> Iterator[tuple[tuple[Snapshot, ControlMap], bool]]:
-    """Leave out single maps that lack a part which those about them have, or the other way.
+    """Leave out single maps that differ in their parts from the maps before and after.
 
     Yields
     ------
     dated : pair of Snapshot and ControlMap
     restarts : bool
-        Whether from here on maps have other parts than before.
+        Whether maps have other parts from here on than before.
     """
     last: ControlMap | None = None
     waiting: tuple[Snapshot, ControlMap] | None = None
@@ -142,7 +142,7 @@ def alike(
 
 
 def days_index(days: Iterable[date]) -> pd.DatetimeIndex:
-    """Return days as an index of the unit that Parquet keeps."""
+    """Return days as an index in milliseconds, the unit that Parquet keeps."""
     return pd.DatetimeIndex(list(days), name="day").as_unit("ms")
 
 
@@ -162,7 +162,7 @@ def area(
     every: Every = "day",
     client: Client | None = None,
 ) -> pd.DataFrame:
-    """Measure the ground held, map by map.
+    """Measure the area held on each map.
 
     Parameters
     ----------
@@ -170,30 +170,30 @@ def area(
     by : GeoDataFrame, optional
         Regions that do not overlap, in any stated CRS, such as `frontgeo.load_oblasts`.
     name : str, optional
-        Their column of names; as in `Delta.by`.
+        The column with their names, as in `Delta.by`.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     every : {"day", "week", "month", "map"}
-        The last map of each day, week (Monday to Sunday) or month, or all of them.
+        Use the last map of each day, week (Monday to Sunday) or month, or all maps.
     client : distributed.Client, optional
-        Of a running Dask cluster, whose workers take chunks of maps.
+        Client of a running Dask cluster, whose workers measure chunks of maps.
 
     Returns
     -------
     DataFrame
-        Indexed by the day that each map shows: ``area_km2``; or of each region that ever
-        holds some ``<region>_km2``, and last ``outside every region_km2``, which add up to
+        Indexed by the day that each map shows: ``area_km2``; or, for each region with any held
+        ground, ``<region>_km2``, and last ``outside every region_km2``, which add up to
         ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
         (`frontgeo.exact.byregion.areas_by_region`): by what changed, or whole, and why.
 
     Raises
     ------
     InputError
-        For an unknown step, or a definition that a map does not show.
+        For an unknown `every`, or a definition that a map does not show.
     GeometryError
-        When regions overlap that ground comes near, or have no CRS.
+        When regions overlap near held ground, or have no CRS.
     NotAvailableError
-        When the cluster is gone.
+        When the cluster is no longer reachable.
 
     Examples
     --------
@@ -239,7 +239,7 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
 
 
 def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
-    """Yield the ground of the first map, read only where it is asked for."""
+    """Yield the ground of the first map, which is read only when the iterator is used."""
     yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
 
 
@@ -275,18 +275,18 @@ def deltas(
     compiled: bool = False,
     client: Client | None = None,
 ) -> pd.DataFrame:
-    """Measure what was gained and lost from step to step.
+    """Measure the ground gained and lost in each step.
 
     Parameters
     ----------
     timeline : Timeline
     every : {"day", "week", "month", "map"}
-        From the last map of each to the last of the next; the first step starts with the
-        first map.
+        Steps run from the last map of each period to the last of the next; the first step
+        starts with the first map.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     as_mapped : bool
-        Count everything: ground abroad, redrawn border and what was redefined.
+        Count all changes, including ground abroad, redrawn borders and redefined ground.
     compiled : bool
         Measure with numba, as in `frontgeo.exact.changes.pair_areas`.
     client : distributed.Client, optional
@@ -296,21 +296,21 @@ def deltas(
     -------
     DataFrame
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
-        ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
-        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
-        ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
-        lost: so nets add up to that of `Timeline.between` first and last map.
+        ``gained_km2``, ``lost_km2``, ``net_km2``, and the changes that `frontgeo.diff` sets
+        apart: ``outside_gained_km2``, ``outside_lost_km2``, and likewise for ``redefined`` and
+        ``redrawn``. Slivers count. The net is gained less lost, plus redrawn gained less
+        redrawn lost, so that nets add up to the net of `Timeline.between` for the first and
+        last map.
         ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
-        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
-        counts, there is no change: its numbers
-        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
-        step. About a single map that lacks a part the step is from the map before it to the
-        one after.
+        or why not. Between two maps of which one lacks a part, or a status that counts for
+        drawn maps, no change can be measured: its numbers are NaN, which sums leave out, and
+        ``.attrs["unlike"]`` lists the two days of each such step. A single map that lacks a
+        part is passed over: the step runs from the map before it to the one after.
 
     Raises
     ------
     InputError
-        For an unknown step, or a definition that a map does not show.
+        For an unknown `every`, or a definition that a map does not show.
     NotAvailableError
         When `compiled` is asked for and numba is not installed, or the cluster is gone.
 
@@ -350,10 +350,10 @@ def deltas(
     names = [] if as_mapped else [f"{k}_{side}_km2" for k in APART for side in ("gained", "lost")]
     columns = ["gained_km2", "lost_km2", "net_km2", *names]
     rows = np.array([_row(step, as_mapped) for step in steps], dtype=float)
-    rows = rows.reshape(len(steps), len(columns))  # also of a single map, which has no step
+    rows = rows.reshape(len(steps), len(columns))  # a single map gives no rows, but has columns
     rows[unlike] = np.nan
-    # about a single map that is unlike both its neighbours the step goes from one of them to the
-    # other, so that nothing is left out of the sum
+    # Around a single map that differs from both neighbours, measure from one neighbour to the
+    # other, so that the sum of steps is complete.
     alone: list[int] = np.flatnonzero(unlike[:-1] & unlike[1:]).tolist() if len(unlike) > 1 else []
     for before in (i for i in alone if lacking[i] == lacking[i + 2]):
         ends = timeline.dated([there[before], there[before + 2]])

@@ -1,4 +1,4 @@
-"""The table of what is no change from map to map: abroad, redrawn or redefined."""
+"""List differences between maps that are no change of control: abroad, redrawn or redefined."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Dated: TypeAlias = tuple[Snapshot, ControlMap]
 
 
 def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
-    """List what of the change from map to map lies abroad, is redrawn or redefined.
+    """List the ground between successive maps that lies abroad, was redrawn or redefined.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by the day of the later map: ``since``, ``kind`` and ``why`` (as in
-        `frontgeo.redrawn.SetApart`), ``gained_km2``, ``lost_km2`` that `diff` keeps out of
-        gained and lost between these two maps.
+        `frontgeo.redrawn.SetApart`), and ``gained_km2`` and ``lost_km2``, which `diff` leaves
+        out of the ground gained and lost between these two maps.
 
     Raises
     ------
@@ -42,8 +42,8 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
 
     Notes
     -----
-    The rule looks at each pair of maps by itself. A border that is redrawn in small steps
-    may be told over a longer period and not day by day, or the other way round.
+    The rule is applied to each pair of maps separately. A border that is redrawn in small steps
+    may be detected over a longer period but not from day to day, or the other way round.
 
     Examples
     --------
@@ -73,7 +73,10 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
 
 
 def _stretches(timeline: Maps) -> Iterator[list[_Dated]]:
-    """Maps in lists of which the last is the next one's first; anew where maps are unlike."""
+    """Yield lists of successive maps with the same parts.
+
+    The last map of a list is the first of the next, unless a list begins with other parts.
+    """
     stretch: list[_Dated] = []
     for one, restarts in alike(timeline.dated()):
         if restarts or len(stretch) > _CHUNK:

@@ -1,8 +1,8 @@
-"""What changed from each map of a series to the next, and what of it is no change.
+"""Measure the changes from each map of a series to the next, and set apart those of drawing.
 
-Changed edges tell where a change lies. What lies deep inside the country on both days is
-measured by them; only pairs of maps of which something may lie abroad, or be redrawn or
-redefined, go to `frontgeo.diff`.
+Changed edges show where a change lies. Changes deep inside the country on both days are measured
+from these edges; only pairs of maps in which something may lie abroad, or be redrawn or
+redefined, are passed to `frontgeo.diff`.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 __all__ = ["Step", "StepApart", "step_changes"]
 
 _CHUNK = 64  # maps in memory at a time
-_NET_KM2 = 1e-9  # 1e-3 m²: what rounding leaves of a map's area and of faces
+_NET_KM2 = 1e-9  # 1e-3 m²: rounding error between the areas of maps and of faces
 
 
 @dataclass(frozen=True)
 class StepApart:
-    """Ground that a step sets apart: its kind, reason and areas, as in `SetApart`."""
+    """Ground that a step sets apart, with kind, reason and areas as in `SetApart`."""
 
     kind: Kind
     why: str
@@ -47,12 +47,12 @@ class StepApart:
 
 @dataclass(frozen=True)
 class Step:
-    """The change from one map to the next, km².
+    """The change from one map to the next, in km².
 
     Attributes
     ----------
     gained_km2, lost_km2 : float
-        Slivers count here, and what is set apart does not.
+        Slivers count here, but ground that is set apart does not.
     net_km2 : float
         As in `Delta.net_km2`.
     apart : tuple of StepApart
@@ -64,21 +64,21 @@ class Step:
     apart: tuple[StepApart, ...] = ()
 
     def apart_km2(self, kind: Kind) -> tuple[float, float]:
-        """Add up gained and lost ground of a kind, km²."""
+        """Return the total gained and lost ground of a kind, in km²."""
         found = [a for a in self.apart if a.kind == kind]
         return sum(a.gained_km2 for a in found), sum(a.lost_km2 for a in found)
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """A map as workers get it: `ControlMap` does not pickle."""
+    """A map in the form sent to workers, because `ControlMap` cannot be pickled."""
 
     mapper: str
     day: date | None
     ground: BaseGeometry
     redefinitions: tuple[Redefinition, ...]
     within: BaseGeometry | None
-    counted: str = "occupied"  # or ground abroad, of which nothing is set apart as abroad
+    counted: str = "occupied"  # or ground abroad, none of which is set apart as abroad
 
     def shown(self) -> ControlMap:
         return ControlMap(
@@ -99,23 +99,23 @@ def step_changes(
     compiled: bool = False,
     client: Client | None = None,
 ) -> tuple[list[Step], dict[str, int]]:
-    """Measure what changed from each map to the next.
+    """Measure the change from each map to the next.
 
     Parameters
     ----------
     maps : iterable of ControlMap
-        Of one mapper, in order of time.
+        Maps of one mapper, in order of time.
     definition : str
         What counts as held.
     as_mapped : bool
-        Set nothing apart.
+        Do not set anything apart.
     compiled, client
         As in `frontgeo.archive.series.deltas`.
 
     Returns
     -------
     steps : list of Step
-        One fewer than maps.
+        One step fewer than maps.
     how : dict of str to int
         How many pairs were settled which way (`frontgeo.exact.changes`).
     """
@@ -139,7 +139,8 @@ def _steps(
     grounds = [frame.ground for frame in chunk]
     areas, changes = pair_changes(grounds, compiled=compiled)
     steps = []
-    # the net is that of the maps as they are; snapping only moves what is on both sides
+    # Take the net change from the areas of the maps as they are: snapping moves only edges that
+    # border on both sides.
     nets = np.diff(area_km2(grounds)).tolist()
     pairs = zip(areas.gained_km2.tolist(), areas.lost_km2.tolist(), nets, strict=True)
     frames = itertools.pairwise(chunk)
@@ -154,7 +155,7 @@ def _steps(
 
 
 def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeometry]) -> bool:
-    """Whether nothing of a change can be abroad, redrawn or redefined."""
+    """Return whether no part of a change can lie abroad, or be redrawn or redefined."""
     for redefined in after.redefinitions:
         if before.day is None or after.day is None:
             continue

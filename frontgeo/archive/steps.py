@@ -1,4 +1,4 @@
-"""Steps of a series that are many times the usual one: published in a day, not happened in it."""
+"""Find steps of a series many times the usual size: published in a day, not made in a day."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ import pandas as pd
 
 __all__ = ["published_at_once"]
 
-#: The rule, from what the archives hold (see `published_at_once`).
+#: Thresholds, chosen from the steps in the archives (see `published_at_once`).
 LEAST_KM2 = 20.0
 TIMES_USUAL = 5.0
-_NEIGHBOURS = 15  # steps on either side that changed anything
-_NOTHING_KM2 = 0.05  # mappers that publish now and then leave most days as they were
-_FEWEST = 7  # of them: fewer do not say what is usual
-_LONGEST_DAYS = 4  # of a step: what came in a week or a month came in no day
+_NEIGHBOURS = 15  # number of steps with any change on either side
+# Smaller steps do not count: mappers who publish rarely leave most days unchanged.
+_NOTHING_KM2 = 0.05
+_FEWEST = 7  # fewer neighbours do not show the usual size
+_LONGEST_DAYS = 4  # the change of a longer step did not come in a single day
 
 
 def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
-    """List steps of a net change that is many times the usual one.
+    """List steps whose net change is many times the usual one.
 
-    Such a step is ground that its mapper redrew or made up for at once: the day on which it
-    was published is not the day on which it changed hands.
+    In such a step the mapper redrew ground, or caught up with changes, all at once: the day of
+    publication is not the day on which the ground changed hands.
 
     Parameters
     ----------
@@ -31,14 +32,14 @@ def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Of the steps found, ``since``, ``net_km2`` and ``usual_km2``: the median size of the
-        15 steps on either side that changed anything, for as many days.
+        For each step found, ``since``, ``net_km2`` and ``usual_km2``: the median size of the
+        15 steps with any change on either side, scaled to the same number of days.
 
     Notes
     -----
-    A step is found when its net is above 20 km² and 5 times the usual one. Steps longer than
-    four days are never: most of a week's or a month's change is a sum. Fast fronts have such
-    days too: that one is found says when it was published, not that it is wrong.
+    A step is listed if its net is above 20 km² and 5 times the usual one. Steps longer than
+    four days are never listed, because the change of a week or a month is mostly a sum. Fast
+    fronts have such days too: the list shows when a change was published, not that it is wrong.
 
     Examples
     --------
@@ -60,6 +61,6 @@ def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _median_about(sizes: npt.NDArray[np.float64], i: int) -> float:
-    """The median of the steps about one, without it."""
+    """Return the median of the steps around one, without that one."""
     about = np.delete(sizes[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1], min(i, _NEIGHBOURS))
     return float(np.median(about)) if len(about) >= _FEWEST else np.inf

@@ -1,20 +1,20 @@
-"""Many maps of one mapper as one GeoParquet file, that grows by a day at a time.
+"""Write many maps of one mapper to one GeoParquet file, which can grow day by day.
 
 A row holds one status of one map, or the ground of another side (``side:ukraine``),
 sorted by time: ``instant`` (UTC; missing when only the
 day is known), ``day``, ``published``, ``mapper``, ``status``, ``record`` (JSON: sources,
 position error, repairs and the rest of a `ControlMap`), ``geometry`` (WKB, longitude and
 latitude, every vertex as read), ``checksum`` (CRC-32 of that WKB). geopandas, QGIS and DuckDB
-open it as any other table. The metadata of its schema names the mapper and the version of
+open it like any other table. The metadata of its schema names the mapper and the version of
 this layout under ``frontgeo``.
 
-It is written whole beside the old one and renamed: there is no moment with half a store,
-and one process at a time reads, adds and writes. The same maps make the same bytes, whether
-written at once or day by day.
+A new file is written beside the old one and renamed, so that there is never half a store, and
+one process at a time reads, adds and writes. The same maps give the same bytes, whether written
+at once or day by day.
 
-What is written is valid ground, and is not checked again on reading, which would take most
-of the time: ground that was edited in the file since no longer has its checksum and is
-refused. That tells a change, not a forger, who can write a checksum too.
+Only valid ground is written, so it is not validated again on reading, which would take most of
+the time. Ground that was edited in the file no longer matches its checksum and is refused. This
+detects accidental changes, but not forgery, since a forger can write a checksum too.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from frontgeo.progress import progress
 
 __all__ = ["append", "appended", "later_maps", "store_bytes", "update", "write_store"]
 
-# One page holds a column of a row group, so that zstd sees the days beside each other.
+# One page holds a column of a row group, so that zstd compresses successive days together.
 _ROWS = 512
 _PAGE_BYTES = 2**30
 _GEO = {
@@ -54,28 +54,28 @@ _GEO = {
     "primary_column": "geometry",
     "columns": {
         "geometry": {"encoding": "WKB", "geometry_types": ["MultiPolygon", "Polygon"]}
-    },  # without a crs: OGC:CRS84, longitude first
+    },  # no crs means OGC:CRS84, with longitude first
 }
 
-Published: TypeAlias = tuple[ControlMap, date]  # and the day it was published
+Published: TypeAlias = tuple[ControlMap, date]  # a map and the day it was published
 
 
 def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> None:
-    """Write maps as one GeoParquet file, whole or not at all.
+    """Write maps to one GeoParquet file, whole or not at all.
 
     Parameters
     ----------
     maps : iterable of ControlMap
-        Of one mapper, in order of time; or a `frontgeo.Timeline`. With each may come the
-        day it was published, as a pair.
+        Maps of one mapper, in order of time, or a `frontgeo.Timeline`. Each may be a pair of
+        the map and the day it was published.
     path : path
-        Such as ``deepstate.parquet``; what is there is replaced.
+        Such as ``deepstate.parquet``; an existing file is replaced.
 
     Raises
     ------
     InputError
-        When there is no map, one shows no day, is of another mapper, of the same instant as
-        the one before or of an earlier one; or when the file cannot be written.
+        When there is no map; when a map shows no day, is by another mapper, or is not later
+        than the one before; or when the file cannot be written.
     NotAvailableError
         Where pyarrow is not installed.
 
@@ -98,24 +98,24 @@ def write_store(maps: Iterable[ControlMap | Published], path: str | Path) -> Non
 def append(
     path: str | Path, maps: Iterable[ControlMap | Published], *, wait_s: float = LOCK_WAIT_S
 ) -> None:
-    """Add later maps to a store; until all is written the old store stays as it is.
+    """Add later maps to a store, which stays unchanged until all of them are written.
 
     Parameters
     ----------
     path : path
     maps : iterable of ControlMap
-        Of its mapper, in order of time, all later than what is there.
+        Maps of the same mapper, in order of time, all later than those in the store.
     wait_s : float
-        How long to wait for another process that writes to it, in seconds.
+        Seconds to wait for another process that is writing to the store.
 
     Raises
     ------
     InputError
-        As for `write_store`, and when another process goes on writing to it.
+        As for `write_store`, and when another process keeps writing to the store.
     MapFileError
         When the file is no store, damaged, cut off, or of a newer version.
     """
-    maps = list(maps)  # what takes time, before others have to wait
+    maps = list(maps)  # reading is slow: do it before taking the lock
     with locked(path, wait_s=wait_s):
         write_bytes(path, appended(path, maps))
 
@@ -127,20 +127,20 @@ def update(
     skip_known: bool = False,
     wait_s: float = LOCK_WAIT_S,
 ) -> tuple[int, int]:
-    """Add maps to a store, or make it of them where there is none.
+    """Add maps to a store, or create it if there is none.
 
     Parameters
     ----------
     path, maps, wait_s
         As in `append`.
     skip_known : bool
-        Leave out maps that are not later than what is there, instead of refusing them:
-        another process may have been faster with the same ones.
+        Leave out maps that are not later than those in the store, instead of refusing them:
+        another process may have added the same maps first.
 
     Returns
     -------
     tuple of int
-        How many maps were there, and how many were added.
+        The number of maps in the store before, and the number added.
 
     Raises
     ------
@@ -191,16 +191,16 @@ def store_bytes(maps: Iterable[ControlMap | Published]) -> bytes:
 
 
 def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Published]:
-    """Read the maps of an archive that are later than an instant, and when each was published.
+    """Yield the maps of an archive later than an instant, each with its day of publication.
 
-    What its mapper published again under a later name, as the map of the same instant, is one
-    map: the later one, which says so where its ground is another.
+    If a mapper published a map of the same instant again under a later name, only the later one
+    is yielded, with a note if its ground differs.
     """
     wanted = [s for s in archive.snapshots if after is None or s.state_at > after]
     waiting: Published | None = None
     for snapshot, shown in archive.dated(wanted):
         if after is not None and shown.state_at is not None and shown.state_at <= after:
-            continue  # the content is older than the name tells
+            continue  # the content is older than its name suggests
         if waiting is None or shown.state_at != waiting[0].state_at:
             if waiting is not None:
                 yield waiting
@@ -252,7 +252,7 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
     if shown.mapper != last.mapper or shown.is_another_mappers(last):
         raise InputError(
             f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
-            "each mapper, or name the mapper where the file does not tell"
+            "each mapper, or name the mapper if the file does not state it"
         )
     if shown.state_at == last.state_at:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Maps read from a store, as `frontgeo.archive.store` writes it."""
+"""Read maps from a store written by `frontgeo.archive.store`."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ __all__ = [
 ]
 
 VERSION = 1
-#: Before the name of a side whose ground a row holds, in the place of a status.
+#: Prefix, in place of a status, of the name of a side whose ground a row holds.
 SIDE = "side:"
 
 
 def columns(pa: Any) -> dict[str, Any]:
-    """What a store's columns are called, and of which type each is."""
+    """Return the names and types of a store's columns."""
     return {
         "instant": pa.timestamp("us", tz="UTC"),
         "day": pa.date32(),
@@ -47,9 +47,9 @@ def columns(pa: Any) -> dict[str, Any]:
 
 
 def pyarrow_parquet() -> Any:
-    """Return pyarrow with its parquet module, an extra."""
+    """Return pyarrow with its parquet module, which is an optional dependency."""
     try:
-        import pyarrow.parquet  # an extra
+        import pyarrow.parquet  # an optional dependency
     except ImportError:
         raise NotAvailableError(
             "a store needs pyarrow; install it with: pip install 'frontgeo[parquet]'"
@@ -58,7 +58,7 @@ def pyarrow_parquet() -> Any:
 
 
 def is_store(path: Path) -> bool:
-    """Tell whether a file is one, by its first bytes or, damaged, by its name."""
+    """Return whether a file is a store, by its first bytes or, if it is damaged, by its name."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
@@ -66,20 +66,20 @@ def is_store(path: Path) -> bool:
 
 
 def is_geoparquet(path: Path) -> bool:
-    """Tell whether a Parquet file is a map as GeoParquet, by what its end states."""
+    """Return whether a Parquet file is a map as GeoParquet, by the metadata in its footer."""
     with path.open("rb") as file:
         if file.read(4) != b"PAR1":
             return False
     pa = pyarrow_parquet()
     try:
         schema = pa.parquet.read_schema(path)
-    except (pa.ArrowException, OSError, ValueError):  # damaged: told by who reads it
+    except (pa.ArrowException, OSError, ValueError):  # reading it later raises the proper error
         return False
     return b"geo" in (schema.metadata or {}) and "checksum" not in schema.names
 
 
 def stored_snapshots(path: str | Path) -> list[Snapshot]:
-    """List what a store holds, without its ground.
+    """List the snapshots in a store, without reading their ground.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def stored_snapshots(path: str | Path) -> list[Snapshot]:
     Returns
     -------
     list of Snapshot
-        In order of time; a member is a map's instant or day as text.
+        The snapshots in order of time; a member is a map's instant or day as text.
 
     Raises
     ------
@@ -110,18 +110,18 @@ def stored_snapshots(path: str | Path) -> list[Snapshot]:
 
 
 def stored_maps(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[ControlMap]:
-    """Read maps of a store.
+    """Yield maps of a store.
 
     Parameters
     ----------
     path : path
     snapshots : sequence of Snapshot
-        Those wanted, in order of time.
+        The snapshots to read, in order of time.
 
     Raises
     ------
     MapFileError
-        As for `stored_snapshots`, and when a snapshot is not there any more.
+        As for `stored_snapshots`, and when a snapshot is no longer there.
     """
     wanted = [snapshot.members[0] for snapshot in snapshots]
     with _Opened(path) as opened:
@@ -136,7 +136,7 @@ def stored_maps(path: str | Path, snapshots: Sequence[Snapshot]) -> Iterator[Con
                 of_map.append(row)
                 row = next(rows, None)
             if not of_map:
-                raise MapFileError(path, f"map {key} is not there any more; open it again")
+                raise MapFileError(path, f"map {key} is no longer there; open the store again")
             yield _made(path, of_map)
 
 
@@ -145,7 +145,7 @@ def _key(instant: datetime | None, day: date) -> str:
 
 
 class _Opened:
-    """A store with its errors in our words."""
+    """An open store, with pyarrow's errors converted to those of frontgeo."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
@@ -170,13 +170,14 @@ class _Opened:
                 f"expected a store of version {VERSION} or earlier, found version "
                 f"{about['version']}; use a newer frontgeo",
             )
+        # Check the columns here, so that later reads cannot fail on a missing or mistyped one.
         there = {column.name: column.type for column in self.file.schema_arrow}
         for name, kind in columns(pa).items():
             if there.get(name) != kind:
                 raise MapFileError(
                     self.path,
                     f"expected a column {name!r} of {kind}, found {there.get(name, 'none')}; "
-                    "write the store anew",
+                    "write the store again",
                 )
         self.groups = self.file.metadata.num_row_groups
         return self
@@ -196,11 +197,11 @@ class _Opened:
             return MapFileError(self.path, "no such file; check the path")
         reason = " ".join(str(error).split())[:80]
         return MapFileError(
-            self.path, f"damaged or cut off in the middle ({reason}); restore it, or write it anew"
+            self.path, f"damaged or cut off in the middle ({reason}); restore it, or write it again"
         )
 
     def groups_of(self, snapshots: Sequence[Snapshot]) -> list[int]:
-        """Row groups that may hold some of the snapshots, by their days."""
+        """Return the row groups that may hold some of the snapshots, by their days."""
         days = {s.day for s in snapshots}
         position = self.file.schema_arrow.get_field_index("day")
         found = []
@@ -212,14 +213,14 @@ class _Opened:
                 continue
             try:
                 first, last = limits.min, limits.max
-            except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+            except (ArithmeticError, ValueError) as error:  # a day outside the calendar
                 raise self._damaged(error) from None
             if any(first <= day <= last for day in days):
                 found.append(group)
         return found
 
     def rows(self, groups: Iterable[int], columns: list[str] | None) -> Iterator[dict[str, Any]]:
-        """Rows of some row groups, one group in memory at a time."""
+        """Yield the rows of some row groups, one group in memory at a time."""
         pa = pyarrow_parquet()
         for group in groups:
             try:
@@ -229,7 +230,7 @@ class _Opened:
             for batch in table.to_batches(max_chunksize=8):
                 try:
                     rows = batch.to_pylist()
-                except (ArithmeticError, ValueError) as error:  # a day that no calendar has
+                except (ArithmeticError, ValueError) as error:  # a day outside the calendar
                     raise self._damaged(error) from None
                 yield from rows
 
@@ -272,7 +273,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
         raise MapFileError(
             path,
             f"map {_key(first['instant'], first['day'])}: expected a map as frontgeo writes it "
-            f"({reason}); write the store anew",
+            f"({reason}); write the store again",
         ) from None
 
 
@@ -284,17 +285,17 @@ def _range(days: list[str] | None) -> tuple[date, date] | None:
 
 
 def _range_in(record: str | None) -> tuple[date, date] | None:
-    """The days that a map may show, of its record."""
+    """Return the range of days that a map may show, from its record."""
     if not record or '"day_range": [' not in record:
         return None
     try:
         return _range(json.loads(record)["day_range"])
-    except (ValueError, TypeError):  # told when the map is read
+    except (ValueError, TypeError):  # reading the map raises the proper error
         return None
 
 
 def _ground(row: dict[str, Any]) -> BaseGeometry:
-    """What was valid when it was written, and is the same still."""
+    """Decode a stored geometry, rejecting it if its checksum changed."""
     if zlib.crc32(row["geometry"]) != row["checksum"]:
         raise InputError(f"the ground of {row['status']!r} was edited: it has another checksum")
     ground: BaseGeometry = shapely.from_wkb(row["geometry"])

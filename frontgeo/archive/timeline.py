@@ -1,4 +1,4 @@
-"""`Timeline`: many maps of one mapper, read where they lie."""
+"""Represent many maps of one mapper as a `Timeline`, read in place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap | Read]]
 
 @dataclass
 class _Found:
-    """What reading an archive has found so far, shared by all timelines made from one."""
+    """Faults and missing parts found so far, shared by all timelines made from one archive."""
 
     left_out: tuple[Fault, ...] = ()
     unusable: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
@@ -57,16 +57,16 @@ class _Found:
 class Timeline:
     """The maps of one mapper over time.
 
-    Made by `frontgeo.read_timeline`. Iterating reads each map in order of time, one in memory at
-    a time.
+    It is returned by `frontgeo.read_timeline`. Iterating reads the maps in order of time, one in
+    memory at a time.
 
     Attributes
     ----------
     path : Path
     snapshots : tuple of Snapshot
-        In order of time; nothing is read for it but names.
+        The snapshots in order of time; only names are read to find them.
     undated : int
-        Files whose names tell no day, and that are left out.
+        Number of files left out because no day was found for them.
     """
 
     def __init__(
@@ -84,8 +84,8 @@ class Timeline:
         self._source = stream
         self._found = _Found(tuple(left_out))
         self._strict = strict
-        self._definition = ""  # of which each map must show ground, where it is not empty
-        self._origin = origin  # the same maps whole, where these are clipped
+        self._definition = ""  # if not empty, each map must show ground of this definition
+        self._origin = origin  # the same maps before they were clipped
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -96,10 +96,10 @@ class Timeline:
 
     @property
     def gaps(self) -> tuple[tuple[date, date], ...]:
-        """First and last day of each time without a map that is longer than usual.
+        """Return the first and last day of each gap between maps that is longer than usual.
 
-        That is a step above 1.5 times the median one: of daily maps any day without one. A map
-        that turned out to be unreadable is none.
+        A gap is a step above 1.5 times the median, so any day without a map if maps are daily.
+        Maps that turned out to be unreadable do not count.
         """
         days = sorted({s.day for s in self.readable})
         steps = [(b - a).days for a, b in itertools.pairwise(days)]
@@ -112,20 +112,20 @@ class Timeline:
 
     @property
     def readable(self) -> tuple[Snapshot, ...]:
-        """The snapshots, without those that were found to be unreadable."""
+        """Return the snapshots without those found to be unreadable so far."""
         bad = self._unusable
         return tuple(s for s in self.snapshots if s not in bad)
 
     @property
     def _unusable(self) -> dict[Snapshot, tuple[Fault, ...]]:
-        """What is left out of the maps of this timeline, with the faults of each."""
+        """Return the maps of this timeline that are left out, with the faults of each."""
         return {**self._found.unusable, **self._found.without.get(self._definition, {})}
 
     @property
     def skipped(self) -> tuple[Fault, ...]:
-        """The files that are left out, each with its own fault, of what was read so far.
+        """Return the files left out so far, each with its fault.
 
-        All of them once every map was read. Files whose names tell no day are among them.
+        The list is complete once every map was read. It includes files for which no day was found.
         """
         by_snapshot = {**self._found.faults, **self._found.unusable}
         for without in self._found.without.values():
@@ -137,9 +137,10 @@ class Timeline:
 
     @property
     def lacking(self) -> pd.DataFrame:
-        """Days on which a part of the map is missing, of what was read so far.
+        """Return the days on which a part of the map is missing, among the maps read so far.
 
-        Such as ISW's advances beside its control. Indexed by ``day``: ``part``.
+        A missing part is, for example, ISW's advances beside its control. Indexed by ``day``:
+        ``part``.
         """
         rows = [
             (snapshot.day, part)
@@ -159,7 +160,7 @@ class Timeline:
     ) -> ControlMap:
         limit = None if as_of is None else read_day(as_of, "as_of")
         when = read_day(day, "day")
-        while True:  # what turns out to be unreadable is not taken again
+        while True:  # repeats, since a snapshot found to be unreadable is skipped
             taken = self.taken_at(when, as_of=limit, start=start, within=within)
             read = self.read_many([taken[0]])
             if taken[0] in read:
@@ -168,12 +169,12 @@ class Timeline:
     def _taken_for(
         self, until: datetime, as_of: date | None, within: timedelta | None, asked: str
     ) -> Snapshot:
-        """Take the last snapshot up to an instant, or one within reach that is nearer to it."""
+        """Return the last snapshot up to an instant, or a nearer later one within reach."""
         public = [s for s in self.readable if as_of is None or s.published <= as_of]
         past = [s for s in public if s.state_at <= until]
         later = [s for s in public if s.state_at > until]
         age = until - past[-1].state_at if past else None
-        # a map of the day before is as good as any later one
+        # Prefer a map no more than a day old to any later one.
         if within is not None and later and (age is None or age > timedelta(days=1)):
             ahead = later[0].state_at - until
             if ahead <= within and (age is None or ahead < age):
@@ -195,7 +196,7 @@ class Timeline:
         ]
 
     def _unreadable_text(self, snapshots: Iterable[Snapshot]) -> str:
-        """The last of some snapshots that is there but unreadable, and how many more are."""
+        """Return the fault of the last unreadable snapshot, and how many more are unreadable."""
         unusable = self._unusable
         bad = [s for s in snapshots if s in unusable]
         if not bad:
@@ -209,16 +210,16 @@ class Timeline:
     def asked_for(
         self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
     ) -> ControlMap:
-        """Return a map as the one taken for an instant: it tells what was passed over.
+        """Return a map with a note on the snapshots passed over for the instant asked for.
 
         Parameters
         ----------
         shown : ControlMap
-            Of the snapshot.
+            The map of the snapshot.
         snapshot, until
             As `taken_at` returns them.
         as_of : date, optional
-            As it was asked for.
+            The day of publication that was asked for.
         """
         later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
         assumed = shown.assumed
@@ -234,19 +235,19 @@ class Timeline:
     def period(
         self, since: date | str, until: date | str, *, as_of: date | str | None = None
     ) -> tuple[ControlMap, ControlMap]:
-        """Return the state that a period began with and that at its end, in one reading.
+        """Return the states at the start and at the end of a period, in one pass.
 
         Parameters
         ----------
         since, until : date or ISO text
             The state at 00:00 UTC of `since`, and at the end of `until`.
         as_of : date or ISO text, optional
-            Only what was published by the end of that day.
+            Use only maps published by the end of that day.
 
         Raises
         ------
         InputError
-            When there is no map up to one of them, or none in between.
+            When there is no map up to one of these instants, or none in between.
         """
         first, last = read_day(since, "since"), read_day(until, "until")
         limit = None if as_of is None else read_day(as_of, "as_of")
@@ -255,7 +256,7 @@ class Timeline:
     def _read_two(
         self, first: date, last: date, as_of: date | None, *, start: bool
     ) -> tuple[ControlMap, ControlMap]:
-        while True:  # what turns out to be unreadable is not taken again
+        while True:  # repeats, since a snapshot found to be unreadable is skipped
             before = self.taken_at(first, as_of=as_of, start=start)
             after = self.taken_at(last, as_of=as_of)
             if before[0] == after[0]:
@@ -278,12 +279,12 @@ class Timeline:
         ----------
         day : date or ISO text
         as_of : date or ISO text, optional
-            Only what was published by the end of that day.
+            Use only maps published by the end of that day.
 
         Returns
         -------
         ControlMap
-            `described` says which snapshot it is and how old at that instant.
+            `described` states which snapshot it is and how old it was at that instant.
 
         Raises
         ------
@@ -293,9 +294,9 @@ class Timeline:
         return self._taken(day, as_of, start=False)
 
     def before(self, day: date | str, *, as_of: date | str | None = None) -> ControlMap:
-        """Return the state a day began with: the last map before 00:00 UTC.
+        """Return the state at the start of a day: the last map before 00:00 UTC.
 
-        Parameters and errors as for `at`.
+        Parameters and errors are those of `at`.
         """
         return self._taken(day, as_of, start=True)
 
@@ -307,23 +308,23 @@ class Timeline:
         within: timedelta = timedelta(days=7),
         as_of: date | str | None = None,
     ) -> ControlMap:
-        """Return the map nearest in time to a day's end, or its start.
+        """Return the map nearest in time to the end, or the start, of a day.
 
         Parameters
         ----------
         day : date or ISO text
         start : bool
-            00:00 UTC of the day rather than its end.
+            Use 00:00 UTC of the day rather than its end.
         within : timedelta
-            How far a later map may stand off. The last one before is taken where it is as near,
-            or no more than a day old.
+            The most by which a later map may be late. The last earlier map is preferred if it is
+            as near, or no more than a day old.
         as_of : date or ISO text, optional
-            Only what was published by the end of that day.
+            Use only maps published by the end of that day.
 
         Raises
         ------
         InputError
-            When there is no map up to then and none so soon after.
+            When there is no map up to then and none soon enough after.
         """
         return self._taken(day, as_of, start=start, within=within)
 
@@ -336,39 +337,39 @@ class Timeline:
         zone: tzinfo = UTC,
         within: timedelta | None = None,
     ) -> tuple[Snapshot, datetime]:
-        """Return the snapshot of the state at a day's end, or its start, and that instant.
+        """Return the snapshot of the state at the end, or the start, of a day, and that instant.
 
-        Parameters and errors as for `at`; nothing is read. The day is that of `zone`. With `within`
-        a later snapshot is taken where it is nearer, as in `nearest`. What was found to be
-        unreadable is passed over.
+        Parameters and errors are those of `at`; no map is read. The day is a day in `zone`. With
+        `within`, a later snapshot is taken if it is nearer, as in `nearest`. Snapshots found to be
+        unreadable are passed over.
         """
         until = start_of(day, zone) if start else end_of(day, zone)
         edge = "start" if start else "end"
         return self._taken_for(until, as_of, within, f"at the {edge} of {day}"), until
 
     def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
-        """Read maps in order of time, one in memory at a time; without a choice, all.
+        """Yield maps in order of time, one in memory at a time.
 
-        Parameters and errors as for `dated`.
+        Parameters and errors are those of `dated`.
         """
         return (shown for _, shown in self.dated(snapshots))
 
     def dated(
         self, snapshots: Sequence[Snapshot] | None = None
     ) -> Iterator[tuple[Snapshot, ControlMap]]:
-        """Read maps in order of time, each with its snapshot; what is unreadable is left out.
+        """Yield maps in order of time, each with its snapshot; unreadable maps are left out.
 
         Parameters
         ----------
         snapshots : sequence of Snapshot, optional
-            Those wanted; without a choice, all.
+            The snapshots to read; by default all.
 
         Raises
         ------
         InputError
-            When one of them is of another mapper, or of another side's ground.
+            When a map is by another mapper, or shows another side's ground.
         MapFileError
-            When none can be read.
+            When no map can be read.
         """
         wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
         first: ControlMap | None = None
@@ -393,7 +394,7 @@ class Timeline:
                 yield snapshot, shown
 
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
-        """Read snapshots in order, and remember what is left out of them."""
+        """Yield snapshots in order, and record the files and parts that are left out."""
         found = self._found
         if not wanted:
             return
@@ -424,16 +425,16 @@ class Timeline:
             yield Read(read) if isinstance(read, ControlMap) else read
 
     def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
-        """Read some snapshots in one pass through the archive; without those unreadable."""
+        """Return the maps of some snapshots, without unreadable ones, in one pass."""
         wanted = sorted(set(snapshots), key=_order)
         return {snapshot: shown for snapshot, shown in self._read(wanted) if shown is not None}
 
     def _with_grounds(self, shown: ControlMap) -> ControlMap:
-        """Add to a map the ground that its mapper redefined, as far as the archive has it."""
+        """Return a map with the ground that its mapper redefined, as far as the archive has it."""
         day = shown.day
         if day is None or all(r.ground is not None for r in shown.redefinitions):
             return shown
-        # a redefinition still to come is of no use yet, but for ground that is drawn from then on
+        # A later redefinition matters only if ground is drawn from then on.
         wanted = [r.day <= day or r.direction == "gained" for r in shown.redefinitions]
         found = [
             self._redefined(r) if asked else r
@@ -442,7 +443,7 @@ class Timeline:
         return shown.with_(redefinitions=tuple(found))
 
     def _redefined(self, redefined: Redefinition) -> Redefinition:
-        """The redefinition with its ground, by the last map before its day and the first after."""
+        """Return a redefinition with its ground, from the last map before its day to the next."""
         if self._origin is not None:
             return self._origin._redefined(redefined)
         if redefined not in self._grounds:
@@ -461,12 +462,12 @@ class Timeline:
         return {}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
-        """Read one snapshot.
+        """Return the map of one snapshot.
 
         Raises
         ------
         MapFileError
-            When it is unreadable.
+            When the snapshot is unreadable.
         """
         read = self.read_many([snapshot])
         if not read:
@@ -481,7 +482,7 @@ class Timeline:
     def __iter__(self) -> Iterator[ControlMap]:
         return self.maps()
 
-    # ---- what a user asks of many maps -------------------------------------------------
+    # ---- tables and figures from many maps -----------------------------------------------
 
     def area(
         self,
@@ -492,7 +493,7 @@ class Timeline:
         every: Every = "day",
         client: Client | None = None,
     ) -> pd.DataFrame:
-        """Measure the ground held, map by map, in km²; see `frontgeo.archive.series.area`."""
+        """Measure the area held on each map, in km²; see `frontgeo.archive.series.area`."""
         return series.area(self, by, name=name, definition=definition, every=every, client=client)
 
     def deltas(
@@ -504,7 +505,7 @@ class Timeline:
         compiled: bool = False,
         client: Client | None = None,
     ) -> pd.DataFrame:
-        """Measure gained and lost from step to step; see `frontgeo.archive.series.deltas`."""
+        """Measure ground gained and lost in each step; see `frontgeo.archive.series.deltas`."""
         return series.deltas(
             self,
             every=every,
@@ -515,14 +516,14 @@ class Timeline:
         )
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
-        """Return what changed from the state at the end of one day to that of another.
+        """Return the change from the state at the end of one day to that of another.
 
         Parameters
         ----------
         a, b : date or ISO text
-            The earlier first, each as in `at`.
+            The earlier and the later day, each as in `at`.
         **options
-            Of `frontgeo.diff`: ``definition``, ``clip``, ``keep_slivers`` and others.
+            Options of `frontgeo.diff`: ``definition``, ``clip``, ``keep_slivers`` and others.
 
         Raises
         ------
@@ -542,31 +543,31 @@ class Timeline:
         definition: str = "occupied",
         every: Every = "day",
     ) -> Figure:
-        """Draw the ground held over time, or what was gained and lost from step to step.
+        """Draw the area held over time, or the ground gained and lost in each step.
 
         Parameters
         ----------
         by : GeoDataFrame, optional
-            Regions: a curve for each, as in `area`.
+            Regions, each drawn as a curve, as in `area`.
         deltas : bool
-            Bars of gained and lost ground instead, as in `deltas`.
+            Draw bars of ground gained and lost instead, as in `deltas`.
         name, definition, every
             As in `area`.
 
         Returns
         -------
         matplotlib.figure.Figure
-            ``.savefig("held.png")``, or ``.svg``; it shows itself in notebooks.
+            The figure, which notebooks display; save it with ``.savefig("held.png")`` or ``.svg``.
 
         Raises
         ------
         InputError
             For deltas by region.
         NotAvailableError
-            Where matplotlib is not installed.
+            When matplotlib is not installed.
         """
         from frontgeo.charts.chart import SeriesAbout
-        from frontgeo.charts.figures import plot_series  # loads matplotlib, an extra
+        from frontgeo.charts.figures import plot_series  # loads matplotlib, an optional extra
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
@@ -594,13 +595,13 @@ class Timeline:
     def first_taken(
         self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
     ) -> pd.DataFrame:
-        """Tell the day on which each point is taken; see `frontgeo.archive.hands.first_taken`."""
+        """Return the day on which each point is taken; see `frontgeo.archive.hands.first_taken`."""
         return hands.first_taken(self, points, definition=definition)
 
     def changes_of_hands(
         self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
     ) -> pd.DataFrame:
-        """List every change of hands; see `frontgeo.archive.hands.changes_of_hands`."""
+        """List every change of control; see `frontgeo.archive.hands.changes_of_hands`."""
         return hands.changes_of_hands(self, points, definition=definition)
 
     @cached_property
@@ -609,31 +610,32 @@ class Timeline:
 
     @property
     def redraws(self) -> pd.DataFrame:
-        """Days on which border or coast far from the front was redrawn, and by how much.
+        """Return the days on which border or coast far from the front was redrawn, and the area.
 
-        As told by `frontgeo.archive.setapart.set_apart` of what counts as occupied.
+        The rows are those of `frontgeo.archive.setapart.set_apart` for ground that counts as
+        occupied.
         """
         return self._set_apart[self._set_apart["kind"] == "redrawn"].drop(columns="kind")
 
     @property
     def reclassified(self) -> pd.DataFrame:
-        """Days on which the mapper changed what it draws, and by how much; as `redraws`."""
+        """Return the days on which the mapper redefined ground, and the area; see `redraws`."""
         return self._set_apart[self._set_apart["kind"] == "redefined"].drop(columns="kind")
 
     @cached_property
     def transients(self) -> pd.DataFrame:
-        """Patches that come and go within three maps, of what counts as occupied.
+        """Return patches of occupied ground that come and go within three maps.
 
-        As listed by `frontgeo.archive.transients.transients`.
+        The rows are those of `frontgeo.archive.transients.transients`.
         """
         return transients(self)
 
     @cached_property
     def published_in_one_day(self) -> pd.DataFrame:
-        """Steps many times the usual one, whose day is that of publication.
+        """Return steps many times the usual size, whose day is that of publication.
 
-        As told by `frontgeo.archive.steps.published_at_once` of what counts as occupied, from
-        the last map of each day to that of the next.
+        The rows are those of `frontgeo.archive.steps.published_at_once` for ground that counts as
+        occupied, from the last map of each day to the last of the next.
         """
         return published_at_once(self.deltas())
 
@@ -644,21 +646,22 @@ class Timeline:
         options: Sequence[Any] = (),
         tell: Callable[[str], None] | None = None,
     ) -> Timeline:
-        """Return the same timeline, which keeps what it reads for a run after a break.
+        """Return a timeline that saves the maps it reads, so that a later run can resume.
 
         Parameters
         ----------
         folder : Path
-            Where; made when reading takes seconds. `frontgeo.archive.resumed.forget` removes it.
+            Folder for the saved maps, created if reading takes more than seconds;
+            `frontgeo.archive.resumed.forget` removes it.
         options : sequence
-            What else decides how maps are read, such as mapper and region.
+            Other settings on which the reading depends, such as mapper and region.
         tell : callable, optional
-            Called with a sentence when something is there from before.
+            Called with a message if maps from an earlier run are found.
         """
         return self._read_by(KeptReading(self._stream, folder, self.path, options, tell=tell))
 
     def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
-        """Return the same timeline, which shows each map that it reads to a function."""
+        """Return a timeline that calls a function with each map that it reads."""
 
         def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
             for read in self._stream(snapshots):
@@ -669,14 +672,13 @@ class Timeline:
         return self._read_by(stream)
 
     def redated(self, instants: Mapping[date, datetime]) -> Timeline:
-        """Return the same timeline with other instants for some files.
+        """Return a timeline with other instants for some files.
 
         Parameters
         ----------
         instants : mapping of date to datetime
-            By the day that a file is named for, such as ``instant`` of
-            `frontgeo.archive.instants.match_instants`. Files that it does not name stay as they
-            are.
+            Instants by the day in the file's name, such as the column ``instant`` of
+            `frontgeo.archive.instants.match_instants`. Other files keep their dates.
         """
         told = Assumption.of("day", "instants_given")
         given = {day: at.astimezone(UTC) for day, at in instants.items()}
@@ -687,6 +689,8 @@ class Timeline:
             before[new] = old
 
         def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+            # New instants may change the order: read in the archive's own order, then yield the
+            # maps in the new one.
             order = sorted((before[s] for s in snapshots), key=_order)
             reads = dict(zip(order, self._stream(order), strict=True))
             for snapshot in snapshots:
@@ -711,7 +715,7 @@ class Timeline:
         )
 
     def clipped(self, region: BaseGeometry) -> Timeline:
-        """Return the same timeline, each map clipped to a region (`ControlMap.clipped`)."""
+        """Return a timeline whose maps are clipped to a region (`ControlMap.clipped`)."""
 
         def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
             for read in self._stream(snapshots):
@@ -720,14 +724,14 @@ class Timeline:
         return self._read_by(stream)
 
     def holding(self, definition: str) -> Timeline:
-        """Return the same timeline without the maps that show no ground of a definition.
+        """Return a timeline without the maps that show no ground of a definition.
 
-        They are named in `skipped`, each as the fault of its file.
+        These maps are listed in `skipped`, each as a fault of its file.
 
         Raises
         ------
         InputError
-            For an unknown definition; and when it is read, for one that its mapper never shows.
+            For an unknown definition, and, on reading, for one that the mapper never shows.
         """
         lacking_status(definition, ())
         if self._definition == definition:
@@ -747,14 +751,14 @@ class Timeline:
         return timeline
 
     def _lacks(self, snapshot: Snapshot, shown: ControlMap, definition: str) -> Fault | None:
-        """What is wrong with a map that shows no ground of a definition."""
+        """Return the fault of a map that shows no ground of a definition, or None."""
         lacking = lacking_status(definition, shown.statuses)
         if not lacking:
             return None
         if shown.recognised in MAPPERS and lacking_status(
             definition, MAPPERS[shown.recognised].statuses
         ):
-            shown.held(definition)  # no other of its maps shows it either: an error
+            shown.held(definition)  # raises an error, as no other map shows it either
         name = snapshot.members[0] if snapshot.members else str(snapshot.day)
         reason = (
             f"definition {definition!r}: shows no {lacking} ground, but {shown.shown_text}; use "
@@ -778,12 +782,12 @@ class Timeline:
         return timeline
 
     def append(self, shown: ControlMap) -> None:
-        """Add a later map to the store that was read; see `frontgeo.archive.store.append`.
+        """Add a later map to the store behind the timeline; see `frontgeo.archive.store.append`.
 
         Raises
         ------
         InputError
-            When it was not read from a store, or the map does not follow.
+            When the timeline was not read from a store, or the map is not later than its last one.
         """
         if not is_store(self.path):
             raise InputError(

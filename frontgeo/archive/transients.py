@@ -1,8 +1,8 @@
-"""Edits that come and go: patches that a mapper draws and takes back within a few maps.
+"""Find edits that come and go: patches that a mapper draws and reverts within a few maps.
 
 A patch that is gained on one map and lost again within the next three, or the other way round,
-is an edit that was put back, or a front that moved there and back. What is measured between two
-maps of which one shows it rests on that map.
+is an edit that was reverted, or a front that moved there and back. A change measured between two
+maps depends on such a patch if only one of them shows it.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ Dated: TypeAlias = tuple[Snapshot, ControlMap]
 
 @dataclass(frozen=True, eq=False)
 class Transient:
-    """A patch that comes or vanishes, and is put back.
+    """A patch that appears or vanishes and is then reverted.
 
     Attributes
     ----------
     before, first, last, back : Snapshot
-        The map before it, the first and the last that show it, and that on which it is put
-        back.
+        The map before the patch, the first and the last map that show it, and the map on which
+        it is reverted.
     maps : int
-        How many maps show it.
+        Number of maps that show it.
     change : {"gained", "lost"}
-        What it looks like on the first of them.
+        The change on the first of them.
     ground : shapely geometry
     """
 
@@ -62,18 +62,18 @@ class Transient:
 
     @property
     def km2(self) -> float:
-        """Its area."""
+        """Return the area of the patch in km²."""
         return area_km2(self.ground)
 
     def spans(self, snapshot: Snapshot) -> bool:
-        """Tell whether a map shows it."""
+        """Return whether the map of a snapshot shows the patch."""
         return self.first.state_at <= snapshot.state_at <= self.last.state_at
 
 
 def transients(
     timeline: Maps, *, definition: str = "occupied", least_km2: float = LEAST_KM2
 ) -> pd.DataFrame:
-    """List patches that come or vanish and are put back within three maps.
+    """List patches that appear or vanish and are reverted within three maps.
 
     Parameters
     ----------
@@ -81,13 +81,13 @@ def transients(
     definition : str
         What counts as held, one of `frontgeo.control.DEFINITIONS`.
     least_km2 : float
-        Smaller patches are left out, and slivers.
+        Leave out smaller patches, and slivers.
 
     Returns
     -------
     DataFrame
-        Indexed by the day of the first map that shows it: ``since`` (the day of the map
-        before), ``until`` (the day of the map on which it is put back), ``maps`` (how many
+        Indexed by the day of the first map that shows the patch: ``since`` (the day of the map
+        before), ``until`` (the day of the map on which it is reverted), ``maps`` (number that
         show it), ``change`` (``gained`` or ``lost``), ``km2``, and ``lon``, ``lat`` of a point
         in it.
 
@@ -129,22 +129,22 @@ def transients(
 
 @dataclass
 class _Step:
-    """What one map shows that the map before does not, as far as it is not put back yet."""
+    """The difference between a map and the map before, without ground reverted since."""
 
     before: Snapshot
     after: Snapshot
-    ground: dict[str, Shapes]  # by what it looks like
+    ground: dict[str, Shapes]  # by change: gained or lost
 
 
 def found_transients(
     dated: Iterable[Dated], *, definition: str = "occupied", least_km2: float = LEAST_KM2
 ) -> Iterator[Transient]:
-    """Find patches that are put back within three maps, as they are put back.
+    """Yield patches that are reverted within three maps, at the map that reverts them.
 
     Parameters
     ----------
     dated : iterable of pairs of Snapshot and ControlMap
-        In order of time.
+        Maps in order of time, with their snapshots.
     definition, least_km2
         As in `transients`.
     """
@@ -154,7 +154,7 @@ def found_transients(
         for ((old, _), _), ((new, _), restarts), both in zip(
             chunk[:-1], chunk[1:], grounds, strict=True
         ):
-            if restarts:  # of another make than the maps before: their difference is no change
+            if restarts:  # maps have other parts from here on, so the difference is no change
                 recent = []
                 continue
             parts = {
@@ -170,7 +170,7 @@ def found_transients(
 def _put_back(
     earlier: _Step, step: _Step, recent: list[_Step], least_km2: float
 ) -> Iterator[Transient]:
-    """Find what a step puts back of an earlier one, and take it out of both."""
+    """Yield the patches of an earlier step that a step reverts, removing them from both."""
     maps = len(recent) - recent.index(earlier)
     for change, opposite in (_CHANGES, _CHANGES[::-1]):
         came, goes = earlier.ground[change], step.ground[opposite]

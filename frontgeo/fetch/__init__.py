@@ -1,9 +1,9 @@
-"""Downloads: the only room with the network, and only when asked.
+"""Download sources into a cache; no other package uses the network.
 
-`SOURCES` has one row for each source (written in ``sources.toml``), ``sources.sha256`` the
-hashes of files that are frozen. requests carries, platformdirs places, tqdm shows; this
-package adds what none of them (nor pooch) does: it resumes, waits and tries again, notices
-stalls and false lengths, and puts a file into the cache whole or not at all.
+`SOURCES` has one row for each source (written in ``sources.toml``), and ``sources.sha256`` holds
+the hashes of files that never change. requests downloads, platformdirs names the cache folder and
+tqdm shows progress. This package adds features that they (and pooch) lack: it resumes, waits and
+retries, detects stalls and wrong lengths, and puts a file into the cache whole or not at all.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ __all__ = [
 ]
 
 LISTING_LIMIT_MB = 50
-LISTING_AGE_S = 3600.0  # GitHub answers 60 listings an hour
+LISTING_AGE_S = 3600.0  # GitHub allows 60 listings an hour
 
 
 def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> Path:
-    """Fetch a source into the cache, unless it is there.
+    """Fetch a source into the cache, unless it is there, and return its path.
 
     Parameters
     ----------
     what : str
-        A name in `SOURCES`; `sources_table` tells them.
+        A name in `SOURCES`; `sources_table` lists them.
     day : date or str, optional
-        Needed where there is one file for each day.
+        Required for sources with one file for each day.
     force : bool
-        Fetch again what is there.
+        Fetch the file again even if it is in the cache.
 
     Returns
     -------
@@ -62,9 +62,9 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
     Raises
     ------
     InputError
-        For an unknown name, or a day that is missing, wrong or not wanted.
+        For an unknown name, or a day that is missing, wrong or not allowed for the source.
     FetchError
-        When it could not be fetched; the cache is as before.
+        When the source could not be fetched; the cache is left unchanged.
 
     Examples
     --------
@@ -89,6 +89,7 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
         )
     name = _remote_name(source, when)
     sha256 = pin_of(source, name)
+    # A pinned file is fetched at its pinned commit, any other at the newest one.
     address = source.address.format(
         ref=source.commit if sha256 and source.commit else "HEAD",
         file=name,
@@ -101,7 +102,7 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
 
 
 def _remote_name(source: RemoteSource, day: date | None) -> str:
-    """Return the day's file name, its last where there are several; may ask for a listing."""
+    """Return the name of the day's file, the last if there are several; may fetch a listing."""
     if "*" not in source.filename:
         return source.filename.format(day=day)
     folder = f"{source.cache_name}/"
@@ -118,7 +119,7 @@ def _remote_name(source: RemoteSource, day: date | None) -> str:
 
 
 def _listed(source: RemoteSource) -> list[str]:
-    """Return the file names in a repository, as GitHub's listing of trees gives them."""
+    """Return the file names in a repository, from GitHub's listing of trees."""
     path = cache_folder() / source.cache_name / "listing.json"
     if not path.is_file() or not 0 <= time.time() - path.stat().st_mtime < LISTING_AGE_S:
         label = f"{source.name} (listing)"

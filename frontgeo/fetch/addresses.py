@@ -1,4 +1,4 @@
-"""Which addresses are asked: https, and this machine's own."""
+"""Restrict requests to https and to this machine's own addresses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def refusal(address: str, *, before: str = "") -> str:
-    """Return why an address is not asked, '' where it may be."""
+    """Return why an address must not be requested; empty if it may be."""
     try:
         parts = urlsplit(address)
         scheme, host = parts.scheme.lower(), parts.hostname or ""

@@ -1,4 +1,4 @@
-"""One try: a request after its redirects, and the body as it comes."""
+"""Make one attempt at a download: a request with its redirects, and the body as it arrives."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["attempt"]
 
 CONNECT_TIMEOUT_S = 15.0
-READ_TIMEOUT_S = 30.0  # without a single byte
-SLOW_WINDOW_S = 60.0  # in which SLOWEST_BYTES must come
+READ_TIMEOUT_S = 30.0  # longest wait for a single byte
+SLOW_WINDOW_S = 60.0  # time in which at least SLOWEST_BYTES must arrive
 SLOWEST_BYTES = 1024
 MOST_REDIRECTS = 5
 BAR_FROM_BYTES = 5_000_000
@@ -31,7 +31,8 @@ _CHUNK = 1 << 16
 
 
 def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
-    """One request, after redirects; return whether it went on from a partial body."""
+    """Make one request, following redirects; return whether it continued a partial body."""
+    # Ask for the missing part only if its version can be checked, by If-Range or the final hash.
     have, version = partial.size, partial.version(job)
     headers = {"User-Agent": f"frontgeo/{__version__}", "Accept-Encoding": "identity"}
     if have and (version or job.sha256):
@@ -42,11 +43,12 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
         status = response.status_code
         if status == 416:
             partial.restart(job)
-            raise PassingError("answered 416, the piece asked for is not there")
+            raise PassingError("answered 416, the requested piece is not there")
         if status in PASSING:
             raise PassingError(_told(response), wait_s=_retry_after(response))
         if status in (404, 410):
             raise job.error(f"answered {status}, no such file there; {job.advice}")
+        # 206 continues the partial body; 200 means the whole body, for which it starts again.
         goes_on = status == 206 and "Range" in headers
         if status != 200 and not goes_on:
             raise job.error(f"expected 200, {_told(response)}; {job.advice}")
@@ -54,7 +56,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
             total = _range_total(response, have)
             if total is None or (version and _version(response) not in ("", version)):
                 partial.restart(job)
-                raise PassingError("answered another piece or version than was asked for")
+                raise PassingError("answered with another piece or version than requested")
         else:
             partial.restart(job, _version(response))
             have, total = 0, None
@@ -68,7 +70,7 @@ def _told(response: requests.Response) -> str:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Return the seconds that the server asks to wait, as a number or a date."""
+    """Return the seconds that the server asks to wait; it may state a number or a date."""
     from urllib3.exceptions import InvalidHeader
     from urllib3.util.retry import Retry
 
@@ -79,7 +81,7 @@ def _retry_after(response: requests.Response) -> float | None:
 
 
 def _version(response: requests.Response) -> str:
-    """Return what may stand in If-Range: a strong ETag, or a date; '' for a coded body."""
+    """Return a value for If-Range: a strong ETag, or a date; empty for an encoded body."""
     if _coded(response):
         return ""
     tag = response.headers.get("ETag", "")
@@ -93,7 +95,7 @@ def _coded(response: requests.Response) -> bool:
 
 
 def _range_total(response: requests.Response, have: int) -> int | None:
-    """Return the length of the whole, None where the piece is not the one asked for."""
+    """Return the length of the whole body, or None if the piece is not the one requested."""
     told = response.headers.get("Content-Range", "")
     match = re.fullmatch(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", told.strip(), re.ASCII)
     if match is None or _coded(response):
@@ -106,7 +108,7 @@ def _range_total(response: requests.Response, have: int) -> int | None:
 def _answer(
     job: Job, session: requests.Session, headers: Mapping[str, str]
 ) -> Iterator[requests.Response]:
-    """Ask, and follow redirects: few, and none that leads to a file or out of https."""
+    """Yield the response after a few redirects, none of which may lead to a file or leave https."""
     import requests
 
     address = job.address
@@ -121,13 +123,13 @@ def _answer(
         except (requests.ConnectionError, requests.Timeout) as error:
             raise PassingError(f"no answer ({_brief(error)})") from None
         except (requests.RequestException, ValueError) as error:
-            raise job.error(f"cannot be asked ({_brief(error)}); {job.advice}") from None
+            raise job.error(f"cannot be requested ({_brief(error)}); {job.advice}") from None
         with response:
             if not response.is_redirect:
                 yield response
                 return
             onward = response.headers["Location"]
-        with suppress(ValueError):  # what is no address is refused below
+        with suppress(ValueError):  # a malformed address is refused below
             onward = urljoin(address, onward)
         problem = refusal(onward, before=address)
         if problem:
@@ -137,10 +139,11 @@ def _answer(
 
 
 def _get(session: requests.Session, address: str, headers: Mapping[str, str]) -> requests.Response:
-    """Ask once. Not session.get: that reads a redirect's body to its end, if it has one."""
+    """Send one request, without session.get, which would read the whole body of a redirect."""
     import requests
 
-    request = requests.Request("GET", address, headers=headers, auth=lambda r: r)  # no netrc
+    # The auth function keeps requests from looking up credentials in .netrc.
+    request = requests.Request("GET", address, headers=headers, auth=lambda r: r)
     prepared = session.prepare_request(request)
     url = prepared.url or address
     settings: Any = session.merge_environment_settings(url, {}, True, True, None)
@@ -149,7 +152,7 @@ def _get(session: requests.Session, address: str, headers: Mapping[str, str]) ->
 
 
 def _brief(error: BaseException) -> str:
-    """Return the name of an error's root, without addresses of memory."""
+    """Return the name of the error at the root, without memory addresses."""
     reason: Any = getattr(error.args[0], "reason", None) if error.args else None
     return type(reason if isinstance(reason, BaseException) else error).__name__
 
@@ -157,7 +160,7 @@ def _brief(error: BaseException) -> str:
 def _stream(
     job: Job, partial: Partial, response: requests.Response, *, have: int, total: int | None
 ) -> None:
-    """Append the body; its length must be the one that was told, and within the limit."""
+    """Append the body to the partial file, checking its length against header and limit."""
     told = response.headers.get("Content-Length", "").strip()
     length = int(told) if re.fullmatch(r"\d{1,15}", told, re.ASCII) else None
     limit = job.limit_mb * 1_000_000
@@ -187,14 +190,14 @@ def _stream(
 def _too_large(job: Job, found: str) -> FetchError:
     return job.error(
         f"expected at most {job.limit_mb} MB, found {found}; nothing was kept: "
-        "this is not the file that is meant, tell frontgeo's maintainers",
+        "this is not the intended file; tell frontgeo's maintainers",
         expected=f"{job.limit_mb} MB",
         found=found,
     )
 
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Yield what has come as it comes, so that a trickle is seen."""
+    """Yield bytes as they arrive, so that a very slow download is noticed."""
     from urllib3.exceptions import HTTPError, ReadTimeoutError
 
     while True:
@@ -211,7 +214,7 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 @contextmanager
 def _bar(job: Job, have: int, total: int | None) -> Iterator[Callable[[int], object]]:
-    """Show progress of larger files, on a terminal."""
+    """Show a progress bar for larger files on a terminal; yield the function that advances it."""
     if not sys.stderr.isatty() or (total is not None and total - have < BAR_FROM_BYTES):
         yield lambda _: None
         return

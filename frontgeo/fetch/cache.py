@@ -1,4 +1,4 @@
-"""The cache: where fetched files lie, and which of them are whole."""
+"""Find fetched files in the cache, and check that they are whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["cache_folder", "cached", "cached_file", "sha256_of"]
 
 
 def cache_folder() -> Path:
-    """Return where fetched files lie: ``FRONTGEO_CACHE``, or the platform's cache folder.
+    """Return the cache folder: ``FRONTGEO_CACHE``, or the platform's cache folder.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def cache_folder() -> Path:
     """
     try:
         folder = _cache_folder()
-    except RuntimeError:  # a "~" and no home
+    except RuntimeError:  # a "~" without a home folder
         folder = Path()
     if not folder.is_absolute():
         raise InputError(
@@ -43,19 +43,19 @@ def _cache_folder() -> Path:
 
 
 def cached(what: str, *, day: date | str | None = None) -> Path | None:
-    """Return what lies in the cache, without the network.
+    """Return the path of a file in the cache, without using the network.
 
     Parameters
     ----------
     what : str
         A name in `SOURCES`.
     day : date or str, optional
-        Where there is one file for each day. Of a live source without a day: the latest.
+        For sources with one file for each day. Without a day, a live source gives the latest.
 
     Returns
     -------
     Path or None
-        None where it was not fetched, or no longer is the file whose hash is pinned.
+        None if the file was not fetched, or no longer matches its pinned hash.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def cached(what: str, *, day: date | str | None = None) -> Path | None:
 
 
 def cached_file(source: RemoteSource, day: date | None) -> Path | None:
-    """Return the last file of this source and day that is what its pin says, if there is one."""
+    """Return the last file of a source and day that matches its pinned hash, or None."""
     folder = cache_folder() / source.cache_name
     try:
         names = sorted(p.name for p in folder.iterdir() if p.is_file())
@@ -82,6 +82,6 @@ def cached_file(source: RemoteSource, day: date | None) -> Path | None:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Whether a file that came is what its name says."""
+"""Check that the content of a downloaded file matches its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SMALL_BYTES = 4096
 
 
 def check_content(job: Job, partial: Partial) -> None:
-    """Refuse error pages, pointers and cut files that arrive as if all were well."""
+    """Refuse error pages, pointers and truncated files that arrive with a status of success."""
     path, kind = partial.body, job.target.suffix.lower()
     with path.open("rb") as file:
         head = file.read(_SMALL_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -50,7 +50,7 @@ def _json_problem(path: Path, head: bytes, tail: bytes) -> str:
 
 
 def _small_json_problem(path: Path) -> str:
-    """Return what is wrong with a small answer: ArcGIS tells its errors with 200."""
+    """Return the fault of a small JSON answer: ArcGIS reports errors with status 200."""
     try:
         told = json.loads(path.read_bytes())
     except ValueError:

@@ -1,4 +1,4 @@
-"""The day that is asked for, and which files are of it."""
+"""Check the day asked for, and match file names to days."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["day_asked", "is_of", "label_of", "today"]
 
 
 def today() -> date:
-    """Return the day that it is in UTC."""
+    """Return the current day in UTC."""
     return datetime.now(UTC).date()
 
 
 def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
-    """Return a day that is a day, so that nothing else gets into an address or a path."""
+    """Return a valid day, so that no other text gets into an address or a path."""
     if day is None:
         if source.needs_day:
             raise InputError(
@@ -27,7 +27,7 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
             )
         return None
     if not (source.needs_day or source.live):
-        raise InputError(f"{source.name}: has no days, found day {str(day)!r}; leave it out")
+        raise InputError(f"{source.name}: expected no day, found {str(day)!r}; leave it out")
     parsed = None
     if isinstance(day, datetime):
         parsed = day.date()
@@ -38,7 +38,8 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
             parsed = date.fromisoformat(day)
     if parsed is None:
         raise InputError(f"{source.name}: expected a day as 2024-12-31, found {day!r}")
-    if not date(2014, 1, 1) <= parsed <= today() + timedelta(days=1):  # it is tomorrow east of UTC
+    # East of UTC it may already be tomorrow.
+    if not date(2014, 1, 1) <= parsed <= today() + timedelta(days=1):
         raise InputError(
             f"{source.name}: expected a day from 2014 to {today()}, found {parsed}; check the day"
         )
@@ -46,12 +47,12 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
 
 
 def label_of(source: RemoteSource, day: date | None) -> str:
-    """Return what an error calls a source and day."""
+    """Return the name of a source and day for error messages."""
     return source.name if day is None else f"{source.name} {day}"
 
 
 def is_of(source: RemoteSource, name: str, day: date | None) -> bool:
-    """Return whether a file name is of this source and day; of any day where that is None."""
+    """Return whether a file name belongs to a source and day; to any day if `day` is None."""
     if not SAFE_NAME.fullmatch(name):
         return False
     if source.unix_names:

@@ -1,4 +1,4 @@
-"""A download into its place: tried again, resumed, and put there whole or not at all."""
+"""Download a file with retries and resumption, and put it in place whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from frontgeo.fetch.problems import PassingError
 __all__ = ["download"]
 
 TRIES = 5
-BACKOFF_S = 1.0  # before the second try; doubled before each one after
-LONGEST_WAIT_S = 60.0  # also where the server asks for more
+BACKOFF_S = 1.0  # wait before the second try, doubled before each further one
+LONGEST_WAIT_S = 60.0  # longest wait, even if the server asks for more
 LEFTOVER_AGE_S = 86_400.0
 
-_sleep: Callable[[float], None] = time.sleep  # tests do not wait
+_sleep: Callable[[float], None] = time.sleep  # replaced in tests, which do not wait
 
 
 def download(job: Job) -> None:
-    """Fetch into the target: whole, or an error and the target as before."""
+    """Fetch a file into its target whole, or raise an error and leave the target unchanged."""
     leftover = job.target.with_name(f".{job.target.name}.part")
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
@@ -38,11 +38,11 @@ def download(job: Job) -> None:
             try:
                 resumed |= _fill(job, partial)
                 if resumed and _mismatch(job, partial):
-                    partial.restart(job)  # pieces of two versions: once from the start
+                    partial.restart(job)  # it may mix two versions: try once from the start
                     _fill(job, partial)
             except (PassingError, KeyboardInterrupt):
                 if partial.size:
-                    with suppress(OSError):  # another process left one meanwhile
+                    with suppress(OSError):  # another process may have left one meanwhile
                         partial.folder.rename(leftover)
                 raise
             found = _mismatch(job, partial)
@@ -59,7 +59,7 @@ def download(job: Job) -> None:
     except PassingError as error:
         raise job.error(
             f"gave up after {TRIES} tries, at last: {error.problem}; "
-            "try again later, what has come is resumed"
+            "try again later, and the download resumes where it stopped"
         ) from None
     except OSError as error:
         raise InputError(
@@ -69,7 +69,7 @@ def download(job: Job) -> None:
 
 
 def _mismatch(job: Job, partial: Partial) -> str:
-    """Return the hash that was found, '' where it is as expected or none is known."""
+    """Return the hash found; empty if it is as expected or none is known."""
     if job.sha256 is None:
         return ""
     found = sha256_of(partial.body)
@@ -77,7 +77,7 @@ def _mismatch(job: Job, partial: Partial) -> str:
 
 
 def _adopt(leftover: Path, work: Path) -> Partial:
-    """Take over what an earlier run left; only one process gets it."""
+    """Take over the partial download of an earlier run; only one process gets it."""
     with suppress(OSError):
         leftover.rename(work / "partial")
     (work / "partial").mkdir(exist_ok=True)
@@ -85,7 +85,7 @@ def _adopt(leftover: Path, work: Path) -> Partial:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what processes that were killed left behind."""
+    """Remove the partial downloads of processes that were killed."""
     for path in target.parent.glob(f".{target.name}.*"):
         with suppress(OSError):
             newest = max(p.stat().st_mtime for p in (path, *path.rglob("*")))
@@ -94,7 +94,7 @@ def _sweep(target: Path) -> None:
 
 
 def _fill(job: Job, partial: Partial) -> bool:
-    """Try until the body is whole; return whether it came in pieces."""
+    """Retry until the body is whole; return whether it arrived in pieces."""
     import requests
 
     resumed = False

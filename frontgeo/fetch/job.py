@@ -1,4 +1,4 @@
-"""One download: what is asked for, and what of it has come so far."""
+"""Represent one download: its request, and the part that has arrived so far."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Job", "Partial"]
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked for, what it must be, and where it goes."""
+    """A download: its address, the expected content and the target file."""
 
     label: str
     address: str
@@ -23,7 +23,7 @@ class Job:
     tried: bool
 
     def error(self, problem: str, *, expected: str = "", found: str = "") -> FetchError:
-        """Make the error of this download."""
+        """Return an error for this download."""
         return FetchError(
             self.label,
             f"{self.address}: {problem}",
@@ -34,33 +34,33 @@ class Job:
 
     @property
     def advice(self) -> str:
-        """What to do where the address answers that there is nothing."""
+        """Return advice for when the address answers that there is no such file."""
         moved = "" if self.tried else " (this address was never tried)"
         return f"check the name and the day, the source may have moved{moved}"
 
 
 @dataclass(frozen=True)
 class Partial:
-    """What has come so far: a folder with the body and what tells its version.
+    """The part of a download so far: a folder with the body and a note of its version.
 
-    A folder, because both move in one rename: each process works in its own, and hands it
-    over as a leftover only when it gives up.
+    It is a folder so that both move in one rename. Each process works in its own folder, and
+    leaves it for others only when it gives up.
     """
 
     folder: Path
 
     @property
     def body(self) -> Path:
-        """The file that grows."""
+        """Return the path of the file with the body so far."""
         return self.folder / "body"
 
     @property
     def size(self) -> int:
-        """How many bytes of it have come."""
+        """Return the number of bytes that have arrived."""
         return self.body.stat().st_size if self.body.exists() else 0
 
     def version(self, job: Job) -> str:
-        """Return the ETag or date that came with the body, '' where it was another address."""
+        """Return the ETag or date that came with the body; empty if the address was another."""
         try:
             told = json.loads((self.folder / "version").read_bytes())
             return str(told["version"]) if told["address"] == job.address else ""
@@ -68,7 +68,7 @@ class Partial:
             return ""
 
     def restart(self, job: Job, version: str = "") -> None:
-        """Throw the body away, and note of which version the next one is."""
+        """Discard the body, and note the version of the next one."""
         told = json.dumps({"address": job.address, "version": version})
         (self.folder / "version").write_text(told, encoding="utf-8")
         self.body.write_bytes(b"")

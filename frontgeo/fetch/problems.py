@@ -1,4 +1,4 @@
-"""What goes wrong with a download, for good or for this try."""
+"""Define the errors of a download, permanent and temporary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from frontgeo.errors import NotAvailableError
 
 __all__ = ["PASSING", "FetchError", "PassingError"]
 
-#: Answers that may be others at the next try.
+#: Status codes of temporary errors, which may not recur at the next try.
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -20,9 +20,9 @@ class FetchError(NotAvailableError):
     problem : str
         What was expected, what was found and what to do.
     address : str
-        What was asked for.
+        The address requested.
     expected, found : str, optional
-        Such as the two hashes.
+        Details, such as the two hashes.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class FetchError(NotAvailableError):
 
 
 class PassingError(Exception):
-    """What may go better at the next try."""
+    """A temporary fault, after which the next try may succeed."""
 
     def __init__(self, problem: str, *, wait_s: float | None = None) -> None:
         self.problem = problem

@@ -1,4 +1,4 @@
-"""The registry: one row for each source that can be fetched, and the hashes that are frozen."""
+"""Read the registry, with a row for each source, and the hashes of files that never change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteSource:
-    """One row of the registry; ``sources.toml`` tells what the patterns mean."""
+    """One row of the registry; ``sources.toml`` explains the patterns."""
 
     name: str
     title: str
@@ -55,12 +55,12 @@ class RemoteSource:
 
     @property
     def needs_day(self) -> bool:
-        """Whether there is one file for each day, and the day must be named."""
+        """Return whether there is one file for each day, so that a day is required."""
         return ("{day" in self.filename or self.unix_names) and not self.live
 
     @property
     def cache_name(self) -> str:
-        """The folder in the cache; sources with the same file share it."""
+        """Return the name of the folder in the cache; sources with the same file share it."""
         return self.folder or self.name
 
 
@@ -86,18 +86,18 @@ SOURCES: Mapping[str, RemoteSource] = MappingProxyType(
 
 @cache
 def pins() -> dict[str, str]:
-    """Return SHA-256 by folder and file name, of the files that are frozen."""
+    """Return the SHA-256, by folder and file name, of files that never change."""
     lines = Path(__file__).with_name("sources.sha256").read_text(encoding="ascii").splitlines()
     return {name: sha256 for sha256, name in (line.split("  ") for line in lines)}
 
 
 def pin_of(source: RemoteSource, name: str) -> str | None:
-    """Return the SHA-256 that a file of a source must have, None where it is not frozen."""
+    """Return the SHA-256 that a file of a source must have, or None if it may change."""
     return source.sha256 or pins().get(f"{source.cache_name}/{name}")
 
 
 def source_named(what: str) -> RemoteSource:
-    """Return a row of the registry, or list what there is."""
+    """Return a row of the registry, or raise an error that lists the sources."""
     try:
         return SOURCES[what]
     except (KeyError, TypeError):
@@ -107,7 +107,7 @@ def source_named(what: str) -> RemoteSource:
 
 
 def sources_table() -> str:
-    r"""Return what can be fetched, for people to read.
+    r"""Return a readable table of the sources that can be fetched.
 
     Examples
     --------

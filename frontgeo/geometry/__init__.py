@@ -1,1 +1,1 @@
-"""Numbers from shapes: areas, lengths, depths, sectors and the error of a position."""
+"""Measure shapes: areas, lengths, depths, sectors and the error of a position."""

@@ -1,4 +1,4 @@
-"""Where exactly k of several grounds lie on each other."""
+"""Find the ground that exactly k of several geometries cover."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["agreement_of"]
 
 
 def agreement_of(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """Divide the union of grounds by how many of them cover it.
+    """Divide the union of geometries by the number of them that cover each place.
 
     Parameters
     ----------
@@ -23,8 +23,8 @@ def agreement_of(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     Returns
     -------
     list of shapely geometry
-        As many as there are grounds: what exactly 1 of them covers, exactly 2, to all. None
-        of them overlaps another.
+        As many as `grounds`: the ground covered by exactly 1 of them, by exactly 2, and so on
+        to all. None of the results overlap.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def agreement_of(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """
     by_count: list[BaseGeometry] = []
     for ground in grounds:
-        # what k covered so far and this one does too is covered by k + 1
+        # Ground that k geometries covered so far and this one covers too is now covered by k + 1.
         fresh = ground
         following = []
         for shape in by_count:

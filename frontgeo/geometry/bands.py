@@ -1,4 +1,4 @@
-"""The band of ground along a border that an advance of some depth implies."""
+"""Build the band of ground along a border that an advance to some depth implies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FAR_FROM_BORDER_M = 200_000.0
 
 
 def band_of(border: BaseGeometry, depth_m: float, between: tuple[Place, Place]) -> BaseGeometry:
-    """Return the ground within a depth of a border, between two places and on their side.
+    """Return the ground within a depth of a border, between two places and on their side of it.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def band_of(border: BaseGeometry, depth_m: float, between: tuple[Place, Place]) 
     Raises
     ------
     InputError
-        For what is no place.
+        If `between` is not two places.
     GeometryError
         When both places meet the border at one point, lie on it, far from it, or on
         opposite sides.
@@ -78,7 +78,7 @@ def _point(place: Any) -> shapely.Point:
 
 
 def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.Point) -> Any:
-    """The shorter way along a line between the points nearest to two places."""
+    """Return the shorter way along a line between the points nearest to two places."""
     to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
     merged: Any = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
     lines = to_metres(shapely.get_parts(merged))
@@ -91,6 +91,7 @@ def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.P
     nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
     start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
     direct: Any = substring(nearest, start, stop)
+    # On a closed line, going round by its end may be shorter than the direct way.
     if nearest.is_closed and stop - start > nearest.length / 2:
         around = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
         direct = shapely.line_merge(shapely.multilinestrings(around))
@@ -105,7 +106,7 @@ def _one_side(
     border: BaseGeometry,
     places: Sequence[shapely.Point],
 ) -> BaseGeometry:
-    """Ground within a depth of a border section, on the places' side of the border."""
+    """Return the ground within a depth of a border section, on the side of the places."""
     to_metres, to_lonlat = local_metres(section)
     metres, points = to_metres(section), [to_metres(p) for p in places]
     if max(shapely.distance(metres, p) for p in points) < 1.0:
@@ -123,7 +124,8 @@ def _one_side(
     if len(set(nearer)) > 1:
         raise opposite
     wanted, other = sides if nearer[0] else sides[::-1]
-    # a one-sided buffer of a jagged line is ragged: it only tells the faces' side
+    # The one-sided buffer of a jagged line is ragged, so it serves only to decide on which side
+    # each face lies: the faces are cut out of the clean two-sided band along the border.
     flat = to_metres(band)
     edges = shapely.union_all([flat.boundary, to_metres(border)])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))

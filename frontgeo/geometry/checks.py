@@ -1,8 +1,8 @@
-"""Checks of polygons: what a file, a notebook and a table of places must all pass.
+"""Check geometry from files, notebooks and tables of places by the same rules.
 
-A reader repairs and counts what a file holds; a type refuses it and names the repair. Ground is
-expected about Ukraine where nothing else is said, but a type refuses only ground that would lie
-there with swapped axes or another sign.
+Readers of files repair and count faults; types such as `ControlMap` refuse them and name the
+repair. By default ground is expected in or about Ukraine, but a type refuses only ground that
+would lie there with swapped axes or another sign.
 """
 
 from __future__ import annotations
@@ -39,17 +39,18 @@ Region = tuple[float, float, float, float]  # west, south, east, north
 
 ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
-#: what to do where ground is refused that does lie elsewhere, in types with that argument
-TAKES_ANYWHERE = "; ground that does lie there takes anywhere=True"
+#: Advice for ground that really lies elsewhere, in messages of types with this argument.
+TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
-_ELSEWHERE = 10  # times as many boxes as would lie in a region if turned
-_FARTHEST_LON = 540.0  # a world and a half: maps are also drawn across the antimeridian
-_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()  # regions by their id
+_ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
+_FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
+# Regions already checked, by id.
+_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()
 
-#: an edge is a jump from this length on, where all edges but jumps are ten times shorter
+#: An edge of at least this length is a jump, if all edges but jumps are ten times shorter.
 _JUMP_DEG = 2.0
 _SHORTER = 10.0
-#: a vertex beyond a jump is stray from this distance on, whatever the size of the rest
+#: A vertex beyond a jump is stray from this distance on, whatever the size of the rest.
 _FAR_DEG = 5.0
 
 
@@ -61,20 +62,20 @@ _TURNED = (
 
 
 def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int, str] | None:
-    """Find the first box that would lie in a region with swapped axes or another sign.
+    """Return the first box that would lie in a region with swapped axes or another sign.
 
     Parameters
     ----------
     boxes : array of float, shape (n, 4)
         West, south, east, north.
     region : tuple of float
-        Where they are expected.
+        The region where the boxes are expected.
 
     Returns
     -------
     tuple of int and str, or None
-        Its row, and what is wrong with it. None too where most boxes lie in other parts of the
-        world, as those of all countries do: a few would then be in the region if turned.
+        Its row and its fault. Also None if most boxes lie in other parts of the world, as for
+        a table of all countries: a few of these would lie in the region by chance if turned.
 
     Examples
     --------
@@ -82,6 +83,7 @@ def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int
     (1, 'the axes are swapped: x must be longitude, y latitude')
     >>> misplaced([(2.3, 48.8, 2.4, 48.9)])
     """
+    # "Turned" means with the axes swapped, or with the sign of x or y changed.
     given = np.atleast_2d(np.asarray(boxes, dtype=np.float64))
     left, bottom, right, top = region
     there = (given[:, :2] <= (right, top)) & (given[:, 2:] >= (left, bottom))
@@ -107,18 +109,19 @@ def sound_polygons(
     otherwise: str = "",
     may_be_empty: bool = False,
 ) -> BaseGeometry:
-    """Return the polygons of a geometry in two dimensions, or refuse it.
+    """Return the polygons of a geometry in two dimensions, or raise an error if it is unsound.
 
     Parameters
     ----------
     value : shapely geometry
-        Longitude and latitude. Points and lines beside polygons are left out: they have no area.
+        Longitude and latitude. Points and lines are left out, as they have no area.
     what : str
-        How messages name it.
+        Name of the geometry in messages.
     region : tuple of float
-        Where it is expected: refused is what would lie there with swapped axes or another sign.
+        The region where it is expected. A geometry is refused if it would lie there with
+        swapped axes or another sign.
     otherwise : str
-        What to do where the ground does lie there.
+        Advice, added to the message, for ground that really lies elsewhere.
     may_be_empty : bool
 
     Returns
@@ -128,8 +131,8 @@ def sound_polygons(
     Raises
     ------
     GeometryError
-        For what is no geometry, has no polygon, is invalid, is no longitude and latitude, or
-        has a vertex far from all others.
+        If the value is not a geometry, has no polygon, is invalid, is not in longitude and
+        latitude, or has a vertex far from all others.
 
     Examples
     --------
@@ -167,14 +170,14 @@ y 36 to 37; the axes are swapped: x must be longitude, y latitude
         reason = shapely.is_valid_reason(ground)
         reason = re.sub(r"\[(\S+) (\S+)\]", r" at \1, \2", reason)
         raise GeometryError(
-            f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; look at it, "
-            "then use shapely.make_valid, or draw it anew"
+            f"{what}: expected valid polygons, found {reason[:1].lower()}{reason[1:]}; inspect it, "
+            "then use shapely.make_valid, or draw it again"
         )
     return ground
 
 
 def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherwise: str) -> None:
-    """Refuse what is no longitude and latitude, or not the right way round."""
+    """Refuse coordinates that are not longitude and latitude, or are the wrong way round."""
     xy = shapely.get_coordinates(geometry)
     if not np.isfinite(xy).all():
         raise GeometryError(f"{what}: NaN or infinite coordinate; mend or remove it")
@@ -192,7 +195,8 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
     boxes = shapely.bounds(shapely.get_parts(geometry))
     left, bottom, right, top = region
     there = (boxes[:, :2] <= (right, top)) & (boxes[:, 2:] >= (left, bottom))
-    # islands of a country that lies elsewhere are no fault
+    # Check single polygons only if one lies in the region: distant islands of another country
+    # are not a fault.
     if there.all(axis=1).any() and (wrong := misplaced(boxes, region)):
         extent = "x {0:.6g} to {2:.6g}, y {1:.6g} to {3:.6g}".format(*boxes[wrong[0]])
         raise GeometryError(
@@ -208,20 +212,20 @@ def check_points(
     beside: Iterable[BaseGeometry] = (),
     region: Region = ABOUT_UKRAINE,
 ) -> None:
-    """Refuse points that are no longitude and latitude, or have swapped axes or a wrong sign.
+    """Refuse points that are not longitude and latitude, or have swapped axes or a wrong sign.
 
     Parameters
     ----------
     points : ndarray of shapely.Point
     what : str
-        How messages name them.
+        Name of the points in messages.
     beside, region
         As in `sound_parts`.
 
     Raises
     ------
     GeometryError
-        Naming the row, counted from 0.
+        Naming the first such row, counted from 0.
 
     Examples
     --------
@@ -249,7 +253,7 @@ def check_points(
 def sound_line(
     value: Any, what: str, *, region: Region = ABOUT_UKRAINE, otherwise: str = ""
 ) -> BaseGeometry:
-    """Return a line or polygons in two dimensions, or refuse them.
+    """Return a line or polygons in two dimensions, or raise an error if they are unsound.
 
     Parameters
     ----------
@@ -279,7 +283,7 @@ def sound_parts(
     beside: Iterable[BaseGeometry] = (),
     region: Region = ABOUT_UKRAINE,
 ) -> list[BaseGeometry]:
-    """Return the polygons of a geometry, a sequence or a table one by one, or refuse them.
+    """Return the polygons of each geometry in a sequence or table, or raise an error.
 
     Parameters
     ----------
@@ -288,14 +292,14 @@ def sound_parts(
     what, otherwise, region
         As in `sound_polygons`.
     beside : iterable of shapely geometry
-        What the polygons are laid on, looked at where some seem misplaced: where it is ground of
-        another part of the world, so may they be. A table of which most lies elsewhere, such as
-        one of the world's countries, may too.
+        Geometry that the polygons will be combined with, used only if some of them seem
+        misplaced: if it lies in another part of the world, so may they. So may a table most of
+        which lies elsewhere, such as one of the world's countries.
 
     Raises
     ------
     GeometryError
-        For a table without CRS, and as in `sound_polygons`; rows are counted from 0.
+        For a table without a CRS, and as in `sound_polygons`; rows are counted from 0.
 
     Examples
     --------
@@ -317,7 +321,7 @@ def _listed(value: Any, what: str) -> list[Any]:
     if hasattr(value, "to_crs"):
         try:
             crs = value.crs
-        except AttributeError:  # a table without its column of geometry
+        except AttributeError:  # a table without a geometry column
             raise GeometryError(f"{what}: expected a column of geometry, found none") from None
         if crs is None:
             raise GeometryError(f"{what}: expected a stated CRS, found none; use .set_crs")
@@ -332,7 +336,7 @@ def _listed(value: Any, what: str) -> list[Any]:
 
 
 def _are_elsewhere(shapes: list[Any], others: Iterable[BaseGeometry], region: Region) -> bool:
-    """Tell whether shapes that would be in a region if turned are in their place all the same."""
+    """Return whether shapes are in place although some would lie in a region if turned."""
     known = [s for s in shapes if isinstance(s, BaseGeometry) and not s.is_empty]
     if not known or misplaced(shapely.bounds(known), region) is None:
         return True
@@ -349,7 +353,7 @@ def _lie_elsewhere(shapes: Iterable[BaseGeometry], region: Region) -> bool:
 def sound_region(
     value: Any, what: str, *, beside: Iterable[BaseGeometry] = (), region: Region = ABOUT_UKRAINE
 ) -> BaseGeometry:
-    """Return a region given as a geometry or a table as one geometry, or refuse it.
+    """Return a geometry, sequence or table as one geometry, or raise an error if it is unsound.
 
     Parameters
     ----------
@@ -362,7 +366,7 @@ def sound_region(
     (36.0, 50.0, 38.0, 51.0)
     """
     known = _sound.get(id(value))
-    if known is not None and known is value:  # one region cuts many maps, and never changes
+    if known is not None and known is value:  # checked before: one region clips many maps
         return known
     parts = sound_parts(value, what, beside=beside, region=region)
     ground = parts[0] if len(parts) == 1 else polygonal(shapely.union_all(parts))
@@ -371,7 +375,7 @@ def sound_region(
 
 
 def stray_vertices(polygon: BaseGeometry) -> FloatArray:
-    """Find single vertices far from the rest of their ring, such as one at 0, 0.
+    """Return single vertices far from the rest of their ring, such as one at 0, 0.
 
     Parameters
     ----------
@@ -381,15 +385,15 @@ def stray_vertices(polygon: BaseGeometry) -> FloatArray:
     Returns
     -------
     ndarray of float, shape (n, 2)
-        The stray vertices; most often none.
+        The stray vertices, usually none.
 
     Notes
     -----
-    A vertex, or two side by side, is stray when both edges that join it to the rest of the ring
-    are 2° long or more and ten times as long as every other edge but such jumps, it lies 5° from
-    the rest or further than twice the size of the rest, and most vertices are no strays. A
-    crude outline has long edges one after the other, and a long strip two vertices at each end:
-    neither has stray vertices.
+    A vertex, or two in a row, is stray if (1) both edges that join it to the rest of the ring
+    are jumps: at least 2° long and ten times as long as every edge that is not a jump; (2) it
+    lies 5° from the rest, or farther than twice the size of the rest; and (3) most vertices are
+    not stray. A crude outline has long edges one after the other, and a long strip has two
+    vertices at each end: neither has stray vertices.
 
     Examples
     --------
@@ -398,7 +402,7 @@ def stray_vertices(polygon: BaseGeometry) -> FloatArray:
     >>> stray_vertices(shapely.box(30, 50, 40, 50.1)).tolist()
     []
     """
-    xy = shapely.get_coordinates(polygon)  # bounds are those of shells alone
+    xy = shapely.get_coordinates(polygon)  # includes holes, which `bounds` ignores
     if not len(xy) or np.ptp(xy, axis=0).max() < _JUMP_DEG:
         return np.empty((0, 2))
     rings = rings_of(np.array([polygonal(polygon)], dtype=object))[0]
@@ -408,8 +412,9 @@ def stray_vertices(polygon: BaseGeometry) -> FloatArray:
 def _strays_of(ring: BaseGeometry) -> FloatArray:
     none = np.empty((0, 2))
     xy = shapely.get_coordinates(ring)[:-1]
-    xy = xy[(xy != np.roll(xy, 1, axis=0)).any(axis=1)]  # without vertices that are repeated
-    lengths = np.hypot(*(xy - np.roll(xy, 1, axis=0)).T)  # of the edge that ends in each vertex
+    xy = xy[(xy != np.roll(xy, 1, axis=0)).any(axis=1)]  # drop repeated vertices
+    lengths = np.hypot(*(xy - np.roll(xy, 1, axis=0)).T)  # of the edge that ends at each vertex
+    # Jumps are all edges down to the last gap in the sorted lengths at which they fall tenfold.
     ordered = np.sort(lengths)[::-1]
     gaps = (ordered[:-1] >= _JUMP_DEG) & (ordered[1:] * _SHORTER <= ordered[:-1])
     if not gaps.any():
@@ -417,10 +422,11 @@ def _strays_of(ring: BaseGeometry) -> FloatArray:
     jumps = np.flatnonzero(lengths >= ordered[np.flatnonzero(gaps)[-1]])
     if len(jumps) < 2:
         return none
-    # the ring falls into runs of vertices, each beginning where a jump ends
+    # Split the ring into runs of vertices, each beginning where a jump ends.
     xy = np.roll(xy, -jumps[0], axis=0)
     runs = np.split(xy, (jumps - jumps[0])[1:])
     largest, jump = max(runs, key=len), float(lengths[jumps].min())
+    # Runs of one or two vertices that lie far from the longest run are candidates.
     few = [
         len(run) <= 2 and run is not largest and _apart(run, largest) * _SHORTER > jump
         for run in runs
@@ -430,7 +436,7 @@ def _strays_of(ring: BaseGeometry) -> FloatArray:
     strays = [
         run
         for i, run in enumerate(runs)
-        # beyond it the ring comes back: one crude edge after another is no stray vertex
+        # The ring must return to the rest on both sides: successive long edges are no stray vertex.
         if few[i]
         and not few[i - 1]
         and not few[(i + 1) % len(runs)]

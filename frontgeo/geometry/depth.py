@@ -1,13 +1,13 @@
-"""How deep gained ground reaches from the line it started from.
+"""Measure how deep gained ground reaches from the line it started from.
 
-**Depth** is the largest distance from *any* point of the ground to the line: the distance
-to a jagged line may peak inside the ground or along an edge, where no vertex is. It is
-found by branch and bound. The distance to one segment of the line is a convex function, so
-that in a piece of the ground it is nowhere greater than at the piece's vertices, and the
-distance to the whole line is not greater than that. Pieces that cannot beat the best point
-found are dropped, the others are cut in two. They are compared in metric planes no wider
-than a quarter of a degree of ground; the distance that is told is the geodesic from the
-point to its foot.
+**Depth** is the largest distance from *any* point of the ground to the line. Since the distance
+to a jagged line may peak inside the ground or along an edge, where there is no vertex, it is
+found by branch and bound. The distance to one segment of the line is a convex function, so in a
+piece of the ground it is largest at a vertex of the piece, and that value is an upper bound for
+the distance to the whole line. Pieces that cannot beat the best point found so far are dropped,
+and the others are cut in two. Distances are compared in metric planes around pieces of ground no
+wider than a quarter of a degree; the depth returned is the geodesic distance from the point to
+its foot.
 """
 
 from __future__ import annotations
@@ -50,27 +50,27 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 
 _LEAST_TOLERANCE_M = 0.01
-_STRAIGHTENED = 0.2  # of the depth: detail of the line below this is no frontage
-_SAMPLES = 4000  # of the ground's edge
+_STRAIGHTENED = 0.2  # the base ignores detail of the line below this share of the depth
+_SAMPLES = 4000  # points sampled along the edge of the ground
 
 
 @dataclass(frozen=True)
 class Depth:
-    """How deep some ground reaches from a line.
+    """The depth of some ground from a line.
 
     Attributes
     ----------
     depth_km : float
         The largest distance from any point of the ground to the line.
     point : shapely.Point
-        Where it is reached, longitude and latitude.
+        The point with that distance, in longitude and latitude.
     foot : shapely.Point
         The point of the line nearest to that.
     mean_km : float
-        The ground's area divided by `base_km`: of a rectangle d deep it is d. NaN when the
+        The ground's area divided by `base_km`; for a rectangle d deep it is d. NaN if the
         ground lies beyond the line's end and faces none of it.
     base_km : float
-        Length of the stretch of the line that the ground faces, straightened.
+        Length of the stretch of the straightened line that the ground faces.
     """
 
     depth_km: float
@@ -81,18 +81,18 @@ class Depth:
 
 
 def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0) -> Depth:
-    """Measure how deep ground reaches from a line.
+    """Return the depth of ground from a line.
 
     Parameters
     ----------
     ground : shapely Polygon or MultiPolygon
-        Longitude and latitude, valid. What lies on the wrong side of the line counts as
-        well: cut it off first.
+        Longitude and latitude, valid. Ground on the wrong side of the line counts as well:
+        cut it off first.
     line : shapely LineString, MultiLineString, Polygon or MultiPolygon
-        What it started from, as from `frontgeo.geometry.depth.line_started_from`; of a polygon its
-        boundary.
+        The line that the ground started from, as returned by
+        `frontgeo.geometry.depth.line_started_from`; for a polygon its boundary.
     tolerance_m : float
-        How far the search may fall short of the deepest point, in metres.
+        The most by which the result may fall short of the depth, in metres.
 
     Returns
     -------
@@ -101,22 +101,22 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
     Raises
     ------
     GeometryError
-        When there is no ground or no line, or the ground is not valid.
+        If there is no ground or no line, or the ground is not valid.
     InputError
         For a tolerance below 0.01 m.
 
     Notes
     -----
-    The depth is the geodesic (WGS 84) from the point to its foot, and so never too great;
-    it is too small by at most `tolerance_m` and what the planes distort: 0.1 m for depths
-    up to 20 km, some metres at 100 km. Edges are straight in longitude and latitude.
+    The depth is the geodesic distance (WGS 84) from the point to its foot, and so never too
+    great. It is too small by at most `tolerance_m` plus the distortion of the planes: 0.1 m for
+    depths up to 20 km, some metres at 100 km. Edges are straight in longitude and latitude.
 
-    The mean depth is area ÷ base, since of a rectangle d deep a reader expects d, of a
-    triangle d / 2, and of a half disc of radius r π r / 4. (The mean distance of the new
-    front to the line would count the flanks: of a rectangle w wide, d (w + d) / (w + 2 d).)
-    The base is the part of the line that is nearest to some point of the ground, on the
-    line straightened (Douglas and Peucker) to a fifth of the depth: along every bend of a
-    border the base would grow, and the mean shrink, with the detail of the map.
+    The mean depth is area ÷ base, because readers expect d for a rectangle d deep, d / 2 for a
+    triangle, and π r / 4 for a half disc of radius r. (The mean distance from the new front to
+    the line would count the flanks: for a rectangle w wide, d (w + d) / (w + 2 d).) The base is
+    the part of the line that is nearest to some point of the ground. It is measured on the line
+    straightened (Douglas and Peucker) to a fifth of the depth: along every bend of a border the
+    base would grow, and the mean shrink, with the detail of the map.
 
     Examples
     --------
@@ -131,6 +131,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
         raise InputError(
             f"tolerance_m: expected {_LEAST_TOLERANCE_M} metres or more, found {tolerance_m}"
         )
+    # Search the pieces in the order of their upper bounds, until none can beat the best point.
     pieces = pieces_of(ground)
     reaches_m = [reach_m(piece, line) for piece in pieces]
     best_m, at, foot = -1.0, shapely.Point(), shapely.Point()
@@ -159,20 +160,26 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
 def _farthest(
     polygon: BaseGeometry, line: Segments, *, beyond_m: float, tolerance_m: float
 ) -> FloatArray | None:
-    """A point of a polygon that no other beats by the tolerance; None if none is beyond."""
+    """Return the point of a polygon farthest from a line, within the tolerance.
+
+    The result is None if no point is farther than `beyond_m`.
+    """
     best_m, best = beyond_m, None
-    # what is valid in degrees may cross itself by a hair in metres
+    # A polygon that is valid in degrees may cross itself minutely in metres.
     pieces = np.array([polygonal(shapely.make_valid(polygon))], dtype=object)
     while len(pieces):
         xy, owner = shapely.get_coordinates(pieces, return_index=True)
         reached = line.metres(line.nearest(xy), xy)
         if reached.max() > best_m:
             best_m, best = reached.max(), xy[np.argmax(reached)]
+        # Upper bound for each piece: take the segment nearest to its middle, and the largest
+        # distance from that segment to the piece's vertices.
         west, south, east, north = shapely.bounds(pieces).T
         x, y = (west + east) / 2, (south + north) / 2
         segment = line.nearest(np.column_stack([x, y]))
         bounds = np.zeros(len(pieces))
         np.maximum.at(bounds, owner, line.metres(segment[owner], xy))
+        # Cut the pieces that may still hold a farther point in two, across their longer side.
         wide = east - west > north - south
         halves = [
             shapely.box(west, south, np.where(wide, x, east), np.where(wide, north, y)),
@@ -186,10 +193,10 @@ def _farthest(
 
 
 def _base_km(ground: BaseGeometry, line: BaseGeometry, depth_m: float) -> float:
-    """Length of the straightened line that is nearest to some point of the ground.
+    """Return the length of the straightened line that is nearest to some point of the ground.
 
-    The edge of the ground is enough: on the way from a point within to its foot one leaves
-    the ground, there or at the foot, and all of the way has that foot.
+    Sampling the edge of the ground is enough: the straight way from a point inside to its foot
+    crosses the edge, and the point where it does has the same foot.
     """
     to_metres, _ = local_metres(ground)
     near: BaseGeometry = to_metres(within_reach(line, ground.bounds, reach_m(ground, line)))
@@ -197,13 +204,15 @@ def _base_km(ground: BaseGeometry, line: BaseGeometry, depth_m: float) -> float:
     segments = Segments(shapely.simplify(near, depth_m * _STRAIGHTENED))
     edge, step = _dense(to_metres(ground).boundary)
     lengths = np.hypot(*(segments.ends[:, 1] - segments.ends[:, 0]).T)
-    # a gap between one line and the next keeps their stretches apart
+    # Give each segment a place along one axis, with gaps between separate lines so that their
+    # stretches stay apart.
     new = (segments.ends[1:, 0] != segments.ends[:-1, 1]).any(axis=1)
     begins = np.concatenate([[0.0], np.cumsum(lengths[:-1] + new * 4 * step)])
     xy, ring = shapely.get_coordinates(shapely.get_parts(edge), return_index=True)
     segment = segments.nearest(xy)
     place = begins[segment] + segments.share(segment, xy) * lengths[segment]
-    # on one segment, or round an outward corner, feet move no faster than the points
+    # As a point moves along the edge, its foot moves no faster while it stays on one segment or
+    # goes round an outward corner. Where the foot jumps, the line in between is not faced.
     faced = (ring[1:] == ring[:-1]) & (np.abs(np.diff(place)) <= 1.001 * step)
     low = np.minimum(place[:-1], place[1:])[faced]
     high = np.maximum(place[:-1], place[1:])[faced]
@@ -211,13 +220,13 @@ def _base_km(ground: BaseGeometry, line: BaseGeometry, depth_m: float) -> float:
 
 
 def _dense(edge: BaseGeometry) -> tuple[BaseGeometry, float]:
-    """An edge with so many vertices that it can stand for all its points, and their spacing."""
+    """Return an edge with vertices dense enough to represent all its points, and their spacing."""
     step = float(shapely.length(edge)) / _SAMPLES
     return shapely.segmentize(edge, step), step
 
 
 def _covered(low: FloatArray, high: FloatArray) -> float:
-    """Length of a union of intervals."""
+    """Return the length of a union of intervals."""
     if not len(low):
         return 0.0
     order = np.argsort(low, kind="stable")
@@ -229,21 +238,21 @@ def _covered(low: FloatArray, high: FloatArray) -> float:
 def nearly_as_deep_km(
     ground: BaseGeometry, line: BaseGeometry, depth: Depth, *, within_m: float
 ) -> float:
-    """Measure how much of a ground's edge is within some metres of the greatest depth.
+    """Return the length of a ground's edge that lies within some metres of the greatest depth.
 
     Parameters
     ----------
     ground, line : shapely geometry
-        As given to :func:`deepest`.
+        The arguments of :func:`deepest`.
     depth : Depth
-        What it returned.
+        The result of :func:`deepest`.
     within_m : float
         Metres.
 
     Returns
     -------
     float
-        km: little for a pointed lobe, the whole width for a straight new front.
+        km; small for a pointed lobe, the whole width for a straight new front.
 
     Examples
     --------
@@ -276,18 +285,18 @@ def depth_interval_95_km(
     Parameters
     ----------
     ground, line, depth
-        As given to, and returned by, :func:`deepest`.
+        The arguments and the result of :func:`deepest`.
     position_error_m : float
         σ, standard error of the new front's position.
     correlation_length_m : float
-        L, the length over which that error stays alike.
+        L, the length over which that error is correlated.
     line_error_m : float
-        Standard error of the line it started from, such as the border's accuracy.
+        Standard error of the line that the ground started from, such as the border's accuracy.
 
     Returns
     -------
     tuple of float
-        The lower end is farther from the depth than the upper.
+        The lower and the upper end; the lower is farther from the depth.
 
     Raises
     ------
@@ -296,13 +305,14 @@ def depth_interval_95_km(
 
     Notes
     -----
-    The deepest point of a line drawn with errors is likely one where the error is outward.
-    So is the measured depth too great on average: by 0.1 to 0.9 σ on the lobes of May 2024,
-    by 2 σ on a straight new front of 20 km. The true depth is greater than the measured one
-    by 1.96 σ at most (in 97.5 %), as for a single point. It is less by at most z σ, where z
-    solves (1 - Φ(z)) (1 + z² P / L) = 0.025: the chance that an error with the correlation
-    exp(-distance / L) exceeds z σ anywhere on a length P (Pickands), P being the edge within
-    2 σ of the depth. Simulated, the interval holds in 93 to 100 %; ± 1.96 σ in 11 to 99 %.
+    The deepest point of a line drawn with errors is likely to be one where the error is outward,
+    so the measured depth is too great on average: by 0.1 to 0.9 σ on the lobes of May 2024, and
+    by 2 σ on a straight new front of 20 km. The true depth exceeds the measured one by at most
+    1.96 σ (in 97.5 % of cases), as for a single point. It is less by at most z σ, where z solves
+    (1 - Φ(z)) (1 + z² P / L) = 0.025: the left side is the probability that an error with
+    correlation exp(-distance / L) exceeds z σ anywhere on a length P (Pickands), and P is the
+    length of the edge within 2 σ of the depth. In simulations the interval covers the true depth
+    in 93 to 100 % of cases, and ± 1.96 σ in 11 to 99 %.
 
     Examples
     --------
@@ -327,7 +337,10 @@ def depth_interval_95_km(
 
 
 def _exceeded(lengths: float) -> float:
-    """What an error exceeds somewhere on so many correlation lengths in 2.5 %, over σ."""
+    """Return the multiple of σ exceeded with 2.5 % probability along a line.
+
+    The length of the line is in correlation lengths.
+    """
     low, high = Z_95, 40.0
     for _ in range(60):
         z = (low + high) / 2
@@ -336,10 +349,10 @@ def _exceeded(lengths: float) -> float:
     return low
 
 
-# ---- the line that a part of a gain started from --------------------------------------
+# ---- starting line of a part of a gain ------------------------------------------------
 
-# As the zone about the border in which a boundary is no front (`places.BORDER_TOLERANCE_M`):
-# mappers draw the state border up to 750 m from the shipped one.
+# The same as the zone about the border in which a boundary is no front
+# (`places.BORDER_TOLERANCE_M`): mappers draw the state border up to 750 m from the shipped one.
 DEFAULT_TOUCHING_M = 1000.0
 
 
@@ -351,9 +364,9 @@ class StartingLine:
     ----------
     kind : {"front", "border", "front and border"}
     line : shapely geometry
-        Of the border all of it; of the front what may be nearest to the part.
+        The whole border, or the part of the front that may be nearest to the gain.
     front_km, border_km : float
-        How much of the earlier front, and of the border, lies within touch of the part.
+        Length of the earlier front, and of the border, within touching distance of the part.
     """
 
     kind: Literal["front", "border", "front and border"]
@@ -371,23 +384,24 @@ def line_started_from(
 ) -> StartingLine:
     """Return the line that a connected part of a gain started from.
 
-    That is the earlier front where the part touches it, otherwise the state border, and
-    the nearer of both where it touches neither. What touches both started from both, so
-    that it is never said to be deeper than from either. The earlier front is the edge of
-    the ground held before, without what lies within touch of the border: mappers draw the
-    border in their own way, and some of them both of its sides. Of a border with a coast
-    the coast counts too; give the land border alone where a gain runs along the sea.
+    This is the earlier front if the part touches it, otherwise the state border if the part
+    touches that, and the nearer of the two if it touches neither. A part that touches both
+    started from both, so that its depth is never greater than from either. The earlier front is
+    the edge of the ground held before, without stretches within touching distance of the border:
+    mappers draw the border in their own way, and some draw ground on both of its sides. If the
+    border includes a coast, the coast counts too; pass the land border alone if a gain runs along
+    the sea.
 
     Parameters
     ----------
     part : shapely Polygon or MultiPolygon
-        One of :func:`frontgeo.geometry.plane.parts_of_gain`, longitude and latitude.
+        One result of :func:`frontgeo.geometry.plane.parts_of_gain`, longitude and latitude.
     held_before : shapely Polygon or MultiPolygon
         All the ground held on the earlier day; may be empty.
     border : shapely geometry
         The country, or the line of its border (and coast).
     touching_m : float
-        What is nearer than this touches, in metres.
+        A line touches the part if it is nearer than this, in metres.
 
     Returns
     -------
@@ -396,7 +410,7 @@ def line_started_from(
     Raises
     ------
     GeometryError
-        When there is no ground or no border, or nothing within 5,000 km.
+        If there is no ground or no border, or neither border nor front within 5,000 km.
     InputError
         For a distance that is not above 0.
 
@@ -416,6 +430,7 @@ def line_started_from(
     across_m = float(WGS84.inv(*corners[0], *corners[2])[2]) * 1.1
     to_metres, to_lonlat = local_metres(part)
     metres = to_metres(part)
+    # Look for front and border in a growing neighbourhood of the part, until one is found.
     reach_m = touching_m
     while reach_m < 5e6:
         limits = to_metres(within_reach(border, part.bounds, reach_m + touching_m))
@@ -432,7 +447,8 @@ def line_started_from(
     near_m = max(touching_m, min(to_front, to_border))
     if to_front > near_m:
         return StartingLine("border", border, *lengths)
-    # the front is within `to_front` of the part: so far, and across the part, reach all feet
+    # No foot is farther than the distance to the front plus the width of the part, so that much
+    # of the front is enough.
     enough_m = to_front + across_m
     limits = to_metres(within_reach(border, part.bounds, enough_m + touching_m))
     edge = to_metres(within_reach(held.boundary, part.bounds, enough_m))

@@ -1,8 +1,8 @@
-"""Lines that are displaced at random: vertices moved along their normals by a smooth field.
+"""Displace lines at random, by moving vertices along their normals by a smooth field.
 
-A field has variance 1 and the correlation exp(-d/L), d along the line (of a closed line
-the shorter way round). It is drawn on a ring by circulant embedding, and tied where the
-line stays by conditioning, as exp(-d/L) is Markov along a line.
+A field has variance 1 and correlation exp(-d/L), with d along the line (on a closed line, the
+shorter way round). It is drawn on a ring by circulant embedding. Where the line stays in place,
+it is tied by conditioning on the ends, which is enough because exp(-d/L) is Markov along a line.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]
 
-NODE_DEG = 1e-8  # 1 mm: vertices this near are the same on both days
+NODE_DEG = 1e-8  # 1 mm: vertices this close are the same on both days
 
-_KM_PER_DEG = 111.32  # of longitude at the equator: more than any degree that is met
-_GRID_PER_L = 20  # nodes of the field in one correlation length
+_KM_PER_DEG = 111.32  # of longitude at the equator, an upper bound elsewhere
+_GRID_PER_L = 20  # nodes of the field per correlation length
 _ON_CUT_DEG = 1e-7
-_BESIDE_M = 1.0  # a vertex this near to a part is on its boundary
-_MOST_STRETCHED = 3.0  # a neck is not pushed farther than that for all that lies beyond it
-_MANY = 2**31  # more than there are vertices
+_BESIDE_M = 1.0  # a vertex this close to a part is on its boundary
+_MOST_STRETCHED = 3.0  # limit for necks, which would be pushed for all the ground beyond them
+_MANY = 2**31  # more than the number of vertices
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +42,9 @@ class Line:
 
     lonlat: FloatArray
     xy: FloatArray  # metres; held ground lies to the left
-    first: IntArray  # vertex of each ring
-    last: IntArray  # which repeats the first
-    shell_of: IntArray  # of each ring, the ring that it is, or is a hole in
+    first: IntArray  # first vertex of each ring
+    last: IntArray  # last vertex of each ring, which repeats the first
+    shell_of: IntArray  # of each ring: itself, or the ring in which it is a hole
     outward: FloatArray  # unit normals
     fixed: BoolArray
 
@@ -56,7 +56,10 @@ class Line:
         fixed: tuple[BaseGeometry, BaseGeometry],
         to_metres: Projector,
     ) -> Line:
-        """Densify held ground; `fixed` is a zone and lines that do not move."""
+        """Build the densified boundary of held ground.
+
+        `fixed` is a zone and lines that do not move.
+        """
         step_deg = step_m / 1000 / _KM_PER_DEG
         parts = shapely.get_parts(densified(ground, step_deg))
         dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
@@ -67,6 +70,7 @@ class Line:
         stays = shapely.intersects(zone, points) | shapely.dwithin(points, lines, _ON_CUT_DEG)
         stays = np.asarray(stays, dtype=np.bool_)
         xy = shapely.get_coordinates(to_metres(dense))
+        # The normal at a vertex is perpendicular to the line between its neighbours.
         outward = np.zeros_like(xy)
         for start, stop in zip(first, last, strict=True):
             ring = xy[start:stop]
@@ -84,26 +88,26 @@ class Line:
         parts: Shapes,
         outward: BoolArray,
     ) -> FloatArray:
-        """Vectors in metres along which each vertex that moved gets to where another line is.
+        """Return vectors in metres from each vertex that moved to its place on another line.
 
         Parameters
         ----------
         other : Line
         shared : pair of ndarray of int
-            Vertices of edges that both lines share, of this line and of the other.
+            Vertices of edges that both lines share, in this line and in the other.
         parts : ndarray of shapely Polygon
             The ground between the two lines, in the plane of both.
         outward : ndarray of bool
-            Of each part, whether it lies outside of this line's ground.
+            For each part, whether it lies outside this line's ground.
 
         Notes
         -----
-        Each vertex goes to the nearest point of the stretches that the lines do not share; from
-        the line that lies inside, outward by the same distance, as from the base of a bulge the
-        nearest point lies sideways. The vectors along each part are then stretched, at most
-        threefold, so that to first order they sweep its area. A ring with none of the other line
-        inside or beside it, such as ground taken apart from the rest, closes towards its centroid:
-        half of the way, which again sweeps its area.
+        Each vertex moves to the nearest point on the stretches that the lines do not share. From
+        the inner line it moves outward by that distance instead, because seen from the base of a
+        bulge the nearest point lies sideways. The vectors along each part are then stretched, at
+        most threefold, so that to first order they sweep its area. A ring that neither contains
+        nor touches the other line, such as ground taken apart from the rest, closes towards its
+        centroid, by half of the way, which again sweeps its area.
         """
         way = np.zeros_like(self.xy)
         if not len(self.first):
@@ -128,18 +132,20 @@ class Line:
     def _sweep(
         self, way: FloatArray, moved: IntArray, points: Shapes, parts: Shapes, outward: BoolArray
     ) -> None:
-        """Turn and stretch vectors along each part so that they sweep its area."""
+        """Turn and stretch the vectors along each part so that they sweep its area."""
         beside, part = shapely.STRtree(parts).query_nearest(
             points, max_distance=_BESIDE_M, all_matches=False
         )
         vertex = moved[beside]
         inner = vertex[outward[part]]
         way[inner] = np.hypot(*way[inner].T)[:, None] * self.outward[inner]
+        # Each vertex stands for half of both its edges. The area swept is the component of the
+        # vectors along the normal, times these lengths.
         edge_m = np.hypot(*np.diff(self.xy, axis=0, append=self.xy[:1]).T)
-        edge_m[self.last] = 0.0  # the jump from one ring to the next is no edge
+        edge_m[self.last] = 0.0  # the jump from one ring to the next is not an edge
         about_m = (edge_m + np.roll(edge_m, 1)) / 2
         about_m[self.first] = (edge_m[self.first] + edge_m[self.last - 1]) / 2
-        about_m[self.last] = 0.0  # repeats the first
+        about_m[self.last] = 0.0  # the last vertex repeats the first
         swept = np.abs((way[vertex] * self.outward[vertex]).sum(axis=1)) * about_m[vertex]
         needed = shapely.area(parts) / np.maximum(
             np.bincount(part, weights=swept, minlength=len(parts)), 1e-9
@@ -147,7 +153,7 @@ class Line:
         way[vertex] *= np.clip(needed, 1 / _MOST_STRETCHED, _MOST_STRETCHED)[part][:, None]
 
     def _edges_without(self, shared: IntArray) -> BaseGeometry:
-        """Edges of which not both ends are among some vertices."""
+        """Return the edges, except those with both ends among some vertices."""
         among = np.isin(np.arange(len(self.xy)), shared)
         start = np.delete(np.arange(len(self.xy)), self.last)
         start = start[~(among[start] & among[start + 1])]
@@ -156,13 +162,14 @@ class Line:
     def moved_km2(
         self, error_m: FloatArray, to_lonlat: Projector, shift_m: FloatArray | float = 0.0
     ) -> float:
-        """Area of the ground once each vertex is moved along its normal, and then shifted."""
+        """Return the area of the ground with vertices moved along their normals, then shifted."""
         xy = self.xy + error_m[:, None] * self.outward + shift_m
         rings = np.arange(len(self.first))
         x, y = xy.T
         cross = x[:-1] * y[1:] - x[1:] * y[:-1]
-        cross[self.last[:-1]] = 0.0  # the jump from one ring to the next is no edge
-        # a ring turned inside out is ground, or a hole, that the error has closed
+        cross[self.last[:-1]] = 0.0  # the jump from one ring to the next is not an edge
+        # A ring turned inside out has been closed by the error: drop it, with its holes if it is
+        # a shell.
         stays = (np.add.reduceat(cross, self.first) > 0) == (self.shell_of == rings)
         stays &= stays[self.shell_of]
         if not stays.any():
@@ -172,17 +179,17 @@ class Line:
         polygons = shapely.polygons(
             lines[stays], indices=np.unique(self.shell_of[stays], return_inverse=True)[1]
         )
-        # a buffer of 0 drops the loops of a line that folds over, and unites
+        # A buffer of 0 drops the loops of a line that folds over itself, and unites polygons.
         valid = shapely.buffer(shapely.MultiPolygon(list(polygons)), 0)
         return area_km2(polygonal(to_lonlat(valid)))
 
 
 @dataclass(frozen=True, eq=False)
 class Arc:
-    """Consecutive vertices of a line that move, as one field along them."""
+    """Consecutive vertices of a line that move by one random field."""
 
     vertices: IntArray
-    along_m: FloatArray  # from the arc's start, which for a tied one is the vertex before
+    along_m: FloatArray  # from the arc's start; for a tied arc, from the unmoved vertex before
     length_m: float
     closed: bool
     start: int | None = None  # the unmoved vertices that it is tied to
@@ -191,8 +198,13 @@ class Arc:
     def draw(
         self, errors: FloatArray, correlation_m: float, rng: np.random.Generator
     ) -> FloatArray:
-        """Return fields of variance 1 at the vertices; `errors` are those drawn so far."""
+        """Return fields of variance 1 at the vertices.
+
+        `errors` are the fields drawn so far, with the values at the vertices to which it is tied.
+        """
         around = self.length_m if self.closed else 2 * self.length_m
+        # Circulant embedding: the eigenvalues of the covariance on a ring are its Fourier
+        # transform. An open arc takes half of the ring, so that the shorter way round is along it.
         n = max(64, ceil(_GRID_PER_L * around / correlation_m))
         k = np.arange(n)
         covariance = np.exp(-np.minimum(k, n - k) * (around / n) / correlation_m)
@@ -206,6 +218,7 @@ class Arc:
             return np.asarray(grid[:, low] * (1 - part) + grid[:, (low + 1) % n] * part)
 
         field = at(self.along_m)
+        # Condition on the tied ends: add the difference there, fading with distance.
         both = self.start is not None and self.end is not None
         reach = self.length_m / correlation_m if both else np.inf
         drawn = field.copy()
@@ -217,14 +230,17 @@ class Arc:
 
 
 def _weight(away: FloatArray, reach: float) -> FloatArray:
-    """How exp(-d) follows a tied end, where the other end is tied at `reach` or loose."""
+    """Return the weight of a tied end at a distance, in correlation lengths.
+
+    The other end is tied at `reach`, or loose if `reach` is infinite.
+    """
     if reach == np.inf:
         return np.asarray(np.exp(-away))
     return np.asarray(np.exp(-away) * np.expm1(-2 * (reach - away)) / np.expm1(-2 * reach))
 
 
 def arcs_of(line: Line, moves: BoolArray, tie: BoolArray) -> list[Arc]:
-    """Runs of vertices that move, tied to the vertices beside them that are in `tie`."""
+    """Return the runs of vertices that move, tied to their neighbours that are in `tie`."""
     arcs = []
     for first, last in zip(line.first, line.last, strict=True):
         ring = np.arange(first, last)
@@ -232,7 +248,7 @@ def arcs_of(line: Line, moves: BoolArray, tie: BoolArray) -> list[Arc]:
             continue
         closed = bool(moves[ring].all())
         if not closed:
-            ring = np.roll(ring, -int(np.argmin(moves[ring])))  # begins with one that stays
+            ring = np.roll(ring, -int(np.argmin(moves[ring])))  # begin with a vertex that stays
         around = np.append(ring, ring[0])
         steps = np.hypot(*(line.xy[around[1:]] - line.xy[around[:-1]]).T)
         at_m = np.concatenate([[0.0], np.cumsum(steps)])
@@ -258,20 +274,20 @@ def arcs_of(line: Line, moves: BoolArray, tie: BoolArray) -> list[Arc]:
 
 
 def _edges(line: Line, nodes: IntArray) -> IntArray:
-    """A number for each edge, the same either way along it."""
+    """Return a number for each edge that does not depend on its direction."""
     start = np.delete(np.arange(len(nodes)), line.last)
     ends = np.sort(np.column_stack([nodes[start], nodes[start + 1]]), axis=1)
     return np.asarray(ends[:, 0] * _MANY + ends[:, 1])
 
 
 def unmoved(before: Line, after: Line) -> tuple[IntArray, IntArray]:
-    """Vertices of edges that both days share: their places in before, and in after."""
+    """Return the vertices of edges that both days share, as indices in `before` and `after`."""
     if not (len(before.first) and len(after.first)):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     rounded = np.rint(np.concatenate([before.lonlat, after.lonlat]) / NODE_DEG)
     nodes = np.unique(rounded, axis=0, return_inverse=True)[1].reshape(-1)
     old, new = np.split(nodes, [len(before.lonlat)])
-    # where two lines cross they share a vertex and no edge: there the line did move
+    # Where two lines cross, they share a vertex but no edge: there the line did move.
     common = np.intersect1d(_edges(before, old), _edges(after, new))
     kept = np.flatnonzero(np.isin(new, np.divmod(common, _MANY)))
     known, places = np.unique(old, return_index=True)

@@ -1,14 +1,14 @@
-r"""The ellipsoid, and the line integral that gives areas on it.
+r"""Compute areas on the WGS 84 ellipsoid as line integrals.
 
 **Method of the area.** Edges are straight in longitude and latitude (RFC 7946). With
 the authalic area function S(φ) = ∫ M N cos φ dφ (M and N the radii of curvature, Snyder
 1987, *Map Projections: A Working Manual*, eq. 3-12), a ring encloses \|∮ S(φ) dλ\|.
-Along a straight edge the mean of S has a closed form, so that nothing is densified:
-with S(φ) = Σ cₙ sin((2n+1)φ), it is Σ cₙ sin((2n+1)φₘ) sinc((2n+1)δ), where φₘ is the
-edge's middle latitude and δ half its latitude difference. What is computed is this mean
-as polynomials about the latitude where the shapes lie, short enough for the range of
-latitudes at hand: in φₘ and δ² for short edges, and for long ones by the quadrature that
-is exact for polynomials.
+Along a straight edge the mean of S has a closed form, so no edge needs densifying: with
+S(φ) = Σ cₙ sin((2n+1)φ), it is Σ cₙ sin((2n+1)φₘ) sinc((2n+1)δ), where φₘ is the edge's
+middle latitude and δ half its latitude difference. For speed this mean is computed from
+polynomials about the latitude of the shapes, with as few terms as the range of latitudes
+allows: polynomials in φₘ and δ² for short edges, and Gauss-Legendre quadrature, which is
+exact for polynomials, for long ones.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ WGS84 = Geod(ellps="WGS84")
 _E2 = WGS84.es
 _B2_KM2 = (WGS84.b / 1000.0) ** 2
 
-_SERIES_TERMS = 8  # of sin φ in e²; the ninth is below 1e-17 of the first
-_TAYLOR_TERMS = 48  # of S about a latitude; from pole to pole the next is below 1e-20
-_PRECISION = 1e-13  # of an area, left to the shortened series; 1e-7 ppm
+_SERIES_TERMS = 8  # terms of S in powers of e²; the ninth is below 1e-17 of the first
+_TAYLOR_TERMS = 48  # terms of S about a latitude; from pole to pole the next is below 1e-20
+_PRECISION = 1e-13  # relative error of an area allowed to the shortened series; 1e-7 ppm
 _SHORT_EDGE_RAD = 0.002  # half latitude difference up to which three terms in δ² are enough
-_BLOCK = 49_152  # edges at a time, so that the work stays in the processor's cache
+_BLOCK = 49_152  # edges per block, so that the work stays in the processor's cache
 
 
 @cache
 def authalic_series() -> FloatArray:
-    """Coefficients cₙ of S(φ) = Σ cₙ sin((2n+1)φ), in km²; those that matter in 64 bits."""
+    """Return the coefficients cₙ of S(φ) = Σ cₙ sin((2n+1)φ), in km², that matter in 64 bits."""
     coefficients = np.zeros(_SERIES_TERMS)
     for k in range(_SERIES_TERMS):  # Snyder's closed form is a series in sin²ᵏ⁺¹φ
         a = _B2_KM2 * _E2**k * (k + 1) / (2 * k + 1)
@@ -52,7 +52,7 @@ _gauss = cache(legendre.leggauss)
 
 
 def _derivatives(latitude: float) -> FloatArray:
-    """S and its derivatives by φ at one latitude (radians), in km²."""
+    """Return S and its derivatives by φ at one latitude (radians), in km²."""
     multiples = 2.0 * np.arange(len(authalic_series())) + 1.0
     order = np.arange(_TAYLOR_TERMS)[:, np.newaxis]
     waves = np.sin(multiples * latitude + order * (np.pi / 2.0))
@@ -61,15 +61,15 @@ def _derivatives(latitude: float) -> FloatArray:
 
 @cache
 def _polynomials(centre_deg: int, reach_deg: int) -> tuple[list[float], ...]:
-    """Polynomials Pⱼ with which Σⱼ Pⱼ(x) dʲ is the mean of S - S(centre) along a short edge.
+    """Return polynomials Pⱼ such that Σⱼ Pⱼ(x) dʲ is the mean of S - S(centre) on a short edge.
 
-    x is the sum of the edge's two latitudes counted from the centre, d the square of their
-    difference, both in degrees. Within reach of the centre their error in the area of what
-    an edge bounds is below _PRECISION: Taylor series, shortened in the Chebyshev basis.
+    x is the sum of the edge's two latitudes relative to the centre, and d the square of their
+    difference, both in degrees. The polynomials are Taylor series shortened in the Chebyshev
+    basis. Within reach of the centre, their relative error in an area is below _PRECISION.
     """
     derivatives = _derivatives(np.radians(centre_deg))
     reach, unit = np.radians(reach_deg), np.radians(0.5)
-    # a degree of longitude is short near the poles, and so is the area beside it
+    # A degree of longitude is short near the poles, and the area along it is small.
     narrowest = max(np.cos(np.radians(min(abs(centre_deg) + reach_deg, 90))), 1e-3)
     allowed = _PRECISION * _B2_KM2 * narrowest
     found = []
@@ -78,9 +78,10 @@ def _polynomials(centre_deg: int, reach_deg: int) -> tuple[list[float], ...]:
         taylor = derivatives[2 * j :] / factorial(2 * j + 1)
         taylor = taylor * np.array([reach**k / factorial(k) for k in power.tolist()])
         terms = chebyshev.poly2cheb(taylor)
-        if j:  # an edge's δ²ʲ Pⱼ dλ beside the area 2δ dλ that its own box can have
+        # Bound the error from each term left out, relative to the area of an edge's box, 2δ dλ.
+        if j:  # the term δ²ʲ Pⱼ dλ, divided by 2δ dλ
             error = np.abs(terms) * _SHORT_EDGE_RAD ** (2 * j - 1) / 2.0
-        else:  # what is wrong with S' is wrong with the area; a constant is nothing
+        else:  # error of S', at most k² for the k-th term; a constant error of S cancels
             error = np.abs(terms) * power**2 / reach
         left_out = np.cumsum(error[::-1])[::-1]
         kept = max(2, int(np.count_nonzero(left_out > allowed)))
@@ -91,7 +92,7 @@ def _polynomials(centre_deg: int, reach_deg: int) -> tuple[list[float], ...]:
 
 
 def _times_x(coefficients: list[float], x: FloatArray, out: FloatArray) -> None:
-    """Put Σ cₖ xᵏ without c₀ into out."""
+    """Write Σ cₖ xᵏ, without c₀, to `out`, by Horner's method."""
     np.multiply(x, coefficients[-1], out=out)
     for c in coefficients[-2:0:-1]:
         out += c
@@ -101,7 +102,7 @@ def _times_x(coefficients: list[float], x: FloatArray, out: FloatArray) -> None:
 def _mean_on_short_edges(
     x: FloatArray, d: FloatArray, polynomials: tuple[list[float], ...], work: FloatArray
 ) -> FloatArray:
-    """Sum the polynomials; work has two rows as long as x, the first is what is returned."""
+    """Return Σⱼ Pⱼ(x) dʲ in the first row of `work`, which has two rows as long as x."""
     level, curved, strongly = polynomials
     mean: FloatArray = work[0]
     term: FloatArray = work[1]
@@ -118,7 +119,7 @@ def _mean_on_short_edges(
 
 
 def _mean_on_any_edges(x: FloatArray, difference: FloatArray, level: list[float]) -> FloatArray:
-    """Gauss-Legendre quadrature of the polynomial P₀ with as many points as make it exact."""
+    """Return the mean of P₀ along edges by Gauss-Legendre quadrature with enough exact points."""
     nodes, weights = _gauss(ceil(len(level) / 2))
     along = x + nodes[:, np.newaxis] * difference
     values = np.empty_like(along)
@@ -128,19 +129,20 @@ def _mean_on_any_edges(x: FloatArray, difference: FloatArray, level: list[float]
 
 
 def edge_integrals(lon_deg: FloatArray, lat_deg: FloatArray) -> FloatArray:
-    """Return ∫ (S(φ) - S₀) dλ along edges from each vertex to the next, and a last 0.
+    """Return ∫ (S(φ) - S₀) dλ along the edge from each vertex to the next, with a final 0.
 
-    S is in km² and λ in degrees: `numpy.radians` of the sum is km². S₀ is one for all, so
-    that it cancels along closed rings.
+    S is in km² and λ in degrees, so `numpy.radians` of a sum is in km². S₀ is the same for all
+    edges, so that it cancels along closed rings.
     """
     low, high = lat_deg.min(), lat_deg.max()
-    centre = round((low + high) / 2.0)  # Σdλ = 0: S₀ = S(centre) only keeps digits
+    centre = round((low + high) / 2.0)  # as Σdλ = 0, subtracting S(centre) only saves digits
     polynomials = _polynomials(centre, ceil(max(high - centre, centre - low, 1.0)))
     longest2 = np.degrees(2.0 * _SHORT_EDGE_RAD) ** 2
     edges = len(lon_deg) - 1
     integrals = np.empty(edges + 1)
     integrals[-1] = 0.0
-    block = ceil(edges / ceil(edges / _BLOCK))  # even ones: a small block costs as much
+    # Blocks of equal size, since a small last block would cost as much as a full one.
+    block = ceil(edges / ceil(edges / _BLOCK))
     buffer, long = np.empty((5, block + 1)), []
     for start in range(0, edges, block):
         stop = min(start + block, edges)

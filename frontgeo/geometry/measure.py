@@ -1,7 +1,7 @@
-"""Areas and lengths of geometry on the WGS 84 ellipsoid.
+"""Measure areas and lengths of geometry on the WGS 84 ellipsoid.
 
 Coordinates are longitude and latitude in degrees, x first; areas are in km², lengths in km.
-The method of the area is told in `frontgeo.geometry.ellipsoid`.
+`frontgeo.geometry.ellipsoid` describes the method for areas.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ __all__ = ["Edges", "area_km2", "length_km", "polygonal", "rings_of"]
 Edges = Literal["lonlat", "geodesic"]
 IntArray = npt.NDArray[np.int64]
 
-_CHUNK = 40_960  # vertices taken out of shapely at a time: larger arrays go back to the system
+_CHUNK = 40_960  # vertices extracted at a time: the allocator does not reuse larger arrays
 
 
 def _polygonal_only(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Geometry collections reduced to their polygons; what has no area becomes empty."""
+    """Return geometry collections as their polygons; geometries without area become empty."""
     kinds = shapely.get_type_id(geometries)
     odd = (kinds != 3) & (kinds != 6)
     if not odd.any():
@@ -50,7 +50,7 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
     Returns
     -------
     shapely.Polygon or shapely.MultiPolygon
-        Empty MultiPolygon when there are none.
+        An empty MultiPolygon if there are none.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def polygonal(geometry: BaseGeometry | None) -> BaseGeometry:
 
 
 def check_coordinates(x: FloatArray, y: FloatArray) -> None:
-    """Refuse what cannot be longitude and latitude."""
+    """Refuse coordinates that cannot be longitude and latitude."""
     if not len(x):
         return
     reach_x, reach_y = max(x.max(), -x.min()), max(y.max(), -y.min())
@@ -84,7 +84,7 @@ def check_coordinates(x: FloatArray, y: FloatArray) -> None:
 
 @cache
 def _is_wgs84(crs: CRS) -> bool:
-    # kept, as asking takes longer than measuring ten thousand vertices
+    # Cached, because comparing CRSs takes longer than measuring ten thousand vertices.
     return crs.equals("EPSG:4326", True) or crs.name in ("WGS 84 (CRS84)", "WGS 84")
 
 
@@ -99,7 +99,7 @@ def _check_crs(geometry: object) -> None:
 
 def _ring_areas_km2(lon: FloatArray, lat: FloatArray, offsets: IntArray) -> FloatArray:
     integrals = edge_integrals(lon, lat)
-    integrals[offsets[1:] - 1] = 0.0  # the jump from one ring to the next is no edge
+    integrals[offsets[1:] - 1] = 0.0  # the jump from one ring to the next is not an edge
     return np.abs(np.radians(np.add.reduceat(integrals, offsets[:-1])))
 
 
@@ -121,17 +121,17 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
     geometry : shapely geometry, or array, GeoSeries or GeoDataFrame of them
         Longitude and latitude in degrees, x first; Z is ignored. Rings may be wound
         either way. Geometries should be valid (`shapely.is_valid`): a ring that
-        crosses itself has no defined inside, and is not looked for here, because
+        crosses itself has no defined inside. Validity is not checked here, because
         that costs more than measuring. Files read by `read_control_map` and polygons
-        given to `check` are made valid, and that is told.
+        passed to `check` are made valid, and the repair is reported.
     edges : {"lonlat", "geodesic"}
-        What joins two vertices: a straight line in longitude and latitude (RFC 7946),
-        or the shortest line on the ellipsoid (through `pyproj.Geod`).
+        The line between two vertices: straight in longitude and latitude (RFC 7946), or
+        the shortest line on the ellipsoid (by `pyproj.Geod`).
 
     Returns
     -------
     float or ndarray of float, shape (n,)
-        km². Points, lines and empty geometries have 0, None has NaN.
+        km²; 0 for points, lines and empty geometries, NaN for None.
 
     Raises
     ------
@@ -141,10 +141,10 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
 
     Notes
     -----
-    The line integral of the authalic area function (see the module's text); within
-    1e-7 ppm of 40-digit arithmetic for edges of any length. Shapes of less than 0.1 km²
-    or about a pole, measured together with others far from them, keep fewer digits:
-    1e-5 ppm.
+    The area is the line integral of the authalic area function (see
+    `frontgeo.geometry.ellipsoid`). It is within 1e-7 ppm of 40-digit arithmetic for edges of
+    any length. Shapes of less than 0.1 km², or around a pole, keep fewer digits (1e-5 ppm) if
+    they are measured together with others far from them.
 
     Examples
     --------
@@ -163,7 +163,7 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
     if geometry is None or isinstance(geometry, BaseGeometry):
         return float(_areas_km2(np.array([geometry], dtype=object), edges)[0])
     _check_crs(geometry)
-    if hasattr(geometry, "geometry"):  # GeoDataFrame or GeoSeries
+    if hasattr(geometry, "geometry"):  # a GeoDataFrame or GeoSeries
         geometry = geometry.geometry
     listed = np.atleast_1d(np.asarray(geometry, dtype=object))
     known = shapely.is_valid_input(listed)
@@ -202,7 +202,7 @@ def _areas_of_chunk_km2(polygons: npt.NDArray[np.object_], edges: Edges) -> Floa
 def rings_of(
     polygons: npt.NDArray[np.object_],
 ) -> tuple[npt.NDArray[np.object_], IntArray, npt.NDArray[np.bool_], IntArray]:
-    """Take the rings that are not empty out of polygons.
+    """Return the non-empty rings of polygons.
 
     Parameters
     ----------
@@ -212,10 +212,10 @@ def rings_of(
     -------
     rings : ndarray of shapely.LinearRing
     polygon : ndarray of int
-        Which of the polygons each is of; in order.
+        Index of the polygon to which each ring belongs, in order.
     hole : ndarray of bool
     lengths : ndarray of int
-        Vertices of each.
+        Number of vertices of each ring.
 
     Examples
     --------
@@ -226,7 +226,7 @@ def rings_of(
     ([0, 0], [False, True], [5, 5])
     """
     parts, polygon = polygons, np.arange(len(polygons))
-    if (shapely.get_type_id(polygons) != 3).any():  # parts are copies: none where none are due
+    if (shapely.get_type_id(polygons) != 3).any():  # get_parts copies, so skip it if possible
         parts, polygon = shapely.get_parts(polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     lengths = shapely.get_num_coordinates(rings).astype(np.int64)
@@ -245,7 +245,7 @@ def length_km(geometry: BaseGeometry) -> float:
     Parameters
     ----------
     geometry : shapely geometry
-        Longitude and latitude in degrees. Of a polygon its boundary is measured.
+        Longitude and latitude in degrees. For a polygon its boundary is measured.
 
     Returns
     -------

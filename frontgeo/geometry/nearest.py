@@ -1,4 +1,4 @@
-"""Distances from ground to a line in metric planes: what may be near, and what is nearest."""
+"""Find the nearest points of a line, and bounds on their distance, in metric planes."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ IntArray = npt.NDArray[np.int64]
 Bounds = tuple[float, float, float, float]
 
 STRAIGHT_DEG = 0.002  # an edge this long bends by 1 mm in a metric plane
-_PIECE_DEG = 0.25  # distances up to 20 km from a piece this wide are true to 0.1 m
+_PIECE_DEG = 0.25  # distances up to 20 km from a piece this wide are accurate to 0.1 m
 # Lower bounds of the metres in a degree of latitude, and of longitude at the equator.
 _M_PER_DEG_LAT = WGS84.a * (1 - WGS84.es) * pi / 180
 _M_PER_DEG_LON = WGS84.a * pi / 180
 
 
 def ground_of(ground: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry; refuse what is empty, damaged or not lon/lat."""
+    """Return the polygons of a geometry; raise an error if empty, invalid or not lon/lat."""
     ground = polygonal(ground)
-    if not area_km2(ground) > 0:  # refuses coordinates that are not lon/lat
+    if not area_km2(ground) > 0:  # also refuses coordinates that are not lon/lat
         raise GeometryError("ground: expected polygons, found none with an area")
     if not ground.is_valid:
         raise GeometryError("ground: expected a valid geometry; use shapely.make_valid")
@@ -47,7 +47,7 @@ def ground_of(ground: BaseGeometry) -> BaseGeometry:
 
 
 def line_of(line: BaseGeometry) -> BaseGeometry:
-    """Return a line, or the boundary of polygons; refuse what is empty or not lon/lat."""
+    """Return a line, or the boundary of polygons; raise an error if empty or not lon/lat."""
     line = line.boundary if "Polygon" in line.geom_type else line
     if not np.isfinite(shapely.get_coordinates(line)).all():
         raise GeometryError("line: a coordinate is NaN or infinite; mend or remove it")
@@ -64,7 +64,7 @@ def line_of(line: BaseGeometry) -> BaseGeometry:
 
 
 def pieces_of(ground: BaseGeometry) -> list[BaseGeometry]:
-    """Return ground cut along a grid, so that a metric plane about each piece is true."""
+    """Return ground cut along a grid into pieces small enough for an accurate metric plane."""
     west, south, east, north = ground.bounds
     x = np.linspace(west, east, ceil((east - west) / _PIECE_DEG) + 1)
     y = np.linspace(south, north, ceil((north - south) / _PIECE_DEG) + 1)
@@ -77,11 +77,12 @@ def pieces_of(ground: BaseGeometry) -> list[BaseGeometry]:
 
 
 def reach_m(piece: BaseGeometry, line: BaseGeometry) -> float:
-    """Return metres than which no point of a piece is farther from a line."""
+    """Return an upper bound on the distance from any point of a polygon to a line, in metres."""
     west, south, east, north = piece.bounds
     x, y = (west + east) / 2, (south + north) / 2
     xy = shapely.get_coordinates(line)
-    # any vertex gives a bound; the one that seems nearest, a good one
+    # Any vertex of the line gives a bound: its distance from the middle of the box plus the
+    # distance from there to the farthest corner. The vertex that seems nearest gives a tight one.
     seems = ((xy[:, 0] - x) * cos(radians(y))) ** 2 + (xy[:, 1] - y) ** 2
     ends = np.vstack(
         [xy[[np.argmin(seems)]], [[west, south], [west, north], [east, south], [east, north]]]
@@ -91,23 +92,24 @@ def reach_m(piece: BaseGeometry, line: BaseGeometry) -> float:
 
 
 def within_reach(line: BaseGeometry, bounds: Bounds, reach_m: float) -> BaseGeometry:
-    """Return all of a line within a reach of some bounds, and some more.
+    """Return at least the part of a line within a distance of some bounds.
 
-    A path of a length r changes the latitude by at most r / (metres in a degree), and the
-    longitude by at most r / (the same at the highest latitude on the way).
+    A path of length r changes the latitude by at most r / (metres in a degree of latitude), and
+    the longitude by at most r / (metres in a degree of longitude at the highest latitude on the
+    way).
     """
     west, south, east, north = bounds
     up = reach_m / _M_PER_DEG_LAT
     narrow = cos(radians(min(max(abs(south - up), abs(north + up)), 90.0)))
     aside = reach_m / (_M_PER_DEG_LON * narrow) if narrow > 0.01 else 720.0
     cut = shapely.clip_by_rect(line, west - aside, south - up, east + aside, north + up)
-    # where a line only touches the rectangle, GEOS leaves a line of one point
+    # Where a line only touches the rectangle, GEOS leaves a line of length 0.
     parts = shapely.get_parts(cut)
     return shapely.MultiLineString(list(parts[shapely.length(parts) > 0]))
 
 
 class Segments:
-    """The straight segments of a line in a plane, to be found by nearness."""
+    """The straight segments of a line in a plane, with an index for finding the nearest."""
 
     def __init__(self, line: BaseGeometry) -> None:
         xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
@@ -116,12 +118,12 @@ class Segments:
         self.tree = shapely.STRtree(shapely.linestrings(self.ends))
 
     def nearest(self, xy: FloatArray) -> IntArray:
-        """Return which segment is nearest to each point."""
+        """Return the index of the segment nearest to each point."""
         found = self.tree.query_nearest(shapely.points(xy), all_matches=False)[1]
         return np.asarray(found, dtype=np.int64)
 
     def share(self, segment: IntArray, xy: FloatArray) -> FloatArray:
-        """Return how far along its segment each point has its foot, 0 to 1."""
+        """Return the position of each point's foot along its segment, from 0 to 1."""
         start, along = self.ends[segment, 0], np.diff(self.ends[segment], axis=1)[:, 0]
         share = ((xy - start) * along).sum(axis=1) / (along * along).sum(axis=1)
         return np.asarray(np.clip(share, 0.0, 1.0))
@@ -137,7 +139,7 @@ class Segments:
 
 
 def foot_of(point: shapely.Point, line: BaseGeometry) -> tuple[shapely.Point, float]:
-    """Return the nearest point of a line, and the geodesic to it in metres."""
+    """Return the nearest point of a line, and the geodesic distance to it in metres."""
     to_metres, to_lonlat = local_metres(point)
     segments = Segments(to_metres(shapely.segmentize(line, STRAIGHT_DEG)))
     centre = np.zeros((1, 2))

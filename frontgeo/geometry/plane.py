@@ -1,4 +1,4 @@
-"""Projections: a metric plane about a geometry, what is done in it, and a check of areas."""
+"""Project geometry to a metric plane, work in it, and check areas by projections."""
 
 from __future__ import annotations
 
@@ -24,16 +24,15 @@ __all__ = [
 
 _STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
 IntArray = npt.NDArray[np.int64]
-Projector = Callable[[Any], Any]  # a geometry or an array of them, and the same back
+Projector = Callable[[Any], Any]  # takes and returns a geometry or an array of them
 
 
 def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     """Return functions to and from a metric plane centred on a geometry.
 
-    The plane is a Lambert azimuthal equal-area projection on WGS 84 about the middle
-    of the geometry's bounds. Distances in it are true to 1 part in 1,000 within 500 km.
-    Long edges get more vertices on the way there, so that they stay straight in
-    longitude and latitude.
+    The plane is a Lambert azimuthal equal-area projection on WGS 84 about the middle of the
+    geometry's bounds. Distances in it are accurate to 1 part in 1,000 within 500 km. Vertices are
+    added to long edges before projecting, so that edges stay straight in longitude and latitude.
 
     Parameters
     ----------
@@ -53,8 +52,8 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
     [[0.0, 0.0]]
     """
     west, south, east, north = shapely.bounds(geometry)
-    # a projection alone, not a transformer between systems: both are on WGS 84, and it is
-    # made a hundred times faster
+    # Use a bare projection, not a transformer between CRSs: both are on WGS 84, and a projection
+    # is created a hundred times faster.
     plane = Proj(proj="laea", lat_0=(south + north) / 2, lon_0=(west + east) / 2, ellps="WGS84")
 
     def project(longest_edge: float, *, inverse: bool) -> Projector:
@@ -70,16 +69,16 @@ def local_metres(geometry: BaseGeometry) -> tuple[Projector, Projector]:
 
 
 def densified(geometry: Any, longest_deg: float) -> Any:
-    """Give long edges more vertices, and change nothing else.
+    """Add vertices to long edges, and change nothing else.
 
-    Polygons are cut ring by ring: `shapely.segmentize` of a polygon mends what it makes,
-    and where thin edges cross by a rounding it loses whole lobes.
+    Polygons are densified ring by ring, because `shapely.segmentize` repairs the polygons that it
+    returns: if edges of a thin part cross through rounding, it loses whole lobes.
 
     Parameters
     ----------
     geometry : shapely geometry, or array of them
     longest_deg : float
-        The longest edge that stays, in the unit of the coordinates.
+        The longest edge left as it is, in the unit of the coordinates.
 
     Returns
     -------
@@ -104,6 +103,7 @@ def densified(geometry: Any, longest_deg: float) -> Any:
 
 
 def _densified_polygons(grounds: npt.NDArray[np.object_], longest_deg: float) -> Any:
+    # Take apart only the polygons that have a long edge, and rebuild them from denser rings.
     xy, owner = shapely.get_coordinates(grounds, return_index=True)
     steps = np.where(np.diff(owner) == 0, np.hypot(*np.diff(xy, axis=0).T), 0.0)
     long = np.zeros(len(grounds), dtype=np.bool_)
@@ -120,7 +120,7 @@ def _densified_polygons(grounds: npt.NDArray[np.object_], longest_deg: float) ->
 
 
 def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -> BaseGeometry:
-    """Widen a geometry by a distance in metres (a negative one narrows a polygon).
+    """Return a geometry buffered by a distance in metres; a negative one shrinks a polygon.
 
     Parameters
     ----------
@@ -152,9 +152,9 @@ def buffer_m(geometry: BaseGeometry, distance_m: float, *, flat: bool = False) -
 
 
 def parts_that_vanish(geometry: BaseGeometry, width_m: float) -> npt.NDArray[np.bool_]:
-    """Tell which parts of a geometry are narrower than a width everywhere.
+    """Return which parts of a geometry are narrower than a width everywhere.
 
-    A part vanishes when it is empty after an erosion by half the width.
+    A part vanishes if it is empty after erosion by half the width.
 
     Parameters
     ----------
@@ -187,41 +187,42 @@ DEFAULT_SLIVER_TOLERANCE_M = 25.0
 
 
 def without_thin(ground: BaseGeometry, tolerance_m: float) -> BaseGeometry:
-    """Return the polygons of some ground without those that are slivers by a tolerance."""
+    """Return the polygons of some ground without slivers narrower than a tolerance."""
     kept = shapely.get_parts(ground)[~parts_that_vanish(ground, tolerance_m)]
     return shapely.MultiPolygon(list(kept))
 
 
 def solid(ground: BaseGeometry) -> BaseGeometry:
-    """Return a change without the parts that are slivers by the default tolerance.
+    """Return a change without slivers narrower than the default tolerance.
 
-    Slivers kept in an area are still no front: they lie along a line that did not move.
+    Even if slivers count in an area, they are not front: they lie along a line that did not move.
     """
     return without_thin(ground, DEFAULT_SLIVER_TOLERANCE_M)
 
 
-# ---- parts that belong together ------------------------------------------------------
+# ---- connected parts -----------------------------------------------------------------
 
-# Twice the default error of a line: nearer parts may be one. Mappers' cracks are narrower
-# than 5 m; from 0 to 2 km the largest parts of May 2024 stay the same.
+# Twice the default error of a line: parts nearer than this may be one. Cracks between mappers'
+# polygons are narrower than 5 m; with gaps from 0 to 2 km the largest parts of May 2024 stay the
+# same.
 DEFAULT_GAP_M = 500.0
 
 
 def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list[BaseGeometry]:
-    """Return the connected parts of a gain, the largest first.
+    """Return the connected parts of a gain, largest first.
 
     Parameters
     ----------
     gained : shapely Polygon or MultiPolygon
         Longitude and latitude.
     gap_m : float
-        Parts less than this from each other, in metres, belong together: mappers leave
+        Polygons nearer to each other than this, in metres, belong to one part: mappers leave
         cracks between polygons drawn on different days.
 
     Returns
     -------
     list of shapely.Polygon or shapely.MultiPolygon
-        Empty when there is no ground.
+        Empty if there is no ground.
 
     Raises
     ------
@@ -249,26 +250,28 @@ def parts_of_gain(gained: BaseGeometry, *, gap_m: float = DEFAULT_GAP_M) -> list
 
 
 def connected(count: int, one: IntArray, other: IntArray) -> IntArray:
-    """Number the groups that pairs connect, in the order of their first members.
+    """Return group numbers of members connected by pairs, in the order of first members.
 
     Parameters
     ----------
     count : int
-        How many members there are.
+        Number of members.
     one, other : ndarray of int
-        Members that belong together, pair by pair.
+        The two members of each connected pair.
 
     Examples
     --------
     >>> connected(5, np.array([0, 4]), np.array([3, 3])).tolist()
     [0, 1, 2, 0, 0]
     """
+    # Each member points to the first known member of its group. Repeat until nothing changes:
+    # join the groups of each pair, then follow the pointers twice to shorten chains.
     group = np.arange(count)
     while True:
         least = group.copy()
         meet = np.minimum(group[one], group[other])
         for end in (group[one], group[other]):
-            np.minimum.at(least, end, meet)  # the first member of each group joins the other's
+            np.minimum.at(least, end, meet)  # the later of two first members points to the earlier
         least = least[least]
         least = least[least][group]
         if np.array_equal(least, group):
@@ -276,28 +279,28 @@ def connected(count: int, one: IntArray, other: IntArray) -> IntArray:
         group = least
 
 
-# ---- areas measured again by two projections, as an independent check ----------------
+# ---- cross-check of areas by two projections ------------------------------------------
 
-_DENSE_DEG = 0.005  # edges are cut to this before a projection bends them
-# EPSG:6933, going on beyond 180° for polygons drawn across the antimeridian
+_DENSE_DEG = 0.005  # longest edge before projecting, because a projection bends edges
+# EPSG:6933, continued beyond 180° for polygons drawn across the antimeridian
 _EPSG6933_OVER = "+proj=cea +lat_ts=30 +datum=WGS84 +over +type=crs"
 _MAX_PPM = 1000.0
 _HEMISPHERE_KM2 = 2.55e8
-_ROUNDING_KM2 = 1e-4  # of slivers, whose projected coordinates have few digits left
+_ROUNDING_KM2 = 1e-4  # tolerance for slivers, whose projected coordinates lose digits
 
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """One area by three methods.
+    """One area, measured by three methods.
 
     Attributes
     ----------
     area_km2 : float
-        The line integral on the ellipsoid.
+        By the line integral on the ellipsoid.
     epsg6933_km2 : float
-        The same polygons in EPSG:6933 (equal-area cylindrical), edges densified.
+        In EPSG:6933 (equal-area cylindrical), with densified edges.
     laea_km2 : float
-        The same in a Lambert azimuthal equal-area projection centred on them.
+        In a Lambert azimuthal equal-area projection centred on the polygons.
     """
 
     area_km2: float
@@ -309,33 +312,33 @@ class CrossCheck:
 
     @property
     def epsg6933_ppm(self) -> float:
-        """Parts per million by which EPSG:6933 differs."""
+        """Return the relative difference of EPSG:6933, in parts per million."""
         return self._ppm(self.epsg6933_km2)
 
     @property
     def laea_ppm(self) -> float:
-        """Parts per million by which the azimuthal projection differs."""
+        """Return the relative difference of the azimuthal projection, in parts per million."""
         return self._ppm(self.laea_km2)
 
     @property
     def ppm_text(self) -> str:
-        """Both as text."""
+        """Return both differences as text."""
         return f"EPSG:6933 {self.epsg6933_ppm:+.2f} ppm, centred LAEA {self.laea_ppm:+.2f} ppm"
 
 
 def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
-    """Measure polygons again by projecting them, as an independent check.
+    """Measure polygons by line integral and in two projections, as an independent check.
 
     Parameters
     ----------
     geometry : shapely geometry, or sequence of them
-        Longitude and latitude in degrees. A sequence is summed.
+        Longitude and latitude in degrees. The areas of a sequence are summed.
 
     Returns
     -------
     CrossCheck
-        The area by the line integral, in EPSG:6933 and in a centred LAEA; the
-        projections get edges densified to 0.005°, as a projection bends edges.
+        The area by the line integral, in EPSG:6933 and in a centred LAEA. Edges are densified
+        to 0.005° before projecting, because a projection bends edges.
 
     Examples
     --------
@@ -350,7 +353,7 @@ def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
         return CrossCheck(0.0, 0.0, 0.0)
     total = float(area_km2(parts).sum())
     length_deg = float(shapely.length(parts).sum())
-    # at most some millions of vertices, for polygons round the world
+    # Limit the number of vertices to some millions, for polygons around the world.
     step = max(_DENSE_DEG, length_deg / 2e6)
     dense = densified(parts, step)
     to_laea, _ = local_metres(shapely.GeometryCollection(parts))
@@ -358,13 +361,13 @@ def cross_check(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
     cylindrical = shapely.transform(
         dense, lambda xy: np.column_stack(to_6933.transform(xy[:, 0], xy[:, 1]))
     )
-    with np.errstate(all="ignore"):  # the azimuthal projection has no antipode: NaN
+    with np.errstate(all="ignore"):  # the azimuthal projection gives NaN at the antipode
         azimuthal_km2 = float(shapely.area(to_laea(dense)).sum()) / 1e6
     return CrossCheck(total, float(shapely.area(cylindrical).sum()) / 1e6, azimuthal_km2)
 
 
 def require_agreement(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossCheck:
-    """Measure polygons again by projecting them, and refuse an area that does not agree.
+    """Cross-check the area of polygons by projections, and raise an error if they disagree.
 
     Parameters
     ----------
@@ -378,8 +381,8 @@ def require_agreement(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossC
     Raises
     ------
     GeometryError
-        When a projection differs from the line integral by over 1,000 ppm: then the geometry
-        or one of the methods is wrong.
+        If a projection differs from the line integral by over 1,000 ppm, in which case the
+        geometry or one of the methods is wrong.
 
     Examples
     --------
@@ -390,12 +393,12 @@ def require_agreement(geometry: BaseGeometry | Sequence[BaseGeometry]) -> CrossC
     check = cross_check(geometry)
     bound = max(_ROUNDING_KM2, check.area_km2 * _MAX_PPM / 1e6)
     others = [check.epsg6933_km2]
-    if check.area_km2 < _HEMISPHERE_KM2:  # beyond it the azimuthal projection folds
+    if check.area_km2 < _HEMISPHERE_KM2:  # the azimuthal projection folds larger areas
         others.append(check.laea_km2)
     if not all(abs(other - check.area_km2) <= bound for other in others):
         raise GeometryError(
             f"area of {check.area_km2:,.3f} km² does not agree with its cross-check by "
-            f"projections ({check.ppm_text}), at most {_MAX_PPM:,.0f} ppm; look at the polygons, "
-            "and report it if they are valid"
+            f"projections ({check.ppm_text}), at most {_MAX_PPM:,.0f} ppm; inspect the polygons, "
+            "and report this if they are valid"
         )
     return check

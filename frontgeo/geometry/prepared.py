@@ -1,8 +1,8 @@
-"""Prepared geometries that no other thread uses.
+"""Make prepared geometries that no other thread uses.
 
-GEOS builds the index of a prepared geometry when it is first asked something, and shapely
-lets other threads run meanwhile: two threads that ask the same one crash the interpreter.
-A geometry that came from a caller or a cache is therefore never prepared itself.
+GEOS builds the index of a prepared geometry at the first query, and shapely lets other threads
+run meanwhile: two threads that query the same geometry crash the interpreter. Geometry that came
+from a caller or a cache is therefore never prepared itself, only a copy.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
     Returns
     -------
     shapely geometry
-        The same coordinates; the caller alone has it.
+        A copy with the same coordinates, which only the caller holds.
 
     Examples
     --------
@@ -60,12 +60,12 @@ def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
-    """Keep a prepared copy of what a function returns, one for each thread.
+    """Decorate a function to return a prepared copy of its result, one for each thread.
 
     Parameters
     ----------
     make : callable
-        Without arguments; what it returns may be shared.
+        A function without arguments; its result may be shared between threads.
     """
     kept: Any = threading.local()
 

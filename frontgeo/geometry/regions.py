@@ -1,4 +1,4 @@
-"""Regions: their names, and a change split by them."""
+"""Name regions, and split a change by them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTSIDE = "outside every region"
 
 
 def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
-    """What the regions are called, by a column or by the first usual one that is there."""
+    """Return the names of regions, from the given column or the first of the usual ones."""
     if not hasattr(regions, "columns"):
         raise InputError(
             f"regions: expected a GeoDataFrame, found {type(regions).__name__}; such as "
@@ -41,11 +41,12 @@ def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
 def areas_in_regions(
     change: BaseGeometry, shapes: npt.NDArray[np.object_], *, edges: Edges
 ) -> list[float]:
-    """Areas of a change in each region, and last outside every one, km²."""
+    """Return the areas of a change in each region and, last, outside every region, in km²."""
     parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
     straight = area_km2(parts)
     rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
     whole = area_km2(change)
+    # If regions overlap, the parts add up to more than the whole.
     excess = float(straight.sum()) + area_km2(rest) - whole
     if abs(excess) > 1e-6 * max(1.0, whole):
         raise GeometryError(

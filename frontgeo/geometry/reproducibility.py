@@ -1,30 +1,31 @@
-"""From one mapper's figure to the interval between mappers.
+"""Derive the interval between mappers from one mapper's figure.
 
-`frontgeo.geometry.uncertainty` says how well a line was drawn: repeatability. This module says
-by how much two careful mappers of one period differ: reproducibility (ISO 5725-1). They draw
-the same evidence some days apart, give a field or a village to one side or the other, and set
-rules of their own; none of that is in σ√(2LP).
+`frontgeo.geometry.uncertainty` models how precisely a line was drawn (repeatability). This
+module models by how much two careful mappers differ over the same period (reproducibility,
+ISO 5725-1). They draw the same evidence some days apart, give a field or a village to one side
+or the other, and set rules of their own; none of that is in σ√(2LP).
 
-**Changes.** The variance of a mapper's change is that of its drawing and
+**Changes.** The variance of a mapper's change is that of its drawing plus
 
     s² Σ Σ uᵢ uⱼ exp(-dᵢⱼ / D)
 
-over cells of ground some 11 km wide: uᵢ is the turnover in a cell, gained and lost together;
-dᵢⱼ the distance between two cells. A mapper strays by a part s of what moved, alike within D,
-independent far beyond. So the interval of a whole front is a smaller part of its turnover than
-that of an oblast, as differences in far sectors cancel. The difference of two mappers' figures
-has the sum of both variances; 95 % is 1.96 standard deviations.
+over cells of ground some 11 km wide, where uᵢ is the turnover in a cell (gained plus lost) and
+dᵢⱼ the distance between two cells. A mapper deviates by a share s of the ground that moved;
+deviations are correlated within D and independent far beyond. The interval of a whole front is
+therefore a smaller share of its turnover than that of an oblast, because differences in distant
+sectors cancel. The difference of two mappers' figures has the sum of both variances; the 95 %
+interval is 1.96 standard deviations to either side.
 
-s is each mapper's own (`MAPPER_SHARES`), as far as its figures stray from all others'. A mapper
-that was never compared gets `UNSEEN_SHARE`: the root mean square of the others, times 2.78 /
-1.96, Student's t with as many degrees of freedom as there are mappers (they stray about zero, so
-that no mean is estimated).
+Each mapper has its own s (`MAPPER_SHARES`), fitted to the deviations of its figures from those of
+all others. A mapper that was never compared gets `UNSEEN_SHARE`: the root mean square of the
+others, times 2.78 / 1.96, from Student's t with as many degrees of freedom as there are mappers
+(deviations are about zero, so no mean is estimated).
 
 **Evidence**, by `make coverage`: DeepState, ISW, Creamy Caprice and Liveuamap in all pairs, 2023
 and 2024, windows of a week to five months, the whole front and oblasts, 2,358 pairs of changes
-inside Ukraine, at instants within 12 hours of each other (84 for pairs without DeepState). By
-greatest likelihood, then scaled to hold in 95 of 100 pairs. Pairs that hold, by window and
-scope of at least 20 pairs:
+inside Ukraine, at instants within 12 hours of each other (84 for pairs without DeepState). The
+shares were fitted by maximum likelihood, then scaled so that the interval holds in 95 of 100
+pairs. Share of pairs in which it holds, by window and scope with at least 20 pairs:
 
 ================================ ================= ===========
 test                             between mappers   as drawn
@@ -38,26 +39,27 @@ fit on both years, of 2023       86 to 100 %       19 to 79 %
 fit on both years, of 2024       95 to 100 %       21 to 83 %
 ================================ ================= ===========
 
-The 86 % are months of 2023 on the whole front (35 pairs). Fitted on 2023 it is wider than 2024
-asks for, in which mappers agreed better. D is 30 km; with 15, 60 and 90 km a mapper that is
-left out is held in 90 to 100 %, and half the interval of five months on the whole front
-is 0.35, 0.44 and 0.46 of the turnover instead of 0.40. Along the front lines of mappers stray
-alike over 3 to 26 km (`frontgeo.front_correlation`).
+The 86 % are months of 2023 on the whole front (35 pairs). Fitted on 2023, the interval is wider
+than 2024 requires, when mappers agreed better. D is 30 km. With 15, 60 and 90 km the interval
+holds in 90 to 100 % for a mapper left out of the fit, and half the interval of five months on
+the whole front is 0.35, 0.44 and 0.46 of the turnover instead of 0.40. Along the front,
+deviations between mappers' lines are correlated over 3 to 26 km (`frontgeo.front_correlation`).
 
-Tried and left out, as it held no better: one s for all mappers (Liveuamap's differences then
-widen everybody's), an s that falls with the length of the period (weeks were then held in
-100 %), Student's t for known mappers (fitted at 20 degrees of freedom and more: as good as
-normal), σ√(2LP) with a longer L, √turnover.
+The following were tried and rejected, as they held no better: one s for all mappers (Liveuamap's
+differences then widen everyone's interval), an s that falls with the length of the period (the
+interval of weeks then held in 100 %), Student's t for known mappers (fitted at 20 degrees of
+freedom and more, which is practically normal), σ√(2LP) with a longer L, and √turnover.
 
-**Lag.** What a lag of two days at either end of the period makes of s is told apart, and the
-rest is called definition; the sum is what was fitted. Shifted against each other, ISW's maps
-fit DeepState's best 2 days later (1 to 4, 2023 and 2024), Creamy Caprice's 3 (2 to 6):
-`frontgeo.compare_over_time`. A lag falls as 1/T, a difference of definition does not.
+**Lag.** The share of s due to a lag of two days at either end of the period is reported
+separately, and the rest is called definition; only the sum was fitted. ISW's maps fit DeepState's
+best when shifted by 2 days (1 to 4, 2023 and 2024), Creamy Caprice's by 3 (2 to 6); see
+`frontgeo.compare_over_time`. The effect of a lag falls as 1/T, that of a different definition
+does not.
 
-**Limits.** s rests on four mappers of one war, on occupied ground, 2023 and 2024; for another
-definition or year it is taken to be the same, and a check says so. It says where another
-careful mapper's figure would lie, not what all of them missed. A mapper that shows nothing moved
-has an interval of 0 width: only that of the other holds then.
+**Limits.** s rests on four mappers of one war, on occupied ground in 2023 and 2024. For another
+definition or year it is assumed to be the same, and a check says so. The interval shows where
+another careful mapper's figure would lie, not what all of them missed. If a mapper shows no
+ground that moved, its interval has a width of 0, and only that of the other mapper can hold.
 """
 
 from __future__ import annotations
@@ -90,18 +92,18 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 
-CELL_DEG = (0.15, 0.1)  # some 11 km by 11 km in Ukraine
+CELL_DEG = (0.15, 0.1)  # about 11 km by 11 km in Ukraine
 _KM_PER_DEG = 111.2
 
 
 @dataclass(frozen=True, eq=False)
 class Turnover:
-    """Ground gained and lost, by cells of a grid.
+    """Ground gained and lost, by cell of a grid.
 
     Attributes
     ----------
     lonlat : ndarray of shape (n, 2)
-        Middles of the cells.
+        Centres of the cells.
     km2 : ndarray of shape (n,)
     """
 
@@ -109,12 +111,12 @@ class Turnover:
     km2: FloatArray
 
     def alike_km2(self, length_km: float) -> float:
-        """Return √(Σ Σ uᵢ uⱼ exp(-dᵢⱼ / D)): the turnover, as far as it errs alike.
+        """Return √(Σ Σ uᵢ uⱼ exp(-dᵢⱼ / D)), the turnover weighted by the correlation of errors.
 
         Parameters
         ----------
         length_km : float
-            D, over which cells err alike.
+            D, the length over which the errors of cells are correlated.
 
         Examples
         --------
@@ -124,7 +126,7 @@ class Turnover:
         """
         if not len(self.km2):
             return 0.0
-        # distances of some km to some hundred: an equirectangular plane is true to 1 in 100
+        # For distances of up to some hundred km, an equirectangular plane is accurate to 1 in 100.
         scale = np.cos(np.radians(self.lonlat[:, 1].mean()))
         xy = self.lonlat * (_KM_PER_DEG * scale, _KM_PER_DEG)
         away_km = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
@@ -132,7 +134,7 @@ class Turnover:
 
 
 def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat") -> Turnover:
-    """Measure ground by cells of a grid.
+    """Measure ground by cell of a grid.
 
     Parameters
     ----------
@@ -155,6 +157,7 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
     if not len(parts):
         return Turnover(np.zeros((0, 2)), np.zeros(0))
     bounds = shapely.bounds(parts)
+    # Parts inside a single cell need no cutting; larger ones are cut along the grid.
     first = np.floor(bounds[:, :2] / CELL_DEG).astype(int)
     last = np.floor(bounds[:, 2:] / CELL_DEG).astype(int)
     whole = (first == last).all(axis=1)
@@ -179,12 +182,12 @@ def turnover_by_cell(grounds: Sequence[BaseGeometry], *, edges: Edges = "lonlat"
 
 
 QUANTILE_95 = Z_95
-#: Of the maps that the fit stands on.
+#: Definition and days of the maps used for the fit.
 FITTED_DEFINITION = "occupied"
 FITTED_DAYS = (date(2022, 12, 25), date(2025, 1, 7))  # 2023 and 2024, with a week to either side
-#: D, within which mappers differ alike.
+#: D, the length over which differences between mappers are correlated.
 ALIKE_KM = 30.0
-#: s, the part of the turnover by which a mapper strays from others.
+#: s, the share of the turnover by which a mapper deviates from others.
 MAPPER_SHARES: Mapping[str, float] = {
     "DeepState": 0.37,
     "ISW": 0.71,
@@ -193,9 +196,10 @@ MAPPER_SHARES: Mapping[str, float] = {
 }
 #: s of a mapper that was never compared: Student's t for four mappers, 2.78, over 1.96.
 UNSEEN_SHARE = 2.776445 / Z_95 * sqrt(sum(s * s for s in MAPPER_SHARES.values()) / 4)
-#: How far apart in time two mappers' maps of one day are, by `frontgeo.compare_over_time`.
+#: Lag between two mappers' maps of one day, estimated by `frontgeo.compare_over_time`.
 LAG_DAYS = 2.0
-#: Metres by which mappers' lines differ beside how they were drawn, and over which alike.
+#: Standard deviation of the difference between mappers' lines beyond the error of drawing, and
+#: its correlation length.
 LINE_DEFINITION_M, LINE_CORRELATION_M = 600.0, 20_000.0
 
 
@@ -207,7 +211,7 @@ class BetweenMappers:
     ----------
     drawing, lag, definition : float
     quantile : float
-        How many standard deviations reach to 95 %.
+        Number of standard deviations in half of a 95 % interval.
     """
 
     drawing: float
@@ -217,15 +221,15 @@ class BetweenMappers:
 
     @property
     def sd(self) -> float:
-        """Of all causes together, as they are independent."""
+        """Return the standard deviation of all causes together, which are independent."""
         return hypot(self.drawing, self.lag, self.definition)
 
     def interval(self, value: float) -> tuple[float, float]:
-        """Return the 95 % interval about a value."""
+        """Return the 95 % interval around a value."""
         return value - self.quantile * self.sd, value + self.quantile * self.sd
 
     def scaled(self, worth: float) -> BetweenMappers:
-        """Return the same in another unit."""
+        """Return the same deviations in another unit."""
         return replace(
             self,
             drawing=self.drawing * worth,
@@ -234,7 +238,7 @@ class BetweenMappers:
         )
 
     def plus(self, other: BetweenMappers) -> BetweenMappers:
-        """Add one of ground elsewhere, whose errors are independent."""
+        """Return the sum with deviations of other ground, whose errors are independent."""
         return replace(
             self,
             drawing=hypot(self.drawing, other.drawing),
@@ -246,17 +250,18 @@ class BetweenMappers:
 def change_between_mappers(
     *, drawing_sd_km2: float, turnover: Turnover, days: float, mapper: str
 ) -> BetweenMappers:
-    """Return by how much a mapper's change strays from others' of the same period.
+    """Return the deviation of a mapper's change from those of others in the same period.
 
     Parameters
     ----------
     drawing_sd_km2 : float
         Standard deviation of the drawing, from `position_sd_km2`.
     turnover : Turnover
-        Of what is measured: gained and lost ground of a net, gained ground of what was gained.
+        The turnover that is measured: gained and lost ground for a net change, only gained
+        ground for a gain.
     days : float
-        Length of the period; infinite where it is not known, and then nothing is told apart
-        as lag.
+        Length of the period; infinite if it is unknown, in which case nothing is attributed to
+        lag.
     mapper : str
         One of `MAPPER_SHARES`, or one that was never compared.
 
@@ -275,12 +280,14 @@ def change_between_mappers(
     """
     share = MAPPER_SHARES.get(mapper, UNSEEN_SHARE)
     alike_km2 = turnover.alike_km2(ALIKE_KM)
+    # A lag at each end of the period shifts a share LAG_DAYS / days of a steady change; the two
+    # are independent, hence √2.
     lag = min(share, sqrt(2) * LAG_DAYS / days) if days > 0 else share
     return BetweenMappers(drawing_sd_km2, lag * alike_km2, sqrt(share**2 - lag**2) * alike_km2)
 
 
 def line_between_mappers(position_error_m: float) -> tuple[float, float]:
-    """Return σ and L of another mapper's line about that of one, metres.
+    """Return σ and L of another mapper's line relative to one mapper's line, in metres.
 
     Parameters
     ----------
@@ -294,10 +301,11 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
 
     Notes
     -----
-    Fitted by `make coverage` on settlement points within 2 km of either of two mappers' lines,
-    240 pairs of maps of 2023 and 2024 (Liveuamap until its definition changes). s is the least
-    of 0, 200, …, 2000 m at which of those that one map holds, or does not, farther from its
-    line than 1.96 √(σ² + s²) the other contradicts at most 5 %, each two mappers weighing alike:
+    s was fitted by `make coverage` on settlement points within 2 km of either of two mappers'
+    lines, in 240 pairs of maps of 2023 and 2024 (Liveuamap until its definition changes). Take the
+    points farther from one map's line than 1.96 √(σ² + s²), whether that map shows them as held or
+    not: s is the smallest of 0, 200, …, 2000 m at which the other map contradicts at most 5 % of
+    them, with equal weight for each pair of mappers:
 
     ====================== ====== ============== ======== ============
     fitted on              s, m   tested on      with s   with 600 m
@@ -310,15 +318,16 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     both years             200    both           5.0 %    3.7 %
     ====================== ====== ============== ======== ============
 
-    By what was drawn alone the other contradicts 3.7 to 7.8 %. The tails are heavier than a
-    normal error's: no s brings Liveuamap of 2023 below 7 % (of ISW's line 8 to 10 %), nor what
-    2023 has without Creamy Caprice below 5 %, as whole pockets and islands are one side's on
-    one map and the other's on the next.
+    With the error of drawing alone, the other map contradicts 3.7 to 7.8 %. The tails are heavier
+    than those of a normal error: no s brings Liveuamap of 2023 below 7 % (for ISW's line 8 to
+    10 %), nor 2023 without Creamy Caprice below 5 %, because whole pockets and islands belong to
+    one side on one map and to the other side on the other map.
 
-    L = 20 km rests on counts of settlements of 2023, the least of 8, 15, 20 and 30 km at which
-    they held in 90 %; no mapper was left out of that. How often the intervals of each kind hold,
-    of DeepState and each other mapper over 1, 4 and 13 weeks, about a third of the pairs in
-    2023; the trivial width is that of one interval for all that holds as often:
+    L = 20 km rests on counts of settlements of 2023: it is the smallest of 8, 15, 20 and 30 km at
+    which the intervals held in 90 %; no mapper was left out of this fit. The table shows how often
+    the intervals of each kind hold for DeepState and each other mapper over 1, 4 and 13 weeks;
+    about a third of the pairs are of 2023. The trivial width is that of a single interval for all
+    pairs that holds as often:
 
     ================== ===== ======== ======= ======= ============ =============
     kind               pairs as drawn 2023    2024    median width trivial width
@@ -333,13 +342,14 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
     status             662   99 %     99 %    100 %   0 or 100 %   -
     ================== ===== ======== ======= ======= ============ =============
 
-    Counts of settlements stray as a change does, by s of `MAPPER_SHARES`, which was fitted on
-    areas alone; the pairs above chose it among three ways. From this line alone it was wider
-    (19) and held in 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs): one mapper shows a
-    whole stretch as taken that the other does not, as ISW from 11 June to 9 July, 26 against
-    none. Two lines that are displaced alike on both days held less often still. The interval of
-    fronts counts every undecided sector either way at once; with sectors that err independently
-    it is narrower (5 instead of 8) and holds in 74 % of 4 weeks of 2023.
+    Counts of settlements deviate as a change does, by s of `MAPPER_SHARES`, which was fitted on
+    areas alone; this way was chosen among three on the pairs above. An interval from this line
+    alone was wider (19) and held in 70 and 75 % of 13 and 4 weeks of 2023 (10 and 12 pairs),
+    because one mapper shows a whole stretch as taken that the other does not: ISW from 11 June to
+    9 July, 26 settlements against none. Two lines with the same displacement on both days held
+    even less often. The interval of fronts counts every undecided sector either way at once; with
+    independent errors of sectors it is narrower (5 instead of 8) and holds in 74 % of 4 weeks of
+    2023.
 
     Examples
     --------
@@ -351,36 +361,39 @@ def line_between_mappers(position_error_m: float) -> tuple[float, float]:
 
 
 def state_between_mappers(*, drawing_sd_km2: float, front_km: float) -> BetweenMappers:
-    """Return by how much another mapper's held ground would differ, km².
+    """Return the deviation of another mapper's held ground, in km².
 
     Parameters
     ----------
     drawing_sd_km2 : float
-        Of the drawing.
+        Standard deviation of the drawing.
     front_km : float
         Length of the front that bounds the ground.
 
     Returns
     -------
     BetweenMappers
-        Of definition s √(2 L P), with s and L of `line_between_mappers`.
+        With a standard deviation of definition of s √(2 L P), s and L being those of
+        `line_between_mappers`.
 
     Notes
     -----
-    The same line as that of `line_between_mappers`: about 3.8 √P. Held ground by oblast
-    (Luhansk, Donetsk, Zaporizhzhia, Kharkiv, Kherson; fronts of 75 to 400 km) differs by less in
-    91 % of 2023 (55 pairs) and all of 2024 (65) of ISW, all of 33 of Creamy Caprice, and 84 and
-    83 % of Liveuamap (32 and 54), which from 2024 on gives Kharkiv oblast some 80 to 180 km² more
-    than DeepState; by what the drawing allows in 41 %.
+    The line is that of `line_between_mappers`, which gives about 3.8 √P. Held ground by oblast
+    (Luhansk, Donetsk, Zaporizhzhia, Kharkiv, Kherson; fronts of 75 to 400 km) differs by less than
+    the interval in 91 % of the pairs with ISW in 2023 (55 pairs) and all in 2024 (65), in all 33
+    with Creamy Caprice, and in 84 and 83 % with Liveuamap (32 and 54), which from 2024 on gives
+    Kharkiv oblast some 80 to 180 km² more than DeepState. The interval of the drawing alone holds
+    in 41 %.
 
-    Of the whole front, 1,200 km, ISW's holds in all of 2024 and 73 % of 2023: until the end of
-    February 2023 ISW and DeepState are 480 to 750 km² apart in all oblasts to one side, and 190
-    from 5 March on. No line alike over 20 km has that; a bias that does (150 m along the whole
-    front) would widen the interval 1.7 times for ten weeks of one mapper, and was left out.
+    For the whole front of 1,200 km, the interval holds with ISW in all pairs of 2024 and 73 % of
+    those of 2023: until the end of February 2023 ISW and DeepState differ by 480 to 750 km², in
+    all oblasts in the same direction, and by 190 from 5 March on. A line correlated over 20 km
+    cannot produce that; a bias that can (150 m along the whole front) would widen the interval 1.7
+    times because of ten weeks of one mapper, and was left out.
 
-    What mappers leave out is not covered: Creamy Caprice water, 540 to 620 km² in each of
-    Kherson and Zaporizhzhia; Liveuamap from 2024-03-14 on what was held before 2022, and it
-    draws Kherson 170 to 230 km² larger than DeepState. These are not among the pairs.
+    Ground that mappers leave out is not covered: Creamy Caprice leaves out water, 540 to 620 km²
+    in each of Kherson and Zaporizhzhia; Liveuamap, from 2024-03-14 on, ground held since before
+    2022, and it draws Kherson 170 to 230 km² larger than DeepState. These are not among the pairs.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Sectors of a front, named by places, and the place nearest to a point."""
+"""Divide a front into sectors named by places, and find the place nearest to a point."""
 
 from __future__ import annotations
 
@@ -24,29 +24,30 @@ if TYPE_CHECKING:
 
 __all__ = ["NearestSettlement", "Sector", "nearest_settlement", "sector_shapes"]
 
-_EDGE_M = 1000.0  # edges of the plane are cut to this, to be straight in lon/lat to 0.1 m
-_DECIMALS = 9  # of a degree, 0.1 mm: two sectors share each vertex of their common edge
+_EDGE_M = 1000.0  # longest edge in the plane, so that edges are straight in lon/lat to 0.1 m
+_DECIMALS = 9  # decimals of a degree, 0.1 mm, so that sectors share vertices of common edges
 
 
 @dataclass(frozen=True, eq=False)
 class Sector:
-    """Ground about some settlements, such as one axis of an advance.
+    """Ground around some settlements, such as one axis of an advance.
 
     Parameters
     ----------
     name : str
     settlements : sequence of shapely.Point
-        Longitude and latitude, as from `frontgeo.find_settlement`. None where a region
-        alone is the sector: its ground is taken out of the others'.
+        Longitude and latitude, as returned by `frontgeo.find_settlement`. Empty if the sector
+        is a region alone, whose ground is then removed from the other sectors.
     within_km : float, optional
-        Only ground this near to one of them.
+        Include only ground within this distance of one of them.
     region : shapely Polygon or MultiPolygon, optional
-        Only ground inside it, such as an oblast.
+        Include only ground inside it, such as an oblast.
 
     Raises
     ------
     InputError
-        For an empty name, no point, what is no point, or a distance not above 0.
+        For an empty name, for no points or values that are not points, or for a distance that
+        is not above 0.
     GeometryError
         For a region without an area.
 
@@ -86,23 +87,23 @@ class Sector:
                 f"sector {self.name!r}, within_km: expected km above 0, found {self.within_km}"
             )
         if self.region is not None:
-            # where it must lie is told by the extent
+            # The extent decides where it must lie, so accept a region anywhere.
             region = sound_region(self.region, f"sector {self.name!r}, region", region=EVERYWHERE)
             object.__setattr__(self, "region", region)
 
 
 def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDataFrame:
-    """Return the ground of each sector; no two overlap.
+    """Return the ground of each sector, without overlaps.
 
     Ground belongs to the sector whose settlement is nearest, as far as that sector's own
-    `within_km` and `region` allow: what they leave out belongs to none, and is the last
+    `within_km` and `region` allow. Ground that they exclude belongs to no sector, and is the last
     row, ``outside every region``, of `frontgeo.Delta.by`.
 
     Parameters
     ----------
     sectors : sequence of Sector
     extent : shapely geometry
-        The ground that is to be split, longitude and latitude. Its bounding box is.
+        The ground to be split, in longitude and latitude; its bounding box is used.
 
     Returns
     -------
@@ -113,14 +114,14 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     Raises
     ------
     InputError
-        When there is no sector, a name stands twice, or two sectors have the same point.
+        If there is no sector, a name occurs twice, or two sectors share a point.
     GeometryError
-        When the extent is empty, or a sector has no ground in its region or the extent.
+        If the extent is empty, or a sector has no ground in its region or the extent.
 
     Notes
     -----
-    The cells of a Voronoi diagram, dissolved by sector, in an equal-area plane about the
-    extent and all points: distances in it are true to 1 part in 1,000 within 500 km.
+    Sectors are the cells of a Voronoi diagram, dissolved by sector, in an equal-area plane about
+    the extent and all points. Distances in it are accurate to 1 part in 1,000 within 500 km.
 
     Examples
     --------
@@ -139,8 +140,10 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     frame = shapely.box(*extent.bounds)
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
     cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
+    # Round vertices, so that neighbouring cells share them exactly and leave no slivers.
     cells = to_lonlat(densified(cells, _EDGE_M))
     cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
+    # Regions without settlements are removed from the cells, and take no ground twice.
     alone = [sector.region for sector in sectors if not sector.settlements]
     shapes: list[BaseGeometry] = []
     for i, sector in enumerate(sectors):
@@ -169,7 +172,7 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
 def _points_of(
     sectors: Sequence[Sector],
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
-    """The points of all sectors, and whose each is."""
+    """Return the points of all sectors, and the index of each point's sector."""
     if not sectors:
         raise InputError("sectors: expected at least one, found none")
     owners: dict[shapely.Point, int] = {}
@@ -181,13 +184,13 @@ def _points_of(
             if other != i:
                 raise InputError(
                     f"sectors {sectors[other].name!r} and {sector.name!r}: expected different "
-                    f"settlements, found {point.x:.6g}, {point.y:.6g} in both; take it out of one"
+                    f"settlements, found {point.x:.6g}, {point.y:.6g} in both; remove it from one"
                 )
     return np.array(list(owners), dtype=object), np.array(list(owners.values()), dtype=np.int64)
 
 
 def _cells(points: npt.NDArray[np.object_], frame: BaseGeometry) -> npt.NDArray[np.object_]:
-    """The cells of a Voronoi diagram in the order of its points; they cover the frame."""
+    """Return the cells of a Voronoi diagram, which cover the frame, in the order of points."""
     cover = shapely.buffer(frame, 10 * _EDGE_M)
     if len(points) == 1:
         return np.array([cover], dtype=object)
@@ -205,9 +208,9 @@ class NearestSettlement:
     ----------
     name : str
     distance_km : float
-        From its point, along the geodesic.
+        Geodesic distance from the settlement's point.
     bearing : str
-        In which direction from it, one of eight.
+        Direction from the settlement, one of eight.
     """
 
     name: str
@@ -219,7 +222,7 @@ class NearestSettlement:
 
     @property
     def message(self) -> Message:
-        """Where it is, as a sentence has it."""
+        """Return the location relative to the settlement, as a phrase for a sentence."""
         values = {"km": self.distance_km, "bearing": self.bearing, "place": self.name}
         return Message("place-away", **values)
 
@@ -230,14 +233,14 @@ _BEARINGS = (
 
 
 def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> NearestSettlement:
-    """Return the settlement nearest to a point, and where from it the point lies.
+    """Return the settlement nearest to a point, and the direction of the point from it.
 
     Parameters
     ----------
     point : shapely.Point
         Longitude and latitude.
     settlements : GeoDataFrame
-        Points with ``name_en`` or ``name_uk``, as from `frontgeo.load_settlements`.
+        Points with ``name_en`` or ``name_uk``, as returned by `frontgeo.load_settlements`.
 
     Returns
     -------
@@ -246,7 +249,7 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     Raises
     ------
     InputError
-        When there is no settlement with a name.
+        If no settlement has a name.
 
     Examples
     --------
@@ -261,7 +264,7 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
         raise InputError("settlements: expected points with name_en or name_uk, found none")
     xy = shapely.get_coordinates(settlements.geometry.to_numpy()[named])
     seems = np.hypot((xy[:, 0] - point.x) * cos(radians(point.y)), xy[:, 1] - point.y)
-    close = np.argsort(seems, kind="stable")[:64]  # by a rough measure, then by the geodesic
+    close = np.argsort(seems, kind="stable")[:64]  # preselect by a rough measure
     x, y = np.full(len(close), point.x), np.full(len(close), point.y)
     azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
     i = int(np.argmin(metres))

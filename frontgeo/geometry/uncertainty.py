@@ -1,8 +1,9 @@
-"""From the error of a line's position to the interval of an area.
+"""Derive the interval of an area from the position error of a line.
 
-A front line drawn with an error ε of standard deviation σ along its normal bounds a
-change whose area errs by ∮ ε ds. Errors at two points stay alike over a length L, with
-correlation exp(-d/L). State border and coast do not move with the front and are left out.
+If a front line is drawn with an error ε of standard deviation σ along its normal, the area of
+a change that it bounds has the error ∮ ε ds. Errors at two points a distance d apart have the
+correlation exp(-d/L), with a correlation length L. State border and coast do not move with the
+front and are left out.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ def position_sd_km2(
     correlation_length_m: float,
     front_km: float | Sequence[float],
 ) -> float:
-    """Return the standard deviation of a change's area.
+    """Return the standard deviation of the area of a change.
 
     Parameters
     ----------
     position_error_m : float
         σ, standard error of the line's position, in metres.
     correlation_length_m : float
-        L, the length over which that error stays alike, in metres.
+        L, the length over which that error is correlated, in metres.
     front_km : float or sequence of float
-        P, the length of the change's boundary that is front on either day, in km; or
-        the lengths of pieces whose errors have nothing to do with each other.
+        P, the length of the change's boundary that is front on either day, in km; or the
+        lengths of pieces whose errors are independent.
 
     Returns
     -------
@@ -46,22 +47,23 @@ def position_sd_km2(
     Raises
     ------
     InputError
-        When a length is negative or not a number.
+        If a length is negative or not a number.
 
     Notes
     -----
-    The variance of ∮ ε ds is σ² P ∫ exp(-d/L) over the boundary, d the shorter way round:
-    σ² P · 2 ∫₀^{P/2} exp(-s/L) ds = σ² 2LP (1 - exp(-P/2L)). It tends to σ² 2LP for
-    P ≫ L and to σ² P² for P ≪ L, where the whole boundary moves as one. For a piece with
-    two loose ends the same integral is smaller, at most by 7 % of the standard deviation.
+    The variance of ∮ ε ds is σ² P times the integral of exp(-d/L) over the boundary, with d the
+    shorter way round: σ² P · 2 ∫₀^{P/2} exp(-s/L) ds = σ² 2LP (1 - exp(-P/2L)). It tends to
+    σ² 2LP for P ≫ L and to σ² P² for P ≪ L, where the whole boundary moves as one. For a piece
+    with two loose ends the integral is smaller, by at most 7 % of the standard deviation.
 
-    Variances of pieces add up when the pieces lie farther apart than a few L. Nearer ones
-    move together: give those as one length, which is never less. Polygons of a change
-    whose two lines cross are no such pieces, as they follow each other along both lines.
+    Variances of pieces add up if the pieces lie farther apart than a few L. Nearer pieces move
+    together: pass those as one length, which never gives a smaller result. The polygons of a
+    change whose two lines cross are not independent pieces, because they follow each other along
+    both lines.
 
-    A stretch l that moved between two that did not begins and ends where both days err
-    alike, and has only σ² 2L (l - 2L tanh(l/2L)): for gains no longer than some L the
-    formula is too wide. `frontgeo.simulate` shows by how much.
+    A stretch of length l that moved between two that did not begins and ends where both days
+    have the same error, and its variance is only σ² 2L (l - 2L tanh(l/2L)). For gains no longer
+    than some L the interval is therefore too wide; `frontgeo.simulate` shows by how much.
 
     Examples
     --------
@@ -87,12 +89,13 @@ def position_sd_km2(
     if correlation_length_m == 0:
         return 0.0
     twice_km = 2 * correlation_length_m / 1000
+    # Variance per σ²: 2LP (1 - exp(-P/2L)), with expm1 to keep digits for P ≪ L.
     variance = float(np.sum(-twice_km * pieces_km * np.expm1(-pieces_km / twice_km)))
     return position_error_m / 1000 * sqrt(variance)
 
 
 def interval_95_km2(area_km2: float, sd_km2: float) -> tuple[float, float]:
-    """Return the 95 % interval of an area, km².
+    """Return the 95 % interval of an area, in km².
 
     Examples
     --------

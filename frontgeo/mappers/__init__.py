@@ -1,7 +1,7 @@
-"""Readers: one short module per mapper's format, each to the same `ControlMap`.
+"""Read control maps: one short module for each mapper's format, all returning a `ControlMap`.
 
-`read_control_map` recognises a file by its content and hands it to the module that
-knows it; `door` then checks, repairs and counts.
+`read_control_map` recognises a file by its content and passes it to the module for that
+format; `door` then checks and repairs the features and counts every repair.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ __all__ = [
     "reader_of",
 ]
 
-#: In the order in which they are asked; the last takes what no other knows.
+#: Readers in the order in which they are tried; the last accepts any file.
 READERS: tuple[ModuleType, ...] = (
     creamy_caprice,  # KML without a namespace, which GDAL does not read
     amk,
@@ -90,7 +90,7 @@ MAPPERS: dict[str, Mapper] = {reader.MAPPER.name: reader.MAPPER for reader in RE
 
 
 def credit_of(name: str) -> str:
-    """Return how a mapper wants to be named; empty for one that is not known.
+    """Return the credit line that a mapper asks for; empty for an unknown mapper.
 
     Examples
     --------
@@ -121,24 +121,24 @@ def read_control_map(
         ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
         or a file in a KMZ.
     mapper : str, optional
-        Who drew it, where the content does not tell.
+        Who drew the map, if the content does not show it.
     day : date or ISO text, optional
-        The day it shows (its state at the end of that day), where neither content nor
-        name tells; of a file that holds many days, the one to read.
+        The day the map shows (its state at the end of that day), if neither content nor
+        name states it; for a file that holds many days, the one to read.
     position_error_m : float, optional
         Standard error of the front line's position instead of the mapper's default.
     region : tuple of float
-        West, south, east, north: where polygons are expected, so that swapped axes and
-        wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches it off.
+        West, south, east, north: the region where polygons are expected, so that swapped axes
+        and wrong signs are noticed. `frontgeo.mappers.EVERYWHERE` switches the check off.
     layer : str or sequence of str
-        The layers that make the map, of files that hold several, such as the daily KML of a
-        Google My Map; ground in two of them counts once.
+        The layers that make up the map, for files that hold several, such as the daily KML of
+        a Google My Map; ground in two of them counts once.
     status : str, optional
-        What every polygon is (`frontgeo.control.STATUSES`), whatever the file says or does
-        not say; not of a mapper whose legend is known.
+        The status of every polygon (`frontgeo.control.STATUSES`), whatever the file says;
+        not allowed for a mapper whose legend is known.
     side : str, optional
-        ``COLUMN=VALUE``: of a file that shows several sides, whose ground counts; that of the
-        others is in `ControlMap.others`.
+        ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;
+        ground of the other sides is in `ControlMap.others`.
 
     Returns
     -------
@@ -147,11 +147,11 @@ def read_control_map(
     Raises
     ------
     MapFileError
-        When a file is missing, empty, damaged, no map, without CRS, elsewhere in the
-        world, has no polygon left, or says that it shows something else than held ground.
-        The message names file, feature and remedy.
+        When a file is missing, empty or damaged, is not a map, states no CRS, lies elsewhere
+        in the world, has no usable polygon, or says that it shows something other than held
+        ground. The message names the file, the feature and the remedy.
     InputError
-        When several files are not of one mapper and day.
+        When several files are not from one mapper and day.
 
     Examples
     --------
@@ -177,7 +177,7 @@ def read_control_map(
     maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
-        raise MapFileError(paths[0], "none of the files shows ground of a status; check them")
+        raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
     if merged.mapper:
         return merged
     return merged.with_(mapper=printable(Path(paths[0]).name), mapper_stated=False)
@@ -195,12 +195,12 @@ def control_map_of(
     mapper : str
         Who drew them.
     region : tuple of float
-        Where they are expected, as in `read_control_map`.
+        The region where they are expected, as in `read_control_map`.
 
     Raises
     ------
     GeometryError
-        For a table without CRS.
+        For a table without a CRS.
     MapFileError
         When there is no polygon with an area.
 
@@ -238,7 +238,7 @@ def control_map_of(
 
 
 def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
-    """Return the layers that a caller names, one or several.
+    """Return the names of the layers that a caller asks for, as a tuple.
 
     Raises
     ------
@@ -278,48 +278,49 @@ def _read_file(
     shown = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
         return shown
-    # what a column says of other days stands, whatever day is given
+    # A day given by the caller replaces one assumed from the name, but warnings about a column
+    # that holds several days still apply.
     assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
     return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
 def reader_of(document: Document) -> ModuleType:
-    """Return the module that knows a document, told by its content."""
+    """Return the module that reads a document, chosen by its content."""
     return next(reader for reader in READERS if reader.recognises(document))
 
 
 def days_of(document: Document) -> list[date]:
-    """List the days of a file that holds maps of many; empty for one map."""
+    """List the days of a file that holds maps of many days; empty for a single map."""
     inner = unpacked(document)
     days = getattr(reader_of(inner), "days", None)
     return [] if days is None else list(days(inner))
 
 
 def dated(name: str, content: bytes, path: Path | None = None) -> Dated | None:
-    """Return the date of a map as the file itself or its mapper's habit gives it.
+    """Return the date of a map as stated in the file or implied by its mapper's naming habit.
 
     Parameters
     ----------
     name : str
-        In its archive.
+        The file's name in its archive.
     content : bytes
     path : Path, optional
-        Where it lies on disk.
+        The file's location on disk.
 
     Returns
     -------
     Dated or None
-        None where only its name can tell, and for a file that cannot be read.
+        None if only the name can give the date, or if the file cannot be read.
     """
     document = Document(name, content, path=path)
     try:
         inner = unpacked(document)
         glances = (reader.glance(inner) for reader in READERS if hasattr(reader, "glance"))
         found: Dated | None = next((date for date in glances if date is not None), None)
-        if found is None:  # nothing is parsed for most files
+        if found is None:  # most files are dated without being parsed
             hook = getattr(reader_of(inner), "dated", None)
             found = None if hook is None else hook(inner)
-    except (FrontgeoError, *MALFORMED):  # who reads it says why
+    except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
         return None
     return found if found is not None and found.day is not None else None
 
@@ -331,14 +332,14 @@ def read_document(
     may_be_empty: bool = False,
     named: NameDate | None = None,
 ) -> ControlMap:
-    """Read a document with the reader that knows it.
+    """Read a document with the reader for its format.
 
-    `named` is what an archive makes of its name.
+    `named` is the date in its name, read in the light of the other names of its archive.
 
     Raises
     ------
     MapFileError
-        Whatever a file holds.
+        When the file cannot be read as a map, whatever it holds.
     """
     if not document.content.strip():
         raise document.error("expected a map, found an empty file; fetch or export it again")
@@ -368,7 +369,7 @@ def read_document(
 
 
 def _reading(document: Document) -> Reading:
-    """Read a document with the reader that knows it, or as the user says."""
+    """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
     given = {"status": document.status, "side": document.side}
     named = next((name for name, value in given.items() if value is not None), None)
@@ -377,10 +378,10 @@ def _reading(document: Document) -> Reading:
         return reading
     if reader is not isw or named == "side":
         raise document.error(
-            f"--{named} ({named}=) is for files whose legend is not known; this is one of "
-            f"{reader.MAPPER.name}, which says what each polygon is: leave it out"
+            f"--{named} ({named}=) is only for files whose legend is unknown, and the legend of "
+            f"{reader.MAPPER.name} is known; leave it out"
         )
-    # a layer of ISW's whose name does not tell what it is
+    # one of ISW's layers, under a name that does not identify it
     return replace(drawn.read(document), mapper=reader.MAPPER, drawn=False)
 
 
@@ -392,7 +393,7 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     name : path
         Any vector file with a stated CRS.
     region : tuple of float
-        Where regions are expected, so that swapped axes are noticed.
+        The part of the world where regions are expected, so that swapped axes are noticed.
 
     Returns
     -------
@@ -402,7 +403,7 @@ def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFram
     Raises
     ------
     MapFileError
-        As for a map.
+        As for `read_control_map`.
     """
     path, layer = split_layer(name)
     content = read_regular(path, MAX_MAP_BYTES, name=name)

@@ -1,8 +1,9 @@
-"""AMK Mapping: a Google My Map, exported as KML or KMZ, a layer for each kind of ground.
+"""Read AMK Mapping: a Google My Map exported as KML or KMZ, with a layer for each status.
 
-Written from a description of its layers (control, advances, "low consolidation", infiltration,
-nine in all) and not tried on a real export. It is therefore known only by its name and at least
-two of those layers, and a layer that is not among them is counted and left out.
+The reader was written from a description of the nine layers (control, advances, "low
+consolidation", infiltration and others) and has not been tried on a real export. It therefore
+recognises a file only by its name and at least two of those layers, and it leaves out and
+counts any other layer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ MAPPER = Mapper(
     definition="control, advances and low consolidation; infiltration apart",
 )
 
-# Beside the words that every legend knows. What Russia has not consolidated is contested.
+# In addition to the words of every legend. Ground that Russia has not consolidated is contested.
 _STATUS_BY_LAYER = (
     (r"ukrain\w*", None, "Ukrainian layer"),
     (r"low consolidation", "contested", ""),
@@ -46,7 +47,7 @@ def _status(layer: str) -> tuple[str | None, str] | None:
 
 
 def recognises(document: Document) -> bool:
-    """Tell KML by the name AMK in it, or in the file's, and two of its layers."""
+    """Return whether a KML names AMK, in itself or in its file name, and has two of its layers."""
     if document.head[:1] != b"<" or b"<kml" not in document.head:
         return False
     named = any(re.search(r"\bamk\b", plain(text)) for k, text in document.titles if k == "file")
@@ -58,7 +59,7 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """Turn layers into statuses; an unknown layer is counted, never guessed."""
+    """Assign statuses to layers; unknown layers are counted and left out, never guessed."""
     found = []
     for row in document.rows:
         known = _status(row.layer) or (None, f"unknown layer {row.layer[:40]!r}")

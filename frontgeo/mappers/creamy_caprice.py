@@ -1,7 +1,7 @@
-"""Creamy Caprice: monthly KML, style ``#ru`` Russian-held, ``#ua`` Ukrainian-held.
+"""Read Creamy Caprice: monthly KML, with style ``#ru`` Russian-held, ``#ua`` Ukrainian-held.
 
-What it draws as Ukrainian-held in the units of Russia along the border is held abroad; what of
-it lies within a kilometre of the border is none: its border is not the one that ships.
+Ground drawn as Ukrainian-held in the Russian regions along the border is held abroad, except
+parts within a kilometre of the border: its border differs from the one shipped with frontgeo.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ RUSSIAN, UKRAINIAN = _STYLES = ("#ru", "#ua")
 
 
 def recognises(document: Document) -> bool:
-    """Tell its KML by the style ``ru`` and that it has no namespace, or by both its styles."""
-    if document.wanted_layers:  # its maps have none: who names layers has another KML
+    """Return whether a KML has the style ``ru`` and no namespace, or both of the styles."""
+    if document.wanted_layers:  # these maps have no layers, so this is another kind of KML
         return False
     if document.head[:1] != b"<" or b"<kml" not in document.head:
         return False
@@ -68,7 +68,7 @@ def _abroad() -> BaseGeometry:
 
 
 def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
-    """What of Ukrainian-held ground lies in Russia, but for parts along the border."""
+    """Return Ukrainian-held ground inside Russia, without slivers along the border."""
     if ground is None or ground.is_empty or not shapely.intersects(_abroad(), ground):
         return None
     inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), _abroad())
@@ -78,7 +78,7 @@ def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
 
 
 def read(document: Document) -> Reading:
-    """Turn placemarks into statuses; Ukrainian-held ground is kept apart."""
+    """Assign statuses to placemarks; Ukrainian-held ground is kept apart."""
     found = []
     for feature in document.rows:
         style = feature.properties.get("styleUrl", "")
@@ -104,12 +104,12 @@ def read(document: Document) -> Reading:
 
 
 def glance(document: Document) -> Dated | None:
-    """Date a file by its name, in this mapper's way; None for a file of another kind."""
+    """Date a file by its name, by this mapper's convention; None for any other kind of file."""
     return dated(document) if recognises(document) else None
 
 
 def dated(document: Document) -> Dated:
-    """Date a file by its name: year, month, day, or ``russia`` and day, month, year.
+    """Date a file by its name: year, month and day, or ``russia`` with day, month and year.
 
     Examples
     --------

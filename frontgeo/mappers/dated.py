@@ -1,6 +1,6 @@
-"""Days and instants that maps are named for, in the forms that archives use.
+"""Read days and instants from the names of maps, in the forms that archives use.
 
-A day or a time that can be read in two ways is never guessed: it is left unread, with a note.
+An ambiguous day or time is never guessed: it is left unread, and a note says so.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ __all__ = [
     "instant_or_day", "of_path", "read_name", "spans_of", "statement_of",
 ]  # fmt: skip
 
-#: The first and the last day on which a feature holds.
+#: The first and the last day on which a feature is valid.
 Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
 class Dated:
-    """The date of a map, as its file or its mapper's habits give it.
+    """The date of a map, as stated in its file or implied by its mapper's naming habit.
 
     Attributes
     ----------
@@ -36,11 +36,11 @@ class Dated:
         UTC.
     day : date or None
     day_range : pair of date or None
-        The first and the last day that it may show, where that is not certain.
+        The first and the last day that it may show, if that is not certain.
     assumed : tuple of Assumption
         How the date was found.
     published : date or None
-        The day that the file itself says it is named for.
+        The day of the name that the file itself states.
     """
 
     instant: datetime | None = None
@@ -52,21 +52,22 @@ class Dated:
 
 @dataclass(frozen=True)
 class NameDate:
-    """What a name says of the day of a map.
+    """The day or instant found in the name of a map.
 
     Attributes
     ----------
     instant : datetime or None
-        UTC, where the name has a time.
+        UTC, if the name has a time.
     day : date or None
-        That of the instant in UTC, where there is one.
+        The UTC day of the instant, if there is one.
     assumed : tuple of Assumption
-        Parts that look like a day or a time and were not understood, or need a word.
+        Notes on parts that look like a day or a time but were not understood, or were read
+        with an assumption.
     orders : frozenset of str
-        Of a day in digits whose parts can change places, the orders (``dmy``, ``mdy``, ``ymd``)
-        that give a day; empty for any other.
+        For a day in digits whose parts can change places, the orders (``dmy``, ``mdy``,
+        ``ymd``) that give a valid day; otherwise empty.
     unread : bool
-        Whether it has a day that was not read, so that no other may stand in for it.
+        Whether the name has a day that was not read, so that no other day may replace it.
     """
 
     instant: datetime | None = None
@@ -77,18 +78,18 @@ class NameDate:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was assumed, as text."""
+        """Return the assumptions as text."""
         return tuple(map(str, self.assumed))
 
 
-#: Years that two digits stand for: DeepState, ISW and the others begin in 2022.
+#: Years that two digits can stand for: DeepState, ISW and the others begin in 2022.
 _SHORT_YEARS = range(2022, 2030)
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _STAMP = re.compile(
     rf"(?<!\d)(?P<year>{_YEAR})(?:(?P<gap>[-_.])(?P<month>\d\d?)(?P=gap)(?P<day>\d\d?)"
     r"|(?P<month2>0[1-9]|1[0-2])(?P<day2>[0-3]\d))(?!\d)"
-    # 2024-05-01_2024-05-31 are two days, not 20:24 west of Greenwich
+    # 2024-05-01_2024-05-31 is two days, not a day at 20:24 in a zone west of Greenwich
     rf"(?P<time>(?P<mark>[T_ -])(?!{_YEAR}(?:[-_.](?:0[1-9]|1[0-2])(?!\d)|\d{{4}}))"
     r"(?P<hour>\d\d)(?P<sep>[:h._-]?)(?P<minute>\d\d)"
     r"(?:(?P=sep)(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?!\d)"
@@ -96,7 +97,7 @@ _STAMP = re.compile(
     r"(?:[:._-]?(?P<zminute>\d\d))?(?!\d))?(?P<rest>[A-Z]{2,5}(?![A-Z]))?)?",
     re.IGNORECASE,
 )
-# a compact day runs into its time where there is no T: 20240531043900Z
+# A compact day runs into its time if there is no T: 20240531043900Z.
 _RUN_ON = re.compile(rf"(?<!\d)({_YEAR}\d{{4}})(\d{{4}}|\d{{6}})(Z?)(?![\dA-Z])", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d\d?)([-_.])(\d\d?)\2({_YEAR})(?!\d)|(?<!\d)(\d\d)(\d\d)({_YEAR})(?!\d)"
@@ -111,11 +112,11 @@ _CLOCK = re.compile(
     r"|(?<![\d.])\d\d?(?:[:.]\d\d)? ?[ap]m(?![^\W\d_])",
     re.IGNORECASE,
 )
-# codes of coordinate reference systems, which are neither days nor times
+# Codes of coordinate reference systems, which are neither days nor times.
 _CRS = re.compile(r"(?<![a-z])(?:epsg|esri|srid|crs)[-_: ]{0,2}\d{4,6}(?!\d)", re.IGNORECASE)
 _CRS_CODES = {"3857", "3785", "4326", "4258", "4284", "4740", "4937", "4979", "5564", "5565"}
 
-# first letters of a month in English, Ukrainian and Russian
+# First letters of the months in English, Ukrainian and Russian.
 _MONTHS = (
     "jan|січ|янв", "feb|лют|фев", "mar|бер|мар", "apr|кві|апр", "may|тра|ма[йя]", "jun|чер|июн",
     "jul|лип|июл", "aug|сер|авг", "sep|вер|сен", "oct|жов|окт", "nov|лис|ноя", "dec|гру|дек",
@@ -132,7 +133,7 @@ _WORDED = re.compile(
     rf"|(?<!\d)(?P<y2>{_YEAR}){_GAP}{_MONTH.replace('word', 'word2')}{_GAP}(?P<d2>\d\d?)(?!\d)"
     rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word3')}{_GAP}(?P<d3>\d\d?)(?:st|nd|rd|th)?{_GAP}"
     rf"(?P<y3>{_YEAR})(?!\d)"
-    # APR2726, while APR2026 is a month
+    # APR2726 is a day, but APR2026 is a month
     rf"|(?<![^\W\d_]){_MONTH.replace('word', 'word4')}{_GAP}(?!{_YEAR})(?P<d4>\d\d){_GAP}"
     r"(?P<y4>2[2-9])(?!\d)",
     re.IGNORECASE,
@@ -158,12 +159,12 @@ _LEFT = re.compile(
 
 
 def read_name(name: str, *, order: str | None = None) -> NameDate:
-    """Read the day or instant in a file's or a folder's name.
+    """Read the day or instant in the name of a file or folder.
 
     Parameters
     ----------
     name : str
-        Without its folder.
+        The name without its parent folder.
     order : {"dmy", "mdy", "ymd"}, optional
         How to read a day in digits that can be read in several ways.
 
@@ -178,7 +179,7 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
     >>> read_name("01-02-2024.kml", order="dmy").day.isoformat()
     '2024-02-01'
     """
-    # MapAO19NOV2024 and mapApr272026: words end where a capital begins
+    # Split words before a capital, as in MapAO19NOV2024 and mapApr272026.
     text = re.sub(r"(?<=[a-zа-яіїєґ])(?=[A-ZА-ЯІЇЄҐ])", "_", unquote(name))
     scan = _Scan(_CRS.sub(lambda code: "\n" * len(code[0]), text), order)
     scan.stamps()
@@ -188,7 +189,7 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
 
 
 class _Scan:
-    """Looks for days in a name, form by form, each on what the forms before it have left."""
+    """A search for days in a name, form by form; each form sees what earlier forms left."""
 
     def __init__(self, text: str, order: str | None) -> None:
         self.text, self.whole, self.order = text, text, order
@@ -199,7 +200,7 @@ class _Scan:
         self.orders: frozenset[str] = frozenset()
 
     def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Matches of a form, each blanked before the next form is looked for."""
+        """Yield the matches of a form, blanking each so that later forms do not see it."""
         for match in list(pattern.finditer(self.text)):
             read = len(self.days) + len(self.instants)
             yield match
@@ -209,7 +210,7 @@ class _Scan:
             self.text = self.text[:start] + "\n" * (end - start) + self.text[end:]
 
     def stamps(self) -> None:
-        """Year first: 2024-05-31, 20240531, and what follows as a time."""
+        """Find days with the year first (2024-05-31, 20240531) and any time that follows."""
         for match in self._matches(_RUN_ON):
             clock = f"{match[2][:2]}:{match[2][2:4]}:{match[2][4:] or '00'}"
             stamp = f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}T{clock}+00:00"
@@ -255,7 +256,7 @@ class _Scan:
             self.notes.append(_said("name_not_understood_end", shown=repr(shown), day=day))
 
     def worded(self) -> None:
-        """Months in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
+        """Find days with the month in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
         for match in self._matches(_WORDED):
             word = match["word"] or match["word2"] or match["word3"] or match["word4"]
             month = next(i for i, m in enumerate(_MONTHS, 1) if re.match(m, word, re.IGNORECASE))
@@ -274,7 +275,7 @@ class _Scan:
                     self.notes.append(said)
 
     def digits(self) -> None:
-        """Year last or of two digits: 31.05.2024, 24_05_31, russia150126; Unix seconds."""
+        """Find days with the year last or in two digits, as in russia150126, and Unix times."""
         for match in self._matches(_RUSSIA):
             day = _day(f"20{match[3]}", match[2], match[1])
             self.days += [day] if day else []
@@ -293,7 +294,7 @@ class _Scan:
             }
             whole = len(a + b + c) == 6
             if any(days.values()):
-                # 24_05_31 is a form that archives use, 5_31_24 is none
+                # Archives use the form 24_05_31, but not 5_31_24.
                 gap = match[6] if whole else None
                 self._choose(match[0], days, gap, short=True)
             elif match[6] and whole:
@@ -302,7 +303,7 @@ class _Scan:
     def _choose(
         self, shown: str, readings: dict[str, date | None], gap: str | None, *, short: bool = False
     ) -> None:
-        """Take the only day that a form can be, or that of the order asked for."""
+        """Record the only possible day, or the one in the order asked for; otherwise add a note."""
         days = {order: day for order, day in readings.items() if day is not None}
         self.orders = frozenset(days)
         if self.order in days:
@@ -315,7 +316,7 @@ class _Scan:
             if short and self.order is None and gap != "_":
                 self.notes.append(_said("name_read_as", shown=repr(shown), day=_plain(found[0])))
         elif gap == "." and "dmy" in days and not short:
-            # with dots the day stands first wherever days are written so
+            # Wherever dates are written with dots, the day comes first.
             self.days.append(days["dmy"])
             day = _plain(days["dmy"])
             self.notes.append(_said("name_day_first", shown=repr(shown), day=day))
@@ -323,7 +324,7 @@ class _Scan:
             self.notes.append(_said("name_either", shown=repr(shown), days=_either(found)))
 
     def _seconds(self) -> None:
-        """Unix seconds or milliseconds, which count where no day in words says otherwise."""
+        """Find Unix seconds or milliseconds, which count unless another day contradicts them."""
         worded = {*self.days, *(day for day, _ in self.instants)}
         for match in self._matches(_UNIX):
             instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
@@ -338,7 +339,7 @@ class _Scan:
                 self.instants.append((instant.date(), instant))
 
     def result(self) -> NameDate:
-        """Return the one day that was found, or none with the reason."""
+        """Return the one day that was found, or no day with the reason."""
         days = {*self.days, *(day for day, _ in self.instants)}
         for match in self._matches(_NO_YEAR):
             self.notes.append(_said("name_no_year", shown=repr(match[0].strip())))
@@ -382,11 +383,11 @@ def _may_be_day(match: re.Match[str]) -> bool:
 
 
 def _zone(match: re.Match[str]) -> timezone | None:
-    """The zone that a time states; None where it states none that there is."""
+    """Return the time zone that a time states, or None if it states no valid one."""
     if match["sign"] is None:
         return UTC if match["zone"] else None
     if match["sign"] != "+" and match["mark"] not in "Tt":
-        return None  # 2024-05-01_2024-05 is no time west of Greenwich
+        return None  # 2024-05-01_2024-05 is not 20:24 at UTC-05
     span = timedelta(hours=int(match["zhour"]), minutes=int(match["zminute"] or 0))
     if span > timedelta(hours=14) or int(match["zminute"] or 0) > 59:
         return None
@@ -421,7 +422,7 @@ def _listed(days: Iterable[date]) -> str:
 
 
 def common_order(names: Iterable[NameDate]) -> str | None:
-    """Return the one order of day, month and year that fits all names of an archive.
+    """Return the only order of day, month and year that fits all names of an archive, or None.
 
     Examples
     --------
@@ -436,7 +437,7 @@ def common_order(names: Iterable[NameDate]) -> str | None:
 
 
 def of_path(path: Path, *, order: str | None = None) -> NameDate:
-    """Read the day in a file's name, or else in its folder's."""
+    """Read the day in a file's name, or failing that in its folder's name."""
     own = read_name(path.name, order=order)
     if own.day is not None or own.unread:
         return own
@@ -448,7 +449,7 @@ def of_path(path: Path, *, order: str | None = None) -> NameDate:
 
 
 def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
-    """Read the instant (UTC) or the day that a file is named for, or else its folder.
+    """Read the instant (UTC) or the day in a file's name, or failing that in its folder's.
 
     Examples
     --------
@@ -467,31 +468,31 @@ def instant_or_day(path: Path) -> tuple[datetime | None, date | None]:
 
 # ---- days that features state ------------------------------------------------------------
 
-#: Columns of the day that a feature shows; "when" is that of a KML TimeStamp.
+#: Columns that state the day a feature shows; "when" is that of a KML TimeStamp.
 DATE_COLUMNS = (
     "date", "day", "timestamp", "datetime", "date_time", "map_date", "mapdate", "report_date",
     "reportdate", "as_of", "when", "дата", "день",
 )  # fmt: skip
 _SPAN_COLUMNS = (("begin", "end"), ("start", "end"), ("valid_from", "valid_to"))
 _DATE_WORDS = re.compile(r"date|time|day|дата|день|updated|created|edited|modified|_dt$|^dt")
-_SERIALS = range(36_526, 55_153)  # days of 2000 to 2050, as Excel counts them
+_SERIALS = range(36_526, 55_153)  # Excel serial numbers of the days from 2000 to 2050
 _SERIAL_0 = date(1899, 12, 30)
-_SAMPLE = 200  # values of a column that are looked at
+_SAMPLE = 200  # number of values examined in a column
 
 
 def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
-    """Return the days on which each feature holds, by a column of dates or of spans.
+    """Return the days on which each feature is valid, from a column of dates or of spans.
 
     Parameters
     ----------
     rows : sequence of mapping
         The properties of each feature: one of `DATE_COLUMNS`, or ``begin`` and ``end`` (a KML
-        TimeSpan), in any case of letters.
+        TimeSpan), in upper or lower case.
 
     Returns
     -------
     list
-        None for a feature that states no day; empty where no column of theirs is one of days.
+        None for a feature that states no day; empty if no column holds days.
 
     Examples
     --------
@@ -527,14 +528,14 @@ def spans_of(rows: Sequence[Mapping[str, Any]]) -> list[Span | None]:
 def doubts_of(
     rows: Sequence[Mapping[str, Any]], *, one_day: bool = False
 ) -> tuple[Assumption, ...]:
-    """Return what columns say of several days or times, of features that make one map.
+    """Return notes on columns with several days or times among the features of one map.
 
     Parameters
     ----------
     rows : sequence of mapping
         The properties of each feature.
     one_day : bool
-        They are those of one day of a file of many: only its times are looked at.
+        The features are those of one day of a file that holds many: check only their times.
 
     Examples
     --------
@@ -559,9 +560,9 @@ def doubts_of(
 def _doubt_of(
     values: Sequence[object], is_date: bool, is_named: bool
 ) -> tuple[str, int, str, str] | None:
-    """Look at one column: the message, how many values, the first and the last of them."""
+    """Return the message key, number of values, and first and last value of a doubtful column."""
     distinct = [v for v in dict.fromkeys(values) if not _is_blank(v)][:_SAMPLE]
-    if not is_named:  # numbers are dates only where the column says so
+    if not is_named:  # numbers count as dates only if the column's name suggests it
         distinct = [v for v in distinct if not (_number_of(v) or str(v).isdigit())]
     if len(distinct) < 2:
         return None
@@ -581,7 +582,7 @@ def _doubt_of(
 
 
 def _looks_dated(value: object, *, is_named: bool) -> bool:
-    """Whether a value is a day, or something like one that was not understood."""
+    """Return whether a value is a day, or looks like one that was not understood."""
     if not isinstance(value, str) or len(value) > 60:
         return False
     read = read_name(value.replace("/", "-"))
@@ -591,7 +592,7 @@ def _looks_dated(value: object, *, is_named: bool) -> bool:
 
 
 def _time_of(value: object) -> str:
-    """A time of day, by which values of one day differ; empty for a day."""
+    """Return the time of day in a value, to distinguish values of one day; empty for a day."""
     if isinstance(value, datetime):
         return "" if value.time() == time() else value.isoformat()
     if isinstance(value, date):
@@ -607,7 +608,7 @@ def _plain_name(key: object) -> str:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[object]]:
-    """The values of each column, a value a row."""
+    """Return the values of each column, one for each row."""
     columns: dict[str, list[object]] = {}
     for i, row in enumerate(rows):
         for key, value in row.items():
@@ -622,7 +623,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _days_of(values: Sequence[object], *, serials: bool = True) -> list[date | None]:
-    """The days that the cells of a column state, as dates, text or days that Excel counts."""
+    """Return the days in the cells of a column: dates, text or Excel serial numbers."""
     texts = {v: v.replace("/", "-") for v in values if isinstance(v, str) and len(v) <= 60}
     order = common_order(map(read_name, texts.values()))
     read = {text: read_name(plain, order=order).day for text, plain in texts.items()}
@@ -647,7 +648,7 @@ def _number_of(value: object) -> float | None:
 
 
 def _day_of(value: object) -> date | None:
-    """The day that a date or a number states."""
+    """Return the day of a date, or of a number such as 20240531."""
     if isinstance(value, datetime):
         return None if str(value) == "NaT" else value.date()
     if isinstance(value, date):
@@ -659,12 +660,12 @@ def _day_of(value: object) -> date | None:
 
 
 def days_in(spans: Iterable[Span | None]) -> list[date]:
-    """List the days on which the features of a file begin or cease to hold."""
+    """List the first and last days on which the features of a file are valid."""
     return sorted({day for span in spans if span for day in span if day != date.max})
 
 
 def statement_of(spans: Sequence[Span | None]) -> date | None:
-    """Return the one day that all features of a file state, or None."""
+    """Return the day that all features of a file state, or None if they differ."""
     days = {span for span in spans if span is not None}
     if len(days) != 1 or None in spans:
         return None

@@ -1,7 +1,7 @@
-"""DeepState: raw snapshots of the map's API, and a daily mirror of its occupied layer.
+"""Read DeepState: raw snapshots from the map's API, and a daily mirror of its occupied layer.
 
-A snapshot is known by its colours and labels, in whatever format it was saved again. What a
-colour means has dates: until May 2022 ``#880e4f`` was Transnistria.
+A snapshot is recognised by its colours and labels, whatever format it was saved in. The meaning
+of a colour depends on the date: until May 2022 ``#880e4f`` was Transnistria.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ class Colour:
     ----------
     fill : str
     status : str or None
-        None is left out.
+        None if the ground is left out.
     reason : str
         Why it is left out.
     since, until : datetime or None
-        The first instant at which it means this, and the first at which it does not any more.
+        The first instant at which it has this meaning, and the first at which it no longer does.
     """
 
     fill: str
@@ -74,7 +74,7 @@ class Colour:
     until: datetime | None = None
 
     def holds_at(self, instant: datetime) -> bool:
-        """Tell whether the colour means this at an instant."""
+        """Return whether the colour has this meaning at an instant."""
         return (self.since is None or self.since <= instant) and (
             self.until is None or instant < self.until
         )
@@ -86,16 +86,17 @@ def _on(year: int, month: int, day: int, hour: int = 0) -> datetime:
 
 _OTHER_LANDS = "other lands (Abkhazia, Karelia …)"
 _TRANSNISTRIA = "Transnistria"
-#: Between the snapshots of 09:48 and 17:35 UTC colours of land held before 2022 changed.
+#: The colours of land held since before 2022 changed between the snapshots of 09:48 and
+#: 17:35 UTC.
 _NEW_COLOURS = _on(2022, 5, 29, 12)
 
-#: As measured on 1,143 snapshots of 2022-04-03 to 2024-12-31. Labels changed on 2024-03-23,
-#: fills did not: statuses are read from fills.
+#: As measured on 1,143 snapshots from 2022-04-03 to 2024-12-31. Statuses are read from fills,
+#: because the labels changed on 2024-03-23 and the fills did not.
 LEGEND = (
     Colour("#a52714", "occupied"),
     Colour("#880e4f", None, _TRANSNISTRIA, until=_NEW_COLOURS),
     Colour("#880e4f", "held_since_2022", since=_NEW_COLOURS),
-    # Crimea and the Donbas to 29 May, the island of Tuzla a week longer
+    # Crimea and the Donbas until 29 May, the island of Tuzla a week longer
     Colour("#000000", "held_since_2022", until=_on(2022, 6, 5, 20)),
     Colour("#bcaaa4", "contested"),
     Colour("#bdbdbd", "contested", since=_on(2022, 4, 12)),
@@ -114,7 +115,8 @@ _MIRROR = "deepstatemap_data_"
 _MIRROR_OF_ALL_DAYS = "deepstate-map-data"
 _MIRROR_HEAD = re.compile(rb'"name"\s*:\s*"deepstatemap_data_([^"]{1,20})"')
 
-# Labels, of which a half in one language may be broken; the first that is found holds.
+# Patterns of labels, in both languages since either half of a label may be damaged; the first
+# that matches decides.
 _LABELS: tuple[tuple[str, str | None, str], ...] = (
     (
         r"abkhazia|абхаз|petsamo|петсамо|salla|салла|pechorsk|печорс|tskhinval|цхінвал|kuril|"
@@ -131,7 +133,7 @@ _LABELS: tuple[tuple[str, str | None, str], ...] = (
 
 
 def _fill(properties: Mapping[str, Any]) -> str:
-    """The colour of a feature, or that in the name of its style."""
+    """Return the fill colour of a feature, or the colour in the name of its style."""
     spelled = {str(name).casefold(): value for name, value in properties.items()}
     fill = spelled.get("fill")
     if isinstance(fill, str) and fill.strip():
@@ -141,7 +143,7 @@ def _fill(properties: Mapping[str, Any]) -> str:
 
 
 def _label(properties: Mapping[str, Any]) -> str:
-    """What a feature is called; a table in a file may keep it under another name."""
+    """Return the label of a feature, whichever column of the table holds it."""
     spelled = {str(name).casefold(): value for name, value in properties.items()}
     found = [spelled.get(name) for name in ("name", "label", "title", "description")]
     return " ".join(text for text in found if isinstance(text, str))
@@ -158,7 +160,7 @@ def _is_mirror(document: Document) -> bool:
 
 
 def _is_mirror_of_all_days(document: Document) -> bool:
-    """Whether it is the mirror's one file of all days: features with nothing but a date."""
+    """Return whether this is the mirror's file of all days, whose features have only a date."""
     named = f"{document.json.get('name', '')} {document.name}"
     return (
         _MIRROR_OF_ALL_DAYS in named
@@ -171,14 +173,14 @@ def _is_mirror_of_all_days(document: Document) -> bool:
 
 
 def days(document: Document) -> list[date]:
-    """List the days that the features of the mirror's one file of all days are named for."""
+    """List the days of the mirror's single file of all days; empty for any other file."""
     if not _is_mirror_of_all_days(document):
         return []
     return days_in(spans_of([f["properties"] for f in document.features]))
 
 
 def glance(document: Document) -> Dated | None:
-    """Date a file by its bytes, without parsing it; None for a file of another kind."""
+    """Date a file by its bytes, without parsing it; None for any other kind of file."""
     if match := _MIRROR_HEAD.search(document.head):
         named = read_name(match[1].decode("ascii", "replace")).day
         return Dated() if named is None else dated_by_name(named)
@@ -187,7 +189,7 @@ def glance(document: Document) -> Dated | None:
 
 
 def dated(document: Document) -> Dated | None:
-    """Date a file of the daily mirror, which says in itself for which day it is named."""
+    """Date a file of the daily mirror by the name that it states in its content."""
     if not _is_mirror(document):
         return None
     if _is_mirror_of_all_days(document):
@@ -197,10 +199,10 @@ def dated(document: Document) -> Dated | None:
 
 
 def recognises(document: Document) -> bool:
-    """Tell snapshots by their fills and labels in any format, the mirror by its collection.
+    """Return whether a file is a snapshot, by its fills and labels, or a file of the mirror.
 
-    The fills are those of every Google My Map: two of the four that are DeepState's own choice
-    tell it, and of a map cut to a few fills its labels.
+    The fills come from the palette of Google My Maps. Two of the four that are typical of
+    DeepState suffice; a map reduced to a few fills is recognised by its labels.
     """
     if _is_mirror(document):
         return True
@@ -225,7 +227,8 @@ def recognises(document: Document) -> bool:
         return True
     if fills <= _FILLS and len(fills) >= 2 and marks:
         return True
-    # saved again without colours and with labels in one language: only it draws other lands
+    # Saved again without colours and with labels in one language: no other mapper draws other
+    # lands.
     return fills == {""} and (None, _OTHER_LANDS) in named_as and ("occupied", "") in named_as
 
 
@@ -234,7 +237,7 @@ def _to_6_decimals(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float
 
 
 def _instant(document: Document) -> datetime | None:
-    """When the map was published: its name's instant, or the end of its or the asked day."""
+    """Return the instant in the name, or else the end of the day asked for or named."""
     instant, day = instant_or_day(Path(document.name))
     asked: date | None = document.day
     if instant is not None and asked in (None, day):
@@ -246,7 +249,7 @@ def _instant(document: Document) -> datetime | None:
 def _status(
     fill: str, label: str, instant: datetime | None, assumed: set[str]
 ) -> tuple[str | None, str]:
-    """The status of a colour at an instant, or why it is left out."""
+    """Return the status of a colour at an instant, or None and why it is left out."""
     rows = [colour for colour in LEGEND if colour.fill == fill]
     if instant is not None:
         held = [colour for colour in rows if colour.holds_at(instant)]
@@ -255,7 +258,7 @@ def _status(
         return None, f"unknown fill {fill[:20] or 'none'}{' at this date' if rows else ''}"
     if len(rows) == 1 and rows[0].until is None:
         return rows[0].status, rows[0].reason
-    if named := _by_label(label):  # a colour whose meaning has an end, on an unknown day
+    if named := _by_label(label):  # the day is unknown and the colour's meaning changed
         return named
     if rows and rows[-1].until is None:
         assumed.add(fill)
@@ -264,7 +267,7 @@ def _status(
 
 
 def read(document: Document) -> Reading:
-    """Turn a snapshot into statuses; unknown fills are counted, never guessed."""
+    """Assign statuses to the features of a snapshot; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
     instant = _instant(document)
     shown = dated(document) or Dated()
@@ -276,7 +279,7 @@ def read(document: Document) -> Reading:
             continue
         geometry, fill, label = row.geometry, _fill(row.properties), _label(row.properties)
         if mirror:
-            # it switches between 6 and 7 decimals, which would pass for a redrawn front
+            # The mirror alternates between 6 and 7 decimals, which would look like a redrawn front.
             snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
             found.append(Found(snapped, "occupied"))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
@@ -286,7 +289,8 @@ def read(document: Document) -> Reading:
             found.append(Found(geometry, *named))
         else:
             found.append(Found(geometry, *_status(fill, label, instant, assumed)))
-    # a snapshot with the whole legend: what it lacks is not there, and not cut out of the file
+    # A snapshot with the whole legend is complete: a status that it lacks had no ground, rather
+    # than having been cut out of the file.
     whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in found}
     of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(

@@ -1,8 +1,8 @@
-"""The days that files of DeepState's daily mirror show, which are not those of their names.
+"""Date files of DeepState's daily mirror, which do not show the day in their names.
 
-A file is named for the day on which it was collected, and shows a snapshot of that day or of up
-to three days before. Which one was measured for each file to the end of 2025, by matching areas
-with those that DeepState published: they agree within 0.62 km².
+A file is named after the day on which it was collected, and shows a snapshot of that day or of
+up to three days before. For each file up to the end of 2025 the snapshot was identified by
+matching areas with those that DeepState published: they agree within 0.62 km².
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from frontgeo.mappers.dated import Dated
 
 __all__ = ["FileShown", "dated_by_name", "instants"]
 
-_LATEST_DAYS, _USUAL_DAYS = 3, 2  # before the name: at most, and most often since May 2025
+# Days from the snapshot to the name: at most, and most often since May 2025.
+_LATEST_DAYS, _USUAL_DAYS = 3, 2
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class FileShown:
     instant : datetime
         UTC.
     residual_km2 : float
-        By how much the areas differ.
+        Difference between the two areas.
     equal : int
-        How many snapshots in a row have that area; their ground is the same.
+        Number of successive snapshots with that area; they show the same ground.
     """
 
     instant: datetime
@@ -68,13 +69,13 @@ def dated_by_name(named: date) -> Dated:
     Parameters
     ----------
     named : date
-        As the file itself says in the name of its collection.
+        The day in the name of the collection, which the file itself states.
 
     Returns
     -------
     Dated
-        The instant of the snapshot that it shows; of a file that was not measured the most
-        likely day, and the range of days.
+        The instant of the snapshot that it shows; for a file without a measured match, the
+        most likely day and the range of possible days.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""`Document`: a file's name and bytes, parsed only as far as a reader asks.
+"""Hold a file's name and bytes in a `Document`, parsed only as far as a reader needs.
 
-Readers see a `Document`, whether it lies on disk or in an archive, so that none of them
-opens files.
+Readers receive a `Document` whether the file lies on disk or in an archive, so that no reader
+opens files itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from frontgeo.vectorfiles.regular import read_regular
 
 __all__ = ["MALFORMED", "Document", "Feature"]
 
-#: What a list in the place of an object, or a text in that of a number, leads to.
+#: Errors raised when, say, a list stands in place of an object or text in place of a number.
 MALFORMED = (
     ValueError,
     TypeError,
@@ -47,7 +47,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-#: What hangs on the content alone, and is taken over where the same is asked for otherwise.
+#: Cached properties that depend on the content alone, so that `changed` can carry them over.
 _KEPT = (
     "head", "is_json", "_parsed", "features", "crs", "properties", "contents", "all_properties",
 )  # fmt: skip
@@ -60,20 +60,21 @@ class Document:
     Attributes
     ----------
     name : str
-        As the user named it, or its name in an archive; errors begin with it.
+        The path as the user wrote it, or the name in an archive; errors begin with it.
     content : bytes
     path : Path or None
-        Where it lies on disk, for formats of several files.
+        The location on disk, for formats that consist of several files.
     layer : str, tuple of str or None
-        The only layers wanted; None or an empty tuple for all.
+        The layers to read; None or an empty tuple for all.
     day : date or None
-        Of a file that holds many days, the one wanted.
+        The day to read, for a file that holds many.
     status, side : str or None
-        What its polygons are, and ``COLUMN=VALUE`` of whose ground counts, as the user says.
+        The status of its polygons and, as ``COLUMN=VALUE``, the side whose ground counts, if
+        the user states them.
     alone : bool
-        No other file makes the map with it.
+        Whether the file is the whole map, rather than one of several that make it up.
     member : str
-        Its name in the zip that it came in; empty for any other file.
+        Its name in the zip that contained it; empty for any other file.
     """
 
     name: str
@@ -92,7 +93,7 @@ class Document:
 
     @property
     def titles(self) -> tuple[tuple[str, str], ...]:
-        """What the file and its folder are called, without endings: kind and text."""
+        """Return names of the file and its folder, without endings, as pairs of kind and text."""
         outer = split_layer(self.name)[0]
         inner = PurePath(self.member or outer)
         folder = inner.parent.name or outer.parent.name
@@ -101,14 +102,14 @@ class Document:
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes, without a byte order mark and blanks; of a text in UTF-8."""
+        """Return the first bytes without byte order mark and blanks; text is converted to UTF-8."""
         if kind_of(self.content) in ("json", "xml"):
             return head_of(self.content).encode()
         return self.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
 
     @cached_property
     def is_json(self) -> bool:
-        """Whether it looks like JSON."""
+        """Return whether the content looks like JSON."""
         return kind_of(self.content) == "json"
 
     @cached_property
@@ -117,20 +118,20 @@ class Document:
 
     @property
     def json(self) -> dict[str, Any]:
-        """The JSON object, empty for a file that is none.
+        """Return the JSON object; empty for a file that is not JSON.
 
-        A sequence of features and Esri JSON are a FeatureCollection.
+        A sequence of features and Esri JSON are returned as a FeatureCollection.
 
         Raises
         ------
         MapFileError
-            When it looks like JSON and is damaged (with line and column).
+            When the content looks like JSON but is damaged; the message names line and column.
         """
         return self._parsed[0] if self.is_json else {}
 
     @property
     def mended_text(self) -> tuple[tuple[str, int], ...]:
-        """Characters that were not UTF-8 and rings that were not closed, as repairs."""
+        """Return, as counted repairs, characters that were not UTF-8 and rings not closed."""
         replaced = self._parsed[1] if self.is_json else 0
         broken = (("broken UTF-8 replaced", replaced),) if replaced else ()
         return (*broken, *self._repaired.items())
@@ -141,18 +142,18 @@ class Document:
 
     @cached_property
     def features(self) -> list[dict[str, Any]]:
-        """The features of a GeoJSON collection, nested ones too; empty for anything else.
+        """Return the features of a GeoJSON collection, including nested ones; otherwise none.
 
         Raises
         ------
         MapFileError
-            When something else is among them.
+            When something other than a feature is among them.
         """
         return [feature for feature, _ in geojson.features_of(self.name, self.json)]
 
     @cached_property
     def crs(self) -> CRS | None:
-        """The CRS that a JSON file states, where it is not longitude and latitude.
+        """Return the CRS that a JSON file states, or None for longitude and latitude.
 
         Raises
         ------
@@ -163,9 +164,9 @@ class Document:
 
     @cached_property
     def properties(self) -> list[Mapping[str, Any]]:
-        """The properties of each feature, in order; of a single layer, or of the one wanted.
+        """Return the properties of each feature, in order, of the only layer or the one wanted.
 
-        Empty where the file has several layers, or cannot be read.
+        The list is empty if the file has several layers or cannot be read.
         """
         if self.features:
             return [_dict(f.get("properties")) for f in self.features]
@@ -189,9 +190,9 @@ class Document:
         side: str | None = None,
         alone: bool | None = None,
     ) -> Document:
-        """Return the same content asked for otherwise, without parsing it again.
+        """Return the same content with other options, without parsing it again.
 
-        What is None stays as it is.
+        Options that are None keep their value.
         """
         asked = {"day": day, "status": status, "side": side, "alone": alone}
         given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
@@ -200,19 +201,19 @@ class Document:
         return other
 
     def wanted_day(self, days: list[date], *, up_to: bool = False) -> date:
-        """Return the day to read of a file that holds many.
+        """Return the day to read from a file that holds many.
 
         Parameters
         ----------
         days : list of date
-            Those it holds.
+            The days that the file holds.
         up_to : bool
-            A day between them is as good: the state at its end.
+            Also accept a day between them, which shows the state at its end.
 
         Raises
         ------
         MapFileError
-            When none is asked for, or the file does not show it.
+            When no day is asked for, or the file does not show the one that is.
         """
         if not days:
             raise self.error("expected dated polygons, found none")
@@ -224,18 +225,18 @@ class Document:
         raise self.error(f"expected one of its {len(days)} days from {span}, found {self.day}")
 
     def beside(self, name: str) -> bytes | None:
-        """Read a file that lies in the same folder, or None."""
+        """Return the content of a file in the same folder, or None."""
         if self.path is None or not (self.path.parent / name).is_file():
             return None
         return read_regular(self.path.parent / name, MAX_MAP_BYTES)
 
     def geometry_of(self, feature: dict[str, Any], position: int) -> BaseGeometry | None:
-        """Make a feature's geometry in longitude and latitude, or None when it has none.
+        """Return a feature's geometry in longitude and latitude, or None if it has no geometry.
 
         Raises
         ------
         MapFileError
-            When it cannot be made, or has a coordinate that is no number.
+            When the geometry is malformed, or has a coordinate that is not a number.
         """
         return geojson.geometry_of(self.name, feature, position, self.crs, self._repaired)
 
@@ -243,12 +244,12 @@ class Document:
 
     @cached_property
     def contents(self) -> Contents:
-        """Every layer (or the one wanted), and what was not read as it stands.
+        """Return every layer (or those wanted), with counts of repairs and of features left out.
 
         Raises
         ------
         MapFileError
-            When it cannot be read, has no such layer, or states no CRS.
+            When the file cannot be read, has no such layer, or states no CRS.
         """
         if not self.wanted_layers:
             return self._whole
@@ -264,7 +265,7 @@ class Document:
 
     @property
     def wanted_layers(self) -> tuple[str, ...]:
-        """The only layers wanted; empty for all."""
+        """Return the names of the layers to read; empty for all."""
         return (self.layer,) if isinstance(self.layer, str) else self.layer or ()
 
     def _part(self, suffix: str) -> bytes | None:
@@ -272,7 +273,7 @@ class Document:
 
     @property
     def rows(self) -> list[Feature]:
-        """The features of all layers (or of the one wanted), whatever the container.
+        """Return the features of all layers (or of those wanted), whatever the container.
 
         Raises
         ------
@@ -283,14 +284,14 @@ class Document:
 
     @property
     def repaired(self) -> tuple[tuple[str, int], ...]:
-        """What `rows` holds otherwise than it stands in the file."""
+        """Return the counted repairs by which `rows` differs from the file."""
         return tuple(self.contents.repaired.items())
 
     @cached_property
     def all_properties(self) -> list[Mapping[str, Any]]:
-        """The properties of the features of all layers; of JSON without reading geometry.
+        """Return the properties of all features in all layers; JSON geometry is not parsed.
 
-        Of JSON that is none of both there are none.
+        The list is empty for JSON that is neither GeoJSON nor TopoJSON.
         """
         if self.features:
             return [_dict(feature.get("properties")) for feature in self.features]
@@ -303,19 +304,19 @@ class Document:
 
     @property
     def left_out(self) -> Counter[str]:
-        """By reason, what the file lists and `rows` does not hold."""
+        """Return, by reason, how many features of the file are missing from `rows`."""
         return Counter() if "contents" not in self.__dict__ else self.contents.left_out
 
     @property
     def reprojected_from(self) -> str:
-        """The CRS that the file states, where it is not longitude and latitude."""
+        """Return the name of the CRS that the file states; empty for longitude and latitude."""
         if self.is_json:
             return "" if self.crs is None else crs_label(self.crs)
         return "" if "contents" not in self.__dict__ else self.contents.reprojected_from
 
     @property
     def layers(self) -> list[str]:
-        """The names of its layers.
+        """Return the names of the layers to read.
 
         Raises
         ------
@@ -326,16 +327,16 @@ class Document:
 
     @property
     def all_layers(self) -> list[str]:
-        """The names of its layers, whichever of them are wanted."""
+        """Return the names of all layers, whether or not they are to be read."""
         return [layer.name for layer in self._whole.layers]
 
     def only_layer(self) -> Layer:
-        """Return the one layer that has features.
+        """Return the only layer that has features.
 
         Raises
         ------
         MapFileError
-            When there is none, or more than one.
+            When no layer has features, or more than one has.
         """
         filled = [layer for layer in self.contents.layers if layer.features]
         if len(filled) > 1:

@@ -1,4 +1,4 @@
-"""The door: what a reader found in a file becomes a valid `ControlMap`, and is told."""
+"""Validate parsed features and build a `ControlMap`, recording repairs and skipped features."""
 
 from __future__ import annotations
 
@@ -46,37 +46,38 @@ __all__ = [
 
 UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
 
-_FAR_DEG = 5.0  # from where ground is expected, a vertex is a mistake
+_FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
 
 
 @dataclass(frozen=True)
 class Mapper:
-    """Who draws maps, how well, and how to credit them: one row of the table of mappers.
+    """A mapper's coverage, accuracy and credit: one row of the table of mappers.
 
     Attributes
     ----------
     name, formats, coverage : str
     statuses : tuple of str
-        What its maps show.
+        The statuses that its maps show.
     position_error_m : float
         Default σ of its front line.
     position_error_reason : str
         The evidence for it.
     correlation_length_m : float or None
-        Over what distance along the front its line strays alike from another mapper's
-        (`frontgeo.front_correlation`); None where it was not measured.
+        Distance along the front over which its deviations from another mapper's line are
+        correlated (`frontgeo.front_correlation`); None if it was not measured.
     lag_days : float or None
-        By how many days its maps show later what another mapper's show
-        (`frontgeo.compare_over_time`); below 0 earlier, None where it was not measured.
+        Days by which its maps lag behind another mapper's (`frontgeo.compare_over_time`);
+        negative if they lead, None if it was not measured.
     correlation_reason, lag_reason : str
-        The evidence: against whom, when, from how many pairs of maps; or why there is none.
+        The evidence: compared with which mapper, when, from how many pairs of maps; or why
+        there is none.
     definition : str
-        What its layers count.
+        The ground that its layers count.
     licence, credit, cite : str
     redefinitions : tuple of Redefinition
-        Days on which it changed what it draws: no change of control.
+        Days on which the mapper changed its definitions, which is not a change of control.
     side : str
-        Whose ground its occupied ground is.
+        The side that holds its occupied ground.
     """
 
     name: str
@@ -99,17 +100,18 @@ class Mapper:
 
 @dataclass(frozen=True)
 class Found:
-    """One feature of a file: a status, or the reason to leave it out.
+    """One feature of a file, with its status or the reason to leave it out.
 
     Attributes
     ----------
     geometry : shapely geometry or None
     status : str or None
-        None leaves it out.
+        None if the feature is left out.
     reason : str
         Why it is left out.
     side : str
-        Of what is left out, the other side that holds it; `ControlMap.others` keeps it.
+        For ground left out because another side holds it, that side; the ground is kept in
+        `ControlMap.others`.
     """
 
     geometry: BaseGeometry | None
@@ -120,30 +122,30 @@ class Found:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader understood of a file, before it is checked.
+    """The content of a file as its reader understood it, before any checks.
 
     Attributes
     ----------
     mapper : Mapper
     format : str
     found : tuple of Found
-        In file order.
+        The features in file order.
     instant, day : datetime or None, date or None
-        Where the file itself states it: it wins over the name.
+        The date that the file itself states, which takes precedence over its name.
     repaired : tuple of pairs of str and int
-        What the reader itself mended.
+        Repairs that the reader made, with counts.
     empty_status : str or None
-        A status that must not come out empty.
+        A status that must have ground.
     drawn : bool
-        By hand or unknown: swapped axes and wrong signs are looked for.
+        Drawn by hand or by an unknown mapper, so check for swapped axes and wrong signs.
     parts, whole : tuple of str
-        Which parts of a map it holds, and which a map needs.
+        The parts of a map that the file holds, and those that a map needs.
     none_of : tuple of str
-        As in `ControlMap`, where no feature has that status.
+        As in `ControlMap`: statuses of which the map is known to have no ground.
     says : str
         As in `Source`.
     assumed : tuple of Assumption
-        What the reader took for granted.
+        Assumptions that the reader made.
     day_range : pair of date or None
         As in `ControlMap`.
     """
@@ -172,15 +174,15 @@ class Reading:
         may_be_empty: bool = False,
         named: NameDate | None = None,
     ) -> ControlMap:
-        """Check, repair and count everything; one status, one valid geometry.
+        """Build a map with one valid geometry for each status, counting repairs and skips.
 
-        A file that is one of several of a map may hold nothing that counts. `named` is what an
-        archive makes of the name, where that hangs on its other names too.
+        A file that is one of several for a map may hold no ground that counts. `named` is the
+        date in its name, if it was read in the light of the other names in an archive.
 
         Raises
         ------
         MapFileError
-            When nothing is left, or coordinates are not where they should be.
+            When no polygon is left, or coordinates lie outside the expected region.
         """
         skipped: Counter[str] = Counter()
         repairs = Repairs(self.repaired)
@@ -188,6 +190,7 @@ class Reading:
         theirs: dict[str, list[BaseGeometry]] = {}
         place = Place(path, region, drawn=self.drawn, near=self.drawn)
         for position, item in enumerate(self.found):
+            # A feature left out is only counted, unless it is ground of another side.
             if item.status is None:
                 skipped[item.reason] += 1
                 if not item.side:
@@ -206,6 +209,7 @@ class Reading:
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
             raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
         place.finish()
+        # A date stated in the file takes precedence over its name; note it if they differ.
         name = NameDate() if source is None else named or of_path(Path(path))
         instant, day, assumed = name.instant, name.day, name.assumed
         if self.instant is not None or self.day is not None:
@@ -247,7 +251,7 @@ class Reading:
 def _counted_twice(
     parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
 ) -> float:
-    """Ground in several features of a status, or in several statuses of held ground."""
+    """Return the km² in several features of one status or in several held statuses."""
     apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
     held = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
     between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) > 1 else 0.0
@@ -272,7 +276,7 @@ def _nothing_left(
 
 
 def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[shapely.Polygon]:
-    """List the polygons of a geometry, and count what is none."""
+    """List the polygons of a geometry, and count its other parts as skipped."""
     if geometry is None:
         skipped["no geometry"] += 1
         return []
@@ -280,7 +284,7 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
         skipped["empty geometry"] += 1
         return []
     polygons: list[shapely.Polygon] = []
-    with np.errstate(all="ignore"):  # NaN is looked for afterwards
+    with np.errstate(all="ignore"):  # NaN is checked for later
         parts = shapely.get_parts(shapely.force_2d(geometry))
     for part in parts:
         if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
@@ -295,17 +299,18 @@ def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[sh
 
 
 class Place:
-    """Check that polygons lie where they are expected.
+    """A check that polygons lie where they are expected.
 
     Parameters
     ----------
     path : path
-        Errors begin with it.
+        The file's name, with which errors begin.
     region : tuple of float
     drawn : bool
-        Look for swapped axes and wrong signs.
+        Check for swapped axes and wrong signs.
     near : bool
-        Refuse single vertices that lie far from the region; mappers also draw Russia.
+        Refuse single vertices that lie far from the region. Off for known mappers, who also
+        draw Russia.
     """
 
     def __init__(
@@ -315,17 +320,17 @@ class Place:
         self.seen, self.inside = "", False
 
     def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
-        """Refuse coordinates that are no degrees, swapped or of the wrong sign.
+        """Refuse coordinates that are not degrees, are swapped or have the wrong sign.
 
-        Of a known mapper's file only ground that counts is refused, and only where it would lie
-        whole in the region if turned: mappers also draw Russia and the Caucasus.
+        In a known mapper's file, only ground that counts is refused, and only if it would lie
+        wholly in the region once corrected: mappers also draw Russia and the Caucasus.
         """
         xy = shapely.get_coordinates(polygon)
         if not np.isfinite(xy).all():
             raise MapFileError(
                 self.path, "NaN or infinite coordinate; mend or remove the feature", feature=feature
             )
-        # of holes too, which the bounds of a polygon leave out
+        # Include holes, which the bounds of a polygon ignore.
         west, south, east, north = (float(v) for v in (*xy.min(axis=0), *xy.max(axis=0)))
         extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
         if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
@@ -352,7 +357,7 @@ class Place:
                 raise self._elsewhere(extent, hint, feature)
 
     def _check_vertices(self, polygon: BaseGeometry, feature: int, box: Region) -> None:
-        """Refuse a vertex far from the rest of its ring, or far from where ground is expected."""
+        """Refuse a vertex far from the rest of its ring or from the expected region."""
         if self.region == EVERYWHERE:
             return
         if max(box[2] - box[0], box[3] - box[1]) > 1.0:
@@ -389,7 +394,7 @@ class Place:
         )
 
     def finish(self) -> None:
-        """Refuse a file of which nothing lies where it is expected."""
+        """Refuse a file if none of its polygons lies in the expected region."""
         if self.seen and not self.inside:
             raise self._elsewhere(self.seen, "check the file", None)
 
@@ -413,11 +418,11 @@ def _within(a: Region, b: Region) -> bool:
 
 
 def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
-    """Hash a file; of a shapefile also the parts that lie beside it."""
+    """Return the source record of a file with its hash; a shapefile's other parts are included."""
     parts = [content]
     if path is not None and path.suffix.lower() == ".shp":
         for suffix in (".cpg", ".dbf", ".prj", ".shx"):
-            with suppress(OSError):  # not every part is there
+            with suppress(OSError):  # some parts are optional
                 parts.append(path.with_suffix(suffix).read_bytes())
     digest = hashlib.sha256()
     for part in parts:

@@ -1,4 +1,4 @@
-"""Anything drawn: polygons of geojson.io, Google Earth, QGIS, or a map of unknown make."""
+"""Read drawn polygons: from geojson.io, Google Earth, QGIS or an unknown mapper."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ _DATE_MARKS = (
 
 
 def recognises(document: Document) -> bool:
-    """Take whatever no other reader knows."""
+    """Return True: this reader accepts any file that no other reader recognises."""
     return True
 
 
 def read(document: Document) -> Reading:
-    """Turn polygons into statuses, by what the file says of them (`frontgeo.mappers.legend`).
+    """Assign statuses to polygons by the words in the file (`frontgeo.mappers.legend`).
 
     A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
-    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is told with
-    what is measured.
+    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is shown with
+    the results.
     """
     stated = _stated(document)
     layers = _layers(document)
@@ -80,6 +80,7 @@ def read(document: Document) -> Reading:
                 f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
                 "as GeoJSON or GeoPackage"
             )
+        # Of a file that holds many days, keep the features that are valid on the wanted one.
         held = [span is not None and span[0] <= day <= span[1] for span in spans]
         rows = [row for row, here in zip(rows, held, strict=True) if here]
         undated = sum(span is None for span in spans)
@@ -117,17 +118,18 @@ def read(document: Document) -> Reading:
 
 
 def _layers(document: Document) -> list[Layer]:
-    """Return the one layer with features, or all where their names say what each is."""
+    """Return the only layer with features, or all layers if each name states a status."""
     filled = [layer for layer in document.contents.layers if layer.features]
     named = [read_name(layer.name) for layer in filled]
-    days = {(name.day, name.notes) for name in named}  # of 1 May without a year the notes
+    # Names such as "1 May", without a year, have no day and differ only in their notes.
+    days = {(name.day, name.notes) for name in named}
     ground = [layer for layer in filled if any(map(_has_area, layer.features))]
     said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
     return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
 
 
 def _of_another_day(document: Document, layers: list[Layer]) -> tuple[Assumption, ...]:
-    """Note layers that are named for another day than the file."""
+    """Return a note for each layer whose name states another day than the file's."""
     day = of_path(Path(document.name)).day
     if day is None:
         return ()
@@ -143,7 +145,7 @@ def _has_area(row: Feature) -> bool:
 
 
 def days(document: Document) -> list[date]:
-    """List the days of a file whose features are of several; empty for one map."""
+    """List the days of a file whose features state several; empty for a single map."""
     if _stated(document).get("day"):
         return []
     listed = days_in(spans_of(document.properties))
@@ -151,13 +153,13 @@ def days(document: Document) -> list[date]:
 
 
 def glance(document: Document) -> Dated | None:
-    """Tell files of text that have no word of a day; None for any that may state one."""
+    """Return an empty date for a text file without any mention of dates; otherwise None."""
     text = document.is_json or document.head[:1] == b"<"
     return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
 
 
 def dated(document: Document) -> Dated | None:
-    """Date a file by the member ``frontgeo`` or the one date that all its features state."""
+    """Date a file by its member ``frontgeo`` or by the one date that all its features state."""
     day = _dated_day(document)
     return None if day is None else Dated(None, day)
 
@@ -168,7 +170,7 @@ def _dated_day(document: Document) -> date | None:
 
 
 def stated_mapper(document: Document) -> str:
-    """Return the mapper that a GeoJSON's member ``frontgeo`` names; empty where it names none."""
+    """Return the mapper named in the member ``frontgeo`` of a GeoJSON; empty if there is none."""
     return str(_stated(document).get("mapper", ""))
 
 

@@ -1,8 +1,8 @@
-"""ISW / Critical Threats: weekly TopoJSON, daily ArcGIS layers, shapefiles of 2022.
+"""Read ISW / Critical Threats: weekly TopoJSON, daily ArcGIS layers, shapefiles of 2022.
 
-Occupied is control ∪ assessed advances, which the weekly mirror and the shapefiles keep in
-two files. A layer is known by its name, whatever format it was saved in: that of the feature's
-property, of the object or layer, or of the file.
+Occupied ground is control ∪ assessed advances, which the weekly mirror and the shapefiles keep
+in two files. A layer is recognised by its name, whatever format it was saved in: the name in the
+feature's properties, of the object or layer, or of the file.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ class Layer:
     Attributes
     ----------
     pattern : str
-        In its name, as `_compact` makes it.
+        A regular expression for its name, in the form that `_compact` returns.
     status : str or None
-        None is left out.
+        None if the layer is left out.
     part : str
-        Which part of a map it is.
+        The part of a map that it makes up.
     reason : str
         Why it is left out.
     """
@@ -71,8 +71,8 @@ class Layer:
     reason: str = ""
 
 
-#: By name, and the first that fits; claimed Ukrainian counter-offensives are shown apart as
-#: ``liberated``, and are no ground that Russia holds.
+#: Layers by name; the first match decides. Claimed Ukrainian counter-offensives are shown
+#: separately as ``liberated``, and are not counted as held by Russia.
 LAYERS = (
     Layer(
         r"limitofukrainianadvance|ukrainianadvances?inrussia|kurskincursion|"
@@ -101,8 +101,8 @@ LAYERS = (
     ),
 )  # fmt: skip
 
-# Names of files in the weekly mirror, and of those that frontgeo fetches; their objects are
-# called 'temp' or by the day in some weeks, and their features have no name at all.
+# Names of files in the weekly mirror, and of those that frontgeo fetches. In some weeks their
+# objects are called 'temp' or named for the day, and their features have no name at all.
 _FILES = (
     Layer(r"kurskukrainianadvance", "ukrainian_held_abroad", "abroad"),
     Layer(r"(?:^|\d)russianadvances|^iswadvances", "advance", "advances"),
@@ -116,7 +116,7 @@ _MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")
 
 
 def _compact(name: str) -> str:
-    """A name without blanks, underscores and the like."""
+    """Return a name without blanks, underscores and punctuation."""
     return re.sub(r"[\W_]+", "", name)
 
 
@@ -130,7 +130,7 @@ def _layer(name: str, *, of_file: bool = False) -> Layer | None:
 
 
 def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
-    """What the file's name says it is; names of the mirror only where its objects are."""
+    """Return the layer that the file's name states; mirror names need mirror objects."""
     for kind, name in document.titles:
         if kind == "file" and (found := _layer(name)):
             return found
@@ -141,7 +141,7 @@ def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
 
 
 def _said(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
-    """The names that may tell a feature's layer, the feature's own first."""
+    """Yield the names that may identify a feature's layer, the feature's own first."""
     spelled = {str(name).casefold(): value for name, value in properties.items()}
     for column in ("layer", "filename", "name", "title", "folder"):
         if isinstance(value := spelled.get(column), str):
@@ -150,7 +150,7 @@ def _said(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
 
 
 def _objects(document: Document) -> dict[str, int]:
-    """The objects of a topology and how many geometries each lists."""
+    """Return the number of geometries in each object of a topology."""
     objects = document.json.get("objects")
     if document.json.get("type") != "Topology" or not isinstance(objects, dict):
         return {}
@@ -166,7 +166,7 @@ def _is_mirrored(objects: Iterable[str]) -> bool:
 
 
 def recognises(document: Document) -> bool:
-    """Tell layers by their names: of objects, features, layers, collections and files."""
+    """Return whether a name of an object, feature, layer, collection or the file is ISW's."""
     objects = _objects(document)
     if objects:
         return _is_mirrored(objects) or any(_layer(name) for name in objects)
@@ -183,13 +183,13 @@ def _first(names: Iterable[str]) -> Layer | None:
 
 
 def glance(document: Document) -> Dated | None:
-    """Tell its layers by their bytes, which state no day; None for a file of another kind."""
+    """Return an empty date for ISW's layers, which state no day; None for any other file."""
     known = (b"AssessedRussianAdvance", b"UkraineControlMap", "ロシア軍".encode())
     return Dated() if any(name in document.content for name in known) else None
 
 
 def read(document: Document) -> Reading:
-    """Turn layers or objects into statuses."""
+    """Assign statuses to layers or objects."""
     objects = _objects(document)
     mirrored = _is_mirrored(objects)
     of_file = _file_layer(document, mirror=mirrored)
@@ -201,9 +201,9 @@ def read(document: Document) -> Reading:
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
             raise document.error(
                 f"object {row.layer!r}: expected control_map, russian_advances or "
-                "kursk_ukrainian_advance in the file's name, as in ISW's weekly mirror, which "
-                f"calls all three so; found {document.titles[0][1][:60]!r}: rename it, or say "
-                "what it is with --status (status=)"
+                "kursk_ukrainian_advance in the file's name, because ISW's weekly mirror uses this "
+                f"object name for all three; found {document.titles[0][1][:60]!r}: rename the "
+                "file, or state its status with --status (status=)"
             )
         found.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []
@@ -212,7 +212,7 @@ def read(document: Document) -> Reading:
         format=_format(document, objects),
         found=tuple(found),
         repaired=(*document.mended_text, *document.repaired),
-        empty_status=None,  # a file may hold claimed ground or advances alone
+        empty_status=None,  # a file may hold only claimed ground or advances
         parts=tuple(dict.fromkeys(parts)),
         whole=("control", "advances"),
     )

@@ -1,8 +1,8 @@
-"""Tell what polygons are by the words that a file says of them: English, Ukrainian, Russian.
+"""Assign statuses to polygons by the words in a file, in English, Ukrainian or Russian.
 
-Columns come before the names of layers, files and folders. A place name, a person's name or
-any other title says nothing, and then the ground is taken as drawn by the user, with an
-`Assumption`. What speaks of something else than held ground is refused.
+Columns take precedence over the names of layers, files and folders. A place name, a person's
+name or any other title is no statement, and the ground is then taken as drawn by the user, with
+an `Assumption`. Files whose words describe something other than held ground are refused.
 """
 
 from __future__ import annotations
@@ -46,24 +46,24 @@ __all__ = [
 
 
 class LegendGiven(TypedDict):
-    """What the polygons of a file are and whose, as its user says."""
+    """The status and side of a file's polygons, as stated by the user."""
 
     status: str | None
     side: str | None
 
 
-#: What counts as held by default.
+#: Statuses that count as held by default.
 HELD = DEFINITIONS["occupied"]
 
 
 # ---- columns ---------------------------------------------------------------------------
 
-#: Where files say what their polygons are, in the order in which they are asked.
+#: Columns in which files state the status of their polygons, in the order of precedence.
 _STATUS_COLUMNS = (
     "status", "control_status", "статус", "стан", "state", "legend", "class", "category",
     "категорія", "категория", "type", "тип", "kind", "zone",
 )  # fmt: skip
-_STRICT = ("status", "control_status", "статус", "стан")  # of these an unknown word is refused
+_STRICT = ("status", "control_status", "статус", "стан")  # unknown words here are refused
 _HOLDER_COLUMNS = (
     "controlled_by", "control_by", "control", "controller", "held_by", "holder", "occupied_by",
     "occupier", "side", "actor", "faction", "party", "belligerent", "owner", "country",
@@ -73,14 +73,16 @@ _NAME_COLUMNS = (
     "label", "layer", "folder", "filename", "file_name", "name", "title", "назва", "название",
     "fill", "styleurl",
 )  # fmt: skip
-_WEAK = ("owner", "country")  # of the data, or where it lies, unless they differ
+# These may name the owner of the data or the country of the place, not the holder.
+_WEAK = ("owner", "country")
 _YES = ("true", "yes", "y", "t", "1", "1.0", "так", "да")
 _NO = ("false", "no", "n", "f", "0", "0.0", "ні", "нет")
 _OCCUPIED_COLUMN = re.compile(r"(?:is |under )?(?:occupied|occupation)|(?:оку|окку)п\w+")
-_PROSE = 60  # characters: a longer text is a note, and speaks of more than the polygon
-_FEW_NAMES, _SPEAKING = 20, 0.1  # more names, of which fewer speak, are no legend
+_PROSE = 60  # characters: a longer text is a note, which may not be about the polygon alone
+# A column with more names than this, of which a smaller share states control, is no legend.
+_FEW_NAMES, _SPEAKING = 20, 0.1
 _STATED = re.compile(r"\b(?:control[_ ]?)?(?:status|статус|стан)\W*[:=]\s*([^<;,.|\n]{1,60})", re.I)
-#: Columns of what is no map of control: boundaries, settlements, what OpenStreetMap has.
+#: Columns of data that are no map of control: boundaries, settlements, OpenStreetMap.
 _OTHER_COLUMNS = re.compile(
     r"boundary|admin_level|place|building|landuse|natural|highway|waterway|"
     r"adm(?:in)?_?[0-4](?:\w*)|name_[0-4]|gid_[0-4]|iso3166\W?\d|shapeiso|shapegroup|koatuu|katot\w*|"
@@ -96,13 +98,16 @@ def _text(value: Any) -> str:
 
 
 def _columns(rows: Sequence[Feature]) -> dict[str, list[str]]:
-    """The columns of the rows as text, by name as spelled."""
+    """Return the columns of the rows as text, by name as spelled in the file."""
     names = dict.fromkeys(name for row in rows for name in row.properties)
     return {str(n): [_text(row.properties.get(n)) for row in rows] for n in names}
 
 
 def _named(columns: Mapping[str, list[str]], known: Iterable[str]) -> list[str]:
-    """Columns by their known names, in that order; a shapefile cuts them to ten letters."""
+    """List the columns with known names, in the order of those names.
+
+    Names cut to ten letters, as in a shapefile, are found too.
+    """
     found = []
     for name in known:
         for column in columns:
@@ -122,14 +127,14 @@ def _listed(values: Iterable[str], most: int = 4) -> str:
 
 @dataclass(frozen=True)
 class Legend:
-    """What the features of a file are.
+    """The statuses of the features of a file.
 
     Attributes
     ----------
     found : tuple of Found
-        In their order.
+        The features in file order.
     side : str
-        Whose ground the held ground is; empty where nothing says it.
+        The side that holds the held ground; empty if the file does not state it.
     assumed : tuple of Assumption
     """
 
@@ -140,7 +145,7 @@ class Legend:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a caller says of a file, and how its errors are made."""
+    """The options of a caller for one file, and the function that makes its errors."""
 
     error: Callable[[str], MapFileError]
     titles: Sequence[tuple[str, str]]
@@ -151,7 +156,7 @@ class _Asked:
 
     def refused(self, says: str) -> MapFileError:
         return self.error(
-            f"expected ground that is held, found {says}; if it is to count, say as what: "
+            f"expected held ground, found {says}; if it should count, state its status with "
             "--status occupied (status=)"
         )
 
@@ -166,30 +171,31 @@ def legend_of(
     alone: bool = True,
     asked_for: bool = False,
 ) -> Legend:
-    """Tell of each feature what it is, or refuse a file that is something else.
+    """Return the status of each feature, or refuse a file that does not show held ground.
 
     Parameters
     ----------
     rows : sequence of Feature
     error : callable
-        Makes an error that names the file.
+        Function that makes an error naming the file.
     titles : sequence of pairs of str
-        The kind and text of names that hold for all features: ``("file", "occupied")``.
+        The kind and text of names that apply to all features: ``("file", "occupied")``.
     status : str, optional
-        What all of them are, whatever the file says.
+        The status of all features, whatever the file says.
     side : str, optional
-        ``COLUMN=VALUE``: whose ground counts.
+        ``COLUMN=VALUE``: the side whose ground counts.
     alone : bool
-        No other file makes the map with it, so that held ground is expected.
+        Whether the file is the whole map, so that held ground is expected in it.
     asked_for : bool
-        The user named the layers, so that one whose name says nothing is taken as drawn.
+        Whether the user named the layers, so that one whose name states nothing is taken as
+        drawn.
 
     Raises
     ------
     MapFileError
-        When a column or name speaks of something else than held ground, or of several sides.
+        When a column or name describes something other than held ground, or several sides.
     InputError
-        For a status that there is not, or a side that is no ``COLUMN=VALUE``.
+        For an unknown status, or a side that is not ``COLUMN=VALUE``.
     """
     asked = _Asked(error, titles, status, side, alone, asked_for)
     if status is not None:
@@ -197,7 +203,7 @@ def legend_of(
             raise InputError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
         note = Assumption.of("status", "status_asked", status=status)
         return Legend(tuple(Found(row.geometry, status) for row in rows), assumed=(note,))
-    # points and lines are counted as such, and their names are not about ground
+    # Points and lines are counted as such; their names do not describe ground.
     ground = [i for i, row in enumerate(rows) if _is_ground(row.geometry)]
     polygons = [rows[i] for i in ground]
     found = [Found(row.geometry) for row in rows]
@@ -213,7 +219,7 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
     return geometry is not None and int(shapely.get_dimensions(geometry)) == 2
 
 
-# ---- what columns say ------------------------------------------------------------------
+# ---- statements in columns ---------------------------------------------------------------
 
 
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
@@ -234,6 +240,7 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
                 picked=asked.side is not None,
             )
         )
+    # Nothing counts, so a column that states something other than held ground is an error.
     if not any(item.status for item in found):
         of = (*_HOLDER_COLUMNS, *_STATUS_COLUMNS, *_NAME_COLUMNS)
         for column in dict.fromkeys((*_named(columns, of), *columns)):
@@ -254,7 +261,7 @@ def _found(
     side: str,
     picked: bool,
 ) -> Found:
-    """Put together what the columns say of one feature."""
+    """Combine the statements of the columns about one feature."""
     status: str | None = None
     reason, theirs = unknown, ""
     if unknown:
@@ -262,7 +269,7 @@ def _found(
     elif picked and holder != side:
         reason, theirs = f"held by {holder[:30]}" if holder else "no side stated", holder
     elif not picked and UKRAINE in (holder, says.side if says else ""):
-        # what is liberated, contested or abroad has a status of its own
+        # Ukrainian ground that is liberated, contested or abroad keeps its own status.
         status = says.status if says is not None and says.status not in HELD else None
         reason, theirs = (says and says.what) or UKRAINIAN_HELD.what, UKRAINE
     elif says is not None:
@@ -277,7 +284,7 @@ def _found(
 def _statements(
     columns: Mapping[str, list[str]], count: int, asked: _Asked
 ) -> tuple[list[Meaning | None], list[str]]:
-    """What columns of statuses and names say of each feature, and of which a word is unknown."""
+    """Return the meaning of each feature by its columns, and any unknown word in a strict one."""
     said: list[Meaning | None] = [None] * count
     left = [""] * count
     strict = _named(columns, _STRICT)
@@ -306,10 +313,10 @@ def _statements(
 
 
 def _may_be_legend(values: Iterable[str]) -> bool:
-    """Tell whether texts may be a legend, and not the names of places.
+    """Return whether texts may be a legend rather than the names of places.
 
-    Of thousands of settlements some are called Ukrainka or Ruska Dolyna: names of which hardly
-    any speaks of control or of a side are names of something else.
+    Among thousands of settlements some are called Ukrainka or Ruska Dolyna, so names of which
+    hardly any states control or a side are names of something else.
     """
     names = {value for value in values if value}
     speaking = sum(bool(meaning(name, title=True) or side_of(name)) for name in names)
@@ -321,7 +328,7 @@ def _legend_names(columns: Mapping[str, list[str]]) -> list[str]:
 
 
 def _value(value: str) -> Meaning | None:
-    """What a value of a column says; prose only where it states a status as such."""
+    """Return the meaning of a column's value; long text counts only if it labels a status."""
     if len(value) <= _PROSE:
         return meaning(value) if value else None
     stated = _STATED.search(value)
@@ -329,22 +336,22 @@ def _value(value: str) -> Meaning | None:
 
 
 def _flags(column: str, values: Sequence[str]) -> list[Meaning | None] | None:
-    """What a column of yes and no says, where its name is of ground; None for any other."""
+    """Return the meanings of a yes/no column whose name is a status; None for other columns."""
     answers = {v.casefold() for v in values if v}
     of = meaning(re.sub(r"^(?:is|was|has) ", "", plain(column)))
     if of is None or not answers or not answers <= {*_YES, *_NO}:
         return None
-    no = NOT_HELD if of.status in HELD else None  # of what is not liberated nothing is said
+    no = NOT_HELD if of.status in HELD else None  # "not liberated" implies no status
     return [(of if v.casefold() in _YES else no) if v else None for v in values]
 
 
 def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Meaning | None] | None:
-    """What a column of any name says of ground, where some of it is not held.
+    """Return the meanings in a column of unknown name, if some of its ground is not held.
 
     Raises
     ------
     MapFileError
-        When it says so, and most of its values are not understood.
+        When some values state ground that is not held, and most are not understood.
     """
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
     understood = [says for says in read.values() if says]
@@ -366,15 +373,15 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
         return None
     odd = [v for v, says in read.items() if says and says.status not in HELD]
     raise asked.refused(
-        f"column {printable(column)!r}, which says {_listed(odd)} of some polygons and is not "
-        f"understood of others ({_listed(v for v, says in read.items() if not says)})"
+        f"column {printable(column)!r}, which says {_listed(odd)} for some polygons and is not "
+        f"understood for others ({_listed(v for v, says in read.items() if not says)})"
     )
 
 
 def _holders(
     columns: Mapping[str, list[str]], count: int, asked: _Asked
 ) -> tuple[list[str], str, tuple[Assumption, ...]]:
-    """Whose each feature is, whose ground counts, and what was assumed for that."""
+    """Return the holder of each feature, the side whose ground counts, and assumptions made."""
     if asked.side is not None:
         return _picked(columns, asked)
     nobody = [""] * count
@@ -385,13 +392,13 @@ def _holders(
         named = len({v.casefold() for v in unknown}) + len(sides)
         weak = plain(column) in _WEAK
         if not sides and any(meaning(v) for v in values if v):
-            continue  # its words are statuses, and a word unknown among them is no side
+            continue  # the column holds statuses, so an unknown word in it is not a side
         if unknown and named > 1:
             raise asked.error(
                 f"column {column!r} names several sides ({_listed(values)}), and they are never "
                 f"counted together; pick one: --side '{column}={_likeliest(values)[:30]}' (side=)"
             )
-        if weak and RUSSIA not in sides:  # the country that it lies in
+        if weak and RUSSIA not in sides:  # the country in which the place lies
             continue
         if sides:
             return [side_of(v) for v in values], RUSSIA if RUSSIA in sides else "", ()
@@ -406,7 +413,7 @@ def _holders(
         if RUSSIA in sides or (sides and column in _named(columns, _STRICT)):
             own = [side_of(v) if not meaning(v) else "" for v in values]
             return own, RUSSIA if RUSSIA in sides else "", ()
-    for values in columns.values():  # of a name that is not known: both sides in words
+    for values in columns.values():  # a column of any name, if it names both sides
         own = [side_of(v) if len(v) > 2 and not meaning(v) else "" for v in values]
         if {RUSSIA, UKRAINE} <= set(own) and _may_be_legend(values):
             return own, RUSSIA, ()
@@ -414,7 +421,7 @@ def _holders(
 
 
 def _likeliest(values: Sequence[str]) -> str:
-    """Of several sides the one to propose: Russia, or the most frequent that is a name."""
+    """Return the side to suggest: Russia, or else the most frequent proper name."""
     russian = [v for v in values if side_of(v) == RUSSIA]
     unclear = r"unknown|unclear|none|other|contested|n a|невідом\w*|неизвестн\w*|інше|другое"
     named = [v for v in values if v and not re.fullmatch(unclear, plain(v))]
@@ -424,7 +431,7 @@ def _likeliest(values: Sequence[str]) -> str:
 def _picked(
     columns: Mapping[str, list[str]], asked: _Asked
 ) -> tuple[list[str], str, tuple[Assumption, ...]]:
-    """Whose each feature is by the column that ``--side`` names."""
+    """Return the holder of each feature by the column named in ``--side``, and that side."""
     column, equals, value = (part.strip() for part in str(asked.side).partition("="))
     if not column or not equals or not value:
         raise InputError(f"side: expected COLUMN=VALUE, found {str(asked.side)[:40]!r}")
@@ -442,7 +449,7 @@ def _picked(
     return [by_fold.get(v.casefold(), "") for v in values], wanted, ()
 
 
-# ---- what names say, and where nothing says anything -----------------------------------
+# ---- statements in names, and files without any ------------------------------------------
 
 
 def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
@@ -487,7 +494,7 @@ def _of_title(geometry: BaseGeometry | None, says: Meaning | None, nothing: str)
 
 
 def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
-    """Take ground as drawn by the user, unless the file says that it is something else."""
+    """Take ground as drawn by the user, unless the file describes something else."""
     columns = _columns(rows)
     for column in _named(columns, _STRICT):
         if any(columns[column]):
@@ -512,7 +519,7 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
 
 
 def _check_colours(column: str, values: Sequence[str], asked: _Asked) -> None:
-    """Refuse ground in DeepState's colours of what is not held, and no other."""
+    """Refuse a file whose only colours are those of DeepState's statuses that are not held."""
     fills = {v.casefold() for v in values}
     meant = {c.status for c in LEGEND if c.fill in fills and c.reason == ""}
     if fills <= {c.fill for c in LEGEND} and meant and not meant & set(HELD):

@@ -1,4 +1,4 @@
-"""Liveuamap as NZZ keeps it: ``{"value": FeatureCollection}``, held = nochange ∪ gains."""
+"""Read Liveuamap as kept by NZZ: ``{"value": FeatureCollection}``, held = nochange ∪ gains."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MAPPER = Mapper(
     "like a lead",
 )
 
-#: A file that states no date is named for the morning after the day that it shows.
+#: A file that states no date is named after the morning following the day that it shows.
 NAME_DAYS_LATE = 1
 
 _HEAD = re.compile(rb'\{\s*"value"\s*:')
@@ -66,12 +66,12 @@ def _properties(feature: Any) -> dict[str, Any]:
 
 
 def recognises(document: Document) -> bool:
-    """Tell it by a collection under ``value`` whose features are of a type of change."""
+    """Return whether a collection under ``value`` has features with a known type of change."""
     return any(_properties(f).get("type") in (*_HELD, "losses") for f in _features(document))
 
 
 def read(document: Document) -> Reading:
-    """Turn kinds of change into what was held on the day that they state."""
+    """Convert types of change into the ground held on the stated day."""
     found = []
     for position, feature in enumerate(_features(document)):
         properties = _properties(feature)
@@ -94,7 +94,7 @@ def read(document: Document) -> Reading:
 
 
 def glance(document: Document) -> Dated | None:
-    """Date a file by its bytes, without parsing it; None for a file of another kind."""
+    """Date a file by its bytes, without parsing it; None for any other kind of file."""
     content = document.content
     if not _HEAD.match(document.head) or not any(f'"{kind}"'.encode() in content for kind in _HELD):
         return None
@@ -103,7 +103,7 @@ def glance(document: Document) -> Dated | None:
 
 
 def dated(document: Document) -> Dated:
-    """Date a file by the last date that its features state, or else by its name."""
+    """Date a file by the last date that its features state, or failing that by its name."""
     return _dated(document, {_properties(f).get("date") for f in _features(document)} - {None})
 
 

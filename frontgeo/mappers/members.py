@@ -1,7 +1,7 @@
-"""Archives of maps, read where they are: a folder, ``.zip``, ``.tar.xz``, ``.tar.gz``.
+"""Read archives of maps in place: a folder, ``.zip``, ``.tar.xz`` or ``.tar.gz``.
 
-Nothing is unpacked to disk, and one map is in memory at a time. Names inside an archive
-only serve to tell days; nothing is ever written to them.
+Nothing is unpacked to disk, and one map is in memory at a time. Names inside an archive serve
+only to find days; no file is ever written under them.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ __all__ = [
 
 MAX_MEMBERS = 200_000
 MAX_TOTAL_BYTES = 32 * 2**30
-_BLOCK = 2**20  # bytes of a tar at a time
+_BLOCK = 2**20  # bytes read from a tar at a time
 
-#: A member's bytes, or why it alone cannot be read.
+#: A member's bytes, or the error if this member alone cannot be read.
 Content: TypeAlias = bytes | MapFileError
 
 _DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
@@ -47,14 +47,14 @@ class Member:
     Attributes
     ----------
     name : str
-        In the archive, or the path of a file in a folder.
+        The name in the archive, or the path of a file in a folder.
     size_bytes : int
     named : NameDate
-        What its name says of its day.
+        The day in its name.
     stated : Dated or None
-        The date that the file itself states, where that was looked for.
+        The date that the file itself states, if it was looked up.
     modified : float
-        When a zip or tar says that it was last written, in seconds; 0 of a folder, whose
+        Time of the last change, in seconds, as a zip or tar records it; 0 in a folder, where
         times are those of the last copy.
     """
 
@@ -66,11 +66,11 @@ class Member:
 
     @property
     def day(self) -> date | None:
-        """The day that it shows, or else that it is named for."""
+        """Return the day that the member shows, or failing that the day in its name."""
         return self.stated.day if self.stated is not None else self.named.day
 
 
-#: Looks up the date that a file states, by its name and content.
+#: Function that returns the date stated in a file, from its name and content.
 Look: TypeAlias = Callable[[str, bytes], Dated | None]
 
 
@@ -83,9 +83,9 @@ class Snapshot:
     members : tuple of str
     instant : datetime or None
     day : date
-        The day it shows; of a file that holds many days, the one it is read for.
+        The day it shows; for a file that holds many days, the one to read.
     published : date
-        The day in its name, when it was published.
+        The day in its name, on which it was published.
     day_range : pair of date or None
         As in `ControlMap`.
     """
@@ -98,7 +98,7 @@ class Snapshot:
 
     @property
     def state_at(self) -> datetime:
-        """The instant (UTC) that it shows: with only a day, that day's end."""
+        """Return the instant (UTC) that it shows; the end of the day if only a day is known."""
         if self.instant is not None:
             return self.instant
         return end_of(self.day)
@@ -115,7 +115,7 @@ def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
 
 
 def _kind(path: Path) -> str:
-    """Tell a zip and a tar by content; a damaged one by its first bytes or its name."""
+    """Return "zip", "tar" or "file" by content; if damaged, by its first bytes or its name."""
     with path.open("rb") as file:
         head = file.read(tarfile.BLOCKSIZE)
     if head[:4] == b"PK\x03\x04":
@@ -123,14 +123,15 @@ def _kind(path: Path) -> str:
     named = ".tar" in path.suffixes or path.suffix.lower() in (".tgz", ".txz")
     if named or head[:6] == b"\xfd7zXZ\x00" or _is_tar_header(head):
         return "tar"
-    # other packings only by their marks: of zeros, lzma would look for an end of its padding
+    # Try other compressions only if their signature is present: given a file of zeros, lzma would
+    # search for the end of its padding.
     if head[:2] == b"\x1f\x8b" or head[:3] == b"BZh":
         return "tar" if tarfile.is_tarfile(path) else "file"
     return "file"
 
 
 def _is_tar_header(block: bytes) -> bool:
-    """Tell the header of a tar's first member, by its checksum."""
+    """Return whether a block is the header of a tar's first member, by its checksum."""
     try:
         tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
     except tarfile.HeaderError:
@@ -139,26 +140,26 @@ def _is_tar_header(block: bytes) -> bool:
 
 
 def is_tar(path: Path) -> bool:
-    """Tell an archive of files in a tar, packed or not."""
+    """Return whether a file is a tar, compressed or not."""
     try:
         return path.is_file() and _kind(path) == "tar"
-    except (OSError, ValueError):  # who reads it says why
+    except (OSError, ValueError):  # reading the file later raises the proper error
         return False
 
 
 def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
-    """List the maps in a folder or an archive by name; None for a single file.
+    """List the maps in a folder or an archive; None for a single file.
 
     Parameters
     ----------
     path : Path
     look : callable, optional
-        Looks up the date that each map states.
+        Function that returns the date that a map states.
 
     Raises
     ------
     MapFileError
-        When it is not there, damaged, too large, or a name climbs out of it.
+        When the archive is missing, damaged or too large, or a name climbs out of it.
     """
     if not path.exists():
         raise MapFileError(path, "no such file or folder; check the path")
@@ -182,7 +183,7 @@ def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
 
 
 class _Listed(NamedTuple):
-    """A file as its archive lists it."""
+    """A file as listed in its archive."""
 
     name: str
     size_bytes: int
@@ -190,7 +191,7 @@ class _Listed(NamedTuple):
 
 
 def _contents(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
-    """List what is in a folder or archive, with what each map holds; empty where not asked."""
+    """Yield the files of a folder or archive; with the content of each map if `reads`."""
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.is_file()):
             name = file.relative_to(path).as_posix()
@@ -204,7 +205,7 @@ def _contents(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
 
 
 def _tidy(name: str) -> str:
-    """A member's name without the ``./`` that tar puts before it."""
+    """Return a member's name without the ``./`` that tar puts before it."""
     return PurePosixPath(name).as_posix()
 
 
@@ -224,7 +225,7 @@ def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
 def _modified(info: zipfile.ZipInfo) -> float:
     try:
         return datetime(*info.date_time, tzinfo=UTC).timestamp()
-    except ValueError:  # such as month 0 of a zip that states no time
+    except ValueError:  # a zip that states no time may have month 0
         return 0.0
 
 
@@ -243,7 +244,10 @@ def _words_of(error: Exception) -> str:
 
 @contextmanager
 def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
-    """A tar as a stream, unpacked here: tarfile's own unpacking is quadratic in its chunks."""
+    """Open a tar as a stream, decompressed here.
+
+    The time that tarfile's own decompression takes is quadratic in the number of its chunks.
+    """
     with path.open("rb") as file:
         head = file.read(6)
     unpack: dict[bytes, Callable[[Path], IO[bytes]]] = {
@@ -261,7 +265,7 @@ def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, Content]]:
-    """List the files of a tar, and where asked for what each map holds, in one pass."""
+    """Yield the files of a tar in one pass, with the content of each map if `reads`."""
     total = 0
     try:
         with _open_tar(path) as packed:
@@ -280,16 +284,16 @@ def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, Co
 
 
 def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]) -> Content:
-    """The bytes of a member, or why it alone cannot be read."""
+    """Return the bytes of a member, or the error if it alone cannot be read."""
     if size_bytes > MAX_MAP_BYTES:
-        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map has so much")
+        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map is so large")
     stream = opened()
     if stream is None:
-        return MapFileError(label, "no file")
+        return MapFileError(label, "not a file")
     with closing(stream):
         content = stream.read(MAX_MAP_BYTES + 1)
     if len(content) > MAX_MAP_BYTES:
-        return MapFileError(label, "larger than it says; do not trust it")
+        return MapFileError(label, "larger than its stated size; do not trust it")
     return content
 
 
@@ -298,16 +302,20 @@ def _file_content(folder: Path, name: str) -> Content:
     try:
         return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        # it was there when the folder was opened: the folder changed, the file has no fault
+        # The file existed when the folder was opened, so the folder has changed; the file itself is
+        # not at fault.
         raise MapFileError(
-            folder, f"member {name[:80]!r} is not there any more; open it again"
+            folder, f"member {name[:80]!r} is no longer there; open the folder again"
         ) from None
     except OSError as error:
         return MapFileError(file, f"cannot be read ({error.strerror})")
 
 
 def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
-    """The list at a zip's end is whole here, so that damage is of this member alone."""
+    """Return the bytes of a member of a zip, or the error.
+
+    The directory at the zip's end was read whole, so any damage concerns this member alone.
+    """
     label = f"{path}/{_tidy(name)}"
     try:
         return _content(label, packed.getinfo(name).file_size, partial(packed.open, name))
@@ -320,13 +328,13 @@ def _tar_content(path: Path, packed: tarfile.TarFile, info: tarfile.TarInfo) -> 
 
 
 def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Content]]:
-    """Read members in the order in which they lie in the archive.
+    """Yield the members wanted, in the order in which they lie in the archive.
 
     Yields
     ------
     name : str
     content : bytes or MapFileError
-        The error where this member alone cannot be read.
+        The error if this member alone cannot be read.
 
     Raises
     ------
@@ -352,7 +360,7 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Con
                 listed = {_tidy(name): name for name in packed_zip.namelist()}
                 for name in sorted(missing):
                     if name not in listed:
-                        break  # gone, as below
+                        break  # the member is missing; the error is raised below
                     missing.discard(name)
                     yield name, _zip_content(path, packed_zip, listed[name])
             if not missing:
@@ -361,14 +369,14 @@ def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Con
         raise
     except _DAMAGE as error:
         raise _damaged(path, error) from None
-    raise MapFileError(path, f"member {min(missing)[:80]!r} is not there any more; open it again")
+    raise MapFileError(path, f"member {min(missing)[:80]!r} is no longer there; open it again")
 
 
 def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
     """Group members into snapshots by the day or instant that they show.
 
-    Files named for one day or instant make one map, unless they state different dates
-    themselves; a date that a file states wins over its name.
+    Files named for the same day or instant make one map, unless their contents state different
+    dates; a date stated in a file takes precedence over its name.
 
     Parameters
     ----------
@@ -378,9 +386,9 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
     Returns
     -------
     snapshots : list of Snapshot
-        In order of time.
+        The snapshots in order of time.
     undated : int
-        Members of which neither content nor name tells a day.
+        Number of members for which neither content nor name gives a day.
     """
     members = in_one_order(members)
     found: dict[tuple[datetime | date | None, Dated | None], list[Member]] = {}
@@ -390,7 +398,8 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
             found.setdefault((name, member.stated), []).append(member)
     stating = {name: key for key in found if key[1] is not None for name in (key[0],)}
     for key in [key for key in found if key[1] is None and key[0] in stating]:
-        found[stating[key[0]]] += found.pop(key)  # such as control that states a day, and advances
+        # For example, a control layer that states its day and advances that do not.
+        found[stating[key[0]]] += found.pop(key)
     snapshots = [_snapshot(stated, files) for (_, stated), files in found.items()]
     if not snapshots:
         raise MapFileError(
@@ -403,7 +412,7 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
 
 
 def in_one_order(members: Iterable[Member]) -> list[Member]:
-    """Read days in digits that can be read in two ways as the other names of the archive are."""
+    """Read ambiguous days in digits in the order that the archive's other names require."""
     members = list(members)
     order = common_order(m.named for m in members)
     if order is None:

@@ -1,4 +1,4 @@
-"""Maps inside a zip or gzip, as documents."""
+"""Return maps inside a zip or gzip as documents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def unpacked(document: Document) -> Document:
     Raises
     ------
     MapFileError
-        When it is damaged, too large, or holds no map or several.
+        When the file is damaged or too large, or holds no map or several.
     """
     inside = unpacked_bytes(
         document.name, document.content, document.wanted_layers, max_bytes=MAX_MAP_BYTES

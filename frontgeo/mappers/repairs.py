@@ -1,4 +1,4 @@
-"""Repairs of polygons that files draw wrongly, counted by reason with what they change."""
+"""Repair polygons that are drawn wrongly, counting repairs by reason and the area changed."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ __all__ = ["Repairs"]
 
 FloatArray = npt.NDArray[np.float64]
 
-_SHOWN_KM2 = 0.005  # what repairs change of an area is shown from here on
+_SHOWN_KM2 = 0.005  # smaller changes of area by repairs are not shown
 _HALF_WORLD, _WORLD = 180.0, 360.0
 
 
 class Repairs:
-    """Repairs by reason, and what they add to or take from the area of the rings as drawn.
+    """Repairs by reason, with the area that they add to or remove from the rings as drawn.
 
     Parameters
     ----------
     counts : iterable of pairs of str and int
-        What a reader has repaired already.
+        Repairs that a reader has already made.
     """
 
     def __init__(self, counts: Iterable[tuple[str, int]] = ()) -> None:
@@ -38,7 +38,7 @@ class Repairs:
         self.changes_km2: dict[str, list[float]] = {}
 
     def told(self) -> dict[str, int]:
-        """Return the counts; a reason names the km² that its repairs added and removed."""
+        """Return the counts by reason; each reason states the km² added and removed."""
         return {
             ", ".join([reason, *_amounts(self.changes_km2.get(reason, []))]): count
             for reason, count in self.counts.items()
@@ -47,12 +47,12 @@ class Repairs:
     def cut(
         self, path: Path | str, polygons: list[shapely.Polygon], feature: int
     ) -> list[shapely.Polygon]:
-        """Cut polygons whose rings jump between 179° and -179° at the antimeridian.
+        """Cut, at the antimeridian, polygons whose rings jump between 179° and -179°.
 
         Raises
         ------
         MapFileError
-            When a ring goes round a pole.
+            When a ring encloses a pole.
         """
         boxes = shapely.bounds(np.array(polygons, dtype=object)).reshape(-1, 4)
         if not (boxes[:, 2] - boxes[:, 0] > _HALF_WORLD).any():
@@ -75,10 +75,10 @@ class Repairs:
         return pieces
 
     def valid(self, polygons: list[shapely.Polygon], skipped: Counter[str]) -> list[BaseGeometry]:
-        """Make polygons valid; those without area are skipped."""
+        """Return the polygons made valid; those without area are counted as skipped."""
         shapes: npt.NDArray[np.object_] = np.array(polygons, dtype=object)
         for i in np.flatnonzero(~shapely.is_valid(shapes)):
-            with np.errstate(all="ignore"):  # crossings of nearly parallel edges
+            with np.errstate(all="ignore"):  # nearly parallel edges that cross cause warnings
                 reason = re.sub(r"\[.*", "", shapely.is_valid_reason(shapes[i])).strip().lower()
                 shapes[i] = self._repaired(shapes[i], reason)
         flat = shapely.is_empty(shapes) | (shapely.area(shapes) == 0)
@@ -89,7 +89,8 @@ class Repairs:
     def _repaired(self, polygon: shapely.Polygon, reason: str) -> BaseGeometry:
         kept = _without_holes_outside(polygon)
         outside = len(polygon.interiors) - len(kept.interiors)
-        # files that write the parts of an area as the rings of one polygon have such holes
+        # Some files write the separate parts of an area as the rings of one polygon, so that
+        # parts become holes outside the shell.
         taken = "hole outside its shell, taken as ground"
         reason = taken if outside else f"invalid polygon ({reason})"
         made = _made_valid(polygon)
@@ -106,12 +107,12 @@ def _amounts(changes_km2: list[float]) -> list[str]:
 
 
 def _made_valid(polygon: shapely.Polygon) -> BaseGeometry:
-    # "structure" keeps ground inside a ring that overlaps itself, unlike even-odd
+    # "structure" keeps ground where a ring overlaps itself; the even-odd rule would drop it.
     return shapely.make_valid(polygon, method="structure", keep_collapsed=False)
 
 
 def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
-    """Leave out holes that lie outside their shell."""
+    """Return a polygon without the holes that lie outside its shell."""
     shell = _made_valid(shapely.Polygon(polygon.exterior)) if polygon.interiors else polygon
     holes = [
         hole
@@ -123,9 +124,9 @@ def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
 
 
 def _unwrapped(ring: FloatArray) -> FloatArray:
-    """Let a ring go on beyond 180° where it jumps to the other side; itself without a jump."""
+    """Continue a ring beyond 180° where it jumps to the other side; unchanged without a jump."""
     steps = np.diff(ring[:, 0])
-    # an edge along the whole world, from -180° to 180°, is none
+    # An edge from -180° to 180° runs along the whole world and is not a jump.
     jumps = np.where((np.abs(steps) > _HALF_WORLD) & (np.abs(steps) < _WORLD), np.sign(steps), 0.0)
     if not jumps.any():
         return ring
@@ -134,13 +135,15 @@ def _unwrapped(ring: FloatArray) -> FloatArray:
 
 
 def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
-    """Make a polygon of unwrapped rings and cut it into what lies in each world."""
+    """Cut a polygon of unwrapped rings at the antimeridian; return its parts in -180° to 180°."""
     shell = rings[0]
+    # Each ring was unwrapped by itself: shift holes by whole turns to lie beside the shell.
     middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
     turns = [round((hole[:, 0].mean() - middle) / _WORLD) for hole in rings[1:]]
     holes = [hole - (_WORLD * n, 0.0) for n, hole in zip(turns, rings[1:], strict=True)]
     whole = _made_valid(shapely.Polygon(shell, holes))
     pieces: list[shapely.Polygon] = []
+    # The shell may extend beyond ±180°: cut off each part and shift it back by whole turns.
     for world in (-_WORLD, 0.0, _WORLD):
         box = shapely.box(world - _HALF_WORLD, -90, world + _HALF_WORLD, 90)
         inside = polygonal(shapely.intersection(whole, box))

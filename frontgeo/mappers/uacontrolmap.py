@@ -1,4 +1,4 @@
-"""UAControlMap (Project Owl): many days in one file, by the properties ``start``, ``end``."""
+"""Read UAControlMap (Project Owl): many days in one file, by properties ``start``, ``end``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _properties(feature: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def recognises(document: Document) -> bool:
-    """Tell it by polygons with a start and an end of six digits."""
+    """Return whether the features are polygons with a start and an end of six digits."""
     return any(
         len(str(_properties(f).get(key))) == 6 and str(_properties(f)[key]).isdigit()
         for f in document.features[:5]
@@ -65,7 +65,7 @@ def days(document: Document) -> list[date]:
 
 
 def read(document: Document) -> Reading:
-    """Turn the polygons that hold on the wanted day into statuses."""
+    """Assign statuses to the polygons that are valid on the wanted day."""
     day = document.wanted_day(days(document))
     found = []
     for position, (start, end) in enumerate(_spans(document)):

@@ -1,6 +1,6 @@
-"""VIINA 2.0: the status of each settlement by day, drawn as its Voronoi cell.
+"""Read VIINA 2.0: the status of each settlement by day, drawn as its Voronoi cell.
 
-Not truth for a single place: it fills villages from the nearest centre.
+It is not reliable for a single place: villages take the status of the nearest centre.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _KNOWN = (*_STATUS, "UA")
 
 
 def recognises(document: Document) -> bool:
-    """Tell it by lists of day and status under settlements' numbers."""
+    """Return whether the file lists days and statuses under the numbers of settlements."""
     if not document.json:
         return False
     key, history = next(iter(document.json.items()))
@@ -69,7 +69,7 @@ def days(document: Document) -> list[date]:
 
 
 class _Cells:
-    """Voronoi cells by settlement, each made once for all days."""
+    """The Voronoi cells by settlement, each built once for all days."""
 
     def __init__(self, content: bytes) -> None:
         self.rings = json.loads(content)
@@ -77,7 +77,7 @@ class _Cells:
 
     def __getitem__(self, key: str) -> shapely.Polygon:
         if key not in self._made:
-            with np.errstate(all="ignore"):  # NaN is looked for below
+            with np.errstate(all="ignore"):  # NaN is checked for below
                 cell = shapely.Polygon(self.rings[key])
             if not np.isfinite(shapely.get_coordinates(cell)).all():
                 raise ValueError("NaN or infinite coordinate")
@@ -99,7 +99,7 @@ def _cells(document: Document) -> _Cells:
 
 
 def read(document: Document) -> Reading:
-    """Turn each settlement's last status up to the wanted day into its cell."""
+    """Give the cell of each settlement its last status up to the wanted day."""
     day = document.wanted_day(days(document), up_to=True)
     cells = _cells(document)
     found = []

@@ -1,7 +1,7 @@
-"""Tell ground by words: what a text says of control, in English, Ukrainian and Russian.
+"""Interpret words about control of ground, in English, Ukrainian and Russian.
 
-A text with a word for held ground counts as held only where nothing else in it speaks against:
-a negation, a past, a loss or a part makes it unclear, and what is unclear is left out.
+A text with a word for held ground counts as held only if nothing else in it contradicts that.
+A negation, a past tense, a loss or a part makes it unclear, and unclear ground is left out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = [
     "side_of",
 ]
 
-# Regular expressions on text as `plain` makes it: small letters, one blank between words.
+# Regular expressions for text as returned by `plain`: lower case, one blank between words.
 
 _SIDES = {
     RUSSIA: r"russ\w*|ru|rus|rf|dpr|lpr|dnr|lnr|росі\w*|рос|рф|росс\w*|днр|лнр|ордло|орки|"
@@ -34,7 +34,7 @@ _SIDES = {
     r"зсу|всу|соу|україн\w*|украин\w*",
 }
 _ANY_SIDE = "|".join(_SIDES.values())
-# whose government is not said: in Ukraine its own, and nowhere the occupier's
+# A government without a country: in Ukraine this means its own, never the occupier's.
 _GOVERNMENT = r"government\w*|govt|урядов\w*|уряд\w*|правительств\w*"
 _FORCES = (
     r"ukrainian forces?|armed forces of (?:the )?ukraine|defen[cs]e forces?|afu|uaf|zsu|"
@@ -50,7 +50,7 @@ _CONTROL = (
     r"контрол(?:ь|ю|ем|я|ює\w*|ьован\w*|иру\w*)|підконтрольн\w*|подконтрольн\w*|"
     r"утриму\w*|удержива\w*"
 )
-# un-, non-: in the word itself
+# Negation within the word itself: un-, non-.
 _NOT_OCCUPIED = r"un ?occupied|non ?occupied|не ?окупован\w*|не ?оккупирован\w*"
 _UNCONTROLLED = (
     r"un ?controlled|непідконтрольн\w*|неподконтрольн\w*|не ?контрольован\w*|неконтролиру\w*"
@@ -93,7 +93,7 @@ _PARTLY = (
     r"частичн\w*|возможно"
 )
 _GAINS = r"gains?|adv|offensives?|наступ\w*|успіх\w*|успех\w*"
-# names of what is no map of control; the second only where nothing else is in the name
+# Names of layers that are no map of control; _BOUNDS only if the name has no other word.
 _SUBJECTS = (
     r"(?:russian |ukrainian )?loss(?:es)?|withdrawals?|retreats?|втрат\w*|потер[иья]\w*|відступ\w*|"
     r"отступлен\w*|fortifications?|mine ?fields?|trench(?:es)?|air ?(?:raid )?alerts?|alerts|"
@@ -129,7 +129,7 @@ _RUSSIA_RETOOK = (
     r"відбил\w*|отбил\w*)"
 )
 _JOINED = r"and|or|vs|versus|та|і|и|або|или"
-#: Words beside which a folder's name is still nothing but a status.
+#: Words that may stand in a folder's name beside a status.
 _FILLERS = (
     rf"{_ANY_SIDE}|the|of|in|by|territor\w*|areas?|zones?|maps?|layers?|polygons?|data|ground|"
     r"shp|shapefiles?|geojson|kml|assessed|\d+|територ\w*|террит\w*|карт\w*|зон\w*"
@@ -138,16 +138,16 @@ _FILLERS = (
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text says of ground.
+    """The meaning of a text about ground.
 
     Attributes
     ----------
     status : str or None
-        One of `frontgeo.control.STATUSES`; None where it is no status of a map of control.
+        One of `frontgeo.control.STATUSES`; None for ground that has no such status.
     side : str
-        Whose ground, where the text says it.
+        The side that holds the ground, if the text states it.
     what : str
-        In words, for messages and counts.
+        The meaning in words, for messages and counts.
     """
 
     status: str | None
@@ -156,7 +156,7 @@ class Meaning:
 
 
 def plain(text: object) -> str:
-    """Return text in small letters, one blank between words, CamelCase taken apart.
+    """Return text in lower case with one blank between words and CamelCase split.
 
     Examples
     --------
@@ -170,18 +170,18 @@ def plain(text: object) -> str:
 
 
 def says_word(words: str, text: str) -> re.Match[str] | None:
-    """Find whole words by a regular expression, in text as `plain` makes it."""
+    """Find whole words by a regular expression, in text as returned by `plain`."""
     return re.search(rf"\b(?:{words})\b", text)
 
 
 def _negated(words: str, text: str) -> bool:
-    """Whether some of the words stand behind a negation, or before a plain no."""
+    """Return whether one of the words follows a negation, or comes before a final "no"."""
     before = rf"\b(?:{_NOT})(?: (?!and\b|or\b)\w+){{0,3}}? (?:{words})\b"
     return bool(re.search(before, text) or re.search(rf"\b(?:{words}) (?:{_NOT_AFTER})$", text))
 
 
 def side_of(text: object) -> str:
-    """Tell a side of the war in Ukraine by its name; empty for anything else.
+    """Return the side of the war in Ukraine that a text names; empty for anything else.
 
     Examples
     --------
@@ -195,7 +195,7 @@ def side_of(text: object) -> str:
 
 
 def _holder(text: str) -> str:
-    """Tell which side a text says that ground is controlled by."""
+    """Return the side that controls the ground according to a text; empty if none is named."""
     who = rf"(?P<side>{_ANY_SIDE}|{_GOVERNMENT})"
     ahead = rf"\b{who}(?: (?:forces?|army|troops|side|government))? (?P<how>{_CONTROL})\b"
     behind = (
@@ -206,7 +206,7 @@ def _holder(text: str) -> str:
     after = rf"\b(?P<how>control) {who}\b"
     for pattern in (behind, ahead, after):
         for found in re.finditer(pattern, text):
-            # "Ukraine control map" is a map of control in Ukraine
+            # "Ukraine control map" is a map of control in Ukraine, not of Ukrainian control.
             if found["side"] in ("ukraine", "ua") and found.groupdict().get("how") == "control":
                 continue
             named = (s for s, words in _SIDES.items() if re.fullmatch(words, found["side"]))
@@ -214,7 +214,7 @@ def _holder(text: str) -> str:
     return ""
 
 
-_OTHER = (  # in this order: what comes first wins
+_OTHER = (  # in order of precedence
     (_GREY, Meaning("contested", what="contested")),
     (_INFILTRATION, Meaning("infiltration", what="infiltration")),
     (_PARTISAN, Meaning(None, what="partisan area")),
@@ -230,14 +230,15 @@ _RUSSIAN = Meaning("occupied", RUSSIA, "taken by Russia")
 
 @lru_cache(maxsize=4096)
 def meaning(text: str, *, title: bool = False) -> Meaning | None:
-    """Tell what a text says of ground; None where it says nothing about control.
+    """Return the meaning of a text about ground; None if it says nothing about control.
 
     Parameters
     ----------
     text : str
         A value of a column, or a name.
     title : bool
-        The name of a layer, file or folder: "control" and "claim" alone say nothing there.
+        Whether it is the name of a layer, file or folder, where "control" or "claim" alone
+        states nothing.
 
     Examples
     --------
@@ -252,7 +253,7 @@ def meaning(text: str, *, title: bool = False) -> Meaning | None:
     if (exact := words.replace(" ", "_")) in STATUSES and not (title and exact == "claimed"):
         return Meaning(exact, what=words)
     if title and says_word(_JOINED, words) and _kinds(words) > 1:
-        return None  # "occupied and liberated" is no statement about either
+        return None  # "occupied and liberated" states neither
     if words in ("grey", "gray"):
         return None if title else _OTHER[0][1]
     if not title and words in ("free", "вільна", "вільно", "вільний", "свободно", "свободная"):
@@ -266,7 +267,7 @@ def meaning(text: str, *, title: bool = False) -> Meaning | None:
 
 
 def _denied(words: str, *, title: bool) -> Meaning | None:  # noqa: PLR0911 - a rule each
-    """Tell ground that a text says is not held, or not by the side that it names."""
+    """Return the meaning of a text that denies that ground is held, or held by a side."""
     if says_word(_NOT_OCCUPIED, words):
         return NOT_HELD
     if _negated(_OCCUPIED, words) and not says_word(_LIBERATED, words):
@@ -291,7 +292,7 @@ def _denied(words: str, *, title: bool) -> Meaning | None:  # noqa: PLR0911 - a 
 
 
 def _taken(words: str, *, title: bool) -> Meaning | None:  # noqa: PLR0911 - a rule each
-    """Tell ground that was taken, once or still, with who took it and from whom."""
+    """Return the meaning of a text about ground that was taken, by either side, once or still."""
     by_russia, by_ukraine = says_word(_BY_RUSSIA, words), says_word(_BY_UKRAINE, words)
     taken = rf"{_OCCUPIED}|retook|taken|won|відбит\w*|отбит\w*|retaken|recaptured"
     if re.search(rf"\b(?:{taken})\b(?: \w+){{0,2}}? {_FROM}(?:{_SIDES[RUSSIA]})\b", words):
@@ -306,7 +307,7 @@ def _taken(words: str, *, title: bool) -> Meaning | None:  # noqa: PLR0911 - a r
         return _IN_PART
     early = _since_before_2022(words)
     if says_word(_LIBERATED, words) and not says_word(_ADVANCE, words):
-        if _negated(_LIBERATED, words):  # what it is instead depends on who says it
+        if _negated(_LIBERATED, words):  # "not liberated" alone does not state a status
             return Meaning("occupied", what="occupied") if says_word(_OCCUPIED, words) else None
         if by_russia and not by_ukraine:
             return _RUSSIAN
@@ -322,18 +323,18 @@ def _taken(words: str, *, title: bool) -> Meaning | None:  # noqa: PLR0911 - a r
 
 
 def _since_before_2022(words: str) -> bool:
-    """Whether a text says "before" the invasion, not before a later month of 2022."""
+    """Return whether a text says "before" the invasion, rather than a later month of 2022."""
     found = says_word(_BEFORE_2022, words)
     if found is None or found["ahead"] is None:
         return found is not None
     ahead, behind = (re.findall(r"\d+", found[part]) for part in ("ahead", "behind"))
-    months = ahead[1:2] or behind[:1]  # 24 02 2022, 2022 02 24
+    months = ahead[1:2] or behind[:1]  # the month in 24 02 2022 or 2022 02 24
     late = says_word(_LATER_MONTHS, found["ahead"])
     return not late and not any(int(month) > 2 for month in months)
 
 
 def _subject(words: str) -> Meaning | None:
-    """Tell names of what is no map of control."""
+    """Return the meaning of a name that belongs to something other than a map of control."""
     if re.fullmatch(rf"(?:(?:the|map|layer|in|kml|data|\d+|{_FORCES}) ?)+", words) and says_word(
         _FORCES, words
     ):
@@ -347,7 +348,7 @@ def _subject(words: str) -> Meaning | None:
 
 
 def _kinds(words: str) -> int:
-    """How many kinds of ground a text names."""
+    """Count the kinds of ground that a text names."""
     patterns = (
         _OCCUPIED,
         _LIBERATED,
@@ -367,15 +368,15 @@ def _without_control(words: str) -> Meaning | None:
         return NOT_HELD
     if ukrainian or government:
         return Meaning("occupied", RUSSIA, "not under Ukrainian control")
-    return None  # nobody says whose control
+    return None  # the text does not say whose control
 
 
 def _with_side(  # noqa: PLR0911 - a rule each
     words: str, *, title: bool, by_ukraine: bool
 ) -> Meaning | None:
-    """Tell claimed ground, advances and held ground, with whose they are."""
+    """Return the meaning of a text about claimed ground, advances or held ground, with the side."""
     holder = _holder(words)
-    # of "Russian-occupied Ukraine" the side that comes first acts
+    # In "Russian-occupied Ukraine" the side named first is the one that acts.
     first = says_word(_ANY_SIDE, words)
     actor = holder or (side_of(first[0]) if first else "")
     if says_word(_CLAIMED, words) and (actor or not title):
@@ -402,7 +403,7 @@ def _with_side(  # noqa: PLR0911 - a rule each
 
 
 def only_status(text: str) -> bool:
-    """Whether a folder's name is a status and nothing else: folders are called anything."""
+    """Return whether a folder's name is a status and nothing else, since folders have any name."""
     words = plain(text)
     for pattern in (_COUNTER, _LIBERATED, _GREY, _INFILTRATION, _PARTISAN, _ADVANCE, _CLAIMED):
         words = re.sub(rf"\b(?:{pattern})\b", "", words)

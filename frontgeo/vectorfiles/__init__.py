@@ -1,7 +1,7 @@
 """Read vector files from memory: their features, layers and coordinate reference system.
 
-JSON and KML are parsed here, so that GDAL never sees a text that could name other files or
-addresses. GDAL reads GeoPackage, shapefile and FlatGeobuf, told apart by their first bytes.
+JSON and KML are parsed here, so that GDAL never opens text that could reference other files or
+URLs. GDAL reads GeoPackage, shapefile and FlatGeobuf, recognised by their first bytes.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ def read_contents(
     Parameters
     ----------
     name : str
-        Errors begin with it.
+        The file's name, with which errors begin.
     content : bytes
-        Not packed; of a zipped shapefile the zip.
+        The unpacked file; for a zipped shapefile, the zip.
     beside : callable, optional
-        Returns the other parts of a shapefile by suffix, such as ``.dbf``, or None.
+        Function that returns another part of a shapefile by its suffix, such as ``.dbf``, or
+        None.
 
     Raises
     ------
     MapFileError
-        When it is damaged, of an unknown format, or its CRS cannot be resolved.
+        When the file is damaged or of an unknown format, or its CRS cannot be resolved.
     """
     kind = kind_of(content)
     if kind == "json":
@@ -64,7 +65,7 @@ def _unknown(content: bytes) -> str:
             f"expected a map ({known}), found a table with geometries as text (WKT); open it in "
             "QGIS and export it as GeoPackage"
         )
-    return f"expected a map ({known}), found something that is damaged or no map; export it again"
+    return f"expected a map ({known}), found a file that is damaged or not a map; export it again"
 
 
 def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") -> Contents:
@@ -74,14 +75,14 @@ def read_vector_file(path: Path, layer: str | None = None, *, member: str = "") 
     ----------
     path : Path
     layer : str, optional
-        The only layer wanted.
+        The only layer to read.
     member : str, optional
-        The file wanted of a zip that holds several.
+        The file to read from a zip that holds several.
 
     Raises
     ------
     MapFileError
-        As `read_contents`, or when there is no such layer.
+        As for `read_contents`, or when there is no such layer.
     """
     content = read_regular(path, MAX_MAP_BYTES)
     packed = unpacked(str(path), content, [n for n in (member or layer,) if n])

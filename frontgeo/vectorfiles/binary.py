@@ -1,7 +1,7 @@
-"""GeoPackage, shapefile and FlatGeobuf through GDAL, GeoParquet through pyarrow.
+"""Read GeoPackage, shapefile and FlatGeobuf by GDAL, and GeoParquet by pyarrow.
 
-GDAL gets bytes in memory that only the driver of their signature takes; that it was this
-driver is checked before a feature is read.
+GDAL receives bytes in memory, and must open them with the driver of their file signature. This
+is checked before any feature is read.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ __all__ = ["PARTS", "part_beside", "read", "read_parquet"]
 PARTS = (".shx", ".dbf", ".prj", ".cpg")
 _DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "zip": "ESRI Shapefile"}
 _DRIVERS["fgb"] = "FlatGeobuf"
-_MAX_CELLS = 100_000_000  # rows by columns of a GeoParquet file, whose columns may be packed
+_MAX_CELLS = 100_000_000  # rows times columns of a GeoParquet file, which may be compressed
 _INDEX_TABLES = re.compile(r"USING\s+['\"]?(rtree|fts[345])", re.IGNORECASE)
 
 
 def part_beside(path: Path, suffix: str) -> bytes | None:
-    """Read a part of a shapefile or the log of a GeoPackage that lies beside it, or None."""
+    """Return a shapefile's part, or a GeoPackage's log, from beside the file, or None."""
     names = [path.with_suffix(end).name for end in (suffix, suffix.upper()) if suffix[0] == "."]
     for name in names or [path.name + suffix]:
         if (part := path.with_name(name)).is_file():
@@ -48,12 +48,12 @@ def part_beside(path: Path, suffix: str) -> bytes | None:
 
 
 def read(name: str, content: bytes, kind: Kind, beside: Callable[[str], bytes | None]) -> Contents:
-    """Read every layer that has geometries, in longitude and latitude.
+    """Return every layer that has geometries, in longitude and latitude.
 
     Raises
     ------
     MapFileError
-        When it is damaged, states no CRS, or refers to other files.
+        When the file is damaged, states no CRS, or refers to other files.
     """
     if kind == "gpkg":
         _refuse_foreign_tables(name, content)
@@ -86,14 +86,14 @@ def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
     import pyogrio  # slow to load
 
     try:
-        with warnings_as("ignore"):  # repeated when the layer itself is read
+        with warnings_as("ignore"):  # the same warnings come when the layer itself is read
             layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
             driver = pyogrio.read_info(content, layer=0)["driver"] if layers else ""
-    except Exception as error:  # GDAL fails in many ways
+    except Exception as error:  # GDAL may raise almost any error
         raise MapFileError(
             name,
             "expected a map (GeoJSON, GeoPackage, shapefile, KML, TopoJSON, GeoParquet), found "
-            f"something that is damaged or no map{_detail(error)}; export it again",
+            f"a file that is damaged or not a map{_detail(error)}; export it again",
         ) from None
     if layers and driver != _DRIVERS[kind]:
         raise MapFileError(
@@ -107,7 +107,7 @@ def _layers(name: str, content: bytes, kind: Kind) -> list[str]:
 def _frame(
     name: str, content: bytes, position: int, layer: str, contents: Contents
 ) -> tuple[gpd.GeoDataFrame | None, int]:
-    """Read one layer by position, and how many features the file says it has."""
+    """Return one layer by position, and the number of features that the file states."""
     import geopandas as gpd
     import pyogrio
 
@@ -121,7 +121,7 @@ def _frame(
         ) from None
     for warning in caught:
         text = re.sub(r"/vsi[\w./-]*", name, str(warning.message).splitlines()[0])
-        # a file in memory has no suffix, which GDAL remarks on
+        # GDAL warns that a file in memory has no suffix; ignore that.
         if issubclass(warning.category, RuntimeWarning) and "application_id" not in text:
             contents.repaired[f"reader: {text[:100]}"] += 1
     return (frame if isinstance(frame, gpd.GeoDataFrame) else None), listed
@@ -150,7 +150,7 @@ def _in_lonlat(
     except (ProjError, ValueError) as error:
         raise MapFileError(
             name,
-            f"layer {layer!r}: its CRS cannot be turned into longitude and latitude "
+            f"layer {layer!r}: its CRS cannot be transformed to longitude and latitude "
             f"({' '.join(str(error).split())[:80]}); reproject it to EPSG:4326",
         ) from None
 
@@ -159,8 +159,9 @@ def _in_lonlat(
 
 
 def _refuse_foreign_tables(name: str, content: bytes) -> None:
-    """Refuse SQLite that is no GeoPackage, or has virtual tables that open other files."""
-    rollback = content[:18] + b"\x01\x01" + content[20:]  # no log beside a file in memory
+    """Refuse SQLite that is not a GeoPackage, or has virtual tables that open other files."""
+    # Set the journal mode in the header to rollback: a file in memory has no log beside it.
+    rollback = content[:18] + b"\x01\x01" + content[20:]
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(rollback)
@@ -172,7 +173,7 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
     except (sqlite3.Error, ValueError, OverflowError) as error:
         raise MapFileError(
             name,
-            f"expected a GeoPackage, found something that is damaged or no map ({error}); export "
+            f"expected a GeoPackage, found a file that is damaged or not a map ({error}); export "
             "it again",
         ) from None
     for system in systems:
@@ -180,8 +181,8 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
     if "gpkg_contents" not in tables:
         raise MapFileError(
             name,
-            "expected a GeoPackage, found another SQLite database, damaged or no map; save it as "
-            "GeoPackage",
+            "expected a GeoPackage, found another SQLite database, damaged or not a map; save it "
+            "as GeoPackage",
         )
     for table, sql in listed:
         virtual = re.search(r"CREATE\s+VIRTUAL", str(sql), re.IGNORECASE)
@@ -197,7 +198,7 @@ def _refuse_foreign_tables(name: str, content: bytes) -> None:
 
 
 def _zipped_shapefile(name: str, content: bytes, parts: dict[str, bytes | None]) -> bytes:
-    """Pack a shapefile and its parts, and nothing else, into a zip in memory."""
+    """Return a zip in memory with a shapefile and its parts, and nothing else."""
     stated = 2 * int.from_bytes(content[24:28], "big")
     if stated > len(content):
         raise MapFileError(
@@ -217,7 +218,7 @@ def _zipped_shapefile(name: str, content: bytes, parts: dict[str, bytes | None])
 
 
 def _repacked(name: str, content: bytes) -> bytes:
-    """Take the one shapefile of a zip, in whatever folder, with its parts."""
+    """Return a new zip of the only shapefile in a zip, in whatever folder, with its parts."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             files = {i.filename: i for i in packed.infolist() if not i.is_dir()}
@@ -237,7 +238,7 @@ def _repacked(name: str, content: bytes) -> bytes:
         raise MapFileError(name, f"damaged archive ({error}); fetch it again") from None
     if not inside.startswith(SHAPEFILE):
         raise MapFileError(
-            name, f"{main}: expected a shapefile, found something that is damaged or no map"
+            name, f"{main}: expected a shapefile, found a file that is damaged or not a map"
         )
     return _zipped_shapefile(main, inside, parts)
 
@@ -246,14 +247,14 @@ def _repacked(name: str, content: bytes) -> bytes:
 
 
 def read_parquet(name: str, content: bytes) -> Contents:
-    """Read GeoParquet, in longitude and latitude.
+    """Return the contents of GeoParquet, in longitude and latitude.
 
     Raises
     ------
     MapFileError
-        When it is damaged or too large.
+        When the file is damaged or too large.
     NotAvailableError
-        Without pyarrow.
+        When pyarrow is not installed.
     """
     import geopandas as gpd
 
@@ -272,7 +273,7 @@ def read_parquet(name: str, content: bytes) -> Contents:
         frame = gpd.read_parquet(BytesIO(content))
     except MapFileError:
         raise
-    except Exception as error:  # pyarrow fails in many ways
+    except Exception as error:  # pyarrow may raise almost any error
         raise MapFileError(
             name,
             f"expected GeoParquet, found something damaged ({' '.join(str(error).split())[:80]})",

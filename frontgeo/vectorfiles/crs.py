@@ -1,4 +1,4 @@
-"""Coordinate reference systems that files state, resolved without opening anything else."""
+"""Resolve the coordinate reference systems that files state, without opening other files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontgeo.errors import MapFileError
 
 __all__ = ["crs_label", "crs_of_json", "is_lonlat", "refuse_grids", "resolve", "to_lonlat"]
 
-# Codes, URNs, WKT, PROJ strings and plain names; neither addresses nor paths.
+# Codes, URNs, WKT, PROJ strings and plain names, but neither URLs nor paths.
 _FORMS = re.compile(
     r"urn:(ogc|x-ogc):def:crs:[\w.-]+:[\w.-]*:[\w.-]+"
     r"|https?://www\.opengis\.net/def/crs/\w+/[\w.]+/\w+"
@@ -28,20 +28,20 @@ _FORMS = re.compile(
     re.DOTALL,
 )
 _WGS84 = CRS("EPSG:4326")
-# What makes PROJ open a grid or another file.
+# Parameters that make PROJ open a grid or another file.
 _FILES = re.compile(r"grids|\binit\s*=|\bfile\s*=|PARAMETERFILE", re.IGNORECASE)
-# No grid at all: GDAL writes it into the WKT of EPSG:3857.
+# The null grid, which opens no file: GDAL writes it into the WKT of EPSG:3857.
 _NO_GRID = re.compile(r"\+?nadgrids=@null(?=[\s\"']|$)")
 
 
 @lru_cache(maxsize=64)
 def resolve(text: str) -> CRS:
-    """Return the CRS that a code, URN, WKT or name means.
+    """Return the CRS for a code, URN, WKT or name.
 
     Raises
     ------
     ValueError
-        When it is unknown, or names a file or an address.
+        When the CRS is unknown, or names a file or a URL.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def resolve(text: str) -> CRS:
 
 
 def is_lonlat(crs: CRS) -> bool:
-    """Whether coordinates in a CRS are longitude and latitude on WGS 84."""
+    """Return whether coordinates in a CRS are longitude and latitude on WGS 84."""
     return bool(crs.equals(_WGS84, ignore_axis_order=True))
 
 
@@ -76,12 +76,12 @@ def crs_label(crs: CRS) -> str:
 
 
 def crs_of_json(name: str, member: object) -> CRS | None:
-    """Resolve the ``crs`` member of a GeoJSON or TopoJSON object; None for lon/lat.
+    """Return the CRS in the ``crs`` member of a GeoJSON or TopoJSON object; None for lon/lat.
 
     Raises
     ------
     MapFileError
-        When it cannot be resolved; a link is never followed.
+        When the CRS cannot be resolved; a link is never followed.
     """
     kind, text = _stated(member)
     if kind == "link":
@@ -105,7 +105,7 @@ def crs_of_json(name: str, member: object) -> CRS | None:
 
 
 def _stated(member: object) -> tuple[str, str]:
-    """Return the type of a ``crs`` member and the name or code in it."""
+    """Return the type of a ``crs`` member, and the name or code in it."""
     if not isinstance(member, dict):
         return "", member if isinstance(member, str) else ""
     kind = str(member.get("type", "")).lower()
@@ -120,7 +120,7 @@ def _stated(member: object) -> tuple[str, str]:
 
 
 def refuse_grids(name: str, definition: str | bytes) -> None:
-    """Refuse the definition of a CRS that names grid files, which GDAL and PROJ would open.
+    """Refuse a CRS definition that names grid files, which GDAL and PROJ would open.
 
     Raises
     ------
@@ -135,12 +135,12 @@ def refuse_grids(name: str, definition: str | bytes) -> None:
 
 
 def to_lonlat(name: str, shape: BaseGeometry, crs: CRS) -> BaseGeometry:
-    """Move a geometry from a CRS to longitude and latitude on WGS 84.
+    """Return a geometry reprojected from a CRS to longitude and latitude on WGS 84.
 
     Raises
     ------
     MapFileError
-        When the CRS has no way there.
+        When the CRS cannot be transformed.
     """
     try:
         move = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
@@ -152,6 +152,6 @@ def to_lonlat(name: str, shape: BaseGeometry, crs: CRS) -> BaseGeometry:
     except (ProjError, ValueError) as error:
         raise MapFileError(
             name,
-            "its CRS cannot be turned into longitude and latitude "
+            "its CRS cannot be transformed to longitude and latitude "
             f"({' '.join(str(error).split())[:80]}); reproject it to EPSG:4326",
         ) from None

@@ -1,4 +1,4 @@
-"""Esri JSON, as ArcGIS services answer, turned into a GeoJSON collection."""
+"""Convert Esri JSON, the format of ArcGIS services, to a GeoJSON collection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 
 
 def is_esri(parsed: Mapping[str, Any]) -> bool:
-    """Tell Esri JSON by its geometry type, or by features with attributes and rings."""
+    """Return whether JSON is Esri's, by its geometry type or features with attributes and rings."""
     features = parsed.get("features")
     if "type" in parsed or not isinstance(features, list):
         return False
@@ -27,12 +27,12 @@ def is_esri(parsed: Mapping[str, Any]) -> bool:
 
 
 def as_geojson(name: str, parsed: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn Esri JSON into GeoJSON.
+    """Return Esri JSON as GeoJSON.
 
     Raises
     ------
     MapFileError
-        When it states no CRS, is only part of an answer, or a ring cannot be read.
+        When the JSON states no CRS or is only part of an answer, or a ring cannot be read.
     """
     if parsed.get("exceededTransferLimit"):
         raise MapFileError(
@@ -94,7 +94,7 @@ def _geometry(geometry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _polygons(rings: list[Any]) -> list[list[Any]]:
-    """Give each hole (wound counter-clockwise) to the smallest shell that holds it."""
+    """Assign each hole (wound counter-clockwise) to the smallest shell that contains it."""
     shells: list[tuple[shapely.Polygon, list[Any]]] = []
     holes: list[tuple[shapely.Polygon, Any]] = []
     for ring in rings:

@@ -1,4 +1,4 @@
-"""What a vector file holds: features in layers, and what was read otherwise than it stands."""
+"""Represent the contents of a vector file: features in layers, with counts of repairs."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Feature:
     geometry : shapely geometry or None
         In longitude and latitude.
     properties : mapping of str to object
-        By name as the file spells it.
+        Properties by name, as spelled in the file.
     layer : str
-        Of the layer, KML folder, TopoJSON object or GeoJSON collection; empty where it has no
-        name.
+        Name of the layer, KML folder, TopoJSON object or GeoJSON collection; empty if it has
+        none.
     """
 
     geometry: BaseGeometry | None
@@ -55,12 +55,12 @@ class Layer:
 
     @property
     def frame(self) -> gpd.GeoDataFrame:
-        """The layer as a table in longitude and latitude on WGS 84."""
+        """Return the layer as a table in longitude and latitude on WGS 84."""
         if self.table is None:
             import geopandas as gpd
             import pandas as pd
 
-            # lists, as records of few keys would drop the columns of an empty layer's rows
+            # A list of dictionaries, so that rows without any properties are kept.
             columns = pd.DataFrame([dict(f.properties) for f in self.features])
             columns = columns.drop(columns="geometry", errors="ignore")
             shapes = gpd.GeoSeries([f.geometry for f in self.features], crs="EPSG:4326")
@@ -69,7 +69,7 @@ class Layer:
 
     @classmethod
     def of_table(cls, name: str, table: gpd.GeoDataFrame) -> Layer:
-        """Make a layer of a table; missing values are no properties."""
+        """Make a layer from a table; missing values become absent properties."""
         columns = table.drop(columns=table.geometry.name)
         values = {str(key): columns[key].tolist() for key in columns}
         there = {str(key): columns[key].notna().tolist() for key in columns}
@@ -88,11 +88,11 @@ class Contents:
     ----------
     layers : list of Layer
     left_out : Counter
-        By reason, what the file lists and no layer holds.
+        By reason, features that the file lists but no layer holds.
     repaired : Counter
-        By reason, what was read otherwise than it stands.
+        By reason, content that was repaired on reading.
     reprojected_from : str
-        The CRS that the file states, where it is not longitude and latitude on WGS 84.
+        The CRS that the file states; empty if it is longitude and latitude on WGS 84.
     """
 
     layers: list[Layer]
@@ -101,12 +101,12 @@ class Contents:
     reprojected_from: str = ""
 
     def of_layers(self, name: str, wanted: Sequence[str]) -> Contents:
-        """Keep some layers.
+        """Return the contents with only some of the layers.
 
         Raises
         ------
         MapFileError
-            When there is none of a name.
+            When there is no layer of a given name.
         """
         known = [layer.name for layer in self.layers]
         for gone in (layer for layer in wanted if layer not in known):

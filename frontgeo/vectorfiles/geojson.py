@@ -1,4 +1,4 @@
-"""GeoJSON: features of collections, also nested ones and bare geometries among them."""
+"""Read GeoJSON: features in collections, with nested collections and bare geometries."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ _MALFORMED = (
 
 
 def crs_of(name: str, parsed: Mapping[str, Any]) -> CRS | None:
-    """Return the CRS that an object states; None where it is longitude and latitude.
+    """Return the CRS that an object states, or None for longitude and latitude.
 
     Raises
     ------
     MapFileError
-        When it states one that cannot be resolved.
+        When the stated CRS cannot be resolved.
     """
     return crs_of_json(name, parsed["crs"]) if "crs" in parsed else None
 
 
 def features_of(name: str, parsed: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
-    """List the features of a collection and the collection's name, whatever is among them.
+    """List the features of a collection, each with the name of its collection.
 
-    Collections in the collection are read as its own, bare geometries as features without
-    properties; what is no object is a feature without geometry.
+    Members of nested collections are read as the collection's own, and bare geometries as
+    features without properties; a member that is no object becomes a feature without geometry.
 
     Raises
     ------
     MapFileError
-        When an object is neither.
+        When an object is neither a feature, a collection nor a geometry.
     """
     listed = parsed.get("features")
     if not isinstance(listed, list):
@@ -91,23 +91,23 @@ def geometry_of(
     crs: CRS | None,
     repaired: Counter[str],
 ) -> BaseGeometry | None:
-    """Make a feature's geometry in longitude and latitude, or None when it has none.
+    """Return a feature's geometry in longitude and latitude, or None if it has none.
 
     Parameters
     ----------
     name : str
-        Errors begin with it.
+        The file's name, with which errors begin.
     feature : mapping
     position : int
     crs : CRS or None
-        What the file states, where it is not longitude and latitude.
+        The CRS that the file states, if it is not longitude and latitude.
     repaired : Counter
-        Where rings that are not closed are counted.
+        Counter to which rings that are not closed are added.
 
     Raises
     ------
     MapFileError
-        When it cannot be made, or has a coordinate that is no number.
+        When the geometry is malformed, or has a coordinate that is not a number.
     """
     geometry = feature.get("geometry")
     if geometry is None:
@@ -116,7 +116,7 @@ def geometry_of(
         if isinstance(holder, dict) and "crs" in holder:
             crs = crs_of_json(name, holder["crs"])
     try:
-        with np.errstate(all="ignore"):  # NaN is looked for below
+        with np.errstate(all="ignore"):  # NaN is checked for below
             made = _made(geometry)
         finite = bool(np.isfinite(shapely.get_coordinates(made)).all())
         if unclosed := _unclosed(geometry):
@@ -147,7 +147,7 @@ def _made(geometry: Mapping[str, Any]) -> BaseGeometry:
 
 
 def _polygon(rings: list[Any]) -> shapely.Polygon:
-    """Make a polygon of lists, by arrays: shapely goes through them number by number."""
+    """Make a polygon from lists by way of arrays, as shapely would read lists item by item."""
     if not rings:
         return shapely.Polygon()
     arrays = [np.array(ring, dtype=np.float64)[:, :3] for ring in rings if len(ring)]
@@ -166,12 +166,12 @@ def _unclosed(geometry: Mapping[str, Any]) -> int:
 
 
 def read(name: str, parsed: Mapping[str, Any]) -> Contents:
-    """Read a collection, a single feature or a bare geometry.
+    """Return the contents of a collection, a single feature or a bare geometry.
 
     Raises
     ------
     MapFileError
-        When it is none of them, or part of it cannot be read.
+        When the object is none of these, or part of it cannot be read.
     """
     kind = str(parsed.get("type", "")).lower()
     listed: list[tuple[dict[str, Any], str]]
@@ -184,8 +184,8 @@ def read(name: str, parsed: Mapping[str, Any]) -> Contents:
     else:
         raise MapFileError(
             name,
-            "expected a map (GeoJSON, TopoJSON or Esri JSON), found something that is damaged or "
-            f"no map: JSON of type {str(parsed.get('type'))[:40]!r}; export it again",
+            "expected a map (GeoJSON, TopoJSON or Esri JSON), found a file that is damaged or "
+            f"not a map: JSON of type {str(parsed.get('type'))[:40]!r}; export it again",
         )
     crs = crs_of(name, parsed)
     repaired: Counter[str] = Counter()

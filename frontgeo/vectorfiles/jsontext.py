@@ -1,4 +1,4 @@
-"""Parse JSON within bounds; sequences and Esri's form become GeoJSON collections."""
+"""Parse JSON within limits; convert sequences and Esri JSON to GeoJSON collections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontgeo.vectorfiles import esrijson
 __all__ = ["parsed_json"]
 
 _MAX_PARSED_BYTES = 4 * 2**30
-# What CPython takes for an object with a key, a list and a number.
+# Bytes that CPython uses for an object with a key, a list and a number.
 _COSTS = ((b"{", 250), (b"[", 90), (b",", 32))
 _SMALL = 2**20
 
@@ -22,20 +22,22 @@ def parsed_json(name: str, content: bytes) -> tuple[dict[str, Any], int]:
     Parameters
     ----------
     name : str
-        Errors begin with it.
+        The file's name, with which errors begin.
     content : bytes
 
     Returns
     -------
     parsed : dict
-        A sequence of features (GeoJSONSeq, RFC 8142) and Esri JSON as a FeatureCollection.
+        The object; a sequence of features (GeoJSONSeq, RFC 8142) or Esri JSON becomes a
+        FeatureCollection.
     replaced : int
-        Characters that were broken.
+        Number of broken characters that were replaced.
 
     Raises
     ------
     MapFileError
-        When it is damaged (with line and column), no object, or would take too much memory.
+        When the text is damaged (with line and column), is not an object, or would take too
+        much memory.
     """
     encoding = json.detect_encoding(content[:4])
     if len(content) > _SMALL:
@@ -87,7 +89,7 @@ def _loaded(name: str, text: str) -> Any:
 
 
 def _sequence(text: str) -> dict[str, Any]:
-    """Read JSON texts one after another as one collection."""
+    """Return successive JSON texts as one collection."""
     decode = json.JSONDecoder().raw_decode
     features: list[Any] = []
     at = 0

@@ -1,4 +1,4 @@
-"""KML: placemarks with their folder, style and dates. Pictures and links are no ground."""
+"""Read KML: placemarks with their folder, style and dates; images and links are ignored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from frontgeo.vectorfiles.features import UNCLOSED, Contents, Feature, Layer
 
 __all__ = ["read"]
 
-_MAX_TAGS = 16_000_000  # some 3 GB once parsed
+_MAX_TAGS = 16_000_000  # about 3 GB once parsed
 _DEEPEST = 200
 _CONTAINERS = ("Document", "Folder")
 _NOT_GROUND = {
@@ -38,16 +38,16 @@ _COMMA = re.compile(r"\s*,\s*")
 
 
 def read(name: str, content: bytes) -> Contents:
-    """Read the placemarks of a KML file of any namespace, or none; layers are its folders.
+    """Return the placemarks of a KML file with any namespace or none; layers are its folders.
 
-    A feature's properties are ``name``, ``description``, ``folder`` (the path, where its folder
-    lies in others), ``styleUrl``, ``fill`` and ``fill-opacity``, ``begin``, ``end``,
-    ``when``, and its extended data.
+    A feature's properties are ``name``, ``description``, ``folder`` (the path, if its folder lies
+    in others), ``styleUrl``, ``fill`` and ``fill-opacity``, ``begin``, ``end``, ``when``, and its
+    extended data.
 
     Raises
     ------
     MapFileError
-        When it is no KML, is damaged, or has a ring that cannot be read.
+        When the file is not KML, is damaged, or has a ring that cannot be read.
     """
     root = _root(name, content)
     walk = _Walk(name, _fills(root))
@@ -73,7 +73,7 @@ def _root(name: str, content: bytes) -> Element:
     if content.count(b"<") > _MAX_TAGS:
         raise MapFileError(name, f"more than {_MAX_TAGS:,} XML tags; split it")
     try:
-        # of another format the rest is not parsed
+        # Look at the root alone first, so that XML of another format is not parsed whole.
         _, first = next(SafeTree.iterparse(BytesIO(content), events=("start",), forbid_dtd=True))
         root: Element = (
             first if _tag(first) != "kml" else SafeTree.fromstring(content, forbid_dtd=True)
@@ -93,8 +93,8 @@ def _root(name: str, content: bytes) -> Element:
     if _tag(root) != "kml":
         raise MapFileError(
             name,
-            f"expected KML, found XML whose root is <{_tag(root)[:40]}>, damaged or no map, or of "
-            "a format that is not read; save it as KML or GeoJSON",
+            f"expected KML, found XML whose root is <{_tag(root)[:40]}>: damaged or not a map, or "
+            "in a format that is not supported; save it as KML or GeoJSON",
         )
     return root
 
@@ -121,7 +121,7 @@ def _coordinates(element: Element) -> str:
 
 
 def _fills(root: Element) -> dict[str, str]:
-    """Return the colour (aabbggrr) of each shared style; of a StyleMap, of its normal style."""
+    """Return the colour (aabbggrr) of each shared style; for a StyleMap, of its normal style."""
     fills: dict[str, str] = {}
     maps: dict[str, str] = {}
     for element in root.iter():
@@ -166,7 +166,7 @@ def _style(placemark: Element, fills: dict[str, str]) -> dict[str, Any]:
 
 @dataclass
 class _Walk:
-    """Collect placemarks by the path of folders they lie in."""
+    """A walk through folders that collects placemarks with the path of their folders."""
 
     name: str
     fills: dict[str, str]
@@ -174,17 +174,17 @@ class _Walk:
     left_out: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     count: int = 0
-    names_document: bool = False  # whether the path ends with the name of a document
+    names_document: bool = False  # True if the path ends with the name of a document
 
     def into(self, element: Element, path: tuple[str, ...], depth: int) -> None:
-        """Walk through a container."""
+        """Collect the placemarks of a container and of those inside it."""
         if depth > _DEEPEST:
             raise MapFileError(self.name, f"folders nested more than {_DEEPEST} deep")
         for child in element:
             tag = _tag(child)
             if tag in _CONTAINERS:
                 named = _text(child, "name")
-                # a document's name stands for what lies in no folder of it
+                # A document's name applies only to placemarks that lie in none of its folders.
                 outer = path[:-1] if self.names_document else path
                 kept, self.names_document = self.names_document, tag == "Document" and bool(named)
                 self.into(child, (*outer, named) if named else path, depth + 1)
@@ -195,7 +195,7 @@ class _Walk:
                 self.left_out[_NOT_GROUND[tag]] += 1
 
     def placemark(self, element: Element, path: tuple[str, ...]) -> None:
-        """Read a placemark as a feature."""
+        """Add a placemark as a feature."""
         position, self.count = self.count, self.count + 1
         properties: dict[str, Any] = {}
         for key in ("name", "description"):
@@ -217,7 +217,7 @@ class _Walk:
         self.features.setdefault(path, []).append(Feature(geometry, properties))
 
     def shapes(self, element: Element, position: int, depth: int) -> list[BaseGeometry]:
-        """Read the geometries in a placemark or a MultiGeometry."""
+        """Return the geometries in a placemark or a MultiGeometry."""
         if depth > _DEEPEST:
             raise self.wrong(position, f"geometries nested more than {_DEEPEST} deep")
         found: list[BaseGeometry] = []
@@ -238,7 +238,7 @@ class _Walk:
         return found
 
     def polygon(self, element: Element, position: int) -> shapely.Polygon:
-        """Read a polygon; every ring of an inner boundary is a hole."""
+        """Return a polygon; every ring of an inner boundary is a hole."""
         shells, holes = (
             [
                 self.points(_coordinates(ring), position, at_least=3)
@@ -257,15 +257,16 @@ class _Walk:
         return shapely.Polygon(shells[0], holes)
 
     def points(self, text: str, position: int, *, at_least: int) -> npt.NDArray[np.float64]:
-        """Read 'lon,lat,height' between blanks."""
+        """Return the coordinates in text of the form 'lon,lat,height', separated by blanks."""
         tuples = text.split()
-        if tuples and "," not in tuples[0].rstrip(","):  # blanks about the commas
+        if tuples and "," not in tuples[0].rstrip(","):  # there are blanks around the commas
             tuples = _COMMA.sub(",", text).split()
         try:
             commas = {numbers.count(",") for numbers in tuples}
             if not commas <= {1, 2} or "_" in text:
                 raise ValueError
-            if len(commas) == 1 and not tuples[0].endswith(","):  # no height is left empty
+            # All tuples have as many numbers, and no height is left empty: parse them at once.
+            if len(commas) == 1 and not tuples[0].endswith(","):
                 flat = np.fromiter(map(float, ",".join(tuples).split(",")), dtype=np.float64)
                 points = flat.reshape(len(tuples), -1)[:, :2]
             else:
@@ -282,7 +283,7 @@ class _Walk:
         return points
 
     def wrong(self, position: int, problem: str) -> MapFileError:
-        """Make an error that names a placemark."""
+        """Return an error that names a placemark."""
         return MapFileError(self.name, problem, feature=position)
 
 

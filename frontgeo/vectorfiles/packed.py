@@ -1,4 +1,4 @@
-"""Take the one map out of a gzip or zip (a KMZ is one), in memory and within bounds."""
+"""Extract the one map from a gzip or zip (such as KMZ), in memory and within limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontgeo.mapheads import DAMAGED_ZIP, kind_of
 
 __all__ = ["MAX_MAP_BYTES", "Unpacked", "is_map_name", "unpacked"]
 
-MAX_MAP_BYTES = 512 * 2**20  # of one map; the largest known has 3 MB
+MAX_MAP_BYTES = 512 * 2**20  # limit for one map; the largest known has 3 MB
 _MAP_SUFFIXES = (
     ".geojson", ".json", ".topojson", ".geojsonl", ".geojsons", ".ndjson", ".kml", ".kmz",
     ".gpkg", ".fgb", ".parquet", ".shp",
@@ -24,16 +24,17 @@ _MAP_SUFFIXES = (
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A map taken out of what it was packed in.
+    """A map extracted from its archive.
 
     Attributes
     ----------
     content : bytes
-        The very bytes given where they were not packed. Of a shapefile a zip that holds it.
+        The extracted file; the same bytes if they were not packed; for a shapefile, a zip that
+        holds it.
     chosen : bool
-        Whether the file was the one asked for by name, so that no layer is asked for.
+        Whether the file was chosen by its name, which is then not the name of a layer.
     member : str
-        Its name in a zip.
+        The file's name in the zip.
     """
 
     content: bytes
@@ -42,7 +43,7 @@ class Unpacked:
 
 
 def is_map_name(name: str) -> bool:
-    """Tell names that may be maps from pictures, notes and the parts of shapefiles.
+    """Return whether a name may be a map's, not that of an image, note or shapefile part.
 
     Examples
     --------
@@ -62,17 +63,17 @@ def unpacked(
     Parameters
     ----------
     name : str
-        Errors begin with it.
+        The archive's name, with which errors begin.
     content : bytes
     wanted : sequence of str
-        The file wanted of a zip that holds several, by its name or path in it.
+        The file to extract from a zip that holds several, by its name or path in the zip.
     max_bytes : int, optional
-        Instead of `MAX_MAP_BYTES`.
+        Limit to use instead of `MAX_MAP_BYTES`.
 
     Raises
     ------
     MapFileError
-        When it is damaged, too large, or holds no map or several.
+        When the archive is damaged or too large, or holds no map or several.
     """
     bound = MAX_MAP_BYTES if max_bytes is None else max_bytes
     kind = kind_of(content)
@@ -91,7 +92,7 @@ def unpacked(
             if len(chosen) == 1:
                 names = chosen
             if len(names) > 1 and all(n.lower().endswith(".kml") for n in names):
-                # QGIS writes a document of links and a file of styles beside the placemarks
+                # QGIS adds a document of links and a file of styles to the one with placemarks.
                 names = [n for n in names if _has_placemarks(name, packed_zip, n, bound)] or names
             if len(names) != 1:
                 raise MapFileError(name, _not_one(name, names))
@@ -124,7 +125,7 @@ def _not_one(name: str, names: list[str]) -> str:
 def _has_placemarks(name: str, packed: zipfile.ZipFile, member: str, bound: int) -> bool:
     with packed.open(member) as opened:
         content = _bounded(name, opened.read(bound + 1), bound)
-    return b"Placemark" in content.replace(b"\x00", b"")  # also in UTF-16
+    return b"Placemark" in content.replace(b"\x00", b"")  # also finds UTF-16
 
 
 def _shapefile_alone(name: str, packed: zipfile.ZipFile, main: str, bound: int) -> bytes:

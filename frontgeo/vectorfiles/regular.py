@@ -1,4 +1,4 @@
-"""Read files whole, and only files: no devices, pipes, sockets or folders."""
+"""Read regular files whole, and refuse devices, pipes, sockets and folders."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def read_regular(path: str | Path, max_bytes: int, *, name: str | Path | None = 
     path : path
     max_bytes : int
     name : path, optional
-        How errors name it, where not by its path.
+        Name of the file in errors, if it is not the path.
 
     Raises
     ------
     MapFileError
-        When it is missing, no regular file, too large, or cannot be read.
+        When the file is missing, is not a regular file, is too large, or cannot be read.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def check_regular(path: Path, *, name: str | Path | None = None) -> int:
     Raises
     ------
     MapFileError
-        When it is missing or no regular file.
+        When the file is missing or is not a regular file.
     """
     name = path if name is None else name
     try:

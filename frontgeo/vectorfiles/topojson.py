@@ -1,4 +1,4 @@
-"""TopoJSON: arcs, quantised or not, put together to the geometries of its objects."""
+"""Read TopoJSON: join arcs, quantised or not, into the geometries of its objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontgeo.vectorfiles.features import Contents, Feature, Layer
 __all__ = ["read"]
 
 Points = npt.NDArray[np.float64]
-_RING = 4  # positions that a ring with an area has at least, closed
+_RING = 4  # fewest positions of a closed ring with an area
 _MALFORMED = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
     shapely.errors.ShapelyError,
@@ -25,7 +25,7 @@ _MALFORMED = (
 
 
 def read(name: str, parsed: Mapping[str, Any]) -> Contents:
-    """Read each object as a layer; collections in a collection are parts of it.
+    """Return each object as a layer; nested collections are parts of their collection.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def read(name: str, parsed: Mapping[str, Any]) -> Contents:
         features = []
         for position, item in enumerate(_flat(body)):
             try:
-                with np.errstate(all="ignore"):  # NaN is looked for afterwards
+                with np.errstate(all="ignore"):  # NaN is checked for later
                     made = topology.geometry(item)
             except _MALFORMED as error:
                 raise MapFileError(
@@ -74,7 +74,7 @@ def _flat(item: Any) -> Iterator[Any]:
 
 
 class _Topology:
-    """Arcs in coordinates of the file's CRS."""
+    """The arcs of a file, in coordinates of its CRS."""
 
     def __init__(self, parsed: Mapping[str, Any]) -> None:
         transform = parsed.get("transform")
@@ -93,7 +93,7 @@ class _Topology:
         return np.asarray(points * self.scale + self.shift) if self.quantised else points
 
     def geometry(self, item: Any) -> BaseGeometry | None:
-        """Make a geometry; None where the file has none."""
+        """Return a geometry, or None if the file has none."""
         if not isinstance(item, dict) or item.get("type") is None:
             return None
         kind = item["type"]
@@ -116,7 +116,7 @@ class _Topology:
 
     def _polygon(self, rings: list[Any]) -> shapely.Polygon:
         made = [self._ring(arcs) for arcs in rings]
-        if not made or len(made[0]) < _RING:  # quantised to nothing
+        if not made or len(made[0]) < _RING:  # quantisation left no area
             return shapely.Polygon()
         return shapely.Polygon(made[0], [hole for hole in made[1:] if len(hole) >= _RING])
 
