@@ -239,7 +239,7 @@ def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -
     timeline = read_timeline(tmp_path)
     assert [s.members[0][:10] for s in timeline.snapshots] == ["2024-05-05", "2024-05-03"]
     assert timeline.at("2024-05-02").day == date(2024, 5, 1)
-    assert "named for 2024-05-05" in timeline.at("2024-05-02").assumed[-1].text
+    assert "its name says 2024-05-05" in timeline.at("2024-05-02").assumed[-1].text
 
 
 # ---- one file of many days ---------------------------------------------------------------
@@ -342,7 +342,7 @@ def test_a_file_of_the_mirror_that_was_not_measured_has_a_range_of_days(tmp_path
         assert shown.day_range == snapshot.day_range and shown.day == snapshot.day
     first = read_control_map(tmp_path / "m" / "x.geojson")
     assert first.day_range == (date(2026, 3, 7), named) and first.day == date(2026, 3, 8)
-    assert "0 to 3 days before its name; the day is not known" in first.assumed[-1].text
+    assert "0 to 3 days before that date; the day is not known" in first.assumed[-1].text
 
 
 def test_the_table_of_the_mirror() -> None:
@@ -420,7 +420,7 @@ def test_a_monthly_map_of_the_first_day_begins_the_period(tmp_path: Path, capsys
     (row,) = verdict["rows"]
     paths = [entry["path"] for entry in verdict["record"]["inputs"]]
     assert [Path(p).name[:10] for p in paths] == ["2024-01-01", "2024-06-01"]
-    assert "the earlier map stands 24 hours after the period's start" in row["notes"]
+    assert "the earlier map is dated 24 hours after the period's start" in row["notes"]
     assert row["outcome"] == "supported"
 
 
@@ -441,7 +441,7 @@ def test_covers_counts_in_the_zone() -> None:
     days = date(2025, 6, 1), date(2025, 6, 30)
     assert coverage(*days, *maps) == (True, ())
     _, notes = coverage(*days, *maps, zone_of("Europe/Kyiv"))
-    assert notes == ("the later map stands 0 hours after the period's end",)
+    assert notes == ("the later map is dated 0 hours after the period's end",)
     assert tolerance(*days) == timedelta(days=3)
 
 

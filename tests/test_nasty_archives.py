@@ -301,8 +301,8 @@ def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, ki
         assert reasons[name] == "its name tells no day"
     # the state asked for is that of the last good map, and says so
     (told,) = (a.text for a in timeline.at("2025-12-15").assumed if "unreadable" in a.text)
-    assert told.startswith("2025-12-12 is there but unreadable: Control_25_12_12.kml: ")
-    assert told.endswith("(and 1 more before it); the map of 2025-11-12 was taken")
+    assert told.startswith("the map of 2025-12-12 is unreadable: Control_25_12_12.kml: ")
+    assert told.endswith("(and 1 more before it); the map of 2025-11-12 was used instead")
     assert not any("unreadable" in a.text for a in timeline.at("2025-12-23").assumed)
     change = timeline.period("2025-12-14", "2025-12-31")
     assert [m.day for m in change] == [date(2025, 11, 12), date(2025, 12, 20)]

@@ -187,7 +187,7 @@ interval-wider-than-claimed = інтервал ширший за заявлен�
 interval-reaches-across = інтервал перетинає межу заявленого
 table-incomplete = не визначено: ця таблиця населених пунктів неповна, хуторів бракує
 at-least-in-incomplete-table = щонайменше { $count } з тих, що є в таблиці, про яку відомо, що вона неповна
-map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з обох
+map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з усіх цих частин
 map-lacks-all-parts = { $when }: немає жодної частини ({ $missing }), з яких складаються мапи { $mapper }
 
 ## the days of maps
