@@ -389,7 +389,7 @@ def test_parts_of_a_map_that_are_missing_are_told() -> None:
         "2024-04-30: none of control and advances, which make up tester's maps"
     )
     two = change(0.1, parts=("a", "b"), whole=("a", "b", "c"))
-    assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c, ")
+    assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c; ")
 
 
 def earlier(until: str = "2023-12-31", since: str = "2022-12-31") -> Delta:

@@ -244,7 +244,7 @@ set-apart-in-net =
     } ({ NUMBER($gained_km2, decimals: 2) } km²) and { $lost_parts ->
         [one] { $lost_parts } lost part
        *[other] { $lost_parts } lost parts
-    } ({ NUMBER($lost_km2, decimals: 2) } km²) kept out of gained and lost but counted in the net: { $reason }
+    } ({ NUMBER($lost_km2, decimals: 2) } km²) kept out of gained and lost, in the net: { $reason }
 
 ## where it is measured
 
