@@ -229,7 +229,7 @@ def test_a_liveuamap_file_without_a_date_is_named_a_day_late(tmp_path: Path) -> 
     (alone,) = read_timeline(tmp_path)
     for shown in (read_control_map(path), alone):
         assert shown.day == date(2024, 4, 30)
-        assert shown.assumed[-1].about == "day" and "before its name" in shown.assumed[-1].text
+        assert shown.assumed[-1].about == "day" and "before the date in its name" in shown.assumed[-1].text
 
 
 def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -> None:
@@ -325,7 +325,7 @@ def test_the_mirror_shows_the_snapshot_that_was_measured(tmp_path: Path) -> None
     name = f"deepstatemap_data_{named:%Y%m%d}.geojson"
     shown = read_control_map(written(tmp_path / name, mirror(named)))
     assert shown.instant == datetime(2025, 5, 31, 20, 34, 42, tzinfo=UTC)
-    assert shown.day_range is None and "table of the mirror" in shown.assumed[-1].text
+    assert shown.day_range is None and "table for the mirror" in shown.assumed[-1].text
     # under another name the collection's own name counts
     again = read_control_map(written(tmp_path / "b" / "2024-01-01.geojson", mirror(named)))
     assert again.instant == shown.instant
@@ -467,7 +467,7 @@ def test_the_zone_of_a_check_decides_which_map_is_taken(tmp_path: Path, capsys: 
         (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
         (row,) = verdict["rows"]
         last = verdict["record"]["inputs"][-1]["snapshot"]
-        told = any("the time of Europe/Kyiv" in note for note in row["notes"])
+        told = any("the time zone Europe/Kyiv" in note for note in row["notes"])
         found[key] = (verdict["record"]["parameters"]["timezone"], last[-6:], told)
     assert found["option"] == found["case"] == ("Europe/Kyiv", "20:30Z", True)
     assert found["utc"] == found["both"] == ("UTC", "21:30Z", False)
