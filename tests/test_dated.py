@@ -229,7 +229,10 @@ def test_a_liveuamap_file_without_a_date_is_named_a_day_late(tmp_path: Path) -> 
     (alone,) = read_timeline(tmp_path)
     for shown in (read_control_map(path), alone):
         assert shown.day == date(2024, 4, 30)
-        assert shown.assumed[-1].about == "day" and "before the date in its name" in shown.assumed[-1].text
+        assert (
+            shown.assumed[-1].about == "day"
+            and "before the date in its name" in shown.assumed[-1].text
+        )
 
 
 def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -> None:

@@ -442,7 +442,7 @@ def test_a_map_whose_part_is_broken_is_no_map_of_that_day(tmp_path: Path) -> Non
     timeline = read_timeline(path)
     shown = timeline.at(WEEKS[2])
     assert str(shown.day) == WEEKS[1] and not shown.missing_parts
-    assert any(f"{WEEKS[2]} is there but unreadable" in a.text for a in shown.assumed)
+    assert any(f"the map of {WEEKS[2]} is unreadable" in a.text for a in shown.assumed)
     assert not np.isnan(timeline.deltas()["net_km2"]).any()
     # without Kursk a map is whole, and says what is not in it
     path = packed_as("tar", tmp_path, weekly(broken={WEEKS[2]: "kursk_ukrainian_advance"}))

@@ -71,7 +71,8 @@ def test_words_at_their_edges(measured: tuple[float, float], outcome: str) -> No
 
 
 TURNS = (
-    "undecided if σ were above {} m, and supported above {} m, where the interval contains the claim"
+    "undecided if σ were above {} m, and supported above {} m, "
+    "where the interval contains the claim"
 )
 
 
@@ -509,7 +510,10 @@ def test_a_computed_figure_repeats_a_map() -> None:
     figure = figure_row(CLAIM, Amount.of(752))
     mapped = row_of(CLAIM, change(0.1))
     beside = judge(CLAIM, [mapped, computed, uncounted, figure]).rows
-    assert tuple(map(str, beside[1].notes)) == ("as told", "not counted: maps are measured in this check")
+    assert tuple(map(str, beside[1].notes)) == (
+        "as told",
+        "not counted: maps are measured in this check",
+    )
     assert [row.counted for row in beside] == [True, False, False, True]
     assert (beside[2].notes, beside[3].notes) == ((), ())
     void = row_of(CLAIM, change(0.1).clipped(shapely.box(30, 45, 31, 46)))

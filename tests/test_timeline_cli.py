@@ -300,7 +300,7 @@ def test_a_map_of_another_status_is_left_out_and_named(
     assert main(check) == 0
     (row,) = json.loads(capsys.readouterr().out)["verdicts"][0]["rows"]
     assert row["measured"] == pytest.approx(km2(36.1, 36.2), abs=1e-5)
-    assert any("2024-06-01 is there but unreadable" in a["text"] for a in row["assumed"])
+    assert any("the map of 2024-06-01 is unreadable" in a["text"] for a in row["assumed"])
     assert main([*check, "--strict-archive"]) == 2
     assert ".geojson: definition 'occupied': shows no occupied ground" in capsys.readouterr().err
 

@@ -171,6 +171,8 @@ within-interval-only =
 
 not-counted-because = not counted: { $reason }
 not-counted-no-ground = not counted: this map has no ground here
+not-counted-under = { $status }: { NUMBER($km2, decimals: 1) } km² not counted under '{ $definition }'
+hangs-on-one-day = { NUMBER($km2, decimals: 1) } km² depend on one day at an end of the period: the day on which a mapper publishes ground is not the day on which it changed hands
 not-counted-beside-maps = not counted: maps are measured in this check
 interval-wider-than-half = the interval is wider than half the claimed value
 interval-wider-than-claimed = the interval is wider than the claimed value
@@ -376,6 +378,12 @@ line-nearer-than-mappers-differ = the line is closer than the difference between
 
 method-sigma-front = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) = { $sd }
 method-sigma-front-cut = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) and the cut = { $sd }
+sigma-as-given = as given
+sigma-default = default 250 m
+sigma-default-alone = default
+sigma-not-measured = not measured
+sigma-of-case = stated in the case
+sigma-of-file = stated in the file
 method-sigma = 95 %: σ { $m } m ({ $reason }), sd = { $sd }
 method-cut = cut along { $km } km of lines accurate to { $m } m: added to the interval in quadrature
 method-day-off = with either end of the period a day earlier or later: { $range }
