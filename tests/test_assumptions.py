@@ -432,7 +432,8 @@ def test_those_of_many_maps_are_a_line_a_kind() -> None:
     assumed.take(uncertain().before.with_(assumed=()))
     assert assumed.lines() == [
         f"{EN} (3 of 4 maps)",
-        "the file of 2025-06-01 shows the day before (and the like of other maps: 3 of 4 in all)",
+        "the file of 2025-06-01 shows the day before "
+        "(and similar notes on other maps: 3 of 4 in all)",
     ]
 
 

@@ -124,7 +124,7 @@ def test_vovchansk(belousov: list[Verdict]) -> None:
     rows = mapped(by_id(belousov, "vovchansk"))
     assert {row.outcome for row in rows} == {"supported", "undecided"}
     for row in rows:
-        near = any("the line is nearer than its error" in str(note) for note in row.notes)
+        near = any("the line is closer than its error" in str(note) for note in row.notes)
         assert near == (row.outcome == "undecided")
 
 

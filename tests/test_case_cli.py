@@ -415,7 +415,7 @@ def test_a_table_of_claims_without_maps_is_one_table(capsys: Any) -> None:
     head, *lines = out.splitlines()
     assert head.split()[:4] == ["claim", "stated", "period", "evidence"]
     assert any(line.startswith("gerasimov-4500") and "3,306.0" in line for line in lines)
-    assert "95 %: of what is measured; of a stated figure its rounding" in out
+    assert "95 %: the interval of a measurement, or the rounding of a stated figure" in out
     assert "no evidence " in out and "no evidence," not in out
     assert "overstated (not counted)" in out  # of another scope
 
@@ -595,7 +595,7 @@ def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) 
 
 
 def test_the_interval_of_a_figure_is_told_where_there_is_one(folder: Path, capsys: Any) -> None:
-    note = "95 %: of what is measured; of a stated figure its rounding"
+    note = "95 %: the interval of a measurement, or the rounding of a stated figure"
     assert note not in run(capsys, "check", str(folder / "case.toml"))[1]
     with (folder / "case.toml").open("a") as case:
         case.write('[[figures]]\nby = "an institute"\nvalue = 752\n')

@@ -286,7 +286,7 @@ def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: P
         assert re.match(r'<iframe src="a%20%22b%22%20%26%20c\.html" title="x – Claim check"', code)
         seen.page.locator("#fg-copy").click()
         seen.page.wait_for_function("document.getElementById('fg-copied').textContent !== ''")
-        assert text(seen, "#fg-copied") in ("Copied", "Marked: copy it with the keyboard")
+        assert text(seen, "#fg-copied") in ("Copied", "Selected: copy it with the keyboard")
         # the same frame shows the page
         (tmp_path / "site.html").write_text(f"<!doctype html><body>{code}")
     with look(chromium, tmp_path / "site.html", FRAME) as seen:

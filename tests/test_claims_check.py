@@ -231,8 +231,8 @@ CLAIM = Claim.area(880, since="2024-01-01", until="2024-05-31")
     [
         ("2023-12-31T21:19Z", "2024-05-31T04:39Z", True, ""),
         ("2024-01-01", "2024-05-31", True, ""),
-        ("2023-12-31", "2024-06-02", True, "later map stands 2 days after"),
-        ("2023-12-24", "2024-06-07", True, "earlier map stands 7 days before"),
+        ("2023-12-31", "2024-06-02", True, "later map is dated 2 days after"),
+        ("2023-12-24", "2024-06-07", True, "earlier map is dated 7 days before"),
         ("2023-12-23", "2024-05-31", False, "do not cover"),
         ("2023-12-31", "2024-06-08", False, "do not cover"),
         ("2024-02-01", "2024-05-31", False, "do not cover"),

@@ -229,7 +229,10 @@ def test_a_liveuamap_file_without_a_date_is_named_a_day_late(tmp_path: Path) -> 
     (alone,) = read_timeline(tmp_path)
     for shown in (read_control_map(path), alone):
         assert shown.day == date(2024, 4, 30)
-        assert shown.assumed[-1].about == "day" and "before its name" in shown.assumed[-1].text
+        assert (
+            shown.assumed[-1].about == "day"
+            and "before the date in its name" in shown.assumed[-1].text
+        )
 
 
 def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -> None:
@@ -239,7 +242,7 @@ def test_a_drawing_that_states_its_day_is_dated_so_in_archives(tmp_path: Path) -
     timeline = read_timeline(tmp_path)
     assert [s.members[0][:10] for s in timeline.snapshots] == ["2024-05-05", "2024-05-03"]
     assert timeline.at("2024-05-02").day == date(2024, 5, 1)
-    assert "named for 2024-05-05" in timeline.at("2024-05-02").assumed[-1].text
+    assert "its name says 2024-05-05" in timeline.at("2024-05-02").assumed[-1].text
 
 
 # ---- one file of many days ---------------------------------------------------------------
@@ -325,7 +328,7 @@ def test_the_mirror_shows_the_snapshot_that_was_measured(tmp_path: Path) -> None
     name = f"deepstatemap_data_{named:%Y%m%d}.geojson"
     shown = read_control_map(written(tmp_path / name, mirror(named)))
     assert shown.instant == datetime(2025, 5, 31, 20, 34, 42, tzinfo=UTC)
-    assert shown.day_range is None and "table of the mirror" in shown.assumed[-1].text
+    assert shown.day_range is None and "table for the mirror" in shown.assumed[-1].text
     # under another name, the collection's own name counts
     again = read_control_map(written(tmp_path / "b" / "2024-01-01.geojson", mirror(named)))
     assert again.instant == shown.instant
@@ -342,7 +345,7 @@ def test_a_file_of_the_mirror_that_was_not_measured_has_a_range_of_days(tmp_path
         assert shown.day_range == snapshot.day_range and shown.day == snapshot.day
     first = read_control_map(tmp_path / "m" / "x.geojson")
     assert first.day_range == (date(2026, 3, 7), named) and first.day == date(2026, 3, 8)
-    assert "0 to 3 days before its name; the day is not known" in first.assumed[-1].text
+    assert "0 to 3 days before that date; the day is not known" in first.assumed[-1].text
 
 
 def test_the_table_of_the_mirror() -> None:
@@ -420,7 +423,7 @@ def test_a_monthly_map_of_the_first_day_begins_the_period(tmp_path: Path, capsys
     (row,) = verdict["rows"]
     paths = [entry["path"] for entry in verdict["record"]["inputs"]]
     assert [Path(p).name[:10] for p in paths] == ["2024-01-01", "2024-06-01"]
-    assert "the earlier map stands 24 hours after the period's start" in row["notes"]
+    assert "the earlier map is dated 24 hours after the period's start" in row["notes"]
     assert row["outcome"] == "supported"
 
 
@@ -441,7 +444,7 @@ def test_covers_counts_in_the_zone() -> None:
     days = date(2025, 6, 1), date(2025, 6, 30)
     assert coverage(*days, *maps) == (True, ())
     _, notes = coverage(*days, *maps, zone_of("Europe/Kyiv"))
-    assert notes == ("the later map stands 0 hours after the period's end",)
+    assert notes == ("the later map is dated 0 hours after the period's end",)
     assert tolerance(*days) == timedelta(days=3)
 
 
@@ -467,7 +470,7 @@ def test_the_zone_of_a_check_decides_which_map_is_taken(tmp_path: Path, capsys: 
         (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
         (row,) = verdict["rows"]
         last = verdict["record"]["inputs"][-1]["snapshot"]
-        told = any("the time of Europe/Kyiv" in note for note in row["notes"])
+        told = any("the time zone Europe/Kyiv" in note for note in row["notes"])
         found[key] = (verdict["record"]["parameters"]["timezone"], last[-6:], told)
     assert found["option"] == found["case"] == ("Europe/Kyiv", "20:30Z", True)
     assert found["utc"] == found["both"] == ("UTC", "21:30Z", False)

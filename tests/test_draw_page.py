@@ -661,7 +661,7 @@ METRES = json.dumps({"type": "Polygon", "coordinates": [[[4e6, 6e6], [4e6, 7e6],
 def test_a_file_of_no_use_is_told_in_one_message(drawing: Any) -> None:
     for i, (text, told) in enumerate(
         (
-            ("not json", "expected GeoJSON, found a file that is no JSON"),
+            ("not json", "expected GeoJSON, found a file that is not JSON"),
             ("[1, 2]", "expected GeoJSON with polygons, found none"),
             (POINT, "expected GeoJSON with polygons, found none"),
             (SWAPPED, "the axes are swapped"),

@@ -217,4 +217,4 @@ def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
     assert found["held", "%"].measured == pytest.approx(19.05, abs=0.05)
     # the grey zone belongs to nobody: it is among what Ukraine holds, and a part says so
     contested = [p for p in found["share", "%"].parts if str(p.name) == "contested"]
-    assert contested and "not counted as theirs" in str(contested[0].finding)
+    assert contested and "not counted as the other side's" in str(contested[0].finding)

@@ -173,7 +173,7 @@ def test_evidence_that_differs_is_counted_up() -> None:
     told = texts_in(saved(fg.figure(judge(claim, rows)), "svg"))
     assert "◆ Mixed" in told
     assert any("1 overstated, 1 understated" in line for line in told)
-    assert any("No map is in this check." in line for line in told)
+    assert any("This check has no map." in line for line in told)
 
 
 def test_names_and_credits_in_two_scripts_and_languages() -> None:

@@ -141,7 +141,7 @@ def test_maps_without_a_day_stray_as_far_as_those_with_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "never compared"), ("uk", "ніколи не порівнювали")]
+    ("lang", "said"), [("en", "never been compared"), ("uk", "ніколи не порівнювали")]
 )
 def test_a_methods_paragraph_says_what_the_fit_does_not_cover(lang: str, said: str) -> None:
     unseen = change(0.1, "VIINA", definition="occupied+contested")
@@ -216,8 +216,8 @@ def test_what_has_no_history_has_the_drawing_interval_and_says_why(evidence: Any
 def test_why_there_is_none_in_two_languages() -> None:
     drawn, other = Message("no-history-drawn"), Message("no-history-of-mapper", mapper="me")
     assert str(drawn) == (
-        "no interval between mappers: drawn polygons have no history that could be compared with "
-        "other mappers' maps"
+        "no interval between mappers: drawn polygons have no past maps to compare with those of "
+        "other mappers"
     )
     assert other.text("uk") == (
         "інтервалу між авторами мап немає: мапи «me», прочитані з цих файлів, ніколи не "
@@ -387,8 +387,8 @@ def test_each_row_explains_its_intervals() -> None:
     )  # fmt: skip
     assert str(text) == (
         "95 % between mappers 540–740 km²: where another careful mapper's figure may lie, 2 "
-        "standard deviations to either side; they are those of drawing (14), lag (40) and "
-        "definition (20), added in quadrature; it decides the outcome"
+        "standard deviations to either side; those of drawing (14), lag (40) and "
+        "definition (20) are added in quadrature; it decides the outcome"
     )
 
 
@@ -451,7 +451,7 @@ def test_a_table_has_columns_of_both() -> None:
     assert [*table["outcome_other"]] == [row.outcome_other or "" for row in three().rows]
     assert set(table["why_no_mappers"]) == {""}
     (drawn,) = verdict_table(check(CLAIM, shapely.box(34, 48, 34.1, 49)))["why_no_mappers"]
-    assert drawn.startswith("no interval between mappers: drawn polygons have no history")
+    assert drawn == str(Message("no-history-drawn"))
 
 
 # ---- turning points ----------------------------------------------------------------------
@@ -539,7 +539,7 @@ def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
     assert turn.values["interval"] == "mappers" and turn.values["row_clauses"] == (
         "Creamy Caprice",
     )
-    assert str(turn) == "under the drawing interval alone: overstated (Creamy Caprice)"
+    assert str(turn) == "by the interval as drawn alone: overstated (Creamy Caprice)"
     assert turn.text("uk") == "за самим лише інтервалом «як накреслено»: завищене (Creamy Caprice)"
     assert any(str(turn) in line for line in matters(verdict))
     back = [t for t in three("drawing").turns if t.key == "turn-other-interval"]
@@ -547,7 +547,7 @@ def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
         ("drawing", "supported")
     ]
     many = Message("turn-other-interval-of-many", interval="drawing", outcome="x", count=4, total=5)
-    assert str(many) == "under the interval between mappers: x (4 of 5 mapped measurements)"
+    assert str(many) == "by the interval between mappers: x (4 of 5 mapped measurements)"
 
 
 # ---- agreement ---------------------------------------------------------------------------
@@ -611,11 +611,11 @@ def test_who_cannot_tell_counts_for_neither() -> None:
     agreement = judge(CLAIM, rows).agreement
     assert agreement is not None
     assert (agreement.exclude, agreement.not_told) == (("DeepState",), ("ISW", "Liveuamap"))
-    assert str(agreement.message).endswith("; ISW and Liveuamap cannot tell")
+    assert str(agreement.message).endswith("; ISW and Liveuamap give no answer")
     none = judge(CLAIM, [*check(CLAIM, late).rows, gone]).agreement
     assert none is not None and none.message.key == "agreement-none"
     one = Message("agreement-none", count=1)
-    assert str(one) == "the one mapper named cannot tell: no map here covers the period"
+    assert str(one) == "the one mapper named gives no answer: no map here covers the period"
 
 
 def test_each_mapper_once_by_the_definition_that_is_named_first() -> None:
@@ -661,7 +661,7 @@ def test_drawings_and_figures_alone_are_no_mappers() -> None:
          "(m0, m1, m2, m3 and m4)",
          "заявлене (880 км²) лежить поза тим, що допускають 5 із 5 авторів мап "
          "(m0, m1, m2, m3 і m4)"),
-        (Claim.area(880), 0, 2, "880 km² lies within what each of 2 mappers allows",
+        (Claim.area(880), 0, 2, "880 km² lies within what all 2 mappers allow",
          "заявлене (880 км²) лежить у межах того, що допускає кожен із 2 авторів мап"),
         (Claim.status("Lyptsi", "captured", until="2024-05-31"), 0, 1,
          "the claim lies within what the one mapper here allows",

@@ -144,7 +144,7 @@ def test_a_count_at_an_end_of_what_is_claimed_is_within_it(value: str) -> None:
     # no position error turns three into nine
     assert less.outcome == "overstated" and len(less.notes) == 2
     assert str(less.notes[0]).startswith("1 for certain, 3 with all")
-    assert str(less.notes[1]).startswith("no register is given")
+    assert str(less.notes[1]).startswith("no register was given")
 
 
 def test_what_the_register_does_not_hold_is_set_apart() -> None:
@@ -339,7 +339,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     assert status.outcome == "contradicted" and status.counted  # far from all held ground
     if ground == "nothing":
         assert held.outcome == "undecided" and not held.counted
-        assert "not counted: there is no ground of this map here" in map(str, held.notes)
+        assert "not counted: this map has no ground here" in map(str, held.notes)
     else:
         assert held.outcome == "overstated" and held.counted
         assert (held.measured == 0) == (ground == "not held")
@@ -645,12 +645,12 @@ def test_depth_from_a_border_that_no_gain_rests_on_is_none() -> None:
         Claim.depth("8-9", depth_from="border", **DAYS), change(HELD, AFTER), about
     )
     assert row.measured == 0 and row.outcome == "overstated"
-    assert any("started from there" in str(note) for note in row.notes)
+    assert any("no ground was gained from there" in str(note) for note in row.notes)
 
 
 def test_parts_that_are_not_here_or_of_another_kind_are_not_summed() -> None:
     whole = Claim.area(880, parts=["a", "b"], **DAYS)
-    assert "no claim 'a' here" in str(arithmetic_of(whole, [whole], {})[0])
+    assert "there is no claim 'a' here" in str(arithmetic_of(whole, [whole], {})[0])
     others = [Claim.depth(8, id="a", **DAYS), Claim.area(8, id="b", **DAYS)]
     assert "not all are figures of area" in str(arithmetic_of(whole, others, {})[0])
     miles = Claim.area(340, unit="sq mi", per_day="11", **DAYS)

@@ -28,12 +28,12 @@ SAYS = {
     "area": ("the ground gained between the two maps less the ground lost", "чистий приріст"),
     "depth": ("the largest distance from any point of the gained ground to the line held before",
               "найбільша відстань від будь-якої точки зайнятої території до лінії фронту"),
-    "settlements": ("that are inside the line on the later map and were not on the earlier, by "
-                    "their points", "населені пункти, які на пізнішій мапі"),
+    "settlements": ("inside the line on the later map and were outside it on the earlier one, "
+                    "judged by their points", "населені пункти, які на пізнішій мапі"),
     "fronts": ("in each of the sectors (Vilnohirsk, Svitlohirske)",
                "на кожній ділянці фронту (Vilnohirsk, Svitlohirske)"),
     "pace": ("how far it differs from that of 1 January – 31 December 2023 (maps of "
-             "2022-12-31T22:00Z → 2023-12-31T22:00Z), and no ratio",
+             "2022-12-31T22:00Z → 2023-12-31T22:00Z), and not a ratio",
              "від темпу за період з 1 січня по 31 грудня 2023 року"),
     "status": (
         "the share of the outline of Vovchansk",
@@ -111,7 +111,7 @@ def test_a_paragraph_tells_what_was_left_out_and_what_did_not_count() -> None:
     text = methods_paragraph(mixed())
     assert "Not available here: Liveuamap." in text
     assert "Shown and not counted: DeepState, occupied, me." in text
-    assert "Figures of other sources" in text and "919.0 km² (derived)" in text
+    assert "Figures from other sources" in text and "919.0 km² (derived)" in text
     assert "; a paper)" in text and "slivers" not in text
     before, after = shown(SQUARE, "2024-04-30T21:27"), change().after
     assert after is not None
@@ -125,7 +125,7 @@ def test_a_paragraph_tells_what_was_left_out_and_what_did_not_count() -> None:
 def test_a_paragraph_of_figures_only_and_of_nothing() -> None:
     claim = Claim.area(880, **MAY)
     text = methods_paragraph(judge(claim, [figure_row(claim, Amount.of(752), by="ISW")]))
-    assert "No map of the period is in this check." in text and "σ" not in text
+    assert "This check has no map of the period." in text and "σ" not in text
     gone = unavailable_row(claim, "ISW", definition="occupied", kind="mapped", note="")
     for language, words in (("en", "nothing that counts"), ("uk", "виміряти не вдалося")):
         assert words in methods_paragraph(judge(claim, [gone]), language=language)

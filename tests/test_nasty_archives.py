@@ -301,8 +301,8 @@ def test_bad_and_foreign_files_are_named_and_the_rest_is_read(tmp_path: Path, ki
         assert reasons[name] == "its name tells no day"
     # the state is that of the last good map, and a note says so
     (told,) = (a.text for a in timeline.at("2025-12-15").assumed if "unreadable" in a.text)
-    assert told.startswith("2025-12-12 is there but unreadable: Control_25_12_12.kml: ")
-    assert told.endswith("(and 1 more before it); the map of 2025-11-12 was taken")
+    assert told.startswith("the map of 2025-12-12 is unreadable: Control_25_12_12.kml: ")
+    assert told.endswith("(and 1 more before it); the map of 2025-11-12 was used instead")
     assert not any("unreadable" in a.text for a in timeline.at("2025-12-23").assumed)
     change = timeline.period("2025-12-14", "2025-12-31")
     assert [m.day for m in change] == [date(2025, 11, 12), date(2025, 12, 20)]
@@ -442,7 +442,7 @@ def test_a_map_whose_part_is_broken_is_no_map_of_that_day(tmp_path: Path) -> Non
     timeline = read_timeline(path)
     shown = timeline.at(WEEKS[2])
     assert str(shown.day) == WEEKS[1] and not shown.missing_parts
-    assert any(f"{WEEKS[2]} is there but unreadable" in a.text for a in shown.assumed)
+    assert any(f"the map of {WEEKS[2]} is unreadable" in a.text for a in shown.assumed)
     assert not np.isnan(timeline.deltas()["net_km2"]).any()
     # without Kursk a map is complete, and notes what is missing
     path = packed_as("tar", tmp_path, weekly(broken={WEEKS[2]: "kursk_ukrainian_advance"}))

@@ -145,7 +145,7 @@ def test_what_counts_as_held_is_listed_by_status() -> None:
     other = row_of(claim.with_(side="ukraine"), state(grounds))
     assert other.measured == pytest.approx(50.0, abs=1e-6)
     assert {str(p.name): str(p.finding) for p in other.parts}["contested"].startswith(
-        "not counted as theirs"
+        "not counted as the other side's"
     )
 
 

@@ -71,7 +71,8 @@ def test_words_at_their_edges(measured: tuple[float, float], outcome: str) -> No
 
 
 TURNS = (
-    "undecided if σ were above {} m, and supported above {} m, where the interval holds the claim"
+    "undecided if σ were above {} m, and supported above {} m, "
+    "where the interval contains the claim"
 )
 
 
@@ -119,6 +120,7 @@ def test_thousands_of_metres() -> None:
 
 SINCE, UNTIL = date(2024, 5, 1), date(2024, 5, 31)  # a tenth of it: 3.1 days
 FAR = "the maps do not cover the period (at most {} off)"
+OFF = "the {} map is dated {} the period's {}"
 
 
 def at(instant: str) -> ControlMap:
@@ -135,8 +137,8 @@ def at(instant: str) -> ControlMap:
             "2024-05-30T13:00Z",
             True,
             (
-                "the earlier map stands 25 hours before the period's start",
-                "the later map stands 35 hours before the period's end",
+                OFF.format("earlier", "25 hours before", "start"),
+                OFF.format("later", "35 hours before", "end"),
             ),
         ),
         (
@@ -144,8 +146,8 @@ def at(instant: str) -> ControlMap:
             "2024-06-01T01:00Z",
             True,
             (
-                "the earlier map stands 1.5 days before the period's start",
-                "the later map stands 1 hour after the period's end",
+                OFF.format("earlier", "1.5 days before", "start"),
+                OFF.format("later", "1 hour after", "end"),
             ),
         ),
         (
@@ -153,8 +155,8 @@ def at(instant: str) -> ControlMap:
             "2024-06-04T02:24Z",
             True,
             (
-                "the earlier map stands 3.1 days before the period's start",
-                "the later map stands 3.1 days after the period's end",
+                OFF.format("earlier", "3.1 days before", "start"),
+                OFF.format("later", "3.1 days after", "end"),
             ),
         ),
         (
@@ -162,7 +164,7 @@ def at(instant: str) -> ControlMap:
             "2024-06-01T00:00Z",
             False,
             (
-                "the earlier map stands 3.1 days before the period's start",
+                OFF.format("earlier", "3.1 days before", "start"),
                 FAR.format("3.1 days"),
             ),
         ),
@@ -170,7 +172,7 @@ def at(instant: str) -> ControlMap:
             "2024-05-01T00:00Z",
             "2024-06-04T02:25Z",
             False,
-            ("the later map stands 3.1 days after the period's end", FAR.format("3.1 days")),
+            (OFF.format("later", "3.1 days after", "end"), FAR.format("3.1 days")),
         ),
     ],
 )
@@ -186,7 +188,7 @@ def test_one_map_for_both_ends_covers_nothing() -> None:
     assert covered_by(day, day, noon, noon) == (
         False,
         (
-            "the earlier map stands 12 hours after the period's start",
+            OFF.format("earlier", "12 hours after", "start"),
             "both maps show the same instant",
             FAR.format("24 hours"),
         ),
@@ -194,7 +196,7 @@ def test_one_map_for_both_ends_covers_nothing() -> None:
 
 
 def test_maps_without_a_day_and_claims_without_a_period() -> None:
-    nothing = "the {} map states no day; taken for the claim's"
+    nothing = "the {} map states no day; the claim's is assumed"
     notes = (nothing.format("earlier"), nothing.format("later"))
     assert covered_by(SINCE, UNTIL, shown(None), shown(None)) == (True, notes)
     assert covered_by(SINCE, UNTIL, None, at("2024-06-01T00:00Z")) == (True, notes[:1])
@@ -204,11 +206,11 @@ def test_maps_without_a_day_and_claims_without_a_period() -> None:
 def test_of_a_day_alone_a_map_may_stand_off_a_week() -> None:
     assert covered_by(None, UNTIL, None, at("2024-05-25T00:00Z")) == (
         True,
-        ("the later map stands 7 days before the period's end",),
+        (OFF.format("later", "7 days before", "end"),),
     )
     assert covered_by(None, UNTIL, None, at("2024-05-24T23:59Z")) == (
         False,
-        ("the later map stands 7 days before the period's end", FAR.format("7 days")),
+        (OFF.format("later", "7 days before", "end"), FAR.format("7 days")),
     )
 
 
@@ -293,18 +295,18 @@ def test_why_a_row_is_undecided() -> None:
     few = row_of(Claim.area("30-60", **MAY), change(0.002))
     assert few.notes == ("the interval is wider than half the claimed value",)
     worded = row_of(Claim.area("gained", **MAY), change(0.001))
-    assert worded.notes == ("the interval reaches across the claimed value",)
+    assert worded.notes == ("the interval extends to both sides of the claimed value",)
     shallow = row_of(Claim.depth("0.8-1.3", depth_from="front", **MAY), change(0.01))
     assert shallow.notes[-1] == "the interval is wider than the claimed value"
     assert shallow.measured is not None and shallow.measured < 1
     assert shallow.ratio == pytest.approx(1.05 / shallow.measured)
     away = row_of(CLAIM, change(0.1, end="2024-05-20"))
     assert away.notes == (
-        "the later map stands 11 days before the period's end",
+        OFF.format("later", "11 days before", "end"),
         FAR.format("3.1 days"),
     )
     void = row_of(CLAIM, change(0.1).clipped(shapely.box(30, 45, 31, 46)))
-    assert void.notes == ("not counted: there is no ground of this map here",)
+    assert void.notes == ("not counted: this map has no ground here",)
     assert not void.counted
     assert {r.outcome for r in (few, worded, shallow, away, void)} == {"undecided"}
 
@@ -356,7 +358,7 @@ def test_what_is_left_out_is_told() -> None:
         "slivers and redrawn border",
         str(apart),
         f"net {km2 + strip:+,.1f} km² with the redrawn border, {km2:+,.1f} without; the interval "
-        "holds both",
+        "covers both",
     )
     clipped = "clipped to {}: 1,234.6 km² of the maps lie outside"
     assert row_of(CLAIM, delta).notes[about:] == (
@@ -381,14 +383,14 @@ def test_parts_of_a_map_that_are_missing_are_told() -> None:
     one = change(0.1, parts=("control",), whole=("control", "advances", "claims"))
     none = change(0.1, whole=("control", "advances"))
     assert row_of(CLAIM, one).notes[:2] == (
-        "2024-04-30: control without advances and claims, tester's maps consist of both",
-        "2024-05-31: control without advances and claims, tester's maps consist of both",
+        "2024-04-30: control without advances and claims; tester's maps consist of all of these",
+        "2024-05-31: control without advances and claims; tester's maps consist of all of these",
     )
     assert row_of(CLAIM, none).notes[0] == (
-        "2024-04-30: no part of control and advances, of which tester's maps consist"
+        "2024-04-30: none of control and advances, which make up tester's maps"
     )
     two = change(0.1, parts=("a", "b"), whole=("a", "b", "c"))
-    assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c, ")
+    assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c; ")
 
 
 def earlier(until: str = "2023-12-31", since: str = "2022-12-31") -> Delta:
@@ -403,12 +405,12 @@ def test_the_period_that_a_pace_is_compared_with_is_told_and_must_be_covered() -
     away = row_of(faster, change(0.1), earlier("2023-12-01"))
     assert away.outcome == "undecided"
     assert away.notes == (
-        "1 January 2023 – 31 December 2023: the later map stands 30 days before the period's end",
+        f"1 January 2023 – 31 December 2023: {OFF.format('later', '30 days before', 'end')}",
         f"1 January 2023 – 31 December 2023: {FAR.format('7 days')}",
     )
     late = row_of(faster, change(0.1), earlier(since="2023-02-01"))
     assert late.notes[0] == (
-        "1 January 2023 – 31 December 2023: the earlier map stands 32 days after the period's start"
+        f"1 January 2023 – 31 December 2023: {OFF.format('earlier', '32 days after', 'start')}"
     )
     now_away = row_of(faster, change(0.1, end="2024-05-20"), earlier())
     assert now_away.outcome == "undecided" and len(now_away.notes) == 2
@@ -508,7 +510,10 @@ def test_a_computed_figure_repeats_a_map() -> None:
     figure = figure_row(CLAIM, Amount.of(752))
     mapped = row_of(CLAIM, change(0.1))
     beside = judge(CLAIM, [mapped, computed, uncounted, figure]).rows
-    assert tuple(map(str, beside[1].notes)) == ("as told", "not counted: maps are measured here")
+    assert tuple(map(str, beside[1].notes)) == (
+        "as told",
+        "not counted: maps are measured in this check",
+    )
     assert [row.counted for row in beside] == [True, False, False, True]
     assert (beside[2].notes, beside[3].notes) == ((), ())
     void = row_of(CLAIM, change(0.1).clipped(shapely.box(30, 45, 31, 46)))

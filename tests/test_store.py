@@ -118,7 +118,7 @@ def test_a_map_published_again_is_one_map(tmp_path: Path) -> None:
     first = next(read_timeline(tmp_path / "me.parquet").maps())
     assert first.held().equals(other.held())
     assert [a.text for a in first.assumed] == [
-        f"of two maps of {first.when} the one published later is taken"
+        f"of two maps of {first.when}, the one published later was used"
     ]
 
 

@@ -300,7 +300,7 @@ def test_a_map_of_another_status_is_left_out_and_named(
     assert main(check) == 0
     (row,) = json.loads(capsys.readouterr().out)["verdicts"][0]["rows"]
     assert row["measured"] == pytest.approx(km2(36.1, 36.2), abs=1e-5)
-    assert any("2024-06-01 is there but unreadable" in a["text"] for a in row["assumed"])
+    assert any("the map of 2024-06-01 is unreadable" in a["text"] for a in row["assumed"])
     assert main([*check, "--strict-archive"]) == 2
     assert ".geojson: definition 'occupied': shows no occupied ground" in capsys.readouterr().err
 
@@ -701,7 +701,7 @@ def test_a_table_of_claims_tells_alike_assumptions_once(
     assert main(["check", "claims.csv", "--archive", "maps"]) == 0
     starred = [line for line in capsys.readouterr().out.split("\n") if line.startswith("* ")]
     (gathered,) = [line for line in starred if "2024-07-10" in line]
-    assert "(and the like of other maps: 3 of 3 in all)" in gathered
+    assert "(and similar notes on other maps: 3 of 3 in all)" in gathered
     assert main(["check", "claims.csv", "--archive", "maps", "--json"]) == 0
     verdicts = json.loads(capsys.readouterr().out)["verdicts"]
     told = {a["text"] for v in verdicts for row in v["rows"] for a in row["assumed"]}

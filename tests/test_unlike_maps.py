@@ -129,8 +129,8 @@ def test_a_row_says_which_map_was_taken_instead(tmp_path: Path, run: Any, kind: 
     assert "undecided" in told and "2025-12-12 is there but unreadable" in told
     words = ["check", "--claim", "50 km2", "--since", "2025-12-15", "--until", "2025-12-20"]
     told = run(*words, "--archive", str(path))
-    assert "2025-12-12 is there but unreadable: Control_25_12_12.kml: expected KML" in told
-    assert "the map of 2025-11-12 was taken" in told
+    assert "the map of 2025-12-12 is unreadable: Control_25_12_12.kml: expected KML" in told
+    assert "the map of 2025-11-12 was used instead" in told
     told = run(*words, "--archive", str(path), "--strict-archive", code=2)
     assert "Control_25_1" in told and told.count("\n") == 1
 

@@ -314,11 +314,7 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
     notes = row.notes
     most = max(ends[1] - row.measured, row.measured - ends[0])
     if row.unit == "km²" and most > max(AT_ONCE_KM2, abs(row.measured) * _LARGE_SHARE):
-        note = (
-            f"{most:,.1f} km² hang on one day at an end of the period: the day on which a mapper "
-            "publishes ground is not the day on which it changed hands"
-        )
-        notes = (*notes, note)
+        notes = (*notes, Message("hangs-on-one-day", km2=most))
     return replace(row, days=ends, notes=notes)
 
 

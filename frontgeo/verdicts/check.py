@@ -105,7 +105,7 @@ def check(
             rows.append(implied_row(claim, item))
             continue
         if isinstance(item, Delta) and item.after is not None:
-            delta, kind, notes = claim.change_of(item), "mapped", list[str]()
+            delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
             delta, kind, notes = as_change(claim, item, settings, definition)
         abroad = ground_abroad(delta, settings)

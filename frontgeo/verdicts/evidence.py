@@ -13,6 +13,7 @@ from frontgeo.claims.state import state_of
 from frontgeo.control import DEFINITIONS, ControlMap
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
+from frontgeo.i18n import Message
 from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 
@@ -21,7 +22,7 @@ __all__ = ["as_change", "state_of", "with_next_maps"]
 
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Delta, str, list[str]]:
+) -> tuple[Delta, str, list[Message | str]]:
     """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
     if isinstance(item, Delta):
         change = claim.change_of(item)
@@ -85,14 +86,16 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     )
 
 
-def _drawn_notes(drawn: ControlMap, definition: str) -> list[str]:
+def _drawn_notes(drawn: ControlMap, definition: str) -> list[Message | str]:
     """List what was repaired, left out or counted once in drawn polygons."""
-    notes = []
+    notes: list[Message | str] = []
     if drawn.overlap_km2 >= 0.0005:
-        notes.append(f"overlaps of {drawn.overlap_km2:.3f} km² counted once")
+        notes.append(Message("overlaps-counted-once", overlap_km2=drawn.overlap_km2))
     for verb, counts in (("repaired", drawn.repaired), ("left out", drawn.skipped)):
         notes += [f"{verb} {n} × {reason}" for reason, n in counts.items()]
     for status, km2 in drawn.area_by_status_km2.items():
         if status not in DEFINITIONS[definition]:
-            notes.append(f"{status}: {km2:,.1f} km² not counted under {definition!r}")
+            notes.append(
+                Message("not-counted-under", status=status, km2=km2, definition=definition)
+            )
     return notes

@@ -35,6 +35,15 @@ _GROUPS = {
     "derived": "published",
     "computed": "computed",
 }
+# reasons of a position error that are the same for any mapper, in the reader's language
+_SIGMA_REASONS: dict[str, Message] = {
+    "as given": Message("sigma-as-given"),
+    "default 250 m": Message("sigma-default"),
+    "default": Message("sigma-default-alone"),
+    "not measured": Message("sigma-not-measured"),
+    "stated in the case": Message("sigma-of-case"),
+    "stated in the file": Message("sigma-of-file"),
+}
 _MOST_NAMED = 3  # mappers or figures that a headline lists
 _WIDE_ENOUGH = 20.0  # width from which an interval needs no decimals
 
@@ -217,7 +226,10 @@ class Row:
         lines: list[Message | str] = [*self._intervals()]
         if self.sd is not None and self.position_error_m is not None:
             values: dict[str, object] = {
-                "m": self.position_error_m, "reason": self.position_error_reason,
+                "m": self.position_error_m,
+                "reason": _SIGMA_REASONS.get(
+                    self.position_error_reason, self.position_error_reason
+                ),
             }  # fmt: skip
             key, decimals = "method-sigma", None
             if self.front_km is not None:

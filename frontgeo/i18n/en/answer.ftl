@@ -110,10 +110,10 @@ matters-not-covered = not covered: { $text }
 matters-said = { $text }
 matters-width = width: { $text }
 matters-abroad =
-    { $side } gained { $gained_km2 } km² and lost { $lost_km2 } { $place } by { $label }, which is not counted here
+    { $label } shows that { $side } gained { $gained_km2 } km² and lost { $lost_km2 } { $place }; this is not counted here
 matters-abroad-held =
-    { $side } held { $held_km2 } km² { $place } by { $label }, gained { $gained_km2 } and lost { $lost_km2 }, which is not counted here
-matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost { $place }, which is not counted here
+    { $label } shows that { $side } held { $held_km2 } km² { $place }, gained { $gained_km2 } and lost { $lost_km2 }; this is not counted here
+matters-abroad-open = { $label } shows { $gained_km2 } km² gained and { $lost_km2 } lost { $place }; this is not counted here
 matters-overlaps = { $counts }, { $overlaps }
 matters-abroad-elsewhere = outside the country
 matters-not-counted = { $label } also shows { $km2 } km² there as “{ $status }”, which “{ $definition }” does not count
@@ -125,14 +125,14 @@ matters-features =
     }, { $left_out ->
         [one] { $left_out } feature left out
        *[other] { $left_out } features left out
-    } in reading the maps
+    } while reading the maps
 
 ## how far an outcome hangs on widths and on the position error
 
-supported-by-width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
-interval-holds-and-wider-than-half = the interval holds the claim and is wider than half of it: it would support any figure in it
-interval-holds-and-wider-than-claimed = the interval holds the claim and is wider than it: it would support any figure in it
-next-map-missing = undecided: the next full map is not here, and it must hold there
+supported-by-width = supported only because the claim covers a range: { $claim } is read as { $interval }, and { $stated } itself lies outside the measured interval
+interval-holds-and-wider-than-half = the interval contains the claimed value but is wider than half of it, so it would support any figure inside it
+interval-holds-and-wider-than-claimed = the interval contains the claimed value but is wider than that value, so it would support any figure inside it
+next-map-missing = undecided: the claim must hold on the next full map too, which is not available here
 on-next-map =
     { $outcome ->
         [supported] supported
@@ -140,42 +140,42 @@ on-next-map =
         [overstated] overstated
         [understated] understated
        *[undecided] undecided
-    } on the next full map, where it must hold too
-undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval holds the claim
-undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to tell
+    } on the next full map, where the claim must hold too
+undecided-if-sigma-between = undecided if σ were above { $m } m, and supported above { $most_m } m, where the interval contains the claim
+undecided-if-sigma-above = undecided if σ were above { $m } m: the interval would be too wide to decide
 
 ## two intervals
 
 turn-other-interval =
-    under { $interval ->
-        [mappers] the drawing interval alone
+    by { $interval ->
+        [mappers] the interval as drawn alone
        *[drawing] the interval between mappers
     }: { $outcome } ({ $row_clauses })
 turn-other-interval-of-many =
-    under { $interval ->
-        [mappers] the drawing interval alone
+    by { $interval ->
+        [mappers] the interval as drawn alone
        *[drawing] the interval between mappers
     }: { $outcome } ({ $count } of { $total ->
         [one] { $total } mapped measurement
        *[other] { $total } mapped measurements
     })
 method-interval-mappers =
-    95 % between mappers { $range }: where another careful mapper's figure may lie, measured the same way on that mapper's line{ $decides ->
+    95 % between mappers { $range }: where another careful mapper's figure may lie, measured in the same way on that mapper's line{ $decides ->
         [yes] ; it decides the outcome
        *[no] { "" }
     }
 method-interval-mappers-of =
-    95 % between mappers { $range }: where another careful mapper's figure may lie, { $quantile } standard deviations to either side; they are those of drawing ({ $drawing }), lag ({ $lag }) and definition ({ $definition }), added in quadrature{ $decides ->
+    95 % between mappers { $range }: where another careful mapper's figure may lie, { $quantile } standard deviations to either side; those of drawing ({ $drawing }), lag ({ $lag }) and definition ({ $definition }) are added in quadrature{ $decides ->
         [yes] ; it decides the outcome
        *[no] { "" }
     }
 method-interval-drawing =
-    95 % as drawn { $range }: how well this line was drawn, whatever other mappers show{ $decides ->
+    95 % as drawn { $range }: how precisely this line was drawn, whatever other mappers show{ $decides ->
         [yes] ; it decides the outcome
        *[no] { "" }
     }
-no-history-drawn = no interval between mappers: drawn polygons have no history that could be compared with other mappers' maps
-no-history-of-mapper = no interval between mappers: the maps of “{ $mapper }”, as read from these files, were never compared with other mappers' maps
+no-history-drawn = no interval between mappers: drawn polygons have no past maps to compare with those of other mappers
+no-history-of-mapper = no interval between mappers: the maps of “{ $mapper }”, as read from these files, have never been compared with other mappers' maps
 
 ## agreement
 
@@ -198,19 +198,19 @@ agreement-within =
        *[singular] { $claimed } lies
     } within what { $total ->
         [one] the one mapper here allows
-       *[other] each of { $total } mappers allows
+       *[other] all { $total } mappers allow
     }
 agreement-none =
     { $count ->
-        [one] the one mapper named cannot tell
-       *[other] none of the { $count } mappers named can tell
+        [one] the one mapper named gives no answer
+       *[other] the { $count } mappers named give no answer
     }: no map here covers the period
 agreement-at = at { $axis } { $agreement }
 agreement-as-drawn = { $agreement }, { $mappers } by the interval as drawn alone
 agreement-not-told =
     { $agreement }; { $count ->
-        [one] { $mappers } cannot tell
-       *[other] { $mappers } cannot tell
+        [one] { $mappers } gives no answer
+       *[other] { $mappers } give no answer
     }
 agreement-figure = { $label } { $measured }
 agreement-figures = { $agreement }; published: { $figure_names }
@@ -241,5 +241,5 @@ text-where = where
 text-taken-as = taken as
 text-source = source
 text-arithmetic = arithmetic: { $text }
-text-interval-of-figures = 95 %: of what is measured; of a stated figure its rounding
-text-take-proposed-out = read it beside its sentence, then take 'proposed' out
+text-interval-of-figures = 95 %: the interval of a measurement, or the rounding of a stated figure
+text-take-proposed-out = compare it with its sentence, then remove 'proposed'

@@ -1,49 +1,49 @@
-### What is said beside a number: what was assumed, whose ground it is, which days a map may show, what was left out or kept out.
+### Notes beside a number: what was assumed, whose ground it is, which days a map may show, what was left out or kept out.
 
 
 ## assumptions: the keys of `frontgeo.control.Assumption`; dates and names stay as they are
 
 status_taken = taken as occupied: nothing in the file says what it is
 claim_side_taken = taken as { $side }: the claim does not say whose change it means (side)
-place_taken_for_ukraine = taken as of Ukraine: the claim names no place (where)
-rule_taken_whole = taken by the rule "whole", { $percent } % of the outline: the claim states no rule (rule)
-rule_taken_whole_or_point = taken by the rule "whole", { $percent } % of the outline, or by the point where there is no outline: the claim states no rule (rule)
+place_taken_for_ukraine = taken to mean Ukraine: the claim names no place (where)
+rule_taken_whole = judged by the rule "whole", { $percent } % of the outline: the claim states no rule (rule)
+rule_taken_whole_or_point = judged by the rule "whole", { $percent } % of the outline, or by the point where there is no outline: the claim states no rule (rule)
 side_taken = taken as { $side }: nothing in the file says whose ground it is
 quote_otherwise = taken as { $side }, as stated, though the quote reads otherwise ({ $words })
-status_asked = taken as { $status }, as asked for, whatever the file says
+status_asked = taken as { $status }, as requested, whatever the file says
 status_colours = taken as occupied: nothing in the file says what it is, though its polygons have { $colours } colours
 side_only = taken as held by { $holder }, the only side in column { $column }
 side_of_other = { $shown } does not say whose ground it shows: taken as { $side }'s, as in { $other }
-in_both = { $km2 } km² are drawn as held and as { $side }'s too: counted as held
-legend_of_today = fill { $fill } read as in DeepState's legend of today: nothing tells the map's day
-day_unknown = shows a day { $least } to { $most } days before the one in its name, which one is not known
-day_stated = dated { $day } as the file states, though it is named for { $named }
-day_before_name = states no date: taken for the day before its name, { $day }
-mirror_day_unknown = the file of { $named } shows a state 0 to { $most } days before its name; the day is not known: taken for { $day }
-mirror_snapshot = the file of { $named } shows DeepState's snapshot of { $instant }, by frontgeo's table of the mirror (found by matching areas)
-mirror_snapshots = the file of { $named } shows DeepState's snapshot of { $instant }, by frontgeo's table of the mirror (found by matching areas; { $equal } snapshots have this area)
-instants_given = dated by the table of instants given
-name_not_understood = { $shown } in its name looks like a day or a time and was not understood
-name_not_understood_end = { $shown } in its name looks like a day or a time and was not understood; taken for the end of { $day }
-name_no_zone = { $shown } in its name states no time zone: taken for the end of { $day }
+in_both = { $km2 } km² are drawn both as held and as { $side }'s: counted as held
+legend_of_today = fill { $fill } read by DeepState's current legend: the day of the map is not known
+day_unknown = shows a day { $least } to { $most } days before the date in its name; which one is not known
+day_stated = dated { $day } as the file states, though its name says { $named }
+day_before_name = states no date: taken as the day before the date in its name, { $day }
+mirror_day_unknown = the file of { $named } shows the state 0 to { $most } days before that date; the day is not known: taken as { $day }
+mirror_snapshot = the file of { $named } shows DeepState's snapshot of { $instant }, according to frontgeo's table for the mirror (found by matching areas)
+mirror_snapshots = the file of { $named } shows DeepState's snapshot of { $instant }, according to frontgeo's table for the mirror (found by matching areas; { $equal } snapshots have this area)
+instants_given = dated by the table of instants that was supplied
+name_not_understood = { $shown } in its name looks like a date or a time but was not understood
+name_not_understood_end = { $shown } in its name looks like a date or a time but was not understood; taken as the end of { $day }
+name_no_zone = { $shown } in its name states no time zone: taken as the end of { $day }
 name_read_as = { $shown } in its name read as { $day }
 name_day_first = { $shown } in its name read as { $day }, day first
-name_either = { $shown } in its name is { $days }: not guessed
-name_no_year = { $shown } in its name looks like a day without a year: not guessed
-name_before = { $shown } stands beside the day in its name, which is read as that of the map, { $day }
+name_either = { $shown } in its name may be { $days }: not guessed
+name_no_year = { $shown } in its name looks like a date without a year: not guessed
+name_before = { $shown } stands next to the date in its name, which is taken as the day of the map, { $day }
 layer_day = dated { $day } by its name, though its layer is called { $layer }
 column_days = column { $column } has { $n } days ({ $first } to { $last }): its polygons are taken as one map
-column_instants = column { $column } has { $n } times of one day ({ $first } to { $last }): its polygons are taken as one map
-column_unread = column { $column } looks like dates, with { $n } different values ({ $first } to { $last }) that were not understood: its polygons are taken as one map
-name_seconds_of_word = { $shown } in its name follows a letter: no Unix time
-name_seconds_of_another_day = { $shown } in its name is no Unix time of that day: left out
+column_instants = column { $column } has { $n } times on one day ({ $first } to { $last }): its polygons are taken as one map
+column_unread = column { $column } looks like dates, but its { $n } different values ({ $first } to { $last }) were not understood: its polygons are taken as one map
+name_seconds_of_word = { $shown } in its name follows a letter: not read as Unix time
+name_seconds_of_another_day = { $shown } in its name is not a Unix time of that day: ignored
 name_several_days = its name has several days ({ $days }): not guessed
-name_several_times = its name has several times of a day: taken for its end
-name_month = { $shown } in its name is a month, no day
-name_year = { $shown } in its name is a year, no day
-file_left_out = left out is { $file }: { $reason }
-last_good_map = { $day } is there but unreadable: { $fault }; the map of { $taken } was taken
-later_map_taken = of two maps of { $instant } the one published later is taken
+name_several_times = its name has several times of a day: taken as the end of the day
+name_month = { $shown } in its name is a month, not a day
+name_year = { $shown } in its name is a year, not a day
+file_left_out = { $file } was left out: { $reason }
+last_good_map = the map of { $day } is unreadable: { $fault }; the map of { $taken } was used instead
+later_map_taken = of two maps of { $instant }, the one published later was used
 
 ## whose ground
 
@@ -57,7 +57,7 @@ others = also on the map of { $day }, not counted: { $grounds }
 days_shown = { $day } (shows { $days })
 days_uncertain = may show an earlier or later day
 of_maps = { $what } ({ $n } of { $of } maps)
-of_maps_alike = { $what } (and the like of other maps: { $n } of { $of } in all)
+of_maps_alike = { $what } (and similar notes on other maps: { $n } of { $of } in all)
 
 ## what was left out or repaired, and what is kept out of a change
 
@@ -77,9 +77,9 @@ apart_outside = outside the country
 apart_redefined = redefined by the mapper
 apart_redrawn = redrawn border or coast
 apart_sliver = slivers
-apart_other = no change of control
+apart_other = not a change of control
 not_read =
     { $n ->
-        [one] { $n } file of the archive is not read
-       *[other] { $n } files of the archive are not read
+        [one] { $n } file of the archive was not read
+       *[other] { $n } files of the archive were not read
     }

@@ -85,13 +85,13 @@ map_told_drawn = Map of { $evidence }. Drawn: { $gained }.
 map_told_state = Map of { $evidence }. { $held }.
 no_geometry = no geometry
 
-## to put it on a site
+## for embedding
 
 embed = Embed this page
-embed_how = Put this file on your site, and paste:
+embed_how = Put this file on your site, and paste this code:
 embed_code = Code to paste
 copy = Copy
 copied = Copied
-copy_by_hand = Marked: copy it with the keyboard
+copy_by_hand = Selected: copy it with the keyboard
 above_zero = above 0 { $unit }
 below_zero = below 0 { $unit }

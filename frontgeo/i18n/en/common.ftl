@@ -1,4 +1,4 @@
-### What every page and picture says.
+### Texts that every page and picture shares.
 
 proposed = Proposed by a program, confirmed by nobody
 km2 = km²
@@ -40,5 +40,5 @@ makes_outcome_bold = 95 %; the one in bold decides the outcome
 agreement = Where mappers agree
 agreement_layer = Taken, by how many of { $n } mappers
 agreement_count = { $k } of { $n }
-agreement_about = Ground taken on the maps of { $mappers } ({ $definition }), by how many of the { $n } show it. A layer of the map, off at first, shows where. These areas say how far mappers agree, not how much was taken: each row keeps its own figure.
+agreement_about = Ground taken on the maps of { $mappers } ({ $definition }), grouped by how many of the { $n } show it. A layer of the map, off at first, shows where. These areas show how far the mappers agree, not how much was taken; each row keeps its own figure.
 agreement_without = The map has no layer to show where { $mappers } agree: no ground is taken on the maps of { $without }.

@@ -4,7 +4,7 @@ draw_kicker = Draw and check
 draw_heading = { $claim } claimed
 draw_title = { $claim } – draw and check
 draw_claimed_by = Claimed by
-draw_said = Said
+draw_said = Stated on
 draw_period = Period
 draw_where = Where
 draw_whole_front = whole front
@@ -36,19 +36,19 @@ draw_summary_supported_within = { $claim } is supported by 1 of 1 drawn measurem
 draw_summary_undecided = { $claim } is undecided against 1 of 1 drawn measurement
 draw_summary_void = { $claim } is undecided: nothing that counts could be measured.
 draw_too_wide = the interval is wider than half the claimed value
-draw_void = not counted: there is no ground of this map here
+draw_void = not counted: this map has no ground here
 draw_within_below = supported within the interval only: the measured number lies below { $interval }
 draw_within_above = supported within the interval only: the measured number lies above { $interval }
 draw_turns = supported if σ were above { $metres } m
-draw_blurs = undecided if σ were above { $metres } m: the interval would be too wide to tell
-draw_blurs_between = undecided if σ were above { $metres } m, and supported above { $most } m, where the interval holds the claim
-draw_by_width = supported by the width of the claim alone: { $claim } is taken as { $interval }, and { $stated } lies outside the measured interval
-draw_holds_and_wide = the interval holds the claim and is wider than half of it: it would support any figure in it
+draw_blurs = undecided if σ were above { $metres } m: the interval would be too wide to decide
+draw_blurs_between = undecided if σ were above { $metres } m, and supported above { $most } m, where the interval contains the claim
+draw_by_width = supported only because the claim covers a range: { $claim } is read as { $interval }, and { $stated } itself lies outside the measured interval
+draw_holds_and_wide = the interval contains the claimed value but is wider than half of it, so it would support any figure inside it
 draw_overlaps = overlaps of { $km2 } km² counted once
 draw_outside = { $km2 } km² lie outside { $where } and are not counted
 draw_spread = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) = { $sd } km²
 draw_spread_cut = 95 %: σ { $sigma } m (default { $sigma } m), L { $length } m, P { $front } km of front, sd = σ√(2LP) and the cut = { $sd } km²
-draw_cut_along = cut along { $km } km of lines good to { $metres } m: taken into the interval in quadrature
+draw_cut_along = cut along { $km } km of lines accurate to { $metres } m: added to the interval in quadrature
 
 ## polygons
 
@@ -80,11 +80,11 @@ draw_last_corner = Remove last corner
 draw_cancel = Cancel
 draw_done = Done
 draw_hint_start = Pick the polygon tool, click around the area, and click the first corner to close it; or drop a GeoJSON file on the map.
-draw_hint_polygon = Click the corners one after another. The first corner, or Enter, closes it; Backspace takes the last one back; Escape cancels. Alt keeps a corner from snapping.
+draw_hint_polygon = Click the corners one after another. The first corner or Enter closes the polygon, Backspace removes the last corner, and Escape cancels. Hold Alt to place a corner without snapping.
 draw_hint_rectangle = Click one corner, then the opposite one.
-draw_hint_cut = Draw the hole as you draw a polygon: what it covers is cut out.
+draw_hint_cut = Draw the hole as you would a polygon: what it covers is cut out.
 draw_hint_edit = Drag a corner; drag the middle of an edge for a new one; right-click or long-press a corner to remove it.
-draw_hint_drag = Drag a polygon. Its area is measured where it lies.
+draw_hint_drag = Drag a polygon. Its area is measured where you leave it.
 draw_hint_remove = Click a polygon to delete it. Undo brings it back.
 draw_tip_first = Click the first corner
 draw_tip_next = Click the next corner
@@ -100,7 +100,7 @@ draw_undo = Undo
 draw_clear = Clear
 draw_copied = GeoJSON copied.
 draw_not_copied = The browser does not let the page copy. The text is selected below: press Ctrl+C, or ⌘C.
-draw_geojson = GeoJSON of what is drawn
+draw_geojson = GeoJSON of the drawing
 draw_saved = Saved as { $file }.
 draw_cleared = Cleared. Undo brings it back.
 draw_undone = The last change is undone.
@@ -121,7 +121,7 @@ draw_read_other =
         [one] Left out: 1 point, line or empty geometry.
        *[other] Left out: { $n } points, lines or empty geometries.
     }
-draw_bad_json = { $file }: expected GeoJSON, found a file that is no JSON. Export it again as GeoJSON.
+draw_bad_json = { $file }: expected GeoJSON, found a file that is not JSON. Export it again as GeoJSON.
 draw_bad_kind = { $file }: expected GeoJSON with polygons, found none. Draw polygons, or export another layer.
 draw_bad_place = { $file }: expected longitude and latitude in degrees within { $west }–{ $east } and { $south }–{ $north }, found { $found }. Reproject it to WGS 84, longitude first.
 draw_swapped = { $file }: the axes are swapped: x must be longitude, y latitude.
@@ -130,19 +130,19 @@ draw_too_large = { $file }: expected at most { $n } MB. Simplify it first.
 ## typed coordinates
 
 draw_typed = Type coordinates instead
-draw_typed_label = Corners: longitude and latitude, one corner a line; an empty line begins a hole
+draw_typed_label = Corners: longitude and latitude, one corner per line; an empty line begins a hole
 draw_typed_add = Add polygon
 draw_typed_change = Change polygon { $n }
 draw_typed_added = Polygon added.
 draw_typed_changed = Polygon changed.
 draw_bad_line = Line { $line }: expected longitude and latitude such as 36.91 50.28, found “{ $found }”.
-draw_too_few = Expected at least three corners a ring, found { $n }.
+draw_too_few = Expected at least three corners in each ring, found { $n }.
 
 ## method
 
 draw_method = Method
-draw_method_area = Area on the WGS 84 ellipsoid by the line integral of the authalic function, edges straight in longitude and latitude, as the map draws them. Polygons are united: ground that several cover counts once. A polygon that crosses itself has no defined inside and is not counted here; frontgeo's reader of files would mend it, keep all ground inside its outline, and say so.
-draw_method_interval = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the length over which it stays alike, P the length of the boundary without what lies within 1 km of the state border or coast. A verdict compares a claim with what was drawn here; it does not say what happened.
+draw_method_area = Area on the WGS 84 ellipsoid by the line integral of the authalic function, edges straight in longitude and latitude, as the map draws them. Polygons are united: ground that several cover counts once. A polygon that crosses itself has no defined inside and is not counted here; when frontgeo reads such a polygon from a file, it repairs it, keeps all ground inside its outline, and reports the repair.
+draw_method_interval = The 95 % interval is ± 1.96 σ √(2 L P): σ the position error of a drawn line, L the distance over which that error stays similar, P the length of the boundary without the parts within 1 km of the state border or coast. A verdict compares a claim with what was drawn here; it does not say what happened.
 draw_repeat = Check the saved file with
 draw_map = Map to draw on
 draw_no_script = Drawing needs scripts. Without them, check a drawn file with the command below.
@@ -151,5 +151,5 @@ draw_held = Held ground, last map
 draw_drawn = Drawn here
 draw_legend = Legend
 draw_quoted = “{ $quote }”
-draw_many_corners = Only polygons with up to { $n } corners together show theirs: zoom in for others, or type their coordinates.
-draw_interval_why = The interval is as drawn: it says how well the line was drawn. Where another mapper’s figure may lie is not known for ground that you draw.
+draw_many_corners = At most { $n } corners are shown at once: zoom in for the others, or type their coordinates.
+draw_interval_why = This is the interval as drawn: it shows how precisely the line was drawn. For ground that you draw, it is not known where another mapper’s figure may lie.

@@ -1,4 +1,4 @@
-### What checks find: in rows, notes and the summary. Keys are given by `frontgeo.i18n.Message`.
+### Findings of a check, in rows, notes and the summary. `frontgeo.i18n.Message` names the keys.
 
 ## how many
 
@@ -170,30 +170,32 @@ within-interval-only =
 ## why a row does not count or is undecided
 
 not-counted-because = not counted: { $reason }
-not-counted-no-ground = not counted: there is no ground of this map here
-not-counted-beside-maps = not counted: maps are measured here
+not-counted-no-ground = not counted: this map has no ground here
+not-counted-under = { $status }: { NUMBER($km2, decimals: 1) } km² not counted under '{ $definition }'
+hangs-on-one-day = { NUMBER($km2, decimals: 1) } km² depend on one day at an end of the period: the day on which a mapper publishes ground is not the day on which it changed hands
+not-counted-beside-maps = not counted: maps are measured in this check
 interval-wider-than-half = the interval is wider than half the claimed value
 interval-wider-than-claimed = the interval is wider than the claimed value
-interval-reaches-across = the interval reaches across the claimed value
-table-incomplete = undecided: this table of settlements is not complete, hamlets are missing
-at-least-in-incomplete-table = at least { $count } of those in a table known to be incomplete
-map-lacks-parts = { $when }: { $parts } without { $missing }, { $mapper }'s maps consist of both
-map-lacks-all-parts = { $when }: no part of { $missing }, of which { $mapper }'s maps consist
+interval-reaches-across = the interval extends to both sides of the claimed value
+table-incomplete = undecided: this table of settlements is incomplete; hamlets are missing
+at-least-in-incomplete-table = at least { $count }, counted in a table known to be incomplete
+map-lacks-parts = { $when }: { $parts } without { $missing }; { $mapper }'s maps consist of all of these
+map-lacks-all-parts = { $when }: none of { $missing }, which make up { $mapper }'s maps
 
 ## the days of maps
 
-days-in-timezone = days are counted in the time of { $timezone }
+days-in-timezone = days are counted in the time zone { $timezone }
 of-period = { $since } – { $until }: { $note }
 map-states-no-day =
     the { $map ->
         [before] earlier
        *[after] later
-    } map states no day; taken for the claim's
+    } map states no day; the claim's is assumed
 map-stands-off =
     the { $map ->
         [before] earlier
        *[after] later
-    } map stands { $span } { $offset ->
+    } map is dated { $span } { $offset ->
         [after] after
        *[before] before
     } the period's { $map ->
@@ -204,7 +206,7 @@ map-shows-a-day-of =
     the { $map ->
         [before] earlier
        *[after] later
-    } map shows a day of { $first } – { $last }; which one is not known
+    } map shows one of the days { $first } – { $last }; which one is not known
 same-instant = both maps show the same instant
 period-not-covered = the maps do not cover the period (at most { $most } off)
 snapshot-age =
@@ -225,8 +227,8 @@ slivers-taken-out =
     } ({ NUMBER($lost_km2, decimals: 2) } km²) taken out as slivers narrower than { $tolerance_m } m
 on-whole-front = on the whole front: { $note }
 net-with-aside = net { NUMBER($net_km2, sign: "always") } = gained { $gained_km2 } − lost { $lost_km2 }, and { NUMBER($aside_km2, sign: "always") } km² of slivers and redrawn border
-net-with-and-without-redrawn = net { NUMBER($net_km2, sign: "always") } km² with the redrawn border, { NUMBER($other_km2, sign: "always") } without; the interval holds both
-net-without-and-with-redefined = net { NUMBER($net_km2, sign: "always") } km² without that ground, { NUMBER($other_km2, sign: "always") } with it; the interval holds both
+net-with-and-without-redrawn = net { NUMBER($net_km2, sign: "always") } km² with the redrawn border, { NUMBER($other_km2, sign: "always") } without; the interval covers both
+net-without-and-with-redefined = net { NUMBER($net_km2, sign: "always") } km² without that ground, { NUMBER($other_km2, sign: "always") } with it; the interval covers both
 clipped-outside = clipped to { $region }: { $km2 } km² of the maps lie outside
 clipped-to-a-region = clipped to a region: { $km2 } km² of the maps lie outside
 set-apart-of-change =
@@ -249,8 +251,8 @@ set-apart-in-net =
 ## where it is measured
 
 cut-to = cut to { $places } ({ $source })
-boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and not in the interval
-border-accuracy-not-stated = the accuracy of this border is not stated and not in the interval (border_error_m)
+boundary-accuracy-not-stated = the accuracy of these boundaries is not stated and is not part of the interval
+border-accuracy-not-stated = the accuracy of this border is not stated and is not part of the interval (border_error_m)
 
 ## depth: axes, lines and places
 
@@ -268,13 +270,13 @@ place-away =
        *[north-west] north-west
     } of { $place }
 its-point = its point
-no-ground-from-there = no ground gained that started from there
+no-ground-from-there = no ground was gained from there
 earlier-line = the earlier line
 border-of = the border ({ $source })
 earlier-line-and-border = the earlier line and the border ({ $source })
 deepest-from = deepest from { $line }
 mean-depth = mean depth
-interval-reaches-down = the interval reaches further down than up: a largest distance takes the line's error where it points outwards
+interval-reaches-down = the interval extends further below than above: a largest distance picks up the line's error where it points outwards
 
 ## sectors and regions
 
@@ -317,20 +319,20 @@ second-point-of = a second point of { $place }
 in-sliver-or-redrawn = in a sliver or in redrawn border
 settlement-finding = { $finding_names }
 settlements-certain = { $certain } for certain, { $most } with all that lie within { $m } m (1.96 σ) of the line that moved; { $apart } of the { $count } set apart, see the list
-settlements-certain-between-mappers = between mappers { $certain } for certain, { $most } with all that lie within { $m } m of that line
+settlements-certain-between-mappers = between mappers: { $certain } for certain, { $most } with all that lie within { $m } m of that line
 settlements-certain-by-outline = { $certain } for certain, { $most } with outlines of which { NUMBER($percent, decimals: 0) } % is held; { $apart } of the { $count } set apart, see the list
-no-history-of-outlines = outlines of settlements were never compared between mappers, so the interval is as drawn
+no-history-of-outlines = outlines of settlements have never been compared between mappers, so the interval is the one as drawn
 settlements-other-way =
     { $count ->
         [one] { $count } settlement
        *[other] { $count } settlements
-    } the other way: { $place_names }
+    } went the other way: { $place_names }
 of-settlements-named =
     of the { $count ->
         [one] { $count } settlement
        *[other] { $count } settlements
     } named
-no-register = no register is given: abandoned hamlets cannot be recognised
+no-register = no register was given: abandoned hamlets cannot be recognised
 
 ## share, held and status
 
@@ -346,8 +348,8 @@ status-counts-ours =
     }
 status-counts-theirs =
     { $counts ->
-        [yes] theirs
-       *[no] not counted as theirs, and so as held
+        [yes] the other side's
+       *[no] not counted as the other side's, and so as held
     }
 of-polygon = of { NUMBER($km2, decimals: 0) } km², the area of the polygon in { $source }
 point-of = the point of { $settlement }
@@ -367,18 +369,24 @@ status-name =
     }
 in-no-status = in none of the mapped statuses
 point-stands-for-all = { $reason }: the settlement's point stands for all of it
-no-outlines-given = no outlines are given
-no-outline-of-name = no outline of this name is given
-line-nearer-than-error = the line is nearer than its error, { $km } km
-line-nearer-than-mappers-differ = the line is nearer than the difference between mappers' lines, { $km } km
+no-outlines-given = no outlines were given
+no-outline-of-name = no outline of this name was given
+line-nearer-than-error = the line is closer than its error, { $km } km
+line-nearer-than-mappers-differ = the line is closer than the difference between mappers' lines, { $km } km
 
 ## intervals and cross-checks of a row
 
 method-sigma-front = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) = { $sd }
 method-sigma-front-cut = 95 %: σ { $m } m ({ $reason }), L { $length_m } m, P { $front_km } km of front, sd = σ√(2LP) and the cut = { $sd }
+sigma-as-given = as given
+sigma-default = default 250 m
+sigma-default-alone = default
+sigma-not-measured = not measured
+sigma-of-case = stated in the case
+sigma-of-file = stated in the file
 method-sigma = 95 %: σ { $m } m ({ $reason }), sd = { $sd }
-method-cut = cut along { $km } km of lines good to { $m } m: taken into the interval in quadrature
-method-day-off = with either end a day earlier or later: { $range }
+method-cut = cut along { $km } km of lines accurate to { $m } m: added to the interval in quadrature
+method-day-off = with either end of the period a day earlier or later: { $range }
 method-cross-check = cross-check of { $km2 } km² (straight edges): { $agreement }
 simulated-fronts =
     { $draws ->
@@ -394,17 +402,17 @@ files-say = the files say: { $text }
 ## polygons given, and what was mended in files
 
 names-imply =
-    the { $count ->
-        [one] { $count } settlement
-       *[other] { $count } settlements
-    } named imply { $interval }: { $claim } is { $outcome } by them
+    { $count ->
+        [one] the { $count } settlement named implies
+       *[other] the { $count } settlements named imply
+    } { $interval }; judged by that, { $claim } is { $outcome }
 overlaps-counted-once = overlaps of { NUMBER($overlap_km2, decimals: 3) } km² counted once
 
 ## archives
 
 ## whether the figures of a statement agree
 
-parts-gone = the parts cannot be checked: no claim { $id } here
+parts-gone = the parts cannot be checked: there is no claim { $id } here
 parts-unlike = the parts cannot be checked: not all are figures of { $kind }
 parts-agree = the parts { $sum } = { $total } agree with { $claim }
 parts-do-not-sum = the parts { $sum } = { $total } do not sum to { $claim }: { $difference } off
@@ -415,7 +423,7 @@ parts-overlap =
     }
 parts-other-periods = their periods are not those of the whole
 named-are-not-claimed =
-    { $claimed }, and { $count ->
+    { $claimed }, but { $count ->
         [one] { $count } is
        *[other] { $count } are
     } named
@@ -432,14 +440,14 @@ rate-does-not-follow =
     } is { $rates } a day; the stated { $rate } does not follow
 percent-unknown-base = the stated { $stated } % of { $whole } cannot be checked: its area is not known
 percent-agrees = { $claim } is { $share_percent } % of { $whole } ({ $area }); the stated { $stated } % agrees
-percent-does-not-agree = { $claim } is { $share_percent } % of { $whole } ({ $area }), not { $stated } %: that would be of { $needed }
-percent-as-is = { $percent }, as is { $fits_or }
+percent-does-not-agree = { $claim } is { $share_percent } % of { $whole } ({ $area }), not { $stated } %, which would need an area of { $needed }
+percent-as-is = { $percent }, about that of { $fits_or }
 
 simulated-lagged-fronts =
     { $draws ->
         [one] { $draws } front
        *[other] { $draws } fronts
     } drawn at random, and late or early by { NUMBER($lag_days, decimals: 1) } days (sd) at either end of the period: sd { $sd_km2 } km² (without the lag { $drawing_km2 }, formula { $formula_km2 }), 95 % of the nets { $low_km2 } – { $high_km2 } km²
-between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is taken to hold for { $fitted_names } too
-mapper-never-compared = maps of { $mapper } were never compared with other mappers' maps: the interval between mappers is the one for a mapper not seen before
-nothing-moved-no-width = nothing that counts moved on this map, so that its intervals have no width; how much another mapper may show is not known from it
+between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is assumed to hold for { $fitted_names } too
+mapper-never-compared = maps of { $mapper } have never been compared with other mappers' maps: the interval between mappers is the one for an unknown mapper
+nothing-moved-no-width = nothing that counts moved on this map, so its intervals have no width; it gives no indication of how much another mapper may show

@@ -181,13 +181,15 @@ within-interval-only =
 
 not-counted-because = не враховано: { $reason }
 not-counted-no-ground = не враховано: на цій мапі тут немає території
+not-counted-under = { $status }: { NUMBER($km2, decimals: 1) } км² не враховано за визначенням «{ $definition }»
+hangs-on-one-day = { NUMBER($km2, decimals: 1) } км² залежать від однієї доби на межі періоду: день, коли автор мапи оприлюднив територію, – це не той день, коли вона перейшла з рук у руки
 not-counted-beside-maps = не враховано: тут виміряно за мапами
 interval-wider-than-half = інтервал ширший за половину заявленого
 interval-wider-than-claimed = інтервал ширший за заявлене
 interval-reaches-across = інтервал перетинає межу заявленого
 table-incomplete = не визначено: ця таблиця населених пунктів неповна, хуторів бракує
 at-least-in-incomplete-table = щонайменше { $count } з тих, що є в таблиці, про яку відомо, що вона неповна
-map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з обох
+map-lacks-parts = { $when }: є { $parts }, бракує { $missing }; мапи { $mapper } складаються з усіх цих частин
 map-lacks-all-parts = { $when }: немає жодної частини ({ $missing }), з яких складаються мапи { $mapper }
 
 ## the days of maps
@@ -395,6 +397,12 @@ line-nearer-than-mappers-differ = лінія ближче за розбіжні�
 
 method-sigma-front = 95 %: σ { $m } м ({ $reason }), L { $length_m } м, P { $front_km } км фронту, sd = σ√(2LP) = { $sd }
 method-sigma-front-cut = 95 %: σ { $m } м ({ $reason }), L { $length_m } м, P { $front_km } км фронту, sd = σ√(2LP) разом із розрізом = { $sd }
+sigma-as-given = як задано
+sigma-default = типове значення 250 м
+sigma-default-alone = типове значення
+sigma-not-measured = не виміряно
+sigma-of-case = указано у файлі перевірки
+sigma-of-file = указано у файлі
 method-sigma = 95 %: σ { $m } м ({ $reason }), sd = { $sd }
 method-cut = розрізано вздовж { $km } км ліній точністю { $m } м: враховано в інтервалі (квадратичне додавання)
 method-day-off = якщо котрась межа на добу раніше чи пізніше: { $range }
