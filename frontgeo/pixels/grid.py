@@ -78,7 +78,7 @@ class Grid:
 
     @property
     def cells(self) -> int:
-        """How many there are."""
+        """The number of cells."""
         return self.width * self.height
 
     @property

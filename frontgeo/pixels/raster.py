@@ -167,7 +167,7 @@ def first_taken_raster(
 
     In LAEA Europe (EPSG:3035, equal-area). Cells hold days since 1970-01-01, 0 where no map
     shows ground as held (nodata); what the first map shows has that map's day: it was held
-    then already, for how long is not told. A cell counts by its centre. Ground that was lost
+    then already, for how long is not known. A cell counts by its centre. Ground that was lost
     and taken again keeps the first day. Days are those of the maps: of ground taken in a gap
     between two maps, the later one's.
 
@@ -225,9 +225,9 @@ def first_taken_raster(
         raise InputError(f"resolution_m: expected metres above 0, found {resolution_m!r}")
     if isinstance(maps, Timeline):
         maps = maps.holding(definition)
-    told = _Told()
-    pieces = _pieces(maps, definition, told, client)
-    inputs = frozenset(told.files | ({maps.path} if isinstance(maps, Timeline) else set()))
+    summary = _Summary()
+    pieces = _pieces(maps, definition, summary, client)
+    inputs = frozenset(summary.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
     stripes = spread(
         burn,
@@ -237,8 +237,8 @@ def first_taken_raster(
         total=math.ceil(grid.height / grid.stripe_rows),
         unit="stripe",
     )
-    counted = _Counted(told.first_number)
-    tags = told.tags(definition, resolution_m)
+    counted = _Counted(summary.first_number)
+    tags = summary.tags(definition, resolution_m)
     array: Days | None = None
     if path is None:
         array = _whole(grid, counted.passing(stripes))
@@ -248,11 +248,11 @@ def first_taken_raster(
         write_geotiff(path, grid, counted.passing(stripes), **_LABELS, tags=tags)
     return FirstTaken(
         path=path,
-        mapper=told.mapper,
+        mapper=summary.mapper,
         definition=definition,
-        first=_day_of(told.first_number),
-        last=_day_of(told.last_number),
-        maps=told.maps,
+        first=_day_of(summary.first_number),
+        last=_day_of(summary.last_number),
+        maps=summary.maps,
         grid=grid,
         held_at_first=counted.at_first,
         taken_later=counted.later,
@@ -266,8 +266,8 @@ def _day_of(number: int) -> date:
     return EPOCH + timedelta(days=number)
 
 
-class _Told:
-    """What is told about the maps, gathered while they pass."""
+class _Summary:
+    """Facts about the maps for the raster's tags, gathered while they pass."""
 
     def __init__(self) -> None:
         self.maps = self.first_number = self.last_number = 0
@@ -327,15 +327,15 @@ def _keep_inputs(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def _pieces(
-    maps: Iterable[ControlMap], definition: str, told: _Told, client: Client | None
+    maps: Iterable[ControlMap], definition: str, summary: _Summary, client: Client | None
 ) -> list[Piece]:
-    """What the first map holds, then what each gains over the one before, oldest first."""
+    """Return the ground of the first map, then the gains of each later one, oldest first."""
     numbers: list[int] = []
     grounds: list[BaseGeometry] = []
 
     def held() -> Iterator[BaseGeometry]:
         for shown in maps:
-            numbers.append(told.take(shown))
+            numbers.append(summary.take(shown))
             ground = shown.held(definition)
             if not grounds:
                 grounds.append(snapped(ground))
