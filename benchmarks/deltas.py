@@ -2,8 +2,8 @@
 
 Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
 as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
-them least. Snapping is in frontgeo's time; that numba compiles once, for some seconds, is
-not. The exact result is `shapely.difference` of the snapped maps.
+them least. Snapping is in frontgeo's time. The exact result is `shapely.difference` of the
+snapped maps.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.changes import pair_areas, pair_polygons
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import pair_areas, pair_polygons, snapped
 from frontgeo.geometry.measure import area_km2, polygonal
 
 Maps = np.ndarray
@@ -30,7 +29,6 @@ PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
 AT_MOST_M2 = 1e-3  # of a pair
 AT_LEAST = {
     "gained and lost areas": (70, 35, 4),
-    "gained and lost areas, compiled": (200, 100, 12),
     "gained and lost polygons": (35, 18, 2),
 }
 
@@ -92,9 +90,9 @@ def measured(pieces: Pieces) -> np.ndarray:
     return np.array([area_km2([polygonal(g) for g in side]) for side in pieces])
 
 
-def ours_areas(maps: Maps, *, compiled: bool) -> np.ndarray:
+def ours_areas(maps: Maps) -> np.ndarray:
     """Areas from edges, shape (2, pairs)."""
-    areas = pair_areas(maps, compiled=compiled)
+    areas = pair_areas(maps)
     return np.array([areas.gained_km2, areas.lost_km2])
 
 
@@ -116,15 +114,14 @@ def peers() -> dict[str, Callable[[Maps], Pieces]]:
 
 
 def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time every peer on all pairs: areas, areas by the compiled kernel, polygons."""
+    """Time every peer on all pairs: areas, polygons."""
     maps = np.array([shown.held() for shown in fg.read_timeline(archive)], dtype=object)
     exact = measured(by_shapely(np.array([snapped(ground) for ground in maps])))
     ours: dict[str, Callable[[], Pieces | np.ndarray]] = {
-        "gained and lost areas": lambda: ours_areas(maps, compiled=False),
-        "gained and lost areas, compiled": lambda: ours_areas(maps, compiled=True),
+        "gained and lost areas": lambda: ours_areas(maps),
         "gained and lost polygons": lambda: ours_polygons(maps),
     }
-    fallbacks = pair_areas(maps, compiled=True).fallbacks  # and compiles
+    fallbacks = pair_areas(maps).fallbacks
     told = ", ".join(f"{why} {n}" for why, n in fallbacks.items()) or "none"
     vertices = int(shapely.get_num_coordinates(maps).sum())
     size = f"{len(maps) - 1} day pairs, {vertices:,} vertices; fall-backs: {told}"

@@ -18,7 +18,7 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import snapped
 from frontgeo.geometry.measure import area_km2
 
 LAYERS = {  # what a user has at hand, and how much faster than overlay and STRtree we are to be

@@ -21,7 +21,7 @@ from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.control import ControlMap
 from frontgeo.delta import Kind
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.exact.byregion import areas_by_region
+from frontgeo.exact.zonal import areas_by_region
 from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
@@ -184,7 +184,7 @@ def area(
         Indexed by the day that each map shows: ``area_km2``; or of each region that ever
         holds some ``<region>_km2``, and last ``outside every region_km2``, which add up to
         ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
-        (`frontgeo.exact.byregion.areas_by_region`): by what changed, or whole, and why.
+        (`frontgeo.exact.zonal.areas_by_region`): by what changed, or whole, and why.
 
     Raises
     ------
@@ -272,7 +272,6 @@ def deltas(
     every: Every = "day",
     definition: str = "occupied",
     as_mapped: bool = False,
-    compiled: bool = False,
     client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure what was gained and lost from step to step.
@@ -287,8 +286,6 @@ def deltas(
         What counts as held.
     as_mapped : bool
         Count everything: ground abroad, redrawn border and what was redefined.
-    compiled : bool
-        Measure with numba, as in `frontgeo.exact.changes.pair_areas`.
     client : distributed.Client, optional
         Of a running Dask cluster, whose workers take chunks of 64 maps.
 
@@ -300,7 +297,7 @@ def deltas(
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.overlay`): by edges,
         or why not. Between two maps of which one lacks a part, or of drawn maps a status that
         counts, there is no change: its numbers
         are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
@@ -312,7 +309,7 @@ def deltas(
     InputError
         For an unknown step, or a definition that a map does not show.
     NotAvailableError
-        When `compiled` is asked for and numba is not installed, or the cluster is gone.
+        When the cluster is gone.
 
     Examples
     --------
@@ -340,9 +337,7 @@ def deltas(
             lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
-    measure = partial(
-        step_changes, definition=definition, as_mapped=as_mapped, compiled=compiled, client=client
-    )
+    measure = partial(step_changes, definition=definition, as_mapped=as_mapped, client=client)
     steps, how = measure(shown())
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)

@@ -501,7 +501,6 @@ class Timeline:
         every: Every = "day",
         definition: str = "occupied",
         as_mapped: bool = False,
-        compiled: bool = False,
         client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure gained and lost from step to step; see `frontgeo.archive.series.deltas`."""
@@ -510,7 +509,6 @@ class Timeline:
             every=every,
             definition=definition,
             as_mapped=as_mapped,
-            compiled=compiled,
             client=client,
         )
 

@@ -1,7 +1,7 @@
 """Many maps as one short text: every edge once, and on which map it comes or goes.
 
 What a map of the series shows is a set of directed edges with its ground on their left
-(`frontgeo.exact.edges`). Each vertex of a valid map has as many edges in as out, so that the set
+(`frontgeo.exact.overlay`). Each vertex of a valid map has as many edges in as out, so that the set
 falls into closed loops, and whichever way it does, the loops fill the same ground. The
 edges that differ between two maps fill what was gained and lost between them.
 """
@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
-from frontgeo.exact.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.exact.overlay import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.maps.varint import varint_text, zigzag
 from frontgeo.places import border_zone, load_border

@@ -15,8 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.exact.changes import pair_polygons
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import pair_polygons, snapped
 from frontgeo.files import printable
 from frontgeo.mappers import credit_of
 from frontgeo.pixels.geotiff import write_geotiff
@@ -205,7 +204,7 @@ def first_taken_raster(
     Notes
     -----
     The first map is burnt once, and after it only what each map gains over the one
-    before (`frontgeo.exact.changes.pair_polygons`), newest first, so that the earliest day of a
+    before (`frontgeo.exact.overlay.pair_polygons`), newest first, so that the earliest day of a
     cell is burnt last and stays. Coordinates are snapped to 6 decimals, 0.1 m.
 
     Examples

@@ -22,7 +22,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
-from frontgeo.exact.changes import pair_polygons
+from frontgeo.exact.overlay import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.prepared import prepared_copy, unprepared_copy
 from frontgeo.spread import spread
@@ -68,7 +68,7 @@ def areas_by_region(
     how : dict of str to int
         How many maps were measured by their ``changes``, and how many whole: the ``first``,
         those where changed faces do not add up to the ``net`` of the areas (such as maps off
-        the grid of `frontgeo.exact.edges`), and those of stretches that failed the ``check``.
+        the grid of `frontgeo.exact.overlay`), and those of stretches that failed the ``check``.
 
     Raises
     ------
