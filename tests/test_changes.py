@@ -132,6 +132,18 @@ def test_a_map_that_snapping_folds_falls_back() -> None:
     assert areas.gained_km2[0] == pytest.approx(expected, abs=1e-9)
 
 
+def test_a_pocket_that_snapping_closes_leaves_the_rest_to_edges() -> None:
+    pocket = shapely.Polygon([(36.4, 50.4), (36.4000012, 50.4000011), (36.4000006, 50.4000008)])
+    with_pocket = BOX.difference(pocket)
+    assert not shapely.is_valid(overlay._rounded(with_pocket, 6))
+    bulge = shapely.Polygon([(36, 50), (37, 50), (37.5, 50), (37, 51), (36, 51)])
+    areas = pair_areas([with_pocket, bulge.difference(pocket), BOX])
+    assert areas.how.tolist() == ["edges", "edges"]
+    gained, lost = by_shapely([with_pocket, bulge.difference(pocket), BOX])
+    assert areas.gained_km2 == pytest.approx(gained, abs=1e-9)
+    assert areas.lost_km2 == pytest.approx(lost, abs=1e-9)
+
+
 def test_many_changed_edges_fall_back_to_the_same_areas() -> None:
     maps = stars(np.random.default_rng(1), 12)
     by_edges = pair_areas(maps)
@@ -199,8 +211,10 @@ def expected_events(maps: list[BaseGeometry], decimals: int) -> Counter[tuple[in
             for number, ring in enumerate([polygon.exterior, *polygon.interiors]):
                 units = [(round(x), round(y)) for x, y in np.array(ring.coords) * 10.0**decimals]
                 sides = list(pairwise(units))
-                is_left = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in sides) > 0
-                if is_left != (number == 0):  # ground is to be on the left
+                turn = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in sides)
+                if turn == 0:  # rounded to a line
+                    continue
+                if (turn > 0) != (number == 0):  # ground is to be on the left
                     sides = [(b, a) for a, b in sides]
                 now |= {(*a, *b) for a, b in sides if a != b}
         events.update((step, *edge, 1) for edge in now - before)

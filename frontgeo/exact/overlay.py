@@ -141,7 +141,8 @@ class EdgeTable:
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
     sound : ndarray of bool, shape (maps,)
-        False for a map that snapping made invalid: its edges do not bound its ground.
+        False for a map that snapping made invalid, by more than rings that it closed to a
+        line and that are left out: its edges do not bound its ground.
     decimals : int
         Of a degree, that coordinates are snapped to.
 
@@ -262,8 +263,26 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
     sound = ~twice
     for i in np.flatnonzero(moved):  # a map on the grid is as valid as it came
-        sound[i] &= _rounded(maps[i], decimals).is_valid
+        sound[i] &= _stays_valid(maps[i], decimals)
     return EdgeTable(start, end, step, edge, sign, sound, decimals)
+
+
+def _stays_valid(ground: BaseGeometry, decimals: int) -> bool:
+    """Return whether rounding keeps a map valid, apart from rings that it closes to a line."""
+    rounded = _rounded(ground, decimals)
+    if rounded.is_valid:
+        return True
+    kept = []
+    for part in shapely.get_parts(rounded):
+        is_open = [len(np.unique(ring.coords, axis=0)) > 2 for ring in shapely.get_rings(part)]
+        if is_open[0]:
+            holes = [
+                hole for hole, bounds in zip(part.interiors, is_open[1:], strict=True) if bounds
+            ]
+            kept.append(shapely.Polygon(part.exterior, holes))
+        elif any(is_open):
+            return False
+    return shapely.MultiPolygon(kept).is_valid
 
 
 def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
@@ -284,11 +303,13 @@ def _directed_edges(maps: Shapes, scale: float) -> tuple[IntArray, IntArray, Int
     first = last - lengths + 1
     area = np.add.reduceat(twice_area, first) if len(first) else np.zeros(0, dtype=np.int64)
     backward = np.repeat((area > 0) == holes, lengths)
-    # a vertex is one whole number; no edge begins at a ring's last vertex, or has no length
+    # a vertex is one whole number; no edge begins at a ring's last vertex, or has no length,
+    # or is of a ring that rounding has closed to a line
     vertex = (x << 32) + (y + _HALF)
     begins = np.zeros(len(vertex), dtype=bool)
     np.not_equal(vertex[1:], vertex[:-1], out=begins[:-1])
     begins[last] = False
+    begins[np.repeat(area == 0, lengths)] = False
     at = np.flatnonzero(begins)
     turned = backward[at]
     count = np.bincount(owners[at], minlength=len(maps))
