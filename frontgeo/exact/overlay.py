@@ -329,6 +329,8 @@ def _events(maps: list[IntArray], edges: int) -> tuple[IntArray, IntArray, IntAr
         place[edge] = numbers  # of an edge that is there twice, the second place stays
         twice[step] = (place[edge] != numbers).any()
         now = np.unique(edge) if twice[step] else edge
+        # an edge comes if the last map with it is not the one before, and is gone if that
+        # map is not this one
         come = now[seen[now] != step - 1]
         seen[now] = step
         gone = before[seen[before] != step]
@@ -475,6 +477,7 @@ class _Settled(NamedTuple):
 
 
 def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int) -> _Settled:
+    """Measure each pair by its changed edges, or say why it went to plain difference."""
     table = edge_table(geometries, decimals)
     pairs, scale = max(0, len(table.sound) - 1), 10.0**decimals
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
@@ -488,6 +491,7 @@ def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int)
     how[~(table.sound[1:] & table.sound[:-1])] = "invalid map"
     kept = (how == "edges")[pair]
     pair, start, end = pair[kept], start[kept], end[kept]
+    # the pieces that bound gained ground, and those that bound lost ground, have to close
     pieces = _noded(pair, start, end, how, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
@@ -563,6 +567,7 @@ class _Edges(NamedTuple):
 
 
 def _sorted(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
+    """Sort changed edges, so that those that share longitudes with one follow it."""
     west, east = np.minimum(start >> 32, end >> 32), np.maximum(start >> 32, end >> 32)
     # pair and longitude as one whole number
     origin, span = west.min(initial=0), east.max(initial=0) - west.min(initial=0) + 1
@@ -633,13 +638,14 @@ def _crossings(e: _Edges, how: Reasons) -> tuple[FloatArray, IntArray, IntArray]
 
 def _blocks(begin: IntArray, length: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield each row beside every number of its range, a block of rows at a time."""
-    before = np.concatenate([[0], np.cumsum(length)])
+    before = np.concatenate([[0], np.cumsum(length)])  # candidates before each row
     start = 0
     while start < len(length):
         stop = int(np.searchsorted(before, before[start] + _CANDIDATES, side="right")) - 1
         stop = min(max(stop, start + 1), len(length))
         some = length[start:stop]
         i = np.repeat(np.arange(start, stop), some)
+        # the candidates of a block are numbered on; less those before a row, from where it begins
         shift = begin[start:stop] - before[start:stop] + before[start]
         yield i, np.arange(len(i)) + np.repeat(shift, some)
         start = stop
