@@ -299,7 +299,7 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
     here = first_taken_raster(maps, resolution_m=50)
-    pieces = raster._pieces(maps, "occupied", raster._Told(), None)
+    pieces = raster._pieces(maps, "occupied", raster._Summary(), None)
     stripes = Killing(here.grid.stripes(), client, place=4)
     assert len(stripes.items) > 4
     there = list(spread(grid.burn, stripes, shared=(pieces,), client=client))
