@@ -1,9 +1,8 @@
 """Compare ground gained and lost, on every pair of a daily archive, with common alternatives.
 
-Rounds are interleaved (peer, ours, peer, ours …), and ratios compare times of one round. All
-start from maps that are read, and process all pairs; peers' areas are measured with
-`frontgeo.area_km2`, their fastest option. Snapping is part of frontgeo's time; the one-time
-compilation by numba, of some seconds, is not. The exact result is `shapely.difference` of the
+Rounds are interleaved (peer, ours, peer, ours …) and ratios are of one round. All take maps
+as read, all pairs; peers' areas are measured with `frontgeo.area_km2`, which is what takes
+them least. Snapping is in frontgeo's time. The exact result is `shapely.difference` of the
 snapped maps.
 """
 
@@ -20,8 +19,7 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.changes import pair_areas, pair_polygons
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import pair_areas, pair_polygons, snapped
 from frontgeo.geometry.measure import area_km2, polygonal
 
 Maps = np.ndarray
@@ -31,7 +29,6 @@ PEERS = ("gpd.overlay", "shapely.difference", "Clipper2")
 AT_MOST_M2 = 1e-3  # for a pair
 AT_LEAST = {
     "gained and lost areas": (70, 35, 4),
-    "gained and lost areas, compiled": (200, 100, 12),
     "gained and lost polygons": (35, 18, 2),
 }
 
@@ -93,9 +90,9 @@ def measured(pieces: Pieces) -> np.ndarray:
     return np.array([area_km2([polygonal(g) for g in side]) for side in pieces])
 
 
-def ours_areas(maps: Maps, *, compiled: bool) -> np.ndarray:
-    """Return areas from edges, shape (2, pairs)."""
-    areas = pair_areas(maps, compiled=compiled)
+def ours_areas(maps: Maps) -> np.ndarray:
+    """Areas from edges, shape (2, pairs)."""
+    areas = pair_areas(maps)
     return np.array([areas.gained_km2, areas.lost_km2])
 
 
@@ -117,15 +114,14 @@ def peers() -> dict[str, Callable[[Maps], Pieces]]:
 
 
 def rows(archive: Path, rounds: int) -> list[Row]:
-    """Time every peer on all pairs: areas, areas by the compiled kernel, polygons."""
+    """Time every peer on all pairs: areas, polygons."""
     maps = np.array([shown.held() for shown in fg.read_timeline(archive)], dtype=object)
     exact = measured(by_shapely(np.array([snapped(ground) for ground in maps])))
     ours: dict[str, Callable[[], Pieces | np.ndarray]] = {
-        "gained and lost areas": lambda: ours_areas(maps, compiled=False),
-        "gained and lost areas, compiled": lambda: ours_areas(maps, compiled=True),
+        "gained and lost areas": lambda: ours_areas(maps),
         "gained and lost polygons": lambda: ours_polygons(maps),
     }
-    fallbacks = pair_areas(maps, compiled=True).fallbacks  # this call also compiles
+    fallbacks = pair_areas(maps).fallbacks
     told = ", ".join(f"{why} {n}" for why, n in fallbacks.items()) or "none"
     vertices = int(shapely.get_num_coordinates(maps).sum())
     size = f"{len(maps) - 1} day pairs, {vertices:,} vertices; fall-backs: {told}"

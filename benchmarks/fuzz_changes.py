@@ -3,7 +3,7 @@
 The maps have holes, T-junctions, shared edges, integer grids, reversed rings, unsnapped copies,
 or no common edge. Exits with an error if any accepted result is off by more than 1e-3 m².
 
-    python benchmarks/fuzz_changes.py [--pairs 4000] [--seed 5] [--compiled] [--json FILE]
+    python benchmarks/fuzz_changes.py [--pairs 4000] [--seed 5] [--json FILE]
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=4000, help="at least so many")
     parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--compiled", action="store_true", help="with numba")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     wrong: list[str] = []
@@ -40,7 +39,7 @@ def main() -> None:
             maps = make(rng, MAPS)
             if number % 2:
                 maps = disturbed(maps, rng)
-            found, areas, error = wrong_pairs(maps, compiled=args.compiled)
+            found, areas, error = wrong_pairs(maps)
             wrong += [f"{name}, seed [{args.seed}, {number}]: {text}" for text in found]
             counts[name].update(areas.how.tolist())
             worst[name] = max(worst[name], error)

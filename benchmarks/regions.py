@@ -18,7 +18,7 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import snapped
 from frontgeo.geometry.measure import area_km2
 
 LAYERS = {  # a user's layers, and the required speed-ups over overlay and STRtree

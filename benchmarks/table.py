@@ -25,7 +25,7 @@ from rounds import Row
 
 WORK = ("area", "deltas", "regions", "raster", "store")
 SLOW = ("raster", "regions")
-PACKAGES = ("frontgeo", "geopandas", "numba", "numpy", "pyclipr", "rasterio", "shapely")
+PACKAGES = ("frontgeo", "geopandas", "numpy", "pyclipr", "rasterio", "shapely")
 
 
 def show(rows: list[Row]) -> None:

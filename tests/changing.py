@@ -8,8 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.exact.changes import PairAreas, pair_areas, pair_polygons
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import DECIMALS, PairAreas, pair_areas, pair_polygons, snapped
 from frontgeo.geometry.measure import area_km2, polygonal
 
 Rng = np.random.Generator
@@ -190,20 +189,20 @@ def disturbed(series: Sequence[BaseGeometry], rng: Rng) -> list[BaseGeometry]:
     return drawn
 
 
-def by_shapely(maps: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
-    """Return km² gained and lost for each pair of the snapped maps, by `shapely.difference`."""
-    grid = np.array([snapped(m) for m in maps], dtype=object)
+def by_shapely(
+    maps: Sequence[BaseGeometry], decimals: int = DECIMALS
+) -> tuple[np.ndarray, np.ndarray]:
+    """km² gained and lost of each pair of the snapped maps, by `shapely.difference`."""
+    grid = np.array([snapped(m, decimals) for m in maps], dtype=object)
     gained = [polygonal(g) for g in shapely.difference(grid[1:], grid[:-1])]
     lost = [polygonal(g) for g in shapely.difference(grid[:-1], grid[1:])]
     return area_km2(gained), area_km2(lost)
 
 
-def wrong_pairs(
-    maps: Sequence[BaseGeometry], *, compiled: bool = False
-) -> tuple[list[str], PairAreas, float]:
-    """Return differences from shapely's areas and polygons, the areas, and the largest error."""
-    areas = pair_areas(maps, compiled=compiled)
-    pieces = pair_polygons(maps, compiled=compiled)
+def wrong_pairs(maps: Sequence[BaseGeometry]) -> tuple[list[str], PairAreas, float]:
+    """What areas and polygons differ from shapely's, the areas, and the largest error."""
+    areas = pair_areas(maps)
+    pieces = pair_polygons(maps)
     found = []
     worst = 0.0
     for k, (name, expected) in enumerate(zip(("gained", "lost"), by_shapely(maps), strict=True)):

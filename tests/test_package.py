@@ -36,9 +36,9 @@ def test_import_loads_no_library_and_is_quiet() -> None:
     assert set(loaded.split()) - set(sys.stdlib_module_names) == {"frontgeo"}
 
 
-def test_reading_maps_loads_neither_folium_rasterio_matplotlib_numba_nor_pint() -> None:
+def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> None:
     code = "import sys, frontgeo; frontgeo.read_control_map, frontgeo.check; print(*sys.modules)"
-    slow = {"folium", "branca", "rasterio", "matplotlib", "numba", "pint", "jinja2"}
+    slow = {"folium", "branca", "rasterio", "matplotlib", "pint", "jinja2"}
     assert not slow & set(fresh(code).split())
 
 

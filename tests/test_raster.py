@@ -393,6 +393,37 @@ def test_parts_add_up_and_equal_cell_by_cell(
     assert both.people == pytest.approx(whole.people, rel=1e-6)
 
 
+@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.sampled_from([(1, -1), (1, 1), (-1, -1), (-1, 1)]))
+def test_every_number_equals_cell_by_cell(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, way: tuple[int, int]
+) -> None:
+    """Independent: every cell is intersected; gaps, endless values and rasters that run back."""
+    rng = np.random.default_rng(seed)
+    values = rng.gamma(0.3, 50, (12, 16))
+    values[rng.random(values.shape) < 0.2] = rng.choice([-99, np.nan, np.inf])
+    east, north = 0.025 * way[0], 0.025 * way[1]
+    place = rasterio.Affine(east, 0, 36.5 - 8 * east, 0, north, 50 - 6 * north)
+    folder = tmp_path_factory.mktemp("people")
+    path = people(folder / "a.tif", values, 0, 0, 0, transform=place, nodata=-99)
+    ground = star(36.5, 50, 0.12, seed)
+    found = population(change(ground), path).gained
+    rows, columns = np.indices(values.shape)
+    x, y = place.c + columns * east, place.f + rows * north
+    cells = shapely.box(
+        np.minimum(x, x + east), np.minimum(y, y + north),
+        np.maximum(x, x + east), np.maximum(y, y + north),
+    )  # fmt: skip
+    part = shapely.area(shapely.intersection(cells, ground)) / 0.025**2
+    touched, within, known = part > 1e-9, part > 1 - 1e-9, np.isfinite(values) & (values >= 0)
+    counted = np.where(known, values, 0)
+    assert found.people == pytest.approx((part * counted).sum(), rel=1e-6)
+    assert found.low == pytest.approx(counted[within].sum(), rel=1e-6)
+    assert found.high == pytest.approx(counted[touched].sum(), rel=1e-6)
+    assert (found.cells, found.cells_cut) == (touched.sum(), (touched & ~within).sum())
+    assert found.nodata_share == pytest.approx(part[~known].sum() / part.sum(), abs=1e-6)
+
+
 def _parts(ground: shapely.Geometry) -> list[shapely.Polygon]:
     return [p for p in shapely.get_parts(ground) if p.geom_type == "Polygon" and not p.is_empty]
 
@@ -406,7 +437,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
     whole = population(ground, path).gained
     upside = rasterio.Affine(-0.01, 0, 37, 0, 0.01, 49.5)  # from the south-east
     turned = people(tmp_path / "b.tif", values[::-1, ::-1], 0, 0, 0, transform=upside)
-    monkeypatch.setattr("frontgeo.pixels.cellsums._TILE", 7)
+    monkeypatch.setattr("frontgeo.pixels.people._CELLS", 49)
     for found in (population(ground, path).gained, population(ground, turned).gained):
         assert found.people == pytest.approx(whole.people, rel=1e-9)
         assert found.low == pytest.approx(whole.low, rel=1e-9)

@@ -23,7 +23,7 @@ from distributed import Client, LocalCluster
 import frontgeo as fg
 from frontgeo import simulate
 from frontgeo.archive import series
-from frontgeo.exact import byregion
+from frontgeo.exact import zonal
 from frontgeo.pixels import grid, raster
 from frontgeo.pixels.raster import first_taken_raster
 from frontgeo.simulate import simulate_sd_km2
@@ -257,7 +257,7 @@ def test_areas_and_changes_are_those_of_one_process(timeline: fg.Timeline, clien
 def test_areas_by_region_are_those_of_one_process(
     timeline: fg.Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(byregion, "_VERTICES", 500)  # so that there are several parts
+    monkeypatch.setattr(zonal, "_VERTICES", 500)  # so that there are several parts
     oblasts = fg.load_oblasts()
     spread_out, alone = (timeline.area(by=oblasts, client=which) for which in (client, None))
     pd.testing.assert_frame_equal(spread_out, alone, check_exact=True)
@@ -299,7 +299,7 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
     here = first_taken_raster(maps, resolution_m=50)
-    pieces = raster._pieces(maps, "occupied", raster._Told(), None)
+    pieces = raster._pieces(maps, "occupied", raster._Summary(), None)
     stripes = Killing(here.grid.stripes(), client, place=4)
     assert len(stripes.items) > 4
     there = list(spread(grid.burn, stripes, shared=(pieces,), client=client))

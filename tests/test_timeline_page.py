@@ -30,7 +30,7 @@ from frontgeo import GeometryError, InputError, area_km2, diff, load_border, rea
 from frontgeo.archive.series import last_of_each
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import front_line
-from frontgeo.exact.edges import edge_table
+from frontgeo.exact.overlay import edge_table
 from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.maps.frames import encoded_frames, valid_table
 from frontgeo.maps.layers import backdrop_shapes

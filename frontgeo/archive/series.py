@@ -21,7 +21,7 @@ from frontgeo.archive.stepchanges import Step, step_changes
 from frontgeo.control import ControlMap
 from frontgeo.delta import Kind
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.exact.byregion import areas_by_region
+from frontgeo.exact.zonal import areas_by_region
 from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.regions import OUTSIDE, region_names
@@ -184,7 +184,7 @@ def area(
         Indexed by the day that each map shows: ``area_km2``; or, for each region with any held
         ground, ``<region>_km2``, and last ``outside every region_km2``, which add up to
         ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
-        (`frontgeo.exact.byregion.areas_by_region`): by what changed, or whole, and why.
+        (`frontgeo.exact.zonal.areas_by_region`): by what changed, or whole, and why.
 
     Raises
     ------
@@ -272,7 +272,6 @@ def deltas(
     every: Every = "day",
     definition: str = "occupied",
     as_mapped: bool = False,
-    compiled: bool = False,
     client: Client | None = None,
 ) -> pd.DataFrame:
     """Measure the ground gained and lost in each step.
@@ -286,9 +285,7 @@ def deltas(
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     as_mapped : bool
-        Count all changes, including ground abroad, redrawn borders and redefined ground.
-    compiled : bool
-        Measure with numba, as in `frontgeo.exact.changes.pair_areas`.
+        Count everything: ground abroad, redrawn border and what was redefined.
     client : distributed.Client, optional
         Of a running Dask cluster, whose workers take chunks of 64 maps.
 
@@ -296,23 +293,23 @@ def deltas(
     -------
     DataFrame
         Indexed by the day of the later map: ``since`` (the day of the earlier one),
-        ``gained_km2``, ``lost_km2``, ``net_km2``, and the changes that `frontgeo.diff` sets
-        apart: ``outside_gained_km2``, ``outside_lost_km2``, and likewise for ``redefined`` and
-        ``redrawn``. Slivers count. The net is gained less lost, plus redrawn gained less
-        redrawn lost, so that nets add up to the net of `Timeline.between` for the first and
-        last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.changes`): by edges,
-        or why not. Between two maps of which one lacks a part, or a status that counts for
-        drawn maps, no change can be measured: its numbers are NaN, which sums leave out, and
-        ``.attrs["unlike"]`` lists the two days of each such step. A single map that lacks a
-        part is passed over: the step runs from the map before it to the one after.
+        ``gained_km2``, ``lost_km2``, ``net_km2``, and what `frontgeo.diff` sets apart as
+        ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
+        ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
+        lost: so nets add up to that of `Timeline.between` first and last map.
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.overlay`): by edges,
+        or why not. Between two maps of which one lacks a part, or of drawn maps a status that
+        counts, there is no change: its numbers
+        are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
+        step. About a single map that lacks a part the step is from the map before it to the
+        one after.
 
     Raises
     ------
     InputError
         For an unknown `every`, or a definition that a map does not show.
     NotAvailableError
-        When `compiled` is asked for and numba is not installed, or the cluster is gone.
+        When the cluster is gone.
 
     Examples
     --------
@@ -340,9 +337,7 @@ def deltas(
             lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
-    measure = partial(
-        step_changes, definition=definition, as_mapped=as_mapped, compiled=compiled, client=client
-    )
+    measure = partial(step_changes, definition=definition, as_mapped=as_mapped, client=client)
     steps, how = measure(shown())
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)

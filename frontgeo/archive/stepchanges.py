@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.control import DEFINITIONS, ControlMap, Redefinition
 from frontgeo.delta import Kind
 from frontgeo.difference import diff
-from frontgeo.exact.changes import pair_changes
+from frontgeo.exact.overlay import pair_changes
 from frontgeo.geometry.measure import area_km2
 from frontgeo.redrawn import is_deep_inland
 from frontgeo.spread import chunks, spread
@@ -96,7 +96,6 @@ def step_changes(
     *,
     definition: str = "occupied",
     as_mapped: bool = False,
-    compiled: bool = False,
     client: Client | None = None,
 ) -> tuple[list[Step], dict[str, int]]:
     """Measure the change from each map to the next.
@@ -108,8 +107,8 @@ def step_changes(
     definition : str
         What counts as held.
     as_mapped : bool
-        Do not set anything apart.
-    compiled, client
+        Set nothing apart.
+    client
         As in `frontgeo.archive.series.deltas`.
 
     Returns
@@ -117,7 +116,7 @@ def step_changes(
     steps : list of Step
         One step fewer than maps.
     how : dict of str to int
-        How many pairs were settled which way (`frontgeo.exact.changes`).
+        How many pairs were settled which way (`frontgeo.exact.overlay`).
     """
     grounds = ((shown, shown.held(definition)) for shown in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
@@ -127,17 +126,15 @@ def step_changes(
     steps: list[Step] = []
     how: Counter[str] = Counter()
     parts = chunks(frames, _CHUNK, overlap=1)
-    for chunk, counts in spread(_steps, parts, shared=(as_mapped, compiled), client=client):
+    for chunk, counts in spread(_steps, parts, shared=(as_mapped,), client=client):
         steps += chunk
         how.update(counts)
     return steps, dict(sorted(how.items()))
 
 
-def _steps(
-    chunk: list[_Frame], as_mapped: bool, compiled: bool
-) -> tuple[list[Step], dict[str, int]]:
+def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, int]]:
     grounds = [frame.ground for frame in chunk]
-    areas, changes = pair_changes(grounds, compiled=compiled)
+    areas, changes = pair_changes(grounds)
     steps = []
     # Take the net change from the areas of the maps as they are: snapping moves only edges that
     # border on both sides.

@@ -502,7 +502,6 @@ class Timeline:
         every: Every = "day",
         definition: str = "occupied",
         as_mapped: bool = False,
-        compiled: bool = False,
         client: Client | None = None,
     ) -> pd.DataFrame:
         """Measure ground gained and lost in each step; see `frontgeo.archive.series.deltas`."""
@@ -511,7 +510,6 @@ class Timeline:
             every=every,
             definition=definition,
             as_mapped=as_mapped,
-            compiled=compiled,
             client=client,
         )
 

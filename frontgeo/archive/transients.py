@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.series import Maps, alike, days_index
 from frontgeo.control import ControlMap
-from frontgeo.exact.changes import pair_polygons
+from frontgeo.exact.overlay import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.plane import solid
 from frontgeo.mappers.members import Snapshot

@@ -1,1 +1,1 @@
-"""Gained and lost ground of many pairs of maps at once, exactly."""
+"""Exact overlay of maps, and areas by region."""

@@ -1,5 +1,5 @@
 // Maps out of the text that frames.py writes, and the layer that draws them.
-const DECIMALS = 6; // of a degree, as in frontgeo.exact.edges
+const DECIMALS = 6; // of a degree, as in frontgeo.exact.overlay
 
 function readFrames(text) {
   const { next, signed } = numbersIn(text);

@@ -1,9 +1,9 @@
 """Encode many maps as one short text: every edge once, and the maps on which it comes or goes.
 
-A map of the series is a set of directed edges with its ground on their left
-(`frontgeo.exact.edges`). Each vertex of a valid map has as many edges in as out, so that the
-edges fall into closed loops, and however they are joined, the loops enclose the same ground.
-The edges that differ between two maps enclose the ground gained and lost between them.
+What a map of the series shows is a set of directed edges with its ground on their left
+(`frontgeo.exact.overlay`). Each vertex of a valid map has as many edges in as out, so that the set
+falls into closed loops, and whichever way it does, the loops fill the same ground. The
+edges that differ between two maps fill what was gained and lost between them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
-from frontgeo.exact.edges import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.exact.overlay import DECIMALS, EdgeTable, edge_table, lonlat_units
 from frontgeo.geometry.prepared import prepared_copy
 from frontgeo.maps.varint import varint_text, zigzag
 from frontgeo.places import border_zone, load_border

@@ -78,7 +78,7 @@ class Grid:
 
     @property
     def cells(self) -> int:
-        """Return the number of cells."""
+        """The number of cells."""
         return self.width * self.height
 
     @property

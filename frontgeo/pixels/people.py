@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,7 +19,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.pixels.cellsums import CellSums, cell_sums
 from frontgeo.pixels.grid import optional, projected
 from frontgeo.quiet import warnings_as
 
@@ -27,6 +27,22 @@ __all__ = ["People", "Population", "population"]
 # by file extension, otherwise GeoTIFF: formats that cannot refer GDAL to other files or URLs
 _DRIVERS = {".asc": "AAIGrid", ".bil": "EHdr", ".img": "HFA"}
 _DENSE_DEG = 0.002  # between vertices this close, straight edges in lon/lat bend by less than 2 mm
+
+_CELLS = 1 << 22  # read at a time: 32 MB
+_WHOLE = 1.0 - 1e-6  # exactextract has the covered part of a cell as float32
+
+# Sums by exactextract over the cells that some ground touches. A sum leaves out cells without a
+# value; a count with a default value has them too, at the value 0.
+_SUMS = {
+    "people": "sum",
+    "low": f"sum(coverage_weight=none,min_coverage_frac={_WHOLE})",
+    "high": "sum(coverage_weight=none)",
+    "least": "min",
+    "known": "count",
+    "covered": "count(default_value=0)",
+    "cells": "count(coverage_weight=none,default_value=0)",
+    "whole": f"count(coverage_weight=none,default_value=0,min_coverage_frac={_WHOLE})",
+}
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -197,11 +213,11 @@ def _counted(delta: Delta, path: Path, dataset: Any, band: int, year: int | None
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     changes = (delta.gained, delta.lost)
     grounds = [_projected(ground, transformer, path) for ground in changes]
-    sums = [cell_sums(ground, path, dataset, band, crs) for ground in grounds]
+    sums = [_sums(ground, path, dataset, band, crs) for ground in grounds]
     full = [ground for ground in grounds if not ground.is_empty]
     west, south, east, north = dataset.bounds
     frame = shapely.box(min(west, east), min(south, north), max(west, east), max(south, north))
-    if full and not any(counted.cells for counted in sums):
+    if full and not any(counted["cells"] for counted in sums):
         raise InputError(
             f"{path}: expected a raster that covers the change, found one of "
             f"{_lonlat_text(frame, transformer)}, and the change in {_bounds_text(delta)}; use "
@@ -310,14 +326,71 @@ def _cell_m(dataset: Any, grounds: list[BaseGeometry], transformer: Transformer)
     return 1000.0 * float(np.sqrt(area_km2(_lonlat(cell, transformer))))
 
 
-def _people(sums: CellSums, ground_km2: float, outside_km2: float) -> People:
+def _source(dataset: Any, band: int, crs: CRS) -> Any:
+    """Return a band for exactextract, its rows from the north and NaN for cells without a value.
+
+    exactextract has a source for rasterio's datasets, but takes rows from the south for rows from
+    the north, and an infinite value for a number.
+    """
+
+    class Source(optional("exactextract.raster").RasterSource):  # type: ignore[misc]
+        def res(self) -> tuple[float, float]:
+            return abs(dataset.transform.a), abs(dataset.transform.e)
+
+        def extent(self) -> tuple[float, float, float, float]:
+            west, south, east, north = dataset.bounds
+            return min(west, east), min(south, north), max(west, east), max(south, north)
+
+        def nodata_value(self) -> None:
+            return None
+
+        def srs_wkt(self) -> str:
+            return crs.to_wkt()
+
+        def read_window(self, left: int, top: int, width: int, height: int) -> FloatArray:
+            # a raster that runs west or north has its first cells at the other end
+            is_west, is_north = dataset.transform.a < 0, dataset.transform.e > 0
+            column = dataset.width - left - width if is_west else left
+            row = dataset.height - top - height if is_north else top
+            window = ((row, row + height), (column, column + width))
+            read = dataset.read(band, window=window, masked=True)
+            values: FloatArray = np.ma.filled(read.astype(np.float64), np.nan)
+            values = values * float(dataset.scales[band - 1]) + float(dataset.offsets[band - 1])
+            values[~np.isfinite(values)] = np.nan
+            return np.ascontiguousarray(values[:: -1 if is_north else 1, :: -1 if is_west else 1])
+
+    return Source()
+
+
+def _sums(ground: BaseGeometry, path: Path, dataset: Any, band: int, crs: CRS) -> dict[str, float]:
+    """Add up the cells of a raster within some ground in the raster's CRS, as in `_SUMS`."""
+    if ground.is_empty:
+        return dict.fromkeys(_SUMS, 0.0)
+    [sums] = optional("exactextract").exact_extract(
+        _source(dataset, band, crs),
+        gpd.GeoDataFrame(geometry=[ground], crs=crs),
+        [f"{name}={operation}" for name, operation in _SUMS.items()],
+        max_cells_in_memory=_CELLS,
+    )
+    # the least value is None when no cell has a value
+    found = {name: float(value or 0.0) for name, value in sums["properties"].items()}
+    if found["least"] < 0:
+        raise InputError(
+            f"{path}: expected people per cell in band {band}, found {found['least']:g}; state it "
+            "as nodata if it stands for none, with gdal_edit -a_nodata"
+        )
+    return found
+
+
+def _people(sums: dict[str, float], ground_km2: float, outside_km2: float) -> People:
+    covered = sums["covered"]
     return People(
-        people=sums.people,
-        low=sums.low,
-        high=sums.high,
-        cells=sums.cells,
-        cells_cut=sums.cells_cut,
-        nodata_share=sums.without / sums.covered if sums.covered else 0.0,
+        people=sums["people"],
+        low=sums["low"],
+        high=sums["high"],
+        cells=round(sums["cells"]),
+        cells_cut=round(sums["cells"] - sums["whole"]),
+        nodata_share=(covered - sums["known"]) / covered if covered else 0.0,
         area_km2=ground_km2,
         outside_km2=outside_km2,
     )

@@ -15,8 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.archive.timeline import Timeline
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.exact.changes import pair_polygons
-from frontgeo.exact.edges import snapped
+from frontgeo.exact.overlay import pair_polygons, snapped
 from frontgeo.files import printable
 from frontgeo.mappers import credit_of
 from frontgeo.pixels.geotiff import write_geotiff
@@ -168,11 +167,11 @@ def first_taken_raster(
 ) -> FirstTaken:
     """Find the day on which each cell was first shown as held, as an array or a GeoTIFF.
 
-    The raster is in LAEA Europe (EPSG:3035, equal-area). Cells hold days since 1970-01-01, or 0
-    (nodata) if no map shows them as held. Ground on the first map has that map's day: it was
-    held already, for an unknown time. A cell counts by its centre. Ground that was lost and taken
-    again keeps its first day. Days are those of the maps: ground taken in a gap between two maps
-    has the day of the later one.
+    In LAEA Europe (EPSG:3035, equal-area). Cells hold days since 1970-01-01, 0 where no map
+    shows ground as held (nodata); what the first map shows has that map's day: it was held
+    then already, for how long is not known. A cell counts by its centre. Ground that was lost
+    and taken again keeps the first day. Days are those of the maps: of ground taken in a gap
+    between two maps, the later one's.
 
     Parameters
     ----------
@@ -207,8 +206,8 @@ def first_taken_raster(
 
     Notes
     -----
-    The first map is burnt once, and then only the gains of each map over the one before
-    (`frontgeo.exact.changes.pair_polygons`), newest first, so that the earliest day of a
+    The first map is burnt once, and after it only what each map gains over the one
+    before (`frontgeo.exact.overlay.pair_polygons`), newest first, so that the earliest day of a
     cell is burnt last and stays. Coordinates are snapped to 6 decimals, 0.1 m.
 
     Examples
@@ -228,9 +227,9 @@ def first_taken_raster(
         raise InputError(f"resolution_m: expected metres above 0, found {resolution_m!r}")
     if isinstance(maps, Timeline):
         maps = maps.holding(definition)
-    told = _Told()
-    pieces = _pieces(maps, definition, told, client)
-    inputs = frozenset(told.files | ({maps.path} if isinstance(maps, Timeline) else set()))
+    summary = _Summary()
+    pieces = _pieces(maps, definition, summary, client)
+    inputs = frozenset(summary.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
     stripes = spread(
         burn,
@@ -240,8 +239,8 @@ def first_taken_raster(
         total=math.ceil(grid.height / grid.stripe_rows),
         unit="stripe",
     )
-    counted = _Counted(told.first_number)
-    tags = told.tags(definition, resolution_m)
+    counted = _Counted(summary.first_number)
+    tags = summary.tags(definition, resolution_m)
     array: Days | None = None
     if path is None:
         array = _whole(grid, counted.passing(stripes))
@@ -251,11 +250,11 @@ def first_taken_raster(
         write_geotiff(path, grid, counted.passing(stripes), **_LABELS, tags=tags)
     return FirstTaken(
         path=path,
-        mapper=told.mapper,
+        mapper=summary.mapper,
         definition=definition,
-        first=_day_of(told.first_number),
-        last=_day_of(told.last_number),
-        maps=told.maps,
+        first=_day_of(summary.first_number),
+        last=_day_of(summary.last_number),
+        maps=summary.maps,
         grid=grid,
         held_at_first=counted.at_first,
         taken_later=counted.later,
@@ -269,8 +268,8 @@ def _day_of(number: int) -> date:
     return EPOCH + timedelta(days=number)
 
 
-class _Told:
-    """Facts about the maps, gathered as they pass."""
+class _Summary:
+    """Facts about the maps for the raster's tags, gathered while they pass."""
 
     def __init__(self) -> None:
         self.maps = self.first_number = self.last_number = 0
@@ -330,18 +329,15 @@ def _keep_inputs(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def _pieces(
-    maps: Iterable[ControlMap], definition: str, told: _Told, client: Client | None
+    maps: Iterable[ControlMap], definition: str, summary: _Summary, client: Client | None
 ) -> list[Piece]:
-    """Return the ground of the first map, then the gains of each map over the one before.
-
-    They are in order of time.
-    """
+    """Return the ground of the first map, then the gains of each later one, oldest first."""
     numbers: list[int] = []
     grounds: list[BaseGeometry] = []
 
     def held() -> Iterator[BaseGeometry]:
         for shown in maps:
-            numbers.append(told.take(shown))
+            numbers.append(summary.take(shown))
             ground = shown.held(definition)
             if not grounds:
                 grounds.append(snapped(ground))

@@ -25,8 +25,8 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo.exact import byregion as tested
-from frontgeo.exact.byregion import areas_by_region
+from frontgeo.exact import zonal as tested
+from frontgeo.exact.zonal import areas_by_region
 from frontgeo.geometry.measure import polygonal
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"

@@ -1,11 +1,10 @@
-"""Ground held in each of many regions, map by map, from what changed between the maps.
+"""Areas by region: ground held in each of many regions, map by map.
 
-Regions are made valid, compared with their neighbours and prepared when ground first comes
-near them. The first map is intersected with the regions. From there on each map is the one
-before, plus what was gained and minus what was lost: nine faces in ten lie in one region, and
-only the rest are intersected. Two guards: a map whose changed faces do not add up to the net
-of the areas is intersected whole; and the last map of each stretch of changes is intersected
-with the regions that changed, to be compared with the sum.
+The first map is intersected with the regions. Each later map is the one before, plus the ground
+gained and minus the ground lost: nine faces in ten lie in one region, and only the rest are
+intersected. Two guards: a map whose changed faces do not add up to the net of the areas is
+intersected whole; and the last map of each stretch of changes is intersected with the regions
+that changed, to be compared with the sum.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError
-from frontgeo.exact.changes import pair_polygons
+from frontgeo.exact.overlay import pair_polygons
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.prepared import prepared_copy, unprepared_copy
 from frontgeo.spread import spread
@@ -38,11 +37,11 @@ BoolArray = npt.NDArray[np.bool_]
 Shapes = npt.NDArray[np.object_]
 
 _DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Delta.by`
-_VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with what is made of them
-_NET_KM2 = 1e-9  # 1e-3 m²: what rounding leaves of a map's area and of faces
+_VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces
+_NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
 _CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
-_NOTHING_KM2 = 1e-10  # 1e-4 m²: what rounding leaves of a region where nothing is held
-_ENOUGH = 16  # pairs of geometries that threads are worth their start for
+_NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
+_ENOUGH = 16  # pairs of geometries from which on threads are worth their start
 
 
 def areas_by_region(
@@ -56,7 +55,7 @@ def areas_by_region(
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
     shapes : ndarray of shapely geometries
         Regions that do not overlap, longitude and latitude in degrees; points and lines in
-        them are left out, and what little two regions share is left to the first of them.
+        them are left out, and the little that two regions share is left to the first of them.
     client : distributed.Client, optional
         Of a running Dask cluster, whose workers take some two million vertices of maps each.
 
@@ -64,11 +63,12 @@ def areas_by_region(
     -------
     areas : ndarray of float, shape (maps, regions + 1)
         km², within 1e-2 m² of intersecting each map with each region; the last column is
-        what lies in none, so that a row adds up to the area of its map.
+        ground in no region, so that a row adds up to the area of its map.
     how : dict of str to int
-        How many maps were measured by their ``changes``, and how many whole: the ``first``,
-        those where changed faces do not add up to the ``net`` of the areas (such as maps off
-        the grid of `frontgeo.exact.edges`), and those of stretches that failed the ``check``.
+        The number of maps measured by their ``changes``, and of those measured whole: the
+        ``first``, those where changed faces do not add up to the ``net`` of the areas (such as
+        maps off the grid of `frontgeo.exact.overlay`), and those of stretches that failed the
+        ``check``.
 
     Raises
     ------
@@ -100,6 +100,7 @@ def areas_by_region(
 
 
 def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
+    """Return the areas of some maps in a row, and the number measured in each way."""
     regions = _Regions(shapes)
     whole_km2 = area_km2(chunk)
     inside, how = _inside(chunk, np.diff(whole_km2), regions)
@@ -111,7 +112,7 @@ def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Co
 
 
 class _Regions:
-    """Regions, made ready when ground comes near them."""
+    """Regions, made ready when ground first comes near: valid, without overlaps, prepared."""
 
     def __init__(self, shapes: Shapes) -> None:
         self.drawn = shapes
@@ -120,7 +121,7 @@ class _Regions:
         self.tree = shapely.STRtree(shapes)
 
     def near(self, grounds: Any, predicate: Literal["intersects"] | None = None) -> IntArray:
-        """Numbers of the regions whose boxes meet those of grounds, in order."""
+        """Return the numbers of the regions whose boxes meet those of grounds, in order."""
         near = np.unique(self.tree.query(np.atleast_1d(grounds), predicate=predicate)[1])
         fresh = near[~self.ready[near]]
         if not len(fresh):
@@ -135,6 +136,7 @@ class _Regions:
         """Measure ground in every region, by plain intersection."""
         areas = np.zeros(len(self.shapes))
         near = self.near(ground, "intersects")
+        # most regions lie wholly inside or outside; only those that the front cuts are intersected
         within = shapely.covers(prepared_copy(ground), self.shapes[near])
         areas[near[within]] = area_km2(self.shapes[near[within]])
         split = near[~within]
@@ -146,7 +148,7 @@ class _Regions:
         return area_km2(_in_threads(shapely.intersection, self.shapes[some], grounds))
 
     def _leave_to_the_first(self, fresh: IntArray) -> None:
-        """Leave what two regions share to the first of them; much of it is refused."""
+        """Leave ground that two regions share to the first of them; refuse much of it."""
         one, other = self.tree.query(self.shapes[fresh])
         one = fresh[one]
         # each pair once: of two that are both fresh, from the first
@@ -193,7 +195,7 @@ def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDA
 
 
 def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
-    """Maps in order; each chunk begins with the last map of the one before."""
+    """Yield maps in order; each chunk begins with the last map of the one before."""
     chunk: list[BaseGeometry] = []
     vertices, fresh = 0, False
     for ground in grounds:
@@ -210,12 +212,13 @@ def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
 def _inside(
     chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
 ) -> tuple[FloatArray, Counter[str]]:
-    """km² by map and region, and how the maps were measured."""
+    """Return km² by map and region, and the number of maps measured in each way."""
     inside = np.zeros((len(chunk), len(regions.shapes)))
     inside[0] = regions.whole_km2(chunk[0])
     how = Counter(first=1)
     changes, sound = _changes(chunk, net_km2, regions)
-    anew = np.flatnonzero(~sound) + 1
+    anew = (np.flatnonzero(~sound) + 1).tolist()
+    # a stretch of changes begins with a map that was measured whole
     for begin, stop in zip([0, *anew], [*anew, len(chunk)], strict=True):
         if begin:
             inside[begin] = regions.whole_km2(chunk[begin])
@@ -225,6 +228,7 @@ def _inside(
             continue
         steps = changes[begin : stop - 1]
         inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
+        # the sum of changes has to be the last map's area, in every region that changed
         changed = np.flatnonzero(steps.any(axis=0))
         checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
         if (np.abs(checked - inside[stop - 1, changed]) <= _CHECK_KM2).all():
@@ -238,7 +242,7 @@ def _inside(
 def _changes(
     chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
 ) -> tuple[FloatArray, BoolArray]:
-    """km² by pair and region, and the pairs whose faces add up to their net."""
+    """Return km² by pair and region, and the pairs whose faces add up to their net."""
     pieces = np.array([side for both in pair_polygons(chunk) for side in both], dtype=object)
     faces, side = shapely.get_parts(pieces, return_index=True)
     pair, sign = side // 2, 1.0 - 2.0 * (side % 2)
@@ -248,10 +252,12 @@ def _changes(
     kept = sound[pair]
     faces, pair, sign, faces_km2 = faces[kept], pair[kept], sign[kept], faces_km2[kept]
     changes = np.zeros((len(net_km2), len(regions.shapes)))
+    # faces that one region covers count there as they are
     near = regions.near(faces)
     at, face = shapely.STRtree(faces).query(regions.shapes[near], predicate="covers")
     region = near[at]
     np.add.at(changes, (pair[face], region), faces_km2[face])
+    # the rest is intersected with each region that it meets
     split = np.setdiff1d(np.arange(len(faces)), face)
     at, face = shapely.STRtree(faces[split]).query(regions.shapes[near], predicate="intersects")
     region, face = near[at], split[face]
