@@ -1,4 +1,4 @@
-"""Geometry as one short text for a page; `packed.js` reads it back.
+"""Geometry as one short text for a page; ``js/packed.js`` reads it back.
 
 Maps of one front share most of their outlines: a run of points that stands in an earlier
 shape, in either direction, is named and not written again, wherever that takes fewer bytes.

@@ -1,4 +1,4 @@
-"""Whole numbers as text: what `packed` and `frames` write, and ``shared.js`` reads."""
+"""Whole numbers as text: what `packed` and `frames` write, and ``js/varint.js`` reads."""
 
 from __future__ import annotations
 
