@@ -104,7 +104,15 @@ def fill() -> None:
 
 
 def _npm_ci(room: Path) -> None:
-    words = ["ci", "--ignore-scripts", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+    words = [
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     npm = shutil.which("npm")
     if npm is None:
         try:

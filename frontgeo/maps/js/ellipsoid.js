@@ -3,7 +3,10 @@
 // Edges are straight in longitude and latitude. The series and the ellipsoid come from Python
 // with the page's data, so that no number is written twice.
 //
-// GEODESIC_NUMBERS
+// Why not geographiclib-geodesic 2.2.0: the edges of its polygons are geodesics, which is another
+// area (22 to 40° E, 44 to 52° N: 1,187,394 km² where straight edges give 1,193,855). For lengths
+// alone it adds 43 kB to a page where this file has 2; on lines up to some 100 km both agree to
+// a micrometre, and fronts are written in tenths of a kilometre.
 
 import { edgesOf } from "./segments.js";
 

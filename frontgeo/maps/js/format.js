@@ -9,6 +9,8 @@ export function formatsOf(texts) {
   return {
     /**
      * Return a number with its decimals, as frontgeo.i18n.Texts.number.
+     *
+     * Halves go away from zero here, and to the even digit there.
      * @param {number} value
      * @param {number} decimals
      * @param {boolean} [signed]

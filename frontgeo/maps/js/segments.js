@@ -3,10 +3,11 @@
 // A ring is a list of [x, y], not closed. An edge is { ends: [from, to], box }.
 //
 // Why no clipping library: the interval needs to know which polygon each piece of an outline
-// came from, and whether it is a front, the border or a cut; clippers return rings without
-// their origin. Measured with the draw page's shapes in Node: polygon-clipping 0.15.7 adds 34 kB
-// and martinez-polygon-clipping 0.8.1 adds 24 kB to a page (this file and overlay.js: 5 kB).
-// CLIPPER_NUMBERS
+// came from, and whether a region cut it; clippers return rings without their origin. Bundled
+// as pages are, polygon-clipping 0.15.7 has 71 kB, polyclip-ts 0.16.8 87 kB and
+// martinez-polygon-clipping 0.8.1 33 kB; this file, overlay.js and polygon.js have 7 kB. On the
+// unions of tests/test_page_modules.py all four are within 1e-10 km² of shapely; ours takes
+// 1.8 s where these take 2.2, 8.3 and 1.3 s.
 
 /** Degrees within which points coincide: 0.1 mm. */
 export const EPS = 1e-9;
