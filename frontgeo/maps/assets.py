@@ -88,12 +88,13 @@ def bundle(name: str) -> str:
         script = (folder / "vendor" / "bundles" / f"{name}.js").read_text(encoding="utf-8")
     except (OSError, ValueError, KeyError) as error:
         raise FrontgeoError(
-            f"pages: the script {name!r} is not built ({error}); {_how_to_build(folder)}"
+            f"pages: the script {name!r} is not in this installation of frontgeo ({error}); "
+            f"{_how_to_build(folder)}"
         ) from None
     if sources != _sources_now(folder):
         raise FrontgeoError(
-            f"pages: the scripts are older than the modules that they are bundled from; "
-            f"{_how_to_build(folder)}"
+            "pages: the scripts in this installation of frontgeo are older than the modules that "
+            "they are bundled from; " + _how_to_build(folder)
         )
     return script.removeprefix('"use strict";\n')  # stands before the bundle already
 
@@ -110,7 +111,7 @@ def _sources_now(folder: Traversable) -> dict[str, str]:
 def _how_to_build(folder: Traversable) -> str:
     if isinstance(folder, Path) and (folder.parents[1] / "hatch_build.py").is_file():
         return "run `python hatch_build.py` in the repository"
-    return "install frontgeo again with `pip install`, which brings it"
+    return "install it again with `pip install`, which fetches it"
 
 
 @cache

@@ -102,13 +102,10 @@ export function dayBars(data, { span, dateOf, dayText }, write) {
     byId("fg-rail").style.width = right - left + "px";
   }
 
-  return {
-    chart, draw: drawBars, mark,
-    /** The day under a pointer. */
-    dayUnder: (event) => scale.offset(event.clientX - chart.getBoundingClientRect().left),
-    /** Pixels between two days. */
-    between: (one, other) => Math.abs(scale.x(one) - scale.x(other)),
-    /** Draw a line at a day, or none for null. */
-    point: (offset) => hover.setAttribute("d", offset === null ? "" : `M${scale.x(offset)} ${scale.top}V${scale.bottom}`),
-  };
+  const dayUnder = (event) => scale.offset(event.clientX - chart.getBoundingClientRect().left);
+  // pixels between two days
+  const between = (one, other) => Math.abs(scale.x(one) - scale.x(other));
+  // a line at a day under the pointer, or none for null
+  const point = (offset) => hover.setAttribute("d", offset === null ? "" : `M${scale.x(offset)} ${scale.top}V${scale.bottom}`);
+  return { between, chart, dayUnder, draw: drawBars, mark, point };
 }

@@ -197,12 +197,8 @@ export function drawnPolygons({ map, texts: t, card, measure, areas, fit, editCo
     commit("");
   }
 
-  return {
-    add, drop, finishStep, fitLayers, groundOf, later, replaceAll, stepBack, update,
-    /** The drawn polygons, in order. */
-    items: () => drawn,
-    canStepBack: () => history.length > 1,
-    /** Take the ring that is being drawn, or null. */
-    setUnfinished: (ring) => { unfinished = ring; },
-  };
+  // `items` are the drawn polygons in order; `setUnfinished` takes the ring being drawn, or null
+  const items = () => drawn, canStepBack = () => history.length > 1;
+  const setUnfinished = (ring) => { unfinished = ring; };
+  return { add, canStepBack, drop, finishStep, fitLayers, groundOf, items, later, replaceAll, setUnfinished, stepBack, update };
 }

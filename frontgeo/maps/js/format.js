@@ -6,29 +6,29 @@
  */
 export function formatsOf(texts) {
   const months = texts.months.split(" ");
-  return {
-    /**
-     * Return a number with its decimals, as frontgeo.i18n.Texts.number.
-     *
-     * Halves go away from zero here, and to the even digit there.
-     * @param {number} value
-     * @param {number} decimals
-     * @param {boolean} [signed]
-     */
-    number(value, decimals, signed) {
-      const [whole, rest] = Math.abs(value).toFixed(decimals).split(".");
-      const sign = value < 0 && /[1-9]/.test(whole + (rest || "")) ? "\u2212" : signed ? "+" : "";
-      const grouped = whole.replace(/\B(?=(\d{3})+$)/g, texts.thousands);
-      return sign + grouped + (rest ? texts.decimal + rest : "");
-    },
-    /**
-     * Return the day of a Date, such as 5 May 2024.
-     * @param {Date} date
-     */
-    day(date) {
-      return date.getUTCDate() + " " + months[date.getUTCMonth()] + " " + date.getUTCFullYear();
-    },
-  };
+  /**
+   * Return a number with its decimals, as frontgeo.i18n.Texts.number.
+   *
+   * Halves go away from zero here, and to the even digit there.
+   * @param {number} value
+   * @param {number} decimals
+   * @param {boolean} [signed]
+   */
+  function number(value, decimals, signed) {
+    const [whole, rest] = Math.abs(value).toFixed(decimals).split(".");
+    const sign = value < 0 && /[1-9]/.test(whole + (rest || "")) ? "\u2212" : signed ? "+" : "";
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, texts.thousands);
+    return sign + grouped + (rest ? texts.decimal + rest : "");
+  }
+  /**
+   * Return the day of a Date, such as 5 May 2024.
+   * @param {Date} date
+   */
+  function day(date) {
+    return date.getUTCDate() + " " + months[date.getUTCMonth()] + " " + date.getUTCFullYear();
+  }
+
+  return { number, day };
 }
 
 /**
