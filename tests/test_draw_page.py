@@ -215,19 +215,33 @@ def drawings(seed: int, count: int) -> list[list[list[list[list[float]]]]]:
     return made
 
 
+def with_modules(chromium: Any) -> Any:
+    """A page of a site that holds the modules."""
+    page = chromium.new_page()
+
+    def answer(route: Any) -> None:
+        name = route.request.url.rpartition("/")[2]
+        body = own(f"js/{name}") if name else ""
+        route.fulfill(body=body, content_type="text/javascript" if name else "text/html")
+
+    page.route("http://modules.test/**", answer)
+    page.goto("http://modules.test/")
+    return page
+
+
 @pytest.fixture
 def measure(chromium: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """Provide the page's measurement of many drawings at once."""
-    page = chromium.new_page()
+    """The page's measure, for many drawings at once."""
+    page = with_modules(chromium)
 
     def run(cases: list[Any], of: Claim | None = None) -> list[dict[str, Any]]:
         script = (
-            "({ known, cases }) => { %s const g = groundOf(known); return cases.map((polygons) => {"
-            " const p = polygons.map(g.prepared);"
-            " return { ...g.measured(p), faults: p.map((q) => q.fault) }; }); }"
+            "async ({ known, cases }) => {"
+            " const { measureOf } = await import('/measure.js'), m = measureOf(known);"
+            " return cases.map((polygons) => { const p = polygons.map(m.prepared);"
+            " return { ...m.measured(p), faults: p.map((q) => q.fault) }; }); }"
         )
-        given = {"known": known_to_page(of), "cases": cases}
-        return list(page.evaluate(script % own("ground.js"), given))
+        return list(page.evaluate(script, {"known": known_to_page(of), "cases": cases}))
 
     yield run
     page.close()
@@ -327,15 +341,14 @@ def test_lengths_are_those_of_geodesics(chromium: Any) -> None:
     rng = np.random.default_rng(3)
     starts = rng.uniform([20, 43], [43, 54], (200, 2))
     ends = starts + rng.normal(0, [[0.001], [0.1]] * 100, (200, 2))
-    page = chromium.new_page()
+    page = with_modules(chromium)
     script = (
-        "({ known, pairs }) => { %s return pairs.map(([a, b]) => groundOf(known).geodesic(a, b)); }"
+        "async ({ known, pairs }) => { const { measureOf } = await import('/measure.js');"
+        " return pairs.map(([a, b]) => measureOf(known).geodesic(a, b)); }"
     )
     known = {**known_to_page(), "border": []}
-    found = page.evaluate(
-        script % own("ground.js"),
-        {"known": known, "pairs": np.stack([starts, ends], axis=1).tolist()},
-    )
+    pairs = np.stack([starts, ends], axis=1).tolist()
+    found = page.evaluate(script, {"known": known, "pairs": pairs})
     page.close()
     metres = GEOD.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
     assert np.abs(np.array(found) - metres).max() < 1e-3

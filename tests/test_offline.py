@@ -9,6 +9,7 @@ import http.server
 import importlib.util
 import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from folium import plugins
 from frontgeo import Delta, FrontgeoError, InputError
 from frontgeo.files import write_folder
 from frontgeo.maps import OfflineMap, assets, change_layer, embed
-from frontgeo.maps.assets import vendor
+from frontgeo.maps.assets import bundle, vendor
 from frontgeo.maps.safe import escaped
 
 ROOT = Path(__file__).parent.parent
@@ -345,6 +346,8 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
     assert vendor("geoman").version == geoman["version"]
     assert all(p.get("integrity", "").startswith("sha512-") for name, p in lock.items() if name)
     assert not [p for p in lock.values() if "resolved" in p]
+    of_esbuild = lock["node_modules/esbuild"]["optionalDependencies"]
+    assert {f"node_modules/{name}" for name in of_esbuild} <= lock.keys()  # any machine builds
     assert "Agafonkin" in vendor("leaflet").licence and "Sumit Kumar" in vendor("geoman").licence
     for bundled in ("lodash", "@turf/kinks", "polyclip-ts"):
         assert bundled in vendor("geoman").licence
@@ -361,6 +364,44 @@ def test_scripts_that_are_missing_are_told(monkeypatch: Any, tmp_path: Path) -> 
     monkeypatch.setattr(assets, "files", lambda _: tmp_path)
     with pytest.raises(FrontgeoError, match="install it again"):
         vendor.__wrapped__("leaflet")
+
+
+def test_bundles_that_are_missing_or_stale_say_how_to_build_them(
+    monkeypatch: Any, tmp_path: Path
+) -> None:
+    maps = tmp_path / "frontgeo" / "maps"
+    shutil.copytree(ROOT / "frontgeo/maps/js", maps / "js")
+    shutil.copytree(ROOT / "frontgeo/maps/vendor", maps / "vendor")
+    monkeypatch.setattr(assets, "files", lambda _: maps)
+    assert bundle.__wrapped__("claim_page") == bundle("claim_page")
+    with (maps / "js" / "dom.js").open("a") as module:
+        module.write("// edited\n")
+    with pytest.raises(FrontgeoError, match=r"older than the modules.* install it again"):
+        bundle.__wrapped__("claim_page")
+    (tmp_path / "hatch_build.py").touch()
+    with pytest.raises(FrontgeoError, match=r"older.* run `python hatch_build\.py`"):
+        bundle.__wrapped__("claim_page")
+    shutil.rmtree(maps / "vendor")
+    with pytest.raises(FrontgeoError, match=r"not in this.* run `python hatch_build\.py`"):
+        bundle.__wrapped__("claim_page")
+
+
+def test_bundles_hold_nothing_that_a_template_or_a_parser_would_take() -> None:
+    for name in hook().ENTRIES:
+        assert not re.search(r"\{[{%#]|</script|<!--", bundle(name)), name
+        assert not re.search(r"\b(?:eval|Function|importScripts)\s*\(", bundle(name)), name
+
+
+def test_an_edit_of_a_module_builds_again(monkeypatch: Any, tmp_path: Path) -> None:
+    build = hook()
+    shutil.copytree(build.MODULES, tmp_path / "js")
+    monkeypatch.setattr(build, "MODULES", tmp_path / "js")
+    assert build.is_filled()
+    (tmp_path / "js" / "new.js").touch()
+    assert not build.is_filled()
+    (tmp_path / "js" / "new.js").unlink()
+    monkeypatch.setattr(build, "ESBUILD", [*build.ESBUILD, "--minify"])
+    assert not build.is_filled()
 
 
 def test_the_build_fetches_only_what_is_not_there(monkeypatch: Any, tmp_path: Path) -> None:

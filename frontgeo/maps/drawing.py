@@ -1,7 +1,7 @@
 """Make the draw-and-check page, where polygons drawn in the browser are measured as in Python.
 
-The page works without Python: `ground.js` does the measuring. Every constant it needs is
-passed on from the module that owns it, so that both sides use the same value.
+The page has no Python behind it. ``js/measure.js`` measures there; every constant that it
+needs is handed over from the module that owns it, so that both sides hold the same one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers import UKRAINE
-from frontgeo.maps.assets import own, rendered
+from frontgeo.maps.assets import bundle, own, rendered
 from frontgeo.maps.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.maps.offline import OfflineMap
 from frontgeo.outputs.caveats import assumptions_of, when_text
@@ -46,19 +46,6 @@ LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
 HELD_DEG = 0.0005
 _BORDER_DECIMALS = 5
 _OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east of the front
-
-_SCRIPTS = (
-    "shared.js",
-    "packed.js",
-    "ground.js",
-    "straight.js",
-    "draw_files.js",
-    "draw_card.js",
-    "draw_map.js",
-    "draw_polygons.js",
-    "draw_tools.js",
-    "draw_page.js",
-)
 
 
 def draw_page(
@@ -102,10 +89,10 @@ def draw_page(
 
     Notes
     -----
-    The page measures polygons as `frontgeo.check` does: area by the line integral of the
-    authalic function, counting overlaps once, and the 95 % interval from the boundary without
-    border and coast, with the default position error. It reports self-crossing polygons and
-    does not count them, whereas the readers of files repair them.
+    The page measures as `frontgeo.check` does polygons: area by the line integral of the
+    authalic function, overlaps once, the 95 % interval from the boundary without border
+    and coast, with the default position error. Polygons that cross themselves are marked
+    and not counted; the readers of files mend them instead.
 
     Examples
     --------
@@ -130,13 +117,13 @@ def draw_page(
                 f"bounds: expected south, west, north, east in degrees, found {bounds}"
             )
     places = named_places(settlements)
-    told = _claim_data(claim, texts)
+    stated = _claim_data(claim, texts)
     opened = bounds or _bounds(shown, claim)
     data = {
         "lang": texts.lang,
         "texts": dict(texts.by_key),
         "known": known_to_page(claim),
-        "claim": told,
+        "claim": stated,
         "saved_as": SAVED_AS,
         "frontgeo": _member(claim),
         "expected": list(UKRAINE),
@@ -151,18 +138,18 @@ def draw_page(
     }
     context = {
         "t": texts,
-        "claim": told,
-        "facts": _facts(claim, told, texts),
+        "claim": stated,
+        "facts": _facts(claim, stated, texts),
         "legend": _legend(shown, texts),
         "caveats": assumptions_of(shown, texts),
         "command": _command(claim),
     }
     return OfflineMap(
-        title=texts.filled("draw_title", claim=told["label"]),
-        description=texts.filled("draw_heading", claim=told["label"]),
+        title=texts.filled("draw_title", claim=stated["label"]),
+        description=texts.filled("draw_heading", claim=stated["label"]),
         lang=texts.lang,
         data=data,
-        script="".join(own(name) for name in _SCRIPTS),
+        script=bundle("draw_page"),
         style=own("shared.css") + own("draw_page.css"),
         body=rendered("draw_page.html", context),
         vendors=("leaflet", "geoman"),
@@ -173,7 +160,7 @@ def draw_page(
 
 
 def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
-    """Return the constants with which `ground.js` measures.
+    """Return the constants that ``js/measure.js`` measures with.
 
     Parameters
     ----------
@@ -241,7 +228,7 @@ def _interval_text(low: float, high: float, texts: Texts) -> str:
     return texts.filled(key, low=texts.number(low, None), high=texts.number(high, None))
 
 
-def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:
+def _facts(claim: Claim, stated: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:
     period = ""
     if claim.until is not None:
         days = [day for day in (claim.since, claim.until) if day is not None]
@@ -250,8 +237,8 @@ def _facts(claim: Claim, told: dict[str, Any], texts: Texts) -> list[tuple[str, 
         ("draw_claimed_by", claim.claimant),
         ("draw_said", texts.day(claim.stated_on) if claim.stated_on else ""),
         ("draw_period", period),
-        ("draw_where", told["where"] or texts["draw_whole_front"]),
-        ("draw_taken_as", told["interval"]),
+        ("draw_where", stated["where"] or texts["draw_whole_front"]),
+        ("draw_taken_as", stated["interval"]),
         ("draw_source", claim.source),
     )
     return [(texts[key], value) for key, value in facts if value]

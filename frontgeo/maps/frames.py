@@ -65,7 +65,7 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
 
 
 def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | None = None) -> str:
-    """Encode maps as whole numbers for `frames.js`, in base64.
+    """Write maps as whole numbers for ``js/frames.js``, in base 64.
 
     Parameters
     ----------

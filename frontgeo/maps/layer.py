@@ -12,7 +12,7 @@ from branca.element import Figure
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
-from frontgeo.maps.assets import own
+from frontgeo.maps.assets import bundle
 from frontgeo.maps.layers import rings
 from frontgeo.maps.safe import Raw, escaped, safe_json
 from frontgeo.outputs.shown import names_of_change
@@ -35,17 +35,17 @@ class DeltaLayer(folium.FeatureGroup):
     """
 
     def __init__(self, delta: Delta, *, name: str | None = None, show: bool = True) -> None:
-        told = ", ".join(part for part in (delta.label, delta.period) if part)
-        # Leaflet's control reads a name as markup, and Folium's as a template
-        super().__init__(name=escaped(told if name is None else name), show=show)
+        described = ", ".join(part for part in (delta.label, delta.period) if part)
+        # Leaflet's control takes a name as markup, and Folium's as a template
+        super().__init__(name=escaped(described if name is None else name), show=show)
         star = "".join(f" * {assumption}" for assumption in delta.assumed)
         self._id = f"change_{_delta_id(delta, self.layer_name)}"
         gained_name, lost_name = names_of_change(delta, texts_of("common"))
         self._data = {
             "gained": rings(delta.gained),
             "lost": rings(delta.lost),
-            "gained_text": f"{gained_name} {delta.gained_km2:,.1f} km²: {told}{star}",
-            "lost_text": f"{lost_name} {delta.lost_km2:,.1f} km²: {told}{star}",
+            "gained_text": f"{gained_name} {delta.gained_km2:,.1f} km²: {described}{star}",
+            "lost_text": f"{lost_name} {delta.lost_km2:,.1f} km²: {described}{star}",
         }
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
@@ -55,8 +55,9 @@ class DeltaLayer(folium.FeatureGroup):
             raise InputError("layer: expected it on a map, found none; add it with .add_to(map)")
         name = self.get_name()
         script = (
-            f'var {name} = (function (id, data) {{\n"use strict";\n{own("layer.js")}}})'
-            f"({safe_json(name)}, {safe_json(self._data)});"
+            f"var {name} = L.featureGroup();\n"
+            f'(function (group, id, data) {{\n"use strict";\n{bundle("change_layer")}}})'
+            f"({name}, {safe_json(name)}, {safe_json(self._data)});"
         )
         if self.show:
             script += f"\n{name}.addTo({self._parent.get_name()});"

@@ -21,7 +21,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from frontgeo.errors import InputError
 from frontgeo.files import write_folder, write_text
 from frontgeo.maps import outside
-from frontgeo.maps.assets import own, vendor
+from frontgeo.maps.assets import bundle, own, vendor
 from frontgeo.maps.document import Document, one_file, taken_apart, to_folder
 from frontgeo.maps.framed import NOTEBOOK_PX, embed, notebook_frame
 from frontgeo.maps.safe import Raw, inert_markup, safe_json
@@ -154,8 +154,8 @@ class OfflineMap(folium.Map):
         return f'<div class="folium-map" id="{self.get_name()}">{picture}</div>'
 
     def _map_script(self) -> str:
-        bridge = f'(function () {{\n"use strict";\n{own("offline.js")}}})();\n'
-        # Leaflet's own credit line is for tiles; the page credits what we draw
+        bridge = f'(function () {{\n"use strict";\n{bundle("folium_bridge")}}})();\n'
+        # Leaflet's own credit line for tiles; what we draw is credited by the page
         self.options["attribution_control"] = outside.has_tiles(self)
         return bridge + str(self._template.module.script(self, {})).strip()
 

@@ -1,4 +1,4 @@
-"""Pack geometry into one short text for a page; `packed.js` unpacks it.
+"""Geometry as one short text for a page; ``js/packed.js`` reads it back.
 
 Maps of one front share most of their outlines. A run of points that occurs in an earlier
 shape, in either direction, is referred to rather than written again, wherever that takes fewer

@@ -16,7 +16,7 @@ import shapely
 from frontgeo.archive.timeline import Timeline
 from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.maps.assets import own, rendered
+from frontgeo.maps.assets import bundle, own, rendered
 from frontgeo.maps.card import card_context
 from frontgeo.maps.framed import embed
 from frontgeo.maps.layers import credits_of, mappers_of, page_data
@@ -33,8 +33,8 @@ __all__ = ["folium_map"]
 _FILE = "check.html"  # in the code to copy, until the script knows the page's own address
 _IN_SCRIPT = (
     "choose", "show_on_map", "gained", "lost", "held", "held_then", "front_before", "front_after",
-    "oblasts", "names", "places", "drawn_ground", "map", "map_told", "map_told_drawn",
-    "map_told_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
+    "oblasts", "names", "places", "drawn_ground", "map", "map_summary", "map_summary_drawn",
+    "map_summary_state", "zoom_in", "zoom_out", "layers", "copied", "copy_by_hand", "kept_out",
     "agreement",
 )  # fmt: skip
 
@@ -113,7 +113,7 @@ def folium_map(
         description=context["description"],
         lang=wording.texts.lang,
         data=data,
-        script="".join(own(name) for name in ("shared.js", "packed.js", "page.js")),
+        script=bundle("claim_page"),
         style=own("shared.css") + own("page.css"),
         body=rendered("card.html", context),
         bounds=data["bounds"],

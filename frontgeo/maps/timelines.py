@@ -26,7 +26,7 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n import Texts, texts_of
 from frontgeo.mappers.members import Snapshot
-from frontgeo.maps.assets import own, rendered
+from frontgeo.maps.assets import bundle, own, rendered
 from frontgeo.maps.frames import encoded_frames
 from frontgeo.maps.layers import backdrop, credits_of, focus, place_names
 from frontgeo.maps.offline import OfflineMap
@@ -40,10 +40,9 @@ from frontgeo.redrawn import lies_in_the_country
 __all__ = ["timeline_page"]
 
 _M2 = 1e6  # in a km²
-_SHOWN_KM2 = 0.05  # smaller changes would read 0.0 on the page
-_DECIMALS = 4  # for ground that is only left out of the drawing
-_SCRIPTS = ("shared.js", "packed.js", "frames.js", "timeline_page.js")
-_SPEEDS = (1, 4, 8, 16, 32)  # maps per second
+_SHOWN_KM2 = 0.05  # what is less is 0.0 on the page
+_DECIMALS = 4  # of what is only left out of the drawing
+_SPEEDS = (1, 4, 8, 16, 32)  # maps a second
 _DEFINITIONS = {
     "occupied": "definition_occupied",
     "occupied+contested": "definition_contested",
@@ -146,7 +145,7 @@ def timeline_page(
         "gaps": [[(day - days[0]).days for day in gap] for gap in gaps],
         **_measured(held, steps),
         **_not_counted(ends, held, days, definition),
-        "apart": _told_apart(steps, texts),
+        "apart": _apart_texts(steps, texts),
         "frames": encoded_frames(held, cut=change.cut),
         "bounds": list(bounds),
         **backdrop(),
@@ -161,7 +160,7 @@ def timeline_page(
         first=texts.day(days[0]),
         last=texts.day(days[-1]),
     )
-    told = texts.filled(
+    summary = texts.filled(
         "status",
         day=texts.day(days[-1]),
         first=texts.day(days[0]),
@@ -170,9 +169,9 @@ def timeline_page(
     context = {
         "t": texts,
         "facts": facts,
-        "told": told,
+        "summary": summary,
         "held": texts.filled("counted_as_held", definition=_counted(definition, ends, texts)),
-        "gaps": _told_gaps(gaps, texts),
+        "gaps": _gaps_text(gaps, texts),
         "caveats": [*_caveats(timeline, many, texts), *_lacking(timeline, days, texts)],
         "skipped": [str(fault) for fault in timeline.skipped],
         "clipped": texts["clipped"] if change.cut is not None else "",
@@ -184,10 +183,10 @@ def timeline_page(
     }
     return OfflineMap(
         title=f"{texts['heading']} – {mapper}",
-        description=f"{facts}. {told}",
+        description=f"{facts}. {summary}",
         lang=texts.lang,
         data=data,
-        script="".join(own(name) for name in _SCRIPTS),
+        script=bundle("timeline_page"),
         style=own("shared.css") + own("timeline_page.css"),
         body=rendered("timeline_page.html", context),
         bounds=bounds,
@@ -289,9 +288,9 @@ def _not_counted(
     }
 
 
-def _told_apart(steps: Sequence[Step], texts: Texts) -> list[str]:
-    """Return for each map a text on the ground that its step sets apart, or ""."""
-    told = [""]
+def _apart_texts(steps: Sequence[Step], texts: Texts) -> list[str]:
+    """What each step sets apart, a text for each map; empty for none."""
+    written = [""]
     for step in steps:
         notes = []
         for kind in APART:
@@ -299,12 +298,12 @@ def _told_apart(steps: Sequence[Step], texts: Texts) -> list[str]:
             if gained + lost >= _SHOWN_KM2:
                 numbers = {"gained": texts.number(gained, 1), "lost": texts.number(lost, 1)}
                 notes.append(texts.filled(f"step_apart_{kind}", **numbers))
-        told.append("; ".join(notes))
-    return told
+        written.append("; ".join(notes))
+    return written
 
 
-def _told_gaps(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
+def _gaps_text(gaps: Sequence[tuple[date, date]], texts: Texts) -> str:
     if not gaps:
         return texts["gaps_none"]
-    told = [texts.day(a) if a == b else f"{texts.day(a)} – {texts.day(b)}" for a, b in gaps]
-    return texts.filled("gaps_list", days=", ".join(told))
+    days = [texts.day(a) if a == b else f"{texts.day(a)} – {texts.day(b)}" for a, b in gaps]
+    return texts.filled("gaps_list", days=", ".join(days))

@@ -1,4 +1,4 @@
-"""Encode whole numbers as text: `packed` and `frames` write it, and ``shared.js`` reads it."""
+"""Whole numbers as text: what `packed` and `frames` write, and ``js/varint.js`` reads."""
 
 from __future__ import annotations
 

@@ -82,9 +82,9 @@ front = Лінія фронту
 held_then = Утримувано
 places = Виміряні місця
 places_in_out = Виміряні місця: усередині, зовні
-map_told = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
-map_told_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
-map_told_state = Мапа: { $evidence }. { $held }.
+map_summary = Мапа: { $evidence }. { $gained_name } { $gained }, { $lost_name } { $lost }.
+map_summary_drawn = Мапа: { $evidence }. Накреслено: { $gained }.
+map_summary_state = Мапа: { $evidence }. { $held }.
 no_geometry = без геометрії
 
 ## to put it on a site

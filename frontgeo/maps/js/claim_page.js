@@ -1,10 +1,16 @@
-// The claim page: draws the evidence that is chosen. Numbers and texts are Python's.
-const t = data.texts, byId = (id) => document.getElementById(id);
-const card = byId("fg-card"), frame = map.getContainer();
-const GROUND = paneAt("fg-ground", 300);
-const CHANGE = paneAt("fg-change", 320), AGREE = paneAt("fg-agree", 330), FRONT = paneAt("fg-front", 340), NAMES = paneAt("fg-names", 500);
+// The claim page: draws the evidence that is chosen. Numbers and texts are Python's. `map` and
+// `data` are the arguments of the function that frontgeo.maps.offline puts around the bundle.
+/* global map, data */
+import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
+import { byId, element, setText, svgElement } from "./dom.js";
+import { offerEmbedding } from "./embed_code.js";
+import { evidenceLayers } from "./evidence_layers.js";
+import { filled } from "./format.js";
+import { unpacked } from "./packed.js";
 
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
+const t = data.texts, card = byId("fg-card"), frame = map.getContainer();
+const NAMES = paneAt(map, "fg-names", 500);
+
 const asMarkup = (text) => element("span", {}, text).innerHTML;
 const onPaper = () => document.body.classList.contains("fg-printing");
 const beside = () => !onPaper() && getComputedStyle(card).position === "absolute"; // the card lies over the map
@@ -27,78 +33,39 @@ map.invalidateSize(false);
 fit();
 if (!map.getSize().x) map.once("resize", fit); // in a frame that was not shown yet
 
-const fine = unpacked(data.fine), rough = unpacked(data.rough);
-const oblasts = drawLand(unpacked(data.backdrop));
-
 // ---- what the chosen evidence shows ------------------------------------------------------
-const layers = {
-  held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
-  before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
-};
-const still = { interactive: false, smoothFactor: 0.5 };
-function ground(shape, style) {
-  return L.polygon(polygonsOf(shape), { ...still, fillOpacity: 1, ...style });
-}
-function line(shape, style) {
-  return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
-}
-const agreementOf = (evidence) => data.agreements[evidence.agreement];
-function draw(evidence) {
-  Object.values(layers).forEach((group) => group.clearLayers());
-  const veil = data.tiles ? 0.6 : 1;
-  ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
-  ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
-  ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
-  ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
-  line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
-  line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
-  const agreement = agreementOf(evidence);
-  (agreement ? agreement.parts : []).forEach((part) => {
-    const told = element("span", {}, `${part.name}: ${part.km2}`);
-    ground(fine[part.ground], { pane: AGREE, interactive: true, color: "#5c2404", weight: 0.8, fillColor: part.colour })
-      .bindTooltip(told, { sticky: true }).addTo(layers.agreement);
-  });
-  evidence.places.forEach((place) => {
-    L.circleMarker(place.at, {
-      pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
-      fillColor: place.inside ? COLOURS.gained : "#ffffff", fillOpacity: 1,
-    }).bindTooltip(element("span", {}, place.text)).addTo(layers.places);
-  });
-}
-function tell(evidence) {
+const { agreementOf, draw, layers } = evidenceLayers(map, data);
+const oblasts = drawLand(map, data, unpacked(data.backdrop));
+
+function describe(evidence) {
   const { mode, texts } = evidence, evidenceText = evidence.claim ? evidence.label + " – " + evidence.claim : evidence.label;
   setText("fg-shown", evidenceText);
   setText("fg-gained-name", texts.gained_name);
   setText("fg-lost-name", texts.lost_name);
   ["gained", "lost", "held", "before", "after"].forEach((key) => setText("fg-" + key, texts[key]));
   document.querySelectorAll("[data-modes]").forEach((item) => { item.hidden = !item.dataset.modes.split(" ").includes(mode); });
-  const told = { change: t.map_told, drawn: t.map_told_drawn, state: t.map_told_state }[mode];
+  const summary = { change: t.map_summary, drawn: t.map_summary_drawn, state: t.map_summary_state }[mode];
   byId("fg-apart").hidden = !texts.apart;
   setText("fg-apart-why", texts.apart);
   byId("fg-places").hidden = !evidence.places.length;
-  setText("fg-map-told", filled(told, { ...texts, evidence: evidenceText }));
+  setText("fg-map-summary", filled(summary, { ...texts, evidence: evidenceText }));
 }
 
 // the legend of agreement stands there while its layer is on
 let chosen = data.evidence[0];
-function tellAgreement() {
+function describeAgreement() {
   const agreement = map.hasLayer(layers.agreement) && agreementOf(chosen);
   byId("fg-agreement").hidden = !agreement;
   if (!agreement) return;
   setText("fg-agreement-name", agreement.name);
   byId("fg-agreement-parts").replaceChildren(...agreement.parts.map((part) => {
-    const item = element("li"), swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    swatch.setAttribute("width", 30);
-    swatch.setAttribute("height", 16);
-    swatch.setAttribute("aria-hidden", "true");
-    const box = document.createElementNS(swatch.namespaceURI, "rect");
-    Object.entries({ x: 1, y: 1, width: 28, height: 14, fill: part.colour, stroke: "#5c2404" }).forEach(([name, value]) => box.setAttribute(name, value));
-    swatch.append(box);
+    const item = element("li"), swatch = svgElement("svg", { width: 30, height: 16, "aria-hidden": "true" });
+    swatch.append(svgElement("rect", { x: 1, y: 1, width: 28, height: 14, fill: part.colour, stroke: "#5c2404" }));
     item.append(swatch, element("span", {}, part.name), element("b", {}, part.km2));
     return item;
   }));
 }
-map.on("overlayadd overlayremove", tellAgreement);
+map.on("overlayadd overlayremove", describeAgreement);
 
 // ---- which evidence: by its line in the card, or in a list on the map ---------------------
 const several = data.evidence.length > 1;
@@ -107,8 +74,8 @@ const list = element("select", { id: "fg-choice" });
 function choose(index, scroll) {
   chosen = data.evidence[index];
   draw(chosen);
-  tell(chosen);
-  tellAgreement();
+  describe(chosen);
+  describeAgreement();
   list.value = index;
   rows.forEach((row) => {
     const on = Number(row.dataset.shown) === index, button = row.querySelector("button");
@@ -147,10 +114,10 @@ if (several) {
 }
 
 // ---- controls ----------------------------------------------------------------------------
-drawCredits(); // first, so that they stand lowest
+drawCredits(map, data.credits); // first, so that they stand lowest
 L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 L.control.scale({ position: "bottomright", imperial: false, maxWidth: 140 }).addTo(map);
-const names = placeNames(NAMES, data.lang, () => [
+const names = placeNames(map, data, NAMES, () => [
   ...(beside() ? [card] : []), ...frame.querySelectorAll(onPaper() ? ".leaflet-control-scale, .fg-sources" : ".leaflet-control"),
 ]);
 const wide = window.matchMedia("(min-width: 1001px) and (min-height: 560px)").matches;
@@ -182,7 +149,7 @@ toggle.title = t.layers;
 toggle.setAttribute("aria-label", t.layers);
 frame.setAttribute("role", "region");
 frame.setAttribute("aria-label", t.map);
-frame.setAttribute("aria-describedby", "fg-map-told");
+frame.setAttribute("aria-describedby", "fg-map-summary");
 
 choose(0);
 map.fire("moveend"); // names, now that all that lies over the map is there
@@ -199,22 +166,4 @@ function paper(on) {
 window.addEventListener("beforeprint", () => paper(true));
 window.addEventListener("afterprint", () => paper(false));
 
-// ---- the code to copy ---------------------------------------------------------------------
-const code = byId("fg-embed"), copy = byId("fg-copy"), online = location.protocol.startsWith("http");
-const own = online ? location.origin + location.pathname : location.pathname.split("/").pop();
-if (own && (online || location.protocol === "file:")) {
-  const quoted = element("a", { href: own }).outerHTML.match(/href="([^"]*)"/)[1];
-  code.value = code.value.replace(`src="${data.file}"`, () => `src="${quoted}"`);
-}
-copy.hidden = false;
-copy.addEventListener("click", async () => {
-  let done = false;
-  try {
-    await navigator.clipboard.writeText(code.value);
-    done = true;
-  } catch {
-    code.select();
-    done = document.execCommand("copy");
-  }
-  setText("fg-copied", done ? t.copied : t.copy_by_hand);
-});
+offerEmbedding(data);

@@ -1,4 +1,4 @@
-// What stands between Leaflet and Folium's layers. Leaflet finds its marker's picture by the
+// Lets Folium's layers work without jQuery and without a style sheet of its own. Leaflet finds its marker's picture by the
 // address of its style sheet, which a page in one file has not; Folium's popups and
 // "keep in front" use two things of jQuery's, which our pages leave out.
 const probe = document.createElement("div");

@@ -1,7 +1,17 @@
-// Reads what packed.py writes: of each shape its rings, as [lat, lon] that Leaflet takes.
-const BENT_DEG = 0.05; // edges are straight in lon/lat: a longer one is drawn in pieces
+// Shapes as frontgeo.maps.packed writes them, and as Leaflet draws them: [lat, lon].
+import { numbersIn } from "./varint.js";
 
-function unpacked(text) {
+/** Degrees up to which an edge, straight in longitude and latitude, is drawn in one piece. */
+export const BENT_DEG = 0.05;
+
+/** @typedef {{ hole: boolean, points: [number, number][] }} Ring  points are [lat, lon] */
+
+/**
+ * Return the rings or lines of each shape.
+ * @param {string} text
+ * @returns {Ring[][]}
+ */
+export function unpacked(text) {
   const { next, signed } = numbersIn(text), written = [];
   let lon = 0, lat = 0, after = 0;
   const units = 10 ** next();
@@ -27,7 +37,14 @@ function unpacked(text) {
   }
   return Array.from({ length: next() }, () => Array.from({ length: next() }, ring));
 }
-function straight(points, closed) {
+
+/**
+ * Return points with others between those far apart: Mercator bends long edges.
+ * @param {[number, number][]} points
+ * @param {boolean} closed
+ * @returns {[number, number][]}
+ */
+export function straight(points, closed) {
   const drawn = [];
   points.forEach((point, i) => {
     drawn.push(point);
@@ -39,10 +56,20 @@ function straight(points, closed) {
   });
   return drawn;
 }
-function linesOf(shape) {
+
+/**
+ * Return a shape's lines for L.polyline.
+ * @param {Ring[]} shape
+ */
+export function linesOf(shape) {
   return shape.map((ring) => straight(ring.points, false));
 }
-function polygonsOf(shape) {
+
+/**
+ * Return a shape's polygons for L.polygon, each a shell with its holes.
+ * @param {Ring[]} shape
+ */
+export function polygonsOf(shape) {
   const polygons = [];
   shape.forEach((ring) => {
     const points = straight(ring.points, true);

@@ -1,7 +1,16 @@
-// Shows one map of a series and what changed since an earlier one. Numbers are Python's:
-// areas and changes in whole m², so that sums are exact.
-const t = data.texts, write = writer(t), DAY_MS = 86400e3;
-const byId = (id) => document.getElementById(id);
+// The timeline page: one map of a series and what changed since an earlier one. Numbers are
+// Python's: areas and changes in whole m², so that sums are exact. `map` and `data` are the
+// arguments of the function that frontgeo.maps.offline puts around the bundle.
+/* global map, data */
+import { drawCredits, drawLand, paneAt, placeNames } from "./base_map.js";
+import { dayBars } from "./day_bars.js";
+import { byId, element, setText } from "./dom.js";
+import { filled, formatsOf } from "./format.js";
+import { readFrames } from "./frames.js";
+import { GroundLayer } from "./ground_layer.js";
+import { unpacked } from "./packed.js";
+
+const t = data.texts, write = formatsOf(t), DAY_MS = 86400e3;
 const player = byId("fg-player"), playButton = byId("fg-play");
 const fromSlider = byId("fg-from"), toSlider = byId("fg-to"), fromDate = byId("fg-from-date"), toDate = byId("fg-to-date");
 
@@ -9,7 +18,6 @@ const days = data.days, last = days.length - 1, span = Math.max(1, days[last]); 
 const dateOf = (offset) => new Date(Date.parse(data.first_day) + offset * DAY_MS);
 const dayText = (offset) => write.day(dateOf(offset));
 const km2 = (m2, signed) => write.number(m2 / 1e6, 1, signed);
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 const summed = (row) => row.reduce((sums, value) => (sums.push((sums.at(-1) || 0) + value), sums), []);
 const gains = summed(data.gained_m2), losses = summed(data.lost_m2), nets = summed(data.net_m2);
 
@@ -26,87 +34,11 @@ const missing = (offset) => data.gaps.some(([first, until]) => first <= offset &
 
 const land = unpacked(data.backdrop);
 const ground = new GroundLayer(readFrames(data.frames), {
-  pane: paneAt("fg-ground", 300),
+  pane: paneAt(map, "fg-ground", 300),
   country: data.country_only ? land[0] : null,
   redefined: (data.redefined ? unpacked(data.redefined) : []).map((shape, i) => ({ shape, from: data.redefined_from[i] })),
 });
-
-// ---- bars --------------------------------------------------------------------------------
-const chart = byId("fg-chart"), bars = byId("fg-bars");
-const svgPart = (tag, attributes, text) => {
-  const part = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(attributes).forEach(([name, value]) => part.setAttribute(name, value));
-  if (text !== undefined) part.textContent = text;
-  return part;
-};
-// Where a few bars would leave no room for all others, they are cut and marked.
-const lengths = [...data.gained_m2, ...data.lost_m2].filter(Boolean).sort((a, b) => a - b);
-const usual = 2 * (lengths[Math.floor(0.98 * lengths.length)] || 1), cut = lengths.at(-1) > 2 * usual ? usual : Infinity;
-if (cut < Infinity) {
-  bars.setAttribute("aria-label", t.bars + " " + t.bars_cut);
-  chart.title = t.hint + " " + t.bars_cut;
-}
-let scale = null; // of the days along the chart, which is that of the sliders' thumbs
-const cursor = svgPart("path", { class: "fg-cursor" }), hover = svgPart("path", { class: "fg-hover" });
-const outside = svgPart("path", { class: "fg-outside" });
-
-function drawBars() {
-  const width = chart.clientWidth, height = chart.clientHeight, top = 4, bottom = height - 18;
-  const thumb = parseFloat(getComputedStyle(player).getPropertyValue("--thumb"));
-  const x = (offset) => thumb / 2 + (offset / span) * (width - thumb);
-  const most = Math.min(cut, Math.max(1, ...data.gained_m2)), least = Math.min(cut, Math.max(0, ...data.lost_m2));
-  const room = (bottom - top) / (most + least), zero = top + most * room;
-  const half = Math.min(thumb / 2, Math.max(0.45, 0.45 * (x(1) - x(0)))); // of a bar's width
-  scale = { width, top, bottom, x, half, offset: (at) => Math.min(span, Math.max(0, Math.round(((at - thumb / 2) / (width - thumb)) * span))) };
-  bars.replaceChildren();
-  bars.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const round = (v) => v.toFixed(2);
-  data.gaps.forEach(([first, until]) => {
-    const left = x(first - 0.5), breadth = Math.max(1.5, x(until + 0.5) - left);
-    const box = { x: round(left), y: top, width: round(breadth), height: bottom - top };
-    const rect = svgPart("rect", { class: "fg-gap", ...box });
-    rect.append(svgPart("title", {}, t.gap));
-    bars.append(rect);
-  });
-  const power = 10 ** Math.floor(Math.log10(most / 1e6)), tick = power * [5, 2, 1].find((n) => n * power * 1e6 <= most * (1 + 1e-9));
-  const level = zero - tick * 1e6 * room;
-  bars.append(svgPart("path", { class: "fg-grid", d: `M${round(x(0))} ${round(level)}H${round(x(span))}` }));
-  const cuts = []; // of bars longer than there is room for
-  [["gained", -1], ["lost", 1]].forEach(([which, sign]) => {
-    const path = [];
-    data[which + "_m2"].forEach((m2, i) => {
-      if (!m2) return;
-      const left = x(days[i]) - half, right = x(days[i]) + half;
-      path.push(`M${round(left)} ${round(zero)}V${round(zero + sign * Math.min(m2, cut) * room)}H${round(right)}V${round(zero)}Z`);
-      if (m2 > cut) cuts.push(`M${round(left - 1)} ${round(zero + sign * (cut * room - 6))}L${round(right + 1)} ${round(zero + sign * (cut * room - 4))}`);
-    });
-    bars.append(svgPart("path", { class: "fg-bar-" + which, d: path.join("") }));
-  });
-  bars.append(svgPart("path", { class: "fg-cut", d: cuts.join("") }));
-  bars.append(svgPart("path", { class: "fg-axis", d: `M${round(x(0))} ${round(zero)}H${round(x(span))}` }));
-  ticks(width).forEach(([offset, text]) => {
-    const at = x(offset), anchor = at < 30 ? "start" : at > width - 34 ? "end" : "middle";
-    bars.append(svgPart("path", { class: "fg-axis", d: `M${round(at)} ${bottom}v4` }));
-    bars.append(svgPart("text", { x: round(at), y: height - 3, "text-anchor": anchor }, text));
-  });
-  const amount = "+" + write.number(tick, tick < 1 ? 2 : 0) + " " + t.km2;
-  bars.append(outside, svgPart("text", { x: round(x(0)), y: round(Math.max(10, level - 3)) }, amount), hover, cursor);
-}
-// The first days of months, as many as there is room for, the year where it begins; of a
-// short time its ends.
-function ticks(width) {
-  const months = t.months.split(" "), begin = dateOf(0), all = [];
-  for (let m = begin.getUTCMonth() + (begin.getUTCDate() > 1 ? 1 : 0); ; m++) {
-    const first = new Date(Date.UTC(begin.getUTCFullYear(), m, 1)), offset = (first - begin) / DAY_MS;
-    if (offset > span) break;
-    all.push([offset, first]);
-  }
-  if (all.length < 3) return [[0, dayText(0)], [span, dayText(span)]];
-  const every = [1, 3, 6, 12, 24, 60].find((n) => (all.length / n) * 56 < width) || 120;
-  return all
-    .filter(([, day]) => (day.getUTCMonth() + 12 * day.getUTCFullYear()) % every === 0)
-    .map(([offset, day]) => [offset, day.getUTCMonth() ? months[day.getUTCMonth()] : String(day.getUTCFullYear())]);
-}
+const bars = dayBars(data, { span, dateOf, dayText }, write), { chart } = bars;
 
 // ---- what is shown -----------------------------------------------------------------------
 let first = 0, shown = -1, asked = 0, playing = 0;
@@ -120,7 +52,7 @@ function show(newFirst, newShown, newAsked) {
   setText("fg-net", km2(nets[shown] - nets[first], true) + " " + t.km2);
   setText("fg-gains", km2(gains[shown] - gains[first]) + " " + t.km2);
   setText("fg-losses", km2(losses[shown] - losses[first]) + " " + t.km2);
-  tell(shown, asked);
+  describe(shown, asked);
   fromSlider.value = days[first];
   toSlider.value = asked;
   fromSlider.setAttribute("aria-valuetext", dayText(days[first]));
@@ -129,30 +61,23 @@ function show(newFirst, newShown, newAsked) {
   toDate.value = dateOf(days[shown]).toISOString().slice(0, 10);
   byId("fg-back").disabled = shown <= first;
   byId("fg-forward").disabled = shown >= last;
-  mark();
+  bars.mark(days[first], asked);
   if (!playing) announce();
 }
-function tell(index, offset) {
-  const gap = days[index] !== offset && missing(offset), told = byId("fg-told");
-  told.classList.toggle("fg-missing", gap);
-  told.textContent = gap ? filled(t.no_map, { day: dayText(offset) }) : filled(index ? t.step : t.step_first, {
+function describe(index, offset) {
+  const gap = days[index] !== offset && missing(offset), step = byId("fg-step");
+  step.classList.toggle("fg-missing", gap);
+  step.textContent = gap ? filled(t.no_map, { day: dayText(offset) }) : filled(index ? t.step : t.step_first, {
     day: dayText(days[index]), before: index ? dayText(days[index - 1]) : "",
     gained: km2(data.gained_m2[index]), lost: km2(data.lost_m2[index]),
   }) + (data.apart[index] ? " (" + data.apart[index] + ")" : "");
-}
-function mark() {
-  const { x, top, bottom, half } = scale, left = x(days[first]), right = x(asked);
-  outside.setAttribute("d", `M0 ${top}H${left + half}V${bottom}H0ZM${right + half} ${top}H${scale.width}V${bottom}H${right + half}Z`);
-  cursor.setAttribute("d", `M${right} ${top}V${bottom}`);
-  byId("fg-rail").style.left = left + "px";
-  byId("fg-rail").style.width = right - left + "px";
 }
 // One sentence for those who hear the page, once what is shown has settled.
 function announce() {
   clearTimeout(announce.later);
   announce.later = setTimeout(() => setText("fg-status", [
     filled(t.status, { day: dayText(days[shown]), first: dayText(days[first]), net: km2(nets[shown] - nets[first], true) }),
-    byId("fg-told").textContent,
+    byId("fg-step").textContent,
   ].join(" ")), 500);
 }
 
@@ -185,29 +110,28 @@ function dated(input) {
   else show(mapAt(offset), Math.max(shown, mapAt(offset)));
 }
 let grabbed = null; // the day where a drag along the bars began
-const under = (event) => scale.offset(event.clientX - chart.getBoundingClientRect().left);
 chart.addEventListener("pointerdown", (event) => {
   if (event.button) return;
   stop();
-  grabbed = under(event);
+  grabbed = bars.dayUnder(event);
   chart.setPointerCapture(event.pointerId);
 });
 chart.addEventListener("pointermove", (event) => {
-  const offset = under(event);
-  hover.setAttribute("d", `M${scale.x(offset)} ${scale.top}V${scale.bottom}`);
-  if (grabbed !== null && Math.abs(scale.x(offset) - scale.x(grabbed)) > 4) {
+  const offset = bars.dayUnder(event);
+  bars.point(offset);
+  if (grabbed !== null && bars.between(offset, grabbed) > 4) {
     const [a, b] = [Math.min(grabbed, offset), Math.max(grabbed, offset)];
     show(mapAt(a), mapAt(b), b);
-  } else if (!playing) tell(mapAt(offset), offset);
+  } else if (!playing) describe(mapAt(offset), offset);
 });
 chart.addEventListener("pointerup", (event) => {
-  if (grabbed !== null && Math.abs(scale.x(under(event)) - scale.x(grabbed)) <= 4) showDay(grabbed);
+  if (grabbed !== null && bars.between(bars.dayUnder(event), grabbed) <= 4) showDay(grabbed);
   grabbed = null;
 });
 chart.addEventListener("pointercancel", () => { grabbed = null; });
 chart.addEventListener("pointerleave", () => {
-  hover.setAttribute("d", "");
-  tell(shown, asked);
+  bars.point(null);
+  describe(shown, asked);
 });
 
 // ---- playing -----------------------------------------------------------------------------
@@ -256,7 +180,6 @@ function stop() {
 byId("fg-numbers").addEventListener("toggle", () => {
   const rows = byId("fg-rows");
   if (rows.childElementCount) return;
-  let at = 0;
   const gaps = [...data.gaps];
   days.forEach((offset, i) => {
     while (gaps.length && gaps[0][0] < offset) {
@@ -273,11 +196,11 @@ byId("fg-numbers").addEventListener("toggle", () => {
 
 // ---- the map, once the player has its height ---------------------------------------------
 player.hidden = false;
-drawBars();
+bars.draw();
 show(0, last);
 new ResizeObserver(() => {
-  drawBars();
-  mark();
+  bars.draw();
+  bars.mark(days[first], asked);
   document.body.style.setProperty("--player", player.offsetHeight + "px");
 }).observe(player);
 
@@ -289,13 +212,13 @@ map.invalidateSize(false);
 map.fitBounds([[south, west], [north, east]], phone
   ? { animate: false, padding: [12, 12] }
   : { animate: false, paddingTopLeft: [330, 16], paddingBottomRight: [60, player.offsetHeight + 46], maxZoom: 12 });
-const oblasts = drawLand(land).addTo(map);
+const oblasts = drawLand(map, data, land).addTo(map);
 ground.addTo(map);
 
-drawCredits();
+drawCredits(map, data.credits);
 L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
 const covers = () => [player, ...document.querySelectorAll(".fg-about, .leaflet-control")];
-const names = placeNames(paneAt("fg-names", 500), data.lang, covers);
+const names = placeNames(map, data, paneAt(map, "fg-names", 500), covers);
 L.control.layers({}, { [t.oblasts]: oblasts, [t.names]: names }, { position: "topright" }).addTo(map);
 L.control.scale({ position: phone ? "topleft" : "topright", imperial: false, maxWidth: 110 }).addTo(map);
 names.addTo(map);

@@ -1,63 +1,53 @@
-// What the pages' scripts share; each page's own script follows in the same function.
-// Texts only ever enter the page through textContent.
-const COLOURS = {
-  ink: "#1d232b", land: "#faf9f4", oblasts: "#a9a593",
-  held: "#c4c5c8", heldEdge: "#8d8f94",
-  gained: "#b54a0b", gainedGround: "#fbd0a8", lost: "#0b5f8a", lostGround: "#bfe1f2",
-  apart: "#5c4b7d", gainedNow: "#7a2f04", lostNow: "#063a55",
-};
+// What the pages' maps share: panes, land, credits, and names of which none covers another.
+import { COLOURS } from "./colours.js";
+import { element } from "./dom.js";
+import { linesOf, polygonsOf } from "./packed.js";
 
-function paneAt(name, z) {
+/**
+ * Make a pane of the map and return its name.
+ * @param {L.Map} map
+ * @param {string} name
+ * @param {number} z
+ */
+export function paneAt(map, name, z) {
   map.createPane(name).style.zIndex = z;
   return name;
 }
 
-function element(tag, attributes, text) {
-  const made = document.createElement(tag);
-  Object.entries(attributes || {}).forEach(([name, value]) => made.setAttribute(name, value));
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function setText(id, value) {
-  document.getElementById(id).textContent = value;
-}
-
-// Numbers and days as Python writes them; `texts` has thousands, decimal and months.
-function writer(texts) {
-  const months = texts.months.split(" ");
-  return {
-    number(value, decimals, signed) {
-      const [whole, rest] = Math.abs(value).toFixed(decimals).split(".");
-      const sign = value < 0 && /[1-9]/.test(whole + (rest || "")) ? "\u2212" : signed ? "+" : "";
-      const grouped = whole.replace(/\B(?=(\d{3})+$)/g, texts.thousands);
-      return sign + grouped + (rest ? texts.decimal + rest : "");
-    },
-    day(date) {
-      return date.getUTCDate() + " " + months[date.getUTCMonth()] + " " + date.getUTCFullYear();
-    },
-  };
-}
-
-// ---- land, and names of which none covers another ----------------------------------------
-// Tiles, where there are any, stand in the land's place. Returns the layer of the oblasts' lines.
-function drawLand([land, oblasts]) {
-  const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt("fg-land", 200);
+/**
+ * Draw the land, unless tiles stand in its place, and return the layer of the oblasts' lines.
+ * @param {L.Map} map
+ * @param {{ tiles: boolean }} data
+ * @param {import("./packed.js").Ring[][]} shapes  land and oblasts
+ */
+export function drawLand(map, data, [land, oblasts]) {
+  const still = { interactive: false, smoothFactor: 0.5 }, pane = paneAt(map, "fg-land", 200);
   if (!data.tiles) L.polygon(polygonsOf(land), { ...still, pane, stroke: false, fillColor: COLOURS.land, fillOpacity: 1 }).addTo(map);
-  return L.polyline(linesOf(oblasts), { ...still, pane: paneAt("fg-lines", 310), color: COLOURS.oblasts, weight: 1 });
+  return L.polyline(linesOf(oblasts), { ...still, pane: paneAt(map, "fg-lines", 310), color: COLOURS.oblasts, weight: 1 });
 }
 
-function drawCredits() {
+/**
+ * Write credits on the map's lower edge.
+ * @param {L.Map} map
+ * @param {string[]} lines
+ */
+export function drawCredits(map, lines) {
   const credits = L.control({ position: "bottomright" });
-  credits.onAdd = () => element("div", { class: "fg-sources" }, data.credits.join(" · "));
+  credits.onAdd = () => element("div", { class: "fg-sources" }, lines.join(" · "));
   credits.addTo(map);
 }
 
-// A layer of names, the more important first. `covers` gives the elements that lie on the map.
-function placeNames(pane, lang, covers) {
+/**
+ * Return a layer of names, the more important first.
+ * @param {L.Map} map
+ * @param {{ lang: string, settlements: object[], oblast_names: object[] }} data
+ * @param {string} pane
+ * @param {() => Element[]} covers  gives the elements that lie over the map
+ */
+export function placeNames(map, data, pane, covers) {
   const group = L.layerGroup(), ruler = element("div", { class: "fg-ruler", "aria-hidden": "true" });
   map.getContainer().appendChild(ruler);
-  const [first, second] = lang === "uk" ? ["uk", "en"] : ["en", "uk"];
+  const [first, second] = data.lang === "uk" ? ["uk", "en"] : ["en", "uk"];
   const places = [
     ...data.settlements.map((p) => ({ ...p, kind: p.rank < 0 ? "fg-major" : "" })),
     ...data.oblast_names.map((p) => ({ ...p, kind: "fg-oblast", rank: 0.5 })),
@@ -103,23 +93,4 @@ function placeNames(pane, lang, covers) {
   map.on("moveend zoomend overlayadd resize", update);
   group.on("add", update);
   return group;
-}
-// the numbers that varint.py writes, one after the other
-function numbersIn(text) {
-  const bytes = atob(text);
-  let at = 0;
-  function next() {
-    let value = 0, place = 1, byte;
-    do {
-      byte = bytes.charCodeAt(at++);
-      value += (byte & 127) * place;
-      place *= 128;
-    } while (byte > 127);
-    return value;
-  }
-  function signed() {
-    const n = next();
-    return n % 2 ? -(n + 1) / 2 : n / 2;
-  }
-  return { next, signed };
 }

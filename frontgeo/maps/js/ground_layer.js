@@ -1,88 +1,10 @@
-// Maps out of the text that frames.py writes, and the layer that draws them.
-const DECIMALS = 6; // of a degree, as in frontgeo.exact.overlay
+// The ground of a series of maps, on a canvas that Leaflet moves and zooms as it does its own.
+import { COLOURS } from "./colours.js";
+import { element } from "./dom.js";
+import { DECIMALS, edgesApart, edgesOn, loopsOf, rowsOf } from "./frames.js";
+import { BENT_DEG, straight } from "./packed.js";
 
-function readFrames(text) {
-  const { next, signed } = numbersIn(text);
-  const maps = next(), edges = next(), vertices = next();
-  const lon = new Int32Array(vertices), lat = new Int32Array(vertices);
-  const from = new Int32Array(edges), to = new Int32Array(edges), border = new Uint8Array(edges);
-  let known = 0;
-  function vertex(code, codes, before) { // code 0 is a new one
-    if (code) return known - 1 - (code - codes);
-    lon[known] = signed() + (before < 0 ? 0 : lon[before]);
-    lat[known] = signed() + (before < 0 ? 0 : lat[before]);
-    return known++;
-  }
-  for (let e = 0, last = -1; e < edges; e++) {
-    const code = next(), start = Math.floor(code / 2);
-    border[e] = code % 2;
-    from[e] = start === 1 ? last : vertex(start, 2, last);
-    last = to[e] = vertex(next(), 1, from[e]);
-  }
-  const changes = [];
-  for (let m = 0, newest = 0; m < maps; m++) {
-    const fresh = next(), again = next(), changed = new Int32Array(fresh + again);
-    for (let i = 0; i < fresh; i++) changed[i] = newest + i;
-    for (let i = 0, back = newest; i < again; i++) changed[fresh + i] = (back -= next());
-    newest += fresh;
-    changes.push(changed);
-  }
-  return { maps, lon, lat, from, to, border, changes };
-}
-
-// Which edges are on a map, as a row of 0 and 1 that is moved from map to map.
-function edgesOn(frames) {
-  const on = new Uint8Array(frames.from.length);
-  let index = -1;
-  function flip(m) { frames.changes[m].forEach((e) => { on[e] ^= 1; }); }
-  return function (wanted) {
-    while (index < wanted) flip(++index);
-    while (index > wanted) flip(index--);
-    return on;
-  };
-}
-
-// Closed loops of edges; one walked backward is written ~e. As many edges lead out of each
-// vertex as into it, so that no walk ends but where it began.
-function loopsOf(frames, edges) {
-  const { from, to, lon } = frames;
-  const leaving = (frames.leaving ||= new Int32Array(lon.length).fill(-1));
-  const after = new Int32Array(edges.length), loops = [];
-  edges.forEach((e, i) => {
-    const start = e < 0 ? to[~e] : from[e];
-    after[i] = leaving[start];
-    leaving[start] = i;
-  });
-  edges.forEach((e) => {
-    const start = e < 0 ? to[~e] : from[e];
-    while (leaving[start] >= 0) {
-      const loop = [];
-      let at = start;
-      do {
-        const i = leaving[at];
-        leaving[at] = after[i];
-        loop.push(edges[i]);
-        at = edges[i] < 0 ? from[~edges[i]] : to[edges[i]];
-      } while (at !== start);
-      loops.push(loop);
-    }
-  });
-  return loops;
-}
-
-// The edges of a map, and those that bound what changed since an earlier one.
-function edgesOf(on) {
-  const edges = [];
-  for (let e = 0; e < on.length; e++) if (on[e]) edges.push(e);
-  return edges;
-}
-function edgesApart(before, after) {
-  const edges = [];
-  for (let e = 0; e < after.length; e++) if (before[e] !== after[e]) edges.push(after[e] ? e : ~e);
-  return edges;
-}
-
-// ---- the layer ---------------------------------------------------------------------------
+// a square of hatch or dots that repeats, as sharp as the screen
 function tile(size, ground, draw) {
   const ratio = Math.ceil(devicePixelRatio || 1), canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * ratio;
@@ -116,13 +38,17 @@ function dots(ground, dot, size) {
   });
 }
 
-// A canvas that Leaflet moves and zooms as it does its own. Paths are in Leaflet's layer
-// points, which stay the same until the zoom changes; so do hatch and dots.
-const GroundLayer = L.Renderer.extend({
+/**
+ * A layer of one map and of what changed since an earlier one.
+ *
+ * Paths are in Leaflet's layer points, which stay the same until the zoom changes; so do hatch
+ * and dots. `new GroundLayer(frames, { pane, country, redefined })`.
+ */
+export const GroundLayer = L.Renderer.extend({
   initialize(frames, options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.15, ...options });
     this._frames = frames;
-    this._sets = [edgesOn(frames), edgesOn(frames), edgesOn(frames)]; // first, before, shown
+    this._sets = [rowsOf(frames), rowsOf(frames), rowsOf(frames)]; // first, before, shown
     const unit = 10 ** -DECIMALS, { lon, lat } = frames;
     this._x = Float64Array.from(lon, (v) => (v * unit) / 360 + 0.5);
     this._y = Float64Array.from(lat, (v) => this._northing(v * unit));
@@ -140,7 +66,7 @@ const GroundLayer = L.Renderer.extend({
   // Loops of a map in degrees, as it is drawn: for tests and for whoever wants to check.
   loops(index) {
     const { lon, lat, from } = this._frames, unit = 10 ** DECIMALS;
-    return loopsOf(this._frames, edgesOf(edgesOn(this._frames)(index)))
+    return loopsOf(this._frames, edgesOn(rowsOf(this._frames)(index)))
       .map((loop) => loop.map((e) => [lon[from[e]] / unit, lat[from[e]] / unit]));
   },
 
@@ -235,13 +161,13 @@ const GroundLayer = L.Renderer.extend({
     const frames = this._frames, { border } = frames, shown = this._shown;
     const before = Math.max(this._first, shown - 1); // nothing is newly changed on the first day
     const [onFirst, onBefore, onShown] = [this._first, before, shown].map((m, i) => this._sets[i](m));
-    const edges = edgesOf(onShown), stepEdges = edgesApart(onBefore, onShown);
+    const edges = edgesOn(onShown), stepEdges = edgesApart(onBefore, onShown);
     const ground = loopsOf(frames, edges), steps = loopsOf(frames, stepEdges);
     const change = loopsOf(frames, edgesApart(onFirst, onShown));
     this._paths = {
       shown: this._filled(ground),
-      first: this._filled(loopsOf(frames, edgesOf(onFirst))),
-      before: this._filled(loopsOf(frames, edgesOf(onBefore))),
+      first: this._filled(loopsOf(frames, edgesOn(onFirst))),
+      before: this._filled(loopsOf(frames, edgesOn(onBefore))),
       change: this._filled(change),
       step: this._filled(steps),
       // around what is new, but not where the mapper wrote most of the map anew

@@ -1,0 +1,52 @@
+// What the chosen evidence shows on the claim page's map.
+import { paneAt } from "./base_map.js";
+import { COLOURS } from "./colours.js";
+import { element } from "./dom.js";
+import { linesOf, polygonsOf, unpacked } from "./packed.js";
+
+/**
+ * Return the layers that evidence is drawn in, and the function that draws it.
+ * @param {L.Map} map
+ * @param {object} data  the page's
+ */
+export function evidenceLayers(map, data) {
+  const GROUND = paneAt(map, "fg-ground", 300);
+  const CHANGE = paneAt(map, "fg-change", 320), AGREE = paneAt(map, "fg-agree", 330), FRONT = paneAt(map, "fg-front", 340);
+  const fine = unpacked(data.fine), rough = unpacked(data.rough);
+  const layers = {
+    held: L.layerGroup(), gained: L.layerGroup(), lost: L.layerGroup(), apart: L.layerGroup(),
+    before: L.layerGroup(), after: L.layerGroup(), places: L.layerGroup(), agreement: L.layerGroup(),
+  };
+  const still = { interactive: false, smoothFactor: 0.5 };
+  function ground(shape, style) {
+    return L.polygon(polygonsOf(shape), { ...still, fillOpacity: 1, ...style });
+  }
+  function line(shape, style) {
+    return L.polyline(linesOf(shape), { ...still, pane: FRONT, color: COLOURS.ink, ...style });
+  }
+  const agreementOf = (evidence) => data.agreements[evidence.agreement];
+  function draw(evidence) {
+    Object.values(layers).forEach((group) => group.clearLayers());
+    const veil = data.tiles ? 0.6 : 1;
+    ground(rough[evidence.held], { pane: GROUND, color: COLOURS.held, weight: 1, opacity: veil, fillColor: COLOURS.held, fillOpacity: veil }).addTo(layers.held);
+    ground(fine[evidence.gained], { pane: CHANGE, color: COLOURS.gained, weight: 1, fillColor: "url(#fg-hatch)" }).addTo(layers.gained);
+    ground(fine[evidence.lost], { pane: CHANGE, color: COLOURS.lost, weight: 1, fillColor: "url(#fg-dots)" }).addTo(layers.lost);
+    ground(rough[evidence.apart], { pane: CHANGE, color: COLOURS.apart, weight: 1, dashArray: "2 3", fillColor: "url(#fg-cross)" }).addTo(layers.apart);
+    line(rough[evidence.front_before], { weight: 1.6, dashArray: "6 4" }).addTo(layers.before);
+    line(rough[evidence.front_after], { weight: 2.2 }).addTo(layers.after);
+    const agreement = agreementOf(evidence);
+    (agreement ? agreement.parts : []).forEach((part) => {
+      const tooltip = element("span", {}, `${part.name}: ${part.km2}`);
+      ground(fine[part.ground], { pane: AGREE, interactive: true, color: "#5c2404", weight: 0.8, fillColor: part.colour })
+        .bindTooltip(tooltip, { sticky: true }).addTo(layers.agreement);
+    });
+    evidence.places.forEach((place) => {
+      L.circleMarker(place.at, {
+        pane: FRONT, radius: 5, color: COLOURS.ink, weight: 1.5,
+        fillColor: place.inside ? COLOURS.gained : "#ffffff", fillOpacity: 1,
+      }).bindTooltip(element("span", {}, place.text)).addTo(layers.places);
+    });
+  }
+
+  return { agreementOf, draw, layers };
+}

@@ -1,0 +1,157 @@
+"""The pages' modules by Node's own test runner, against what Python writes and measures."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from frontgeo.claims import Claim
+from frontgeo.exact.edges import DECIMALS
+from frontgeo.geometry.measure import area_km2
+from frontgeo.i18n import texts_of
+from frontgeo.mappers import UKRAINE
+from frontgeo.maps.drawing import known_to_page
+from frontgeo.maps.frames import encoded_frames
+from frontgeo.maps.packed import packed
+from frontgeo.maps.varint import varint_text, zigzag
+from frontgeo.places import load_oblasts
+
+MODULES = Path(__file__).parent / "js"
+NUMBERS = [0, 1, 127, 128, 300, 16_383, 16_384, 2**31, 2**53 - 1]
+SIGNED = [0, -1, 1, -64, 64, 2**40, -(2**40)]
+GEOD = Geod(ellps="WGS84")
+
+
+def rings_of(shape: Any) -> list[Any]:
+    """The rings of a polygon, not closed."""
+    return [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(shape)]
+
+
+def shapes() -> dict[str, Any]:
+    """Polygons to measure, each with what Python says."""
+    hole = shapely.box(36.1, 50.1, 36.2, 50.2)
+    oblast = max(
+        shapely.get_parts(load_oblasts().set_index("iso").geometry["UA-63"]),
+        key=shapely.area,
+    )
+    return {
+        "box": shapely.box(36, 50, 37, 51),
+        "hole": shapely.box(36, 50, 37, 51).difference(hole),
+        "wide": shapely.box(22, 44, 40, 52),
+        "equator": shapely.box(30, 0, 31, 1),
+        "arctic": shapely.box(-30, 80, 60, 90),
+        "slanted": shapely.Polygon([(22.5, 48.1), (31.7, 46.3), (40.1, 49.2), (33.9, 52.3)]),
+        "small": shapely.box(36, 50, 36.0001, 50.0001),
+        "oblast": oblast,
+    }
+
+
+def fixtures() -> dict[str, Any]:
+    """What the modules' tests compare with."""
+    rng = np.random.default_rng(20240531)
+    starts = rng.uniform([20, 43], [43, 54], (100, 2))
+    ends = starts + rng.normal(0, [[0.001], [1.0]] * 50, (100, 2))
+    metres = GEOD.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
+    box = shapely.box(36, 50, 36.1, 50.1)
+    ring = shapely.box(36, 50, 37, 51).difference(shapely.box(36.3, 50.3, 36.6, 50.6))
+    line = shapely.LineString([(36, 50), (36.5, 50.25), (37, 50)])
+    days = [shapely.box(36, 50, east, 50.1) for east in (36.1, 36.2, 36.15)]
+    texts = {lang: texts_of("draw", lang) for lang in ("en", "uk")}
+    values = [0, 5, -5, 999, 1000, 1234567.891, -0.04, -1234.56]
+    return {
+        "varint": {
+            "text": varint_text([*NUMBERS, *map(zigzag, SIGNED)]),
+            "numbers": NUMBERS,
+            "signed": SIGNED,
+        },
+        "packed": {
+            "text": packed([box, ring, box.reverse(), line], decimals=6),
+            "rings": [
+                [{"hole": i > 0, "points": r} for i, r in enumerate(rings_of(shape))]
+                for shape in (box, ring, box.reverse())
+            ],
+            "line": shapely.get_coordinates(line).tolist(),
+        },
+        "frames": {
+            "text": encoded_frames(days),
+            "decimals": DECIMALS,
+            "areas": [day.area for day in days],
+        },
+        "known": known_to_page(),
+        "known_within": known_to_page(Claim.area(300, where="UA-63")),
+        "shapes": {
+            name: {"rings": rings_of(shape), "km2": float(area_km2(shape))}
+            for name, shape in shapes().items()
+        },
+        "union": overlapping(),
+        "lines": [
+            {"from": a, "to": b, "metres": m}
+            for a, b, m in zip(starts.tolist(), ends.tolist(), metres.tolist(), strict=True)
+        ],
+        "texts": {
+            lang: {
+                "by_key": dict(text.by_key),
+                "numbers": [
+                    [value, decimals, signed, text.number(value, decimals, signed=signed)]
+                    for value in values
+                    for decimals in (0, 1, 2)
+                    for signed in (False, True)
+                ],
+                "days": [
+                    [day, text.day(date.fromisoformat(day))] for day in ("2024-05-01", "2024-12-31")
+                ],
+                "counted": [
+                    [n, text.counted("draw_holes", n)] for n in (1, 2, 4, 5, 11, 21, 22, 101)
+                ],
+            }
+            for lang, text in texts.items()
+        },
+        "expected": list(UKRAINE),
+    }
+
+
+def overlapping() -> list[dict[str, Any]]:
+    """Random polygons that lie over each other, and neighbours that share an edge."""
+    rng = np.random.default_rng(7)
+    cases = []
+    for _ in range(60):
+        middles = rng.uniform([34, 47], [37, 50], (1, 2)) + rng.normal(0, 0.05, (3, 2))
+        polygons = [shapely.Point(at).buffer(0.05 + 0.1 * rng.random(), 6) for at in middles]
+        cases.append(polygons)
+    for east in (36.3, 36.7):
+        cases.append([shapely.box(36, 50, east, 51), shapely.box(east, 50, 37, 51)])
+    return [
+        {"polygons": [rings_of(p) for p in case], "km2": float(area_km2(shapely.union_all(case)))}
+        for case in cases
+    ]
+
+
+def test_the_modules_do_what_python_does(tmp_path: Path) -> None:
+    node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
+    if node is None:
+        if os.environ.get("FRONTGEO_REQUIRE_BROWSER") == "1":
+            pytest.fail("no Node on this machine")
+        pytest.skip("no Node on this machine; it runs the tests of the pages' modules")
+    known = tmp_path / "fixtures.json"
+    known.write_text(json.dumps(fixtures()), encoding="utf-8")
+    files = sorted(str(path) for path in MODULES.glob("*.test.mjs"))
+    assert files
+    done = subprocess.run(
+        [node, "--test", *files],
+        env={**os.environ, "FRONTGEO_FIXTURES": str(known)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
