@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from frontgeo.exact.edges import DECIMALS
 from pyproj import Geod
 
 from frontgeo.claims import Claim
-from frontgeo.exact.edges import DECIMALS
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n import texts_of
 from frontgeo.mappers import UKRAINE
