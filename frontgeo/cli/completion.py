@@ -7,11 +7,9 @@ from click.shell_completion import get_completion_class
 
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
-from frontgeo.cli.verb import Choice, Options
+from frontgeo.cli.verb import COMPLETE, Choice, Options
 
-__all__ = ["VARIABLE", "command"]
-
-VARIABLE = "_FRONTGEO_COMPLETE"
+__all__ = ["command"]
 
 
 @opt.verb(
@@ -29,4 +27,4 @@ def command(asked: Options) -> Done:
     """
     root = click.get_current_context().find_root().command
     made = get_completion_class(asked.shell)
-    return Done(text=made(root, {}, "frontgeo", VARIABLE).source() if made else "")
+    return Done(text=made(root, {}, "frontgeo", COMPLETE).source() if made else "")

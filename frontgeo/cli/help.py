@@ -18,14 +18,15 @@ __all__ = ["command"]
 def command(asked: Options) -> Done:
     """Print the help of a command, or the list of all commands."""
     root = context = click.get_current_context().find_root()
+    path = ""
     for name in asked.verbs:
         known = _below(context)
         if name not in known:
-            raise Misuse(
-                f"argument VERB: invalid choice: {name!r} (choose from {', '.join(known)})",
-                typed=name, known=known,
-            )  # fmt: skip
-        context = click.Context(known[name], parent=context, info_name=name)
+            listed = ", ".join(map(repr, known))
+            message = f"argument VERB: invalid choice: {name!r} (choose from {listed})"
+            raise Misuse(message, typed=name, known=known)
+        path = f"{path} {name}".strip()
+        context = click.Context(known[name], parent=root, info_name=path)
     return Done(text=(context if asked.verbs else root).get_help())
 
 

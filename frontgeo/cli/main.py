@@ -18,7 +18,7 @@ import click
 from click.shell_completion import shell_complete
 
 from frontgeo.cli.done import tell
-from frontgeo.cli.verb import STDIN, Misuse, usage_line
+from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
 from frontgeo.version import __version__
 
@@ -29,7 +29,6 @@ _VERBS = (
     "check", "area", "delta", "demo", "compare", "mappers", "fetch", "claims", "schema",
     "timeline", "draw", "completion", "help",
 )  # fmt: skip
-_COMPLETE = "_FRONTGEO_COMPLETE"
 
 
 class _Verbs(click.Group):
@@ -89,8 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
     """
-    if instruction := os.environ.get(_COMPLETE):
-        return shell_complete(frontgeo, {}, "frontgeo", _COMPLETE, instruction)
+    if instruction := os.environ.get(COMPLETE):
+        return shell_complete(frontgeo, {}, "frontgeo", COMPLETE, instruction)
     argv = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -23,13 +23,14 @@ from frontgeo.cli.done import Done, finish
 from frontgeo.errors import InputError
 
 __all__ = [
-    "ABOVE_0", "FILE", "FILES", "OUTPUT", "PAGE", "STDIN", "Choice", "Misuse", "Option", "Options",
-    "Verb", "VerbGroup", "usage_line",
+    "ABOVE_0", "COMPLETE", "FILE", "FILES", "OUTPUT", "PAGE", "STDIN", "Choice", "Misuse", "Option",
+    "Options", "Verb", "VerbGroup", "usage_line",
 ]  # fmt: skip
 
 # A name of letters after one or two dashes: no number, and no phrase that begins with a dash.
 _OPTION = re.compile(r"--?[^\W\d][^\s=]*(=|$)")
 _FLAGS = ("-h", "-q", "-v")
+COMPLETE = "_FRONTGEO_COMPLETE"  # variable with which a shell asks for completions
 STDIN = f"{__name__}.stdin"  # key of a context's meta: the file that holds standard input
 _RENAMED = f"{__name__}.renamed"
 _SEPARATOR = "\0"  # no argument of a process can contain it
