@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -17,7 +16,6 @@ from frontgeo.archive.archived import UNDATED, shows
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
 from frontgeo.archive.series import STEPS, Every
-from frontgeo.archive.steps import published_at_once
 from frontgeo.archive.store import later_maps, update
 from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.archive.timeline import Timeline
@@ -42,13 +40,23 @@ from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
 from frontgeo.mappers import credit_of
 from frontgeo.mappers.members import Snapshot, list_members
-from frontgeo.outputs.caveats import STARRED
-from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table, to_json
+from frontgeo.outputs.report import ManyMaps, to_json
 from frontgeo.outputs.tables import table_csv
+from frontgeo.outputs.timelines import (
+    caveats_dict,
+    no_step_reason,
+    plain_rows,
+    records,
+    some_of,
+    step_notes,
+    timeline_caveats,
+    timeline_text,
+    with_assumptions,
+    with_notes,
+)
 
 __all__ = ["command"]
 
-_MARK_UNLIKE = "of which one lacks a part"
 _OF_PAGE = ("since", "until", "lang")
 _TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
 _APART = (
@@ -153,17 +161,17 @@ def _measured(asked: Options) -> Done:
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
     done = _done(asked, timeline, many, clip)
-    about_steps = [] if asked.transients else _about_steps(table, asked.every)
+    about_steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
-        about_steps.insert(0, _no_step(timeline, asked.every))
+        about_steps.insert(0, no_step_reason(timeline, asked.every))
         if Path(asked.out or "").suffix.lower() in (".png", ".html"):
             raise InputError(f"{asked.archive}: {about_steps[0]}, and nothing to draw")
-    shown = table if asked.transients else _with_notes(table, timeline, asked.every)
+    shown = table if asked.transients else with_notes(table, timeline, asked.every)
     boundaries = oblasts_note(asked)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
     if asked.out is not None:
         boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-        caveats = [*_caveats(timeline, many), *about_steps]
+        caveats = [*timeline_caveats(timeline, many), *about_steps]
         about = partial(
             _about, archive, boundaries,
             definition=asked.definition, every=asked.every, caveats=caveats,
@@ -174,22 +182,22 @@ def _measured(asked: Options) -> Done:
             content if kept is None else partial(_write, asked.out, content, kept)
         )
     if asked.json:
-        return _as_json(done, asked, shown, _caveats_dict(timeline, many) | {"steps": about_steps})
+        return _as_json(done, asked, shown, caveats_dict(timeline, many) | {"steps": about_steps})
     if asked.out is None:
-        text = _printed(shown, many)
+        text = timeline_text(shown, many)
     elif asked.transients:
         text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    done.text = "\n".join((text, *_caveats(timeline, many), *about_steps))
+    done.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
     return done
 
 
 def _as_json(done: Done, asked: Options, shown: pd.DataFrame, about_maps: dict[str, Any]) -> Done:
     """Put a table and its caveats into the result as JSON."""
     chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
-    done.text = to_json({**chosen, **about_maps, "rows": _records(_plain(shown))})
+    done.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(shown))})
     return done
 
 
@@ -217,11 +225,11 @@ def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps)
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
         done.notes.append(
             f"files left out, as their names tell no day: {timeline.undated}"
-            f"{f' ({printable(_some(names, 3))})' if names else ''}"
+            f"{f' ({printable(some_of(names, 3))})' if names else ''}"
         )
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
-        done.notes.append(f"longer than usual without a map: {_some(spans)}")
+        done.notes.append(f"longer than usual without a map: {some_of(spans)}")
     return done
 
 
@@ -247,7 +255,7 @@ def _played(asked: Options) -> Done:
         lang=asked.lang or "en",
     )
     done = _done(asked, timeline, many, clip)
-    done.text = "\n".join((page.title, *_caveats(timeline, many)))
+    done.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
     done.files[asked.page] = page.html()
     return done
 
@@ -263,98 +271,8 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
 
 
-def _caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
-    """Return the lines under the numbers of an archive: assumptions and files left out."""
-    lines = many.notes()
-    skipped = [str(fault) for fault in timeline.skipped]
-    if skipped:
-        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
-        lines.append(printable(f"{files} of the archive not read: {_some(skipped, sep='; ')}"))
-    for part, lacking in timeline.lacking.groupby("part"):
-        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
-        lines.append(printable(f"days without {part}: {_some(listed)}"))
-    return lines
-
-
-def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
-    """Return the same for JSON, with the assumptions also by the day of the map."""
-    days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
-    return {
-        "assumed": assumed_dicts(alike.first for alike in many.assumed),
-        "maps_assumed": {
-            str(day): {
-                "assumed": assumed_dicts(many.assumed_on.get(day, ())),
-                "day_range": [str(end) for end in many.day_ranges[day]]
-                if day in many.day_ranges
-                else None,
-            }
-            for day in days
-            if day is not None
-        },
-        "repaired": dict(sorted(many.repaired.items())),
-        "skipped": dict(sorted(many.skipped.items())),
-        "lacking": _records(_plain(timeline.lacking)),
-        "files_skipped": [{"file": f.member, "reason": f.reason} for f in timeline.skipped],
-    }
-
-
-def _nets(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the net change from row to row of a table of areas or of changes."""
-    if "net_km2" in table:
-        return table[["since", "net_km2"]]
-    days = table.index
-    net = table.sum(axis=1).diff()
-    return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
-
-
-def _about_steps(table: pd.DataFrame, every: str) -> list[str]:
-    """Return a line for each kind of step that is no change of a day."""
-    lines = []
-    if unlike := table.attrs.get("unlike"):
-        steps = _some([f"{a} to {b}" for a, b in unlike])
-        lines.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
-    found = _published(table, every)
-    if len(found):
-        listed = [
-            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
-            for day, row in zip(found.index, found.itertuples(), strict=True)
-        ]
-        lines.append(f"published in one day, which is not when it happened: {_some(listed)}")
-    return lines
-
-
-def _no_step(timeline: Timeline, every: str) -> str:
-    """Return the reason why there is no change to measure."""
-    read = len(timeline.readable)
-    if read == 1:
-        other = "" if len(timeline) == 1 else f" of {len(timeline)} that can be read"
-        return f"there is only one map{other}: no change to measure"
-    return f"all its maps are of one {every}: no change to measure"
-
-
-def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
-    nets = _nets(table)
-    return published_at_once(nets if every in ("day", "map") else nets[:0])
-
-
-def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
-    """Return the table with a column of notes, if there is anything to note."""
-    notes = pd.Series("", index=table.index)
-    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
-    for day, row in timeline.lacking.iterrows():
-        notes[notes.index == day] = f"{row['part']} missing"
-    if "net_km2" in table:
-        notes[table["net_km2"].isna()] = _MARK_UNLIKE
-    return table.assign(note=notes) if (notes != "").any() else table
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
-    rest = f" and {len(items) - most} more" if len(items) > most else ""
-    return sep.join(map(str, items[:most])) + rest
 
 
 def _about(
@@ -373,82 +291,6 @@ def _about(
     )
 
 
-# ---- the table, as text and as files ---------------------------------------------------
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with days as text and areas to the square metre."""
-    rows = table.reset_index()
-    for column in rows.columns:
-        if pd.api.types.is_datetime64_any_dtype(rows[column]):
-            rows[column] = rows[column].dt.strftime("%Y-%m-%d")
-        elif pd.api.types.is_numeric_dtype(rows[column]):
-            rows[column] = rows[column].round(6)
-    return rows
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows for JSON, which has no NaN."""
-    return [
-        {str(k): None if pd.isna(v) else v for k, v in row.items()}
-        for row in rows.to_dict("records")
-    ]
-
-
-def _with_assumed(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
-    """Return the table with its maps' assumptions and possible days, if there are any."""
-    rows = _plain(table)
-    if not many.assumed_on and not many.day_ranges:
-        return rows
-    days = [(day.date(), *_before(row)) for day, (_, row) in _days(table)]
-    ranges = [many.day_ranges.get(day) for day, *_ in days]
-    texts = [
-        "; ".join(dict.fromkeys(a.text for day in of for a in many.assumed_on.get(day, ())))
-        for of in days
-    ]
-    for name, end in (("shows_from", 0), ("shows_to", 1)) if many.day_ranges else ():
-        rows[name] = ["" if found is None else str(found[end]) for found in ranges]
-    return rows.assign(assumed=texts)
-
-
-def _days(table: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, tuple[Any, pd.Series[Any]]]]:
-    return zip(pd.DatetimeIndex(table.index), table.iterrows(), strict=True)
-
-
-def _before(row: pd.Series[Any]) -> tuple[date, ...]:
-    """Return the day of the earlier map, of a row of a change."""
-    return (row["since"].date(),) if "since" in row else ()
-
-
-def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
-    apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
-    empty = [column for column in apart if not table[column].fillna(0.0).any()]
-    rows = _plain(table.drop(columns=empty))
-    header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
-    texts = [
-        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
-        for row in rows.itertuples(index=False)
-    ]
-    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
-    if any(stars):
-        at = len(header) - (2 if "note" in rows else 1)  # beside the last number
-        texts = [
-            (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
-            for text, star in zip(texts, stars, strict=True)
-        ]
-    left = {"note", "change"}
-    right = [i for i, column in enumerate(rows.columns) if i and column not in left]
-    return format_table([header, *texts], right=right)
-
-
-def _cell(column: str, value: Any) -> str:
-    if isinstance(value, str | int):
-        return printable(str(value))
-    if pd.isna(value):
-        return "–"
-    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
-
-
 def _content(
     table: pd.DataFrame,
     noted: pd.DataFrame,
@@ -457,14 +299,14 @@ def _content(
     many: ManyMaps,
 ) -> bytes:
     if suffix == ".csv":
-        return table_csv(_with_assumed(noted, many)).encode()
+        return table_csv(with_assumptions(noted, many)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
     pyarrow_parquet()  # raises an error of ours if it is not installed
     buffer = BytesIO()
-    about_maps = _with_assumed(noted, many)
+    about_maps = with_assumptions(noted, many)
     for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
         noted = noted.assign(**{column: about_maps[column].to_numpy()})
     noted.to_parquet(buffer)
@@ -547,14 +389,14 @@ def _later_of(
     done.inputs.append(name)
     timeline = _archive_of(asked, name).shown_to(many.take)
     maps: list[_Later] = list(later_maps(timeline, last))
-    done.notes += _caveats(timeline, ManyMaps())
+    done.notes += timeline_caveats(timeline, ManyMaps())
     earlier = {s.day for s in timeline.snapshots if last and s.state_at < last}
     lacking = earlier - {s.day for s in there}
     if lacking:
         done.notes.append(
             f"{name}: left out, as a store grows at its end only: maps of "
             f"{_count(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
-            f"{_some(sorted(lacking))}; write it anew to have them"
+            f"{some_of(sorted(lacking))}; write it anew to have them"
         )
     return maps
 
