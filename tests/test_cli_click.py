@@ -143,7 +143,7 @@ def test_each_map_of_compare_keeps_its_files_together(run: Any) -> None:
 @pytest.mark.parametrize("figure", ["1 700,5 км2", "1,700.5 km2", "1\u202f700.5 km2"])
 def test_figures_as_two_languages_write_them(figure: str, run: Any) -> None:
     out = run("check", "--claim", figure, "--polygons", BEFORE, "--json")[0]
-    assert json.loads(out)["verdicts"][0]["claim"]["value"] == "1700.5"
+    assert json.loads(out)["verdicts"][0]["claim"]["value"] == 1700.5
 
 
 def test_a_value_that_begins_with_a_dash_is_a_value(run: Any) -> None:

@@ -58,10 +58,12 @@ def usage_line(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         message = f"the following arguments are required: {_named(error.param)}"
     elif isinstance(error, click.BadParameter):
-        message = f"argument {_named(error.param)}: {message}"
+        message = f"argument {_named(error.param)}: {message.rstrip('.')}"
     elif isinstance(error, click.NoSuchOption):
         message = f"unrecognized arguments: {error.option_name}"
     meant = error.meant if isinstance(error, Misuse) else None
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        meant = error.possibilities[0]
     asked = f" did you mean {meant}?" if meant else ""
     path = error.ctx.command_path if error.ctx else "frontgeo"
     return f"{path}: error: {message};{asked} see {path} --help"
