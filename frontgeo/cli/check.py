@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import click
+
 from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
-from frontgeo.claims import Claim
+from frontgeo.claims import KINDS, Claim
 from frontgeo.claims.base import fields_of_kinds
+from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
-from frontgeo.cli.regions import clip_of, clipped, legend_given, region_of
+from frontgeo.cli.inputs import (
+    clip_of,
+    clipped,
+    legend_of,
+    published_of,
+    read_map,
+    region_of,
+    stdin_bytes,
+    stdin_file,
+)
+from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
 from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
+from frontgeo.i18n import LANGUAGES
 from frontgeo.layername import split_layer
 from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
-from frontgeo.mappers import read_control_map
 from frontgeo.mappers.packed import is_map_name
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
 from frontgeo.outputs.geojson import verdict_geojson
@@ -34,155 +46,237 @@ from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["claim_of", "page", "published_of", "run_check"]
+__all__ = ["claim_of", "command", "page"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
-#: options that go with some kinds of claim alone
+_TABLES = (".csv", ".tsv")
+#: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
     "register", "status", "side", "claim_side", "direction",
 )  # fmt: skip
+_ALONE: dict[str, Any] = {"group": "A claim without a case file"}
+_REVIEW: dict[str, Any] = {"group": "schema.org ClaimReview, to publish a verdict"}
+_BOTH_MAPS = "--before before.geojson --after after.geojson"
+
+_claim_options = opt.together(
+    opt.statement("'880 km2', '8-9 km', 'Ukraine retook at least 6,000 km2'", **_ALONE),
+    opt.option("--kind", type=Choice(list(KINDS)), help="if the unit does not show it", **_ALONE),
+    opt.option("--polygons", several=True, metavar="FILE", help="drawn ground", **_ALONE),
+    opt.option("--before", several=True, metavar="FILE", help="files of the earlier map", **_ALONE),
+    opt.option("--after", several=True, metavar="FILE", help="files of the later map", **_ALONE),
+    opt.mapper(**_ALONE),
+    opt.clip(**_ALONE),
+    opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
+    opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
+    opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
+    opt.definition(default=None, several=True, **_ALONE),
+)
+
+_measure_options = opt.together(
+    opt.option(
+        "--archive", several=True, metavar="PATH",
+        help="maps of many days, of which those of the claim are taken; also beside a case",
+    ),
+    opt.archive_options,
+    opt.option("--position-error", type=ABOVE_0, metavar="M", help="σ in metres, for every map"),
+    opt.option(
+        "--interval", type=Choice(("mappers", "drawing")), default="mappers",
+        help="95 % interval that decides the outcome: where another mapper's figure may lie "
+        "(default), or how well the line was drawn",
+    ),
+    opt.option(
+        "--simulate", type=click.INT, default=0, metavar="N",
+        help="check intervals with N drawn fronts",
+    ),
+    opt.option(
+        "--correlation-length", type=ABOVE_0, default=DEFAULT_CORRELATION_LENGTH_M, metavar="M",
+        help=f"L in metres (default {DEFAULT_CORRELATION_LENGTH_M:g})",
+    ),
+    opt.option(
+        "--timezone", default="", metavar="ZONE",
+        help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
+    ),
+    opt.slivers,
+    opt.boundaries(),
+    opt.edges,
+    opt.status,
+    opt.option(
+        "--side", multiple=True, metavar="SIDE",
+        help="whose change is claimed: russia, ukraine or a side of the maps; and as "
+        "COLUMN=VALUE, of maps of several sides, whose ground counts",
+    ),
+    opt.anywhere,
+)  # fmt: skip
+
+_output_options = opt.together(
+    opt.json,
+    opt.flag("--table", "print all claims as one table"),
+    opt.option(
+        "--methods", type=Choice(list(LANGUAGES)), help="print a paragraph on the method, to paste"
+    ),
+    opt.flag("--explain", "print all that was found, not only the answer"),
+    opt.output("--html", type=PAGE, help="write the page"),
+    opt.language("of the answer, the page, the picture and the ClaimReview"),
+    opt.output("--figure", help="write a picture of each claim: .png, .svg or .pdf"),
+    opt.output("--csv", help="write the rows as a table"),
+    opt.output("--xlsx", help="write rows, parts and record as sheets"),
+    opt.output("--geojson", help="write the ground and places measured"),
+    opt.option(
+        "--settlements", metavar="FILE", help="settlements to count and name, instead of ours"
+    ),
+    opt.flag("--strict", "exit 1 unless all counted rows are supported"),
+    opt.output("--claimreview", help="JSON-LD, or .html with script tags", **_REVIEW),
+    opt.option("--url", metavar="URL", help="of the article", **_REVIEW),
+    opt.option("--publisher", metavar="NAME", help="who publishes it", **_REVIEW),
+    opt.option("--publisher-url", default="", metavar="URL", help="their site", **_REVIEW),
+    opt.option("--published", metavar="DAY", help="when", **_REVIEW),
+    opt.option(
+        "--ratings", metavar="FILE", help="your own rating words, TOML or JSON", **_REVIEW
+    ),
+    opt.option(
+        "--organization", several=True, metavar="NAME", **_REVIEW,
+        help="claimants that are organizations, not persons",
+    ),
+)  # fmt: skip
 
 
-def published_of(args: argparse.Namespace) -> date:
-    """The day of ``--published``."""
-    try:
-        return date.fromisoformat(args.published)
-    except ValueError:
-        raise InputError(
-            f"--published: expected a day such as 2024-06-01, found {args.published[:40]!r}"
-        ) from None
+@opt.verb(
+    "check",
+    "hold a claim against maps or drawn polygons",
+    f'frontgeo check --claim "880 km2" {_BOTH_MAPS}',
+    "frontgeo check case.toml --html check.html",
+    "cat claims.csv | frontgeo check - --archive maps.tar.xz --json",
+)
+@opt.argument("case", metavar="[CASE]", required=False)
+@_claim_options
+@_measure_options
+@_output_options
+def command(asked: Options) -> Done:
+    """Hold claims against maps of two dates or drawn polygons.
 
-
-def _timezone(name: str) -> str:
-    zone_of(name, "--timezone")
-    return name
-
-
-def run_check(args: argparse.Namespace, command: str) -> Done:
-    """Hold claims against evidence; what is to be printed and written."""
-    _split_sides(args)
-    settings = Settings(
-        edges=args.edges,
-        correlation_length_m=args.correlation_length,
-        sliver_tolerance_m=args.sliver_tolerance,
-        keep_slivers=args.keep_slivers,
-        keep_redrawn=args.keep_redrawn,
-        region=region_of(args),
-        boundaries=args.boundaries,
-        position_error_m=args.position_error,
-        interval=args.interval,
-        simulations=args.simulate,
-        timezone=_timezone(args.timezone),
-        layer=tuple(args.layer),
-        strict_archive=args.strict_archive,
-    )
+    The claims are those of CASE, a case file (.toml) or a table (.csv), or one from options.
+    """
+    printed = [name for name in ("json", "table", "methods") if vars(asked)[name]]
+    if len(printed) > 1:
+        raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
+    asked = _with_sides(asked)
+    settings = _settings(asked)
     done = Done()
-    if args.case is not None:
-        case = _case_of(args)
+    if asked.case is not None:
+        case, is_table = _case_of(asked)
         done.notes += case.notes
-        verdicts = run_case(case, settings, command=command)
+        verdicts = run_case(case, settings, command=asked.command)
     else:
-        case = None
-        verdicts = [_check_claim(args, settings, command)]
-    done.inputs += _inputs(args, case)
-    named = args.case is None and {"settlements", "points_or_outlines", "place_names"} & set(
+        case, is_table = None, False
+        verdicts = [_check_claim(asked, settings)]
+    done.inputs += _inputs(asked, case)
+    named = asked.case is None and {"settlements", "points_or_outlines", "place_names"} & set(
         verdicts[0].claim.needs
     )
-    if args.settlements is not None and not (args.html or args.figure or named):
+    if asked.settlements is not None and not (asked.html or asked.figure or named):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
-    done.opened((m for v in verdicts for row in v.rows for m in row.maps), silent=not args.verbose)
-    if args.html is not None:
-        done.files[args.html] = page(verdicts, args.settlements, lang=args.language)
-    outputs = [args.html, args.figure, args.csv, args.xlsx, args.geojson, args.claimreview]
+    done.opened((m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose)
+    outputs = [
+        getattr(asked, n) for n in ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
+    ]
     named_files = [Path(name).absolute() for name in outputs if name is not None]
     if len(set(named_files)) < len(named_files):
         raise InputError("expected a file for each output, found one named twice; name another")
-    done.files |= _outputs(args, verdicts)
-    if args.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
+    done.files |= _outputs(asked, verdicts)
+    if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
         done.notes.append(
             f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
         )
-    done.text = _printed(args, verdicts)
-    if args.strict and not all(v.outcome == "supported" for v in verdicts):
+    done.text = _printed(asked, verdicts, table=is_table)
+    if asked.strict and not all(v.outcome == "supported" for v in verdicts):
         done.code = 1
     return done
 
 
-def _inputs(args: argparse.Namespace, case: Case | None) -> list[str]:
-    """Every file that is read, so that no output is written over one."""
-    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
-    named = [getattr(args, name) for name in (*options, "case")]
-    named += [*(args.polygons or ()), *(args.before or ()), *(args.after or ()), *args.archive]
-    found = [(name, Path()) for name in named if name]
-    if case is not None:
-        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
-        listed += [sector.region for sector in case.sectors if sector.region]
-        for pair in case.maps:
-            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
-            listed += [name for name in (*files, pair.archive, pair.clip) if name]
-        found += [(name, case.path.parent) for name in listed]
-    resolved = [resolve(name, folder) for name, folder in found]
-    return [str(split_layer(name)[0]) for name in resolved if name]
+def _settings(asked: Options) -> Settings:
+    """Return the settings of every measurement."""
+    zone_of(asked.timezone, "--timezone")
+    return Settings(
+        edges=asked.edges,
+        correlation_length_m=asked.correlation_length,
+        sliver_tolerance_m=asked.sliver_tolerance,
+        keep_slivers=asked.keep_slivers,
+        keep_redrawn=asked.keep_redrawn,
+        region=region_of(asked),
+        boundaries=asked.boundaries,
+        position_error_m=asked.position_error,
+        interval=asked.interval,
+        simulations=asked.simulate,
+        timezone=asked.timezone,
+        layer=asked.layer,
+        strict_archive=asked.strict_archive,
+    )
 
 
-def _printed(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> str:
-    if args.json:
+def _printed(asked: Options, verdicts: Sequence[Verdict], *, table: bool) -> str:
+    """Return the verdicts as text or JSON."""
+    if asked.json:
         return to_json(verdict_dict(verdicts))
-    if args.methods is not None:
-        paragraphs = [methods_paragraph(v, language=args.methods) for v in verdicts]
+    if asked.methods is not None:
+        paragraphs = [methods_paragraph(v, language=asked.methods) for v in verdicts]
         return "\n\n".join(paragraphs)
-    asked: dict[str, Any] = {"lang": args.language, "explain": args.explain}
-    if args.table:
-        return claims_text(verdicts, **asked)
-    return "\n\n\n".join(verdict_text(v, **asked) for v in verdicts)
+    style: dict[str, Any] = {"lang": asked.language, "explain": asked.explain}
+    if asked.table or table:
+        return claims_text(verdicts, **style)
+    return "\n\n\n".join(verdict_text(v, **style) for v in verdicts)
 
 
-def _outputs(args: argparse.Namespace, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
-    """The files that are asked for beside the page."""
+def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | bytes]:
+    """Return the files that are asked for."""
     files: dict[str, str | bytes] = {}
-    if args.figure is not None:
-        files |= _figures(args.figure, verdicts, args.settlements, lang=args.language)
-    if args.csv is not None:
-        files[args.csv] = table_csv(verdict_table(verdicts))
-    if args.xlsx is not None:
-        files[args.xlsx] = table_xlsx(verdicts)
-    if args.geojson is not None:
-        files[args.geojson] = verdict_geojson(verdicts)
-    about = ("url", "publisher", "published")
-    given = [f"--{name}" for name in (*about, "ratings") if getattr(args, name) is not None]
-    if args.claimreview is None:
-        if given:
-            raise InputError(f"{given[0]} goes with --claimreview; name the file")
-        return files
-    missing = [f"--{name}" for name in about if getattr(args, name) is None]
+    if asked.html is not None:
+        files[asked.html] = page(verdicts, asked.settlements, lang=asked.language)
+    if asked.figure is not None:
+        files |= _figures(asked.figure, verdicts, asked.settlements, lang=asked.language)
+    if asked.csv is not None:
+        files[asked.csv] = table_csv(verdict_table(verdicts))
+    if asked.xlsx is not None:
+        files[asked.xlsx] = table_xlsx(verdicts)
+    if asked.geojson is not None:
+        files[asked.geojson] = verdict_geojson(verdicts)
+    needed = ("url", "publisher", "published")
+    given = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
+    if asked.claimreview is not None:
+        files[asked.claimreview] = _claim_review(asked, verdicts, needed)
+    elif given:
+        raise InputError(f"--{given[0]} goes with --claimreview; name the file")
+    return files
+
+
+def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[str]) -> str:
+    """Return the ClaimReview of verdicts, as JSON-LD or as HTML with script tags."""
+    missing = [f"--{name}" for name in needed if getattr(asked, name) is None]
     if missing:
         raise InputError(f"--claimreview: expected {' and '.join(missing)} beside it; give them")
     measured = [v for v in verdicts if v.counted] or verdicts  # of one, or of none, an error
     reviews = claim_reviews(
         measured,
-        url=args.url,
-        author=args.publisher,
-        author_url=args.publisher_url,
-        published=published_of(args),
-        ratings=None if args.ratings is None else read_ratings(args.ratings),
-        language=args.language,
-        organizations=args.organization,
+        url=asked.url,
+        author=asked.publisher,
+        author_url=asked.publisher_url,
+        published=published_of(asked),
+        ratings=None if asked.ratings is None else read_ratings(asked.ratings),
+        language=asked.language,
+        organizations=asked.organization,
     )
-    if Path(args.claimreview).suffix.lower() in (".html", ".htm"):
-        files[args.claimreview] = claim_review_html(reviews)
-    else:
-        files[args.claimreview] = to_json(reviews[0] if len(reviews) == 1 else reviews)
-    return files
+    if Path(asked.claimreview).suffix.lower() in (".html", ".htm"):
+        return claim_review_html(reviews)
+    return to_json(reviews[0] if len(reviews) == 1 else reviews)
 
 
 def _figures(
     path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
 ) -> dict[str, str | bytes]:
-    """The picture of each verdict, of several each with its claim's id in the name."""
+    """Return the picture of each verdict; with several, the claim's id is in each name."""
     from frontgeo.pictures import figure  # loads matplotlib, an extra
 
     kind = Path(path).suffix.lower().removeprefix(".")
@@ -204,148 +298,189 @@ def _figures(
     return files
 
 
-def _split_sides(args: argparse.Namespace) -> None:
-    """Tell the side of a claim from the column and value of maps, both given as ``--side``."""
-    of_maps = [side for side in args.side if "=" in side]
-    of_claim = [side for side in args.side if "=" not in side]
+def _inputs(asked: Options, case: Case | None) -> list[str]:
+    """Return every file that is read, so that no output is written over one."""
+    options = ("settlements", "outlines", "register", "border", "ratings", "boundaries", "clip")
+    named = [getattr(asked, name) for name in (*options, "case")]
+    named += [*asked.polygons, *asked.before, *asked.after, *asked.archive]
+    found = [(name, Path()) for name in named if name]
+    if case is not None:
+        listed = [str(name) for name in vars(case.places).values() if isinstance(name, str)]
+        listed += [sector.region for sector in case.sectors if sector.region]
+        for pair in case.maps:
+            files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
+            listed += [name for name in (*files, pair.archive, pair.clip) if name]
+        found += [(name, case.path.parent) for name in listed]
+    resolved = [resolve(name, folder) for name, folder in found]
+    return [str(split_layer(name)[0]) for name in resolved if name]
+
+
+def _with_sides(asked: Options) -> Options:
+    """Split ``--side`` into the side of the claim and the column and value of the maps."""
+    of_maps = [side for side in asked.side if "=" in side]
+    of_claim = [side for side in asked.side if "=" not in side]
     if len(of_maps) > 1 or len(of_claim) > 1:
         raise InputError(
             "--side: expected at most one side of the claim and one COLUMN=VALUE of the maps, "
-            f"found {' and '.join(map(repr, args.side))}; leave one out"
+            f"found {' and '.join(map(repr, asked.side))}; leave one out"
         )
-    args.side, args.claim_side = next(iter(of_maps), None), next(iter(of_claim), "")
+    return asked.with_(side=next(iter(of_maps), None), claim_side=next(iter(of_claim), ""))
 
 
-def _case_of(args: argparse.Namespace) -> Case:
-    of_archives = ("mapper", "clip", "definition", "status", "side") if args.archive else ()
-    given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(args, name)]
+def _case_of(asked: Options) -> tuple[Case, bool]:
+    """Return the case, with the archives given beside it, and whether it is a table of claims."""
+    of_archives = ("mapper", "clip", "definition", "status", "side") if asked.archive else ()
+    given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(asked, name)]
     given = [name for name in given if name not in of_archives]
     if given:
         name = given[0]
         raise InputError(
             f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
         )
-    archives = [str(Path(archive).absolute()) for archive in args.archive]
-    is_file = args.clip is not None and Path(args.clip).is_file()
-    shared: dict[str, Any] = {
-        "mapper": args.mapper,
-        "clip": str(Path(args.clip).absolute()) if is_file else args.clip,
-        "definitions": tuple(args.definition or ["occupied"]),
-        **legend_given(args),
+    archives = [str(Path(archive).absolute()) for archive in asked.archive]
+    is_file = asked.clip is not None and Path(asked.clip).is_file()
+    shared = _pair_options(asked) | {
+        "clip": str(Path(asked.clip).absolute()) if is_file else asked.clip
     }
-    if Path(args.case).suffix.lower() in (".csv", ".tsv"):
-        args.table = not args.json
-        case = read_claim_table(args.case, archives=archives)
-        return replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
-    if _is_map(Path(args.case)):
+    path = _stdin_case() if asked.case == "-" else Path(asked.case)
+    is_table = path.suffix.lower() in _TABLES
+    if is_table:
+        case = read_claim_table(path, archives=archives)
+        case = replace(case, maps=tuple(replace(pair, **shared) for pair in case.maps))
+    elif _is_map(path):
         raise InputError(
-            f"{args.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
+            f"{asked.case}: expected a case .toml or a .csv of claims, found a map; give maps with "
             "--before and --after, or --polygons, beside --claim"
         )
-    case = read_case(args.case, needs_evidence=not archives)
-    ids = tuple(claim.id for claim in case.claims)
-    more = [MapPair(archive=a, claims=ids, **shared, where=a) for a in archives]
-    return replace(case, maps=(*case.maps, *more))
+    else:
+        case = read_case(path, needs_evidence=not archives)
+        ids = tuple(claim.id for claim in case.claims)
+        more = [MapPair(archive=a, claims=ids, **shared, where=a) for a in archives]
+        case = replace(case, maps=(*case.maps, *more))
+    # files that a case from standard input names are beside the user
+    return replace(case, path=Path(asked.case)), is_table
+
+
+def _stdin_case() -> Path:
+    """Return a file with the case of standard input, named .toml if it has TOML's tables."""
+    content = stdin_bytes()
+    is_toml = re.search(rb"^\s*\[\[?\w", content, re.MULTILINE)
+    is_json = content.lstrip()[:1] in (b"{", b"[")
+    return stdin_file(content, ".toml" if is_toml or is_json else ".csv")
+
+
+def _pair_options(asked: Options) -> dict[str, Any]:
+    """Return the options that every pair of maps of a run shares."""
+    return {
+        "mapper": asked.mapper,
+        "clip": asked.clip,
+        "definitions": tuple(asked.definition or ["occupied"]),
+        **legend_of(asked),
+    }
 
 
 def _is_map(path: Path) -> bool:
-    """Whether a file is a map, by its ending or its first bytes."""
+    """Return whether a file is a map, by its ending or its first bytes."""
     try:
         archive = path.suffix.lower() in _ARCHIVES
         return archive or is_map_name(path.name) or is_known_map(path)
-    except DAMAGED_ZIP:  # not there, or unreadable: told by who reads it
+    except DAMAGED_ZIP:  # missing or unreadable: read_case raises the error
         return False
 
 
-def _check_claim(args: argparse.Namespace, settings: Settings, command: str) -> Verdict:
-    if args.claim is None:
-        raise InputError("expected a case file, or --claim with --polygons or --before/--after")
-    if [bool(args.polygons), bool(args.before or args.after), bool(args.archive)].count(True) != 1:
-        raise InputError(
-            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
-        )
-    definitions = args.definition or ["occupied"]
-    if len(set(definitions)) < len(definitions) or (args.polygons and len(definitions) > 1):
-        raise InputError("--definition: expected each once, and with --polygons only one")
-    claim = claim_of(args)
-    lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
-    if args.archive and lacking:
-        raise InputError(
-            "--archive: expected the claim's days to look up, found none; give "
-            f"{' and '.join(lacking)}"
-        )
-    if "since" in claim.ends and bool(args.before) != bool(args.after):
-        raise InputError("expected --before and --after together, found only one; give both")
-    places = Places(
-        settlements=args.settlements,
-        outlines=args.outlines,
-        register=args.register,
-        border=args.border,
-    )
-    if args.polygons:
-        drawn = read_control_map(
-            args.polygons,
-            mapper=args.mapper,
-            region=region_of(args),
-            layer=args.layer,
-            **legend_given(args),
-        )
-        clip = clip_of(args)
-        if clip is not None:
-            drawn = clipped(drawn, clip, args.clip)
-        return check(
-            claim, drawn, definition=definitions[0], settings=settings, clip=args.clip or "",
-            position_error_m=args.position_error, command=command, places=places,
-        )  # fmt: skip
-    if claim.baseline is not None and not args.archive:
+def _check_claim(asked: Options, settings: Settings) -> Verdict:
+    """Check the one claim that the options make."""
+    claim = _valid_claim(asked)
+    if asked.polygons:
+        return _check_polygons(claim, asked, settings)
+    if claim.baseline is not None and not asked.archive:
         raise InputError(
             "--claim: two paces need maps of both periods: give --archive, or a case file"
         )
-    shared: dict[str, Any] = {
-        "mapper": args.mapper,
-        "clip": args.clip,
-        "definitions": tuple(definitions),
-        **legend_given(args),
-    }
-    pairs = [MapPair(archive=archive, **shared, where=archive) for archive in args.archive]
-    if args.after:
-        before = tuple(args.before or ()) if "since" in claim.ends else ()
-        pairs = [MapPair(before=before, after=tuple(args.after), **shared, where="maps")]
-    case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=places)
+    shared = _pair_options(asked)
+    pairs = [MapPair(archive=archive, **shared, where=archive) for archive in asked.archive]
+    if asked.after:
+        before = asked.before if "since" in claim.ends else ()
+        pairs = [MapPair(before=before, after=asked.after, **shared, where="maps")]
+    case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=_places(asked))
     try:
-        (verdict,) = run_case(case, settings, command=command)
-    except CaseError as error:  # there is no case that could be named
+        (verdict,) = run_case(case, settings, command=asked.command)
+    except CaseError as error:  # there is no case file to name
         raise InputError(str(error.__cause__ or error)) from None
     return verdict
 
 
-def claim_of(args: argparse.Namespace) -> Claim:
-    """The claim of ``--claim`` and the options that go with it."""
+def _valid_claim(asked: Options) -> Claim:
+    """Return the claim of the options, with one kind of evidence beside it."""
+    if asked.claim is None:
+        raise InputError("expected a case file, or --claim with --polygons or --before/--after")
+    evidence = [bool(asked.polygons), bool(asked.before or asked.after), bool(asked.archive)]
+    if evidence.count(True) != 1:
+        raise InputError(
+            "--claim: expected --polygons, --before and --after, or --archive; give one of them"
+        )
+    definitions = asked.definition
+    if len(set(definitions)) < len(definitions) or (asked.polygons and len(definitions) > 1):
+        raise InputError("--definition: expected each once, and with --polygons only one")
+    claim = claim_of(asked)
+    lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
+    if asked.archive and lacking:
+        raise InputError(
+            "--archive: expected the claim's days to look up, found none; give "
+            f"{' and '.join(lacking)}"
+        )
+    if "since" in claim.ends and bool(asked.before) != bool(asked.after):
+        raise InputError("expected --before and --after together, found only one; give both")
+    return claim
+
+
+def _check_polygons(claim: Claim, asked: Options, settings: Settings) -> Verdict:
+    """Check a claim against drawn ground."""
+    drawn = read_map(asked.polygons, asked)
+    clip = clip_of(asked)
+    if clip is not None:
+        drawn = clipped(drawn, clip, asked.clip)
+    definition = (asked.definition or ["occupied"])[0]
+    return check(
+        claim, drawn, definition=definition, settings=settings, clip=asked.clip or "",
+        position_error_m=asked.position_error, command=asked.command, places=_places(asked),
+    )  # fmt: skip
+
+
+def _places(asked: Options) -> Places:
+    return Places(
+        settlements=asked.settlements,
+        outlines=asked.outlines,
+        register=asked.register,
+        border=asked.border,
+    )
+
+
+def claim_of(asked: Options) -> Claim:
+    """Return the claim of ``--claim`` and the options that go with it."""
+    given = vars(asked)
+    sides = {"side": given.get("claim_side"), "direction": asked.direction}
     try:
         return Claim.parse(
-            args.claim,
-            kind=args.kind,
-            since=args.since,
-            until=args.until,
-            stated_on=args.stated_on,
-            claimant=args.claimant,
-            quote=args.quote,
-            source=args.source,
-            where=args.where or (),
-            rounding=args.rounding,
-            **{key: given for key in _OF_A_KIND if (given := getattr(args, key))},
-            **{key: given for key, given in _sides(args) if given},
+            asked.claim,
+            kind=given.get("kind"),
+            since=asked.since,
+            until=asked.until,
+            stated_on=asked.stated_on,
+            claimant=asked.claimant,
+            quote=asked.quote,
+            source=asked.source,
+            where=asked.where,
+            rounding=asked.rounding,
+            **{key: given[key] for key in _OF_A_KIND if given[key]},
+            **{key: value for key, value in sides.items() if value},
         )
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
 
 
-def _sides(args: argparse.Namespace) -> tuple[tuple[str, str | None], ...]:
-    return ("side", getattr(args, "claim_side", "")), ("direction", args.direction)
-
-
 def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
-    """The page of verdicts."""
+    """Return the page of verdicts."""
     from frontgeo.maps import folium_map  # folium is slow to load
 
     return folium_map(verdicts, settlements=settlements, lang=lang).html()

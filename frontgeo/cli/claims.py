@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frontgeo.cli.check import published_of
+from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
+from frontgeo.cli.inputs import published_of, stdin_bytes
+from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.files import printable
 from frontgeo.outputs.report import to_json
@@ -19,24 +19,39 @@ from frontgeo.tabular import text_of
 if TYPE_CHECKING:
     from frontgeo.articles import Article, NotUnderstood, Proposal
 
-__all__ = ["run_claims"]
+__all__ = ["command"]
 
 _LONGEST_QUOTE = 240  # characters of a sentence as listed
 
 
-def run_claims(args: argparse.Namespace, command: str) -> Done:
-    """Propose the claims of an article; what is to be printed and written."""
-    from frontgeo.articles import case_text, read_article  # only here, and slow to load
+@opt.verb(
+    "claims",
+    "propose the claims of an article as a case file",
+    "frontgeo claims article.txt --published 2024-05-31 -o found.toml",
+    "cat article.txt | frontgeo claims - --json",
+)
+@opt.argument("article", metavar="ARTICLE")
+@opt.option("--published", metavar="DAY", help="day from which periods are reckoned")
+@opt.option("--source", default="", metavar="TEXT", help="by default the file's name")
+@opt.output("-o", "--out", help="write the case file")
+@opt.json
+def command(asked: Options) -> Done:
+    """Propose the claims found in an article as a case file, each with its sentence.
 
-    published = None if args.published is None else published_of(args)
-    source = args.source or ("" if args.article == "-" else Path(args.article).name)
-    article = read_article(_text_of(args.article), published=published, source=source)
+    ARTICLE is plain text in UTF-8, in English, Ukrainian or Russian; - is standard input.
+    Fields that cannot be resolved are left open.
+    """
+    from frontgeo.articles import case_text, read_article  # slow to load
+
+    published = None if asked.published is None else published_of(asked)
+    source = asked.source or ("" if asked.article == "-" else Path(asked.article).name)
+    article = read_article(_text_of(asked.article), published=published, source=source)
     case = case_text(article.claims, source=source, not_understood=article.not_understood)
-    done = Done(inputs=[] if args.article == "-" else [args.article])
+    done = Done(inputs=[asked.article])
     done.notes.append(_counted(article))
-    if args.out is not None:
-        done.files[args.out] = case
-    if args.json:
+    if asked.out is not None:
+        done.files[asked.out] = case
+    if asked.json:
         done.text = to_json(
             {
                 "claims": [_as_dict(claim) for claim in article.claims],
@@ -44,15 +59,14 @@ def run_claims(args: argparse.Namespace, command: str) -> Done:
             }
         )
     else:
-        done.text = case if args.out is None else "\n\n".join(_listed(article))
+        done.text = case if asked.out is None else "\n\n".join(_listed(article))
     return done
 
 
 def _text_of(name: str) -> str:
-    """The text of a file, or of standard input."""
+    """Return the text of a file, or of standard input."""
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return text_of(content)
+        return text_of(stdin_bytes() if name == "-" else Path(name).read_bytes())
     except FileNotFoundError:
         raise InputError(f"{name}: no such file; check the path") from None
     except OSError as error:
@@ -70,7 +84,7 @@ def _counted(article: Article) -> str:
 
 
 def _listed(article: Article) -> list[str]:
-    """Each sentence with its claims and what is open, then the sentences that are left out."""
+    """Return each sentence with its claims and open fields, then the sentences left out."""
     blocks: list[str] = []
     numbered = enumerate(article.claims, 1)
     for sentence, claims in groupby(numbered, key=lambda one: one[1].sentence):
@@ -87,7 +101,7 @@ def _listed(article: Article) -> list[str]:
 
 
 def _claim_lines(number: int, claim: Proposal) -> list[str]:
-    """A claim on one line, and a line for each thing that is open."""
+    """Return a claim on one line, and a line for each thing that is open."""
     from frontgeo.places import oblast_codes  # reads the table of oblasts
 
     where = [oblast_codes().get(code, code) for code in claim.where]
@@ -112,13 +126,13 @@ def _period(since: date | None, until: date | None) -> str:
 
 
 def _quoted(sentence: str) -> str:
-    """A sentence on one line, shortened where it is long."""
+    """Return a sentence on one line, shortened if it is long."""
     text = " ".join(sentence.split())
     return f"“{text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rstrip() + '…'}”"
 
 
 def _as_dict(found: Proposal | NotUnderstood) -> dict[str, Any]:
-    """The fields of what was found, days as text."""
+    """Return the fields of a claim or sentence, days as text."""
     return {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in vars(found).items()

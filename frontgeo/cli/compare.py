@@ -2,167 +2,167 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from frontgeo.archive.compare import compare
-from frontgeo.archive.compared_series import ComparisonSeries, compare_over_time
+from frontgeo.archive.compared_series import compare_over_time
 from frontgeo.archive.opened import read_timeline
-from frontgeo.cli.done import Done, caveat_lines, finished, number_line
-from frontgeo.cli.regions import clip_of, legend_given, oblasts_note, region_of, regions_of
+from frontgeo.archive.series import STEPS
+from frontgeo.cli import options as opt
+from frontgeo.cli.done import Done, printed
+from frontgeo.cli.inputs import (
+    clip_of,
+    legend_of,
+    oblasts_note,
+    read_map,
+    region_of,
+    regions_of,
+)
+from frontgeo.cli.lines import caveat_lines, number_line
+from frontgeo.cli.verb import FILES, Choice, Options
 from frontgeo.control import side_text
 from frontgeo.errors import InputError
-from frontgeo.files import printable
-from frontgeo.mappers import read_control_map
+from frontgeo.outputs.comparisons import series_lines
 from frontgeo.outputs.report import ManyMaps, format_table, rounded
 from frontgeo.outputs.tables import table_csv
 
-__all__ = ["run_compare"]
+__all__ = ["command"]
 
 _OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv", "no_lag")
 
 
-def run_compare(args: argparse.Namespace, command: str) -> Done:
-    """Compare the maps of ``--map``, or two archives."""
-    if args.archives:
-        if args.map or args.out:
-            given = "--map" if args.map else "--out"
+_OVER_TIME: dict[str, Any] = {"group": "Two archives"}
+
+
+@opt.verb(
+    "compare",
+    "hold mappers' maps of one day, or their archives, against each other",
+    "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
+    "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
+)
+@opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
+@opt.option(
+    "--map",
+    several=True,
+    type=FILES,
+    metavar="FILE",
+    help="the files of one map; repeat it for each mapper",
+)
+@opt.definition()
+@opt.clip()
+@opt.legend
+@opt.anywhere
+@opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.json
+@opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
+@opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
+@opt.option(
+    "--every",
+    type=Choice(list(STEPS)),
+    help="one pair of maps for each (default week)",
+    **_OVER_TIME,
+)
+@opt.by(**_OVER_TIME)
+@opt.boundaries(**_OVER_TIME)
+@opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
+@opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+def command(asked: Options) -> Done:  # fmt: skip
+    """Hold maps of one day (--map) or two archives against each other.
+
+    Compares areas, overlap and the distance of lines, and finds by how many days one mapper
+    lags behind the other. An archive is a folder, an archive file or a store of maps.
+    """
+    if asked.archives:
+        if asked.map or asked.out:
+            given = "--map" if asked.map else "--out"
             raise InputError(f"{given} is of maps of one day: leave it out beside two archives")
-        if len(args.archives) != 2:
+        if len(asked.archives) != 2:
             raise InputError(
-                f"compare: expected two archives, found {len(args.archives)}; name one of each "
+                f"compare: expected two archives, found {len(asked.archives)}; name one of each "
                 "mapper, or the maps of one day with --map"
             )
-        one, other = args.archives
+        one, other = asked.archives
         if Path(one).resolve() == Path(other).resolve():
             raise InputError(f"compare: {one} is given twice; name one archive of each mapper")
-        return _over_time(args, command)
+        return _over_time(asked)
     for name in _OF_ARCHIVES:
-        if getattr(args, name):
+        if getattr(asked, name):
             option = name.replace("_", "-")
             raise InputError(f"--{option} is of archives: name two, or leave it out")
-    if not args.map:
+    if not asked.map:
         raise InputError("compare: expected two archives, or --map for each map of one day")
-    return _one_day(args, command)
+    return _one_day(asked)
 
 
-def _over_time(args: argparse.Namespace, command: str) -> Done:
-    done = Done(inputs=list(args.archives))
-    done.inputs += [name for name in (args.by, args.boundaries, args.clip) if name]
+def _over_time(asked: Options) -> Done:
+    done = Done(inputs=list(asked.archives))
+    done.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
     read = [ManyMaps(), ManyMaps()]
     archives = [
-        read_timeline(name, region=region_of(args), **legend_given(args)).shown_to(many.take)
-        for name, many in zip(args.archives, read, strict=True)
+        read_timeline(name, region=region_of(asked), **legend_of(asked)).shown_to(many.take)
+        for name, many in zip(asked.archives, read, strict=True)
     ]
     found = compare_over_time(
         archives[0],
         archives[1],
-        regions_of(args),
-        name=args.by_name,
-        since=args.since,
-        until=args.until,
-        every=args.every or "week",
-        definition=args.definition,
-        clip=clip_of(args),
-        lag=not args.no_lag,
+        regions_of(asked),
+        name=asked.by_name,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every or "week",
+        definition=asked.definition,
+        clip=clip_of(asked),
+        lag=not asked.no_lag,
     )
     pairs = _as_text(found.pairs)
-    if args.csv is not None:
-        done.files[args.csv] = table_csv(pairs)
+    if asked.csv is not None:
+        done.files[asked.csv] = table_csv(pairs)
     caveats = []
     for many, archive in zip(read, archives, strict=True):
         caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
         done.notes += many.notes(assumed=False)
-    if note := oblasts_note(args):
+    if note := oblasts_note(asked):
         caveats.append(f"{note}: --by FILE takes better ones")
     result = {
         "a": found.mappers[0],
         "b": found.mappers[1],
         "definition": found.definition,
-        "clip": args.clip or "ukraine",
+        "clip": asked.clip or "ukraine",
         "tolerance_hours": found.tolerance.total_seconds() / 3600,
         "pairs": rounded(pairs),
         "lags": rounded(found.lags),
         "caveats": caveats,
-        "command": command,
+        "command": asked.command,
     }
-    return finished(done, [*_series_lines(found), *caveats], result, args)
+    return printed(done, [*series_lines(found), *caveats], result, json=asked.json)
 
 
 def _as_text(pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs.assign(**{at: pairs[at].map(lambda t: t.isoformat()) for at in ("a_at", "b_at")})
 
 
-def _series_lines(found: ComparisonSeries) -> list[str]:
-    """The medians over the pairs of each region, and the lags."""
-    a, b = found.mappers
-    instants = found.pairs[["a_at", "b_at"]].drop_duplicates()
-    lines = [
-        f"a: {a}, b: {b}; {found.definition}; {len(instants)} pairs of maps, "
-        f"{instants['a_at'].min():%Y-%m-%d} to {instants['a_at'].max():%Y-%m-%d}, and medians:",
-        "",
-    ]
-    header = ("", "only a km²", "only b km²", "IoU", "median m", "95 % m", "b ahead m", "sd m")
-    columns = ["only_a_km2", "only_b_km2", "iou", "median_m", "p95_m", "bias_m", "sd_m"]
-    by_region = found.pairs.groupby("region", sort=False)
-    medians = by_region[columns].median()
-    most_km2 = by_region[["both_km2", "only_a_km2", "only_b_km2"]].max().sum(axis=1)
-    empty = set(most_km2.index[most_km2 == 0])
-    rows: list[tuple[str, ...]] = [header]
-    for region, row in medians.iterrows():
-        if region in empty:
-            continue
-        areas = [f"{row[key]:,.1f}" for key in ("only_a_km2", "only_b_km2")]
-        metres = [f"{row[key]:,.0f}" if row[key] == row[key] else "–" for key in columns[3:]]
-        iou = f"{row['iou']:.3f}" if row["iou"] == row["iou"] else "–"
-        rows.append((printable(str(region)), *areas, iou, *metres))
-    lines += format_table(rows, right=range(1, 8)).split("\n")
-    if empty:
-        names = ", ".join(name for name in map(str, medians.index) if name in empty)
-        lines.append(printable(f"neither mapper shows held ground in {len(empty)}: {names}"))
-    lines.append("")
-    lags = (lag for lag in found.lags.to_dict("records") if lag["region"] not in empty)
-    return [*lines, *(_lag_line(lag, b) for lag in lags)]
-
-
-def _lag_line(lag: Mapping[Hashable, Any], b: str) -> str:
-    """Say by how many days one mapper lags behind the other."""
-    if lag["note"]:
-        return printable(f"{lag['region']}: no lag, {lag['note']}")
-    steps = "day" if lag["resolution_days"] == 1 else f"{lag['resolution_days']:.0f} days"
-    late = float(lag["lag_days"])
-    verb, unit = ("leads" if late < 0 else "lags"), ("day" if abs(late) == 1 else "days")
-    return printable(
-        f"{lag['region']}: {b} {verb} by {abs(late):g} {unit} (lag, 95 %: {lag['low_days']:+g} to "
-        f"{lag['high_days']:+g}, to the {steps}, {lag['pairs']} pairs in {lag['months']} months; "
-        f"symmetric difference {lag['apart_km2']:,.0f} km², at the lag {lag['least_km2']:,.0f})"
-    )
-
-
-def _one_day(args: argparse.Namespace, command: str) -> Done:
+def _one_day(asked: Options) -> Done:
     done = Done()
-    legend = legend_given(args)
-    maps = [read_control_map(files, region=region_of(args), **legend) for files in args.map]
+    maps = [read_map(files, asked) for files in asked.map]
     done.opened(maps)
-    found = compare(maps, definition=args.definition, clip=clip_of(args))
-    if args.out is not None:
-        done.files[args.out] = found.agreement.to_json(drop_id=True) + "\n"
+    found = compare(maps, definition=asked.definition, clip=clip_of(asked))
+    if asked.out is not None:
+        done.files[asked.out] = found.agreement.to_json(drop_id=True) + "\n"
     agreement = found.agreement.drop(columns="geometry")
     result = {
         "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
-        "definition": args.definition,
-        "clip": args.clip,
+        "definition": asked.definition,
+        "clip": asked.clip,
         "pairs": rounded(found.pairs),
         "agreement": rounded(agreement),
-        "command": command,
+        "command": asked.command,
     }
     lines = []
     for shown in maps:
-        side = side_text(shown.side_of(args.definition))
+        side = side_text(shown.side_of(asked.definition))
         described = ", ".join(part for part in (shown.described, side) if part)
         lines += [number_line(described, [shown]), *(f"  {c}" for c in caveat_lines([shown]))]
     header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
@@ -174,4 +174,4 @@ def _one_day(args: argparse.Namespace, command: str) -> Done:
     lines += ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
     for row in agreement.itertuples():
         lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
-    return finished(done, lines, result, args)
+    return printed(done, lines, result, json=asked.json)

@@ -1,27 +1,28 @@
-"""What a verb of the command line came to, before anything is printed or written."""
+"""The result of a verb, and what follows: refuse to overwrite, write files, print."""
 
 from __future__ import annotations
 
-import argparse
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from frontgeo.control import ControlMap, assumed_in
-from frontgeo.files import printable
-from frontgeo.i18n import texts_of
-from frontgeo.outputs.caveats import STARRED, others_text
-from frontgeo.outputs.report import map_notes, to_json
+from frontgeo.errors import InputError
+from frontgeo.files import printable, write_bytes, write_text
 
-__all__ = ["Done", "caveat_lines", "finished", "number_line", "tell"]
+if TYPE_CHECKING:
+    from frontgeo.control import ControlMap
+
+__all__ = ["Done", "finish", "print_result", "printed", "tell"]
 
 
 @dataclass
 class Done:
-    """What a verb came to: text for stdout, notes for stderr, files to write.
+    """The result of a verb: text for stdout, notes for stderr, files to write.
 
-    What is to be written under a lock is no content, but a function that writes it.
+    A file that is written under a lock has a function that writes it instead of content.
     """
 
     text: str = ""
@@ -31,7 +32,9 @@ class Done:
     code: int = 0
 
     def opened(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
-        """Take over what was repaired or left out of maps, and protect their files."""
+        """Take over the repairs and skips of maps, and protect their files."""
+        from frontgeo.outputs.report import map_notes  # loads pandas, which --version needs not
+
         for shown in maps:
             if not silent:
                 self.notes += [n for n in map_notes(shown) if n not in self.notes]
@@ -43,22 +46,77 @@ def tell(line: str) -> None:
     sys.stderr.write(f"{printable(line)}\n")
 
 
-def caveat_lines(maps: Sequence[ControlMap]) -> list[str]:
-    """What stands under a number: what was assumed, other sides' ground, what was left out."""
-    texts = texts_of("caveats")
-    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
-    lines += others_text(maps, texts)
-    return [*lines, *(note for shown in maps for note in map_notes(shown))]
+def printed(done: Done, lines: list[str], result: dict[str, Any], *, json: bool) -> Done:
+    """Put lines into the text of a result, or the same as JSON."""
+    from frontgeo.outputs.report import to_json  # loads pandas
 
-
-def number_line(text: str, maps: Sequence[ControlMap]) -> str:
-    """A line with a number, starred where it rests on an assumption."""
-    return f"{text}{STARRED}" if assumed_in(maps) else text
-
-
-def finished(
-    done: Done, lines: list[str], result: dict[str, Any], args: argparse.Namespace
-) -> Done:
-    """Put lines into what is printed, or the same as JSON."""
-    done.text = to_json(result) if args.json else "\n".join(printable(line) for line in lines)
+    done.text = to_json(result) if json else "\n".join(printable(line) for line in lines)
     return done
+
+
+def finish(done: Done, *, quiet: bool = False, verbose: bool = False) -> int:
+    """Write the files of a result, print its notes and its text, and return the exit code.
+
+    Parameters
+    ----------
+    done : Done
+        The content of a file named ``-`` is printed instead of the text.
+    quiet, verbose : bool
+        Print no notes; print the files that were read, too.
+
+    Raises
+    ------
+    InputError
+        When an output would overwrite an input, or cannot be written.
+    """
+    _refuse_to_overwrite(done)
+    result = done.files.pop("-", None)
+    for path, content in done.files.items():
+        if callable(content):
+            content()
+        elif isinstance(content, bytes):
+            write_bytes(path, content)
+        else:
+            write_text(path, content)
+    if not quiet:
+        _print_notes(done, verbose=verbose)
+    print_result(done.text if result is None or callable(result) else result)
+    return done.code
+
+
+def _print_notes(done: Done, *, verbose: bool) -> None:
+    for note in done.notes:
+        # A terminal shows stdout and stderr together: print a note of the text only once.
+        if not (sys.stdout.isatty() and note in done.text):
+            tell(note)
+    for name in dict.fromkeys(done.inputs) if verbose else ():
+        if name == "-" or Path(name).exists():
+            tell(f"read {name}")
+    for path in done.files:
+        tell(f"wrote {path}")
+
+
+def print_result(result: str | bytes) -> None:
+    """Print to stdout, with a line end; a reader that stops early is no error."""
+    try:
+        if isinstance(result, bytes):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(result)
+        else:
+            sys.stdout.write(result if result.endswith("\n") else f"{result}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as `frontgeo … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise InputError(f"standard output: cannot be written ({error.strerror})") from None
+
+
+def _refuse_to_overwrite(done: Done) -> None:
+    for path in done.files:
+        for source in done.inputs:
+            try:
+                same = Path(path).samefile(source)
+            except (OSError, ValueError):
+                same = False
+            if same:
+                raise InputError(f"{path}: would overwrite a file that was read; name another")

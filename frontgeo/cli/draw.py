@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
-import argparse
-
+from frontgeo.cli import options as opt
 from frontgeo.cli.check import claim_of
 from frontgeo.cli.done import Done
-from frontgeo.cli.regions import region_of
+from frontgeo.cli.inputs import read_map
+from frontgeo.cli.verb import PAGE, Options
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.mappers import read_control_map
 
-__all__ = ["run_draw"]
+__all__ = ["command"]
+
+_PAGE = "frontgeo-draw.html"
 
 
-def run_draw(args: argparse.Namespace, command: str) -> Done:
-    """Write the page; what is to be printed and written."""
+@opt.verb(
+    "draw",
+    "write a page to draw ground on and hold it against a claim",
+    'frontgeo draw --claim "880 km2" -o draw.html',
+    'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
+)
+@opt.statement("'880 km2', 'about 340 sq mi'")
+@opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
+@opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
+@opt.option("--after", several=True, metavar="FILE", help="the later one")
+@opt.mapper()
+@opt.anywhere
+@opt.option("--settlements", metavar="FILE", help="settlements to name, not ours")
+@opt.lang(("--lang",), "of the page")
+@opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
+@opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
+@opt.output("-o", "--out", type=PAGE, default=_PAGE, help=f"write the page; default {_PAGE}")
+def command(asked: Options) -> Done:
+    """Write a page on which polygons are drawn, measured and held against a claim of area.
+
+    It needs no network, and check --polygons reads what is saved there.
+    """
     from frontgeo.maps import draw_page  # folium is slow to load
 
-    if args.claim is None:
+    if asked.claim is None:
         raise InputError("draw: expected --claim, such as --claim '880 km2'; give it")
     done = Done()
-    claim = claim_of(args)
-    maps = _maps_of(args)
+    claim = claim_of(asked)
+    maps = _maps_of(asked)
     done.opened(maps)
-    if args.settlements is not None:
-        done.inputs.append(args.settlements)
+    if asked.settlements is not None:
+        done.inputs.append(asked.settlements)
     page = draw_page(
         claim,
         maps=maps,
-        settlements=args.settlements,
-        lang=args.lang,
-        tiles=args.tiles,
-        attribution=args.attribution,
+        settlements=asked.settlements,
+        lang=asked.lang,
+        tiles=asked.tiles,
+        attribution=asked.attribution,
     )
-    done.files[args.out] = page.html()
-    done.text = f"{claim.label}: draw on {args.out}, save there, and check --polygons the file"
+    done.files[asked.out] = page.html()
+    done.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
     return done
 
 
-def _maps_of(args: argparse.Namespace) -> list[ControlMap]:
-    """The maps to draw on: none, one, or the earlier and the later one."""
-    if args.map and (args.before or args.after):
+def _maps_of(asked: Options) -> list[ControlMap]:
+    """Return the maps to draw on: none, one, or the earlier and the later one."""
+    if asked.map and (asked.before or asked.after):
         raise InputError("--map and --before/--after do not go together; use one of them")
-    if bool(args.before) != bool(args.after):
+    if bool(asked.before) != bool(asked.after):
         raise InputError("expected --before and --after together, found only one; give both")
-    named = [args.map] if args.map else [args.before, args.after] if args.before else []
-    return [read_control_map(files, mapper=args.mapper, region=region_of(args)) for files in named]
+    named = [asked.map] if asked.map else [asked.before, asked.after] if asked.before else []
+    return [read_map(files, asked) for files in named]

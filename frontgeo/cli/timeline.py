@@ -1,15 +1,13 @@
-"""The verb ``timeline``: a table of many maps, or a day added to a store of them."""
+"""The group ``timeline``: a table of many maps, and ``update``, which adds days to a store."""
 
 from __future__ import annotations
 
-import argparse
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -17,8 +15,7 @@ import pandas as pd
 from frontgeo.archive.archived import UNDATED, shows
 from frontgeo.archive.opened import many_days, read_timeline
 from frontgeo.archive.resumed import forget
-from frontgeo.archive.series import Every
-from frontgeo.archive.steps import published_at_once
+from frontgeo.archive.series import STEPS, Every
 from frontgeo.archive.store import later_maps, update
 from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
 from frontgeo.archive.timeline import Timeline
@@ -26,250 +23,256 @@ from frontgeo.archive.transients import transients
 from frontgeo.charts.chart import SeriesAbout
 from frontgeo.charts.figures import series_png
 from frontgeo.charts.seriespage import series_page
+from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, tell
-from frontgeo.cli.options import TABLE_FORMATS
-from frontgeo.cli.regions import ClippedMaps, legend_given, oblasts_note, region_of, regions_of
+from frontgeo.cli.inputs import (
+    ClippedMaps,
+    legend_of,
+    oblasts_note,
+    read_map,
+    region_of,
+    regions_of,
+)
+from frontgeo.cli.verb import PAGE, Choice, Options, VerbGroup
 from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.files import printable, write_bytes
 from frontgeo.layername import split_layer
-from frontgeo.mappers import credit_of, read_control_map
-from frontgeo.mappers.members import list_members
-from frontgeo.outputs.caveats import STARRED
-from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table, to_json
+from frontgeo.mappers import credit_of
+from frontgeo.mappers.members import Snapshot, list_members
+from frontgeo.outputs.report import ManyMaps, to_json
 from frontgeo.outputs.tables import table_csv
+from frontgeo.outputs.timelines import (
+    caveats_dict,
+    no_step_reason,
+    plain_rows,
+    records,
+    some_of,
+    step_notes,
+    timeline_caveats,
+    timeline_text,
+    with_assumptions,
+    with_notes,
+)
 
-__all__ = ["run_timeline"]
+__all__ = ["command"]
 
-_MARK_UNLIKE = "of which one lacks a part"
 _OF_PAGE = ("since", "until", "lang")
+_TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
+_APART = (
+    ("transients", "by"), ("transients", "deltas"), ("transients", "every"), ("deltas", "by"),
+)  # fmt: skip
+_PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 
 
-def run_timeline(args: argparse.Namespace, command: str) -> Done:
-    """Measure an archive of maps, or add to a store."""
-    if args.what[0] == "update":
-        return _update(args)
-    _check_options(args)
-    if args.page is not None:
-        return _page(args)
-    regions = regions_of(args)
-    archive = timeline = _archive_of(args, args.what[0])
+@opt.verb(
+    "timeline",
+    "measure many maps, or add a day to a store of them",
+    "frontgeo timeline maps.tar.xz --by oblast --every week -o series.html",
+    "frontgeo timeline store.parquet --deltas --every month --json",
+    "frontgeo timeline maps --page timeline.html",
+    "frontgeo timeline update store.parquet 2024-05-31.geojson",
+    group=VerbGroup,
+)
+@opt.argument("archive", metavar="ARCHIVE", nargs=-1)
+@opt.option("--every", type=Choice(list(STEPS)), help="the last map of each (default day)")
+@opt.by()
+@opt.clip()
+@opt.flag("--deltas", "gained, lost and net from step to step")
+@opt.flag("--as-mapped", "with --deltas: count ground abroad, redrawn border and redefinitions too")
+@opt.definition(default=None)
+@opt.flag("--transients", "list patches that come and go within three maps, and where")
+@opt.mapper("who drew the maps, if they do not say it")
+@opt.archive_options
+@opt.boundaries()
+@opt.legend
+@opt.anywhere
+@opt.output(
+    "-o",
+    "--out",
+    help=f"write the table, a picture or a page: {', '.join(_TABLE_FORMATS)} (- prints .csv); "
+    "stopped in the middle, the same command goes on where it was",
+)
+@opt.json
+@opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
+@opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
+@opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
+@opt.lang(("--lang",), "of the page's texts", default=None, **_PAGE_GROUP)
+def command(asked: Options) -> Done:  # fmt: skip
+    """Measure the ground held on each map of an archive or store, by region and step.
+
+    ARCHIVE is a folder, .zip, .tar.xz or store of maps.
+    """
+    _check_options(asked)
+    asked = asked.with_(
+        archive=asked.archive[0],
+        definition=asked.definition or "occupied",
+        every=asked.every or "day",
+    )
+    return _played(asked) if asked.page is not None else _measured(asked)
+
+
+def _check_options(asked: Options) -> None:
+    """Refuse options that do not go together."""
+    given = {name for name, value in vars(asked).items() if value}
+    if len(asked.archive) > 1:
+        raise InputError(f"timeline: expected one archive, found {len(asked.archive)}; name one")
+    if asked.as_mapped and not asked.deltas:
+        raise InputError("--as-mapped is of --deltas: name both, or leave it out")
+    for name in ("by", "deltas", "transients", "out", "json", "boundaries"):
+        if {"page", name} <= given:
+            raise InputError(f"--page and --{name} do not go together; run it once for each")
+    for name in _OF_PAGE:
+        if name in given and not asked.page:
+            raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
+    for one, other in _APART:
+        if {one, other} <= given:
+            raise InputError(f"--{one} and --{other} do not go together; use one of them")
+    if asked.out not in (None, "-"):
+        _check_table_name(Path(asked.out), is_list=asked.transients)
+
+
+def _check_table_name(path: Path, *, is_list: bool) -> None:
+    """Refuse the name of a table in another format, or in a folder that does not exist."""
+    if is_list and path.suffix.lower() in (".png", ".html"):
+        raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
+    if path.suffix.lower() not in _TABLE_FORMATS:
+        formats = ", ".join(_TABLE_FORMATS)
+        raise InputError(f"--out: expected a name in {formats}, found {str(path)[:60]}")
+    if not path.parent.is_dir():
+        raise InputError(f"--out: {path.parent}: no such folder; make it first")
+
+
+def _measured(asked: Options) -> Done:
+    """Measure the maps: a table, printed or written."""
+    regions = regions_of(asked)
+    archive = timeline = _archive_of(asked, asked.archive)
     kept = None
-    if args.out is not None and not is_store(archive.path):
-        kept = Path(args.out).with_name(f".{Path(args.out).name}.reading")
-        options = (args.mapper, region_of(args), args.layer, args.status, args.side)
+    if asked.out not in (None, "-") and not is_store(archive.path):
+        kept = Path(asked.out).with_name(f".{Path(asked.out).name}.reading")
+        options = (asked.mapper, region_of(asked), list(asked.layer), asked.status, asked.side)
         timeline = archive.kept_in(kept, options=options, tell=tell)
-    many, clip = ManyMaps(), ClippedMaps(args)
-    chosen: dict[str, Any] = {
-        "definition": args.definition or "occupied",
-        "every": args.every or "day",
-    }
-    timeline = clip.of(timeline).holding(chosen["definition"]).shown_to(many.take)
+    many, clip = ManyMaps(), ClippedMaps(asked)
+    timeline = clip.of(timeline).holding(asked.definition).shown_to(many.take)
     try:
-        table = _table(args, timeline, regions, **chosen)
+        table = _table(asked, timeline, regions)
     except KeyboardInterrupt:
         if kept is not None and kept.exists():
             tell(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    done = _done(args, timeline, many, clip)
-    about_steps = [] if args.transients else _about_steps(table, chosen["every"])
-    if args.deltas and table.empty:
-        about_steps.insert(0, _no_step(timeline, chosen["every"]))
-        if Path(args.out or "").suffix.lower() in (".png", ".html"):
-            raise InputError(f"{args.what[0]}: {about_steps[0]}, and nothing to draw")
-    shown = table if args.transients else _with_notes(table, timeline, chosen["every"])
-    boundaries = oblasts_note(args)
+    done = _done(asked, timeline, many, clip)
+    about_steps = [] if asked.transients else step_notes(table, asked.every)
+    if asked.deltas and table.empty:
+        about_steps.insert(0, no_step_reason(timeline, asked.every))
+        if Path(asked.out or "").suffix.lower() in (".png", ".html"):
+            raise InputError(f"{asked.archive}: {about_steps[0]}, and nothing to draw")
+    shown = table if asked.transients else with_notes(table, timeline, asked.every)
+    boundaries = oblasts_note(asked)
     done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
-    boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-    if args.out is not None:
-        caveats = [*_caveats(timeline, many), *about_steps]
-        about = partial(_about, archive, boundaries, caveats=caveats, **chosen)
-        content = _content(table, shown, Path(args.out).suffix.lower(), about, many)
-        done.files[args.out] = partial(_write, args.out, content, kept)
-    if args.json:
-        about_maps = _caveats_dict(timeline, many)
-        about_maps["steps"] = about_steps
-        rows = _records(_plain(shown))
-        done.text = to_json(
-            {**chosen, "clip": args.clip, "command": command, **about_maps, "rows": rows}
+    if asked.out is not None:
+        boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
+        caveats = [*timeline_caveats(timeline, many), *about_steps]
+        about = partial(
+            _about, archive, boundaries,
+            definition=asked.definition, every=asked.every, caveats=caveats,
+        )  # fmt: skip
+        suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
+        content = _content(table, shown, suffix, about, many)
+        done.files[asked.out] = (
+            content if kept is None else partial(_write, asked.out, content, kept)
         )
-        return done
-    if args.out is None:
-        text = _printed(shown, many)
-    elif args.transients:
+    if asked.json:
+        return _as_json(done, asked, shown, caveats_dict(timeline, many) | {"steps": about_steps})
+    if asked.out is None:
+        text = timeline_text(shown, many)
+    elif asked.transients:
         text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    done.text = "\n".join((text, *_caveats(timeline, many), *about_steps))
+    done.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
     return done
 
 
-def _table(
-    args: argparse.Namespace,
-    timeline: Timeline,
-    regions: gpd.GeoDataFrame | None,
-    *,
-    definition: str,
-    every: Every,
-) -> pd.DataFrame:
-    """What is asked for: areas, changes, or patches that come and go."""
-    if args.transients:
-        return transients(timeline, definition=definition)
-    if args.deltas:
-        return timeline.deltas(definition=definition, every=every)
-    return timeline.area(regions, name=args.by_name, definition=definition, every=every)
+def _as_json(done: Done, asked: Options, shown: pd.DataFrame, about_maps: dict[str, Any]) -> Done:
+    """Put a table and its caveats into the result as JSON."""
+    chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
+    done.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(shown))})
+    return done
 
 
-def _caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
-    """What stands under the numbers of an archive: assumptions, and what was left out."""
-    lines = many.notes()
-    skipped = [str(fault) for fault in timeline.skipped]
-    if skipped:
-        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
-        lines.append(printable(f"{files} of the archive not read: {_some(skipped, sep='; ')}"))
-    for part, lacking in timeline.lacking.groupby("part"):
-        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
-        lines.append(printable(f"days without {part}: {_some(listed)}"))
-    return lines
+def _archive_of(asked: Options, name: str) -> Timeline:
+    """Open an archive as the options say."""
+    return read_timeline(
+        name,
+        mapper=asked.mapper,
+        region=region_of(asked),
+        layer=asked.layer,
+        strict=asked.strict_archive,
+        **legend_of(asked),
+    )
 
 
-def _caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
-    """The same for JSON; what was assumed also by the day of the map."""
-    days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
-    return {
-        "assumed": assumed_dicts(alike.first for alike in many.assumed),
-        "maps_assumed": {
-            str(day): {
-                "assumed": assumed_dicts(many.assumed_on.get(day, ())),
-                "day_range": [str(end) for end in many.day_ranges[day]]
-                if day in many.day_ranges
-                else None,
-            }
-            for day in days
-            if day is not None
-        },
-        "repaired": dict(sorted(many.repaired.items())),
-        "skipped": dict(sorted(many.skipped.items())),
-        "lacking": _records(_plain(timeline.lacking)),
-        "files_skipped": [{"file": f.member, "reason": f.reason} for f in timeline.skipped],
-    }
-
-
-def _done(args: argparse.Namespace, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
-    """Files that were read, and what of the archive is told."""
-    done = Done(inputs=[args.what[0]])
+def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
+    """Return a result with the files that were read and the notes on the archive."""
+    done = Done(inputs=[asked.archive])
     done.inputs += [
-        str(split_layer(name)[0]) for name in (args.by, args.boundaries, args.clip) if name
+        str(split_layer(name)[0]) for name in (asked.by, asked.boundaries, asked.clip) if name
     ]
     done.notes += many.notes(assumed=False)
-    done.notes += [printable(told)] if (told := clip.told()) else []
+    done.notes += [printable(note)] if (note := clip.note()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
         done.notes.append(
             f"files left out, as their names tell no day: {timeline.undated}"
-            f"{f' ({printable(_some(names, 3))})' if names else ''}"
+            f"{f' ({printable(some_of(names, 3))})' if names else ''}"
         )
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
-        done.notes.append(f"longer than usual without a map: {_some(spans)}")
+        done.notes.append(f"longer than usual without a map: {some_of(spans)}")
     return done
 
 
-def _archive_of(args: argparse.Namespace, name: str) -> Timeline:
-    return read_timeline(
-        name,
-        mapper=args.mapper,
-        region=region_of(args),
-        layer=args.layer,
-        strict=args.strict_archive,
-        **legend_given(args),
+def _write(path: str, content: bytes, kept: Path) -> None:
+    """Write a table, and remove the progress kept while it was measured."""
+    write_bytes(path, content)
+    forget(kept)
+
+
+def _played(asked: Options) -> Done:
+    """Write the page that plays the maps."""
+    from frontgeo.maps import timeline_page  # folium is slow to load
+
+    many, clip = ManyMaps(), ClippedMaps(asked)
+    archive = _archive_of(asked, asked.archive)
+    timeline = clip.of(archive).holding(asked.definition).shown_to(many.take)
+    page = timeline_page(
+        timeline,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every,
+        definition=asked.definition,
+        lang=asked.lang or "en",
     )
+    done = _done(asked, timeline, many, clip)
+    done.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
+    done.files[asked.page] = page.html()
+    return done
 
 
-def _nets(table: pd.DataFrame) -> pd.DataFrame:
-    """Net change from row to row of a table of areas or of changes."""
-    if "net_km2" in table:
-        return table[["since", "net_km2"]]
-    days = table.index
-    net = table.sum(axis=1).diff()
-    return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
-
-
-def _about_steps(table: pd.DataFrame, every: str) -> list[str]:
-    """Describe the steps that are no change of a day, a line for each kind."""
-    told = []
-    if unlike := table.attrs.get("unlike"):
-        steps = _some([f"{a} to {b}" for a, b in unlike])
-        told.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
-    found = _published(table, every)
-    if len(found):
-        listed = [
-            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
-            for day, row in zip(found.index, found.itertuples(), strict=True)
-        ]
-        told.append(f"published in one day, which is not when it happened: {_some(listed)}")
-    return told
-
-
-def _no_step(timeline: Timeline, every: str) -> str:
-    """Why there is no change to measure."""
-    read = len(timeline.readable)
-    if read == 1:
-        other = "" if len(timeline) == 1 else f" of {len(timeline)} that can be read"
-        return f"there is only one map{other}: no change to measure"
-    return f"all its maps are of one {every}: no change to measure"
-
-
-def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
-    nets = _nets(table)
-    return published_at_once(nets if every in ("day", "map") else nets[:0])
-
-
-def _with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
-    """The table with a column of notes, where there is anything to note."""
-    notes = pd.Series("", index=table.index)
-    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
-    for day, row in timeline.lacking.iterrows():
-        notes[notes.index == day] = f"{row['part']} missing"
-    if "net_km2" in table:
-        notes[table["net_km2"].isna()] = _MARK_UNLIKE
-    return table.assign(note=notes) if (notes != "").any() else table
+def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None) -> pd.DataFrame:
+    """Return areas, changes, or patches that come and go, as the options ask."""
+    definition: str = asked.definition
+    every: Every = asked.every
+    if asked.transients:
+        return transients(timeline, definition=definition)
+    if asked.deltas:
+        return timeline.deltas(definition=definition, every=every)
+    return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _some(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
-    rest = f" and {len(items) - most} more" if len(items) > most else ""
-    return sep.join(map(str, items[:most])) + rest
-
-
-def _page(args: argparse.Namespace) -> Done:
-    from frontgeo.maps import timeline_page  # folium is slow to load
-
-    many, clip = ManyMaps(), ClippedMaps(args)
-    archive = _archive_of(args, args.what[0])
-    timeline = clip.of(archive).holding(args.definition or "occupied").shown_to(many.take)
-    page = timeline_page(
-        timeline,
-        since=args.since,
-        until=args.until,
-        every=args.every or "day",
-        definition=args.definition or "occupied",
-        lang=args.lang or "en",
-    )
-    done = _done(args, timeline, many, clip)
-    done.text = "\n".join((page.title, *_caveats(timeline, many)))
-    done.files[args.page] = page.html()
-    return done
-
-
-def _write(path: str, content: bytes, kept: Path | None) -> None:
-    write_bytes(path, content)
-    if kept is not None:
-        forget(kept)
 
 
 def _about(
@@ -288,108 +291,6 @@ def _about(
     )
 
 
-def _check_options(args: argparse.Namespace) -> None:
-    if len(args.what) > 1:
-        raise InputError(f"timeline: expected one archive, found {len(args.what)}; name one")
-    if args.as_mapped and not args.deltas:
-        raise InputError("--as-mapped is of --deltas: name both, or leave it out")
-    for name in ("by", "deltas", "transients", "out", "json", "boundaries") if args.page else ():
-        if getattr(args, name):
-            raise InputError(f"--page and --{name} do not go together; run it once for each")
-    for name in () if args.page else _OF_PAGE:
-        if getattr(args, name):
-            raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
-    for name in ("by", "deltas", "every") if args.transients else ():
-        if getattr(args, name):
-            raise InputError(f"--transients and --{name} do not go together; use one of them")
-    if args.transients and Path(args.out or "").suffix.lower() in (".png", ".html"):
-        raise InputError("--transients: expected --out in .csv or .parquet; a list has no picture")
-    if args.deltas and args.by is not None:
-        raise InputError("--deltas and --by do not go together; use one of them")
-    if args.out is not None and Path(args.out).suffix.lower() not in TABLE_FORMATS:
-        raise InputError(
-            f"--out: expected a name in {', '.join(TABLE_FORMATS)}, found {args.out[:60]}"
-        )
-    if args.out is not None and not Path(args.out).parent.is_dir():
-        raise InputError(f"--out: {Path(args.out).parent}: no such folder; make it first")
-
-
-# ---- the table, as text and as files ---------------------------------------------------
-
-
-def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Days as text, areas to the square metre."""
-    rows = table.reset_index()
-    for column in rows.columns:
-        if pd.api.types.is_datetime64_any_dtype(rows[column]):
-            rows[column] = rows[column].dt.strftime("%Y-%m-%d")
-        elif pd.api.types.is_numeric_dtype(rows[column]):
-            rows[column] = rows[column].round(6)
-    return rows
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows for JSON, which knows no NaN."""
-    return [
-        {str(k): None if pd.isna(v) else v for k, v in row.items()}
-        for row in rows.to_dict("records")
-    ]
-
-
-def _with_assumed(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
-    """The table with what its maps assumed, and the days that they may show, where there is any."""
-    rows = _plain(table)
-    if not many.assumed_on and not many.day_ranges:
-        return rows
-    days = [(day.date(), *_before(row)) for day, (_, row) in _days(table)]
-    ranges = [many.day_ranges.get(day) for day, *_ in days]
-    texts = [
-        "; ".join(dict.fromkeys(a.text for day in of for a in many.assumed_on.get(day, ())))
-        for of in days
-    ]
-    for name, end in (("shows_from", 0), ("shows_to", 1)) if many.day_ranges else ():
-        rows[name] = ["" if found is None else str(found[end]) for found in ranges]
-    return rows.assign(assumed=texts)
-
-
-def _days(table: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, tuple[Any, pd.Series[Any]]]]:
-    return zip(pd.DatetimeIndex(table.index), table.iterrows(), strict=True)
-
-
-def _before(row: pd.Series[Any]) -> tuple[date, ...]:
-    """The day of the earlier map, of a row of a change."""
-    return (row["since"].date(),) if "since" in row else ()
-
-
-def _printed(table: pd.DataFrame, many: ManyMaps) -> str:
-    apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
-    empty = [column for column in apart if not table[column].fillna(0.0).any()]
-    rows = _plain(table.drop(columns=empty))
-    header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
-    texts = [
-        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
-        for row in rows.itertuples(index=False)
-    ]
-    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
-    if any(stars):
-        at = len(header) - (2 if "note" in rows else 1)  # beside the last number
-        texts = [
-            (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
-            for text, star in zip(texts, stars, strict=True)
-        ]
-    left = {"note", "change"}
-    right = [i for i, column in enumerate(rows.columns) if i and column not in left]
-    return format_table([header, *texts], right=right)
-
-
-def _cell(column: str, value: Any) -> str:
-    if isinstance(value, str | int):
-        return printable(str(value))
-    if pd.isna(value):
-        return "–"
-    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
-
-
 def _content(
     table: pd.DataFrame,
     noted: pd.DataFrame,
@@ -398,14 +299,14 @@ def _content(
     many: ManyMaps,
 ) -> bytes:
     if suffix == ".csv":
-        return table_csv(_with_assumed(noted, many)).encode()
+        return table_csv(with_assumptions(noted, many)).encode()
     if suffix == ".html":
         return series_page(table, about()).encode()
     if suffix == ".png":
         return series_png(table, about())
-    pyarrow_parquet()  # told in our words where it is not installed
+    pyarrow_parquet()  # raises an error of ours if it is not installed
     buffer = BytesIO()
-    about_maps = _with_assumed(noted, many)
+    about_maps = with_assumptions(noted, many)
     for column in [c for c in ("shows_from", "shows_to", "assumed") if c in about_maps]:
         noted = noted.assign(**{column: about_maps[column].to_numpy()})
     noted.to_parquet(buffer)
@@ -414,16 +315,18 @@ def _content(
 
 # ---- update ----------------------------------------------------------------------------
 
+_Later: TypeAlias = ControlMap | tuple[ControlMap, date]
+
 
 def _is_archive(path: Path) -> bool:
-    """Whether it holds maps of many days: a folder, an archive with more than one, or a file."""
+    """Return whether a path holds maps of many days: a folder, an archive or a file."""
     if not path.exists():
         return False
     members = list_members(path)
     return many_days(path) if members is None else path.is_dir() or len(members) > 1
 
 
-def _with_part(last: ControlMap | tuple[ControlMap, date], part: ControlMap) -> ControlMap | None:
+def _with_part(last: _Later, part: ControlMap) -> ControlMap | None:
     """Unite two files of one mapper and day that show different parts of its map, or None."""
     if isinstance(last, tuple) or last.mapper != part.mapper or last.is_another_mappers(part):
         return None
@@ -431,49 +334,35 @@ def _with_part(last: ControlMap | tuple[ControlMap, date], part: ControlMap) -> 
     return ControlMap.merge([last, part]) if is_one else None
 
 
-def _update(args: argparse.Namespace) -> Done:
-    given = ["by", "by_name", "every", "deltas", "as_mapped", "definition", "out", "boundaries"]
-    given += ["json", "page", "clip", "transients", *_OF_PAGE]
-    for name in given:
-        if getattr(args, name):
-            option = name.replace("_", "-")
-            raise InputError(f"timeline update and --{option} do not go together; leave it out")
-    if len(args.what) < 3:
+@opt.verb(
+    "update",
+    "add later maps to a store, or make one",
+    "frontgeo timeline update store.parquet maps.tar.xz",
+    'frontgeo timeline update store.parquet 2024-05-31.geojson --mapper "drawn by me"',
+)
+@opt.argument("store", metavar="STORE", required=False)
+@opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
+@opt.mapper("who drew the maps, if they do not say it")
+@opt.archive_options
+@opt.legend
+@opt.anywhere
+def _update(asked: Options) -> Done:
+    """Add later maps to a store, and make it when it is not there; MAP may be an archive too."""
+    if not asked.maps:
         raise InputError("timeline update: expected STORE and at least one MAP; name them")
-    path = Path(args.what[1])
+    path = Path(asked.store)
     there = stored_snapshots(path) if path.exists() else []
-    last = there[-1].state_at if there else None
-    for name in args.what[2:]:
+    for name in asked.maps:
         if path.exists() and Path(name).exists() and path.samefile(name):
             raise InputError(f"{name}: would overwrite a file that was read; name another")
-    done = Done()
-    maps: list[ControlMap | tuple[ControlMap, date]] = []
-    many = ManyMaps()
-    archives = [_is_archive(Path(name)) for name in args.what[2:]]
-    for name, is_archive in zip(args.what[2:], archives, strict=True):
+    done, many = Done(), ManyMaps()
+    maps: list[_Later] = []
+    archives = [_is_archive(Path(name)) for name in asked.maps]
+    for name, is_archive in zip(asked.maps, archives, strict=True):
         if is_archive:
-            done.inputs.append(name)
-            timeline = _archive_of(args, name).shown_to(many.take)
-            maps += list(later_maps(timeline, last))
-            done.notes += _caveats(timeline, ManyMaps())
-            lacking = {s.day for s in timeline.snapshots if last and s.state_at < last} - {
-                s.day for s in there
-            }
-            if lacking:
-                done.notes.append(
-                    f"{name}: left out, as a store grows at its end only: maps of "
-                    f"{_count(len(lacking), 'day')} before {there[-1].day} that {path} lacks, "
-                    f"{_some(sorted(lacking))}; "
-                    "write it anew to have them"
-                )
+            maps += _later_of(name, asked, there, done, many)
         else:
-            alone = read_control_map(
-                name,
-                mapper=args.mapper,
-                region=region_of(args),
-                layer=args.layer,
-                **legend_given(args),
-            )
+            alone = read_map([name], asked)
             done.opened([alone])
             if maps and (whole := _with_part(maps[-1], alone)) is not None:
                 maps[-1] = whole
@@ -490,3 +379,26 @@ def _update(args: argparse.Namespace) -> Done:
 
     done.files[str(path)] = write
     return done
+
+
+def _later_of(
+    name: str, asked: Options, there: Sequence[Snapshot], done: Done, many: ManyMaps
+) -> list[_Later]:
+    """Return the maps of an archive that a store can take; earlier ones it lacks are noted."""
+    last = there[-1].state_at if there else None
+    done.inputs.append(name)
+    timeline = _archive_of(asked, name).shown_to(many.take)
+    maps: list[_Later] = list(later_maps(timeline, last))
+    done.notes += timeline_caveats(timeline, ManyMaps())
+    earlier = {s.day for s in timeline.snapshots if last and s.state_at < last}
+    lacking = earlier - {s.day for s in there}
+    if lacking:
+        done.notes.append(
+            f"{name}: left out, as a store grows at its end only: maps of "
+            f"{_count(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
+            f"{some_of(sorted(lacking))}; write it anew to have them"
+        )
+    return maps
+
+
+command.add("update", _update)

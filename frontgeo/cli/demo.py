@@ -1,0 +1,47 @@
+"""The verb ``demo``: the example case that ships."""
+
+from __future__ import annotations
+
+from frontgeo.cases.case import run_case
+from frontgeo.cases.casefile import read_case
+from frontgeo.cli import options as opt
+from frontgeo.cli.check import page
+from frontgeo.cli.done import Done
+from frontgeo.cli.verb import PAGE, Options
+from frontgeo.outputs.report import claims_text, verdict_text
+from frontgeo.places import examples_folder
+
+__all__ = ["command"]
+
+_PAGE = "frontgeo-demo.html"
+
+
+@opt.verb(
+    "demo",
+    "check 880 km² with what ships, and write a page",
+    "frontgeo demo",
+    "frontgeo demo -o demo.html --lang uk",
+)
+@opt.output("-o", "--out", type=PAGE, default=_PAGE, help=f"write the page; default {_PAGE}")
+@opt.language("of the page")
+def command(asked: Options) -> Done:
+    """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
+    path = examples_folder() / "belousov-2024" / "case.toml"
+    verdicts = run_case(read_case(path), command=asked.command)
+    # without archives most claims have nothing to show
+    shown = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
+    blocks = [verdict_text(verdicts[0])]
+    if shown[1:]:
+        blocks.append(claims_text(shown[1:]))
+    waiting = [v.claim.label for v in verdicts if v not in shown]
+    if waiting:
+        blocks.append(
+            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
+            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
+        )
+    blocks.append(f"Page: {asked.out}")
+    return Done(
+        text="\n\n".join(blocks),
+        files={asked.out: page(shown, lang=asked.language)},
+        inputs=[str(path)],
+    )

@@ -1,0 +1,169 @@
+"""Inputs that several verbs take: maps, regions, and standard input for a file named ``-``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.archive.timeline import Timeline
+from frontgeo.cli.verb import STDIN, Options
+from frontgeo.control import ControlMap
+from frontgeo.errors import InputError
+from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.mappers.legend import LegendGiven
+from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+from frontgeo.verdicts.context import named_region
+
+__all__ = [
+    "ClippedMaps", "clip_of", "clipped", "legend_of", "oblasts_note", "published_of", "read_map",
+    "region_of", "regions_of", "stdin_bytes", "stdin_file",
+]  # fmt: skip
+
+
+def stdin_bytes() -> bytes:
+    """Return all of standard input, which can be read once."""
+    meta = click.get_current_context().meta
+    if STDIN in meta:
+        raise InputError("-: standard input can be read once; name a file for the other")
+    meta[STDIN] = ""
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise InputError(f"-: cannot be read ({error.strerror})") from None
+
+
+def stdin_file(content: bytes, suffix: str = "") -> Path:
+    """Return a file that holds `content` until the command ends; errors call it ``-``."""
+    context = click.get_current_context()
+    folder = TemporaryDirectory(prefix="frontgeo-")
+    context.call_on_close(folder.cleanup)
+    path = Path(folder.name) / f"stdin{suffix}"
+    path.write_bytes(content)
+    context.meta[STDIN] = str(path)
+    return path
+
+
+def read_map(files: Sequence[str], asked: Options) -> ControlMap:
+    """Read the map of some files, one of which may be ``-``, as the options say."""
+    given = vars(asked)
+    named = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
+    shown = read_control_map(
+        named,
+        mapper=given.get("mapper"),
+        region=region_of(asked),
+        layer=given.get("layer", ()),
+        status=given.get("status"),
+        side=given.get("side"),
+    )
+    back = dict(zip(named, files, strict=True))
+    sources = tuple(replace(s, path=back.get(s.path, s.path)) for s in shown.sources)
+    return shown.with_(sources=sources) if "-" in files else shown
+
+
+def legend_of(asked: Options) -> LegendGiven:
+    """Return the status and side of polygons that the command line gives."""
+    return {"status": asked.status, "side": asked.side}
+
+
+def published_of(asked: Options) -> date:
+    """Return the day of ``--published``."""
+    try:
+        return date.fromisoformat(asked.published)
+    except ValueError:
+        raise InputError(
+            f"--published: expected a day such as 2024-06-01, found {asked.published[:40]!r}"
+        ) from None
+
+
+def region_of(asked: Options) -> Region:
+    """Return the region in which polygons are expected."""
+    return EVERYWHERE if asked.anywhere else UKRAINE
+
+
+def regions_of(asked: Options) -> gpd.GeoDataFrame | None:
+    """Return the regions of ``--by``."""
+    if asked.by is None:
+        if asked.by_name is not None:
+            raise InputError("--by-name goes with --by; name the regions")
+        return None
+    if asked.by in ("oblast", "oblasts"):
+        return load_oblasts(asked.boundaries)
+    try:
+        return read_regions(asked.by, region=region_of(asked))
+    except InputError as error:
+        raise InputError(f"--by: expected 'oblast' or a file: {error}") from None
+
+
+def oblasts_note(asked: Options) -> str:
+    """Return a note on the oblasts that ship if ``--by oblast`` takes them, or nothing."""
+    if asked.by not in ("oblast", "oblasts") or asked.boundaries is not None:
+        return ""
+    return (
+        f"{BORDER_ATTRIBUTION}. Lines between oblasts are 0.5–1 km off on average, a change near "
+        "one may be told of its neighbour"
+    )
+
+
+def clip_of(asked: Options) -> BaseGeometry | None:
+    """Return the region that maps are clipped to."""
+    return named_region(asked.clip, region=region_of(asked))[0] if asked.clip else None
+
+
+def _meets_nothing(name: str) -> InputError:
+    return InputError(f"--clip {name}: meets none of the polygons; check that x is longitude")
+
+
+class ClippedMaps:
+    """Clip each map of a timeline, and find the most ground that it leaves out.
+
+    `credit` names the clip for pictures, and the source of its line if it ships.
+    """
+
+    def __init__(self, asked: Options) -> None:
+        self.name, self.region, self.credit = asked.clip, None, ""
+        if self.name:
+            self.region, file = named_region(self.name, region=region_of(asked))
+            shipped = "" if file else f" ({BORDER_ATTRIBUTION})"
+            self.credit = f"Clipped to {self.name}{shipped}"
+        self.held_km2 = self.outside_km2 = self._whole_km2 = 0.0
+
+    def of(self, timeline: Timeline) -> Timeline:
+        """Return the clipped timeline, or the same one without a clip."""
+        if self.region is None:
+            return timeline
+        return timeline.shown_to(self._before).clipped(self.region).shown_to(self._after)
+
+    def _before(self, shown: ControlMap) -> None:
+        self._whole_km2 = sum(shown.area_by_status_km2.values())
+
+    def _after(self, shown: ControlMap) -> None:
+        held_km2 = sum(shown.area_by_status_km2.values())
+        self.held_km2 = max(self.held_km2, held_km2)
+        self.outside_km2 = max(self.outside_km2, self._whole_km2 - held_km2)
+
+    def note(self) -> str:
+        """Return a note on the clip after all maps were read; nothing without a clip."""
+        if self.region is None:
+            return ""
+        if not self.held_km2:
+            raise _meets_nothing(self.name)
+        return f"clipped to {self.name}: up to {self.outside_km2:,.1f} km² of a map outside"
+
+
+def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
+    """Return polygons cut to a region, recording the area outside as a repair."""
+    inside = drawn.clipped(clip)
+    ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
+    if not ground:
+        raise _meets_nothing(name)
+    outside_km2 = sum(drawn.area_by_status_km2.values()) - sum(inside.area_by_status_km2.values())
+    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1}, checked=True)

@@ -1,0 +1,196 @@
+"""Tables of a timeline as text and as rows, with notes on what its maps assume or lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from frontgeo.archive.steps import published_at_once
+from frontgeo.archive.timeline import Timeline
+from frontgeo.files import printable
+from frontgeo.outputs.caveats import STARRED
+from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table
+
+__all__ = [
+    "caveats_dict",
+    "no_step_reason",
+    "plain_rows",
+    "records",
+    "some_of",
+    "step_notes",
+    "timeline_caveats",
+    "timeline_text",
+    "with_assumptions",
+    "with_notes",
+]
+
+_MARK_UNLIKE = "of which one lacks a part"
+
+
+def timeline_caveats(timeline: Timeline, many: ManyMaps) -> list[str]:
+    """Return the lines under the numbers of an archive: assumptions and files left out."""
+    lines = many.notes()
+    skipped = [str(fault) for fault in timeline.skipped]
+    if skipped:
+        files = "1 file" if len(skipped) == 1 else f"{len(skipped):,} files"
+        lines.append(printable(f"{files} of the archive not read: {some_of(skipped, sep='; ')}"))
+    for part, lacking in timeline.lacking.groupby("part"):
+        listed = [f"{day:%Y-%m-%d}" for day in lacking.index.unique()]
+        lines.append(printable(f"days without {part}: {some_of(listed)}"))
+    return lines
+
+
+def caveats_dict(timeline: Timeline, many: ManyMaps) -> dict[str, Any]:
+    """Return the same for JSON, with the assumptions also by the day of the map."""
+    days = sorted({*many.assumed_on, *many.day_ranges} - {None}, key=str)
+    return {
+        "assumed": assumed_dicts(alike.first for alike in many.assumed),
+        "maps_assumed": {
+            str(day): {
+                "assumed": assumed_dicts(many.assumed_on.get(day, ())),
+                "day_range": [str(end) for end in many.day_ranges[day]]
+                if day in many.day_ranges
+                else None,
+            }
+            for day in days
+            if day is not None
+        },
+        "repaired": dict(sorted(many.repaired.items())),
+        "skipped": dict(sorted(many.skipped.items())),
+        "lacking": records(plain_rows(timeline.lacking)),
+        "files_skipped": [{"file": f.member, "reason": f.reason} for f in timeline.skipped],
+    }
+
+
+def _nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the net change from row to row of a table of areas or of changes."""
+    if "net_km2" in table:
+        return table[["since", "net_km2"]]
+    days = table.index
+    net = table.sum(axis=1).diff()
+    return pd.DataFrame({"since": days[:-1], "net_km2": net.to_numpy()[1:]}, index=days[1:])
+
+
+def step_notes(table: pd.DataFrame, every: str) -> list[str]:
+    """Return a line for each kind of step that is no change of a day."""
+    lines = []
+    if unlike := table.attrs.get("unlike"):
+        steps = some_of([f"{a} to {b}" for a, b in unlike])
+        lines.append(f"no change is measured between unlike maps, {_MARK_UNLIKE}: {steps}")
+    found = _published(table, every)
+    if len(found):
+        listed = [
+            f"{day:%Y-%m-%d} {row.net_km2:+,.1f} km² (usual {row.usual_km2:,.1f})"
+            for day, row in zip(found.index, found.itertuples(), strict=True)
+        ]
+        lines.append(f"published in one day, which is not when it happened: {some_of(listed)}")
+    return lines
+
+
+def no_step_reason(timeline: Timeline, every: str) -> str:
+    """Return the reason why there is no change to measure."""
+    read = len(timeline.readable)
+    if read == 1:
+        other = "" if len(timeline) == 1 else f" of {len(timeline)} that can be read"
+        return f"there is only one map{other}: no change to measure"
+    return f"all its maps are of one {every}: no change to measure"
+
+
+def _published(table: pd.DataFrame, every: str) -> pd.DataFrame:
+    nets = _nets(table)
+    return published_at_once(nets if every in ("day", "map") else nets[:0])
+
+
+def with_notes(table: pd.DataFrame, timeline: Timeline, every: str) -> pd.DataFrame:
+    """Return the table with a column of notes, if there is anything to note."""
+    notes = pd.Series("", index=table.index)
+    notes[notes.index.isin(_published(table, every).index)] = "published in one day"
+    for day, row in timeline.lacking.iterrows():
+        notes[notes.index == day] = f"{row['part']} missing"
+    if "net_km2" in table:
+        notes[table["net_km2"].isna()] = _MARK_UNLIKE
+    return table.assign(note=notes) if (notes != "").any() else table
+
+
+def some_of(items: Sequence[object], most: int = 12, sep: str = ", ") -> str:
+    """Return the first items as text, with the number of the rest."""
+    rest = f" and {len(items) - most} more" if len(items) > most else ""
+    return sep.join(map(str, items[:most])) + rest
+
+
+def plain_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with days as text and areas to the square metre."""
+    rows = table.reset_index()
+    for column in rows.columns:
+        if pd.api.types.is_datetime64_any_dtype(rows[column]):
+            rows[column] = rows[column].dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_numeric_dtype(rows[column]):
+            rows[column] = rows[column].round(6)
+    return rows
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows for JSON, which has no NaN."""
+    return [
+        {str(k): None if pd.isna(v) else v for k, v in row.items()}
+        for row in rows.to_dict("records")
+    ]
+
+
+def with_assumptions(table: pd.DataFrame, many: ManyMaps) -> pd.DataFrame:
+    """Return the table with its maps' assumptions and possible days, if there are any."""
+    rows = plain_rows(table)
+    if not many.assumed_on and not many.day_ranges:
+        return rows
+    days = [(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    ranges = [many.day_ranges.get(day) for day, *_ in days]
+    texts = [
+        "; ".join(dict.fromkeys(a.text for day in of for a in many.assumed_on.get(day, ())))
+        for of in days
+    ]
+    for name, end in (("shows_from", 0), ("shows_to", 1)) if many.day_ranges else ():
+        rows[name] = ["" if found is None else str(found[end]) for found in ranges]
+    return rows.assign(assumed=texts)
+
+
+def _days(table: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, tuple[Any, pd.Series[Any]]]]:
+    return zip(pd.DatetimeIndex(table.index), table.iterrows(), strict=True)
+
+
+def _before(row: pd.Series[Any]) -> tuple[date, ...]:
+    """Return the day of the earlier map, of a row of a change."""
+    return (row["since"].date(),) if "since" in row else ()
+
+
+def timeline_text(table: pd.DataFrame, many: ManyMaps) -> str:
+    """Return a table as text, without columns that are zero throughout."""
+    apart = [c for c in table if re.match(r"(outside|redefined|redrawn)_(gained|lost)_km2", str(c))]
+    empty = [column for column in apart if not table[column].fillna(0.0).any()]
+    rows = plain_rows(table.drop(columns=empty))
+    header = tuple(printable(str(c).replace("_km2", " km²")) for c in rows.columns)
+    texts = [
+        tuple(_cell(column, value) for column, value in zip(rows.columns, row, strict=True))
+        for row in rows.itertuples(index=False)
+    ]
+    stars = [many.starred(day.date(), *_before(row)) for day, (_, row) in _days(table)]
+    if any(stars):
+        at = len(header) - (2 if "note" in rows else 1)  # beside the last number
+        texts = [
+            (*text[:at], text[at] + (star or " " * len(STARRED)), *text[at + 1 :])
+            for text, star in zip(texts, stars, strict=True)
+        ]
+    left = {"note", "change"}
+    right = [i for i, column in enumerate(rows.columns) if i and column not in left]
+    return format_table([header, *texts], right=right)
+
+
+def _cell(column: str, value: Any) -> str:
+    if isinstance(value, str | int):
+        return printable(str(value))
+    if pd.isna(value):
+        return "–"
+    return f"{value:.4f}" if column in ("lon", "lat") else f"{value:,.1f}"
