@@ -86,7 +86,7 @@ release-check: $(BIN)/pip
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
-	$(BIN)/python benchmarks/fuzz_doors.py --inputs 100000
+	$(BIN)/python benchmarks/fuzz_readers.py --inputs 100000
 
 fuzz-guided: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group fuzz

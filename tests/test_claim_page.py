@@ -14,20 +14,16 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from pages import DESKTOP, EAST, FRAME, PHONE, Look, change, look, opened, verdict
 from shapes import write_geojson
-from test_maps import EAST, change, verdict
-from test_offline import Look, site
 
 from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map, read_control_map
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
 from frontgeo.outputs.answer import headline_text
 
-__all__ = ["site"]  # a fixture
-
 pytestmark = pytest.mark.browser
 
-DESKTOP, PHONE, FRAME = (1280, 800), (390, 844), (640, 420)
 DRAWN = """() => {
   const drawn = {};
   map_frontgeo.eachLayer((layer) => {
@@ -45,20 +41,6 @@ KINDS = {
     "url(#fg-cross)": "kept out",
     "#c4c5c8": "unchanged",
 }
-
-
-def opened(
-    chromium: Any, shown: Any, folder: Path, size: tuple[int, int] = DESKTOP, **options: Any
-) -> Look:
-    """The page of a verdict, saved and opened offline."""
-    folium_map(shown, **options).save(folder / "page.html")
-    return look(chromium, folder / "page.html", size)
-
-
-def look(chromium: Any, file: Path, size: tuple[int, int] = DESKTOP, **options: Any) -> Look:
-    width, height = size
-    viewport = {"width": width, "height": height}
-    return Look(chromium, file.as_uri(), viewport=viewport, offline=True, **options)
 
 
 def text(seen: Look, selector: str) -> str:

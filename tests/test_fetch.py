@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,6 +85,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     asked: list[tuple[str, dict[str, str]]]
     steps: list[Callable[[Handler], None]]
+    over: threading.Event  # the test has ended; a step that stalls waits for it
 
     def handle_error(self, *args: Any) -> None:
         """Clients go away: that is what is tested."""
@@ -101,10 +101,11 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def server() -> Iterator[Server]:
     with Server(("127.0.0.1", 0), Handler) as running:
-        running.asked, running.steps = [], [whole()]
+        running.asked, running.steps, running.over = [], [whole()], threading.Event()
         thread = threading.Thread(target=running.serve_forever, args=(0.01,))
         thread.start()
         yield running
+        running.over.set()
         running.shutdown()
         thread.join()
 
@@ -121,7 +122,6 @@ def waits(monkeypatch: Any) -> list[float]:
 def folder(tmp_path: Path, monkeypatch: Any, waits: list[float]) -> Path:
     """An empty cache."""
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.3)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "cache"
@@ -437,7 +437,9 @@ def test_the_server_says_how_long_to_wait_up_to_a_minute(
     server: Server, register: Register, waits: list[float]
 ) -> None:
     register()
-    soon = (datetime.now(UTC) + timedelta(seconds=30)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    begun = datetime.now(UTC)
+    when = begun.replace(microsecond=0) + timedelta(seconds=50)
+    soon = when.strftime("%a, %d %b %Y %H:%M:%S GMT")
     server.steps = [
         status(429, Retry_After="7"),
         status(503, Retry_After=soon),
@@ -446,14 +448,18 @@ def test_the_server_says_how_long_to_wait_up_to_a_minute(
         whole(),
     ]
     room.fetch("things")
-    assert waits[0] == 7 and 25 < waits[1] <= 30 and waits[2:] == [60, 8]
+    assert waits[0] == 7 and waits[2:] == [60, 8]
+    longest, shortest = ((when - at).total_seconds() for at in (begun, datetime.now(UTC)))
+    assert max(shortest, 0) <= waits[1] <= longest
 
 
-def test_a_stall_is_cut_and_goes_on(server: Server, register: Register) -> None:
+def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypatch: Any) -> None:
     def stall(handler: Handler) -> None:
         handler.answer(200, MAP, cut=HALF, ETag='"one"')
-        time.sleep(0.8)
+        handler.server.over.wait()
 
+    # only here: where a busy machine answers late, a short timeout would use up a test's steps
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 1.0)
     register()
     server.steps = [stall, whole()]
     assert room.fetch("things").read_bytes() == MAP
@@ -465,16 +471,15 @@ def test_a_server_that_never_answers_is_given_up(
 ) -> None:
     monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.05)
     register()
-    server.steps = [lambda handler: time.sleep(0.2)]
+    server.steps = [lambda handler: handler.server.over.wait()]
     assert "gave up after 5 tries, at last: no answer (ReadTimeout" in str(failed())
 
 
 def test_a_trickle_is_a_stall(server: Server, register: Register, monkeypatch: Any) -> None:
     def trickle(handler: Handler) -> None:
         handler.answer(200, MAP, cut=10, ETag='"one"')
-        for _ in range(50):
+        while not handler.server.over.wait(0.02):
             handler.wfile.write(b"x")
-            time.sleep(0.02)
 
     monkeypatch.setattr(asking, "SLOW_WINDOW_S", 0.15)
     monkeypatch.setattr(tries, "TRIES", 1)

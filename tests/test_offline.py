@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
-import http.server
 import importlib.util
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ import pytest
 import shapely
 from branca.element import Div, Element, Figure, IFrame, JavascriptLink
 from folium import plugins
+from pages import Look
 
 from frontgeo import Delta, FrontgeoError, InputError
 from frontgeo.files import write_folder
@@ -394,67 +392,6 @@ def test_a_build_that_cannot_fetch_says_so_in_a_line(monkeypatch: Any, tmp_path:
 
 
 # ---- in the browser ----------------------------------------------------------------------
-
-
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    """A site whose own policy is strict."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    handler = functools.partial(_Strict, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class Look:
-    """A page opened without the internet, and what it complained of and asked for."""
-
-    def __init__(self, chromium: Any, url: str, *, stand_ins: bool = False, **options: Any) -> None:
-        self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("dialog", lambda d: (self.complaints.append(d.message), d.dismiss()))
-        self.page.on("request", lambda r: self.requests.append(r.url))
-        if stand_ins:
-            self.context.route(re.compile("^https://"), self._stand_in)
-        self.page.goto(url)
-        self.page.wait_for_timeout(300)
-        self.requests = [r for r in self.requests if not r.startswith(("data:", url))]
-
-    @staticmethod
-    def _stand_in(route: Any) -> None:
-        """Leaflet for those who would load it from its network, nothing for the rest."""
-        wanted, leaflet = route.request.url, vendor("leaflet")
-        kind = "css" if wanted.endswith(".css") else "javascript"
-        texts = {"css": leaflet.style, "javascript": leaflet.script}
-        body = texts[kind] if re.search(r"/leaflet@[\d.]+/dist/leaflet\.", wanted) else ""
-        route.fulfill(body=body, content_type=f"text/{kind}")
-
-    def __enter__(self) -> Look:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-    def drawn(self, frame: Any = None) -> list[Any]:
-        return (frame or self.page).evaluate(
-            "[document.getElementById('said').textContent,"
-            " getComputedStyle(document.getElementById('said')).color,"
-            " document.querySelectorAll('path.leaflet-interactive').length]"
-        )
 
 
 DRAWN = ["drawn", "rgb(1, 2, 3)", 1]

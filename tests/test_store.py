@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pyarrow as pa
@@ -21,28 +20,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import FIRST, same, shown
 
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
 from frontgeo.archive.store import append, store_bytes, update, write_store
 from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
 from frontgeo.control import Redefinition, Source
 from frontgeo.mappers.members import Snapshot
-
-FIRST = date(2024, 5, 1)
-
-
-def shown(day: int, *, mapper: str = "me", **changes: Any) -> ControlMap:
-    ground = {
-        "occupied": shapely.box(36, 50, 36.1 + day / 100, 50.1),
-        "contested": shapely.Point(37, 50).buffer(0.1),
-    }
-    return ControlMap(mapper, ground, day=FIRST + timedelta(days=day), **changes)
-
-
-def same(one: ControlMap, other: ControlMap) -> bool:
-    names = [name for name in ControlMap.__dataclass_fields__ if name not in ("statuses", "_held")]
-    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
-    return grounds[0] == grounds[1] and all(getattr(one, n) == getattr(other, n) for n in names)
 
 
 def files_beside(store: Path) -> list[Path]:
@@ -354,7 +338,7 @@ from frontgeo import files
 from frontgeo.mappers.members import Snapshot
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
-from test_store import shown
+from stores import shown
 
 def killed(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -424,7 +408,7 @@ sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
 from pathlib import Path
 from frontgeo import InputError
 from frontgeo.archive.store import append
-from test_store import shown
+from stores import shown
 
 print("ready", flush=True)
 sys.stdin.readline()

@@ -399,30 +399,34 @@ def test_names_in_a_tar_stand_without_their_dot(folder: Path, run: Any) -> None:
 
 # ---- going on after a break ------------------------------------------------------------
 
-_SLOW = """
-import signal, sys, time
+_STOPPING = """
+import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
 from frontgeo.archive import archived
 from frontgeo.cli import main as cli
 from frontgeo.archive import resumed
 
-resumed._EVERY_S = 0.05
-made = archived.Archived._read
+resumed._EVERY_S = -1.0  # each map is kept
+made, left = archived.Archived._read, int(sys.argv[2])
 
-def slowly(*args):
-    time.sleep(0.04)
+def stopping(*args):
+    global left
     print(args[1].day, flush=True)
+    left -= 1
+    if left == 0:
+        threading.Event().wait()  # for the signal
     return made(*args)
 
-archived.Archived._read = slowly
+archived.Archived._read = stopping
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 
 
-def _slow() -> subprocess.Popen[str]:
+def _reading(stop_at: int = 0) -> subprocess.Popen[str]:
+    """Start to read the maps, and stand still at the one of that number."""
     return subprocess.Popen(
-        [sys.executable, "-c", _SLOW, str(ROOT)],
+        [sys.executable, "-c", _STOPPING, str(ROOT), str(stop_at)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -440,7 +444,7 @@ def test_goes_on_where_it_was_stopped(
         write_geojson(Path("many") / f"{day}.geojson", shapely.box(36, 50, 36.1 + i / 100, 50.1))
     run("many", "--mapper", "me", "-o", "whole.csv")
     whole = Path("whole.csv").read_bytes()
-    with _slow() as process:
+    with _reading(stop_at=20) as process:
         assert process.stdout is not None and process.stderr is not None
         for _ in range(20):
             process.stdout.readline()
@@ -454,13 +458,16 @@ def test_goes_on_where_it_was_stopped(
             )
     kept = Path(".series.csv.reading")
     assert not Path("series.csv").exists() and len(list(kept.glob("part-*"))) > 1
-    with _slow() as process:
+    with _reading() as process:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     read = re.findall(r"^20\d\d-\d\d-\d\d$", out, re.MULTILINE)
     first = re.search(r"going on from (\S+): (\d+) of 40 maps were read before", err)
     assert first is not None and read[0] == first[1]
-    assert 10 <= int(first[2]) <= 21 and len(read) == 40 - int(first[2])
+    # the map before the one being read is kept at the end, unless the process is killed
+    assert int(first[2]) == (18 if how is signal.SIGKILL else 19) and len(read) == 40 - int(
+        first[2]
+    )
     assert read == [str(day) for day in days[int(first[2]) :]]
     assert Path("series.csv").read_bytes() == whole
     assert not kept.exists()

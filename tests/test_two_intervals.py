@@ -15,7 +15,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from test_claim_page import DESKTOP, PHONE, opened
+from pages import DESKTOP, PHONE, opened
 from verdicts import of_each_kind
 
 import frontgeo as fg
