@@ -373,7 +373,7 @@ def frontgeo(*argv: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "FRONTGEO_ARCHIVE"}
     return subprocess.run(
         [sys.executable, "-m", "frontgeo", *argv], cwd=cwd, env=environment,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 
@@ -399,7 +399,7 @@ def test_errors_leave_no_traceback(tmp_path: Path) -> None:
 def test_a_reader_that_stops_early_is_no_error(folder: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m frontgeo check case.toml --json | head -1",
-        shell=True, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+        shell=True, cwd=folder, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.stdout == "{\n" and "Traceback" not in done.stderr
 

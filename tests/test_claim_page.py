@@ -285,7 +285,7 @@ def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_p
     )
     cells = [code + "fg.folium_map(verdict)", "verdict"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     # what GitHub leaves of it has the picture
     bundle = notebook.cells[0].outputs[0]["data"]
     assert (

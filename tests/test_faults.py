@@ -42,7 +42,7 @@ print(json.dumps(faults))
 @pytest.mark.parametrize("fault", ["kill", "full", "read-only"])
 def test_a_writer_leaves_the_old_or_the_new(fault: str) -> None:
     words = [sys.executable, "-c", _RUN, str(ROOT), fault]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {name: [] for name in WRITERS}
 
@@ -158,7 +158,7 @@ def test_without_a_home_a_claim_is_checked_and_the_cache_is_told(
     given |= {} if home is None else {"HOME": home}
     words = [sys.executable, "-c", _HOMELESS, str(ROOT)]
     done = subprocess.run(
-        words, capture_output=True, text=True, check=False, timeout=120, env=given, cwd=tmp_path
+        words, capture_output=True, text=True, check=False, timeout=600, env=given, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
     outcome, *answers = done.stdout.splitlines()

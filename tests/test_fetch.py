@@ -861,7 +861,7 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     )
     argv = [sys.executable, "-W", "error", "-c", code, json.dumps(row)]
     running = [subprocess.Popen(argv, stderr=subprocess.PIPE) for _ in range(2)]
-    assert [(p.communicate(timeout=60)[1], p.returncode) for p in running] == [(b"", 0)] * 2
+    assert [(p.communicate(timeout=600)[1], p.returncode) for p in running] == [(b"", 0)] * 2
     assert left(folder) == ["things/things.geojson"] and len(server.asked) == 40
     assert room.cached("things").read_bytes() == MAP
 
@@ -980,7 +980,7 @@ def test_no_network_at_import_nor_for_what_is_cached() -> None:
         "print({'requests', 'urllib3', 'tqdm'} & set(sys.modules))\n"
     )
     argv = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=600)
     assert (done.stdout, done.stderr) == ("False\nset()\n", "")
 
 

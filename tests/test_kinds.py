@@ -18,6 +18,7 @@ from shapes import write_geojson
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.outcomes import compare_words
 from frontgeo.verdicts.verdict import Row, judge
@@ -339,7 +340,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     assert status.outcome == "contradicted" and status.counted  # far from all that is held
     if ground == "nothing":
         assert held.outcome == "undecided" and not held.counted
-        assert "not counted: there is no ground of this map here" in map(str, held.notes)
+        assert Message("not-counted-no-ground") in held.notes
     else:
         assert held.outcome == "overstated" and held.counted
         assert (held.measured == 0) == (ground == "not held")

@@ -374,7 +374,7 @@ def _appending(store: Path, when: str) -> subprocess.Popen[str]:
 def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
     old = store.read_bytes()
     with _appending(store, when) as process:
-        assert process.wait(timeout=60) == -signal.SIGKILL
+        assert process.wait(timeout=600) == -signal.SIGKILL
     assert len(files_beside(store)) == 2  # what was being written lies beside it
     assert store.read_bytes() == old
     append(store, [shown(4)])
@@ -448,7 +448,7 @@ def test_two_processes_lose_nothing(store: Path) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    told = [process.communicate(timeout=60) for process in processes]
+    told = [process.communicate(timeout=600) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], told
     added = [[int(line) for line in out.split()] for out, _ in told]
     assert sorted(added[0] + added[1]) == list(range(4, 40))
@@ -466,7 +466,7 @@ def test_a_store_that_another_process_holds(store: Path) -> None:
         update(store, [shown(4)], wait_s=0.1)
     assert store.read_bytes() == old
     process.kill()  # its lock goes with it
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     append(store, [shown(4)], wait_s=5.0)
     assert len(read_timeline(store)) == 4
 

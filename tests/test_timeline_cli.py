@@ -28,6 +28,7 @@ from frontgeo.archive.store import write_store
 from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.main import main
+from frontgeo.control import Assumption
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,7 +57,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
-TAKEN = "taken as occupied: nothing in the file says what it is"  # the squares of these tests
+TAKEN = Assumption.of("status", "status_taken").text  # the squares of these tests
 
 
 # ---- clipped ---------------------------------------------------------------------------
@@ -449,7 +450,7 @@ def test_goes_on_where_it_was_stopped(
         for _ in range(20):
             process.stdout.readline()
         process.send_signal(how)
-        process.wait(timeout=60)
+        process.wait(timeout=600)
         if how is signal.SIGINT:
             assert process.returncode == 130
             assert process.stderr.read() == (
@@ -459,7 +460,7 @@ def test_goes_on_where_it_was_stopped(
     kept = Path(".series.csv.reading")
     assert not Path("series.csv").exists() and len(list(kept.glob("part-*"))) > 1
     with _reading() as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     read = re.findall(r"^20\d\d-\d\d-\d\d$", out, re.MULTILINE)
     first = re.search(r"going on from (\S+): (\d+) of 40 maps were read before", err)
