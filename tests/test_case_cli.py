@@ -354,7 +354,7 @@ def test_files_are_written_whole_or_not_at_all(folder: Path, capsys: Any) -> Non
     assert not list(folder.glob(".*")) and not nowhere.parent.exists()
 
 
-def test_controls_from_strangers_do_not_reach_the_terminal(tmp_path: Path, capsys: Any) -> None:
+def test_control_characters_in_data_do_not_reach_the_terminal(tmp_path: Path, capsys: Any) -> None:
     file = write_geojson(
         tmp_path / "d.geojson", DRAWN, frontgeo={"mapper": "\x1b[31mred\x1b]0;title\x07"}
     )
@@ -585,7 +585,7 @@ def test_a_period_beyond_the_archive_leaves_the_other_claims(folder: Path, capsy
     assert row["gained_km2"] == pytest.approx(strip, abs=0.001)
 
 
-def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) -> None:
+def test_what_a_file_says_of_itself_is_shown_under_another_name_too(capsys: Any) -> None:
     maps = examples_folder() / "belousov-2024"
     asked = ("--before", str(maps / "before.geojson"), "--after", str(maps / "after.geojson"))
     for more in ((), ("--mapper", "DeepState")):
@@ -594,7 +594,7 @@ def test_what_a_file_says_of_itself_is_told_under_another_name_too(capsys: Any) 
         assert "not to be counted" in out
 
 
-def test_the_interval_of_a_figure_is_told_where_there_is_one(folder: Path, capsys: Any) -> None:
+def test_the_interval_of_a_figure_is_shown_where_there_is_one(folder: Path, capsys: Any) -> None:
     note = "95 %: of what is measured; of a stated figure its rounding"
     assert note not in run(capsys, "check", str(folder / "case.toml"))[1]
     with (folder / "case.toml").open("a") as case:

@@ -169,7 +169,7 @@ def test_two_at_one_point_share_no_ground() -> None:
     assert implied_ground(table.iloc[[1]], table, ONE).km2 == implied.km2
 
 
-def test_a_table_that_lacks_hamlets_is_told() -> None:
+def test_a_table_that_lacks_hamlets_is_noted() -> None:
     table = places((36.3, 49.5), (36.7, 49.5))
     for complete, note in ((False, "is not complete"), (None, "is not stated to be complete")):
         table.attrs["complete"] = complete

@@ -143,7 +143,7 @@ def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
             assert above or hatched["x"] > card["x"] + card["width"]
 
 
-def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: Path) -> None:
+def test_the_chosen_evidence_is_shown_described_and_marked(chromium: Any, tmp_path: Path) -> None:
     other = diff(
         ControlMap("wide", {"occupied": shapely.box(37, 48, 37.8, 48.6)}),
         ControlMap("wide", {"occupied": shapely.box(37.1, 48, 38.6, 48.6)}),
@@ -423,7 +423,7 @@ def test_markup_in_data_and_texts_is_text(
 def test_a_file_name_and_a_foreign_mapper_stay_text(
     chromium: Any, tmp_path: Path, capsys: Any
 ) -> None:
-    """Through the command line, as a stranger's file would come."""
+    """Through the command line, as a user's file would come."""
     probe = "{{1234567*1009}}<img src=x onerror=alert(1)>"
     file = write_geojson(tmp_path / f"{probe}.geojson", EAST, frontgeo={"mapper": probe})
     page = tmp_path / "page.html"

@@ -155,7 +155,7 @@ def test_names(name: str, expected: str | None) -> None:
     ["20240531_0439", "2024-05-31T0439", "2024-05-31T0439EEST", "2024-05-31T2500Z", "20240531T04Z",
      "2024-05-31_05-31", "2024-05-31 at 12:30", "2024-05-31_1612345678", "2024-05-31T0439+9900"],
 )  # fmt: skip
-def test_a_part_that_was_not_understood_is_told_and_the_day_holds(
+def test_a_part_that_was_not_understood_is_noted_and_the_day_holds(
     name: str, tmp_path: Path
 ) -> None:
     shown = read_control_map(written(tmp_path / f"{name}.geojson", collection(feature())))
@@ -163,7 +163,7 @@ def test_a_part_that_was_not_understood_is_told_and_the_day_holds(
     assert [a.about for a in shown.assumed if a.about == "day"] == ["day"]
 
 
-def test_an_archive_tells_the_order_of_days_that_can_be_read_in_two_ways(tmp_path: Path) -> None:
+def test_an_archive_settles_the_order_of_days_that_can_be_read_in_two_ways(tmp_path: Path) -> None:
     names = ["01-02-2024", "13-02-2024", "03-03-2024"]
     for name in names:
         written(tmp_path / f"{name}.geojson", collection(feature()))

@@ -148,7 +148,7 @@ def test_only_claims_of_an_area_are_drawn(stated: str, details: dict[str, str]) 
         draw_page(Claim.parse(stated, **details))
 
 
-def test_what_cannot_be_drawn_on_is_told() -> None:
+def test_what_cannot_be_drawn_on_is_refused() -> None:
     shown = ControlMap("a", {"occupied": shapely.box(37, 48, 38, 49)}, day=date(2024, 5, 1))
     with pytest.raises(InputError, match="one map, or the earlier and the later"):
         draw_page("880 km2", maps=[shown, shown, shown])
@@ -521,7 +521,7 @@ def test_a_corner_snaps_to_the_edge_as_it_is_measured(drawing: Any, tmp_path: Pa
 
 
 @pytest.mark.browser
-def test_what_crosses_itself_is_told_and_left_out(
+def test_what_crosses_itself_is_reported_and_left_out(
     drawing: Any, tmp_path: Path, capsys: Any
 ) -> None:
     draw(drawing, SQUARE)
@@ -658,7 +658,7 @@ METRES = json.dumps({"type": "Polygon", "coordinates": [[[4e6, 6e6], [4e6, 7e6],
 
 
 @pytest.mark.browser
-def test_a_file_of_no_use_is_told_in_one_message(drawing: Any) -> None:
+def test_a_useless_file_is_reported_in_one_message(drawing: Any) -> None:
     for i, (text, told) in enumerate(
         (
             ("not json", "expected GeoJSON, found a file that is no JSON"),

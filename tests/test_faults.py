@@ -113,7 +113,7 @@ def test_an_archive_that_goes_while_it_is_read(
         assert all("empty file" in fault.reason for fault in timeline.skipped)
 
 
-def test_a_map_that_went_is_told(tmp_path: Path) -> None:
+def test_a_map_that_was_deleted_is_reported(tmp_path: Path) -> None:
     file = write_geojson(tmp_path / "a.geojson", _GROUND[0])
     assert read_control_map(file).area_km2() > 0
     file.unlink()
@@ -131,7 +131,7 @@ import filelock, platformdirs, requests, shapely
 import frontgeo as fg
 from frontgeo import fetch
 ground = shapely.box(36, 50, 36.1, 50.1)
-fg.check("880 km2", ground)  # loads what is loaded late, and a stranger may not read
+fg.check("880 km2", ground)  # loads what is loaded late, and another user may not read
 if os.getuid() == 0:
     os.setgid(54321); os.setuid(54321)  # nobody that the system knows
 print(fg.check("880 km2", ground).outcome)
@@ -148,7 +148,7 @@ for ask in (
 
 
 @pytest.mark.parametrize("home", [None, "/nonexistent/home"])
-def test_without_a_home_a_claim_is_checked_and_the_cache_is_told(
+def test_without_a_home_a_claim_is_checked_and_the_cache_is_named(
     home: str | None, tmp_path: Path
 ) -> None:
     given = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "FRONTGEO_"))}

@@ -508,7 +508,7 @@ def test_nobody_there_and_a_connection_that_is_dropped(
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 204, 302, 304, 206])
-def test_other_answers_are_told_at_once(
+def test_other_answers_are_reported_at_once(
     server: Server, register: Register, folder: Path, waits: list[float], code: int
 ) -> None:
     register()
@@ -519,7 +519,7 @@ def test_other_answers_are_told_at_once(
     assert len(server.asked) == 1 and waits == [] and left(folder) == []
 
 
-def test_a_wrong_hash_is_told_with_both_and_nothing_is_kept(
+def test_a_wrong_hash_is_reported_with_both_and_nothing_is_kept(
     server: Server, register: Register, folder: Path
 ) -> None:
     register(sha256=SHA256)
@@ -778,7 +778,7 @@ def test_the_last_of_a_day_is_found_in_the_listing(
 
 
 @pytest.mark.parametrize("tree", [b"[]", b'{"message": "moved"}', b'{"tree": 3}', b'{"tree": [1]}'])
-def test_a_listing_that_is_none_is_told_and_not_kept(
+def test_an_invalid_listing_is_reported_and_not_kept(
     server: Server, register: Register, folder: Path, tree: bytes
 ) -> None:
     register(filename="{day}_*.geojson", listing=f"{server.root}/tree")
@@ -813,7 +813,7 @@ def test_a_live_source_is_of_the_day_it_was_asked(
 # ---- the cache, and who else uses it ----------------------------------------------------------
 
 
-def test_a_cache_that_cannot_be_written_is_told(
+def test_a_cache_that_cannot_be_written_is_reported(
     register: Register, tmp_path: Path, monkeypatch: Any
 ) -> None:
     register()

@@ -392,7 +392,7 @@ def test_each_row_explains_its_intervals() -> None:
     )
 
 
-def test_a_methods_paragraph_tells_both() -> None:
+def test_a_methods_paragraph_states_both() -> None:
     verdict = three()
     for lang, named in (("en", "between mappers "), ("uk", "між авторами мап ")):
         text = methods_paragraph(verdict, language=lang)
@@ -533,7 +533,7 @@ def test_the_other_interval_is_the_rule_on_it(value: float, sd: float, lag: floa
         assert outcome_of(CLAIM, other, delta, True)[0] == CLAIM.form.held_against(ends)
 
 
-def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
+def test_what_the_other_interval_would_say_is_noted_as_a_turn() -> None:
     verdict = three()
     (turn,) = (t for t in verdict.turns if t.key == "turn-other-interval")
     assert turn.values["interval"] == "mappers" and turn.values["row_clauses"] == (

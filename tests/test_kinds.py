@@ -470,7 +470,7 @@ def test_parts_rates_and_percentages_are_checked() -> None:
     assert "agree with 820 km²" in str(arithmetic_of(fair, [fair, *parts], {})[0])
 
 
-def test_a_base_that_is_not_known_is_told() -> None:
+def test_a_base_that_is_not_known_is_noted() -> None:
     claim = Claim.area(880, percent="3", percent_of="UA-99", **DAYS)
     assert "cannot be checked" in str(arithmetic_of(claim, (), {})[0])
 
@@ -484,7 +484,7 @@ def row_of(definition: str, outcome: str, **more: Any) -> Row:
     )
 
 
-def test_the_definition_that_turns_an_outcome_is_told() -> None:
+def test_the_definition_that_turns_an_outcome_is_noted() -> None:
     claim = Claim.area(880, **DAYS)
     rows = [row_of("occupied", "overstated"), row_of("occupied+contested", "supported")]
     assert tuple(map(str, judge(claim, rows).turns)) == (
@@ -492,7 +492,7 @@ def test_the_definition_that_turns_an_outcome_is_told() -> None:
     )
 
 
-def test_a_day_that_turns_an_outcome_is_told() -> None:
+def test_a_day_that_turns_an_outcome_is_noted() -> None:
     claim = Claim.area(880, **DAYS)
     row = row_of(
         "occupied", "overstated", measured=800.0, low=780.0, high=820.0, days=(790.0, 870.0)
@@ -593,7 +593,7 @@ def test_all_of_an_outline_is_a_hundred_percent(west: float, south: float, size:
     assert row.measured == 100.0 and row.outcome == "supported"
 
 
-def test_a_status_is_not_cut_to_the_oblast_that_tells_its_namesakes(tmp_path: Path) -> None:
+def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_path: Path) -> None:
     from frontgeo import check, find_settlement
 
     point = find_settlement("Vovchansk")

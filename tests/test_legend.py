@@ -302,7 +302,7 @@ def test_a_status_column_that_is_not_understood_is_refused(tmp_path: Path) -> No
         read_control_map(file, status="taken")
 
 
-def test_where_nothing_says_it_that_is_told(tmp_path: Path) -> None:
+def test_where_nothing_says_it_an_assumption_is_recorded(tmp_path: Path) -> None:
     shown = read_control_map(written(tmp_path / "a.geojson", {"name": "Vovchansk"}, {"id": 2}))
     assert shown.area_km2() == pytest.approx(2 * SIZE)
     assert shown.assumed == (Assumption.of("status", "status_taken"),)

@@ -1,4 +1,4 @@
-"""Archives and files as strangers send them: cut off, climbing, endless, mixed."""
+"""Archives and files that are broken or hostile: cut off, climbing, endless, mixed."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -
         read_timeline(tar(tmp_path / "d.tar.gz", many, "w:gz"))
 
 
-def test_archives_are_told_by_content_and_names_stand_once(tmp_path: Path) -> None:
+def test_archives_are_recognised_by_content_and_names_stand_once(tmp_path: Path) -> None:
     for source in (zipped(tmp_path / "a.zip", TWO_DAYS), tar(tmp_path / "a.tar.xz", TWO_DAYS)):
         copy = tmp_path / f"{source.name}.bin"
         copy.write_bytes(source.read_bytes())
@@ -184,7 +184,7 @@ def test_no_dates_no_maps_no_file(tmp_path: Path) -> None:
         read_timeline(dated).at("May")
 
 
-def test_an_archive_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: Any) -> None:
+def test_an_archive_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: Any) -> None:
     path = tmp_path / "maps.zip"
     path.write_bytes(b"PK")
 
@@ -469,7 +469,7 @@ def test_a_ring_of_a_million_vertices(tmp_path: Path) -> None:
     assert shown.area_km2() == pytest.approx(area_km2(ring), rel=1e-12)
 
 
-def test_unclosed_rings_are_closed_and_told(tmp_path: Path) -> None:
+def test_unclosed_rings_are_closed_and_reported(tmp_path: Path) -> None:
     file = tmp_path / "open.geojson"
     file.write_text('{"type":"Polygon","coordinates":[[[33,48],[34,48],[34,49],[33,49]]]}')
     shown = read_control_map(file)

@@ -77,7 +77,7 @@ def test_outputs_are_stripped(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_each_is_whole_and_tells_what_it_does_not_mean(path: Path) -> None:
+def test_each_is_whole_and_says_what_it_does_not_mean(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     prose = "".join(c.source for c in notebook.cells if c.cell_type == "markdown")

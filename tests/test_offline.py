@@ -353,7 +353,7 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
         assert not re.search(r"\{[{%#]", vendor(name).script + vendor(name).style)
 
 
-def test_scripts_that_are_missing_are_told(monkeypatch: Any, tmp_path: Path) -> None:
+def test_scripts_that_are_missing_are_reported(monkeypatch: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found 'jquery'"):
         vendor("jquery")
     monkeypatch.setattr(assets, "files", lambda _: tmp_path)

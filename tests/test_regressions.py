@@ -206,7 +206,7 @@ def test_statuses_of_drawn_polygons_count_alike_from_file_and_table(tmp_path: Pa
         assert any("not counted under 'occupied'" in note for note in texts(strict.notes))
 
 
-def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
+def test_repairs_of_polygons_in_memory_are_noted_and_recorded() -> None:
     tie = shapely.Polygon([(33, 48), (34, 49), (34, 48), (33, 49)])
     verdict = check(
         Claim.area(880), gpd.GeoDataFrame(geometry=[tie, shapely.Point(33, 48)], crs=4326)
@@ -217,7 +217,7 @@ def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
     assert len(recorded["sha256"]) == 64
 
 
-def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_told() -> None:
+def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_noted() -> None:
     def at(text: str) -> ControlMap:
         from datetime import datetime
 
@@ -442,7 +442,7 @@ def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Delta]:
 
 
 @pytest.mark.archive
-def test_isw_with_one_of_its_two_files_is_told(archive: Path, capsys: Any) -> None:
+def test_isw_with_one_of_its_two_files_is_noted(archive: Path, capsys: Any) -> None:
     weekly = archive / "isw" / "weekly"
     files = [weekly / f"{day}_control_map.topojson" for day in ("2023-12-31", "2024-06-02")]
     out = run(capsys, "check", "--claim", "880", "--before", files[0], "--after", files[1])[1]

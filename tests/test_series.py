@@ -179,7 +179,7 @@ def test_between_is_the_difference_of_the_states() -> None:
         timeline.between("2024-05-09", "2024-04-30")
 
 
-def test_what_a_mapper_redefines_is_told_by_day() -> None:
+def test_what_a_mapper_redefines_is_noted_by_day() -> None:
     days = [date(2024, 3, d) for d in (12, 13, 14)]
     large, small = shapely.box(36, 47, 38, 49), shapely.box(36, 47, 36.5, 49)
     timeline = in_memory(
@@ -331,7 +331,7 @@ def test_deepstate_places_and_border(autumn: Timeline) -> None:
 
 
 @pytest.mark.archive
-def test_deepstate_cut_archive_is_told(archive: Path, tmp_path: Path) -> None:
+def test_deepstate_cut_archive_is_reported(archive: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.tar.xz"
     cut.write_bytes((archive / DAILY).read_bytes()[:60_000])
     with pytest.raises(MapFileError, match="cut off"):

@@ -307,7 +307,7 @@ def test_stores_that_cannot_be_used(
     assert store.read_bytes() == bad
 
 
-def test_cut_anywhere_is_told(store: Path) -> None:
+def test_cut_anywhere_is_reported(store: Path) -> None:
     content = store.read_bytes()
     for length in range(0, len(content), 97):
         store.write_bytes(content[:length])

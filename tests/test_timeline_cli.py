@@ -241,7 +241,7 @@ def test_options_may_stand_between_names(folder: Path, words: list[str]) -> None
     assert len(read_timeline("s.parquet")) == 3
 
 
-def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
+def test_a_day_that_comes_late_is_noted(folder: Path, run: Any) -> None:
     run("update", "s.parquet", "maps", "--mapper", "me")
     write_geojson(folder / "2024-05-02.geojson", shapely.box(36, 50, 36.1, 50.1))
     out, err = run("update", "s.parquet", "maps", "--mapper", "me")
@@ -249,7 +249,7 @@ def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
     assert "maps of 1 day before 2024-06-02 that s.parquet lacks, 2024-05-02" in err
 
 
-def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
+def test_names_from_data_are_no_formulas(folder: Path, run: Any) -> None:
     square = shapely.geometry.mapping(shapely.box(36, 50, 37, 51))
     feature = {"type": "Feature", "properties": {"name": "=1+1"}, "geometry": square}
     regions = {"type": "FeatureCollection", "features": [feature]}
@@ -596,7 +596,7 @@ def test_the_page_has_the_numbers_as_a_table(folder: Path, run: Any) -> None:
     assert "me, occupied, 2024-05-01 to 2024-06-02" in page
 
 
-def test_names_of_strangers_are_text(tmp_path: Path) -> None:
+def test_names_from_data_are_text(tmp_path: Path) -> None:
     table = _table(2).rename(columns={"Region 0_km2": f"{NASTY}_km2"})
     page = series_page(table, about(mapper=NASTY, credit=NASTY, boundaries=NASTY))
     found = _Tags(page)
@@ -696,7 +696,7 @@ def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -
         context.close()
 
 
-def test_a_table_of_claims_tells_alike_assumptions_once(
+def test_a_table_of_claims_lists_alike_assumptions_once(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for day in (10, 11, 12):

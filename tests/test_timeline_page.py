@@ -192,13 +192,13 @@ def test_a_map_that_rounding_breaks_is_mended() -> None:
         assert unlike_km2(filled(edges), ground) < 1e-6 * area_km2(ground)
 
 
-def test_a_map_that_cannot_be_mended_is_told(monkeypatch: Any) -> None:
+def test_a_map_that_cannot_be_mended_is_reported(monkeypatch: Any) -> None:
     monkeypatch.setattr(shapely, "set_precision", lambda ground, size: ground)
     with pytest.raises(GeometryError, match="map 1"):
         valid_table([BODY, THIN])
 
 
-def test_the_front_is_told_from_border_and_coast() -> None:
+def test_the_front_is_distinguished_from_border_and_coast() -> None:
     ground = polygonal(shapely.intersection(load_border(), shapely.box(35.5, 46, 38, 50.6)))
     [edges], border = decoded(encoded_frames([ground]))
     assert border <= edges
@@ -278,7 +278,9 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         ({"settlements": gpd.GeoDataFrame({"a": [1]})}, "column 'name_en'"),
     ],
 )
-def test_what_cannot_be_shown_is_told(tmp_path: Path, options: dict[str, Any], told: str) -> None:
+def test_what_cannot_be_shown_is_refused(
+    tmp_path: Path, options: dict[str, Any], told: str
+) -> None:
     with pytest.raises(InputError, match=re.escape(told)):
         timeline_page(series(tmp_path), **options)
 
@@ -521,7 +523,7 @@ def test_totals_are_labelled_and_those_of_python(
 
 
 @pytest.mark.browser
-def test_playing_ends_with_the_last_map_and_is_told_once(chromium: Any, small: Path) -> None:
+def test_playing_ends_with_the_last_map_and_is_announced_once(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
         page.evaluate(
             "window.said = []; new MutationObserver(() => said.push("
