@@ -66,6 +66,7 @@ def test_the_example_without_archives_says_so_and_does_not_count_them(capsys: An
     ) in out
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_example_with_archives(archive: Path, belousov: list[Verdict]) -> None:
     verdict = verdict_dict(belousov)["verdicts"][0]
@@ -420,6 +421,7 @@ def test_a_table_of_claims_without_maps_is_one_table(capsys: Any) -> None:
     assert "overstated (not counted)" in out  # of another scope
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_claims_of_2024_in_one_run(archive: Path, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))

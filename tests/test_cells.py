@@ -219,6 +219,7 @@ def admin(archive: Path) -> Path:
     return archive / "boundaries" / "osm_admin.gpkg"
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_range_holds_where_it_was_not_measured(archive: Path, admin: Path) -> None:
     settlements = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")
@@ -244,6 +245,7 @@ def test_the_range_holds_where_it_was_not_measured(archive: Path, admin: Path) -
     assert 0.93 <= np.mean(np.array(held)[np.logical_not(few)]) <= 0.99
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_all_settlements_of_kharkiv_oblast_tile_it(archive: Path, admin: Path) -> None:
     settlements = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")

@@ -75,6 +75,7 @@ def assert_drawn(seen: Look, delta: Delta) -> None:
 # ---- it draws ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, FRAME])
 def test_the_page_draws_without_network(
@@ -106,6 +107,7 @@ def test_the_page_draws_without_network(
                 assert apart, (a[4], b[4])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1200, 900), (1280, 900), (1280, 800), (400, 800)])
 def test_no_gained_ground_opens_under_what_lies_on_the_map(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -128,6 +130,7 @@ def test_no_gained_ground_opens_under_what_lies_on_the_map(
         assert_drawn(seen, diff(before, after))  # all of it, not what was cut at the edge
 
 
+@pytest.mark.slow
 def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -167,6 +170,7 @@ def test_the_chosen_evidence_is_shown_described_and_marked(chromium: Any, tmp_pa
         assert seen.page.locator("#fg-choice").input_value() == "0"
 
 
+@pytest.mark.slow
 def test_of_several_claims_each_has_a_card_and_its_place_in_the_list(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -196,6 +200,7 @@ def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
         assert seen.page.locator(".leaflet-pane .fg-label").count() == 0
 
 
+@pytest.mark.slow
 def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -212,6 +217,7 @@ def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
 # ---- without scripts, on paper, on strict sites, in notebooks ------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_without_scripts_card_and_picture_are_there(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -230,6 +236,7 @@ def test_without_scripts_card_and_picture_are_there(
         assert seen.page.locator("#fg-embed").is_visible()
 
 
+@pytest.mark.slow
 def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: Path) -> None:
     with opened(chromium, verdict(), tmp_path) as seen:
         before = seen.page.locator("#map_frontgeo").bounding_box()
@@ -251,6 +258,7 @@ def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: P
         assert seen.page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: str) -> None:
     folium_map(verdict()).save(tmp_path / "page", split=True)
     with Look(chromium, f"{site}/page/") as seen:
@@ -259,6 +267,7 @@ def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: st
         assert f'src="{site}/page/"' in seen.page.locator("#fg-embed").input_value()
 
 
+@pytest.mark.slow
 def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: Path) -> None:
     name = 'a "b" & c.html'
     folium_map(verdict("x")).save(tmp_path / name)
@@ -276,6 +285,7 @@ def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: P
         assert inner.locator('path[fill="url(#fg-hatch)"]').count() == 1 and seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # what Jupyter's own libraries deprecate
 def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_path: Path) -> None:
     code = (
@@ -303,6 +313,7 @@ def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_p
 # ---- everyone can use it -------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_axe_finds_no_serious_fault(
@@ -325,6 +336,7 @@ def test_axe_finds_no_serious_fault(
             assert faults == [] and len(found["passes"]) > 20
 
 
+@pytest.mark.slow
 def test_all_can_be_reached_by_keyboard_with_its_focus_seen(chromium: Any, tmp_path: Path) -> None:
     with opened(chromium, verdict(), tmp_path) as seen:
         reached = []
@@ -378,6 +390,7 @@ TEXT_KEYS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_markup_in_data_and_texts_is_text(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -420,6 +433,7 @@ def test_markup_in_data_and_texts_is_text(
         assert set(links) <= {"file:"}
 
 
+@pytest.mark.slow
 def test_a_file_name_and_a_foreign_mapper_stay_text(
     chromium: Any, tmp_path: Path, capsys: Any
 ) -> None:
@@ -437,6 +451,7 @@ def test_a_file_name_and_a_foreign_mapper_stay_text(
 # ---- what ships, and the archives ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None:
     assert main(["demo", "-o", str(tmp_path / "demo.html")]) == 0
     assert (tmp_path / "demo.html").stat().st_size < 700_000
@@ -446,6 +461,7 @@ def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None
         assert "frontgeo illustration" in text(seen, "#fg-shown")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
     chromium: Any, tmp_path: Path, belousov: list[Verdict]

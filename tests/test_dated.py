@@ -509,6 +509,7 @@ def published_table(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("zone", ["", "Europe/Kyiv"])
 def test_deepstates_published_months_of_2025(
@@ -528,6 +529,7 @@ def test_deepstates_published_months_of_2025(
     assert rows["2025-06"]["measured"] == pytest.approx(556.3, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_june_2025_as_the_mirror_names_its_files(archive: Path) -> None:
     timeline = read_timeline(archive / DAILY)
@@ -537,6 +539,7 @@ def test_june_2025_as_the_mirror_names_its_files(archive: Path) -> None:
     assert ends[1] - ends[0] == pytest.approx(513.0, abs=1)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_table_is_right_by_the_raw_snapshots_of_2024(archive: Path) -> None:
     """Found again without it: the ground of a file is that of the snapshot named."""
@@ -552,6 +555,7 @@ def test_the_table_is_right_by_the_raw_snapshots_of_2024(archive: Path) -> None:
         assert apart == pytest.approx(4.4, abs=0.7), snapshot.published
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_monthly_mappers_begin_with_the_map_of_the_day(archive: Path) -> None:
     kml = read_timeline(archive / "creamy_caprice" / "control_2023-09_2024-12.tar.xz")
@@ -609,6 +613,7 @@ def test_a_timeline_is_dated_anew_by_instants(tmp_path: Path) -> None:
     assert timeline.snapshots[0].day_range is not None
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_december_2024_is_dated_again_from_the_raw_snapshots(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")

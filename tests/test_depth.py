@@ -502,6 +502,7 @@ def on_axes(change: Delta, border: BaseGeometry) -> list[Depth]:
     return [deepest(change.clipped(axis).gained, border) for axis in axes(change.gained)]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_axis(
@@ -515,6 +516,7 @@ def test_depth_of_the_kharkiv_push_by_axis(
     assert tuple(d.depth_km for d in on_axes(inside, country)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_connected_part(
@@ -536,6 +538,7 @@ def test_depth_of_the_kharkiv_push_by_connected_part(
     assert 2 < deepest(parts[2], donetsk.line).depth_km < 5
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], country: Any) -> None:
     """Good borders agree to 60 m; the published figure from that of Minregion is 7.74."""
@@ -548,6 +551,7 @@ def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], coun
         assert shipped.depth_km == pytest.approx(by_osm.depth_km, abs=0.06)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
     archive: Path, changes: dict[str, Delta], country: Any
@@ -560,6 +564,7 @@ def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
             assert max(means) < 1.03 * min(means)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("before", "after", "fewest_parts"),

@@ -937,6 +937,7 @@ def test_a_registry_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
         sources._read_sources(tmp_path / "sources.toml")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_pins_are_those_of_the_archives(archive: Path) -> None:
     def sha256(path: Path) -> str:
@@ -950,6 +951,7 @@ def test_pins_are_those_of_the_archives(archive: Path) -> None:
     assert room.SOURCES["oblasts"].sha256 == sha256(oblasts)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_a_day_of_the_archive_comes_through_the_real_row(
     archive: Path, server: Server, folder: Path, monkeypatch: Any

@@ -561,6 +561,7 @@ def test_timeline_plots_itself(tmp_path: Path) -> None:
 # ---- the archives ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_the_seven_claims(belousov: list[Verdict], lang: str) -> None:

@@ -90,6 +90,7 @@ def test_a_polygon_with_a_hole_agrees_with_forty_digits() -> None:
     assert abs(ppm(area_km2(holed), oracle_km2(holed))) < 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_real_polygons_agree_with_forty_digits(archive: object) -> None:
     folder = archive / "deepstate" / "snapshots"  # type: ignore[operator]

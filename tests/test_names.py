@@ -64,6 +64,7 @@ def test_thirteen_settlements_in_three_languages(
     assert found.attrs == shipped.attrs
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("names", [ENGLISH, RUSSIAN, UKRAINIAN])
 def test_thirteen_settlements_in_the_archive(
@@ -97,6 +98,7 @@ def test_ways_to_write_one_name(name: str, shipped: gpd.GeoDataFrame) -> None:
     assert found["name_en"].tolist() == ["Hlyboke"] and found["oblast"].tolist() == ["UA-63"]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_each_way_that_a_message_offers_finds_its_place(whosonfirst: gpd.GeoDataFrame) -> None:
     for name in ("Красное", "Dmytrivka"):

@@ -179,6 +179,7 @@ def with_archive(archive: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_is_it_880_runs_on_the_archives() -> None:
@@ -193,6 +194,7 @@ def test_is_it_880_runs_on_the_archives() -> None:
     assert (mappers, drawn) == pytest.approx((415.4, 604.1), abs=1.5)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_two_years_runs_on_the_archives() -> None:
@@ -207,6 +209,7 @@ def test_two_years_runs_on_the_archives() -> None:
     assert "border or coast was redrawn: 4" in text and "Donetsk oblast: +4,968.4 km²" in text
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_mappers_disagree_runs_on_the_archives() -> None:
@@ -219,6 +222,7 @@ def test_mappers_disagree_runs_on_the_archives() -> None:
     assert len(excluded) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_draw_your_own_runs_on_the_archives() -> None:
@@ -229,6 +233,7 @@ def test_draw_your_own_runs_on_the_archives() -> None:
     assert both + number("only drawn #, ", text) == pytest.approx(776.2, abs=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_people_runs_on_the_archives() -> None:

@@ -425,6 +425,7 @@ def test_a_script_that_slips_into_the_body_does_not_run(chromium: Any, tmp_path:
         assert len([c for c in seen.complaints if "Content Security Policy" in c]) >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: str) -> None:
     make(vendors=("leaflet", "geoman"), static_svg=SVG).save(tmp_path / "page", split=True)
@@ -440,6 +441,7 @@ def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: st
         assert seen.drawn() == DRAWN and seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_frames_draw_it_in_a_notebook_and_on_a_site(chromium: Any, tmp_path: Path) -> None:
     page = make(static_svg=SVG)
@@ -452,6 +454,7 @@ def test_frames_draw_it_in_a_notebook_and_on_a_site(chromium: Any, tmp_path: Pat
             assert seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_without_scripts_the_picture_stands_where_the_map_would(
     chromium: Any, tmp_path: Path
@@ -479,6 +482,7 @@ def test_data_is_text_in_the_browser(chromium: Any, tmp_path: Path) -> None:
         assert PROBE in [label.strip() for label in labels]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_our_change_stands_on_a_users_own_map(chromium: Any, tmp_path: Path) -> None:
     plain = folium.Map([48.1, 37.2], zoom_start=9, tiles=None)
@@ -500,6 +504,7 @@ def test_our_change_stands_on_a_users_own_map(chromium: Any, tmp_path: Path) -> 
     assert layer.get_name() in (tmp_path / "plain.html").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_users_layers_stand_on_our_map(chromium: Any, tmp_path: Path) -> None:
     page = make()
@@ -517,6 +522,7 @@ def test_a_users_layers_stand_on_our_map(chromium: Any, tmp_path: Path) -> None:
         assert seen.complaints == [] and seen.requests == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_tiles_load_from_their_host_alone(chromium: Any, tmp_path: Path) -> None:
     page = make(tiles="https://tiles.example.org/{z}/{x}/{y}.png", attribution="© Example")
@@ -529,6 +535,7 @@ def test_tiles_load_from_their_host_alone(chromium: Any, tmp_path: Path) -> None
         assert not [c for c in seen.complaints if "Policy" in c]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_map_in_a_users_figure_draws_too(chromium: Any, tmp_path: Path) -> None:
     figure = Figure()

@@ -273,6 +273,7 @@ def test_text_from_data_is_only_text_in_geojson() -> None:
 # ---- from archives ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
     valid("check-3", verdict_dict(belousov))

@@ -152,6 +152,7 @@ ARCHIVES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
@@ -172,6 +173,7 @@ def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
         ), (maps[first].when, maps[middle].when, maps[last].when)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     timeline = read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz")
@@ -207,6 +209,7 @@ def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     assert min(two.other_readings_km2) < -12_000
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_transnistria_and_the_sea_are_no_change(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
@@ -224,6 +227,7 @@ def test_transnistria_and_the_sea_are_no_change(archive: Path) -> None:
     assert outside.lost_km2 > 3000
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_kursk_is_outside_and_counts_in_a_clip_to_it(archive: Path) -> None:
     creamy = read_timeline(archive / "creamy_caprice" / "control_2023-09_2024-12.tar.xz")

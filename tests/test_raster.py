@@ -266,6 +266,7 @@ def test_frontgeo_loads_neither_library() -> None:
     assert run.stdout.strip() == "set()"
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_days_equal_one_raster_a_day(archive: Path, tmp_path: Path) -> None:
     near = shapely.box(36.8, 47.9, 37.9, 48.6)  # Pokrovsk and Vuhledar

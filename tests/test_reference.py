@@ -66,6 +66,7 @@ def test_tables_of_the_user_say_what_is_not_stated(tmp_path: Path) -> None:
 # ---- archives
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_raions_and_hromadas_of_the_archive(archive: Path) -> None:
     raions = load_raions(f"{archive}/boundaries/osm_admin.gpkg:adm2_raion")
@@ -79,6 +80,7 @@ def test_raions_and_hromadas_of_the_archive(archive: Path) -> None:
         load_raions(f"{archive}/boundaries/osm_admin.gpkg:raions")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("name", "count", "complete"),
@@ -101,6 +103,7 @@ def test_oblasts_of_the_archive_get_our_codes(
     assert (table.set_index("iso")["name_en"] == shipped.loc[here.index, "name_en"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_settlements_of_the_archive(archive: Path) -> None:
     path = archive / "settlements" / "whosonfirst.csv.gz"
@@ -114,6 +117,7 @@ def test_settlements_of_the_archive(archive: Path) -> None:
         find_settlement("Красне", oblast="UA-63", settlements=table)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_footprints_of_the_archive(archive: Path) -> None:
     table = load_settlement_footprints(archive / "settlements" / "osm_footprints.gpkg")

@@ -441,6 +441,7 @@ def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Delta]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_isw_with_one_of_its_two_files_is_noted(archive: Path, capsys: Any) -> None:
     weekly = archive / "isw" / "weekly"
@@ -449,6 +450,7 @@ def test_isw_with_one_of_its_two_files_is_noted(archive: Path, capsys: Any) -> N
     assert "control without advances" in out
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_ukrainian_advances_in_kursk_are_not_occupied(archive: Path, tmp_path: Path) -> None:
     import tarfile

@@ -672,6 +672,7 @@ def test_ticks_are_round_and_few() -> None:
         assert len(found) <= 7 and all(low - 1e-6 <= t <= high + 1e-6 for t in found)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -> None:
     table = _table(9).rename(columns={"Region 8_km2": f"{NASTY}_km2"})

@@ -345,6 +345,7 @@ def drawn_loops(page: Any, index: int) -> BaseGeometry:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> None:
     land = "document.querySelectorAll('.leaflet-fg-land-pane path').length"
@@ -357,6 +358,7 @@ def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> Non
         page.context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_each_frame_is_that_days_map_by_area(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
@@ -428,6 +430,7 @@ def check_pixels(page: Any, before: BaseGeometry, last: BaseGeometry, now: BaseG
     return int((compared & (first ^ shown)).sum())
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_each_frame_is_that_days_map_by_pixels(chromium: Any, small: Path) -> None:
     with opened(chromium, small, width=740, height=480) as page:
@@ -441,6 +444,7 @@ def test_each_frame_is_that_days_map_by_pixels(chromium: Any, small: Path) -> No
             assert (changed > 500) == ((first, shown) != (0, 5))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_it_stays_right_when_moved_zoomed_and_sharper(chromium: Any, small: Path) -> None:
     with opened(chromium, small, width=740, height=480, device_scale_factor=2) as page:
@@ -499,6 +503,7 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         assert (state()["first"], state()["shown"]) == (2, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_totals_are_labelled_and_those_of_python(
     chromium: Any, small: Path, tmp_path: Path
@@ -522,6 +527,7 @@ def test_totals_are_labelled_and_those_of_python(
         assert rows[1] == f"2 May 2024{area[1]:,.1f}{changes['gained_km2'].iloc[0]:,.1f}0.0"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_playing_ends_with_the_last_map_and_is_announced_once(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
@@ -543,12 +549,14 @@ def test_playing_ends_with_the_last_map_and_is_announced_once(chromium: Any, sma
         assert page.evaluate("said").pop().startswith("7 May 2024. Net since 1 May 2024")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_reduced_motion_starts_slow(chromium: Any, small: Path) -> None:
     with opened(chromium, small, reduced_motion="reduce") as page:
         assert page.locator("#fg-speed").input_value() == "1"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
 def test_everyone_can_use_it(chromium: Any, small: Path, width: int, height: int) -> None:
@@ -589,6 +597,7 @@ def test_markup_in_names_is_text(chromium: Any, tmp_path: Path) -> None:
         assert page.locator("img").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.archive
 def test_years_of_daily_maps_fit_and_are_right(
