@@ -460,6 +460,7 @@ def test_topojson_with_arcs_out_of_range(tmp_path: Path) -> None:
         read_control_map(file)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_ring_of_a_million_vertices(tmp_path: Path) -> None:
     turns = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)

@@ -112,6 +112,7 @@ def test_is_it_880_runs_on_what_ships() -> None:
     assert "image/png" in text
 
 
+@pytest.mark.slow
 def test_two_years_runs_on_what_ships() -> None:
     text = shown("02-two-years-in-a-second")
     # a line that moves by 0.5° between two parallels sweeps a box, whatever its shape
@@ -128,6 +129,7 @@ def test_two_years_runs_on_what_ships() -> None:
     assert "image/png" in text and "<iframe srcdoc" in text
 
 
+@pytest.mark.slow
 def test_mappers_disagree_runs_on_what_ships() -> None:
     text = shown_once("03-mappers-disagree")
     truth = number("truly gained: # km²", text)
@@ -145,6 +147,7 @@ def test_mappers_disagree_runs_on_what_ships() -> None:
     )
 
 
+@pytest.mark.slow
 def test_draw_your_own_runs_on_what_ships() -> None:
     text = shown("04-draw-your-own")
     drawn = box_km2(27, 49, 27.2, 49.1) + box_km2(27.1, 49.05, 27.3, 49.2)
@@ -155,6 +158,7 @@ def test_draw_your_own_runs_on_what_ships() -> None:
     assert "No archive here" in text and "image/png" in text and "<iframe srcdoc" in text
 
 
+@pytest.mark.slow
 def test_people_runs_on_what_ships() -> None:
     text = shown("05-people")
     assert number("# km²: 5,700 people", text) == pytest.approx(
@@ -166,6 +170,7 @@ def test_people_runs_on_what_ships() -> None:
     assert "image/png" in text
 
 
+@pytest.mark.slow
 def test_two_runs_show_the_same() -> None:
     """The one with errors drawn at random."""
     assert shown("03-mappers-disagree") == shown_once("03-mappers-disagree")

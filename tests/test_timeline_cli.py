@@ -434,6 +434,7 @@ def _reading(stop_at: int = 0) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_goes_on_where_it_was_stopped(
     how: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any
