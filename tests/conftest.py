@@ -1,4 +1,4 @@
-"""Fixtures: shapes of known size, the archives, a browser."""
+"""Fixtures: the archives, a browser, a web site with a strict policy."""
 
 from __future__ import annotations
 

@@ -328,18 +328,18 @@ def test_agreement_says_who_stands_by_the_drawing_alone() -> None:
 def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
     key = "between-mappers-fitted-elsewhere"
 
-    def told(delta: Delta) -> list[Any]:
+    def notes_of(delta: Delta) -> list[Any]:
         row = row_of(check(CLAIM.with_(since=None, until=None), delta))
         return [note for note in row.notes if getattr(note, "key", "") == key]
 
-    assert told(change(0.1)) == []
-    (wider,) = told(change(0.1, definition="occupied+contested"))
+    assert notes_of(change(0.1)) == []
+    (wider,) = notes_of(change(0.1, definition="occupied+contested"))
     assert wider.values["fitted_names"] == ("“occupied+contested”",)
     ends = (
         shown(0, "2022-08-30T20:00", "ISW", "ISW"),
         shown(0.1, "2025-02-02T20:00", "ISW", "ISW"),
     )
-    (years,) = told(diff(*ends))
+    (years,) = notes_of(diff(*ends))
     assert years.values["fitted_names"] == ("2022", "2025")
     faster = Claim.of(
         "pace", "faster", **MAY, side="russia",

@@ -462,7 +462,7 @@ def test_it_stays_right_when_moved_zoomed_and_sharper(chromium: Any, small: Path
         check_pixels(page, GROUNDS[0], GROUNDS[3], GROUNDS[4])
 
 
-def told(page: Any, name: str) -> str:
+def text_of(page: Any, name: str) -> str:
     return str(page.locator(f"#fg-{name}").text_content())
 
 
@@ -486,11 +486,11 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         assert (state()["first"], state()["shown"]) == (4, 4)
         page.locator("#fg-from-date").fill("2024-05-02")
         page.locator("#fg-back").click()
-        assert (state()["first"], state()["shown"], told(page, "day")) == (1, 3, "5 May 2024")
+        assert (state()["first"], state()["shown"], text_of(page, "day")) == (1, 3, "5 May 2024")
         page.locator("#fg-forward").click()
         page.locator("#fg-to-date").fill("2024-05-04")
-        assert (state()["shown"], told(page, "day")) == (2, "3 May 2024")
-        assert told(page, "told").startswith("No map of 4 May 2024")
+        assert (state()["shown"], text_of(page, "day")) == (2, "3 May 2024")
+        assert text_of(page, "told").startswith("No map of 4 May 2024")
         box = page.locator("#fg-chart").bounding_box()
         at = lambda share: box["x"] + 11 + share * (box["width"] - 22)  # noqa: E731
         page.mouse.click(at(5 / 6), box["y"] + 30)
@@ -514,12 +514,12 @@ def test_totals_are_labelled_and_those_of_python(
         for first, shown in ((0, 5), (1, 4), (2, 3), (3, 3)):
             page.evaluate(f"frontgeo.show({first}, {shown})")
             steps = changes.iloc[first:shown]
-            assert told(page, "held") == f"{area[shown]:,.1f} km² held"
+            assert text_of(page, "held") == f"{area[shown]:,.1f} km² held"
             net = f"{round(steps['net_km2'].sum(), 6) + 0.0:+,.1f} km²".replace("-", "−")
-            assert told(page, "net") == net
-            assert told(page, "gains") == f"{steps['gained_km2'].sum():,.1f} km²"
-            assert told(page, "losses") == f"{steps['lost_km2'].sum():,.1f} km²"
-            assert told(page, "since") == f"Net since {days()[first]:%-d %b %Y}"
+            assert text_of(page, "net") == net
+            assert text_of(page, "gains") == f"{steps['gained_km2'].sum():,.1f} km²"
+            assert text_of(page, "losses") == f"{steps['lost_km2'].sum():,.1f} km²"
+            assert text_of(page, "since") == f"Net since {days()[first]:%-d %b %Y}"
         assert "Gains from map to map, added up" in page.locator(".fg-totals").text_content()
         page.locator("#fg-numbers summary").click()
         rows = page.locator("#fg-rows tr").all_text_contents()
@@ -623,4 +623,4 @@ def test_years_of_daily_maps_fit_and_are_right(
         page.evaluate(f"frontgeo.show(1, {last})")
         assert check_pixels(page, grounds[1], grounds[-2], grounds[-1]) > 5000
         net = diff(maps[1], maps[-1]).net_km2
-        assert told(page, "net") == f"{net:+,.1f} km²"
+        assert text_of(page, "net") == f"{net:+,.1f} km²"
