@@ -11,7 +11,7 @@ from frontgeo import Row, Settings, Verdict, area_km2, check, load_settlements
 from frontgeo.i18n import Message
 from frontgeo.verdicts.outcomes import compare
 
-pytestmark = pytest.mark.archive
+pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
 
 def by_id(verdicts: list[Verdict], claim_id: str) -> Verdict:
