@@ -404,6 +404,7 @@ def test_the_interval_of_a_pointed_lobe_and_of_a_straight_new_front() -> None:
     assert one_point == pytest.approx((found.depth_km, found.depth_km))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slope", "correlation_m"), [(0.0, 1000.0), (0.1, 4000.0), (0.5, 1000.0)])
 def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -> None:
     """New fronts 20 km wide of known depth, drawn with errors along and correlated."""

@@ -83,6 +83,7 @@ def changing(draw: st.DrawFn) -> list[BaseGeometry]:
     return grounds
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(changing())
 def test_the_same_as_diff_of_every_pair(grounds: list[BaseGeometry]) -> None:

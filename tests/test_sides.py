@@ -86,6 +86,7 @@ def test_the_other_side_sees_the_same_change_the_other_way(
         assert area_km2(polygonal(shapely.intersection(own, theirs))) < 1e-6
 
 
+@pytest.mark.slow
 @given(patchwork(), patchwork(), st.integers(0, 5), st.integers(0, 7))
 @settings(max_examples=40)
 def test_clipping_and_turning_commute(old: BaseGeometry, new: BaseGeometry, x: int, y: int) -> None:

@@ -295,6 +295,7 @@ def test_raster_survives_a_killed_worker(
     assert (in_memory.days == here.days).all()
 
 
+@pytest.mark.slow
 def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
@@ -307,6 +308,7 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     assert (np.concatenate(there) == here.days).all()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("maps")
 def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))
