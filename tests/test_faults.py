@@ -39,7 +39,9 @@ print(json.dumps(faults))
 """
 
 
-@pytest.mark.parametrize("fault", ["kill", "full", "read-only"])
+@pytest.mark.parametrize(
+    "fault", [pytest.param("kill", marks=pytest.mark.slow), "full", "read-only"]
+)
 def test_a_writer_leaves_the_old_or_the_new(fault: str) -> None:
     words = [sys.executable, "-c", _RUN, str(ROOT), fault]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600)

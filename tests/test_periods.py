@@ -72,6 +72,7 @@ def assert_adds_up(whole: Delta, parts: list[Delta]) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(histories())
 def test_any_split_of_any_history(grounds: list[BaseGeometry]) -> None:

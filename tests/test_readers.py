@@ -112,7 +112,7 @@ def test_an_error_is_the_same_in_another_process(error: FrontgeoError) -> None:
     assert vars(again) == vars(error)
 
 
-def test_a_long_text_makes_no_long_message_and_is_read_in_time() -> None:
+def test_a_long_text_makes_no_long_message_and_is_read() -> None:
     with pytest.raises(FrontgeoError) as caught:
         raise MapFileError("a" * 100_000, "no such file; check the path")
     assert len(str(caught.value)) < readers.LONGEST_MESSAGE
