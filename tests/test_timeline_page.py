@@ -544,7 +544,8 @@ def test_playing_ends_with_the_last_map_and_is_announced_once(chromium: Any, sma
         page.locator(".fg-playing").wait_for(state="detached")
         assert page.evaluate("frontgeo.state()") == {"first": 0, "shown": 5, "playing": False}
         assert play.get_attribute("aria-label") == "Play"
-        page.wait_for_function("said.at(-1)?.startsWith('7 May 2024. Net since 1 May 2024')")
+        last = page.locator("#fg-status", has_text="7 May 2024. Net since 1 May 2024")
+        last.wait_for(state="attached")
         page.wait_for_timeout(700)
         assert 1 <= len(page.evaluate("said")) <= 2
         assert page.evaluate("said").pop().startswith("7 May 2024. Net since 1 May 2024")
