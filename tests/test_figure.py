@@ -437,6 +437,7 @@ def test_lettering() -> None:
 # ---- what it can be made of --------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["social", "column"])
 def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
     nothing = shapely.MultiPolygon()
