@@ -4,11 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check docs bench coverage bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
+.PHONY: help demo test test-slow test-all check docs bench coverage bench-large fuzz fuzz-guided mutants oldest audit release-check boundaries wheel clean
 
 help:
 	@echo "make demo    check 880 km² with what ships, write frontgeo-demo.html"
-	@echo "make test    run the tests"
+	@echo "make test    run the fast tests, under 5 minutes on 2 cores"
+	@echo "make test-slow      run the rest: most of archives, pages in a browser and random maps"
+	@echo "make test-all       run both"
 	@echo "make check   ruff, mypy, import directions, eslint"
 	@echo "make docs    build the documentation in site/, with warnings as errors"
 	@echo "make bench   speed beside accuracy, as ratios in one run"
@@ -38,8 +40,15 @@ demo: $(VENV)/.run
 
 # a file of tests a process, so that what a file sets up is set up once; by name, as otherwise files
 # of few long tests come last and one process waits
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.dev
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m "not network and not slow"
+
+test-slow: $(VENV)/.dev
+	$(PYTEST) -m "not network and slow" tests
+
+test-all: $(VENV)/.dev
+	$(PYTEST) -m "not network"
 
 # eslint runs on the machine's Node, or on one from PyPI
 PAGES := frontgeo/maps/web
@@ -95,7 +104,7 @@ release-check: $(BIN)/pip
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python benchmarks/fuzz_changes.py --pairs 6000
-	$(BIN)/python benchmarks/fuzz_doors.py --inputs 100000
+	$(BIN)/python benchmarks/fuzz_readers.py --inputs 100000
 
 fuzz-guided: $(VENV)/.dev
 	$(BIN)/pip install --quiet --group fuzz

@@ -1,9 +1,9 @@
 """Fuzz parsers of files and texts by coverage: atheris looks for inputs that take new paths.
 
-This complements `fuzz_doors.py`, which breaks good files at random. Each parser runs in its own
-process; anything but a `FrontgeoError` ends it, and its input is kept in ``--keep``.
+Beside `fuzz_readers.py`, which breaks good files at random. Each reader runs in a process
+of its own; any error but a `FrontgeoError` ends it, and its input is kept in ``--keep``.
 
-    python benchmarks/fuzz_guided.py [--inputs 20000] [--seed 7] [--keep FOLDER] [--door "case"]
+    python benchmarks/fuzz_guided.py [--inputs 20000] [--seed 7] [--keep FOLDER] [--reader "case"]
 """
 
 from __future__ import annotations
@@ -21,46 +21,46 @@ PARSERS = (
 )  # fmt: skip
 
 
-def fuzz(door: str, inputs: int, seed: int, keep: Path) -> None:
-    """Run one parser to its end in this process."""
+def fuzz(reader: str, inputs: int, seed: int, keep: Path) -> None:
+    """Run one reader to its end in this process."""
     import atheris
 
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     with atheris.instrument_imports(include=["frontgeo", "tomllib"]):
-        import doors  # in the folder of tests
+        import readers  # beside the tests
     with tempfile.TemporaryDirectory() as made:
         corpus, folder = Path(made) / "corpus", Path(made) / "in"
         corpus.mkdir()
         folder.mkdir()
-        files = sorted(doors.DOORS[door].seeds().items())
+        files = sorted(readers.READERS[reader].seeds().items())
         for number, (_, content) in enumerate(files):
             (corpus / str(number)).write_bytes(bytes([number]) + content)
 
         def once(data: bytes) -> None:
             name = files[data[0] % len(files)][0] if data else "x"
-            doors.enter(door, name, data[1:], folder)
+            readers.read_one(reader, name, data[1:], folder)
 
         words = [f"-runs={inputs}", f"-seed={seed}", "-timeout=10", "-rss_limit_mb=6000"]
-        prefix = f"-artifact_prefix={keep / door.replace(', ', '-').replace(' ', '-')}-"
+        prefix = f"-artifact_prefix={keep / reader.replace(', ', '-').replace(' ', '-')}-"
         atheris.Setup([sys.argv[0], *words, prefix, str(corpus)], once)
         atheris.Fuzz()
 
 
 def main() -> None:
-    """Run each parser in a process, and print a line for each."""
+    """Run each reader in a process, print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--inputs", type=int, default=20_000, help="for each door")
+    parser.add_argument("--inputs", type=int, default=20_000, help="for each reader")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--door", choices=PARSERS, help="this one, in this process")
+    parser.add_argument("--reader", choices=PARSERS, help="this one, in this process")
     parser.add_argument("--keep", type=Path, default=Path("benchmarks/out"))
     args = parser.parse_args()
     args.keep.mkdir(parents=True, exist_ok=True)
-    if args.door:
-        fuzz(args.door, args.inputs, args.seed, args.keep)
+    if args.reader:
+        fuzz(args.reader, args.inputs, args.seed, args.keep)
         return
     wrong = 0
-    for door in PARSERS:
-        words = ["--door", door, "--inputs", str(args.inputs), "--seed", str(args.seed)]
+    for reader in PARSERS:
+        words = ["--reader", reader, "--inputs", str(args.inputs), "--seed", str(args.seed)]
         begun = time.perf_counter()
         done = subprocess.run(
             [sys.executable, __file__, *words, "--keep", str(args.keep)],
@@ -69,16 +69,16 @@ def main() -> None:
             errors="replace",
             check=False,
         )
-        told = done.stdout + done.stderr
+        output = done.stdout + done.stderr
         covered = [
-            line.split("cov: ")[1].split()[0] for line in told.splitlines() if "cov: " in line
+            line.split("cov: ")[1].split()[0] for line in output.splitlines() if "cov: " in line
         ]
         seconds = time.perf_counter() - begun
         ways = f"{covered[0]} → {covered[-1]} ways" if covered else "no way covered"
-        print(f"{door:16} {args.inputs} inputs, {ways}, {seconds:.0f} s", flush=True)
+        print(f"{reader:16} {args.inputs} inputs, {ways}, {seconds:.0f} s", flush=True)
         if done.returncode:
             wrong += 1
-            print(told[-3000:])
+            print(output[-3000:])
     if wrong:
         sys.exit(1)
 

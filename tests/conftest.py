@@ -1,8 +1,11 @@
-"""Fixtures: shapes of known size, the archives, a browser."""
+"""Fixtures: the archives, a browser, a web site with a strict policy."""
 
 from __future__ import annotations
 
+import functools
+import http.server
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +55,26 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+class _Strict(http.server.SimpleHTTPRequestHandler):
+    """A site whose own policy is strict."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    handler = functools.partial(_Strict, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(autouse=True)

@@ -109,6 +109,7 @@ def test_every_deepstate_feature_is_accounted_for(archive: Path, start: str) -> 
     assert 107_000 < shown.area_km2() < 110_000
 
 
+@pytest.mark.slow
 def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
     """The depth of the May 2024 push depends on Kharkiv's border."""
     import numpy as np
@@ -141,6 +142,7 @@ def test_control_alone_and_control_with_advances_are_unlike(archive: Path, capsy
     assert any("unlike maps: 2023-12-31 without advances" in note for note in row["notes"])
 
 
+@pytest.mark.slow
 def test_edits_that_come_and_go_on_deepstates_daily_maps(archive: Path) -> None:
     timeline = read_timeline(archive / "deepstate" / "daily_2024-07_2025-12.tar.xz")
     table = timeline.transients

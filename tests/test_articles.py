@@ -336,12 +336,12 @@ def test_a_year_before_a_dash_is_no_part_of_a_range() -> None:
     assert one("Captured in 2023 – 28 villages.").value == "28"
 
 
-def test_the_first_of_two_figures_is_told() -> None:
+def test_the_first_of_two_figures_is_named() -> None:
     claim = one("They were pushed back 8 and 9 kilometers.")
     assert claim.value == "9" and "'8 and'" in claim.open[0]
 
 
-def test_a_comma_that_may_be_a_point_is_told() -> None:
+def test_a_comma_that_may_be_a_point_is_noted() -> None:
     claim = one("Взято 1,246 кв. км.")
     assert claim.value == "1,246" and "value" in keys_of(claim)
     assert "value" not in keys_of(one("They took 1,246 sq km."))
@@ -520,7 +520,7 @@ def test_a_figure_takes_the_period_and_the_oblast_nearest_to_it() -> None:
     assert "nearest of 2" in " ".join(area.open)
 
 
-def test_the_period_of_the_sentence_before_is_told_and_not_used() -> None:
+def test_the_period_of_the_sentence_before_is_noted_and_not_used() -> None:
     _, second = found("In May 880 km² were taken. 28 settlements were captured.")
     assert days(second) == NEVER
     assert "2024-05-01 to 2024-05-31" in " ".join(second.open)
@@ -603,7 +603,7 @@ def test_fronts(text: str) -> None:
     assert (claim.kind, claim.value) == ("fronts", "all") and "value" not in keys_of(claim)
 
 
-def test_almost_all_fronts_is_told() -> None:
+def test_almost_all_fronts_is_noted() -> None:
     assert "value" in keys_of(one("They advance on almost all fronts."))
 
 

@@ -67,7 +67,7 @@ def test_the_way_is_read_of_a_quote_beside_a_stated_side() -> None:
     assert not lost.against_quote
 
 
-def test_a_quote_that_says_otherwise_is_told_beside_the_number() -> None:
+def test_a_quote_that_says_otherwise_is_noted_beside_the_number() -> None:
     claim = Claim.area(880, side="russia", quote="Ukrainian forces captured 880 km²", **MAY)
     (row,) = check(claim, retreat()).rows
     assert [taken.key for taken in row.taken] == ["quote_otherwise"]

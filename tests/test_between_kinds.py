@@ -180,6 +180,7 @@ def test_held_ground_is_bounded_by_the_same_line() -> None:
     assert between.interval(0.0)[1] == pytest.approx(Z_95 * between.sd)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     at_m=st.lists(st.floats(-2800, 2800), min_size=1, max_size=8),

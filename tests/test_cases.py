@@ -60,7 +60,7 @@ def test_a_good_file_is_read_right(name: str, right_km2: float) -> None:
     assert km2(name) == pytest.approx(right_km2, abs=0.005)
 
 
-def test_ground_that_a_hole_outside_its_shell_adds_is_told() -> None:
+def test_ground_that_a_hole_outside_its_shell_adds_is_reported() -> None:
     """Files that write the parts of an area as rings of one polygon are the usual cause."""
     shown = read_control_map(CASES / "29-invalid-rings_hole-outside.geojson")
     assert shown.area_km2() == pytest.approx(159.33, abs=0.005)
@@ -224,7 +224,7 @@ def test_geometries_of_every_kind_in_kml(tmp_path: Path) -> None:
     assert shown.skipped == {"point": 1, "line": 1, "no geometry": 1}
 
 
-def test_folders_of_one_name_are_told_apart_by_their_path(tmp_path: Path) -> None:
+def test_folders_of_one_name_are_distinguished_by_their_path(tmp_path: Path) -> None:
     part = "<Folder><name>{}</name><Folder><name>Held</name>{}</Folder></Folder>"
     file = kml(tmp_path, part.format("2023", placemark(A)) + part.format("2024", placemark(B)))
     assert [row.layer for row in rows(file)] == ["2023/Held", "2024/Held"]
@@ -499,7 +499,7 @@ def test_rings_wound_either_way_and_points_that_are_repeated(turned: bool, tmp_p
     assert shown.area_km2() == pytest.approx(A_KM2 - area_km2(hole)) and not shown.repaired
 
 
-def test_what_a_repair_changes_is_told_in_km2(tmp_path: Path) -> None:
+def test_what_a_repair_changes_is_reported_in_km2(tmp_path: Path) -> None:
     bow_tie = [[36, 50], [36.1, 50.1], [36.1, 50], [36, 50.1], [36, 50]]
     lobes = [shapely.Polygon([(x, 50), (36.05, 50.05), (x, 50.1)]) for x in (36.0, 36.1)]
     shown = drawn(tmp_path, bow_tie)

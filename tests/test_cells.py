@@ -171,7 +171,7 @@ def test_two_at_one_point_share_no_ground() -> None:
     assert implied_ground(table.iloc[[1]], table, ONE).km2 == implied.km2
 
 
-def test_a_table_that_lacks_hamlets_is_told() -> None:
+def test_a_table_that_lacks_hamlets_is_noted() -> None:
     table = places((36.3, 49.5), (36.7, 49.5))
     for complete, note in ((False, "is not complete"), (None, "is not stated to be complete")):
         table.attrs["complete"] = complete
@@ -221,6 +221,7 @@ def admin(archive: Path) -> Path:
     return archive / "boundaries" / "osm_admin.gpkg"
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_range_holds_where_it_was_not_measured(archive: Path, admin: Path) -> None:
     settlements = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")
@@ -246,6 +247,7 @@ def test_the_range_holds_where_it_was_not_measured(archive: Path, admin: Path) -
     assert 0.93 <= np.mean(np.array(held)[np.logical_not(few)]) <= 0.99
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_all_settlements_of_kharkiv_oblast_tile_it(archive: Path, admin: Path) -> None:
     settlements = load_settlements(archive / "settlements" / "whosonfirst.csv.gz")

@@ -262,6 +262,7 @@ def test_bad_maps_are_refused() -> None:
         pair_areas([BOX, nowhere])
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_by_edges(archive: Path) -> None:
     path = archive / "deepstate" / "daily_2024-07_2025-12.tar.xz"
@@ -274,6 +275,7 @@ def test_deepstate_by_edges(archive: Path) -> None:
     assert (areas.gained_km2 - areas.lost_km2).sum() == pytest.approx(net, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_isw_shares_no_edges_and_is_right(archive: Path) -> None:
     path = archive / "isw" / "weekly_2022-02_2024-12.tar.xz"

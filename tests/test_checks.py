@@ -298,7 +298,7 @@ def test_regions_of_sectors_and_extents(maps: tuple[ControlMap, ControlMap]) -> 
     refused(lambda: first_taken_raster(list(maps), extent=(50, 36, 51, 37)), "swapped", InputError)
 
 
-def test_misplaced_tells_the_row() -> None:
+def test_misplaced_names_the_row() -> None:
     boxes = [(36, 50, 37, 51), (50, 36, 51, 37), (-37, 50, -36, 51)]
     assert misplaced(boxes) == (1, "the axes are swapped: x must be longitude, y latitude")
     assert misplaced(boxes, (-180, -90, 180, 90)) is None

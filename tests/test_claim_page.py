@@ -14,20 +14,16 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from pages import DESKTOP, EAST, FRAME, PHONE, Look, change, look, opened, verdict
 from shapes import write_geojson
-from test_maps import EAST, change, verdict
-from test_offline import Look, site
 
 from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map, read_control_map
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
 from frontgeo.outputs.answer import headline_text
 
-__all__ = ["site"]  # a fixture
-
 pytestmark = pytest.mark.browser
 
-DESKTOP, PHONE, FRAME = (1280, 800), (390, 844), (640, 420)
 DRAWN = """() => {
   const drawn = {};
   map_frontgeo.eachLayer((layer) => {
@@ -45,20 +41,6 @@ KINDS = {
     "url(#fg-cross)": "kept out",
     "#c4c5c8": "unchanged",
 }
-
-
-def opened(
-    chromium: Any, shown: Any, folder: Path, size: tuple[int, int] = DESKTOP, **options: Any
-) -> Look:
-    """Save the page of a verdict and open it offline."""
-    folium_map(shown, **options).save(folder / "page.html")
-    return look(chromium, folder / "page.html", size)
-
-
-def look(chromium: Any, file: Path, size: tuple[int, int] = DESKTOP, **options: Any) -> Look:
-    width, height = size
-    viewport = {"width": width, "height": height}
-    return Look(chromium, file.as_uri(), viewport=viewport, offline=True, **options)
 
 
 def text(seen: Look, selector: str) -> str:
@@ -93,6 +75,7 @@ def assert_drawn(seen: Look, delta: Delta) -> None:
 # ---- it draws ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE, FRAME])
 def test_the_page_draws_without_network(
@@ -124,6 +107,7 @@ def test_the_page_draws_without_network(
                 assert apart, (a[4], b[4])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1200, 900), (1280, 900), (1280, 800), (400, 800)])
 def test_no_gained_ground_opens_under_what_lies_on_the_map(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -146,6 +130,7 @@ def test_no_gained_ground_opens_under_what_lies_on_the_map(
         assert_drawn(seen, diff(before, after))  # all of it, not only the part in the frame
 
 
+@pytest.mark.slow
 def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -161,7 +146,7 @@ def test_the_map_stands_above_the_card_on_a_phone_and_under_it_elsewhere(
             assert above or hatched["x"] > card["x"] + card["width"]
 
 
-def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: Path) -> None:
+def test_the_chosen_evidence_is_shown_described_and_marked(chromium: Any, tmp_path: Path) -> None:
     other = diff(
         ControlMap("wide", {"occupied": shapely.box(37, 48, 37.8, 48.6)}),
         ControlMap("wide", {"occupied": shapely.box(37.1, 48, 38.6, 48.6)}),
@@ -185,6 +170,7 @@ def test_the_chosen_evidence_is_shown_told_and_marked(chromium: Any, tmp_path: P
         assert seen.page.locator("#fg-choice").input_value() == "0"
 
 
+@pytest.mark.slow
 def test_of_several_claims_each_has_a_card_and_its_place_in_the_list(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -214,6 +200,7 @@ def test_layers_can_be_taken_off_the_map(chromium: Any, tmp_path: Path) -> None:
         assert seen.page.locator(".leaflet-pane .fg-label").count() == 0
 
 
+@pytest.mark.slow
 def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
     chromium: Any, tmp_path: Path
 ) -> None:
@@ -230,6 +217,7 @@ def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
 # ---- without scripts, on paper, on strict sites, in notebooks ------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_without_scripts_card_and_picture_are_there(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -248,6 +236,7 @@ def test_without_scripts_card_and_picture_are_there(
         assert seen.page.locator("#fg-embed").is_visible()
 
 
+@pytest.mark.slow
 def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: Path) -> None:
     with opened(chromium, verdict(), tmp_path) as seen:
         before = seen.page.locator("#map_frontgeo").bounding_box()
@@ -269,6 +258,7 @@ def test_on_paper_every_fold_is_open_and_the_map_fits(chromium: Any, tmp_path: P
         assert seen.page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: str) -> None:
     folium_map(verdict()).save(tmp_path / "page", split=True)
     with Look(chromium, f"{site}/page/") as seen:
@@ -277,6 +267,7 @@ def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: st
         assert f'src="{site}/page/"' in seen.page.locator("#fg-embed").input_value()
 
 
+@pytest.mark.slow
 def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: Path) -> None:
     name = 'a "b" & c.html'
     folium_map(verdict("x")).save(tmp_path / name)
@@ -294,7 +285,8 @@ def test_the_snippet_names_the_page_and_can_be_copied(chromium: Any, tmp_path: P
         assert inner.locator('path[fill="url(#fg-hatch)"]').count() == 1 and seen.complaints == []
 
 
-@pytest.mark.filterwarnings("default")  # deprecations of Jupyter's own libraries
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # what Jupyter's own libraries deprecate
 def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_path: Path) -> None:
     code = (
         "import shapely, frontgeo as fg\n"
@@ -303,8 +295,8 @@ def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_p
     )
     cells = [code + "fg.folium_map(verdict)", "verdict"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    # the part that GitHub keeps has the picture
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+    # what GitHub leaves of it has the picture
     bundle = notebook.cells[0].outputs[0]["data"]
     assert (
         bundle["image/svg+xml"].startswith("<svg")
@@ -321,6 +313,7 @@ def test_a_notebook_shows_it_also_when_exported_and_offline(chromium: Any, tmp_p
 # ---- everyone can use it -------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_axe_finds_no_serious_fault(
@@ -343,6 +336,7 @@ def test_axe_finds_no_serious_fault(
             assert faults == [] and len(found["passes"]) > 20
 
 
+@pytest.mark.slow
 def test_all_can_be_reached_by_keyboard_with_its_focus_seen(chromium: Any, tmp_path: Path) -> None:
     with opened(chromium, verdict(), tmp_path) as seen:
         reached = []
@@ -396,6 +390,7 @@ TEXT_KEYS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_markup_in_data_and_texts_is_text(
     chromium: Any, tmp_path: Path, size: tuple[int, int]
@@ -438,10 +433,11 @@ def test_markup_in_data_and_texts_is_text(
         assert set(links) <= {"file:"}
 
 
+@pytest.mark.slow
 def test_a_file_name_and_a_foreign_mapper_stay_text(
     chromium: Any, tmp_path: Path, capsys: Any
 ) -> None:
-    """The text comes in on the command line, from an untrusted file."""
+    """Through the command line, as a user's file would come."""
     probe = "{{1234567*1009}}<img src=x onerror=alert(1)>"
     file = write_geojson(tmp_path / f"{probe}.geojson", EAST, frontgeo={"mapper": probe})
     page = tmp_path / "page.html"
@@ -455,6 +451,7 @@ def test_a_file_name_and_a_foreign_mapper_stay_text(
 # ---- what ships, and the archives ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None:
     assert main(["demo", "-o", str(tmp_path / "demo.html")]) == 0
     assert (tmp_path / "demo.html").stat().st_size < 700_000
@@ -464,6 +461,7 @@ def test_the_demo_page_opens(chromium: Any, tmp_path: Path, capsys: Any) -> None
         assert "frontgeo illustration" in text(seen, "#fg-shown")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_real_maps_are_drawn_to_a_millionth_and_stay_small(
     chromium: Any, tmp_path: Path, belousov: list[Verdict]

@@ -59,7 +59,7 @@ def test_a_review_of_each_kind_is_valid(kind: str, language: str) -> None:
         assert headline[1:] in made["reviewRating"]["ratingExplanation"]
 
 
-def test_a_review_tells_who_said_what_when_and_where() -> None:
+def test_a_review_states_who_said_what_when_and_where() -> None:
     made = review(of_each_kind()["area"])
     assert made["claimReviewed"] == "880!"  # as quoted
     assert made["itemReviewed"] == {
@@ -73,7 +73,7 @@ def test_a_review_tells_who_said_what_when_and_where() -> None:
     assert made["itemReviewed"]["author"]["@type"] == "Organization"
 
 
-def test_the_claim_that_is_reviewed_is_told_without_its_rating() -> None:
+def test_the_claim_that_is_reviewed_is_quoted_without_its_rating() -> None:
     for outcome in ("supported", "overstated", "understated", "undecided", "mixed"):
         made = review(of_outcome(outcome))
         assert made["claimReviewed"] in (
@@ -249,7 +249,7 @@ class Scripts(HTMLParser):
             self.texts.append(data)
 
 
-def test_no_text_of_a_stranger_leaves_its_script() -> None:
+def test_no_text_from_data_leaves_its_script() -> None:
     claim = Claim.area(880, by=EVIL, quote=EVIL, source=EVIL)
     made = review(check(claim, Delta.claimed(GAIN, label=EVIL)), author=f"x{EVIL}")
     html = claim_review_html([made, made])

@@ -394,7 +394,7 @@ def test_nothing_that_counts_is_undecided() -> None:
 # ---- drawn polygons ----------------------------------------------------------------------
 
 
-def test_drawn_polygons_overlaps_counted_once_and_told() -> None:
+def test_overlaps_of_drawn_polygons_count_once_and_are_reported() -> None:
     half = shapely.box(36, 50, 36.25, 50.27), shapely.box(36.2, 50, 36.41, 50.27)
     table = gpd.GeoDataFrame(geometry=list(half), crs="EPSG:4326")
     verdict = check(Claim.area(880), table)

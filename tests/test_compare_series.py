@@ -262,6 +262,7 @@ def test_compare_refuses_in_one_line(
 # ---- real archives -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_and_isw_in_spring_2024(archive: Path) -> None:
     found = compare_over_time(

@@ -174,7 +174,7 @@ def test_slivers_are_taken_out_whole_and_counted_and_others_stay_untouched() -> 
     assert wide.gained_km2 == pytest.approx(whole.gained_km2)
 
 
-def test_clip_leaves_ground_out_and_tells() -> None:
+def test_clip_leaves_ground_out_and_reports_it() -> None:
     change = diff(
         control(SQUARE),
         control(shapely.box(36, 50, 38, 51), JUN),

@@ -155,7 +155,7 @@ def test_names(name: str, expected: str | None) -> None:
     ["20240531_0439", "2024-05-31T0439", "2024-05-31T0439EEST", "2024-05-31T2500Z", "20240531T04Z",
      "2024-05-31_05-31", "2024-05-31 at 12:30", "2024-05-31_1612345678", "2024-05-31T0439+9900"],
 )  # fmt: skip
-def test_a_part_that_was_not_understood_is_told_and_the_day_holds(
+def test_a_part_that_was_not_understood_is_noted_and_the_day_holds(
     name: str, tmp_path: Path
 ) -> None:
     shown = read_control_map(written(tmp_path / f"{name}.geojson", collection(feature())))
@@ -163,7 +163,7 @@ def test_a_part_that_was_not_understood_is_told_and_the_day_holds(
     assert [a.about for a in shown.assumed if a.about == "day"] == ["day"]
 
 
-def test_an_archive_tells_the_order_of_days_that_can_be_read_in_two_ways(tmp_path: Path) -> None:
+def test_an_archive_settles_the_order_of_days_that_can_be_read_in_two_ways(tmp_path: Path) -> None:
     names = ["01-02-2024", "13-02-2024", "03-03-2024"]
     for name in names:
         written(tmp_path / f"{name}.geojson", collection(feature()))
@@ -512,6 +512,7 @@ def published_table(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("zone", ["", "Europe/Kyiv"])
 def test_deepstates_published_months_of_2025(
@@ -531,6 +532,7 @@ def test_deepstates_published_months_of_2025(
     assert rows["2025-06"]["measured"] == pytest.approx(556.3, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_june_2025_as_the_mirror_names_its_files(archive: Path) -> None:
     timeline = read_timeline(archive / DAILY)
@@ -540,6 +542,7 @@ def test_june_2025_as_the_mirror_names_its_files(archive: Path) -> None:
     assert ends[1] - ends[0] == pytest.approx(513.0, abs=1)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_table_is_right_by_the_raw_snapshots_of_2024(archive: Path) -> None:
     """The table is reproduced independently: a file has the ground of the snapshot it names."""
@@ -555,6 +558,7 @@ def test_the_table_is_right_by_the_raw_snapshots_of_2024(archive: Path) -> None:
         assert apart == pytest.approx(4.4, abs=0.7), snapshot.published
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_monthly_mappers_begin_with_the_map_of_the_day(archive: Path) -> None:
     kml = read_timeline(archive / "creamy_caprice" / "control_2023-09_2024-12.tar.xz")
@@ -612,6 +616,7 @@ def test_a_timeline_is_dated_anew_by_instants(tmp_path: Path) -> None:
     assert timeline.snapshots[0].day_range is not None
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_december_2024_is_dated_again_from_the_raw_snapshots(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")

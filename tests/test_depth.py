@@ -404,6 +404,7 @@ def test_the_interval_of_a_pointed_lobe_and_of_a_straight_new_front() -> None:
     assert one_point == pytest.approx((found.depth_km, found.depth_km))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slope", "correlation_m"), [(0.0, 1000.0), (0.1, 4000.0), (0.5, 1000.0)])
 def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -> None:
     """New fronts 20 km wide of known depth are drawn with correlated errors."""
@@ -502,6 +503,7 @@ def on_axes(change: Delta, border: BaseGeometry) -> list[Depth]:
     return [deepest(change.clipped(axis).gained, border) for axis in axes(change.gained)]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_axis(
@@ -515,6 +517,7 @@ def test_depth_of_the_kharkiv_push_by_axis(
     assert tuple(d.depth_km for d in on_axes(inside, country)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_connected_part(
@@ -536,6 +539,7 @@ def test_depth_of_the_kharkiv_push_by_connected_part(
     assert 2 < deepest(parts[2], donetsk.line).depth_km < 5
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], country: Any) -> None:
     """Good borders agree to 60 m; the published figure for Minregion's border is 7.74."""
@@ -548,6 +552,7 @@ def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], coun
         assert shipped.depth_km == pytest.approx(by_osm.depth_km, abs=0.06)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
     archive: Path, changes: dict[str, Delta], country: Any
@@ -560,6 +565,7 @@ def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
             assert max(means) < 1.03 * min(means)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("before", "after", "fewest_parts"),

@@ -148,7 +148,7 @@ def test_only_claims_of_an_area_are_drawn(stated: str, details: dict[str, str]) 
         draw_page(Claim.parse(stated, **details))
 
 
-def test_what_cannot_be_drawn_on_is_told() -> None:
+def test_what_cannot_be_drawn_on_is_refused() -> None:
     shown = ControlMap("a", {"occupied": shapely.box(37, 48, 38, 49)}, day=date(2024, 5, 1))
     with pytest.raises(InputError, match="one map, or the earlier and the later"):
         draw_page("880 km2", maps=[shown, shown, shown])
@@ -247,6 +247,7 @@ def measure(chromium: Any) -> Iterator[Callable[..., list[dict[str, Any]]]]:
     page.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_measures_as_check_does(measure: Any) -> None:
     cases = drawings(20240531, 150)
@@ -269,6 +270,7 @@ def test_the_page_measures_as_check_does(measure: Any) -> None:
     assert compared > 100
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_was_gained_is_not_below_none_on_the_page_either(measure: Any) -> None:
     field = shapely.box(36, 50, 36.01, 50.01)
@@ -281,6 +283,7 @@ def test_what_was_gained_is_not_below_none_on_the_page_either(measure: Any) -> N
     assert net["low"] < 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_neighbours_that_share_every_edge_make_one_ground(measure: Any) -> None:
     polygons = [p for shape in load_oblasts().geometry for p in shapely.get_parts(shape)]
@@ -294,6 +297,7 @@ def test_neighbours_that_share_every_edge_make_one_ground(measure: Any) -> None:
     assert found["front_km"] == pytest.approx(row.front_km, abs=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_long_edges_and_the_pole_are_measured_exactly(measure: Any) -> None:
     boxes = [shapely.box(22, 44, 40, 52), shapely.box(30, 0, 31, 1), shapely.box(-30, 80, 60, 90)]
@@ -303,6 +307,7 @@ def test_long_edges_and_the_pole_are_measured_exactly(measure: Any) -> None:
         assert found["km2"] == pytest.approx(area_km2(shape), rel=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_an_oblast_may_be_named_as_for_a_check(lang: str) -> None:
@@ -336,6 +341,7 @@ def test_a_claim_about_an_oblast_is_cut_to_it(measure: Any, where: str) -> None:
     assert inside >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_lengths_are_those_of_geodesics(chromium: Any) -> None:
     rng = np.random.default_rng(3)
@@ -430,6 +436,7 @@ def test_the_verdict_is_that_of_check(chromium: Any, tmp_path: Path, text: str) 
         agrees(page, check(stated, read_control_map(path)))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_too_small_to_tell_and_cut_to_an_oblast(chromium: Any, tmp_path: Path) -> None:
     stated = claim("60 km2", where="UA-63")
@@ -446,6 +453,7 @@ def test_too_small_to_tell_and_cut_to_an_oblast(chromium: Any, tmp_path: Path) -
             assert page.inner_text("#fg-summary") == str(verdict.summary)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("text", "turns"),
@@ -474,6 +482,7 @@ def test_what_would_turn_it_holds_the_error_of_a_cut(
         agrees(page, verdict)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_corner_is_moved_and_undone(drawing: Any, tmp_path: Path) -> None:
     draw(drawing, SQUARE)
@@ -495,6 +504,7 @@ def test_a_corner_is_moved_and_undone(drawing: Any, tmp_path: Path) -> None:
     assert drawing.locator("#fg-list li").count() == 0 and drawing.is_hidden("#fg-verdict")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_hole_is_cut_and_overlaps_count_once(drawing: Any, tmp_path: Path, capsys: Any) -> None:
     draw(drawing, SQUARE)
@@ -522,6 +532,7 @@ def test_a_hole_is_cut_and_overlaps_count_once(drawing: Any, tmp_path: Path, cap
     assert f"overlaps of {twice:.3f} km² counted once" in row["notes"]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_corner_snaps_to_the_edge_as_it_is_measured(drawing: Any, tmp_path: Path) -> None:
     draw(drawing, [(500, 200), (560, 700), (500, 700)])
@@ -533,8 +544,9 @@ def test_a_corner_snaps_to_the_edge_as_it_is_measured(drawing: Any, tmp_path: Pa
     assert drawing.inner_text("#fg-overlap") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
-def test_what_crosses_itself_is_told_and_left_out(
+def test_what_crosses_itself_is_reported_and_left_out(
     drawing: Any, tmp_path: Path, capsys: Any
 ) -> None:
     draw(drawing, SQUARE)
@@ -554,6 +566,7 @@ def test_what_crosses_itself_is_told_and_left_out(
     assert "crosses itself" not in drawing.inner_text("#fg-list") and shown_km2(drawing) > counted
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_polygons_are_moved_and_deleted(drawing: Any, tmp_path: Path) -> None:
     draw(drawing, SQUARE)
@@ -579,6 +592,7 @@ def test_polygons_are_moved_and_deleted(drawing: Any, tmp_path: Path) -> None:
     assert drawing.inner_text("#fg-status") == "Cleared. Undo brings it back."
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_only_what_is_drawn_here_can_be_changed(chromium: Any, tmp_path: Path) -> None:
     shown = ControlMap(
@@ -602,6 +616,7 @@ def test_only_what_is_drawn_here_can_be_changed(chromium: Any, tmp_path: Path) -
         assert page.inner_text("#fg-km2") == "0.00"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_long_edges_are_drawn_where_they_are_measured(chromium: Any, tmp_path: Path) -> None:
     """Mercator bends edges that are straight in lon/lat, and the drawn line bends with them."""
@@ -670,8 +685,9 @@ SWAPPED = json.dumps({"type": "Polygon", "coordinates": [[[y, x] for x, y, _ in 
 METRES = json.dumps({"type": "Polygon", "coordinates": [[[4e6, 6e6], [4e6, 7e6], [5e6, 7e6]]]})
 
 
+@pytest.mark.slow
 @pytest.mark.browser
-def test_a_file_of_no_use_is_told_in_one_message(drawing: Any) -> None:
+def test_a_useless_file_is_reported_in_one_message(drawing: Any) -> None:
     for i, (text, told) in enumerate(
         (
             ("not json", "expected GeoJSON, found a file that is not JSON"),
@@ -687,6 +703,7 @@ def test_a_file_of_no_use_is_told_in_one_message(drawing: Any) -> None:
         assert drawing.locator("#fg-list li").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_is_saved_is_geojson_as_rfc_7946_has_it(
     chromium: Any, tmp_path: Path, capsys: Any
@@ -720,6 +737,7 @@ def test_what_is_saved_is_geojson_as_rfc_7946_has_it(
     assert shown < area_km2(shapes_of(path)[0]) - 10
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("way", ["command", "clipboard", "neither"])
 def test_geojson_is_copied(chromium: Any, tmp_path: Path, way: str) -> None:
@@ -750,6 +768,7 @@ def test_geojson_is_copied(chromium: Any, tmp_path: Path, way: str) -> None:
 # ---- without a mouse ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_corners_are_typed(drawing: Any, tmp_path: Path) -> None:
     drawing.click("#fg-typed summary")
@@ -779,6 +798,7 @@ def test_corners_are_typed(drawing: Any, tmp_path: Path) -> None:
     assert drawing.locator("#fg-list li").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_keys_finish_take_back_and_cancel(drawing: Any) -> None:
     drawing.focus("[data-tool=Polygon]")
@@ -801,6 +821,7 @@ def test_keys_finish_take_back_and_cancel(drawing: Any) -> None:
     assert drawing.is_hidden("#fg-now") and drawing.locator("#fg-list li").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
@@ -833,6 +854,7 @@ def test_axe_finds_no_serious_fault(
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_finger_draws_on_a_phone(chromium: Any, tmp_path: Path) -> None:
     draw_page(claim(), lang="uk", bounds=AROUND).save(tmp_path / "draw.html")
@@ -882,6 +904,7 @@ def test_texts_of_a_claim_and_a_map_are_text(chromium: Any, tmp_path: Path) -> N
 # ---- languages, backdrop -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_without_scripts_nothing_is_offered_that_needs_them(chromium: Any, tmp_path: Path) -> None:
     draw_page(claim()).save(tmp_path / "draw.html")
@@ -892,6 +915,7 @@ def test_without_scripts_nothing_is_offered_that_needs_them(chromium: Any, tmp_p
     page.context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_speaks_ukrainian(chromium: Any, tmp_path: Path) -> None:
     before = ControlMap(

@@ -176,6 +176,7 @@ def kharkiv(archive: Path) -> Delta:
     return diff(*timeline.period("2022-09-06", "2022-09-12"))
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_ukraine_retook_three_of_three_towns(kharkiv: Delta) -> None:
     fields: dict[str, Any] = {"names": TOWNS, "where": "UA-63", **SEPTEMBER}
@@ -189,6 +190,7 @@ def test_ukraine_retook_three_of_three_towns(kharkiv: Delta) -> None:
     assert others.measured == 0
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
     moved: dict[str, Any] = {"side": "ukraine", "where": "UA-63", **SEPTEMBER}

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,6 +85,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     asked: list[tuple[str, dict[str, str]]]
     steps: list[Callable[[Handler], None]]
+    over: threading.Event  # the test has ended; a step that stalls waits for it
 
     def handle_error(self, *args: Any) -> None:
         """Ignore clients that disconnect, as these tests intend."""
@@ -101,10 +101,11 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def server() -> Iterator[Server]:
     with Server(("127.0.0.1", 0), Handler) as running:
-        running.asked, running.steps = [], [whole()]
+        running.asked, running.steps, running.over = [], [whole()], threading.Event()
         thread = threading.Thread(target=running.serve_forever, args=(0.01,))
         thread.start()
         yield running
+        running.over.set()
         running.shutdown()
         thread.join()
 
@@ -121,7 +122,6 @@ def waits(monkeypatch: Any) -> list[float]:
 def folder(tmp_path: Path, monkeypatch: Any, waits: list[float]) -> Path:
     """Make an empty cache."""
     monkeypatch.setenv("FRONTGEO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.3)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "cache"
@@ -437,7 +437,9 @@ def test_the_server_says_how_long_to_wait_up_to_a_minute(
     server: Server, register: Register, waits: list[float]
 ) -> None:
     register()
-    soon = (datetime.now(UTC) + timedelta(seconds=30)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    begun = datetime.now(UTC)
+    when = begun.replace(microsecond=0) + timedelta(seconds=50)
+    soon = when.strftime("%a, %d %b %Y %H:%M:%S GMT")
     server.steps = [
         status(429, Retry_After="7"),
         status(503, Retry_After=soon),
@@ -446,14 +448,18 @@ def test_the_server_says_how_long_to_wait_up_to_a_minute(
         whole(),
     ]
     room.fetch("things")
-    assert waits[0] == 7 and 25 < waits[1] <= 30 and waits[2:] == [60, 8]
+    assert waits[0] == 7 and waits[2:] == [60, 8]
+    longest, shortest = ((when - at).total_seconds() for at in (begun, datetime.now(UTC)))
+    assert max(shortest, 0) <= waits[1] <= longest
 
 
-def test_a_stall_is_cut_and_goes_on(server: Server, register: Register) -> None:
+def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypatch: Any) -> None:
     def stall(handler: Handler) -> None:
         handler.answer(200, MAP, cut=HALF, ETag='"one"')
-        time.sleep(0.8)
+        handler.server.over.wait()
 
+    # only here: where a busy machine answers late, a short timeout would use up a test's steps
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 1.0)
     register()
     server.steps = [stall, whole()]
     assert room.fetch("things").read_bytes() == MAP
@@ -465,16 +471,15 @@ def test_a_server_that_never_answers_is_given_up(
 ) -> None:
     monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.05)
     register()
-    server.steps = [lambda handler: time.sleep(0.2)]
+    server.steps = [lambda handler: handler.server.over.wait()]
     assert "gave up after 5 tries, at last: no answer (ReadTimeout" in str(failed())
 
 
 def test_a_trickle_is_a_stall(server: Server, register: Register, monkeypatch: Any) -> None:
     def trickle(handler: Handler) -> None:
         handler.answer(200, MAP, cut=10, ETag='"one"')
-        for _ in range(50):
+        while not handler.server.over.wait(0.02):
             handler.wfile.write(b"x")
-            time.sleep(0.02)
 
     monkeypatch.setattr(asking, "SLOW_WINDOW_S", 0.15)
     monkeypatch.setattr(tries, "TRIES", 1)
@@ -503,7 +508,7 @@ def test_nobody_there_and_a_connection_that_is_dropped(
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 204, 302, 304, 206])
-def test_other_answers_are_told_at_once(
+def test_other_answers_are_reported_at_once(
     server: Server, register: Register, folder: Path, waits: list[float], code: int
 ) -> None:
     register()
@@ -514,7 +519,7 @@ def test_other_answers_are_told_at_once(
     assert len(server.asked) == 1 and waits == [] and left(folder) == []
 
 
-def test_a_wrong_hash_is_told_with_both_and_nothing_is_kept(
+def test_a_wrong_hash_is_reported_with_both_and_nothing_is_kept(
     server: Server, register: Register, folder: Path
 ) -> None:
     register(sha256=SHA256)
@@ -774,7 +779,7 @@ def test_the_last_of_a_day_is_found_in_the_listing(
 
 
 @pytest.mark.parametrize("tree", [b"[]", b'{"message": "moved"}', b'{"tree": 3}', b'{"tree": [1]}'])
-def test_a_listing_that_is_none_is_told_and_not_kept(
+def test_an_invalid_listing_is_reported_and_not_kept(
     server: Server, register: Register, folder: Path, tree: bytes
 ) -> None:
     register(filename="{day}_*.geojson", listing=f"{server.root}/tree")
@@ -809,7 +814,7 @@ def test_a_live_source_is_of_the_day_it_was_asked(
 # ---- the cache, and its other users -----------------------------------------------------------
 
 
-def test_a_cache_that_cannot_be_written_is_told(
+def test_a_cache_that_cannot_be_written_is_reported(
     register: Register, tmp_path: Path, monkeypatch: Any
 ) -> None:
     register()
@@ -857,7 +862,7 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     )
     argv = [sys.executable, "-W", "error", "-c", code, json.dumps(row)]
     running = [subprocess.Popen(argv, stderr=subprocess.PIPE) for _ in range(2)]
-    assert [(p.communicate(timeout=60)[1], p.returncode) for p in running] == [(b"", 0)] * 2
+    assert [(p.communicate(timeout=600)[1], p.returncode) for p in running] == [(b"", 0)] * 2
     assert left(folder) == ["things/things.geojson"] and len(server.asked) == 40
     assert room.cached("things").read_bytes() == MAP
 
@@ -933,6 +938,7 @@ def test_a_registry_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
         sources._read_sources(tmp_path / "sources.toml")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_pins_are_those_of_the_archives(archive: Path) -> None:
     def sha256(path: Path) -> str:
@@ -946,6 +952,7 @@ def test_pins_are_those_of_the_archives(archive: Path) -> None:
     assert room.SOURCES["oblasts"].sha256 == sha256(oblasts)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_a_day_of_the_archive_comes_through_the_real_row(
     archive: Path, server: Server, folder: Path, monkeypatch: Any
@@ -976,7 +983,7 @@ def test_no_network_at_import_nor_for_what_is_cached() -> None:
         "print({'requests', 'urllib3', 'tqdm'} & set(sys.modules))\n"
     )
     argv = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=600)
     assert (done.stdout, done.stderr) == ("False\nset()\n", "")
 
 

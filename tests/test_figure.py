@@ -202,7 +202,7 @@ def test_other_evidence_can_be_shown() -> None:
     assert svg != saved(fg.figure(verdict), "svg")
 
 
-def test_a_measured_point_is_told_by_its_own_rule_or_by_the_ground() -> None:
+def test_a_measured_point_is_explained_by_its_own_rule_or_by_the_ground() -> None:
     for kind, wanted in (("settlements", {"inside", "outside"}), ("depth", {"deepest"})):
         shown = changes_of([of_each_kind()[kind]])[0]
         points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
@@ -322,8 +322,8 @@ def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
     assert close_up_of(Delta(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
 
 
-def test_changes_are_told_apart_in_grey() -> None:
-    """In hatching and dots the grey level varies, in held ground it does not."""
+def test_changes_can_be_distinguished_in_grey() -> None:
+    """Hatch and dots: in each the grey goes up and down, in held ground it does not."""
     figure = fg.figure(scattered(), size=(1800, 1000))
     with Image.open(BytesIO(saved(figure))) as image:
         grey = np.asarray(image.convert("L")).astype(float)
@@ -385,7 +385,7 @@ def test_svg_is_small_and_carries_its_letters(tmp_path: Path) -> None:
     assert path.read_bytes() == svg
 
 
-def test_png_tells_what_it_shows() -> None:
+def test_png_metadata_say_what_it_shows() -> None:
     verdict = of_each_kind()["area"]
     with Image.open(BytesIO(saved(fg.figure(verdict)))) as image:
         about = dict(image.info)
@@ -394,7 +394,7 @@ def test_png_tells_what_it_shows() -> None:
     assert fg.figure(verdict)._repr_png_().startswith(b"\x89PNG")
 
 
-# ---- untrusted texts ---------------------------------------------------------------------
+# ---- texts from data ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", [PROBE, EVIL, "漢字 🙂 عربي", "x" * 5000, "long words " * 900])
@@ -437,6 +437,7 @@ def test_lettering() -> None:
 # ---- inputs ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["social", "column"])
 def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
     nothing = shapely.MultiPolygon()
@@ -561,6 +562,7 @@ def test_timeline_plots_itself(tmp_path: Path) -> None:
 # ---- the archives ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("lang", ["en", "uk"])
 def test_the_seven_claims(belousov: list[Verdict], lang: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import re
 import sys
@@ -135,3 +136,31 @@ def test_what_documents_import_is_public() -> None:
         home = __import__(module, fromlist=[name])
         assert not name.startswith("_"), (document, module, name)
         assert name in home.__all__, f"{document}: {module} has no public {name}"
+
+
+# ---- tests stand alone -------------------------------------------------------------------
+
+
+def imported_tests(code: str) -> set[str]:
+    """The test modules that code imports, also the code that it keeps in strings."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(alias.name for alias in node.names)}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            with contextlib.suppress(SyntaxError, ValueError):  # most strings are no code
+                found |= imported_tests(node.value) if "import" in node.value else set()
+    return {name for name in found if name.rpartition(".")[2].startswith("test_")}
+
+
+def test_no_test_module_imports_another() -> None:
+    name = Path(__file__).stem
+    code = f"import os, {name}\nrun('from tests.{name} import x')"
+    assert imported_tests(code) == {name, f"tests.{name}"}
+    paths = sorted((ROOT / "tests").glob("*.py"))
+    assert len(paths) > 50
+    assert {path.name: imported_tests(path.read_text("utf-8")) for path in paths} == {
+        path.name: set() for path in paths
+    }

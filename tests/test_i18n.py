@@ -420,6 +420,6 @@ def test_a_user_s_own_texts_count_by_the_rules_of_their_language() -> None:
         ({"lang": "de", "gained": 3}, "'3'"),
     ],
 )
-def test_bad_languages_are_told(lang: object, told: str) -> None:
+def test_bad_languages_are_refused(lang: object, told: str) -> None:
     with pytest.raises(InputError, match=told):
         texts_of("common", lang)  # type: ignore[arg-type]

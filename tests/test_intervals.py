@@ -328,18 +328,18 @@ def test_agreement_says_who_stands_by_the_drawing_alone() -> None:
 def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
     key = "between-mappers-fitted-elsewhere"
 
-    def told(delta: Delta) -> list[Any]:
+    def notes_of(delta: Delta) -> list[Any]:
         row = row_of(check(CLAIM.with_(since=None, until=None), delta))
         return [note for note in row.notes if getattr(note, "key", "") == key]
 
-    assert told(change(0.1)) == []
-    (wider,) = told(change(0.1, definition="occupied+contested"))
+    assert notes_of(change(0.1)) == []
+    (wider,) = notes_of(change(0.1, definition="occupied+contested"))
     assert wider.values["fitted_names"] == ("“occupied+contested”",)
     ends = (
         shown(0, "2022-08-30T20:00", "ISW", "ISW"),
         shown(0.1, "2025-02-02T20:00", "ISW", "ISW"),
     )
-    (years,) = told(diff(*ends))
+    (years,) = notes_of(diff(*ends))
     assert years.values["fitted_names"] == ("2022", "2025")
     faster = Claim.of(
         "pace", "faster", **MAY, side="russia",
@@ -392,7 +392,7 @@ def test_each_row_explains_its_intervals() -> None:
     )
 
 
-def test_a_methods_paragraph_tells_both() -> None:
+def test_a_methods_paragraph_states_both() -> None:
     verdict = three()
     for lang, named in (("en", "between mappers "), ("uk", "між авторами мап ")):
         text = methods_paragraph(verdict, language=lang)
@@ -533,7 +533,7 @@ def test_the_other_interval_is_the_rule_on_it(value: float, sd: float, lag: floa
         assert outcome_of(CLAIM, other, delta, True)[0] == CLAIM.form.held_against(ends)
 
 
-def test_what_the_other_interval_would_say_is_told_as_a_turn() -> None:
+def test_what_the_other_interval_would_say_is_noted_as_a_turn() -> None:
     verdict = three()
     (turn,) = (t for t in verdict.turns if t.key == "turn-other-interval")
     assert turn.values["interval"] == "mappers" and turn.values["row_clauses"] == (

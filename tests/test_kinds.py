@@ -18,6 +18,7 @@ from shapes import write_geojson
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.outcomes import compare_words
 from frontgeo.verdicts.verdict import Row, judge
@@ -339,7 +340,7 @@ def test_a_share_of_nothing_is_a_finding_only_where_the_map_has_ground(ground: s
     assert status.outcome == "contradicted" and status.counted  # far from all held ground
     if ground == "nothing":
         assert held.outcome == "undecided" and not held.counted
-        assert "not counted: this map has no ground here" in map(str, held.notes)
+        assert Message("not-counted-no-ground") in held.notes
     else:
         assert held.outcome == "overstated" and held.counted
         assert (held.measured == 0) == (ground == "not held")
@@ -472,7 +473,7 @@ def test_parts_rates_and_percentages_are_checked() -> None:
     assert "agree with 820 km²" in str(arithmetic_of(fair, [fair, *parts], {})[0])
 
 
-def test_a_base_that_is_not_known_is_told() -> None:
+def test_a_base_that_is_not_known_is_noted() -> None:
     claim = Claim.area(880, percent="3", percent_of="UA-99", **DAYS)
     assert "cannot be checked" in str(arithmetic_of(claim, (), {})[0])
 
@@ -486,7 +487,7 @@ def row_of(definition: str, outcome: str, **more: Any) -> Row:
     )
 
 
-def test_the_definition_that_turns_an_outcome_is_told() -> None:
+def test_the_definition_that_turns_an_outcome_is_noted() -> None:
     claim = Claim.area(880, **DAYS)
     rows = [row_of("occupied", "overstated"), row_of("occupied+contested", "supported")]
     assert tuple(map(str, judge(claim, rows).turns)) == (
@@ -494,7 +495,7 @@ def test_the_definition_that_turns_an_outcome_is_told() -> None:
     )
 
 
-def test_a_day_that_turns_an_outcome_is_told() -> None:
+def test_a_day_that_turns_an_outcome_is_noted() -> None:
     claim = Claim.area(880, **DAYS)
     row = row_of(
         "occupied", "overstated", measured=800.0, low=780.0, high=820.0, days=(790.0, 870.0)
@@ -595,7 +596,7 @@ def test_all_of_an_outline_is_a_hundred_percent(west: float, south: float, size:
     assert row.measured == 100.0 and row.outcome == "supported"
 
 
-def test_a_status_is_not_cut_to_the_oblast_that_tells_its_namesakes(tmp_path: Path) -> None:
+def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_path: Path) -> None:
     from frontgeo import check, find_settlement
 
     point = find_settlement("Vovchansk")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from frontgeo import ControlMap, InputError, MapFileError, area_km2, read_control_map, read_timeline
 from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
-from frontgeo.control import STATUSES
+from frontgeo.control import STATUSES, Assumption
 from frontgeo.mappers import control_map_of
 from frontgeo.mappers.legend import meaning, side_of
 
@@ -302,11 +302,10 @@ def test_a_status_column_that_is_not_understood_is_refused(tmp_path: Path) -> No
         read_control_map(file, status="taken")
 
 
-def test_where_nothing_says_it_that_is_told(tmp_path: Path) -> None:
+def test_where_nothing_says_it_an_assumption_is_recorded(tmp_path: Path) -> None:
     shown = read_control_map(written(tmp_path / "a.geojson", {"name": "Vovchansk"}, {"id": 2}))
     assert shown.area_km2() == pytest.approx(2 * SIZE)
-    text = "taken as occupied: nothing in the file says what it is"
-    assert [str(a) for a in shown.assumed] == [text]
+    assert shown.assumed == (Assumption.of("status", "status_taken"),)
     colours = written(tmp_path / "c.geojson", {"fill": "#123456"}, {"fill": "#654321"})
     assert "2 colours" in str(read_control_map(colours).assumed[0])
     assert control_map_of(SQUARES[0]).assumed == ()  # polygons in memory are in no file

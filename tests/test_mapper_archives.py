@@ -36,7 +36,7 @@ from frontgeo.mappers.document import Document
 from frontgeo.mappers.packed import is_map_name
 from frontgeo.places import examples_folder
 
-pytestmark = pytest.mark.archive
+pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
 RAW = "deepstate/snapshots_2022-04_2024-12.tar.xz"
 

@@ -1,4 +1,4 @@
-"""Files of every kind that the readers know, and faults of foreign files."""
+"""Files of every kind the readers know, and files that are wrong."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_kml_from_google_earth(tmp_path: Path) -> None:
     assert shown.area_km2() == pytest.approx(SIZE, rel=1e-9) and shown.day == date(2024, 5, 31)
 
 
-def test_a_stated_crs_is_followed_and_told(tmp_path: Path) -> None:
+def test_a_stated_crs_is_followed_and_recorded(tmp_path: Path) -> None:
     file = tmp_path / "utm.gpkg"
     gpd.GeoDataFrame(geometry=[SQUARE.segmentize(0.01)], crs=4326).to_crs(32637).to_file(file)
     shown = read_control_map(file)
@@ -128,7 +128,7 @@ def test_deepstate_without_an_occupied_layer_is_an_error_never_zero(tmp_path: Pa
         read_control_map(file)
 
 
-def test_broken_utf8_is_replaced_and_told(tmp_path: Path) -> None:
+def test_broken_utf8_is_replaced_and_reported(tmp_path: Path) -> None:
     file = collection(
         tmp_path / "a.geojson",
         feature(SQUARE, fill="#a52714", name="X"),
@@ -209,7 +209,7 @@ def test_a_file_may_state_its_mapper_day_and_error(tmp_path: Path) -> None:
 # ---- repairs and counts ------------------------------------------------------------------
 
 
-def test_overlaps_count_once_and_are_told(tmp_path: Path) -> None:
+def test_overlaps_count_once_and_are_reported(tmp_path: Path) -> None:
     shifted = shapely.box(36.25, 50, 36.75, 50.5)
     shown = read_control_map(write_geojson(tmp_path / "o.geojson", SQUARE, shifted))
     assert shown.area_km2() == pytest.approx(1.5 * SIZE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +16,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import change, verdict
 
 from frontgeo import (
     Amount,
@@ -24,9 +24,7 @@ from frontgeo import (
     ControlMap,
     Delta,
     InputError,
-    Verdict,
     area_km2,
-    check,
     diff,
     draw_page,
     find_settlement,
@@ -41,25 +39,6 @@ from frontgeo.maps.safe import safe_json
 from frontgeo.maps.wording import Wording
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
-
-WEST, EAST = shapely.box(37.0, 48.0, 37.8, 48.6), shapely.box(37.1, 48.0, 38.1, 48.6)
-
-
-def change(mapper: str = "tester") -> Delta:
-    before = ControlMap(mapper, {"occupied": WEST}, day=date(2023, 12, 31))
-    return diff(before, ControlMap(mapper, {"occupied": EAST}, day=date(2024, 5, 31)))
-
-
-def verdict(text: str = "tester") -> Verdict:
-    """Return a verdict with one text wherever a user or a file can supply one."""
-    claim = Claim.area(
-        880, since="2024-01-01", until="2024-05-31", by=text, quote=text, source=text, id=text
-    )
-    rows = [
-        *check(claim, [change(text), change("other " + text)]).rows,
-        figure_row(claim, Amount.of(752), by=text, source=text, note=text),
-    ]
-    return judge(claim, rows, {"command": text, "inputs": [{"path": text}]})
 
 
 def html(shown: Any, **options: Any) -> str:

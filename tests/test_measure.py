@@ -90,6 +90,7 @@ def test_a_polygon_with_a_hole_agrees_with_forty_digits() -> None:
     assert abs(ppm(area_km2(holed), oracle_km2(holed))) < 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_real_polygons_agree_with_forty_digits(archive: object) -> None:
     folder = archive / "deepstate" / "snapshots"  # type: ignore[operator]
@@ -355,7 +356,7 @@ def test_a_buffer_is_a_circle_on_the_ground() -> None:
         assert area_km2(circle) == pytest.approx(np.pi * 25, rel=2e-3)
 
 
-def test_slivers_are_told_by_width_not_by_area() -> None:
+def test_slivers_are_recognised_by_width_not_by_area() -> None:
     wide = shapely.box(36, 50, 36.001, 50.0005)  # 72 m × 56 m
     thin = shapely.box(37, 50, 38, 50.0002)  # 71 km × 22 m, larger
     assert parts_that_vanish(shapely.MultiPolygon([wide, thin]), 25.0).tolist() == [False, True]

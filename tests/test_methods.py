@@ -107,7 +107,7 @@ def test_every_number_of_a_paragraph_is_the_verdicts() -> None:
         assert piece not in methods_paragraph(plain)
 
 
-def test_a_paragraph_tells_what_was_left_out_and_what_did_not_count() -> None:
+def test_a_paragraph_states_what_was_left_out_and_what_did_not_count() -> None:
     text = methods_paragraph(mixed())
     assert "Not available here: Liveuamap." in text
     assert "Shown and not counted: DeepState, occupied, me." in text
@@ -131,7 +131,7 @@ def test_a_paragraph_of_figures_only_and_of_nothing() -> None:
         assert words in methods_paragraph(judge(claim, [gone]), language=language)
 
 
-def test_a_strangers_text_stays_in_its_paragraph() -> None:
+def test_text_from_data_stays_in_its_paragraph() -> None:
     claim = Claim.area(880, by="a\nb\x1b[31m{by}", source="{0}")
     text = methods_paragraph(check(claim, Delta.claimed(GAIN, label="x\u202ey")))
     assert text.isprintable() and "{by}" in text and "{0}" in text

@@ -19,7 +19,7 @@ import pytest
 
 from frontgeo.cli.main import main
 
-pytestmark = pytest.mark.archive
+pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
 DEEPSTATE = "deepstate/snapshots_2022-04_2024-12.tar.xz"
 ISW = "isw/weekly_2022-02_2024-12.tar.xz"

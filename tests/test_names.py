@@ -64,6 +64,7 @@ def test_thirteen_settlements_in_three_languages(
     assert found.attrs == shipped.attrs
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("names", [ENGLISH, RUSSIAN, UKRAINIAN])
 def test_thirteen_settlements_in_the_archive(
@@ -97,6 +98,7 @@ def test_ways_to_write_one_name(name: str, shipped: gpd.GeoDataFrame) -> None:
     assert found["name_en"].tolist() == ["Hlyboke"] and found["oblast"].tolist() == ["UA-63"]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_each_way_that_a_message_offers_finds_its_place(whosonfirst: gpd.GeoDataFrame) -> None:
     for name in ("Красное", "Dmytrivka"):
@@ -116,7 +118,7 @@ def test_each_way_that_a_message_offers_finds_its_place(whosonfirst: gpd.GeoData
             assert any(text in message for text in listed)
 
 
-def test_namesakes_without_raions_are_told_by_oblast_or_point() -> None:
+def test_namesakes_without_raions_are_distinguished_by_oblast_or_point() -> None:
     two = {"name_uk": "Красне", "lat": 50.0}
     places = table(two | {"lon": 36.0}, two | {"lon": 36.1}, two | {"lon": 37.0, "oblast": "UA-14"})
     with pytest.raises(ClaimError) as caught:
@@ -133,7 +135,7 @@ def test_namesakes_without_raions_are_told_by_oblast_or_point() -> None:
 
 
 @pytest.mark.parametrize("column", ["raion", "raion_uk", "raion_slug"])
-def test_a_raion_tells_namesakes_apart(column: str) -> None:
+def test_a_raion_distinguishes_namesakes(column: str) -> None:
     slug = column == "raion_slug"
     raions = ["Чугуївський район", "Лозівський район"]
     if slug:
@@ -213,7 +215,9 @@ def test_the_same_settlement_twice_is_refused(shipped: gpd.GeoDataFrame) -> None
         (["Lyptsi\nVovchansk"], r"'Lyptsi\\nVovchansk': no such settlement"),
     ],
 )
-def test_what_cannot_be_used_is_told(names: Any, problem: str, shipped: gpd.GeoDataFrame) -> None:
+def test_what_cannot_be_used_is_refused(
+    names: Any, problem: str, shipped: gpd.GeoDataFrame
+) -> None:
     with pytest.raises(ClaimError, match=problem) as caught:
         named_settlements(names, shipped)
     assert str(caught.value).startswith("names: ")

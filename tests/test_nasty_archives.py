@@ -1,4 +1,4 @@
-"""Damaged or hostile archives and files: truncated, climbing, endless, mixed."""
+"""Archives and files that are broken or hostile: cut off, climbing, endless, mixed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,24 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from archives import (
+    CREAMY,
+    EAST,
+    GOOD,
+    KML,
+    LATER,
+    SIZE,
+    SQUARE,
+    TEXT,
+    WEEKS,
+    WIDER,
+    creamy,
+    packed_as,
+    tar,
+    topology,
+    weekly,
+    zipped,
+)
 from shapes import write_geojson
 
 from frontgeo import (
@@ -26,34 +44,6 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.mappers import packed
-
-SQUARE = shapely.box(33, 48, 33.5, 48.5)
-SIZE = area_km2(SQUARE)
-TEXT = shapely.to_geojson(SQUARE)
-WIDER = shapely.to_geojson(shapely.box(33, 48, 34, 48.5))
-
-KML = (
-    "<kml><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>"
-    + " ".join(f"{x},{y}" for x, y in SQUARE.exterior.coords)
-    + "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>"
-)
-
-
-def tar(path: Path, members: dict[str, str], mode: str = "w:xz") -> Path:
-    with tarfile.open(path, mode) as packing:  # type: ignore[call-overload]
-        for name, text in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(text.encode())
-            packing.addfile(info, io.BytesIO(text.encode()))
-    return path
-
-
-def zipped(path: Path, members: dict[str, str]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packing:
-        for name, text in members.items():
-            packing.writestr(name, text)
-    return path
-
 
 TWO_DAYS = {"b/2024-05-31.geojson": WIDER, "a/2024-05-01.geojson": TEXT, "notes.txt": "x"}
 
@@ -161,7 +151,7 @@ def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -
         read_timeline(tar(tmp_path / "d.tar.gz", many, "w:gz"))
 
 
-def test_archives_are_told_by_content_and_names_stand_once(tmp_path: Path) -> None:
+def test_archives_are_recognised_by_content_and_names_stand_once(tmp_path: Path) -> None:
     for source in (zipped(tmp_path / "a.zip", TWO_DAYS), tar(tmp_path / "a.tar.xz", TWO_DAYS)):
         copy = tmp_path / f"{source.name}.bin"
         copy.write_bytes(source.read_bytes())
@@ -194,7 +184,7 @@ def test_no_dates_no_maps_no_file(tmp_path: Path) -> None:
         read_timeline(dated).at("May")
 
 
-def test_an_archive_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: Any) -> None:
+def test_an_archive_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: Any) -> None:
     path = tmp_path / "maps.zip"
     path.write_bytes(b"PK")
 
@@ -215,74 +205,7 @@ def test_the_same_snapshot_twice_is_counted(tmp_path: Path) -> None:
 # ---- one bad file never closes an archive --------------------------------------------------
 
 
-def creamy(*squares: tuple[str, shapely.Polygon]) -> str:
-    """Write squares as KML in the form of Creamy Caprice."""
-    placemarks = "".join(
-        f"<Placemark><styleUrl>#{style}</styleUrl><Polygon><outerBoundaryIs><LinearRing>"
-        f"<coordinates>{' '.join(f'{x},{y},0.0' for x, y in ground.exterior.coords)}</coordinates>"
-        "</LinearRing></outerBoundaryIs></Polygon></Placemark>"
-        for style, ground in squares
-    )
-    return f"<kml><Document>{placemarks}</Document></kml>"
-
-
-def topology(name: str, ground: shapely.Polygon) -> str:
-    """Write one polygon as TopoJSON in the form of ISW's weekly mirror."""
-    ring = [list(point) for point in ground.exterior.coords]
-    return json.dumps(
-        {
-            "type": "Topology",
-            "objects": {
-                name: {
-                    "type": "GeometryCollection",
-                    "geometries": [{"type": "Polygon", "arcs": [[0]], "properties": {}}],
-                }
-            },
-            "arcs": [ring],
-        }
-    )
-
-
 KINDS = ["folder", "zip", "tar.xz", "tar"]
-
-
-def packed_as(kind: str, folder: Path, members: dict[str, str]) -> Path:
-    path = folder / f"archive.{kind}"
-    if kind == "zip":
-        return zipped(path, members)
-    if kind != "folder":
-        return tar(path, members, {"tar.xz": "w:xz", "tar": "w"}[kind])
-    for name, text in members.items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_text(text)
-    return path
-
-
-EAST = shapely.box(33.5, 48, 34, 48.5)
-GOOD = creamy(("ru", SQUARE), ("ua", shapely.box(30, 48, 31, 49)))
-LATER = creamy(("ru", SQUARE), ("ru", EAST), ("ua", shapely.box(30, 48, 31, 49)))
-OBLASTS = json.dumps(
-    {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"name": "an oblast"},
-                "geometry": json.loads(shapely.to_geojson(shapely.box(23, 45, 40, 52))),
-            }
-        ],
-    }
-)
-CREAMY = {
-    "Control_25_11_12.kml": GOOD,
-    "Control_25_11_20.kml": GOOD[:-60],
-    "Control_25_12_12.kml": f"{GOOD}\nfetched from somewhere",
-    "Control_25_12_20.kml": LATER,
-    "Control_25_12_24.geojson": OBLASTS,
-    "README.json": '"a map a month"',
-    "package.json": '{"name": "mapsite", "version": "1.0.0"}',
-    "oblasts.geojson": OBLASTS,
-}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -381,34 +304,6 @@ def test_a_tar_says_which_of_two_maps_was_written_later(tmp_path: Path) -> None:
 
 
 # ---- maps of several files -----------------------------------------------------------------
-
-CONTROL, ADVANCE = SQUARE, EAST
-WEEKS = [f"2025-{month:02d}-0{day}" for month in (3, 4, 5) for day in (1, 8)]
-
-
-def weekly(
-    without: dict[str, str] | None = None, broken: dict[str, str] | None = None
-) -> dict[str, str]:
-    """Make folders as in ISW's weekly mirror of 2025, which grow by a strip each week."""
-    members = {}
-    for number, day in enumerate(WEEKS):
-        grown = shapely.box(34, 48, 34 + (number + 1) / 100, 48.5)
-        for kind, name, ground in (
-            ("control_map", "UkraineControlMap", CONTROL),
-            ("russian_advances", "AssessedRussianAdvancesInUkraine", shapely.union(ADVANCE, grown)),
-            (
-                "kursk_ukrainian_advance",
-                "Limit of Ukrainian Advance",
-                shapely.box(35, 51, 35.2, 51.2),
-            ),
-        ):
-            if (without or {}).get(day) == kind:
-                continue
-            text = topology(name, ground)
-            if (broken or {}).get(day) == kind:
-                text = text[:-40]
-            members[f"{day}/{day}_{kind}.topojson"] = text
-    return members
 
 
 def strips(*numbers: int) -> float:
@@ -565,6 +460,7 @@ def test_topojson_with_arcs_out_of_range(tmp_path: Path) -> None:
         read_control_map(file)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_ring_of_a_million_vertices(tmp_path: Path) -> None:
     turns = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)
@@ -574,7 +470,7 @@ def test_a_ring_of_a_million_vertices(tmp_path: Path) -> None:
     assert shown.area_km2() == pytest.approx(area_km2(ring), rel=1e-12)
 
 
-def test_unclosed_rings_are_closed_and_told(tmp_path: Path) -> None:
+def test_unclosed_rings_are_closed_and_reported(tmp_path: Path) -> None:
     file = tmp_path / "open.geojson"
     file.write_text('{"type":"Polygon","coordinates":[[[33,48],[34,48],[34,49],[33,49]]]}')
     shown = read_control_map(file)

@@ -510,6 +510,7 @@ def year(deepstate: Timeline) -> Delta:
     return diff(*deepstate.period("2024-01-01", "2024-12-31"))
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Delta) -> None:
     state = {"until": "2024-12-31", "side": "russia"}
@@ -525,6 +526,7 @@ def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Delta) -> None:
     assert share.measured == pytest.approx(0.553, abs=0.001) and share.outcome == "supported"
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("complete", "measured", "interval", "outcome"),
@@ -549,6 +551,7 @@ def test_190_settlements_with_and_without_the_full_table(
     assert (row.low is None) == (row.interval_text == "–") == measured.startswith("at least")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_what_ukraine_holds_in_kursk_oblast(deepstate: Timeline) -> None:
     claim = Claim.of(

@@ -77,7 +77,7 @@ def test_outputs_are_stripped(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_each_is_whole_and_tells_what_it_does_not_mean(path: Path) -> None:
+def test_each_is_whole_and_says_what_it_does_not_mean(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     prose = "".join(c.source for c in notebook.cells if c.cell_type == "markdown")
@@ -112,6 +112,7 @@ def test_is_it_880_runs_on_what_ships() -> None:
     assert "image/png" in text
 
 
+@pytest.mark.slow
 def test_two_years_runs_on_what_ships() -> None:
     text = shown("02-two-years-in-a-second")
     # a line that moves by 0.5° between two parallels sweeps a box, whatever its shape
@@ -128,6 +129,7 @@ def test_two_years_runs_on_what_ships() -> None:
     assert "image/png" in text and "<iframe srcdoc" in text
 
 
+@pytest.mark.slow
 def test_mappers_disagree_runs_on_what_ships() -> None:
     text = shown_once("03-mappers-disagree")
     truth = number("truly gained: # km²", text)
@@ -145,6 +147,7 @@ def test_mappers_disagree_runs_on_what_ships() -> None:
     )
 
 
+@pytest.mark.slow
 def test_draw_your_own_runs_on_what_ships() -> None:
     text = shown("04-draw-your-own")
     drawn = box_km2(27, 49, 27.2, 49.1) + box_km2(27.1, 49.05, 27.3, 49.2)
@@ -155,6 +158,7 @@ def test_draw_your_own_runs_on_what_ships() -> None:
     assert "No archive here" in text and "image/png" in text and "<iframe srcdoc" in text
 
 
+@pytest.mark.slow
 def test_people_runs_on_what_ships() -> None:
     text = shown("05-people")
     assert number("# km²: 5,700 people", text) == pytest.approx(
@@ -166,6 +170,7 @@ def test_people_runs_on_what_ships() -> None:
     assert "image/png" in text
 
 
+@pytest.mark.slow
 def test_two_runs_show_the_same() -> None:
     """This notebook draws errors at random."""
     assert shown("03-mappers-disagree") == shown_once("03-mappers-disagree")
@@ -179,6 +184,7 @@ def with_archive(archive: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("FRONTGEO_ARCHIVE", str(archive))
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_is_it_880_runs_on_the_archives() -> None:
@@ -193,6 +199,7 @@ def test_is_it_880_runs_on_the_archives() -> None:
     assert (mappers, drawn) == pytest.approx((415.4, 604.1), abs=1.5)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_two_years_runs_on_the_archives() -> None:
@@ -207,6 +214,7 @@ def test_two_years_runs_on_the_archives() -> None:
     assert "border or coast was redrawn: 4" in text and "Donetsk oblast: +4,968.4 km²" in text
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_mappers_disagree_runs_on_the_archives() -> None:
@@ -219,6 +227,7 @@ def test_mappers_disagree_runs_on_the_archives() -> None:
     assert len(excluded) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_draw_your_own_runs_on_the_archives() -> None:
@@ -229,6 +238,7 @@ def test_draw_your_own_runs_on_the_archives() -> None:
     assert both + number("only drawn #, ", text) == pytest.approx(776.2, abs=0.15)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.usefixtures("with_archive")
 def test_people_runs_on_the_archives() -> None:

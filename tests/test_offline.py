@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
-import http.server
 import importlib.util
 import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ import pytest
 import shapely
 from branca.element import Div, Element, Figure, IFrame, JavascriptLink
 from folium import plugins
+from pages import Look
 
 from frontgeo import Delta, FrontgeoError, InputError
 from frontgeo.files import write_folder
@@ -358,7 +356,7 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
         assert not re.search(r"\{[{%#]", vendor(name).script + vendor(name).style)
 
 
-def test_scripts_that_are_missing_are_told(monkeypatch: Any, tmp_path: Path) -> None:
+def test_scripts_that_are_missing_are_reported(monkeypatch: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found 'jquery'"):
         vendor("jquery")
     monkeypatch.setattr(assets, "files", lambda _: tmp_path)
@@ -437,67 +435,6 @@ def test_a_build_that_cannot_fetch_says_so_in_a_line(monkeypatch: Any, tmp_path:
 # ---- in the browser ----------------------------------------------------------------------
 
 
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    """A site with a strict policy of its own."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    handler = functools.partial(_Strict, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class Look:
-    """A page opened without the internet, with the errors and requests it caused."""
-
-    def __init__(self, chromium: Any, url: str, *, stand_ins: bool = False, **options: Any) -> None:
-        self.context = chromium.new_context(**options)
-        self.page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("dialog", lambda d: (self.complaints.append(d.message), d.dismiss()))
-        self.page.on("request", lambda r: self.requests.append(r.url))
-        if stand_ins:
-            self.context.route(re.compile("^https://"), self._stand_in)
-        self.page.goto(url)
-        self.page.wait_for_timeout(300)
-        self.requests = [r for r in self.requests if not r.startswith(("data:", url))]
-
-    @staticmethod
-    def _stand_in(route: Any) -> None:
-        """Serve Leaflet to pages that load it from its network, and nothing to others."""
-        wanted, leaflet = route.request.url, vendor("leaflet")
-        kind = "css" if wanted.endswith(".css") else "javascript"
-        texts = {"css": leaflet.style, "javascript": leaflet.script}
-        body = texts[kind] if re.search(r"/leaflet@[\d.]+/dist/leaflet\.", wanted) else ""
-        route.fulfill(body=body, content_type=f"text/{kind}")
-
-    def __enter__(self) -> Look:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-    def drawn(self, frame: Any = None) -> list[Any]:
-        return (frame or self.page).evaluate(
-            "[document.getElementById('said').textContent,"
-            " getComputedStyle(document.getElementById('said')).color,"
-            " document.querySelectorAll('path.leaflet-interactive').length]"
-        )
-
-
 DRAWN = ["drawn", "rgb(1, 2, 3)", 1]
 
 
@@ -529,6 +466,7 @@ def test_a_script_that_slips_into_the_body_does_not_run(chromium: Any, tmp_path:
         assert len([c for c in seen.complaints if "Content Security Policy" in c]) >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: str) -> None:
     make(vendors=("leaflet", "geoman"), static_svg=SVG).save(tmp_path / "page", split=True)
@@ -544,6 +482,7 @@ def test_a_folder_works_on_a_strict_site(chromium: Any, tmp_path: Path, site: st
         assert seen.drawn() == DRAWN and seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_frames_draw_it_in_a_notebook_and_on_a_site(chromium: Any, tmp_path: Path) -> None:
     page = make(static_svg=SVG)
@@ -556,6 +495,7 @@ def test_frames_draw_it_in_a_notebook_and_on_a_site(chromium: Any, tmp_path: Pat
             assert seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_without_scripts_the_picture_stands_where_the_map_would(
     chromium: Any, tmp_path: Path
@@ -583,6 +523,7 @@ def test_data_is_text_in_the_browser(chromium: Any, tmp_path: Path) -> None:
         assert PROBE in [label.strip() for label in labels]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_our_change_stands_on_a_users_own_map(chromium: Any, tmp_path: Path) -> None:
     plain = folium.Map([48.1, 37.2], zoom_start=9, tiles=None)
@@ -604,6 +545,7 @@ def test_our_change_stands_on_a_users_own_map(chromium: Any, tmp_path: Path) -> 
     assert layer.get_name() in (tmp_path / "plain.html").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_users_layers_stand_on_our_map(chromium: Any, tmp_path: Path) -> None:
     page = make()
@@ -621,6 +563,7 @@ def test_a_users_layers_stand_on_our_map(chromium: Any, tmp_path: Path) -> None:
         assert seen.complaints == [] and seen.requests == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_tiles_load_from_their_host_alone(chromium: Any, tmp_path: Path) -> None:
     page = make(tiles="https://tiles.example.org/{z}/{x}/{y}.png", attribution="© Example")
@@ -633,6 +576,7 @@ def test_tiles_load_from_their_host_alone(chromium: Any, tmp_path: Path) -> None
         assert not [c for c in seen.complaints if "Policy" in c]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_map_in_a_users_figure_draws_too(chromium: Any, tmp_path: Path) -> None:
     figure = Figure()

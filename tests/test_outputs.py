@@ -263,7 +263,7 @@ def test_the_ground_held_of_a_share_and_about_a_settlement() -> None:
     assert found["status"]["properties"]["before"] is None
 
 
-def test_a_strangers_text_is_only_text_in_geojson() -> None:
+def test_text_from_data_is_only_text_in_geojson() -> None:
     verdict = check(Claim.area(880, id=EVIL), Delta.claimed(GAIN, label=EVIL))
     text = verdict_geojson(verdict)
     assert text.isascii()
@@ -273,6 +273,7 @@ def test_a_strangers_text_is_only_text_in_geojson() -> None:
 # ---- from archives ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_outputs_of_the_belousov_case(belousov: list[Verdict]) -> None:
     valid("check-3", verdict_dict(belousov))

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 def fresh(code: str, **env: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code],
-        capture_output=True, text=True, check=True, timeout=120, env={**os.environ, **env},
+        capture_output=True, text=True, check=True, timeout=600, env={**os.environ, **env},
     )  # fmt: skip
     assert done.stderr == ""
     return done.stdout
@@ -165,7 +165,7 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check",
          "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],
-        check=True, timeout=300, capture_output=True,
+        check=True, timeout=600, capture_output=True,
     )  # fmt: skip
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
@@ -179,7 +179,7 @@ def test_the_wheel_carries_its_data_and_runs_from_an_empty_folder(
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "site")],
-        cwd=empty, capture_output=True, text=True, timeout=120, check=False,
+        cwd=empty, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (empty / "frontgeo-demo.html").exists() and "880 km²" in done.stdout

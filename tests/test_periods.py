@@ -72,6 +72,7 @@ def assert_adds_up(whole: Delta, parts: list[Delta]) -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(histories())
 def test_any_split_of_any_history(grounds: list[BaseGeometry]) -> None:
@@ -152,6 +153,7 @@ ARCHIVES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
@@ -172,6 +174,7 @@ def test_25_splits_of_each_archive(archive: Path, name: str) -> None:
         ), (maps[first].when, maps[middle].when, maps[last].when)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     timeline = read_timeline(archive / "liveuamap" / "areas_2023_2024.tar.xz")
@@ -207,6 +210,7 @@ def test_liveuamaps_2024_is_the_sum_of_its_halves(archive: Path) -> None:
     assert min(two.other_readings_km2) < -12_000
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_transnistria_and_the_sea_are_no_change(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
@@ -224,6 +228,7 @@ def test_transnistria_and_the_sea_are_no_change(archive: Path) -> None:
     assert outside.lost_km2 > 3000
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_kursk_is_outside_and_counts_in_a_clip_to_it(archive: Path) -> None:
     creamy = read_timeline(archive / "creamy_caprice" / "control_2023-09_2024-12.tar.xz")

@@ -56,7 +56,7 @@ def test_neighbours_share_their_edges() -> None:
     assert area_km2(shapely.intersection(oblasts["UA-14"], oblasts["UA-09"])) == 0.0
 
 
-def test_boundaries_are_small_and_told() -> None:
+def test_boundaries_are_small_and_described() -> None:
     folder = data_folder() / "boundaries"
     assert (folder / "ukraine_oblasts.geojson").stat().st_size < 500_000
     document = json.loads((folder / "ukraine_oblasts.geojson").read_text(encoding="utf-8"))
@@ -183,7 +183,7 @@ def test_a_name_in_another_language_finds_the_same_place() -> None:
         find_settlement("Glubochek")
 
 
-def test_unknown_settlements_are_told() -> None:
+def test_unknown_settlements_are_refused() -> None:
     with pytest.raises(NotAvailableError, match="Atlantis"):
         find_settlement("Atlantis")
     with pytest.raises(NotAvailableError, match=r"'Vovchansk' in UA-14 \(Donetsk oblast\)"):
@@ -205,7 +205,7 @@ def test_the_illustration_is_general_and_only_advances() -> None:
     assert change.lost.is_empty and 500 < change.gained_km2 < 1000
 
 
-def test_the_note_beside_the_illustration_tells_its_areas() -> None:
+def test_the_note_beside_the_illustration_states_its_areas() -> None:
     import geopandas as gpd
 
     before, after = (gpd.read_file(EXAMPLE / f"{n}.geojson") for n in ("before", "after"))

@@ -142,7 +142,7 @@ def test_ground_taken_again_keeps_its_first_day(tmp_path: Path) -> None:
     assert "keeps its first day" in told["tags"]["retaken"]
 
 
-def test_file_is_a_cloud_optimised_geotiff_that_tells_what_it_is(tmp_path: Path) -> None:
+def test_file_is_a_cloud_optimised_geotiff_that_says_what_it_is(tmp_path: Path) -> None:
     maps = drawn(*(shapely.box(36, 50, 37 + i / 10, 51) for i in range(3)))
     done = first_taken_raster(maps, tmp_path / "a.tif")
     with rasterio.open(done.path) as file:
@@ -267,6 +267,7 @@ def test_frontgeo_loads_neither_library() -> None:
     assert run.stdout.strip() == "set()"
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_days_equal_one_raster_a_day(archive: Path, tmp_path: Path) -> None:
     near = shapely.box(36.8, 47.9, 37.9, 48.6)  # Pokrovsk and Vuhledar
@@ -444,7 +445,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
         assert (found.cells, found.cells_cut) == (whole.cells, whole.cells_cut)
 
 
-def test_what_is_missing_is_told(tmp_path: Path) -> None:
+def test_what_is_missing_is_reported(tmp_path: Path) -> None:
     values = np.full((4, 4), 10.0)
     values[:, 1] = -99999
     values[0, 2] = np.nan
@@ -465,7 +466,7 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
     assert beyond.table.loc["gained", "people"] == 20
 
 
-def test_no_change_is_nobody_and_no_year_is_told(tmp_path: Path) -> None:
+def test_no_change_is_nobody_and_no_year_is_noted(tmp_path: Path) -> None:
     path = people(tmp_path / "a.tif", np.ones((4, 4)), 0, 10, 1)
     found = population(change(shapely.MultiPolygon()), path)
     assert (found.gained.people, found.lost.people, found.year) == (0, 0, None)

@@ -132,7 +132,7 @@ def test_a_strip_near_the_front_stays() -> None:
     assert found.set_apart == () and found.gained_km2 > 10
 
 
-def test_what_a_mapper_redefined_is_told_only_across_that_day() -> None:
+def test_what_a_mapper_redefined_is_noted_only_across_that_day() -> None:
     events = (Redefinition(date(2024, 5, 15), "leaves out something", "lost"),)
     large = shapely.box(37.5, 47.8, 38.5, 48.3)
     for end, apart in ((date(2024, 5, 20), 1), (date(2024, 5, 10), 0)):

@@ -66,6 +66,7 @@ def test_tables_of_the_user_say_what_is_not_stated(tmp_path: Path) -> None:
 # ---- archives
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_raions_and_hromadas_of_the_archive(archive: Path) -> None:
     raions = load_raions(f"{archive}/boundaries/osm_admin.gpkg:adm2_raion")
@@ -79,6 +80,7 @@ def test_raions_and_hromadas_of_the_archive(archive: Path) -> None:
         load_raions(f"{archive}/boundaries/osm_admin.gpkg:raions")
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("name", "count", "complete"),
@@ -101,6 +103,7 @@ def test_oblasts_of_the_archive_get_our_codes(
     assert (table.set_index("iso")["name_en"] == shipped.loc[here.index, "name_en"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_settlements_of_the_archive(archive: Path) -> None:
     path = archive / "settlements" / "whosonfirst.csv.gz"
@@ -114,6 +117,7 @@ def test_settlements_of_the_archive(archive: Path) -> None:
         find_settlement("Красне", oblast="UA-63", settlements=table)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_footprints_of_the_archive(archive: Path) -> None:
     table = load_settlement_footprints(archive / "settlements" / "osm_footprints.gpkg")
@@ -314,7 +318,7 @@ def test_a_missing_column_is_named_with_those_that_are_there(
     assert all(word in str(caught.value) for word in expected)
 
 
-def test_a_table_without_coordinates_is_told(tmp_path: Path) -> None:
+def test_a_table_without_coordinates_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_text("name,lon\nLyptsi,36.4\n", encoding="utf-8")
     with pytest.raises(MapFileError, match=r"'lon' or 'lat' is missing.*columns: name, lon;"):
@@ -333,14 +337,14 @@ def test_a_table_without_coordinates_is_told(tmp_path: Path) -> None:
         ('name,lon,lat\n"A,1,2\nB,3\n', "expected a table"),
     ],
 )
-def test_broken_tables_are_told(tmp_path: Path, content: str, message: str) -> None:
+def test_broken_tables_are_refused(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "s.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(MapFileError, match=message):
         load_settlements(path)
 
 
-def test_damaged_files_are_told(tmp_path: Path) -> None:
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
     packed = gzip.compress(b"name,lon,lat\n" + b"A,36,50\n" * 1000)
     contents = {
         "cut.csv.gz": packed[: len(packed) // 2],
@@ -375,7 +379,7 @@ def test_a_missing_crs_is_an_error_except_in_geojson(tmp_path: Path) -> None:
         load_raions(path)
 
 
-def test_projected_numbers_in_geojson_are_told(tmp_path: Path) -> None:
+def test_projected_numbers_in_geojson_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "r.geojson"
     shape = {"type": "Polygon", "coordinates": [[[4e6, 6e6], [5e6, 6e6], [5e6, 7e6], [4e6, 6e6]]]}
     feature = {"type": "Feature", "properties": {"name": "x"}, "geometry": shape}
@@ -384,7 +388,7 @@ def test_projected_numbers_in_geojson_are_told(tmp_path: Path) -> None:
         load_raions(path)
 
 
-def test_the_wrong_kind_of_geometry_is_told(tmp_path: Path) -> None:
+def test_the_wrong_kind_of_geometry_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MapFileError, match="load_settlement_footprints"):
         load_settlements(write(tmp_path / "s.geojson", name="x"))
     with pytest.raises(MapFileError, match="expected polygons"):
@@ -401,7 +405,7 @@ def _table(folder: Path) -> Path:
     return path
 
 
-def test_unknown_oblasts_and_second_features_are_told(tmp_path: Path) -> None:
+def test_unknown_oblasts_and_second_features_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MapFileError, match=r"feature 0: .*'Belgorod Oblast'"):
         load_oblasts(write(tmp_path / "o.geojson", name="Belgorod Oblast"))
     path = tmp_path / "two.geojson"
@@ -413,7 +417,7 @@ def test_unknown_oblasts_and_second_features_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("load", [load_oblasts, load_raions, load_settlements])
-def test_files_that_are_not_there_are_told(load: Any) -> None:
+def test_files_that_are_not_there_are_refused(load: Any) -> None:
     with pytest.raises(MapFileError, match="no such file"):
         load("no-such.geojson")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from shapes import write_geojson
-from verdicts import coverage, texts
+from verdicts import texts
 
 from frontgeo import (
     Claim,
@@ -33,7 +33,9 @@ from frontgeo import (
     read_regions,
 )
 from frontgeo.cli.main import main
+from frontgeo.i18n import Message
 from frontgeo.mappers import EVERYWHERE
+from frontgeo.verdicts.outcomes import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)
 SIZE = area_km2(SQUARE)
@@ -204,7 +206,7 @@ def test_statuses_of_drawn_polygons_count_alike_from_file_and_table(tmp_path: Pa
         assert any("not counted under 'occupied'" in note for note in texts(strict.notes))
 
 
-def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
+def test_repairs_of_polygons_in_memory_are_noted_and_recorded() -> None:
     tie = shapely.Polygon([(33, 48), (34, 49), (34, 48), (33, 49)])
     verdict = check(
         Claim.area(880), gpd.GeoDataFrame(geometry=[tie, shapely.Point(33, 48)], crs=4326)
@@ -215,7 +217,7 @@ def test_repairs_of_polygons_in_memory_are_told_and_recorded() -> None:
     assert len(recorded["sha256"]) == 64
 
 
-def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_told() -> None:
+def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_noted() -> None:
     def at(text: str) -> ControlMap:
         from datetime import datetime
 
@@ -223,10 +225,11 @@ def test_the_same_instant_twice_covers_nothing_and_a_later_start_is_told() -> No
 
     day = Claim.area(100, since="2024-05-10", until="2024-05-10")
     noon = at("2024-05-10T12:00Z")
-    covered, notes = coverage(day.since, day.until, noon, noon)
-    assert not covered and "same instant" in "; ".join(notes)
-    _, notes = coverage(day.since, day.until, noon, at("2024-05-10T20:00Z"))
-    assert "12 hours after the period's start" in "; ".join(notes)
+    covered, notes = covers(day.since, day.until, noon, noon)
+    assert not covered and Message("same-instant") in notes
+    _, notes = covers(day.since, day.until, noon, at("2024-05-10T20:00Z"))
+    late = Message("map-stands-off", map="before", span=timedelta(hours=12), offset="after")
+    assert late in notes
 
 
 def test_a_missing_illustration_is_not_a_missing_measurement(tmp_path: Path) -> None:
@@ -438,14 +441,16 @@ def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Delta]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
-def test_isw_with_one_of_its_two_files_is_told(archive: Path, capsys: Any) -> None:
+def test_isw_with_one_of_its_two_files_is_noted(archive: Path, capsys: Any) -> None:
     weekly = archive / "isw" / "weekly"
     files = [weekly / f"{day}_control_map.topojson" for day in ("2023-12-31", "2024-06-02")]
     out = run(capsys, "check", "--claim", "880", "--before", files[0], "--after", files[1])[1]
     assert "control without advances" in out
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_ukrainian_advances_in_kursk_are_not_occupied(archive: Path, tmp_path: Path) -> None:
     import tarfile

@@ -346,7 +346,7 @@ def test_depths_and_states_tell_no_change() -> None:
     assert (row.gained_km2, row.lost_km2, row.unit) == (None, None, "%")
 
 
-def test_what_is_left_out_is_told() -> None:
+def test_what_is_left_out_is_noted() -> None:
     apart = SetApart("redrawn", shapely.box(40, 48, 40.1, 49), shapely.MultiPolygon())
     slivers = Slivers(25.0, 1, 0.5, 2, 1.25, 3, 4)
     delta = replace(change(0.1), slivers=slivers, set_apart=(apart,), clip_km2=1234.56)
@@ -379,7 +379,7 @@ def test_what_is_left_out_is_told() -> None:
     assert len(row_of(CLAIM, replace(change(0.1), slivers=None)).notes) == 1
 
 
-def test_parts_of_a_map_that_are_missing_are_told() -> None:
+def test_parts_of_a_map_that_are_missing_are_noted() -> None:
     one = change(0.1, parts=("control",), whole=("control", "advances", "claims"))
     none = change(0.1, whole=("control", "advances"))
     assert row_of(CLAIM, one).notes[:2] == (
@@ -397,7 +397,7 @@ def earlier(until: str = "2023-12-31", since: str = "2022-12-31") -> Delta:
     return diff(shown(since), shown(until, shapely.box(33, 48, 34.01, 49)))
 
 
-def test_the_period_that_a_pace_is_compared_with_is_told_and_must_be_covered() -> None:
+def test_the_period_that_a_pace_is_compared_with_is_named_and_must_be_covered() -> None:
     faster = Claim.pace("faster", **MAY, **THEN)
     row = row_of(faster, change(0.1), earlier())
     assert row.outcome == "supported" and row.notes == ()
@@ -462,7 +462,7 @@ def test_no_position_error_is_named_from_which_a_depth_would_turn() -> None:
     assert not [note for note in row.notes if "σ" in note]
 
 
-def test_what_to_doubt_of_implied_ground_is_told() -> None:
+def test_doubts_about_implied_ground_are_noted() -> None:
     implied = Claim.from_settlements(["Hlyboke", "Pylna"], where="UA-63")
     (row,) = check(CLAIM, implied).rows
     assert row.notes[0] == "the cells of Hlyboke, Pylna"

@@ -88,7 +88,7 @@ def test_points_on_one_line_and_twice_in_one_sector() -> None:
     assert [list(shapes.intersects(p)).index(True) for p in row] == [0, 1, 2, 3, 4]
 
 
-def test_shapes_are_told_in_order_with_a_crs() -> None:
+def test_shapes_are_described_in_order_with_a_crs() -> None:
     table = sector_shapes([Sector("z", (LYPTSI,)), Sector("a", (VOVCHANSK,))], EXTENT)
     assert list(table.columns) == ["name", "geometry"]
     assert list(table["name"]) == ["z", "a"]
@@ -165,7 +165,7 @@ def test_the_nearest_settlement_by_brute_force(x: float, y: float) -> None:
         (-130, "south-west"), (-90, "west"), (-46, "north-west"), (-22, "north"),
     ],
 )  # fmt: skip
-def test_it_tells_where_from_the_settlement_a_point_lies(azimuth: float, word: str) -> None:
+def test_the_direction_from_the_settlement_to_a_point(azimuth: float, word: str) -> None:
     table = gpd.GeoDataFrame(
         {"name_en": ["", "Vovchansk"], "name_uk": ["Липці", "Вовчанськ"]},
         geometry=[LYPTSI, VOVCHANSK],

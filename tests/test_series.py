@@ -179,7 +179,7 @@ def test_between_is_the_difference_of_the_states() -> None:
         timeline.between("2024-05-09", "2024-04-30")
 
 
-def test_what_a_mapper_redefines_is_told_by_day() -> None:
+def test_what_a_mapper_redefines_is_noted_by_day() -> None:
     days = [date(2024, 3, d) for d in (12, 13, 14)]
     large, small = shapely.box(36, 47, 38, 49), shapely.box(36, 47, 36.5, 49)
     timeline = in_memory(
@@ -273,6 +273,7 @@ def autumn(deepstate: Timeline, tmp_path_factory: Any) -> Timeline:
     return read_timeline(path)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     ("since", "until", "gained_km2", "lost_km2"),
@@ -286,6 +287,7 @@ def test_deepstate_as_mapped(
     assert delta.lost_km2 == pytest.approx(lost_km2, abs=0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_daily_nets_and_areas(autumn: Timeline, deepstate: Timeline) -> None:
     areas, steps = autumn.area(), autumn.deltas()
@@ -300,6 +302,7 @@ def test_deepstate_daily_nets_and_areas(autumn: Timeline, deepstate: Timeline) -
     assert mapped["net_km2"].sum() == pytest.approx(whole.net_km2, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_by_oblast(autumn: Timeline, archive: Path) -> None:
     osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm1_oblast_derived")
@@ -314,6 +317,7 @@ def test_deepstate_by_oblast(autumn: Timeline, archive: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_places_and_border(autumn: Timeline) -> None:
     places = load_settlements()
@@ -330,8 +334,9 @@ def test_deepstate_places_and_border(autumn: Timeline) -> None:
     assert autumn.reclassified.empty
 
 
+@pytest.mark.slow
 @pytest.mark.archive
-def test_deepstate_cut_archive_is_told(archive: Path, tmp_path: Path) -> None:
+def test_deepstate_cut_archive_is_reported(archive: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.tar.xz"
     cut.write_bytes((archive / DAILY).read_bytes()[:60_000])
     with pytest.raises(MapFileError, match="cut off"):

@@ -83,6 +83,7 @@ def changing(draw: st.DrawFn) -> list[BaseGeometry]:
     return grounds
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(changing())
 def test_the_same_as_diff_of_every_pair(grounds: list[BaseGeometry]) -> None:
@@ -134,6 +135,7 @@ def test_deep_inland() -> None:
     assert not is_deep_inland(shapely.union(LUHANSK, shapely.box(37.5, 48.4, 37.6, 48.5)))
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_weeks_in_which_deepstate_redrew_its_border(archive: Path) -> None:
     whole = read_timeline(archive / "deepstate" / "daily_2024-07_2025-12.tar.xz")

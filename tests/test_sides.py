@@ -86,6 +86,7 @@ def test_the_other_side_sees_the_same_change_the_other_way(
         assert area_km2(polygonal(shapely.intersection(own, theirs))) < 1e-6
 
 
+@pytest.mark.slow
 @given(patchwork(), patchwork(), st.integers(0, 5), st.integers(0, 7))
 @settings(max_examples=40)
 def test_clipping_and_turning_commute(old: BaseGeometry, new: BaseGeometry, x: int, y: int) -> None:
@@ -194,6 +195,7 @@ def test_ground_that_a_definition_leaves_out_is_named_where_it_lies() -> None:
     assert list(before) == ["contested"]
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
     """Areas are as mapped, and clipped to the shipped outline of Kursk oblast.
@@ -224,6 +226,7 @@ def test_kursk_in_august_2024_on_three_mappers_maps(archive: Path) -> None:
     assert change.seen_by("ukraine").gained_km2 == pytest.approx(955.38, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_isw_in_2024_in_ukraine_and_in_kursk_oblast(archive: Path) -> None:
     """ISW published 4,168 km² for both: taken in Ukraine, and taken back in Kursk oblast."""
@@ -254,6 +257,7 @@ def test_an_archive_of_ground_abroad_is_measured_as_each_pair_is() -> None:
     assert table["outside_gained_km2"].sum() == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_the_kharkiv_counter_offensive_as_ukraine_sees_it(archive: Path) -> None:
     raw = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")

@@ -118,7 +118,7 @@ def test_no_counterparts(ukrainian: str, russian: str) -> None:
 
 
 @pytest.mark.archive
-def test_the_shares_that_the_module_tells(archive: Path) -> None:
+def test_the_shares_that_the_module_states(archive: Path) -> None:
     pairs = regular_pairs(archive)
     unique = pairs[["name_uk", "name_ru"]].drop_duplicates()
     ukrainian, russian = sounds(unique["name_uk"]), sounds(unique["name_ru"], russian=True)

@@ -161,7 +161,7 @@ def test_an_error_of_the_work_is_raised_as_it_is(client: Client) -> None:
         list(spread(slower_first, unreadable(), client=client))
 
 
-def test_a_cluster_that_ends_is_told() -> None:
+def test_a_cluster_that_ends_is_reported() -> None:
     with started(processes=False) as cluster, Client(cluster) as own:
         results = spread(slower_first, range(40), client=own)
         assert next(results) == 0
@@ -174,7 +174,7 @@ def test_a_cluster_that_ends_is_told() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:8786", 2, LocalCluster])
-def test_what_is_no_client_is_told_before_anything_is_read(wrong: object) -> None:
+def test_what_is_no_client_is_refused_before_anything_is_read(wrong: object) -> None:
     def unread() -> Iterator[fg.ControlMap]:
         raise AssertionError
         yield
@@ -295,6 +295,7 @@ def test_raster_survives_a_killed_worker(
     assert (in_memory.days == here.days).all()
 
 
+@pytest.mark.slow
 def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
@@ -307,6 +308,7 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     assert (np.concatenate(there) == here.days).all()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("maps")
 def test_simulated_fronts_are_those_of_one_process(client: Client) -> None:
     before, after = (shown.held() for shown in (front(8)[0], front(8)[-1]))

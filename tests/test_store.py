@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pyarrow as pa
@@ -21,28 +20,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import FIRST, same, shown
 
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
 from frontgeo.archive.store import append, store_bytes, update, write_store
 from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
 from frontgeo.control import Redefinition, Source
 from frontgeo.mappers.members import Snapshot
-
-FIRST = date(2024, 5, 1)
-
-
-def shown(day: int, *, mapper: str = "me", **changes: Any) -> ControlMap:
-    ground = {
-        "occupied": shapely.box(36, 50, 36.1 + day / 100, 50.1),
-        "contested": shapely.Point(37, 50).buffer(0.1),
-    }
-    return ControlMap(mapper, ground, day=FIRST + timedelta(days=day), **changes)
-
-
-def same(one: ControlMap, other: ControlMap) -> bool:
-    names = [name for name in ControlMap.__dataclass_fields__ if name not in ("statuses", "_held")]
-    grounds = [{s: g.wkb for s, g in m.statuses.items()} for m in (one, other)]
-    return grounds[0] == grounds[1] and all(getattr(one, n) == getattr(other, n) for n in names)
 
 
 def files_beside(store: Path) -> list[Path]:
@@ -323,7 +307,7 @@ def test_stores_that_cannot_be_used(
     assert store.read_bytes() == bad
 
 
-def test_cut_anywhere_is_told(store: Path) -> None:
+def test_cut_anywhere_is_reported(store: Path) -> None:
     content = store.read_bytes()
     for length in range(0, len(content), 97):
         store.write_bytes(content[:length])
@@ -354,7 +338,7 @@ from frontgeo import files
 from frontgeo.mappers.members import Snapshot
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
-from test_store import shown
+from stores import shown
 
 def killed(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -390,8 +374,8 @@ def _appending(store: Path, when: str) -> subprocess.Popen[str]:
 def test_a_killed_write_leaves_the_old_store(store: Path, when: str) -> None:
     old = store.read_bytes()
     with _appending(store, when) as process:
-        assert process.wait(timeout=60) == -signal.SIGKILL
-    assert len(files_beside(store)) == 2  # the unfinished file is beside it
+        assert process.wait(timeout=600) == -signal.SIGKILL
+    assert len(files_beside(store)) == 2  # what was being written lies beside it
     assert store.read_bytes() == old
     append(store, [shown(4)])
     assert len(read_timeline(store)) == 4
@@ -424,7 +408,7 @@ sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
 from pathlib import Path
 from frontgeo import InputError
 from frontgeo.archive.store import append
-from test_store import shown
+from stores import shown
 
 print("ready", flush=True)
 sys.stdin.readline()
@@ -464,7 +448,7 @@ def test_two_processes_lose_nothing(store: Path) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    told = [process.communicate(timeout=60) for process in processes]
+    told = [process.communicate(timeout=600) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], told
     added = [[int(line) for line in out.split()] for out, _ in told]
     assert sorted(added[0] + added[1]) == list(range(4, 40))
@@ -482,7 +466,7 @@ def test_a_store_that_another_process_holds(store: Path) -> None:
         update(store, [shown(4)], wait_s=0.1)
     assert store.read_bytes() == old
     process.kill()  # its lock goes with it
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     append(store, [shown(4)], wait_s=5.0)
     assert len(read_timeline(store)) == 4
 

@@ -68,7 +68,7 @@ def test_parts_say_where_they_are() -> None:
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", " =", "\u00a0@", "\t="])
-def test_a_strangers_text_is_no_formula(start: str) -> None:
+def test_text_from_data_is_no_formula(start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     verdict = check(Claim.area(880, by=text, source=text, id=text), Delta.claimed(GAIN, label=text))
     (told,) = csv.DictReader(io.StringIO(table_csv(verdict_table(verdict))))
@@ -158,7 +158,7 @@ def test_a_workbook_does_not_know_the_hour() -> None:
     assert set(days) == {b"1980-01-01T"}
 
 
-def test_without_xlsxwriter_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_xlsxwriter_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(NotAvailableError, match=r"frontgeo\[xlsx\]"):
         table_xlsx(of_each_kind()["area"])

@@ -70,6 +70,7 @@ def run(script: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [1, 2, 3, 4, 20], ids=lambda n: f"{n}-rounds")
 def test_differences_in_sixteen_threads(rounds: int) -> None:
     """Cached borders that threads share and GEOS indexes late crashed every other process."""

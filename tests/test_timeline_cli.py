@@ -28,6 +28,7 @@ from frontgeo.archive.store import write_store
 from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.charts.seriespage import series_page
 from frontgeo.cli.main import main
+from frontgeo.control import Assumption
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,7 +57,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
-TAKEN = "taken as occupied: nothing in the file says what it is"  # the squares of these tests
+TAKEN = Assumption.of("status", "status_taken").text  # the squares of these tests
 
 
 # ---- clipped ---------------------------------------------------------------------------
@@ -240,7 +241,7 @@ def test_options_may_stand_between_names(folder: Path, words: list[str]) -> None
     assert len(read_timeline("s.parquet")) == 3
 
 
-def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
+def test_a_day_that_comes_late_is_noted(folder: Path, run: Any) -> None:
     run("update", "s.parquet", "maps", "--mapper", "me")
     write_geojson(folder / "2024-05-02.geojson", shapely.box(36, 50, 36.1, 50.1))
     out, err = run("update", "s.parquet", "maps", "--mapper", "me")
@@ -248,7 +249,7 @@ def test_a_day_that_comes_late_is_told(folder: Path, run: Any) -> None:
     assert "maps of 1 day before 2024-06-02 that s.parquet lacks, 2024-05-02" in err
 
 
-def test_names_of_strangers_are_no_formulas(folder: Path, run: Any) -> None:
+def test_names_from_data_are_no_formulas(folder: Path, run: Any) -> None:
     square = shapely.geometry.mapping(shapely.box(36, 50, 37, 51))
     feature = {"type": "Feature", "properties": {"name": "=1+1"}, "geometry": square}
     regions = {"type": "FeatureCollection", "features": [feature]}
@@ -399,36 +400,41 @@ def test_names_in_a_tar_stand_without_their_dot(folder: Path, run: Any) -> None:
 
 # ---- resuming after a break ------------------------------------------------------------
 
-_SLOW = """
-import signal, sys, time
+_STOPPING = """
+import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
 from frontgeo.archive import archived
 from frontgeo.cli import main as cli
 from frontgeo.archive import resumed
 
-resumed._EVERY_S = 0.05
-made = archived.Archived._read
+resumed._EVERY_S = -1.0  # each map is kept
+made, left = archived.Archived._read, int(sys.argv[2])
 
-def slowly(*args):
-    time.sleep(0.04)
+def stopping(*args):
+    global left
     print(args[1].day, flush=True)
+    left -= 1
+    if left == 0:
+        threading.Event().wait()  # for the signal
     return made(*args)
 
-archived.Archived._read = slowly
+archived.Archived._read = stopping
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 
 
-def _slow() -> subprocess.Popen[str]:
+def _reading(stop_at: int = 0) -> subprocess.Popen[str]:
+    """Start to read the maps, and stand still at the one of that number."""
     return subprocess.Popen(
-        [sys.executable, "-c", _SLOW, str(ROOT)],
+        [sys.executable, "-c", _STOPPING, str(ROOT), str(stop_at)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_goes_on_where_it_was_stopped(
     how: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Any
@@ -440,12 +446,12 @@ def test_goes_on_where_it_was_stopped(
         write_geojson(Path("many") / f"{day}.geojson", shapely.box(36, 50, 36.1 + i / 100, 50.1))
     run("many", "--mapper", "me", "-o", "whole.csv")
     whole = Path("whole.csv").read_bytes()
-    with _slow() as process:
+    with _reading(stop_at=20) as process:
         assert process.stdout is not None and process.stderr is not None
         for _ in range(20):
             process.stdout.readline()
         process.send_signal(how)
-        process.wait(timeout=60)
+        process.wait(timeout=600)
         if how is signal.SIGINT:
             assert process.returncode == 130
             assert process.stderr.read() == (
@@ -454,13 +460,16 @@ def test_goes_on_where_it_was_stopped(
             )
     kept = Path(".series.csv.reading")
     assert not Path("series.csv").exists() and len(list(kept.glob("part-*"))) > 1
-    with _slow() as process:
-        out, err = process.communicate(timeout=60)
+    with _reading() as process:
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     read = re.findall(r"^20\d\d-\d\d-\d\d$", out, re.MULTILINE)
     first = re.search(r"going on from (\S+): (\d+) of 40 maps were read before", err)
     assert first is not None and read[0] == first[1]
-    assert 10 <= int(first[2]) <= 21 and len(read) == 40 - int(first[2])
+    # the map before the one being read is kept at the end, unless the process is killed
+    assert int(first[2]) == (18 if how is signal.SIGKILL else 19) and len(read) == 40 - int(
+        first[2]
+    )
     assert read == [str(day) for day in days[int(first[2]) :]]
     assert Path("series.csv").read_bytes() == whole
     assert not kept.exists()
@@ -588,7 +597,7 @@ def test_the_page_has_the_numbers_as_a_table(folder: Path, run: Any) -> None:
     assert "me, occupied, 2024-05-01 to 2024-06-02" in page
 
 
-def test_names_of_strangers_are_text(tmp_path: Path) -> None:
+def test_names_from_data_are_text(tmp_path: Path) -> None:
     table = _table(2).rename(columns={"Region 0_km2": f"{NASTY}_km2"})
     page = series_page(table, about(mapper=NASTY, credit=NASTY, boundaries=NASTY))
     found = _Tags(page)
@@ -664,6 +673,7 @@ def test_ticks_are_round_and_few() -> None:
         assert len(found) <= 7 and all(low - 1e-6 <= t <= high + 1e-6 for t in found)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -> None:
     table = _table(9).rename(columns={"Region 8_km2": f"{NASTY}_km2"})
@@ -688,7 +698,7 @@ def test_the_page_fits_a_phone_and_runs_nothing(tmp_path: Path, chromium: Any) -
         context.close()
 
 
-def test_a_table_of_claims_tells_alike_assumptions_once(
+def test_a_table_of_claims_lists_alike_assumptions_once(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for day in (10, 11, 12):

@@ -192,13 +192,13 @@ def test_a_map_that_rounding_breaks_is_mended() -> None:
         assert unlike_km2(filled(edges), ground) < 1e-6 * area_km2(ground)
 
 
-def test_a_map_that_cannot_be_mended_is_told(monkeypatch: Any) -> None:
+def test_a_map_that_cannot_be_mended_is_reported(monkeypatch: Any) -> None:
     monkeypatch.setattr(shapely, "set_precision", lambda ground, size: ground)
     with pytest.raises(GeometryError, match="map 1"):
         valid_table([BODY, THIN])
 
 
-def test_the_front_is_told_from_border_and_coast() -> None:
+def test_the_front_is_distinguished_from_border_and_coast() -> None:
     ground = polygonal(shapely.intersection(load_border(), shapely.box(35.5, 46, 38, 50.6)))
     [edges], border = decoded(encoded_frames([ground]))
     assert border <= edges
@@ -278,7 +278,9 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         ({"settlements": gpd.GeoDataFrame({"a": [1]})}, "column 'name_en'"),
     ],
 )
-def test_what_cannot_be_shown_is_told(tmp_path: Path, options: dict[str, Any], told: str) -> None:
+def test_what_cannot_be_shown_is_refused(
+    tmp_path: Path, options: dict[str, Any], told: str
+) -> None:
     with pytest.raises(InputError, match=re.escape(told)):
         timeline_page(series(tmp_path), **options)
 
@@ -343,6 +345,7 @@ def drawn_loops(page: Any, index: int) -> BaseGeometry:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> None:
     land = "document.querySelectorAll('.leaflet-fg-land-pane path').length"
@@ -355,6 +358,7 @@ def test_tiles_are_not_covered_by_the_land(chromium: Any, tmp_path: Path) -> Non
         page.context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_each_frame_is_that_days_map_by_area(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
@@ -426,6 +430,7 @@ def check_pixels(page: Any, before: BaseGeometry, last: BaseGeometry, now: BaseG
     return int((compared & (first ^ shown)).sum())
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_each_frame_is_that_days_map_by_pixels(chromium: Any, small: Path) -> None:
     with opened(chromium, small, width=740, height=480) as page:
@@ -439,6 +444,7 @@ def test_each_frame_is_that_days_map_by_pixels(chromium: Any, small: Path) -> No
             assert (changed > 500) == ((first, shown) != (0, 5))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_it_stays_right_when_moved_zoomed_and_sharper(chromium: Any, small: Path) -> None:
     with opened(chromium, small, width=740, height=480, device_scale_factor=2) as page:
@@ -484,7 +490,7 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         page.locator("#fg-forward").click()
         page.locator("#fg-to-date").fill("2024-05-04")
         assert (state()["shown"], text_of(page, "day")) == (2, "3 May 2024")
-        assert text_of(page, "step").startswith("No map of 4 May 2024")
+        assert text_of(page, "told").startswith("No map of 4 May 2024")
         box = page.locator("#fg-chart").bounding_box()
         at = lambda share: box["x"] + 11 + share * (box["width"] - 22)  # noqa: E731
         page.mouse.click(at(5 / 6), box["y"] + 30)
@@ -497,6 +503,7 @@ def test_keys_buttons_dates_and_bars_choose_days(chromium: Any, small: Path) -> 
         assert (state()["first"], state()["shown"]) == (2, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_totals_are_labelled_and_those_of_python(
     chromium: Any, small: Path, tmp_path: Path
@@ -520,8 +527,9 @@ def test_totals_are_labelled_and_those_of_python(
         assert rows[1] == f"2 May 2024{area[1]:,.1f}{changes['gained_km2'].iloc[0]:,.1f}0.0"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
-def test_playing_ends_with_the_last_map_and_is_told_once(chromium: Any, small: Path) -> None:
+def test_playing_ends_with_the_last_map_and_is_announced_once(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
         page.evaluate(
             "window.said = []; new MutationObserver(() => said.push("
@@ -536,17 +544,21 @@ def test_playing_ends_with_the_last_map_and_is_told_once(chromium: Any, small: P
         page.locator(".fg-playing").wait_for(state="detached")
         assert page.evaluate("frontgeo.state()") == {"first": 0, "shown": 5, "playing": False}
         assert play.get_attribute("aria-label") == "Play"
+        last = page.locator("#fg-status", has_text="7 May 2024. Net since 1 May 2024")
+        last.wait_for(state="attached")
         page.wait_for_timeout(700)
         assert 1 <= len(page.evaluate("said")) <= 2
         assert page.evaluate("said").pop().startswith("7 May 2024. Net since 1 May 2024")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_reduced_motion_starts_slow(chromium: Any, small: Path) -> None:
     with opened(chromium, small, reduced_motion="reduce") as page:
         assert page.locator("#fg-speed").input_value() == "1"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 600), (390, 844)])
 def test_everyone_can_use_it(chromium: Any, small: Path, width: int, height: int) -> None:
@@ -587,6 +599,7 @@ def test_markup_in_names_is_text(chromium: Any, tmp_path: Path) -> None:
         assert page.locator("img").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.archive
 def test_years_of_daily_maps_fit_and_are_right(

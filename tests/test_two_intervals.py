@@ -15,7 +15,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from test_claim_page import DESKTOP, PHONE, opened
+from pages import DESKTOP, PHONE, opened
 from verdicts import of_each_kind
 
 import frontgeo as fg
@@ -204,6 +204,7 @@ BOXES = """() => [...document.querySelectorAll('.fg-bars p:not(.fg-unseen), .fg-
     return [r.left, r.top, r.right, r.bottom, e.scrollWidth <= e.clientWidth + 1]; })"""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["en", "uk"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -245,6 +246,7 @@ def test_bars_span_their_intervals(
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_fold_says_why_a_row_has_one_interval(chromium: Any, tmp_path: Path) -> None:
     alone = verdict().rows[3]

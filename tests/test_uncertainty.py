@@ -464,6 +464,7 @@ FIVE = [(start, start + 8000.0, 2000.0) for start in range(-36_000, 36_000, 16_0
 SMALL = [(start, start + 3000.0, 1500.0) for start in range(-36_000, 36_000, 8000)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [
@@ -482,6 +483,7 @@ def test_95_percent_intervals_hold_the_truth(
     assert ratio == pytest.approx(1, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "holds"),
     [

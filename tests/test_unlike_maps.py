@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from shapes import write_geojson
-from test_nasty_archives import (
+from archives import (
     CONTROL,
     CREAMY,
     GOOD,
@@ -23,6 +22,7 @@ from test_nasty_archives import (
     topology,
     weekly,
 )
+from shapes import write_geojson
 
 from frontgeo import InputError, MapFileError, diff, read_control_map, read_timeline
 from frontgeo.archive.compare import compare

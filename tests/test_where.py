@@ -209,6 +209,7 @@ def test_the_units_have_their_official_areas() -> None:
 # ---- raions and hromadas of OpenStreetMap -----------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize("layer", ["adm2_raion", "adm3_hromada"])
 def test_each_key_finds_its_own_polygon_again(archive: Path, layer: str) -> None:

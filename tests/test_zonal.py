@@ -221,6 +221,7 @@ def deepstate(archive: Path) -> Iterator[Timeline]:
     yield in_memory(timeline, timeline.snapshots)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_every_day_of_the_archive(deepstate: Timeline) -> None:
     table = deepstate.area()["area_km2"]
@@ -234,6 +235,7 @@ def test_every_day_of_the_archive(deepstate: Timeline) -> None:
     assert year == pytest.approx(whole.net_km2, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 @pytest.mark.parametrize(
     "layer",
@@ -258,6 +260,7 @@ def test_every_day_by_region(deepstate: Timeline, archive: Path, layer: str | No
     assert np.abs(given[some] - plain(grounds, shapes)).max() <= ALLOWED_KM2
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_deepstate_inside_the_country(deepstate: Timeline, archive: Path) -> None:
     country = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived")
@@ -271,6 +274,7 @@ def test_deepstate_inside_the_country(deepstate: Timeline, archive: Path) -> Non
     assert np.diff(table) == pytest.approx([inside.net_km2], abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_isw_weekly_by_oblast(archive: Path) -> None:
     read = read_timeline(archive / WEEKLY)

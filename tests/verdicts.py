@@ -38,9 +38,9 @@ BY = "A. Belousov, minister of defence of Russia"
 EVIL = "</script><script>alert(1)</script>\u2028\u202e=1+1<!-- & \ud800"
 
 
-def texts(told: Iterable[Message | str]) -> tuple[str, ...]:
-    """Return messages and other texts in English."""
-    return tuple(map(str, told))
+def texts(messages: Iterable[Message | str]) -> tuple[str, ...]:
+    """Messages and other texts in English."""
+    return tuple(map(str, messages))
 
 
 def coverage(*given: Any) -> tuple[bool, tuple[str, ...]]:

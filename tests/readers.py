@@ -1,7 +1,7 @@
-"""Every parser of foreign bytes and words, and the inputs that are sent through it.
+"""Every function that reads a user's files or words, with valid and broken inputs for each.
 
-An input is a function of (seed, number): a small valid seed made here, damaged in one to four
-ways. Only a `FrontgeoError` may come out, and accepted ground must have a finite size.
+An input is a function of (seed, number): a small valid seed made here, broken in one to four
+ways. A reader may raise nothing but `FrontgeoError`; what it reads is ground of finite size.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder
 from frontgeo.places.register import load_register
 
-SECONDS = 10  # for one input; the largest seed takes a tenth of a second
+CPU_SECONDS = 10  # for one input; the largest seed takes a tenth of a second
 LONGEST_MESSAGE = 2000  # characters of an error, without the path
 DAY = date(2024, 5, 31)
 SQUARE = shapely.box(36, 50, 36.5, 50.5)
@@ -304,10 +304,10 @@ def _store() -> bytes:
     return store_bytes(maps)
 
 
-# ---- parsers ---------------------------------------------------------------------------
+# ---- readers ---------------------------------------------------------------------------
 
 
-def _let_in(shown: ControlMap) -> None:
+def _check_ground(shown: ControlMap) -> None:
     size = shown.area_km2()
     assert math.isfinite(size) and size >= 0, size
     assert all(shapely.is_valid(ground) for ground in shown.statuses.values())
@@ -315,24 +315,24 @@ def _let_in(shown: ControlMap) -> None:
 
 def _map(path: Path) -> None:
     (path.parent / "tessellation.json").write_bytes(_CELLS)
-    _let_in(read_control_map(path, day=DAY))
+    _check_ground(read_control_map(path, day=DAY))
 
 
 def _map_undated(path: Path) -> None:
-    _let_in(read_control_map(path))
+    _check_ground(read_control_map(path))
 
 
 def _cells_beside(path: Path) -> None:
     beside = path.with_name("status.json")
     path.replace(path.with_name("tessellation.json"))
     beside.write_bytes(_VIINA)
-    _let_in(read_control_map(beside, day=DAY))
+    _check_ground(read_control_map(beside, day=DAY))
 
 
 def _archive(path: Path) -> None:
     (path.parent / "tessellation.json").write_bytes(_CELLS)
     for shown in read_timeline(path, mapper="me"):
-        _let_in(shown)
+        _check_ground(shown)
 
 
 def _regions(path: Path) -> None:
@@ -379,10 +379,10 @@ def _fits(error: FrontgeoError, path: Path | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Door:
-    """A parser, its valid inputs, and how they are damaged."""
+class Reader:
+    """A function that reads a file, valid files for it, and tokens that break them."""
 
-    enter: Callable[[Path], None]
+    read: Callable[[Path], None]
     seeds: Callable[[], dict[str, bytes]]  # by the name of the file
     tokens: tuple[bytes, ...] = ()
 
@@ -413,8 +413,8 @@ _KML_TOKENS = (
     b"<styleUrl>#ua</styleUrl>", b"<innerBoundaryIs>", b"nan,nan", b"1e400,5", b"<MultiGeometry>",
 )  # fmt: skip
 
-DOORS: dict[str, Door] = {
-    "map, JSON": Door(
+READERS: dict[str, Reader] = {
+    "map, JSON": Reader(
         _map,
         lambda: {
             "a.geojson": _PLAIN,
@@ -431,7 +431,7 @@ DOORS: dict[str, Door] = {
         },
         _NUMBERS,
     ),
-    "map, JSON without a day": Door(
+    "map, JSON without a day": Reader(
         _map_undated,
         lambda: {
             "a.geojson": _STATED,
@@ -440,9 +440,9 @@ DOORS: dict[str, Door] = {
         },
         _NUMBERS,
     ),
-    "no map": Door(_map, lambda: {"b.geojson": _VRT}, _NUMBERS),
-    "cells beside": Door(_cells_beside, lambda: {"cells.json": _CELLS}, _NUMBERS),
-    "map, XML": Door(
+    "no map": Reader(_map, lambda: {"b.geojson": _VRT}, _NUMBERS),
+    "cells beside": Reader(_cells_beside, lambda: {"cells.json": _CELLS}, _NUMBERS),
+    "map, XML": Reader(
         _map,
         lambda: {
             "a.kml": _kml(""),
@@ -451,7 +451,7 @@ DOORS: dict[str, Door] = {
         },
         _KML_TOKENS,
     ),
-    "map, binary": Door(
+    "map, binary": Reader(
         _map,
         lambda: {
             "a.fgb": _vector("fgb"),
@@ -460,7 +460,7 @@ DOORS: dict[str, Door] = {
             "d.parquet": _vector("parquet"),
         },
     ),
-    "archive": Door(
+    "archive": Reader(
         _archive,
         lambda: {
             "a.zip": _zip(dict.fromkeys(_TWO, _PLAIN)),
@@ -472,8 +472,8 @@ DOORS: dict[str, Door] = {
         },
         _NUMBERS,
     ),
-    "store": Door(_archive, lambda: {"a.parquet": _store()}),
-    "regions": Door(
+    "store": Reader(_archive, lambda: {"a.parquet": _store()}),
+    "regions": Reader(
         _regions,
         lambda: {
             "a.geojson": _PLAIN,
@@ -483,15 +483,19 @@ DOORS: dict[str, Door] = {
         },
         _NUMBERS,
     ),
-    "settlements": Door(
+    "settlements": Reader(
         lambda path: void(load_settlements(path)), lambda: {"a.csv": _SETTLEMENTS}, _MARKS
     ),
-    "oblasts": Door(
+    "oblasts": Reader(
         lambda path: void(load_oblasts(path)), lambda: {"a.geojson": _OBLASTS}, _NUMBERS
     ),
-    "raions": Door(lambda path: void(load_raions(path)), lambda: {"a.geojson": _RAIONS}, _NUMBERS),
-    "register": Door(lambda path: void(load_register(path)), lambda: {"a.csv": _REGISTER}, _MARKS),
-    "case": Door(
+    "raions": Reader(
+        lambda path: void(load_raions(path)), lambda: {"a.geojson": _RAIONS}, _NUMBERS
+    ),
+    "register": Reader(
+        lambda path: void(load_register(path)), lambda: {"a.csv": _REGISTER}, _MARKS
+    ),
+    "case": Reader(
         lambda path: void(read_case(path)),
         lambda: {
             "case.toml": _CASE,
@@ -499,13 +503,13 @@ DOORS: dict[str, Door] = {
         },
         _TOML,
     ),
-    "claim table": Door(
+    "claim table": Reader(
         lambda path: void(read_claim_table(path)), lambda: {"a.csv": _TABLE}, _MARKS
     ),
-    "words": Door(
+    "words": Reader(
         _words, lambda: {f"{i}.txt": text.encode() for i, text in enumerate(_WORDS)}, _MARKS
     ),
-    "article": Door(_article, lambda: {"a.txt": _ARTICLE}, _MARKS),
+    "article": Reader(_article, lambda: {"a.txt": _ARTICLE}, _MARKS),
 }
 
 
@@ -594,9 +598,9 @@ HOW_OFTEN = (1, 1, 1, 2, 4)
 _SPOTS = re.compile(rb"= ?[^\n]+|-?\d[\d.]*|\"[^\"\n]*\"|\w+")
 
 
-def broken_input(door: Door, rng: random.Random) -> tuple[str, bytes]:
-    """Return the name and content of a damaged file."""
-    name, content = rng.choice(sorted(door.seeds().items()))
+def broken_input(reader: Reader, rng: random.Random) -> tuple[str, bytes]:
+    """The name and content of a broken file."""
+    name, content = rng.choice(sorted(reader.seeds().items()))
     whole = rng.random()
     if content[:1] == b"{" and whole < 0.7:
         return name, _break_json(content, rng)
@@ -608,26 +612,26 @@ def broken_input(door: Door, rng: random.Random) -> tuple[str, bytes]:
         if rng.random() < 0.2:
             members[rng.choice(["../x.json", "2024-05-01.kml", "", "a" * 300])] = b"{}"
         return name, _zip(members)
-    return name, _break_bytes(content, rng, door.tokens)
+    return name, _break_bytes(content, rng, reader.tokens)
 
 
-# ---- running ---------------------------------------------------------------------------
+# ---- reading ---------------------------------------------------------------------------
 
 
 @dataclass
-class Told:
-    """The results of many inputs."""
+class Results:
+    """The outcomes of many inputs."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    wrong: list[tuple[str, str, bytes, str]] = field(default_factory=list)  # parser, name, content
+    wrong: list[tuple[str, str, bytes, str]] = field(default_factory=list)  # reader, name, content
     slowest_s: dict[str, float] = field(default_factory=dict)
 
-    def add(self, other: Told) -> None:
+    def add(self, other: Results) -> None:
         """Add the results of another process."""
         self.counts.update(other.counts)
         self.wrong += other.wrong
-        for door, seconds in other.slowest_s.items():
-            self.slowest_s[door] = max(self.slowest_s.get(door, 0.0), seconds)
+        for reader, seconds in other.slowest_s.items():
+            self.slowest_s[reader] = max(self.slowest_s.get(reader, 0.0), seconds)
 
 
 class _TooLongError(BaseException):
@@ -635,18 +639,18 @@ class _TooLongError(BaseException):
 
 
 def _ring(*_: Any) -> None:
-    raise _TooLongError(f"more than {SECONDS} s")
+    raise _TooLongError(f"more than {CPU_SECONDS} s of the processor")
 
 
-def enter(door: str, name: str, content: bytes, folder: Path) -> str:
-    """Send one file through a parser; return ``"read"`` or ``"refused"``.
+def read_one(reader: str, name: str, content: bytes, folder: Path) -> str:
+    """Give one file to a reader; return ``"read"`` or ``"refused"``.
 
-    Any other exception is a fault of frontgeo's.
+    Any error but a `FrontgeoError` is a fault of frontgeo.
     """
     path = folder / name
     path.write_bytes(content)
     try:
-        DOORS[door].enter(path)
+        READERS[reader].read(path)
     except FrontgeoError as error:
         _fits(error, path)
         return "refused"
@@ -656,20 +660,20 @@ def enter(door: str, name: str, content: bytes, folder: Path) -> str:
     return "read"
 
 
-def run(seed: int, first: int, count: int, *, doors: tuple[str, ...] = tuple(DOORS)) -> Told:
-    """Send inputs number ``first`` and after through the parsers, by turns."""
-    told = Told()
-    before = signal.signal(signal.SIGALRM, _ring)
+def run(seed: int, first: int, count: int, *, names: tuple[str, ...] = tuple(READERS)) -> Results:
+    """Give inputs number ``first`` and after, by turns, to the readers."""
+    results = Results()
+    before = signal.signal(signal.SIGPROF, _ring)  # not the clock: others may use the machine
     try:
         with tempfile.TemporaryDirectory() as made:
             for number in range(first, first + count):
-                door = doors[number % len(doors)]
+                reader = names[number % len(names)]
                 rng = random.Random(f"{seed} {number}")
-                name, content = broken_input(DOORS[door], rng)
-                begun = time.perf_counter()
-                signal.alarm(SECONDS)
+                name, content = broken_input(READERS[reader], rng)
+                begun = time.process_time()
+                signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
                 try:
-                    came = enter(door, name, content, Path(made))
+                    came = read_one(reader, name, content, Path(made))
                 except (Exception, _TooLongError) as error:
                     came = "wrong"
                     trace = error.__traceback__
@@ -681,15 +685,15 @@ def run(seed: int, first: int, count: int, *, doors: tuple[str, ...] = tuple(DOO
                         else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
                     )
                     why = f"{type(error).__name__}: {str(error)[:150]} ({at})"
-                    told.wrong.append((door, name, content, why))
+                    results.wrong.append((reader, name, content, why))
                 finally:
-                    signal.alarm(0)
-                told.counts[f"{door}: {came}"] += 1
-                seconds = time.perf_counter() - begun
-                told.slowest_s[door] = max(told.slowest_s.get(door, 0.0), seconds)
+                    signal.setitimer(signal.ITIMER_PROF, 0)
+                results.counts[f"{reader}: {came}"] += 1
+                seconds = time.process_time() - begun
+                results.slowest_s[reader] = max(results.slowest_s.get(reader, 0.0), seconds)
     finally:
-        signal.signal(signal.SIGALRM, before)
-    return told
+        signal.signal(signal.SIGPROF, before)
+    return results
 
 
 def bounded_memory(gigabytes: float) -> None:

@@ -1,10 +1,10 @@
-"""Pass broken files, tables and texts to every parser: only a `FrontgeoError` may come out.
+"""Give broken files, tables and texts to every reader, and expect nothing but `FrontgeoError`.
 
-The parsers read maps, archives, stores, regions, settlements, cases, claim tables, claims and
-articles. Each input has 10 s, and its process 6 GB. Exits with an error if anything else comes
-out; the inputs are written to ``--keep``, and the same seed and number make them again.
+Maps, archives, stores, regions, settlements, cases, claim tables, claims' words, articles.
+Each input has 10 s of the processor, and its process 6 GB. Ends with an error where a reader raised
+another; those inputs are written to ``--keep``. The same seed and number make the same input.
 
-    python benchmarks/fuzz_doors.py [--inputs 100000] [--seed 7] [--keep FOLDER] [--json FILE]
+    python benchmarks/fuzz_readers.py [--inputs 100000] [--seed 7] [--keep FOLDER] [--json FILE]
 """
 
 from __future__ import annotations
@@ -21,19 +21,21 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import doors  # in the folder of tests
+import readers  # beside the tests
 
 CHUNK = 500  # inputs; those of a process that died are found again by their numbers
 
 
 def _begin() -> None:
     warnings.simplefilter("error")
-    doors.bounded_memory(6)
+    readers.bounded_memory(6)
 
 
-def _chunk(seed: int, first: int, count: int, names: tuple[str, ...]) -> tuple[doors.Told, int]:
-    told = doors.run(seed, first, count, doors=names)
-    return told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _chunk(
+    seed: int, first: int, count: int, names: tuple[str, ...]
+) -> tuple[readers.Results, int]:
+    results = readers.run(seed, first, count, names=names)
+    return results, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def main() -> None:
@@ -41,13 +43,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--door", action="append", choices=sorted(doors.DOORS), default=[])
+    parser.add_argument("--reader", action="append", choices=sorted(readers.READERS), default=[])
     parser.add_argument("--processes", type=int, default=multiprocessing.cpu_count())
-    parser.add_argument("--keep", type=Path, help="a folder for what came out otherwise")
+    parser.add_argument("--keep", type=Path, help="a folder for inputs on which a reader failed")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    names = tuple(args.door) or tuple(doors.DOORS)
-    told, memory_kb, died = doors.Told(), 0, []
+    names = tuple(args.reader) or tuple(readers.READERS)
+    results, memory_kb, died = readers.Results(), 0, []
     begun = time.perf_counter()
     context = multiprocessing.get_context("spawn")
     firsts = iter(range(0, args.inputs, CHUNK))
@@ -64,7 +66,7 @@ def main() -> None:
                     part, used = job.result()
                 except BrokenProcessPool:
                     continue
-                told.add(part)
+                results.add(part)
                 memory_kb = max(memory_kb, used)
                 done.add(jobs[job])
         again = [first for first in left if first not in done]
@@ -73,17 +75,17 @@ def main() -> None:
             break
         left = again
     for name in names:
-        counts = {how: told.counts[f"{name}: {how}"] for how in ("read", "refused", "wrong")}
+        counts = {how: results.counts[f"{name}: {how}"] for how in ("read", "refused", "wrong")}
         ways = ", ".join(f"{count} {how}" for how, count in counts.items())
-        print(f"{name:24} {ways}; slowest {told.slowest_s.get(name, 0.0):.2f} s")
-    total = sum(told.counts.values())
+        print(f"{name:24} {ways}; slowest {results.slowest_s.get(name, 0.0):.2f} s")
+    total = sum(results.counts.values())
     print(
-        f"{total} inputs in {time.perf_counter() - begun:.0f} s, {len(told.wrong)} wrong, "
+        f"{total} inputs in {time.perf_counter() - begun:.0f} s, {len(results.wrong)} wrong, "
         f"at most {memory_kb / 2**20:.2f} GB"
     )
     whys: dict[str, tuple[str, str, bytes]] = {}
-    for door, file, content, why in told.wrong:
-        whys.setdefault(f"{door}: {why}", (door, file, content))
+    for reader, file, content, why in results.wrong:
+        whys.setdefault(f"{reader}: {why}", (reader, file, content))
     for number, (why, (_, file, content)) in enumerate(sorted(whys.items())):
         print(f"[{number}] {why}")
         if args.keep:
@@ -94,13 +96,13 @@ def main() -> None:
     if args.json:
         report = {
             "inputs": total,
-            "counts": dict(sorted(told.counts.items())),
-            "slowest_s": told.slowest_s,
+            "counts": dict(sorted(results.counts.items())),
+            "slowest_s": results.slowest_s,
             "memory_gb": memory_kb / 2**20,
             "wrong": sorted(whys),
         }
         args.json.write_text(json.dumps(report, indent=2) + "\n")
-    if told.wrong or died:
+    if results.wrong or died:
         sys.exit(1)
 
 
