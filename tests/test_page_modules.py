@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from frontgeo.exact.edges import DECIMALS
+from frontgeo.exact.overlay import DECIMALS
 from pyproj import Geod
 
 from frontgeo.claims import Claim
