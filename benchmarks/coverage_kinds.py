@@ -55,18 +55,18 @@ from coverage import (
 from pyproj import Geod
 
 import frontgeo as fg
+from frontgeo._utils.progress import progress
+from frontgeo.change.control_map import front_line
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.state import state_of
 from frontgeo.claims.status import PlaceHeld, measure_place
-from frontgeo.control import front_line
 from frontgeo.errors import FrontgeoError
 from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.plane import local_metres
-from frontgeo.geometry.prepared import prepared_copy
+from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.reproducibility import LINE_DEFINITION_M
 from frontgeo.geometry.uncertainty import Z_95
+from frontgeo.geometry.validation import prepared_copy
 from frontgeo.places import border_zone, load_border, load_oblasts
-from frontgeo.progress import progress
 
 OUT = Path(__file__).parent / "out" / "coverage_kinds"
 #: spans measured per window and pair of mappers, at even steps

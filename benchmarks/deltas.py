@@ -19,8 +19,8 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.overlay import pair_areas, pair_polygons, snapped
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.overlay import pair_areas, pair_polygons, snapped
 
 Maps = np.ndarray
 Pieces = tuple[list[BaseGeometry], list[BaseGeometry]]

@@ -17,8 +17,8 @@ from pyproj import Transformer
 from rounds import Row, interleaved, timed
 
 import frontgeo as fg
-from frontgeo.geometry.plane import densified
-from frontgeo.pixels.raster import EPOCH
+from frontgeo.geometry.projection import densified
+from frontgeo.raster.first_taken import EPOCH
 
 DENSE_DEG = 0.005
 

@@ -20,9 +20,9 @@ import shapely
 
 import frontgeo as fg
 from frontgeo.archive.series import last_of_each
-from frontgeo.control import front_line
+from frontgeo.change.control_map import front_line
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.plane import local_metres
+from frontgeo.geometry.projection import local_metres
 from frontgeo.places import border_zone, load_border
 
 ARCHIVES = {

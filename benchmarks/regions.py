@@ -18,8 +18,8 @@ from rounds import Row, interleaved
 from shapely.geometry.base import BaseGeometry
 
 import frontgeo as fg
-from frontgeo.exact.overlay import snapped
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.overlay import snapped
 
 LAYERS = {  # a user's layers, and the required speed-ups over overlay and STRtree
     "area by oblast, 20 k vertices": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from frontgeo.mappers import MAPPERS
+from frontgeo.mappers.registry import MAPPERS
 
 _MARK = "<!-- table of mappers -->"
 

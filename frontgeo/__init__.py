@@ -10,22 +10,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frontgeo.archive.compare import Comparison, compare
-    from frontgeo.archive.compared_series import (
+    from frontgeo._version import __version__
+    from frontgeo.archive.comparison_series import (
         ComparisonSeries,
         FrontCorrelation,
         compare_over_time,
         front_correlation,
     )
-    from frontgeo.archive.opened import read_timeline
+    from frontgeo.archive.open_timeline import read_timeline
     from frontgeo.archive.timeline import Timeline
-    from frontgeo.cases.case import run_case
     from frontgeo.cases.casefile import Case, read_case
-    from frontgeo.claims import Claim
+    from frontgeo.cases.run import run_case
+    from frontgeo.change.change import Change, Overlap
+    from frontgeo.change.compare import Comparison, compare
+    from frontgeo.change.control_map import ControlMap
+    from frontgeo.change.diff import diff
     from frontgeo.claims.amount import Amount
-    from frontgeo.control import ControlMap
-    from frontgeo.delta import Delta, Overlap
-    from frontgeo.difference import diff
+    from frontgeo.claims.base import Claim
     from frontgeo.errors import (
         CaseError,
         ClaimError,
@@ -36,39 +37,40 @@ if TYPE_CHECKING:
         NotAvailableError,
     )
     from frontgeo.geometry.measure import area_km2, length_km
-    from frontgeo.geometry.plane import CrossCheck, cross_check
-    from frontgeo.mappers import read_control_map, read_regions
-    from frontgeo.maps import change_layer, draw_page, folium_map, timeline_page
-    from frontgeo.pictures import figure
-    from frontgeo.pixels.people import population
-    from frontgeo.pixels.raster import first_taken_raster
-    from frontgeo.places import (
-        find_settlement,
-        is_complete,
+    from frontgeo.geometry.projection import CrossCheck, cross_check
+    from frontgeo.mappers.registry import read_control_map, read_regions
+    from frontgeo.pages.claim import folium_map
+    from frontgeo.pages.draw import draw_page
+    from frontgeo.pages.layers import change_layer
+    from frontgeo.pages.timeline import timeline_page
+    from frontgeo.places.boundaries import (
         load_border,
         load_hromadas,
         load_neighbours,
         load_oblasts,
         load_raions,
         load_settlement_footprints,
-        load_settlements,
     )
+    from frontgeo.places.settlements import find_settlement, load_settlements
+    from frontgeo.places.tables import is_complete
+    from frontgeo.plot.compose import figure
+    from frontgeo.raster.first_taken import first_taken_raster
+    from frontgeo.raster.population import population
     from frontgeo.verdicts.check import check
     from frontgeo.verdicts.context import Places, SectorOf, Settings
     from frontgeo.verdicts.verdict import Part, Row, Verdict
-    from frontgeo.version import __version__
 
 __all__ = [
     "Amount",
     "Case",
     "CaseError",
+    "Change",
     "Claim",
     "ClaimError",
     "Comparison",
     "ComparisonSeries",
     "ControlMap",
     "CrossCheck",
-    "Delta",
     "FrontCorrelation",
     "FrontgeoError",
     "GeometryError",
@@ -123,18 +125,18 @@ _HOME = {
     "CaseError": "errors",
     "Claim": "claims",
     "ClaimError": "errors",
-    "Comparison": "archive.compare",
-    "ComparisonSeries": "archive.compared_series",
-    "ControlMap": "control",
-    "CrossCheck": "geometry.plane",
-    "Delta": "delta",
-    "FrontCorrelation": "archive.compared_series",
+    "Comparison": "change.compare",
+    "ComparisonSeries": "archive.comparison_series",
+    "ControlMap": "change.control_map",
+    "CrossCheck": "geometry.projection",
+    "Change": "change.change",
+    "FrontCorrelation": "archive.comparison_series",
     "FrontgeoError": "errors",
     "GeometryError": "errors",
     "InputError": "errors",
     "MapFileError": "errors",
     "NotAvailableError": "errors",
-    "Overlap": "delta",
+    "Overlap": "change.change",
     "Part": "verdicts.verdict",
     "Places": "verdicts.context",
     "Row": "verdicts.verdict",
@@ -142,20 +144,20 @@ _HOME = {
     "Settings": "verdicts.context",
     "Timeline": "archive.timeline",
     "Verdict": "verdicts.verdict",
-    "__version__": "version",
+    "__version__": "_version",
     "area_km2": "geometry.measure",
-    "change_layer": "maps",
+    "change_layer": "pages",
     "check": "verdicts.check",
-    "compare": "archive.compare",
-    "compare_over_time": "archive.compared_series",
-    "cross_check": "geometry.plane",
-    "diff": "difference",
-    "draw_page": "maps",
-    "figure": "pictures",
+    "compare": "change.compare",
+    "compare_over_time": "archive.comparison_series",
+    "cross_check": "geometry.projection",
+    "diff": "change.diff",
+    "draw_page": "pages",
+    "figure": "plot.compose",
     "find_settlement": "places",
-    "first_taken_raster": "pixels.raster",
-    "folium_map": "maps",
-    "front_correlation": "archive.compared_series",
+    "first_taken_raster": "raster.first_taken",
+    "folium_map": "pages",
+    "front_correlation": "archive.comparison_series",
     "is_complete": "places",
     "length_km": "geometry.measure",
     "load_border": "places",
@@ -165,13 +167,13 @@ _HOME = {
     "load_raions": "places",
     "load_settlement_footprints": "places",
     "load_settlements": "places",
-    "population": "pixels.people",
+    "population": "raster.population",
     "read_case": "cases.casefile",
-    "read_control_map": "mappers",
-    "read_regions": "mappers",
-    "read_timeline": "archive.opened",
-    "run_case": "cases.case",
-    "timeline_page": "maps",
+    "read_control_map": "mappers.registry",
+    "read_regions": "mappers.registry",
+    "read_timeline": "archive.open_timeline",
+    "run_case": "cases.run",
+    "timeline_page": "pages",
 }
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.exact.overlay import DECIMALS, PairAreas, pair_areas, pair_polygons, snapped
 from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.overlay import DECIMALS, PairAreas, pair_areas, pair_polygons, snapped
 
 Rng = np.random.Generator
 UNIT = 1e-6

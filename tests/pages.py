@@ -9,15 +9,15 @@ from typing import Any
 
 import shapely
 
-from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, check, diff, folium_map
-from frontgeo.maps.assets import vendor
+from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff, folium_map
+from frontgeo.pages.document import vendor
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
 
 WEST, EAST = shapely.box(37.0, 48.0, 37.8, 48.6), shapely.box(37.1, 48.0, 38.1, 48.6)
 
 
-def change(mapper: str = "tester") -> Delta:
+def change(mapper: str = "tester") -> Change:
     before = ControlMap(mapper, {"occupied": WEST}, day=date(2023, 12, 31))
     return diff(before, ControlMap(mapper, {"occupied": EAST}, day=date(2024, 5, 31)))
 

@@ -49,10 +49,10 @@ from frontgeo import (
 from frontgeo.archive.store import store_bytes
 from frontgeo.articles import case_text, find_claims
 from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.change.control_map import ControlMap as _Map
 from frontgeo.claims.amount import Amount
-from frontgeo.control import ControlMap as _Map
 from frontgeo.places import examples_folder
-from frontgeo.places.register import load_register
+from frontgeo.places.settlements import load_register
 
 CPU_SECONDS = 10  # for one input; the largest seed takes a tenth of a second
 LONGEST_MESSAGE = 2000  # characters of an error, without the path

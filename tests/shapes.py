@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 
 from frontgeo import ControlMap, Timeline
-from frontgeo.mappers.members import Snapshot
+from frontgeo.mappers.snapshots import Snapshot
 
 
 def write_geojson(path: Path, *shapes: shapely.Geometry, **members: Any) -> Path:

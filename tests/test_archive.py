@@ -8,14 +8,7 @@ from typing import Any
 
 import pytest
 
-from frontgeo import (
-    ControlMap,
-    diff,
-    load_oblasts,
-    read_control_map,
-    read_regions,
-    read_timeline,
-)
+from frontgeo import ControlMap, diff, load_oblasts, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
 
 pytestmark = pytest.mark.archive
@@ -115,7 +108,7 @@ def test_the_shipped_border_against_openstreetmaps(archive: Path) -> None:
     import numpy as np
     import shapely
 
-    from frontgeo.geometry.plane import local_metres
+    from frontgeo.geometry.projection import local_metres
 
     osm = read_regions(f"{archive}/boundaries/osm_admin.gpkg:adm0_derived").geometry.iloc[0]
     window = shapely.box(35.3, 49.9, 38.2, 50.6)

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from frontgeo.articles import Article, Proposal, case_text, find_claims, read_article
+from frontgeo.articles.attribution import oblasts_named
 from frontgeo.articles.periods import find_periods
-from frontgeo.articles.places import oblasts_named
 from frontgeo.articles.quantities import figures
 from frontgeo.articles.sentences import sentences, with_digits
 from frontgeo.claims.amount import Amount, worth_of

@@ -27,22 +27,22 @@ from matplotlib.text import Text
 from shapes import write_geojson
 
 import frontgeo as fg
-from frontgeo import Claim, ControlMap, Delta, Verdict, check, diff
+from frontgeo import Change, Claim, ControlMap, Verdict, check, diff
+from frontgeo.change.change import SetApart
+from frontgeo.change.control_map import DEFINITIONS, Assumed, Assumption, side_text
 from frontgeo.cli.main import main
-from frontgeo.control import DEFINITIONS, Assumed, Assumption, side_text
-from frontgeo.delta import SetApart
 from frontgeo.i18n import LANGUAGES, texts_of
-from frontgeo.mappers import drawn
-from frontgeo.maps.layer import DeltaLayer
-from frontgeo.maps.still import still_svg
-from frontgeo.outputs.caveats import assumption_text, kept_out_text
+from frontgeo.mappers import generic
 from frontgeo.outputs.geojson import delta_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import claims_text, map_notes, to_json, verdict_dict, verdict_text
-from frontgeo.outputs.shown import Shown
+from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
-from frontgeo.pictures import SIZES
-from frontgeo.schema import schema
+from frontgeo.outputs.view_model import VerdictView
+from frontgeo.outputs.wording import assumption_text, kept_out_text
+from frontgeo.pages.layers import ChangeLayer
+from frontgeo.pages.still import still_svg
+from frontgeo.plot.compose import SIZES
 
 TAKEN = Assumption.of("status", "status_taken")
 EN = "taken as occupied: nothing in the file says what it is"
@@ -182,8 +182,8 @@ FORMS: dict[str, tuple[tuple[str, ...], Callable[[str], str], str]] = {
 @pytest.fixture
 def maps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder of two maps whose files do not state what their ground is."""
-    real = drawn.read
-    monkeypatch.setattr(drawn, "read", lambda document: replace(real(document), assumed=(TAKEN,)))
+    real = generic.read
+    monkeypatch.setattr(generic, "read", lambda document: replace(real(document), assumed=(TAKEN,)))
     folder = tmp_path / "maps"
     folder.mkdir()
     for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.11)):
@@ -205,8 +205,8 @@ def test_an_assumption_stands_in_every_form_of_output(form: str, maps: Path, cap
 def test_what_is_not_assumed_is_not_said(
     form: str, maps: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    real = drawn.read
-    monkeypatch.setattr(drawn, "read", lambda document: replace(real(document), assumed=()))
+    real = generic.read
+    monkeypatch.setattr(generic, "read", lambda document: replace(real(document), assumed=()))
     arguments, read, _ = FORMS[form]
     assert main(list(arguments)) == 0, capsys.readouterr().err
     try:
@@ -237,7 +237,7 @@ def test_a_series_picture_has_it_whole(maps: Path) -> None:
 
 
 @cache
-def uncertain() -> Delta:
+def uncertain() -> Change:
     """Return ground of a named side, on uncertain days, with another side's ground beside it."""
     before = ControlMap(
         "me", {"occupied": shapely.box(33, 48, 34, 49)}, day=date(2025, 11, 30),
@@ -269,7 +269,7 @@ def test_a_rows_assumptions_are_those_of_its_maps_each_once() -> None:
     assert row.side == "russia"
     assert replace(row, earlier=uncertain()).assumed == row.assumed
     assert of_uncertain().assumed == tuple(f"[1] {a}" for a in row.assumed)
-    assert Delta.claimed(shapely.box(36, 50, 36.4, 50.2)).assumed == ()
+    assert Change.claimed(shapely.box(36, 50, 36.4, 50.2)).assumed == ()
 
 
 def test_json_has_it_all_and_is_valid() -> None:
@@ -335,7 +335,9 @@ def test_pages_show_side_days_others_and_what_is_kept_out(lang: str) -> None:
 def test_the_still_picture_grows_by_what_it_has_to_say(lang: str) -> None:
     texts = texts_of("claim", lang)
     plain = replace(uncertain(), set_apart=(), before=None, after=None, drawn=None)
-    bare, said = (ET.fromstring(still_svg(Shown(delta), texts)) for delta in (plain, uncertain()))
+    bare, said = (
+        ET.fromstring(still_svg(VerdictView(delta), texts)) for delta in (plain, uncertain())
+    )
     assert float(bare.attrib["height"]) == 660
     grown = float(said.attrib["height"])
     lines = list(said.iter("{http://www.w3.org/2000/svg}text"))
@@ -380,7 +382,7 @@ def test_notebooks_show_it(shown: Callable[[], Any]) -> None:
 
 
 def test_a_layer_and_geojson_of_a_change_have_it() -> None:
-    assert EN in DeltaLayer(uncertain())._data["gained_text"]
+    assert EN in ChangeLayer(uncertain())._data["gained_text"]
     features = json.loads(delta_geojson(uncertain()))["features"]
     assert {f["properties"]["side"] for f in features} == {"russia"}
     assert all(EN in f["properties"]["assumed"] for f in features)

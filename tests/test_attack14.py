@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import shapely
 
-from frontgeo import Claim, ClaimError, ControlMap, Delta, check, diff
+from frontgeo import Change, Claim, ClaimError, ControlMap, check, diff
 
 MAY: dict[str, Any] = {"since": "2024-05-01", "until": "2024-05-31"}
 HELD = shapely.box(36, 48, 37, 49)
@@ -19,7 +19,7 @@ def shown(day: str, ground: shapely.Geometry, side: str = "russia") -> ControlMa
     return ControlMap("me", {"occupied": ground}, day=date.fromisoformat(day), side=side)
 
 
-def retreat(side: str = "russia") -> Delta:
+def retreat(side: str = "russia") -> Change:
     """Return a change that loses some 4,109 km² of a square."""
     return diff(shown("2024-04-30", HELD, side), shown("2024-05-31", HALF, side))
 

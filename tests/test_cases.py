@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import ControlMap, MapFileError, area_km2, read_control_map, read_regions
-from frontgeo.layername import split_layer
-from frontgeo.mappers import EVERYWHERE
+from frontgeo.io.vector import split_layer
 from frontgeo.mappers.document import Document
+from frontgeo.mappers.registry import EVERYWHERE
 
 CASES = Path(__file__).parent / "cases"
 

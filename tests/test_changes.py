@@ -17,9 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 import frontgeo
 from frontgeo.errors import GeometryError
-from frontgeo.exact import overlay
-from frontgeo.exact.overlay import edge_table, lonlat_units, pair_areas, pair_polygons, snapped
+from frontgeo.geometry import overlay
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.overlay import edge_table, lonlat_units, pair_areas, pair_polygons, snapped
 
 BOX = shapely.box(36, 50, 37, 51)
 

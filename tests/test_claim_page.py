@@ -17,10 +17,19 @@ from nbconvert import HTMLExporter
 from pages import DESKTOP, EAST, FRAME, PHONE, Look, change, look, opened, verdict
 from shapes import write_geojson
 
-from frontgeo import ControlMap, Delta, Verdict, area_km2, check, diff, folium_map, read_control_map
+from frontgeo import (
+    Change,
+    ControlMap,
+    Verdict,
+    area_km2,
+    check,
+    diff,
+    folium_map,
+    read_control_map,
+)
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
-from frontgeo.outputs.answer import headline_text
+from frontgeo.outputs.text import headline_text
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +70,7 @@ def drawn_km2(seen: Look) -> dict[str, float]:
     return areas
 
 
-def assert_drawn(seen: Look, delta: Delta) -> None:
+def assert_drawn(seen: Look, delta: Change) -> None:
     for kind, km2 in drawn_km2(seen).items():
         if kind == "kept out":
             expected = sum(apart.gained_km2 + apart.lost_km2 for apart in delta.set_apart)
@@ -206,7 +215,7 @@ def test_long_edges_are_drawn_straight_in_longitude_and_latitude(
 ) -> None:
     """On Mercator's screen a long edge bends through the middle in longitude and latitude."""
     slant = shapely.Polygon([(30, 45), (40, 52), (30, 52)])
-    with opened(chromium, Delta.claimed(slant), tmp_path) as seen:
+    with opened(chromium, Change.claimed(slant), tmp_path) as seen:
         assert drawn_km2(seen)["gained"] == pytest.approx(area_km2(slant), rel=1e-6)
         ring = seen.page.evaluate(DRAWN)["url(#fg-hatch)"][0][0]
         middle = shapely.Point(35, 48.5)

@@ -17,13 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import BY, EVIL, GAIN, MAY, SQUARE, change, of_each_kind, of_outcome, shown
 
-from frontgeo import Claim, ClaimError, Delta, InputError, Verdict, check, diff
+from frontgeo import Change, Claim, ClaimError, InputError, Verdict, check, diff
 from frontgeo.claims import KINDS
 from frontgeo.i18n import LANGUAGES
-from frontgeo.outputs.claimreview import claim_review, claim_review_html, claim_reviews
-from frontgeo.outputs.ratings import DEFAULT_RATINGS, RATED, Ratings, read_ratings
+from frontgeo.outputs.claimreview import (
+    DEFAULT_RATINGS,
+    RATED,
+    Ratings,
+    claim_review,
+    claim_review_html,
+    claim_reviews,
+    read_ratings,
+)
 from frontgeo.outputs.report import to_json
-from frontgeo.schema import schema
+from frontgeo.outputs.schema import schema
 
 
 def valid(name: str, content: Any) -> None:
@@ -251,7 +258,7 @@ class Scripts(HTMLParser):
 
 def test_no_text_from_data_leaves_its_script() -> None:
     claim = Claim.area(880, by=EVIL, quote=EVIL, source=EVIL)
-    made = review(check(claim, Delta.claimed(GAIN, label=EVIL)), author=f"x{EVIL}")
+    made = review(check(claim, Change.claimed(GAIN, label=EVIL)), author=f"x{EVIL}")
     html = claim_review_html([made, made])
     parser = Scripts()
     parser.feed(html)

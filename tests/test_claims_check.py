@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from frontgeo import (
     Amount,
+    Change,
     Claim,
     ClaimError,
     ControlMap,
-    Delta,
     GeometryError,
     InputError,
     Settings,
@@ -254,7 +254,7 @@ def test_a_short_period_needs_near_maps() -> None:
 # ---- verdicts ----------------------------------------------------------------------------
 
 
-def mapped(gain_km2: float, mapper: str = "x", until: str = "2024-05-31") -> Delta:
+def mapped(gain_km2: float, mapper: str = "x", until: str = "2024-05-31") -> Change:
     """Return a change of about some km² at 48° N, gained by moving one straight line."""
     width = gain_km2 / area_km2(shapely.box(34, 48, 35, 49))
     before = ControlMap(mapper, {"occupied": SQUARE}, day=date(2023, 12, 31))

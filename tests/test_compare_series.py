@@ -15,14 +15,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import compare_over_time, front_correlation, read_timeline
-from frontgeo.archive.compared_series import WHOLE, ComparisonSeries
+from frontgeo.archive.comparison_series import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.main import main
-from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.plane import local_metres
-from frontgeo.mappers.members import Snapshot
+from frontgeo.geometry.projection import local_metres
+from frontgeo.mappers.snapshots import Snapshot
 
 TO_METRES, TO_LONLAT = local_metres(shapely.box(33.8, 48.0, 35.2, 49.0))  # far from any border
 CLIP = TO_LONLAT(shapely.box(-30_000, -20_000, 45_000, 20_000))

@@ -20,9 +20,9 @@ import numpy.typing as npt
 import pytest
 import shapely
 
-from frontgeo.control import ControlMap
-from frontgeo.difference import diff
-from frontgeo.geometry.plane import local_metres
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.diff import diff
+from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import position_sd_km2
 

@@ -15,7 +15,7 @@ from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
-    Delta,
+    Change,
     GeometryError,
     InputError,
     diff,
@@ -28,13 +28,13 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.geometry.depth import (
-    Depth,
+    DeepestPoint,
     deepest,
     depth_interval_95_km,
     line_started_from,
     nearly_as_deep_km,
 )
-from frontgeo.geometry.plane import parts_of_gain
+from frontgeo.geometry.projection import parts_of_gain
 from frontgeo.geometry.sectors import Sector, sector_shapes
 
 GEOD = Geod(ellps="WGS84")
@@ -421,7 +421,7 @@ def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -
         # find the deepest point by hand: the search has its own tests
         best = int(np.argmax(drawn))
         at = placed(shapely.Point(x[best], drawn[best]))
-        found = Depth(drawn[best] / 1000, at, at, nan, nan)
+        found = DeepestPoint(drawn[best] / 1000, at, at, nan, nan)
         low, high = depth_interval_95_km(
             shape,
             LONG_LINE,
@@ -446,7 +446,7 @@ def test_the_interval_holds_the_true_depth(slope: float, correlation_m: float) -
     ],
 )
 def test_bad_errors(wrong: dict[str, float]) -> None:
-    found = Depth(8.0, shapely.Point(36, 50), shapely.Point(36, 50), nan, nan)
+    found = DeepestPoint(8.0, shapely.Point(36, 50), shapely.Point(36, 50), nan, nan)
     with pytest.raises(InputError, match=r"_m: expected .* found"):
         depth_interval_95_km(BOX, LINE, found, **wrong)
 
@@ -484,8 +484,8 @@ def country(archive: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def changes(archive: Path) -> dict[str, Delta]:
-    def change(before: list[str], after: list[str]) -> Delta:
+def changes(archive: Path) -> dict[str, Change]:
+    def change(before: list[str], after: list[str]) -> Change:
         maps = [read_control_map([archive / f for f in files]) for files in (before, after)]
         return diff(*maps, definition="occupied")
 
@@ -499,7 +499,7 @@ def axes(extent: BaseGeometry) -> Any:
     return sector_shapes(sectors, extent).geometry
 
 
-def on_axes(change: Delta, border: BaseGeometry) -> list[Depth]:
+def on_axes(change: Change, border: BaseGeometry) -> list[DeepestPoint]:
     return [deepest(change.clipped(axis).gained, border) for axis in axes(change.gained)]
 
 
@@ -507,7 +507,7 @@ def on_axes(change: Delta, border: BaseGeometry) -> list[Depth]:
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_axis(
-    mapper: str, changes: dict[str, Delta], country: Any
+    mapper: str, changes: dict[str, Change], country: Any
 ) -> None:
     change = changes[mapper]
     expected = pytest.approx(DEPTHS[mapper], abs=0.05)
@@ -521,7 +521,7 @@ def test_depth_of_the_kharkiv_push_by_axis(
 @pytest.mark.archive
 @pytest.mark.parametrize("mapper", DEPTHS)
 def test_depth_of_the_kharkiv_push_by_connected_part(
-    mapper: str, changes: dict[str, Delta], country: Any
+    mapper: str, changes: dict[str, Change], country: Any
 ) -> None:
     change = changes[mapper]
     assert change.before is not None
@@ -541,7 +541,7 @@ def test_depth_of_the_kharkiv_push_by_connected_part(
 
 @pytest.mark.slow
 @pytest.mark.archive
-def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], country: Any) -> None:
+def test_depth_from_other_borders(archive: Path, changes: dict[str, Change], country: Any) -> None:
     """Good borders agree to 60 m; the published figure for Minregion's border is 7.74."""
     units = read_regions(archive / "boundaries" / "minregion_2020_oblasts.geojson")
     minregion = shapely.union_all(units.geometry.to_numpy())
@@ -555,7 +555,7 @@ def test_depth_from_other_borders(archive: Path, changes: dict[str, Delta], coun
 @pytest.mark.slow
 @pytest.mark.archive
 def test_mean_depth_hardly_depends_on_how_the_border_is_drawn(
-    archive: Path, changes: dict[str, Delta], country: Any
+    archive: Path, changes: dict[str, Change], country: Any
 ) -> None:
     units = read_regions(archive / "boundaries" / "minregion_2020_oblasts.geojson")
     minregion = shapely.union_all(units.geometry.to_numpy())

@@ -19,18 +19,18 @@ import click
 import pytest
 
 import frontgeo
+from frontgeo.change.artifacts import FAR_FROM_FRONT_M, NARROW_KM
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
 from frontgeo.cli.main import frontgeo as command_line
 from frontgeo.cli.main import main
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, DEFINITIONS, STATUSES
-from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.i18n import LANGUAGES, texts_of
-from frontgeo.mappers import MAPPERS
-from frontgeo.maps.timelines import _DEFINITIONS as _PLAYED
-from frontgeo.outputs.phrases import definition_text
-from frontgeo.pictures.told import _DEFINITIONS as _PICTURED
+from frontgeo.mappers.registry import MAPPERS
+from frontgeo.outputs.wording import definition_text
+from frontgeo.pages.timeline import _DEFINITIONS as _PLAYED
 from frontgeo.places import BORDER_TOLERANCE_M
-from frontgeo.redrawn import FAR_FROM_FRONT_M, NARROW_KM
+from frontgeo.plot.figure_text import _DEFINITIONS as _PICTURED
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -168,7 +168,7 @@ def test_the_method_names_the_numbers_of_the_code() -> None:
         f"(within {BORDER_TOLERANCE_M / 1000:g} km)",
     ):
         assert said in method, said
-    redrawn = import_module("frontgeo.redrawn").__doc__ or ""  # it is shown on the page
+    redrawn = import_module("frontgeo.change.artifacts").__doc__ or ""  # it is shown on the page
     assert f"more than {FAR_FROM_FRONT_M / 1000:g} km" in redrawn
     assert f"narrower than {NARROW_KM * 1000:g} m" in redrawn
 

@@ -33,9 +33,9 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.i18n import texts_of
-from frontgeo.mappers import control_map_of
-from frontgeo.maps.assets import own
-from frontgeo.maps.drawing import known_to_page
+from frontgeo.mappers.registry import control_map_of
+from frontgeo.pages.document import own
+from frontgeo.pages.draw import known_to_page
 
 AROUND = (50.1, 36.5, 50.4, 37.2)  # south, west, north, east
 SQUARE = [(600, 300), (800, 310), (790, 480), (610, 500)]  # pixels right of the card

@@ -11,7 +11,7 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import MapFileError, area_km2, read_timeline
-from frontgeo.archive.editions import settle
+from frontgeo.archive.reader import settle
 
 DAYS = ("2024-05-01", "2024-05-02", "2024-05-03")
 GROUND = frozenset({"occupied"})

@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
+    Change,
     Claim,
     ControlMap,
-    Delta,
     InputError,
     area_km2,
     check,
@@ -27,7 +27,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.geometry.measure import length_km, polygonal
-from frontgeo.places.named import place_of
+from frontgeo.places.lookup import place_of
 from frontgeo.verdicts.context import SectorOf
 from frontgeo.verdicts.verdict import Verdict
 
@@ -51,7 +51,7 @@ def shown(day: str, ground: BaseGeometry, side: str) -> ControlMap:
     )  # fmt: skip
 
 
-def change(old: BaseGeometry, new: BaseGeometry, side: str) -> Delta:
+def change(old: BaseGeometry, new: BaseGeometry, side: str) -> Change:
     return diff(shown("2024-04-30", old, side), shown("2024-05-31", new, side))
 
 
@@ -94,7 +94,7 @@ def claims(side: str) -> dict[str, Claim]:
 
 
 @pytest.fixture(scope="module")
-def mirrored() -> tuple[Delta, Delta]:
+def mirrored() -> tuple[Change, Change]:
     """Return one change, on a map of Russia's ground and on one of Ukraine's."""
     return change(OLD, NEW, "russia"), change(rest(OLD), rest(NEW), "ukraine")
 
@@ -102,7 +102,7 @@ def mirrored() -> tuple[Delta, Delta]:
 @pytest.mark.parametrize("side", ["russia", "ukraine"])
 @pytest.mark.parametrize("name", claims("russia"))
 def test_a_claim_comes_to_the_same_on_a_map_of_either_sides_ground(
-    name: str, side: str, mirrored: tuple[Delta, Delta]
+    name: str, side: str, mirrored: tuple[Change, Change]
 ) -> None:
     claim = claims(side)[name]
     one, other = (check(claim, delta, sectors=SECTORS) for delta in mirrored)
@@ -122,7 +122,7 @@ def test_with_the_sides_swapped_the_same_shapes_give_the_same_numbers(name: str)
     assert [row.outcome for row in ours.rows] == [row.outcome for row in theirs.rows]
 
 
-def test_the_front_in_an_oblast_is_the_line_inside_it(mirrored: tuple[Delta, Delta]) -> None:
+def test_the_front_in_an_oblast_is_the_line_inside_it(mirrored: tuple[Change, Change]) -> None:
     """A cut along the oblast's edge is not front, on either map."""
     oblast = place_of("UA-63").ground
     wanted = length_km(shapely.intersection(NEW.boundary, oblast))
@@ -131,7 +131,7 @@ def test_the_front_in_an_oblast_is_the_line_inside_it(mirrored: tuple[Delta, Del
         assert row.front_km == pytest.approx(wanted, rel=1e-3)
 
 
-def test_known_sizes_for_ukraine(mirrored: tuple[Delta, Delta]) -> None:
+def test_known_sizes_for_ukraine(mirrored: tuple[Change, Change]) -> None:
     measured = {
         name: check(claim, mirrored[0], sectors=SECTORS).rows[0].measured
         for name, claim in claims("ukraine").items()
@@ -149,7 +149,7 @@ def test_known_sizes_for_ukraine(mirrored: tuple[Delta, Delta]) -> None:
 
 
 def test_settlements_of_a_loss_are_those_that_the_other_side_took(
-    mirrored: tuple[Delta, Delta],
+    mirrored: tuple[Change, Change],
 ) -> None:
     lost = check(Claim.settlements(9, side="ukraine", direction="lost", **DAYS), mirrored[0])
     taken = check(Claim.settlements(9, side="russia", **DAYS), mirrored[0])
@@ -171,14 +171,14 @@ TOWNS = ("Balakliia", "Kupiansk", "Izium")
 
 
 @pytest.fixture(scope="module")
-def kharkiv(archive: Path) -> Delta:
+def kharkiv(archive: Path) -> Change:
     timeline = read_timeline(archive / "deepstate" / "snapshots_2022-04_2024-12.tar.xz")
     return diff(*timeline.period("2022-09-06", "2022-09-12"))
 
 
 @pytest.mark.slow
 @pytest.mark.archive
-def test_ukraine_retook_three_of_three_towns(kharkiv: Delta) -> None:
+def test_ukraine_retook_three_of_three_towns(kharkiv: Change) -> None:
     fields: dict[str, Any] = {"names": TOWNS, "where": "UA-63", **SEPTEMBER}
     retaken = Claim.settlements(3, side="ukraine", direction="retaken", **fields)
     lost = Claim.settlements(3, side="russia", direction="lost", **fields)
@@ -192,7 +192,7 @@ def test_ukraine_retook_three_of_three_towns(kharkiv: Delta) -> None:
 
 @pytest.mark.slow
 @pytest.mark.archive
-def test_each_kind_on_the_counter_offensive(kharkiv: Delta) -> None:
+def test_each_kind_on_the_counter_offensive(kharkiv: Change) -> None:
     moved: dict[str, Any] = {"side": "ukraine", "where": "UA-63", **SEPTEMBER}
     state: dict[str, Any] = {"side": "ukraine", "until": "2022-09-12"}
     found = {

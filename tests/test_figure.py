@@ -26,14 +26,14 @@ from shapes import write_geojson
 from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
-from frontgeo import Amount, Claim, ControlMap, Delta, InputError, Verdict, area_km2, check, diff
+from frontgeo import Amount, Change, Claim, ControlMap, InputError, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
 from frontgeo.i18n import Message, texts_of
-from frontgeo.outputs.shown import changes_of, close_up_of, gap_of, place_kind
-from frontgeo.pictures import SIZES
-from frontgeo.pictures.lettering import balanced, one_line, plain, text_width, wrapped
-from frontgeo.pictures.view import view_of
+from frontgeo.outputs.view_model import changes_of, close_up_of, gap_of, place_kind
+from frontgeo.plot.compose import SIZES
+from frontgeo.plot.ground import view_of
+from frontgeo.plot.labels import balanced, one_line, printable_text, text_width, wrapped
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
 
@@ -73,11 +73,11 @@ def patch_box(figure: Any, gid: str) -> Bounds | None:
     return bounds
 
 
-def drawn(label: str = "me") -> Delta:
-    return Delta.claimed(shapely.box(36, 50, 36.05, 50.04), label=label)
+def drawn(label: str = "me") -> Change:
+    return Change.claimed(shapely.box(36, 50, 36.05, 50.04), label=label)
 
 
-def scattered() -> Delta:
+def scattered() -> Change:
     """Return a change with much ground in the east, some far in the north, and some lost."""
     before = shapely.box(37.9, 47.8, 39.2, 48.6)
     after = shapely.union_all(
@@ -110,7 +110,7 @@ def test_nothing_of_ours_is_cut(lang: str) -> None:
     assert [line for line in told if line.endswith("…")] == []
     about = " ".join(told)
     for note in ("note_method", "note_bars"):
-        assert plain(texts_of("figure", lang)[note]) in about
+        assert printable_text(texts_of("figure", lang)[note]) in about
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_map_opens_where_most_of_the_change_lies_together() -> None:
     share = 100 * east / (delta.gained_km2 + delta.lost_km2)
     assert f"It shows {share:.0f} % of the" in told
     nothing = shapely.MultiPolygon()
-    assert close_up_of(Delta(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
+    assert close_up_of(Change(gained=nothing, lost=nothing, unchanged=nothing, label="x")) is None
 
 
 def test_changes_can_be_distinguished_in_grey() -> None:
@@ -419,8 +419,8 @@ def test_texts_are_only_text(text: str) -> None:
 
 
 def test_lettering() -> None:
-    assert plain("a\u202eb\n\u0007c") == "a b c"
-    assert plain("12\u202f345\u00a0km²") == "12\u202f345\u00a0km²"
+    assert printable_text("a\u202eb\n\u0007c") == "a b c"
+    assert printable_text("12\u202f345\u00a0km²") == "12\u202f345\u00a0km²"
     assert wrapped("", 10, 100) == []
     long = "Ground that changed hands over a whole year " * 3
     lines = wrapped(long, 12, 150, most=3)
@@ -444,13 +444,13 @@ def test_every_kind_and_hard_case_is_drawn(size: str) -> None:
     held = change()
     assert held.before is not None and held.after is not None
     same = diff(held.before, held.before.with_(instant=held.after.instant, day=None))
-    shown: list[Verdict | Delta] = [
+    shown: list[Verdict | Change] = [
         drawn(),
         held,
         same,
-        Delta(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
-        Delta(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
-        Delta.claimed(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
+        Change(gained=nothing, lost=held.gained, unchanged=held.unchanged, label="lost only"),
+        Change(gained=nothing, lost=nothing, unchanged=nothing, label="void"),
+        Change.claimed(shapely.box(2, 48, 2.5, 48.3)),  # not in Ukraine
         judge(Claim.area(880), []),
         *of_each_kind().values(),
     ]
@@ -501,7 +501,7 @@ def _run(code: str) -> str:
 def test_matplotlib_is_loaded_late_and_without_pyplot() -> None:
     code = (
         "import sys, shapely, frontgeo as fg; assert 'matplotlib' not in sys.modules\n"
-        "fg.figure(fg.Delta.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "fg.figure(fg.Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules; print('well')"
     )
     assert _run(code) == "well\n"
@@ -511,7 +511,7 @@ def test_without_matplotlib_the_extra_is_named() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
         "import shapely, frontgeo as fg; from frontgeo import *\n"
-        "try: figure(Delta.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
+        "try: figure(Change.claimed(shapely.box(36, 50, 36.1, 50.1)))\n"
         "except NotAvailableError as error: print(error)"
     )
     assert "pip install 'frontgeo[figures]'" in _run(code)

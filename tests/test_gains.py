@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo import GeometryError, InputError, area_km2
 from frontgeo.geometry.depth import deepest, line_started_from
-from frontgeo.geometry.plane import parts_of_gain
+from frontgeo.geometry.projection import parts_of_gain
 
 GEOD = Geod(ellps="WGS84")
 BORDER = shapely.LineString([(35, 50.3), (39, 50.3)])

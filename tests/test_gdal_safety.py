@@ -29,8 +29,8 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.cli.main import main
-from frontgeo.vectorfiles import jsontext
-from frontgeo.vectorfiles.crs import resolve
+from frontgeo.io import geojson as geojson_reader
+from frontgeo.io.crs import resolve_crs
 
 SQUARE = shapely.box(36, 50, 36.1, 50.1)
 PULKOVO = (
@@ -305,7 +305,7 @@ def test_a_crs_with_grid_files_opens_none(tmp_path: Path) -> None:
     ],
 )
 def test_usual_names_of_crs_are_resolved(text: str, code: int | None) -> None:
-    assert resolve(text).to_epsg() == code
+    assert resolve_crs(text).to_epsg() == code
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 def test_json_that_would_fill_the_memory_is_refused(
     piece: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jsontext, "_MAX_PARSED_BYTES", 2**28)
+    monkeypatch.setattr(geojson_reader, "_MAX_PARSED_BYTES", 2**28)
     text = b'{"type": "FeatureCollection", "features": [' + piece * 3_000_000
     for name, content in (("a.geojson", text), ("a.zip", zipped({"a.geojson": text}))):
         (tmp_path / name).write_bytes(content)

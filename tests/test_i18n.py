@@ -20,14 +20,6 @@ from hypothesis import strategies as st
 
 from frontgeo import InputError
 from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
-from frontgeo.i18n.catalogue import (
-    PAGES,
-    catalogue_of,
-    entries_of,
-    key_of,
-    topics_of,
-    variables_of,
-)
 from frontgeo.i18n.formats import (
     category_of,
     date_text,
@@ -36,6 +28,7 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
+from frontgeo.i18n.messages import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "frontgeo"
@@ -308,7 +301,7 @@ def test_values_are_written_by_what_they_are() -> None:
 
     def written(**values: object) -> str:
         ((name, value),) = values.items()
-        from frontgeo.i18n.catalogue import _value
+        from frontgeo.i18n.messages import _value
 
         return _value(name, value, "uk", texts).text
 
@@ -370,7 +363,7 @@ def test_a_message_is_a_value() -> None:
 
 def test_messages_load_neither_fluent_nor_babel() -> None:
     code = (
-        "import sys, frontgeo.i18n.message; "
+        "import sys, frontgeo.i18n.messages; "
         "print([m for m in sys.modules if m.partition('.')[0] in ('fluent', 'babel')])"
     )
     done = subprocess.run(

@@ -16,22 +16,34 @@ import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, check, diff
-from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, Part, compare
+from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    IntervalKind,
+    Measured,
+    Part,
+    compare_measured,
+)
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.geometry.reproducibility import BetweenMappers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n import Message
-from frontgeo.outputs.answer import MOST_LINES, agreement_lines, headline_text, matters
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.schema import schema
 from frontgeo.outputs.tables import verdict_table
-from frontgeo.schema import schema
-from frontgeo.verdicts.agreement import Stance, agreement_of
+from frontgeo.outputs.text import MOST_LINES, agreement_lines, headline_text, matters
 from frontgeo.verdicts.check import figure_row, measured_rows, unavailable_row
 from frontgeo.verdicts.context import Settings
-from frontgeo.verdicts.outcomes import outcome_of, turning_point, under_other_interval
+from frontgeo.verdicts.outcomes import (
+    Stance,
+    agreement_of,
+    outcome_of,
+    turning_point,
+    under_other_interval,
+)
 from frontgeo.verdicts.verdict import Row, judge
 
 DRAWING = Settings(interval="drawing")
@@ -52,7 +64,7 @@ def change(
     mapper: str = "DeepState",
     recognised: str | None = None,
     definition: str = "occupied",
-) -> Delta:
+) -> Change:
     """Return a strip of May 2024, of some width; by its name a mapper that was compared."""
     named = mapper if recognised is None else recognised
     ends = (
@@ -63,7 +75,7 @@ def change(
 
 
 @cache
-def raided(recognised: str = "ISW") -> Delta:
+def raided(recognised: str = "ISW") -> Change:
     """Return two fields taken and one lost, each smaller than differences between mappers."""
     parts = {
         "2024-04-30T21:27": [shapely.box(33, 48, 34, 49), shapely.box(34, 48.9, 34.02, 48.92)],
@@ -328,7 +340,7 @@ def test_agreement_says_who_stands_by_the_drawing_alone() -> None:
 def test_what_the_fit_does_not_cover_is_taken_to_be_alike_and_said() -> None:
     key = "between-mappers-fitted-elsewhere"
 
-    def notes_of(delta: Delta) -> list[Any]:
+    def notes_of(delta: Change) -> list[Any]:
         row = row_of(check(CLAIM.with_(since=None, until=None), delta))
         return [note for note in row.notes if getattr(note, "key", "") == key]
 
@@ -464,7 +476,7 @@ def outcome_at(
     """Apply the rule itself, with the interval from a σ."""
     reach = quantile * hypot(per * sigma, other)
     low, high = max(least, measured + moved[0] - reach), measured + moved[1] + reach
-    return compare(claim, (low, high), value)
+    return compare_measured(claim, (low, high), value)
 
 
 SPREADS = st.fixed_dictionaries(

@@ -608,9 +608,9 @@ def test_a_status_is_not_cut_to_the_oblast_that_distinguishes_its_namesakes(tmp_
 
 
 def test_drawn_ground_stands_for_what_is_held() -> None:
-    from frontgeo import Delta, check, load_border
+    from frontgeo import Change, check, load_border
 
-    drawn = Delta.claimed(load_border())
+    drawn = Change.claimed(load_border())
     captured = check(Claim.status("Vovchansk", where="UA-63", until="2024-05-31"), drawn)
     assert captured.rows[0].measured == 100 and captured.rows[0].kind == "drawn"
     share = check(Claim.share(100, where="UA-65", until="2024-05-31"), drawn)

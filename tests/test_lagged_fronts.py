@@ -12,11 +12,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import Claim, Settings, check, diff
-from frontgeo.control import ControlMap
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.simulation import Simulated, simulate_sd_km2
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.plane import local_metres
-from frontgeo.simulate import Simulated, simulate_sd_km2
+from frontgeo.geometry.projection import local_metres
 
 NOTHING = shapely.Polygon()
 TO_METRES, TO_LONLAT = local_metres(shapely.box(33.8, 48.0, 35.2, 49.0))  # far from any border

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from frontgeo import ControlMap, InputError, MapFileError, area_km2, read_control_map, read_timeline
 from frontgeo.archive.store import write_store
+from frontgeo.change.control_map import STATUSES, Assumption
 from frontgeo.cli.main import main
-from frontgeo.control import STATUSES, Assumption
-from frontgeo.mappers import control_map_of
 from frontgeo.mappers.legend import meaning, side_of
+from frontgeo.mappers.registry import control_map_of
 
 CASES = Path(__file__).parent / "cases"
 SQUARES = [shapely.box(36 + i / 5, 50, 36.1 + i / 5, 50.1) for i in range(5)]

@@ -31,9 +31,9 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.cli.main import main
-from frontgeo.mappers import MAPPERS, deepstate, isw
-from frontgeo.mappers.document import Document
-from frontgeo.mappers.packed import is_map_name
+from frontgeo.mappers import deepstate, isw
+from frontgeo.mappers.document import Document, is_map_name
+from frontgeo.mappers.registry import MAPPERS
 from frontgeo.places import examples_folder
 
 pytestmark = [pytest.mark.archive, pytest.mark.slow]

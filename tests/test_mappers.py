@@ -21,7 +21,7 @@ from frontgeo import (
     read_control_map,
     read_regions,
 )
-from frontgeo.mappers import EVERYWHERE, control_map_of
+from frontgeo.mappers.registry import EVERYWHERE, control_map_of
 from frontgeo.outputs.report import map_notes
 
 SQUARE = shapely.box(36, 50, 36.5, 50.5)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from frontgeo import GeometryError, area_km2, cross_check, length_km
-from frontgeo.geometry import plane
+from frontgeo.geometry import projection
 from frontgeo.geometry.ellipsoid import (
     _derivatives,
     _mean_on_any_edges,
@@ -22,14 +22,14 @@ from frontgeo.geometry.ellipsoid import (
     _polynomials,
     edge_integrals,
 )
-from frontgeo.geometry.plane import (
+from frontgeo.geometry.projection import (
     buffer_m,
     densified,
     local_metres,
     parts_that_vanish,
     require_agreement,
 )
-from frontgeo.mappers import read_control_map
+from frontgeo.mappers.registry import read_control_map
 
 # ---- the oracle: Snyder's closed form in 40 digits, each edge by Gauss-Legendre ----------
 
@@ -432,9 +432,9 @@ def test_the_cross_check_passes_what_is_measured_right(shape: shapely.Polygon) -
 def test_an_area_that_disagrees_with_its_cross_check_is_an_error(
     ppm: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = plane.area_km2
-    monkeypatch.setattr(plane, "area_km2", lambda parts: right(parts) * (1 + ppm / 1e6))
+    right = projection.area_km2
+    monkeypatch.setattr(projection, "area_km2", lambda parts: right(parts) * (1 + ppm / 1e6))
     with pytest.raises(GeometryError, match="does not agree with its cross-check"):
         require_agreement(shapely.box(36, 50, 37, 51))
-    monkeypatch.setattr(plane, "area_km2", lambda parts: right(parts) * (1 + ppm / 2e6))
+    monkeypatch.setattr(projection, "area_km2", lambda parts: right(parts) * (1 + ppm / 2e6))
     assert require_agreement(shapely.box(36, 50, 37, 51))

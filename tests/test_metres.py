@@ -12,7 +12,13 @@ from pyproj import Geod
 
 from frontgeo import area_km2, cross_check, length_km
 from frontgeo.geometry.measure import polygonal, rings_of
-from frontgeo.geometry.plane import CrossCheck, buffer_m, densified, local_metres, parts_that_vanish
+from frontgeo.geometry.projection import (
+    CrossCheck,
+    buffer_m,
+    densified,
+    local_metres,
+    parts_that_vanish,
+)
 
 GEOD = Geod(ellps="WGS84")
 SQUARE = shapely.box(36, 49, 37, 50)

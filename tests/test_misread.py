@@ -23,8 +23,8 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.archive.store import write_store
-from frontgeo.mappers import read_control_map
-from frontgeo.mappers.dated import DATE_COLUMNS, doubts_of, of_path, read_name, spans_of
+from frontgeo.mappers.file_dates import DATE_COLUMNS, doubts_of, of_path, read_name, spans_of
+from frontgeo.mappers.registry import read_control_map
 
 SQUARE, KM2 = shapely.box(36, 50, 36.1, 50.1), 79.66
 EAST = shapely.box(37, 50, 37.1, 50.1)

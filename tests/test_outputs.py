@@ -14,8 +14,8 @@ import shapely
 from verdicts import BY, EVIL, GAIN, MAY, OUTLINE, SQUARE, change, mixed, of_each_kind, shown
 
 from frontgeo import (
+    Change,
     Claim,
-    Delta,
     InputError,
     Verdict,
     area_km2,
@@ -25,14 +25,14 @@ from frontgeo import (
     read_case,
     run_case,
 )
+from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.claims import KINDS
-from frontgeo.control import DEFINITIONS
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import to_json, verdict_dict
+from frontgeo.outputs.schema import SCHEMAS, schema
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder
-from frontgeo.schema import SCHEMAS, schema
 from frontgeo.verdicts.verdict import COUNTED_KINDS, Part, Row, judge
 
 # ---- schemas ------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_the_ground_held_of_a_share_and_about_a_settlement() -> None:
 
 
 def test_text_from_data_is_only_text_in_geojson() -> None:
-    verdict = check(Claim.area(880, id=EVIL), Delta.claimed(GAIN, label=EVIL))
+    verdict = check(Claim.area(880, id=EVIL), Change.claimed(GAIN, label=EVIL))
     text = verdict_geojson(verdict)
     assert text.isascii()
     assert json.loads(text)["features"][0]["properties"]["evidence"] == EVIL

@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import control
-from frontgeo.control import union
-from frontgeo.exact.overlay import overlaid
+from frontgeo.change import control_map
+from frontgeo.change.control_map import union
+from frontgeo.geometry.overlay import overlaid
 
 CELLS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60)
 SHIFTS = st.sampled_from([0.0, 0.25, 0.5])
@@ -22,7 +22,7 @@ def ground(cells: set[tuple[int, int]], shift: float) -> shapely.Geometry:
         shapely.box(x, y, x + 0.1, y + 0.1)
         for x, y in ((36 + 0.1 * (i + shift), 49 + 0.1 * j) for i, j in sorted(cells))
     ]
-    return control.polygonal(shapely.union_all(boxes))
+    return control_map.polygonal(shapely.union_all(boxes))
 
 
 @settings(max_examples=60)
@@ -70,7 +70,7 @@ def test_large_maps_are_united_to_the_same_ground(
 ) -> None:
     shapes = [*shapely.get_parts(ground(one, 0.0)), ground(other, shift)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(control, "_LARGE", 0)
+        patch.setattr(control_map, "_LARGE", 0)
         found = union(shapes)
     assert found.is_valid
     assert shapely.symmetric_difference(found, shapely.union_all(shapes)).area < 1e-12

@@ -14,17 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from frontgeo.exact.overlay import DECIMALS
 from pyproj import Geod
 
 from frontgeo.claims import Claim
 from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.overlay import DECIMALS
 from frontgeo.i18n import texts_of
-from frontgeo.mappers import UKRAINE
-from frontgeo.maps.drawing import known_to_page
-from frontgeo.maps.frames import encoded_frames
-from frontgeo.maps.packed import packed
-from frontgeo.maps.varint import varint_text, zigzag
+from frontgeo.mappers.registry import UKRAINE
+from frontgeo.pages.codecs import encoded_frames, packed, varint_text, zigzag
+from frontgeo.pages.draw import known_to_page
 from frontgeo.places import load_oblasts
 
 MODULES = Path(__file__).parent / "js"

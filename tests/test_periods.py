@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import ControlMap, Delta, Timeline, area_km2, diff, load_border, read_timeline
+from frontgeo import Change, ControlMap, Timeline, area_km2, diff, load_border, read_timeline
 from frontgeo import load_oblasts as oblasts
-from frontgeo.control import Redefinition, union
-from frontgeo.geometry.plane import buffer_m
-from frontgeo.mappers.members import Snapshot
+from frontgeo.change.control_map import Redefinition, union
+from frontgeo.geometry.projection import buffer_m
+from frontgeo.mappers.snapshots import Snapshot
 
 FIRST = date(2024, 5, 1)
 LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())
@@ -65,7 +65,7 @@ def histories(draw: st.DrawFn) -> list[BaseGeometry]:
     return grounds
 
 
-def assert_adds_up(whole: Delta, parts: list[Delta]) -> None:
+def assert_adds_up(whole: Change, parts: list[Change]) -> None:
     assert whole.net_km2 == pytest.approx(sum(p.net_km2 for p in parts), abs=1e-6)
     assert whole.net_km2 == pytest.approx(
         whole.gained_km2 - whole.lost_km2 + whole.aside_km2(), abs=1e-9

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontgeo import Claim, ControlMap, area_km2, check, diff
-from frontgeo.control import union
+from frontgeo.change.control_map import union
 from frontgeo.verdicts.verdict import judge
 
 BEFORE, AFTER = date(2024, 1, 1), date(2024, 6, 1)

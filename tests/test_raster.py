@@ -20,10 +20,10 @@ from pyproj import Transformer
 
 import frontgeo as fg
 from frontgeo.geometry.measure import area_km2
-from frontgeo.pixels import grid
-from frontgeo.pixels import raster as raster_module
-from frontgeo.pixels.people import Population, population
-from frontgeo.pixels.raster import EPOCH, first_taken_raster
+from frontgeo.raster import first_taken as raster_module
+from frontgeo.raster import grid
+from frontgeo.raster.first_taken import EPOCH, first_taken_raster
+from frontgeo.raster.population import Population, population
 
 DAY = date(2024, 5, 1)
 MOLLWEIDE, LAEA = "ESRI:54009", "EPSG:3035"
@@ -255,12 +255,12 @@ def test_a_missing_library_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(fg.NotAvailableError, match=rf"need {library}.*frontgeo\[raster\]"):
-        population(fg.Delta.claimed(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
+        population(fg.Change.claimed(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
 
 
 def test_frontgeo_loads_neither_library() -> None:
     code = (
-        "import sys, frontgeo, frontgeo.pixels.raster, frontgeo.pixels.people;"
+        "import sys, frontgeo, frontgeo.raster.first_taken, frontgeo.raster.population;"
         "print({'rasterio', 'exactextract'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -300,9 +300,9 @@ def people(path: Path, values: np.ndarray, west: float, north: float, cell: floa
     return path
 
 
-def change(gained: shapely.Geometry, lost: shapely.Geometry | None = None) -> fg.Delta:
+def change(gained: shapely.Geometry, lost: shapely.Geometry | None = None) -> fg.Change:
     nothing = shapely.MultiPolygon()
-    return fg.Delta(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
+    return fg.Change(gained=gained, lost=lost or nothing, unchanged=nothing, label="me")
 
 
 def grid_over(ground: shapely.Geometry, crs: str, cell: float) -> tuple[float, float, int, int]:
@@ -438,7 +438,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
     whole = population(ground, path).gained
     upside = rasterio.Affine(-0.01, 0, 37, 0, 0.01, 49.5)  # from the south-east
     turned = people(tmp_path / "b.tif", values[::-1, ::-1], 0, 0, 0, transform=upside)
-    monkeypatch.setattr("frontgeo.pixels.people._CELLS", 49)
+    monkeypatch.setattr("frontgeo.raster.population._CELLS", 49)
     for found in (population(ground, path).gained, population(ground, turned).gained):
         assert found.people == pytest.approx(whole.people, rel=1e-9)
         assert found.low == pytest.approx(whole.low, rel=1e-9)
@@ -507,7 +507,7 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     refused(people(path, ones, 36, 50, 0.25, dtype="complex64"), "complex")
     with pytest.raises(fg.InputError, match="expected a year"):
         population(CHANGE, good, year=20)
-    with pytest.raises(fg.InputError, match="expected a Delta"):
+    with pytest.raises(fg.InputError, match="expected a Change"):
         population(CHANGE.gained, good)  # type: ignore[arg-type]
     large = people(path, np.random.default_rng(0).random((400, 400)), 36, 50, 0.0025)
     content = large.read_bytes()

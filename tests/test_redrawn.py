@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from frontgeo import ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
-from frontgeo.control import Redefinition, union
-from frontgeo.geometry.plane import buffer_m
+from frontgeo.change.control_map import Redefinition, union
+from frontgeo.geometry.projection import buffer_m
 
 INLAND = shapely.box(37.5, 47.8, 38.5, 48.5)  # held on both days, its front far away
 AT_BORDER = find_settlement("Hatyshche")  # 4 km from the border north of Vovchansk

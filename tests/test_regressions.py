@@ -14,10 +14,10 @@ from shapes import write_geojson
 from verdicts import texts
 
 from frontgeo import (
+    Change,
     Claim,
     ClaimError,
     ControlMap,
-    Delta,
     FrontgeoError,
     GeometryError,
     InputError,
@@ -34,7 +34,7 @@ from frontgeo import (
 )
 from frontgeo.cli.main import main
 from frontgeo.i18n import Message
-from frontgeo.mappers import EVERYWHERE
+from frontgeo.mappers.registry import EVERYWHERE
 from frontgeo.verdicts.outcomes import covers
 
 SQUARE = shapely.box(33, 48, 33.5, 48.5)
@@ -405,9 +405,9 @@ def test_a_claim_given_as_text() -> None:
 
 def test_a_claimed_table_is_reprojected_or_refused() -> None:
     table = gpd.GeoSeries([SQUARE.segmentize(0.01)], crs=4326)
-    assert Delta.claimed(table.to_crs(32636)).gained_km2 == pytest.approx(SIZE, rel=1e-6)
+    assert Change.claimed(table.to_crs(32636)).gained_km2 == pytest.approx(SIZE, rel=1e-6)
     with pytest.raises(GeometryError, match="CRS"):
-        Delta.claimed(gpd.GeoSeries([SQUARE]))
+        Change.claimed(gpd.GeoSeries([SQUARE]))
 
 
 def test_bands_between_places_that_cannot_be() -> None:
@@ -419,7 +419,7 @@ def test_bands_between_places_that_cannot_be() -> None:
         ((5, 6), "expected points"),
     ):
         with pytest.raises(FrontgeoError, match=words):
-            Delta.band(border, depth_km=8, between=between)  # type: ignore[arg-type]
+            Change.band(border, depth_km=8, between=between)  # type: ignore[arg-type]
 
 
 # ---- the page ----------------------------------------------------------------------------
@@ -432,7 +432,7 @@ def test_equal_labels_are_two_drawings() -> None:
     assert '"label":"tester, occupied"' in page and '"label":"tester, occupied (2)"' in page
 
 
-def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Delta]:
+def boxes_as_deltas(boxes: list[shapely.Polygon]) -> list[Change]:
     start = ControlMap(
         "tester", {"occupied": shapely.box(33, 48, 33.2, 48.5)}, day=date(2024, 1, 1)
     )

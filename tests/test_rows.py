@@ -12,9 +12,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from frontgeo import Amount, Claim, ControlMap, Delta, Verdict, area_km2, check, diff
+from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
+from frontgeo.change.change import SetApart, Slivers
 from frontgeo.claims.measuring import Context, Evidence
-from frontgeo.delta import SetApart, Slivers
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
 from frontgeo.verdicts.outcomes import compare, compare_words, covers, turning_point
@@ -32,7 +32,7 @@ def shown(day: str | None, ground: Any = HELD, **more: Any) -> ControlMap:
     return ControlMap("tester", {"occupied": ground}, day=at, **more)
 
 
-def change(wide: float, *, end: str = "2024-05-31", **more: Any) -> Delta:
+def change(wide: float, *, end: str = "2024-05-31", **more: Any) -> Change:
     """Return a strip of ground gained in May 2024, of some width in degrees."""
     after = shown(end, shapely.box(33, 48, 34 + wide, 49), **more)
     return diff(shown("2024-04-30", **more), after)
@@ -42,7 +42,7 @@ def around(**more: Any) -> Context:
     return Context(near_border=NOWHERE, **more)
 
 
-def row_of(claim: Claim, delta: Delta, earlier: Delta | None = None, **more: Any) -> Row:
+def row_of(claim: Claim, delta: Change, earlier: Change | None = None, **more: Any) -> Row:
     (row,) = measured_rows(claim, Evidence(delta, earlier), around(), **more)
     return in_words(row)
 
@@ -341,7 +341,7 @@ def test_depths_and_states_tell_no_change() -> None:
     assert pace.lost_km2 == 0 and pace.cross_check is None
     share = Claim.share(50, where="UA-12", until="2024-05-31")
     whole = around(whole=shapely.box(33, 48, 35, 49), whole_source="a test")
-    state = Delta(NOWHERE, NOWHERE, HELD, label="x", after=shown("2024-05-31"))
+    state = Change(NOWHERE, NOWHERE, HELD, label="x", after=shown("2024-05-31"))
     (row,) = measured_rows(share, Evidence(state), whole)
     assert (row.gained_km2, row.lost_km2, row.unit) == (None, None, "%")
 
@@ -393,7 +393,7 @@ def test_parts_of_a_map_that_are_missing_are_noted() -> None:
     assert row_of(CLAIM, two).notes[0].startswith("2024-04-30: a and b without c; ")
 
 
-def earlier(until: str = "2023-12-31", since: str = "2022-12-31") -> Delta:
+def earlier(until: str = "2023-12-31", since: str = "2022-12-31") -> Change:
     return diff(shown(since), shown(until, shapely.box(33, 48, 34.01, 49)))
 
 
@@ -642,7 +642,7 @@ def test_a_change_in_a_notebook() -> None:
     west, _, east, south = drawn_at(html, ORANGE)
     assert east == 316.0 and drawn_at(html, BLUE)[0] == 4.0  # gained and lost fill the frame
     assert west > 4 and drawn_at(html, GREY)[3] == 240.0 > south  # held ground is cut by it
-    claimed = Delta.claimed(HELD)
+    claimed = Change.claimed(HELD)
     assert [line[0] for line in cells(claimed._repr_html_())] == [
         "gained", "lost", "net", "definition",
     ]  # fmt: skip

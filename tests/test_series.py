@@ -29,8 +29,8 @@ from frontgeo import (
 )
 from frontgeo import diff as diff_maps
 from frontgeo.archive.store import write_store
-from frontgeo.control import Redefinition
-from frontgeo.mappers.members import Snapshot
+from frontgeo.change.control_map import Redefinition
+from frontgeo.mappers.snapshots import Snapshot
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
 FIRST = date(2024, 4, 29)  # a Monday, so that a week ends in May

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import ControlMap, Timeline, diff, load_border, read_timeline
-from frontgeo.archive import stepchanges
-from frontgeo.archive.setapart import set_apart
-from frontgeo.control import Redefinition, union
-from frontgeo.geometry.plane import buffer_m
-from frontgeo.mappers.members import Snapshot
-from frontgeo.redrawn import is_deep_inland
+from frontgeo.archive import series
+from frontgeo.archive.series import set_apart
+from frontgeo.change.artifacts import is_deep_inland
+from frontgeo.change.control_map import Redefinition, union
+from frontgeo.geometry.projection import buffer_m
+from frontgeo.mappers.snapshots import Snapshot
 
 FIRST = date(2024, 5, 1)
 LUHANSK = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), load_border())
@@ -98,7 +98,7 @@ def test_a_redrawn_border_is_found_and_an_advance_is_not(monkeypatch: pytest.Mon
         asked.append(after.day)
         return diff(before, after, **options)
 
-    monkeypatch.setattr(stepchanges, "diff", counted)
+    monkeypatch.setattr(series, "diff", counted)
     ribbon = shapely.intersection(buffer_m(LINE, 150.0, flat=True), LUHANSK)
     inland = buffer_m(shapely.Point(39.0, 48.8), 3000.0)
     before = shapely.difference(LUHANSK, ribbon)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
+    Change,
     ControlMap,
-    Delta,
     InputError,
     Timeline,
     area_km2,
@@ -23,9 +23,9 @@ from frontgeo import (
     load_border,
     read_timeline,
 )
-from frontgeo.control import DEFINITIONS, union
+from frontgeo.change.control_map import DEFINITIONS, union
 from frontgeo.geometry.measure import polygonal
-from frontgeo.mappers.members import Snapshot
+from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places import load_neighbours, place_of
 
 JUL, AUG, SEP = date(2024, 7, 1), date(2024, 8, 20), date(2024, 9, 20)
@@ -51,7 +51,7 @@ def patchwork(draw: st.DrawFn) -> BaseGeometry:
     return union(boxes)
 
 
-def measured(change: Delta) -> tuple[object, ...]:
+def measured(change: Change) -> tuple[object, ...]:
     apart = [(a.kind, a.gained_km2, a.lost_km2) for a in change.set_apart]
     return (
         change.gained_km2, change.lost_km2, change.net_km2, change.other_readings_km2,
@@ -134,7 +134,7 @@ def test_a_side_that_no_map_shows_is_refused_and_one_that_none_names_is_assumed(
         taken = silent.seen_by(side)
         assert (taken.side, taken.gained_km2) == (side, silent.gained_km2)
         assert [a.about for a in taken.assumed] == ["side"]
-    claimed = Delta.claimed(INLAND)
+    claimed = Change.claimed(INLAND)
     assert claimed.seen_by("ukraine") is claimed
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontgeo import load_settlements
-from frontgeo.places.spelling import NameIndex, corresponds, sounds
+from frontgeo.places.transliteration import NameIndex, corresponds, sounds
 
 SCHEMES = ["ALA_LC", "BGN_PCGN", "BS_2979", "GOST_52290", "ICAO_DOC_9303", "SCIENTIFIC",
            "WIKIPEDIA", "YANDEX_MAPS"]  # fmt: skip

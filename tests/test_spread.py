@@ -21,13 +21,13 @@ import shapely
 from distributed import Client, LocalCluster
 
 import frontgeo as fg
-from frontgeo import simulate
+from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import series
-from frontgeo.exact import zonal
-from frontgeo.pixels import grid, raster
-from frontgeo.pixels.raster import first_taken_raster
-from frontgeo.simulate import simulate_sd_km2
-from frontgeo.spread import chunks, spread
+from frontgeo.change import simulation
+from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.geometry import zonal
+from frontgeo.raster import first_taken, grid
+from frontgeo.raster.first_taken import first_taken_raster
 
 DAY = date(2024, 5, 1)
 
@@ -116,23 +116,23 @@ def test_results_keep_the_order_and_few_parts_are_on_their_way(client: Client) -
             read += 1
             yield read
 
-    for taken, result in enumerate(spread(slower_first, parts(), client=client), start=1):
+    for taken, result in enumerate(map_chunks(slower_first, parts(), client=client), start=1):
         assert result == taken
         assert read - taken < 2 * 2  # two for each of two threads, one of which is taken
     assert read == taken == 30
 
 
 def test_both_workers_take_part_and_share(client: Client) -> None:
-    pids, numbers = zip(*spread(scaled, range(40), shared=(3, 1), client=client), strict=True)
+    pids, numbers = zip(*map_chunks(scaled, range(40), shared=(3, 1), client=client), strict=True)
     assert list(numbers) == [3 * part + 1 for part in range(40)]
     assert len(set(pids)) == 2
     assert os.getpid() not in pids
-    assert {pid for pid, _ in spread(scaled, range(3), shared=(3, 1))} == {os.getpid()}
+    assert {pid for pid, _ in map_chunks(scaled, range(3), shared=(3, 1))} == {os.getpid()}
 
 
 def test_a_killed_worker_loses_nothing(client: Client, tmp_path: Path) -> None:
     shared = (str(tmp_path), np.arange(100, 112))
-    done = list(spread(squared_by_a_survivor, range(12), shared=shared, client=client))
+    done = list(map_chunks(squared_by_a_survivor, range(12), shared=shared, client=client))
     assert done == [(part * part, 100 + part) for part in range(12)]
     assert sorted(marker.name for marker in tmp_path.iterdir()) == ["3"]
 
@@ -142,13 +142,13 @@ def test_a_part_that_kills_every_worker_is_given_up(
 ) -> None:
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)  # instead of 3, to save time
     with pytest.raises(fg.NotAvailableError, match="killed each worker that tried it"):
-        list(spread(deadly, [1], client=client))
+        list(map_chunks(deadly, [1], client=client))
     client.wait_for_workers(2)
-    assert list(spread(slower_first, [1, 2], client=client)) == [1, 2]
+    assert list(map_chunks(slower_first, [1, 2], client=client)) == [1, 2]
 
 
 def test_an_error_of_the_work_is_raised_as_it_is(client: Client) -> None:
-    results = spread(refused, range(9), client=client)
+    results = map_chunks(refused, range(9), client=client)
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(fg.InputError, match=r"^part 2: expected another$"):
         next(results)
@@ -158,19 +158,19 @@ def test_an_error_of_the_work_is_raised_as_it_is(client: Client) -> None:
         raise fg.InputError("map 2: cannot be read")
 
     with pytest.raises(fg.InputError, match="map 2"):
-        list(spread(slower_first, unreadable(), client=client))
+        list(map_chunks(slower_first, unreadable(), client=client))
 
 
 def test_a_cluster_that_ends_is_reported() -> None:
     with started(processes=False) as cluster, Client(cluster) as own:
-        results = spread(slower_first, range(40), client=own)
+        results = map_chunks(slower_first, range(40), client=own)
         assert next(results) == 0
         cluster.close()
         with pytest.raises(fg.NotAvailableError, match="the Dask cluster is gone"):
             list(results)
         own.close()
         with pytest.raises(fg.InputError, match="found one that is closed"):
-            spread(slower_first, [1], client=own)
+            map_chunks(slower_first, [1], client=own)
 
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:8786", 2, LocalCluster])
@@ -186,8 +186,8 @@ def test_what_is_no_client_is_refused_before_anything_is_read(wrong: object) -> 
 def test_dask_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(fg.NotAvailableError, match=r"needs Dask.*frontgeo\[dask\]"):
-        spread(slower_first, [1], client=object())
-    assert list(spread(slower_first, [1])) == [1]
+        map_chunks(slower_first, [1], client=object())
+    assert list(map_chunks(slower_first, [1])) == [1]
 
 
 # ---- functions that take a client
@@ -213,9 +213,9 @@ def front(seed: int, days: int = 26) -> list[fg.ControlMap]:
 def maps(monkeypatch: pytest.MonkeyPatch) -> list[fg.ControlMap]:
     """Make few maps, in chunks and stripes so small that there are many."""
     monkeypatch.setattr(series, "_CHUNK", 4)
-    monkeypatch.setattr(raster, "_CHUNK", 4)
+    monkeypatch.setattr(first_taken, "_CHUNK", 4)
     monkeypatch.setattr(grid, "_STRIPE_CELLS", 1_000_000)
-    monkeypatch.setattr(simulate, "_BATCH", 3)
+    monkeypatch.setattr(simulation, "_BATCH", 3)
     return front(8)
 
 
@@ -300,10 +300,10 @@ def test_stripes_of_a_raster_survive_a_killed_worker(
     maps: list[fg.ControlMap], client: Client
 ) -> None:
     here = first_taken_raster(maps, resolution_m=50)
-    pieces = raster._pieces(maps, "occupied", raster._Summary(), None)
+    pieces = first_taken._pieces(maps, "occupied", first_taken._Summary(), None)
     stripes = Killing(here.grid.stripes(), client, place=4)
     assert len(stripes.items) > 4
-    there = list(spread(grid.burn, stripes, shared=(pieces,), client=client))
+    there = list(map_chunks(grid.burn, stripes, shared=(pieces,), client=client))
     assert len(stripes.pids) == 1
     assert (np.concatenate(there) == here.days).all()
 

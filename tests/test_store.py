@@ -23,10 +23,17 @@ from hypothesis import strategies as st
 from stores import FIRST, same, shown
 
 from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
-from frontgeo.archive.store import append, store_bytes, update, write_store
-from frontgeo.archive.stored import VERSION, is_store, stored_snapshots
-from frontgeo.control import Redefinition, Source
-from frontgeo.mappers.members import Snapshot
+from frontgeo.archive.store import (
+    VERSION,
+    append,
+    is_store,
+    snapshots_of_store,
+    store_bytes,
+    update,
+    write_store,
+)
+from frontgeo.change.control_map import Redefinition, Source
+from frontgeo.mappers.snapshots import Snapshot
 
 
 def files_beside(store: Path) -> list[Path]:
@@ -397,7 +404,7 @@ def test_killed_at_any_moment_the_store_is_whole(store: Path) -> None:
         assert all(same(m, shown((m.day - FIRST).days)) for m in maps if m.day)
         write_store([shown(0), shown(1), shown(3)], store)
     assert max(counts) > 3  # some were written
-    assert [s.day for s in stored_snapshots(store)] == [shown(d).day for d in (0, 1, 3)]
+    assert [s.day for s in snapshots_of_store(store)] == [shown(d).day for d in (0, 1, 3)]
 
 
 # ---- two at once -----------------------------------------------------------------------
@@ -453,7 +460,7 @@ def test_two_processes_lose_nothing(store: Path) -> None:
     added = [[int(line) for line in out.split()] for out, _ in told]
     assert sorted(added[0] + added[1]) == list(range(4, 40))
     days = [shown(d).day for d in (0, 1, 3, *range(4, 40))]
-    assert [s.day for s in stored_snapshots(store)] == days
+    assert [s.day for s in snapshots_of_store(store)] == days
     assert all(same(m, shown((m.day - FIRST).days)) for m in read_timeline(store) if m.day)
 
 

@@ -11,8 +11,8 @@ import warnings
 import pytest
 import shapely
 
-from frontgeo.geometry.prepared import per_thread, prepared_copy
-from frontgeo.quiet import warnings_as
+from frontgeo._utils.library_warnings import warnings_as
+from frontgeo.geometry.validation import per_thread, prepared_copy
 
 # each test has its own interpreter: a crash must not take the tests with it, and faults of
 # first use need a fresh one

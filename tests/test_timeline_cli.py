@@ -22,13 +22,12 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, InputError, area_km2, read_timeline
-from frontgeo.archive.archived import Read
-from frontgeo.archive.resumed import KeptReading, forget
+from frontgeo.archive.reader import KeptReading, Read, forget
 from frontgeo.archive.store import write_store
-from frontgeo.charts.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
-from frontgeo.charts.seriespage import series_page
+from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
-from frontgeo.control import Assumption
+from frontgeo.pages.series import series_page
+from frontgeo.plot.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 
 ROOT = Path(__file__).parent.parent
 
@@ -486,7 +485,7 @@ def _maps(days: range) -> list[ControlMap]:
 @pytest.fixture
 def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that reads 12 maps, two of the same day, and lists those it had to read."""
-    monkeypatch.setattr("frontgeo.archive.resumed._EVERY_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.reader._EVERY_S", -1.0)
     maps = _maps(range(6)) + _maps(range(5, 11))
     told: list[int] = []
 

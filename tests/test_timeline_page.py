@@ -29,12 +29,12 @@ from shapes import write_geojson
 from frontgeo import GeometryError, InputError, area_km2, diff, load_border, read_timeline
 from frontgeo.archive.series import last_of_each
 from frontgeo.archive.timeline import Timeline
-from frontgeo.control import front_line
-from frontgeo.exact.overlay import edge_table
+from frontgeo.change.control_map import front_line
 from frontgeo.geometry.measure import length_km, polygonal
-from frontgeo.maps.frames import encoded_frames, valid_table
-from frontgeo.maps.layers import backdrop_shapes
-from frontgeo.maps.timelines import timeline_page
+from frontgeo.geometry.overlay import edge_table
+from frontgeo.pages.codecs import encoded_frames, valid_table
+from frontgeo.pages.layers import backdrop_shapes
+from frontgeo.pages.timeline import timeline_page
 from frontgeo.places import border_zone
 
 FIRST = date(2024, 5, 1)

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from shapes import write_geojson
 
 from frontgeo import ControlMap, area_km2, read_timeline
-from frontgeo.archive.steps import published_at_once
+from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, found_transients, transients
-from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.cases.run import run_case
 from frontgeo.claims import Claim
 from frontgeo.cli.main import main
-from frontgeo.mappers.members import Snapshot
+from frontgeo.mappers.snapshots import Snapshot
 
 FIRST = date(2024, 5, 1)
 BASE = shapely.box(36, 49, 37, 50)

@@ -19,20 +19,20 @@ from pages import DESKTOP, PHONE, opened
 from verdicts import of_each_kind
 
 import frontgeo as fg
-from frontgeo import Amount, Claim, ControlMap, Delta, Settings, Verdict, area_km2, check, diff
+from frontgeo import Amount, Change, Claim, ControlMap, Settings, Verdict, area_km2, check, diff
+from frontgeo.change.control_map import Assumption
 from frontgeo.claims.measuring import decimals_text
-from frontgeo.control import Assumption
-from frontgeo.geometry.agreement import agreement_of
+from frontgeo.geometry.overlay import ground_by_count
 from frontgeo.i18n import texts_of
-from frontgeo.maps.layers import agreement_rows
-from frontgeo.maps.wording import Wording
-from frontgeo.outputs.shown import (
+from frontgeo.outputs.view_model import (
     IntervalKey,
     agreement_on,
     axis_of,
     interval_keys,
     intervals_of,
 )
+from frontgeo.pages.claim import Wording
+from frontgeo.pages.layers import agreement_rows
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
 
@@ -48,7 +48,7 @@ def shown(mapper: str, ground: Any, at: str, **layers: Any) -> ControlMap:
     return ControlMap(mapper, grounds, instant=instant, recognised=recognised)
 
 
-def change(mapper: str, wide: float = 0.12, south: float = 48.0) -> Delta:
+def change(mapper: str, wide: float = 0.12, south: float = 48.0) -> Change:
     """Return a strip of some width in degrees, taken in May 2024."""
     after = shapely.union(BEFORE, shapely.box(33.9, south, 34 + wide, 49))
     first, last = "2024-04-30T21:27", "2024-05-31T20:10"
@@ -126,7 +126,7 @@ def test_ground_is_divided_by_how_many_cover_it(boxes: list[tuple[int, int, int,
     for x, y, wide, high in boxes:
         counts[x : x + wide, y : y + high] += 1
         grounds.append(shapely.box(x, y, x + wide, y + high))
-    found = agreement_of(grounds)
+    found = ground_by_count(grounds)
     areas = [float(shapely.area(ground)) for ground in found]
     assert areas == pytest.approx([(counts == k + 1).sum() for k in range(len(boxes))])
     assert sum(areas) == pytest.approx(shapely.area(shapely.union_all(grounds)))

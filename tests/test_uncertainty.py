@@ -17,16 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-import frontgeo.geometry.plane
+import frontgeo.geometry.projection
 from frontgeo import diff
-from frontgeo.control import ControlMap, front_line
-from frontgeo.delta import Delta
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap, front_line
+from frontgeo.change.simulation import Simulated, simulate_sd_km2
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.geometry.displaced import Arc, Line
+from frontgeo.geometry.displacement import Arc, DisplacedLine
 from frontgeo.geometry.measure import area_km2, length_km
-from frontgeo.geometry.plane import local_metres, solid
+from frontgeo.geometry.projection import local_metres, solid
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
-from frontgeo.simulate import Simulated, simulate_sd_km2
 
 Array = npt.NDArray[np.float64]
 NOTHING = shapely.Polygon()
@@ -291,7 +291,7 @@ def wound_km2(xy: Array) -> float:
 
 
 def test_lines_that_fold_over(lobe: BaseGeometry) -> None:
-    line = Line.of(lobe, 125.0, (NOTHING, shapely.MultiLineString()), TO_METRES)
+    line = DisplacedLine.of(lobe, 125.0, (NOTHING, shapely.MultiLineString()), TO_METRES)
     rng = np.random.default_rng(4)
     for _ in range(20):
         errors = errors_along(along(line.xy), 300, 1, rng)[0]
@@ -477,7 +477,7 @@ SMALL = [(start, start + 3000.0, 1500.0) for start in range(-36_000, 36_000, 800
 def test_95_percent_intervals_hold_the_truth(
     asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frontgeo.geometry.plane, "local_metres", one_plane)
+    monkeypatch.setattr(frontgeo.geometry.projection, "local_metres", one_plane)
     share, ratio = coverage(**asked)
     assert 0.93 <= share <= 0.97
     assert ratio == pytest.approx(1, abs=0.1)
@@ -500,7 +500,7 @@ def test_95_percent_intervals_hold_the_truth(
 def test_where_intervals_hold_more_or_less_than_they_say(
     asked: dict[str, Any], holds: Callable[[float], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frontgeo.geometry.plane, "local_metres", one_plane)
+    monkeypatch.setattr(frontgeo.geometry.projection, "local_metres", one_plane)
     assert holds(coverage(**({"lobes": ONE_ADVANCE, "trials": 300} | asked))[0])
 
 
@@ -541,10 +541,10 @@ def test_two_simulated_days_are_tied_where_the_line_did_not_move(
 
 
 @pytest.fixture(scope="module")
-def may_2024() -> Callable[[Path], Delta]:
+def may_2024() -> Callable[[Path], Change]:
     from frontgeo import read_control_map
 
-    def opened(archive: Path) -> Delta:
+    def opened(archive: Path) -> Change:
         folder = archive / "deepstate" / "snapshots"
         days = [next(folder.glob(f"{day}*.geojson")) for day in ("2024-05-09", "2024-05-31")]
         # as mapped: near Hlyboke the lobe reaches 0.3 km² beyond the shipped border
@@ -556,7 +556,7 @@ def may_2024() -> Callable[[Path], Delta]:
 @pytest.mark.archive
 @pytest.mark.parametrize("length_m", [500, 2000, 5000])
 def test_the_lobe_as_mapped(
-    archive: Path, may_2024: Callable[[Path], Delta], length_m: float
+    archive: Path, may_2024: Callable[[Path], Change], length_m: float
 ) -> None:
     largest = max(shapely.get_parts(may_2024(archive).gained), key=area_km2)
     simulated = simulated_lobe(largest, length_m, draws=400)
@@ -565,7 +565,7 @@ def test_the_lobe_as_mapped(
 
 
 @pytest.mark.archive
-def test_two_days_as_mapped(archive: Path, may_2024: Callable[[Path], Delta]) -> None:
+def test_two_days_as_mapped(archive: Path, may_2024: Callable[[Path], Change]) -> None:
     from frontgeo.places import border_zone
 
     change = may_2024(archive)

@@ -25,8 +25,8 @@ from archives import (
 from shapes import write_geojson
 
 from frontgeo import InputError, MapFileError, diff, read_control_map, read_timeline
-from frontgeo.archive.compare import compare
 from frontgeo.archive.store import append, write_store
+from frontgeo.change.compare import compare
 from frontgeo.cli.main import main
 
 
@@ -154,13 +154,13 @@ def test_timeline_says_what_was_left_out_and_why(tmp_path: Path, run: Any) -> No
 def test_what_was_left_out_is_kept_with_what_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("frontgeo.archive.resumed._EVERY_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.reader._EVERY_S", -1.0)
     path = packed_as("tar", tmp_path, CREAMY)
     first = read_timeline(path).kept_in(tmp_path / "kept")
     areas = [shown.area_km2() for shown in first]
     again = read_timeline(path).kept_in(tmp_path / "kept")
     monkeypatch.setattr(
-        "frontgeo.archive.archived.Archived._read",
+        "frontgeo.archive.reader.ArchiveReader._read",
         lambda self, snapshot, contents: pytest.fail(f"{snapshot.day} is read again"),
     )
     assert [shown.area_km2() for shown in again] == areas

@@ -22,8 +22,8 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.places import load_neighbours, oblast_codes, place_of, places_of
-from frontgeo.places.areas import load_areas
-from frontgeo.places.named import _places
+from frontgeo.places.boundaries import load_areas
+from frontgeo.places.lookup import _places
 
 WEST, EAST = shapely.box(36.5, 49.5, 36.6, 49.6), shapely.box(37.5, 49.5, 37.6, 49.6)
 

@@ -25,9 +25,9 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
-from frontgeo.exact import zonal as tested
-from frontgeo.exact.zonal import areas_by_region
+from frontgeo.geometry import zonal as tested
 from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.zonal import areas_by_region
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"
 WEEKLY = "isw/weekly_2022-02_2024-12.tar.xz"

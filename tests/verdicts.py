@@ -14,17 +14,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from frontgeo import (
-    Amount,
-    Claim,
-    ControlMap,
-    Delta,
-    Places,
-    SectorOf,
-    Verdict,
-    check,
-    diff,
-)
+from frontgeo import Amount, Change, Claim, ControlMap, Places, SectorOf, Verdict, check, diff
 from frontgeo.i18n import Message
 from frontgeo.verdicts.check import figure_row, unavailable_row
 from frontgeo.verdicts.outcomes import covers
@@ -56,7 +46,7 @@ def shown(ground: shapely.Geometry, at: str, mapper: str = "DeepState") -> Contr
 
 
 @cache
-def change(wide: float = 0.12, mapper: str = "DeepState") -> Delta:
+def change(wide: float = 0.12, mapper: str = "DeepState") -> Change:
     """Return a change of May 2024: a strip of some width in degrees."""
     after = shapely.box(33, 48, 34 + wide, 49)
     return diff(shown(SQUARE, "2024-04-30T21:27", mapper), shown(after, "2024-05-31T20:10", mapper))

@@ -1,13 +1,19 @@
-"""Make tables from many maps of one mapper: areas, ground gained and lost, ground redrawn.
+"""Tables from many maps of one mapper: areas, gains and losses, redrawn ground, steps.
+
+Changed edges show where a change lies. Changes deep inside the country on both days are measured
+from these edges; only pairs of maps in which something may lie abroad, or be redrawn or
+redefined, are passed to `frontgeo.diff`.
 
 Areas are as mapped. Changes are inside the country; redrawn or redefined ground has columns of
-its own, and `frontgeo.archive.setapart.set_apart` lists it.
+its own, and `frontgeo.archive.series.set_apart` lists it.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -15,18 +21,21 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_che
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.stepchanges import Step, step_changes
-from frontgeo.control import ControlMap
-from frontgeo.delta import Kind
+from frontgeo._utils.parallel import chunks, map_chunks
+from frontgeo.change.artifacts import is_deep_inland
+from frontgeo.change.change import Kind
+from frontgeo.change.control_map import DEFINITIONS, ControlMap, Redefinition
+from frontgeo.change.diff import diff
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.exact.zonal import areas_by_region
-from frontgeo.geometry.checks import sound_parts
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.regions import OUTSIDE, region_names
-from frontgeo.mappers.members import Snapshot
-from frontgeo.spread import chunks, spread
+from frontgeo.geometry.overlay import pair_changes
+from frontgeo.geometry.sectors import OUTSIDE, region_names
+from frontgeo.geometry.validation import valid_parts
+from frontgeo.geometry.zonal import areas_by_region
+from frontgeo.mappers.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,12 +46,217 @@ __all__ = [
     "STEPS",
     "Every",
     "Maps",
+    "Step",
     "area",
     "days_index",
     "deltas",
     "first_held",
     "last_of_each",
+    "published_at_once",
+    "set_apart",
+    "step_changes",
 ]
+
+_CHUNK = 64  # maps in memory at a time
+_NET_KM2 = 1e-9  # 1e-3 m²: rounding error between the areas of maps and of faces
+
+
+@dataclass(frozen=True)
+class StepApart:
+    """Ground that a step sets apart, with kind, reason and areas as in `SetApart`."""
+
+    kind: Kind
+    why: str
+    gained_km2: float
+    lost_km2: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """The change from one map to the next, in km².
+
+    Attributes
+    ----------
+    gained_km2, lost_km2 : float
+        Slivers count here, but ground that is set apart does not.
+    net_km2 : float
+        As in `Change.net_km2`.
+    apart : tuple of StepApart
+    """
+
+    gained_km2: float
+    lost_km2: float
+    net_km2: float
+    apart: tuple[StepApart, ...] = ()
+
+    def apart_km2(self, kind: Kind) -> tuple[float, float]:
+        """Return the total gained and lost ground of a kind, in km²."""
+        found = [a for a in self.apart if a.kind == kind]
+        return sum(a.gained_km2 for a in found), sum(a.lost_km2 for a in found)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A map in the form sent to workers, because `ControlMap` cannot be pickled."""
+
+    mapper: str
+    day: date | None
+    ground: BaseGeometry
+    redefinitions: tuple[Redefinition, ...]
+    within: BaseGeometry | None
+    counted: str = "occupied"  # or ground abroad, none of which is set apart as abroad
+
+    def shown(self) -> ControlMap:
+        return ControlMap(
+            self.mapper,
+            {self.counted: self.ground},
+            day=self.day,
+            redefinitions=self.redefinitions,
+            within=self.within,
+            checked=True,
+        )
+
+
+def step_changes(
+    maps: Iterable[ControlMap],
+    *,
+    definition: str = "occupied",
+    as_mapped: bool = False,
+    client: Client | None = None,
+) -> tuple[list[Step], dict[str, int]]:
+    """Measure the change from each map to the next.
+
+    Parameters
+    ----------
+    maps : iterable of ControlMap
+        Maps of one mapper, in order of time.
+    definition : str
+        What counts as held.
+    as_mapped : bool
+        Set nothing apart.
+    client
+        As in `frontgeo.archive.series.deltas`.
+
+    Returns
+    -------
+    steps : list of Step
+        One step fewer than maps.
+    how : dict of str to int
+        How many pairs were settled which way (`frontgeo.geometry.overlay`).
+    """
+    grounds = ((shown, shown.held(definition)) for shown in maps)
+    counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
+    frames = (
+        _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, counted) for m, ground in grounds
+    )
+    steps: list[Step] = []
+    how: Counter[str] = Counter()
+    parts = chunks(frames, _CHUNK, overlap=1)
+    for chunk, counts in map_chunks(_steps, parts, shared=(as_mapped,), client=client):
+        steps += chunk
+        how.update(counts)
+    return steps, dict(sorted(how.items()))
+
+
+def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, int]]:
+    grounds = [frame.ground for frame in chunk]
+    areas, changes = pair_changes(grounds)
+    steps = []
+    # Take the net change from the areas of the maps as they are: snapping moves only edges that
+    # border on both sides.
+    nets = np.diff(area_km2(grounds)).tolist()
+    pairs = zip(areas.gained_km2.tolist(), areas.lost_km2.tolist(), nets, strict=True)
+    frames = itertools.pairwise(chunk)
+    for (before, after), (gained, lost, net), change in zip(frames, pairs, changes, strict=True):
+        is_exact = abs(gained - lost - net) <= _NET_KM2
+        if as_mapped or (is_exact and _is_plain(before, after, change)):
+            less = max(0.0, gained - net)
+            steps.append(Step(net + less, less, net))
+        else:
+            steps.append(_by_diff(before, after))
+    return steps, areas.counts
+
+
+def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeometry]) -> bool:
+    """Return whether no part of a change can lie abroad, or be redrawn or redefined."""
+    for redefined in after.redefinitions:
+        if before.day is None or after.day is None:
+            continue
+        if before.day < redefined.day <= after.day:
+            return False
+        ground = redefined.ground
+        if ground is not None and any(shapely.intersects(ground, side) for side in change):
+            return False
+    return all(map(is_deep_inland, change))
+
+
+def _by_diff(before: _Frame, after: _Frame) -> Step:
+    delta = diff(before.shown(), after.shown(), definition=after.counted)
+    thin = delta.thin
+    sides = [delta.gained_km2, delta.lost_km2]
+    if thin is not None:
+        sides = [sides[0] + thin.gained_km2, sides[1] + thin.lost_km2]
+    apart = tuple(StepApart(a.kind, a.why, a.gained_km2, a.lost_km2) for a in delta.set_apart)
+    return Step(sides[0], sides[1], delta.net_km2, apart)
+
+
+#: Thresholds, chosen from the steps in the archives (see `published_at_once`).
+LEAST_KM2 = 20.0
+TIMES_USUAL = 5.0
+_NEIGHBOURS = 15  # number of steps with any change on either side
+# Smaller steps do not count: mappers who publish rarely leave most days unchanged.
+_NOTHING_KM2 = 0.05
+_FEWEST = 7  # fewer neighbours do not show the usual size
+_LONGEST_DAYS = 4  # the change of a longer step did not come in a single day
+
+
+def published_at_once(nets: pd.DataFrame) -> pd.DataFrame:
+    """List steps whose net change is many times the usual one.
+
+    In such a step the mapper redrew ground, or caught up with changes, all at once: the day of
+    publication is not the day on which the ground changed hands.
+
+    Parameters
+    ----------
+    nets : DataFrame
+        Indexed by the day of the later map: ``since``, ``net_km2``.
+
+    Returns
+    -------
+    DataFrame
+        For each step found, ``since``, ``net_km2`` and ``usual_km2``: the median size of the
+        15 steps with any change on either side, scaled to the same number of days.
+
+    Notes
+    -----
+    A step is listed if its net is above 20 km² and 5 times the usual one. Steps longer than
+    four days are never listed, because the change of a week or a month is mostly a sum. Fast
+    fronts have such days too: the list shows when a change was published, not that it is wrong.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2024-05-01", periods=31, name="day")
+    >>> steps = pd.DataFrame({"since": days[:-1], "net_km2": 3.0}, index=days[1:])
+    >>> steps.loc["2024-05-13", "net_km2"] = -116.0
+    >>> published_at_once(steps)["net_km2"].to_dict()
+    {Timestamp('2024-05-13 00:00:00'): -116.0}
+    """
+    steps = nets[["since", "net_km2"]].dropna()
+    steps = steps[np.abs(steps["net_km2"].to_numpy(dtype=float)) > _NOTHING_KM2]
+    length = np.maximum((pd.DatetimeIndex(steps.index) - pd.DatetimeIndex(steps["since"])).days, 1)
+    size = np.abs(steps["net_km2"].to_numpy(dtype=float))
+    a_day = size / length
+    usual = np.array([_median_about(a_day, i) for i in range(len(a_day))]) * length
+    found = (size > LEAST_KM2) & (size > TIMES_USUAL * usual) & (length <= _LONGEST_DAYS)
+    listed: pd.DataFrame = steps.assign(usual_km2=usual)[found]
+    return listed
+
+
+def _median_about(sizes: npt.NDArray[np.float64], i: int) -> float:
+    """Return the median of the steps around one, without that one."""
+    about = np.delete(sizes[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1], min(i, _NEIGHBOURS))
+    return float(np.median(about)) if len(about) >= _FEWEST else np.inf
+
 
 Every: TypeAlias = Literal["map", "day", "week", "month"]
 
@@ -56,8 +270,6 @@ STEPS = tuple(_PERIODS)
 
 #: Kinds of change that a step sets apart, as named in the columns of `deltas`.
 APART: tuple[Kind, ...] = ("outside", "redefined", "redrawn")
-
-_CHUNK = 64  # maps in memory at a time
 
 
 @runtime_checkable
@@ -170,7 +382,7 @@ def area(
     by : GeoDataFrame, optional
         Regions that do not overlap, in any stated CRS, such as `frontgeo.load_oblasts`.
     name : str, optional
-        The column with their names, as in `Delta.by`.
+        The column with their names, as in `Change.by`.
     definition : {"occupied", "occupied+contested"}
         What counts as held.
     every : {"day", "week", "month", "map"}
@@ -184,7 +396,7 @@ def area(
         Indexed by the day that each map shows: ``area_km2``; or, for each region with any held
         ground, ``<region>_km2``, and last ``outside every region_km2``, which add up to
         ``area_km2``. With regions, ``.attrs["how"]`` counts how the maps were measured
-        (`frontgeo.exact.zonal.areas_by_region`): by what changed, or whole, and why.
+        (`frontgeo.geometry.zonal.areas_by_region`): by what changed, or whole, and why.
 
     Raises
     ------
@@ -221,7 +433,7 @@ def area(
             yield shown.held(definition)
 
     if by is None:
-        measured = spread(_areas_km2, chunks(held(), _CHUNK), client=client)
+        measured = map_chunks(_areas_km2, chunks(held(), _CHUNK), client=client)
         rows = [km2 for chunk in measured for km2 in chunk]
         return _indexed(rows, days, ["area_km2"])
     names, shapes = named_regions(by, name, beside=first_held(timeline, definition))
@@ -260,7 +472,7 @@ def named_regions(
     if len(set(names)) < len(names):
         twice = next(n for i, n in enumerate(names) if n in names[:i])
         raise InputError(f"regions: {twice[:60]!r} is there twice; dissolve them, or name a column")
-    return names, np.array(sound_parts(regions, "regions", beside=beside), dtype=object)
+    return names, np.array(valid_parts(regions, "regions", beside=beside), dtype=object)
 
 
 # ---- change ----------------------------------------------------------------------------
@@ -297,7 +509,7 @@ def deltas(
         ``outside_gained_km2``, ``outside_lost_km2``, and so on of ``redefined`` and
         ``redrawn``. Slivers count. Net is gained less lost, and redrawn gained less redrawn
         lost: so nets add up to that of `Timeline.between` first and last map.
-        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.exact.overlay`): by edges,
+        ``.attrs["how"]`` counts how pairs were settled (`frontgeo.geometry.overlay`): by edges,
         or why not. Between two maps of which one lacks a part, or of drawn maps a status that
         counts, there is no change: its numbers
         are NaN, which sums leave out, and ``.attrs["unlike"]`` lists the two days of each such
@@ -367,3 +579,73 @@ def deltas(
 def _row(step: Step, as_mapped: bool) -> list[float]:
     apart = () if as_mapped else [km2 for kind in APART for km2 in step.apart_km2(kind)]
     return [step.gained_km2, step.lost_km2, step.net_km2, *apart]
+
+
+_Dated: TypeAlias = tuple[Snapshot, ControlMap]
+
+
+def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
+    """List the ground between successive maps that lies abroad, was redrawn or redefined.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    definition : {"occupied", "occupied+contested"}
+        What counts as held.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the day of the later map: ``since``, ``kind`` and ``why`` (as in
+        `frontgeo.change.change.SetApart`), and ``gained_km2`` and ``lost_km2``, which `diff`
+        leaves out of the ground gained and lost between these two maps.
+
+    Raises
+    ------
+    InputError
+        For a definition that a map does not show.
+
+    Notes
+    -----
+    The rule is applied to each pair of maps separately. A border that is redrawn in small steps
+    may be detected over a longer period but not from day to day, or the other way round.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> from pathlib import Path
+    >>> from frontgeo import read_timeline
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, west, east in (("05-01", 36, 36.1), ("05-31", 36.05, 36.15), ("06-30", 36, 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(west, 50, east, 50.1))
+    ...     _ = (folder / f"2024-{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> len(set_apart(timeline))
+    0
+    """
+    found: list[tuple[date, date, StepApart]] = []
+    for stretch in _stretches(timeline.holding(definition)):
+        days = [snapshot.day for snapshot, _ in stretch]
+        steps, _ = step_changes((shown for _, shown in stretch), definition=definition)
+        for since, day, step in zip(days[:-1], days[1:], steps, strict=True):
+            found += [(since, day, apart) for apart in step.apart]
+    rows = [(a.kind, a.why, a.gained_km2, a.lost_km2) for _, _, a in found]
+    columns = ["kind", "why", "gained_km2", "lost_km2"]
+    table = pd.DataFrame(rows, columns=columns, index=days_index(day for _, day, _ in found))
+    table.insert(0, "since", days_index(since for since, _, _ in found))
+    kinds = {"kind": "str", "why": "str", "gained_km2": "float64", "lost_km2": "float64"}
+    return table.astype(kinds)
+
+
+def _stretches(timeline: Maps) -> Iterator[list[_Dated]]:
+    """Yield lists of successive maps with the same parts.
+
+    The last map of a list is the first of the next, unless a list begins with other parts.
+    """
+    stretch: list[_Dated] = []
+    for one, restarts in alike(timeline.dated()):
+        if restarts or len(stretch) > _CHUNK:
+            yield stretch
+            stretch = [] if restarts else stretch[-1:]
+        stretch.append(one)
+    yield stretch

@@ -14,23 +14,26 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive import hands, series, store
-from frontgeo.archive.archived import Fault, Read
-from frontgeo.archive.resumed import KeptReading
-from frontgeo.archive.series import Every
-from frontgeo.archive.setapart import set_apart
-from frontgeo.archive.steps import published_at_once
-from frontgeo.archive.stored import is_store, stored_snapshots
+from frontgeo._utils.dates import end_of, read_day, start_of
+from frontgeo._utils.progress import progress
+from frontgeo.archive import control_changes, series, store
+from frontgeo.archive.reader import Fault, KeptReading, Read
+from frontgeo.archive.series import Every, published_at_once, set_apart
+from frontgeo.archive.store import is_store, snapshots_of_store
 from frontgeo.archive.transients import transients
-from frontgeo.control import Assumed, Assumption, ControlMap, Redefinition, lacking_status
-from frontgeo.days import end_of, read_day, start_of
-from frontgeo.delta import Delta
-from frontgeo.difference import diff
+from frontgeo.change.artifacts import redefined_ground
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import (
+    Assumed,
+    Assumption,
+    ControlMap,
+    Redefinition,
+    lacking_status,
+)
+from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.mappers import MAPPERS, credit_of
-from frontgeo.mappers.members import Snapshot
-from frontgeo.progress import progress
-from frontgeo.redrawn import redefined_ground
+from frontgeo.mappers.registry import MAPPERS, credit_of
+from frontgeo.mappers.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -513,7 +516,7 @@ class Timeline:
             client=client,
         )
 
-    def between(self, a: date | str, b: date | str, **options: Any) -> Delta:
+    def between(self, a: date | str, b: date | str, **options: Any) -> Change:
         """Return the change from the state at the end of one day to that of another.
 
         Parameters
@@ -564,8 +567,10 @@ class Timeline:
         NotAvailableError
             When matplotlib is not installed.
         """
-        from frontgeo.charts.chart import SeriesAbout
-        from frontgeo.charts.figures import plot_series  # loads matplotlib, an optional extra
+        from frontgeo.plot.chart import (
+            SeriesAbout,
+            plot_series,  # loads matplotlib, an optional extra
+        )
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
@@ -593,14 +598,14 @@ class Timeline:
     def first_taken(
         self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
     ) -> pd.DataFrame:
-        """Return the day on which each point is taken; see `frontgeo.archive.hands.first_taken`."""
-        return hands.first_taken(self, points, definition=definition)
+        """Return the day on which each point is taken; see `control_changes.first_taken`."""
+        return control_changes.first_taken(self, points, definition=definition)
 
     def changes_of_hands(
         self, points: gpd.GeoDataFrame | gpd.GeoSeries, *, definition: str = "occupied"
     ) -> pd.DataFrame:
-        """List every change of control; see `frontgeo.archive.hands.changes_of_hands`."""
-        return hands.changes_of_hands(self, points, definition=definition)
+        """List every change of control; see `control_changes.settlement_changes`."""
+        return control_changes.settlement_changes(self, points, definition=definition)
 
     @cached_property
     def _set_apart(self) -> pd.DataFrame:
@@ -610,7 +615,7 @@ class Timeline:
     def redraws(self) -> pd.DataFrame:
         """Return the days on which border or coast far from the front was redrawn, and the area.
 
-        The rows are those of `frontgeo.archive.setapart.set_apart` for ground that counts as
+        The rows are those of `frontgeo.archive.series.set_apart` for ground that counts as
         occupied.
         """
         return self._set_apart[self._set_apart["kind"] == "redrawn"].drop(columns="kind")
@@ -632,7 +637,7 @@ class Timeline:
     def published_in_one_day(self) -> pd.DataFrame:
         """Return steps many times the usual size, whose day is that of publication.
 
-        The rows are those of `frontgeo.archive.steps.published_at_once` for ground that counts as
+        The rows are those of `frontgeo.archive.series.published_at_once` for ground that counts as
         occupied, from the last map of each day to the last of the next.
         """
         return published_at_once(self.deltas())
@@ -650,7 +655,7 @@ class Timeline:
         ----------
         folder : Path
             Folder for the saved maps, created if reading takes more than seconds;
-            `frontgeo.archive.resumed.forget` removes it.
+            `frontgeo.archive.reader.forget` removes it.
         options : sequence
             Other settings on which the reading depends, such as mapper and region.
         tell : callable, optional
@@ -676,7 +681,7 @@ class Timeline:
         ----------
         instants : mapping of date to datetime
             Instants by the day in the file's name, such as the column ``instant`` of
-            `frontgeo.archive.instants.match_instants`. Other files keep their dates.
+            `frontgeo.archive.reader.match_instants`. Other files keep their dates.
         """
         told = Assumption.of("day", "instants_given")
         given = {day: at.astimezone(UTC) for day, at in instants.items()}
@@ -793,7 +798,7 @@ class Timeline:
                 "frontgeo.archive.store.write_store"
             )
         store.append(self.path, [shown])
-        self.snapshots = tuple(stored_snapshots(self.path))
+        self.snapshots = tuple(snapshots_of_store(self.path))
         for name in ("_set_apart", "_grounds", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
 

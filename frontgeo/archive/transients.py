@@ -17,13 +17,13 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.parallel import chunks
 from frontgeo.archive.series import Maps, alike, days_index
-from frontgeo.control import ControlMap
-from frontgeo.exact.overlay import pair_polygons
+from frontgeo.change.control_map import ControlMap
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.plane import solid
-from frontgeo.mappers.members import Snapshot
-from frontgeo.spread import chunks
+from frontgeo.geometry.overlay import pair_polygons
+from frontgeo.geometry.projection import solid
+from frontgeo.mappers.snapshots import Snapshot
 
 __all__ = ["LEAST_KM2", "MOST_MAPS", "Transient", "found_transients", "transients"]
 
@@ -79,7 +79,7 @@ def transients(
     ----------
     timeline : Timeline
     definition : str
-        What counts as held, one of `frontgeo.control.DEFINITIONS`.
+        What counts as held, one of `frontgeo.change.control_map.DEFINITIONS`.
     least_km2 : float
         Leave out smaller patches, and slivers.
 

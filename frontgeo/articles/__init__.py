@@ -7,10 +7,16 @@ five months", «за май» or «с начала года», and puts "January
 pysbd break sentences at "Gen." and "sq.". A grammar must find where each of these begins and ends
 anyway, which would leave little for them to do, so that there is no dependency. Units and numbers
 are those that `frontgeo.claims.Amount` reads (pint). The words are data in
-`frontgeo.articles.words`.
+`frontgeo.articles.word_lists`.
 """
 
-from frontgeo.articles.casetext import case_text
-from frontgeo.articles.reader import Article, NotUnderstood, Proposal, find_claims, read_article
+from frontgeo.articles.find_claims import (
+    Article,
+    NotUnderstood,
+    Proposal,
+    find_claims,
+    read_article,
+)
+from frontgeo.articles.proposals import case_text
 
 __all__ = ["Article", "NotUnderstood", "Proposal", "case_text", "find_claims", "read_article"]

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from frontgeo.articles.words import table
+from frontgeo.articles.word_lists import table
 
 __all__ = [
-    "DAY", "MONTH", "NO_DATE", "UNIT", "WEEKDAY", "Period", "UnresolvedError", "day_of",
+    "DAY", "MONTH", "NO_DATE", "UNIT", "WEEKDAY", "NamedPeriod", "UnresolvedError", "day_of",
     "find_periods",
 ]  # fmt: skip
 
@@ -496,7 +496,7 @@ _COMPARED = re.compile(
 
 
 @dataclass(frozen=True)
-class Period:
+class NamedPeriod:
     """A period that a sentence names.
 
     Attributes
@@ -526,7 +526,7 @@ class Period:
 
 def find_periods(
     low: str, published: date | None, taken: Iterable[tuple[int, int]] = ()
-) -> list[Period]:
+) -> list[NamedPeriod]:
     """Find the periods of a plain sentence in lower case.
 
     Parameters
@@ -561,7 +561,7 @@ def find_periods(
 
 def _period(
     low: str, m: re.Match[str], form: str, reading: _Reading, published: date | None
-) -> Period:
+) -> NamedPeriod:
     compared = bool(m.groupdict().get("against")) or bool(
         _COMPARED.search(low[max(0, m.start() - 30) : m.start()])
     )
@@ -574,4 +574,4 @@ def _period(
         reason = str(error)
     except (OverflowError, ValueError):  # a year that Python's calendar lacks
         reason = "is beyond the calendar"
-    return Period(m.start(), m.end(), m[0], since, until, form, compared, reason)
+    return NamedPeriod(m.start(), m.end(), m[0], since, until, form, compared, reason)

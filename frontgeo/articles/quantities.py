@@ -13,17 +13,17 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from frontgeo.articles.places import oblast_after
-from frontgeo.articles.words import pattern
-from frontgeo.claims import Amount
+from frontgeo.articles.attribution import oblast_after
+from frontgeo.articles.word_lists import pattern
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.lexicon import KILOMETRE, QUALIFIER, UNITS, qualifier_of
 from frontgeo.errors import ClaimError
 
-__all__ = ["Figure", "figures"]
+__all__ = ["Quantity", "figures"]
 
 
 @dataclass(frozen=True)
-class Figure:
+class Quantity:
     """A number with its wording and unit, and its position in the plain sentence.
 
     Attributes
@@ -100,7 +100,7 @@ _RATE = re.compile(
 
 
 @lru_cache(maxsize=8)  # called several times for the same sentence
-def figures(low: str) -> tuple[Figure, ...]:
+def figures(low: str) -> tuple[Quantity, ...]:
     """Find the figures of a plain sentence in lower case, in order.
 
     Examples
@@ -119,9 +119,9 @@ def figures(low: str) -> tuple[Figure, ...]:
     return tuple(sorted([*found, *parts], key=lambda figure: figure.start))
 
 
-def _stated(low: str) -> Iterator[Figure]:
+def _stated(low: str) -> Iterator[Quantity]:
     """Yield the figures that a sentence states directly."""
-    previous: Figure | None = None
+    previous: Quantity | None = None
     for found in _FIGURE.finditer(low):
         figure = _figure(low, found)
         if figure is None:
@@ -136,7 +136,7 @@ def _stated(low: str) -> Iterator[Figure]:
         yield previous
 
 
-def _figure(low: str, found: re.Match[str]) -> Figure | None:
+def _figure(low: str, found: re.Match[str]) -> Quantity | None:
     """Read one figure with its wording; return None for a year or an unusable number."""
     index = next(i for i in range(len(UNITS)) if found[f"u{i}"])
     measure, unit, _ = UNITS[index]
@@ -155,12 +155,12 @@ def _figure(low: str, found: re.Match[str]) -> Figure | None:
     doubt = _two_readings(ends[-1], found[f"u{index}"])
     if doubt and scale == 1:
         written = f"{qualifier_of(qualifier)} {ends[-1]}" if qualifier else ends[-1]
-        return Figure(measure, written, unit, start, found.end(), doubt, is_open=True)
+        return Quantity(measure, written, unit, start, found.end(), doubt, is_open=True)
     try:
         amount = Amount.of(written)
     except ClaimError:  # such as 0, or 9-8
         return None
-    figure = Figure(measure, written, unit, start, found.end(), note)
+    figure = Quantity(measure, written, unit, start, found.end(), note)
     if measure in ("area", "count"):
         figure = _part_before(low, figure, amount)
     rate = _RATE.match(low, found.end())
@@ -169,7 +169,7 @@ def _figure(low: str, found: re.Match[str]) -> Figure | None:
     return figure
 
 
-def _as_rate(figure: Figure, rate: re.Match[str]) -> Figure:
+def _as_rate(figure: Quantity, rate: re.Match[str]) -> Quantity:
     groups = rate.groupdict()
     per = groups["en"] or next((u for u in ("week", "month") if groups[u]), "day")
     if rate[0].strip() in ("weekly",):
@@ -180,7 +180,7 @@ def _as_rate(figure: Figure, rate: re.Match[str]) -> Figure:
     return replace(figure, end=rate.end(), per=per, note=note)
 
 
-def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
+def _part_before(low: str, figure: Quantity, whole: Amount) -> Quantity:
     """Return the part stated before a figure, as in "half of the 880 km²", or the figure itself."""
     begin = max(0, figure.start - _LONGEST_PART)
     m = _PART_BEFORE.search(low[begin : figure.start])
@@ -198,7 +198,7 @@ def _part_before(low: str, figure: Figure, whole: Amount) -> Figure:
     return _worked_out(figure, whole, share, low[start : figure.end], wording=wording, start=start)
 
 
-def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
+def _part_after(low: str, whole: Quantity, found: list[Quantity]) -> Quantity | None:
     """Return a part stated after a figure: "880 km², a third of it in Donetsk oblast"."""
     if whole.measure not in ("area", "count") or whole.is_open or whole.per or whole.part_of:
         return None
@@ -218,7 +218,7 @@ def _part_after(low: str, whole: Figure, found: list[Figure]) -> Figure | None:
     return _worked_out(based, amount, share, low[m.start() : end], start=m.start(), of=source)
 
 
-def _of_them(low: str, whole: Figure, figure: Figure) -> Figure:
+def _of_them(low: str, whole: Quantity, figure: Quantity) -> Quantity:
     """Return a percentage as a part of the figure before it: "880 km², 57 % of them in Donetsk"."""
     if figure.measure != "percent" or "-" in figure.value or whole.is_open or whole.per:
         return figure
@@ -239,7 +239,7 @@ def _of_them(low: str, whole: Figure, figure: Figure) -> Figure:
 
 
 def _worked_out(
-    figure: Figure,
+    figure: Quantity,
     whole: Amount,
     share: Fraction,
     written: str,
@@ -247,7 +247,7 @@ def _worked_out(
     wording: str = "about",
     start: int,
     of: str = "",
-) -> Figure:
+) -> Quantity:
     number = f"{round(float(share * Fraction(whole.value)), 1):.10g}"
     if abs(float(number)) >= 100 or figure.measure == "count":
         number = f"{round(float(number))}"
@@ -259,7 +259,7 @@ def _worked_out(
     return replace(figure, value=value, start=start, note=note, part_of=part_of)
 
 
-def _converted(low: str, one: Figure, other: Figure) -> bool:
+def _converted(low: str, one: Quantity, other: Quantity) -> bool:
     """Return whether the second figure converts the first, as in 880 km² (340 sq mi)."""
     return (
         one.measure == other.measure

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from frontgeo.articles.words import pattern, table, word_set
+from frontgeo.articles.word_lists import pattern, table, word_set
 
 __all__ = ["Sentence", "sentences", "with_digits"]
 

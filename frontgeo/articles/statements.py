@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from frontgeo.articles.places import known_name, may_be_place, split_names
-from frontgeo.articles.words import any_of, pattern
+from frontgeo.articles.attribution import known_name, may_be_place, split_names
+from frontgeo.articles.word_lists import any_of, pattern
 
 __all__ = [
     "Statement", "depth_from", "has_word_of_ground", "is_average", "is_gain", "is_held",

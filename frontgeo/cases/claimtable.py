@@ -8,13 +8,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from frontgeo.cases.casefile import Case, Figure, MapPair, check_parts, claim_of
-from frontgeo.cases.casetables import read_text, together
-from frontgeo.claims import Claim
+from frontgeo.cases.casefile import (
+    Case,
+    MapPair,
+    PublishedFigure,
+    check_parts,
+    claim_from_table,
+    read_text,
+    together,
+)
 from frontgeo.claims.amount import Amount, split_unit
-from frontgeo.claims.base import KINDS, OLD_KEYS, kind_named, kind_of, known_keys
+from frontgeo.claims.base import KINDS, OLD_KEYS, Claim, kind_named, kind_of, known_keys
 from frontgeo.errors import CaseError, ClaimError
-from frontgeo.tabular import TextTable, table_of
+from frontgeo.io.tabular import TextTable, table_of
 from frontgeo.verdicts.verdict import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
@@ -76,7 +82,7 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
         raise CaseError(path, str(error)) from None
     columns = _columns(path, table)
     claims: dict[str, Claim] = {}
-    figures: list[Figure] = []
+    figures: list[PublishedFigure] = []
     unmeasured = set()
     problems: list[CaseError] = []
     for line, cells in table.rows:
@@ -207,7 +213,7 @@ def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Cla
         kind = kind or kind_of(given.get("unit", ""))
         if "until" not in given:
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
-        return claim_of(kind, given)
+        return claim_from_table(kind, given)
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None
 
@@ -220,7 +226,7 @@ def _split(value: str) -> tuple[str, str]:
         return value, ""
 
 
-def _figure(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Figure:
+def _figure(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> PublishedFigure:
     kind = row.get("figure_kind") or "published"
     if kind not in FIGURE_KINDS:
         raise CaseError(
@@ -232,7 +238,7 @@ def _figure(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Fi
         amount = Amount.of(row["figure_value"])
     except ClaimError as error:
         raise CaseError(path, f"figure_{error}", where=where) from None
-    return Figure(
+    return PublishedFigure(
         amount,
         "",
         kind,

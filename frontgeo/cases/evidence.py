@@ -11,20 +11,20 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.opened import read_timeline
+from frontgeo._utils.dates import zone_of
+from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import MOST_MAPS, Transient, found_transients
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.claims import Claim
-from frontgeo.control import DEFINITIONS, ControlMap, Source, lacking_status
-from frontgeo.days import zone_of
-from frontgeo.delta import Delta
-from frontgeo.difference import diff
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking_status
+from frontgeo.change.diff import diff
+from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
-from frontgeo.mappers import read_control_map
 from frontgeo.mappers.legend import LegendGiven
-from frontgeo.mappers.members import Snapshot
-from frontgeo.verdicts.context import Settings, named_region, resolve
+from frontgeo.mappers.registry import read_control_map
+from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.verdicts.context import Settings, named_region, resolve_places
 from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.outcomes import tolerance
 
@@ -77,12 +77,12 @@ class CaseMaps:
         self._timelines: dict[str, Timeline] = {}
         self._holding: dict[tuple[str, str], Timeline] = {}
         self._snapshots: dict[tuple[str, str, Snapshot], ControlMap] = {}
-        self._deltas: dict[tuple[object, ...], Delta] = {}
+        self._deltas: dict[tuple[object, ...], Change] = {}
         self._transients: dict[tuple[str, Snapshot, str], list[Transient]] = {}
 
     def available(self, names: Iterable[str | None]) -> bool:
         """Return whether none of the names lies in an unavailable archive."""
-        return all(resolve(name, self.folder) is not None for name in names if name)
+        return all(resolve_places(name, self.folder) is not None for name in names if name)
 
     def region(self, name: str) -> BaseGeometry:
         """Return the region to clip to, read once."""
@@ -284,7 +284,7 @@ class CaseMaps:
 
     def delta(
         self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
-    ) -> Delta:
+    ) -> Change:
         """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
         instants = tuple((m.state_at, tuple(s.path for s in m.sources), m.assumed) for m in maps)
@@ -306,7 +306,7 @@ class CaseMaps:
 
     def _map_of_files(self, names: tuple[str, ...]) -> ControlMap:
         if names not in self._files:
-            paths = [str(resolve(name, self.folder)) for name in names]
+            paths = [str(resolve_places(name, self.folder)) for name in names]
             opened = read_control_map(
                 paths,
                 region=self.settings.region,
@@ -319,7 +319,7 @@ class CaseMaps:
 
     def _timeline(self, archive: str, definition: str) -> Timeline:
         if archive not in self._timelines:
-            path = str(resolve(archive, self.folder))
+            path = str(resolve_places(archive, self.folder))
             self._timelines[archive] = read_timeline(
                 path,
                 region=self.settings.region,

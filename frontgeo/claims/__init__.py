@@ -3,16 +3,12 @@
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.area import Area
 from frontgeo.claims.base import KINDS, Claim
-from frontgeo.claims.captured import Captured
 from frontgeo.claims.depth import Depth
 from frontgeo.claims.fronts import Fronts
-from frontgeo.claims.held import Held
 from frontgeo.claims.pace import Pace
-from frontgeo.claims.persists import Persists
 from frontgeo.claims.settlements import Settlements
-from frontgeo.claims.share import Share
-from frontgeo.claims.share_gained import ShareGained
-from frontgeo.claims.status import CAPTURED_PERCENT, Status
+from frontgeo.claims.share import Held, Share, ShareGained
+from frontgeo.claims.status import CAPTURED_PERCENT, Captured, Persists, Status
 
 __all__ = [
     "CAPTURED_PERCENT",

@@ -31,7 +31,7 @@ from frontgeo.claims.lexicon import (
     UNITS,
     WORDINGS,
     any_word,
-    plain,
+    normalised,
     qualifier_of,
 )
 from frontgeo.errors import ClaimError
@@ -39,11 +39,11 @@ from frontgeo.errors import ClaimError
 __all__ = [
     "Amount",
     "Number",
-    "number_text",
     "split_claim",
     "split_qualifier",
     "split_share",
     "split_unit",
+    "stated_number_text",
     "worth_of",
 ]
 
@@ -316,9 +316,9 @@ class _Reader:
     def __init__(self, text: str, key: str, hints: str = "") -> None:
         self.text, self.key = text, key
         self.at = self.number_at = 0
-        self.plain = plain(text)
+        self.plain = normalised(text)
         # a comma before three digits separates thousands only in English
-        self.is_cyrillic = re.search(r"[а-яіїєґ]", self.plain + plain(hints)) is not None
+        self.is_cyrillic = re.search(r"[а-яіїєґ]", self.plain + normalised(hints)) is not None
 
     def figure(self) -> _Figure:
         """Read wording, a number or range, and any wording after it.
@@ -562,7 +562,7 @@ class _Reader:
         if unit := _PART_OF_UNIT.match(rest):
             self._refuse(
                 f"{self.text[:40]!r} is a part of a unit; write "
-                f"'{number_text(float(value))} {unit['unit']}'"
+                f"'{stated_number_text(float(value))} {unit['unit']}'"
             )
         return _Part(value * 100, value * 100, is_fraction=True)
 
@@ -708,14 +708,18 @@ def worth_of(unit: str, base: str) -> float:
 def _pieces(unit: str) -> list[str]:
     """Split a unit into the quantity and the time after "per", both by our names."""
     unit = " ".join(unit.split())
-    ends = [0, *(end for found in _PER.finditer(plain(unit)) for end in found.span()), len(unit)]
+    ends = [
+        0,
+        *(end for found in _PER.finditer(normalised(unit)) for end in found.span()),
+        len(unit),
+    ]
     what, *times = (unit[a:b] for a, b in zip(ends[::2], ends[1::2], strict=True))
     return [_our_name(what, _WORDS), *(_our_name(time, _TIMES) for time in times)]
 
 
 def _our_name(words: str, names: Iterable[tuple[str, re.Pattern[str]]]) -> str:
     """Return our name for a word of a unit, or the word itself if it is unknown."""
-    simple = " ".join(plain(words).split())
+    simple = " ".join(normalised(words).split())
     return next((name for name, pattern in names if pattern.fullmatch(simple)), words.strip())
 
 
@@ -762,7 +766,7 @@ def split_qualifier(text: str) -> tuple[str | None, str]:
     >>> split_qualifier("nearly 300"), split_qualifier("понад 800"), split_qualifier("880")
     (('almost', '300'), ('more than', '800'), (None, '880'))
     """
-    found = _QUALIFIER.match(plain(text))
+    found = _QUALIFIER.match(normalised(text))
     if found is not None:
         return qualifier_of(found), text[found.end() :].strip()
     return None, text
@@ -848,16 +852,16 @@ def split_claim(text: str) -> tuple[str, str, str]:
 def _stated_and_unit(words: str, figure: _Figure) -> tuple[str, str]:
     """Split words after the figure that they begin with, into the figure and its unit."""
     stated, rest = words[: figure.stop].strip(), words[figure.stop :].lstrip(" -‐‑–").strip()
-    if (late := _AFTER_UNIT.search(plain(rest), max(0, len(rest) - 40))) is not None:
+    if (late := _AFTER_UNIT.search(normalised(rest), max(0, len(rest) - 40))) is not None:
         wording = _BEFORE[qualifier_of(late)]
         raise ClaimError(
             f"claim: expected the wording before the number, found {words[:60]!r}; write "
             f"'{wording} {stated} {rest[: late.start()][:40]}'"
         )
-    shared = _PERCENT.match(plain(rest)) if not figure.unit else None
+    shared = _PERCENT.match(normalised(rest)) if not figure.unit else None
     if figure.unit or shared:
         whole = rest[shared.end() :].strip() if shared else rest
-        whole = whole[found.end() :] if (found := _OF.match(plain(whole))) else whole
+        whole = whole[found.end() :] if (found := _OF.match(normalised(whole))) else whole
         if whole or not shared:
             return stated, f"% of {whole}" if whole else "%"
     if _LATE_NUMBER.search(rest):
@@ -879,7 +883,7 @@ def split_share(unit: str) -> tuple[str, str]:
     return ("%", unit[5:]) if unit.startswith("% of ") else (unit, "")
 
 
-def number_text(number: float) -> str:
+def stated_number_text(number: float) -> str:
     """Format a number with at most two decimals, and with four digits below 1.
 
     Examples

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.change import Change
 from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import ABOVE_0, Claim, Layer, StatedAmount
 from frontgeo.claims.measuring import (
@@ -24,9 +25,8 @@ from frontgeo.claims.measuring import (
     of_all_readings,
     quantity_km2,
 )
-from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError
-from frontgeo.i18n import Message
+from frontgeo.i18n.messages import Message
 
 __all__ = ["Area"]
 
@@ -180,7 +180,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     return [replace(measured, parts=tuple(parts))]
 
 
-def _of_change(delta: Delta, direction: str, context: Context) -> Measured:
+def _of_change(delta: Change, direction: str, context: Context) -> Measured:
     front = area_sd(grounds_of(delta, direction), delta, context)
     claimed_km2 = quantity_km2(delta, direction, context.edges)
     return of_all_readings(front.measured(claimed_km2), delta, direction=direction)

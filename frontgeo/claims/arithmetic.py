@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontgeo.claims import Claim
-from frontgeo.claims.amount import Amount, number_text, worth_of
-from frontgeo.i18n import Message, as_shown
+from frontgeo.claims.amount import Amount, stated_number_text, worth_of
+from frontgeo.claims.base import Claim
+from frontgeo.i18n.formats import as_shown
+from frontgeo.i18n.messages import Message
 
 __all__ = ["arithmetic_of", "percent_of_base", "rate_of_days", "sum_of_parts"]
 
@@ -62,7 +63,7 @@ def sum_of_parts(claim: Claim, parts: Sequence[Claim]) -> list[Message]:
     # the sum lies between the sums of the parts' lower and upper ends
     low, high = (sum(part.interval[i] for part in parts) for i in (0, 1))
     values = {
-        "sum": " + ".join(number_text(part.value) for part in parts),
+        "sum": " + ".join(stated_number_text(part.value) for part in parts),
         "total": Message("quantity", number=as_shown(total), unit=unit),
         "claim": claim.figure,
     }
@@ -88,7 +89,7 @@ def rate_of_days(claim: Claim, per_day: Amount) -> Message:
     worth = worth_of(claim.unit, "km2")
     low, high = (end / days / worth for end in claim.interval)
     follows = low <= per_day.high and per_day.low <= high
-    rates = " – ".join(dict.fromkeys(number_text(round(end, 2)) for end in (low, high)))
+    rates = " – ".join(dict.fromkeys(stated_number_text(round(end, 2)) for end in (low, high)))
     return Message(
         "rate-follows" if follows else "rate-does-not-follow",
         claim=claim.figure,

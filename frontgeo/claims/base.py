@@ -28,31 +28,32 @@ from pydantic import (
 )
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption, ControlMap
 from frontgeo.claims.amount import (
     Amount,
     Number,
-    number_text,
     split_claim,
     split_share,
+    stated_number_text,
     worth_of,
 )
-from frontgeo.claims.lexicon import any_word, plain, word_lists
+from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
     Measured,
     Part,
-    compare,
+    compare_measured,
     compare_words,
     drawn_as_gained,
     least_of,
 )
 from frontgeo.claims.sides import SideReading, denial_in, reading_of
-from frontgeo.control import RUSSIA, UKRAINE, Assumption, ControlMap
-from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.checks import check_points
-from frontgeo.i18n import AsStated, Message, as_shown
+from frontgeo.geometry.validation import check_points
+from frontgeo.i18n.formats import as_shown
+from frontgeo.i18n.messages import AsStated, Message
 
 __all__ = [
     "ABOVE_0",
@@ -64,13 +65,13 @@ __all__ = [
     "Layer",
     "StatedAmount",
     "check_period",
+    "check_place_names",
     "check_whole",
     "described",
     "fields_of_kinds",
     "kind_named",
     "kind_of",
     "known_keys",
-    "place_names",
 ]
 
 #: The side of a claim that does not say whose change is meant; `frontgeo.check` refuses it.
@@ -577,8 +578,8 @@ class Claim(BaseModel):
         Parameters
         ----------
         names : sequence of str
-            In Ukrainian, Russian or Latin letters, as `frontgeo.places.names.named_settlements`
-            reads them.
+            In Ukrainian, Russian or Latin letters, as
+            `frontgeo.places.settlements.named_settlements` reads them.
         settlements, oblasts : GeoDataFrame, optional
             From `frontgeo.load_settlements` and `frontgeo.load_oblasts`; by default those
             that ship.
@@ -591,8 +592,8 @@ class Claim(BaseModel):
         -------
         Claim
             Its `ground` is the cells nearest to the settlements, its interval the range
-            from the shape of the cells (`frontgeo.places.cells`). Draw it with
-            ``Delta.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
+            from the shape of the cells (`frontgeo.places.voronoi`). Draw it with
+            ``Change.claimed(claim.ground)``, or give it to `frontgeo.check` as evidence.
 
         Raises
         ------
@@ -607,9 +608,9 @@ class Claim(BaseModel):
         """
         import shapely
 
-        from frontgeo.places import load_oblasts, load_settlements
-        from frontgeo.places.cells import implied_ground  # loads tables, which is slow
-        from frontgeo.places.names import named_settlements
+        from frontgeo.places.boundaries import load_oblasts
+        from frontgeo.places.settlements import load_settlements, named_settlements
+        from frontgeo.places.voronoi import implied_ground  # loads tables, which is slow
 
         table = load_settlements() if settlements is None else settlements
         codes = cls._read_where(where)
@@ -722,11 +723,11 @@ class Claim(BaseModel):
         """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
-    def change_of(self, delta: Delta) -> Delta:
+    def change_of(self, delta: Change) -> Change:
         """Return the change that is measured, derived from that between two maps."""
         return delta
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Delta:
+    def change_shown(self, shown: ControlMap, definition: str) -> Change:
         """Return the ground of a single map or drawing as the change that is measured."""
         return drawn_as_gained(shown, definition)
 
@@ -746,12 +747,12 @@ class Claim(BaseModel):
         """
         return self.kind
 
-    def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the measured ground, by what happened to it: gained and lost, or held.
 
         Parameters
         ----------
-        delta : Delta
+        delta : Change
         places : sequence of shapely geometry
             Where the parts of its row are.
         """
@@ -855,7 +856,7 @@ class Claim(BaseModel):
         """The statement with its place, without its period."""
         if not self.where:
             return self.sentence
-        return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
+        return Message("claim-in", claim=self.sentence, where=check_place_names(self.where, "in"))
 
     @property
     def label(self) -> str:
@@ -874,9 +875,9 @@ class Claim(BaseModel):
         unit, text, worth = self.unit.strip(), self.amount.text, self._worth
         if not unit or unit.lower() in _OUR_UNITS or worth == 1.0:
             return f"{text} {self.base_unit}"
-        ours = number_text(self.value)
+        ours = stated_number_text(self.value)
         if self.amount.is_range:
-            ours = " – ".join(number_text(round(end, 2)) for end in self.interval)
+            ours = " – ".join(stated_number_text(round(end, 2)) for end in self.interval)
         return f"{text} {unit} ({ours} {self.base_unit})"
 
     @property
@@ -884,7 +885,7 @@ class Claim(BaseModel):
         """The places by name; empty for the whole front."""
         if not self.where:
             return ""
-        from frontgeo.places.named import place_of  # reads the tables of places
+        from frontgeo.places.lookup import place_of  # reads the tables of places
 
         names = []
         for key in self.where:
@@ -911,10 +912,10 @@ class Claim(BaseModel):
         """The interval C as text."""
         low, high = self.interval
         if low == high:
-            return f"{number_text(low)} {self.base_unit}"
+            return f"{stated_number_text(low)} {self.base_unit}"
         if high == inf:
-            return f"{number_text(low)} {self.base_unit} or more"
-        return f"{number_text(low)} – {number_text(high)} {self.base_unit}"
+            return f"{stated_number_text(low)} {self.base_unit} or more"
+        return f"{stated_number_text(low)} – {stated_number_text(high)} {self.base_unit}"
 
     @property
     def period(self) -> str:
@@ -945,7 +946,7 @@ class Figure:
         claim = self.claim
         if interval[1] < 0 <= claim.interval[0]:
             return "contradicted"  # the other side gained: the figure is not too high or too low
-        return compare(claim.interval, interval, claim.value, wide=claim.widest)
+        return compare_measured(claim.interval, interval, claim.value, wide=claim.widest)
 
     def ratio_to(self, measured: float) -> float | None:
         """Return the stated number divided by the measured one."""
@@ -1011,9 +1012,9 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
 
 
-def place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
+def check_place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
     """Return the names of a claim's places, in the grammatical case that the sentence needs."""
-    from frontgeo.places import oblast_codes  # reads the table of oblasts
+    from frontgeo.places.tables import oblast_codes  # reads the table of oblasts
 
     known = oblast_codes()
     names: list[Message | str] = []
@@ -1088,7 +1089,7 @@ def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
     unit, whole = split_share(fields["unit"])
     if not whole:
         return {}
-    place = "Ukraine" if re.fullmatch(_country(), plain(whole)) else whole.removeprefix("the ")
+    place = "Ukraine" if re.fullmatch(_country(), normalised(whole)) else whole.removeprefix("the ")
     where = fields.get("where") or ()
     named = [where] if isinstance(where, str) else list(where)
     if named and [_place_key(str(name)) for name in named] != [_place_key(place)]:
@@ -1107,8 +1108,10 @@ def _kind_said(before: str, unit: str, said: Mapping[str, str]) -> str:
     """
     kind = kind_of(unit)
     changes = "direction" in said
-    holds = re.search(_holding("holds"), plain(before)) is not None
-    holds = holds or (not changes and re.search(_holding("may_hold"), plain(before)) is not None)
+    holds = re.search(_holding("holds"), normalised(before)) is not None
+    holds = holds or (
+        not changes and re.search(_holding("may_hold"), normalised(before)) is not None
+    )
     if kind == "held":
         return "share_gained" if changes and not holds else kind
     return "held" if kind == "area" and holds else kind
@@ -1137,7 +1140,7 @@ def _place_key(name: str) -> str:
     """
     if _CODE.fullmatch(name):
         return name
-    from frontgeo.places.named import place_of  # reads the tables of places
+    from frontgeo.places.lookup import place_of  # reads the tables of places
 
     try:
         return place_of(name).key

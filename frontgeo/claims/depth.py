@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import front_line
 from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
@@ -19,14 +21,12 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
-from frontgeo.control import front_line
-from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.depth import deepest, depth_interval_95_km, line_started_from
 from frontgeo.geometry.measure import area_km2
-from frontgeo.geometry.plane import parts_of_gain, solid
+from frontgeo.geometry.projection import parts_of_gain, solid
 from frontgeo.geometry.sectors import nearest_settlement
-from frontgeo.i18n import Message
+from frontgeo.i18n.messages import Message
 
 __all__ = ["Depth"]
 
@@ -179,7 +179,7 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     return found
 
 
-def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
+def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:
     """Yield each axis: its number if there are several, its name if it has one, and its ground."""
     gained = solid(delta.gained)
     if claim.sectors:
@@ -205,7 +205,7 @@ def _axes(claim: Depth, delta: Delta, context: Context) -> Iterable[tuple[int, s
 
 
 def _start(
-    claim: Depth, delta: Delta, ground: BaseGeometry, context: Context
+    claim: Depth, delta: Change, ground: BaseGeometry, context: Context
 ) -> tuple[BaseGeometry, Message]:
     """Return the line that an advance started from, and its name."""
     held = delta.held_before()

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from frontgeo.claims.base import Claim, check_whole
 from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions, why_no_history
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.i18n import Message
+from frontgeo.i18n.messages import Message
 
 __all__ = ["Fronts"]
 

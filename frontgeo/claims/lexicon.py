@@ -26,7 +26,7 @@ __all__ = [
     "UNITS",
     "WORDINGS",
     "any_word",
-    "plain",
+    "normalised",
     "qualifier_of",
     "word_lists",
 ]
@@ -44,7 +44,7 @@ def word_lists(name: str) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     r"""Return text of the same length in lower case, with one kind of blank, dash and apostrophe.
 
     Examples

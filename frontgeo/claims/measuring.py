@@ -13,11 +13,17 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFAULT_POSITION_ERROR_M, RUSSIA, UKRAINE, ControlMap, front_line
-from frontgeo.delta import Delta
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import (
+    DEFAULT_POSITION_ERROR_M,
+    RUSSIA,
+    UKRAINE,
+    ControlMap,
+    front_line,
+)
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
-from frontgeo.geometry.plane import local_metres, parts_of_gain, solid
+from frontgeo.geometry.projection import local_metres, parts_of_gain, solid
 from frontgeo.geometry.reproducibility import (
     FITTED_DAYS,
     FITTED_DEFINITION,
@@ -30,7 +36,7 @@ from frontgeo.geometry.reproducibility import (
     turnover_by_cell,
 )
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95, position_sd_km2
-from frontgeo.i18n import Message, in_language
+from frontgeo.i18n.messages import Message, in_language
 
 __all__ = [
     "TOGETHER_LENGTHS",
@@ -44,7 +50,7 @@ __all__ = [
     "area_sd",
     "as_taken",
     "beyond_the_fit",
-    "compare",
+    "compare_measured",
     "compare_words",
     "decimals_text",
     "drawn_as_gained",
@@ -173,7 +179,7 @@ class Context:
     interval: IntervalKind = "mappers"
     quick: bool = False
 
-    def sigma(self, delta: Delta) -> tuple[float, str]:
+    def sigma(self, delta: Change) -> tuple[float, str]:
         """Return σ of a change, the greater one of its two maps, and its reason."""
         if self.position_error_m is not None:
             return self.position_error_m, "as given"
@@ -182,14 +188,14 @@ class Context:
             return DEFAULT_POSITION_ERROR_M, "default 250 m"
         return coarsest.position_error_m, coarsest.position_error_reason
 
-    def line_between(self, delta: Delta) -> tuple[float, float] | None:
+    def line_between(self, delta: Change) -> tuple[float, float] | None:
         """Return σ and L of other mappers' lines about a change's, m; None without a history."""
         if self.quick or why_no_history(delta) is not None:
             return None
         return line_between_mappers(self.sigma(delta)[0])
 
 
-def why_no_history(delta: Delta) -> Message | None:
+def why_no_history(delta: Change) -> Message | None:
     """Return the reason why no history of differences between mappers applies to a change.
 
     Returns
@@ -205,12 +211,12 @@ def why_no_history(delta: Delta) -> Message | None:
     return None
 
 
-def beyond_the_fit(*changes: Delta) -> list[Message]:
+def beyond_the_fit(*changes: Change) -> list[Message]:
     """List how maps differ from those to which intervals between mappers were fitted.
 
     Parameters
     ----------
-    *changes : Delta
+    *changes : Change
         All changes that a row is measured on, such as both periods of a pace.
 
     Returns
@@ -257,23 +263,23 @@ class Evidence:
 
     Attributes
     ----------
-    delta : Delta
+    delta : Change
         The main change, clipped to the place of the claim.
-    earlier : Delta or None
+    earlier : Change or None
         For a pace, the change that it is compared with.
-    abroad : Delta or None
+    abroad : Change or None
         The change outside the country, if the claim also concerns ground there.
-    following : Delta or None
+    following : Change or None
         For a claim that must persist, the state on the next full map.
     """
 
-    delta: Delta
-    earlier: Delta | None = None
-    abroad: Delta | None = None
-    following: Delta | None = None
+    delta: Change
+    earlier: Change | None = None
+    abroad: Change | None = None
+    following: Change | None = None
 
     @property
-    def changes(self) -> tuple[Delta, ...]:
+    def changes(self) -> tuple[Change, ...]:
         """All changes, the main one first."""
         every = (self.delta, self.earlier, self.abroad, self.following)
         return tuple(d for d in every if d is not None)
@@ -411,14 +417,14 @@ class Front:
         )
 
 
-def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> Front:
+def area_sd(grounds: Sequence[BaseGeometry], delta: Change, context: Context) -> Front:
     """Measure the error of areas bounded by front, border and lines of a clip.
 
     Parameters
     ----------
     grounds : sequence of shapely geometry
         Such as gained and lost ground; parts within 3 L of each other move together.
-    delta : Delta
+    delta : Change
         The change whose maps' error and clip apply.
     context : Context
     """
@@ -458,7 +464,7 @@ def area_sd(grounds: Sequence[BaseGeometry], delta: Delta, context: Context) -> 
 
 def _between(
     grounds: Sequence[BaseGeometry],
-    delta: Delta,
+    delta: Change,
     context: Context,
     drawing_sd_km2: float,
     front_km: float,
@@ -484,14 +490,14 @@ def _days_of(before: ControlMap, after: ControlMap) -> float:
     return (after.state_at - before.state_at).total_seconds() / 86400
 
 
-def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None:
+def stray_between(points: npt.NDArray[np.object_], delta: Change) -> float | None:
     """Return half the width of the interval between mappers for a count of points.
 
     Parameters
     ----------
     points : ndarray of shapely point
         The points that changed hands, either way.
-    delta : Delta
+    delta : Change
 
     Returns
     -------
@@ -512,7 +518,7 @@ def stray_between(points: npt.NDArray[np.object_], delta: Delta) -> float | None
 
 
 def _front_of_groups_km(
-    grounds: Sequence[BaseGeometry], delta: Delta, context: Context
+    grounds: Sequence[BaseGeometry], delta: Change, context: Context
 ) -> list[float]:
     """Return the length of front of each group of parts that move together, km."""
     solids = [solid(ground) for ground in grounds]
@@ -539,7 +545,7 @@ def _front_of_groups_km(
 WIDE = 0.5
 
 
-def compare(
+def compare_measured(
     claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
 ) -> str:
     """Compare a claim's interval with a measured one, first by their position.
@@ -620,10 +626,10 @@ def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> 
 # ---- areas of a change -------------------------------------------------------------------
 
 
-def drawn_as_gained(drawn: ControlMap, definition: str) -> Delta:
+def drawn_as_gained(drawn: ControlMap, definition: str) -> Change:
     """Return drawn ground as a change that gained all of it."""
     nothing = shapely.MultiPolygon()
-    return Delta(
+    return Change(
         gained=drawn.held(definition),
         lost=nothing,
         unchanged=nothing,
@@ -633,18 +639,18 @@ def drawn_as_gained(drawn: ControlMap, definition: str) -> Delta:
     )
 
 
-def net_km2(delta: Delta, edges: Edges) -> tuple[float, float, float]:
+def net_km2(delta: Change, edges: Edges) -> tuple[float, float, float]:
     """Measure gained, lost and net, km²; the net includes slivers and redrawn border."""
     gained, lost = (area_km2(ground, edges=edges) for ground in (delta.gained, delta.lost))
     return gained, lost, gained - lost + delta.aside_km2(edges)
 
 
-def quantity_km2(delta: Delta, direction: str, edges: Edges) -> float:
+def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
     ----------
-    delta : Delta
+    delta : Change
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
     """
@@ -657,20 +663,20 @@ def least_of(direction: str) -> float:
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(delta: Delta, direction: str) -> list[BaseGeometry]:
+def grounds_of(delta: Change, direction: str) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
     both = [delta.gained, delta.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(delta: Delta, direction: str) -> Delta:
+def as_taken(delta: Change, direction: str) -> Change:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
 
     Parameters
     ----------
-    delta : Delta
+    delta : Change
         From the point of view of the claim's side.
     direction : {"net", "gained", "retaken", "lost"}
 
@@ -692,7 +698,7 @@ def as_taken(delta: Delta, direction: str) -> Delta:
     return delta.seen_by(others[delta.side])
 
 
-def readings_km2(delta: Delta, direction: str) -> list[float]:
+def readings_km2(delta: Change, direction: str) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
         return [other - delta.net_km2 for other in delta.other_readings_km2]
@@ -702,7 +708,7 @@ def readings_km2(delta: Delta, direction: str) -> list[float]:
 
 
 def of_all_readings(
-    measured: Measured, delta: Delta, worth: float = 1.0, *, direction: str = "net"
+    measured: Measured, delta: Change, worth: float = 1.0, *, direction: str = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
@@ -710,7 +716,7 @@ def of_all_readings(
     ----------
     measured : Measured
         The claimed part of `delta`.
-    delta : Delta
+    delta : Change
     worth : float
         The measured quantity for each km², such as the share of one day for a pace.
     direction : {"net", "gained", "retaken", "lost"}
@@ -720,13 +726,13 @@ def of_all_readings(
 
 
 def nets_of_regions(
-    delta: Delta, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
+    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
 ) -> list[Part]:
     """Measure the claimed value in each region and, last, outside all of them; they add up.
 
     Parameters
     ----------
-    delta : Delta
+    delta : Change
     regions : GeoDataFrame
         With ``name`` and ``geometry``; they do not overlap.
     """

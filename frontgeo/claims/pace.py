@@ -12,6 +12,7 @@ from datetime import date
 from math import hypot, inf
 from typing import ClassVar, Literal
 
+from frontgeo.change.change import Change
 from frontgeo.claims.base import ABOVE_0, Claim, check_period
 from frontgeo.claims.measuring import (
     Context,
@@ -25,9 +26,8 @@ from frontgeo.claims.measuring import (
     of_all_readings,
     quantity_km2,
 )
-from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.i18n import Message, Period
+from frontgeo.i18n.messages import Message, Period
 
 __all__ = ["Pace"]
 
@@ -160,7 +160,7 @@ def _wider(pace: Measured, side: int) -> float:
 
 
 def _pace(
-    delta: Delta,
+    delta: Change,
     since: date | None,
     until: date | None,
     context: Context,
@@ -187,7 +187,7 @@ def _pace(
     return net, parts
 
 
-def _days(delta: Delta, since: date | None, until: date | None, key: str) -> float:
+def _days(delta: Change, since: date | None, until: date | None, key: str) -> float:
     """Return the days between the two maps, or those of the claim if the maps are undated."""
     before, after = delta.before, delta.after
     if before is not None and after is not None and before.state_at and after.state_at:

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import front_line
 from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
 from frontgeo.claims.measuring import (
     Context,
@@ -24,18 +26,15 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
-from frontgeo.control import front_line
-from frontgeo.delta import Delta
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.plane import local_metres
-from frontgeo.geometry.prepared import prepared_copy
+from frontgeo.geometry.projection import local_metres
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.i18n import Message
-from frontgeo.places import is_complete
-from frontgeo.places.names import SAME_PLACE_M, named_settlements
-from frontgeo.places.register import not_registered
-from frontgeo.places.spelling import NameIndex, names_of
+from frontgeo.geometry.validation import prepared_copy
+from frontgeo.i18n.messages import Message
+from frontgeo.places.settlements import SAME_PLACE_M, named_settlements, not_registered
+from frontgeo.places.tables import is_complete
+from frontgeo.places.transliteration import NameIndex, names_of
 
 __all__ = ["Settlements"]
 
@@ -272,7 +271,7 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
     return parts
 
 
-def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
+def _near(table: gpd.GeoDataFrame, delta: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:
     """Select the settlements in the claim's oblasts and within the clip."""
     points = shapely.point_on_surface(table.geometry.to_numpy())
     inside = np.ones(len(points), dtype=bool)
@@ -283,7 +282,7 @@ def _near(table: gpd.GeoDataFrame, delta: Delta, whole: BaseGeometry | None) -> 
     return near
 
 
-def _of_points(table: gpd.GeoDataFrame, delta: Delta, context: Context) -> _Standing:
+def _of_points(table: gpd.GeoDataFrame, delta: Change, context: Context) -> _Standing:
     """Classify each settlement by its point."""
     points = table.geometry.to_numpy()
     before, after = map(prepared_copy, (delta.held_before(), delta.held_after()))
@@ -308,7 +307,7 @@ def _of_points(table: gpd.GeoDataFrame, delta: Delta, context: Context) -> _Stan
     return _Standing(newly, newly, none, was & ~now, inside_m)
 
 
-def _of_outlines(table: gpd.GeoDataFrame, delta: Delta) -> _Standing:
+def _of_outlines(table: gpd.GeoDataFrame, delta: Change) -> _Standing:
     """Classify each settlement by the share of its outline held before and after."""
     outlines = table.geometry.to_numpy()
     changed = prepared_copy(shapely.union(delta.gained, delta.lost))

@@ -1,21 +1,252 @@
-"""Share: the part of an oblast's polygon that is held at the end of a day."""
+"""Held ground and shares: how much of a place a side holds or gained, km² or %."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
 from typing import ClassVar, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims.held import measure_held, share_sentence
-from frontgeo.claims.measuring import Context, Evidence, Measured
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
+from frontgeo.claims.base import Claim, Layer, check_place_names
+from frontgeo.claims.measuring import (
+    Context,
+    Evidence,
+    Measured,
+    Part,
+    area_sd,
+    grounds_of,
+    least_of,
+    net_km2,
+    of_all_readings,
+    quantity_km2,
+    without_cracks,
+)
 from frontgeo.claims.state import State
-from frontgeo.delta import Delta
-from frontgeo.errors import ClaimError
-from frontgeo.i18n import Message
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n.messages import AsStated, Message
 
-__all__ = ["Share"]
+__all__ = ["Held", "Share", "ShareGained", "next_map"]
+
+_AROUND_DEG = 0.1
+_SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
+
+
+class Held(State):
+    """A claim of the ground in a place that a side holds at the end of a day.
+
+    Attributes
+    ----------
+    confirm : {"", "next map"}
+        ``next map``: it must also hold on the next full map.
+    """
+
+    bases: ClassVar[Mapping[str, str]] = {"km2": "km²", "%": "%"}
+
+    kind: Literal["held"] = "held"
+    confirm: Literal["", "next map"] = ""
+
+    def _check_kind(self) -> None:
+        if self.base == "%" and self.amount.value > 100:
+            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+
+    @property
+    def must_persist(self) -> bool:
+        """Return whether it must also hold on the next full map."""
+        return self.confirm == "next map"
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """The assumption that it concerns Ukraine, if it names no place."""
+        return () if self.where else (in_ukraine(),)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The possible range, from none of a place to all of it."""
+        return 0.0, 100.0 if self.base == "%" else inf
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """The border, if no place is named."""
+        return () if self.where else ("border",)
+
+    @property
+    def label(self) -> str:
+        """A short label of the claim.
+
+        Examples
+        --------
+        >>> Claim.parse("Moscow controls 114,500 sq km").label
+        '114,500 km² held in Ukraine'
+        >>> Claim.parse("two thirds of Luhansk oblast").label
+        'two thirds of Luhansk oblast held'
+        """
+        where = self.where_text or "Ukraine"
+        if self.base == "km2":
+            return f"{super().label} held in {where}"
+        stated = self.amount.text if self.amount.unit else super().label
+        return f"{stated} of {where} held"
+
+    @property
+    def sentence(self) -> Message:
+        """The statement, without its day; a percentage includes its place."""
+        if self.base == "%":
+            return share_sentence(self)
+        if side := self.named_side:
+            return Message("claim-held", side=side, amount=self.figure)
+        return Message("claim-held-open", amount=self.figure)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """The statement with its place."""
+        if self.base == "%":
+            return self.sentence
+        where = check_place_names(self.where or ("ukraine",), "in")
+        return Message("claim-in", claim=self.sentence, where=where)
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the ground held in a place; void if no ground of any status is mapped there."""
+        measured = measure_held(self, evidence.delta, context)
+        if evidence.following is None:
+            return [measured]
+        later = measure_held(self, evidence.following, context)
+        parts = (*measured.parts, *next_map(later, evidence.following))
+        return [replace(measured, following=later, parts=parts)]
+
+
+def percent_stated(claim: Claim) -> Message:
+    """Return a stated percentage or part of a whole, in its own words."""
+    stated = claim.amount.text if claim.amount.unit else f"{claim.amount.text} %"
+    return AsStated(stated, claim.figure)
+
+
+def share_sentence(claim: Claim) -> Message:
+    """Return the statement that a share of a place is held, and by whom if that is known."""
+    where = check_place_names(claim.where or ("ukraine",), "of")
+    if side := claim.named_side:
+        return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
+    return Message("claim-share", amount=percent_stated(claim), where=where)
+
+
+def next_map(later: Measured, following: Change) -> tuple[Part, ...]:
+    """Return the parts measured on the next full map, named as parts of a row."""
+    named = [Message("part-of-next-map", period=following.period, part=p.name) for p in later.parts]
+    return tuple(replace(part, name=name) for part, name in zip(later.parts, named, strict=True))
+
+
+def in_ukraine() -> Assumption:
+    """Return the assumption that a claim without a place concerns Ukraine."""
+    return Assumption.of("place", "place_taken_for_ukraine")
+
+
+def whole_of(claim: Claim, context: Context) -> tuple[BaseGeometry, str, Context]:
+    """Return a claim's place and source, and the context with the error of the place's boundary.
+
+    Raises
+    ------
+    InputError
+        If the context has no outline of the place.
+    """
+    if claim.where and context.whole is not None:
+        return context.whole, context.whole_source, context
+    if claim.where or context.country is None:
+        raise InputError(f"{claim.kind}: expected the outline of the place, found none")
+    lines = replace(context, boundary_error_m=context.country_error_m)
+    return context.country, context.country_source, lines
+
+
+def measure_held(claim: Claim, delta: Change, context: Context) -> Measured:
+    """Measure the ground held in a place, in the base unit of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        A claim of a state, in km² or %.
+    delta : Change
+        The state of a map, from the point of view of the claim's side.
+    context : Context
+    """
+    place, source, context = whole_of(claim, context)
+    place_km2 = area_km2(place, edges=context.edges)
+    inside = delta.clipped(place)
+    held_km2 = area_km2(inside.unchanged, edges=context.edges)
+    if context.quick:
+        value = held_km2 * (100.0 / place_km2 if claim.base == "%" else 1.0)
+        return Measured(value, value, value)
+    front = area_sd([_without_cracks_in(place, delta)], inside, context)
+    worth = 100.0 / place_km2 if claim.base == "%" else 1.0
+    measured = front.measured(held_km2, worth)
+    at = inside.unchanged if held_km2 else None
+    base = Message("of-polygon", km2=place_km2, source=source)
+    parts = [
+        Part(Message("part-held"), held_km2, unit="km²", finding=base, at=at),
+        *_statuses(inside, place),
+    ]
+    least, most = 0.0, place_km2 * worth
+    return replace(
+        measured.limited(least, most),
+        parts=tuple(parts),
+        notes=_not_shown(inside),
+        void=not _is_mapped(delta, place),
+    )
+
+
+def _without_cracks_in(place: BaseGeometry, delta: Change) -> BaseGeometry:
+    """Return the held ground of a place, closing cracks first, since that would move a cut edge."""
+    # close cracks in a window around the place, so that its own boundary stays exact
+    window = shapely.box(*shapely.bounds(shapely.buffer(place, _AROUND_DEG)))
+    near = without_cracks(polygonal(shapely.intersection(delta.unchanged, window)))
+    return polygonal(shapely.intersection(near, place))
+
+
+def _own(delta: Change) -> Change:
+    """Return a change from its mapper's own point of view."""
+    return delta if delta.mirror_of is None else delta.mirror_of
+
+
+def _statuses(inside: Change, place: BaseGeometry) -> list[Part]:
+    """List the statuses mapped in a place, and whether each counts as held."""
+    shown = inside.maps[-1] if inside.maps else None
+    if shown is None:
+        return []
+    counted = DEFINITIONS[inside.definition]
+    found = []
+    for status, km2 in _status_km2(shown, place).items():
+        of_which = status in counted
+        whose = "ours" if inside.mirror_of is None else "theirs"
+        finding = Message(f"status-counts-{whose}", counts="yes" if of_which else "no")
+        if status != "liberated":
+            name = Message("status-name", status=status)
+            found.append(Part(name, km2, unit="km²", finding=finding))
+    return found if len(found) > 1 or inside.mirror_of is not None else []
+
+
+def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
+    inside = {s: polygonal(shapely.intersection(g, place)) for s, g in shown.statuses.items()}
+    areas = {status: area_km2(ground) for status, ground in inside.items()}
+    return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
+
+
+def _not_shown(inside: Change) -> tuple[str, ...]:
+    """List the ground that the mapper no longer draws on the day of a map."""
+    notes = []
+    for shown in inside.maps[-1:]:
+        for change in shown.redefinitions:
+            if change.direction == "lost" and shown.day is not None and change.day <= shown.day:
+                notes.append(f"since {change.day} {shown.mapper} {change.what}")
+    return tuple(notes)
+
+
+def _is_mapped(delta: Change, place: BaseGeometry) -> bool:
+    """Return whether ground of any status is mapped in a place; if not, 0 held is no finding."""
+    own = _own(delta)
+    grounds = [own.unchanged, *(g for shown in own.maps for g in shown.statuses.values())]
+    return any(not polygonal(shapely.intersection(g, place)).is_empty for g in grounds)
 
 
 class Share(State):
@@ -52,10 +283,86 @@ class Share(State):
         """The statement, which includes its place."""
         return self.sentence
 
-    def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the ground held in its place."""
         return {"held": places[0] if places else shapely.Polygon()}
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the share of a polygon that is held, %; void if no ground is mapped there."""
         return [measure_held(self, evidence.delta, context)]
+
+
+class ShareGained(Claim):
+    """A claim of the share of a place gained in a period, on balance or in all, %."""
+
+    bases: ClassVar[Mapping[str, str]] = {"%": "%"}
+    is_about_country: ClassVar[bool] = True
+    decimals: ClassVar[int] = 2
+
+    kind: Literal["share_gained"] = "share_gained"
+
+    def _check_kind(self) -> None:
+        if self.amount.value > 100:
+            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+
+    @property
+    def assumed(self) -> tuple[Assumption, ...]:
+        """The assumption that it concerns Ukraine, if it names no place."""
+        return () if self.where else (in_ukraine(),)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The possible range: -100 to 100 % for a net, 0 to 100 % for ground gained or lost."""
+        return max(-100.0, least_of(self.direction)), 100.0
+
+    @property
+    def needs(self) -> tuple[Layer, ...]:
+        """The border, if no place is named."""
+        return () if self.where else ("border",)
+
+    @property
+    def label(self) -> str:
+        """A short label of the claim.
+
+        Examples
+        --------
+        >>> Claim.parse("Russia gained no more than 1 % of the country").label
+        'no more than 1 % of Ukraine gained'
+        """
+        stated = self.amount.text if self.amount.unit else f"{self.amount.text} %"
+        done = "gained" if self.direction == "net" else self.direction
+        return f"{stated} of {self.where_text or 'Ukraine'} {done}"
+
+    @property
+    def sentence(self) -> Message:
+        """The statement with its place, without its period."""
+        where = check_place_names(self.where or ("ukraine",), "of")
+        amount = percent_stated(self)
+        if side := self.named_side:
+            stated = {"direction": self.direction, "amount": amount, "where": where}
+            return Message("claim-share-gained", side=side, **stated)
+        return Message("claim-share-gained-open", amount=amount, where=where)
+
+    @property
+    def sentence_in_place(self) -> Message:
+        """The statement, which includes its place."""
+        return self.sentence
+
+    def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
+        """Measure the claimed part of a change as a share of the place's area, %."""
+        place, source, context = whole_of(self, context)
+        place_km2 = area_km2(place, edges=context.edges)
+        delta, direction = evidence.delta.clipped(place), self.direction
+        gained, lost, net = net_km2(delta, context.edges)
+        percent = 100.0 / place_km2
+        front = area_sd(grounds_of(delta, direction), delta, context)
+        claimed_km2 = quantity_km2(delta, direction, context.edges)
+        measured = front.measured(claimed_km2, percent)
+        measured = of_all_readings(measured, delta, percent, direction=direction)
+        base = Message("of-polygon", km2=place_km2, source=source)
+        parts = (
+            Part(Message("part-net"), net, unit="km²", finding=base),
+            Part(Message("part-gained"), gained, unit="km²", at=delta.gained if gained else None),
+            Part(Message("part-lost"), lost, unit="km²", at=delta.lost if lost else None),
+        )
+        return [replace(measured, parts=parts)]

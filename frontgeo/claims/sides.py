@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from frontgeo.claims.lexicon import plain, word_lists
+from frontgeo.claims.lexicon import normalised, word_lists
 
 __all__ = ["SideReading", "denial_in", "reading_of", "side_of_claimant"]
 
@@ -77,7 +77,7 @@ def reading_of(words: str, claimant: str = "", side: str = "") -> SideReading:
     >>> reading_of("500 km² lost by Ukraine").side
     'ukraine'
     """
-    text = plain(words)
+    text = normalised(words)
     actors = list(_actors(text))
     said_by = {whose for whose, _, _, speaks in actors if speaks} & set(_SIDES)
     speaker = side_of_claimant(claimant)
@@ -125,7 +125,7 @@ def denial_in(words: str) -> str:
     >>> denial_in("Russia did not capture"), denial_in("Russia captured")
     ('not', '')
     """
-    found = _verbs()["denied"].search(plain(words))
+    found = _verbs()["denied"].search(normalised(words))
     return found[0] if found else ""
 
 
@@ -139,7 +139,7 @@ def side_of_claimant(claimant: str) -> str:
     >>> side_of_claimant("ISW"), side_of_claimant("Russia Matters")
     ('', '')
     """
-    text = plain(claimant)
+    text = normalised(claimant)
     if _claimants()["neither"].search(text):
         return ""
     found = [side for side in _SIDES if _claimants()[side].search(text)]

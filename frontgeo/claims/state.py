@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import OPEN, Claim
-from frontgeo.control import ControlMap
-from frontgeo.delta import Delta
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import polygonal
 
@@ -55,7 +55,7 @@ class State(Claim):
         """Empty, since a state is no change."""
         return ""
 
-    def change_of(self, delta: Delta) -> Delta:
+    def change_of(self, delta: Change) -> Change:
         """Return the state after a change; drawn ground counts as held in whole."""
         if delta.after is not None:
             return state_of(delta.after, delta.definition)
@@ -63,11 +63,11 @@ class State(Claim):
         ground = polygonal(shapely.union(delta.unchanged, delta.gained))
         return replace(delta, unchanged=ground, gained=nothing, lost=nothing)
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Delta:
+    def change_shown(self, shown: ControlMap, definition: str) -> Change:
         """Return the ground held on a map or drawing."""
         return state_of(shown, definition)
 
-    def grounds(self, delta: Delta, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
+    def grounds(self, delta: Change, places: Sequence[BaseGeometry]) -> dict[str, BaseGeometry]:
         """Return the held ground around the places where it was measured."""
         if not places:
             return {"held": shapely.Polygon()}
@@ -77,10 +77,10 @@ class State(Claim):
         return {"held": polygonal(shapely.intersection(delta.unchanged, around))}
 
 
-def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Delta:
+def state_of(shown: ControlMap, definition: str, clip: BaseGeometry | None = None) -> Change:
     """Return the ground held on a map as a change with nothing gained or lost."""
     nothing = shapely.MultiPolygon()
-    state = Delta(
+    state = Change(
         gained=nothing,
         lost=nothing,
         unchanged=shown.held(definition),

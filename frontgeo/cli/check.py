@@ -11,11 +11,11 @@ from typing import Any
 
 import click
 
-from frontgeo.cases.case import run_case
+from frontgeo._utils.dates import zone_of
 from frontgeo.cases.casefile import Case, MapPair, read_case
 from frontgeo.cases.claimtable import read_claim_table
-from frontgeo.claims import KINDS, Claim
-from frontgeo.claims.base import fields_of_kinds
+from frontgeo.cases.run import run_case
+from frontgeo.claims.base import KINDS, Claim, fields_of_kinds
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.inputs import (
@@ -29,21 +29,19 @@ from frontgeo.cli.inputs import (
     stdin_file,
 )
 from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
-from frontgeo.days import zone_of
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.i18n import LANGUAGES
-from frontgeo.layername import split_layer
-from frontgeo.mapheads import DAMAGED_ZIP, is_known_map
-from frontgeo.mappers.packed import is_map_name
-from frontgeo.outputs.claimreview import claim_review_html, claim_reviews
+from frontgeo.i18n.formats import LANGUAGES
+from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
+from frontgeo.io.vector import split_layer
+from frontgeo.mappers.document import is_map_name
+from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.ratings import read_ratings
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
 from frontgeo.verdicts.check import check
-from frontgeo.verdicts.context import Places, Settings, resolve
+from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["claim_of", "command", "page"]
@@ -277,7 +275,7 @@ def _figures(
     path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
 ) -> dict[str, str | bytes]:
     """Return the picture of each verdict; with several, the claim's id is in each name."""
-    from frontgeo.pictures import figure  # loads matplotlib, an extra
+    from frontgeo.plot.compose import figure  # loads matplotlib, an extra
 
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in _PICTURES:
@@ -311,7 +309,7 @@ def _inputs(asked: Options, case: Case | None) -> list[str]:
             files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
             listed += [name for name in (*files, pair.archive, pair.clip) if name]
         found += [(name, case.path.parent) for name in listed]
-    resolved = [resolve(name, folder) for name, folder in found]
+    resolved = [resolve_places(name, folder) for name, folder in found]
     return [str(split_layer(name)[0]) for name in resolved if name]
 
 
@@ -481,6 +479,6 @@ def claim_of(asked: Options) -> Claim:
 
 def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
     """Return the page of verdicts."""
-    from frontgeo.maps import folium_map  # folium is slow to load
+    from frontgeo.pages.claim import folium_map  # folium is slow to load
 
     return folium_map(verdicts, settlements=settlements, lang=lang).html()

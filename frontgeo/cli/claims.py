@@ -7,17 +7,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from frontgeo._utils.fileio import printable
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.inputs import published_of, stdin_bytes
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
-from frontgeo.files import printable
+from frontgeo.io.tabular import text_of
 from frontgeo.outputs.report import to_json
-from frontgeo.tabular import text_of
 
 if TYPE_CHECKING:
-    from frontgeo.articles import Article, NotUnderstood, Proposal
+    from frontgeo.articles.find_claims import Article, NotUnderstood, Proposal
 
 __all__ = ["command"]
 
@@ -41,7 +41,8 @@ def command(asked: Options) -> Done:
     ARTICLE is plain text in UTF-8, in English, Ukrainian or Russian; - is standard input.
     Fields that cannot be resolved are left open.
     """
-    from frontgeo.articles import case_text, read_article  # slow to load
+    from frontgeo.articles.find_claims import read_article  # slow to load
+    from frontgeo.articles.proposals import case_text
 
     published = None if asked.published is None else published_of(asked)
     source = asked.source or ("" if asked.article == "-" else Path(asked.article).name)
@@ -102,7 +103,7 @@ def _listed(article: Article) -> list[str]:
 
 def _claim_lines(number: int, claim: Proposal) -> list[str]:
     """Return a claim on one line, and a line for each thing that is open."""
-    from frontgeo.places import oblast_codes  # reads the table of oblasts
+    from frontgeo.places.tables import oblast_codes  # reads the table of oblasts
 
     where = [oblast_codes().get(code, code) for code in claim.where]
     figure = claim.value if claim.is_count else f"{claim.value} {claim.unit}"

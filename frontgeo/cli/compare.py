@@ -7,23 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from frontgeo.archive.compare import compare
-from frontgeo.archive.compared_series import compare_over_time
-from frontgeo.archive.opened import read_timeline
+from frontgeo.archive.comparison_series import compare_over_time
+from frontgeo.archive.open_timeline import read_timeline
 from frontgeo.archive.series import STEPS
+from frontgeo.change.compare import compare
+from frontgeo.change.control_map import side_text
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, printed
-from frontgeo.cli.inputs import (
-    clip_of,
-    legend_of,
-    oblasts_note,
-    read_map,
-    region_of,
-    regions_of,
-)
+from frontgeo.cli.inputs import clip_of, legend_of, oblasts_note, read_map, region_of, regions_of
 from frontgeo.cli.lines import caveat_lines, number_line
 from frontgeo.cli.verb import FILES, Choice, Options
-from frontgeo.control import side_text
 from frontgeo.errors import InputError
 from frontgeo.outputs.comparisons import series_lines
 from frontgeo.outputs.report import ManyMaps, format_table, rounded

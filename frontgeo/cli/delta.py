@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap
+from frontgeo.change.diff import diff
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, printed
 from frontgeo.cli.inputs import clip_of, read_map, regions_of
@@ -16,9 +19,6 @@ from frontgeo.cli.lines import (
     region_lines,
 )
 from frontgeo.cli.verb import Options
-from frontgeo.control import ControlMap
-from frontgeo.delta import Delta
-from frontgeo.difference import diff
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.outputs.geojson import delta_geojson
@@ -91,7 +91,7 @@ def _both(asked: Options) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _result(
-    delta: Delta, maps: list[ControlMap], areas_km2: tuple[float, float, float], asked: Options
+    delta: Change, maps: list[ControlMap], areas_km2: tuple[float, float, float], asked: Options
 ) -> dict[str, Any]:
     """Return the change as it stands in the JSON."""
     gained, lost, aside = areas_km2
@@ -120,7 +120,7 @@ def _result(
     }
 
 
-def _lines(delta: Delta, areas_km2: tuple[float, float, float], asked: Options) -> list[str]:
+def _lines(delta: Change, areas_km2: tuple[float, float, float], asked: Options) -> list[str]:
     """Return the change as lines of text."""
     gained, lost, aside = areas_km2
     measured = f"gained {gained:,.1f}, lost {lost:,.1f}, net {gained - lost + aside:+,.1f} km²"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from frontgeo.cases.case import run_case
 from frontgeo.cases.casefile import read_case
+from frontgeo.cases.run import run_case
 from frontgeo.cli import options as opt
 from frontgeo.cli.check import page
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import PAGE, Options
 from frontgeo.outputs.report import claims_text, verdict_text
-from frontgeo.places import examples_folder
+from frontgeo.places.tables import examples_folder
 
 __all__ = ["command"]
 

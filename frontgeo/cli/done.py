@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from frontgeo._utils.fileio import printable, write_bytes, write_text
 from frontgeo.errors import InputError
-from frontgeo.files import printable, write_bytes, write_text
 
 if TYPE_CHECKING:
-    from frontgeo.control import ControlMap
+    from frontgeo.change.control_map import ControlMap
 
 __all__ = ["Done", "finish", "print_result", "printed", "tell"]
 

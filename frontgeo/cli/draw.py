@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from frontgeo.change.control_map import ControlMap
 from frontgeo.cli import options as opt
 from frontgeo.cli.check import claim_of
 from frontgeo.cli.done import Done
 from frontgeo.cli.inputs import read_map
 from frontgeo.cli.verb import PAGE, Options
-from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
 
 __all__ = ["command"]
@@ -37,7 +37,7 @@ def command(asked: Options) -> Done:
 
     It needs no network, and check --polygons reads what is saved there.
     """
-    from frontgeo.maps import draw_page  # folium is slow to load
+    from frontgeo.pages.draw import draw_page  # folium is slow to load
 
     if asked.claim is None:
         raise InputError("draw: expected --claim, such as --claim '880 km2'; give it")

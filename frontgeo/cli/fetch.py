@@ -25,7 +25,11 @@ def command(asked: Options) -> Done:
 
     No other command uses the internet.
     """
-    from frontgeo.fetch import SOURCES, fetch, sources_table  # loads the network's libraries
+    from frontgeo.fetch import fetch
+    from frontgeo.fetch.registry import (
+        SOURCES,
+        sources_table,  # loads the network's libraries
+    )
 
     if asked.list or asked.what is None:
         if asked.day or asked.force:

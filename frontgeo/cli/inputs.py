@@ -14,12 +14,15 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.archive.timeline import Timeline
+from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.verb import STDIN, Options
-from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.mappers import EVERYWHERE, UKRAINE, Region, read_control_map, read_regions
+from frontgeo.geometry.validation import EVERYWHERE, Region
+from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.legend import LegendGiven
-from frontgeo.places import BORDER_ATTRIBUTION, load_oblasts
+from frontgeo.mappers.registry import read_control_map, read_regions
+from frontgeo.places.boundaries import load_oblasts
+from frontgeo.places.tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.context import named_region
 
 __all__ = [

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.fileio import printable
+from frontgeo.change.control_map import ControlMap, assumed_in, side_text
 from frontgeo.cli.inputs import oblasts_note
 from frontgeo.cli.verb import Options
-from frontgeo.control import ControlMap, assumed_in, side_text
-from frontgeo.files import printable
-from frontgeo.geometry.plane import require_agreement
-from frontgeo.i18n import texts_of
-from frontgeo.outputs.caveats import STARRED, others_text
+from frontgeo.geometry.projection import require_agreement
+from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.report import format_table, map_notes
+from frontgeo.outputs.wording import STARRED, others_text
 
 __all__ = ["caveat_lines", "counted_text", "cross_check_line", "number_line", "region_lines"]
 

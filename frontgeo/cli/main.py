@@ -17,10 +17,10 @@ from importlib import import_module
 import click
 from click.shell_completion import shell_complete
 
+from frontgeo._version import __version__
 from frontgeo.cli.done import tell
 from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
-from frontgeo.version import __version__
 
 __all__ = ["frontgeo", "main"]
 

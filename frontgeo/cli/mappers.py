@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import Options
-from frontgeo.control import DEFINITIONS
-from frontgeo.mappers import MAPPERS, Mapper
+from frontgeo.mappers.ingest import Mapper
+from frontgeo.mappers.registry import MAPPERS
 from frontgeo.outputs.report import format_table, to_json
 
 __all__ = ["command"]

@@ -7,12 +7,12 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 import click
 
+from frontgeo.change.control_map import DEFINITIONS, STATUSES
 from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, Choice, Option, Options, OutputName, Verb
-from frontgeo.control import DEFINITIONS, STATUSES
-from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
-from frontgeo.i18n import LANGUAGES
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
     "anywhere", "archive_options", "argument", "boundaries", "by", "clip", "definition", "edges",

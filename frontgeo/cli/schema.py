@@ -8,7 +8,7 @@ from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import Choice, Options
 from frontgeo.outputs.report import to_json
-from frontgeo.schema import SCHEMAS, schema
+from frontgeo.outputs.schema import SCHEMAS, schema
 
 __all__ = ["command"]
 

@@ -12,17 +12,14 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import pandas as pd
 
-from frontgeo.archive.archived import UNDATED, shows
-from frontgeo.archive.opened import many_days, read_timeline
-from frontgeo.archive.resumed import forget
+from frontgeo._utils.fileio import printable, write_bytes
+from frontgeo.archive.open_timeline import many_days, read_timeline
+from frontgeo.archive.reader import UNDATED, forget, shows
 from frontgeo.archive.series import STEPS, Every
-from frontgeo.archive.store import later_maps, update
-from frontgeo.archive.stored import is_store, pyarrow_parquet, stored_snapshots
+from frontgeo.archive.store import is_store, later_maps, pyarrow_parquet, snapshots_of_store, update
 from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
-from frontgeo.charts.chart import SeriesAbout
-from frontgeo.charts.figures import series_png
-from frontgeo.charts.seriespage import series_page
+from frontgeo.change.control_map import ControlMap
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done, tell
 from frontgeo.cli.inputs import (
@@ -34,12 +31,10 @@ from frontgeo.cli.inputs import (
     regions_of,
 )
 from frontgeo.cli.verb import PAGE, Choice, Options, VerbGroup
-from frontgeo.control import ControlMap
 from frontgeo.errors import InputError
-from frontgeo.files import printable, write_bytes
-from frontgeo.layername import split_layer
-from frontgeo.mappers import credit_of
-from frontgeo.mappers.members import Snapshot, list_members
+from frontgeo.io.vector import split_layer
+from frontgeo.mappers.registry import credit_of
+from frontgeo.mappers.snapshots import Snapshot, list_members
 from frontgeo.outputs.report import ManyMaps, to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
@@ -54,6 +49,8 @@ from frontgeo.outputs.timelines import (
     with_assumptions,
     with_notes,
 )
+from frontgeo.pages.series import series_page
+from frontgeo.plot.chart import SeriesAbout, series_png
 
 __all__ = ["command"]
 
@@ -241,7 +238,7 @@ def _write(path: str, content: bytes, kept: Path) -> None:
 
 def _played(asked: Options) -> Done:
     """Write the page that plays the maps."""
-    from frontgeo.maps import timeline_page  # folium is slow to load
+    from frontgeo.pages.timeline import timeline_page  # folium is slow to load
 
     many, clip = ManyMaps(), ClippedMaps(asked)
     archive = _archive_of(asked, asked.archive)
@@ -351,7 +348,7 @@ def _update(asked: Options) -> Done:
     if not asked.maps:
         raise InputError("timeline update: expected STORE and at least one MAP; name them")
     path = Path(asked.store)
-    there = stored_snapshots(path) if path.exists() else []
+    there = snapshots_of_store(path) if path.exists() else []
     for name in asked.maps:
         if path.exists() and Path(name).exists() and path.samefile(name):
             raise InputError(f"{name}: would overwrite a file that was read; name another")

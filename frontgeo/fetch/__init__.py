@@ -13,15 +13,15 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from frontgeo.fetch import days
+from frontgeo.fetch import registry
 from frontgeo.fetch.cache import cache_folder, cached, cached_file
-from frontgeo.fetch.days import day_asked, is_of, label_of
-from frontgeo.fetch.download import download
-from frontgeo.fetch.job import Job
-from frontgeo.fetch.problems import FetchError
-from frontgeo.fetch.sources import (
+from frontgeo.fetch.download import FetchError, Job, download
+from frontgeo.fetch.registry import (
     SOURCES,
     RemoteSource,
+    day_asked,
+    file_label,
+    is_of,
     pin_of,
     pins,
     source_named,
@@ -75,15 +75,15 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
     source = source_named(what)
     when = day_asked(source, day)
     if source.live and when is None:
-        when = days.today()
+        when = registry.today()
     if not force:
         here = cached_file(source, when)
         if here is not None:
             return here
-    if source.live and when != days.today():
+    if source.live and when != registry.today():
         raise FetchError(
-            label_of(source, when),
-            f"the address serves only the state of today, {days.today()}, expected day {when}; "
+            file_label(source, when),
+            f"the address serves only the state of today, {registry.today()}, expected day {when}; "
             "see frontgeo fetch --list for a source with past days",
             address=source.address,
         )
@@ -97,7 +97,7 @@ def fetch(what: str, *, day: date | str | None = None, force: bool = False) -> P
         after=None if when is None else when + timedelta(days=1),
     )
     target = cache_folder() / source.cache_name / name
-    download(Job(label_of(source, when), address, target, sha256, source.limit_mb, source.tried))
+    download(Job(file_label(source, when), address, target, sha256, source.limit_mb, source.tried))
     return target
 
 
@@ -112,7 +112,7 @@ def _remote_name(source: RemoteSource, day: date | None) -> str:
     if found:
         return max(found)
     raise FetchError(
-        label_of(source, day),
+        file_label(source, day),
         f"expected a file of this day, found none in {source.listing}; give another --day",
         address=source.listing,
     )

@@ -1,4 +1,4 @@
-"""Find fetched files in the cache, and check that they are whole."""
+"""The cache of fetched files, and whether a file's content is what its name says."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from frontgeo.errors import InputError
-from frontgeo.fetch.days import day_asked, is_of
-from frontgeo.fetch.sources import RemoteSource, pin_of, source_named
+from frontgeo.fetch.registry import RemoteSource, day_asked, is_of, pin_of, source_named
 
 __all__ = ["cache_folder", "cached", "cached_file", "sha256_of"]
 

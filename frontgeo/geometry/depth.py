@@ -1,4 +1,4 @@
-"""Measure how deep gained ground reaches from the line it started from.
+"""Depth of an advance: distances from gained ground to the line it started from.
 
 **Depth** is the largest distance from *any* point of the ground to the line. Since the distance
 to a jagged line may peak inside the ground or along an edge, where there is no vertex, it is
@@ -12,35 +12,28 @@ its foot.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erfc, hypot, inf, nan, sqrt
-from typing import Literal
+from math import ceil, cos, erfc, hypot, inf, nan, pi, radians, sqrt
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.nearest import (
-    STRAIGHT_DEG,
-    Segments,
-    foot_of,
-    ground_of,
-    line_of,
-    pieces_of,
-    reach_m,
-    within_reach,
-)
-from frontgeo.geometry.plane import densified, local_metres
+from frontgeo.geometry.projection import buffer_m, densified, local_metres
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
+from frontgeo.geometry.validation import EVERYWHERE, check_points
 
 __all__ = [
-    "DEFAULT_TOUCHING_M",
-    "Depth",
-    "StartingLine",
+    "DeepestPoint",
+    "Place",
+    "band_of",
     "deepest",
     "depth_interval_95_km",
     "line_started_from",
@@ -48,6 +41,126 @@ __all__ = [
 ]
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Bounds = tuple[float, float, float, float]
+
+STRAIGHT_DEG = 0.002  # an edge this long bends by 1 mm in a metric plane
+_PIECE_DEG = 0.25  # distances up to 20 km from a piece this wide are accurate to 0.1 m
+# Lower bounds of the metres in a degree of latitude, and of longitude at the equator.
+_M_PER_DEG_LAT = WGS84.a * (1 - WGS84.es) * pi / 180
+_M_PER_DEG_LON = WGS84.a * pi / 180
+
+
+def ground_of(ground: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry; raise an error if empty, invalid or not lon/lat."""
+    ground = polygonal(ground)
+    if not area_km2(ground) > 0:  # also refuses coordinates that are not lon/lat
+        raise GeometryError("ground: expected polygons, found none with an area")
+    if not ground.is_valid:
+        raise GeometryError("ground: expected a valid geometry; use shapely.make_valid")
+    return ground
+
+
+def line_of(line: BaseGeometry) -> BaseGeometry:
+    """Return a line, or the boundary of polygons; raise an error if empty or not lon/lat."""
+    line = line.boundary if "Polygon" in line.geom_type else line
+    if not np.isfinite(shapely.get_coordinates(line)).all():
+        raise GeometryError("line: a coordinate is NaN or infinite; mend or remove it")
+    if not shapely.length(line) > 0 or "Line" not in line.geom_type:
+        found = "an empty one" if line.is_empty else line.geom_type
+        raise GeometryError(f"line: expected a line or polygons, found {found}")
+    west, south, east, north = line.bounds
+    if not (abs(west) <= 720 and abs(east) <= 720 and -90 <= south <= north <= 90):
+        raise GeometryError(
+            "line: expected longitude and latitude in degrees, found coordinates from "
+            f"{west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}; reproject to EPSG:4326"
+        )
+    return line
+
+
+def pieces_of(ground: BaseGeometry) -> list[BaseGeometry]:
+    """Return ground cut along a grid into pieces small enough for an accurate metric plane."""
+    west, south, east, north = ground.bounds
+    x = np.linspace(west, east, ceil((east - west) / _PIECE_DEG) + 1)
+    y = np.linspace(south, north, ceil((north - south) / _PIECE_DEG) + 1)
+    boxes = shapely.box(x[:-1, None], y[:-1], x[1:, None], y[1:]).ravel()
+    parts = shapely.get_parts(ground)
+    box, part = shapely.STRtree(parts).query(boxes, predicate="intersects")
+    cut = shapely.intersection(parts[part], boxes[box])
+    pieces = [polygonal(shapely.GeometryCollection(list(cut[box == b]))) for b in np.unique(box)]
+    return [piece for piece in pieces if not piece.is_empty]
+
+
+def reach_m(piece: BaseGeometry, line: BaseGeometry) -> float:
+    """Return an upper bound on the distance from any point of a polygon to a line, in metres."""
+    west, south, east, north = piece.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    xy = shapely.get_coordinates(line)
+    # Any vertex of the line gives a bound: its distance from the middle of the box plus the
+    # distance from there to the farthest corner. The vertex that seems nearest gives a tight one.
+    seems = ((xy[:, 0] - x) * cos(radians(y))) ** 2 + (xy[:, 1] - y) ** 2
+    ends = np.vstack(
+        [xy[[np.argmin(seems)]], [[west, south], [west, north], [east, south], [east, north]]]
+    )
+    _, _, metres = WGS84.inv(np.full(5, x), np.full(5, y), ends[:, 0], ends[:, 1])
+    return float(metres[0] + 1.001 * metres[1:].max())
+
+
+def within_reach(line: BaseGeometry, bounds: Bounds, reach_m: float) -> BaseGeometry:
+    """Return at least the part of a line within a distance of some bounds.
+
+    A path of length r changes the latitude by at most r / (metres in a degree of latitude), and
+    the longitude by at most r / (metres in a degree of longitude at the highest latitude on the
+    way).
+    """
+    west, south, east, north = bounds
+    up = reach_m / _M_PER_DEG_LAT
+    narrow = cos(radians(min(max(abs(south - up), abs(north + up)), 90.0)))
+    aside = reach_m / (_M_PER_DEG_LON * narrow) if narrow > 0.01 else 720.0
+    cut = shapely.clip_by_rect(line, west - aside, south - up, east + aside, north + up)
+    # Where a line only touches the rectangle, GEOS leaves a line of length 0.
+    parts = shapely.get_parts(cut)
+    return shapely.MultiLineString(list(parts[shapely.length(parts) > 0]))
+
+
+class Segments:
+    """The straight segments of a line in a plane, with an index for finding the nearest."""
+
+    def __init__(self, line: BaseGeometry) -> None:
+        xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
+        ends = np.stack([xy[:-1], xy[1:]], axis=1)[part[1:] == part[:-1]]
+        self.ends = ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
+        self.tree = shapely.STRtree(shapely.linestrings(self.ends))
+
+    def nearest(self, xy: FloatArray) -> IntArray:
+        """Return the index of the segment nearest to each point."""
+        found = self.tree.query_nearest(shapely.points(xy), all_matches=False)[1]
+        return np.asarray(found, dtype=np.int64)
+
+    def share(self, segment: IntArray, xy: FloatArray) -> FloatArray:
+        """Return the position of each point's foot along its segment, from 0 to 1."""
+        start, along = self.ends[segment, 0], np.diff(self.ends[segment], axis=1)[:, 0]
+        share = ((xy - start) * along).sum(axis=1) / (along * along).sum(axis=1)
+        return np.asarray(np.clip(share, 0.0, 1.0))
+
+    def foot(self, segment: IntArray, xy: FloatArray) -> FloatArray:
+        """Return the point of a segment nearest to each point."""
+        share = self.share(segment, xy)[:, None]
+        return np.asarray((1 - share) * self.ends[segment, 0] + share * self.ends[segment, 1])
+
+    def metres(self, segment: IntArray, xy: FloatArray) -> FloatArray:
+        """Return the distance of each point to a segment."""
+        return np.asarray(np.hypot(*(xy - self.foot(segment, xy)).T))
+
+
+def foot_of(point: shapely.Point, line: BaseGeometry) -> tuple[shapely.Point, float]:
+    """Return the nearest point of a line, and the geodesic distance to it in metres."""
+    to_metres, to_lonlat = local_metres(point)
+    segments = Segments(to_metres(shapely.segmentize(line, STRAIGHT_DEG)))
+    centre = np.zeros((1, 2))
+    foot = to_lonlat(shapely.Point(segments.foot(segments.nearest(centre), centre)[0]))
+    return foot, float(WGS84.inv(point.x, point.y, foot.x, foot.y)[2])
+
 
 _LEAST_TOLERANCE_M = 0.01
 _STRAIGHTENED = 0.2  # the base ignores detail of the line below this share of the depth
@@ -55,7 +168,7 @@ _SAMPLES = 4000  # points sampled along the edge of the ground
 
 
 @dataclass(frozen=True)
-class Depth:
+class DeepestPoint:
     """The depth of some ground from a line.
 
     Attributes
@@ -80,7 +193,7 @@ class Depth:
     base_km: float
 
 
-def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0) -> Depth:
+def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.0) -> DeepestPoint:
     """Return the depth of ground from a line.
 
     Parameters
@@ -154,7 +267,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
                 best_m, at, foot = metres, point, nearest
     base_km = _base_km(ground, line, best_m)
     mean_km = area_km2(ground) / base_km if base_km else nan
-    return Depth(best_m / 1000, at, foot, mean_km, base_km)
+    return DeepestPoint(best_m / 1000, at, foot, mean_km, base_km)
 
 
 def _farthest(
@@ -236,7 +349,7 @@ def _covered(low: FloatArray, high: FloatArray) -> float:
 
 
 def nearly_as_deep_km(
-    ground: BaseGeometry, line: BaseGeometry, depth: Depth, *, within_m: float
+    ground: BaseGeometry, line: BaseGeometry, depth: DeepestPoint, *, within_m: float
 ) -> float:
     """Return the length of a ground's edge that lies within some metres of the greatest depth.
 
@@ -274,7 +387,7 @@ def nearly_as_deep_km(
 def depth_interval_95_km(
     ground: BaseGeometry,
     line: BaseGeometry,
-    depth: Depth,
+    depth: DeepestPoint,
     *,
     position_error_m: float,
     correlation_length_m: float = DEFAULT_CORRELATION_LENGTH_M,
@@ -395,7 +508,7 @@ def line_started_from(
     Parameters
     ----------
     part : shapely Polygon or MultiPolygon
-        One result of :func:`frontgeo.geometry.plane.parts_of_gain`, longitude and latitude.
+        One result of :func:`frontgeo.geometry.projection.parts_of_gain`, longitude and latitude.
     held_before : shapely Polygon or MultiPolygon
         All the ground held on the earlier day; may be empty.
     border : shapely geometry
@@ -462,3 +575,122 @@ def line_started_from(
 
 def _gap(one: BaseGeometry, other: BaseGeometry) -> float:
     return inf if other.is_empty else float(shapely.distance(one, other))
+
+
+Place = shapely.Point | Sequence[float]
+
+_FAR_FROM_BORDER_M = 200_000.0
+
+
+def band_of(border: BaseGeometry, depth_m: float, between: tuple[Place, Place]) -> BaseGeometry:
+    """Return the ground within a depth of a border, between two places and on their side of it.
+
+    Parameters
+    ----------
+    border : shapely Polygon, MultiPolygon or LineString
+        Longitude and latitude.
+    depth_m : float
+    between : pair of places
+        Points, or ``(lon, lat)``.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+
+    Raises
+    ------
+    InputError
+        If `between` is not two places.
+    GeometryError
+        When both places meet the border at one point, lie on it, far from it, or on
+        opposite sides.
+
+    Examples
+    --------
+    >>> line = shapely.LineString([(36, 50.3), (37, 50.3)])
+    >>> band = band_of(line, 8000.0, ((36.3, 50.2), (36.7, 50.2)))
+    >>> band.geom_type
+    'Polygon'
+    """
+    if isinstance(between, str) or not hasattr(between, "__len__") or len(between) != 2:
+        raise InputError(f"between: expected two places, found {str(between)[:60]}")
+    points = [_point(place) for place in between]
+    check_points(np.array(points, dtype=object), "between", region=EVERYWHERE)
+    whole = border.boundary if "Polygon" in border.geom_type else border
+    section = _section_between(whole, points[0], points[1])
+    return _one_side(section, depth_m, border, points)
+
+
+def _point(place: Any) -> shapely.Point:
+    if isinstance(place, shapely.Point) and not place.is_empty:
+        return place
+    if isinstance(place, str):
+        raise InputError(
+            f"between: expected points, found {place!r}; use frontgeo.find_settlement({place!r})"
+        )
+    try:
+        lon, lat = place
+        return shapely.Point(float(lon), float(lat))
+    except (TypeError, ValueError):
+        raise InputError(
+            f"between: expected points or (lon, lat), found {str(place)[:40]!r}"
+        ) from None
+
+
+def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.Point) -> Any:
+    """Return the shorter way along a line between the points nearest to two places."""
+    to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
+    merged: Any = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+    lines = to_metres(shapely.get_parts(merged))
+    ends = [to_metres(p) for p in (first, second)]
+    farthest = max(float(shapely.distance(lines, p).min()) for p in ends)
+    if farthest > _FAR_FROM_BORDER_M:
+        raise GeometryError(
+            f"between: expected places near the border, found one {farthest / 1000:,.0f} km away"
+        )
+    nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
+    start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
+    direct: Any = substring(nearest, start, stop)
+    # On a closed line, going round by its end may be shorter than the direct way.
+    if nearest.is_closed and stop - start > nearest.length / 2:
+        around = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
+        direct = shapely.line_merge(shapely.multilinestrings(around))
+    if direct.length < 1.0:
+        raise GeometryError("between: both places meet the border at the same point")
+    return to_lonlat(direct)
+
+
+def _one_side(
+    section: BaseGeometry,
+    depth_m: float,
+    border: BaseGeometry,
+    places: Sequence[shapely.Point],
+) -> BaseGeometry:
+    """Return the ground within a depth of a border section, on the side of the places."""
+    to_metres, to_lonlat = local_metres(section)
+    metres, points = to_metres(section), [to_metres(p) for p in places]
+    if max(shapely.distance(metres, p) for p in points) < 1.0:
+        raise GeometryError("between: both places lie on the border; name places inland")
+    band = buffer_m(section, depth_m, flat=True)
+    opposite = GeometryError("between: the places lie on opposite sides of the border")
+    if "Polygon" in border.geom_type:
+        inside = [bool(shapely.covers(border, p)) for p in places]
+        if len(set(inside)) > 1:
+            raise opposite
+        keep = shapely.intersection if inside[0] else shapely.difference
+        return polygonal(keep(band, border))
+    sides = [shapely.buffer(metres, d, single_sided=True) for d in (depth_m, -depth_m)]
+    nearer = [shapely.distance(sides[0], p) < shapely.distance(sides[1], p) for p in points]
+    if len(set(nearer)) > 1:
+        raise opposite
+    wanted, other = sides if nearer[0] else sides[::-1]
+    # The one-sided buffer of a jagged line is ragged, so it serves only to decide on which side
+    # each face lies: the faces are cut out of the clean two-sided band along the border.
+    flat = to_metres(band)
+    edges = shapely.union_all([flat.boundary, to_metres(border)])
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    on_side = shapely.area(shapely.intersection(faces, wanted)) > shapely.area(
+        shapely.intersection(faces, other)
+    )
+    covered = shapely.covers(flat, shapely.point_on_surface(faces))
+    return polygonal(to_lonlat(shapely.union_all(faces[on_side & covered])))

@@ -1,4 +1,4 @@
-"""Divide a front into sectors named by places, and find the place nearest to a point."""
+"""Sectors of a front named by places, and areas by region."""
 
 from __future__ import annotations
 
@@ -13,16 +13,62 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.geometry.checks import EVERYWHERE, sound_region
 from frontgeo.geometry.ellipsoid import WGS84
-from frontgeo.geometry.measure import polygonal
-from frontgeo.geometry.plane import buffer_m, densified, local_metres
-from frontgeo.i18n import Message
+from frontgeo.geometry.measure import Edges, area_km2, polygonal
+from frontgeo.geometry.projection import buffer_m, densified, local_metres
+from frontgeo.geometry.validation import EVERYWHERE, valid_region
+from frontgeo.i18n.messages import Message
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["NearestSettlement", "Sector", "nearest_settlement", "sector_shapes"]
+__all__ = [
+    "OUTSIDE",
+    "Sector",
+    "areas_in_regions",
+    "nearest_settlement",
+    "region_names",
+    "sector_shapes",
+]
+
+OUTSIDE = "outside every region"
+
+
+def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
+    """Return the names of regions, from the given column or the first of the usual ones."""
+    if not hasattr(regions, "columns"):
+        raise InputError(
+            f"regions: expected a GeoDataFrame, found {type(regions).__name__}; such as "
+            "frontgeo.load_oblasts() or frontgeo.read_regions(path)"
+        )
+    if name is not None:
+        if name not in regions.columns:
+            known = ", ".join(c for c in regions.columns if c != regions.geometry.name)
+            raise InputError(f"regions: no column {name!r}; there are: {known or 'none'}")
+        return [str(value) for value in regions[name]]
+    for column in ("name_en", "name", "oblast_slug", "iso"):
+        if column in regions.columns:
+            return [str(value) for value in regions[column]]
+    return [str(value) for value in regions.index]
+
+
+def areas_in_regions(
+    change: BaseGeometry, shapes: npt.NDArray[np.object_], *, edges: Edges
+) -> list[float]:
+    """Return the areas of a change in each region and, last, outside every region, in km²."""
+    parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
+    straight = area_km2(parts)
+    rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
+    whole = area_km2(change)
+    # If regions overlap, the parts add up to more than the whole.
+    excess = float(straight.sum()) + area_km2(rest) - whole
+    if abs(excess) > 1e-6 * max(1.0, whole):
+        raise GeometryError(
+            f"regions: expected regions that do not overlap, found {excess:.3f} km² of "
+            "the change in more than one; use a layer without overlaps"
+        )
+    return [float(area) for area in area_km2([*parts, rest], edges=edges)]
+
 
 _EDGE_M = 1000.0  # longest edge in the plane, so that edges are straight in lon/lat to 0.1 m
 _DECIMALS = 9  # decimals of a degree, 0.1 mm, so that sectors share vertices of common edges
@@ -88,7 +134,7 @@ class Sector:
             )
         if self.region is not None:
             # The extent decides where it must lie, so accept a region anywhere.
-            region = sound_region(self.region, f"sector {self.name!r}, region", region=EVERYWHERE)
+            region = valid_region(self.region, f"sector {self.name!r}, region", region=EVERYWHERE)
             object.__setattr__(self, "region", region)
 
 
@@ -97,7 +143,7 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
 
     Ground belongs to the sector whose settlement is nearest, as far as that sector's own
     `within_km` and `region` allow. Ground that they exclude belongs to no sector, and is the last
-    row, ``outside every region``, of `frontgeo.Delta.by`.
+    row, ``outside every region``, of `frontgeo.Change.by`.
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ def position_sd_km2(
 
     A stretch of length l that moved between two that did not begins and ends where both days
     have the same error, and its variance is only σ² 2L (l - 2L tanh(l/2L)). For gains no longer
-    than some L the interval is therefore too wide; `frontgeo.simulate` shows by how much.
+    than some L the interval is therefore too wide; `frontgeo.change.simulation` shows by how much.
 
     Examples
     --------

@@ -8,7 +8,7 @@ a file are never translated.
 """
 
 from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
-from frontgeo.i18n.message import AsStated, Message, Period, in_language, message_within
+from frontgeo.i18n.messages import AsStated, Message, Period, in_language, message_within
 from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
 
 __all__ = [

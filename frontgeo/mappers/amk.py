@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
-from frontgeo.mappers.words import meaning, plain
+from frontgeo.mappers.ingest import Found, Mapper, Reading
 
 __all__ = ["MAPPER", "read", "recognises"]
 
@@ -37,7 +37,7 @@ _STATUS_BY_LAYER = (
 
 
 def _status(layer: str) -> tuple[str | None, str] | None:
-    words = plain(layer)
+    words = normalised_words(layer)
     if says := meaning(layer):
         return (says.status, "") if says.status in MAPPER.statuses else (None, says.what)
     for pattern, status, reason in _STATUS_BY_LAYER:
@@ -50,7 +50,9 @@ def recognises(document: Document) -> bool:
     """Return whether a KML names AMK, in itself or in its file name, and has two of its layers."""
     if document.head[:1] != b"<" or b"<kml" not in document.head:
         return False
-    named = any(re.search(r"\bamk\b", plain(text)) for k, text in document.titles if k == "file")
+    named = any(
+        re.search(r"\bamk\b", normalised_words(text)) for k, text in document.titles if k == "file"
+    )
     if not named and not re.search(rb"<name>(?:<!\[CDATA\[)?[^<]{0,40}\bAMK\b", document.content):
         return False
     return (

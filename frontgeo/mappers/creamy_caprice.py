@@ -12,12 +12,12 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import UKRAINE
+from frontgeo.change.control_map import UKRAINE
 from frontgeo.geometry.measure import polygonal
-from frontgeo.mappers.dated import Dated, of_path, read_name
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
-from frontgeo.places import border_zone, load_neighbours
+from frontgeo.mappers.file_dates import Dated, of_path, read_name
+from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.places.boundaries import border_zone, load_neighbours
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 

@@ -1,4 +1,4 @@
-"""Hold a file's name and bytes in a `Document`, parsed only as far as a reader needs.
+"""`Document`: a file's name and bytes, parsed only as far as a reader asks.
 
 Readers receive a `Document` whether the file lies on disk or in an archive, so that no reader
 opens files itself.
@@ -17,17 +17,18 @@ from typing import Any
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
-from frontgeo.layername import split_layer
-from frontgeo.mapheads import head_of, kind_of
-from frontgeo.vectorfiles import Contents, Feature, Layer, geojson, read_contents, topojson
-from frontgeo.vectorfiles.binary import part_beside
-from frontgeo.vectorfiles.crs import crs_label
-from frontgeo.vectorfiles.jsontext import parsed_json
-from frontgeo.vectorfiles.packed import MAX_MAP_BYTES
-from frontgeo.vectorfiles.regular import read_regular
+from frontgeo.io import geojson
+from frontgeo.io.crs import crs_label
+from frontgeo.io.features import Contents, Feature, FeatureLayer
+from frontgeo.io.geojson import parsed_json
+from frontgeo.io.packed_file import MAX_MAP_BYTES, is_map_name
+from frontgeo.io.packed_file import unpacked as unpacked_bytes
+from frontgeo.io.signatures import format_of, head_of
+from frontgeo.io.vector import part_beside, read_contents, split_layer
 
-__all__ = ["MALFORMED", "Document", "Feature"]
+__all__ = ["MALFORMED", "MAX_MAP_BYTES", "Document", "Feature", "is_map_name", "unpacked_documents"]
 
 #: Errors raised when, say, a list stands in place of an object or text in place of a number.
 MALFORMED = (
@@ -103,14 +104,14 @@ class Document:
     @cached_property
     def head(self) -> bytes:
         """Return the first bytes without byte order mark and blanks; text is converted to UTF-8."""
-        if kind_of(self.content) in ("json", "xml"):
+        if format_of(self.content) in ("json", "xml"):
             return head_of(self.content).encode()
         return self.content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
 
     @cached_property
     def is_json(self) -> bool:
         """Return whether the content looks like JSON."""
-        return kind_of(self.content) == "json"
+        return format_of(self.content) == "json"
 
     @cached_property
     def _parsed(self) -> tuple[dict[str, Any], int]:
@@ -258,9 +259,9 @@ class Document:
     @cached_property
     def _whole(self) -> Contents:
         if self.is_json and self.json.get("type") != "Topology":
-            return geojson.read(self.name, self.json)  # parsed already
+            return geojson.read_geojson(self.name, self.json)  # parsed already
         if self.is_json:
-            return topojson.read(self.name, self.json)
+            return geojson.read_topojson(self.name, self.json)
         return read_contents(self.name, self.content, beside=self._part)
 
     @property
@@ -330,7 +331,7 @@ class Document:
         """Return the names of all layers, whether or not they are to be read."""
         return [layer.name for layer in self._whole.layers]
 
-    def only_layer(self) -> Layer:
+    def only_layer(self) -> FeatureLayer:
         """Return the only layer that has features.
 
         Raises
@@ -358,3 +359,21 @@ def _stem(name: str) -> str:
 
 def _dict(found: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
+
+
+def unpacked_documents(document: Document) -> Document:
+    """Return the one map inside a gzip or zip (a KMZ is one), or the document itself.
+
+    Raises
+    ------
+    MapFileError
+        When the file is damaged or too large, or holds no map or several.
+    """
+    inside = unpacked_bytes(
+        document.name, document.content, document.wanted_layers, max_bytes=MAX_MAP_BYTES
+    )
+    if inside.content is document.content:
+        return document
+    layer = None if inside.chosen else document.layer
+    member = inside.member or document.member
+    return replace(document, content=inside.content, path=None, layer=layer, member=member)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from frontgeo.mapheads import SHAPEFILE
-from frontgeo.mappers.dated import Dated
+from frontgeo.io.signatures import SHAPEFILE
 from frontgeo.mappers.document import Document, Feature
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.file_dates import Dated
+from frontgeo.mappers.ingest import Found, Mapper, Reading
 
-__all__ = ["LAYERS", "MAPPER", "Layer", "glance", "read", "recognises"]
+__all__ = ["LAYERS", "MAPPER", "IswLayer", "glance", "read", "recognises"]
 
 MAPPER = Mapper(
     name="ISW",
@@ -50,7 +50,7 @@ MAPPER = Mapper(
 
 
 @dataclass(frozen=True)
-class Layer:
+class IswLayer:
     """One of ISW's layers.
 
     Attributes
@@ -74,27 +74,27 @@ class Layer:
 #: Layers by name; the first match decides. Claimed Ukrainian counter-offensives are shown
 #: separately as ``liberated``, and are not counted as held by Russia.
 LAYERS = (
-    Layer(
+    IswLayer(
         r"limitofukrainianadvance|ukrainianadvances?inrussia|kurskincursion|"
         r"assessedukrainian(?:advance|control)",
         "ukrainian_held_abroad", "abroad",
     ),
-    Layer(r"ukrainianpartisan", None, "partisan", "partisan areas"),
-    Layer(
+    IswLayer(r"ukrainianpartisan", None, "partisan", "partisan areas"),
+    IswLayer(
         r"assessedrussianinfiltration|infiltrationareasinukraine", "infiltration", "infiltration"
     ),
-    Layer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
-    Layer(r"claimedrussian(?:territory|control)", "claimed", "claimed"),
-    Layer(
+    IswLayer(r"gainsinthepast24hours", None, "gains", "gains of the last day, in control too"),
+    IswLayer(r"claimedrussian(?:territory|control)", "claimed", "claimed"),
+    IswLayer(
         r"claimedukrainian|ウクライナ軍反撃エリア",
         "liberated", "liberated",
     ),
-    Layer(r"assessedrussianadvance|ロシア軍侵攻エリア", "advance", "advances"),
-    Layer(
+    IswLayer(r"assessedrussianadvance|ロシア軍侵攻エリア", "advance", "advances"),
+    IswLayer(
         r"beforefeb(?:ruary)?242022|donbasbeforefeb24|territorybeforefeb", "held_since_2022",
         "before 2022",
     ),
-    Layer(
+    IswLayer(
         r"(?-i:UkraineControlMap)|russiacotinukraine|ru(?:ssia)?cot(?:$|\d|in)|assessedrussiancon|"
         r"russiancontrolledukrainianterritory|cottimelapse|ロシア軍支配エリア",
         "occupied", "control",
@@ -104,13 +104,13 @@ LAYERS = (
 # Names of files in the weekly mirror, and of those that frontgeo fetches. In some weeks their
 # objects are called 'temp' or named for the day, and their features have no name at all.
 _FILES = (
-    Layer(r"kurskukrainianadvance", "ukrainian_held_abroad", "abroad"),
-    Layer(r"(?:^|\d)russianadvances|^iswadvances", "advance", "advances"),
-    Layer(r"^iswcounteroffensives", "liberated", "liberated"),
-    Layer(r"^iswclaimed", "claimed", "claimed"),
-    Layer(r"^iswinfiltration", "infiltration", "infiltration"),
-    Layer(r"^iswbefore2022", "held_since_2022", "before 2022"),
-    Layer(r"(?:^|\d)controlmap|^iswcontrol|^iswhistory", "occupied", "control"),
+    IswLayer(r"kurskukrainianadvance", "ukrainian_held_abroad", "abroad"),
+    IswLayer(r"(?:^|\d)russianadvances|^iswadvances", "advance", "advances"),
+    IswLayer(r"^iswcounteroffensives", "liberated", "liberated"),
+    IswLayer(r"^iswclaimed", "claimed", "claimed"),
+    IswLayer(r"^iswinfiltration", "infiltration", "infiltration"),
+    IswLayer(r"^iswbefore2022", "held_since_2022", "before 2022"),
+    IswLayer(r"(?:^|\d)controlmap|^iswcontrol|^iswhistory", "occupied", "control"),
 )
 _MIRROR_NAMES = re.compile(r"temp|20\d\d-\d\d-\d\d")
 
@@ -121,7 +121,7 @@ def _compact(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _layer(name: str, *, of_file: bool = False) -> Layer | None:
+def _layer(name: str, *, of_file: bool = False) -> IswLayer | None:
     compact = _compact(name)
     layers = _FILES if of_file else LAYERS
     return next(
@@ -129,7 +129,7 @@ def _layer(name: str, *, of_file: bool = False) -> Layer | None:
     )
 
 
-def _file_layer(document: Document, *, mirror: bool) -> Layer | None:
+def _file_layer(document: Document, *, mirror: bool) -> IswLayer | None:
     """Return the layer that the file's name states; mirror names need mirror objects."""
     for kind, name in document.titles:
         if kind == "file" and (found := _layer(name)):
@@ -178,7 +178,7 @@ def recognises(document: Document) -> bool:
     return any(_first(_said(row.properties, (row.layer,))) for row in document.rows)
 
 
-def _first(names: Iterable[str]) -> Layer | None:
+def _first(names: Iterable[str]) -> IswLayer | None:
     return next((found for name in names if (found := _layer(name))), None)
 
 
@@ -218,7 +218,7 @@ def read(document: Document) -> Reading:
     )
 
 
-def _found(row: Feature, layer: Layer | None) -> Found:
+def _found(row: Feature, layer: IswLayer | None) -> Found:
     if layer is None:
         name = _first_text(_said(row.properties, (row.layer,)))
         return Found(row.geometry, None, f"unknown layer {name[:60]!r}")

@@ -17,22 +17,22 @@ from typing import Any, TypedDict
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.control import DEFINITIONS, RUSSIA, STATUSES, UKRAINE, Assumption
+from frontgeo._utils.fileio import printable
+from frontgeo.change.control_map import DEFINITIONS, RUSSIA, STATUSES, UKRAINE, Assumption
 from frontgeo.errors import InputError, MapFileError
-from frontgeo.files import printable
-from frontgeo.mappers.deepstate import LEGEND
-from frontgeo.mappers.document import Feature
-from frontgeo.mappers.door import Found
-from frontgeo.mappers.words import (
+from frontgeo.mappers.control_words import (
     NOT_HELD,
     UKRAINIAN_HELD,
     Meaning,
+    has_word,
     meaning,
+    normalised_words,
     only_status,
-    plain,
-    says_word,
     side_of,
 )
+from frontgeo.mappers.deepstate import LEGEND
+from frontgeo.mappers.document import Feature
+from frontgeo.mappers.ingest import Found
 
 __all__ = [
     "Legend",
@@ -40,7 +40,6 @@ __all__ = [
     "Meaning",
     "legend_of",
     "meaning",
-    "plain",
     "side_of",
 ]
 
@@ -338,7 +337,7 @@ def _value(value: str) -> Meaning | None:
 def _flags(column: str, values: Sequence[str]) -> list[Meaning | None] | None:
     """Return the meanings of a yes/no column whose name is a status; None for other columns."""
     answers = {v.casefold() for v in values if v}
-    of = meaning(re.sub(r"^(?:is|was|has) ", "", plain(column)))
+    of = meaning(re.sub(r"^(?:is|was|has) ", "", normalised_words(column)))
     if of is None or not answers or not answers <= {*_YES, *_NO}:
         return None
     no = NOT_HELD if of.status in HELD else None  # "not liberated" implies no status
@@ -356,7 +355,7 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
     understood = [says for says in read.values() if says]
     odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
-    if odd and _OCCUPIED_COLUMN.fullmatch(plain(column)):
+    if odd and _OCCUPIED_COLUMN.fullmatch(normalised_words(column)):
         flagged = len(odd) + len(understood) < len(read)
         if asked.side is None and (flagged or not understood):
             raise asked.refused(
@@ -390,7 +389,7 @@ def _holders(
         unknown = {v for v in values if v and not meaning(v) and not side_of(v)}
         sides = {side for v in values if (side := side_of(v))}
         named = len({v.casefold() for v in unknown}) + len(sides)
-        weak = plain(column) in _WEAK
+        weak = normalised_words(column) in _WEAK
         if not sides and any(meaning(v) for v in values if v):
             continue  # the column holds statuses, so an unknown word in it is not a side
         if unknown and named > 1:
@@ -424,7 +423,7 @@ def _likeliest(values: Sequence[str]) -> str:
     """Return the side to suggest: Russia, or else the most frequent proper name."""
     russian = [v for v in values if side_of(v) == RUSSIA]
     unclear = r"unknown|unclear|none|other|contested|n a|невідом\w*|неизвестн\w*|інше|другое"
-    named = [v for v in values if v and not re.fullmatch(unclear, plain(v))]
+    named = [v for v in values if v and not re.fullmatch(unclear, normalised_words(v))]
     return Counter(russian or named or [v for v in values if v]).most_common(1)[0][0]
 
 
@@ -508,7 +507,7 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
                 f"boundaries, settlements or the like: column {column!r} with {_listed(values, 2)}"
             )
     for kind, text in (*(("layer", row.layer) for row in rows[:1]), *asked.titles):
-        if kind != "folder" and says_word(_OTHER_TITLES, plain(text)):
+        if kind != "folder" and has_word(_OTHER_TITLES, normalised_words(text)):
             raise asked.refused(f"administrative units: {kind} {printable(text[:60])!r}")
     taken = Assumption.of("status", "status_taken")
     for column in _named(columns, ("fill",)):

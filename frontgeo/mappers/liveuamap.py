@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from frontgeo.control import Assumption, Redefinition
-from frontgeo.mappers.dated import Dated, of_path
+from frontgeo.change.control_map import Assumption, Redefinition
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.file_dates import Dated, of_path
+from frontgeo.mappers.ingest import Found, Mapper, Reading
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 

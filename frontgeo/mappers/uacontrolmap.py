@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.ingest import Found, Mapper, Reading
 
 __all__ = ["MAPPER", "days", "read", "recognises"]
 

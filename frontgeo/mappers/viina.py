@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from frontgeo.mappers.document import MALFORMED, Document
-from frontgeo.mappers.door import Found, Mapper, Reading
+from frontgeo.mappers.ingest import Found, Mapper, Reading
 
 __all__ = ["MAPPER", "days", "read", "recognises"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from frontgeo.archive.compared_series import ComparisonSeries
-from frontgeo.files import printable
+from frontgeo._utils.fileio import printable
+from frontgeo.archive.comparison_series import ComparisonSeries
 from frontgeo.outputs.report import format_table
 
 __all__ = ["series_lines"]

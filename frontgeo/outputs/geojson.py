@@ -9,17 +9,17 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
-from frontgeo.delta import Delta
+from frontgeo.change.change import Change
+from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import Edges, area_km2
 from frontgeo.outputs.report import verdict_dict
-from frontgeo.outputs.shown import credit
+from frontgeo.outputs.view_model import credit
 from frontgeo.verdicts.verdict import Row, Verdict
 
 __all__ = ["delta_geojson", "verdict_geojson"]
 
 
-def delta_geojson(delta: Delta, *, edges: Edges = "lonlat") -> str:
+def delta_geojson(delta: Change, *, edges: Edges = "lonlat") -> str:
     """Write a change as GeoJSON, with one feature for ground gained and one for ground lost.
 
     Coordinates are not rounded, so that anyone can measure the areas again.

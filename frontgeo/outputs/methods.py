@@ -11,41 +11,29 @@ from math import ceil, floor, inf
 
 import shapely
 
-from frontgeo.claims.base import place_names
+from frontgeo._utils.fileio import printable
+from frontgeo.change.control_map import ControlMap, side_text
+from frontgeo.claims.base import check_place_names
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
-from frontgeo.control import ControlMap, side_text
-from frontgeo.files import printable
 from frontgeo.geometry.uncertainty import Z_95
-from frontgeo.i18n import (
-    Language,
-    Message,
-    as_language,
-    as_shown,
-    days_text,
-    in_language,
-    listed,
-    message_within,
-    number_text,
-    texts_of,
-    unit_decimals,
-)
-from frontgeo.outputs.caveats import (
+from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
+from frontgeo.i18n.messages import Message, in_language, message_within
+from frontgeo.i18n.texts import as_language, texts_of
+from frontgeo.outputs.view_model import credit
+from frontgeo.outputs.wording import (
     assumptions_of,
+    definition_text,
     kept_out_text,
     left_out_text,
-    others_text,
-)
-from frontgeo.outputs.phrases import (
-    definition_text,
     measured_text,
     oblasts_text,
+    others_text,
     quantity_text,
     range_text,
     summary_text,
     turns_text,
 )
-from frontgeo.outputs.shown import credit
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
 
 __all__ = ["methods_paragraph"]
@@ -231,7 +219,7 @@ class _Paragraph:
             percent=CAPTURED_PERCENT,
             direction=claim.direction,
             confirm=self.say("next-map") if claim.must_persist else "",
-            whole=place_names(claim.where or ("ukraine",), "of"),
+            whole=check_place_names(claim.where or ("ukraine",), "of"),
             base=self.base(),
         )
 

@@ -14,22 +14,23 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from frontgeo.claims import Claim
-from frontgeo.control import (
+from frontgeo._utils.fileio import printable
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import (
     Assumed,
     Assumption,
     ControlMap,
     assumed_in,
     kind_of_assumption,
 )
-from frontgeo.delta import Delta
-from frontgeo.files import printable
-from frontgeo.i18n import Message, as_shown, in_language, number_text, texts_of, unit_decimals
-from frontgeo.outputs.answer import agreement_lines, headline_text, matters
-from frontgeo.outputs.caveats import STARRED, assumption_text, others_text
-from frontgeo.outputs.phrases import number_of_row
-from frontgeo.outputs.shown import credit
-from frontgeo.verdicts.agreement import Agreement
+from frontgeo.claims.base import Claim
+from frontgeo.i18n.formats import as_shown, number_text, unit_decimals
+from frontgeo.i18n.messages import Message, in_language
+from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.text import agreement_lines, headline_text, matters
+from frontgeo.outputs.view_model import credit
+from frontgeo.outputs.wording import STARRED, assumption_text, number_of_row, others_text
+from frontgeo.verdicts.outcomes import Agreement
 from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
 
 __all__ = [
@@ -82,7 +83,7 @@ def verdict_text(verdict: Verdict, *, lang: str = "en", explain: bool = False) -
     """Write a verdict as text, the answer first.
 
     After the headline come the table of evidence and at most six lines of what matters
-    (`frontgeo.outputs.answer.matters`). A number that rests on an assumption has a star, and
+    (`frontgeo.outputs.text.matters`). A number that rests on an assumption has a star, and
     the assumption is written below. Texts from files and claims are put on one line each, so
     that they cannot forge another line.
 
@@ -540,7 +541,7 @@ def _row_dict(row: Row, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def apart_dicts(delta: Delta) -> list[dict[str, Any]]:
+def apart_dicts(delta: Change) -> list[dict[str, Any]]:
     """List the ground kept out of a change, for JSON."""
     return [
         {

@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from frontgeo._utils.fileio import printable
 from frontgeo.errors import NotAvailableError
-from frontgeo.files import printable
-from frontgeo.outputs.answer import headline_text
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.text import headline_text
 from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["parts_table", "table_csv", "table_xlsx", "verdict_table"]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from frontgeo.archive.steps import published_at_once
+from frontgeo._utils.fileio import printable
+from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
-from frontgeo.files import printable
-from frontgeo.outputs.caveats import STARRED
 from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table
+from frontgeo.outputs.wording import STARRED
 
 __all__ = [
     "caveats_dict",

@@ -11,18 +11,27 @@ The table's ``.attrs`` describe it: ``source``, ``vintage``, ``licence``, ``attr
 ``accuracy_m``, ``viewpoint`` and ``complete``.
 """
 
-from frontgeo.places.areas import (
+from frontgeo.places.boundaries import (
+    BORDER_TOLERANCE_M,
+    border_line,
+    border_zone,
+    load_border,
     load_hromadas,
     load_neighbours,
     load_oblasts,
     load_raions,
     load_settlement_footprints,
 )
-from frontgeo.places.border import BORDER_TOLERANCE_M, border_line, border_zone, load_border
-from frontgeo.places.named import Place, place_of, places_of
-from frontgeo.places.provenance import BORDER_ATTRIBUTION, NOT_STATED, is_complete
+from frontgeo.places.lookup import Place, place_of, places_of
 from frontgeo.places.settlements import find_settlement, load_settlements
-from frontgeo.places.shipped import data_folder, examples_folder, oblast_codes
+from frontgeo.places.tables import (
+    BORDER_ATTRIBUTION,
+    NOT_STATED,
+    data_folder,
+    examples_folder,
+    is_complete,
+    oblast_codes,
+)
 
 __all__ = [
     "BORDER_ATTRIBUTION",

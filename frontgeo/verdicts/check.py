@@ -10,18 +10,18 @@ from typing import Any
 
 import shapely
 
+from frontgeo._utils.dates import zone_of
+from frontgeo.change.change import Change, SetApart
+from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
+from frontgeo.change.diff import diff
+from frontgeo.change.simulation import simulate_sd_km2
 from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import OPEN, Claim
 from frontgeo.claims.measuring import Context, Evidence, beyond_the_fit, net_km2
-from frontgeo.control import RUSSIA, UKRAINE, Assumption
-from frontgeo.days import zone_of
-from frontgeo.delta import Delta, SetApart
-from frontgeo.difference import diff
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.plane import require_agreement
-from frontgeo.i18n import AsStated, Message
-from frontgeo.simulate import simulate_sd_km2
+from frontgeo.geometry.projection import require_agreement
+from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
 from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
@@ -39,7 +39,7 @@ def check(
     position_error_m: float | None = None,
     clip: str = "",
     command: str | None = None,
-    earlier: Delta | None = None,
+    earlier: Change | None = None,
     places: Places | None = None,
     sectors: Sequence[SectorOf] = (),
 ) -> Verdict:
@@ -49,12 +49,12 @@ def check(
     ----------
     claim : Claim or str
         Text such as ``"about 880 km2"`` is parsed with `Claim.parse`.
-    evidence : Delta, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
-        A `Delta` is a mapped change, and a claim from `Claim.from_settlements` stands for the
+    evidence : Change, ControlMap, Claim, path, GeoDataFrame, GeoSeries, geometry, or a list
+        A `Change` is a mapped change, and a claim from `Claim.from_settlements` stands for the
         ground that its settlements imply. Anything else is a drawing, whose union is measured
         with overlaps counted once and noted. Each item of a list is a row; to combine several
         files into one drawing use `read_control_map`. A claim that must persist needs two maps
-        by one mapper, of the day and the next full one, or a `Delta` between them.
+        by one mapper, of the day and the next full one, or a `Change` between them.
     settings : Settings, optional
     definition : {"occupied", "occupied+contested"}
         The statuses of drawn polygons that count as held, if they have any.
@@ -64,7 +64,7 @@ def check(
         The name of the region to which changes were clipped, for the record.
     command : str, optional
         The command that repeats the check, for the record.
-    earlier : Delta, optional
+    earlier : Change, optional
         For a pace, the change over the period that it is compared with.
     places : Places, optional
         Files of settlements, outlines and the border, instead of those that ship.
@@ -104,7 +104,7 @@ def check(
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        if isinstance(item, Delta) and item.after is not None:
+        if isinstance(item, Change) and item.after is not None:
             delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
         else:
             delta, kind, notes = as_change(claim, item, settings, definition)
@@ -138,18 +138,18 @@ def check(
 
 def evidence_within(
     within: Within,
-    delta: Delta,
+    delta: Change,
     *,
-    earlier: Delta | None = None,
-    abroad: Callable[[], Delta] | None = None,
+    earlier: Change | None = None,
+    abroad: Callable[[], Change] | None = None,
 ) -> Evidence:
     """Clip a change to the place of a claim, and add the ground abroad if the claim names it.
 
     Parameters
     ----------
     within : Within
-    delta : Delta
-    earlier : Delta, optional
+    delta : Change
+    earlier : Change, optional
         For a pace, the change that it is compared with.
     abroad : callable, optional
         Returns the change of ground outside the country; called only if needed.
@@ -165,14 +165,14 @@ def evidence_within(
     return Evidence(delta.clipped(region), _clipped(earlier, within))
 
 
-def _clipped(delta: Delta | None, within: Within) -> Delta | None:
+def _clipped(delta: Change | None, within: Within) -> Change | None:
     return None if delta is None or within.region is None else delta.clipped(within.region)
 
 
-def ground_abroad(delta: Delta, settings: Settings) -> Callable[[], Delta]:
+def ground_abroad(delta: Change, settings: Settings) -> Callable[[], Change]:
     """Return a function that computes the change of ground abroad from a change's own maps."""
 
-    def made() -> Delta:
+    def made() -> Change:
         if delta.after is None:
             return delta
         if delta.before is None:
@@ -247,7 +247,7 @@ def implied_row(claim: Claim, item: Claim) -> Row:
     return replace(
         row,
         definition="nearest ground",
-        delta=Delta.claimed(item.implied, label=label),
+        delta=Change.claimed(item.implied, label=label),
         notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
     )
 
@@ -439,7 +439,7 @@ def _baseline_text(claim: Claim) -> str:
     return " – ".join(map(str, claim.baseline or ()))
 
 
-def _missing_parts(delta: Delta) -> list[Message]:
+def _missing_parts(delta: Change) -> list[Message]:
     notes = []
     for opened in delta.maps:
         if opened.missing_parts:
@@ -458,7 +458,7 @@ BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE = 3.0, 0.05
 _SHOWN_KM2 = 0.05  # a smaller area is shown as 0.0
 
 
-def _left_out(claim: Claim, delta: Delta, clip: str) -> list[Message]:
+def _left_out(claim: Claim, delta: Change, clip: str) -> list[Message]:
     """List the ground counted as neither gained nor lost, with reasons."""
     found: list[Message] = []
     slivers = delta.slivers
@@ -492,13 +492,13 @@ def _left_out(claim: Claim, delta: Delta, clip: str) -> list[Message]:
     return found
 
 
-def _matters(apart: SetApart, delta: Delta) -> bool:
+def _matters(apart: SetApart, delta: Change) -> bool:
     much, change = apart.gained_km2 + apart.lost_km2, delta.gained_km2 + delta.lost_km2
     much_of_it = much > min(BOTH_NUMBERS_KM2, BOTH_NUMBERS_SHARE * change)
     return much_of_it or abs(apart.net_km2()) >= _SHOWN_KM2
 
 
-def _set_apart(delta: Delta) -> list[Message]:
+def _set_apart(delta: Change) -> list[Message]:
     """List the ground set apart, with the net under the other reading where it differs."""
     found = []
     for apart in delta.set_apart:

@@ -15,42 +15,38 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo._utils.dates import zone_of
+from frontgeo._utils.fileio import read_regular
+from frontgeo._version import __version__
+from frontgeo.change.control_map import Source
+from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, IntervalKind
-from frontgeo.control import Source
-from frontgeo.days import zone_of
 from frontgeo.errors import ClaimError, InputError, MapFileError
-from frontgeo.geometry.checks import ABOUT_UKRAINE
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
-from frontgeo.geometry.plane import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
-from frontgeo.i18n import Message
-from frontgeo.layername import split_layer
-from frontgeo.mappers import UKRAINE, Region, read_regions
-from frontgeo.mappers.door import source_of
-from frontgeo.mappers.packed import MAX_MAP_BYTES
-from frontgeo.places import (
-    BORDER_ATTRIBUTION,
+from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
+from frontgeo.i18n.messages import Message
+from frontgeo.io.vector import split_layer
+from frontgeo.mappers.document import MAX_MAP_BYTES
+from frontgeo.mappers.ingest import UKRAINE, source_of
+from frontgeo.mappers.registry import read_regions
+from frontgeo.places.boundaries import (
     BORDER_TOLERANCE_M,
     border_zone,
     load_border,
     load_oblasts,
     load_settlement_footprints,
-    load_settlements,
-    oblast_codes,
 )
-from frontgeo.places.admin import oblasts_of
-from frontgeo.places.named import Place, places_of
-from frontgeo.places.names import named_settlements
-from frontgeo.places.register import load_register
-from frontgeo.vectorfiles.regular import read_regular
+from frontgeo.places.lookup import Place, oblasts_of, places_of
+from frontgeo.places.settlements import load_register, load_settlements, named_settlements
+from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
 from frontgeo.verdicts.verdict import Row
-from frontgeo.version import __version__
 
 __all__ = [
     "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
-    "named_region", "oblast_union", "resolve",
+    "named_region", "oblast_union", "resolve_places",
 ]  # fmt: skip
 
 ARCHIVE_PREFIX = "archive:"
@@ -163,7 +159,7 @@ class Places:
     border_error_m: float | None = None
 
 
-def resolve(name: str, folder: Path) -> str | None:
+def resolve_places(name: str, folder: Path) -> str | None:
     """Resolve a path of a case to a local one; return None for an unavailable archive."""
     if not name.startswith(ARCHIVE_PREFIX):
         return str(folder / name)
@@ -205,7 +201,7 @@ def named_region(
         return load_border(), None
     if name.upper() in oblast_codes():
         return oblast_union(load_oblasts(), (name.upper(),)), None
-    resolved = resolve(name, folder)
+    resolved = resolve_places(name, folder)
     if resolved is None:
         raise InputError(f"clip {name!r}: {NOT_AVAILABLE}")
     path, _ = split_layer(resolved)
@@ -274,14 +270,14 @@ class Layers:
 
     def missing(self, claim: Claim) -> str:
         """Return a needed layer that lies in an unavailable archive; empty if there is none."""
-        gone = [n for n in self.needs(claim).values() if resolve(n, self.folder) is None]
+        gone = [n for n in self.needs(claim).values() if resolve_places(n, self.folder) is None]
         return gone[0] if gone else ""
 
     def sources(self, claim: Claim) -> list[dict[str, object]]:
         """List the files that a claim was measured with, with their SHA-256."""
         listed: list[dict[str, object]] = []
         for name in self.needs(claim).values():
-            resolved = resolve(name, self.folder)
+            resolved = resolve_places(name, self.folder)
             if resolved is None:
                 continue
             if name not in self._digests:
@@ -452,7 +448,7 @@ class Layers:
         if name is None:
             return None
         if (key, name) not in self._tables:
-            self._tables[key, name] = load(resolve(name, self.folder))
+            self._tables[key, name] = load(resolve_places(name, self.folder))
         return self._tables[key, name]
 
     def _sector_shapes(self, claim: Claim) -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""Evidence passed from Python, as a change: a `Delta`, a map, polygons, or an implied area."""
+"""Evidence passed from Python, as a change: a `Change`, a map, polygons, or an implied area."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.claims import Claim
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import DEFINITIONS, ControlMap
+from frontgeo.claims.base import Claim
 from frontgeo.claims.state import state_of
-from frontgeo.control import DEFINITIONS, ControlMap
-from frontgeo.delta import Delta
 from frontgeo.errors import InputError
-from frontgeo.i18n import Message
-from frontgeo.mappers import MAPPERS, Region, control_map_of, read_control_map
+from frontgeo.geometry.validation import Region
+from frontgeo.i18n.messages import Message
+from frontgeo.mappers.registry import MAPPERS, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
 
 __all__ = ["as_change", "state_of", "with_next_maps"]
@@ -22,9 +23,9 @@ __all__ = ["as_change", "state_of", "with_next_maps"]
 
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Delta, str, list[Message | str]]:
+) -> tuple[Change, str, list[Message | str]]:
     """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
-    if isinstance(item, Delta):
+    if isinstance(item, Change):
         change = claim.change_of(item)
         kind = "drawn" if item.after is None else "mapped"
         if item.drawn is None or change is not item:
@@ -52,9 +53,9 @@ def with_next_maps(evidence: Sequence[Any], settings: Settings) -> list[tuple[An
     pairs: list[tuple[Any, Any]] = []
     maps: dict[str, list[ControlMap]] = {}
     for item in evidence:
-        if isinstance(item, Delta) and item.before is not None and item.after is not None:
+        if isinstance(item, Change) and item.before is not None and item.after is not None:
             pairs.append((item.before, item.after))
-        elif isinstance(item, Delta | Claim):
+        elif isinstance(item, Change | Claim):
             pairs.append((item, None))
         else:
             shown = _drawn(item, settings.region)
@@ -81,7 +82,7 @@ def _drawn(item: Any, region: Region) -> ControlMap:
     if isinstance(item, BaseGeometry) or hasattr(item, "geometry"):
         return control_map_of(item, region=region)
     raise InputError(
-        "evidence: expected a Delta, ControlMap, path, GeoDataFrame or geometry, found "
+        "evidence: expected a Change, ControlMap, path, GeoDataFrame or geometry, found "
         f"{type(item).__name__}"
     )
 

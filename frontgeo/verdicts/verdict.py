@@ -6,22 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from frontgeo import sketch
+from frontgeo._utils import svg
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, assumed_in
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Part, decimals_text
-from frontgeo.control import DEFINITIONS, Assumption, ControlMap, assumed_in
-from frontgeo.delta import Delta
-from frontgeo.geometry.plane import CrossCheck
+from frontgeo.geometry.projection import CrossCheck
 from frontgeo.geometry.reproducibility import BetweenMappers
-from frontgeo.i18n import (
-    AsStated,
-    Message,
-    Period,
-    as_shown,
-    message_within,
-    unit_decimals,
-)
-from frontgeo.verdicts.agreement import Agreement, Stance, agreement_of
+from frontgeo.i18n.formats import as_shown, unit_decimals
+from frontgeo.i18n.messages import AsStated, Message, Period, message_within
+from frontgeo.verdicts.outcomes import Agreement, Stance, agreement_of
 
 __all__ = [
     "COUNTED_KINDS", "FIGURE_KINDS", "Agreement", "Part", "Row", "Verdict", "definition_name",
@@ -104,7 +98,7 @@ class Row:
         Those notes that state which days the maps show.
     cross_check : CrossCheck or None
         The area of gained and lost ground together, by other methods.
-    delta, earlier : Delta or None
+    delta, earlier : Change or None
         The change behind the row and, for a pace, the change that it is compared with.
     boundary_error_m, boundary_km : float or None
         Accuracy and length of the lines along which a change was clipped to a region; their
@@ -114,7 +108,7 @@ class Row:
     source : str
     taken : tuple of Assumption
         Assumptions made about the claim.
-    following : Delta or None
+    following : Change or None
         For a claim that must persist, the state on the next full map.
     is_least : bool
         Whether `measured` is a count that may be incomplete, and so has no interval.
@@ -147,12 +141,12 @@ class Row:
     hangs_on: tuple[Message | str, ...] = ()
     about_days: tuple[Message | str, ...] = ()
     cross_check: CrossCheck | None = None
-    delta: Delta | None = field(default=None, repr=False)
-    earlier: Delta | None = field(default=None, repr=False)
+    delta: Change | None = field(default=None, repr=False)
+    earlier: Change | None = field(default=None, repr=False)
     clip: str = ""
     source: str = ""
     taken: tuple[Assumption, ...] = ()
-    following: Delta | None = field(default=None, repr=False)
+    following: Change | None = field(default=None, repr=False)
     is_least: bool = False
     interval: str = ""
     as_drawn: tuple[float, float] | None = None
@@ -551,11 +545,11 @@ class Verdict:
         if drawn is not None:
             focus = drawn.gained
             layers = [
-                sketch.Layer(drawn.unchanged, "held"),
-                sketch.Layer(drawn.gained, "gained"),
-                sketch.Layer(drawn.lost, "lost"),
+                svg.SvgLayer(drawn.unchanged, "held"),
+                svg.SvgLayer(drawn.gained, "gained"),
+                svg.SvgLayer(drawn.lost, "lost"),
             ]
-        return sketch.figure_html(
+        return svg.figure_html(
             str(self.headline),
             layers,
             rows,

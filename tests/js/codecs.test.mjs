@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgesApart, edgesOn, loopsOf, readFrames, rowsOf, DECIMALS } from "../../frontgeo/maps/js/frames.js";
-import { linesOf, polygonsOf, straight, unpacked, BENT_DEG } from "../../frontgeo/maps/js/packed.js";
-import { numbersIn } from "../../frontgeo/maps/js/varint.js";
+import { edgesApart, edgesOn, loopsOf, readFrames, rowsOf, DECIMALS } from "../../frontgeo/pages/js/frames.js";
+import { linesOf, polygonsOf, straight, unpacked, BENT_DEG } from "../../frontgeo/pages/js/packed.js";
+import { numbersIn } from "../../frontgeo/pages/js/varint.js";
 import { fixtures, near } from "./fixtures.mjs";
 
 test("whole numbers are those that Python wrote", () => {

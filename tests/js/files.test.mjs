@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromGeojson, fromTyped, Refusal, toGeojson, toTyped } from "../../frontgeo/maps/js/drawn_files.js";
+import { fromGeojson, fromTyped, Refusal, toGeojson, toTyped } from "../../frontgeo/pages/js/drawn_files.js";
 import { fixtures } from "./fixtures.mjs";
 
 const { expected } = fixtures;

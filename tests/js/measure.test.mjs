@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { geodesic, plane, polygonArea } from "../../frontgeo/maps/js/ellipsoid.js";
-import { measureOf, positionSd } from "../../frontgeo/maps/js/measure.js";
-import { along, crossing, cut, edgesOf, nearTo, side, withBoxes } from "../../frontgeo/maps/js/segments.js";
-import { awayFrom, groups, solids } from "../../frontgeo/maps/js/proximity.js";
+import { geodesic, plane, polygonArea } from "../../frontgeo/pages/js/ellipsoid.js";
+import { measureOf, positionSd } from "../../frontgeo/pages/js/measure.js";
+import { along, crossing, cut, edgesOf, nearTo, side, withBoxes } from "../../frontgeo/pages/js/segments.js";
+import { awayFrom, groups, solids } from "../../frontgeo/pages/js/proximity.js";
 import { fixtures, near } from "./fixtures.mjs";
 
 const { known, shapes } = fixtures, { authalic, ellipsoid } = known;

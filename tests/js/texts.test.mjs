@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { monthTicks } from "../../frontgeo/maps/js/day_bars.js";
-import { filled, formatsOf, pluralsOf } from "../../frontgeo/maps/js/format.js";
-import { outcomesOf } from "../../frontgeo/maps/js/outcome.js";
+import { monthTicks } from "../../frontgeo/pages/js/day_bars.js";
+import { filled, formatsOf, pluralsOf } from "../../frontgeo/pages/js/format.js";
+import { outcomesOf } from "../../frontgeo/pages/js/outcome.js";
 import { fixtures } from "./fixtures.mjs";
 
 for (const [lang, { by_key: texts, numbers, days, counted }] of Object.entries(fixtures.texts)) {

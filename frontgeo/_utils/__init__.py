@@ -1,0 +1,1 @@
+"""Dates, files, workers and progress: what every room may use."""

@@ -1,0 +1,266 @@
+"""Read regular files whole; write files whole or not at all, by one process at a time."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from frontgeo.errors import InputError, MapFileError
+
+__all__ = [
+    "LOCK_WAIT_S",
+    "check_regular",
+    "locked",
+    "printable",
+    "read_regular",
+    "write_bytes",
+    "write_folder",
+    "write_text",
+]
+
+LOCK_WAIT_S = 60.0
+_LIST = "frontgeo.json"  # marks a folder written by frontgeo, and lists its files
+
+
+def printable(text: str) -> str:
+    r"""Return untrusted text as one line that cannot control a terminal or a page.
+
+    Line ends, control characters, direction marks and lone surrogates become blanks.
+
+    Examples
+    --------
+    >>> printable("a\x1b[31mb\nc")
+    'a [31mb c'
+    """
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a file in UTF-8, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8", errors="replace"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Write a file whole or not at all, as a temporary file beside it that is then renamed.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    path = Path(path)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+@contextmanager
+def locked(path: str | Path, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+    """Keep other processes from changing a file between reading and writing it.
+
+    The operating system holds the lock on a file ``.NAME.lock``, which stays beside the file.
+    The lock ends with the process that holds it, however that process ends.
+
+    Parameters
+    ----------
+    path : path
+    wait_s : float
+        Seconds to wait for another process that holds the lock.
+
+    Raises
+    ------
+    InputError
+        When the other process still holds the lock, or no file can be created there.
+    """
+    from filelock import FileLock, Timeout  # imported only here, because it loads asyncio
+
+    path = Path(path)
+    try:
+        path.parent.stat()  # raises if the folder is missing, which filelock would create
+        lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=wait_s)
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"{path}: another process is writing to it, waited {wait_s:g} s; try again later"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)  # ValueError: a NUL in the name
+    return InputError(f"{path}: cannot be written ({reason}); choose another place")
+
+
+def write_folder(path: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole or not at all, as a temporary folder beside it that is then renamed.
+
+    Parameters
+    ----------
+    path : path
+        A new folder, or an empty one or one written by this function, which is replaced.
+    files : mapping of str to bytes
+        File contents by path within the folder.
+
+    Raises
+    ------
+    InputError
+        When the folder holds any other files, or cannot be written.
+    """
+    path = Path(path)
+    try:
+        _refuse_foreign(path)
+        target = path.resolve()
+        room = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            new, old = room / "new", room / "old"
+            listed = json.dumps({"files": sorted(files)}, indent=1) + "\n"
+            for name, content in {**files, _LIST: listed.encode()}.items():
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                (new / name).write_bytes(content)
+            if target.exists() and _exchanged(new, target):
+                return  # the old folder is removed with the temporary one
+            if target.exists():
+                target.rename(old)
+            try:
+                new.rename(target)
+            except BaseException:
+                if old.exists():
+                    old.rename(target)
+                raise
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Swap two folders atomically, so that one always exists; return False if unsupported."""
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if renameat2 is None:
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+
+
+def _refuse_foreign(path: Path) -> None:
+    if not path.exists():
+        return
+    if not path.is_dir():
+        raise InputError(f"{path}: expected a folder to write, found a file; choose another place")
+    found = {p.relative_to(path).as_posix() for p in path.rglob("*") if not p.is_dir()}
+    try:
+        ours = {_LIST, *json.loads((path / _LIST).read_text(encoding="utf-8"))["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = set()
+    if found - ours:
+        raise InputError(
+            f"{path}: expected an empty folder or a page written by frontgeo, also found "
+            f"{', '.join(sorted(found - ours)[:3])}; choose another place"
+        )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder; name a map in it"),
+    (stat.S_ISFIFO, "a pipe; write it to a file first"),
+    (stat.S_ISSOCK, "a socket; write it to a file first"),
+    (stat.S_ISCHR, "a device; name a file"),
+    (stat.S_ISBLK, "a device; name a file"),
+)
+
+
+def read_regular(path: str | Path, max_bytes: int, *, name: str | Path | None = None) -> bytes:
+    """Return the bytes of a regular file, checking its type and size before opening it.
+
+    Parameters
+    ----------
+    path : path
+    max_bytes : int
+    name : path, optional
+        Name of the file in errors, if it is not the path.
+
+    Raises
+    ------
+    MapFileError
+        When the file is missing, is not a regular file, is too large, or cannot be read.
+
+    Examples
+    --------
+    >>> read_regular("/dev/zero", 1000)
+    Traceback (most recent call last):
+    frontgeo.errors.MapFileError: /dev/zero: expected a file, found a device; name a file
+    """
+    path = Path(path)
+    name = path if name is None else name
+    size = check_regular(path, name=name)
+    try:
+        with path.open("rb") as file:
+            content = file.read(max_bytes + 1) if size <= max_bytes else None
+    except OSError as error:
+        raise MapFileError(name, f"cannot be read ({error.strerror}); check the path") from None
+    if content is None or len(content) > max_bytes:
+        raise MapFileError(name, f"larger than {max_bytes >> 20} MB; split it")
+    return content
+
+
+def check_regular(path: Path, *, name: str | Path | None = None) -> int:
+    """Return the size of a regular file in bytes, without opening it.
+
+    Parameters
+    ----------
+    path : Path
+    name : path, optional
+        As for `read_regular`.
+
+    Raises
+    ------
+    MapFileError
+        When the file is missing or is not a regular file.
+    """
+    name = path if name is None else name
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise MapFileError(name, "no such file; check the path") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MapFileError(name, f"cannot be read ({reason}); check the path") from None
+    for is_kind, found in _KINDS:
+        if is_kind(status.st_mode):
+            raise MapFileError(name, f"expected a file, found {found}")
+    return status.st_size

@@ -1,0 +1,156 @@
+"""Open an archive or a store as a `Timeline`, without unpacking it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from frontgeo._utils.fileio import check_regular, read_regular
+from frontgeo.archive.reader import UNDATED, ArchiveReader, Fault, mapper_of, sampled
+from frontgeo.archive.store import is_geoparquet, is_store, maps_of_store, snapshots_of_store
+from frontgeo.archive.timeline import Timeline
+from frontgeo.errors import FrontgeoError, InputError, MapFileError
+from frontgeo.geometry.validation import Region
+from frontgeo.mappers import generic
+from frontgeo.mappers.document import MALFORMED, MAX_MAP_BYTES, Document, unpacked_documents
+from frontgeo.mappers.file_dates import Dated
+from frontgeo.mappers.ingest import UKRAINE
+from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
+from frontgeo.mappers.snapshots import Snapshot, group, in_one_order, list_members
+
+__all__ = ["many_days", "read_timeline"]
+
+
+def read_timeline(
+    path: str | Path,
+    *,
+    mapper: str | None = None,
+    region: Region = UKRAINE,
+    status: str | None = None,
+    side: str | None = None,
+    layer: str | Sequence[str] = (),
+    strict: bool = False,
+) -> Timeline:
+    """Open an archive of maps as a timeline, without unpacking it.
+
+    Parameters
+    ----------
+    path : path
+        A folder, ``.zip``, ``.tar.xz``, ``.tar.gz``, or one file that holds many days
+        (UAControlMap, VIINA); days are read from the files or their names. Or a store written
+        by `frontgeo.archive.store.write_store`.
+    mapper : str, optional
+        Who drew the maps, if the content does not show it.
+    region : tuple of float
+        The region where polygons are expected, as in `read_control_map`.
+    status, side : str, optional
+        The status of the polygons and the side whose ground counts, as in `read_control_map`.
+    layer : str or sequence of str
+        The layers that make up each map, for files that hold several, as in
+        `read_control_map`.
+    strict : bool
+        Stop at the first file that cannot be read, is by another mapper or contradicts another
+        file, instead of leaving it out and listing it in `Timeline.skipped`.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    MapFileError
+        When the archive is missing, cannot be read, is damaged, cut off or too large, has a
+        member that climbs out of its folder, or holds no dated map; with `strict`, for any
+        file in it that is left out.
+    InputError
+        When the archive holds maps by two mappers.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for day, east in (("2024-05-01", 36.1), ("2024-05-31", 36.2)):
+    ...     square = shapely.to_geojson(shapely.box(36, 50, east, 50.1))
+    ...     _ = (folder / f"{day}.geojson").write_text(square)
+    >>> timeline = read_timeline(folder, mapper="me")
+    >>> timeline.at("2024-05-20")
+    <ControlMap me, 2024-05-01: occupied 79.7 km²>
+    """
+    if not isinstance(path, str | Path):
+        raise InputError(f"path: expected text or a Path, found {path!r}")
+    path = Path(path)
+    layers = named_layers(layer)
+    try:
+        if path.exists() and not path.is_dir():
+            check_regular(path)
+        if is_store(path) and not is_geoparquet(path):
+            if status is not None or side is not None:
+                raise InputError(
+                    f"{path}: the status and side of a store's maps are fixed; leave --status and "
+                    "--side out"
+                )
+            if layers:
+                raise InputError(f"{path}: a store has no layers; leave --layer (layer=) out")
+            stream = partial(maps_of_store, path)
+            return Timeline(path, snapshots_of_store(path), stream, strict=strict)
+        reading = ArchiveReader(
+            path, region, mapper, status=status, side=side, layer=layers, strict=strict
+        )
+        return _opened(path, reading)
+    except OSError as error:  # such as a file without read permission, or a name too long
+        raise MapFileError(path, f"cannot be read ({error.strerror}); check the path") from None
+
+
+def _opened(path: Path, reading: ArchiveReader) -> Timeline:
+    members = list_members(path, lambda name, content: dated(name, content, _on_disk(path, name)))
+    if members is not None:
+        if path.is_dir() and all(m.day is None for m in members):
+            for member in members:  # a folder around a single file that holds many days
+                if many_days(path / member.name):
+                    return _opened(path / member.name, replace(reading, path=path / member.name))
+        snapshots, undated = group(path, members)
+        reading = replace(
+            reading,
+            named={m.name: m.named for m in in_one_order(members)},
+            expected=mapper_of(path, sampled(path, members, reading.layer)),
+            modified={m.name: m.modified for m in members},
+        )
+        grouped = {name for snapshot in snapshots for name in snapshot.members}
+        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
+        return Timeline(
+            path, snapshots, reading, undated=undated, left_out=left_out, strict=reading.strict
+        )
+    document = unpacked_documents(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path))
+    reader = reader_of(document)
+    days = days_of(document)
+    if not days:
+        raise MapFileError(
+            path,
+            "expected an archive or a file of many days, found one map; use read_control_map, or "
+            "frontgeo area",
+        )
+    # The day that a file states for a map may differ from the day that the map shows.
+    hook = getattr(reader, "dated", None) if reader is not generic else None
+    dates = [hook(document.on_day(day)) if hook else Dated(None, day) for day in days]
+    snapshots = [
+        Snapshot((str(path),), date.instant, date.day or day, day, date.day_range)
+        for day, date in zip(days, dates, strict=True)
+    ]
+    snapshots.sort(key=lambda s: (s.state_at, s.published))
+    return Timeline(path, snapshots, replace(reading, single=document), strict=reading.strict)
+
+
+def _on_disk(path: Path, name: str) -> Path | None:
+    return path / name if path.is_dir() else None
+
+
+def many_days(path: Path) -> bool:
+    """Return whether a file holds maps of many days."""
+    if is_store(path) and not is_geoparquet(path):
+        return False
+    try:
+        return bool(days_of(Document(str(path), read_regular(path, MAX_MAP_BYTES), path=path)))
+    except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
+        return False

@@ -1,0 +1,328 @@
+"""Check the claims of a case against their evidence, row by row, with records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import shapely
+
+from frontgeo._utils.progress import progress
+from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
+from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
+from frontgeo.cases.casefile import Case, MapPair
+from frontgeo.cases.evidence import CaseMaps, Wanted
+from frontgeo.change.change import Change
+from frontgeo.claims.arithmetic import arithmetic_of
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Evidence
+from frontgeo.errors import CaseError, FrontgeoError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n.messages import Message
+from frontgeo.mappers.registry import MAPPERS
+from frontgeo.verdicts.check import (
+    ABROAD,
+    evidence_within,
+    figure_row,
+    implied_row,
+    measured_rows,
+    measured_values,
+    unavailable_row,
+    with_simulation,
+)
+from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
+from frontgeo.verdicts.verdict import Row, Verdict, judge
+
+__all__ = ["run_case"]
+
+_LARGE_SHARE = 0.25  # of the measured value
+
+
+def run_case(
+    case: Case, settings: Settings | None = None, *, command: str | None = None
+) -> list[Verdict]:
+    """Check every claim of a case.
+
+    Parameters
+    ----------
+    case : Case
+    settings : Settings, optional
+    command : str, optional
+        The command that repeats the check, for the record.
+
+    Returns
+    -------
+    list of Verdict
+        In the order of the claims.
+
+    Raises
+    ------
+    FrontgeoError
+        For a file that cannot be used; an unset archive is not an error.
+    """
+    settings = settings or Settings()
+    settings = replace(settings, timezone=settings.timezone or case.timezone)
+    maps = CaseMaps(case, settings)
+    layers = Layers(settings, case.places, case.sectors, maps.folder)
+    asked = _all_asked(case, maps, settings)
+    verdicts = []
+    with progress(len(case.claims), "claim") as bar:
+        maps.read_ahead(asked, about=_ends(case, maps) if settings.days_around else ())
+        for claim in case.claims:
+            verdicts.append(_verdict(claim, case, maps, layers, command))
+            bar.update()
+    return verdicts
+
+
+def _pairs_of(case: Case, claim: Claim) -> list[MapPair]:
+    return [pair for pair in case.maps if not pair.claims or claim.id in pair.claims]
+
+
+def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
+    """List every state that the claims need, so that each archive is read once."""
+    asked: list[Wanted] = []
+    for claim in case.claims:
+        for pair in _pairs_of(case, claim):
+            if not _available(pair, maps):
+                continue
+            for definition in pair.definitions:
+                try:
+                    asked += maps.wanted(pair, claim, definition)
+                    if claim.baseline is not None:
+                        asked += maps.wanted(pair, claim, definition, earlier=True)
+                    if settings.days_around:
+                        off = maps.a_day_off(pair, claim, definition)
+                        asked += [wanted for ends in off for wanted in ends]
+                except FrontgeoError:
+                    continue  # reported with the row that needs it
+    return asked
+
+
+def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
+    """List the states that claims need from archives, without those a day off."""
+    found: list[Wanted] = []
+    for claim in case.claims:
+        for pair in _pairs_of(case, claim):
+            if pair.archive is not None and _available(pair, maps):
+                for definition in pair.definitions:
+                    with suppress(FrontgeoError):  # reported with the row that needs it
+                        found += [w for w in maps.wanted(pair, claim, definition) if not w.files]
+    return found
+
+
+def _available(pair: MapPair, maps: CaseMaps) -> bool:
+    return maps.available(
+        (
+            *pair.before,
+            *pair.after,
+            *pair.baseline_before,
+            *pair.baseline_after,
+            pair.clip,
+            pair.archive,
+        )
+    )
+
+
+def _verdict(
+    claim: Claim, case: Case, maps: CaseMaps, layers: Layers, command: str | None
+) -> Verdict:
+    rows: list[Row] = []
+    try:
+        missing = layers.missing(claim)
+        within = None if missing else layers.within(claim)
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    for pair in _pairs_of(case, claim):
+        try:
+            rows += _pair_rows(claim, pair, maps, within)
+        except CaseError:
+            raise
+        except FrontgeoError as error:
+            where = f"{pair.where}, claim {claim.id!r}" if claim.id else pair.where
+            raise CaseError(case.path, str(error), where=where) from error
+    for figure in case.figures:
+        if not figure.claims or claim.id in figure.claims:
+            rows.append(
+                figure_row(
+                    claim,
+                    figure.amount,
+                    unit=figure.unit,
+                    kind=figure.kind,
+                    by=figure.claimant,
+                    source=figure.source,
+                    note=figure.note,
+                    counted=claim.id not in case.unmeasured,
+                )
+            )
+    if not rows:
+        if case.needs_evidence:
+            raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
+        note = "no map and no figure is given: --archive names maps"
+        rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
+    clips = {pair.clip for pair in _pairs_of(case, claim)}
+    record = make_record(rows, layers.settings, command=command)
+    record["clips"] = [
+        {"path": s.path, "sha256": s.sha256, "bytes": s.size_bytes}
+        for name, (_, s) in maps.regions.items()
+        if s is not None and name in clips
+    ]
+    record["places"] = layers.sources(claim)
+    record["case"] = {"path": str(case.path), "sha256": case.sha256}
+    arithmetic = arithmetic_of(claim, case.claims, layers.bases_km2(claim))
+    arithmetic += _of_names(claim, layers, case)
+    return judge(claim, rows, record, arithmetic=arithmetic)
+
+
+def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
+    """Compare a claim of area with the ground that its named settlements imply."""
+    if not claim.implies_ground:
+        return ()
+    try:
+        implied = Claim.from_settlements(
+            claim.chosen_names, where=claim.where, settlements=layers.settlements()
+        )
+    except FrontgeoError as error:
+        raise CaseError(case.path, str(error), where=f"claim {claim.id!r}") from error
+    outcome = Message("outcome-adjective", outcome=implied_row(claim, implied).outcome)
+    return (
+        Message(
+            "names-imply",
+            count=len(claim.chosen_names),
+            interval=implied.interval_message,
+            claim=claim.figure,
+            outcome=outcome,
+        ),
+    )
+
+
+def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
+    kind = "illustration" if pair.illustration else "mapped"
+    # clip a claim about the country, so that border and coast redrawn in between do not count
+    clip = pair.clip
+    if clip is None and claim.is_about_country:
+        clip = maps.case.places.border or "ukraine"
+    for definition in pair.definitions:
+        why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
+        if within is None or why_not:
+            yield unavailable_row(
+                claim,
+                pair.mapper or Path(pair.archive or pair.after[0]).name,
+                definition=definition,
+                kind=kind,
+                note=why_not,
+            )
+            continue
+
+        def evidence(
+            asked: list[Wanted], earlier: list[Wanted], definition: str = definition
+        ) -> Evidence:
+            assert within is not None
+            return evidence_within(
+                within,
+                maps.delta(pair, asked, definition, clip=clip),
+                earlier=maps.delta(pair, earlier, definition, clip=clip) if earlier else None,
+                abroad=lambda: maps.delta(pair, asked, ABROAD, clip=None),
+            )
+
+        baseline: list[Wanted] = []
+        if claim.baseline is not None:
+            baseline = maps.wanted(pair, claim, definition, earlier=True)
+        asked = maps.wanted(pair, claim, definition)
+        found = evidence(asked, baseline)
+        if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
+            found = replace(found, following=evidence([later], []).delta)
+        edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
+        rows = measured_rows(
+            claim,
+            found,
+            within.context,
+            kind=kind,
+            notes=[*_mapper_notes(pair, found.delta), *edits, *within.notes],
+            clip=clip or "",
+        )
+        if claim.measures_area and maps.settings.simulations:
+            rows = [with_simulation(row, within, maps.settings) for row in rows]
+        if maps.settings.days_around:
+            moved = [evidence(other, baseline) for other in maps.a_day_off(pair, claim, definition)]
+            others = [
+                measured_values(claim, other, within.context)
+                for other in moved
+                if _parts_of(other.delta) == _parts_of(found.delta)
+            ]
+            if len(rows) == 1:  # a single axis, although its deepest point moves with the day
+                axis = str(rows[0].at)
+                others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
+            rows = [_with_days(row, others) for row in rows]
+        yield from rows
+
+
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
+    """List patches of a change that one of its maps shows and neighbouring maps do not."""
+    notes = []
+    for position, wanted in enumerate(asked):
+        at_end = position == len(asked) - 1
+        state = delta.before is None and at_end
+        for edit in maps.transients(wanted, delta.definition):
+            if state:
+                counted = delta.unchanged if edit.change == "gained" else shapely.Polygon()
+            else:  # ground on the earlier map only is lost between the two
+                counted = delta.gained if (edit.change == "gained") == at_end else delta.lost
+            km2 = area_km2(polygonal(shapely.intersection(edit.ground, counted)))
+            if km2 <= TRANSIENT_KM2:
+                continue
+            point = shapely.point_on_surface(edit.ground)
+            came = "came" if edit.change == "gained" else "vanished"
+            notes.append(
+                f"{km2:,.2f} km² of it rest on an edit: ground near {point.y:.3f}° N, "
+                f"{point.x:.3f}° E {came} on the map of {edit.first.day} and was put back on that "
+                f"of {edit.back.day}"
+            )
+    return notes
+
+
+def _parts_of(delta: Change) -> list[tuple[str, ...]]:
+    return [shown.missing_parts for shown in delta.maps]
+
+
+def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
+    """Return the reason why a claim has no map, so that others continue; empty if it has one."""
+    if not _available(pair, maps):
+        return NOT_AVAILABLE
+    asked = maps.wanted(pair, claim, definition)
+    if claim.baseline is not None:
+        asked += maps.wanted(pair, claim, definition, earlier=True)
+    return maps.beyond(asked)
+
+
+def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
+    """Return a row with the range of its value when an end of the period is a day off."""
+    axis = str(row.at)
+    values = [values[axis] for values in others if axis in values]
+    # an axis without a name may be another one on another day
+    if not values or len(values) < len(others) or row.measured is None:
+        return row
+    ends = (min(*values, row.measured), max(*values, row.measured))
+    notes = row.notes
+    most = max(ends[1] - row.measured, row.measured - ends[0])
+    if row.unit == "km²" and most > max(AT_ONCE_KM2, abs(row.measured) * _LARGE_SHARE):
+        notes = (*notes, Message("hangs-on-one-day", km2=most))
+    return replace(row, days=ends, notes=notes)
+
+
+def _mapper_notes(pair: MapPair, delta: Change) -> list[Message]:
+    """Report files that look like another mapper's, statements in the files, and their age."""
+    formats = {source.format for shown in delta.maps for source in shown.sources}
+    others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
+    unlike = [name for name in others if pair.mapper and name != pair.mapper]
+    notes = [Message("files-look-like", mapper=name) for name in unlike]
+    said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
+    # report a bare name only if it differs from the expected one
+    told = [text for text in said if ": " in text or text not in ("", delta.label)]
+    notes += [Message("files-say", text=text) for text in told]
+    for shown in delta.maps:
+        if shown.age is not None and shown.age > timedelta(days=1):
+            notes.append(Message("snapshot-age", when=shown.when, days=shown.age.days))
+    return notes

@@ -1,0 +1,1 @@
+"""Maps of control and what changed between them."""

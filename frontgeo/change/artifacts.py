@@ -1,0 +1,331 @@
+"""The parts of a difference that are no change of the front: abroad, redefined or redrawn.
+
+**Outside the country.** By default ground outside Ukraine is never a change, whoever holds it: a
+mapper may draw Russia as Russian-held, a province of Moldova, or the sea along a coast. Such ground
+is set apart with its area. An explicit clip replaces the country, and if neither map holds ground
+more than a kilometre inside Ukraine there is no country: other wars are measured as mapped.
+
+**Redefined.** If a mapper is known to have changed what it draws (`ControlMap.redefinitions`), the
+ground that appeared or vanished for that reason alone is set apart, in the direction and the units
+of the redefinition. From an archive that ground is known (`redefined_ground`): every map is then
+measured as if it were still drawn in the old way, and periods add up. With two files alone only
+parts over 1,000 km² can be recognised, and other changes within them cannot.
+
+**Redrawn.** A part of gained or lost ground is a *redrawn* border or coast if
+
+- it is a strip: on average narrower than 400 m, nowhere wider than 800 m, much longer than wide,
+  and nowhere deeper than 1 km from the state border or coast;
+- it is no front: more than 5 km from the front line of both days; and
+- nobody contests the ground behind it: of the country within 2 km of the strip, and more than
+  1 km from the border, at least 95 % is held on both days (if nothing lies that deep, of all
+  the country within 2 km).
+
+A first advance along the border has ground of the other side behind it, and an island or pocket
+that appears or vanishes has no held ground around it: both are changes. Redrawn strips are left
+out of gained and lost, because they more often come from the mapper's pen than from the war. Their
+net counts in the net, so that the net of a period is the sum of the nets of its parts.
+
+The thresholds come from DeepState: in 2023 and in November 2024 every redrawn part on the
+Russian border is narrower than 370 m, and the Kinburn spit, which changed hands on the map
+in 2024 and lies far from the rest of the front, is 448 m wide on average and counts as a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.control_map import ControlMap, Redefinition, front_line
+from frontgeo.geometry.measure import area_km2, length_km, polygonal
+from frontgeo.geometry.projection import local_metres, parts_that_vanish
+from frontgeo.geometry.validation import per_thread
+from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_zone, load_border
+from frontgeo.places.tables import shipped_oblasts
+
+__all__ = [
+    "RECLASSIFIED_KM2",
+    "is_deep_inland",
+    "lies_in_the_country",
+    "reclassified",
+    "redefined_ground",
+    "redefined_parts",
+    "redrawn_parts",
+    "split_by_country",
+]
+
+Shapes = npt.NDArray[np.object_]
+BoolArray = npt.NDArray[np.bool_]
+
+FAR_FROM_FRONT_M = 5000.0
+NARROW_KM = 0.4
+WIDE_M = 800.0
+BEHIND_M = 2000.0
+UNCONTESTED_SHARE = 0.95
+# (perimeter / 2)² / area: 4 for a square, 6.25 for a strip four times as long as wide; a compact
+# patch at the border is a first step across it, rather than a redrawn line
+LONG = 6.0
+RECLASSIFIED_KM2 = 1000.0
+
+# ---- the country -----------------------------------------------------------------------
+
+
+@cache
+def _inland() -> BaseGeometry:
+    return shapely.difference(load_border(), border_zone(BORDER_TOLERANCE_M + 1.0))
+
+
+_land, _zone, _deep_inland = map(per_thread, (load_border, border_zone, _inland))
+
+
+def lies_in_the_country(grounds: Iterable[BaseGeometry]) -> bool:
+    """Return whether any ground lies more than a kilometre inside Ukraine.
+
+    Parameters
+    ----------
+    grounds : iterable of shapely geometry
+        In longitude and latitude.
+
+    Examples
+    --------
+    >>> lies_in_the_country([shapely.box(37.5, 40.0, 37.6, 40.1)])
+    False
+    """
+    return any(bool(shapely.intersects(_deep_inland(), ground)) for ground in grounds)
+
+
+def split_by_country(change: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground at the state border and coast.
+
+    Parameters
+    ----------
+    change : shapely Polygon or MultiPolygon
+        In longitude and latitude.
+
+    Returns
+    -------
+    inside, outside : shapely.MultiPolygon
+
+    Examples
+    --------
+    >>> inside, outside = split_by_country(shapely.box(36.5, 50, 36.6, 51))
+    >>> round(area_km2(inside), 1), round(area_km2(outside), 1)
+    (218.9, 570.4)
+    """
+    parts = shapely.get_parts(change)
+    inside = shapely.covers(_deep_inland(), parts)
+    rest = parts[~inside]
+    if not len(rest):
+        return _multi(parts), shapely.MultiPolygon()
+    # only parts that cross the border need an overlay; the others are inside or outside whole
+    off, within = ~shapely.intersects(_land(), rest), shapely.covers(_land(), rest)
+    across = rest[~off & ~within]
+    land = load_border()
+    shared = [polygonal(g) for g in shapely.intersection(across, land)]
+    beyond = [polygonal(g) for g in shapely.difference(across, land)]
+    return (
+        _multi([*parts[inside], *rest[within], *shapely.get_parts(shared)]),
+        _multi([*rest[off], *shapely.get_parts(beyond)]),
+    )
+
+
+def is_deep_inland(change: BaseGeometry) -> bool:
+    """Return whether ground lies too far inside the country to be redrawn border or coast.
+
+    Redrawn parts lie outside, or in the zone around border and coast. Here that zone is a metre
+    wider, since the ground may be known only to a decimetre.
+
+    Parameters
+    ----------
+    change : shapely geometry
+        Gained or lost ground, in longitude and latitude.
+
+    Examples
+    --------
+    >>> is_deep_inland(shapely.box(37.5, 48.4, 37.6, 48.5))
+    True
+    >>> is_deep_inland(shapely.box(37.5, 40.0, 37.6, 40.1))
+    False
+    """
+    return change.is_empty or bool(shapely.covers(_deep_inland(), change))
+
+
+# ---- redrawn border and coast ----------------------------------------------------------
+
+
+def redrawn_parts(
+    gained: BaseGeometry,
+    lost: BaseGeometry,
+    old: BaseGeometry,
+    new: BaseGeometry,
+    *,
+    within: BaseGeometry | None = None,
+) -> tuple[BoolArray, BoolArray]:
+    """Return which parts of gained and of lost ground are redrawn border or coast.
+
+    Parameters
+    ----------
+    gained, lost : shapely geometry
+        Parts of a difference, in longitude and latitude.
+    old, new : shapely geometry
+        The ground held on the two days.
+    within : shapely geometry, optional
+        The region to which both were clipped.
+
+    Returns
+    -------
+    gained, lost : ndarray of bool
+        In the order of `shapely.get_parts`.
+    """
+    parts = [shapely.get_parts(change) for change in (gained, lost)]
+    marked = [_strips(found) for found in parts]  # the cheap test first, as most maps have none
+    held = (old, new)
+    for side, found in zip(marked, parts, strict=True):
+        side[side] = [_is_uncontested(strip, held, within) for strip in found[side]]
+    strips = np.concatenate([p[m] for p, m in zip(parts, marked, strict=True)])
+    if not len(strips):
+        return marked[0], marked[1]
+    about = _surroundings(strips)
+    near = [shapely.get_parts(ground) for ground in held]
+    edges = _front_edges([shapes[_meeting(shapes, about)] for shapes in near])
+    there_is_a_front = bool(len(edges)) or bool(len(_front_edges(near)))
+    for side, found in zip(marked, parts, strict=True):
+        side[side] = there_is_a_front & _are_far(found[side], edges)
+    return marked[0], marked[1]
+
+
+def _strips(parts: Shapes) -> BoolArray:
+    """Mark parts that are strips along border or coast: narrow, long and nowhere wide."""
+    marked: BoolArray = np.asarray(shapely.covers(_zone(), parts), dtype=np.bool_)
+    near = np.flatnonzero(marked)
+    km2 = area_km2(parts[near])
+    round_km = np.array([length_km(part) for part in parts[near]])
+    # twice the area over the perimeter is the mean width of a strip
+    marked[near] = (2 * km2 < NARROW_KM * round_km) & (round_km**2 > 4 * LONG * km2)
+    near = np.flatnonzero(marked)
+    marked[near] = [bool(parts_that_vanish(part, WIDE_M).all()) for part in parts[near]]
+    return marked
+
+
+def _is_uncontested(
+    strip: BaseGeometry, held: tuple[BaseGeometry, BaseGeometry], within: BaseGeometry | None
+) -> bool:
+    """Return whether the country behind a strip is held on both days."""
+    to_metres, to_lonlat = local_metres(strip)
+    around = to_lonlat(shapely.buffer(to_metres(strip), BEHIND_M, quad_segs=4))
+    around = shapely.intersection(around, load_border())
+    if within is not None:
+        around = shapely.intersection(around, within)
+    around = polygonal(shapely.difference(around, strip))
+    behind = polygonal(shapely.difference(around, border_zone()))
+    about = around if behind.is_empty else behind
+    both = about
+    for ground in held:
+        both = polygonal(shapely.intersection(both, ground))
+    return area_km2(both) >= UNCONTESTED_SHARE * area_km2(about) > 0
+
+
+def _front_edges(held: list[Shapes]) -> Shapes:
+    """Return the front of both days, edge by edge; empty if there is none."""
+    lines = [front_line(_multi(shapes), border_zone(), within=load_border()) for shapes in held]
+    xy, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    ends = np.stack([xy[:-1], xy[1:]], axis=1)[line[1:] == line[:-1]]
+    edges: Shapes = np.asarray(shapely.linestrings(ends), dtype=object)
+    return edges
+
+
+def _surroundings(parts: Shapes) -> Shapes:
+    """Return boxes around parts, as wide as the distance to the front that counts."""
+    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, enough at any latitude in Europe
+    west, south, east, north = shapely.bounds(parts).T
+    boxes: Shapes = np.asarray(
+        shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object
+    )
+    return boxes
+
+
+def _meeting(shapes: Shapes, boxes: Shapes) -> npt.NDArray[np.int64]:
+    """Return the indices of shapes that may meet one of the boxes."""
+    return np.unique(shapely.STRtree(shapes).query(boxes)[1])
+
+
+def _are_far(parts: Shapes, edges: Shapes) -> BoolArray:
+    """Mark parts that lie far from all edges of the front."""
+    boxes = _surroundings(parts)
+    at, edge = shapely.STRtree(edges).query(boxes)
+    # group the candidate edges by part: those of part i are order[ends[i]:ends[i + 1]]
+    order = np.argsort(at, kind="stable")
+    ends = np.searchsorted(at[order], np.arange(len(parts) + 1))
+    far = np.ones(len(parts), dtype=np.bool_)
+    for i, part in enumerate(parts):
+        near = shapely.multilinestrings(edges[edge[order[ends[i] : ends[i + 1]]]])
+        near = shapely.clip_by_rect(near, *shapely.bounds(boxes[i]))
+        if not near.is_empty:
+            to_metres, _ = local_metres(part)
+            far[i] = shapely.distance(to_metres(part), to_metres(near)) > FAR_FROM_FRONT_M
+    return far
+
+
+# ---- redefined ground -------------------------------------------------------------------
+
+
+def reclassified(before: ControlMap, after: ControlMap) -> tuple[Redefinition, ...]:
+    """Return the known redefinitions by the mapper between two maps."""
+    if before.day is None or after.day is None:
+        return ()
+    return tuple(r for r in after.redefinitions if before.day < r.day <= after.day)
+
+
+def redefined_ground(
+    last: BaseGeometry, first: BaseGeometry, redefined: Redefinition
+) -> BaseGeometry | None:
+    """Return the ground that a redefinition alone added or removed, or None.
+
+    Parameters
+    ----------
+    last, first : shapely geometry
+        Ground on the last map drawn in the old way, and on the first in the new.
+    redefined : Redefinition
+    """
+    old, new = (last, first) if redefined.direction == "lost" else (first, last)
+    _, large = redefined_parts(polygonal(shapely.difference(old, new)), redefined)
+    return None if large.is_empty else large
+
+
+def redefined_parts(
+    change: BaseGeometry, redefined: Redefinition
+) -> tuple[BaseGeometry, BaseGeometry]:
+    """Split changed ground into the rest and the parts that a redefinition may have changed.
+
+    Parameters
+    ----------
+    change : shapely geometry
+        Lost or gained ground, matching the direction of the redefinition.
+    redefined : Redefinition
+
+    Returns
+    -------
+    rest, redefined : shapely.MultiPolygon
+        Each part of the second has over 1,000 km² and lies in the units of the redefinition.
+    """
+    parts = shapely.get_parts(change)
+    large = area_km2(parts) > RECLASSIFIED_KM2
+    rest, found = list(parts[~large]), list(parts[large])
+    if redefined.oblasts and found:
+        units = shipped_oblasts().set_index("iso").geometry.loc[list(redefined.oblasts)]
+        unit = shapely.union_all(units.to_numpy())
+        rest += [polygonal(g) for g in shapely.difference(found, unit)]
+        inside = shapely.get_parts([polygonal(g) for g in shapely.intersection(found, unit)])
+        large = area_km2(inside) > RECLASSIFIED_KM2
+        rest, found = [*rest, *inside[~large]], list(inside[large])
+    return _multi(shapely.get_parts(rest)), _multi(found)
+
+
+def _multi(polygons: Iterable[BaseGeometry]) -> BaseGeometry:
+    filled: list[Any] = [polygon for polygon in polygons if not polygon.is_empty]
+    return shapely.MultiPolygon(filled)

@@ -1,0 +1,900 @@
+"""`ControlMap`: the ground that one mapper showed on one day, by status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import InitVar, dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils import svg
+from frontgeo._utils.dates import end_of, read_day
+from frontgeo.errors import GeometryError, InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.validation import (
+    ABOUT_UKRAINE,
+    EVERYWHERE,
+    TAKES_ANYWHERE,
+    valid_polygons,
+    valid_region,
+)
+from frontgeo.i18n.texts import Texts, texts_of
+
+__all__ = [
+    "DEFAULT_POSITION_ERROR_M",
+    "DEFINITIONS",
+    "RUSSIA",
+    "STATUSES",
+    "UKRAINE",
+    "Assumed",
+    "Assumption",
+    "ControlMap",
+    "Definition",
+    "Redefinition",
+    "Source",
+    "assumed_in",
+    "front_line",
+    "in_both_km2",
+    "kind_of_assumption",
+    "lacking_status",
+    "side_text",
+    "union",
+]
+
+STATUSES = (
+    "occupied",
+    "advance",
+    "held_since_2022",
+    "contested",
+    "infiltration",
+    "claimed",
+    "liberated",
+    "ukrainian_held_abroad",
+)
+
+#: Sides of the war in Ukraine; other maps may name their own.
+RUSSIA, UKRAINE = "russia", "ukraine"
+
+
+class Definition(tuple[str, ...]):
+    """The statuses that count as held, and the side whose ground they are.
+
+    Attributes
+    ----------
+    side : str
+        The side, where the definition fixes it; empty for the map's own side.
+
+    Examples
+    --------
+    >>> DEFINITIONS["control"], DEFINITIONS["ukrainian_held_abroad"].side
+    (('occupied', 'held_since_2022'), 'ukraine')
+    """
+
+    side: str
+
+    def __new__(cls, *statuses: str, side: str = "") -> Definition:
+        """Make a definition from its statuses."""
+        made = super().__new__(cls, statuses)
+        made.side = side
+        return made
+
+    def __getnewargs__(self) -> tuple[str, ...]:  # arguments for copying and unpickling
+        return tuple(self)
+
+    @property
+    def is_abroad(self) -> bool:
+        """Return whether it counts ground outside the country."""
+        return "ukrainian_held_abroad" in self
+
+
+#: Definitions of held ground, by the names used in cases and commands. A map needs to show only
+#: one of the statuses before the first that a plus adds, but every status that a plus adds.
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {
+        "occupied": Definition("occupied", "advance", "held_since_2022"),
+        "occupied+contested": Definition("occupied", "advance", "held_since_2022", "contested"),
+        "occupied+infiltration": Definition(
+            "occupied", "advance", "held_since_2022", "infiltration"
+        ),
+        "control": Definition("occupied", "held_since_2022"),
+        "ukrainian_held_abroad": Definition("ukrainian_held_abroad", side=UKRAINE),
+    }
+)
+_ADDED = ("contested", "infiltration")
+
+DEFAULT_POSITION_ERROR_M = 250.0
+_LARGE = 100_000  # vertices; a mapper's map of all Ukraine has some thousands
+_IN_BOTH_KM2 = 1.0  # ground of two sides at once; a smaller area is a line drawn twice
+_ABROAD_SINCE = date(2024, 8, 6)  # Ukraine held no ground abroad before this day
+_ON_THE_LINE_DEG = 1e-7  # 1 cm, far more than an intersection moves a vertex
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that a map was read from.
+
+    Attributes
+    ----------
+    path, sha256 : str
+        The path as the user gave it, and the digest of the file's bytes.
+    size_bytes : int
+    format : str
+        The recognised format.
+    says : str
+        The mapper that the file names, and its own description; empty if it has neither.
+    reprojected_from : str
+        The CRS of its coordinates, unless that is longitude and latitude on WGS 84.
+    """
+
+    path: str
+    sha256: str
+    size_bytes: int
+    format: str
+    says: str = ""
+    reprojected_from: str = ""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An assumption made in reading a map, about something that the file does not state.
+
+    Attributes
+    ----------
+    about : {"status", "side", "day", "mapper", "place", "rule"}
+    text : str
+        English text without a full stop: ``taken as occupied: nothing in the file says what it
+        is``.
+    key : str
+        Key of its message in `frontgeo.i18n`, which has it in each language; empty if there is
+        none, so that the English text serves every language.
+    values : mapping of str to str
+        Values for the placeholders of that message.
+    """
+
+    about: Literal["status", "side", "day", "mapper", "place", "rule"]
+    text: str
+    key: str = field(default="", compare=False)
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        about: Literal["status", "side", "day", "mapper", "place", "rule"],
+        key: str,
+        **values: object,
+    ) -> Assumption:
+        """Make an assumption from a message of `frontgeo.i18n` and its values.
+
+        Examples
+        --------
+        >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
+        shows a day 0 to 3 days before the one in its name, which one is not known
+        """
+        filled = {name: str(value) for name, value in values.items()}
+        texts = texts_of("caveats")
+        shown = {name: texts.side(v) if name == "side" else v for name, v in filled.items()}
+        return cls(about, texts.filled(key, **shown), key, filled)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Redefinition:
+    """A day on which a mapper changed what it draws, without any change of control.
+
+    Attributes
+    ----------
+    day : date
+        The first day drawn in the new way.
+    what : str
+        The change, to follow the mapper's name: ``leaves out the Donbas held since before 2022``.
+    direction : {"lost", "gained"}
+        The change of control for which it could be mistaken.
+    oblasts : tuple of str
+        ISO codes of the units that it affects; empty for anywhere.
+    ground : geometry or None
+        The affected ground, if an archive has the maps of both days.
+    """
+
+    day: date
+    what: str
+    direction: Literal["lost", "gained"]
+    oblasts: tuple[str, ...] = ()
+    ground: BaseGeometry | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, eq=False)
+class ControlMap:
+    """The ground that one mapper showed on one day, by status.
+
+    Parameters
+    ----------
+    mapper : str
+        The author of the map.
+    statuses : mapping of str to geometry
+        Valid polygons in longitude and latitude, by status (`STATUSES`); a third dimension is
+        dropped.
+    instant : datetime, optional
+        The time of publication, in UTC.
+    day : date, optional
+        The day that the map shows; by default the day of `instant`.
+    sources : tuple of Source
+        The files that it was read from.
+    position_error_m : float
+        Standard error of the front line's position, in metres.
+    position_error_reason : str
+        The source of that number.
+    repaired, skipped : mapping of str to int
+        Numbers of features that were repaired or left out, by reason.
+    overlap_km2 : float
+        Ground that lies in several features or statuses and is counted once; measured if it is
+        not given.
+    mapper_stated : bool
+        False if `mapper` is only the file's name.
+    recognised : str
+        The mapper whose format the file has, regardless of `mapper`; empty for polygons that
+        could come from anybody.
+    redefinitions : tuple of Redefinition
+        Days on which the mapper changed what it draws.
+    side : str
+        The side that holds the occupied ground: ``russia`` for known mappers, or a side that the
+        user named; empty if nothing states it.
+    others : mapping of str to geometry
+        Ground of other sides in the file, by side; never part of the ground held.
+    assumed : tuple of Assumption
+        Assumptions made in reading the file, which are shown with every number.
+    day_range : pair of date or None
+        The first and the last day that the map may show, if that is uncertain; `day` lies
+        between them.
+    asked : datetime or None
+        The instant requested from an archive, if this map was taken for it.
+    parts, whole : tuple of str
+        The parts of a map that its files contain, and those of which the mapper's maps consist.
+    none_of : tuple of str
+        Statuses in its mapper's legend of which the whole map shows no ground. Under a definition
+        that counts only these, it is known that nothing is held.
+    within : geometry or None
+        The region that it was clipped to, within which a status may have no ground.
+    anywhere : bool
+        Whether the ground may lie where that of Ukraine would with swapped axes or another sign.
+    checked : bool
+        Whether the polygons have been checked, as those from a file are, and need no more checks.
+
+    Raises
+    ------
+    InputError
+        For an unknown status, an instant without a time zone, or a position error that is not
+        positive.
+    GeometryError
+        For ground that would be repaired or refused in a file: lines, invalid polygons,
+        coordinates that are not degrees, swapped axes, or a vertex far from all others.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from datetime import date
+    >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)},
+    ...                    day=date(2024, 5, 31))
+    >>> round(drawn.area_km2(), 2)
+    79.66
+    >>> drawn
+    <ControlMap me, 2024-05-31: occupied 79.7 km²>
+    """
+
+    mapper: str
+    statuses: Mapping[str, BaseGeometry]
+    instant: datetime | None = None
+    day: date | None = None
+    sources: tuple[Source, ...] = ()
+    position_error_m: float = DEFAULT_POSITION_ERROR_M
+    position_error_reason: str = "default"
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    overlap_km2: float = 0.0
+    mapper_stated: bool = True
+    recognised: str = ""
+    redefinitions: tuple[Redefinition, ...] = ()
+    side: str = ""
+    others: Mapping[str, BaseGeometry] = field(default_factory=dict)
+    assumed: tuple[Assumption, ...] = ()
+    day_range: tuple[date, date] | None = None
+    asked: datetime | None = None
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    within: BaseGeometry | None = None
+    anywhere: bool = False
+    checked: InitVar[bool] = False
+    _held: dict[str, BaseGeometry] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self, checked: bool) -> None:
+        for name in ("statuses", "others"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise InputError(
+                    f"{name}: expected polygons by name, such as {{'occupied': polygon}}, found "
+                    f"{type(getattr(self, name)).__name__}"
+                )
+        unknown = set(self.statuses) - set(STATUSES)
+        if unknown:
+            raise InputError(
+                f"status: expected one of {', '.join(STATUSES)}, found {sorted(unknown)[0]!r}"
+            )
+        if not checked:
+            self._check_ground()
+        self._check_dates()
+        if not 0 < self.position_error_m < 1e6:
+            raise InputError(
+                f"position_error_m: expected metres above 0, found {self.position_error_m}"
+            )
+        for name in ("statuses", "others", "repaired", "skipped"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def _check_dates(self) -> None:
+        """Refuse invalid days and instants; a day may be ISO text."""
+        if self.day is not None and type(self.day) is not date:
+            object.__setattr__(self, "day", read_day(self.day, "day"))
+        if self.instant is not None:
+            if not isinstance(self.instant, datetime):
+                raise InputError(f"instant: expected a datetime, found {str(self.instant)[:40]!r}")
+            if self.instant.tzinfo is None:
+                raise InputError(f"instant {self.instant}: expected a time zone; give UTC")
+            object.__setattr__(self, "instant", self.instant.astimezone(UTC))
+            if self.day is None:
+                object.__setattr__(self, "day", self.instant.astimezone(UTC).date())
+        if self.day_range is not None:
+            first, last = (read_day(end, "day_range") for end in self.day_range)
+            object.__setattr__(self, "day_range", (first, last))
+            if self.day is None or not first <= self.day <= last:
+                raise InputError(
+                    f"day_range: expected a first and a last day around {self.day}, found {first} "
+                    f"to {last}"
+                )
+
+    def _check_ground(self) -> None:
+        """Refuse ground that would be refused or repaired in a file, and measure overlaps."""
+        expected = EVERYWHERE if self.anywhere else ABOUT_UKRAINE
+        for name, word in (("statuses", "status"), ("others", "side")):
+            sound = {
+                key: valid_polygons(
+                    ground,
+                    f"{word} {key!r}",
+                    region=expected,
+                    otherwise=TAKES_ANYWHERE,
+                    may_be_empty=self.within is not None,
+                )
+                for key, ground in getattr(self, name).items()
+            }
+            object.__setattr__(self, name, sound)
+        if self.within is not None:
+            within = valid_region(self.within, "within", region=expected)
+            object.__setattr__(self, "within", within)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        for side, km2 in in_both_km2(self.statuses, self.others, self.side).items():
+            raise GeometryError(
+                f"side {side!r}: expected ground that is not held, found {km2:,.1f} km² in "
+                f"{' and '.join(s for s in DEFINITIONS['occupied'] if s in self.statuses)} too; "
+                "cut it out of one of them"
+            )
+        if len(held) > 1 and not self.overlap_km2:
+            overlap_km2 = max(0.0, float(area_km2(held).sum()) - area_km2(union(held)))
+            object.__setattr__(self, "overlap_km2", overlap_km2)
+
+    @property
+    def state_at(self) -> datetime | None:
+        """The instant (UTC) that the map shows; for a map with only a day, the end of that day."""
+        if self.instant is not None or self.day is None:
+            return self.instant
+        return end_of(self.day)
+
+    def is_another_mappers(self, other: ControlMap) -> bool:
+        """Return whether two maps are by two mappers, whatever names they were given.
+
+        Polygons that could come from anybody belong to the mapper that the user states.
+        """
+        if self.recognised and other.recognised:
+            return self.recognised != other.recognised
+        if self.recognised or other.recognised:
+            known, unknown = (self, other) if self.recognised else (other, self)
+            return unknown.mapper != known.recognised
+        return self.mapper_stated and other.mapper_stated and self.mapper != other.mapper
+
+    @property
+    def missing_parts(self) -> tuple[str, ...]:
+        """The parts of this mapper's whole maps that this map lacks."""
+        return tuple(part for part in self.whole if part not in self.parts)
+
+    def counted_statuses(self, definition: str = "occupied") -> tuple[str, ...]:
+        """Return the definition's statuses on a map whose polygons could come from anybody.
+
+        Two such maps are unlike if only one shows a status. A known mapper's legend is the same
+        even on a day without such ground, so that this returns nothing for its maps.
+        """
+        if self.recognised:
+            return ()
+        return tuple(s for s in DEFINITIONS.get(definition, ()) if s in self.statuses)
+
+    @property
+    def described(self) -> str:
+        """Mapper, instant and files as text, for messages."""
+        files = ", ".join(source.path for source in self.sources)
+        other = self.recognised if self.recognised != self.mapper else ""
+        shown = f" ({other} by its content)" if other else ""
+        text = f"{self.mapper}{shown} {self.when_shown}{f' ({files})' if files else ''}"
+        if self.age is not None:
+            days = self.age.total_seconds() / 86400
+            text += f", {days:.1f} days old at {self.asked:%Y-%m-%dT%H:%MZ}"
+        return text
+
+    @property
+    def age(self) -> timedelta | None:
+        """The age of the map at the requested instant."""
+        if self.asked is None or self.state_at is None:
+            return None
+        return self.asked - self.state_at
+
+    @property
+    def when(self) -> str:
+        """The instant or day as text."""
+        if self.instant is not None:
+            return self.instant.strftime("%Y-%m-%dT%H:%MZ")
+        return self.day.isoformat() if self.day is not None else "no day stated"
+
+    @property
+    def when_shown(self) -> str:
+        """The instant or day as text, with the days that it may show if that is uncertain.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> day = date(2025, 12, 31)
+        >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)}, day=day,
+        ...                    day_range=(date(2025, 12, 28), day))
+        >>> drawn.when_shown
+        '2025-12-31 (shows 28–31 Dec)'
+        """
+        if self.day_range is None or self.day is None:
+            return self.when
+        texts = texts_of("caveats")
+        days = texts.days(*self.day_range, beside=self.day)
+        return texts.filled("days_shown", day=self.when, days=days)
+
+    @property
+    def others_km2(self) -> dict[str, float]:
+        """The area of each other side's ground, km²."""
+        return {side: area_km2(ground) for side, ground in self.others.items()}
+
+    @property
+    def sides(self) -> dict[str, BaseGeometry]:
+        """The ground of each side: the ground held, if its side is known, and that of the others.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> west, east = shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.1, 50.1)
+        >>> shown = ControlMap("me", {"occupied": east}, side="russia", others={"ukraine": west})
+        >>> sorted(shown.sides)
+        ['russia', 'ukraine']
+        """
+        sides = dict(self.others)
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if self.side and held:
+            sides[self.side] = union([*held, *([sides[self.side]] if self.side in sides else [])])
+        if (abroad := self.statuses.get("ukrainian_held_abroad")) is not None:
+            sides[UKRAINE] = union([abroad, *([sides[UKRAINE]] if UKRAINE in sides else [])])
+        return sides
+
+    def side_of(self, definition: str = "occupied") -> str:
+        """Return the side that holds ground under a definition; empty if nothing states it."""
+        counted = DEFINITIONS.get(definition)
+        return counted.side if counted is not None and counted.side else self.side
+
+    def of_side(self, side: str) -> ControlMap:
+        """Return a map of the ground that another side holds, as in the file.
+
+        Parameters
+        ----------
+        side : str
+            The map's own side, or one of `others`.
+
+        Raises
+        ------
+        InputError
+            For a side that the map does not show.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> west, east = shapely.box(36, 50, 36.1, 50.1), shapely.box(37, 50, 37.2, 50.1)
+        >>> shown = ControlMap("me", {"occupied": east}, side="russia", others={"ukraine": west})
+        >>> theirs = shown.of_side("ukraine")
+        >>> theirs.side, round(theirs.area_km2(), 2), list(theirs.others)
+        ('ukraine', 79.66, ['russia'])
+        """
+        if side == self.side:
+            return self
+        if side not in self.others:
+            there = ", ".join(self.sides) or "none"
+            raise InputError(
+                f"side: expected one that {self.described} shows ({there}), found {side!r}"
+            )
+        others = {name: ground for name, ground in self.others.items() if name != side}
+        held = [self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses]
+        if self.side and held:
+            others[self.side] = union(held)
+        return self.with_(
+            side=side,
+            statuses={"occupied": self.others[side]},
+            others=others,
+            redefinitions=(),  # they concern the ground of the map's own side
+            none_of=(),
+            checked=True,
+        )
+
+    def as_record(self) -> dict[str, object]:
+        """Return the assumptions, repairs and omissions made in reading the map, for JSON."""
+        return {
+            "side": self.side,
+            "others_km2": {side: round(km2, 6) for side, km2 in self.others_km2.items()},
+            "day_range": self.day_range and [day.isoformat() for day in self.day_range],
+            "assumed": [{"about": a.about, "text": a.text} for a in self.assumed],
+            "repaired": dict(self.repaired),
+            "skipped": dict(self.skipped),
+            "overlap_km2": round(self.overlap_km2, 6),
+        }
+
+    def held(self, definition: str = "occupied") -> BaseGeometry:
+        """Return the ground held under a definition, as one valid geometry.
+
+        Parameters
+        ----------
+        definition : str
+            One of `DEFINITIONS`; ``occupied`` includes advances and ground held since before
+            2022.
+
+        Returns
+        -------
+        shapely.Polygon or shapely.MultiPolygon
+
+        Raises
+        ------
+        InputError
+            For an unknown definition, or one that needs a status that the map does not show.
+        """
+        if (lacking := lacking_status(definition, self.statuses)) and not self._none_is_held(
+            definition
+        ):
+            layer = "give the layer that shows it, or " if DEFINITIONS[definition].is_abroad else ""
+            raise InputError(
+                f"definition {definition!r}: {self.mapper} ({self.when}) shows no {lacking} "
+                f"ground, but {self.shown_text}; {layer}use another definition"
+            )
+        if definition not in self._held:
+            shown = [s for s in DEFINITIONS[definition] if s in self.statuses]
+            self._held[definition] = union(self.statuses[s] for s in shown)
+        return self._held[definition]
+
+    def _none_is_held(self, definition: str) -> bool:
+        """Return whether nothing is known to be held under a definition, rather than missing."""
+        counted = DEFINITIONS[definition]
+        day = self.day if self.recognised else None
+        if counted.is_abroad and day is not None and day < _ABROAD_SINCE:
+            return True
+        return set(counted) <= set(self.none_of)
+
+    @property
+    def shown_text(self) -> str:
+        """The statuses and sides that the map shows, as text for messages."""
+        theirs = [f"{side_text(side) or side} ground" for side in self.others]
+        return ", ".join([*self.statuses, *theirs]) or "nothing"
+
+    def area_km2(self, definition: str = "occupied") -> float:
+        """Measure the ground held under a definition, in km²."""
+        return area_km2(self.held(definition))
+
+    @cached_property
+    def area_by_status_km2(self) -> Mapping[str, float]:
+        """The area of each status as mapped, km²; statuses may overlap."""
+        return {s: area_km2(g) for s, g in self.statuses.items()}
+
+    def with_(self, **changes: Any) -> ControlMap:
+        """Return a copy with some fields changed, such as its day, mapper or position error."""
+        changes.setdefault("checked", not {"statuses", "others", "within"} & set(changes))
+        return replace(self, **changes)
+
+    def clipped(self, region: BaseGeometry) -> ControlMap:
+        """Return the map clipped to a region, whose edge does not count as front.
+
+        Parameters
+        ----------
+        region : shapely geometry
+            Polygons in longitude and latitude.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> drawn = ControlMap("me", {"occupied": shapely.box(36, 50, 36.1, 50.1)})
+        >>> round(drawn.clipped(shapely.box(36, 50, 36.05, 50.1)).area_km2(), 2)
+        39.83
+        """
+        region = valid_region(region, "clip", beside=self.statuses.values())
+        inside = {s: polygonal(g.intersection(region)) for s, g in self.statuses.items()}
+        within = region if self.within is None else self.within.intersection(region)
+        others = {s: polygonal(g.intersection(region)) for s, g in self.others.items()}
+        return self.with_(statuses=inside, others=others, within=within, checked=True)
+
+    def __repr__(self) -> str:
+        areas = ", ".join(f"{s} {a:.1f} km²" for s, a in self.area_by_status_km2.items())
+        return f"<ControlMap {self.mapper}, {self.when_shown}: {areas}>"
+
+    def _repr_html_(self) -> str:
+        shown = union(self.statuses[s] for s in DEFINITIONS["occupied"] if s in self.statuses)
+        rows = [(s, f"{a:,.1f} km²") for s, a in self.area_by_status_km2.items()]
+        rows += [(f"{side}, not counted", f"{a:,.1f} km²") for side, a in self.others_km2.items()]
+        rows += [(f"repaired: {k}", str(n)) for k, n in self.repaired.items()]
+        rows += [(f"skipped: {k}", str(n)) for k, n in self.skipped.items()]
+        layers = [svg.SvgLayer(shown, "held")]
+        if "contested" in self.statuses:
+            layers.append(svg.SvgLayer(self.statuses["contested"], "contested"))
+        side = [side_text(self.side)] if self.side else []
+        title = ", ".join([self.mapper, self.when_shown, *side])
+        return svg.figure_html(title, layers, rows, notes=map(str, self.assumed))
+
+    @classmethod
+    def merge(cls, maps: Iterable[ControlMap]) -> ControlMap:
+        """Combine several files of one mapper and day into one map.
+
+        Parameters
+        ----------
+        maps : iterable of ControlMap
+            For example, ISW's control and advances.
+
+        Returns
+        -------
+        ControlMap
+            With the union of each status, the sums of repairs and skips, and the latest instant.
+
+        Raises
+        ------
+        InputError
+            If there are no maps, or if mappers or days differ.
+        """
+        maps = list(maps)
+        if not maps:
+            raise InputError("expected at least one map, found none")
+        first = maps[0]
+        for other in maps[1:]:
+            same = other.mapper == first.mapper and not other.is_another_mappers(first)
+            if not same or other.day != first.day:
+                raise InputError(
+                    "expected files of one mapper and day to make one map, found "
+                    f"{first.described} and {other.described}; name the files of one day"
+                )
+        if len(maps) == 1:
+            return first
+        names = [s for s in STATUSES if any(s in m.statuses for m in maps)]
+        instants = [m.instant for m in maps if m.instant is not None]
+        sides = {m.side for m in maps if m.side}
+        if len(sides) > 1:
+            raise InputError(
+                f"expected files of one side to make one map, found {' and '.join(sorted(sides))}; "
+                "read them one by one"
+            )
+        coarsest = max(maps, key=lambda m: m.position_error_m)
+        statuses = {s: union(m.statuses[s] for m in maps if s in m.statuses) for s in names}
+        apart = sum(sum(m.area_by_status_km2.values()) for m in maps)
+        twice = max(0.0, apart - sum(area_km2(g) for g in statuses.values()))
+        return replace(
+            first,
+            statuses=statuses,
+            instant=max(instants, default=None),
+            sources=tuple(source for m in maps for source in m.sources),
+            position_error_m=coarsest.position_error_m,
+            position_error_reason=coarsest.position_error_reason,
+            parts=tuple(dict.fromkeys(part for m in maps for part in m.parts)),
+            none_of=tuple(s for s in first.none_of if all(s in m.none_of for m in maps[1:])),
+            side=next(iter(sides), ""),
+            others={
+                side: union(m.others[side] for m in maps if side in m.others)
+                for side in dict.fromkeys(side for m in maps for side in m.others)
+            },
+            assumed=tuple(dict.fromkeys(a for m in maps for a in m.assumed)),
+            repaired=_added(m.repaired for m in maps),
+            skipped=_added(m.skipped for m in maps),
+            overlap_km2=sum(m.overlap_km2 for m in maps) + twice,
+            anywhere=any(m.anywhere for m in maps),
+            checked=True,
+        )
+
+
+def in_both_km2(
+    statuses: Mapping[str, BaseGeometry], others: Mapping[str, BaseGeometry], own: str = ""
+) -> dict[str, float]:
+    """Measure held ground that other sides than `own` hold too, beyond rounding.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> west, wide = shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1)
+    >>> {k: round(v, 2) for k, v in in_both_km2({"occupied": west}, {"ukraine": wide}).items()}
+    {'ukraine': 79.66}
+    """
+    shown = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
+    if not shown or not others:
+        return {}
+    held = union(shown)
+    km2 = {
+        side: area_km2(polygonal(held.intersection(ground)))
+        for side, ground in others.items()
+        if side != own
+    }
+    return {side: both for side, both in km2.items() if both >= _IN_BOTH_KM2}
+
+
+def lacking_status(definition: str, statuses: Iterable[str]) -> str:
+    """Return a status that a definition needs but that is missing; empty if there is none.
+
+    Raises
+    ------
+    InputError
+        For an unknown definition.
+
+    Examples
+    --------
+    >>> lacking_status("occupied+contested", ["occupied"]), lacking_status("occupied", ["advance"])
+    ('contested', '')
+    """
+    if definition not in DEFINITIONS:
+        raise InputError(
+            f"definition: expected one of {', '.join(DEFINITIONS)}, found {definition!r}"
+        )
+    wanted, there = DEFINITIONS[definition], set(statuses)
+    missing = [s for s in _ADDED if s in wanted and s not in there]
+    if missing:
+        return missing[0]
+    return "" if there & (set(wanted) - set(_ADDED)) else wanted[0]
+
+
+def assumed_in(maps: Iterable[ControlMap]) -> tuple[Assumption, ...]:
+    """Return the distinct assumptions of some maps, in order."""
+    return tuple(dict.fromkeys(a for shown in maps for a in shown.assumed))
+
+
+def kind_of_assumption(assumption: Assumption) -> tuple[str, str]:
+    """Return a key shared by assumptions that differ only in days and numbers."""
+    return assumption.about, assumption.key or re.sub(r"\d+", "0", assumption.text)
+
+
+@dataclass
+class Alike:
+    """An assumption, with the number of maps that make it or one of its kind."""
+
+    first: Assumption
+    maps: int = 0
+    same: bool = True
+
+
+class Assumed:
+    """Assumptions of many maps, grouped by kind, since those of an archive name a day each."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[tuple[str, str], Alike] = {}
+        self.maps = 0
+
+    def take(self, shown: ControlMap) -> None:
+        """Add the assumptions of a map."""
+        self.maps += 1
+        for assumption in shown.assumed:
+            alike = self.kinds.setdefault(kind_of_assumption(assumption), Alike(assumption))
+            alike.maps += 1
+            alike.same = alike.same and alike.first == assumption
+
+    def __iter__(self) -> Iterator[Alike]:
+        return iter(self.kinds.values())
+
+    def lines(
+        self,
+        texts: Texts | None = None,
+        text: Callable[[Assumption], str] = str,
+    ) -> list[str]:
+        """Format a line for each kind with its number of maps; `text` formats the assumption."""
+        texts = texts or texts_of("caveats")
+        return [
+            texts.filled(
+                "of_maps" if alike.same else "of_maps_alike",
+                what=text(alike.first),
+                n=texts.number(alike.maps),
+                of=texts.number(self.maps),
+            )
+            for alike in self
+        ]
+
+
+def side_text(side: str, lang: str | Mapping[str, str] = "en") -> str:
+    """Return the holder of ground in words; empty if nothing states it.
+
+    Examples
+    --------
+    >>> side_text("russia"), side_text("ukraine", "uk"), side_text("blue")
+    ('Russian-held', 'під контролем України', 'held by blue')
+    """
+    return texts_of("caveats", lang).side(side)
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for count in counts:
+        for reason, n in count.items():
+            total[reason] = total.get(reason, 0) + n
+    return total
+
+
+def union(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Unite polygons into a Polygon or MultiPolygon, counting overlaps once.
+
+    Parameters
+    ----------
+    geometries : iterable of shapely geometry
+        Valid polygons in longitude and latitude.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+
+    Raises
+    ------
+    GeometryError
+        If they are too damaged to be united.
+    """
+    parts = [part for part in geometries if not part.is_empty]
+    if len(parts) == 1:  # already valid, and uniting one polygon costs as much as many
+        return polygonal(parts[0])
+    try:
+        # in large maps unite only polygons that meet, which is up to a thousand times faster
+        large = int(shapely.get_num_coordinates(parts).sum()) > _LARGE
+        unite = shapely.disjoint_subset_union_all if large else shapely.union_all
+        return polygonal(unite(parts))
+    except shapely.GEOSException as error:
+        raise GeometryError(f"polygons cannot be united: {error}; make them valid") from error
+
+
+def front_line(
+    held: BaseGeometry,
+    near_border: BaseGeometry,
+    *,
+    within: BaseGeometry | None = None,
+    cut: BaseGeometry | None = None,
+) -> BaseGeometry:
+    """Return the part of a boundary that is front, without state border and coast.
+
+    Parameters
+    ----------
+    held : shapely geometry
+        Polygons, such as the ground held or a gain.
+    near_border : shapely geometry
+        The zone around state border and coast, in which lines do not count (see
+        `frontgeo.places.border_zone`).
+    within : shapely geometry, optional
+        The country: lines that a mapper drew at sea or abroad are left out.
+    cut : shapely geometry, optional
+        Lines along which the ground was clipped, which are on no map.
+
+    Returns
+    -------
+    shapely.MultiLineString or shapely.LineString
+    """
+    line = held.boundary
+    if line.is_empty:
+        return shapely.MultiLineString()
+    if within is not None:
+        line = shapely.intersection(line, within)
+    if cut is not None:
+        cut = shapely.difference(cut, near_border)  # detailed coast is long, and excluded anyway
+        line = shapely.difference(line, shapely.buffer(cut, _ON_THE_LINE_DEG, quad_segs=1))
+    return shapely.difference(line, near_border)

@@ -1,0 +1,324 @@
+"""The difference of two maps of control, without ground that is no change of the front."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.artifacts import (
+    lies_in_the_country,
+    reclassified,
+    redefined_parts,
+    redrawn_parts,
+    split_by_country,
+)
+from frontgeo.change.change import Change, SetApart, Slivers
+from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap, Redefinition, union
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.overlay import overlaid
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M, parts_that_vanish, without_thin
+from frontgeo.geometry.validation import valid_region
+from frontgeo.places.boundaries import load_border
+
+__all__ = ["diff"]
+
+_ROUNDING_KM2 = 1e-8  # 1e-2 m²
+
+
+def diff(
+    before: ControlMap,
+    after: ControlMap,
+    *,
+    definition: str = "occupied",
+    clip: Any = None,
+    sliver_tolerance_m: float = DEFAULT_SLIVER_TOLERANCE_M,
+    keep_slivers: bool = False,
+    keep_redrawn: bool = False,
+) -> Change:
+    """Compute the difference of two maps of control, inside the country.
+
+    Ground that is no change of the front is set apart, with its area: ground outside the country,
+    ground that the mapper redefined, and redrawn border and coast (`frontgeo.change.artifacts`).
+
+    Parameters
+    ----------
+    before, after : ControlMap
+        Two maps by one mapper, the earlier first.
+    definition : str
+        The definition of held ground, one of `frontgeo.change.control_map.DEFINITIONS`. With
+        ``ukrainian_held_abroad`` nothing is set apart as abroad.
+    clip : shapely geometry, GeoSeries or GeoDataFrame, optional
+        The region to which both maps are clipped, instead of the country; it may lie abroad.
+    sliver_tolerance_m : float
+        Parts of gained and lost ground that vanish when eroded by half of this are taken out
+        whole; all others remain unchanged.
+    keep_slivers : bool
+        Keep everything as mapped: slivers, and all ground that would be set apart.
+    keep_redrawn : bool
+        Keep all ground that would be set apart: abroad, redrawn border and coast, and
+        redefined ground.
+
+    Returns
+    -------
+    Change
+        Its net includes slivers and redrawn border, unlike its gained and lost, so that the nets
+        of consecutive periods add up to that of the whole.
+
+    Raises
+    ------
+    InputError
+        If the dates are reversed, if the maps are by two mappers or show the ground of two
+        sides, or if the tolerance is negative.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from datetime import date
+    >>> old = ControlMap("me", {"occupied": shapely.box(36, 49, 37, 50)}, day=date(2024, 1, 1))
+    >>> new = ControlMap("me", {"occupied": shapely.box(36, 49, 37.1, 50)}, day=date(2024, 6, 1))
+    >>> diff(old, new)
+    <Change me, 2024-01-01 → 2024-06-01: gained 805.6, lost 0.0, net +805.6 km²>
+    """
+    if before.state_at and after.state_at and before.state_at > after.state_at:
+        raise InputError(
+            f"before ({before.described}) is later than after ({after.described}); swap the "
+            "two maps"
+        )
+    if before.is_another_mappers(after):
+        raise InputError(
+            f"expected two maps of one mapper, found {before.described} and {after.described}: "
+            "a difference between mappers is no change"
+            f"{_as_one_mapper(before, after)}"
+        )
+    before, after = _of_one_side(before, after, definition)
+    if not 0 <= sliver_tolerance_m < 1e6:
+        raise InputError(f"sliver_tolerance_m: expected 0 or more, found {sliver_tolerance_m}")
+    old, new = before.held(definition), after.held(definition)
+    as_asked, asked_clip = (before, after), clip
+    none_held = old.is_empty and new.is_empty
+    if clip is not None:
+        clip = valid_region(clip, "clip", beside=(old, new))
+    cuts = tuple(dict.fromkeys(r for r in (before.within, after.within, clip) if r is not None))
+    clip_km2 = None
+    if clip is not None:
+        whole_km2 = area_km2(old) + area_km2(new)
+        old = polygonal(shapely.intersection(old, clip))
+        new = polygonal(shapely.intersection(new, clip))
+        clip_km2 = whole_km2 - area_km2(old) - area_km2(new)
+        if old.is_empty and new.is_empty and not none_held:
+            raise InputError("clip: meets neither map; check that x is longitude and y latitude")
+    apart: list[SetApart] = []
+    as_mapped = keep_redrawn or keep_slivers
+    abroad = DEFINITIONS[definition].is_abroad
+    if not (as_mapped or abroad):  # redefinitions concern the mapper's own side's ground
+        old, new, apart = _drawn_alike(old, new, before, after, cuts)
+    gained, lost, unchanged = overlaid(old, new)
+    in_country = not (as_mapped or cuts or abroad) and lies_in_the_country((old, new))
+    if in_country:
+        (gained, came), (lost, went) = map(split_by_country, (gained, lost))
+        beyond = [without_thin(ground, sliver_tolerance_m) for ground in (came, went)]
+        apart.append(SetApart("outside", beyond[0], beyond[1]))
+    else:
+        came = went = _multi([])
+    rounding_km2 = _rounding_km2(old, new, (gained, lost), (came, went), in_country=in_country)
+    if not (as_mapped or abroad):
+        gained, lost, unsure = _without_redefined(gained, lost, before, after)
+        apart += unsure
+    slivers = thin = None
+    if not keep_slivers:
+        gained, lost, slivers, thin = _without_slivers(gained, lost, sliver_tolerance_m)
+    if not as_mapped:
+        within = shapely.intersection_all(cuts) if cuts else None
+        (gained, lost), out = _split(
+            [gained, lost], list(redrawn_parts(gained, lost, old, new, within=within))
+        )
+        apart.append(SetApart("redrawn", out[0], out[1]))
+    return Change(
+        gained=gained,
+        lost=lost,
+        unchanged=unchanged,
+        set_apart=tuple(found for found in apart if not found.is_empty),
+        thin=thin,
+        rounding_km2=rounding_km2,
+        label=after.mapper,
+        definition=definition,
+        before=before,
+        after=after,
+        slivers=slivers,
+        clip_km2=clip_km2,
+        cut=shapely.union_all([region.boundary for region in cuts]) if cuts else None,
+        within=cuts,
+        other_side=partial(
+            _of_other_side,
+            *as_asked,
+            clip=asked_clip,
+            sliver_tolerance_m=sliver_tolerance_m,
+            keep_slivers=keep_slivers,
+            keep_redrawn=keep_redrawn,
+        ),
+    )
+
+
+def _of_other_side(before: ControlMap, after: ControlMap, side: str, **asked: Any) -> Change:
+    """Compute the difference of the ground that both maps show of another side."""
+    return diff(before.of_side(side), after.of_side(side), **asked)
+
+
+def _of_one_side(
+    before: ControlMap, after: ControlMap, definition: str
+) -> tuple[ControlMap, ControlMap]:
+    """Refuse maps of two sides' ground; a map without a side is assumed to show the other's.
+
+    Raises
+    ------
+    InputError
+    """
+    sides = [shown.side_of(definition) for shown in (before, after)]
+    if sides[0] == sides[1]:
+        return before, after
+    if all(sides):
+        raise InputError(
+            f"expected two maps of one side's ground, found {before.described} of {sides[0]} and "
+            f"{after.described} of {sides[1]}: their difference is no change; name one side of "
+            "both (--side, side=)"
+        )
+    known, unknown = (before, after) if sides[0] else (after, before)
+    taken = Assumption.of(
+        "side",
+        "side_of_other",
+        shown=unknown.described,
+        side=known.side_of(definition),
+        other=known.described,
+    )
+    if taken in unknown.assumed:
+        return before, after
+    told = unknown.with_(assumed=(*unknown.assumed, taken))
+    return (before, told) if sides[0] else (told, after)
+
+
+def _as_one_mapper(before: ControlMap, after: ControlMap) -> str:
+    """Return advice if only one of two maps has a recognised mapper, or an empty string."""
+    known = {m.recognised for m in (before, after) if m.recognised}
+    if len(known) != 1 or (before.recognised and after.recognised):
+        return ""
+    return f"; if both are {known.pop()}'s, name it as the mapper (--mapper, mapper=)"
+
+
+def _rounding_km2(
+    old: BaseGeometry,
+    new: BaseGeometry,
+    inside: tuple[BaseGeometry, BaseGeometry],
+    outside: tuple[BaseGeometry, BaseGeometry],
+    *,
+    in_country: bool,
+) -> float:
+    """Measure what the net lacks because GEOS moved vertices to overlay two maps; usually 0.
+
+    Maps with almost coincident lines are overlaid after snapping, which adds some 100 m². The
+    area of a map does not depend on the other map, and so differences of areas add up over periods.
+    """
+    gained, lost, came, went = area_km2(np.array([*inside, *outside], dtype=object)).tolist()
+    exact = area_km2(new) - area_km2(old)
+    if abs(gained - lost + came - went - exact) <= _ROUNDING_KM2:
+        return 0.0
+    if in_country:
+        land = load_border()
+        held = [polygonal(shapely.intersection(ground, land)) for ground in (old, new)]
+        exact = area_km2(held[1]) - area_km2(held[0])
+    return float(exact - (gained - lost))
+
+
+def _drawn_alike(
+    old: BaseGeometry,
+    new: BaseGeometry,
+    before: ControlMap,
+    after: ControlMap,
+    cuts: tuple[BaseGeometry, ...],
+) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
+    """Add known ground to maps on which the mapper does not draw it any more, or not yet.
+
+    This makes both maps show the same kinds of ground, so that the redefinition causes no change;
+    the ground that it would have changed is set apart.
+    """
+    apart: list[SetApart] = []
+    if before.day is None or after.day is None:
+        return old, new, apart
+    for redefined in after.redefinitions:
+        if redefined.ground is None:
+            continue
+        ground, lost = redefined.ground, redefined.direction == "lost"
+        for region in cuts:
+            ground = polygonal(shapely.intersection(ground, region))
+        without = [(day >= redefined.day) is lost for day in (before.day, after.day)]
+        if without[0] is not without[1]:
+            shown, gone = (old, new) if lost else (new, old)
+            sides = [_multi([]), _multi([])]
+            sides[lost] = polygonal(shapely.difference(shapely.intersection(ground, shown), gone))
+            apart.append(SetApart("redefined", sides[0], sides[1], _why(redefined, after)))
+        old, new = (
+            union([held, ground]) if lacks else held
+            for held, lacks in zip((old, new), without, strict=True)
+        )
+    return old, new, apart
+
+
+def _without_redefined(
+    gained: BaseGeometry, lost: BaseGeometry, before: ControlMap, after: ControlMap
+) -> tuple[BaseGeometry, BaseGeometry, list[SetApart]]:
+    """Set apart ground that a mapper may have redefined, if its exact extent is unknown."""
+    apart = []
+    sides = [gained, lost]
+    for redefined in reclassified(before, after):
+        if redefined.ground is not None:
+            continue
+        side = int(redefined.direction == "lost")
+        out = [_multi([]), _multi([])]
+        sides[side], out[side] = redefined_parts(sides[side], redefined)
+        why = f"{_why(redefined, after)}; {_UNSURE}"
+        apart.append(SetApart("redefined", out[0], out[1], why, certain=False))
+    return sides[0], sides[1], apart
+
+
+_UNSURE = "what else changed there cannot be told without an archive of the maps of that day"
+
+
+def _why(redefined: Redefinition, after: ControlMap) -> str:
+    return f"reclassified on {redefined.day}: {after.mapper} {redefined.what}"
+
+
+def _without_slivers(
+    gained: BaseGeometry, lost: BaseGeometry, tolerance_m: float
+) -> tuple[BaseGeometry, BaseGeometry, Slivers, SetApart]:
+    marked = [parts_that_vanish(change, tolerance_m) for change in (gained, lost)]
+    kept, out = _split([gained, lost], marked)
+    thin = SetApart("sliver", out[0], out[1], f"slivers narrower than {tolerance_m:g} m")
+    slivers = Slivers(
+        tolerance_m,
+        int(marked[0].sum()),
+        thin.gained_km2,
+        int(marked[1].sum()),
+        thin.lost_km2,
+        kept_gained_parts=len(shapely.get_parts(kept[0])),
+        kept_lost_parts=len(shapely.get_parts(kept[1])),
+    )
+    return kept[0], kept[1], slivers, thin
+
+
+def _split(
+    changes: list[BaseGeometry], marked: list[Any]
+) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    kept, out = [], []
+    for change, mark in zip(changes, marked, strict=True):
+        parts = shapely.get_parts(change)
+        kept.append(_multi(parts[~mark]))
+        out.append(_multi(parts[mark]))
+    return kept, out
+
+
+def _multi(polygons: Any) -> BaseGeometry:
+    return shapely.MultiPolygon(list(polygons))

@@ -1,1 +1,0 @@
-"""Draw charts of a timeline, and write figures to files."""

@@ -1,1 +1,0 @@
-"""Exact overlay of maps, and areas by region."""

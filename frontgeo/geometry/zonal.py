@@ -1,0 +1,266 @@
+"""Areas by region: ground held in each of many regions, map by map.
+
+The first map is intersected with the regions. Each later map is the one before, plus the ground
+gained and minus the ground lost: nine faces in ten lie in one region, and only the rest are
+intersected. Two guards: a map whose changed faces do not add up to the net of the areas is
+intersected whole; and the last map of each stretch of changes is intersected with the regions
+that changed, to be compared with the sum.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils.parallel import map_chunks
+from frontgeo.errors import GeometryError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.overlay import pair_polygons
+from frontgeo.geometry.validation import prepared_copy, unprepared_copy
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["areas_by_region"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+Shapes = npt.NDArray[np.object_]
+
+_DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Change.by`
+_VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces
+_NET_KM2 = 1e-9  # 1e-3 m²: rounding of a map's area and of its faces
+_CHECK_KM2 = 1e-8  # 1e-2 m²: of a region, after a stretch of changes
+_NOTHING_KM2 = 1e-10  # 1e-4 m²: less is rounding, in a region where nothing is held
+_ENOUGH = 16  # pairs of geometries from which on threads are worth their start
+
+
+def areas_by_region(
+    grounds: Iterable[BaseGeometry], shapes: Shapes, *, client: Client | None = None
+) -> tuple[FloatArray, dict[str, int]]:
+    """Measure ground in each region, map by map.
+
+    Parameters
+    ----------
+    grounds : iterable of shapely Polygon or MultiPolygon
+        Valid ground of one mapper in order of time, longitude and latitude in degrees.
+    shapes : ndarray of shapely geometries
+        Regions that do not overlap, longitude and latitude in degrees; points and lines in
+        them are left out, and the little that two regions share is left to the first of them.
+    client : distributed.Client, optional
+        Of a running Dask cluster, whose workers take some two million vertices of maps each.
+
+    Returns
+    -------
+    areas : ndarray of float, shape (maps, regions + 1)
+        km², within 1e-2 m² of intersecting each map with each region; the last column is
+        ground in no region, so that a row adds up to the area of its map.
+    how : dict of str to int
+        The number of maps measured by their ``changes``, and of those measured whole: the
+        ``first``, those where changed faces do not add up to the ``net`` of the areas (such as
+        maps off the grid of `frontgeo.geometry.overlay`), and those of stretches that failed the
+        ``check``.
+
+    Raises
+    ------
+    GeometryError
+        For a missing map, coordinates that are not longitude and latitude, or when more
+        than a millionth of the regions lies in two that ground comes near.
+    InputError, NotAvailableError
+        As for `frontgeo._utils.parallel.map_chunks`.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> days = [shapely.box(36, 50, east, 51) for east in (37, 37.5, 38)]
+    >>> regions = np.array([shapely.box(36, 50, 37, 51), shapely.box(37, 50, 37.5, 51)])
+    >>> areas, how = areas_by_region(days, regions)
+    >>> areas.round().astype(int).tolist()
+    [[7892, 0, 0], [7892, 3946, 0], [7892, 3946, 3946]]
+    >>> how
+    {'changes': 2, 'first': 1}
+    """
+    how: Counter[str] = Counter()
+    tables = [np.zeros((0, len(shapes) + 1))]
+    for table, counts in map_chunks(_of_chunk, _chunks(grounds), shared=(shapes,), client=client):
+        known = 1 if how else 0  # a chunk begins with the last map of the one before
+        tables.append(table[known:])
+        how.update(counts)
+        how["first"] -= known
+    return np.concatenate(tables), dict(sorted(how.items()))
+
+
+def _of_chunk(chunk: list[BaseGeometry], shapes: Shapes) -> tuple[FloatArray, Counter[str]]:
+    """Return the areas of some maps in a row, and the number measured in each way."""
+    regions = _Regions(shapes)
+    whole_km2 = area_km2(chunk)
+    inside, how = _inside(chunk, np.diff(whole_km2), regions)
+    table = np.column_stack([inside, whole_km2 - inside.sum(axis=1)])
+    return np.where(table > _NOTHING_KM2, table, 0.0), how
+
+
+# ---- regions ---------------------------------------------------------------------------
+
+
+class _Regions:
+    """Regions, made ready when ground first comes near: valid, without overlaps, prepared."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.drawn = shapes
+        self.shapes = shapes.copy()
+        self.ready = np.zeros(len(shapes), dtype=bool)
+        self.tree = shapely.STRtree(shapes)
+
+    def near(self, grounds: Any, predicate: Literal["intersects"] | None = None) -> IntArray:
+        """Return the numbers of the regions whose boxes meet those of grounds, in order."""
+        near = np.unique(self.tree.query(np.atleast_1d(grounds), predicate=predicate)[1])
+        fresh = near[~self.ready[near]]
+        if not len(fresh):
+            return near
+        self.shapes[fresh] = [polygonal(g) for g in shapely.make_valid(self.drawn[fresh])]
+        self.ready[fresh] = True
+        self._leave_to_the_first(fresh)
+        shapely.prepare(self.shapes[fresh])
+        return near
+
+    def whole_km2(self, ground: BaseGeometry) -> FloatArray:
+        """Measure ground in every region, by plain intersection."""
+        areas = np.zeros(len(self.shapes))
+        near = self.near(ground, "intersects")
+        # most regions lie wholly inside or outside; only those that the front cuts are intersected
+        within = shapely.covers(prepared_copy(ground), self.shapes[near])
+        areas[near[within]] = area_km2(self.shapes[near[within]])
+        split = near[~within]
+        areas[split] = self.shared_km2(split, np.full(len(split), ground))
+        return areas
+
+    def shared_km2(self, some: IntArray, grounds: Shapes) -> FloatArray:
+        """Measure what regions share with grounds, one by one."""
+        return area_km2(_in_threads(shapely.intersection, self.shapes[some], grounds))
+
+    def _leave_to_the_first(self, fresh: IntArray) -> None:
+        """Leave ground that two regions share to the first of them; refuse much of it."""
+        one, other = self.tree.query(self.shapes[fresh])
+        one = fresh[one]
+        # each pair once: of two that are both fresh, from the first
+        kept = self.ready[other] & ((one < other) | ~np.isin(other, fresh)) & (one != other)
+        first, second = np.minimum(one, other)[kept], np.maximum(one, other)[kept]
+        meet = _in_threads(_share_ground, self.shapes[first], self.shapes[second]).astype(bool)
+        first, second = first[meet], second[meet]
+        shared_km2 = float(self.shared_km2(first, self.shapes[second]).sum())
+        if shared_km2 > 0 and shared_km2 > _DISJOINT * max(1.0, self._drawn_km2()):
+            raise GeometryError(
+                f"regions: expected regions that do not overlap, found {shared_km2:.3f} km² in "
+                "more than one; use a layer without overlaps"
+            )
+        for i, j in sorted(zip(first.tolist(), second.tolist(), strict=True)):
+            apart = shapely.difference(self.shapes[j], self.shapes[i])
+            self.shapes[j] = polygonal(apart)
+
+    def _drawn_km2(self) -> float:
+        return float(area_km2([polygonal(g) for g in shapely.make_valid(self.drawn)]).sum())
+
+
+def _share_ground(one: Shapes, other: Shapes) -> BoolArray:
+    # a prepared region stands in many pairs, and so in several threads
+    own, others = unprepared_copy(one), unprepared_copy(other)
+    return np.asarray(shapely.relate_pattern(own, others, "T********"))
+
+
+def _in_threads(work: Callable[..., Any], one: Shapes, other: Shapes) -> npt.NDArray[Any]:
+    """Work on geometries side by side: shapely lets go of the interpreter meanwhile."""
+    threads = os.cpu_count() or 1
+    if len(one) < _ENOUGH or threads == 1:
+        return np.asarray(work(one, other))
+    done = np.empty(len(one), dtype=object)
+    parts = [slice(i, None, threads) for i in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        for part, found in zip(
+            parts, pool.map(lambda part: work(one[part], other[part]), parts), strict=True
+        ):
+            done[part] = found
+    return done
+
+
+# ---- maps ------------------------------------------------------------------------------
+
+
+def _chunks(grounds: Iterable[BaseGeometry]) -> Iterator[list[BaseGeometry]]:
+    """Yield maps in order; each chunk begins with the last map of the one before."""
+    chunk: list[BaseGeometry] = []
+    vertices, fresh = 0, False
+    for ground in grounds:
+        chunk.append(ground)
+        vertices += int(shapely.get_num_coordinates(ground))
+        fresh = True
+        if len(chunk) > 1 and vertices > _VERTICES:
+            yield chunk
+            chunk, vertices, fresh = [ground], int(shapely.get_num_coordinates(ground)), False
+    if fresh:
+        yield chunk
+
+
+def _inside(
+    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
+) -> tuple[FloatArray, Counter[str]]:
+    """Return km² by map and region, and the number of maps measured in each way."""
+    inside = np.zeros((len(chunk), len(regions.shapes)))
+    inside[0] = regions.whole_km2(chunk[0])
+    how = Counter(first=1)
+    changes, sound = _changes(chunk, net_km2, regions)
+    anew = (np.flatnonzero(~sound) + 1).tolist()
+    # a stretch of changes begins with a map that was measured whole
+    for begin, stop in zip([0, *anew], [*anew, len(chunk)], strict=True):
+        if begin:
+            inside[begin] = regions.whole_km2(chunk[begin])
+            how["net"] += 1
+        rest = slice(begin + 1, stop)
+        if not len(chunk[rest]):
+            continue
+        steps = changes[begin : stop - 1]
+        inside[rest] = inside[begin] + np.cumsum(steps, axis=0)
+        # the sum of changes has to be the last map's area, in every region that changed
+        changed = np.flatnonzero(steps.any(axis=0))
+        checked = regions.shared_km2(changed, np.full(len(changed), chunk[stop - 1]))
+        if (np.abs(checked - inside[stop - 1, changed]) <= _CHECK_KM2).all():
+            how["changes"] += stop - begin - 1
+        else:
+            inside[rest] = [regions.whole_km2(ground) for ground in chunk[rest]]
+            how["check"] += stop - begin - 1
+    return inside, how
+
+
+def _changes(
+    chunk: list[BaseGeometry], net_km2: FloatArray, regions: _Regions
+) -> tuple[FloatArray, BoolArray]:
+    """Return km² by pair and region, and the pairs whose faces add up to their net."""
+    pieces = np.array([side for both in pair_polygons(chunk) for side in both], dtype=object)
+    faces, side = shapely.get_parts(pieces, return_index=True)
+    pair, sign = side // 2, 1.0 - 2.0 * (side % 2)
+    faces_km2 = sign * area_km2(faces)
+    found_km2 = np.bincount(pair, weights=faces_km2, minlength=len(net_km2))
+    sound = np.abs(found_km2 - net_km2) <= _NET_KM2
+    kept = sound[pair]
+    faces, pair, sign, faces_km2 = faces[kept], pair[kept], sign[kept], faces_km2[kept]
+    changes = np.zeros((len(net_km2), len(regions.shapes)))
+    # faces that one region covers count there as they are
+    near = regions.near(faces)
+    at, face = shapely.STRtree(faces).query(regions.shapes[near], predicate="covers")
+    region = near[at]
+    np.add.at(changes, (pair[face], region), faces_km2[face])
+    # the rest is intersected with each region that it meets
+    split = np.setdiff1d(np.arange(len(faces)), face)
+    at, face = shapely.STRtree(faces[split]).query(regions.shapes[near], predicate="intersects")
+    region, face = near[at], split[face]
+    shared_km2 = sign[face] * regions.shared_km2(region, faces[face])
+    np.add.at(changes, (pair[face], region), shared_km2)
+    return changes, sound

@@ -1,0 +1,1 @@
+"""Files of users: signatures, vector formats, archives, tables."""

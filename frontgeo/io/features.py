@@ -1,0 +1,116 @@
+"""Represent the contents of a vector file: features in layers, with counts of repairs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import MapFileError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["UNCLOSED", "Contents", "Feature", "FeatureLayer"]
+
+UNCLOSED = "ring that is not closed"
+
+
+@dataclass(frozen=True, eq=False)
+class Feature:
+    """One feature of a file, whatever its container.
+
+    Attributes
+    ----------
+    geometry : shapely geometry or None
+        In longitude and latitude.
+    properties : mapping of str to object
+        Properties by name, as spelled in the file.
+    layer : str
+        Name of the layer, KML folder, TopoJSON object or GeoJSON collection; empty if it has
+        none.
+    """
+
+    geometry: BaseGeometry | None
+    properties: Mapping[str, Any]
+    layer: str = ""
+
+
+@dataclass(eq=False)
+class FeatureLayer:
+    """A layer, as features or as a table.
+
+    Attributes
+    ----------
+    name : str
+    features : list of Feature
+    """
+
+    name: str
+    features: list[Feature]
+    table: gpd.GeoDataFrame | None = None
+
+    @property
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return the layer as a table in longitude and latitude on WGS 84."""
+        if self.table is None:
+            import geopandas as gpd
+            import pandas as pd
+
+            # A list of dictionaries, so that rows without any properties are kept.
+            columns = pd.DataFrame([dict(f.properties) for f in self.features])
+            columns = columns.drop(columns="geometry", errors="ignore")
+            shapes = gpd.GeoSeries([f.geometry for f in self.features], crs="EPSG:4326")
+            self.table = gpd.GeoDataFrame(columns, geometry=shapes)
+        return self.table
+
+    @classmethod
+    def of_table(cls, name: str, table: gpd.GeoDataFrame) -> FeatureLayer:
+        """Make a layer from a table; missing values become absent properties."""
+        columns = table.drop(columns=table.geometry.name)
+        values = {str(key): columns[key].tolist() for key in columns}
+        there = {str(key): columns[key].notna().tolist() for key in columns}
+        features = [
+            Feature(shape, {key: values[key][i] for key in values if there[key][i]}, name)
+            for i, shape in enumerate(table.geometry)
+        ]
+        return cls(name, features, table)
+
+
+@dataclass(eq=False)
+class Contents:
+    """The layers of a file.
+
+    Attributes
+    ----------
+    layers : list of Layer
+    left_out : Counter
+        By reason, features that the file lists but no layer holds.
+    repaired : Counter
+        By reason, content that was repaired on reading.
+    reprojected_from : str
+        The CRS that the file states; empty if it is longitude and latitude on WGS 84.
+    """
+
+    layers: list[FeatureLayer]
+    left_out: Counter[str] = field(default_factory=Counter)
+    repaired: Counter[str] = field(default_factory=Counter)
+    reprojected_from: str = ""
+
+    def of_layers(self, name: str, wanted: Sequence[str]) -> Contents:
+        """Return the contents with only some of the layers.
+
+        Raises
+        ------
+        MapFileError
+            When there is no layer of a given name.
+        """
+        known = [layer.name for layer in self.layers]
+        for gone in (layer for layer in wanted if layer not in known):
+            listed = ", ".join(layer or "(no name)" for layer in known) or "none"
+            raise MapFileError(name, f"no layer {gone!r}; there are: {listed}")
+        kept = [layer for layer in self.layers if layer.name in wanted]
+        return Contents(kept, self.left_out, self.repaired, self.reprojected_from)

@@ -1,0 +1,87 @@
+"""Recognise the format of map files by their first bytes, whatever their names."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zipfile
+import zlib
+from lzma import LZMAError
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["DAMAGED_ZIP", "SHAPEFILE", "Kind", "format_of", "head_of", "is_known_map"]
+
+Kind = Literal["json", "xml", "gpkg", "shapefile", "fgb", "parquet", "zip", "gzip", ""]
+
+#: Errors that `zipfile` raises for a damaged archive.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError,
+    NotImplementedError, ValueError, IndexError, KeyError, struct.error, OverflowError,
+)  # fmt: skip
+
+SHAPEFILE = b"\x00\x00\x27\x0a"
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"SQLite format 3\x00", "gpkg"),
+    (SHAPEFILE, "shapefile"),
+    (b"fgb\x03", "fgb"),
+    (b"PAR1", "parquet"),
+    (b"PK\x03\x04", "zip"),
+    (b"\x1f\x8b", "gzip"),
+)
+_TEXTS: dict[str, Kind] = {"{": "json", "[": "json", "<": "xml"}
+_BYTES = 4096
+_BLANKS = "\ufeff \t\r\n\x1e"  # RFC 8142 puts \x1e before each record
+_JSON = re.compile(
+    r'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection'
+    r'|(Multi)?(Polygon|LineString|Point))"'
+)
+
+
+def format_of(content: bytes) -> Kind:
+    r"""Return the format of a file, recognised by its first bytes.
+
+    Examples
+    --------
+    >>> kind_of(b'\xef\xbb\xbf {"type": "FeatureCollection"}'), kind_of(b"\x89PNG")
+    ('json', '')
+    """
+    for magic, kind in _MAGIC:
+        if content.startswith(magic):
+            return kind
+    return _TEXTS.get(head_of(content)[:1], "")
+
+
+def head_of(content: bytes) -> str:
+    """Return the beginning of a text in UTF-8, UTF-16 or UTF-32, without leading blanks."""
+    head = content[:_BYTES]
+    return head.decode(json.detect_encoding(head), errors="replace").lstrip(_BLANKS)
+
+
+def is_known_map(path: Path) -> bool:
+    """Return whether a file looks like a map by its first bytes.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "case.toml"
+    >>> _ = path.write_text("[[claim]]")
+    >>> is_known_map(path)
+    False
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(_BYTES)
+    kind = format_of(head)
+    return bool(kind) if kind != "json" else _JSON.search(head_of(head)) is not None

@@ -1,0 +1,209 @@
+"""Read drawn polygons: from geojson.io, Google Earth, QGIS or an unknown mapper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from frontgeo._utils.fileio import printable
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, STATUSES, Assumption
+from frontgeo.io.features import Feature, FeatureLayer
+from frontgeo.mappers.document import Document
+from frontgeo.mappers.file_dates import (
+    DATE_COLUMNS,
+    Dated,
+    days_in,
+    doubts_of,
+    of_path,
+    read_name,
+    spans_of,
+    statement_of,
+)
+from frontgeo.mappers.ingest import Mapper, Reading
+from frontgeo.mappers.legend import legend_of, meaning
+
+__all__ = [
+    "MAPPER", "dated", "days", "glance", "read", "recognises", "stated_mapper",
+]  # fmt: skip
+
+MAPPER = Mapper(
+    name="drawn",
+    formats="GeoJSON, TopoJSON, Esri JSON, KML, KMZ, GeoPackage, shapefile, FlatGeobuf, GeoParquet",
+    coverage="what the file shows",
+    statuses=STATUSES,
+    position_error_m=DEFAULT_POSITION_ERROR_M,
+    position_error_reason="default 250 m",
+    licence="its author's",
+    credit="",
+    cite="its author",
+    side="",
+    definition="what its author drew",
+    correlation_reason="a drawing has no history",
+    lag_reason="a drawing has no history",
+)
+
+_DATE_MARKS = (
+    b'"frontgeo"', b'"begin"', b'"start"', b"<TimeS", *(
+        f'"{spelled}"'.encode()
+        for name in DATE_COLUMNS
+        for spelled in (name, name.title(), name.upper())
+    )
+)  # fmt: skip
+
+
+def recognises(document: Document) -> bool:
+    """Return True: this reader accepts any file that no other reader recognises."""
+    return True
+
+
+def read(document: Document) -> Reading:
+    """Assign statuses to polygons by the words in the file (`frontgeo.mappers.legend`).
+
+    A GeoJSON's foreign member ``frontgeo`` may state ``mapper``, ``day``,
+    ``position_error_m``, a ``status`` of all its polygons and a ``note``, which is shown with
+    the results.
+    """
+    stated = _stated(document)
+    layers = _layers(document)
+    rows = [row for layer in layers for row in layer.features]
+    repaired = list(document.repaired)
+    spans = spans_of(document.properties)
+    listed = days(document)
+    day = document.wanted_day(listed) if listed else _dated_day(document)
+    if listed and day is not None:
+        if len(spans) != len(rows):
+            raise document.error(
+                f"expected a day for each of its {len(rows)} features, found {len(spans)}; save it "
+                "as GeoJSON or GeoPackage"
+            )
+        # Of a file that holds many days, keep the features that are valid on the wanted one.
+        held = [span is not None and span[0] <= day <= span[1] for span in spans]
+        rows = [row for row, here in zip(rows, held, strict=True) if here]
+        undated = sum(span is None for span in spans)
+        repaired += [("feature without a day left out", undated)] if undated else []
+    doubts = doubts_of([row.properties for row in rows], one_day=bool(listed))
+    if day is None:
+        doubts = (*doubts, *_of_another_day(document, layers))
+    legend = legend_of(
+        rows,
+        error=document.error,
+        titles=(*stated.get("titles", ()), *document.titles),
+        status=document.status,
+        side=document.side,
+        alone=document.alone,
+        asked_for=bool(document.wanted_layers),
+    )
+    error_m = stated.get("position_error_m")
+    return Reading(
+        replace(
+            MAPPER,
+            name=stated.get("mapper", ""),
+            position_error_m=error_m or MAPPER.position_error_m,
+            position_error_reason="stated in the file" if error_m else MAPPER.position_error_reason,
+            side=legend.side,
+        ),
+        format="vector file",
+        found=legend.found,
+        day=day,
+        repaired=(*document.mended_text, *repaired),
+        empty_status=None,
+        drawn=True,
+        says=": ".join(text for key in ("mapper", "note") if (text := stated.get(key))),
+        assumed=(*legend.assumed, *doubts),
+    )
+
+
+def _layers(document: Document) -> list[FeatureLayer]:
+    """Return the only layer with features, or all layers if each name states a status."""
+    filled = [layer for layer in document.contents.layers if layer.features]
+    named = [read_name(layer.name) for layer in filled]
+    # Names such as "1 May", without a year, have no day and differ only in their notes.
+    days = {(name.day, name.notes) for name in named}
+    ground = [layer for layer in filled if any(map(_has_area, layer.features))]
+    said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
+    return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
+
+
+def _of_another_day(document: Document, layers: list[FeatureLayer]) -> tuple[Assumption, ...]:
+    """Return a note for each layer whose name states another day than the file's."""
+    day = of_path(Path(document.name)).day
+    if day is None:
+        return ()
+    return tuple(
+        Assumption.of("day", "layer_day", day=day, layer=repr(printable(layer.name[:80])))
+        for layer in layers
+        if read_name(layer.name).day not in (None, day)
+    )
+
+
+def _has_area(row: Feature) -> bool:
+    return row.geometry is not None and shapely.get_dimensions(row.geometry) == 2
+
+
+def days(document: Document) -> list[date]:
+    """List the days of a file whose features state several; empty for a single map."""
+    if _stated(document).get("day"):
+        return []
+    listed = days_in(spans_of(document.properties))
+    return listed if len(listed) > 1 else []
+
+
+def glance(document: Document) -> Dated | None:
+    """Return an empty date for a text file without any mention of dates; otherwise None."""
+    text = document.is_json or document.head[:1] == b"<"
+    return Dated() if text and not any(m in document.content for m in _DATE_MARKS) else None
+
+
+def dated(document: Document) -> Dated | None:
+    """Date a file by its member ``frontgeo`` or by the one date that all its features state."""
+    day = _dated_day(document)
+    return None if day is None else Dated(None, day)
+
+
+def _dated_day(document: Document) -> date | None:
+    stated: date | None = _stated(document).get("day")
+    return stated or statement_of(spans_of(document.properties))
+
+
+def stated_mapper(document: Document) -> str:
+    """Return the mapper named in the member ``frontgeo`` of a GeoJSON; empty if there is none."""
+    return str(_stated(document).get("mapper", ""))
+
+
+def _stated(document: Document) -> dict[str, Any]:
+    member = document.json.get("frontgeo")
+    if not isinstance(member, dict):
+        return {}
+    stated: dict[str, Any] = {}
+    if isinstance(member.get("mapper"), str):
+        stated["mapper"] = printable(member["mapper"][:80])
+    if "status" in member:
+        if member["status"] not in STATUSES:
+            raise document.error(
+                f"member 'frontgeo', key 'status': expected one of {', '.join(STATUSES)}, found "
+                f"{str(member['status'])[:40]!r}"
+            )
+        stated["titles"] = (("member 'frontgeo', key 'status':", member["status"]),)
+    if isinstance(member.get("note"), str):
+        stated["note"] = printable(member["note"][:300])
+    if "day" in member:
+        try:
+            stated["day"] = date.fromisoformat(member["day"])
+        except (TypeError, ValueError):
+            raise document.error(
+                f"member 'frontgeo', key 'day': expected YYYY-MM-DD, found {member['day']!r}"
+            ) from None
+    error_m = member.get("position_error_m")
+    if error_m is not None:
+        number = isinstance(error_m, int | float) and not isinstance(error_m, bool)
+        if not number or not 0 < error_m < 1e6:
+            raise document.error(
+                "member 'frontgeo', key 'position_error_m': expected metres above 0, "
+                f"found {error_m!r}"
+            )
+        stated["position_error_m"] = float(error_m)
+    return stated

@@ -1,0 +1,565 @@
+"""Validate parsed features and build a `ControlMap`, recording every repair and skipped feature."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.control_map import (
+    DEFINITIONS,
+    RUSSIA,
+    STATUSES,
+    Assumption,
+    ControlMap,
+    Redefinition,
+    Source,
+    in_both_km2,
+    union,
+)
+from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
+from frontgeo.mappers.file_dates import NameDate, of_path
+
+__all__ = [
+    "EVERYWHERE",
+    "UKRAINE",
+    "Found",
+    "Mapper",
+    "Reading",
+    "Region",
+    "RegionCheck",
+    "Repairs",
+    "polygons_of",
+    "source_of",
+]
+
+FloatArray = npt.NDArray[np.float64]
+
+_SHOWN_KM2 = 0.005  # smaller changes of area by repairs are not shown
+_HALF_WORLD, _WORLD = 180.0, 360.0
+
+
+class Repairs:
+    """Repairs by reason, with the area that they add to or remove from the rings as drawn.
+
+    Parameters
+    ----------
+    counts : iterable of pairs of str and int
+        Repairs that a reader has already made.
+    """
+
+    def __init__(self, counts: Iterable[tuple[str, int]] = ()) -> None:
+        self.counts: Counter[str] = Counter(dict(counts))
+        self.changes_km2: dict[str, list[float]] = {}
+
+    def told(self) -> dict[str, int]:
+        """Return the counts by reason; each reason states the km² added and removed."""
+        return {
+            ", ".join([reason, *_amounts(self.changes_km2.get(reason, []))]): count
+            for reason, count in self.counts.items()
+        }
+
+    def cut(
+        self, path: Path | str, polygons: list[shapely.Polygon], feature: int
+    ) -> list[shapely.Polygon]:
+        """Cut, at the antimeridian, polygons whose rings jump between 179° and -179°.
+
+        Raises
+        ------
+        MapFileError
+            When a ring encloses a pole.
+        """
+        boxes = shapely.bounds(np.array(polygons, dtype=object)).reshape(-1, 4)
+        if not (boxes[:, 2] - boxes[:, 0] > _HALF_WORLD).any():
+            return polygons
+        pieces: list[shapely.Polygon] = []
+        for polygon in polygons:
+            rings = [shapely.get_coordinates(r) for r in (polygon.exterior, *polygon.interiors)]
+            unwrapped = [_unwrapped(ring) for ring in rings]
+            if all(now is ring for now, ring in zip(unwrapped, rings, strict=True)):
+                pieces.append(polygon)
+                continue
+            if any(ring[0, 0] != ring[-1, 0] for ring in unwrapped):
+                raise MapFileError(
+                    path,
+                    "a ring goes round a pole; cut it at the antimeridian (RFC 7946, 3.1.9)",
+                    feature=feature,
+                )
+            self.counts["ring across the antimeridian, cut there"] += 1
+            pieces += _cut(unwrapped)
+        return pieces
+
+    def valid(self, polygons: list[shapely.Polygon], skipped: Counter[str]) -> list[BaseGeometry]:
+        """Return the polygons made valid; those without area are counted as skipped."""
+        shapes: npt.NDArray[np.object_] = np.array(polygons, dtype=object)
+        for i in np.flatnonzero(~shapely.is_valid(shapes)):
+            with np.errstate(all="ignore"):  # nearly parallel edges that cross cause warnings
+                reason = re.sub(r"\[.*", "", shapely.is_valid_reason(shapes[i])).strip().lower()
+                shapes[i] = self._repaired(shapes[i], reason)
+        flat = shapely.is_empty(shapes) | (shapely.area(shapes) == 0)
+        if flat.any():
+            skipped["polygon without area"] += int(flat.sum())
+        return list(shapes[~flat])
+
+    def _repaired(self, polygon: shapely.Polygon, reason: str) -> BaseGeometry:
+        kept = _without_holes_outside(polygon)
+        outside = len(polygon.interiors) - len(kept.interiors)
+        # Some files write the separate parts of an area as the rings of one polygon, so that
+        # parts become holes outside the shell.
+        taken = "hole outside its shell, taken as ground"
+        reason = taken if outside else f"invalid polygon ({reason})"
+        made = _made_valid(polygon)
+        self.counts[reason] += outside or 1
+        self.changes_km2.setdefault(reason, []).append(area_km2(made) - area_km2(kept))
+        return made
+
+
+def _amounts(changes_km2: list[float]) -> list[str]:
+    added = sum(change for change in changes_km2 if change > 0)
+    removed = -sum(change for change in changes_km2 if change < 0)
+    each = (("+", added), ("\N{MINUS SIGN}", removed))
+    return [f"{sign}{km2:,.2f} km²" for sign, km2 in each if km2 >= _SHOWN_KM2]
+
+
+def _made_valid(polygon: shapely.Polygon) -> BaseGeometry:
+    # "structure" keeps ground where a ring overlaps itself; the even-odd rule would drop it.
+    return shapely.make_valid(polygon, method="structure", keep_collapsed=False)
+
+
+def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
+    """Return a polygon without the holes that lie outside its shell."""
+    shell = _made_valid(shapely.Polygon(polygon.exterior)) if polygon.interiors else polygon
+    holes = [
+        hole
+        for hole in polygon.interiors
+        if shapely.intersects(shell, shapely.make_valid(shapely.Polygon(hole)))
+    ]
+    outside = len(polygon.interiors) - len(holes)
+    return shapely.Polygon(polygon.exterior, holes) if outside else polygon
+
+
+def _unwrapped(ring: FloatArray) -> FloatArray:
+    """Continue a ring beyond 180° where it jumps to the other side; unchanged without a jump."""
+    steps = np.diff(ring[:, 0])
+    # An edge from -180° to 180° runs along the whole world and is not a jump.
+    jumps = np.where((np.abs(steps) > _HALF_WORLD) & (np.abs(steps) < _WORLD), np.sign(steps), 0.0)
+    if not jumps.any():
+        return ring
+    turns = np.concatenate(([0.0], np.cumsum(jumps)))
+    return np.column_stack([ring[:, 0] - _WORLD * turns, ring[:, 1]])
+
+
+def _cut(rings: list[FloatArray]) -> list[shapely.Polygon]:
+    """Cut a polygon of unwrapped rings at the antimeridian; return its parts in -180° to 180°."""
+    shell = rings[0]
+    # Each ring was unwrapped by itself: shift holes by whole turns to lie beside the shell.
+    middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
+    turns = [round((hole[:, 0].mean() - middle) / _WORLD) for hole in rings[1:]]
+    holes = [hole - (_WORLD * n, 0.0) for n, hole in zip(turns, rings[1:], strict=True)]
+    whole = _made_valid(shapely.Polygon(shell, holes))
+    pieces: list[shapely.Polygon] = []
+    # The shell may extend beyond ±180°: cut off each part and shift it back by whole turns.
+    for world in (-_WORLD, 0.0, _WORLD):
+        box = shapely.box(world - _HALF_WORLD, -90, world + _HALF_WORLD, 90)
+        inside = polygonal(shapely.intersection(whole, box))
+        pieces += shapely.get_parts(translate(inside, -world)).tolist()
+    return pieces
+
+
+UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
+
+_FAR_DEG = 5.0  # a vertex this far outside the expected region is a mistake
+
+
+@dataclass(frozen=True)
+class Mapper:
+    """A mapper's coverage, accuracy and credit: one row of the table of mappers.
+
+    Attributes
+    ----------
+    name, formats, coverage : str
+    statuses : tuple of str
+        The statuses that its maps show.
+    position_error_m : float
+        Default σ of its front line.
+    position_error_reason : str
+        The evidence for it.
+    correlation_length_m : float or None
+        Distance along the front over which its deviations from another mapper's line are
+        correlated (`frontgeo.front_correlation`); None if it was not measured.
+    lag_days : float or None
+        Days by which its maps lag behind another mapper's (`frontgeo.compare_over_time`);
+        negative if they lead, None if it was not measured.
+    correlation_reason, lag_reason : str
+        The evidence: compared with which mapper, when, from how many pairs of maps; or why
+        there is none.
+    definition : str
+        The ground that its layers count.
+    licence, credit, cite : str
+    redefinitions : tuple of Redefinition
+        Days on which the mapper changed its definitions, which is not a change of control.
+    side : str
+        The side that holds its occupied ground.
+    """
+
+    name: str
+    formats: str
+    coverage: str
+    statuses: tuple[str, ...]
+    position_error_m: float
+    position_error_reason: str
+    licence: str
+    credit: str
+    cite: str
+    redefinitions: tuple[Redefinition, ...] = ()
+    side: str = RUSSIA
+    definition: str = ""
+    correlation_length_m: float | None = None
+    correlation_reason: str = ""
+    lag_days: float | None = None
+    lag_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One feature of a file, with its status or the reason to leave it out.
+
+    Attributes
+    ----------
+    geometry : shapely geometry or None
+    status : str or None
+        None if the feature is left out.
+    reason : str
+        Why it is left out.
+    side : str
+        For ground left out because another side holds it, that side; the ground is kept in
+        `ControlMap.others`.
+    """
+
+    geometry: BaseGeometry | None
+    status: str | None = "occupied"
+    reason: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The content of a file as its reader understood it, before any checks.
+
+    Attributes
+    ----------
+    mapper : Mapper
+    format : str
+    found : tuple of Found
+        The features in file order.
+    instant, day : datetime or None, date or None
+        The date that the file itself states, which takes precedence over its name.
+    repaired : tuple of pairs of str and int
+        Repairs that the reader made, with counts.
+    empty_status : str or None
+        A status that must have ground.
+    drawn : bool
+        Drawn by hand or by an unknown mapper, so check for swapped axes and wrong signs.
+    parts, whole : tuple of str
+        The parts of a map that the file holds, and those that a map needs.
+    none_of : tuple of str
+        As in `ControlMap`: statuses of which the map is known to have no ground.
+    says : str
+        As in `Source`.
+    assumed : tuple of Assumption
+        Assumptions that the reader made.
+    day_range : pair of date or None
+        As in `ControlMap`.
+    """
+
+    mapper: Mapper
+    format: str
+    found: tuple[Found, ...]
+    day: date | None = None
+    instant: datetime | None = None
+    repaired: tuple[tuple[str, int], ...] = ()
+    empty_status: str | None = "occupied"
+    drawn: bool = False
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    says: str = ""
+    assumed: tuple[Assumption, ...] = ()
+    day_range: tuple[date, date] | None = None
+
+    def control_map(
+        self,
+        path: Path | str,
+        source: Source | None,
+        *,
+        region: Region,
+        may_be_empty: bool = False,
+        named: NameDate | None = None,
+    ) -> ControlMap:
+        """Build a map with one valid geometry for each status, counting repairs and skips.
+
+        A file that is one of several for a map may hold no ground that counts. `named` is the
+        date in its name, if it was read in the light of the other names in an archive.
+
+        Raises
+        ------
+        MapFileError
+            When no polygon is left, or coordinates lie outside the expected region.
+        """
+        skipped: Counter[str] = Counter()
+        repairs = Repairs(self.repaired)
+        parts: dict[str, list[BaseGeometry]] = {}
+        theirs: dict[str, list[BaseGeometry]] = {}
+        place = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
+        for position, item in enumerate(self.found):
+            # A feature left out is only counted, unless it is ground of another side.
+            if item.status is None:
+                skipped[item.reason] += 1
+                if not item.side:
+                    continue
+            polygons = polygons_of(item.geometry, skipped)
+            for polygon in polygons:
+                place.check(polygon, position, counts=item.status is not None)
+            polygons = repairs.cut(path, polygons, position)
+            if polygons:
+                of = theirs if item.status is None else parts
+                key = item.side if item.status is None else item.status
+                of.setdefault(key, []).extend(repairs.valid(polygons, skipped))
+        statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
+        others = {s: union(shapes) for s, shapes in theirs.items()}
+        wanted = self.empty_status
+        if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
+            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
+        place.finish()
+        # A date stated in the file takes precedence over its name; note it if they differ.
+        name = NameDate() if source is None else named or of_path(Path(path))
+        instant, day, assumed = name.instant, name.day, name.assumed
+        if self.instant is not None or self.day is not None:
+            instant, day, assumed = self.instant, self.day, ()
+            if self.drawn and name.day not in (None, day):
+                assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
+        both = (
+            Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
+            for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
+        )
+        try:
+            return ControlMap(
+                mapper=self.mapper.name,
+                statuses=statuses,
+                instant=instant,
+                day=day,
+                sources=(replace(source, says=self.says),) if source is not None else (),
+                recognised="" if self.drawn else self.mapper.name,
+                position_error_m=self.mapper.position_error_m,
+                position_error_reason=self.mapper.position_error_reason,
+                repaired=repairs.told(),
+                skipped=dict(skipped),
+                redefinitions=self.mapper.redefinitions,
+                parts=self.parts,
+                whole=self.whole,
+                none_of=tuple(s for s in self.none_of if s not in statuses),
+                side=self.mapper.side,
+                others=others,
+                assumed=(*self.assumed, *both, *assumed),
+                day_range=self.day_range,
+                overlap_km2=_counted_twice(parts, statuses),
+                anywhere=region != UKRAINE,
+                checked=True,
+            )
+        except InputError as error:
+            raise MapFileError(path, str(error)) from error
+
+
+def _counted_twice(
+    parts: dict[str, list[BaseGeometry]], statuses: dict[str, BaseGeometry]
+) -> float:
+    """Return the km² in several features of one status or in several held statuses."""
+    apart = float(area_km2([p for shapes in parts.values() for p in shapes]).sum())
+    held = [statuses[s] for s in DEFINITIONS["occupied"] if s in statuses]
+    between = float(area_km2(held).sum()) - area_km2(union(held)) if len(held) > 1 else 0.0
+    return max(0.0, apart - sum(area_km2(g) for g in statuses.values()) + between)
+
+
+def _nothing_left(
+    wanted: str | None, features: int, skipped: Counter[str], shown: Iterable[str]
+) -> str:
+    why = "; ".join(f"{n} × {reason}" for reason, n in skipped.most_common(3))
+    if only := " and ".join(shown):
+        return (
+            f"expected polygons of status {wanted!r}, found {only} only"
+            f"{f' (left out: {why})' if why else ''}: a map without held ground is never read as "
+            "0 km²; give the whole map"
+        )
+    return (
+        f"expected polygons{f' of status {wanted!r}' if wanted else ''}, found none with an area "
+        f"among {features} features{f' (left out: {why})' if why else ''}; "
+        "an empty layer is never read as 0 km²: check the file or its labels"
+    )
+
+
+def polygons_of(geometry: BaseGeometry | None, skipped: Counter[str]) -> list[shapely.Polygon]:
+    """List the polygons of a geometry, and count its other parts as skipped."""
+    if geometry is None:
+        skipped["no geometry"] += 1
+        return []
+    if geometry.is_empty:
+        skipped["empty geometry"] += 1
+        return []
+    polygons: list[shapely.Polygon] = []
+    with np.errstate(all="ignore"):  # NaN is checked for later
+        parts = shapely.get_parts(shapely.force_2d(geometry))
+    for part in parts:
+        if part.geom_type == "GeometryCollection" or part.geom_type.startswith("Multi"):
+            polygons.extend(polygons_of(part, skipped))
+        elif part.geom_type != "Polygon":
+            skipped[{"LineString": "line", "LinearRing": "line"}.get(part.geom_type, "point")] += 1
+        elif part.is_empty:
+            skipped["empty geometry"] += 1
+        else:
+            polygons.append(part)
+    return polygons
+
+
+class RegionCheck:
+    """A check that polygons lie where they are expected.
+
+    Parameters
+    ----------
+    path : path
+        The file's name, with which errors begin.
+    region : tuple of float
+    drawn : bool
+        Check for swapped axes and wrong signs.
+    near : bool
+        Refuse single vertices that lie far from the region. Off for known mappers, who also
+        draw Russia.
+    """
+
+    def __init__(
+        self, path: Path | str, region: Region, *, drawn: bool, near: bool = False
+    ) -> None:
+        self.path, self.region, self.drawn, self.near = path, region, drawn, near
+        self.seen, self.inside = "", False
+
+    def check(self, polygon: BaseGeometry, feature: int, *, counts: bool = True) -> None:
+        """Refuse coordinates that are not degrees, are swapped or have the wrong sign.
+
+        In a known mapper's file, only ground that counts is refused, and only if it would lie
+        wholly in the region once corrected: mappers also draw Russia and the Caucasus.
+        """
+        xy = shapely.get_coordinates(polygon)
+        if not np.isfinite(xy).all():
+            raise MapFileError(
+                self.path, "NaN or infinite coordinate; mend or remove the feature", feature=feature
+            )
+        # Include holes, which the bounds of a polygon ignore.
+        west, south, east, north = (float(v) for v in (*xy.min(axis=0), *xy.max(axis=0)))
+        extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
+        if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
+            raise MapFileError(
+                self.path,
+                f"expected longitude and latitude in degrees, found {extent}; "
+                "state the CRS in the file or reproject it to EPSG:4326",
+                feature=feature,
+            )
+        self._check_vertices(polygon, feature, (west, south, east, north))
+        if _meet((west, south, east, north), self.region):
+            self.inside = True
+            return
+        self.seen = self.seen or extent
+        if not (self.drawn or counts):
+            return
+        lies = _meet if self.drawn else _within
+        for turned, hint in (
+            ((south, west, north, east), "the axes are swapped: x must be longitude, y latitude"),
+            ((-east, south, -west, north), "the sign of x is wrong: east is positive"),
+            ((west, -north, east, -south), "the sign of y is wrong: north is positive"),
+        ):
+            if lies(turned, self.region):
+                raise self._elsewhere(extent, hint, feature)
+
+    def _check_vertices(self, polygon: BaseGeometry, feature: int, box: Region) -> None:
+        """Refuse a vertex far from the rest of its ring or from the expected region."""
+        if self.region == EVERYWHERE:
+            return
+        if max(box[2] - box[0], box[3] - box[1]) > 1.0:
+            strays = stray_vertices(polygon)
+            if len(strays):
+                self._refuse_vertex(polygon, feature, strays[0], "far from the rest of its ring")
+        west, south, east, north = self.region
+        reach = (west - box[0], south - box[1], box[2] - east, box[3] - north)
+        if not (self.near and _meet(box, self.region) and max(reach) > _FAR_DEG):
+            return
+        xy = shapely.get_coordinates(polygon)
+        beyond = np.maximum(
+            np.maximum(west - xy[:, 0], xy[:, 0] - east),
+            np.maximum(south - xy[:, 1], xy[:, 1] - north),
+        )
+        worst = int(np.argmax(beyond))
+        self._refuse_vertex(
+            polygon,
+            feature,
+            xy[worst],
+            f"{beyond[worst]:.3g}° outside of longitude {west:g} to {east:g}, latitude {south:g} "
+            f"to {north:g}",
+        )
+
+    def _refuse_vertex(
+        self, polygon: BaseGeometry, feature: int, vertex: npt.NDArray[np.float64], where: str
+    ) -> None:
+        at = int(np.argmax((shapely.get_coordinates(polygon) == vertex).all(axis=1)))
+        raise MapFileError(
+            self.path,
+            f"vertex {at} at x {vertex[0]:.6g}, y {vertex[1]:.6g} lies {where}; correct or remove "
+            "it, or use --anywhere (region=EVERYWHERE) if it is meant",
+            feature=feature,
+        )
+
+    def finish(self) -> None:
+        """Refuse a file if none of its polygons lies in the expected region."""
+        if self.seen and not self.inside:
+            raise self._elsewhere(self.seen, "check the file", None)
+
+    def _elsewhere(self, extent: str, hint: str, feature: int | None) -> MapFileError:
+        west, south, east, north = self.region
+        return MapFileError(
+            self.path,
+            f"expected polygons within longitude {west:g} to {east:g}, latitude {south:g} to "
+            f"{north:g}, found {extent}; {hint}, or use --anywhere (region=EVERYWHERE) for "
+            "another part of the world",
+            feature=feature,
+        )
+
+
+def _meet(a: Region, b: Region) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _within(a: Region, b: Region) -> bool:
+    return b[0] <= a[0] and a[2] <= b[2] and b[1] <= a[1] and a[3] <= b[3]
+
+
+def source_of(name: str, content: bytes, path: Path | None, format_name: str) -> Source:
+    """Return the source record of a file with its hash; a shapefile's other parts are included."""
+    parts = [content]
+    if path is not None and path.suffix.lower() == ".shp":
+        for suffix in (".cpg", ".dbf", ".prj", ".shx"):
+            with suppress(OSError):  # some parts are optional
+                parts.append(path.with_suffix(suffix).read_bytes())
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return Source(name, digest.hexdigest(), sum(map(len, parts)), format_name)

@@ -1,0 +1,431 @@
+"""Read control maps: one short module for each mapper's format, all returning a `ControlMap`.
+
+`read_control_map` recognises a file by its content and passes it to the module for that
+format; `door` then checks and repairs the features and counts every repair.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils.dates import read_day
+from frontgeo._utils.fileio import printable, read_regular
+from frontgeo.change.control_map import ControlMap, union
+from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.io.features import FeatureLayer
+from frontgeo.io.vector import split_layer
+from frontgeo.mappers import (
+    amk,
+    creamy_caprice,
+    deepstate,
+    generic,
+    isw,
+    liveuamap,
+    uacontrolmap,
+    viina,
+)
+from frontgeo.mappers.document import (
+    MALFORMED,
+    MAX_MAP_BYTES,
+    Document,
+    Feature,
+    unpacked_documents,
+)
+from frontgeo.mappers.file_dates import Dated, NameDate
+from frontgeo.mappers.ingest import (
+    EVERYWHERE,
+    UKRAINE,
+    Mapper,
+    Reading,
+    Region,
+    RegionCheck,
+    Repairs,
+    polygons_of,
+    source_of,
+)
+from frontgeo.mappers.legend import LegendGiven, legend_of
+from frontgeo.mappers.snapshots import is_tar
+
+__all__ = [
+    "EVERYWHERE",
+    "MAPPERS",
+    "READERS",
+    "UKRAINE",
+    "Mapper",
+    "Region",
+    "control_map_of",
+    "credit_of",
+    "dated",
+    "days_of",
+    "named_layers",
+    "read_control_map",
+    "read_document",
+    "read_regions",
+    "reader_of",
+]
+
+#: Readers in the order in which they are tried; the last accepts any file.
+READERS: tuple[ModuleType, ...] = (
+    creamy_caprice,  # KML without a namespace, which GDAL does not read
+    amk,
+    deepstate,
+    isw,
+    liveuamap,
+    uacontrolmap,
+    viina,
+    generic,
+)
+
+PathLike = str | Path
+
+MAPPERS: dict[str, Mapper] = {reader.MAPPER.name: reader.MAPPER for reader in READERS}
+
+
+def credit_of(name: str) -> str:
+    """Return the credit line that a mapper asks for; empty for an unknown mapper.
+
+    Examples
+    --------
+    >>> credit_of("DeepState"), credit_of("me")
+    ('Front lines: DeepStateMAP.live', '')
+    """
+    return MAPPERS[name].credit if name in MAPPERS else ""
+
+
+def read_control_map(
+    path: PathLike | Sequence[PathLike],
+    *,
+    mapper: str | None = None,
+    day: date | str | None = None,
+    position_error_m: float | None = None,
+    region: Region = UKRAINE,
+    layer: str | Sequence[str] = (),
+    status: str | None = None,
+    side: str | None = None,
+) -> ControlMap:
+    """Read a map of control, recognised by its content.
+
+    Parameters
+    ----------
+    path : path or sequence of paths
+        GeoJSON (also one feature a line), TopoJSON, Esri JSON, KML, KMZ, GeoPackage,
+        shapefile, FlatGeobuf or GeoParquet, in any stated CRS; DeepState's raw snapshots;
+        ISW's weekly TopoJSON. Several files make one map. ``file.gpkg:layer`` names a layer,
+        or a file in a KMZ.
+    mapper : str, optional
+        Who drew the map, if the content does not show it.
+    day : date or ISO text, optional
+        The day the map shows (its state at the end of that day), if neither content nor
+        name states it; for a file that holds many days, the one to read.
+    position_error_m : float, optional
+        Standard error of the front line's position instead of the mapper's default.
+    region : tuple of float
+        West, south, east, north: the region where polygons are expected, so that swapped axes
+        and wrong signs are noticed. `frontgeo.mappers.registry.EVERYWHERE` switches the check off.
+    layer : str or sequence of str
+        The layers that make up the map, for files that hold several, such as the daily KML of
+        a Google My Map; ground in two of them counts once.
+    status : str, optional
+        The status of every polygon (`frontgeo.change.control_map.STATUSES`), whatever the file
+        says; not allowed for a mapper whose legend is known.
+    side : str, optional
+        ``COLUMN=VALUE``: the side whose ground counts, for a file that shows several sides;
+        ground of the other sides is in `ControlMap.others`.
+
+    Returns
+    -------
+    ControlMap
+
+    Raises
+    ------
+    MapFileError
+        When a file is missing, empty or damaged, is not a map, states no CRS, lies elsewhere
+        in the world, has no usable polygon, or says that it shows something other than held
+        ground. The message names the file, the feature and the remedy.
+    InputError
+        When several files are not from one mapper and day.
+
+    Examples
+    --------
+    >>> import json, tempfile, shapely
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> file = folder / "drawn-2024-05-31.geojson"
+    >>> _ = file.write_text(shapely.to_geojson(shapely.box(36, 50, 36.1, 50.1)))
+    >>> read_control_map(file)
+    <ControlMap drawn-2024-05-31.geojson, 2024-05-31: occupied 79.7 km²>
+    """
+    paths = [path] if isinstance(path, str | Path) else path
+    if not isinstance(paths, list | tuple) or not all(isinstance(p, str | Path) for p in paths):
+        raise InputError(f"path: expected a path or several, found {path!r}")
+    wanted = None if day is None else read_day(day, "day")
+    changes: dict[str, Any] = {}
+    if mapper is not None:
+        changes["mapper"] = mapper
+    if position_error_m is not None:
+        changes["position_error_m"] = float(position_error_m)
+        changes["position_error_reason"] = "as given"
+    says = LegendGiven(status=status, side=side)
+    layers = named_layers(layer)
+    maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
+    merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
+    if not merged.statuses:
+        raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
+    if merged.mapper:
+        return merged
+    return merged.with_(mapper=printable(Path(paths[0]).name), mapper_stated=False)
+
+
+def control_map_of(
+    polygons: Any, *, mapper: str = "drawn polygons", region: Region = UKRAINE
+) -> ControlMap:
+    """Make a map of control from polygons in memory.
+
+    Parameters
+    ----------
+    polygons : shapely geometry, sequence of them, GeoSeries or GeoDataFrame
+        Bare geometries are longitude and latitude; a table must state its CRS.
+    mapper : str
+        Who drew them.
+    region : tuple of float
+        The region where they are expected, as in `read_control_map`.
+
+    Raises
+    ------
+    GeometryError
+        For a table without a CRS.
+    MapFileError
+        When there is no polygon with an area.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> control_map_of(shapely.box(36, 50, 36.1, 50.1))
+    <ControlMap drawn polygons, no day stated: occupied 79.7 km²>
+    """
+    if isinstance(polygons, BaseGeometry):
+        rows = [Feature(polygons, {})]
+    elif hasattr(polygons, "to_crs"):
+        if polygons.crs is None:
+            raise GeometryError("polygons: expected a stated CRS, found none; use .set_crs")
+        moved = polygons.to_crs("EPSG:4326")
+        table = moved if isinstance(moved, gpd.GeoDataFrame) else moved.to_frame("geometry")
+        rows = FeatureLayer.of_table("", table).features
+    else:
+        rows = [Feature(polygon, {}) for polygon in polygons]
+    shapes = [row.geometry for row in rows]
+    if not all(shape is None or isinstance(shape, BaseGeometry) for shape in shapes):
+        raise InputError("polygons: expected geometries, found something else among them")
+    content = b"".join(shapely.to_wkb(shape) for shape in shapes if shape is not None)
+    legend = legend_of(rows, error=partial(MapFileError, mapper))
+    reading = Reading(
+        replace(generic.MAPPER, name=mapper, side=legend.side),
+        format="in memory",
+        found=legend.found,
+        empty_status=None,
+        assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
+    )
+    source = source_of(mapper, content, None, "in memory, as WKB")
+    made = reading.control_map(mapper, source, region=region)
+    return made.with_(mapper_stated=False, recognised="")
+
+
+def named_layers(layer: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the layers that a caller asks for, as a tuple.
+
+    Raises
+    ------
+    InputError
+        For anything but text.
+    """
+    layers = (layer,) if isinstance(layer, str) else tuple(layer)
+    if not all(isinstance(name, str) and name for name in layers):
+        raise InputError(f"layer: expected the names of layers, found {layer!r}")
+    return layers
+
+
+def _read_file(
+    name: PathLike,
+    day: date | None,
+    region: Region,
+    layers: tuple[str, ...],
+    says: LegendGiven,
+    *,
+    one_of_many: bool,
+) -> ControlMap:
+    path, layer = split_layer(name)
+    if layer is not None and layers:
+        raise MapFileError(name, "names a layer, and --layer (layer=) does too; use one of them")
+    wanted = layer if layer is not None else layers
+    is_folder = os.path.isdir(path)  # noqa: PTH112  (a name that is too long is none)
+    if is_folder or is_tar(path):
+        kind = "a folder" if is_folder else "an archive of files"
+        raise MapFileError(
+            name,
+            f"expected one map, found {kind}: frontgeo timeline (read_timeline) reads the maps in "
+            "it; or name one of them",
+        )
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=wanted, day=day)
+    document = replace(document, status=says["status"], side=says["side"])
+    shown = read_document(document, region=region, may_be_empty=one_of_many)
+    if day is None or days_of(document):
+        return shown
+    # A day given by the caller replaces one assumed from the name, but warnings about a column
+    # that holds several days still apply.
+    assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
+    return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
+
+
+def reader_of(document: Document) -> ModuleType:
+    """Return the module that reads a document, chosen by its content."""
+    return next(reader for reader in READERS if reader.recognises(document))
+
+
+def days_of(document: Document) -> list[date]:
+    """List the days of a file that holds maps of many days; empty for a single map."""
+    inner = unpacked_documents(document)
+    days = getattr(reader_of(inner), "days", None)
+    return [] if days is None else list(days(inner))
+
+
+def dated(name: str, content: bytes, path: Path | None = None) -> Dated | None:
+    """Return the date of a map as stated in the file or implied by its mapper's naming habit.
+
+    Parameters
+    ----------
+    name : str
+        The file's name in its archive.
+    content : bytes
+    path : Path, optional
+        The file's location on disk.
+
+    Returns
+    -------
+    Dated or None
+        None if only the name can give the date, or if the file cannot be read.
+    """
+    document = Document(name, content, path=path)
+    try:
+        inner = unpacked_documents(document)
+        glances = (reader.glance(inner) for reader in READERS if hasattr(reader, "glance"))
+        found: Dated | None = next((date for date in glances if date is not None), None)
+        if found is None:  # most files are dated without being parsed
+            hook = getattr(reader_of(inner), "dated", None)
+            found = None if hook is None else hook(inner)
+    except (FrontgeoError, *MALFORMED):  # reading the file later raises the proper error
+        return None
+    return found if found is not None and found.day is not None else None
+
+
+def read_document(
+    document: Document,
+    *,
+    region: Region = UKRAINE,
+    may_be_empty: bool = False,
+    named: NameDate | None = None,
+) -> ControlMap:
+    """Read a document with the reader for its format.
+
+    `named` is the date in its name, read in the light of the other names of its archive.
+
+    Raises
+    ------
+    MapFileError
+        When the file cannot be read as a map, whatever it holds.
+    """
+    if not document.content.strip():
+        raise document.error("expected a map, found an empty file; fetch or export it again")
+    inner = unpacked_documents(document.changed(alone=not may_be_empty))
+    try:
+        if inner.wanted_layers:
+            inner.layers  # noqa: B018  (a layer that is not there is an error for every reader)
+        reading = _reading(inner)
+        left_out, reprojected_from = inner.left_out, inner.reprojected_from
+    except FrontgeoError:
+        raise
+    except MALFORMED as error:
+        raise document.error(
+            f"expected a map, found one that is malformed ({type(error).__name__}: "
+            f"{' '.join(str(error).split())[:80]}); fetch or export it again"
+        ) from error
+    source = replace(
+        source_of(document.name, document.content, document.path, reading.format),
+        reprojected_from=reprojected_from,
+    )
+    shown = reading.control_map(
+        document.name, source, region=region, may_be_empty=may_be_empty, named=named
+    )
+    if not left_out:
+        return shown
+    return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
+
+
+def _reading(document: Document) -> Reading:
+    """Read a document with the reader for its format, or with the status or side asked for."""
+    reader = reader_of(document)
+    given = {"status": document.status, "side": document.side}
+    named = next((name for name, value in given.items() if value is not None), None)
+    if named is None or reader is generic:
+        reading: Reading = reader.read(document)
+        return reading
+    if reader is not isw or named == "side":
+        raise document.error(
+            f"--{named} ({named}=) is only for files whose legend is unknown, and the legend of "
+            f"{reader.MAPPER.name} is known; leave it out"
+        )
+    # one of ISW's layers, under a name that does not identify it
+    return replace(generic.read(document), mapper=reader.MAPPER, drawn=False)
+
+
+def read_regions(name: PathLike, *, region: Region = UKRAINE) -> gpd.GeoDataFrame:
+    """Read regions or a clip from a file, or from ``file:layer``.
+
+    Parameters
+    ----------
+    name : path
+        Any vector file with a stated CRS.
+    region : tuple of float
+        The part of the world where regions are expected, so that swapped axes are noticed.
+
+    Returns
+    -------
+    GeoDataFrame
+        Valid polygons in longitude and latitude.
+
+    Raises
+    ------
+    MapFileError
+        As for `read_control_map`.
+    """
+    path, layer = split_layer(name)
+    content = read_regular(path, MAX_MAP_BYTES, name=name)
+    document = Document(str(name), content, path=path, layer=layer)
+    if not document.content.strip():
+        raise document.error("expected regions, found an empty file; export it again")
+    document = unpacked_documents(document)
+    frame = document.only_layer().frame
+    place, repairs = RegionCheck(document.name, region, drawn=True), Repairs()
+    shapes: list[BaseGeometry] = []
+    for position, shape in enumerate(frame.geometry):
+        polygons = polygons_of(shape, Counter())
+        for polygon in polygons:
+            place.check(polygon, position)
+        cut = repairs.cut(document.name, polygons, position)
+        shapes.append(union(repairs.valid(cut, Counter())))
+    kept = [not shape.is_empty for shape in shapes]
+    if not any(kept):
+        raise document.error("expected polygons, found none; check the layer")
+    place.finish()
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))[kept]

@@ -1,0 +1,497 @@
+"""Prepare what pages and figures of a verdict show, before anything is drawn.
+
+Pages and figures share this module, so that those of one check agree on its changes, its
+stretch of the front, its axis and its gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import ceil, floor, isfinite, log10
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.overlay import ground_by_count
+from frontgeo.geometry.projection import parts_that_vanish
+from frontgeo.i18n.messages import Message, message_within
+from frontgeo.i18n.texts import Texts
+from frontgeo.mappers.registry import credit_of
+from frontgeo.places.boundaries import border_zone, load_border
+from frontgeo.places.settlements import load_settlements
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict
+
+__all__ = [
+    "SIGNS",
+    "AgreementView",
+    "Axis",
+    "IntervalKey",
+    "Intervals",
+    "VerdictView",
+    "agreement_on",
+    "apart_ground",
+    "axis_of",
+    "changes_of",
+    "close_up_of",
+    "credit",
+    "front_of",
+    "fronts_of",
+    "gap_of",
+    "interval_keys",
+    "intervals_of",
+    "named_places",
+    "names_of_change",
+    "place_kind",
+    "ranks",
+]
+
+#: The side that takes what the other side of the war in Ukraine loses.
+OTHER_SIDE = {RUSSIA: UKRAINE, UKRAINE: RUSSIA}
+
+#: Signs for outcomes, so that readers need not rely on colour.
+SIGNS = {
+    "supported": "✓",
+    "overstated": "▲",
+    "understated": "▼",
+    "contradicted": "✕",
+    "undecided": "?",
+    "mixed": "◆",
+}
+_SEEDS = 12
+_CLOSE_KM, _NEARNESS, _LEAST_SHARE = 30.0, 0.45, 0.4
+_CRACK_M = 100.0
+_CENTRES = ("Kharkiv", "Donetsk", "Luhansk", "Zaporizhzhia", "Kherson", "Dnipro", "Kyiv")
+_KIND_RANK = {"city": 0, "town": 1, "settlement": 2, "village": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictView:
+    """A change to draw, as its mapper shows it: the ground held and its fronts.
+
+    Attributes
+    ----------
+    delta : Change
+        The mapper's own change, even where the claim is about the mirrored one.
+    as_claimed : Change
+        The change as seen by the claim's side.
+    illustration : bool
+        Whether it was drawn by hand and is not counted. Its outlines end arbitrarily, so that
+        only the part of the line that moved is drawn as front.
+    where : str
+        The oblasts to which it was clipped.
+    claim : str
+        The claim that it belongs to, if there are several.
+    parts : tuple of Part
+        Its parts that have a location, such as settlements.
+    """
+
+    delta: Change
+    illustration: bool = False
+    where: str = ""
+    claim: str = ""
+    parts: tuple[Part, ...] = ()
+    as_claimed: Change = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "as_claimed", self.delta)
+        if self.delta.mirror_of is not None:
+            object.__setattr__(self, "delta", self.delta.mirror_of)
+
+    @property
+    def drawn(self) -> bool:
+        """Return whether it is a single drawing rather than a map."""
+        return self.delta.before is None and self.delta.after is None
+
+    @property
+    def mode(self) -> str:
+        """Return ``change``, ``state`` (on one day) or ``drawn``: the kind of map that shows it."""
+        if self.delta.before is not None:
+            return "change"
+        return "drawn" if self.delta.after is None else "state"
+
+    @property
+    def points(self) -> list[shapely.Point]:
+        """List the points that were measured."""
+        return [part.at for part in self.parts if isinstance(part.at, shapely.Point)]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis for claimed and measured values, in the claim's unit.
+
+    Attributes
+    ----------
+    low, high : float
+    ticks : tuple of float
+    """
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def share(self, value: float) -> float:
+        """Return the position of a value from 0 to 1; values beyond the axis are put at its end."""
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """The interval bars of a row, in its unit.
+
+    Attributes
+    ----------
+    thick : pair of float or None
+        The 95 % interval as drawn; for a stated figure, its rounding interval.
+    thin : pair of float or None
+        The 95 % interval between mappers, if there is one.
+    decides : str
+        The interval behind the outcome: ``mappers`` or ``drawing``; empty for a stated figure.
+    """
+
+    thick: tuple[float, float] | None
+    thin: tuple[float, float] | None
+    decides: str
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Return the ends of both intervals, for an axis that holds them."""
+        return (*(self.thick or ()), *(self.thin or ()))
+
+    @property
+    def named(self) -> tuple[tuple[str, tuple[float, float]], ...]:
+        """Return the named intervals, ``mappers`` first; a stated figure has none."""
+        both = (("mappers", self.thin), ("drawing", self.thick if self.decides else None))
+        return tuple((kind, ends) for kind, ends in both if ends is not None)
+
+
+@dataclass(frozen=True)
+class IntervalKey:
+    """A line of the key to the bars.
+
+    Attributes
+    ----------
+    kind : str
+        ``mappers`` (thin) or ``drawing`` (thick).
+    decides : str
+        Whether it decides the outcome: ``all``, ``alone`` (for rows without the other), or empty.
+    """
+
+    kind: str
+    decides: str
+
+
+@dataclass(frozen=True, eq=False)
+class AgreementView:
+    """Ground taken in a period, by the number of mappers that show it as taken.
+
+    Attributes
+    ----------
+    mappers : tuple of str
+    definition : str
+        The definition of held ground on each of their maps.
+    grounds : tuple of shapely geometry
+        The ground that exactly 1, exactly 2, … of them show; empty if one of them shows none.
+    without : tuple of str
+        The mappers that show no ground taken; if there are any, nothing is counted.
+    """
+
+    mappers: tuple[str, ...]
+    definition: str
+    grounds: tuple[BaseGeometry, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def areas_km2(self) -> tuple[float, ...]:
+        """Return the area of each ground."""
+        return tuple(float(area_km2(ground)) for ground in self.grounds)
+
+
+def intervals_of(row: Row) -> Intervals:
+    """Return both intervals of a row.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> (row,) = check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)).rows
+    >>> shown = intervals_of(row)
+    >>> shown.thick == row.as_drawn, shown.thin, shown.decides
+    (True, None, 'drawing')
+    """
+    decides = "" if row.kind in FIGURE_KINDS else row.interval
+    own = None if row.low is None or row.high is None else (row.low, row.high)
+    return Intervals(row.as_drawn or own, row.mappers, decides)
+
+
+def interval_keys(verdict: Verdict) -> tuple[IntervalKey, ...]:
+    """List the kinds of interval among the rows, thin before thick, and which of them decides."""
+    rows = [(row, intervals_of(row)) for row in verdict.rows if row.measured is not None]
+    deciding = {bars.decides for row, bars in rows if row.counted}
+    keys = []
+    for kind in ("mappers", "drawing"):
+        if not any(name == kind for _, bars in rows for name, _ in bars.named):
+            continue
+        alone = kind == "drawing" and "mappers" in deciding
+        keys.append(IntervalKey(kind, "" if kind not in deciding else "alone" if alone else "all"))
+    return tuple(keys)
+
+
+def agreement_on(verdict: Verdict) -> AgreementView | None:
+    """Divide the ground taken by the number of mappers that show it.
+
+    Each mapper with maps of two days contributes its first counted row that has the definition
+    of the first such row.
+
+    Returns
+    -------
+    Agreement or None
+        None if there are fewer than two such mappers.
+    """
+    chosen: dict[str, Row] = {}
+    definition = None
+    for row in verdict.counted:
+        delta = row.delta
+        if row.kind != "mapped" or delta is None or delta.before is None or delta.after is None:
+            continue
+        definition = row.definition if definition is None else definition
+        if row.definition == definition:
+            chosen.setdefault(delta.after.recognised or delta.after.mapper, row)
+    if len(chosen) < 2 or definition is None:
+        return None
+    taken = [(row.label, row.delta.gained) for row in chosen.values() if row.delta is not None]
+    without = tuple(label for label, ground in taken if ground.is_empty)
+    grounds = () if without else tuple(ground_by_count([ground for _, ground in taken]))
+    return AgreementView(tuple(label for label, _ in taken), definition, grounds, without)
+
+
+def names_of_change(delta: Change, texts: Texts) -> tuple[str, str]:
+    """Return the names of gained and lost ground: by the side that took it, if known.
+
+    Examples
+    --------
+    >>> from frontgeo.i18n import texts_of
+    >>> names_of_change(Change.claimed(shapely.box(36, 50, 36.1, 50.1)), texts_of("claim"))
+    ('Gained', 'Lost')
+    """
+    other = OTHER_SIDE.get(delta.side)
+    if other is None or texts.own.keys() & {"gained", "lost"}:
+        return texts["gained"], texts["lost"]
+    first, second = (Message("taken-by", side=side) for side in (delta.side, other))
+    return first.text(texts.sentences), second.text(texts.sentences)
+
+
+def credit(row: Row) -> str:
+    """Return the source of a row, or the credit of the mapper of its maps."""
+    return row.source or ("" if row.delta is None else credit_of(row.label))
+
+
+def apart_ground(delta: Change) -> BaseGeometry:
+    """Unite all ground that is kept out of a change."""
+    return union(ground for apart in delta.set_apart for ground in (apart.gained, apart.lost))
+
+
+def changes_of(verdicts: Sequence[Verdict]) -> list[VerdictView]:
+    """List each change behind some verdicts once, counted ones first."""
+    found: dict[tuple[int, str], VerdictView] = {}
+    for counted in (True, False):
+        for verdict in verdicts:
+            claim = verdict.claim
+            several = len(verdicts) > 1
+            for row in verdict.rows:
+                if row.delta is None or row.counted != counted:
+                    continue
+                key = (id(row.delta), claim.id)
+                earlier = found.get(key)
+                found[key] = VerdictView(
+                    row.delta,
+                    illustration=row.kind == "illustration",
+                    where="" if several else ", ".join(claim.where),
+                    claim=claim.id if several else "",
+                    parts=(*(earlier.parts if earlier else ()), *row.parts),
+                )
+    return list(found.values())
+
+
+def axis_of(verdict: Verdict, most: int = 5) -> Axis:
+    """Return an axis that starts at 0, or lower if any value is negative, and fits both intervals.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    most : int
+        The largest number of steps between ticks.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> axis = axis_of(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
+    >>> axis.ticks, round(axis.share(880), 3)
+    ((0.0, 200.0, 400.0, 600.0, 800.0), 0.914)
+    """
+    ends = [0.0, verdict.claim.value, *verdict.claim.interval]
+    for row in verdict.rows:
+        ends += [*intervals_of(row).ends, *([] if row.measured is None else [row.measured])]
+    finite = [end for end in ends if isfinite(end)]
+    low, high = min(finite), max(finite)
+    span = high - low if high - low > 1e-9 else 1.0  # "faster" claims a number just above 0
+    room = span * 0.08
+    low, high = (low - room if low < 0 else 0.0), high + room
+    # the step is 1, 2, 5 or 10 times a power of ten, the smallest that gives few enough ticks
+    power = 10.0 ** floor(log10((high - low) / most))
+    step = next(times * power for times in (1, 2, 5, 10) if (high - low) / (times * power) <= most)
+    if verdict.claim.base_unit in ("settlements", "sectors"):
+        step = max(1.0, step)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return Axis(low, high, tuple(round(step * i, 6) for i in range(first, last + 1)))
+
+
+def gap_of(verdict: Verdict) -> tuple[float, float] | None:
+    """Return the gap between a figure and the evidence: a range over the counted rows.
+
+    Returns
+    -------
+    pair of float, or None
+        In the claim's unit; None if the claim is not over- or understated, or has no figure.
+
+    Examples
+    --------
+    >>> from frontgeo import Claim, check
+    >>> low, high = gap_of(check(Claim.area(1200), shapely.box(36, 50, 36.41, 50.27)))
+    >>> round(low), round(high)
+    (320, 320)
+    """
+    number = verdict.claim.number
+    if verdict.outcome not in ("overstated", "understated") or number is None:
+        return None
+    sign = 1 if verdict.outcome == "overstated" else -1
+    gaps = [sign * (number - row.measured) for row in verdict.counted if row.measured is not None]
+    return min(gaps), max(gaps)
+
+
+def close_up_of(delta: Change) -> tuple[float, float, float, float] | None:
+    """Return the bounds of the densest cluster of a change: west, south, east, north.
+
+    Changes at both ends of a long front are too small to see on a map of all of it. Windows
+    grow around each of the larger parts; the one with the most change for its width wins, if
+    it holds at least two fifths of the change. None if nothing changed.
+    """
+    parts = shapely.get_parts([delta.gained, delta.lost])
+    parts = parts[~shapely.is_empty(parts)]
+    if not len(parts):
+        return None
+    areas = area_km2(parts)
+    shares = areas / areas.sum()
+    best, best_worth = None, -1.0
+    # add parts to a window in order of distance from its seed, and rate each step of its growth
+    for seed in np.argsort(-areas, kind="stable")[:_SEEDS]:
+        order = np.argsort(shapely.distance(parts, parts[seed]), kind="stable")
+        boxes, share = shapely.bounds(parts[order]), np.cumsum(shares[order])
+        low, high = np.minimum.accumulate(boxes[:, :2]), np.maximum.accumulate(boxes[:, 2:])
+        shrink = np.cos(np.radians((low[:, 1] + high[:, 1]) / 2))
+        across_km = np.hypot((high[:, 0] - low[:, 0]) * shrink, high[:, 1] - low[:, 1]) * 111.0
+        worth = share / np.maximum(across_km, _CLOSE_KM) ** _NEARNESS
+        worth[share < _LEAST_SHARE] = 0.0
+        at = int(np.argmax(worth))
+        if worth[at] > best_worth + 1e-12:
+            best_worth = float(worth[at])
+            best = tuple(float(v) for v in (*low[at], *high[at]))
+    assert best is not None and len(best) == 4
+    return best
+
+
+def fronts_of(shown: VerdictView) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the fronts before and after; empty where there is no map."""
+    delta = shown.delta
+    nothing = shapely.MultiLineString()
+    if shown.drawn:
+        return nothing, nothing
+    if shown.mode == "state":
+        return nothing, front_of(shapely.union(delta.unchanged, delta.gained), delta.cut)
+    before = shapely.union(delta.unchanged, delta.lost)
+    after = shapely.union(delta.unchanged, delta.gained)
+    if shown.illustration:
+        return _moved(before, after), _moved(after, before)
+    return front_of(before, delta.cut), front_of(after, delta.cut)
+
+
+def _moved(held: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    line = front_line(held, border_zone())
+    return _merged(shapely.difference(line, other.boundary.buffer(1e-6)))
+
+
+def front_of(held: BaseGeometry, cut: BaseGeometry | None) -> BaseGeometry:
+    """Return the front, without cracks between a mapper's adjoining polygons."""
+    polygons = shapely.get_parts(held)[~parts_that_vanish(held, _CRACK_M)]
+    holes = [shapely.Polygon(ring) for polygon in polygons for ring in polygon.interiors]
+    cracks = iter(parts_that_vanish(shapely.MultiPolygon(holes), _CRACK_M))
+    solid = [
+        shapely.Polygon(p.exterior, [ring for ring in p.interiors if not next(cracks)])
+        for p in polygons
+    ]
+    whole = shapely.MultiPolygon(solid)
+    return _merged(front_line(whole, border_zone(), within=load_border(), cut=cut))
+
+
+def _merged(line: BaseGeometry) -> BaseGeometry:
+    return shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
+
+
+def place_kind(part: Part, delta: Change) -> str:
+    """Return the kind of a measured point: ``inside`` the line, ``outside``, or ``deepest``.
+
+    The finding decides for settlements counted by a rule of their own, the ground for others.
+    """
+    if part.unit == "km" and part.value is not None:
+        return "deepest"
+    for key, kind in (("settlement-outside", "outside"), ("settlement-newly-inside", "inside")):
+        if message_within(part.finding, key) is not None:
+            return kind
+    held = (delta.unchanged, delta.gained)
+    inside = any(shapely.intersects(ground, part.at) for ground in held)
+    return "inside" if inside else "outside"
+
+
+def named_places(settlements: gpd.GeoDataFrame | str | Path | None) -> gpd.GeoDataFrame | None:
+    """Validate a user's table of places, reading it first if it is a path.
+
+    Parameters
+    ----------
+    settlements : GeoDataFrame or path, optional
+        Points with ``name_en``, and ``name_uk`` and ``kind`` if known, as from
+        `frontgeo.load_settlements`.
+
+    Returns
+    -------
+    GeoDataFrame or None
+        None for the table that ships with the package.
+
+    Raises
+    ------
+    InputError
+        If it is not a table of points, or has no names.
+    """
+    if isinstance(settlements, str | Path):
+        settlements = load_settlements(settlements)
+    if settlements is not None:
+        columns = list(getattr(settlements, "columns", []))
+        if "name_en" not in columns or not hasattr(settlements, "geometry"):
+            raise InputError(
+                "settlements: expected a table of points with a column 'name_en', found "
+                f"{', '.join(map(str, columns)) or type(settlements).__name__}"
+            )
+    return settlements
+
+
+def ranks(settlements: gpd.GeoDataFrame) -> Iterator[int]:
+    """Yield ranks for naming settlements: -1 for centres, 0 for cities, up to 3 for villages."""
+    kinds = settlements.get("kind", ["" for _ in range(len(settlements))])
+    for name, kind in zip(settlements["name_en"], kinds, strict=True):
+        is_centre = name in _CENTRES and kind in ("city", "")  # some villages share these names
+        yield -1 if is_centre else _KIND_RANK.get(str(kind), 3)

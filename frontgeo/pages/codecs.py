@@ -1,0 +1,343 @@
+"""Geometry as short text: packed coordinates, and frames of many maps.
+
+Maps of one front share most of their outlines. A run of points that occurs in an earlier
+shape, in either direction, is referred to rather than written again, wherever that takes fewer
+bytes. Numbers on a page never come from the drawing.
+
+A map of the series is a set of directed edges with its ground on their left
+(`frontgeo.geometry.overlay`). Each vertex of a valid map has as many edges in as out, so that the
+set falls into closed loops, and whichever way it does, the loops fill the same ground. The
+edges that differ between two maps fill what was gained and lost between them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import GeometryError
+from frontgeo.geometry.overlay import DECIMALS, EdgeTable, edge_table, lonlat_units
+from frontgeo.geometry.validation import prepared_copy
+from frontgeo.places.boundaries import border_zone, load_border
+
+__all__ = ["encoded_frames", "packed", "valid_table", "varint_text", "zigzag"]
+
+
+def zigzag(number: int) -> int:
+    """Interleave negative numbers with the others: 0, -1, 1, -2 become 0, 1, 2, 3."""
+    return -2 * number - 1 if number < 0 else 2 * number
+
+
+def varint_bytes(number: int) -> int:
+    """Count the bytes that a non-negative number takes.
+
+    Examples
+    --------
+    >>> varint_bytes(0), varint_bytes(127), varint_bytes(128)
+    (1, 1, 2)
+    """
+    return max(1, (number.bit_length() + 6) // 7)
+
+
+def varint_text(numbers: Sequence[int]) -> str:
+    """Write non-negative numbers as unsigned LEB128 in base64.
+
+    Each byte holds seven bits, lowest first; its eighth bit is set if more bytes follow.
+
+    Examples
+    --------
+    >>> varint_text([0, 127, 300])
+    'AH+sAg=='
+    """
+    places = 7 * np.arange(9, dtype=np.int64)
+    # one column per group of seven bits; keep those up to the highest non-zero one
+    groups = np.array(numbers, dtype=np.int64)[:, np.newaxis] >> places
+    used = (groups > 0) | (places == 0)
+    more = np.zeros_like(used)
+    more[:, :-1] = used[:, 1:]
+    low = (groups & 127).astype(np.uint8)
+    written = (low | (more.astype(np.uint8) << 7))[used].tobytes()
+    return base64.b64encode(written).decode("ascii")
+
+
+_MOST_PLACES = 8  # the most recent places of a point that are tried
+
+_Point = tuple[int, int]
+
+
+def packed(shapes: Sequence[BaseGeometry], *, decimals: int) -> str:
+    """Write polygons and lines as whole numbers in base64.
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometry
+        Polygons or lines, single or multiple, longitude and latitude in degrees.
+    decimals : int
+        Decimals to round to: 5 are about a metre, 7 a centimetre.
+
+    Returns
+    -------
+    str
+        Unsigned LEB128 numbers: the decimals; the number of shapes; for each its number of rings
+        or lines; for each of these twice its number of points, without a ring's closing one,
+        plus 1 for a hole. Then come its points in runs, each headed by 4 × its length: + 0 for
+        points that follow as differences from the point before, in units of the last decimal;
+        + 1 for a repetition of earlier points, + 3 for one in reverse. A repetition is followed
+        by the place of its first point among all points, counted from the place after the
+        repetition before. Signed numbers are in zigzag coding.
+
+    Examples
+    --------
+    >>> box = shapely.box(36, 50, 36.1, 50.1)
+    >>> len(packed([box], decimals=6)), len(packed([box, box.reverse()], decimals=6))
+    (36, 44)
+    """
+    numbers = [decimals, len(shapes)]
+    writer = _Writer(numbers)
+    for shape in shapes:
+        rings = list(_rings(shape, decimals))
+        numbers.append(len(rings))
+        for hole, points in rings:
+            numbers.append(2 * len(points) + hole)
+            writer.write(points)
+    return varint_text(numbers)
+
+
+def _rings(shape: BaseGeometry, decimals: int) -> Iterator[tuple[int, list[_Point]]]:
+    for part in shapely.get_parts(shape):
+        closed = part.geom_type == "Polygon"
+        for number, line in enumerate(shapely.get_rings(part) if closed else [part]):
+            xy = np.rint(shapely.get_coordinates(line) * 10.0**decimals).astype(np.int64)
+            points = list(map(tuple, xy[: len(xy) - closed].tolist()))
+            if points:
+                yield int(number > 0), points
+
+
+class _Writer:
+    """Append runs of points to numbers, keeping track of what was written."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+        self.written: list[_Point] = []  # every point, including repeated ones
+        self.places: dict[_Point, deque[int]] = {}  # the places of each in `written`
+        self.last: _Point = (0, 0)
+        self.after = 0  # the place after the previous repetition
+
+    def write(self, points: list[_Point]) -> None:
+        steps = [
+            (zigzag(x - x0), zigzag(y - y0))
+            for (x, y), (x0, y0) in zip(points, [self.last, *points], strict=False)
+        ]
+        # the bytes needed to write out the points before each one
+        spent = [0, *accumulate(varint_bytes(x) + varint_bytes(y) for x, y in steps)]
+        at = begin = 0
+        while at < len(points):
+            place, length, step = self._run(points, at, spent)
+            if not length:
+                self._add(points[at])
+                at += 1
+                continue
+            self._write_out(steps[begin:at])
+            self.numbers += [4 * length + (1 if step > 0 else 3), zigzag(place - self.after)]
+            self.after = place + step * length
+            for point in points[at : at + length]:
+                self._add(point)
+            at = begin = at + length
+        self._write_out(steps[begin:])
+        self.last = points[-1]
+
+    def _run(self, points: list[_Point], at: int, spent: list[int]) -> tuple[int, int, int]:
+        """Find the earlier run that saves most from a point on: its place, length and direction."""
+        best, saved = (0, 0, 1), 0
+        for place in self.places.get(points[at], ()):
+            for step in (1, -1):
+                length, there = 0, place
+                while (
+                    at + length < len(points)
+                    and 0 <= there < len(self.written)
+                    and self.written[there] == points[at + length]
+                ):
+                    length, there = length + 1, there + step
+                head = varint_bytes(4 * length) + varint_bytes(zigzag(place - self.after))
+                saving = spent[at + length] - spent[at] - head
+                if saving > saved:
+                    best, saved = (place, length, step), saving
+        return best
+
+    def _add(self, point: _Point) -> None:
+        self.places.setdefault(point, deque(maxlen=_MOST_PLACES)).append(len(self.written))
+        self.written.append(point)
+
+    def _write_out(self, steps: list[tuple[int, int]]) -> None:
+        if steps:
+            self.numbers.append(4 * len(steps))
+            self.numbers += [number for step in steps for number in step]
+
+
+_BORDER_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # shares of an edge's length at which its kind is sampled
+
+
+def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
+    """Make the edge table of maps, each of them valid on the grid of decimals.
+
+    Parameters
+    ----------
+    geometries : sequence of shapely Polygon or MultiPolygon
+        Valid ground in order of time, longitude and latitude in degrees.
+
+    Returns
+    -------
+    EdgeTable
+        A table whose `sound` is true for every map.
+
+    Raises
+    ------
+    GeometryError
+        If a map is missing, or coordinates are not longitude and latitude.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> bool(valid_table([shapely.box(36, 50, 37, 51)]).sound.all())
+    True
+    """
+    grounds = list(geometries)
+    table = edge_table(grounds)
+    broken = np.flatnonzero(~table.sound)
+    if not len(broken):
+        return table
+    for i in broken:  # round the whole map: add nodes at crossings, drop parts that vanish
+        grounds[i] = shapely.set_precision(grounds[i], 10.0**-DECIMALS)
+    table = edge_table(grounds)
+    if not table.sound.all():
+        where = int(np.flatnonzero(~table.sound)[0])
+        raise GeometryError(f"map {where}: expected polygons that stay valid when rounded")
+    return table
+
+
+def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | None = None) -> str:
+    """Write maps as whole numbers for ``js/frames.js``, in base 64.
+
+    Parameters
+    ----------
+    geometries : sequence of shapely Polygon or MultiPolygon
+        Valid ground of one mapper in order of time, longitude and latitude in degrees.
+    cut : shapely geometry, optional
+        The lines along which it was clipped: like border and coast, they are no front.
+
+    Returns
+    -------
+    str
+        Unsigned LEB128 numbers. First come the counts of maps, edges and vertices; then each
+        edge: its start (twice a code, plus 1 for an edge along the state border or coast) and
+        its end. Code 0 is a new vertex, whose coordinates follow in units of the last decimal,
+        as differences from the vertex before it; for a start, 1 is the end of the edge before.
+        Other codes count back from the newest vertex. Then comes each map: how many edges are
+        new on it, how many others come or go, and which ones, counted back.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> len(encoded_frames([shapely.box(36, 50, 37, 51)] * 100))
+    308
+    """
+    table = valid_table(geometries)
+    order, first_step = _walked(table)
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    border = _is_border(table)[order]
+    if cut is not None:
+        border |= _is_cut(table, cut)[order]
+    numbers = [len(table.sound), len(order)]
+    vertices, written = _edges(table.start[order].tolist(), table.end[order].tolist(), border)
+    numbers += [vertices, *written]
+    new = np.bincount(first_step, minlength=len(table.sound)).tolist()
+    bounds = np.searchsorted(table.step, np.arange(len(table.sound) + 1))
+    known = 0
+    # edges are numbered by first appearance, so that a map's new ones need no list
+    for step, count in enumerate(new):
+        changed = number[table.edge[bounds[step] : bounds[step + 1]]]
+        again = np.sort(changed[changed < known])[::-1]
+        back = -np.diff(again, prepend=known)
+        numbers += [count, len(again), *back.tolist()]
+        known += count
+    return varint_text(numbers)
+
+
+def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Order edges by their first maps, end to end where possible; return those maps as well."""
+    first = np.full(len(table.start), len(table.sound), dtype=np.int64)
+    np.minimum.at(first, table.edge, table.step)
+    by_place = np.lexsort((table.end, table.start, first))
+    order: list[int] = []
+    for group in np.split(by_place, np.flatnonzero(np.diff(first[by_place])) + 1):
+        starts, ends = table.start[group].tolist(), table.end[group].tolist()
+        leaving: dict[int, list[int]] = {}
+        for edge, start in zip(reversed(group.tolist()), reversed(starts), strict=True):
+            leaving.setdefault(start, []).append(edge)
+        heads = sorted(set(starts) - set(ends))  # start with paths that do not close by themselves
+        for head in (*heads, *starts):
+            at = head
+            while leaving.get(at):
+                edge = leaving[at].pop()
+                order.append(edge)
+                at = int(table.end[edge])
+    return np.array(order, dtype=np.int64), first
+
+
+def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
+    """Return which edges lie mostly along the state border or coast, or abroad."""
+    (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
+    scale = 10.0**table.decimals
+    country, zone = prepared_copy(load_border()), prepared_copy(border_zone())
+    votes = np.zeros(len(x0), dtype=np.int64)
+    for share in _BORDER_AT:
+        x, y = (x0 + share * (x1 - x0)) / scale, (y0 + share * (y1 - y0)) / scale
+        votes += shapely.contains_xy(zone, x, y) | ~shapely.contains_xy(country, x, y)
+    return votes > len(_BORDER_AT) / 2
+
+
+def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
+    """Return which edges lie on the lines of a cut, apart from the rounding of their ends."""
+    (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
+    scale = 10.0**table.decimals
+    middles = shapely.points((x0 + x1) / 2 / scale, (y0 + y1) / 2 / scale)
+    return np.asarray(shapely.dwithin(prepared_copy(cut), middles, 1.5 / scale), dtype=np.bool_)
+
+
+def _edges(
+    starts: list[int], ends: list[int], border: npt.NDArray[np.bool_]
+) -> tuple[int, list[int]]:
+    """Return the number of vertices, and the numbers that encode the edges."""
+    number: dict[int, int] = {}
+    out: list[int] = []
+
+    def code(vertex: int, before: int | None, codes: int) -> tuple[list[int], int]:
+        """Return the coordinates to write, and the code: 0 for a new vertex, else counted back."""
+        if vertex in number:
+            return [], len(number) - 1 - number[vertex] + codes
+        number[vertex] = len(number)
+        x0, y0 = _units(before) if before is not None else (0, 0)
+        x, y = _units(vertex)
+        return [zigzag(x - x0), zigzag(y - y0)], 0
+
+    last = newest = None
+    for start, end, along in zip(starts, ends, border.tolist(), strict=True):
+        new, back = ([], 1) if start == last else code(start, newest, 2)
+        out += [2 * back + along, *new]
+        new, back = code(end, start, 1)
+        out += [back, *new]
+        last = newest = end
+    return len(number), out
+
+
+def _units(vertex: int) -> tuple[int, int]:
+    # a vertex packs its longitude and latitude units into one integer
+    return vertex >> 32, (vertex & 0xFFFFFFFF) - (1 << 31)

@@ -1,0 +1,300 @@
+"""Make the draw-and-check page, where polygons drawn in the browser are measured as in Python.
+
+The page has no Python behind it. ``js/measure.js`` measures there; every constant that it
+needs is handed over from the module that owns it, so that both sides hold the same one.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
+from frontgeo.change.diff import diff
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import TOGETHER_LENGTHS
+from frontgeo.errors import ClaimError, InputError
+from frontgeo.geometry.ellipsoid import WGS84, authalic_series
+from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
+from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
+from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.mappers.ingest import UKRAINE
+from frontgeo.outputs.view_model import VerdictView, front_of, named_places
+from frontgeo.outputs.wording import (
+    amount_text,
+    assumptions_of,
+    quantity_text,
+    when_text,
+    where_text,
+)
+from frontgeo.pages.document import bundle, own, render_template
+from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
+from frontgeo.pages.offline import OfflineMap
+from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
+from frontgeo.places.lookup import oblasts_of
+from frontgeo.verdicts.context import Layers, Settings
+from frontgeo.verdicts.outcomes import WIDE
+
+__all__ = ["draw_page"]
+
+SAVED_AS = "frontgeo-drawn.geojson"
+LARGEST_MB = 20  # of a file to import; a larger one could freeze the browser
+HELD_DEG = 0.0005
+_BORDER_DECIMALS = 5
+_OPEN_ON = (47.0, 34.5, 50.4, 39.0)  # south, west, north, east of the front
+
+
+def draw_page(
+    claim: Claim | str,
+    *,
+    maps: ControlMap | Sequence[ControlMap] | None = None,
+    settlements: gpd.GeoDataFrame | str | Path | None = None,
+    lang: str | Mapping[str, str] = "en",
+    tiles: str | folium.TileLayer | None = None,
+    attribution: str | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+) -> OfflineMap:
+    """Make a page for drawing polygons and checking them against a claim of area.
+
+    Parameters
+    ----------
+    claim : Claim or str
+        A claim of area with a number; text such as ``"about 880 km2"`` is parsed.
+    maps : ControlMap, or one or two of them, optional
+        Maps to draw on: the ground held on the last one, and the front lines of both.
+        Places to name instead of those that ship with the package, as in `frontgeo.folium_map`.
+    lang : {"en", "uk"} or mapping
+        The language, or texts to use instead, as for `frontgeo.i18n.texts_of`.
+    tiles, attribution : optional
+        A background map from the network, and its credit, as in `OfflineMap`.
+    bounds : tuple of float, optional
+        South, west, north, east: the part of the map to open on.
+
+    Returns
+    -------
+    OfflineMap
+        ``.save("draw.html")`` writes one file that needs no network. ``frontgeo check
+        --polygons`` reads a file saved from the page and gets the same number.
+
+    Raises
+    ------
+    ClaimError
+        If the claim states no area.
+    InputError
+        If the maps, bounds or language cannot be used.
+
+    Notes
+    -----
+    The page measures as `frontgeo.check` does polygons: area by the line integral of the
+    authalic function, overlaps once, the 95 % interval from the boundary without border
+    and coast, with the default position error. Polygons that cross themselves are marked
+    and not counted; the readers of files mend them instead.
+
+    Examples
+    --------
+    >>> page = draw_page("880 km2", lang="en")
+    >>> "880 km² claimed" in page.html()
+    True
+    """
+    claim = Claim.parse(claim) if isinstance(claim, str) else claim
+    if not claim.measures_area or claim.number is None:
+        raise ClaimError(
+            f"draw: expected a claim of area with a number, such as '880 km2', found "
+            f"{claim.label[:60]!r}; other claims are checked with `frontgeo check`"
+        )
+    texts = texts_of("draw", lang)
+    shown = [maps] if isinstance(maps, ControlMap) else list(maps or ())
+    if len(shown) > 2 or not all(isinstance(m, ControlMap) for m in shown):
+        raise InputError("maps: expected one map, or the earlier and the later one")
+    if bounds is not None:
+        south, west, north, east = bounds
+        if not (-90 <= south < north <= 90 and -540 <= west < east <= 540):
+            raise InputError(
+                f"bounds: expected south, west, north, east in degrees, found {bounds}"
+            )
+    places = named_places(settlements)
+    stated = _claim_data(claim, texts)
+    opened = bounds or _bounds(shown, claim)
+    data = {
+        "lang": texts.lang,
+        "texts": dict(texts.by_key),
+        "known": known_to_page(claim),
+        "claim": stated,
+        "saved_as": SAVED_AS,
+        "frontgeo": _member(claim),
+        "expected": list(UKRAINE),
+        "largest_mb": LARGEST_MB,
+        "bounds": [round(v, 5) for v in opened],
+        **backdrop(),
+        "settlements": place_names(places),
+        "held": rings(shapely.simplify(shown[-1].held(), HELD_DEG)) if shown else [],
+        "fronts": [lines_of(front_of(m.held(), None)) for m in shown],
+        "credits": credits_of([m.mapper for m in shown], texts, ours=places is None),
+        "tiles": tiles is not None,
+    }
+    context = {
+        "t": texts,
+        "claim": stated,
+        "facts": _facts(claim, stated, texts),
+        "legend": _legend(shown, texts),
+        "caveats": assumptions_of(shown, texts),
+        "command": _command(claim),
+    }
+    return OfflineMap(
+        title=texts.filled("draw_title", claim=stated["label"]),
+        description=texts.filled("draw_heading", claim=stated["label"]),
+        lang=texts.lang,
+        data=data,
+        script=bundle("draw_page"),
+        style=own("shared.css") + own("draw_page.css"),
+        body=render_template("draw_page.html", context),
+        vendors=("leaflet", "geoman"),
+        bounds=opened,
+        tiles=tiles,
+        attribution=attribution,
+    )
+
+
+def known_to_page(claim: Claim | None = None) -> dict[str, Any]:
+    """Return the constants that ``js/measure.js`` measures with.
+
+    Parameters
+    ----------
+    claim : Claim, optional
+        The claim whose oblasts clip drawn ground, and whose limits bound its interval.
+    """
+    lines = shapely.get_parts(border_line())
+    return {
+        "authalic": authalic_series().tolist(),
+        "ellipsoid": {"a": WGS84.a, "f": WGS84.f},
+        "z": Z_95,
+        "wide": WIDE,
+        "least_km2": None if claim is None or claim.limits[0] == -inf else claim.limits[0],
+        "correlation_length_m": DEFAULT_CORRELATION_LENGTH_M,
+        "position_error_m": DEFAULT_POSITION_ERROR_M,
+        "sliver_m": DEFAULT_SLIVER_TOLERANCE_M,
+        "together_m": TOGETHER_LENGTHS * DEFAULT_CORRELATION_LENGTH_M,
+        "border_m": BORDER_TOLERANCE_M,
+        "border": [_steps(line) for line in lines],
+        "region": _region(claim) if claim is not None and claim.where else None,
+    }
+
+
+def _steps(line: BaseGeometry) -> list[int]:
+    """Return a line in whole units of 10⁻⁵°: the first point, then each as a step from the last."""
+    points = np.rint(shapely.get_coordinates(line) * 10**_BORDER_DECIMALS).astype(np.int64)
+    steps: list[int] = np.diff(points, axis=0, prepend=0).ravel().tolist()
+    return steps
+
+
+def _region(claim: Claim) -> dict[str, Any]:
+    """Return the oblasts of a claim, wound so that their ground lies on the left."""
+    within = Layers(Settings()).within(claim)
+    assert within.region is not None
+    parts = shapely.get_parts(shapely.orient_polygons(within.region))
+    lines = [shapely.get_coordinates(ring)[:-1].tolist() for ring in shapely.get_rings(parts)]
+    return {"rings": lines, "error_m": within.context.boundary_error_m}
+
+
+def _claim_data(claim: Claim, texts: Texts) -> dict[str, Any]:
+    low, high = claim.interval
+    return {
+        "label": _in_language(amount_text(claim, texts.sentences), texts),
+        "quote": claim.quote,
+        "value": claim.value,
+        "stated": quantity_text(claim.value, claim.base_unit, texts.sentences),
+        "is_open": claim.amount.qualifier in ("more than", "less than"),
+        "low": None if low == -inf else low,
+        "high": None if high == inf else high,
+        "interval": _interval_text(low, high, texts),
+        "where": where_text(claim, texts.sentences),
+    }
+
+
+def _in_language(text: str, texts: Texts) -> str:
+    """Translate the unit's name in a label of ours."""
+    return text.replace("km²", texts["km2"])
+
+
+def _interval_text(low: float, high: float, texts: Texts) -> str:
+    """Write the claim's interval, in English as `Claim.interval_text` does."""
+    if high == inf:
+        return texts.filled("draw_or_more", low=texts.number(low, None))
+    key = "draw_exactly" if low == high else "draw_range"
+    return texts.filled(key, low=texts.number(low, None), high=texts.number(high, None))
+
+
+def _facts(claim: Claim, stated: dict[str, Any], texts: Texts) -> list[tuple[str, str]]:
+    period = ""
+    if claim.until is not None:
+        days = [day for day in (claim.since, claim.until) if day is not None]
+        period = " – ".join(texts.day(day) for day in days)
+    facts = (
+        ("draw_claimed_by", claim.claimant),
+        ("draw_said", texts.day(claim.stated_on) if claim.stated_on else ""),
+        ("draw_period", period),
+        ("draw_where", stated["where"] or texts["draw_whole_front"]),
+        ("draw_taken_as", stated["interval"]),
+        ("draw_source", claim.source),
+    )
+    return [(texts[key], value) for key, value in facts if value]
+
+
+def _member(claim: Claim) -> dict[str, Any]:
+    """Return the ``frontgeo`` member of files saved from the page, as read by `mappers.drawn`."""
+    days = {"since": claim.since, "until": claim.until, "stated_on": claim.stated_on}
+    stated = {
+        "value": claim.amount.text,
+        "unit": claim.unit,
+        **{key: day.isoformat() for key, day in days.items() if day is not None},
+        "where": list(claim.where),
+        "claimant": claim.claimant,
+        "quote": claim.quote,
+        "source": claim.source,
+    }
+    member: dict[str, Any] = {"claim": {k: v for k, v in stated.items() if v}}
+    if claim.until is not None:
+        member["day"] = claim.until.isoformat()
+    return member
+
+
+def _command(claim: Claim) -> str:
+    """Return the command that checks a saved file."""
+    stated = f"{claim.amount.text} {claim.unit.strip() or 'km2'}"
+    words = ["frontgeo", "check", "--claim", stated]
+    for option, day in (("--since", claim.since), ("--until", claim.until)):
+        words += [option, day.isoformat()] if day is not None else []
+    words += ["--where", *claim.where] if claim.where else []
+    return shlex.join([*words, "--polygons", SAVED_AS])
+
+
+def _legend(shown: Sequence[ControlMap], texts: Texts) -> list[tuple[str, str]]:
+    """Return the maps' part of the legend: kinds of line or ground, and their texts."""
+    listed = []
+    for i, each in enumerate(shown):
+        words = f"{texts['draw_front']}, {when_text(each, texts)} ({each.mapper})"
+        listed.append(("before" if len(shown) == 2 and i == 0 else "after", words))
+    if shown:
+        side = texts.side(shown[-1].side)
+        listed.append(("held", ", ".join(p for p in (texts["draw_held"], side) if p)))
+    return listed
+
+
+def _bounds(shown: Sequence[ControlMap], claim: Claim) -> tuple[float, float, float, float]:
+    """Return the bounds of the claim's oblasts, of the change between two maps, or of the front."""
+    if claim.where:
+        chosen = load_oblasts().set_index("iso").loc[list(oblasts_of(claim.where))]
+        west, south, east, north = chosen.total_bounds
+        return float(south), float(west), float(north), float(east)
+    if len(shown) == 2:
+        return focus(VerdictView(diff(*shown)))
+    return _OPEN_ON

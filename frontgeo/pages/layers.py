@@ -1,0 +1,451 @@
+"""Geometry of a verdict for the page, and a change as a layer for any Folium map."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import Figure
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.i18n.messages import in_language
+from frontgeo.i18n.texts import Texts, texts_of
+from frontgeo.mappers.registry import MAPPERS, credit_of
+from frontgeo.outputs.view_model import (
+    AgreementView,
+    VerdictView,
+    apart_ground,
+    fronts_of,
+    names_of_change,
+    place_kind,
+    ranks,
+)
+from frontgeo.outputs.wording import kept_out_text, when_text
+from frontgeo.pages.codecs import packed
+from frontgeo.pages.document import Raw, bundle, escaped, safe_json
+from frontgeo.places.boundaries import load_oblasts
+from frontgeo.places.settlements import load_settlements
+from frontgeo.places.tables import BORDER_ATTRIBUTION
+
+__all__ = [
+    "ChangeLayer",
+    "agreement_rows",
+    "backdrop",
+    "backdrop_shapes",
+    "change_layer",
+    "credits_of",
+    "focus",
+    "lines_of",
+    "mappers_of",
+    "page_data",
+    "place_names",
+    "rings",
+    "row_label",
+    "thinned",
+]
+
+DECIMALS = 5  # about 1 m; the numbers on the page never come from the drawing
+_BEHIND = 4  # for oblasts, simplified to 200 m
+_FINE, _ROUGH = 7, 6  # for changes, in which slivers count; for all else: area kept to a millionth
+# for held ground: the coast in a detailed clip would fill megabytes
+_TOLERANCES_DEG = (5e-4, 2.5e-4, 1.25e-4, 6e-5, 3e-5, 1.5e-5, 8e-6)
+FOCUS_SHARE = 0.85  # the map opens on the largest parts that make up this much of the change
+_MUCH_NARROWER = 2 / 3  # than the view of everything; otherwise nothing is left out
+_AROUND_DEG = 0.2  # around places, if nothing changed
+_FEWEST_AGREE, _ALL_AGREE = (0xFB, 0xD0, 0xA8), (0x5C, 0x24, 0x04)  # pale to dark, as in print
+# south, west, north, east: shown if there is nothing to draw
+_FRONT_BOUNDS = (46.3, 33.0, 50.4, 39.0)
+
+
+def rings(geometry: BaseGeometry) -> list[list[list[list[float]]]]:
+    """Return polygons in Leaflet's form: polygon → rings → [lat, lon]."""
+    polygons = []
+    for polygon in shapely.get_parts(geometry):
+        rings = [_points(ring)[:-1] for ring in shapely.get_rings(polygon)]
+        if rings and len(rings[0]) > 2:
+            polygons.append(rings)
+    return polygons
+
+
+def _points(line: BaseGeometry) -> list[list[float]]:
+    xy = np.round(shapely.get_coordinates(line), DECIMALS)
+    points: list[list[float]] = xy[:, ::-1].tolist()
+    return points
+
+
+def lines_of(geometry: BaseGeometry) -> list[list[list[float]]]:
+    """Return lines in Leaflet's form: line → [lat, lon]."""
+    if geometry.geom_type == "MultiLineString":
+        geometry = shapely.line_merge(geometry)
+    return [_points(line) for line in shapely.get_parts(geometry) if not line.is_empty]
+
+
+@cache
+def backdrop_shapes() -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the country's ground and the lines of its oblasts, simplified for drawing."""
+    thin = _thin_oblasts()
+    return shapely.coverage_union_all(thin), shapely.union_all(shapely.boundary(thin))
+
+
+@cache
+def _thin_oblasts() -> Any:
+    return shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.002)
+
+
+@cache
+def backdrop() -> dict[str, Any]:
+    """Return the backdrop that scripts draw: land and oblast lines, packed, and oblast names."""
+    oblasts = load_oblasts()
+    land, lines = backdrop_shapes()
+    names = [
+        {"en": en, "uk": uk, "at": _points(shapely.point_on_surface(shape))[0]}
+        for en, uk, shape in zip(
+            oblasts["name_en"], oblasts["name_uk"], _thin_oblasts(), strict=True
+        )
+        if "oblast" in en or "Crimea" in en
+    ]
+    shapes = packed([land, shapely.line_merge(lines)], decimals=_BEHIND)
+    return {"backdrop": shapes, "oblast_names": names}
+
+
+def thinned(held: BaseGeometry) -> BaseGeometry:
+    """Simplify held ground to as few points as keep its area to 0.9 ppm."""
+    area = area_km2(held)
+    for tolerance_deg in _TOLERANCES_DEG if area else ():
+        thin = shapely.simplify(held, tolerance_deg)
+        if abs(area_km2(thin) - area) <= 0.9e-6 * area:
+            return thin
+    return held
+
+
+class _Shapes:
+    """The geometries on a page, each stored once however many claims show it."""
+
+    def __init__(self) -> None:
+        self.fine: list[BaseGeometry] = []  # gained and lost, in which slivers count
+        self.rough: list[BaseGeometry] = []
+        self._at: dict[tuple[int, bytes], int] = {}
+        self._made: dict[tuple[Any, ...], dict[str, int]] = {}
+
+    def add(self, shape: BaseGeometry, where: list[BaseGeometry]) -> int:
+        """Return the index of a shape, adding it if it is new."""
+        key = (id(where), shapely.to_wkb(shape))
+        if key not in self._at:
+            self._at[key] = len(where)
+            where.append(shape)
+        return self._at[key]
+
+    def of(self, item: VerdictView) -> dict[str, int]:
+        """Return the indices of the ground and the fronts of a change."""
+        delta = item.delta
+        apart = apart_ground(delta)
+        grounds = [delta.gained, delta.lost, delta.unchanged, delta.cut or shapely.Point(), apart]
+        key = (*shapely.to_wkb(grounds), item.illustration, item.mode)
+        if key not in self._made:
+            before, after = fronts_of(item)
+            self._made[key] = {
+                "held": self.add(thinned(delta.unchanged), self.rough),
+                "gained": self.add(delta.gained, self.fine),
+                "lost": self.add(delta.lost, self.fine),
+                "apart": self.add(apart, self.rough),
+                "front_before": self.add(before, self.rough),
+                "front_after": self.add(after, self.rough),
+            }
+        return self._made[key]
+
+
+def row_label(item: VerdictView, texts: Texts) -> str:
+    """Return the mapper of a map and its definition of held ground."""
+    delta = item.delta
+    if item.illustration:
+        definition = texts["not_counted"]
+    elif item.mode == "drawn":
+        definition = ""
+    else:
+        definition = texts.by_key.get(delta.definition, delta.definition)
+    side = "" if item.mode == "drawn" else texts.side(delta.side)
+    return ", ".join(part for part in (delta.label, definition, side, item.where) if part)
+
+
+def _evidence(item: VerdictView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    delta = item.delta
+    gained_name, lost_name = names_of_change(delta, texts)
+
+    def dated(key: str, shown: ControlMap | None) -> str:
+        if shown is None or shown.day is None:
+            return texts[f"front_{key}"]
+        return f"{texts['front']}, {when_text(shown, texts)}"
+
+    return {
+        "label": row_label(item, texts),
+        "claim": item.claim,
+        **shapes.of(item),
+        "bounds": [round(v, DECIMALS) for v in focus(item)],
+        "mode": item.mode,
+        "texts": {
+            "gained_name": texts["drawn_ground"] if item.mode == "drawn" else gained_name,
+            "lost_name": lost_name,
+            "gained": f"{texts.number(delta.gained_km2, 1)} {texts['km2']}",
+            "lost": f"{texts.number(delta.lost_km2, 1)} {texts['km2']}",
+            "held": texts["held"]
+            if delta.before is not None or delta.after is None or delta.after.day is None
+            else f"{texts['held_then']}, {when_text(delta.after, texts)}",
+            "apart": "\n".join(kept_out_text(delta, texts)),
+            "before": dated("before", delta.before),
+            "after": dated("after", delta.after),
+        },
+        "places": [
+            {
+                "at": _points(part.at)[0],
+                "text": f"{in_language(part.name, texts.sentences)}: "
+                + part.text_after_name(texts.sentences).strip(" :"),
+                "inside": place_kind(part, item.as_claimed) != "outside",
+            }
+            for part in item.parts
+            if isinstance(part.at, shapely.Point)
+        ],
+    }
+
+
+def agreement_rows(agreement: AgreementView, texts: Texts) -> list[dict[str, str]]:
+    """Return colour, name and km² of the ground shown by 1, 2, … of all mappers."""
+    n = len(agreement.mappers)
+    rows = []
+    for number, km2 in enumerate(agreement.areas_km2):
+        share = number / (n - 1)
+        mixed = (round(a + share * (b - a)) for a, b in zip(_FEWEST_AGREE, _ALL_AGREE, strict=True))
+        rows.append(
+            {
+                "colour": "#" + "".join(f"{part:02x}" for part in mixed),
+                "name": texts.filled("agreement_count", k=str(number + 1), n=str(n)),
+                "km2": f"{texts.number(km2, 1)} {texts['km2']}",
+            }
+        )
+    return rows
+
+
+def _agreement(agreement: AgreementView, shapes: _Shapes, texts: Texts) -> dict[str, Any]:
+    """Return the agreement layer: ground that k or more mappers show, each drawn over the last.
+
+    So no boundary is drawn twice; the numbers beside the ground are for exactly k mappers.
+    """
+    grounds = [
+        polygonal(shapely.union_all(agreement.grounds[k:], grid_size=10.0**-_FINE))
+        for k in range(len(agreement.grounds))
+    ]
+    return {
+        "name": texts.filled("agreement_layer", n=str(len(agreement.mappers))),
+        "parts": [
+            {**row, "ground": shapes.add(ground, shapes.fine)}
+            for row, ground in zip(agreement_rows(agreement, texts), grounds, strict=True)
+        ],
+    }
+
+
+def focus(item: VerdictView) -> tuple[float, float, float, float]:
+    """Return south, west, north, east of most of a change, or else of the measured places.
+
+    The bounding box of all parts shrinks step by step: the outermost part that narrows it most
+    for its area is left out, as long as `FOCUS_SHARE` of the change remains. If that narrows
+    the box only a little, all of the change is shown.
+    """
+    parts = shapely.get_parts([item.delta.gained, item.delta.lost])
+    parts = parts[~shapely.is_empty(parts)]
+    if not len(parts):
+        places = [p.at for p in item.parts if p.at is not None and not p.at.is_empty]
+        if not places:
+            return _FRONT_BOUNDS
+        west, south, east, north = (float(v) for v in shapely.total_bounds(places))
+        return south - _AROUND_DEG, west - _AROUND_DEG, north + _AROUND_DEG, east + _AROUND_DEG
+    areas, bounds = area_km2(parts), shapely.bounds(parts)
+    spare = (1 - FOCUS_SHARE) * areas.sum()
+    kept = np.ones(len(parts), dtype=bool)
+    while True:
+        box = _box(bounds[kept])
+        best, found = 0.0, -1
+        for edge, end in enumerate((np.argmin, np.argmin, np.argmax, np.argmax)):
+            outermost = np.flatnonzero(kept)[end(bounds[kept][:, edge])]
+            without = kept & (np.arange(len(parts)) != outermost)
+            if areas[outermost] > spare or not without.any():
+                continue
+            gain = (_extent(box) - _extent(_box(bounds[without]))) / max(areas[outermost], 1e-9)
+            if gain > best:
+                best, found = gain, int(outermost)
+        if found < 0:
+            whole = _box(bounds)
+            if _extent(box) > _MUCH_NARROWER * _extent(whole):
+                box = whole
+            west, south, east, north = (float(v) for v in box)
+            return south, west, north, east
+        kept[found] = False
+        spare -= areas[found]
+
+
+def _box(bounds: Any) -> Any:
+    return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+
+
+def _extent(box: Any) -> float:
+    return float(box[2] - box[0] + box[3] - box[1])
+
+
+def place_names(table: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+    """List the places to name, most important first."""
+    if table is None:
+        table = load_settlements()
+        table = table[table["label"]]
+    settlements = []
+    for rank, row in zip(ranks(table), table.to_dict("records"), strict=True):
+        name, second, people = (
+            str(row.get("name_en") or ""),
+            row.get("name_uk"),
+            row.get("population"),
+        )
+        point = row["geometry"]
+        shown = {
+            "en": name,
+            "uk": second if isinstance(second, str) else "",
+            "at": [round(point.y, DECIMALS), round(point.x, DECIMALS)],
+            "rank": rank,
+        }
+        settlements.append((rank, 0 if pd.isna(people) else -int(people), name, shown))
+    return [shown for *_, shown in sorted(settlements, key=lambda s: s[:3])]
+
+
+def page_data(
+    items: Sequence[VerdictView],
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None = None,
+    *,
+    agreements: Sequence[AgreementView | None] = (),
+) -> dict[str, Any]:
+    """Gather everything that the page's script draws.
+
+    Parameters
+    ----------
+    items : sequence of Shown
+        The first is shown; readers can choose the others.
+    texts : Texts
+    settlements : GeoDataFrame, optional
+    agreements : sequence of Agreement or None
+        The agreement behind the claim of each item.
+    """
+    shapes = _Shapes()
+    evidence = [_evidence(item, shapes, texts) for item in items]
+    drawn = list({id(a): a for a in agreements if a is not None and a.grounds}.values())
+    for shown, agreement in zip(evidence, agreements, strict=False):
+        shown["agreement"] = drawn.index(agreement) if agreement in drawn else None
+    alike: Counter[tuple[str, str]] = Counter()
+    for shown in evidence:
+        key = (shown["label"], shown["claim"])
+        alike[key] += 1
+        if alike[key] > 1:
+            shown["label"] += f" ({alike[key]})"
+    return {
+        "lang": texts.lang,
+        "bounds": evidence[0]["bounds"],
+        "evidence": evidence,
+        "agreements": [_agreement(agreement, shapes, texts) for agreement in drawn],
+        "fine": packed(shapes.fine, decimals=_FINE),
+        "rough": packed(shapes.rough, decimals=_ROUGH),
+        "credits": credits_of(mappers_of(items), texts, ours=settlements is None),
+        **backdrop(),
+        "settlements": place_names(settlements),
+    }
+
+
+def mappers_of(items: Sequence[VerdictView]) -> list[str]:
+    """List the known mappers; other labels name drawn ground, and appear beside it."""
+    return [item.delta.label for item in items if item.delta.label in MAPPERS]
+
+
+def credits_of(mappers: Sequence[str], texts: Texts, *, ours: bool) -> list[str]:
+    """List the credits of mappers, of the border, and of the places if they are ours."""
+    credits = [credit_of(name) if name in MAPPERS else name for name in mappers]
+    places = [texts["places_credit"]] if ours else []
+    return [*dict.fromkeys(c for c in credits if c), BORDER_ATTRIBUTION, *places, "frontgeo"]
+
+
+class ChangeLayer(folium.FeatureGroup):
+    """Ground gained (hatched) and lost (dotted), with its areas on hover.
+
+    Names and numbers are shown as text, on whatever map the layer is put.
+
+    Parameters
+    ----------
+    delta : Change
+    name : str, optional
+        Its name in the layer control; by default mapper and period.
+    show : bool
+        Whether it is visible when the map opens.
+    """
+
+    def __init__(self, delta: Change, *, name: str | None = None, show: bool = True) -> None:
+        described = ", ".join(part for part in (delta.label, delta.period) if part)
+        # Leaflet's control takes a name as markup, and Folium's as a template
+        super().__init__(name=escaped(described if name is None else name), show=show)
+        star = "".join(f" * {assumption}" for assumption in delta.assumed)
+        self._id = f"change_{_delta_id(delta, self.layer_name)}"
+        gained_name, lost_name = names_of_change(delta, texts_of("common"))
+        self._data = {
+            "gained": rings(delta.gained),
+            "lost": rings(delta.lost),
+            "gained_text": f"{gained_name} {delta.gained_km2:,.1f} km²: {described}{star}",
+            "lost_text": f"{lost_name} {delta.lost_km2:,.1f} km²: {described}{star}",
+        }
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
+        """Add the layer's script to the figure, bypassing templates."""
+        root = self.get_root()
+        if not isinstance(root, Figure) or self._parent is None:
+            raise InputError("layer: expected it on a map, found none; add it with .add_to(map)")
+        name = self.get_name()
+        script = (
+            f"var {name} = L.featureGroup();\n"
+            f'(function (group, id, data) {{\n"use strict";\n{bundle("change_layer")}}})'
+            f"({name}, {safe_json(name)}, {safe_json(self._data)});"
+        )
+        if self.show:
+            script += f"\n{name}.addTo({self._parent.get_name()});"
+        root.script.add_child(Raw(script), name=name)
+        for child in self._children.values():
+            child.render(**kwargs)
+
+
+def _delta_id(delta: Change, name: str) -> str:
+    """Return an id that is the same in every run."""
+    content = shapely.to_wkb([delta.gained, delta.lost])
+    return hashlib.sha256(b"|".join([*content, name.encode(errors="replace")])).hexdigest()[:16]
+
+
+def change_layer(delta: Change, *, name: str | None = None, show: bool = True) -> ChangeLayer:
+    """Return a change as a layer for a user's own `folium.Map`.
+
+    Parameters
+    ----------
+    delta : Change
+    name : str, optional
+        Its name in the layer control; by default mapper and period.
+    show : bool
+        Whether it is visible when the map opens.
+
+    Examples
+    --------
+    >>> import folium, shapely
+    >>> import frontgeo as fg
+    >>> delta = fg.Change.claimed(shapely.box(36, 50, 36.4, 50.2))
+    >>> layer = change_layer(delta).add_to(folium.Map(tiles=None))
+    """
+    return ChangeLayer(delta, name=name, show=show)

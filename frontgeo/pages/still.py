@@ -1,0 +1,267 @@
+"""Draw a still map as SVG, for readers without scripts and notebooks that remove frames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import cos, log10, radians
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
+from frontgeo.outputs.wording import STARRED, assumptions_of, kept_out_text, others_text
+from frontgeo.pages.document import escaped
+from frontgeo.pages.layers import backdrop_shapes, focus, row_label
+
+__all__ = ["still_svg"]
+
+_WIDTH, _HEIGHT, _LEGEND = 960.0, 600.0, 60.0
+_LEAST_KM = 40.0  # least width of the ground in focus
+_MARGIN = 0.16  # share of the picture, on each side of the ground in focus
+_FONT = "Noto Sans, Segoe UI, system-ui, Helvetica Neue, Arial, sans-serif"
+_INK, _GAINED, _LOST, _APART = "#1d232b", "#b54a0b", "#0b5f8a", "#5c4b7d"
+_LINE, _LETTERS = 17.0, 130  # height of a line of notes, and the letters that fit on it
+_DEFS = (
+    '<defs><pattern id="fg-still-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fbd0a8"/>'
+    f'<path d="M0 0V6" stroke="{_GAINED}" stroke-width="2.4"/></pattern>'
+    '<pattern id="fg-still-dots" width="6" height="6" patternUnits="userSpaceOnUse">'
+    f'<rect width="6" height="6" fill="#bfe1f2"/><circle cx="3" cy="3" r="1.3" fill="{_LOST}"/>'
+    '</pattern><clipPath id="fg-still-frame">'
+    f'<rect width="{_WIDTH:g}" height="{_HEIGHT:g}"/></clipPath>'
+    '<pattern id="fg-still-cross" width="7" height="7" patternUnits="userSpaceOnUse">'
+    f'<rect width="7" height="7" fill="#f1edf7"/><path d="M0 0L7 7M7 0L0 7" stroke="{_APART}"/>'
+    "</pattern></defs>"
+)
+
+
+def still_svg(
+    item: VerdictView,
+    texts: Texts,
+    *,
+    names: Sequence[Mapping[str, Any]] = (),
+    credits: Sequence[str] = (),
+) -> str:
+    """Draw a change on an equal-area map with north up, without scripts, styles or fonts.
+
+    Parameters
+    ----------
+    item : Shown
+    texts : Texts
+        Texts of a page, which include the keys of ``common``.
+    names : sequence of mapping
+        Settlements to name, most important first: ``en``, ``uk``, ``at`` (latitude, longitude
+        in degrees), ``rank``.
+    credits : sequence of str
+        The sources of the data shown.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` 960 wide and 660 high, plus a line for each note on assumptions or ground
+        kept out.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from frontgeo import Change
+    >>> from frontgeo.i18n import texts_of
+    >>> drawn = Change.claimed(shapely.box(36, 50, 36.4, 50.2))
+    >>> still_svg(Shown(drawn), texts_of("claim"))[:53]
+    '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
+    """
+    frame = _Frame(focus(item))
+    delta = item.delta
+    land, lines = backdrop_shapes()
+    before, after = fronts_of(item)
+    told = f"{row_label(item, texts)}. {', '.join(text for *_, text in _keys(item, texts))}"
+    notes = _notes(item, texts)
+    height = _HEIGHT + _LEGEND + _LINE * len(notes)
+    pieces = [
+        f'<rect width="{_WIDTH:g}" height="{height:g}" fill="#fff"/>'
+        f'<g clip-path="url(#fg-still-frame)"><rect width="{_WIDTH:g}" height="{_HEIGHT:g}" '
+        'fill="#e9e8e1"/>',
+        frame.path(land, 'fill="#faf9f4"'),
+        frame.path(delta.unchanged, 'fill="#c4c5c8" stroke="#c4c5c8"'),
+        frame.path(lines, 'fill="none" stroke="#a9a593"'),
+        frame.path(delta.gained, f'fill="url(#fg-still-hatch)" stroke="{_GAINED}"'),
+        frame.path(delta.lost, f'fill="url(#fg-still-dots)" stroke="{_LOST}"'),
+        frame.path(apart_ground(delta), f'fill="url(#fg-still-cross)" stroke="{_APART}"'),
+        frame.path(before, _line('stroke-width="1.6" stroke-dasharray="6 4"')),
+        frame.path(after, _line('stroke-width="2.2"')),
+        *_labels(frame, names, texts.lang),
+        _scale_bar(frame, texts),
+        "</g>",
+        *_legend(item, texts, credits, notes),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH:g}" height="{height:g}" '
+        f'viewBox="0 0 {_WIDTH:g} {height:g}" role="img" aria-label="{escaped(told)}" '
+        f'font-family="{_FONT}" fill="{_INK}">{_DEFS}{"".join(pieces)}</svg>'
+    )
+
+
+def _line(more: str) -> str:
+    return f'fill="none" stroke="{_INK}" stroke-linejoin="round" {more}'
+
+
+class _Frame:
+    """The frame of the picture, in an equal-area projection about its middle."""
+
+    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
+        south, west, north, east = bounds
+        middle = (south + north) / 2, (west + east) / 2
+        self._project = pyproj.Transformer.from_crs(
+            "EPSG:4326",
+            f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84 +units=km",
+            always_xy=True,
+        )
+        corners = self._project.transform([west, east, west, east], [south, south, north, north])
+        across, up = (max(np.ptp(ends), _LEAST_KM) for ends in corners)
+        room = 1 - 2 * _MARGIN
+        self.per_km = min(_WIDTH * room / across, _HEIGHT * room / up)
+        # a window in degrees that holds the picture, whatever the curvature of its edges
+        up_deg = _HEIGHT / self.per_km / 111 * 0.6
+        across_deg = _WIDTH / self.per_km / 111 / cos(radians(middle[0] + up_deg)) * 0.6
+        self._window = (middle[1] - across_deg, middle[0] - up_deg,
+                        middle[1] + across_deg, middle[0] + up_deg)  # fmt: skip
+
+    def _pixels(self, lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        x, y = self._project.transform(lonlat[:, 0], lonlat[:, 1])
+        return np.column_stack(
+            [_WIDTH / 2 + np.asarray(x) * self.per_km, _HEIGHT / 2 - np.asarray(y) * self.per_km]
+        )
+
+    def at(self, lat: float, lon: float) -> tuple[float, float]:
+        """Return the position of a point, in pixels."""
+        ((x, y),) = self._pixels(np.array([[lon, lat]])).tolist()
+        return x, y
+
+    def path(self, geometry: BaseGeometry, attributes: str) -> str:
+        """Return a path of the geometry in the picture, or "" if there is none."""
+        seen = shapely.clip_by_rect(geometry, *self._window)
+        flat = shapely.simplify(shapely.transform(seen, self._pixels), 0.5)
+        steps = "".join(_steps(flat))
+        return f'<path fill-rule="evenodd" d="{steps}" {attributes}/>' if steps else ""
+
+
+def _steps(geometry: BaseGeometry) -> Iterator[str]:
+    for part in shapely.get_parts(geometry):
+        closed = part.geom_type == "Polygon"
+        for line in shapely.get_rings(part) if closed else [part]:
+            xy = np.rint(shapely.get_coordinates(line) * 10).astype(int)
+            xy = xy[: len(xy) - closed]
+            moves = np.diff(xy, axis=0)
+            moves = moves[moves.any(axis=1)]
+            if not len(moves):  # smaller than a tenth of a pixel
+                continue
+            first = f"M{xy[0, 0] / 10:g} {xy[0, 1] / 10:g}"
+            rest = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in moves)
+            rest = re.sub(r"(?<!\d)0\.", ".", rest).replace(" -", "-")
+            yield f"{first}l{rest}{'z' if closed else ''}"
+
+
+def _text(x: float, y: float, text: str, attributes: str) -> str:
+    halo = 'stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {halo} {attributes}>{escaped(text)}</text>'
+
+
+def _labels(frame: _Frame, names: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
+    """Yield names in two scripts, so that none covers another or the scale."""
+    first, second = ("uk", "en") if lang == "uk" else ("en", "uk")
+    taken = [(_WIDTH - 200, _HEIGHT - 50, _WIDTH, _HEIGHT)]
+    for place in names:
+        if place["rank"] > (0 if frame.per_km < 1.2 else 1 if frame.per_km < 3.5 else 3):
+            continue
+        x, y = frame.at(*place["at"])
+        name, below = place[first] or place[second], place[second] if place[first] else ""
+        size = 14 if place["rank"] < 0 else 12.5
+        width = max(len(name) * size * 0.6, len(below) * 6.4)
+        box = (x - 4, y - 9, x + 9 + width, y + 18)
+        inside = box[0] > 4 and box[1] > 4 and box[2] < _WIDTH - 4 and box[3] < _HEIGHT - 4
+        apart = all(box[0] > t[2] or t[0] > box[2] or box[1] > t[3] or t[1] > box[3] for t in taken)
+        if not inside or not apart:
+            continue
+        taken.append(box)
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" stroke="#fff" stroke-width="1.2"/>'
+        yield _text(x + 8, y + 3, name, f'font-size="{size:g}" font-weight="600"')
+        if below:
+            yield _text(x + 8, y + 15, below, 'font-size="11" fill="#434c57"')
+
+
+def _scale_bar(frame: _Frame, texts: Texts) -> str:
+    most = 150 / frame.per_km
+    power = 10.0 ** np.floor(log10(most))
+    km = next(power * times for times in (5, 2, 1) if power * times <= most)
+    right, y = _WIDTH - 20, _HEIGHT - 16
+    left = right - km * frame.per_km
+    bar = f'<path d="M{left:.1f} {y - 6}V{y}H{right}V{y - 6}" fill="none" stroke="{_INK}" '
+    label = f"{texts.number(km)} {texts['km']}"
+    return f'{bar}stroke-width="1.6"/>' + _text(left + 4, y - 4, label, 'font-size="12"')
+
+
+def _keys(item: VerdictView, texts: Texts) -> list[tuple[str, str, str]]:
+    """Return the entries of the legend: fill and stroke of a swatch, and its text."""
+    delta, mode = item.delta, item.mode
+    star = STARRED if delta.assumed else ""
+    gained, lost = (
+        f"{texts.number(v, 1)} {texts['km2']}{star}" for v in (delta.gained_km2, delta.lost_km2)
+    )
+    gained_name, lost_name = names_of_change(delta, texts)
+    if mode == "drawn":
+        return [("url(#fg-still-hatch)", _GAINED, gained)]
+    held = ("#c4c5c8", "#8d8f94", texts["held"])
+    after = ("", "", texts["front_after"])
+    if mode == "state":
+        return [held, after]
+    apart = [("url(#fg-still-cross)", _APART, texts["kept_out"])] if delta.set_apart else []
+    return [
+        ("url(#fg-still-hatch)", _GAINED, f"{gained_name} {gained}"),
+        ("url(#fg-still-dots)", _LOST, f"{lost_name} {lost}"),
+        *apart,
+        held,
+        ("", "6 4", texts["front_before"]),
+        after,
+    ]
+
+
+def _notes(item: VerdictView, texts: Texts) -> list[str]:
+    """Return assumptions, other sides' ground and ground kept out, broken into lines."""
+    delta = item.delta
+    notes = [f"* {line}" for line in assumptions_of(delta.maps, texts)]
+    notes += others_text(delta.maps, texts)
+    notes += [f"{texts['kept_out']}: {line}" for line in kept_out_text(delta, texts)]
+    return [line for note in notes for line in wrap(note, _LETTERS)]
+
+
+def _legend(
+    item: VerdictView, texts: Texts, credits: Sequence[str], notes: Sequence[str]
+) -> Iterator[str]:
+    keys, y, room = list(_keys(item, texts)), _HEIGHT + 22, _WIDTH - 24
+    # assume the widest font that a reader may have
+    fit = min(1.0, room / sum(52 + 7.1 * len(text) for *_, text in keys)) if keys else 1.0
+    x = 0.0
+    yield f'<g transform="translate(12 {y:g}) scale({fit:.3f})">'
+    for fill, stroke, text in keys:
+        if fill:
+            box = f'x="{x:g}" y="-11" width="26" height="13"'
+            yield f'<rect {box} fill="{fill}" stroke="{stroke}"/>'
+        else:
+            dashed = f' stroke-dasharray="{stroke}"' if stroke else ""
+            yield f'<path d="M{x:g} -5h26" stroke="{_INK}" stroke-width="2"{dashed}/>'
+        yield _text(x + 33, 0, text, 'font-size="12.5"')
+        x += 52 + 7.1 * len(text)
+    yield "</g>"
+    for note in notes:
+        yield _text(12, y + 24, note, 'font-size="12" fill="#6e2c04"')
+        y += _LINE
+    line = " · ".join([row_label(item, texts), *credits])
+    size = min(11.0, room / len(line) / 0.56)
+    yield _text(12, y + 24, line, f'font-size="{size:.1f}" fill="#56606d"')

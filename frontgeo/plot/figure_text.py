@@ -1,0 +1,445 @@
+"""Write the texts and numbers of a figure; nothing is drawn here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from math import isfinite
+from typing import Any, cast
+
+import shapely
+
+from frontgeo.change.change import Change
+from frontgeo.change.control_map import ControlMap
+from frontgeo.claims.base import Claim
+from frontgeo.geometry.measure import area_km2
+from frontgeo.i18n.formats import days_text, unit_decimals
+from frontgeo.i18n.messages import Message, in_language
+from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.view_model import (
+    SIGNS,
+    Axis,
+    VerdictView,
+    axis_of,
+    gap_of,
+    interval_keys,
+    intervals_of,
+    names_of_change,
+    place_kind,
+)
+from frontgeo.outputs.wording import (
+    STARRED,
+    assumptions_of,
+    claim_title,
+    decimals_of,
+    definition_text,
+    kept_out_text,
+    left_out_text,
+    others_text,
+    stated_numbers,
+    when_text,
+)
+from frontgeo.plot.labels import LONGEST, printable_text
+from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict, interval_decimals
+
+__all__ = ["Bar", "Bars", "FigureText", "Key", "text_of_change", "text_of_verdict"]
+
+_UNITS = {
+    "km²": "km2", "km": "km", "km² a day": "km2_a_day", "%": "percent",
+    "% of the outline": "percent_outline", "settlements": "settlements", "sectors": "sectors",
+}  # fmt: skip
+_COUNTED = ("settlements", "sectors")
+_DEFINITIONS = {
+    "occupied": "def_occupied", "occupied+contested": "def_contested", "as drawn": "def_drawn",
+    "as stated": "def_stated", "occupied+infiltration": "def_infiltration",
+    "control": "def_control", "ukrainian_held_abroad": "def_abroad",
+}  # fmt: skip
+_LONG = 60  # the most letters of a label in a note
+_SYMBOLS = {"about": "≈", "almost": "≈", "more than": ">", "less than": "<"}
+_TONES = {"contradicted": "overstated", "undecided": "mixed"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of the chart: its measured value and intervals, as shares of the axis.
+
+    Attributes
+    ----------
+    label, text : str
+    interval, other : str
+        The interval that decides most rows' outcomes, and the other one in brackets.
+    low, at, high : float
+        The measured value and the ends of the thick bar: the interval as drawn.
+    mappers : pair of float or None
+        The thin bar: the interval between mappers.
+    counted : bool
+    """
+
+    label: str
+    text: str
+    interval: str
+    other: str
+    low: float
+    at: float
+    high: float
+    mappers: tuple[float, float] | None
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The claimed interval, the rows against it, and the key with the kinds of bar in words.
+
+    `more` holds, by number of rows shown, the text that replaces the others.
+    """
+
+    claimed: str
+    low: float
+    high: float
+    at: float | None
+    ticks: tuple[tuple[float, str], ...]
+    unit: str
+    rows: tuple[Bar, ...]
+    more: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the legend: gained, lost, held, before, after, inside, outside, deepest."""
+
+    kind: str
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class FigureText:
+    """All texts of the column.
+
+    Attributes
+    ----------
+    kicker, heading, byline : str
+    tone : str
+        The colours: those of an outcome, or ``plain``.
+    sign, outcome, extent : str
+        The outcome as a sign and a word, and the size of the gap.
+    caveats : tuple of str
+        The assumptions, one line each; they are never cut.
+    bars : Bars or None
+    keys : tuple of Key
+    notes : str
+    """
+
+    kicker: str
+    heading: str
+    byline: str
+    tone: str
+    sign: str
+    outcome: str
+    extent: str
+    caveats: tuple[str, ...]
+    bars: Bars | None
+    keys: tuple[Key, ...]
+    notes: str
+
+
+def text_of_verdict(
+    verdict: Verdict, shown: VerdictView | None, share: float | None, texts: Texts
+) -> FigureText:
+    """Write the texts for a verdict; `share` is the part of the change that the map shows."""
+    claim, language = verdict.claim, texts.sentences
+    # no line may break between a number and its noun
+    title = re.sub(r"(?<=\d) (?=\w)| (?=[–—])", "\u00a0", claim_title(claim, language))
+    notes = []
+    if claim.quote:
+        title = texts.filled("quoted", text=title)
+        sentence = claim.sentence.text(language)
+        notes.append(f"{sentence[:1].upper()}{sentence[1:]}.")
+        days = days_text(claim.since, claim.until, language)
+        notes += [texts.filled("note_period", days=days)] if days else []
+    missing = sum(row.measured is None for row in verdict.rows)
+    bars = _bars(verdict, texts)
+    notes += [texts.filled("note_source", source=claim.source.rstrip("."))] if claim.source else []
+    notes += [_about_map(shown, share, texts)]
+    notes += _about_files([m for row in verdict.rows for m in row.maps], texts)
+    notes += [texts.counted("missing", missing)] if missing else []
+    notes += [texts["note_method"]]
+    notes += [texts["note_bars"]] if bars else []
+    proposed = texts["proposed"] if claim.proposed else ""
+    said = texts.day(claim.stated_on) if claim.stated_on else ""
+    told = FigureText(
+        kicker=texts["kicker_claim"],
+        heading=title,
+        byline=" · ".join(part for part in (claim.claimant, said, proposed) if part),
+        tone=_TONES.get(verdict.outcome, verdict.outcome),
+        sign=SIGNS[verdict.outcome],
+        outcome=texts[verdict.outcome],
+        extent=_extent(verdict, texts),
+        caveats=_starred([m for row in verdict.rows for m in row.maps], texts),
+        bars=bars,
+        keys=_keys(shown, texts),
+        notes=" ".join(notes),
+    )
+    return cast(FigureText, _made_plain(told))
+
+
+def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> FigureText:
+    """Write the texts for a change without a claim."""
+    delta = shown.delta
+    maps = delta.maps
+    star = STARRED if delta.assumed else ""
+    days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
+    kind = {"state": "held"}.get(shown.mode, shown.mode)
+    net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
+    told = FigureText(
+        kicker=texts[f"kicker_{kind}"],
+        heading=delta.label,
+        byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
+        tone="plain",
+        sign="",
+        outcome=f"{texts.number(net, 1, signed=kind == 'change')} {texts['km2']}{star}",
+        extent=texts[f"extent_{kind}"],
+        caveats=_starred(maps, texts),
+        bars=None,
+        keys=_keys(shown, texts),
+        notes=" ".join(
+            (_about_map(shown, share, texts), *_about_files(maps, texts), texts["note_method"])
+        ),
+    )
+    return cast(FigureText, _made_plain(told))
+
+
+def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
+    return tuple(f"* {line}" for line in assumptions_of(maps, texts))
+
+
+def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
+    """Describe ground of other sides, and count omissions and repairs in the files."""
+    once = list({id(shown): shown for shown in maps}.values())
+    lines = [*others_text(once, texts), left_out_text(once, texts)]
+    return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
+
+
+def _made_plain(told: Any) -> Any:
+    """Return the texts with each string made fit for setting."""
+    if isinstance(told, str):
+        return printable_text(told[:LONGEST])
+    if isinstance(told, tuple):
+        return tuple(_made_plain(part) for part in told)
+    if is_dataclass(told) and not isinstance(told, type):
+        return replace(told, **{f.name: _made_plain(getattr(told, f.name)) for f in fields(told)})
+    return told
+
+
+def _number(value: float, unit: str, texts: Texts) -> str:
+    """Format a measured number with the decimals of its unit."""
+    return texts.number(value, unit_decimals(unit))
+
+
+def _unit(unit: str, texts: Texts, value: float = 0.0) -> str:
+    key = _UNITS.get(unit)
+    if key is None:
+        return unit
+    return texts.counted(key, round(value)) if unit in _COUNTED else texts[key]
+
+
+def _day(shown: ControlMap | None, texts: Texts) -> str:
+    return texts["no_day"] if shown is None or shown.day is None else when_text(shown, texts)
+
+
+def _extent(verdict: Verdict, texts: Texts) -> str:
+    if verdict.outcome == "mixed":
+        tally = Counter(str(row.outcome) for row in verdict.counted)
+        return ", ".join(
+            texts.filled("tally", n=str(n), outcome=texts[outcome].lower())
+            for outcome, n in sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+        )
+    if any(verdict.is_reversed(row) for row in verdict.counted):
+        return Message("answer-the-other-side").text(texts.sentences)
+    gap = gap_of(verdict)
+    if gap is None:
+        return ""
+    claim = verdict.claim
+    decimals = claim.decimals
+    low, high = (texts.number(end, decimals) for end in gap)
+    unit = texts["points"] if "%" in claim.base_unit else _unit(claim.base_unit, texts, gap[1])
+    amount = f"{high} {unit}"
+    if low == high:
+        return texts.filled("by_one", amount=amount)
+    return texts.filled("by_range", low=low, amount=amount)
+
+
+# ---- bars --------------------------------------------------------------------------------
+
+
+def _bars(verdict: Verdict, texts: Texts) -> Bars | None:
+    rows = [row for row in verdict.rows if row.measured is not None]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: not row.counted)  # a stable sort that puts counted rows first
+    claim, axis = verdict.claim, axis_of(verdict)
+    low, high = claim.interval
+    whole = {"km²", "settlements", "sectors"}
+    several = len({row.definition for row in rows if row.kind not in FIGURE_KINDS}) > 1
+    claimed = texts["claimed_worded"]
+    if claim.number is not None:
+        stated = _stated(claim, texts)
+        amount = f"{stated} {_unit(claim.base_unit, texts, claim.value)}"
+        claimed = texts.filled("claimed", amount=amount)
+    step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1.0
+    decimals = 0 if claim.base_unit in whole or step >= 1 else 1 if step >= 0.1 else 2
+    keys = interval_keys(verdict)
+    first = next((key.kind for key in keys if key.decides == "all" or len(keys) == 1), "mappers")
+    named = [ends for row in rows for _, ends in intervals_of(row).named]
+    of_ends = interval_decimals(named, claim.base_unit)
+    return Bars(
+        claimed=claimed,
+        low=axis.share(low),
+        high=axis.share(high),
+        at=None if claim.number is None or not isfinite(claim.number) else axis.share(claim.number),
+        ticks=tuple((axis.share(t), texts.number(t, decimals)) for t in axis.ticks),
+        unit=_unit(claim.base_unit, texts),
+        rows=tuple(
+            _bar(row, axis, texts, definitions=several, first=first, decimals=of_ends)
+            for row in rows
+        ),
+        more=tuple(_more(rows[shown:], texts) for shown in range(len(rows))),
+        keys=_bar_keys(verdict, texts),
+    )
+
+
+def _more(left_out: Sequence[Row], texts: Texts) -> str:
+    """Count the rows left out, and those of them not counted, with a star for any assumption."""
+    n, uncounted = len(left_out), sum(not row.counted for row in left_out)
+    key = "more_rows" if not uncounted else "more_rows_some_counted"
+    if n == uncounted:
+        key = "more_rows_not_counted"
+    star = STARRED if any(row.assumed for row in left_out) else ""
+    return texts.filled(key, n=str(n), uncounted=str(uncounted)) + star
+
+
+def _bar_keys(verdict: Verdict, texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Name each kind of bar, and say which one decides the outcome.
+
+    The numbers of the one that decides are set without brackets.
+    """
+    named = {"all": "key_decides", "alone": "key_alone"}
+    keys = interval_keys(verdict)
+    other = "key_other" if len(keys) > 1 else "key_plain"
+    return tuple(
+        (
+            key.kind,
+            texts.filled(named.get(key.decides, other), interval=texts[f"interval_{key.kind}"]),
+        )
+        for key in keys
+    )
+
+
+def _stated(claim: Claim, texts: Texts) -> str:
+    """Return a figure as stated; outside English its qualifier becomes a sign."""
+    wording, ends = stated_numbers(claim)
+    number = "–".join(texts.number(end, decimals_of(end)) for end in ends)
+    word = wording if texts.lang == "en" else _SYMBOLS.get(wording or "")
+    return f"{word} {number}" if word else number
+
+
+def _bar(
+    row: Row,
+    axis: Axis,
+    texts: Texts,
+    *,
+    definitions: bool,
+    first: str,
+    decimals: int,
+) -> Bar:
+    assert row.measured is not None
+    language = texts.sentences
+    definition = row.definition if definitions or row.kind in FIGURE_KINDS else ""
+    names = [
+        row.label,
+        texts[_DEFINITIONS[definition]] if definition in _DEFINITIONS else definition,
+    ]
+    names += [in_language(row.at, language)]
+    intervals = intervals_of(row)
+    low, high = intervals.thick or (row.measured, row.measured)
+    text = _number(row.measured, row.unit, texts)
+    if row.is_least:
+        text = Message("amount-at-least", amount=text).text(language)
+    interval = other = ""
+    for kind, ends in intervals.named:
+        shown = "–".join(texts.number(end, decimals) for end in ends)
+        if kind == first:
+            interval = shown
+        else:
+            other = f"({shown})"
+    if row.assumed:
+        text += STARRED
+    if row.counted and row.outcome:
+        text = f"{SIGNS.get(row.outcome, '')} {text}"
+    shares = (axis.share(low), axis.share(row.measured), axis.share(high))
+    thin = intervals.thin and (axis.share(intervals.thin[0]), axis.share(intervals.thin[1]))
+    label = ", ".join(name for name in names if name)
+    if not row.counted:
+        label = texts.filled("not_counted", label=label)
+    return Bar(label, text, interval, other, *shares, thin, row.counted)
+
+
+# ---- legend and notes --------------------------------------------------------------------
+
+
+def _km2(value: float, texts: Texts) -> str:
+    return f"{texts.number(value, 1)} {texts['km2']}"
+
+
+def _keys(shown: VerdictView | None, texts: Texts) -> tuple[Key, ...]:
+    if shown is None:
+        return ()
+    delta = shown.delta
+    gained_name, lost_name = names_of_change(delta, texts)
+    if shown.drawn:
+        keys = [Key("gained", texts["drawn"], _km2(delta.gained_km2, texts))]
+    elif shown.mode == "state":
+        day = _day(delta.after, texts)
+        keys = [
+            Key("held", texts.filled("held_on", day=day), _km2(area_km2(delta.unchanged), texts)),
+            Key("after", texts.filled("front_of", day=day)),
+        ]
+    else:
+        keys = [
+            Key("gained", gained_name, _km2(delta.gained_km2, texts)),
+            Key("lost", lost_name, _km2(delta.lost_km2, texts)),
+            *([Key("apart", texts["kept_out"])] if delta.set_apart else []),
+            Key("held", texts["held"]),
+            Key("before", texts.filled("front_of", day=_day(delta.before, texts))),
+            Key("after", texts.filled("front_of", day=_day(delta.after, texts))),
+        ]
+    points = [part for part in shown.parts if isinstance(part.at, shapely.Point)]
+    kinds = {place_kind(part, shown.as_claimed) for part in points}
+    keys += [Key(kind, texts[kind]) for kind in ("inside", "outside", "deepest") if kind in kinds]
+    return tuple(keys)
+
+
+def _about_map(shown: VerdictView | None, share: float | None, texts: Texts) -> str:
+    if shown is None:
+        return texts["note_no_map"]
+    language = texts.sentences
+    definition = "" if shown.drawn else definition_text(shown.delta.definition, language)
+    label = shown.delta.label
+    label = label if len(label) <= _LONG else f"{label[:_LONG].rstrip()}…"
+    side = "" if shown.drawn else texts.side(shown.delta.side)
+    named = ", ".join(part for part in (label, definition, side) if part)
+    about = texts.filled("note_illustration" if shown.illustration else "note_map", shown=named)
+    for line in kept_out_text(shown.delta, texts):
+        about += f" {texts['kept_out']}: {line}."
+    if share is None:
+        return about if _is_void(shown.delta) else f"{about} {texts['note_nothing']}"
+    if share > 0.995:
+        return about
+    return f"{about} {texts.filled('note_share', share=texts.number(share * 100))}"
+
+
+def _is_void(delta: Change) -> bool:
+    return delta.is_void or delta.before is None or delta.after is None

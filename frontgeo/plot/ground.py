@@ -1,0 +1,526 @@
+"""The map of a figure: frame, ground, front, places, scale bar and inset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log10
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.change.change import Change
+from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.geometry.measure import area_km2, polygonal
+from frontgeo.geometry.projection import Projector, local_metres
+from frontgeo.geometry.validation import prepared_copy
+from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.view_model import (
+    VerdictView,
+    apart_ground,
+    close_up_of,
+    fronts_of,
+    place_kind,
+    ranks,
+)
+from frontgeo.places.boundaries import load_border, load_oblasts
+from frontgeo.places.settlements import load_settlements
+from frontgeo.plot.labels import (
+    FIRST,
+    SECOND,
+    Box,
+    Name,
+    Sheet,
+    one_line,
+    placed_names,
+    printable_text,
+)
+
+__all__ = [
+    "HELD",
+    "HELD_EDGE",
+    "INK",
+    "SOFT",
+    "draw_apart",
+    "draw_change",
+    "draw_front",
+    "draw_ground",
+    "draw_place",
+    "view_of",
+]
+
+_FINE = 0.2  # units: finer detail cannot be seen
+_BEYOND = 6.0  # units around the frame, so that its own edge is not drawn
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A map frame with its projection and scale.
+
+    Attributes
+    ----------
+    frame : Box
+        Its position on the sheet, in units.
+    metres_per_unit : float
+        The scale, the same everywhere: the projection is Lambert's azimuthal equal-area on
+        WGS 84, centred on the middle of the frame.
+    middle : tuple of float
+        The projection's centre: longitude and latitude in degrees.
+    """
+
+    frame: Box
+    metres_per_unit: float
+    middle: tuple[float, float]
+    _to_metres: Projector
+    _to_lonlat: Projector
+
+    def on_sheet(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Project a whole geometry from longitude and latitude onto the sheet."""
+        x, y = self._centre
+        scale = self.metres_per_unit
+        placed: BaseGeometry = shapely.transform(
+            self._to_metres(geometry), lambda m: np.column_stack((x, y)) + m * (1, -1) / scale
+        )
+        return placed
+
+    def seen(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Project the part of a geometry in the frame, without detail too fine to see."""
+        west, south, east, north = self.bounds
+        near = shapely.clip_by_rect(geometry, west, south, east, north)
+        if near.is_empty:
+            return near
+        placed = shapely.simplify(self.on_sheet(near), _FINE)
+        left, top, right, bottom = self.frame
+        around = shapely.box(left - _BEYOND, top - _BEYOND, right + _BEYOND, bottom + _BEYOND)
+        if "Polygon" in geometry.geom_type:
+            placed = placed if placed.is_valid else shapely.make_valid(placed)
+            return polygonal(shapely.intersection(polygonal(placed), around))
+        return shapely.intersection(placed, around)
+
+    @property
+    def _centre(self) -> tuple[float, float]:
+        left, top, right, bottom = self.frame
+        return (left + right) / 2, (top + bottom) / 2
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return bounds that cover the frame: west, south, east, north."""
+        return tuple(float(v) for v in shapely.bounds(self.footprint))  # type: ignore[return-value]
+
+    @property
+    def footprint(self) -> BaseGeometry:
+        """Return the frame on the ground, in longitude and latitude."""
+        left, top, right, bottom = self.frame
+        scale = self.metres_per_unit
+        wide, high = (right - left) / 2 + _BEYOND, (bottom - top) / 2 + _BEYOND
+        corners = shapely.box(-wide, -high, wide, high)
+        in_metres = shapely.transform(corners, lambda c: c * scale)
+        # straight edges on the sheet are curves in longitude and latitude
+        dense = shapely.segmentize(in_metres, (right - left) * scale / 16)
+        placed: BaseGeometry = self._to_lonlat(dense)
+        return placed
+
+    def units_of_km(self, km: float) -> float:
+        """Return the length of a distance on the sheet, west to east through the frame's middle.
+
+        It is measured along the geodesic of the ellipsoid there, then projected.
+        """
+        lon, lat = self.middle
+        east = WGS84.fwd(lon, lat, 90.0, km * 500.0)[:2]
+        west = WGS84.fwd(lon, lat, 270.0, km * 500.0)[:2]
+        ends = self.on_sheet(shapely.LineString([west, east]))
+        (x0, y0), (x1, y1) = ends.coords[0], ends.coords[-1]
+        return float(np.hypot(x1 - x0, y1 - y0))
+
+
+def view_of(
+    frame: Box, bounds: tuple[float, float, float, float], *, least_km: float = 0.0,
+    margin: float = 0.07,
+) -> View:  # fmt: skip
+    """Return the view that fits some ground into a frame.
+
+    Parameters
+    ----------
+    frame : Box
+    bounds : tuple of float
+        West, south, east, north of the ground, in degrees.
+    least_km : float
+        The least width of the view, so that a small change is shown with its surroundings.
+    margin : float
+        Share of the frame left free at each side.
+    """
+    ground = shapely.box(*bounds)
+    to_metres, to_lonlat = local_metres(ground)
+    west, south, east, north = shapely.bounds(to_metres(ground))
+    left, top, right, bottom = frame
+    free = 1.0 - 2.0 * margin
+    scale = max(
+        (east - west) / ((right - left) * free),
+        (north - south) / ((bottom - top) * free),
+        least_km * 1000.0 / (right - left),
+    )
+    # project again about the middle of the projected ground, which is the frame's own centre
+    x, y = (west + east) / 2, (south + north) / 2
+    middle = to_lonlat(shapely.Point(x, y))
+    to_metres, to_lonlat = local_metres(middle)
+    return View(frame, scale, (middle.x, middle.y), to_metres, to_lonlat)
+
+
+def round_length(most_km: float) -> float:
+    """Return the longest length of 1, 2 or 5 times a power of ten that does not exceed a limit.
+
+    Examples
+    --------
+    >>> round_length(37.0), round_length(0.7)
+    (20.0, 0.5)
+    """
+    power = 10.0 ** np.floor(np.log10(most_km))
+    return float(next(t * power for t in (5, 2, 1) if t * power <= most_km * (1 + 1e-9)))
+
+
+INK, SOFT = "#1d232b", "#56606d"
+OUTSIDE, LAND, HELD, HELD_EDGE = "#e4e6e8", "#faf9f4", "#c9cacc", "#8d8f94"
+APART, APART_PALE = "#5c4b7d", "#f1edf7"
+OBLASTS, BORDER = "#a9a593", "#8a877b"
+GAINED, GAINED_PALE, LOST, LOST_PALE = "#b54a0b", "#f8c9a4", "#0b5f8a", "#cfe6f3"
+
+_Points = npt.NDArray[np.float64]
+
+_FRONT_BOUNDS = (33.0, 46.3, 39.0, 50.4)  # shown if there is no change to draw
+_ABOUT_DEG = 0.12  # around a single place
+_LEAST_KM = 24.0  # least width of the map
+_INSET_FROM_KM = 450.0  # a wider map needs no locator
+_VILLAGES_UP_TO_KM = 90.0  # a wider map leaves out villages
+_ROOM_PER_NAME = 34_000.0  # square units
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The result of drawing a map.
+
+    Attributes
+    ----------
+    view : View
+    share : float or None
+        Part of the changed ground that lies in the frame, 0 to 1; None if nothing changed.
+    """
+
+    view: View
+    share: float | None
+
+
+def draw_ground(
+    sheet: Sheet,
+    frame: Box,
+    shown: VerdictView | None,
+    texts: Texts,
+    settlements: gpd.GeoDataFrame | None,
+) -> Drawn:
+    """Draw the map of a change into a frame."""
+    delta = shown.delta if shown else None
+    focus = close_up_of(delta) if delta else None
+    view = view_of(frame, focus or _surroundings(shown), least_km=_LEAST_KM)
+    sheet.box(frame, face=OUTSIDE, gid="map")
+    land = view.seen(load_border())
+    sheet.ground(land, face=LAND, clip=frame, z=1.1)
+    sheet.ground(land, edge=BORDER, width=1.0, clip=frame, z=1.35, gid="border")
+    busy: list[BaseGeometry] = []
+    points: list[BaseGeometry] = []
+    if shown is not None and delta is not None:
+        held = view.seen(delta.unchanged)
+        sheet.ground(held, face=HELD, clip=frame, z=1.2, gid="held")
+        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+        lost, gained = view.seen(delta.lost), view.seen(delta.gained)
+        draw_apart(sheet, view.seen(apart_ground(delta)), clip=frame)
+        draw_change(sheet, lost, gained=False, clip=frame)
+        draw_change(sheet, gained, gained=True, clip=frame)
+        before, after = (view.seen(line) for line in fronts_of(shown))
+        draw_front(sheet, _parts(before), moved=False, clip=frame)
+        draw_front(sheet, _parts(after), moved=True, clip=frame)
+        points = _places(sheet, shown, view)
+        busy = [gained, lost, before, after, *points]
+    else:
+        sheet.lines(_parts(view.seen(_oblast_lines())), OBLASTS, 1.2, clip=frame, z=1.3)
+    changed = shapely.union_all([polygonal(g) for g in busy[:2]]) if busy else shapely.Polygon()
+    crowded = shapely.GeometryCollection([g for g in busy if not g.is_empty])
+    taken = [_draw_scale(sheet, view, texts, crowded)]
+    taken += _draw_locator(sheet, view, delta, crowded, taken)
+    names = _names(view, texts, settlements, changed)
+    _draw_names(sheet, frame, names, crowded, taken, marked=points)
+    return Drawn(view, _share_seen(view, delta))
+
+
+def _surroundings(shown: VerdictView | None) -> tuple[float, float, float, float]:
+    """Return bounds to show if nothing changed: of the measured places, or of the ground held."""
+    if shown is None:
+        return _FRONT_BOUNDS
+    about = shown.delta.unchanged
+    if shown.points:
+        about = shapely.MultiPoint(shown.points).buffer(_ABOUT_DEG)
+    if about.is_empty:
+        return _FRONT_BOUNDS
+    west, south, east, north = (float(v) for v in about.bounds)
+    return west, south, east, north
+
+
+def _share_seen(view: View, delta: Change | None) -> float | None:
+    if delta is None or delta.gained_km2 + delta.lost_km2 == 0:
+        return None
+    left, top, right, bottom = view.frame
+    frame = shapely.box(left, top, right, bottom)
+    inside = 0.0
+    for change in (delta.gained, delta.lost):
+        placed = shapely.make_valid(view.on_sheet(change))
+        inside += float(shapely.area(shapely.intersection(placed, frame)))
+    km2 = inside * view.metres_per_unit**2 / 1e6  # valid because the projection is equal-area
+    return min(1.0, km2 / float(area_km2([delta.gained, delta.lost]).sum()))
+
+
+@cache
+def _oblast_lines() -> BaseGeometry:
+    """Return the lines between oblasts; coast and state border are drawn with the land."""
+    thin = shapely.coverage_simplify(load_oblasts().geometry.to_numpy(), 0.001)
+    outer = shapely.boundary(shapely.coverage_union_all(thin))
+    return shapely.line_merge(shapely.difference(shapely.union_all(shapely.boundary(thin)), outer))
+
+
+def _parts(lines: BaseGeometry) -> list[_Points]:
+    """Return lines as arrays of points; of a collection, only its lines."""
+    if lines.is_empty:
+        return []
+    merged = shapely.line_merge(lines) if lines.geom_type == "MultiLineString" else lines
+    return [
+        shapely.get_coordinates(part)
+        for part in shapely.get_parts(merged)
+        if part.geom_type == "LineString"
+    ]
+
+
+# ---- change and front, also used for swatches of the legend -----------------------------
+
+
+def draw_change(
+    sheet: Sheet, ground: BaseGeometry, *, gained: bool, clip: Box | None = None
+) -> None:
+    """Draw changed ground, hatched if gained and dotted if lost, readable without colour."""
+    if ground.is_empty:
+        return
+    colour, pale = (GAINED, GAINED_PALE) if gained else (LOST, LOST_PALE)
+    name = "gained" if gained else "lost"
+    sheet.ground(ground, face=pale, clip=clip, z=2.0, gid=None if clip is None else name)
+    if gained:
+        sheet.lines(_hatched(ground, 7.0), colour, 1.5, z=2.1, clip=clip, butt=True)
+    else:
+        sheet.lines(_dotted(ground, 5.0), colour, 2.1, z=2.1, clip=clip)
+    sheet.ground(ground, edge=colour, width=1.0, z=2.2, clip=clip)
+
+
+def draw_apart(sheet: Sheet, ground: BaseGeometry, *, clip: Box | None = None) -> None:
+    """Draw ground kept out of the change, with crossed lines rather than hatching or dots."""
+    if ground.is_empty:
+        return
+    sheet.ground(ground, face=APART_PALE, clip=clip, z=1.9, gid=None if clip is None else "apart")
+    for flip in (1.0, -1.0):
+        turned = shapely.transform(ground, lambda xy: xy * [flip, 1.0])  # noqa: B023 - used at once
+        lines = [line * [flip, 1.0] for line in _hatched(turned, 7.0)]
+        sheet.lines(lines, APART, 0.9, z=1.95, clip=clip, butt=True)
+    sheet.ground(ground, edge=APART, width=0.8, z=1.97, clip=clip)
+
+
+def _hatched(ground: BaseGeometry, apart: float) -> list[_Points]:
+    left, top, right, bottom = ground.bounds
+    # every line of the hatching has a constant sum x + y, so that neighbouring shapes line up
+    step = apart * 2**0.5
+    sums = np.arange(np.floor((left + top) / step), np.ceil((right + bottom) / step) + 1) * step
+    starts = np.column_stack((np.full(len(sums), left), sums - left))
+    ends = np.column_stack((np.full(len(sums), right), sums - right))
+    rays = np.asarray(shapely.linestrings(np.stack((starts, ends), axis=1)))
+    cut = shapely.intersection(rays[shapely.intersects(prepared_copy(ground), rays)], ground)
+    return [
+        shapely.get_coordinates(part)
+        for part in shapely.get_parts(cut)
+        if part.geom_type == "LineString"
+    ]
+
+
+def _dotted(ground: BaseGeometry, apart: float) -> list[_Points]:
+    """Return dots as very short lines, which get round ends."""
+    left, top, right, bottom = ground.bounds
+    rows = np.arange(np.floor(top / apart), np.ceil(bottom / apart) + 1)
+    columns = np.arange(np.floor(left / apart) - 1, np.ceil(right / apart) + 1)
+    x = (columns[np.newaxis, :] + (rows[:, np.newaxis] % 2) / 2) * apart
+    y = np.broadcast_to(rows[:, np.newaxis] * apart, x.shape)
+    inside = shapely.contains_xy(prepared_copy(ground), x, y)
+    return [np.array([(a, b), (a + 0.2, b)]) for a, b in zip(x[inside], y[inside], strict=True)]
+
+
+def draw_front(
+    sheet: Sheet,
+    lines: Sequence[Any],
+    *,
+    moved: bool,
+    clip: Box | None = None,
+) -> None:
+    """Draw a front line: dashed for the earlier, solid for the later."""
+    width, dash = (2.3, ()) if moved else (1.6, (6.0, 3.5))
+    sheet.lines(lines, INK, width, dash=dash, z=3.1 if moved else 3.0, clip=clip)
+
+
+def draw_place(sheet: Sheet, x: float, y: float, kind: str) -> None:
+    """Draw a measured point: filled inside the line, open outside, a diamond for the deepest."""
+    spot = shapely.Point(x, y).buffer(4.2)
+    if kind == "deepest":
+        spot = shapely.Polygon([(x - 5.5, y), (x, y - 5.5), (x + 5.5, y), (x, y + 5.5)])
+    face = "white" if kind == "outside" else GAINED
+    sheet.ground(spot, face=face, edge=INK, width=1.3, z=4.0)
+
+
+def _places(sheet: Sheet, shown: VerdictView, view: View) -> list[BaseGeometry]:
+    left, top, right, bottom = view.frame
+    drawn: list[BaseGeometry] = []
+    for part in shown.parts:
+        if not isinstance(part.at, shapely.Point):
+            continue
+        point = shapely.centroid(view.on_sheet(part.at))
+        if left + 6 < point.x < right - 6 and top + 6 < point.y < bottom - 6:
+            draw_place(sheet, point.x, point.y, place_kind(part, shown.as_claimed))
+            drawn.append(point.buffer(6))
+    return drawn
+
+
+# ---- scale and locator -------------------------------------------------------------------
+
+
+def _draw_scale(sheet: Sheet, view: View, texts: Texts, crowded: BaseGeometry) -> Box:
+    left, _, right, bottom = view.frame
+    km = round_length((right - left) * 0.24 * view.metres_per_unit / 1000.0)
+    long = view.units_of_km(km)
+    y = bottom - 18
+    boxes = [
+        (right - 18 - long - 8, y - 26, right - 10, bottom - 8),
+        (left + 10, y - 26, left + 18 + long + 8, bottom - 8),
+    ]
+    box = min(boxes, key=lambda b: _crowd(b, crowded))
+    x = box[0] + 8
+    label = printable_text(f"{texts.number(km, 0 if km >= 1 else 1)} {texts['km']}")
+    sheet.lines([[(x, y - 6), (x, y), (x + long, y), (x + long, y - 6)]], "white", 5.0, z=8.0)
+    sheet.lines(
+        [[(x, y - 6), (x, y), (x + long, y), (x + long, y - 6)]], INK, 1.8, z=8.1, gid="scale"
+    )
+    sheet.text(x + long / 2, y - 8, label, 13, ha="center", halo=3.0, gid="scale-text")
+    return box
+
+
+def _crowd(box: Box, crowded: BaseGeometry) -> float:
+    under = shapely.intersection(crowded, shapely.box(*box))
+    return float(shapely.area(under)) + 4.0 * float(shapely.length(under))
+
+
+def _draw_locator(
+    sheet: Sheet, view: View, delta: Change | None, crowded: BaseGeometry, taken: list[Box]
+) -> list[Box]:
+    """Draw a locator map with the frame of the map, unless the map is wide enough without it."""
+    left, top, right, bottom = view.frame
+    border = load_border()
+    across_km = (right - left) * view.metres_per_unit / 1000.0
+    if across_km > _INSET_FROM_KM or not shapely.intersects(border.envelope, view.footprint):
+        return []
+    wide = min(190.0, (right - left) * 0.27)
+    high, off = wide * 0.70, 12.0
+    corners = [
+        (left + off, top + off, left + off + wide, top + off + high),
+        (right - off - wide, top + off, right - off, top + off + high),
+        (left + off, bottom - off - high, left + off + wide, bottom - off),
+        (right - off - wide, bottom - off - high, right - off, bottom - off),
+    ]
+    free = [
+        c
+        for c in corners
+        if not any(c[0] < t[2] and t[0] < c[2] and c[1] < t[3] and t[1] < c[3] for t in taken)
+    ]
+    box = min(free, key=lambda b: _crowd(b, crowded))
+    west, south, east, north = border.bounds
+    small = view_of(box, (west, south, east, north), margin=0.04)
+    sheet.box(box, face=OUTSIDE, z=8.0, gid="locator")
+    sheet.ground(
+        small.seen(shapely.simplify(border, 0.01)),
+        face=LAND,
+        edge="#b9b7ad",
+        width=0.6,
+        clip=box,
+        z=8.1,
+    )
+    if delta is not None:
+        held = small.seen(shapely.simplify(delta.unchanged, 0.01))
+        sheet.ground(held, face="#b9bbbf", clip=box, z=8.2)
+        for change, colour in ((delta.lost, LOST), (delta.gained, GAINED)):
+            sheet.ground(small.seen(change), face=colour, edge=colour, width=1.2, clip=box, z=8.3)
+    here = small.on_sheet(view.footprint)
+    sheet.ground(here, edge="white", width=4.0, clip=box, z=8.4)
+    sheet.ground(here, edge=INK, width=1.8, clip=box, z=8.5)
+    sheet.box(box, edge="#8d949d", width=1.0, z=8.6)
+    return [box]
+
+
+# ---- names -------------------------------------------------------------------------------
+
+
+def _draw_names(
+    sheet: Sheet,
+    frame: Box,
+    names: Sequence[Name],
+    crowded: BaseGeometry,
+    taken: Sequence[Box],
+    *,
+    marked: Sequence[BaseGeometry],
+) -> None:
+    """Draw names, with dots for places that are not yet marked."""
+    left, top, right, bottom = frame
+    room = (left + 5, top + 5, right - 5, bottom - 5)
+    most = round((right - left) * (bottom - top) / _ROOM_PER_NAME)
+    marks = [mark.bounds for mark in marked]
+    names_placed = placed_names(names, room, taken, crowded, most=most, marks=marks)
+    for number, placed in enumerate(names_placed):
+        name, gid = placed.name, f"name-{number}"
+        spot = shapely.Point(name.x, name.y)
+        if not any(shapely.intersects(mark, spot) for mark in marked):
+            sheet.ground(spot.buffer(2.6), face=INK, edge="white", width=1.0, z=6.0)
+        style: dict[str, Any] = {"ha": placed.ha, "halo": 3.2}
+        sheet.text(placed.x, placed.baseline, name.first, FIRST, bold=True, gid=gid, **style)
+        if name.second:
+            style |= {"colour": "#3c444f", "gid": f"{gid}-second"}
+            sheet.text(placed.x, placed.second_baseline, name.second, SECOND, **style)
+
+
+def _names(
+    view: View, texts: Texts, settlements: gpd.GeoDataFrame | None, changed: BaseGeometry
+) -> list[Name]:
+    """Return the places in the frame, large ones and those near the change first."""
+    table = load_settlements() if settlements is None else settlements
+    west, south, east, north = view.bounds
+    table = table[table.geometry.x.between(west, east) & table.geometry.y.between(south, north)]
+    table = table.assign(rank=list(ranks(table)))
+    across_km = (view.frame[2] - view.frame[0]) * view.metres_per_unit / 1000.0
+    if across_km > _VILLAGES_UP_TO_KM and settlements is None:
+        table = table[(table["rank"] < 2) | table["label"]]
+    found = []
+    for row in table.to_dict("records"):
+        point = shapely.centroid(view.on_sheet(row["geometry"]))
+        away = 0.0 if changed.is_empty else min(float(shapely.distance(point, changed)) / 150, 3.0)
+        people = row.get("population")
+        size = log10(people) / 3 if isinstance(people, int) and people > 0 else 0.0
+        first, second = (
+            one_line(str(row.get(c) if isinstance(row.get(c), str) else ""), size_, 170.0, bold=b)
+            for c, size_, b in (("name_en", FIRST, True), ("name_uk", SECOND, False))
+        )
+        if texts.lang == "uk" and second:
+            first, second = second, first
+        if first:
+            name = Name(first, printable_text(second), point.x, point.y)
+            found.append((row["rank"] + 1.2 * away - size, name.first, name.x, name))
+    return [name for *_, name in sorted(found, key=lambda item: item[:3])]

@@ -1,0 +1,304 @@
+"""Ground as cells of a grid: projected, burnt day over day, and written as GeoTIFF."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo.errors import InputError, NotAvailableError
+from frontgeo.geometry.projection import densified
+from frontgeo.geometry.validation import misplaced
+
+__all__ = [
+    "CRS",
+    "NO_DAY",
+    "Days",
+    "Extent",
+    "Grid",
+    "Piece",
+    "burn",
+    "grid_over",
+    "import_optional",
+    "in_metres",
+    "projected",
+    "write_geotiff",
+]
+
+CRS = "EPSG:3035"  # LAEA Europe: equal-area, and the grid of EU statistics
+NO_DAY = 0  # for a cell that no map shows as held
+BLOCK = 512  # cells along a side of a file's tiles
+
+_EUROPE = (-40.0, 20.0, 80.0, 85.0)  # degrees; farther out cells are far from square
+_DENSE_DEG = 0.005  # between vertices this close, straight edges in lon/lat bend by less than 1 cm
+_STRIPE_CELLS = 64_000_000  # burnt at a time: 128 MB
+_MOST_CELLS = 50_000_000_000
+
+Days = npt.NDArray[np.uint16]
+Extent = tuple[float, float, float, float]
+Piece = tuple[int, BaseGeometry]  # a day's number, and ground in metres of the grid's CRS
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A grid of square cells, counted from the north-west corner, in metres of EPSG:3035.
+
+    Attributes
+    ----------
+    west, north : float
+        The north-west corner.
+    side : float
+        The side of a cell.
+    width, height : int
+        The numbers of cells.
+    """
+
+    west: float
+    north: float
+    side: float
+    width: int
+    height: int
+
+    @property
+    def bounds(self) -> Extent:
+        """Return west, south, east and north."""
+        east, south = self.west + self.width * self.side, self.north - self.height * self.side
+        return self.west, south, east, self.north
+
+    @property
+    def cells(self) -> int:
+        """The number of cells."""
+        return self.width * self.height
+
+    @property
+    def transform(self) -> Any:
+        """Return the `affine.Affine` from column and row to metres."""
+        return import_optional("rasterio").Affine(
+            self.side, 0.0, self.west, 0.0, -self.side, self.north
+        )
+
+    @property
+    def stripe_rows(self) -> int:
+        """Return the number of rows in every stripe but the last."""
+        return max(1, _STRIPE_CELLS // (self.width * BLOCK)) * BLOCK
+
+    def stripes(self) -> Iterator[Grid]:
+        """Cut the grid into stripes from north to south, each of whole tiles of the file."""
+        rows = self.stripe_rows
+        for top in range(0, self.height, rows):
+            north = self.north - top * self.side
+            yield Grid(self.west, north, self.side, self.width, min(rows, self.height - top))
+
+
+def import_optional(module: str) -> ModuleType:
+    """Import a library of the optional extra ``raster``, which only rasters need.
+
+    Raises
+    ------
+    NotAvailableError
+        If it is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        library = module.partition(".")[0]
+        raise NotAvailableError(
+            f"rasters need {library}; install it with: pip install 'frontgeo[raster]'"
+        ) from None
+
+
+def projected(ground: Any, transformer: Transformer, *, longest_deg: float) -> Any:
+    """Project polygons from lon/lat, keeping edges straight in lon/lat.
+
+    Parameters
+    ----------
+    ground : shapely Polygon or MultiPolygon, or array of them
+        In longitude and latitude.
+    transformer : pyproj.Transformer
+        A transformer from longitude and latitude, with x first.
+    longest_deg : float
+        The longest edge to project as a straight line.
+
+    Returns
+    -------
+    shapely Polygon or MultiPolygon, or array of them
+        Fit for burning and coverage; narrow parts may cross themselves by a rounding error.
+    """
+
+    def project(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(densified(ground, longest_deg), project)
+
+
+@cache
+def _to_metres() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
+
+
+def in_metres(grounds: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
+    """Project ground from longitude and latitude to the grid's CRS, in one call."""
+    there = projected(np.array(grounds, dtype=object), _to_metres(), longest_deg=_DENSE_DEG)
+    return np.asarray(there, dtype=object)
+
+
+def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Grid:
+    """Return a grid that covers pieces, or an extent in longitude and latitude.
+
+    Raises
+    ------
+    InputError
+        If the extent or the size of a cell cannot be used.
+    """
+    bounds = shapely.total_bounds(np.array([ground for _, ground in pieces], dtype=object))
+    if extent is not None:
+        held, bounds = bounds, shapely.total_bounds(in_metres([_box(extent)]))
+        wrong = misplaced(extent)
+        if wrong and not shapely.intersects(shapely.box(*held), shapely.box(*bounds)):
+            raise InputError(
+                f"extent: expected (west, south, east, north) around the ground held, found "
+                f"{extent!r}; {wrong[1]}"
+            )
+    if not np.isfinite(bounds).all():
+        raise InputError(f"maps: expected ground in Europe, for {CRS}; found {bounds.tolist()}")
+    west, south = (math.floor(value / side) for value in bounds[:2])
+    east, north = (math.ceil(value / side) for value in bounds[2:])
+    if (east - west) * (north - south) > _MOST_CELLS:
+        raise InputError(
+            f"resolution_m: {side:g} m make {(east - west) * (north - south):,} cells, more than "
+            f"{_MOST_CELLS:,}; choose larger cells or a smaller extent"
+        )
+    return Grid(west * side, north * side, side, east - west, north - south)
+
+
+def _box(extent: Extent) -> BaseGeometry:
+    problem = f"extent: expected (west, south, east, north) in degrees, found {extent!r}"
+    try:
+        west, south, east, north = (float(value) for value in extent)
+    except (TypeError, ValueError):
+        raise InputError(problem) from None
+    if not (_EUROPE[0] <= west < east <= _EUROPE[2] and _EUROPE[1] <= south < north <= _EUROPE[3]):
+        raise InputError(f"{problem}; the grid covers Europe, within {_EUROPE}")
+    return shapely.box(west, south, east, north)
+
+
+def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
+    """Burn pieces from newest to oldest, so that the earliest day stays where they overlap.
+
+    Parameters
+    ----------
+    grid : Grid
+    pieces : sequence of Piece
+        In order of time, oldest first.
+
+    Returns
+    -------
+    ndarray of uint16, shape (height, width)
+        `NO_DAY` where no piece is.
+    """
+    west, south, east, north = grid.bounds
+    bounds = shapely.bounds(np.array([ground for _, ground in pieces], dtype=object))
+    near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west)
+    near &= (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    shapes = list(_shapes([pieces[i] for i in np.flatnonzero(near)[::-1]]))
+    shape = (grid.height, grid.width)
+    if not shapes:
+        return np.full(shape, NO_DAY, dtype=np.uint16)
+    days: Days = import_optional("rasterio.features").rasterize(
+        shapes, out_shape=shape, fill=NO_DAY, transform=grid.transform, dtype="uint16"
+    )
+    return days
+
+
+def _shapes(pieces: list[Piece]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield polygons in rasterio's form, faster than by their `__geo_interface__`."""
+    grounds = np.array([ground for _, ground in pieces], dtype=object)
+    parts, piece_of = shapely.get_parts(grounds, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    xy = shapely.get_coordinates(rings).tolist()
+    ends = np.cumsum(shapely.get_num_coordinates(rings)).tolist()
+    drawn = [xy[start:end] for start, end in pairwise([0, *ends])]
+    bounds = np.searchsorted(part_of, np.arange(len(parts) + 1)).tolist()
+    for piece, (first, last) in zip(piece_of.tolist(), pairwise(bounds), strict=True):
+        yield {"type": "Polygon", "coordinates": drawn[first:last]}, pieces[piece][0]
+
+
+def write_geotiff(
+    path: Path, grid: Grid, stripes: Iterable[Days], *, band: str, unit: str, tags: dict[str, str]
+) -> None:
+    """Write one band with overviews.
+
+    Parameters
+    ----------
+    path : Path
+    grid : Grid
+    stripes : iterable of ndarray
+        Arrays from north to south, each as wide as the grid, that together have its height.
+    band, unit : str
+        Description and unit of the band.
+    tags : dict of str
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written; an older file stays as it was.
+    """
+    rasterio = import_optional("rasterio")
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            plain, whole = Path(folder) / "plain.tif", Path(folder) / "whole.tif"
+            with rasterio.open(plain, "w", **_profile(rasterio, grid)) as raster:
+                raster.update_tags(**tags)
+                raster.set_band_description(1, band)
+                raster.set_band_unit(1, unit)
+                top = 0
+                for days in stripes:
+                    window = rasterio.windows.Window(0, top, grid.width, len(days))
+                    raster.write(days, 1, window=window)
+                    top += len(days)
+            import_optional("rasterio.shutil").copy(
+                plain,
+                whole,
+                driver="COG",
+                COMPRESS="DEFLATE",
+                PREDICTOR="YES",
+                BLOCKSIZE=str(BLOCK),
+                OVERVIEWS="IGNORE_EXISTING",
+                # overviews show days of the raster, never interpolated ones
+                OVERVIEW_RESAMPLING="NEAREST",
+                BIGTIFF="IF_SAFER",
+            )
+            whole.replace(path)
+    except (OSError, ValueError, rasterio.errors.RasterioError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: cannot be written ({reason}); choose another place") from None
+
+
+def _profile(rasterio: Any, grid: Grid) -> dict[str, Any]:
+    return {
+        "driver": "GTiff",
+        "width": grid.width,
+        "height": grid.height,
+        "count": 1,
+        "dtype": "uint16",
+        "nodata": NO_DAY,
+        "crs": rasterio.crs.CRS.from_string(CRS),
+        "transform": grid.transform,
+        "tiled": True,
+        "blockxsize": BLOCK,
+        "blockysize": BLOCK,
+        "BIGTIFF": "IF_SAFER",
+    }
