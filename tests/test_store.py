@@ -342,7 +342,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from frontgeo import files
-from frontgeo.mappers.members import Snapshot
+from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from stores import shown
@@ -430,7 +430,7 @@ for day in range(4, 40):
 _HOLDS = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from frontgeo.files import locked
+from frontgeo._utils.fileio import locked
 
 with locked(sys.argv[1]):
     print("ready", flush=True)
