@@ -65,7 +65,7 @@ def test_a_file_that_names_another_source_is_not_followed(tmp_path: Path) -> Non
             "<OGRVRTDataSource><OGRVRTLayer name='secret'>"
             f"<SrcDataSource>{target}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
         )
-        with pytest.raises(MapFileError, match="no map"):
+        with pytest.raises(MapFileError, match="not a map"):
             read_control_map(file)
 
 

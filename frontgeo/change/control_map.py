@@ -174,7 +174,7 @@ class Assumption:
         Examples
         --------
         >>> print(Assumption.of("day", "day_unknown", least=0, most=3))
-        shows a day 0 to 3 days before the one in its name, which one is not known
+        shows a day 0 to 3 days before the date in its name; which one is not known
         """
         filled = {name: str(value) for name, value in values.items()}
         texts = texts_of("caveats")

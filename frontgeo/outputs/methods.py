@@ -69,7 +69,7 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     >>> from frontgeo import Claim, check
     >>> text = methods_paragraph(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
     >>> text[:68]
-    'The claim is “880 km² taken” on the whole front; as worded it stands'
+    'The claim is “880 km² taken” on the whole front; as worded, it means'
     """
     told = _Paragraph(verdict, as_language(language))
     sentences = (
