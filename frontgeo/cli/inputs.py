@@ -26,8 +26,8 @@ from frontgeo.places.tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.context import named_region
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "legend_of", "oblasts_note", "published_of", "read_map",
-    "region_of", "regions_of", "stdin_bytes", "stdin_file",
+    "ClippedMaps", "clip_of", "clipped", "legend_options", "oblasts_note", "published_on",
+    "read_map", "region_of", "regions_of", "stdin_bytes", "stdin_file",
 ]  # fmt: skip
 
 
@@ -71,12 +71,12 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     return shown.with_(sources=sources) if "-" in files else shown
 
 
-def legend_of(asked: Options) -> LegendGiven:
+def legend_options(asked: Options) -> LegendGiven:
     """Return the status and side of polygons that the command line gives."""
     return {"status": asked.status, "side": asked.side}
 
 
-def published_of(asked: Options) -> date:
+def published_on(asked: Options) -> date:
     """Return the day of ``--published``."""
     try:
         return date.fromisoformat(asked.published)
