@@ -107,19 +107,19 @@ def timeline_command(asked: Options) -> Result:  # fmt: skip
 
 def _check_options(asked: Options) -> None:
     """Refuse options that do not go together."""
-    given = {name for name, value in vars(asked).items() if value}
+    used = {name for name, value in vars(asked).items() if value}
     if len(asked.archive) > 1:
         raise InputError(f"timeline: expected one archive, found {len(asked.archive)}; name one")
     if asked.as_mapped and not asked.deltas:
         raise InputError("--as-mapped is of --deltas: name both, or leave it out")
     for name in ("by", "deltas", "transients", "out", "json", "boundaries"):
-        if {"page", name} <= given:
+        if {"page", name} <= used:
             raise InputError(f"--page and --{name} do not go together; run it once for each")
     for name in _OF_PAGE:
-        if name in given and not asked.page:
+        if name in used and not asked.page:
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
     for one, other in _APART:
-        if {one, other} <= given:
+        if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
@@ -153,46 +153,38 @@ def _measured(asked: Options) -> Result:
         if kept is not None and kept.exists():
             print_line(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    result = _done(asked, timeline, many, clip)
+    result = _result_of(asked, timeline, many, clip)
     about_steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
         about_steps.insert(0, no_step_reason(timeline, asked.every))
         if Path(asked.out or "").suffix.lower() in (".png", ".html"):
             raise InputError(f"{asked.archive}: {about_steps[0]}, and nothing to draw")
-    shown = table if asked.transients else with_notes(table, timeline, asked.every)
+    noted = table if asked.transients else with_notes(table, timeline, asked.every)
     boundaries = oblasts_note(asked)
     result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
+    caveats = [*timeline_caveats(timeline, many), *about_steps]
     if asked.out is not None:
-        boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-        caveats = [*timeline_caveats(timeline, many), *about_steps]
         about = partial(
-            _about, archive, boundaries,
+            _about, archive, ". ".join(note for note in (boundaries, clip.credit) if note),
             definition=asked.definition, every=asked.every, caveats=caveats,
         )  # fmt: skip
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
-        content = _content(table, shown, suffix, about, many)
-        result.files[asked.out] = (
-            content if kept is None else partial(_write, asked.out, content, kept)
-        )
+        content = _content(table, noted, suffix, about, many)
+        write = partial(_write, asked.out, content, kept)
+        result.files[asked.out] = content if kept is None else write
     if asked.json:
-        return _as_json(result, asked, shown, caveats_dict(timeline, many) | {"steps": about_steps})
+        chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
+        about_maps = caveats_dict(timeline, many) | {"steps": about_steps}
+        result.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(noted))})
+        return result
     if asked.out is None:
-        text = timeline_text(shown, many)
+        text = timeline_text(noted, many)
     elif asked.transients:
         text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    result.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
-    return result
-
-
-def _as_json(
-    result: Result, asked: Options, shown: pd.DataFrame, about_maps: dict[str, Any]
-) -> Result:
-    """Put a table and its caveats into the result as JSON."""
-    chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
-    result.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(shown))})
+    result.text = "\n".join((text, *caveats))
     return result
 
 
@@ -208,7 +200,7 @@ def _archive_of(asked: Options, name: str) -> Timeline:
     )
 
 
-def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Result:
+def _result_of(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Result:
     """Return a result with the files that were read and the notes on the archive."""
     result = Result(inputs=[asked.archive])
     result.inputs += [
@@ -228,10 +220,11 @@ def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps)
     return result
 
 
-def _write(path: str, content: bytes, kept: Path) -> None:
+def _write(path: str, content: bytes, kept: Path | None) -> None:
     """Write a table, and remove the progress kept while it was measured."""
     write_bytes(path, content)
-    forget(kept)
+    if kept is not None:
+        forget(kept)
 
 
 def _played(asked: Options) -> Result:
@@ -249,7 +242,7 @@ def _played(asked: Options) -> Result:
         definition=asked.definition,
         lang=asked.lang or "en",
     )
-    result = _done(asked, timeline, many, clip)
+    result = _result_of(asked, timeline, many, clip)
     result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
     result.files[asked.page] = page.html()
     return result
@@ -262,7 +255,7 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     if asked.transients:
         return transients(timeline, definition=definition)
     if asked.deltas:
-        return timeline.deltas(definition=definition, every=every)
+        return timeline.deltas(definition=definition, every=every, as_mapped=asked.as_mapped)
     return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
 
 

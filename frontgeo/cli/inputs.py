@@ -56,19 +56,23 @@ def stdin_file(content: bytes, suffix: str = "") -> Path:
 
 def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     """Read the map of some files, one of which may be ``-``, as the options say."""
-    given = vars(asked)
-    named = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
-    shown = read_control_map(
-        named,
-        mapper=given.get("mapper"),
+    options = vars(asked)
+    paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
+    found = read_control_map(
+        paths,
+        mapper=options.get("mapper"),
         region=region_of(asked),
-        layer=given.get("layer", ()),
-        status=given.get("status"),
-        side=given.get("side"),
+        layer=options.get("layer", ()),
+        status=options.get("status"),
+        side=options.get("side"),
     )
-    back = dict(zip(named, files, strict=True))
-    sources = tuple(replace(s, path=back.get(s.path, s.path)) for s in shown.sources)
-    return shown.with_(sources=sources) if "-" in files else shown
+    if "-" not in files:
+        return found
+    names = dict(zip(paths, files, strict=True))
+    sources = (
+        replace(source, path=names.get(source.path, source.path)) for source in found.sources
+    )
+    return found.with_(sources=tuple(sources))
 
 
 def legend_options(asked: Options) -> LegendGiven:
@@ -144,11 +148,11 @@ class ClippedMaps:
             return timeline
         return timeline.shown_to(self._before).clipped(self.region).shown_to(self._after)
 
-    def _before(self, shown: ControlMap) -> None:
-        self._whole_km2 = sum(shown.area_by_status_km2.values())
+    def _before(self, whole: ControlMap) -> None:
+        self._whole_km2 = _total_km2(whole)
 
-    def _after(self, shown: ControlMap) -> None:
-        held_km2 = sum(shown.area_by_status_km2.values())
+    def _after(self, inside: ControlMap) -> None:
+        held_km2 = _total_km2(inside)
         self.held_km2 = max(self.held_km2, held_km2)
         self.outside_km2 = max(self.outside_km2, self._whole_km2 - held_km2)
 
@@ -167,6 +171,10 @@ def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
     ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
     if not ground:
         raise _meets_nothing(name)
-    outside_km2 = sum(drawn.area_by_status_km2.values()) - sum(inside.area_by_status_km2.values())
+    outside_km2 = _total_km2(drawn) - _total_km2(inside)
     reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1}, checked=True)
+
+
+def _total_km2(control_map: ControlMap) -> float:
+    return sum(control_map.area_by_status_km2.values())

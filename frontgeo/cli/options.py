@@ -10,12 +10,13 @@ import click
 from frontgeo.change.control_map import DEFINITIONS, STATUSES
 from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
 from frontgeo.cli.result import Result
-from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, Choice, Option, Options, OutputName, Verb
+from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Options, OutputName, Verb
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "argument", "flag", "joined", "language", "option", "output", "shared", "statement", "verb",
+    "argument", "flag", "joined", "language", "option", "output", "page", "shared", "statement",
+    "verb",
 ]  # fmt: skip
 
 Decorator: TypeAlias = Callable[[Any], Any]
@@ -71,6 +72,13 @@ def output(
 ) -> Decorator:
     """Return a decorator that adds the name of a file to write, or ``-``."""
     return option(*names, metavar=metavar, type=type, help=help, **attrs)
+
+
+def page(default: str) -> Decorator:
+    """Return a decorator that adds the name of the page to write."""
+    return output(
+        "-o", "--out", type=PAGE, default=default, help=f"write the page; default {default}"
+    )
 
 
 def language(of: str, *names: str, default: str | None = "en", **attrs: Any) -> Decorator:

@@ -241,11 +241,11 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
     if asked.geojson is not None:
         files[asked.geojson] = verdict_geojson(verdicts)
     needed = ("url", "publisher", "published")
-    given = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
+    about = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
     if asked.claimreview is not None:
         files[asked.claimreview] = _claim_review(asked, verdicts, needed)
-    elif given:
-        raise InputError(f"--{given[0]} goes with --claimreview; name the file")
+    elif about:
+        raise InputError(f"--{about[0]} goes with --claimreview; name the file")
     return files
 
 
@@ -325,15 +325,14 @@ def _with_sides(asked: Options) -> Options:
 
 
 def _case_of(asked: Options) -> tuple[Case, bool]:
-    """Return the case, with the archives given beside it, and whether it is a table of claims."""
+    """Return the case, with the archives named beside it, and whether it is a table of claims."""
     of_archives = ("mapper", "clip", "definition", "status", "side") if asked.archive else ()
-    given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(asked, name)]
-    given = [name for name in given if name not in of_archives]
-    if given:
-        name = given[0]
-        raise InputError(
-            f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
-        )
+    for name in (*_CLAIM_OPTIONS, "definition"):
+        if getattr(asked, name) and name not in of_archives:
+            raise InputError(
+                f"a case file and --{name.replace('_', '-')} do not go together; write it into the "
+                "case"
+            )
     archives = [str(Path(archive).absolute()) for archive in asked.archive]
     is_file = asked.clip is not None and Path(asked.clip).is_file()
     shared = _pair_options(asked) | {
@@ -460,12 +459,12 @@ def _places(asked: Options) -> Places:
 
 def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
-    given = vars(asked)
-    sides = {"side": given.get("claim_side"), "direction": asked.direction}
+    options = vars(asked)  # draw has no --kind and no --side
+    sides = {"side": options.get("claim_side"), "direction": asked.direction}
     try:
         return Claim.parse(
             asked.claim,
-            kind=given.get("kind"),
+            kind=options.get("kind"),
             since=asked.since,
             until=asked.until,
             stated_on=asked.stated_on,
@@ -474,7 +473,7 @@ def _claim_of(asked: Options) -> Claim:
             source=asked.source,
             where=asked.where,
             rounding=asked.rounding,
-            **{key: given[key] for key in _OF_A_KIND if given[key]},
+            **{key: options[key] for key in _OF_A_KIND if options[key]},
             **{key: value for key, value in sides.items() if value},
         )
     except ClaimError as error:
@@ -489,8 +488,6 @@ def _page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: 
 
 
 # ---- draw ------------------------------------------------------------------------------
-
-_DRAW_PAGE = "frontgeo-draw.html"
 
 
 @opt.verb(
@@ -508,9 +505,7 @@ _DRAW_PAGE = "frontgeo-draw.html"
 @opt.language("of the page", "--lang")
 @opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
 @opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
-@opt.output(
-    "-o", "--out", type=PAGE, default=_DRAW_PAGE, help=f"write the page; default {_DRAW_PAGE}"
-)
+@opt.page("frontgeo-draw.html")
 def draw_command(asked: Options) -> Result:
     """Write a page on which polygons are drawn, measured and held against a claim of area.
 
@@ -545,8 +540,6 @@ def draw_command(asked: Options) -> Result:
 
 # ---- demo ------------------------------------------------------------------------------
 
-_DEMO_PAGE = "frontgeo-demo.html"
-
 
 @opt.verb(
     "demo",
@@ -554,9 +547,7 @@ _DEMO_PAGE = "frontgeo-demo.html"
     "frontgeo demo",
     "frontgeo demo -o demo.html --lang uk",
 )
-@opt.output(
-    "-o", "--out", type=PAGE, default=_DEMO_PAGE, help=f"write the page; default {_DEMO_PAGE}"
-)
+@opt.page("frontgeo-demo.html")
 @opt.language("of the page")
 def demo_command(asked: Options) -> Result:
     """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
