@@ -57,7 +57,7 @@ Shapes = npt.NDArray[np.object_]
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
-MOST_EDGES = 600  # changed edges of a pair above which shapely is as fast
+MOST_EDGES = 600  # changed edges of a pair; with more, `shapely.difference` is as fast
 
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the progress bar
@@ -149,11 +149,9 @@ class EdgeTable:
         The vertices of each distinct edge (see `lonlat_units`).
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
-    sound : ndarray of bool, shape (maps,)
+    is_valid : ndarray of bool, shape (maps,)
         False for a map that snapping made invalid, by more than rings that it closed to a
         line and that are left out: its edges do not bound its ground.
-    decimals : int
-        Of a degree, that coordinates are snapped to.
 
     Examples
     --------
@@ -161,9 +159,8 @@ class EdgeTable:
     >>> table = edge_table([shapely.box(36, 50, 37, 51), shapely.box(36, 50, 38, 51)])
     >>> len(table.start), int((table.step == 1).sum())
     (7, 6)
-    >>> edge, sign = table.between(0, 1)
-    >>> sorted(sign.tolist())
-    [-1, -1, -1, 1, 1, 1]
+    >>> table.sign[table.step == 1].tolist()
+    [1, 1, 1, -1, -1, -1]
     """
 
     start: IntArray
@@ -171,23 +168,7 @@ class EdgeTable:
     step: IntArray
     edge: IntArray
     sign: IntArray
-    sound: BoolArray
-    decimals: int
-
-    def between(self, first: int, last: int) -> tuple[IntArray, IntArray]:
-        """Return the edges that differ between two maps, and +1 or −1 for each.
-
-        Parameters
-        ----------
-        first, last : int
-            Positions of the maps, ``first <= last``.
-        """
-        low, high = np.searchsorted(self.step, [first, last], side="right")
-        net = np.bincount(
-            self.edge[low:high], weights=self.sign[low:high], minlength=len(self.start)
-        ).astype(np.int64)
-        edge = np.flatnonzero(net)
-        return edge, net[edge]
+    is_valid: BoolArray
 
 
 def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
@@ -195,15 +176,13 @@ def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
     return vertex >> 32, (vertex & 0xFFFFFFFF) - _HALF
 
 
-def snapped(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
-    """Round a map's coordinates, and mend what that makes invalid.
+def snapped(geometry: BaseGeometry) -> BaseGeometry:
+    """Round a map's coordinates to 6 decimals of a degree, 0.1 m, and mend what that makes invalid.
 
     Parameters
     ----------
     geometry : shapely Polygon or MultiPolygon
         Longitude and latitude in degrees.
-    decimals : int
-        Of a degree; 6 are 0.1 m.
 
     Returns
     -------
@@ -216,24 +195,22 @@ def snapped(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    rounded = _rounded(geometry, decimals)
+    rounded = _rounded(geometry)
     return rounded if rounded.is_valid else polygonal(shapely.make_valid(rounded))
 
 
-def _rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
-    scale = 10.0**decimals
+def _rounded(geometry: BaseGeometry) -> BaseGeometry:
+    scale = 10.0**DECIMALS
     return shapely.transform(polygonal(geometry), lambda c: np.rint(c * scale) / scale)
 
 
-def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> EdgeTable:
+def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     """Find every distinct directed edge of a series of maps.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
-    decimals : int
-        At most 6, so that products of coordinates stay exact in 64 bits.
 
     Returns
     -------
@@ -242,8 +219,7 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     Raises
     ------
     GeometryError
-        For a missing map, coordinates that are not longitude and latitude, or more than
-        6 decimals.
+        For a missing map, or coordinates that are not longitude and latitude.
 
     Examples
     --------
@@ -251,8 +227,6 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     >>> edge_table([shapely.box(36, 50, 37, 51)] * 100).start.shape
     (4,)
     """
-    if not 0 <= decimals <= DECIMALS:
-        raise GeometryError(f"decimals: expected 0 to {DECIMALS}, found {decimals}")
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():
@@ -261,7 +235,7 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
     chunks = np.array_split(maps, max(1, ceil(shapely.get_num_coordinates(maps).sum() / _CHUNK)))
-    found = [_directed_edges(chunk, 10.0**decimals) for chunk in chunks]
+    found = [_directed_edges(chunk, 10.0**DECIMALS) for chunk in chunks]
     starts, ends, count, moved = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     # number the vertices, then the edges, by first appearance: one edge in a hundred is distinct,
     # and a hash table of those few is faster than a sort of all
@@ -270,15 +244,15 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
     step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
-    sound = ~twice
+    is_valid = ~twice
     for i in np.flatnonzero(moved):  # a map on the grid is as valid as it came
-        sound[i] &= _stays_valid(maps[i], decimals)
-    return EdgeTable(start, end, step, edge, sign, sound, decimals)
+        is_valid[i] &= _stays_valid(maps[i])
+    return EdgeTable(start, end, step, edge, sign, is_valid)
 
 
-def _stays_valid(ground: BaseGeometry, decimals: int) -> bool:
+def _stays_valid(ground: BaseGeometry) -> bool:
     """Return whether rounding keeps a map valid, apart from rings that it closes to a line."""
-    rounded = _rounded(ground, decimals)
+    rounded = _rounded(ground)
     if rounded.is_valid:
         return True
     kept = []
@@ -384,19 +358,13 @@ class PairAreas:
         return {why: n for why, n in self.counts.items() if why not in ("unchanged", "edges")}
 
 
-def pair_areas(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
-) -> PairAreas:
+def pair_areas(geometries: Sequence[BaseGeometry]) -> PairAreas:
     """Measure the areas gained and lost from each map to the next.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
-    decimals : int
-        Of a degree, that coordinates are snapped to; 6 are 0.1 m.
-    most_edges : int
-        Pairs with more changed edges go straight to `shapely.difference`.
 
     Returns
     -------
@@ -417,12 +385,10 @@ def pair_areas(
     >>> areas.gained_km2.round(1).tolist(), areas.lost_km2.tolist(), areas.counts
     ([394.6], [0.0], {'edges': 1})
     """
-    return _settled(geometries, decimals, most_edges).areas
+    return _settled(geometries).areas
 
 
-def pair_polygons(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
-) -> list[tuple[BaseGeometry, BaseGeometry]]:
+def pair_polygons(geometries: Sequence[BaseGeometry]) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Return the ground gained and lost from each map to the next.
 
     Parameters and errors as for `pair_areas`.
@@ -440,23 +406,23 @@ def pair_polygons(
     >>> gained.bounds, lost.is_empty
     ((37.0, 50.0, 37.1, 51.0), True)
     """
-    return pair_changes(geometries, decimals=decimals, most_edges=most_edges)[1]
+    return pair_changes(geometries)[1]
 
 
 def pair_changes(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
+    geometries: Sequence[BaseGeometry],
 ) -> tuple[PairAreas, list[tuple[BaseGeometry, BaseGeometry]]]:
     """Return both the areas and the ground gained and lost from each map to the next.
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, differences = _settled(geometries, decimals, most_edges)
+    areas, pieces, differences = _settled(geometries)
     gained, lost = (_faces(pieces, len(areas.how), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
     doubted = np.flatnonzero(wrong & (areas.how == "edges"))
-    differences |= _differences(geometries, doubted, decimals)
+    differences |= _differences(geometries, doubted)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -485,10 +451,10 @@ class _Settled(NamedTuple):
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
-def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int) -> _Settled:
+def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
-    table = edge_table(geometries, decimals)
-    pairs, scale = max(0, len(table.sound) - 1), 10.0**decimals
+    table = edge_table(geometries)
+    pairs, scale = max(0, len(table.is_valid) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
     later = table.step > 0
     pair, edge, comes = table.step[later] - 1, table.edge[later], table.sign[later] > 0
@@ -496,8 +462,8 @@ def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int)
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
     how = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    how[count > most_edges] = "many edges"
-    how[~(table.sound[1:] & table.sound[:-1])] = "invalid map"
+    how[count > MOST_EDGES] = "many edges"
+    how[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
     kept = (how == "edges")[pair]
     pair, start, end = pair[kept], start[kept], end[kept]
     # the pieces that bound gained ground, and those that bound lost ground, have to close
@@ -517,7 +483,7 @@ def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int)
     own = how == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
     stopped = np.flatnonzero(~own & (how != "unchanged"))
-    differences = _differences(geometries, stopped, decimals)
+    differences = _differences(geometries, stopped)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
     return _Settled(PairAreas(gained, lost, how, count), pieces.of(own[pieces.pair]), differences)
@@ -529,15 +495,13 @@ def _stop(how: Reasons, pairs: IntArray, why: str) -> None:
 
 
 def _differences(
-    geometries: Sequence[BaseGeometry], pairs: IntArray, decimals: int
+    geometries: Sequence[BaseGeometry], pairs: IntArray
 ) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
     """Return the ground gained and lost in some pairs, by plain difference of the snapped maps."""
     grid: dict[int, BaseGeometry] = {}
     found = {}
     for pair in pairs.tolist():
-        grid = {
-            i: grid[i] if i in grid else snapped(geometries[i], decimals) for i in (pair, pair + 1)
-        }
+        grid = {i: grid[i] if i in grid else snapped(geometries[i]) for i in (pair, pair + 1)}
         old, new = grid.values()
         gained, lost = shapely.difference(new, old), shapely.difference(old, new)
         found[pair] = polygonal(gained), polygonal(lost)
@@ -788,9 +752,9 @@ def ground_by_count(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     Examples
     --------
     >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
-    >>> [round(float(shapely.area(ground)), 3) for ground in agreement_of([west, east])]
+    >>> [round(float(shapely.area(ground)), 3) for ground in ground_by_count([west, east])]
     [0.03, 0.01]
-    >>> agreement_of([])
+    >>> ground_by_count([])
     []
     """
     by_count: list[BaseGeometry] = []
