@@ -126,9 +126,9 @@ def names_twice() -> dict[str, list[str]]:
         if not path.stem.startswith("__"):
             places[f"{path.stem}.py"].append(module)
         for node in tree.body:
-            is_named = isinstance(node, ast.ClassDef | ast.FunctionDef)
-            if is_named and node.name not in CONTRACT and not node.name.startswith("_"):
-                places[node.name].append(module)
+            name = node.name if isinstance(node, ast.ClassDef | ast.FunctionDef) else "_"
+            if name not in CONTRACT and not name.startswith("_"):
+                places[name].append(module)
     return {name: found for name, found in sorted(places.items()) if len(set(found)) > 1}
 
 

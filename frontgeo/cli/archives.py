@@ -29,7 +29,7 @@ from frontgeo.cli.inputs import (
     region_of,
     regions_of,
 )
-from frontgeo.cli.result import Result, print_line
+from frontgeo.cli.result import Result, counted, print_line
 from frontgeo.cli.verb import PAGE, Choice, Options, VerbGroup
 from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
@@ -259,10 +259,6 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _about(
     timeline: Timeline, boundaries: str, *, definition: str, every: str, caveats: Sequence[str]
 ) -> SeriesAbout:
@@ -356,12 +352,12 @@ def _update(asked: Options) -> Result:
                 maps.append(alone)
     result.notes += many.notes()
     if not maps:
-        result.text = f"{path}: {_count(len(there), 'map')} and 0 added"
+        result.text = f"{path}: {counted(len(there), 'map')} and 0 added"
         return result
 
     def write() -> None:
         there, added = update(path, maps, skip_known=all(archives))
-        result.text = f"{path}: {_count(there, 'map')} and {added} added"
+        result.text = f"{path}: {counted(there, 'map')} and {added} added"
 
     result.files[str(path)] = write
     return result
@@ -381,7 +377,7 @@ def _later_of(
     if lacking:
         result.notes.append(
             f"{name}: left out, as a store grows at its end only: maps of "
-            f"{_count(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
+            f"{counted(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
             f"{some_of(sorted(lacking))}; write it anew to have them"
         )
     return maps

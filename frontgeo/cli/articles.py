@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from frontgeo._utils.fileio import printable
 from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import published_on, stdin_bytes
-from frontgeo.cli.result import Result
+from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import text_of
@@ -49,7 +49,7 @@ def claims_command(asked: Options) -> Result:
     article = read_article(_text_of(asked.article), published=published, source=source)
     case = case_text(article.claims, source=source, not_understood=article.not_understood)
     result = Result(inputs=[asked.article])
-    result.notes.append(_counted(article))
+    result.notes.append(_counts(article))
     if asked.out is not None:
         result.files[asked.out] = case
     if asked.json:
@@ -76,12 +76,12 @@ def _text_of(name: str) -> str:
         raise InputError(f"{name}: {error}") from None
 
 
-def _counted(article: Article) -> str:
-    claims, unread = len(article.claims), len(article.not_understood)
-    found = f"{claims} claim{'' if claims == 1 else 's'} proposed"
-    if unread:
-        found += f", {unread} sentence{'' if unread == 1 else 's'} left out that may hold others"
-    return f"{found}; read each beside its sentence before it is checked"
+def _counts(article: Article) -> str:
+    text = f"{counted(len(article.claims), 'claim')} proposed"
+    if article.not_understood:
+        sentences = counted(len(article.not_understood), "sentence")
+        text += f", {sentences} left out that may hold others"
+    return f"{text}; read each beside its sentence before it is checked"
 
 
 def _listed(article: Article) -> list[str]:

@@ -165,14 +165,17 @@ class ClippedMaps:
         return f"clipped to {self.name}: up to {self.outside_km2:,.1f} km² of a map outside"
 
 
-def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
-    """Return polygons cut to a region, recording the area outside as a repair."""
+def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
+    """Return polygons cut to the region of ``--clip``, recording the area outside as a repair."""
+    clip = clip_of(asked)
+    if clip is None:
+        return drawn
     inside = drawn.clipped(clip)
     ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
     if not ground:
-        raise _meets_nothing(name)
+        raise _meets_nothing(asked.clip)
     outside_km2 = _total_km2(drawn) - _total_km2(inside)
-    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+    reason = f"clipped to {asked.clip}: {outside_km2:,.1f} km² outside"
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1}, checked=True)
 
 

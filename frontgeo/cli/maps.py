@@ -27,7 +27,7 @@ from frontgeo.cli.inputs import (
     region_of,
     regions_of,
 )
-from frontgeo.cli.result import Result
+from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import FILES, Choice, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
@@ -67,9 +67,8 @@ def area_command(asked: Options) -> Result:
     """Measure the ground held in a map; several files make one map."""
     result = Result()
     drawn = read_map(asked.files, asked)
-    regions, clip = regions_of(asked), clip_of(asked)
-    if clip is not None:
-        drawn = clipped(drawn, clip, asked.clip)
+    regions = regions_of(asked)
+    drawn = clipped(drawn, asked)
     result.add_maps([drawn])
     ground = drawn.held(asked.definition)
     total_km2 = area_km2(ground, edges=asked.edges)
@@ -86,8 +85,8 @@ def area_command(asked: Options) -> Result:
         "inputs": [vars(source) for source in drawn.sources],
         "command": asked.command,
     }
-    counted = _joined(asked.definition, side_text(side))
-    measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({counted})"
+    held = _joined(asked.definition, side_text(side))
+    measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
     lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
     if regions is not None:
         split = Change.claimed(ground).by(regions, name=asked.by_name, edges=asked.edges)
@@ -149,10 +148,9 @@ def _both_maps(asked: Options) -> tuple[Sequence[str], Sequence[str]]:
     if asked.after:
         return asked.before, asked.after
     if len(asked.before) != 2:
-        files = f"{len(asked.before)} file{'' if len(asked.before) == 1 else 's'}"
         raise InputError(
-            f"expected BEFORE and AFTER, found {files}; with several files a map write "
-            "BEFORE… --after AFTER…"
+            f"expected BEFORE and AFTER, found {counted(len(asked.before), 'file')}; with several "
+            "files a map write BEFORE… --after AFTER…"
         )
     return asked.before[:1], asked.before[1:]
 

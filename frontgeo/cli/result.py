@@ -15,7 +15,7 @@ from frontgeo.errors import InputError
 if TYPE_CHECKING:
     from frontgeo.change.control_map import ControlMap
 
-__all__ = ["Result", "finish", "print_line"]
+__all__ = ["Result", "counted", "finish", "print_line"]
 
 
 @dataclass
@@ -39,6 +39,11 @@ class Result:
             if not silent:
                 self.notes += [n for n in map_notes(control_map) if n not in self.notes]
             self.inputs += [source.path for source in control_map.sources]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in the plural unless there is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_line(line: str) -> None:

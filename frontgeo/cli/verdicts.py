@@ -18,7 +18,6 @@ from frontgeo.cases.run import run_case
 from frontgeo.claims.base import KINDS, Claim, fields_of_kinds
 from frontgeo.cli import options as opt
 from frontgeo.cli.inputs import (
-    clip_of,
     clipped,
     legend_options,
     published_on,
@@ -52,6 +51,11 @@ _ARCHIVES = (".zip", ".xz")
 _TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
+_OF_SETTLEMENTS = {"settlements", "points_or_outlines", "place_names"}  # what a claim may need
+_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
+_OF_A_CLAIM = (
+    "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",
+)  # fmt: skip
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
@@ -169,19 +173,16 @@ def check_command(asked: Options) -> Result:
         case, is_table = None, False
         verdicts = [_check_claim(asked, settings)]
     result.inputs += _inputs(asked, case)
-    named = asked.case is None and {"settlements", "points_or_outlines", "place_names"} & set(
+    needs_settlements = asked.case is None and not _OF_SETTLEMENTS.isdisjoint(
         verdicts[0].claim.needs
     )
-    if asked.settlements is not None and not (asked.html or asked.figure or named):
+    if asked.settlements is not None and not (asked.html or asked.figure or needs_settlements):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
     result.add_maps(
         (m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose
     )
-    outputs = [
-        getattr(asked, n) for n in ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
-    ]
-    named_files = [Path(name).absolute() for name in outputs if name is not None]
-    if len(set(named_files)) < len(named_files):
+    outputs = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
+    if len(set(outputs)) < len(outputs):
         raise InputError("expected a file for each output, found one named twice; name another")
     result.files |= _outputs(asked, verdicts)
     if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
@@ -437,10 +438,7 @@ def _require_both_maps(asked: Options) -> None:
 
 def _check_polygons(claim: Claim, asked: Options, settings: Settings) -> Verdict:
     """Check a claim against drawn ground."""
-    drawn = read_map(asked.polygons, asked)
-    clip = clip_of(asked)
-    if clip is not None:
-        drawn = clipped(drawn, clip, asked.clip)
+    drawn = clipped(read_map(asked.polygons, asked), asked)
     definition = (asked.definition or ["occupied"])[0]
     return check(
         claim, drawn, definition=definition, settings=settings, clip=asked.clip or "",
@@ -449,33 +447,20 @@ def _check_polygons(claim: Claim, asked: Options, settings: Settings) -> Verdict
 
 
 def _places(asked: Options) -> Places:
-    return Places(
-        settlements=asked.settlements,
-        outlines=asked.outlines,
-        register=asked.register,
-        border=asked.border,
-    )
+    names = ("settlements", "outlines", "register", "border")
+    return Places(**{name: getattr(asked, name) for name in names})
 
 
 def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
-    options = vars(asked)  # draw has no --kind and no --side
-    sides = {"side": options.get("claim_side"), "direction": asked.direction}
+    # draw has no --kind and no --side
+    options = {"kind": None, "claim_side": ""} | vars(asked)
+    fields = {key: options[key] for key in _OF_A_CLAIM}
+    fields |= {key: options[key] for key in (*_OF_A_KIND, "direction") if options[key]}
+    if options["claim_side"]:
+        fields["side"] = options["claim_side"]
     try:
-        return Claim.parse(
-            asked.claim,
-            kind=options.get("kind"),
-            since=asked.since,
-            until=asked.until,
-            stated_on=asked.stated_on,
-            claimant=asked.claimant,
-            quote=asked.quote,
-            source=asked.source,
-            where=asked.where,
-            rounding=asked.rounding,
-            **{key: options[key] for key in _OF_A_KIND if options[key]},
-            **{key: value for key, value in sides.items() if value},
-        )
+        return Claim.parse(asked.claim, **fields)
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
 

@@ -238,7 +238,6 @@ def _points_of(
 
 def _cells(points: npt.NDArray[np.object_], frame: BaseGeometry) -> npt.NDArray[np.object_]:
     """Return the cells of a Voronoi diagram, which cover the frame, in the order of points."""
-    # Extend the diagram beyond the frame, so that its rounded outer edge cuts nothing off.
     cover = shapely.buffer(frame, 10 * _EDGE_M)
     if len(points) == 1:
         return np.array([cover], dtype=object)
