@@ -213,7 +213,7 @@ def wrong_pairs(maps: Sequence[BaseGeometry]) -> tuple[list[str], PairAreas, flo
             for pair in np.flatnonzero(error > ALLOWED_KM2):
                 found.append(
                     f"pair {pair} {name} {kind}: {measured[pair]:.12g}, "
-                    f"expected {expected[pair]:.12g} km² ({areas.how[pair]})"
+                    f"expected {expected[pair]:.12g} km² ({areas.basis[pair]})"
                 )
-        found += [f"pair {p} {name}: not valid ({areas.how[p]})" for p in np.flatnonzero(~valid)]
+        found += [f"pair {p} {name}: not valid ({areas.basis[p]})" for p in np.flatnonzero(~valid)]
     return found, areas, worst

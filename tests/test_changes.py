@@ -31,7 +31,7 @@ def test_hard_series_are_right(kind: str, seed: int) -> None:
     maps = SERIES[kind](rng, 16)
     found, areas, _ = wrong_pairs(disturbed(maps, rng) if seed else maps)
     assert found == []
-    assert len(areas.how) == 15
+    assert len(areas.basis) == 15
 
 
 @settings(max_examples=40, derandomize=True)
@@ -49,7 +49,7 @@ def test_squares_of_known_size() -> None:
     degree = area_km2(BOX)
     assert areas.gained_km2 == pytest.approx([degree / 2, 0, degree / 4, 0], abs=1e-9)
     assert areas.lost_km2 == pytest.approx([0, degree / 2, degree / 4, 0], abs=1e-9)
-    assert areas.how.tolist() == ["coincident"] * 3 + ["unchanged"]
+    assert areas.basis.tolist() == ["coincident"] * 3 + ["unchanged"]
     assert areas.counts == {"coincident": 3, "unchanged": 1}
     assert areas.fallbacks == {"coincident": 3}
 
@@ -60,13 +60,13 @@ def test_a_bulge_of_known_size() -> None:
     triangle = area_km2(shapely.Polygon([(37, 50), (37.5, 50), (37, 51)]))
     assert areas.gained_km2 == pytest.approx([triangle, 0], abs=1e-9)
     assert areas.lost_km2 == pytest.approx([0, triangle], abs=1e-9)
-    assert areas.how.tolist() == ["edges", "edges"]
+    assert areas.basis.tolist() == ["edges", "edges"]
 
 
 def test_a_cross_is_cut_where_edges_cross() -> None:
     lying, upright = shapely.box(36, 50, 39, 51), shapely.box(37, 49, 38, 52)
     areas = pair_areas([lying, upright])
-    assert areas.how.tolist() == ["edges"]
+    assert areas.basis.tolist() == ["edges"]
     arms = area_km2(shapely.box(37, 49, 38, 50)) + area_km2(shapely.box(37, 51, 38, 52))
     assert areas.gained_km2[0] == pytest.approx(arms, abs=1e-9)
     assert areas.lost_km2[0] == pytest.approx(2 * area_km2(BOX), abs=1e-9)
@@ -78,7 +78,7 @@ def test_holes_are_gained_and_lost() -> None:
     hole = shapely.box(36.4, 50.4, 36.6, 50.6)
     pocket = BOX.difference(hole)
     areas = pair_areas([BOX, pocket, BOX])
-    assert areas.how.tolist() == ["edges", "edges"]
+    assert areas.basis.tolist() == ["edges", "edges"]
     assert areas.lost_km2 == pytest.approx([area_km2(hole), 0], abs=1e-9)
     [(_, lost), (gained, _)] = pair_polygons([BOX, pocket, BOX])
     assert lost.equals(hole)
@@ -112,13 +112,13 @@ def test_a_seventh_decimal_is_no_change() -> None:
     [star] = stars(rng, 1)
     drawn = shapely.transform(star, lambda c: c + np.sign(np.sin(c * 1e5)) * 3e-7)
     assert area_km2(shapely.symmetric_difference(star, drawn)) > 1e-3
-    assert pair_areas([star, drawn, star]).how.tolist() == ["unchanged"] * 2
+    assert pair_areas([star, drawn, star]).basis.tolist() == ["unchanged"] * 2
 
 
 def test_rings_wound_either_way_are_one_map() -> None:
     clockwise = shapely.orient_polygons(BOX, exterior_cw=True)
     areas = pair_areas([clockwise, shapely.orient_polygons(BOX)])
-    assert areas.how.tolist() == ["unchanged"]
+    assert areas.basis.tolist() == ["unchanged"]
 
 
 def test_a_map_that_snapping_folds_falls_back() -> None:
@@ -127,7 +127,7 @@ def test_a_map_that_snapping_folds_falls_back() -> None:
     )
     areas = pair_areas([needle, BOX])
     assert needle.is_valid
-    assert areas.how.tolist() == ["invalid map"]
+    assert areas.basis.tolist() == ["invalid map"]
     expected = area_km2(shapely.difference(BOX, snapped(needle)))
     assert areas.gained_km2[0] == pytest.approx(expected, abs=1e-9)
 
@@ -138,7 +138,7 @@ def test_a_pocket_that_snapping_closes_leaves_the_rest_to_edges() -> None:
     assert not shapely.is_valid(overlay._rounded(with_pocket))
     bulge = shapely.Polygon([(36, 50), (37, 50), (37.5, 50), (37, 51), (36, 51)])
     areas = pair_areas([with_pocket, bulge.difference(pocket), BOX])
-    assert areas.how.tolist() == ["edges", "edges"]
+    assert areas.basis.tolist() == ["edges", "edges"]
     gained, lost = by_shapely([with_pocket, bulge.difference(pocket), BOX])
     assert areas.gained_km2 == pytest.approx(gained, abs=1e-9)
     assert areas.lost_km2 == pytest.approx(lost, abs=1e-9)

@@ -335,7 +335,7 @@ class PairAreas:
     Attributes
     ----------
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
-    how : ndarray of str, shape (maps − 1,)
+    basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
         `shapely.difference`: ``invalid map``, ``many edges``, ``coincident``,
         ``touching``, ``winding``, ``uncertain``, ``not closed``, ``sum``.
@@ -344,13 +344,13 @@ class PairAreas:
 
     gained_km2: FloatArray
     lost_km2: FloatArray
-    how: Reasons
+    basis: Reasons
     changed_edges: IntArray
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number of pairs by how they were settled, the most frequent first."""
-        return dict(Counter(self.how.tolist()).most_common())
+        """The number of pairs by basis, the most frequent first."""
+        return dict(Counter(self.basis.tolist()).most_common())
 
     @property
     def fallbacks(self) -> dict[str, int]:
@@ -417,11 +417,11 @@ def pair_changes(
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
     areas, pieces, differences = _settled(geometries)
-    gained, lost = (_faces(pieces, len(areas.how), gained=gained) for gained in (True, False))
+    gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
-    doubted = np.flatnonzero(wrong & (areas.how == "edges"))
+    doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
     differences |= _differences(geometries, doubted)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
@@ -461,37 +461,37 @@ def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     start = np.where(comes, table.start[edge], table.end[edge])
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
-    how = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    how[count > MOST_EDGES] = "many edges"
-    how[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
-    kept = (how == "edges")[pair]
+    basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
+    basis[count > MOST_EDGES] = "many edges"
+    basis[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
+    kept = (basis == "edges")[pair]
     pair, start, end = pair[kept], start[kept], end[kept]
     # the pieces that bound gained ground, and those that bound lost ground, have to close
-    pieces = _noded(pair, start, end, how, scale)
+    pieces = _noded(pair, start, end, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
         sums.append(np.bincount(pieces.pair[side], weights=integrals[side], minlength=pairs))
-        _stop(how, _open_pairs(pieces.of(side)), "not closed")
+        _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
     p, q = (np.array(lonlat_units(vertex)) / scale for vertex in (start, end))
     net = np.bincount(pair, weights=_integrals_km2(p, q), minlength=pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
-    _stop(how, np.flatnonzero(unlike), "sum")
-    own = how == "edges"
+    _stop(basis, np.flatnonzero(unlike), "sum")
+    own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
-    stopped = np.flatnonzero(~own & (how != "unchanged"))
+    stopped = np.flatnonzero(~own & (basis != "unchanged"))
     differences = _differences(geometries, stopped)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
-    return _Settled(PairAreas(gained, lost, how, count), pieces.of(own[pieces.pair]), differences)
+    return _Settled(PairAreas(gained, lost, basis, count), pieces.of(own[pieces.pair]), differences)
 
 
-def _stop(how: Reasons, pairs: IntArray, why: str) -> None:
+def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
     """Give a reason to pairs that edges have decided so far."""
-    how[pairs[how[pairs] == "edges"]] = why
+    basis[pairs[basis[pairs] == "edges"]] = why
 
 
 def _differences(
@@ -552,32 +552,32 @@ def _sorted(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
     return _Edges(pair, start, end, u, v, last - np.arange(len(pair)) - 1)
 
 
-def _noded(pair: IntArray, start: IntArray, end: IntArray, how: Reasons, scale: float) -> _Pieces:
+def _noded(pair: IntArray, start: IntArray, end: IntArray, basis: Reasons, scale: float) -> _Pieces:
     """Cut changed edges where they cross, and find the ground beside each piece.
 
-    Pairs that cannot be decided so are stopped in `how`; the rest is returned.
+    Pairs that cannot be decided so are stopped in `basis`; the rest is returned.
     """
     e = _sorted(pair, start, end)
-    below, first, second = _crossings(e, how)
+    below, first, second = _crossings(e, basis)
     # plain edges, the side of each by its middle in whole numbers
     left = below + _left_is_above(e.u, e.v)
     is_whole = np.ones(len(e.pair), dtype=bool)
     is_whole[first] = is_whole[second] = False
-    _stop(how, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
+    _stop(basis, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
     whole = _Pieces(e.pair, e.start, e.end, e.u / scale, e.v / scale, left == 1).of(is_whole)
     # edges that cross, in pieces
-    live = how[e.pair[first]] == "edges"
+    live = basis[e.pair[first]] == "edges"
     edge, start, end, p, q = _cut(e, first[live], second[live])
     below, is_sure = _below_pieces(e, edge, (p + q) / 2)
     left = below + _left_is_above(e.u[:, edge], e.v[:, edge])
-    _stop(how, e.pair[edge[~is_sure]], "uncertain")
-    _stop(how, e.pair[edge[(left != 0) & (left != 1)]], "winding")
+    _stop(basis, e.pair[edge[~is_sure]], "uncertain")
+    _stop(basis, e.pair[edge[(left != 0) & (left != 1)]], "winding")
     cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, left == 1)
     pieces = _Pieces._make(np.concatenate(both, axis=-1) for both in zip(whole, cut, strict=True))
-    return pieces.of((how == "edges")[pieces.pair])
+    return pieces.of((basis == "edges")[pieces.pair])
 
 
-def _crossings(e: _Edges, how: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
+def _crossings(e: _Edges, basis: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
     """Return windings below the middles of edges, and pairs of edges that cross within both."""
     below = np.zeros(len(e.pair))
     low, high = np.minimum(e.u, e.v), np.maximum(e.u, e.v)
@@ -603,8 +603,8 @@ def _crossings(e: _Edges, how: Reasons) -> tuple[FloatArray, IntArray, IntArray]
         touches &= (e.start[i] != e.start[j]) & (e.start[i] != e.end[j])
         touches &= (e.end[i] != e.start[j]) & (e.end[i] != e.end[j])
         touching.append(e.pair[i[touches]])
-    _stop(how, np.concatenate(lying), "coincident")
-    _stop(how, np.concatenate(touching), "touching")
+    _stop(basis, np.concatenate(lying), "coincident")
+    _stop(basis, np.concatenate(touching), "touching")
     first, second = (np.concatenate(side) for side in zip(*crossing, strict=True))
     return below, first, second
 
