@@ -53,9 +53,9 @@ from coverage import (
     units,
 )
 from pyproj import Geod
+from tqdm import tqdm
 
 import frontgeo as fg
-from frontgeo._utils.progress import progress
 from frontgeo.change.control_map import front_line
 from frontgeo.claims.measuring import Context, Evidence, Measured
 from frontgeo.claims.state import state_of
@@ -153,7 +153,7 @@ def distances(mapper: str, wanted: set[datetime], again: bool) -> dict[datetime,
     missing = wanted - kept.keys()
     points = settlements().geometry.to_numpy()
     maps = maps_of(mapper, missing) if missing else {}
-    for at in progress(len(maps), f"line of {mapper}", sorted(maps), at_once=True):
+    for at in tqdm(sorted(maps), unit=f"line of {mapper}", leave=False):
         kept[at] = inside_m(maps[at], points, load_border(), border_zone())
     file.write_bytes(pickle.dumps(kept))
     return kept
@@ -176,11 +176,11 @@ def measured(
     context = Context(
         near_border=border_zone(), country=load_border(), settlements=table, sectors=frame
     )
-    for number, span in enumerate(progress(len(missing), f"span of {mapper}", missing)):
+    for number, span in enumerate(tqdm(missing, unit=f"span of {mapper}", leave=False)):
         kept[span] = changed(maps[span[0]], maps[span[1]], span, context)
         if number % 5 == 0:  # save as we go, so that nothing is measured twice
             file.write_bytes(pickle.dumps(kept))
-    for at in progress(len(states), f"map of {mapper}", states):
+    for at in tqdm(states, unit=f"map of {mapper}", leave=False):
         kept[at] = shown_by(maps[at], at, wanted[at], context)
     file.write_bytes(pickle.dumps(kept))
     return kept

@@ -41,7 +41,7 @@ def main() -> None:
                 maps = disturbed(maps, rng)
             found, areas, error = wrong_pairs(maps)
             wrong += [f"{name}, seed [{args.seed}, {number}]: {text}" for text in found]
-            counts[name].update(areas.how.tolist())
+            counts[name].update(areas.basis.tolist())
             worst[name] = max(worst[name], error)
             done += MAPS - 1
         number += 1

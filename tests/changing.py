@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.geometry.measure import area_km2, polygonal
-from frontgeo.geometry.overlay import DECIMALS, PairAreas, pair_areas, pair_polygons, snapped
+from frontgeo.geometry.overlay import PairAreas, pair_areas, pair_polygons, snapped
 
 Rng = np.random.Generator
 UNIT = 1e-6
@@ -189,11 +189,9 @@ def disturbed(series: Sequence[BaseGeometry], rng: Rng) -> list[BaseGeometry]:
     return drawn
 
 
-def by_shapely(
-    maps: Sequence[BaseGeometry], decimals: int = DECIMALS
-) -> tuple[np.ndarray, np.ndarray]:
+def by_shapely(maps: Sequence[BaseGeometry]) -> tuple[np.ndarray, np.ndarray]:
     """km² gained and lost of each pair of the snapped maps, by `shapely.difference`."""
-    grid = np.array([snapped(m, decimals) for m in maps], dtype=object)
+    grid = np.array([snapped(m) for m in maps], dtype=object)
     gained = [polygonal(g) for g in shapely.difference(grid[1:], grid[:-1])]
     lost = [polygonal(g) for g in shapely.difference(grid[:-1], grid[1:])]
     return area_km2(gained), area_km2(lost)
@@ -215,7 +213,7 @@ def wrong_pairs(maps: Sequence[BaseGeometry]) -> tuple[list[str], PairAreas, flo
             for pair in np.flatnonzero(error > ALLOWED_KM2):
                 found.append(
                     f"pair {pair} {name} {kind}: {measured[pair]:.12g}, "
-                    f"expected {expected[pair]:.12g} km² ({areas.how[pair]})"
+                    f"expected {expected[pair]:.12g} km² ({areas.basis[pair]})"
                 )
-        found += [f"pair {p} {name}: not valid ({areas.how[p]})" for p in np.flatnonzero(~valid)]
+        found += [f"pair {p} {name}: not valid ({areas.basis[p]})" for p in np.flatnonzero(~valid)]
     return found, areas, worst

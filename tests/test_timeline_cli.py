@@ -86,6 +86,17 @@ def test_a_clip_cuts_every_map(folder: Path, run: Any) -> None:
         assert ("<br>Clipped to a region" in page) == bool(clip)
 
 
+def test_changes_as_mapped_have_nothing_set_apart(folder: Path, run: Any) -> None:
+    timeline = read_timeline(folder, mapper="me")
+    for words, as_mapped in ((["--as-mapped"], True), ([], False)):
+        out, _ = run("maps", "--mapper", "me", "--deltas", *words, "--json")
+        rows, known = json.loads(out)["rows"], timeline.deltas(as_mapped=as_mapped)
+        assert [row["net_km2"] for row in rows] == pytest.approx(list(known["net_km2"]))
+        for kind in ("redrawn", "outside"):
+            assert (f"{kind}_gained_km2" in rows[0]) == (f"{kind}_gained_km2" in known)
+            assert (f"{kind}_gained_km2" in known) != as_mapped
+
+
 def test_a_clip_that_meets_nothing_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -215,13 +226,13 @@ def test_what_another_process_added_meanwhile_is_not_lost(
 ) -> None:
     """It adds two of the same maps after this one looked and before it writes."""
     from frontgeo.archive import store
-    from frontgeo.cli import timeline as cli_timeline
+    from frontgeo.cli import archives as cli_archives
 
     def meanwhile(path: Path, maps: list[Any], **options: Any) -> tuple[int, int]:
         store.write_store(maps[:2], path)
         return store.update(path, maps, **options)
 
-    monkeypatch.setattr(cli_timeline, "update", meanwhile)
+    monkeypatch.setattr(cli_archives, "update", meanwhile)
     out, _ = run("update", "store.parquet", "maps", "--mapper", "me")
     assert out == "store.parquet: 2 maps and 1 added\n"
     assert len(read_timeline("store.parquet")) == 3

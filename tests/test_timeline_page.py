@@ -183,8 +183,8 @@ def test_any_series_of_cells_comes_back(series: list[list[tuple[int, int]]]) -> 
 def test_a_map_that_rounding_breaks_is_mended() -> None:
     """A wedge is thinner than the last decimal: rounded, its sides would coincide."""
     crossing = shapely.union_all([BODY, shapely.Polygon([(36, 48), (37 - 2e-7, 48.3), (36, 48.5)])])
-    assert not edge_table([THIN, BODY, crossing]).sound[0]
-    assert valid_table([THIN, BODY, crossing]).sound.all()
+    assert not edge_table([THIN, BODY, crossing]).is_valid[0]
+    assert valid_table([THIN, BODY, crossing]).is_valid.all()
     for edges, ground in zip(
         decoded(encoded_frames([THIN, BODY, crossing]))[0], [THIN, BODY, crossing], strict=True
     ):

@@ -26,8 +26,8 @@ from frontgeo.places.tables import BORDER_ATTRIBUTION
 from frontgeo.verdicts.context import named_region
 
 __all__ = [
-    "ClippedMaps", "clip_of", "clipped", "legend_of", "oblasts_note", "published_of", "read_map",
-    "region_of", "regions_of", "stdin_bytes", "stdin_file",
+    "ClippedMaps", "clip_of", "clipped", "legend_options", "oblasts_note", "published_on",
+    "read_map", "region_of", "regions_of", "stdin_bytes", "stdin_file",
 ]  # fmt: skip
 
 
@@ -56,27 +56,31 @@ def stdin_file(content: bytes, suffix: str = "") -> Path:
 
 def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     """Read the map of some files, one of which may be ``-``, as the options say."""
-    given = vars(asked)
-    named = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
-    shown = read_control_map(
-        named,
-        mapper=given.get("mapper"),
+    options = vars(asked)
+    paths = [str(stdin_file(stdin_bytes())) if name == "-" else name for name in files]
+    found = read_control_map(
+        paths,
+        mapper=options.get("mapper"),
         region=region_of(asked),
-        layer=given.get("layer", ()),
-        status=given.get("status"),
-        side=given.get("side"),
+        layer=options.get("layer", ()),
+        status=options.get("status"),
+        side=options.get("side"),
     )
-    back = dict(zip(named, files, strict=True))
-    sources = tuple(replace(s, path=back.get(s.path, s.path)) for s in shown.sources)
-    return shown.with_(sources=sources) if "-" in files else shown
+    if "-" not in files:
+        return found
+    names = dict(zip(paths, files, strict=True))
+    sources = (
+        replace(source, path=names.get(source.path, source.path)) for source in found.sources
+    )
+    return found.with_(sources=tuple(sources))
 
 
-def legend_of(asked: Options) -> LegendGiven:
+def legend_options(asked: Options) -> LegendGiven:
     """Return the status and side of polygons that the command line gives."""
     return {"status": asked.status, "side": asked.side}
 
 
-def published_of(asked: Options) -> date:
+def published_on(asked: Options) -> date:
     """Return the day of ``--published``."""
     try:
         return date.fromisoformat(asked.published)
@@ -144,11 +148,11 @@ class ClippedMaps:
             return timeline
         return timeline.shown_to(self._before).clipped(self.region).shown_to(self._after)
 
-    def _before(self, shown: ControlMap) -> None:
-        self._whole_km2 = sum(shown.area_by_status_km2.values())
+    def _before(self, whole: ControlMap) -> None:
+        self._whole_km2 = _total_km2(whole)
 
-    def _after(self, shown: ControlMap) -> None:
-        held_km2 = sum(shown.area_by_status_km2.values())
+    def _after(self, inside: ControlMap) -> None:
+        held_km2 = _total_km2(inside)
         self.held_km2 = max(self.held_km2, held_km2)
         self.outside_km2 = max(self.outside_km2, self._whole_km2 - held_km2)
 
@@ -161,12 +165,19 @@ class ClippedMaps:
         return f"clipped to {self.name}: up to {self.outside_km2:,.1f} km² of a map outside"
 
 
-def clipped(drawn: ControlMap, clip: BaseGeometry, name: str) -> ControlMap:
-    """Return polygons cut to a region, recording the area outside as a repair."""
+def clipped(drawn: ControlMap, asked: Options) -> ControlMap:
+    """Return polygons cut to the region of ``--clip``, recording the area outside as a repair."""
+    clip = clip_of(asked)
+    if clip is None:
+        return drawn
     inside = drawn.clipped(clip)
     ground = {s: g for s, g in inside.statuses.items() if inside.area_by_status_km2[s] > 0}
     if not ground:
-        raise _meets_nothing(name)
-    outside_km2 = sum(drawn.area_by_status_km2.values()) - sum(inside.area_by_status_km2.values())
-    reason = f"clipped to {name}: {outside_km2:,.1f} km² outside"
+        raise _meets_nothing(asked.clip)
+    outside_km2 = _total_km2(drawn) - _total_km2(inside)
+    reason = f"clipped to {asked.clip}: {outside_km2:,.1f} km² outside"
     return drawn.with_(statuses=ground, repaired={**drawn.repaired, reason: 1}, checked=True)
+
+
+def _total_km2(control_map: ControlMap) -> float:
+    return sum(control_map.area_by_status_km2.values())

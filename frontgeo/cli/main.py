@@ -2,7 +2,7 @@
 
 Results go to stdout, repairs and other notes to stderr. Exit 0 ran, 1 with ``--strict`` when a
 claim is not supported, 2 bad usage or input, 130 stopped by hand. A verb only computes a
-`Done`; files are written and lines printed after all of it succeeded.
+`Result`; files are written and lines printed after all of it succeeded.
 """
 
 from __future__ import annotations
@@ -18,31 +18,33 @@ import click
 from click.shell_completion import shell_complete
 
 from frontgeo._version import __version__
-from frontgeo.cli.done import tell
+from frontgeo.cli.result import print_line
 from frontgeo.cli.verb import COMPLETE, STDIN, Misuse, usage_line
 from frontgeo.errors import FrontgeoError
 
 __all__ = ["frontgeo", "main"]
 
-#: Each is the `command` of the module of its name.
-_VERBS = (
-    "check", "area", "delta", "demo", "compare", "mappers", "fetch", "claims", "schema",
-    "timeline", "draw", "completion", "help",
-)  # fmt: skip
+#: The module of each command, the most used command first.
+_VERBS = {
+    "check": "verdicts", "area": "maps", "delta": "maps", "demo": "verdicts", "compare": "maps",
+    "mappers": "reference", "fetch": "reference", "claims": "articles", "schema": "reference",
+    "timeline": "archives", "draw": "verdicts", "completion": "reference", "help": "reference",
+}  # fmt: skip
 
 
 class _Verbs(click.Group):
     """The commands, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, the most used first."""
+        """Return the names of the commands."""
         return list(_VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command, or return None if there is none of that name."""
         if cmd_name not in _VERBS:
             return None
-        found: click.Command = import_module(f"frontgeo.cli.{cmd_name}").command
+        module = import_module(f"frontgeo.cli.{_VERBS[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
         return found
 
     def resolve_command(
@@ -104,12 +106,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as finished:  # after --help or --version
         return finished.exit_code
     except click.UsageError as error:
-        tell(usage_line(error))
+        print_line(usage_line(error))
     except FrontgeoError as error:
         message = " ".join(str(error).split()).replace(meta.get(STDIN) or "\0", "-")
-        tell(f"frontgeo: error: {message}")
+        print_line(f"frontgeo: error: {message}")
     except KeyboardInterrupt:
-        tell("frontgeo: stopped")
+        print_line("frontgeo: stopped")
         return 130
     except BrokenPipeError:  # such as `frontgeo check --help | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -117,7 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # a fault of ours: still one line, and never exit 1
         if os.environ.get("FRONTGEO_DEBUG"):
             raise
-        tell(
+        print_line(
             f"frontgeo: error: unexpected {type(error).__name__}: "
             f"{' '.join(str(error).split())[:200]}; please report it, with FRONTGEO_DEBUG=1"
         )

@@ -1,4 +1,4 @@
-"""Options that several verbs take, as decorators."""
+"""The options of commands, as decorators, and those that several commands share."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import click
 
 from frontgeo.change.control_map import DEFINITIONS, STATUSES
 from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
-from frontgeo.cli.done import Done
-from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, Choice, Option, Options, OutputName, Verb
+from frontgeo.cli.result import Result
+from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Options, OutputName, Verb
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.i18n.formats import LANGUAGES
 
 __all__ = [
-    "anywhere", "archive_options", "argument", "boundaries", "by", "clip", "definition", "edges",
-    "flag", "json", "lang", "language", "layer", "legend", "mapper", "option", "output",
-    "slivers", "statement", "status", "together", "verb",
+    "argument", "flag", "joined", "language", "option", "output", "page", "shared", "statement",
+    "verb",
 ]  # fmt: skip
 
 Decorator: TypeAlias = Callable[[Any], Any]
@@ -25,7 +24,7 @@ Decorator: TypeAlias = Callable[[Any], Any]
 
 def verb(
     name: str, short: str, *examples: str, group: type[Verb] = Verb
-) -> Callable[[Callable[[Options], Done]], Any]:
+) -> Callable[[Callable[[Options], Result]], Any]:
     """Return a decorator that makes a command of a function.
 
     Parameters
@@ -39,7 +38,7 @@ def verb(
     return click.command(name, cls=group, short_help=short, examples=examples)
 
 
-def together(*decorators: Decorator) -> Decorator:
+def joined(*decorators: Decorator) -> Decorator:
     """Return one decorator for several, whose options keep their order in the help."""
 
     def decorate(function: Any) -> Any:
@@ -75,94 +74,78 @@ def output(
     return option(*names, metavar=metavar, type=type, help=help, **attrs)
 
 
-def lang(names: tuple[str, ...], of: str, default: str | None = "en", **attrs: Any) -> Decorator:
-    """Return a decorator that adds the language `of` an output."""
-    help = f"language {of}; default en"
-    return option(*names, type=Choice(list(LANGUAGES)), default=default, help=help, **attrs)
-
-
-def language(of: str) -> Decorator:
-    """Return a decorator that adds ``--lang``, also called ``--language``."""
-    return lang(("--lang", "--language", "language"), of)
-
-
-def definition(
-    *, default: str | None = "occupied", several: bool = False, **attrs: Any
-) -> Decorator:
-    """Return a decorator that adds which statuses count as held."""
-    return option(
-        "--definition", type=Choice(list(DEFINITIONS)), default=default, several=several,
-        metavar="NAME", help=f"statuses that count as held: {', '.join(DEFINITIONS)} (default "
-        "occupied)", **attrs,
-    )  # fmt: skip
-
-
-def by(**attrs: Any) -> Decorator:
-    """Return a decorator that adds the regions that divide a table."""
-    return together(
-        option("--by", metavar="REGIONS", help="'oblast', FILE or FILE:LAYER", **attrs),
-        option("--by-name", metavar="COLUMN", help="the column that names regions", **attrs),
+def page(default: str) -> Decorator:
+    """Return a decorator that adds the name of the page to write."""
+    return output(
+        "-o", "--out", type=PAGE, default=default, help=f"write the page; default {default}"
     )
 
 
-def clip(**attrs: Any) -> Decorator:
-    """Return a decorator that adds the region that ground is cut to."""
-    help = "'ukraine', UA-63, FILE or FILE:LAYER"
-    return option("--clip", metavar="REGION", help=help, **attrs)
+def language(of: str, *names: str, default: str | None = "en", **attrs: Any) -> Decorator:
+    """Return a decorator that adds ``--lang``, by default also called ``--language``."""
+    return option(
+        *(names or ("--lang", "--language", "language")),
+        type=Choice(list(LANGUAGES)), default=default, help=f"language {of}; default en", **attrs,
+    )  # fmt: skip
 
 
-def boundaries(**attrs: Any) -> Decorator:
-    """Return a decorator that adds the file of oblasts."""
-    help = "oblasts from this file instead of those that ship"
-    return option("--boundaries", metavar="FILE", help=help, **attrs)
+def shared(*names: str, **attrs: Any) -> Decorator:
+    """Return a decorator that adds some options of `SHARED`, with attributes changed.
+
+    Parameters
+    ----------
+    *names : str
+        Their names without dashes, in the order of the help.
+    **attrs
+        Attributes of all of them, instead of the usual ones.
+    """
+    return joined(*(option(f"--{name}", **(SHARED[name] | attrs)) for name in names))
 
 
-def mapper(help: str = "who drew the maps", **attrs: Any) -> Decorator:
-    """Return a decorator that adds the name of the mapper."""
-    return option("--mapper", metavar="NAME", help=help, **attrs)
-
-
-def side_of_maps() -> Decorator:
-    """Return a decorator that adds the column and value of the side whose ground counts."""
-    help = "of maps of several sides, whose ground counts"
-    return option("--side", metavar="COLUMN=VALUE", help=help)
-
-
-json = flag("--json", "print JSON")
-edges = option(
-    "--edges", type=Choice(["lonlat", "geodesic"]), default="lonlat",
-    help="line between two vertices (default lonlat, as in RFC 7946)",
-)  # fmt: skip
-anywhere = flag("--anywhere", "accept polygons outside Ukraine's surroundings")
-layer = option(
-    "--layer", multiple=True, metavar="NAME",
-    help="of files of several layers, one that makes the map; repeat it for more",
-)  # fmt: skip
-status = option(
-    "--status", type=Choice(list(STATUSES)), metavar="NAME",
-    help=f"status of every polygon, whatever the files say: {', '.join(STATUSES)}",
-)  # fmt: skip
-legend = together(status, side_of_maps())
-archive_options = together(
-    layer,
-    flag(
-        "--strict-archive",
-        "stop at the first file of an archive that cannot be used, instead of naming it",
-    ),
-)
-slivers = together(
-    flag("--keep-slivers", "leave everything as mapped"),
-    flag("--keep-redrawn", "count ground abroad, redrawn border and redefinitions"),
-    option(
-        "--sliver-tolerance", type=ABOVE_0, default=DEFAULT_SLIVER_TOLERANCE_M, metavar="M",
-        help=f"parts narrower than this are slivers (default {DEFAULT_SLIVER_TOLERANCE_M:g} m)",
-    ),
-)  # fmt: skip
+#: Options of several commands, by name.
+SHARED: dict[str, dict[str, Any]] = {
+    "definition": {
+        "type": Choice(list(DEFINITIONS)), "default": "occupied", "metavar": "NAME",
+        "help": f"statuses that count as held: {', '.join(DEFINITIONS)} (default occupied)",
+    },
+    "by": {"metavar": "REGIONS", "help": "'oblast', FILE or FILE:LAYER"},
+    "by-name": {"metavar": "COLUMN", "help": "the column that names regions"},
+    "clip": {"metavar": "REGION", "help": "'ukraine', UA-63, FILE or FILE:LAYER"},
+    "boundaries": {"metavar": "FILE", "help": "oblasts from this file instead of those that ship"},
+    "mapper": {"metavar": "NAME", "help": "who drew the maps"},
+    "status": {
+        "type": Choice(list(STATUSES)), "metavar": "NAME",
+        "help": f"status of every polygon, whatever the files say: {', '.join(STATUSES)}",
+    },
+    "side": {"metavar": "COLUMN=VALUE", "help": "of maps of several sides, whose ground counts"},
+    "layer": {
+        "multiple": True, "metavar": "NAME",
+        "help": "of files of several layers, one that makes the map; repeat it for more",
+    },
+    "strict-archive": {
+        "is_flag": True,
+        "help": "stop at the first file of an archive that cannot be used, instead of naming it",
+    },
+    "anywhere": {"is_flag": True, "help": "accept polygons outside Ukraine's surroundings"},
+    "edges": {
+        "type": Choice(["lonlat", "geodesic"]), "default": "lonlat",
+        "help": "line between two vertices (default lonlat, as in RFC 7946)",
+    },
+    "keep-slivers": {"is_flag": True, "help": "leave everything as mapped"},
+    "keep-redrawn": {
+        "is_flag": True, "help": "count ground abroad, redrawn border and redefinitions",
+    },
+    "sliver-tolerance": {
+        "type": ABOVE_0, "default": DEFAULT_SLIVER_TOLERANCE_M, "metavar": "M",
+        "help": f"parts narrower than this are slivers (default {DEFAULT_SLIVER_TOLERANCE_M:g} m)",
+    },
+    "json": {"is_flag": True, "help": "print JSON"},
+}  # fmt: skip
 
 
 def statement(examples: str, **attrs: Any) -> Decorator:
     """Return a decorator that adds a claim: its text, claimant, period, place and kind's fields."""
-    return together(
+    return joined(
         option("--claim", metavar="TEXT", help=examples, **attrs),
         option("--since", metavar="DAY", help="state at 00:00 UTC of this day", **attrs),
         option("--until", metavar="DAY", help="state at the end of this day", **attrs),

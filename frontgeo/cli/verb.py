@@ -19,7 +19,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from frontgeo.cli.done import Done, finish
+from frontgeo.cli.result import Result, finish
 from frontgeo.errors import InputError
 
 __all__ = [
@@ -189,7 +189,7 @@ class Option(click.Option):
 
 
 class Verb(click.Command):
-    """A command of frontgeo: its function takes `Options` and returns a `Done`.
+    """A command of frontgeo: its function takes `Options` and returns a `Result`.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ class Verb(click.Command):
         self,
         name: str,
         *,
-        callback: Callable[[Options], Done],
+        callback: Callable[[Options], Result],
         examples: tuple[str, ...] = (),
         **attrs: Any,
     ) -> None:
@@ -245,10 +245,10 @@ class Verb(click.Command):
             raise InputError("expected one output for standard output, found two; name a file")
         if asked.quiet and sys.stderr.isatty():
             os.environ["TQDM_DISABLE"] = "1"  # tqdm is imported later and reads it then
-        done = self.run(asked)
+        result = self.run(asked)
         if not asked.quiet:
-            done.notes[:0] = ctx.meta.get(_RENAMED, [])
-        return finish(done, quiet=asked.quiet, verbose=asked.verbose)
+            result.notes[:0] = ctx.meta.get(_RENAMED, [])
+        return finish(result, quiet=asked.quiet, verbose=asked.verbose)
 
     def rewritten(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
         """Return the words with one value after each option, then ``--``, then the arguments.

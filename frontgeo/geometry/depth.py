@@ -98,11 +98,11 @@ def reach_m(piece: BaseGeometry, line: BaseGeometry) -> float:
     xy = shapely.get_coordinates(line)
     # Any vertex of the line gives a bound: its distance from the middle of the box plus the
     # distance from there to the farthest corner. The vertex that seems nearest gives a tight one.
-    seems = ((xy[:, 0] - x) * cos(radians(y))) ** 2 + (xy[:, 1] - y) ** 2
-    ends = np.vstack(
-        [xy[[np.argmin(seems)]], [[west, south], [west, north], [east, south], [east, north]]]
+    rough_deg2 = ((xy[:, 0] - x) * cos(radians(y))) ** 2 + (xy[:, 1] - y) ** 2
+    targets = np.vstack(
+        [xy[[np.argmin(rough_deg2)]], [[west, south], [west, north], [east, south], [east, north]]]
     )
-    _, _, metres = WGS84.inv(np.full(5, x), np.full(5, y), ends[:, 0], ends[:, 1])
+    _, _, metres = WGS84.inv(np.full(5, x), np.full(5, y), targets[:, 0], targets[:, 1])
     return float(metres[0] + 1.001 * metres[1:].max())
 
 
@@ -127,6 +127,7 @@ class Segments:
     """The straight segments of a line in a plane, with an index for finding the nearest."""
 
     def __init__(self, line: BaseGeometry) -> None:
+        # Join successive vertices of a part; drop segments without length, which have no foot.
         xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
         ends = np.stack([xy[:-1], xy[1:]], axis=1)[part[1:] == part[:-1]]
         self.ends = ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
@@ -140,6 +141,7 @@ class Segments:
     def share(self, segment: IntArray, xy: FloatArray) -> FloatArray:
         """Return the position of each point's foot along its segment, from 0 to 1."""
         start, along = self.ends[segment, 0], np.diff(self.ends[segment], axis=1)[:, 0]
+        # project each point onto the segment's direction
         share = ((xy - start) * along).sum(axis=1) / (along * along).sum(axis=1)
         return np.asarray(np.clip(share, 0.0, 1.0))
 
@@ -209,7 +211,7 @@ def deepest(ground: BaseGeometry, line: BaseGeometry, *, tolerance_m: float = 1.
 
     Returns
     -------
-    Depth
+    DeepestPoint
 
     Raises
     ------
@@ -342,6 +344,7 @@ def _covered(low: FloatArray, high: FloatArray) -> float:
     """Return the length of a union of intervals."""
     if not len(low):
         return 0.0
+    # Sweep by lower ends: each interval adds the part above the highest end so far.
     order = np.argsort(low, kind="stable")
     low, high = low[order], np.maximum.accumulate(high[order])
     before = np.concatenate([low[:1], high[:-1]])
@@ -357,7 +360,7 @@ def nearly_as_deep_km(
     ----------
     ground, line : shapely geometry
         The arguments of :func:`deepest`.
-    depth : Depth
+    depth : DeepestPoint
         The result of :func:`deepest`.
     within_m : float
         Metres.
@@ -454,6 +457,7 @@ def _exceeded(lengths: float) -> float:
 
     The length of the line is in correlation lengths.
     """
+    # Bisect: the probability falls as z grows.
     low, high = Z_95, 40.0
     for _ in range(60):
         z = (low + high) / 2
@@ -539,22 +543,29 @@ def line_started_from(
     if not 0 < touching_m < inf:
         raise InputError(f"touching_m: expected metres above 0, found {touching_m}")
     held = polygonal(held_before)
+    # The diagonal of the bounding box, with room for its growth towards the equator.
     corners = shapely.get_coordinates(shapely.box(*part.bounds))
     across_m = float(WGS84.inv(*corners[0], *corners[2])[2]) * 1.1
     to_metres, to_lonlat = local_metres(part)
     metres = to_metres(part)
+
+    def front_and_border(reach_m: float) -> tuple[BaseGeometry, BaseGeometry]:
+        """Return both lines within reach, the front without stretches along the border."""
+        limits = to_metres(within_reach(border, part.bounds, reach_m + touching_m))
+        edge = to_metres(within_reach(held.boundary, part.bounds, reach_m))
+        return shapely.difference(edge, shapely.buffer(limits, touching_m)), limits
+
     # Look for front and border in a growing neighbourhood of the part, until one is found.
     reach_m = touching_m
     while reach_m < 5e6:
-        limits = to_metres(within_reach(border, part.bounds, reach_m + touching_m))
-        edge = to_metres(within_reach(held.boundary, part.bounds, reach_m))
-        front = shapely.difference(edge, shapely.buffer(limits, touching_m))
+        front, limits = front_and_border(reach_m)
         to_front, to_border = _gap(metres, front), _gap(metres, limits)
         if min(to_front, to_border) <= reach_m:
             break
         reach_m *= 4
     else:
         raise GeometryError("part: expected a border or held ground within 5,000 km, found none")
+    # A line started the part if it is about as near as the nearer of the two.
     touched = shapely.buffer(metres, touching_m)
     lengths = [shapely.length(shapely.intersection(x, touched)) / 1000 for x in (front, limits)]
     near_m = max(touching_m, min(to_front, to_border))
@@ -562,11 +573,7 @@ def line_started_from(
         return StartingLine("border", border, *lengths)
     # No foot is farther than the distance to the front plus the width of the part, so that much
     # of the front is enough.
-    enough_m = to_front + across_m
-    limits = to_metres(within_reach(border, part.bounds, enough_m + touching_m))
-    edge = to_metres(within_reach(held.boundary, part.bounds, enough_m))
-    front = shapely.difference(edge, shapely.buffer(limits, touching_m))
-    line = to_lonlat(front)
+    line = to_lonlat(front_and_border(to_front + across_m)[0])
     if to_border > near_m:
         return StartingLine("front", line, *lengths)
     both = shapely.get_parts([line, border])
@@ -642,19 +649,20 @@ def _section_between(line: BaseGeometry, first: shapely.Point, second: shapely.P
     to_metres, to_lonlat = local_metres(shapely.MultiPoint([first, second]))
     merged: Any = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
     lines = to_metres(shapely.get_parts(merged))
-    ends = [to_metres(p) for p in (first, second)]
-    farthest = max(float(shapely.distance(lines, p).min()) for p in ends)
+    places = [to_metres(p) for p in (first, second)]
+    farthest = max(float(shapely.distance(lines, p).min()) for p in places)
     if farthest > _FAR_FROM_BORDER_M:
         raise GeometryError(
             f"between: expected places near the border, found one {farthest / 1000:,.0f} km away"
         )
-    nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in ends)))]
-    start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in ends)
+    # Of several lines take the one that is nearest to both places together.
+    nearest = lines[int(np.argmin(sum(shapely.distance(lines, p) for p in places)))]
+    start, stop = sorted(float(shapely.line_locate_point(nearest, p)) for p in places)
     direct: Any = substring(nearest, start, stop)
     # On a closed line, going round by its end may be shorter than the direct way.
     if nearest.is_closed and stop - start > nearest.length / 2:
-        around = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
-        direct = shapely.line_merge(shapely.multilinestrings(around))
+        pieces = [substring(nearest, stop, nearest.length), substring(nearest, 0, start)]
+        direct = shapely.line_merge(shapely.multilinestrings(pieces))
     if direct.length < 1.0:
         raise GeometryError("between: both places meet the border at the same point")
     return to_lonlat(direct)

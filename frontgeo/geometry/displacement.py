@@ -202,18 +202,18 @@ class Arc:
 
         `errors` are the fields drawn so far, with the values at the vertices to which it is tied.
         """
-        around = self.length_m if self.closed else 2 * self.length_m
+        loop_m = self.length_m if self.closed else 2 * self.length_m
         # Circulant embedding: the eigenvalues of the covariance on a ring are its Fourier
         # transform. An open arc takes half of the ring, so that the shorter way round is along it.
-        n = max(64, ceil(_GRID_PER_L * around / correlation_m))
+        n = max(64, ceil(_GRID_PER_L * loop_m / correlation_m))
         k = np.arange(n)
-        covariance = np.exp(-np.minimum(k, n - k) * (around / n) / correlation_m)
+        covariance = np.exp(-np.minimum(k, n - k) * (loop_m / n) / correlation_m)
         root = np.sqrt(np.maximum(np.fft.rfft(covariance).real, 0.0))
         white = np.fft.rfft(rng.standard_normal((len(errors), n)))
         grid = np.fft.irfft(white * root, n)
 
         def at(along_m: FloatArray) -> FloatArray:
-            node, part = np.divmod(along_m * (n / around), 1.0)
+            node, part = np.divmod(along_m * (n / loop_m), 1.0)
             low = node.astype(np.int64) % n
             return np.asarray(grid[:, low] * (1 - part) + grid[:, (low + 1) % n] * part)
 
@@ -249,20 +249,20 @@ def arcs_of(line: DisplacedLine, moves: BoolArray, tie: BoolArray) -> list[Arc]:
         closed = bool(moves[ring].all())
         if not closed:
             ring = np.roll(ring, -int(np.argmin(moves[ring])))  # begin with a vertex that stays
-        around = np.append(ring, ring[0])
-        steps = np.hypot(*(line.xy[around[1:]] - line.xy[around[:-1]]).T)
+        loop = np.append(ring, ring[0])
+        steps = np.hypot(*(line.xy[loop[1:]] - line.xy[loop[:-1]]).T)
         at_m = np.concatenate([[0.0], np.cumsum(steps)])
         if closed:
             arcs.append(Arc(ring, at_m[:-1], float(at_m[-1]), closed=True))
             continue
-        turns = np.flatnonzero(np.diff(moves[around].astype(np.int8)))
+        turns = np.flatnonzero(np.diff(moves[loop].astype(np.int8)))
         for before, final in turns.reshape(-1, 2):
-            start, end = int(around[before]), int(around[final + 1])
+            start, end = int(loop[before]), int(loop[final + 1])
             low = before if tie[start] else before + 1
             high = final + 1 if tie[end] else final
             arcs.append(
                 Arc(
-                    around[before + 1 : final + 1],
+                    loop[before + 1 : final + 1],
                     at_m[before + 1 : final + 1] - at_m[low],
                     max(float(at_m[high] - at_m[low]), 1e-3),
                     closed=False,

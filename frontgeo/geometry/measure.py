@@ -72,6 +72,7 @@ def check_coordinates(x: FloatArray, y: FloatArray) -> None:
     """Refuse coordinates that cannot be longitude and latitude."""
     if not len(x):
         return
+    # NaN passes through max and min, so two numbers show every fault.
     reach_x, reach_y = max(x.max(), -x.min()), max(y.max(), -y.min())
     if not (np.isfinite(reach_x) and np.isfinite(reach_y)):
         raise GeometryError("geometry has a NaN or infinite coordinate; mend or remove it")
@@ -176,11 +177,13 @@ def area_km2(geometry: Any, *, edges: Edges = "lonlat") -> float | FloatArray:
 def _areas_km2(geometries: npt.NDArray[np.object_], edges: Edges) -> FloatArray:
     missing = shapely.is_missing(geometries)
     kept = _polygonal_only(geometries[~missing] if missing.any() else geometries)
+    # Measure in chunks of about as many vertices, so that arrays stay small.
     totals = np.zeros(len(kept))
     vertices = np.cumsum(shapely.get_num_coordinates(kept))
     breaks = np.flatnonzero(np.diff(vertices // _CHUNK)) + 1
     for start, stop in pairwise([0, *breaks.tolist(), len(kept)]):
         totals[start:stop] = _areas_of_chunk_km2(kept[start:stop], edges)
+    # A missing geometry has no area, not one of 0.
     areas = np.full(len(geometries), np.nan)
     areas[~missing] = totals
     return areas
@@ -194,6 +197,7 @@ def _areas_of_chunk_km2(polygons: npt.NDArray[np.object_], edges: Edges) -> Floa
     check_coordinates(lon, lat)
     measure = _ring_areas_km2 if edges == "lonlat" else _ring_areas_geodesic_km2
     areas = measure(lon, lat, np.concatenate(([0], np.cumsum(lengths))))
+    # Ring areas have no sign: holes are subtracted, whichever way they are wound.
     areas[hole] *= -1.0
     totals = np.bincount(polygon, weights=areas, minlength=len(polygons))
     return np.asarray(totals, dtype=np.float64)
@@ -233,6 +237,7 @@ def rings_of(
     hole = np.zeros(len(rings), dtype=bool)
     np.equal(part[1:], part[:-1], out=hole[1:])  # the first ring of a part is its shell
     polygon = polygon[part].astype(np.int64)
+    # An empty polygon still has a shell, without vertices.
     if not lengths.all():
         kept = lengths > 0
         rings, polygon, hole, lengths = rings[kept], polygon[kept], hole[kept], lengths[kept]

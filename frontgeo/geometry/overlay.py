@@ -57,7 +57,7 @@ Shapes = npt.NDArray[np.object_]
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
-MOST_EDGES = 600  # changed edges of a pair above which shapely is as fast
+MOST_EDGES = 600  # changed edges of a pair; with more, `shapely.difference` is as fast
 
 _NOTHING = shapely.MultiPolygon()
 _BLOCK = 100_000  # vertices between two steps of the progress bar
@@ -149,11 +149,9 @@ class EdgeTable:
         The vertices of each distinct edge (see `lonlat_units`).
     step, edge, sign : ndarray of int64, shape (events,)
         At map `step` the edge appears (+1) or is gone (−1); sorted by step.
-    sound : ndarray of bool, shape (maps,)
+    is_valid : ndarray of bool, shape (maps,)
         False for a map that snapping made invalid, by more than rings that it closed to a
         line and that are left out: its edges do not bound its ground.
-    decimals : int
-        Of a degree, that coordinates are snapped to.
 
     Examples
     --------
@@ -161,9 +159,8 @@ class EdgeTable:
     >>> table = edge_table([shapely.box(36, 50, 37, 51), shapely.box(36, 50, 38, 51)])
     >>> len(table.start), int((table.step == 1).sum())
     (7, 6)
-    >>> edge, sign = table.between(0, 1)
-    >>> sorted(sign.tolist())
-    [-1, -1, -1, 1, 1, 1]
+    >>> table.sign[table.step == 1].tolist()
+    [1, 1, 1, -1, -1, -1]
     """
 
     start: IntArray
@@ -171,23 +168,7 @@ class EdgeTable:
     step: IntArray
     edge: IntArray
     sign: IntArray
-    sound: BoolArray
-    decimals: int
-
-    def between(self, first: int, last: int) -> tuple[IntArray, IntArray]:
-        """Return the edges that differ between two maps, and +1 or −1 for each.
-
-        Parameters
-        ----------
-        first, last : int
-            Positions of the maps, ``first <= last``.
-        """
-        low, high = np.searchsorted(self.step, [first, last], side="right")
-        net = np.bincount(
-            self.edge[low:high], weights=self.sign[low:high], minlength=len(self.start)
-        ).astype(np.int64)
-        edge = np.flatnonzero(net)
-        return edge, net[edge]
+    is_valid: BoolArray
 
 
 def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
@@ -195,15 +176,13 @@ def lonlat_units(vertex: IntArray) -> tuple[IntArray, IntArray]:
     return vertex >> 32, (vertex & 0xFFFFFFFF) - _HALF
 
 
-def snapped(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
-    """Round a map's coordinates, and mend what that makes invalid.
+def snapped(geometry: BaseGeometry) -> BaseGeometry:
+    """Round a map's coordinates to 6 decimals of a degree, 0.1 m, and mend what that makes invalid.
 
     Parameters
     ----------
     geometry : shapely Polygon or MultiPolygon
         Longitude and latitude in degrees.
-    decimals : int
-        Of a degree; 6 are 0.1 m.
 
     Returns
     -------
@@ -216,24 +195,22 @@ def snapped(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
     >>> snapped(shapely.box(36.00000012, 50, 37, 51)).bounds
     (36.0, 50.0, 37.0, 51.0)
     """
-    rounded = _rounded(geometry, decimals)
+    rounded = _rounded(geometry)
     return rounded if rounded.is_valid else polygonal(shapely.make_valid(rounded))
 
 
-def _rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
-    scale = 10.0**decimals
+def _rounded(geometry: BaseGeometry) -> BaseGeometry:
+    scale = 10.0**DECIMALS
     return shapely.transform(polygonal(geometry), lambda c: np.rint(c * scale) / scale)
 
 
-def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> EdgeTable:
+def edge_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     """Find every distinct directed edge of a series of maps.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
-    decimals : int
-        At most 6, so that products of coordinates stay exact in 64 bits.
 
     Returns
     -------
@@ -242,8 +219,7 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     Raises
     ------
     GeometryError
-        For a missing map, coordinates that are not longitude and latitude, or more than
-        6 decimals.
+        For a missing map, or coordinates that are not longitude and latitude.
 
     Examples
     --------
@@ -251,8 +227,6 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     >>> edge_table([shapely.box(36, 50, 37, 51)] * 100).start.shape
     (4,)
     """
-    if not 0 <= decimals <= DECIMALS:
-        raise GeometryError(f"decimals: expected 0 to {DECIMALS}, found {decimals}")
     maps = np.empty(len(geometries), dtype=object)
     maps[:] = list(geometries)
     if shapely.is_missing(maps).any():
@@ -261,7 +235,7 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     odd = ~np.isin(shapely.get_type_id(maps), (3, 6))
     maps[odd] = [polygonal(g) for g in maps[odd]]
     chunks = np.array_split(maps, max(1, ceil(shapely.get_num_coordinates(maps).sum() / _CHUNK)))
-    found = [_directed_edges(chunk, 10.0**decimals) for chunk in chunks]
+    found = [_directed_edges(chunk, 10.0**DECIMALS) for chunk in chunks]
     starts, ends, count, moved = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     # number the vertices, then the edges, by first appearance: one edge in a hundred is distinct,
     # and a hash table of those few is faster than a sort of all
@@ -270,15 +244,15 @@ def edge_table(geometries: Sequence[BaseGeometry], decimals: int = DECIMALS) -> 
     edge, distinct = pd.factorize(from_code * len(vertices) + to_code)
     start, end = (vertices[ends] for ends in np.divmod(distinct, max(1, len(vertices))))
     step, edge, sign, twice = _events(np.split(edge, np.cumsum(count)[:-1]), len(distinct))
-    sound = ~twice
+    is_valid = ~twice
     for i in np.flatnonzero(moved):  # a map on the grid is as valid as it came
-        sound[i] &= _stays_valid(maps[i], decimals)
-    return EdgeTable(start, end, step, edge, sign, sound, decimals)
+        is_valid[i] &= _stays_valid(maps[i])
+    return EdgeTable(start, end, step, edge, sign, is_valid)
 
 
-def _stays_valid(ground: BaseGeometry, decimals: int) -> bool:
+def _stays_valid(ground: BaseGeometry) -> bool:
     """Return whether rounding keeps a map valid, apart from rings that it closes to a line."""
-    rounded = _rounded(ground, decimals)
+    rounded = _rounded(ground)
     if rounded.is_valid:
         return True
     kept = []
@@ -361,7 +335,7 @@ class PairAreas:
     Attributes
     ----------
     gained_km2, lost_km2 : ndarray of float, shape (maps − 1,)
-    how : ndarray of str, shape (maps − 1,)
+    basis : ndarray of str, shape (maps − 1,)
         ``unchanged`` or ``edges`` where edges decided; otherwise why the pair went to
         `shapely.difference`: ``invalid map``, ``many edges``, ``coincident``,
         ``touching``, ``winding``, ``uncertain``, ``not closed``, ``sum``.
@@ -370,13 +344,13 @@ class PairAreas:
 
     gained_km2: FloatArray
     lost_km2: FloatArray
-    how: Reasons
+    basis: Reasons
     changed_edges: IntArray
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number of pairs by how they were settled, the most frequent first."""
-        return dict(Counter(self.how.tolist()).most_common())
+        """The number of pairs by basis, the most frequent first."""
+        return dict(Counter(self.basis.tolist()).most_common())
 
     @property
     def fallbacks(self) -> dict[str, int]:
@@ -384,19 +358,13 @@ class PairAreas:
         return {why: n for why, n in self.counts.items() if why not in ("unchanged", "edges")}
 
 
-def pair_areas(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
-) -> PairAreas:
+def pair_areas(geometries: Sequence[BaseGeometry]) -> PairAreas:
     """Measure the areas gained and lost from each map to the next.
 
     Parameters
     ----------
     geometries : sequence of shapely Polygon or MultiPolygon
         Valid ground of one mapper in order of time, longitude and latitude in degrees.
-    decimals : int
-        Of a degree, that coordinates are snapped to; 6 are 0.1 m.
-    most_edges : int
-        Pairs with more changed edges go straight to `shapely.difference`.
 
     Returns
     -------
@@ -417,12 +385,10 @@ def pair_areas(
     >>> areas.gained_km2.round(1).tolist(), areas.lost_km2.tolist(), areas.counts
     ([394.6], [0.0], {'edges': 1})
     """
-    return _settled(geometries, decimals, most_edges).areas
+    return _settled(geometries).areas
 
 
-def pair_polygons(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
-) -> list[tuple[BaseGeometry, BaseGeometry]]:
+def pair_polygons(geometries: Sequence[BaseGeometry]) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Return the ground gained and lost from each map to the next.
 
     Parameters and errors as for `pair_areas`.
@@ -440,23 +406,23 @@ def pair_polygons(
     >>> gained.bounds, lost.is_empty
     ((37.0, 50.0, 37.1, 51.0), True)
     """
-    return pair_changes(geometries, decimals=decimals, most_edges=most_edges)[1]
+    return pair_changes(geometries)[1]
 
 
 def pair_changes(
-    geometries: Sequence[BaseGeometry], *, decimals: int = DECIMALS, most_edges: int = MOST_EDGES
+    geometries: Sequence[BaseGeometry],
 ) -> tuple[PairAreas, list[tuple[BaseGeometry, BaseGeometry]]]:
     """Return both the areas and the ground gained and lost from each map to the next.
 
     Parameters, returns and errors as for `pair_areas` and `pair_polygons`.
     """
-    areas, pieces, differences = _settled(geometries, decimals, most_edges)
-    gained, lost = (_faces(pieces, len(areas.how), gained=gained) for gained in (True, False))
+    areas, pieces, differences = _settled(geometries)
+    gained, lost = (_faces(pieces, len(areas.basis), gained=gained) for gained in (True, False))
     # polygons have to have the areas that their edges add up to
     wrong = np.abs(area_km2(gained) - areas.gained_km2) > _EXACT_KM2
     wrong |= np.abs(area_km2(lost) - areas.lost_km2) > _EXACT_KM2
-    doubted = np.flatnonzero(wrong & (areas.how == "edges"))
-    differences |= _differences(geometries, doubted, decimals)
+    doubted = np.flatnonzero(wrong & (areas.basis == "edges"))
+    differences |= _differences(geometries, doubted)
     both = enumerate(zip(gained, lost, strict=True))
     return areas, [differences.get(pair, grounds) for pair, grounds in both]
 
@@ -485,59 +451,57 @@ class _Settled(NamedTuple):
     differences: dict[int, tuple[BaseGeometry, BaseGeometry]]  # of all other pairs
 
 
-def _settled(geometries: Sequence[BaseGeometry], decimals: int, most_edges: int) -> _Settled:
+def _settled(geometries: Sequence[BaseGeometry]) -> _Settled:
     """Measure each pair by its changed edges, or say why it went to plain difference."""
-    table = edge_table(geometries, decimals)
-    pairs, scale = max(0, len(table.sound) - 1), 10.0**decimals
+    table = edge_table(geometries)
+    pairs, scale = max(0, len(table.is_valid) - 1), 10.0**DECIMALS
     # an edge that comes bounds the later map minus the earlier one; one that goes does so backward
     later = table.step > 0
     pair, edge, comes = table.step[later] - 1, table.edge[later], table.sign[later] > 0
     start = np.where(comes, table.start[edge], table.end[edge])
     end = np.where(comes, table.end[edge], table.start[edge])
     count = np.bincount(pair, minlength=pairs)
-    how = np.where(count > 0, "edges", "unchanged").astype("<U12")
-    how[count > most_edges] = "many edges"
-    how[~(table.sound[1:] & table.sound[:-1])] = "invalid map"
-    kept = (how == "edges")[pair]
+    basis = np.where(count > 0, "edges", "unchanged").astype("<U12")
+    basis[count > MOST_EDGES] = "many edges"
+    basis[~(table.is_valid[1:] & table.is_valid[:-1])] = "invalid map"
+    kept = (basis == "edges")[pair]
     pair, start, end = pair[kept], start[kept], end[kept]
     # the pieces that bound gained ground, and those that bound lost ground, have to close
-    pieces = _noded(pair, start, end, how, scale)
+    pieces = _noded(pair, start, end, basis, scale)
     integrals = _integrals_km2(pieces.p, pieces.q)
     sums = []
     for side in (pieces.gained, ~pieces.gained):
         sums.append(np.bincount(pieces.pair[side], weights=integrals[side], minlength=pairs))
-        _stop(how, _open_pairs(pieces.of(side)), "not closed")
+        _stop(basis, _open_pairs(pieces.of(side)), "not closed")
     gained, lost = sums[0], -sums[1]
     # gained minus lost is the integral along all changed edges, as they were before any was cut
     p, q = (np.array(lonlat_units(vertex)) / scale for vertex in (start, end))
     net = np.bincount(pair, weights=_integrals_km2(p, q), minlength=pairs)
     unlike = np.abs(gained - lost - net) > _EXACT_KM2
     unlike |= (gained < -_EXACT_KM2) | (lost < -_EXACT_KM2)
-    _stop(how, np.flatnonzero(unlike), "sum")
-    own = how == "edges"
+    _stop(basis, np.flatnonzero(unlike), "sum")
+    own = basis == "edges"
     gained, lost = np.where(own, np.maximum([gained, lost], 0.0), 0.0)
-    stopped = np.flatnonzero(~own & (how != "unchanged"))
-    differences = _differences(geometries, stopped, decimals)
+    stopped = np.flatnonzero(~own & (basis != "unchanged"))
+    differences = _differences(geometries, stopped)
     for at, both in differences.items():
         gained[at], lost[at] = area_km2(np.array(both))
-    return _Settled(PairAreas(gained, lost, how, count), pieces.of(own[pieces.pair]), differences)
+    return _Settled(PairAreas(gained, lost, basis, count), pieces.of(own[pieces.pair]), differences)
 
 
-def _stop(how: Reasons, pairs: IntArray, why: str) -> None:
+def _stop(basis: Reasons, pairs: IntArray, why: str) -> None:
     """Give a reason to pairs that edges have decided so far."""
-    how[pairs[how[pairs] == "edges"]] = why
+    basis[pairs[basis[pairs] == "edges"]] = why
 
 
 def _differences(
-    geometries: Sequence[BaseGeometry], pairs: IntArray, decimals: int
+    geometries: Sequence[BaseGeometry], pairs: IntArray
 ) -> dict[int, tuple[BaseGeometry, BaseGeometry]]:
     """Return the ground gained and lost in some pairs, by plain difference of the snapped maps."""
     grid: dict[int, BaseGeometry] = {}
     found = {}
     for pair in pairs.tolist():
-        grid = {
-            i: grid[i] if i in grid else snapped(geometries[i], decimals) for i in (pair, pair + 1)
-        }
+        grid = {i: grid[i] if i in grid else snapped(geometries[i]) for i in (pair, pair + 1)}
         old, new = grid.values()
         gained, lost = shapely.difference(new, old), shapely.difference(old, new)
         found[pair] = polygonal(gained), polygonal(lost)
@@ -588,32 +552,32 @@ def _sorted(pair: IntArray, start: IntArray, end: IntArray) -> _Edges:
     return _Edges(pair, start, end, u, v, last - np.arange(len(pair)) - 1)
 
 
-def _noded(pair: IntArray, start: IntArray, end: IntArray, how: Reasons, scale: float) -> _Pieces:
+def _noded(pair: IntArray, start: IntArray, end: IntArray, basis: Reasons, scale: float) -> _Pieces:
     """Cut changed edges where they cross, and find the ground beside each piece.
 
-    Pairs that cannot be decided so are stopped in `how`; the rest is returned.
+    Pairs that cannot be decided so are stopped in `basis`; the rest is returned.
     """
     e = _sorted(pair, start, end)
-    below, first, second = _crossings(e, how)
+    below, first, second = _crossings(e, basis)
     # plain edges, the side of each by its middle in whole numbers
     left = below + _left_is_above(e.u, e.v)
     is_whole = np.ones(len(e.pair), dtype=bool)
     is_whole[first] = is_whole[second] = False
-    _stop(how, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
+    _stop(basis, e.pair[is_whole & (left != 0) & (left != 1)], "winding")
     whole = _Pieces(e.pair, e.start, e.end, e.u / scale, e.v / scale, left == 1).of(is_whole)
     # edges that cross, in pieces
-    live = how[e.pair[first]] == "edges"
+    live = basis[e.pair[first]] == "edges"
     edge, start, end, p, q = _cut(e, first[live], second[live])
     below, is_sure = _below_pieces(e, edge, (p + q) / 2)
     left = below + _left_is_above(e.u[:, edge], e.v[:, edge])
-    _stop(how, e.pair[edge[~is_sure]], "uncertain")
-    _stop(how, e.pair[edge[(left != 0) & (left != 1)]], "winding")
+    _stop(basis, e.pair[edge[~is_sure]], "uncertain")
+    _stop(basis, e.pair[edge[(left != 0) & (left != 1)]], "winding")
     cut = _Pieces(e.pair[edge], start, end, p / scale, q / scale, left == 1)
     pieces = _Pieces._make(np.concatenate(both, axis=-1) for both in zip(whole, cut, strict=True))
-    return pieces.of((how == "edges")[pieces.pair])
+    return pieces.of((basis == "edges")[pieces.pair])
 
 
-def _crossings(e: _Edges, how: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
+def _crossings(e: _Edges, basis: Reasons) -> tuple[FloatArray, IntArray, IntArray]:
     """Return windings below the middles of edges, and pairs of edges that cross within both."""
     below = np.zeros(len(e.pair))
     low, high = np.minimum(e.u, e.v), np.maximum(e.u, e.v)
@@ -639,8 +603,8 @@ def _crossings(e: _Edges, how: Reasons) -> tuple[FloatArray, IntArray, IntArray]
         touches &= (e.start[i] != e.start[j]) & (e.start[i] != e.end[j])
         touches &= (e.end[i] != e.start[j]) & (e.end[i] != e.end[j])
         touching.append(e.pair[i[touches]])
-    _stop(how, np.concatenate(lying), "coincident")
-    _stop(how, np.concatenate(touching), "touching")
+    _stop(basis, np.concatenate(lying), "coincident")
+    _stop(basis, np.concatenate(touching), "touching")
     first, second = (np.concatenate(side) for side in zip(*crossing, strict=True))
     return below, first, second
 

@@ -57,6 +57,7 @@ def areas_in_regions(
 ) -> list[float]:
     """Return the areas of a change in each region and, last, outside every region, in km²."""
     parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
+    # Only regions that meet the change can overlap in it, so only those are united.
     straight = area_km2(parts)
     rest = polygonal(shapely.difference(change, shapely.union_all(shapes[straight > 0])))
     whole = area_km2(change)
@@ -111,8 +112,8 @@ class Sector:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
             raise InputError(f"sector: expected a name, found {self.name!r}")
-        given: object = self.settlements
-        if isinstance(given, shapely.Point):
+        points: object = self.settlements
+        if isinstance(points, shapely.Point):
             raise InputError(f"sector {self.name!r}: expected a list of points, found one point")
         object.__setattr__(self, "settlements", tuple(self.settlements))
         if not self.settlements and self.region is None:
@@ -309,9 +310,10 @@ def nearest_settlement(point: shapely.Point, settlements: gpd.GeoDataFrame) -> N
     if not len(named):
         raise InputError("settlements: expected points with name_en or name_uk, found none")
     xy = shapely.get_coordinates(settlements.geometry.to_numpy()[named])
-    seems = np.hypot((xy[:, 0] - point.x) * cos(radians(point.y)), xy[:, 1] - point.y)
-    close = np.argsort(seems, kind="stable")[:64]  # preselect by a rough measure
+    rough_deg = np.hypot((xy[:, 0] - point.x) * cos(radians(point.y)), xy[:, 1] - point.y)
+    close = np.argsort(rough_deg, kind="stable")[:64]  # preselect by a rough measure
     x, y = np.full(len(close), point.x), np.full(len(close), point.y)
+    # The azimuth at the settlement is the direction of the point from it.
     azimuth, _, metres = WGS84.inv(xy[close, 0], xy[close, 1], x, y)
     i = int(np.argmin(metres))
     bearing = _BEARINGS[round(float(azimuth[i]) / 45) % 8]

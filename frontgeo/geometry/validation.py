@@ -115,8 +115,8 @@ TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
 _ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
 _FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
-# Regions already checked, by id.
-_sound: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()
+# Regions already checked, by id: one region clips many maps.
+_checked_regions: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()
 
 #: An edge of at least this length is a jump, if all edges but jumps are ten times shorter.
 _JUMP_DEG = 2.0
@@ -155,19 +155,21 @@ def misplaced(boxes: npt.ArrayLike, region: Region = ABOUT_UKRAINE) -> tuple[int
     >>> misplaced([(2.3, 48.8, 2.4, 48.9)])
     """
     # "Turned" means with the axes swapped, or with the sign of x or y changed.
-    given = np.atleast_2d(np.asarray(boxes, dtype=np.float64))
+    drawn = np.atleast_2d(np.asarray(boxes, dtype=np.float64))
     left, bottom, right, top = region
-    there = (given[:, :2] <= (right, top)) & (given[:, 2:] >= (left, bottom))
+    there = (drawn[:, :2] <= (right, top)) & (drawn[:, 2:] >= (left, bottom))
     away = ~there.all(axis=1)
     first: tuple[int, str] | None = None
-    turned_in = np.zeros(len(given), dtype=bool)
+    turned_in = np.zeros(len(drawn), dtype=bool)
     for hint, order, signs in _TURNED:
-        turned = given[:, order] * signs
+        turned = drawn[:, order] * signs
+        # A box counts only if it would lie in the region as a whole.
         inside = (turned[:, :2] >= (left, bottom)) & (turned[:, 2:] <= (right, top))
         found = away & inside.all(axis=1)
         turned_in |= found
         if found.any() and (first is None or int(np.argmax(found)) < first[0]):
             first = int(np.argmax(found)), hint
+    # Among many boxes elsewhere, a few fit by chance when turned.
     elsewhere = int((away & ~turned_in).sum())
     return None if elsewhere >= _ELSEWHERE * int(turned_in.sum()) else first
 
@@ -415,6 +417,7 @@ def _are_elsewhere(shapes: list[Any], others: Iterable[BaseGeometry], region: Re
 
 
 def _lie_elsewhere(shapes: Iterable[BaseGeometry], region: Region) -> bool:
+    # Read lazily: the shapes may be maps of an archive, needed only in doubt.
     there = [shape for shape in shapes if not shape.is_empty]
     return bool(there) and not shapely.intersects(
         shapely.box(*shapely.total_bounds(there)), shapely.box(*region)
@@ -436,12 +439,12 @@ def valid_region(
     >>> valid_region([shapely.box(36, 50, 37, 51), shapely.box(37, 50, 38, 51)], "clip").bounds
     (36.0, 50.0, 38.0, 51.0)
     """
-    known = _sound.get(id(value))
-    if known is not None and known is value:  # checked before: one region clips many maps
+    known = _checked_regions.get(id(value))
+    if known is not None and known is value:
         return known
     parts = valid_parts(value, what, beside=beside, region=region)
     ground = parts[0] if len(parts) == 1 else polygonal(shapely.union_all(parts))
-    _sound[id(ground)] = ground
+    _checked_regions[id(ground)] = ground
     return ground
 
 

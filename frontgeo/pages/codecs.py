@@ -205,19 +205,19 @@ def valid_table(geometries: Sequence[BaseGeometry]) -> EdgeTable:
     Examples
     --------
     >>> import shapely
-    >>> bool(valid_table([shapely.box(36, 50, 37, 51)]).sound.all())
+    >>> bool(valid_table([shapely.box(36, 50, 37, 51)]).is_valid.all())
     True
     """
     grounds = list(geometries)
     table = edge_table(grounds)
-    broken = np.flatnonzero(~table.sound)
+    broken = np.flatnonzero(~table.is_valid)
     if not len(broken):
         return table
     for i in broken:  # round the whole map: add nodes at crossings, drop parts that vanish
         grounds[i] = shapely.set_precision(grounds[i], 10.0**-DECIMALS)
     table = edge_table(grounds)
-    if not table.sound.all():
-        where = int(np.flatnonzero(~table.sound)[0])
+    if not table.is_valid.all():
+        where = int(np.flatnonzero(~table.is_valid)[0])
         raise GeometryError(f"map {where}: expected polygons that stay valid when rounded")
     return table
 
@@ -255,11 +255,11 @@ def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | No
     border = _is_border(table)[order]
     if cut is not None:
         border |= _is_cut(table, cut)[order]
-    numbers = [len(table.sound), len(order)]
+    numbers = [len(table.is_valid), len(order)]
     vertices, written = _edges(table.start[order].tolist(), table.end[order].tolist(), border)
     numbers += [vertices, *written]
-    new = np.bincount(first_step, minlength=len(table.sound)).tolist()
-    bounds = np.searchsorted(table.step, np.arange(len(table.sound) + 1))
+    new = np.bincount(first_step, minlength=len(table.is_valid)).tolist()
+    bounds = np.searchsorted(table.step, np.arange(len(table.is_valid) + 1))
     known = 0
     # edges are numbered by first appearance, so that a map's new ones need no list
     for step, count in enumerate(new):
@@ -273,7 +273,7 @@ def encoded_frames(geometries: Sequence[BaseGeometry], *, cut: BaseGeometry | No
 
 def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Order edges by their first maps, end to end where possible; return those maps as well."""
-    first = np.full(len(table.start), len(table.sound), dtype=np.int64)
+    first = np.full(len(table.start), len(table.is_valid), dtype=np.int64)
     np.minimum.at(first, table.edge, table.step)
     by_place = np.lexsort((table.end, table.start, first))
     order: list[int] = []
@@ -295,7 +295,7 @@ def _walked(table: EdgeTable) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int
 def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
     """Return which edges lie mostly along the state border or coast, or abroad."""
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
-    scale = 10.0**table.decimals
+    scale = 10.0**DECIMALS
     country, zone = prepared_copy(load_border()), prepared_copy(border_zone())
     votes = np.zeros(len(x0), dtype=np.int64)
     for share in _BORDER_AT:
@@ -307,7 +307,7 @@ def _is_border(table: EdgeTable) -> npt.NDArray[np.bool_]:
 def _is_cut(table: EdgeTable, cut: BaseGeometry) -> npt.NDArray[np.bool_]:
     """Return which edges lie on the lines of a cut, apart from the rounding of their ends."""
     (x0, y0), (x1, y1) = lonlat_units(table.start), lonlat_units(table.end)
-    scale = 10.0**table.decimals
+    scale = 10.0**DECIMALS
     middles = shapely.points((x0 + x1) / 2 / scale, (y0 + y1) / 2 / scale)
     return np.asarray(shapely.dwithin(prepared_copy(cut), middles, 1.5 / scale), dtype=np.bool_)
 

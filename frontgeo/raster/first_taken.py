@@ -108,12 +108,12 @@ class FirstTaken:
     @property
     def bounds_m(self) -> Extent:
         """Return west, south, east and north, in metres."""
-        return self.grid.bounds
+        return self.grid.bounds_m
 
     @property
     def resolution_m(self) -> float:
         """Return the side of a cell."""
-        return self.grid.side
+        return self.grid.cell_m
 
     @property
     def width(self) -> int:
@@ -143,7 +143,7 @@ class FirstTaken:
             If the file is one of the maps, or cannot be written.
         """
         path = Path(path)
-        _keep_inputs(path, self._inputs)
+        _refuse_inputs(path, self._inputs)
         write_geotiff(path, self.grid, [self.days], **_LABELS, tags=self.tags)
         return replace(self, path=path)
 
@@ -227,37 +227,34 @@ def first_taken_raster(
         raise InputError(f"resolution_m: expected metres above 0, found {resolution_m!r}")
     if isinstance(maps, Timeline):
         maps = maps.holding(definition)
-    summary = _Summary()
-    pieces = _pieces(maps, definition, summary, client)
-    inputs = frozenset(summary.files | ({maps.path} if isinstance(maps, Timeline) else set()))
+    facts = _MapFacts()
+    pieces = _pieces(maps, definition, facts, client)
+    inputs = frozenset(facts.files | ({maps.path} if isinstance(maps, Timeline) else set()))
     grid = grid_over(pieces, resolution_m, extent)
+    # Stripes are burnt as they are consumed, by the counts and then by the array or the file.
+    total = math.ceil(grid.height / grid.stripe_rows)
     stripes = map_chunks(
-        burn,
-        grid.stripes(),
-        shared=(pieces,),
-        client=client,
-        total=math.ceil(grid.height / grid.stripe_rows),
-        unit="stripe",
+        burn, grid.stripes(), shared=(pieces,), client=client, total=total, unit="stripe"
     )
-    counted = _Counted(summary.first_number)
-    tags = summary.tags(definition, resolution_m)
+    counts = _CellCounts(facts.first_number)
+    tags = facts.tags(definition, resolution_m)
     array: Days | None = None
     if path is None:
-        array = _whole(grid, counted.passing(stripes))
+        array = _whole(grid, counts.passing(stripes))
     else:
         path = Path(path)
-        _keep_inputs(path, inputs)
-        write_geotiff(path, grid, counted.passing(stripes), **_LABELS, tags=tags)
+        _refuse_inputs(path, inputs)
+        write_geotiff(path, grid, counts.passing(stripes), **_LABELS, tags=tags)
     return FirstTaken(
         path=path,
-        mapper=summary.mapper,
+        mapper=facts.mapper,
         definition=definition,
-        first=_day_of(summary.first_number),
-        last=_day_of(summary.last_number),
-        maps=summary.maps,
+        first=_day_of(facts.first_number),
+        last=_day_of(facts.last_number),
+        maps=facts.maps,
         grid=grid,
-        held_at_first=counted.at_first,
-        taken_later=counted.later,
+        held_at_first=counts.at_first,
+        taken_later=counts.later,
         tags=tags,
         _array=array,
         _inputs=inputs,
@@ -268,7 +265,7 @@ def _day_of(number: int) -> date:
     return EPOCH + timedelta(days=number)
 
 
-class _Summary:
+class _MapFacts:
     """Facts about the maps for the raster's tags, gathered while they pass."""
 
     def __init__(self) -> None:
@@ -277,31 +274,35 @@ class _Summary:
         self.last_at: datetime | None = None
         self.files: set[Path] = set()
 
-    def take(self, shown: ControlMap) -> int:
+    def take(self, control_map: ControlMap) -> int:
         """Check a map against those before it, and return its day's number."""
-        if not isinstance(shown, ControlMap):
-            raise InputError(f"maps: expected ControlMap, found {type(shown).__name__}")
-        at = shown.state_at
-        if shown.day is None or at is None:
-            raise InputError(f"{shown.described}: expected a map with a day; use .with_(day=…)")
-        number = (shown.day - EPOCH).days
-        if not NO_DAY < number <= np.iinfo(np.uint16).max:
-            raise InputError(f"{shown.described}: expected a day from 1970-01-02 to 2149-06-06")
-        if self.maps and shown.mapper != self.mapper:
+        if not isinstance(control_map, ControlMap):
+            raise InputError(f"maps: expected ControlMap, found {type(control_map).__name__}")
+        at = control_map.state_at
+        if control_map.day is None or at is None:
             raise InputError(
-                f"maps: expected one mapper, found {self.mapper!r} and {shown.mapper!r} "
-                f"({shown.when}); make a raster of each"
+                f"{control_map.described}: expected a map with a day; use .with_(day=…)"
+            )
+        number = (control_map.day - EPOCH).days
+        if not NO_DAY < number <= np.iinfo(np.uint16).max:
+            raise InputError(
+                f"{control_map.described}: expected a day from 1970-01-02 to 2149-06-06"
+            )
+        if self.maps and control_map.mapper != self.mapper:
+            raise InputError(
+                f"maps: expected one mapper, found {self.mapper!r} and {control_map.mapper!r} "
+                f"({control_map.when}); make a raster of each"
             )
         if self.last_at is not None and (at <= self.last_at or number < self.last_number):
             raise InputError(
-                f"{shown.described}: expected a map later than the one before it "
+                f"{control_map.described}: expected a map later than the one before it "
                 f"({self.last_at:%Y-%m-%dT%H:%MZ}); sort by time, with one map for each instant"
             )
         if not self.maps:
-            self.mapper, self.first_number = shown.mapper, number
+            self.mapper, self.first_number = control_map.mapper, number
         self.maps += 1
         self.last_at, self.last_number = at, number
-        self.files.update(Path(source.path) for source in shown.sources)
+        self.files.update(Path(source.path) for source in control_map.sources)
         return number
 
     def tags(self, definition: str, resolution_m: float) -> dict[str, str]:
@@ -322,27 +323,28 @@ class _Summary:
         }
 
 
-def _keep_inputs(path: Path, inputs: Iterable[Path]) -> None:
+def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
     """Refuse to overwrite an input."""
     if any(file.resolve() == path.resolve() for file in inputs):
         raise InputError(f"{path}: is one of the maps; choose another name")
 
 
 def _pieces(
-    maps: Iterable[ControlMap], definition: str, summary: _Summary, client: Client | None
+    maps: Iterable[ControlMap], definition: str, facts: _MapFacts, client: Client | None
 ) -> list[Piece]:
     """Return the ground of the first map, then the gains of each later one, oldest first."""
     numbers: list[int] = []
     grounds: list[BaseGeometry] = []
 
     def held() -> Iterator[BaseGeometry]:
-        for shown in maps:
-            numbers.append(summary.take(shown))
-            ground = shown.held(definition)
+        for control_map in maps:
+            numbers.append(facts.take(control_map))
+            ground = control_map.held(definition)
             if not grounds:
                 grounds.append(snapped(ground))
             yield ground
 
+    # Chunks overlap by one map, the one that the first map of the next chunk is compared with.
     for gained in map_chunks(_gained, chunks(held(), _CHUNK, overlap=1), client=client):
         grounds += gained
     if not numbers:
@@ -356,7 +358,7 @@ def _gained(chunk: list[BaseGeometry]) -> list[BaseGeometry]:
     return [gained for gained, _ in pair_polygons(chunk)]
 
 
-class _Counted:
+class _CellCounts:
     """Counts of cells held on the first map and later, added up as stripes pass."""
 
     def __init__(self, first_number: int) -> None:

@@ -58,25 +58,26 @@ class Grid:
 
     Attributes
     ----------
-    west, north : float
+    west_m, north_m : float
         The north-west corner.
-    side : float
+    cell_m : float
         The side of a cell.
     width, height : int
         The numbers of cells.
     """
 
-    west: float
-    north: float
-    side: float
+    west_m: float
+    north_m: float
+    cell_m: float
     width: int
     height: int
 
     @property
-    def bounds(self) -> Extent:
+    def bounds_m(self) -> Extent:
         """Return west, south, east and north."""
-        east, south = self.west + self.width * self.side, self.north - self.height * self.side
-        return self.west, south, east, self.north
+        east_m = self.west_m + self.width * self.cell_m
+        south_m = self.north_m - self.height * self.cell_m
+        return self.west_m, south_m, east_m, self.north_m
 
     @property
     def cells(self) -> int:
@@ -87,7 +88,7 @@ class Grid:
     def transform(self) -> Any:
         """Return the `affine.Affine` from column and row to metres."""
         return import_optional("rasterio").Affine(
-            self.side, 0.0, self.west, 0.0, -self.side, self.north
+            self.cell_m, 0.0, self.west_m, 0.0, -self.cell_m, self.north_m
         )
 
     @property
@@ -99,8 +100,8 @@ class Grid:
         """Cut the grid into stripes from north to south, each of whole tiles of the file."""
         rows = self.stripe_rows
         for top in range(0, self.height, rows):
-            north = self.north - top * self.side
-            yield Grid(self.west, north, self.side, self.width, min(rows, self.height - top))
+            north_m = self.north_m - top * self.cell_m
+            yield Grid(self.west_m, north_m, self.cell_m, self.width, min(rows, self.height - top))
 
 
 def import_optional(module: str) -> ModuleType:
@@ -155,7 +156,7 @@ def in_metres(grounds: Sequence[BaseGeometry]) -> npt.NDArray[np.object_]:
     return np.asarray(there, dtype=object)
 
 
-def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Grid:
+def grid_over(pieces: Sequence[Piece], cell_m: float, extent: Extent | None) -> Grid:
     """Return a grid that covers pieces, or an extent in longitude and latitude.
 
     Raises
@@ -174,14 +175,15 @@ def grid_over(pieces: Sequence[Piece], side: float, extent: Extent | None) -> Gr
             )
     if not np.isfinite(bounds).all():
         raise InputError(f"maps: expected ground in Europe, for {CRS}; found {bounds.tolist()}")
-    west, south = (math.floor(value / side) for value in bounds[:2])
-    east, north = (math.ceil(value / side) for value in bounds[2:])
+    # Corners are whole multiples of the cell, so that grids of one size align.
+    west, south = (math.floor(value / cell_m) for value in bounds[:2])
+    east, north = (math.ceil(value / cell_m) for value in bounds[2:])
     if (east - west) * (north - south) > _MOST_CELLS:
         raise InputError(
-            f"resolution_m: {side:g} m make {(east - west) * (north - south):,} cells, more than "
+            f"resolution_m: {cell_m:g} m make {(east - west) * (north - south):,} cells, more than "
             f"{_MOST_CELLS:,}; choose larger cells or a smaller extent"
         )
-    return Grid(west * side, north * side, side, east - west, north - south)
+    return Grid(west * cell_m, north * cell_m, cell_m, east - west, north - south)
 
 
 def _box(extent: Extent) -> BaseGeometry:
@@ -209,7 +211,8 @@ def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
     ndarray of uint16, shape (height, width)
         `NO_DAY` where no piece is.
     """
-    west, south, east, north = grid.bounds
+    # Leave out pieces beside the stripe, and burn the others newest first.
+    west, south, east, north = grid.bounds_m
     bounds = shapely.bounds(np.array([ground for _, ground in pieces], dtype=object))
     near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west)
     near &= (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
@@ -225,6 +228,7 @@ def burn(grid: Grid, pieces: Sequence[Piece]) -> Days:
 
 def _shapes(pieces: list[Piece]) -> Iterator[tuple[dict[str, Any], int]]:
     """Yield polygons in rasterio's form, faster than by their `__geo_interface__`."""
+    # Take all coordinates at once, then cut the list at the ends of rings and of polygons.
     grounds = np.array([ground for _, ground in pieces], dtype=object)
     parts, piece_of = shapely.get_parts(grounds, return_index=True)
     rings, part_of = shapely.get_rings(parts, return_index=True)
@@ -258,6 +262,7 @@ def write_geotiff(
     """
     rasterio = import_optional("rasterio")
     try:
+        # Write a plain file first, as GDAL makes a Cloud-Optimised one only as a copy.
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             plain, whole = Path(folder) / "plain.tif", Path(folder) / "whole.tif"
             with rasterio.open(plain, "w", **_profile(rasterio, grid)) as raster:

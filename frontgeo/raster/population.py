@@ -198,7 +198,7 @@ def population(
         with warnings_as("ignore"):  # a raster without a position is refused below
             dataset = rasterio.open(path, driver=_DRIVERS.get(path.suffix.lower(), "GTiff"))
         with dataset:
-            return _counted(delta, path, dataset, band, year)
+            return _population_of(delta, path, dataset, band, year)
     # before rasterio 1.4, RasterioIOError was not a RasterioError
     except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
         reason = str(error).partition("\n")[0]
@@ -208,12 +208,15 @@ def population(
         ) from None
 
 
-def _counted(delta: Change, path: Path, dataset: Any, band: int, year: int | None) -> Population:
+def _population_of(
+    delta: Change, path: Path, dataset: Any, band: int, year: int | None
+) -> Population:
     crs = _checked_crs(path, dataset, band)
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     changes = (delta.gained, delta.lost)
     grounds = [_projected(ground, transformer, path) for ground in changes]
     sums = [_sums(ground, path, dataset, band, crs) for ground in grounds]
+    # A change beside the raster is refused; one partly beside it is counted, and the rest named.
     full = [ground for ground in grounds if not ground.is_empty]
     west, south, east, north = dataset.bounds
     frame = shapely.box(min(west, east), min(south, north), max(west, east), max(south, north))
@@ -282,6 +285,7 @@ def _projected(ground: BaseGeometry, transformer: Transformer, path: Path) -> Ba
 
 
 def _outside_km2(ground: BaseGeometry, frame: BaseGeometry, transformer: Transformer) -> float:
+    # Most grounds lie inside; only the others are cut.
     if ground.is_empty or shapely.covers(frame, shapely.box(*ground.bounds)):
         return 0.0
     beyond = polygonal(shapely.difference(shapely.make_valid(ground), frame))
@@ -321,6 +325,7 @@ def _cell_m(dataset: Any, grounds: list[BaseGeometry], transformer: Transformer)
         middle = shapely.box(*shapely.total_bounds(np.array(grounds, dtype=object))).centroid
     else:
         middle = shapely.box(*dataset.bounds).centroid
+    # Cells of a raster in degrees differ in area with the latitude.
     x, y = middle.x, middle.y
     cell = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     return 1000.0 * float(np.sqrt(area_km2(_lonlat(cell, transformer))))

@@ -1,4 +1,4 @@
-"""The verb ``claims``: the claims of an article, proposed as a case file."""
+"""The command ``claims``: the claims of an article, proposed as a case file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from frontgeo._utils.fileio import printable
 from frontgeo.cli import options as opt
-from frontgeo.cli.done import Done
-from frontgeo.cli.inputs import published_of, stdin_bytes
+from frontgeo.cli.inputs import published_on, stdin_bytes
+from frontgeo.cli.result import Result, counted
 from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.io.tabular import text_of
@@ -19,7 +19,7 @@ from frontgeo.outputs.report import to_json
 if TYPE_CHECKING:
     from frontgeo.articles.find_claims import Article, NotUnderstood, Proposal
 
-__all__ = ["command"]
+__all__ = ["claims_command"]
 
 _LONGEST_QUOTE = 240  # characters of a sentence as listed
 
@@ -34,8 +34,8 @@ _LONGEST_QUOTE = 240  # characters of a sentence as listed
 @opt.option("--published", metavar="DAY", help="day from which periods are reckoned")
 @opt.option("--source", default="", metavar="TEXT", help="by default the file's name")
 @opt.output("-o", "--out", help="write the case file")
-@opt.json
-def command(asked: Options) -> Done:
+@opt.shared("json")
+def claims_command(asked: Options) -> Result:
     """Propose the claims found in an article as a case file, each with its sentence.
 
     ARTICLE is plain text in UTF-8, in English, Ukrainian or Russian; - is standard input.
@@ -44,24 +44,24 @@ def command(asked: Options) -> Done:
     from frontgeo.articles.find_claims import read_article  # slow to load
     from frontgeo.articles.proposals import case_text
 
-    published = None if asked.published is None else published_of(asked)
+    published = None if asked.published is None else published_on(asked)
     source = asked.source or ("" if asked.article == "-" else Path(asked.article).name)
     article = read_article(_text_of(asked.article), published=published, source=source)
     case = case_text(article.claims, source=source, not_understood=article.not_understood)
-    done = Done(inputs=[asked.article])
-    done.notes.append(_counted(article))
+    result = Result(inputs=[asked.article])
+    result.notes.append(_counts(article))
     if asked.out is not None:
-        done.files[asked.out] = case
+        result.files[asked.out] = case
     if asked.json:
-        done.text = to_json(
+        result.text = to_json(
             {
                 "claims": [_as_dict(claim) for claim in article.claims],
                 "not_understood": [_as_dict(sentence) for sentence in article.not_understood],
             }
         )
     else:
-        done.text = case if asked.out is None else "\n\n".join(_listed(article))
-    return done
+        result.text = case if asked.out is None else "\n\n".join(_listed(article))
+    return result
 
 
 def _text_of(name: str) -> str:
@@ -76,12 +76,12 @@ def _text_of(name: str) -> str:
         raise InputError(f"{name}: {error}") from None
 
 
-def _counted(article: Article) -> str:
-    claims, unread = len(article.claims), len(article.not_understood)
-    found = f"{claims} claim{'' if claims == 1 else 's'} proposed"
-    if unread:
-        found += f", {unread} sentence{'' if unread == 1 else 's'} left out that may hold others"
-    return f"{found}; read each beside its sentence before it is checked"
+def _counts(article: Article) -> str:
+    text = f"{counted(len(article.claims), 'claim')} proposed"
+    if article.not_understood:
+        sentences = counted(len(article.not_understood), "sentence")
+        text += f", {sentences} left out that may hold others"
+    return f"{text}; read each beside its sentence before it is checked"
 
 
 def _listed(article: Article) -> list[str]:

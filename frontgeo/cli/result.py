@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from frontgeo._utils.fileio import printable, write_bytes, write_text
 from frontgeo.errors import InputError
@@ -15,11 +15,11 @@ from frontgeo.errors import InputError
 if TYPE_CHECKING:
     from frontgeo.change.control_map import ControlMap
 
-__all__ = ["Done", "finish", "print_result", "printed", "tell"]
+__all__ = ["Result", "counted", "finish", "print_line"]
 
 
 @dataclass
-class Done:
+class Result:
     """The result of a verb: text for stdout, notes for stderr, files to write.
 
     A file that is written under a lock has a function that writes it instead of content.
@@ -31,35 +31,32 @@ class Done:
     inputs: list[str] = field(default_factory=list)
     code: int = 0
 
-    def opened(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
+    def add_maps(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
         """Take over the repairs and skips of maps, and protect their files."""
         from frontgeo.outputs.report import map_notes  # loads pandas, which --version needs not
 
-        for shown in maps:
+        for control_map in maps:
             if not silent:
-                self.notes += [n for n in map_notes(shown) if n not in self.notes]
-            self.inputs += [source.path for source in shown.sources]
+                self.notes += [n for n in map_notes(control_map) if n not in self.notes]
+            self.inputs += [source.path for source in control_map.sources]
 
 
-def tell(line: str) -> None:
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in the plural unless there is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def print_line(line: str) -> None:
     """Write a line to stderr, at once."""
     sys.stderr.write(f"{printable(line)}\n")
 
 
-def printed(done: Done, lines: list[str], result: dict[str, Any], *, json: bool) -> Done:
-    """Put lines into the text of a result, or the same as JSON."""
-    from frontgeo.outputs.report import to_json  # loads pandas
-
-    done.text = to_json(result) if json else "\n".join(printable(line) for line in lines)
-    return done
-
-
-def finish(done: Done, *, quiet: bool = False, verbose: bool = False) -> int:
+def finish(result: Result, *, quiet: bool = False, verbose: bool = False) -> int:
     """Write the files of a result, print its notes and its text, and return the exit code.
 
     Parameters
     ----------
-    done : Done
+    result : Result
         The content of a file named ``-`` is printed instead of the text.
     quiet, verbose : bool
         Print no notes; print the files that were read, too.
@@ -69,9 +66,9 @@ def finish(done: Done, *, quiet: bool = False, verbose: bool = False) -> int:
     InputError
         When an output would overwrite an input, or cannot be written.
     """
-    _refuse_to_overwrite(done)
-    result = done.files.pop("-", None)
-    for path, content in done.files.items():
+    _refuse_to_overwrite(result)
+    to_stdout = result.files.pop("-", None)
+    for path, content in result.files.items():
         if callable(content):
             content()
         elif isinstance(content, bytes):
@@ -79,31 +76,31 @@ def finish(done: Done, *, quiet: bool = False, verbose: bool = False) -> int:
         else:
             write_text(path, content)
     if not quiet:
-        _print_notes(done, verbose=verbose)
-    print_result(done.text if result is None or callable(result) else result)
-    return done.code
+        _print_notes(result, verbose=verbose)
+    _print_text(result.text if to_stdout is None or callable(to_stdout) else to_stdout)
+    return result.code
 
 
-def _print_notes(done: Done, *, verbose: bool) -> None:
-    for note in done.notes:
+def _print_notes(result: Result, *, verbose: bool) -> None:
+    for note in result.notes:
         # A terminal shows stdout and stderr together: print a note of the text only once.
-        if not (sys.stdout.isatty() and note in done.text):
-            tell(note)
-    for name in dict.fromkeys(done.inputs) if verbose else ():
+        if not (sys.stdout.isatty() and note in result.text):
+            print_line(note)
+    for name in dict.fromkeys(result.inputs) if verbose else ():
         if name == "-" or Path(name).exists():
-            tell(f"read {name}")
-    for path in done.files:
-        tell(f"wrote {path}")
+            print_line(f"read {name}")
+    for path in result.files:
+        print_line(f"wrote {path}")
 
 
-def print_result(result: str | bytes) -> None:
+def _print_text(text: str | bytes) -> None:
     """Print to stdout, with a line end; a reader that stops early is no error."""
     try:
-        if isinstance(result, bytes):
+        if isinstance(text, bytes):
             sys.stdout.flush()
-            sys.stdout.buffer.write(result)
+            sys.stdout.buffer.write(text)
         else:
-            sys.stdout.write(result if result.endswith("\n") else f"{result}\n")
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         sys.stdout.flush()
     except BrokenPipeError:  # such as `frontgeo … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -111,12 +108,12 @@ def print_result(result: str | bytes) -> None:
         raise InputError(f"standard output: cannot be written ({error.strerror})") from None
 
 
-def _refuse_to_overwrite(done: Done) -> None:
-    for path in done.files:
-        for source in done.inputs:
+def _refuse_to_overwrite(result: Result) -> None:
+    for path in result.files:
+        for source in result.inputs:
             try:
-                same = Path(path).samefile(source)
-            except (OSError, ValueError):
-                same = False
-            if same:
+                is_same = Path(path).samefile(source)
+            except (OSError, ValueError):  # one of them is no file
+                is_same = False
+            if is_same:
                 raise InputError(f"{path}: would overwrite a file that was read; name another")

@@ -1,4 +1,4 @@
-"""The group ``timeline``: a table of many maps, and ``update``, which adds days to a store."""
+"""The command ``timeline``: a table of many maps; and ``timeline update``: days for a store."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from frontgeo.archive.timeline import Timeline
 from frontgeo.archive.transients import transients
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli import options as opt
-from frontgeo.cli.done import Done, tell
 from frontgeo.cli.inputs import (
     ClippedMaps,
-    legend_of,
+    legend_options,
     oblasts_note,
     read_map,
     region_of,
     regions_of,
 )
+from frontgeo.cli.result import Result, counted, print_line
 from frontgeo.cli.verb import PAGE, Choice, Options, VerbGroup
 from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
@@ -52,7 +52,7 @@ from frontgeo.outputs.timelines import (
 from frontgeo.pages.series import series_page
 from frontgeo.plot.chart import SeriesAbout, series_png
 
-__all__ = ["command"]
+__all__ = ["timeline_command"]
 
 _OF_PAGE = ("since", "until", "lang")
 _TABLE_FORMATS = (".csv", ".parquet", ".png", ".html")
@@ -73,29 +73,25 @@ _PAGE_GROUP: dict[str, Any] = {"group": "A page that plays the maps"}
 )
 @opt.argument("archive", metavar="ARCHIVE", nargs=-1)
 @opt.option("--every", type=Choice(list(STEPS)), help="the last map of each (default day)")
-@opt.by()
-@opt.clip()
+@opt.shared("by", "by-name", "clip")
 @opt.flag("--deltas", "gained, lost and net from step to step")
 @opt.flag("--as-mapped", "with --deltas: count ground abroad, redrawn border and redefinitions too")
-@opt.definition(default=None)
+@opt.shared("definition", default=None)
 @opt.flag("--transients", "list patches that come and go within three maps, and where")
-@opt.mapper("who drew the maps, if they do not say it")
-@opt.archive_options
-@opt.boundaries()
-@opt.legend
-@opt.anywhere
+@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.shared("layer", "strict-archive", "boundaries", "status", "side", "anywhere")
 @opt.output(
     "-o",
     "--out",
     help=f"write the table, a picture or a page: {', '.join(_TABLE_FORMATS)} (- prints .csv); "
     "stopped in the middle, the same command goes on where it was",
 )
-@opt.json
+@opt.shared("json")
 @opt.output("--page", type=PAGE, help="write the page that plays the maps", **_PAGE_GROUP)
 @opt.option("--since", metavar="DAY", help="from the state that this day began with", **_PAGE_GROUP)
 @opt.option("--until", metavar="DAY", help="to the last map of this day", **_PAGE_GROUP)
-@opt.lang(("--lang",), "of the page's texts", default=None, **_PAGE_GROUP)
-def command(asked: Options) -> Done:  # fmt: skip
+@opt.language("of the page's texts", "--lang", default=None, **_PAGE_GROUP)
+def timeline_command(asked: Options) -> Result:  # fmt: skip
     """Measure the ground held on each map of an archive or store, by region and step.
 
     ARCHIVE is a folder, .zip, .tar.xz or store of maps.
@@ -111,19 +107,19 @@ def command(asked: Options) -> Done:  # fmt: skip
 
 def _check_options(asked: Options) -> None:
     """Refuse options that do not go together."""
-    given = {name for name, value in vars(asked).items() if value}
+    used = {name for name, value in vars(asked).items() if value}
     if len(asked.archive) > 1:
         raise InputError(f"timeline: expected one archive, found {len(asked.archive)}; name one")
     if asked.as_mapped and not asked.deltas:
         raise InputError("--as-mapped is of --deltas: name both, or leave it out")
     for name in ("by", "deltas", "transients", "out", "json", "boundaries"):
-        if {"page", name} <= given:
+        if {"page", name} <= used:
             raise InputError(f"--page and --{name} do not go together; run it once for each")
     for name in _OF_PAGE:
-        if name in given and not asked.page:
+        if name in used and not asked.page:
             raise InputError(f"--{name} is of a page: name one with --page, or leave it out")
     for one, other in _APART:
-        if {one, other} <= given:
+        if {one, other} <= used:
             raise InputError(f"--{one} and --{other} do not go together; use one of them")
     if asked.out not in (None, "-"):
         _check_table_name(Path(asked.out), is_list=asked.transients)
@@ -140,7 +136,7 @@ def _check_table_name(path: Path, *, is_list: bool) -> None:
         raise InputError(f"--out: {path.parent}: no such folder; make it first")
 
 
-def _measured(asked: Options) -> Done:
+def _measured(asked: Options) -> Result:
     """Measure the maps: a table, printed or written."""
     regions = regions_of(asked)
     archive = timeline = _archive_of(asked, asked.archive)
@@ -148,54 +144,48 @@ def _measured(asked: Options) -> Done:
     if asked.out not in (None, "-") and not is_store(archive.path):
         kept = Path(asked.out).with_name(f".{Path(asked.out).name}.reading")
         options = (asked.mapper, region_of(asked), list(asked.layer), asked.status, asked.side)
-        timeline = archive.kept_in(kept, options=options, tell=tell)
+        timeline = archive.kept_in(kept, options=options, tell=print_line)
     many, clip = ManyMaps(), ClippedMaps(asked)
     timeline = clip.of(timeline).holding(asked.definition).shown_to(many.take)
     try:
         table = _table(asked, timeline, regions)
     except KeyboardInterrupt:
         if kept is not None and kept.exists():
-            tell(f"what was read is kept in {kept}; the same command goes on from there")
+            print_line(f"what was read is kept in {kept}; the same command goes on from there")
         raise
-    done = _done(asked, timeline, many, clip)
+    result = _result_of(asked, timeline, many, clip)
     about_steps = [] if asked.transients else step_notes(table, asked.every)
     if asked.deltas and table.empty:
         about_steps.insert(0, no_step_reason(timeline, asked.every))
         if Path(asked.out or "").suffix.lower() in (".png", ".html"):
             raise InputError(f"{asked.archive}: {about_steps[0]}, and nothing to draw")
-    shown = table if asked.transients else with_notes(table, timeline, asked.every)
+    noted = table if asked.transients else with_notes(table, timeline, asked.every)
     boundaries = oblasts_note(asked)
-    done.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
+    result.notes += [f"{boundaries}: --by FILE takes better ones"] if boundaries else []
+    caveats = [*timeline_caveats(timeline, many), *about_steps]
     if asked.out is not None:
-        boundaries = ". ".join(note for note in (boundaries, clip.credit) if note)
-        caveats = [*timeline_caveats(timeline, many), *about_steps]
         about = partial(
-            _about, archive, boundaries,
+            _about, archive, ". ".join(note for note in (boundaries, clip.credit) if note),
             definition=asked.definition, every=asked.every, caveats=caveats,
         )  # fmt: skip
         suffix = ".csv" if asked.out == "-" else Path(asked.out).suffix.lower()
-        content = _content(table, shown, suffix, about, many)
-        done.files[asked.out] = (
-            content if kept is None else partial(_write, asked.out, content, kept)
-        )
+        content = _content(table, noted, suffix, about, many)
+        write = partial(_write, asked.out, content, kept)
+        result.files[asked.out] = content if kept is None else write
     if asked.json:
-        return _as_json(done, asked, shown, caveats_dict(timeline, many) | {"steps": about_steps})
+        chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
+        about_maps = caveats_dict(timeline, many) | {"steps": about_steps}
+        result.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(noted))})
+        return result
     if asked.out is None:
-        text = timeline_text(shown, many)
+        text = timeline_text(noted, many)
     elif asked.transients:
         text = f"{len(table)} patches that come and go"
     else:
         first, last = timeline.snapshots[0].day, timeline.snapshots[-1].day
         text = f"{len(table)} rows, {first} to {last}"
-    done.text = "\n".join((text, *timeline_caveats(timeline, many), *about_steps))
-    return done
-
-
-def _as_json(done: Done, asked: Options, shown: pd.DataFrame, about_maps: dict[str, Any]) -> Done:
-    """Put a table and its caveats into the result as JSON."""
-    chosen = {name: vars(asked)[name] for name in ("definition", "every", "clip", "command")}
-    done.text = to_json({**chosen, **about_maps, "rows": records(plain_rows(shown))})
-    return done
+    result.text = "\n".join((text, *caveats))
+    return result
 
 
 def _archive_of(asked: Options, name: str) -> Timeline:
@@ -206,37 +196,38 @@ def _archive_of(asked: Options, name: str) -> Timeline:
         region=region_of(asked),
         layer=asked.layer,
         strict=asked.strict_archive,
-        **legend_of(asked),
+        **legend_options(asked),
     )
 
 
-def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Done:
+def _result_of(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps) -> Result:
     """Return a result with the files that were read and the notes on the archive."""
-    done = Done(inputs=[asked.archive])
-    done.inputs += [
+    result = Result(inputs=[asked.archive])
+    result.inputs += [
         str(split_layer(name)[0]) for name in (asked.by, asked.boundaries, asked.clip) if name
     ]
-    done.notes += many.notes(assumed=False)
-    done.notes += [printable(note)] if (note := clip.note()) else []
+    result.notes += many.notes(assumed=False)
+    result.notes += [printable(note)] if (note := clip.note()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]
-        done.notes.append(
+        result.notes.append(
             f"files left out, as their names tell no day: {timeline.undated}"
             f"{f' ({printable(some_of(names, 3))})' if names else ''}"
         )
     if timeline.gaps:
         spans = [str(a) if a == b else f"{a} to {b}" for a, b in timeline.gaps]
-        done.notes.append(f"longer than usual without a map: {some_of(spans)}")
-    return done
+        result.notes.append(f"longer than usual without a map: {some_of(spans)}")
+    return result
 
 
-def _write(path: str, content: bytes, kept: Path) -> None:
+def _write(path: str, content: bytes, kept: Path | None) -> None:
     """Write a table, and remove the progress kept while it was measured."""
     write_bytes(path, content)
-    forget(kept)
+    if kept is not None:
+        forget(kept)
 
 
-def _played(asked: Options) -> Done:
+def _played(asked: Options) -> Result:
     """Write the page that plays the maps."""
     from frontgeo.pages.timeline import timeline_page  # folium is slow to load
 
@@ -251,10 +242,10 @@ def _played(asked: Options) -> Done:
         definition=asked.definition,
         lang=asked.lang or "en",
     )
-    done = _done(asked, timeline, many, clip)
-    done.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
-    done.files[asked.page] = page.html()
-    return done
+    result = _result_of(asked, timeline, many, clip)
+    result.text = "\n".join((page.title, *timeline_caveats(timeline, many)))
+    result.files[asked.page] = page.html()
+    return result
 
 
 def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None) -> pd.DataFrame:
@@ -264,12 +255,8 @@ def _table(asked: Options, timeline: Timeline, regions: gpd.GeoDataFrame | None)
     if asked.transients:
         return transients(timeline, definition=definition)
     if asked.deltas:
-        return timeline.deltas(definition=definition, every=every)
+        return timeline.deltas(definition=definition, every=every, as_mapped=asked.as_mapped)
     return timeline.area(regions, name=asked.by_name, definition=definition, every=every)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _about(
@@ -339,11 +326,9 @@ def _with_part(last: _Later, part: ControlMap) -> ControlMap | None:
 )
 @opt.argument("store", metavar="STORE", required=False)
 @opt.argument("maps", metavar="MAP...", nargs=-1, required=False)
-@opt.mapper("who drew the maps, if they do not say it")
-@opt.archive_options
-@opt.legend
-@opt.anywhere
-def _update(asked: Options) -> Done:
+@opt.shared("mapper", help="who drew the maps, if they do not say it")
+@opt.shared("layer", "strict-archive", "status", "side", "anywhere")
+def _update(asked: Options) -> Result:
     """Add later maps to a store, and make it when it is not there; MAP may be an archive too."""
     if not asked.maps:
         raise InputError("timeline update: expected STORE and at least one MAP; name them")
@@ -352,50 +337,50 @@ def _update(asked: Options) -> Done:
     for name in asked.maps:
         if path.exists() and Path(name).exists() and path.samefile(name):
             raise InputError(f"{name}: would overwrite a file that was read; name another")
-    done, many = Done(), ManyMaps()
+    result, many = Result(), ManyMaps()
     maps: list[_Later] = []
     archives = [_is_archive(Path(name)) for name in asked.maps]
     for name, is_archive in zip(asked.maps, archives, strict=True):
         if is_archive:
-            maps += _later_of(name, asked, there, done, many)
+            maps += _later_of(name, asked, there, result, many)
         else:
             alone = read_map([name], asked)
-            done.opened([alone])
+            result.add_maps([alone])
             if maps and (whole := _with_part(maps[-1], alone)) is not None:
                 maps[-1] = whole
             else:
                 maps.append(alone)
-    done.notes += many.notes()
+    result.notes += many.notes()
     if not maps:
-        done.text = f"{path}: {_count(len(there), 'map')} and 0 added"
-        return done
+        result.text = f"{path}: {counted(len(there), 'map')} and 0 added"
+        return result
 
     def write() -> None:
         there, added = update(path, maps, skip_known=all(archives))
-        done.text = f"{path}: {_count(there, 'map')} and {added} added"
+        result.text = f"{path}: {counted(there, 'map')} and {added} added"
 
-    done.files[str(path)] = write
-    return done
+    result.files[str(path)] = write
+    return result
 
 
 def _later_of(
-    name: str, asked: Options, there: Sequence[Snapshot], done: Done, many: ManyMaps
+    name: str, asked: Options, there: Sequence[Snapshot], result: Result, many: ManyMaps
 ) -> list[_Later]:
     """Return the maps of an archive that a store can take; earlier ones it lacks are noted."""
     last = there[-1].state_at if there else None
-    done.inputs.append(name)
+    result.inputs.append(name)
     timeline = _archive_of(asked, name).shown_to(many.take)
     maps: list[_Later] = list(later_maps(timeline, last))
-    done.notes += timeline_caveats(timeline, ManyMaps())
+    result.notes += timeline_caveats(timeline, ManyMaps())
     earlier = {s.day for s in timeline.snapshots if last and s.state_at < last}
     lacking = earlier - {s.day for s in there}
     if lacking:
-        done.notes.append(
+        result.notes.append(
             f"{name}: left out, as a store grows at its end only: maps of "
-            f"{_count(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
+            f"{counted(len(lacking), 'day')} before {there[-1].day} that {asked.store} lacks, "
             f"{some_of(sorted(lacking))}; write it anew to have them"
         )
     return maps
 
 
-command.add("update", _update)
+timeline_command.add("update", _update)

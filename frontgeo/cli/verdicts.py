@@ -1,4 +1,4 @@
-"""The verb ``check``: a case, a table of claims, or one claim from options."""
+"""The commands ``check``, ``draw`` and ``demo``: claims held against maps or drawn ground."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
 from frontgeo.claims.base import KINDS, Claim, fields_of_kinds
 from frontgeo.cli import options as opt
-from frontgeo.cli.done import Done
 from frontgeo.cli.inputs import (
-    clip_of,
     clipped,
-    legend_of,
-    published_of,
+    legend_options,
+    published_on,
     read_map,
     region_of,
     stdin_bytes,
     stdin_file,
 )
+from frontgeo.cli.result import Result
 from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
@@ -40,17 +39,23 @@ from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
+from frontgeo.places.tables import examples_folder
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict
 
-__all__ = ["claim_of", "command", "page"]
+__all__ = ["check_command", "demo_command", "draw_command"]
 
 _PICTURES = ("png", "svg", "pdf")
 _ARCHIVES = (".zip", ".xz")
 _TABLES = (".csv", ".tsv")
 #: Options that belong to some kinds of claim only.
 _OF_A_KIND = tuple(fields_of_kinds())
+_OF_SETTLEMENTS = {"settlements", "points_or_outlines", "place_names"}  # what a claim may need
+_OUTPUTS = ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
+_OF_A_CLAIM = (
+    "kind", "since", "until", "stated_on", "claimant", "quote", "source", "where", "rounding",
+)  # fmt: skip
 _CLAIM_OPTIONS = (
     "claim", "kind", "polygons", "before", "after", "since", "until", *_OF_A_KIND, "claimant",
     "stated_on", "quote", "source", "where", "rounding", "mapper", "clip", "border", "outlines",
@@ -60,26 +65,25 @@ _ALONE: dict[str, Any] = {"group": "A claim without a case file"}
 _REVIEW: dict[str, Any] = {"group": "schema.org ClaimReview, to publish a verdict"}
 _BOTH_MAPS = "--before before.geojson --after after.geojson"
 
-_claim_options = opt.together(
+_claim_options = opt.joined(
     opt.statement("'880 km2', '8-9 km', 'Ukraine retook at least 6,000 km2'", **_ALONE),
     opt.option("--kind", type=Choice(list(KINDS)), help="if the unit does not show it", **_ALONE),
     opt.option("--polygons", several=True, metavar="FILE", help="drawn ground", **_ALONE),
     opt.option("--before", several=True, metavar="FILE", help="files of the earlier map", **_ALONE),
     opt.option("--after", several=True, metavar="FILE", help="files of the later map", **_ALONE),
-    opt.mapper(**_ALONE),
-    opt.clip(**_ALONE),
+    opt.shared("mapper", "clip", **_ALONE),
     opt.option("--border", metavar="FILE", help="the state border that a depth is from", **_ALONE),
     opt.option("--outlines", metavar="FILE", help="outlines of settlements", **_ALONE),
     opt.option("--register", metavar="FILE", help="official register of settlements", **_ALONE),
-    opt.definition(default=None, several=True, **_ALONE),
+    opt.shared("definition", default=None, several=True, **_ALONE),
 )
 
-_measure_options = opt.together(
+_measure_options = opt.joined(
     opt.option(
         "--archive", several=True, metavar="PATH",
         help="maps of many days, of which those of the claim are taken; also beside a case",
     ),
-    opt.archive_options,
+    opt.shared("layer", "strict-archive"),
     opt.option("--position-error", type=ABOVE_0, metavar="M", help="σ in metres, for every map"),
     opt.option(
         "--interval", type=Choice(("mappers", "drawing")), default="mappers",
@@ -98,20 +102,17 @@ _measure_options = opt.together(
         "--timezone", default="", metavar="ZONE",
         help="in which the claim's days begin and end, such as Europe/Kyiv (default UTC)",
     ),
-    opt.slivers,
-    opt.boundaries(),
-    opt.edges,
-    opt.status,
+    opt.shared("keep-slivers", "keep-redrawn", "sliver-tolerance", "boundaries", "edges", "status"),
     opt.option(
         "--side", multiple=True, metavar="SIDE",
         help="whose change is claimed: russia, ukraine or a side of the maps; and as "
         "COLUMN=VALUE, of maps of several sides, whose ground counts",
     ),
-    opt.anywhere,
+    opt.shared("anywhere"),
 )  # fmt: skip
 
-_output_options = opt.together(
-    opt.json,
+_output_options = opt.joined(
+    opt.shared("json"),
     opt.flag("--table", "print all claims as one table"),
     opt.option(
         "--methods", type=Choice(list(LANGUAGES)), help="print a paragraph on the method, to paste"
@@ -153,7 +154,7 @@ _output_options = opt.together(
 @_claim_options
 @_measure_options
 @_output_options
-def command(asked: Options) -> Done:
+def check_command(asked: Options) -> Result:
     """Hold claims against maps of two dates or drawn polygons.
 
     The claims are those of CASE, a case file (.toml) or a table (.csv), or one from options.
@@ -163,36 +164,35 @@ def command(asked: Options) -> Done:
         raise Misuse(f"argument --{printed[1]}: not allowed with argument --{printed[0]}")
     asked = _with_sides(asked)
     settings = _settings(asked)
-    done = Done()
+    result = Result()
     if asked.case is not None:
         case, is_table = _case_of(asked)
-        done.notes += case.notes
+        result.notes += case.notes
         verdicts = run_case(case, settings, command=asked.command)
     else:
         case, is_table = None, False
         verdicts = [_check_claim(asked, settings)]
-    done.inputs += _inputs(asked, case)
-    named = asked.case is None and {"settlements", "points_or_outlines", "place_names"} & set(
+    result.inputs += _inputs(asked, case)
+    needs_settlements = asked.case is None and not _OF_SETTLEMENTS.isdisjoint(
         verdicts[0].claim.needs
     )
-    if asked.settlements is not None and not (asked.html or asked.figure or named):
+    if asked.settlements is not None and not (asked.html or asked.figure or needs_settlements):
         raise InputError("--settlements goes with --html, --figure, or a claim about settlements")
-    done.opened((m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose)
-    outputs = [
-        getattr(asked, n) for n in ("html", "figure", "csv", "xlsx", "geojson", "claimreview")
-    ]
-    named_files = [Path(name).absolute() for name in outputs if name is not None]
-    if len(set(named_files)) < len(named_files):
+    result.add_maps(
+        (m for v in verdicts for row in v.rows for m in row.maps), silent=not asked.verbose
+    )
+    outputs = [Path(vars(asked)[name]).absolute() for name in _OUTPUTS if vars(asked)[name]]
+    if len(set(outputs)) < len(outputs):
         raise InputError("expected a file for each output, found one named twice; name another")
-    done.files |= _outputs(asked, verdicts)
+    result.files |= _outputs(asked, verdicts)
     if asked.claimreview is not None and (bare := [v.claim.id for v in verdicts if not v.counted]):
-        done.notes.append(
+        result.notes.append(
             f"--claimreview: none for {', '.join(bare)}: nothing that counts was measured"
         )
-    done.text = _printed(asked, verdicts, table=is_table)
+    result.text = _printed(asked, verdicts, table=is_table)
     if asked.strict and not all(v.outcome == "supported" for v in verdicts):
-        done.code = 1
-    return done
+        result.code = 1
+    return result
 
 
 def _settings(asked: Options) -> Settings:
@@ -232,7 +232,7 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
     """Return the files that are asked for."""
     files: dict[str, str | bytes] = {}
     if asked.html is not None:
-        files[asked.html] = page(verdicts, asked.settlements, lang=asked.language)
+        files[asked.html] = _page(verdicts, asked.settlements, lang=asked.language)
     if asked.figure is not None:
         files |= _figures(asked.figure, verdicts, asked.settlements, lang=asked.language)
     if asked.csv is not None:
@@ -242,11 +242,11 @@ def _outputs(asked: Options, verdicts: Sequence[Verdict]) -> dict[str, str | byt
     if asked.geojson is not None:
         files[asked.geojson] = verdict_geojson(verdicts)
     needed = ("url", "publisher", "published")
-    given = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
+    about = [name for name in (*needed, "ratings") if getattr(asked, name) is not None]
     if asked.claimreview is not None:
         files[asked.claimreview] = _claim_review(asked, verdicts, needed)
-    elif given:
-        raise InputError(f"--{given[0]} goes with --claimreview; name the file")
+    elif about:
+        raise InputError(f"--{about[0]} goes with --claimreview; name the file")
     return files
 
 
@@ -261,7 +261,7 @@ def _claim_review(asked: Options, verdicts: Sequence[Verdict], needed: Sequence[
         url=asked.url,
         author=asked.publisher,
         author_url=asked.publisher_url,
-        published=published_of(asked),
+        published=published_on(asked),
         ratings=None if asked.ratings is None else read_ratings(asked.ratings),
         language=asked.language,
         organizations=asked.organization,
@@ -326,15 +326,14 @@ def _with_sides(asked: Options) -> Options:
 
 
 def _case_of(asked: Options) -> tuple[Case, bool]:
-    """Return the case, with the archives given beside it, and whether it is a table of claims."""
+    """Return the case, with the archives named beside it, and whether it is a table of claims."""
     of_archives = ("mapper", "clip", "definition", "status", "side") if asked.archive else ()
-    given = [name for name in (*_CLAIM_OPTIONS, "definition") if getattr(asked, name)]
-    given = [name for name in given if name not in of_archives]
-    if given:
-        name = given[0]
-        raise InputError(
-            f"a case file and --{name.replace('_', '-')} do not go together; write it into the case"
-        )
+    for name in (*_CLAIM_OPTIONS, "definition"):
+        if getattr(asked, name) and name not in of_archives:
+            raise InputError(
+                f"a case file and --{name.replace('_', '-')} do not go together; write it into the "
+                "case"
+            )
     archives = [str(Path(archive).absolute()) for archive in asked.archive]
     is_file = asked.clip is not None and Path(asked.clip).is_file()
     shared = _pair_options(asked) | {
@@ -373,7 +372,7 @@ def _pair_options(asked: Options) -> dict[str, Any]:
         "mapper": asked.mapper,
         "clip": asked.clip,
         "definitions": tuple(asked.definition or ["occupied"]),
-        **legend_of(asked),
+        **legend_options(asked),
     }
 
 
@@ -420,24 +419,26 @@ def _valid_claim(asked: Options) -> Claim:
     definitions = asked.definition
     if len(set(definitions)) < len(definitions) or (asked.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
-    claim = claim_of(asked)
+    claim = _claim_of(asked)
     lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
     if asked.archive and lacking:
         raise InputError(
             "--archive: expected the claim's days to look up, found none; give "
             f"{' and '.join(lacking)}"
         )
-    if "since" in claim.ends and bool(asked.before) != bool(asked.after):
-        raise InputError("expected --before and --after together, found only one; give both")
+    if "since" in claim.ends:
+        _require_both_maps(asked)
     return claim
+
+
+def _require_both_maps(asked: Options) -> None:
+    if bool(asked.before) != bool(asked.after):
+        raise InputError("expected --before and --after together, found only one; give both")
 
 
 def _check_polygons(claim: Claim, asked: Options, settings: Settings) -> Verdict:
     """Check a claim against drawn ground."""
-    drawn = read_map(asked.polygons, asked)
-    clip = clip_of(asked)
-    if clip is not None:
-        drawn = clipped(drawn, clip, asked.clip)
+    drawn = clipped(read_map(asked.polygons, asked), asked)
     definition = (asked.definition or ["occupied"])[0]
     return check(
         claim, drawn, definition=definition, settings=settings, clip=asked.clip or "",
@@ -446,39 +447,108 @@ def _check_polygons(claim: Claim, asked: Options, settings: Settings) -> Verdict
 
 
 def _places(asked: Options) -> Places:
-    return Places(
-        settlements=asked.settlements,
-        outlines=asked.outlines,
-        register=asked.register,
-        border=asked.border,
-    )
+    names = ("settlements", "outlines", "register", "border")
+    return Places(**{name: getattr(asked, name) for name in names})
 
 
-def claim_of(asked: Options) -> Claim:
+def _claim_of(asked: Options) -> Claim:
     """Return the claim of ``--claim`` and the options that go with it."""
-    given = vars(asked)
-    sides = {"side": given.get("claim_side"), "direction": asked.direction}
+    # draw has no --kind and no --side
+    options = {"kind": None, "claim_side": ""} | vars(asked)
+    fields = {key: options[key] for key in _OF_A_CLAIM}
+    fields |= {key: options[key] for key in (*_OF_A_KIND, "direction") if options[key]}
+    if options["claim_side"]:
+        fields["side"] = options["claim_side"]
     try:
-        return Claim.parse(
-            asked.claim,
-            kind=given.get("kind"),
-            since=asked.since,
-            until=asked.until,
-            stated_on=asked.stated_on,
-            claimant=asked.claimant,
-            quote=asked.quote,
-            source=asked.source,
-            where=asked.where,
-            rounding=asked.rounding,
-            **{key: given[key] for key in _OF_A_KIND if given[key]},
-            **{key: value for key, value in sides.items() if value},
-        )
+        return Claim.parse(asked.claim, **fields)
     except ClaimError as error:
         raise InputError(f"--claim: {error}") from None
 
 
-def page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
+def _page(verdicts: Sequence[Verdict], settlements: str | None = None, *, lang: str = "en") -> str:
     """Return the page of verdicts."""
     from frontgeo.pages.claim import folium_map  # folium is slow to load
 
     return folium_map(verdicts, settlements=settlements, lang=lang).html()
+
+
+# ---- draw ------------------------------------------------------------------------------
+
+
+@opt.verb(
+    "draw",
+    "write a page to draw ground on and hold it against a claim",
+    'frontgeo draw --claim "880 km2" -o draw.html',
+    'frontgeo draw --claim "880 km2" --before before.geojson --after after.geojson --lang uk',
+)
+@opt.statement("'880 km2', 'about 340 sq mi'")
+@opt.option("--map", several=True, metavar="FILE", help="a map to draw on")
+@opt.option("--before", several=True, metavar="FILE", help="the earlier of two maps to draw on")
+@opt.option("--after", several=True, metavar="FILE", help="the later one")
+@opt.shared("mapper", "anywhere")
+@opt.option("--settlements", metavar="FILE", help="settlements to name, not ours")
+@opt.language("of the page", "--lang")
+@opt.option("--tiles", metavar="NAME", help="a map from the network below: the page goes online")
+@opt.option("--attribution", metavar="TEXT", help="the credit of those tiles")
+@opt.page("frontgeo-draw.html")
+def draw_command(asked: Options) -> Result:
+    """Write a page on which polygons are drawn, measured and held against a claim of area.
+
+    It needs no network, and check --polygons reads what is saved there.
+    """
+    from frontgeo.pages.draw import draw_page  # folium is slow to load
+
+    if asked.claim is None:
+        raise InputError("draw: expected --claim, such as --claim '880 km2'; give it")
+    claim = _claim_of(asked)
+    if asked.map and (asked.before or asked.after):
+        raise InputError("--map and --before/--after do not go together; use one of them")
+    _require_both_maps(asked)
+    named = (asked.map, asked.before, asked.after)
+    maps = [read_map(files, asked) for files in named if files]
+    result = Result()
+    result.add_maps(maps)
+    if asked.settlements is not None:
+        result.inputs.append(asked.settlements)
+    page = draw_page(
+        claim,
+        maps=maps,
+        settlements=asked.settlements,
+        lang=asked.lang,
+        tiles=asked.tiles,
+        attribution=asked.attribution,
+    )
+    result.files[asked.out] = page.html()
+    result.text = f"{claim.label}: draw on {asked.out}, save there, and check --polygons the file"
+    return result
+
+
+# ---- demo ------------------------------------------------------------------------------
+
+
+@opt.verb(
+    "demo",
+    "check 880 km² with what ships, and write a page",
+    "frontgeo demo",
+    "frontgeo demo -o demo.html --lang uk",
+)
+@opt.page("frontgeo-demo.html")
+@opt.language("of the page")
+def demo_command(asked: Options) -> Result:
+    """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
+    path = examples_folder() / "belousov-2024" / "case.toml"
+    verdicts = run_case(read_case(path), command=asked.command)
+    # without archives most claims cannot be measured
+    measured = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
+    blocks = [verdict_text(verdicts[0])]
+    if measured[1:]:
+        blocks.append(claims_text(measured[1:]))
+    waiting = [v.claim.label for v in verdicts if v not in measured]
+    if waiting:
+        blocks.append(
+            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
+            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
+        )
+    blocks.append(f"Page: {asked.out}")
+    page = _page(measured, lang=asked.language)
+    return Result(text="\n\n".join(blocks), files={asked.out: page}, inputs=[str(path)])

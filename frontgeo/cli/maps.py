@@ -1,0 +1,393 @@
+"""The commands ``area``, ``delta`` and ``compare``: ground held, and how maps differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from frontgeo._utils.fileio import printable
+from frontgeo.archive.comparison_series import compare_over_time
+from frontgeo.archive.open_timeline import read_timeline
+from frontgeo.archive.series import STEPS
+from frontgeo.change.change import Change
+from frontgeo.change.compare import Comparison, compare
+from frontgeo.change.control_map import ControlMap, assumed_in, side_text
+from frontgeo.change.diff import diff
+from frontgeo.cli import options as opt
+from frontgeo.cli.inputs import (
+    clip_of,
+    clipped,
+    legend_options,
+    oblasts_note,
+    read_map,
+    region_of,
+    regions_of,
+)
+from frontgeo.cli.result import Result, counted
+from frontgeo.cli.verb import FILES, Choice, Options
+from frontgeo.errors import InputError
+from frontgeo.geometry.measure import area_km2
+from frontgeo.geometry.projection import require_agreement
+from frontgeo.i18n.texts import texts_of
+from frontgeo.outputs.comparisons import series_lines
+from frontgeo.outputs.geojson import delta_geojson
+from frontgeo.outputs.report import (
+    ManyMaps,
+    apart_dicts,
+    by_table,
+    format_table,
+    map_dicts,
+    map_notes,
+    rounded,
+    to_json,
+)
+from frontgeo.outputs.tables import table_csv
+from frontgeo.outputs.wording import STARRED, others_text
+
+__all__ = ["area_command", "compare_command", "delta_command"]
+
+
+# ---- area ------------------------------------------------------------------------------
+
+
+@opt.verb(
+    "area",
+    "measure the ground held in a map, or drawn",
+    "frontgeo area map.geojson --by oblast",
+    "cat drawn.geojson | frontgeo area - --json",
+)
+@opt.argument("files", metavar="FILE...", nargs=-1)
+@opt.shared("definition", "by", "by-name", "clip", "boundaries", "edges", "status", "side")
+@opt.shared("layer", "anywhere", "json")
+def area_command(asked: Options) -> Result:
+    """Measure the ground held in a map; several files make one map."""
+    result = Result()
+    drawn = read_map(asked.files, asked)
+    regions = regions_of(asked)
+    drawn = clipped(drawn, asked)
+    result.add_maps([drawn])
+    ground = drawn.held(asked.definition)
+    total_km2 = area_km2(ground, edges=asked.edges)
+    side = drawn.side_of(asked.definition)
+    record: dict[str, Any] = {
+        "area_km2": round(total_km2, 6),
+        "definition": asked.definition,
+        "clip": asked.clip,
+        "edges": asked.edges,
+        "mapper": drawn.mapper,
+        "snapshot": drawn.when,
+        **drawn.as_record(),
+        "side": side,
+        "inputs": [vars(source) for source in drawn.sources],
+        "command": asked.command,
+    }
+    held = _joined(asked.definition, side_text(side))
+    measured = f"{drawn.mapper}, {drawn.when_shown}: {total_km2:,.2f} km² ({held})"
+    lines = [_starred(measured, [drawn]), *_caveats([drawn]), _cross_check(ground)]
+    if regions is not None:
+        split = Change.claimed(ground).by(regions, name=asked.by_name, edges=asked.edges)
+        table = split[["gained_km2"]].rename(columns={"gained_km2": "area_km2"})
+        record["by"] = by_table(table)
+        lines += _region_lines(table, asked)
+    return _printed(result, lines, record, asked)
+
+
+# ---- delta -----------------------------------------------------------------------------
+
+
+@opt.verb(
+    "delta",
+    "measure what changed between two maps",
+    "frontgeo delta before.geojson after.geojson --by oblast",
+    "frontgeo delta B1.kml B2.kml --after A1.kml A2.kml --out delta.geojson",
+)
+@opt.argument("before", metavar="FILE...", nargs=-1)
+@opt.option("--after", several=True, metavar="FILE", help="files of the later map")
+@opt.shared("mapper", help="who drew both, if the files do not say it")
+@opt.shared("definition", "by", "by-name", "clip", "keep-slivers", "keep-redrawn")
+@opt.shared("sliver-tolerance", "boundaries", "edges", "status", "side", "layer", "anywhere")
+@opt.output("--out", help="write gained and lost as GeoJSON")
+@opt.shared("json")
+def delta_command(asked: Options) -> Result:
+    """Measure what changed between two maps.
+
+    Name two files, BEFORE AFTER; or BEFORE... --after AFTER..., if several files make one map.
+    """
+    before, after = maps = [read_map(files, asked) for files in _both_maps(asked)]
+    result = Result()
+    result.add_maps(maps)
+    regions = regions_of(asked)
+    change = diff(
+        before,
+        after,
+        definition=asked.definition,
+        clip=clip_of(asked),
+        sliver_tolerance_m=asked.sliver_tolerance,
+        keep_slivers=asked.keep_slivers,
+        keep_redrawn=asked.keep_redrawn,
+    )
+    gained_km2, lost_km2 = (area_km2(g, edges=asked.edges) for g in (change.gained, change.lost))
+    areas_km2 = (gained_km2, lost_km2, change.aside_km2(asked.edges))
+    if asked.out is not None:
+        result.files[asked.out] = delta_geojson(change, edges=asked.edges)
+    record = _change_record(change, maps, areas_km2, asked)
+    lines = _change_lines(change, areas_km2, asked)
+    if regions is not None:
+        table = change.by(regions, name=asked.by_name, edges=asked.edges)
+        record["by"] = by_table(table)
+        lines += _region_lines(table, asked)
+    return _printed(result, lines, record, asked)
+
+
+def _both_maps(asked: Options) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the files of the earlier and of the later map."""
+    if asked.after:
+        return asked.before, asked.after
+    if len(asked.before) != 2:
+        raise InputError(
+            f"expected BEFORE and AFTER, found {counted(len(asked.before), 'file')}; with several "
+            "files a map write BEFORE… --after AFTER…"
+        )
+    return asked.before[:1], asked.before[1:]
+
+
+def _change_record(
+    change: Change, maps: list[ControlMap], areas_km2: tuple[float, float, float], asked: Options
+) -> dict[str, Any]:
+    """Return the change as it stands in the JSON."""
+    gained_km2, lost_km2, aside_km2 = areas_km2
+    before, after = maps
+    return {
+        "gained_km2": round(gained_km2, 6),
+        "lost_km2": round(lost_km2, 6),
+        "net_km2": round(gained_km2 - lost_km2 + aside_km2, 6),
+        "definition": asked.definition,
+        "clip": asked.clip,
+        "edges": asked.edges,
+        "mapper": change.label,
+        "before": before.when,
+        "after": after.when,
+        "unlike": change.unlike,
+        "slivers": None if change.slivers is None else vars(change.slivers),
+        "set_apart": apart_dicts(change),
+        "side": change.side,
+        "others_km2": {side: round(km2, 6) for side, km2 in change.others_km2.items()},
+        "day_range": change.day_range,
+        **map_dicts((before, after)),
+        "inputs": [{**vars(source), **m.as_record()} for m in maps for source in m.sources],
+        "command": asked.command,
+    }
+
+
+def _change_lines(
+    change: Change, areas_km2: tuple[float, float, float], asked: Options
+) -> list[str]:
+    """Return the change as lines of text."""
+    gained_km2, lost_km2, aside_km2 = areas_km2
+    net_km2 = gained_km2 - lost_km2 + aside_km2
+    measured = f"gained {gained_km2:,.1f}, lost {lost_km2:,.1f}, net {net_km2:+,.1f} km²"
+    lines = [
+        f"{change.label}, {change.period} ({_joined(change.definition, side_text(change.side))})",
+        _starred(measured, change.maps),
+        *_caveats(change.maps),
+        _cross_check([change.gained, change.lost]),
+    ]
+    if abs(aside_km2) >= 0.05:
+        lines.append(f"of the net, {aside_km2:+,.1f} km² are slivers and redrawn border")
+    if change.unlike:
+        lines.insert(0, f"NO CHANGE: {change.unlike}; name the files of both parts")
+    if change.slivers is not None and change.slivers.gained_parts + change.slivers.lost_parts:
+        lines.append(str(change.slivers))
+    lines += [str(apart) for apart in change.set_apart]
+    if change.clip_km2 is not None:
+        lines.append(f"clipped: {change.clip_km2:,.1f} km² of the maps lie outside {asked.clip}")
+    return lines
+
+
+# ---- compare ---------------------------------------------------------------------------
+
+_OF_ARCHIVES = ("since", "until", "every", "by", "by_name", "boundaries", "csv", "no_lag")
+_OVER_TIME: dict[str, Any] = {"group": "Two archives"}
+
+
+@opt.verb(
+    "compare",
+    "hold mappers' maps of one day, or their archives, against each other",
+    "frontgeo compare --map A.geojson --map B1.kml B2.kml --clip ukraine",
+    "frontgeo compare A/ B/ --since 2023-01-01 --until 2024-12-31 --by oblast --csv pairs.csv",
+)
+@opt.argument("archives", metavar="[ARCHIVE ARCHIVE]", nargs=-1, required=False)
+@opt.option(
+    "--map",
+    several=True,
+    type=FILES,
+    metavar="FILE",
+    help="the files of one map; repeat it for each mapper",
+)
+@opt.shared("definition", "clip", "status", "side", "anywhere")
+@opt.output("--out", help="write where k maps agree as GeoJSON")
+@opt.shared("json")
+@opt.option("--since", metavar="DAY", help="from maps of this day on", **_OVER_TIME)
+@opt.option("--until", metavar="DAY", help="up to maps of this day", **_OVER_TIME)
+@opt.option(
+    "--every",
+    type=Choice(list(STEPS)),
+    help="one pair of maps for each (default week)",
+    **_OVER_TIME,
+)
+@opt.shared("by", "by-name", "boundaries", **_OVER_TIME)
+@opt.flag("--no-lag", "leave out the lag, for which many maps are read", **_OVER_TIME)
+@opt.output("--csv", help="write a row for each pair of maps", **_OVER_TIME)
+def compare_command(asked: Options) -> Result:  # fmt: skip
+    """Hold maps of one day (--map) or two archives against each other.
+
+    Compares areas, overlap and the distance of lines, and finds by how many days one mapper
+    lags behind the other. An archive is a folder, an archive file or a store of maps.
+    """
+    if asked.archives:
+        if asked.map or asked.out:
+            option = "--map" if asked.map else "--out"
+            raise InputError(f"{option} is of maps of one day: leave it out beside two archives")
+        if len(asked.archives) != 2:
+            raise InputError(
+                f"compare: expected two archives, found {len(asked.archives)}; name one of each "
+                "mapper, or the maps of one day with --map"
+            )
+        one, other = asked.archives
+        if Path(one).resolve() == Path(other).resolve():
+            raise InputError(f"compare: {one} is given twice; name one archive of each mapper")
+        return _compared_over_time(asked)
+    for name in _OF_ARCHIVES:
+        if getattr(asked, name):
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} is of archives: name two, or leave it out")
+    if not asked.map:
+        raise InputError("compare: expected two archives, or --map for each map of one day")
+    return _compared_on_one_day(asked)
+
+
+def _compared_over_time(asked: Options) -> Result:
+    result = Result(inputs=list(asked.archives))
+    result.inputs += [name for name in (asked.by, asked.boundaries, asked.clip) if name]
+    read = [ManyMaps(), ManyMaps()]
+    archives = [
+        read_timeline(name, region=region_of(asked), **legend_options(asked)).shown_to(many.take)
+        for name, many in zip(asked.archives, read, strict=True)
+    ]
+    found = compare_over_time(
+        archives[0],
+        archives[1],
+        regions_of(asked),
+        name=asked.by_name,
+        since=asked.since,
+        until=asked.until,
+        every=asked.every or "week",
+        definition=asked.definition,
+        clip=clip_of(asked),
+        lag=not asked.no_lag,
+    )
+    instants = {at: found.pairs[at].map(lambda t: t.isoformat()) for at in ("a_at", "b_at")}
+    pairs = found.pairs.assign(**instants)
+    if asked.csv is not None:
+        result.files[asked.csv] = table_csv(pairs)
+    caveats = []
+    for many, archive in zip(read, archives, strict=True):
+        caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
+        result.notes += many.notes(assumed=False)
+    caveats += _better_regions(asked)
+    record = {
+        "a": found.mappers[0],
+        "b": found.mappers[1],
+        "definition": found.definition,
+        "clip": asked.clip or "ukraine",
+        "tolerance_hours": found.tolerance.total_seconds() / 3600,
+        "pairs": rounded(pairs),
+        "lags": rounded(found.lags),
+        "caveats": caveats,
+        "command": asked.command,
+    }
+    return _printed(result, [*series_lines(found), *caveats], record, asked)
+
+
+def _compared_on_one_day(asked: Options) -> Result:
+    result = Result()
+    maps = [read_map(files, asked) for files in asked.map]
+    result.add_maps(maps)
+    found = compare(maps, definition=asked.definition, clip=clip_of(asked))
+    if asked.out is not None:
+        result.files[asked.out] = found.agreement.to_json(drop_id=True) + "\n"
+    record = {
+        "maps": [{"mapper": m.mapper, "snapshot": m.when, **m.as_record()} for m in maps],
+        "definition": asked.definition,
+        "clip": asked.clip,
+        "pairs": rounded(found.pairs),
+        "agreement": rounded(found.agreement.drop(columns="geometry")),
+        "command": asked.command,
+    }
+    lines = []
+    for drawn in maps:
+        described = _joined(drawn.described, side_text(drawn.side_of(asked.definition)))
+        lines += [_starred(described, [drawn]), *(f"  {line}" for line in _caveats([drawn]))]
+    lines += _pair_lines(found)
+    for row in found.agreement.itertuples():
+        lines.append(f"held by {row.maps} of {len(maps)}: {row.area_km2:,.1f} km²")
+    return _printed(result, lines, record, asked)
+
+
+def _pair_lines(found: Comparison) -> list[str]:
+    """Return the table of pairs of maps, between blank lines."""
+    header = ("", "both km²", "only first", "only second", "IoU", "median m", "95 % m", "σ m")
+    rows: list[tuple[str, ...]] = [header]
+    for pair in found.pairs.to_dict("records"):
+        areas = [f"{pair[key]:,.1f}" for key in ("both_km2", "only_a_km2", "only_b_km2")]
+        metres = [f"{pair[key]:,.0f}" for key in ("median_m", "p95_m", "sigma_m")]
+        rows.append((f"{pair['a']} – {pair['b']}", *areas, f"{pair['iou']:.3f}", *metres))
+    return ["", *format_table(rows, right=range(1, 8)).split("\n"), ""]
+
+
+# ---- lines of text ---------------------------------------------------------------------
+
+
+def _printed(result: Result, lines: list[str], record: dict[str, Any], asked: Options) -> Result:
+    """Put lines into the text of a result, or the same as JSON."""
+    result.text = to_json(record) if asked.json else "\n".join(map(printable, lines))
+    return result
+
+
+def _caveats(maps: Sequence[ControlMap]) -> list[str]:
+    """Return the lines under a number: assumptions, other sides' ground, parts left out."""
+    lines = [f"* {assumption}" for assumption in assumed_in(maps)]
+    lines += others_text(maps, texts_of("caveats"))
+    return [*lines, *(note for drawn in maps for note in map_notes(drawn))]
+
+
+def _starred(text: str, maps: Sequence[ControlMap]) -> str:
+    """Return a line with a number, starred if it rests on an assumption."""
+    return f"{text}{STARRED}" if assumed_in(maps) else text
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _cross_check(geometry: BaseGeometry | list[BaseGeometry]) -> str:
+    """Return the agreement of two ways to measure an area."""
+    return f"cross-check (straight edges): {require_agreement(geometry).ppm_text}"
+
+
+def _region_lines(table: pd.DataFrame, asked: Options) -> list[str]:
+    """Return the lines of a table by region."""
+    rows = [("region", *(str(c).removesuffix("_km2") for c in table.columns))]
+    for name, values in zip(table.index, table.to_numpy(), strict=True):
+        rows.append((printable(str(name)), *(f"{value:,.1f}" for value in values)))
+    text = format_table(rows, right=range(1, len(rows[0])))
+    return ["", *text.split("\n"), *_better_regions(asked)]
+
+
+def _better_regions(asked: Options) -> list[str]:
+    note = oblasts_note(asked)
+    return [f"{note}: --by FILE takes better ones"] if note else []
