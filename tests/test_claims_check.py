@@ -16,10 +16,7 @@ from frontgeo import (
     Amount,
     Change,
     Claim,
-    ClaimError,
     ControlMap,
-    GeometryError,
-    InputError,
     Settings,
     area_km2,
     check,
@@ -28,6 +25,7 @@ from frontgeo import (
     load_oblasts,
 )
 from frontgeo.claims.amount import worth_of
+from frontgeo.errors import ClaimError, GeometryError, InputError
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.verdicts.check import figure_row, unavailable_row
 from frontgeo.verdicts.outcomes import compare, covers

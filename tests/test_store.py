@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import FIRST, same, shown
 
-from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
+from frontgeo import ControlMap, Timeline, read_timeline
 from frontgeo.archive.store import (
     VERSION,
     append,
@@ -33,6 +33,7 @@ from frontgeo.archive.store import (
     write_store,
 )
 from frontgeo.change.control_map import Redefinition, Source
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.snapshots import Snapshot
 
 
