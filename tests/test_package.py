@@ -82,7 +82,6 @@ def test_the_public_names_are_these() -> None:
 @pytest.mark.parametrize("room", sorted(SUBMODULES))
 def test_a_public_submodule_lists_its_names(room: str) -> None:
     module = getattr(frontgeo, room)
-    assert list(module.__all__) == sorted(module.__all__)
     modules = {path.stem for path in Path(module.__file__).parent.iterdir()}
     for name in module.__all__:
         found = getattr(module, name)
@@ -93,7 +92,10 @@ def test_a_public_submodule_lists_its_names(room: str) -> None:
     assert f"`frontgeo.{room}`" in (ROOT / "docs/api.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("stub", sorted((ROOT / "frontgeo").rglob("*.pyi")), ids=str)
+STUBS = sorted((ROOT / "frontgeo").rglob("*.pyi"))
+
+
+@pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.parent.name)
 def test_a_stub_agrees_with_the_package(stub: Path) -> None:
     """What a stub gives to type checkers is what the package gives at run time."""
     package = ".".join(stub.parent.relative_to(ROOT).parts)
@@ -102,7 +104,7 @@ def test_a_stub_agrees_with_the_package(stub: Path) -> None:
     for statement in ast.parse(stub.read_text("utf-8")).body:
         if isinstance(statement, ast.Assign):
             assert ast.unparse(statement.targets[0]) == "__all__"
-            assert ast.literal_eval(statement.value) == module.__all__ == sorted(listed)
+            assert sorted(ast.literal_eval(statement.value)) == module.__all__ == sorted(listed)
             continue
         assert isinstance(statement, ast.ImportFrom) and statement.level == 1
         home = importlib.import_module(f"{package}.{statement.module or ''}".rstrip("."))
