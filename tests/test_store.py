@@ -342,8 +342,7 @@ _APPENDS = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from frontgeo import files
-from frontgeo.mappers.members import Snapshot
+from frontgeo._utils import fileio
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from stores import shown
@@ -363,7 +362,7 @@ elif sys.argv[3] == "half written":
             def write(self, content):
                 file.write(content[: len(content) // 2]); file.flush(); killed()
         return Half()
-    files.os.fdopen = half
+    fileio.os.fdopen = half
 print("ready", flush=True)
 day = 4
 while True:
@@ -431,7 +430,7 @@ for day in range(4, 40):
 _HOLDS = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from frontgeo.files import locked
+from frontgeo._utils.fileio import locked
 
 with locked(sys.argv[1]):
     print("ready", flush=True)

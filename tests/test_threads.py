@@ -38,7 +38,7 @@ MAPS = """
 from datetime import date
 import shapely
 import frontgeo as fg
-from frontgeo.geometry.plane import buffer_m
+from frontgeo.geometry.projection import buffer_m
 
 land = fg.load_border()
 held = shapely.intersection(shapely.box(39.0, 48.0, 40.4, 49.6), land)
@@ -149,7 +149,7 @@ def test_maps_and_borders_stay_unprepared() -> None:
     {textwrap.indent(MAPS, "    ").strip()}
     import geopandas as gpd
     from frontgeo.places import border_zone
-    from frontgeo.places.shipped import shipped_oblasts
+    from frontgeo.places.tables import shipped_oblasts
 
     delta = fg.diff(before, after)
     fg.check(fg.Claim.settlements(12), delta)

@@ -404,12 +404,11 @@ _STOPPING = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
-from frontgeo.archive import archived
+from frontgeo.archive import reader
 from frontgeo.cli import main as cli
-from frontgeo.archive import resumed
 
-resumed._EVERY_S = -1.0  # each map is kept
-made, left = archived.Archived._read, int(sys.argv[2])
+reader._EVERY_S = -1.0  # each map is kept
+made, left = reader.ArchiveReader._read, int(sys.argv[2])
 
 def stopping(*args):
     global left
@@ -419,7 +418,7 @@ def stopping(*args):
         threading.Event().wait()  # for the signal
     return made(*args)
 
-archived.Archived._read = stopping
+reader.ArchiveReader._read = stopping
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 
