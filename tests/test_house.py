@@ -120,7 +120,7 @@ def documents() -> list[Path]:
     ]  # fmt: skip
     # these two make the site and its pictures, and are not shown on it
     makers = {ROOT / "docs" / "hooks.py", ROOT / "docs" / "pictures.py"}
-    texts = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+    texts = [ROOT / "README.md", ROOT / "SECURITY.md"]
     return [*texts, *(path for path in inside if path not in makers)]
 
 
