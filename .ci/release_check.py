@@ -23,6 +23,9 @@ FRONTS = (("2024-05-01", 36.1), ("2024-05-31", 36.2))  # day, eastern edge of th
 
 NEEDED = (
     "frontgeo/py.typed",
+    "frontgeo/__init__.pyi",
+    "frontgeo/archive/__init__.pyi",
+    "frontgeo/outputs/__init__.pyi",
     "frontgeo/outputs/schemas/check-3.schema.json",
     "frontgeo/data/boundaries/russia_oblasts.geojson",
     "frontgeo/data/boundaries/ukraine_oblasts.geojson",
@@ -51,8 +54,8 @@ NEEDED = (
 )
 # file types under frontgeo/ in the repository, or put there by pyproject's force-include
 ENDINGS = {
-    ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".sha256",
-    ".svg", ".toml", ".txt", ".typed", "",
+    ".css", ".csv", ".ftl", ".geojson", ".html", ".js", ".json", ".md", ".png", ".py", ".pyi",
+    ".sha256", ".svg", ".toml", ".txt", ".typed", "",
 }  # fmt: skip
 MACHINE = re.compile(rb"(?:/(?:root|home|work|tmp|Users)/|[A-Z]:\\Users\\)[\w.-]+")
 MOST_BYTES = 3 * 2**20

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import shapely
 
-from frontgeo import Change, Claim, ClaimError, ControlMap, check, diff
+from frontgeo import Change, Claim, ControlMap, check, diff
+from frontgeo.errors import ClaimError
 
 MAY: dict[str, Any] = {"since": "2024-05-01", "until": "2024-05-31"}
 HELD = shapely.box(36, 48, 37, 49)

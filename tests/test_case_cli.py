@@ -15,9 +15,10 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import CaseError, Verdict, area_km2, read_case, run_case
+from frontgeo import Verdict, area_km2, read_case, run_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
+from frontgeo.errors import CaseError
 from frontgeo.outputs.report import verdict_dict
 from frontgeo.places import examples_folder
 

@@ -20,7 +20,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import ControlMap, MapFileError, area_km2, read_control_map, read_regions
+from frontgeo import ControlMap, area_km2, read_control_map, read_regions
+from frontgeo.errors import MapFileError
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.registry import EVERYWHERE

@@ -14,16 +14,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import (
-    Change,
-    ClaimError,
-    area_km2,
-    cross_check,
-    load_hromadas,
-    load_oblasts,
-    load_settlements,
-)
+from frontgeo import Change, area_km2, load_oblasts, load_settlements
+from frontgeo.errors import ClaimError
+from frontgeo.geometry import cross_check
 from frontgeo.geometry.measure import length_km, polygonal
+from frontgeo.places import load_hromadas
 from frontgeo.places.settlements import named_settlements
 from frontgeo.places.voronoi import EDGE_95, half_range_km2, implied_ground, tessellate
 

@@ -19,21 +19,15 @@ from hypothesis import strategies as st
 from verdicts import texts
 
 from frontgeo import (
-    CaseError,
     Change,
     Claim,
-    ClaimError,
     ControlMap,
-    GeometryError,
-    InputError,
-    MapFileError,
     check,
     compare,
     diff,
     find_settlement,
     first_taken_raster,
     load_oblasts,
-    load_settlement_footprints,
     load_settlements,
     read_case,
     read_timeline,
@@ -41,8 +35,10 @@ from frontgeo import (
 from frontgeo.archive.store import write_store
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cli.main import main
+from frontgeo.errors import CaseError, ClaimError, GeometryError, InputError, MapFileError
 from frontgeo.geometry.sectors import Sector
 from frontgeo.geometry.validation import misplaced, stray_vertices
+from frontgeo.places import load_settlement_footprints
 from frontgeo.places.settlements import load_register
 
 CASES = Path(__file__).parent / "cases"

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import BY, EVIL, GAIN, MAY, SQUARE, change, of_each_kind, of_outcome, shown
 
-from frontgeo import Change, Claim, ClaimError, InputError, Verdict, check, diff
+from frontgeo import Change, Claim, Verdict, check, diff
 from frontgeo.claims import KINDS
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import LANGUAGES
 from frontgeo.outputs.claimreview import (
     DEFAULT_RATINGS,

@@ -14,7 +14,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import compare_over_time, front_correlation, read_timeline
+from frontgeo import compare_over_time, read_timeline
+from frontgeo.archive import front_correlation
 from frontgeo.archive.comparison_series import WHOLE, ComparisonSeries
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap

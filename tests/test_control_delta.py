@@ -13,19 +13,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgeo import (
-    Change,
-    ControlMap,
-    GeometryError,
-    InputError,
-    area_km2,
-    diff,
-    find_settlement,
-    load_border,
-    load_oblasts,
-)
+from frontgeo import Change, ControlMap, area_km2, diff, find_settlement, load_border, load_oblasts
 from frontgeo.change.change import Overlap
 from frontgeo.change.control_map import front_line, union
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import length_km
 from frontgeo.geometry.projection import solid
 

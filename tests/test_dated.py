@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import coverage
 
-from frontgeo import ControlMap, InputError, read_control_map, read_timeline
+from frontgeo import ControlMap, read_control_map, read_timeline
 from frontgeo._utils.dates import end_of, start_of, zone_of
 from frontgeo.archive.reader import match_instants
 from frontgeo.archive.store import write_store
 from frontgeo.cli.main import main
-from frontgeo.errors import MapFileError
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.deepstate import dated_by_name, instants
 from frontgeo.mappers.file_dates import common_order, instant_or_day, read_name, spans_of
 from frontgeo.verdicts.outcomes import tolerance

@@ -16,8 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
     Change,
-    GeometryError,
-    InputError,
     diff,
     find_settlement,
     length_km,
@@ -27,6 +25,7 @@ from frontgeo import (
     read_regions,
     read_timeline,
 )
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.depth import (
     DeepestPoint,
     deepest,

@@ -20,9 +20,7 @@ from shapes import write_geojson
 
 from frontgeo import (
     Claim,
-    ClaimError,
     ControlMap,
-    InputError,
     Verdict,
     area_km2,
     check,
@@ -32,6 +30,7 @@ from frontgeo import (
     read_control_map,
 )
 from frontgeo.cli.main import main
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import texts_of
 from frontgeo.mappers.registry import control_map_of
 from frontgeo.pages.document import own

@@ -10,8 +10,9 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import MapFileError, area_km2, read_timeline
+from frontgeo import area_km2, read_timeline
 from frontgeo.archive.reader import settle
+from frontgeo.errors import MapFileError
 
 DAYS = ("2024-05-01", "2024-05-02", "2024-05-03")
 GROUND = frozenset({"occupied"})

@@ -15,17 +15,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import (
-    Change,
-    Claim,
-    ControlMap,
-    InputError,
-    area_km2,
-    check,
-    diff,
-    load_border,
-    read_timeline,
-)
+from frontgeo import Change, Claim, ControlMap, area_km2, check, diff, load_border, read_timeline
+from frontgeo.errors import InputError
 from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.places.lookup import place_of
 from frontgeo.verdicts.context import SectorOf

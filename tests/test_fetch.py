@@ -26,8 +26,9 @@ import pytest
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
-registry = importlib.import_module("frontgeo.fetch.registry")
-downloading = importlib.import_module("frontgeo.fetch.download")
+registry, downloading = (
+    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("registry", "download")
+)
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
 MAP = json.dumps(
@@ -852,8 +853,8 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     source = register()
     row = {"address": source.address, "filename": source.filename, "limit_mb": 1}
     code = (
-        "import sys, json\n"
-        "from frontgeo import fetch as room; from frontgeo.fetch import registry\n"
+        "import sys, json; from frontgeo import fetch as room\n"
+        "from frontgeo.fetch import registry\n"
         "row = dict.fromkeys(['title', 'licence', 'credit', 'size', 'vintage'], '')\n"
         "row |= {'name': 'things', **json.loads(sys.argv[1])}\n"
         "registry.SOURCES = {'things': room.RemoteSource(**row)}\n"

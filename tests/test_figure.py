@@ -26,9 +26,10 @@ from shapes import write_geojson
 from verdicts import EVIL, change, of_each_kind, of_outcome
 
 import frontgeo as fg
-from frontgeo import Amount, Change, Claim, ControlMap, InputError, Verdict, area_km2, check, diff
+from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
 from frontgeo.claims.measuring import decimals_text
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError
 from frontgeo.i18n import Message, texts_of
 from frontgeo.outputs.view_model import changes_of, close_up_of, gap_of, place_kind
 from frontgeo.plot.compose import SIZES

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo import GeometryError, InputError, area_km2
+from frontgeo import area_km2
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.depth import deepest, line_started_from
 from frontgeo.geometry.projection import parts_of_gain
 

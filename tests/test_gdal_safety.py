@@ -19,18 +19,12 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import (
-    MapFileError,
-    load_oblasts,
-    load_settlement_footprints,
-    load_settlements,
-    read_control_map,
-    read_regions,
-    read_timeline,
-)
+from frontgeo import load_oblasts, load_settlements, read_control_map, read_regions, read_timeline
 from frontgeo.cli.main import main
+from frontgeo.errors import MapFileError
 from frontgeo.io import geojson as geojson_reader
 from frontgeo.io.crs import resolve_crs
+from frontgeo.places import load_settlement_footprints
 
 SQUARE = shapely.box(36, 50, 36.1, 50.1)
 PULKOVO = (

@@ -18,7 +18,7 @@ from fluent.syntax.visitor import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontgeo import InputError
+from frontgeo.errors import InputError
 from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
 from frontgeo.i18n.formats import (
     category_of,

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapes import write_geojson
 
-from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
+from frontgeo import Claim, ControlMap, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.outcomes import compare_words

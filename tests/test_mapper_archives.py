@@ -19,8 +19,6 @@ import shapely
 from frontgeo import (
     ControlMap,
     FrontgeoError,
-    InputError,
-    MapFileError,
     Timeline,
     area_km2,
     compare,
@@ -31,6 +29,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers import deepstate, isw
 from frontgeo.mappers.document import Document, is_map_name
 from frontgeo.mappers.registry import MAPPERS

@@ -13,14 +13,8 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import (
-    GeometryError,
-    InputError,
-    MapFileError,
-    area_km2,
-    read_control_map,
-    read_regions,
-)
+from frontgeo import area_km2, read_control_map, read_regions
+from frontgeo.errors import GeometryError, InputError, MapFileError
 from frontgeo.mappers.registry import EVERYWHERE, control_map_of
 from frontgeo.outputs.report import map_notes
 

@@ -23,7 +23,6 @@ from frontgeo import (
     Change,
     Claim,
     ControlMap,
-    InputError,
     area_km2,
     diff,
     draw_page,
@@ -31,6 +30,7 @@ from frontgeo import (
     folium_map,
     load_border,
 )
+from frontgeo.errors import InputError
 from frontgeo.i18n import texts_of
 from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import Wording, linked

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import GeometryError, area_km2, cross_check, length_km
-from frontgeo.geometry import projection
+from frontgeo import area_km2, length_km
+from frontgeo.errors import GeometryError
+from frontgeo.geometry import cross_check, projection
 from frontgeo.geometry.ellipsoid import (
     _derivatives,
     _mean_on_any_edges,

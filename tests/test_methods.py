@@ -10,9 +10,10 @@ import pytest
 import shapely
 from verdicts import GAIN, MAY, SQUARE, change, mixed, of_each_kind, shown
 
-from frontgeo import Amount, Change, Claim, InputError, Settings, check, diff, load_oblasts
+from frontgeo import Amount, Change, Claim, Settings, check, diff, load_oblasts
 from frontgeo._utils.fileio import printable
 from frontgeo.claims import KINDS
+from frontgeo.errors import InputError
 from frontgeo.i18n import LANGUAGES, Message, days_text, number_text, unit_decimals
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.wording import claim_text, claim_title, oblasts_text, turns_text

@@ -10,7 +10,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from frontgeo import area_km2, cross_check, length_km
+from frontgeo import area_km2, length_km
+from frontgeo.geometry import cross_check
 from frontgeo.geometry.measure import polygonal, rings_of
 from frontgeo.geometry.projection import (
     CrossCheck,

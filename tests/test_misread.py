@@ -12,17 +12,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from frontgeo import (
-    Claim,
-    ControlMap,
-    GeometryError,
-    InputError,
-    MapFileError,
-    check,
-    diff,
-    read_timeline,
-)
+from frontgeo import Claim, ControlMap, check, diff, read_timeline
 from frontgeo.archive.store import write_store
+from frontgeo.errors import GeometryError, InputError, MapFileError
 from frontgeo.mappers.file_dates import DATE_COLUMNS, doubts_of, of_path, read_name, spans_of
 from frontgeo.mappers.registry import read_control_map
 

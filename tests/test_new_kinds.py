@@ -16,9 +16,7 @@ from shapes import write_geojson
 from frontgeo import (
     Change,
     Claim,
-    ClaimError,
     ControlMap,
-    InputError,
     Settings,
     Timeline,
     area_km2,
@@ -33,6 +31,7 @@ from frontgeo.cases.run import run_case
 from frontgeo.claims import KINDS, Captured, Held
 from frontgeo.claims.measuring import Context, Evidence, IntervalKind, compare_measured
 from frontgeo.cli.main import main
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
 from frontgeo.verdicts.evidence import state_of

@@ -19,8 +19,9 @@ from branca.element import Div, Element, Figure, IFrame, JavascriptLink
 from folium import plugins
 from pages import Look
 
-from frontgeo import Change, FrontgeoError, InputError
+from frontgeo import Change, FrontgeoError
 from frontgeo._utils.fileio import write_folder
+from frontgeo.errors import InputError
 from frontgeo.pages import OfflineMap, change_layer, document, embed
 from frontgeo.pages.document import bundle, escaped, vendor
 

@@ -16,7 +16,6 @@ from verdicts import BY, EVIL, GAIN, MAY, OUTLINE, SQUARE, change, mixed, of_eac
 from frontgeo import (
     Change,
     Claim,
-    InputError,
     Verdict,
     area_km2,
     check,
@@ -27,6 +26,7 @@ from frontgeo import (
 )
 from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.claims import KINDS
+from frontgeo.errors import InputError
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.report import to_json, verdict_dict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import re
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -29,10 +31,21 @@ def fresh(code: str, **env: str) -> str:
     return done.stdout
 
 
+def third_party(code: str) -> set[str]:
+    """Return the packages, other than Python's own, that code imports."""
+    before = "import sys; before = set(sys.modules); "
+    after = "; print(*{m.partition('.')[0] for m in set(sys.modules) - before})"
+    return set(fresh(before + code + after).split()) - set(sys.stdlib_module_names)
+
+
 def test_import_loads_no_library_and_is_quiet() -> None:
-    asked = "import sys; before = set(sys.modules); import frontgeo; "
-    loaded = fresh(asked + "print(*{m.partition('.')[0] for m in set(sys.modules) - before})")
-    assert set(loaded.split()) - set(sys.stdlib_module_names) == {"frontgeo"}
+    assert third_party("import frontgeo") == {"frontgeo", "lazy_loader"}
+    rooms = ("archive", "change", "errors", "fetch", "geometry", "i18n", "mappers", "outputs")
+    code = "import " + ", ".join(f"frontgeo.{room}" for room in (*rooms, "places", "raster"))
+    assert third_party(code) == {"frontgeo", "lazy_loader"}
+    version = "import frontgeo.cli.main as cli, io; sys.stdout = io.StringIO(); "
+    version += "cli.main(['--version']); sys.stdout = sys.__stdout__"
+    assert third_party(version) == {"click", "frontgeo", "lazy_loader"}
 
 
 def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> None:
@@ -41,13 +54,102 @@ def test_reading_maps_loads_neither_folium_rasterio_matplotlib_nor_pint() -> Non
     assert not slow & set(fresh(code).split())
 
 
-def test_exports_are_sorted_and_there() -> None:
-    assert frontgeo.__all__ == sorted(frontgeo.__all__)
+# ---- public names ------------------------------------------------------------------------
+
+SUBMODULES = {
+    "archive", "change", "claims", "errors", "fetch", "geometry", "i18n", "mappers", "outputs",
+    "places", "raster",
+}  # fmt: skip
+NAMES = {
+    "Amount", "Case", "Change", "Claim", "ControlMap", "FrontgeoError", "Part", "Places", "Row",
+    "SectorOf", "Settings", "Timeline", "Verdict", "__version__", "area_km2", "change_layer",
+    "check", "compare", "compare_over_time", "diff", "draw_page", "figure", "find_settlement",
+    "first_taken_raster", "folium_map", "length_km", "load_border", "load_oblasts", "load_raions",
+    "load_settlements", "population", "read_case", "read_control_map", "read_regions",
+    "read_timeline", "run_case", "timeline_page",
+}  # fmt: skip
+
+
+def test_the_public_names_are_these() -> None:
+    assert set(frontgeo.__all__) == set(dir(frontgeo)) == NAMES | SUBMODULES
+    assert dir(frontgeo) == frontgeo.__all__ == sorted(frontgeo.__all__)
     for name in frontgeo.__all__:
         assert getattr(frontgeo, name) is not None
         assert name == "__version__" or getattr(frontgeo, name).__doc__
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+    with pytest.raises(AttributeError, match="No frontgeo attribute nothing"):
         frontgeo.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("room", sorted(SUBMODULES))
+def test_a_public_submodule_lists_its_names(room: str) -> None:
+    module = getattr(frontgeo, room)
+    modules = {path.stem for path in Path(module.__file__).parent.iterdir()}
+    for name in module.__all__:
+        found = getattr(module, name)
+        assert not name.startswith("_") and found is not None
+        if module.__file__.endswith("__init__.py"):  # else the module would hide the function
+            assert name not in modules
+        assert found.__doc__ or not isinstance(found, type | FunctionType), name
+    assert f"`frontgeo.{room}`" in (ROOT / "docs/api.md").read_text("utf-8")
+
+
+STUBS = sorted((ROOT / "frontgeo").rglob("*.pyi"))
+
+
+@pytest.mark.parametrize("stub", STUBS, ids=lambda stub: stub.parent.name)
+def test_a_stub_agrees_with_the_package(stub: Path) -> None:
+    """What a stub gives to type checkers is what the package gives at run time."""
+    package = ".".join(stub.parent.relative_to(ROOT).parts)
+    module = importlib.import_module(package)
+    listed: list[str] = []
+    for statement in ast.parse(stub.read_text("utf-8")).body:
+        if isinstance(statement, ast.Assign):
+            assert ast.unparse(statement.targets[0]) == "__all__"
+            assert sorted(ast.literal_eval(statement.value)) == module.__all__ == sorted(listed)
+            continue
+        assert isinstance(statement, ast.ImportFrom) and statement.level == 1
+        home = importlib.import_module(f"{package}.{statement.module or ''}".rstrip("."))
+        for alias in statement.names:
+            assert alias.asname is None
+            assert getattr(module, alias.name) is getattr(home, alias.name)
+            listed.append(alias.name)
+
+
+@pytest.mark.parametrize("old", sorted(frontgeo._MOVED))
+def test_an_old_name_warns_and_is_the_same_object(old: str) -> None:
+    new = frontgeo._MOVED[old]
+    with pytest.warns(DeprecationWarning, match=rf"^frontgeo\.{old} is now {new}; ") as caught:
+        found = getattr(frontgeo, old)
+    assert caught[0].filename == __file__
+    room, _, name = new.rpartition(".")
+    assert found is getattr(importlib.import_module(room), name)
+    assert old not in frontgeo.__all__ and name in importlib.import_module(room).__all__
+
+
+def test_type_checkers_see_the_types(tmp_path: Path) -> None:
+    code = """
+import frontgeo as fg
+
+reveal_type(fg.area_km2)
+reveal_type(fg.Claim.area(880))
+reveal_type(fg.geometry.position_sd_km2)
+reveal_type(fg.errors.InputError)
+fg.nothing
+"""
+    (tmp_path / "users.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "--config-file=",
+         f"--cache-dir={tmp_path}", "users.py"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False,
+        env={**os.environ, "MYPYPATH": str(ROOT)},
+    )  # fmt: skip
+    seen = [line.partition(" ")[2] for line in done.stdout.splitlines() if "users.py:" in line]
+    assert len(seen) == 5, done.stdout
+    assert "def (geometry:" in seen[0] and "-> float" in seen[0]
+    assert "frontgeo.claims.area.Area" in seen[1] or "frontgeo.claims.base.Claim" in seen[1]
+    assert "position_error_m: float" in seen[2] and "-> float" in seen[2]
+    assert "frontgeo.errors.InputError" in seen[3]
+    assert 'has no attribute "nothing"' in seen[4]
 
 
 def blocks(document: str, language: str) -> list[str]:
@@ -89,7 +191,7 @@ def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
 
     from frontgeo.mappers.document import Document
 
-    (code,) = blocks("CONTRIBUTING.md", "python")
+    code, _ = blocks("CONTRIBUTING.md", "python")
     room: dict[str, Any] = {}
     exec(compile(code, "CONTRIBUTING.md", "exec"), room)
     square = json.loads(shapely.to_geojson(shapely.box(36, 49, 37, 50)))
@@ -99,6 +201,21 @@ def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
     assert room["recognises"](document)
     (found,) = room["read"](document).found
     assert found.status == "occupied" and found.geometry.area == 1.0
+
+
+def test_the_kind_of_claim_of_contributing_measures() -> None:
+    _, code = blocks("CONTRIBUTING.md", "python")
+    code += """
+import shapely, frontgeo as fg
+before, after = (
+    fg.ControlMap("m", {"occupied": shapely.box(37, 48, east, 48.5)}) for east in (38, 38.1)
+)
+claim = fg.Claim.of("front_length", 280, unit="km")
+context = Context(near_border=shapely.Polygon())
+(measured,) = claim.measure(Evidence(fg.diff(before, after)), context)
+print(claim.interval, round(measured.value, 2))
+"""
+    assert fresh(code) == "(275.0, 285.0) 274.57\n"
 
 
 @pytest.fixture(scope="module")

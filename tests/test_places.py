@@ -11,8 +11,6 @@ import pytest
 import shapely
 
 from frontgeo import (
-    InputError,
-    NotAvailableError,
     area_km2,
     diff,
     find_settlement,
@@ -21,6 +19,7 @@ from frontgeo import (
     load_settlements,
     read_control_map,
 )
+from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.places import border_zone, data_folder, examples_folder, is_complete
 
 EXAMPLE = examples_folder() / "belousov-2024"

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import frontgeo as fg
+from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.raster import first_taken as raster_module
 from frontgeo.raster import grid
 from frontgeo.raster.first_taken import EPOCH, first_taken_raster
-from frontgeo.raster.population import Population, population
+from frontgeo.raster.people import Population, population
 
 DAY = date(2024, 5, 1)
 MOLLWEIDE, LAEA = "ESRI:54009", "EPSG:3035"
@@ -106,12 +107,12 @@ def test_without_a_path_the_days_are_an_array_that_can_be_written(tmp_path: Path
     source = tmp_path / "2024-05-01.geojson"
     source.write_text(shapely.to_geojson(maps[0].held()))
     read_one = first_taken_raster([fg.read_control_map(source, mapper="me")], resolution_m=500)
-    with pytest.raises(fg.InputError, match="is one of the maps"):
+    with pytest.raises(InputError, match="is one of the maps"):
         read_one.write(source)
 
 
 def test_what_memory_cannot_hold_has_to_go_to_a_file() -> None:
-    with pytest.raises(fg.InputError, match="kept in memory; name a file"):
+    with pytest.raises(InputError, match="kept in memory; name a file"):
         first_taken_raster([A, B], resolution_m=0.25)
 
 
@@ -195,7 +196,7 @@ def test_timeline_is_read_from_its_archive(tmp_path: Path) -> None:
         (folder / f"{shown.day}.geojson").write_text(shapely.to_geojson(shown.held()))
     done = first_taken_raster(fg.read_timeline(folder, mapper="me"), tmp_path / "a.tif")
     assert (done.maps, done.first, done.last) == (2, DAY, DAY + timedelta(days=1))
-    with pytest.raises(fg.InputError, match="is one of the maps"):
+    with pytest.raises(InputError, match="is one of the maps"):
         first_taken_raster(fg.read_timeline(folder, mapper="me"), folder / f"{DAY}.geojson")
 
 
@@ -225,7 +226,7 @@ A, B = drawn(shapely.box(36, 50, 36.1, 50.1), shapely.box(36, 50, 36.2, 50.1))
 def test_bad_input_is_one_clear_error(
     tmp_path: Path, maps: Any, options: dict, message: str
 ) -> None:
-    with pytest.raises(fg.InputError, match=message):
+    with pytest.raises(InputError, match=message):
         first_taken_raster(maps, tmp_path / "a.tif", **options)
     assert not list(tmp_path.iterdir())
 
@@ -238,13 +239,13 @@ def test_old_file_stays_when_writing_fails(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(raster_module, "burn", full)
-    with pytest.raises(fg.InputError, match=r"a\.tif: cannot be written \(No space left"):
+    with pytest.raises(InputError, match=r"a\.tif: cannot be written \(No space left"):
         first_taken_raster([A, B], path)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
     monkeypatch.undo()
     for place in (tmp_path / "none" / "a.tif", tmp_path):
-        with pytest.raises(fg.InputError, match="cannot be written"):
+        with pytest.raises(InputError, match="cannot be written"):
             first_taken_raster([A, B], place)
     assert list(tmp_path.iterdir()) == [path]
 
@@ -254,13 +255,13 @@ def test_a_missing_library_is_named(
     library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(fg.NotAvailableError, match=rf"need {library}.*frontgeo\[raster\]"):
+    with pytest.raises(NotAvailableError, match=rf"need {library}.*frontgeo\[raster\]"):
         population(fg.Change.claimed(shapely.box(36, 50, 37, 51)), tmp_path / "a.tif")
 
 
 def test_frontgeo_loads_neither_library() -> None:
     code = (
-        "import sys, frontgeo, frontgeo.raster.first_taken, frontgeo.raster.population;"
+        "import sys, frontgeo, frontgeo.raster.first_taken, frontgeo.raster.people;"
         "print({'rasterio', 'exactextract'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -441,7 +442,7 @@ def test_tiles_and_directions_do_not_change_the_sum(
     whole = population(ground, path).gained
     upside = rasterio.Affine(-0.01, 0, 37, 0, 0.01, 49.5)  # from the south-east
     turned = people(tmp_path / "b.tif", values[::-1, ::-1], 0, 0, 0, transform=upside)
-    monkeypatch.setattr("frontgeo.raster.population._CELLS", 49)
+    monkeypatch.setattr("frontgeo.raster.people._CELLS", 49)
     for found in (population(ground, path).gained, population(ground, turned).gained):
         assert found.people == pytest.approx(whole.people, rel=1e-9)
         assert found.low == pytest.approx(whole.low, rel=1e-9)
@@ -487,7 +488,7 @@ CHANGE = change(shapely.box(36, 49, 37, 50))
 
 
 def refused(path: Path, match: str, **options: int) -> None:
-    with pytest.raises(fg.InputError, match=match) as caught:
+    with pytest.raises(InputError, match=match) as caught:
         population(CHANGE, path, **options)
     assert path.name in str(caught.value)
 
@@ -508,9 +509,9 @@ def test_bad_rasters_are_one_clear_error_each(tmp_path: Path) -> None:
     refused(good, "band from 1 to 1, found 2", band=2)
     refused(people(path, -200 * ones, 36, 50, 0.25), "found -200; state it as nodata")
     refused(people(path, ones, 36, 50, 0.25, dtype="complex64"), "complex")
-    with pytest.raises(fg.InputError, match="expected a year"):
+    with pytest.raises(InputError, match="expected a year"):
         population(CHANGE, good, year=20)
-    with pytest.raises(fg.InputError, match="expected a Change"):
+    with pytest.raises(InputError, match="expected a Change"):
         population(CHANGE.gained, good)  # type: ignore[arg-type]
     large = people(path, np.random.default_rng(0).random((400, 400)), 36, 50, 0.0025)
     content = large.read_bytes()

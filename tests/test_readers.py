@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from make_nasty import FOLDER, nasty
 from shapes import write_geojson
 
-from frontgeo import CaseError, FrontgeoError, MapFileError, load_oblasts, read_timeline
+from frontgeo import FrontgeoError, load_oblasts, read_timeline
 from frontgeo.articles import find_claims
+from frontgeo.errors import CaseError, MapFileError
 from frontgeo.fetch import FetchError
 
 

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from frontgeo import MapFileError, NotAvailableError, load_oblasts, load_settlements
+from frontgeo import load_oblasts, load_settlements
+from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.places import (
     find_settlement,
     is_complete,

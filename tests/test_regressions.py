@@ -16,12 +16,8 @@ from verdicts import texts
 from frontgeo import (
     Change,
     Claim,
-    ClaimError,
     ControlMap,
     FrontgeoError,
-    GeometryError,
-    InputError,
-    MapFileError,
     area_km2,
     check,
     diff,
@@ -33,6 +29,7 @@ from frontgeo import (
     read_regions,
 )
 from frontgeo.cli.main import main
+from frontgeo.errors import ClaimError, GeometryError, InputError, MapFileError
 from frontgeo.i18n import Message
 from frontgeo.mappers.registry import EVERYWHERE
 from frontgeo.verdicts.outcomes import covers

@@ -12,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import Change, GeometryError, InputError, area_km2, load_oblasts, load_settlements
+from frontgeo import Change, area_km2, load_oblasts, load_settlements
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.sectors import Sector, nearest_settlement, sector_shapes
 
 GEOD = Geod(ellps="WGS84")

@@ -17,9 +17,6 @@ from shapes import as_named
 
 from frontgeo import (
     ControlMap,
-    GeometryError,
-    InputError,
-    MapFileError,
     Timeline,
     area_km2,
     load_oblasts,
@@ -30,6 +27,7 @@ from frontgeo import (
 from frontgeo import diff as diff_maps
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Redefinition
+from frontgeo.errors import GeometryError, InputError, MapFileError
 from frontgeo.mappers.snapshots import Snapshot
 
 DAILY = "deepstate/daily_2024-07_2025-12.tar.xz"

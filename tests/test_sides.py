@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo import (
     Change,
     ControlMap,
-    InputError,
     Timeline,
     area_km2,
     diff,
@@ -24,6 +23,7 @@ from frontgeo import (
     read_timeline,
 )
 from frontgeo.change.control_map import DEFINITIONS, union
+from frontgeo.errors import InputError
 from frontgeo.geometry.measure import polygonal
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.places import load_neighbours, place_of

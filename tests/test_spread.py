@@ -25,6 +25,7 @@ from frontgeo._utils.parallel import chunks, map_chunks
 from frontgeo.archive import series
 from frontgeo.change import simulation
 from frontgeo.change.simulation import simulate_sd_km2
+from frontgeo.errors import InputError, NotAvailableError
 from frontgeo.geometry import zonal
 from frontgeo.raster import first_taken, grid
 from frontgeo.raster.first_taken import first_taken_raster
@@ -91,7 +92,7 @@ def deadly(part: int) -> int:
 
 def refused(part: int) -> int:
     if part == 2:
-        raise fg.InputError("part 2: expected another")
+        raise InputError("part 2: expected another")
     return part
 
 
@@ -141,7 +142,7 @@ def test_a_part_that_kills_every_worker_is_given_up(
     client: Client, cluster: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)  # instead of 3, to save time
-    with pytest.raises(fg.NotAvailableError, match="killed each worker that tried it"):
+    with pytest.raises(NotAvailableError, match="killed each worker that tried it"):
         list(map_chunks(deadly, [1], client=client))
     client.wait_for_workers(2)
     assert list(map_chunks(slower_first, [1, 2], client=client)) == [1, 2]
@@ -150,14 +151,14 @@ def test_a_part_that_kills_every_worker_is_given_up(
 def test_an_error_of_the_work_is_raised_as_it_is(client: Client) -> None:
     results = map_chunks(refused, range(9), client=client)
     assert [next(results), next(results)] == [0, 1]
-    with pytest.raises(fg.InputError, match=r"^part 2: expected another$"):
+    with pytest.raises(InputError, match=r"^part 2: expected another$"):
         next(results)
 
     def unreadable() -> Iterator[int]:
         yield 1
-        raise fg.InputError("map 2: cannot be read")
+        raise InputError("map 2: cannot be read")
 
-    with pytest.raises(fg.InputError, match="map 2"):
+    with pytest.raises(InputError, match="map 2"):
         list(map_chunks(slower_first, unreadable(), client=client))
 
 
@@ -166,10 +167,10 @@ def test_a_cluster_that_ends_is_reported() -> None:
         results = map_chunks(slower_first, range(40), client=own)
         assert next(results) == 0
         cluster.close()
-        with pytest.raises(fg.NotAvailableError, match="the Dask cluster is gone"):
+        with pytest.raises(NotAvailableError, match="the Dask cluster is gone"):
             list(results)
         own.close()
-        with pytest.raises(fg.InputError, match="found one that is closed"):
+        with pytest.raises(InputError, match="found one that is closed"):
             map_chunks(slower_first, [1], client=own)
 
 
@@ -179,13 +180,13 @@ def test_what_is_no_client_is_refused_before_anything_is_read(wrong: object) -> 
         raise AssertionError
         yield
 
-    with pytest.raises(fg.InputError, match=r"client: expected a running distributed\.Client"):
+    with pytest.raises(InputError, match=r"client: expected a running distributed\.Client"):
         first_taken_raster(unread(), client=wrong)
 
 
 def test_dask_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(fg.NotAvailableError, match=r"needs Dask.*frontgeo\[dask\]"):
+    with pytest.raises(NotAvailableError, match=r"needs Dask.*frontgeo\[dask\]"):
         map_chunks(slower_first, [1], client=object())
     assert list(map_chunks(slower_first, [1])) == [1]
 

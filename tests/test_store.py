@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import FIRST, same, shown
 
-from frontgeo import ControlMap, InputError, MapFileError, Timeline, read_timeline
+from frontgeo import ControlMap, Timeline, read_timeline
 from frontgeo.archive.store import (
     VERSION,
     append,
@@ -33,6 +33,7 @@ from frontgeo.archive.store import (
     write_store,
 )
 from frontgeo.change.control_map import Redefinition, Source
+from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.snapshots import Snapshot
 
 
@@ -341,8 +342,7 @@ _APPENDS = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from frontgeo import files
-from frontgeo.mappers.snapshots import Snapshot
+from frontgeo._utils import fileio
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from stores import shown
@@ -362,7 +362,7 @@ elif sys.argv[3] == "half written":
             def write(self, content):
                 file.write(content[: len(content) // 2]); file.flush(); killed()
         return Half()
-    files.os.fdopen = half
+    fileio.os.fdopen = half
 print("ready", flush=True)
 day = 4
 while True:

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdicts import EVIL, GAIN, change, mixed, of_each_kind
 
-from frontgeo import Change, Claim, NotAvailableError, area_km2, check, load_settlements
+from frontgeo import Change, Claim, area_km2, check, load_settlements
+from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
 from frontgeo.outputs.tables import parts_table, table_csv, table_xlsx, verdict_table
 from frontgeo.verdicts.verdict import judge

@@ -21,11 +21,12 @@ import pytest
 import shapely
 from shapes import write_geojson
 
-from frontgeo import ControlMap, InputError, area_km2, read_timeline
+from frontgeo import ControlMap, area_km2, read_timeline
 from frontgeo.archive.reader import KeptReading, Read, forget
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError
 from frontgeo.pages.series import series_page
 from frontgeo.plot.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 
@@ -414,12 +415,11 @@ _STOPPING = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
-from frontgeo.archive import archived
+from frontgeo.archive import reader
 from frontgeo.cli import main as cli
-from frontgeo.archive import resumed
 
-resumed._EVERY_S = -1.0  # each map is kept
-made, left = archived.Archived._read, int(sys.argv[2])
+reader._EVERY_S = -1.0  # each map is kept
+made, left = reader.ArchiveReader._read, int(sys.argv[2])
 
 def stopping(*args):
     global left
@@ -429,7 +429,7 @@ def stopping(*args):
         threading.Event().wait()  # for the signal
     return made(*args)
 
-archived.Archived._read = stopping
+reader.ArchiveReader._read = stopping
 sys.exit(cli.main(["timeline", "many", "-o", "series.csv", "--mapper", "me"]))
 """
 

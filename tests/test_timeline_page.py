@@ -26,10 +26,11 @@ from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
 from shapes import write_geojson
 
-from frontgeo import GeometryError, InputError, area_km2, diff, load_border, read_timeline
+from frontgeo import area_km2, diff, load_border, read_timeline
 from frontgeo.archive.series import last_of_each
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import front_line
+from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import length_km, polygonal
 from frontgeo.geometry.overlay import edge_table
 from frontgeo.pages.codecs import encoded_frames, valid_table

@@ -24,10 +24,11 @@ from archives import (
 )
 from shapes import write_geojson
 
-from frontgeo import InputError, MapFileError, diff, read_control_map, read_timeline
+from frontgeo import diff, read_control_map, read_timeline
 from frontgeo.archive.store import append, write_store
 from frontgeo.change.compare import compare
 from frontgeo.cli.main import main
+from frontgeo.errors import InputError, MapFileError
 
 
 @pytest.fixture

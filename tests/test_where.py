@@ -11,9 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo import (
-    ClaimError,
     ControlMap,
-    MapFileError,
     area_km2,
     diff,
     load_border,
@@ -21,6 +19,7 @@ from frontgeo import (
     load_raions,
     read_control_map,
 )
+from frontgeo.errors import ClaimError, MapFileError
 from frontgeo.places import load_neighbours, oblast_codes, place_of, places_of
 from frontgeo.places.boundaries import load_areas
 from frontgeo.places.lookup import _places

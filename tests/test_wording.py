@@ -11,17 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
-from frontgeo import (
-    Change,
-    ControlMap,
-    GeometryError,
-    InputError,
-    area_km2,
-    diff,
-    length_km,
-    load_border,
-)
-from frontgeo.errors import FrontgeoError
+from frontgeo import Change, ControlMap, area_km2, diff, length_km, load_border
+from frontgeo.errors import FrontgeoError, GeometryError, InputError
 from frontgeo.geometry.uncertainty import position_sd_km2
 
 JAN, JUN = date(2024, 1, 1), date(2024, 6, 1)

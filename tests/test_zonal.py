@@ -15,16 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapes import as_named
 
-from frontgeo import (
-    GeometryError,
-    Timeline,
-    area_km2,
-    diff,
-    length_km,
-    load_oblasts,
-    read_regions,
-    read_timeline,
-)
+from frontgeo import Timeline, area_km2, diff, length_km, load_oblasts, read_regions, read_timeline
+from frontgeo.errors import GeometryError
 from frontgeo.geometry import zonal as tested
 from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.zonal import areas_by_region

@@ -43,7 +43,8 @@ The 86 % are months of 2023 on the whole front (35 pairs). Fitted on 2023, the i
 than 2024 requires, when mappers agreed better. D is 30 km. With 15, 60 and 90 km the interval
 holds in 90 to 100 % for a mapper left out of the fit, and half the interval of five months on
 the whole front is 0.35, 0.44 and 0.46 of the turnover instead of 0.40. Along the front,
-deviations between mappers' lines are correlated over 3 to 26 km (`frontgeo.front_correlation`).
+deviations between mappers' lines are correlated over 3 to 26 km
+(`frontgeo.archive.front_correlation`).
 
 The following were tried and rejected, as they held no better: one s for all mappers (Liveuamap's
 differences then widen everyone's interval), an s that falls with the length of the period (the

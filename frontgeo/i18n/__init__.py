@@ -7,24 +7,6 @@ be a dictionary with texts of your own by the keys of these files. Words of a cl
 a file are never translated.
 """
 
-from frontgeo.i18n.formats import as_shown, days_text, listed, number_text, unit_decimals
-from frontgeo.i18n.messages import AsStated, Message, Period, in_language, message_within
-from frontgeo.i18n.texts import LANGUAGES, Language, Texts, as_language, texts_of
+import lazy_loader
 
-__all__ = [
-    "LANGUAGES",
-    "AsStated",
-    "Language",
-    "Message",
-    "Period",
-    "Texts",
-    "as_language",
-    "as_shown",
-    "days_text",
-    "in_language",
-    "listed",
-    "message_within",
-    "number_text",
-    "texts_of",
-    "unit_decimals",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,10 @@
-"""Readers: one short module per mapper's format, each to the same `ControlMap`."""
+"""Read mappers' files: one short module for each format, all to the same `ControlMap`.
+
+`read_control_map` recognises a file by its content and reads it, `read_regions` reads polygons
+with names, and `MAPPERS` holds what is known of every mapper, by name. A new mapper is a module
+that recognises a `Document` and returns a `Reading`, made of a `Mapper` and what was `Found`.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

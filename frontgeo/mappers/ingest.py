@@ -199,7 +199,7 @@ class Mapper:
         The evidence for it.
     correlation_length_m : float or None
         Distance along the front over which its deviations from another mapper's line are
-        correlated (`frontgeo.front_correlation`); None if it was not measured.
+        correlated (`frontgeo.archive.front_correlation`); None if it was not measured.
     lag_days : float or None
         Days by which its maps lag behind another mapper's (`frontgeo.compare_over_time`);
         negative if they lead, None if it was not measured.

@@ -1,1 +1,11 @@
-"""Write verdicts as text, tables, GeoJSON, ClaimReview and a methods paragraph."""
+"""Write verdicts as text, JSON, tables, GeoJSON, ClaimReview and a methods paragraph.
+
+`verdict_text`, `verdict_dict` and `methods_paragraph` describe one verdict; `verdict_table` and
+`parts_table` are rows of data for `table_csv` and `table_xlsx`; `verdict_geojson` and
+`delta_geojson` give the ground; `claim_review` is the JSON-LD of schema.org, with ratings from
+`read_ratings`; `agreement_on` returns the ground by how many mappers show it.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

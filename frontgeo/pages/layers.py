@@ -335,7 +335,7 @@ def page_data(
 
     Parameters
     ----------
-    items : sequence of Shown
+    items : sequence of VerdictView
         The first is shown; readers can choose the others.
     texts : Texts
     settlements : GeoDataFrame, optional

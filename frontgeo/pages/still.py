@@ -53,7 +53,7 @@ def still_svg(
 
     Parameters
     ----------
-    item : Shown
+    item : VerdictView
     texts : Texts
         Texts of a page, which include the keys of ``common``.
     names : sequence of mapping

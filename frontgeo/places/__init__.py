@@ -11,47 +11,6 @@ The table's ``.attrs`` describe it: ``source``, ``vintage``, ``licence``, ``attr
 ``accuracy_m``, ``viewpoint`` and ``complete``.
 """
 
-from frontgeo.places.boundaries import (
-    BORDER_TOLERANCE_M,
-    border_line,
-    border_zone,
-    load_border,
-    load_hromadas,
-    load_neighbours,
-    load_oblasts,
-    load_raions,
-    load_settlement_footprints,
-)
-from frontgeo.places.lookup import Place, place_of, places_of
-from frontgeo.places.settlements import find_settlement, load_settlements
-from frontgeo.places.tables import (
-    BORDER_ATTRIBUTION,
-    NOT_STATED,
-    data_folder,
-    examples_folder,
-    is_complete,
-    oblast_codes,
-)
+import lazy_loader
 
-__all__ = [
-    "BORDER_ATTRIBUTION",
-    "BORDER_TOLERANCE_M",
-    "NOT_STATED",
-    "Place",
-    "border_line",
-    "border_zone",
-    "data_folder",
-    "examples_folder",
-    "find_settlement",
-    "is_complete",
-    "load_border",
-    "load_hromadas",
-    "load_neighbours",
-    "load_oblasts",
-    "load_raions",
-    "load_settlement_footprints",
-    "load_settlements",
-    "oblast_codes",
-    "place_of",
-    "places_of",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

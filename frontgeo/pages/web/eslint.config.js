@@ -13,7 +13,7 @@ export default [
     },
   },
   {
-    files: ["frontgeo/maps/js/**/*.js"],
+    files: ["frontgeo/pages/js/**/*.js"],
     // Leaflet, with Geoman, is a script of its own: users' layers need it too
     languageOptions: { ecmaVersion: 2022, globals: { ...globals.browser, L: "readonly" } },
   },

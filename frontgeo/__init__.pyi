@@ -1,0 +1,90 @@
+from . import (
+    archive,
+    change,
+    claims,
+    errors,
+    fetch,
+    geometry,
+    i18n,
+    mappers,
+    outputs,
+    places,
+    raster,
+)
+from ._version import __version__
+from .archive.comparison_series import compare_over_time
+from .archive.open_timeline import read_timeline
+from .archive.timeline import Timeline
+from .cases.casefile import Case, read_case
+from .cases.run import run_case
+from .change.change import Change
+from .change.compare import compare
+from .change.control_map import ControlMap
+from .change.diff import diff
+from .claims import Amount, Claim
+from .errors import FrontgeoError
+from .geometry.measure import area_km2, length_km
+from .mappers.registry import read_control_map, read_regions
+from .pages.claim import folium_map
+from .pages.draw import draw_page
+from .pages.layers import change_layer
+from .pages.timeline import timeline_page
+from .places.boundaries import load_border, load_oblasts, load_raions
+from .places.settlements import find_settlement, load_settlements
+from .plot.compose import figure
+from .raster.first_taken import first_taken_raster
+from .raster.people import population
+from .verdicts.check import check
+from .verdicts.context import Places, SectorOf, Settings
+from .verdicts.verdict import Part, Row, Verdict
+
+__all__ = [
+    "Amount",
+    "Case",
+    "Change",
+    "Claim",
+    "ControlMap",
+    "FrontgeoError",
+    "Part",
+    "Places",
+    "Row",
+    "SectorOf",
+    "Settings",
+    "Timeline",
+    "Verdict",
+    "__version__",
+    "archive",
+    "area_km2",
+    "change",
+    "change_layer",
+    "check",
+    "claims",
+    "compare",
+    "compare_over_time",
+    "diff",
+    "draw_page",
+    "errors",
+    "fetch",
+    "figure",
+    "find_settlement",
+    "first_taken_raster",
+    "folium_map",
+    "geometry",
+    "i18n",
+    "length_km",
+    "load_border",
+    "load_oblasts",
+    "load_raions",
+    "load_settlements",
+    "mappers",
+    "outputs",
+    "places",
+    "population",
+    "raster",
+    "read_case",
+    "read_control_map",
+    "read_regions",
+    "read_timeline",
+    "run_case",
+    "timeline_page",
+]

@@ -1,0 +1,36 @@
+from .claimreview import (
+    DEFAULT_RATINGS,
+    Ratings,
+    claim_review,
+    claim_review_html,
+    claim_reviews,
+    read_ratings,
+)
+from .geojson import delta_geojson, verdict_geojson
+from .methods import methods_paragraph
+from .report import claims_text, to_json, verdict_dict, verdict_text
+from .tables import parts_table, table_csv, table_xlsx, verdict_table
+from .timelines import timeline_text
+from .view_model import agreement_on
+
+__all__ = [
+    "DEFAULT_RATINGS",
+    "Ratings",
+    "agreement_on",
+    "claim_review",
+    "claim_review_html",
+    "claim_reviews",
+    "claims_text",
+    "delta_geojson",
+    "methods_paragraph",
+    "parts_table",
+    "read_ratings",
+    "table_csv",
+    "table_xlsx",
+    "timeline_text",
+    "to_json",
+    "verdict_dict",
+    "verdict_geojson",
+    "verdict_table",
+    "verdict_text",
+]

@@ -1,0 +1,44 @@
+from .boundaries import (
+    BORDER_TOLERANCE_M,
+    border_line,
+    border_zone,
+    load_border,
+    load_hromadas,
+    load_neighbours,
+    load_oblasts,
+    load_raions,
+    load_settlement_footprints,
+)
+from .lookup import Place, place_of, places_of
+from .settlements import find_settlement, load_settlements
+from .tables import (
+    BORDER_ATTRIBUTION,
+    NOT_STATED,
+    data_folder,
+    examples_folder,
+    is_complete,
+    oblast_codes,
+)
+
+__all__ = [
+    "BORDER_ATTRIBUTION",
+    "BORDER_TOLERANCE_M",
+    "NOT_STATED",
+    "Place",
+    "border_line",
+    "border_zone",
+    "data_folder",
+    "examples_folder",
+    "find_settlement",
+    "is_complete",
+    "load_border",
+    "load_hromadas",
+    "load_neighbours",
+    "load_oblasts",
+    "load_raions",
+    "load_settlement_footprints",
+    "load_settlements",
+    "oblast_codes",
+    "place_of",
+    "places_of",
+]
