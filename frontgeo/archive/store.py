@@ -283,6 +283,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             day_range=_range(record.pop("day_range", None)),
             parts=tuple(record.pop("parts")),
             whole=tuple(record.pop("whole")),
+            none_of=tuple(record.pop("none_of", ())),  # early stores do not have it
             checked=True,
             **record,
         )
@@ -527,9 +528,8 @@ def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
         raise InputError(
             f"store: expected a map with a day, found {shown.described}; say which day it shows"
         )
-    if last is None:
+    if last is None or last.state_at is None:  # there is none before the first
         return
-    assert last.state_at is not None
     if shown.mapper != last.mapper or shown.is_another_mappers(last):
         raise InputError(
             f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
@@ -567,6 +567,7 @@ def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
         ],
         "parts": shown.parts,
         "whole": shown.whole,
+        **({"none_of": shown.none_of} if shown.none_of else {}),
         **({"anywhere": True} if shown.anywhere else {}),
     }
     shared = {

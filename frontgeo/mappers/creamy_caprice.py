@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import UKRAINE
 from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.validation import per_thread
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path, read_name
 from frontgeo.mappers.ingest import Found, Mapper, Reading
@@ -60,18 +61,19 @@ def _has_style(content: bytes, style: str) -> bool:
     return f"<styleUrl>{style}<".encode() in content
 
 
+@per_thread
 @cache
-def _abroad() -> BaseGeometry:
-    land = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
-    shapely.prepare(land)
+def _russia_along_border() -> BaseGeometry:
+    land: BaseGeometry = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
     return land
 
 
 def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
     """Return Ukrainian-held ground inside Russia, without slivers along the border."""
-    if ground is None or ground.is_empty or not shapely.intersects(_abroad(), ground):
+    russia = _russia_along_border()
+    if ground is None or ground.is_empty or not shapely.intersects(russia, ground):
         return None
-    inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), _abroad())
+    inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), russia)
     parts = shapely.get_parts(polygonal(inside))
     deep = parts[~shapely.covers(border_zone(), parts)]
     return shapely.MultiPolygon(deep.tolist()) if len(deep) else None

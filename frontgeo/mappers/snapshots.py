@@ -400,7 +400,8 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
     for key in [key for key in found if key[1] is None and key[0] in stating]:
         # For example, a control layer that states its day and advances that do not.
         found[stating[key[0]]] += found.pop(key)
-    snapshots = [_snapshot(stated, files) for (_, stated), files in found.items()]
+    made = (_snapshot(stated, files) for (_, stated), files in found.items())
+    snapshots = [snapshot for snapshot in made if snapshot is not None]
     if not snapshots:
         raise MapFileError(
             path,
@@ -423,10 +424,11 @@ def in_one_order(members: Iterable[Member]) -> list[Member]:
     ]
 
 
-def _snapshot(stated: Dated | None, files: list[Member]) -> Snapshot:
+def _snapshot(stated: Dated | None, files: list[Member]) -> Snapshot | None:
     named = files[0].named
-    shown = stated or Dated(named.instant, named.day)
-    assert shown.day is not None
+    dated = stated or Dated(named.instant, named.day)
+    if dated.day is None:
+        return None
     names = tuple(sorted(file.name for file in files))
-    published = shown.published or named.day or shown.day
-    return Snapshot(names, shown.instant, shown.day, published, shown.day_range)
+    published = dated.published or named.day or dated.day
+    return Snapshot(names, dated.instant, dated.day, published, dated.day_range)
