@@ -107,7 +107,7 @@ def map_chunks(
 
     Examples
     --------
-    >>> list(spread(pow, [1, 2, 3], shared=(2,)))
+    >>> list(map_chunks(pow, [1, 2, 3], shared=(2,)))
     [1, 4, 9]
     """
     if client is None:

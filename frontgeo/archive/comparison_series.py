@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import Every, last_of_each, named_regions
 from frontgeo.change.compare import EVERY_M, FAR_M, line_distances_m
@@ -38,7 +39,6 @@ __all__ = [
     "front_correlation",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 WHOLE = "whole front"  # the region of rows for the whole front
 LEAST_PAIRS = 8  # fewest pairs of maps for which a lag is estimated

@@ -41,6 +41,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, Shapes
 from frontgeo.change.control_map import ControlMap, Redefinition, front_line
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
@@ -59,8 +60,6 @@ __all__ = [
     "split_by_country",
 ]
 
-Shapes = npt.NDArray[np.object_]
-BoolArray = npt.NDArray[np.bool_]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4

@@ -26,6 +26,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo._utils.parallel import map_chunks
 from frontgeo.change.control_map import front_line, union
 from frontgeo.errors import GeometryError, InputError
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Simulated", "simulate_sd_km2"]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
 _M_PER_DEG = 111_700.0  # an upper bound on the length of a degree

@@ -18,11 +18,11 @@ from math import ceil, cos, erfc, hypot, inf, nan, pi, radians, sqrt
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -40,8 +40,6 @@ __all__ = [
     "nearly_as_deep_km",
 ]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Bounds = tuple[float, float, float, float]
 
 STRAIGHT_DEG = 0.002  # an edge this long bends by 1 mm in a metric plane

@@ -11,20 +11,16 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, densified
 from frontgeo.geometry.validation import prepared_copy
 
 __all__ = ["NODE_DEG", "Arc", "DisplacedLine", "arcs_of", "unmoved"]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 
 NODE_DEG = 1e-8  # 1 mm: vertices this close are the same on both days
 

@@ -17,13 +17,13 @@ from functools import cache
 from math import ceil, comb, factorial
 
 import numpy as np
-import numpy.typing as npt
 from numpy.polynomial import chebyshev, legendre
 from pyproj import Geod
 
+from frontgeo._utils.arrays import FloatArray
+
 __all__ = ["WGS84", "FloatArray", "authalic_series", "edge_integrals"]
 
-FloatArray = npt.NDArray[np.float64]
 
 WGS84 = Geod(ellps="WGS84")
 _E2 = WGS84.es

@@ -16,13 +16,13 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import IntArray
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.ellipsoid import WGS84, FloatArray, edge_integrals
 
 __all__ = ["Edges", "area_km2", "length_km", "polygonal", "rings_of"]
 
 Edges = Literal["lonlat", "geodesic"]
-IntArray = npt.NDArray[np.int64]
 
 _CHUNK = 40_960  # vertices extracted at a time: the allocator does not reuse larger arrays
 

@@ -30,6 +30,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo._utils.progress import progress
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.ellipsoid import edge_integrals
@@ -50,10 +51,6 @@ __all__ = [
     "snapped",
 ]
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise
@@ -788,9 +785,9 @@ def ground_by_count(grounds: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     Examples
     --------
     >>> west, east = shapely.box(36, 50, 36.2, 50.1), shapely.box(36.1, 50, 36.4, 50.1)
-    >>> [round(float(shapely.area(ground)), 3) for ground in agreement_of([west, east])]
+    >>> [round(float(shapely.area(ground)), 3) for ground in ground_by_count([west, east])]
     [0.03, 0.01]
-    >>> agreement_of([])
+    >>> ground_by_count([])
     []
     """
     by_count: list[BaseGeometry] = []

@@ -70,10 +70,10 @@ from datetime import date
 from math import hypot, sqrt
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.uncertainty import Z_95, position_sd_km2
 
@@ -90,7 +90,6 @@ __all__ = [
     "turnover_by_cell",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 CELL_DEG = (0.15, 0.1)  # about 11 km by 11 km in Ukraine
 _KM_PER_DEG = 111.2

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import polygonal, rings_of
 
@@ -105,7 +106,6 @@ def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
     return prepared
 
 
-FloatArray = npt.NDArray[np.float64]
 Region = tuple[float, float, float, float]  # west, south, east, north
 
 ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)

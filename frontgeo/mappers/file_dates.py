@@ -175,7 +175,7 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
     >>> read_name("UkraineControlMapAO19NOV2024").day.isoformat()
     '2024-11-19'
     >>> read_name("01-02-2024.kml").notes
-    ("'01-02-2024' in its name is 2 January or 1 February 2024: not guessed",)
+    ("'01-02-2024' in its name may be 2 January or 1 February 2024: not guessed",)
     >>> read_name("01-02-2024.kml", order="dmy").day.isoformat()
     '2024-02-01'
     """

@@ -17,6 +17,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.change.control_map import (
     DEFINITIONS,
     RUSSIA,
@@ -46,7 +47,6 @@ __all__ = [
     "source_of",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 _SHOWN_KM2 = 0.005  # smaller changes of area by repairs are not shown
 _HALF_WORLD, _WORLD = 180.0, 360.0

@@ -40,7 +40,7 @@ from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
-from frontgeo.places.lookup import oblasts_of
+from frontgeo.places.oblasts import oblasts_of
 from frontgeo.verdicts.context import Layers, Settings
 from frontgeo.verdicts.outcomes import WIDE
 

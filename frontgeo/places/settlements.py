@@ -35,11 +35,11 @@ from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points
 from frontgeo.io.tabular import separator_of, text_of
 from frontgeo.places.boundaries import load_oblasts
-from frontgeo.places.lookup import is_raion, names_a_raion, oblast_code
+from frontgeo.places.lookup import is_raion, names_a_raion
+from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.tables import (
     as_text,
     oblast_codes,
-    oblast_iso,
     open_table,
     ours_first,
     outside_oblast,
@@ -218,7 +218,7 @@ def load_settlements(
     unknown = ""
     if "oblast" in named:
         stated = named["oblast"]
-        named["oblast"] = stated.map(oblast_iso).astype("object").fillna("")
+        named["oblast"] = stated.map(oblast_code).astype("object")
         odd = (named["oblast"] == "") & (
             stated.astype("object").fillna("").map(str).str.strip() != ""
         )

@@ -39,7 +39,8 @@ from frontgeo.places.boundaries import (
     load_oblasts,
     load_settlement_footprints,
 )
-from frontgeo.places.lookup import Place, oblasts_of, places_of
+from frontgeo.places.lookup import Place, places_of
+from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
 from frontgeo.verdicts.verdict import Row
