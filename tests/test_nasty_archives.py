@@ -43,7 +43,6 @@ from frontgeo import (
     read_control_map,
     read_timeline,
 )
-from frontgeo.mappers import document
 
 TWO_DAYS = {"b/2024-05-31.geojson": WIDER, "a/2024-05-01.geojson": TEXT, "notes.txt": "x"}
 
@@ -131,9 +130,8 @@ def test_links_in_a_tar_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_what_expands_without_end_is_refused(tmp_path: Path, monkeypatch: Any) -> None:
-    from frontgeo.mappers import snapshots as archive
+    from frontgeo.io import archives as archive
 
-    monkeypatch.setattr(document, "MAX_MAP_BYTES", 1000)
     monkeypatch.setattr(archive, "MAX_MAP_BYTES", 1000)
     big = "{" + " " * 5000 + "}"
     (tmp_path / "a.geojson.gz").write_bytes(gzip.compress(big.encode()))

@@ -81,7 +81,7 @@ def test_a_file_that_names_another_is_not_followed(packed: bool, tmp_path: Path)
     ).encode()
     path = tmp_path / ("a.zip" if packed else "a.geojson")
     path.write_bytes(readers._zip({"a.geojson": given}) if packed else given)
-    with pytest.raises(MapFileError, match="damaged or no map"):
+    with pytest.raises(MapFileError, match="damaged or not a map"):
         load_oblasts(path)
 
 

@@ -13,8 +13,9 @@ from frontgeo.archive.store import is_geoparquet, is_store, maps_of_store, snaps
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
+from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.mappers import generic
-from frontgeo.mappers.document import MALFORMED, MAX_MAP_BYTES, Document, unpacked_documents
+from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of

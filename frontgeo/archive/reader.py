@@ -39,11 +39,12 @@ from frontgeo.archive.store import maps_of_store, snapshots_of_store, store_byte
 from frontgeo.change.control_map import ControlMap
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.validation import Region
+from frontgeo.io.archives import Content, stream_members
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import NameDate
 from frontgeo.mappers.registry import read_document, reader_of
-from frontgeo.mappers.snapshots import Content, Member, Snapshot, stream_members
+from frontgeo.mappers.snapshots import Member, Snapshot
 
 __all__ = [
     "UNDATED",

@@ -24,6 +24,7 @@ from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
 from frontgeo.io.features import FeatureLayer
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers import (
@@ -38,7 +39,6 @@ from frontgeo.mappers import (
 )
 from frontgeo.mappers.document import (
     MALFORMED,
-    MAX_MAP_BYTES,
     Document,
     Feature,
     unpacked_documents,
@@ -56,7 +56,6 @@ from frontgeo.mappers.ingest import (
     source_of,
 )
 from frontgeo.mappers.legend import LegendGiven, legend_of
-from frontgeo.mappers.snapshots import is_tar
 
 __all__ = [
     "EVERYWHERE",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,7 +24,8 @@ from frontgeo.geometry.validation import (
     prepared_copy,
     stray_vertices,
 )
-from frontgeo.io.signatures import DAMAGED_ZIP
+from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
 
@@ -308,7 +307,7 @@ _LARGEST_TABLE = 500_000_000  # the most bytes of an unpacked table
 
 def read_geonames(path: Path) -> gpd.GeoDataFrame:
     """Return the populated places of a GeoNames dump, without quarters and abandoned places."""
-    member = member_of(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
+    member = member_named(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
     columns = [
         "geonameid", "name", "asciiname", "alternatenames", "lat", "lon", "class", "code",
         "country", "other", "admin1", "admin2", "admin3", "admin4", "population", "elevation",
@@ -383,34 +382,13 @@ def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFil
     return MapFileError(path, f"line {lines[row]}: {problem}")
 
 
-def member_of(path: Path, name: str) -> str:
-    """Return the full name of a file in a zip, or ""."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
-    except DAMAGED_ZIP:
-        raise MapFileError(path, "expected a zip, found a damaged one; download it again") from None
-    return min(names, key=len, default="")
-
-
 def _unpacked(path: Path, member: str = "") -> str:
-    """Return the text of a file, of a ``.gz``, or of a member of a zip, up to a limit."""
-    try:
-        if member:
-            with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
-                content = inside.read(_LARGEST_TABLE + 1)
-        elif path.suffix.lower() == ".gz":
-            with gzip.open(path) as packed:
-                content = packed.read(_LARGEST_TABLE + 1)
-        else:
-            content = read_regular(path, _LARGEST_TABLE)
-        if len(content) > _LARGEST_TABLE:
-            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; use a part of it")
-    except MapFileError:
-        raise
-    except DAMAGED_ZIP as error:
-        detail = (str(error).splitlines() or [""])[0][:100]
-        raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    """Return the text of a file, of a gzip, or of a member of a zip, up to a limit."""
+    content = read_regular(path, _LARGEST_TABLE)
+    if member:
+        content = zip_member(str(path), content, member, _LARGEST_TABLE)
+    elif format_of(content) == "gzip":
+        content = gunzipped(str(path), content, _LARGEST_TABLE)
     try:
         return text_of(content)
     except ValueError as error:
@@ -484,7 +462,7 @@ def _read_file(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
     name = (member or path.name).lower()
     if name.endswith((".csv", ".csv.gz", ".tsv", ".tsv.gz")):
         return read_text_table(path)
-    if name.endswith(".txt") or (path.suffix.lower() == ".zip" and member_of(path, "UA.txt")):
+    if name.endswith(".txt") or (path.suffix.lower() == ".zip" and member_named(path, "UA.txt")):
         return read_geonames(path)
     contents = read_vector_file(path, layer, member=member)
     layers = [known for known in contents.layers if known.features]

@@ -193,7 +193,7 @@ def tessellate(points: Shapes, oblast: BaseGeometry) -> Shapes:
     unique, first = np.unique(xy, axis=0, return_index=True)
     result: Shapes = np.full(len(points), shapely.Polygon(), dtype=object)
     result[first] = voronoi_cells(
-        shapely.points(unique),
+        np.asarray(shapely.points(unique)),
         shapely.box(*shapely.bounds(to_metres(oblast))),
         to_lonlat,
         margin_m=_AROUND_M,
