@@ -26,9 +26,8 @@ import pytest
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
-sources, days, tries, asking, addresses = (
-    importlib.import_module(f"frontgeo.fetch.{name}")
-    for name in ("sources", "days", "download", "attempt", "addresses")
+registry, downloads = (
+    importlib.import_module(f"frontgeo.fetch.{name}") for name in ("registry", "download")
 )
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
 
@@ -114,7 +113,7 @@ def server() -> Iterator[Server]:
 def waits(monkeypatch: Any) -> list[float]:
     """Record requested waiting times, without waiting."""
     waited: list[float] = []
-    monkeypatch.setattr(tries, "_sleep", waited.append)
+    monkeypatch.setattr(downloads, "_sleep", waited.append)
     return waited
 
 
@@ -148,7 +147,7 @@ def register(server: Server, folder: Path, monkeypatch: Any) -> Register:
             **changes,
         }
         source = RemoteSource(**row)
-        monkeypatch.setattr(sources, "SOURCES", {**sources.SOURCES, source.name: source})
+        monkeypatch.setattr(registry, "SOURCES", {**registry.SOURCES, source.name: source})
         return source
 
     return put
@@ -380,7 +379,7 @@ def test_an_interrupted_run_is_resumed(
         raise KeyboardInterrupt
 
     register()
-    monkeypatch.setattr(tries, "_sleep", interrupt)
+    monkeypatch.setattr(downloads, "_sleep", interrupt)
     server.steps = [cut(), whole()]
     with pytest.raises(KeyboardInterrupt):
         room.fetch("things")
@@ -459,7 +458,7 @@ def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypa
         handler.server.over.wait()
 
     # only here: where a busy machine answers late, a short timeout would use up a test's steps
-    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(downloads, "READ_TIMEOUT_S", 1.0)
     register()
     server.steps = [stall, whole()]
     assert room.fetch("things").read_bytes() == MAP
@@ -469,7 +468,7 @@ def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypa
 def test_a_server_that_never_answers_is_given_up(
     server: Server, register: Register, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(downloads, "READ_TIMEOUT_S", 0.05)
     register()
     server.steps = [lambda handler: handler.server.over.wait()]
     assert "gave up after 5 tries, at last: no answer (ReadTimeout" in str(failed())
@@ -481,8 +480,8 @@ def test_a_trickle_is_a_stall(server: Server, register: Register, monkeypatch: A
         while not handler.server.over.wait(0.02):
             handler.wfile.write(b"x")
 
-    monkeypatch.setattr(asking, "SLOW_WINDOW_S", 0.15)
-    monkeypatch.setattr(tries, "TRIES", 1)
+    monkeypatch.setattr(downloads, "SLOW_WINDOW_S", 0.15)
+    monkeypatch.setattr(downloads, "TRIES", 1)
     register()
     server.steps = [trickle]
     assert "stalled: " in str(failed())
@@ -638,11 +637,11 @@ def test_a_redirect_out_of_https_is_refused(
 
 
 def test_a_redirect_from_https_to_http_is_refused_on_loopback_too() -> None:
-    assert "expected https after https" in addresses.refusal(
+    assert "expected https after https" in registry.refusal(
         "http://127.0.0.1/", before="https://a.b/"
     )
-    assert addresses.refusal("http://127.0.0.1/", before="http://localhost/") == ""
-    assert addresses.refusal("https://a.b/", before="http://127.0.0.1/") == ""
+    assert registry.refusal("http://127.0.0.1/", before="http://localhost/") == ""
+    assert registry.refusal("https://a.b/", before="http://127.0.0.1/") == ""
 
 
 def test_a_redirects_body_is_not_read(server: Server, register: Register) -> None:
@@ -790,10 +789,10 @@ def test_an_invalid_listing_is_reported_and_not_kept(
 
 def test_unix_names_are_of_their_day_in_utc() -> None:
     raw = room.SOURCES["deepstate-raw"]
-    assert days.is_of(raw, "1704067199.geojson", date(2023, 12, 31))
-    assert days.is_of(raw, "1704067200.geojson", date(2024, 1, 1))
-    assert not days.is_of(raw, "1704067200.json", date(2024, 1, 1))
-    assert not days.is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
+    assert registry.is_of(raw, "1704067199.geojson", date(2023, 12, 31))
+    assert registry.is_of(raw, "1704067200.geojson", date(2024, 1, 1))
+    assert not registry.is_of(raw, "1704067200.json", date(2024, 1, 1))
+    assert not registry.is_of(raw, "999999999999999999999.geojson", date(2024, 1, 1))
     assert room._remote_name(raw, date(2024, 5, 31)) == "1717130347.geojson"  # no listing needed
 
 
@@ -803,7 +802,7 @@ def test_a_live_source_is_of_the_day_it_was_asked(
     register(filename="now_{day:%Y-%m-%d}.geojson", address=f"{server.root}/now", live=True)
     assert room.cached("things") is None
     for day in (date(2024, 5, 1), date(2024, 5, 2)):
-        monkeypatch.setattr(days, "today", lambda day=day: day)
+        monkeypatch.setattr(registry, "today", lambda day=day: day)
         assert room.fetch("things").name == f"now_{day}.geojson"
     assert room.cached("things").name == "now_2024-05-02.geojson"
     assert room.fetch("things", day="2024-05-01").name == "now_2024-05-01.geojson"
@@ -854,10 +853,11 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     source = register()
     row = {"address": source.address, "filename": source.filename, "limit_mb": 1}
     code = (
-        "import sys, json; from frontgeo import fetch as room; from frontgeo.fetch import sources\n"
+        "import sys, json\n"
+        "from frontgeo import fetch as room; from frontgeo.fetch import registry\n"
         "row = dict.fromkeys(['title', 'licence', 'credit', 'size', 'vintage'], '')\n"
         "row |= {'name': 'things', **json.loads(sys.argv[1])}\n"
-        "sources.SOURCES = {'things': room.RemoteSource(**row)}\n"
+        "registry.SOURCES = {'things': room.RemoteSource(**row)}\n"
         "for _ in range(20): assert room.fetch('things', force=True).stat().st_size > 1\n"
     )
     argv = [sys.executable, "-W", "error", "-c", code, json.dumps(row)]
@@ -874,7 +874,7 @@ def test_a_bar_on_a_terminal_for_larger_files_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     room.fetch("things")
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(asking, "BAR_FROM_BYTES", 1000)
+    monkeypatch.setattr(downloads, "BAR_FROM_BYTES", 1000)
     room.fetch("things", force=True)
     out, err = capsys.readouterr()
     assert out == "" and "things.geojson: 100%" in err
@@ -908,10 +908,10 @@ def test_the_registry_is_whole() -> None:
 
 
 def test_pins_are_hashes_of_sources_that_freeze() -> None:
-    assert len(sources.pins()) == 536 + 1143
-    for name, sha256 in sources.pins().items():
+    assert len(registry.pins()) == 536 + 1143
+    for name, sha256 in registry.pins().items():
         folder, _, file = name.partition("/")
-        assert days.is_of(room.SOURCES[folder], file, None)
+        assert registry.is_of(room.SOURCES[folder], file, None)
         assert room.SOURCES[folder].commit and len(sha256) == 64 and int(sha256, 16)
 
 
@@ -935,7 +935,7 @@ def test_a_row_that_is_nonsense_is_refused(register: Register, changes: dict[str
 def test_a_registry_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("[a]\nsha512 = 'x'\n")
     with pytest.raises(InputError, match="unknown key 'sha512'"):
-        sources._read_sources(tmp_path / "sources.toml")
+        registry._read_sources(tmp_path / "sources.toml")
 
 
 @pytest.mark.slow
@@ -945,9 +945,9 @@ def test_pins_are_those_of_the_archives(archive: Path) -> None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
     for path in (archive / "deepstate" / "daily").iterdir():
-        assert sources.pins()[f"deepstate-daily/{path.name}"] == sha256(path)
+        assert registry.pins()[f"deepstate-daily/{path.name}"] == sha256(path)
     for path in (archive / "deepstate" / "snapshots").iterdir():
-        assert sources.pins()[f"deepstate-raw/{path.name.rpartition('_')[2]}"] == sha256(path)
+        assert registry.pins()[f"deepstate-raw/{path.name.rpartition('_')[2]}"] == sha256(path)
     oblasts = archive / "boundaries" / "minregion_2020_oblasts.geojson"
     assert room.SOURCES["oblasts"].sha256 == sha256(oblasts)
 
@@ -962,7 +962,7 @@ def test_a_day_of_the_archive_comes_through_the_real_row(
 
     raw = room.SOURCES["deepstate-raw"]
     address = raw.address.replace("https://raw.githubusercontent.com", server.root)
-    monkeypatch.setattr(sources, "SOURCES", {"deepstate-raw": replace(raw, address=address)})
+    monkeypatch.setattr(registry, "SOURCES", {"deepstate-raw": replace(raw, address=address)})
     (wanted,) = (archive / "deepstate" / "snapshots").glob("2024-05-31*")
     server.steps = [cut(body=wanted.read_bytes()), whole(wanted.read_bytes())]
     assert room.fetch("deepstate-raw", day="2024-05-31").read_bytes() == wanted.read_bytes()

@@ -1,4 +1,10 @@
-"""Download a file: tried again, resumed, checked, and put in place whole or not at all."""
+"""Download a file: tried again, resumed, checked, and put in place whole or not at all.
+
+pooch is not used: it starts a broken download of hundreds of MB from the beginning, keeps one
+address and one hash a file where ours depend on a day (or are found in a listing, and change),
+and would be one more dependency around the requests that stay. What is its own, a registry of
+frozen hashes and a rename at the end, is the smaller part of this room.
+"""
 
 from __future__ import annotations
 

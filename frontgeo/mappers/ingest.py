@@ -30,6 +30,7 @@ from frontgeo.change.control_map import (
     union,
 )
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.mappers.file_dates import NameDate, of_path
@@ -468,7 +469,7 @@ class RegionCheck:
         # Include holes, which the bounds of a polygon ignore.
         west, south, east, north = (float(v) for v in (*xy.min(axis=0), *xy.max(axis=0)))
         extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
-        if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
+        if max(-west, east) > FARTHEST_LON_DEG or not -90 <= south <= north <= 90:
             raise MapFileError(
                 self.path,
                 f"expected longitude and latitude in degrees, found {extent}; "
