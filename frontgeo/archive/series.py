@@ -50,7 +50,7 @@ __all__ = [
     "area",
     "days_index",
     "deltas",
-    "first_held",
+    "first_held_ground",
     "last_of_each",
     "published_at_once",
     "set_apart",
@@ -436,7 +436,7 @@ def area(
         measured = map_chunks(_areas_km2, chunks(held(), _CHUNK), client=client)
         rows = [km2 for chunk in measured for km2 in chunk]
         return _indexed(rows, days, ["area_km2"])
-    names, shapes = named_regions(by, name, beside=first_held(timeline, definition))
+    names, shapes = named_regions(by, name, beside=first_held_ground(timeline, definition))
     areas, how = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
@@ -450,7 +450,7 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
-def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
+def first_held_ground(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
     """Yield the ground of the first map, which is read only when the iterator is used."""
     yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from statistics import median
 from typing import TypeAlias
 
 from frontgeo._utils.dates import end_of
@@ -13,7 +15,15 @@ from frontgeo.errors import MapFileError
 from frontgeo.io.archives import ListedFile, check_sizes, contents, is_archive, is_map_name
 from frontgeo.mappers.file_dates import Dated, NameDate, common_order, of_path
 
-__all__ = ["Member", "Snapshot", "group", "in_one_order", "list_members"]
+__all__ = [
+    "Member",
+    "Snapshot",
+    "gaps_between",
+    "group",
+    "in_one_order",
+    "list_members",
+    "snapshot_at",
+]
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,10 @@ class Snapshot:
         if self.instant is not None:
             return self.instant
         return end_of(self.day)
+
+    def order(self) -> tuple[datetime, date, tuple[str, ...]]:
+        """Return the key by which snapshots are sorted: time, publication, names."""
+        return self.state_at, self.published, self.members
 
 
 def _member(path: Path, listed: ListedFile, stated: Dated | None) -> Member | None:
@@ -162,7 +176,49 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
             "2024-05-31.geojson",
         )
     undated = len(members) - sum(len(s.members) for s in snapshots)
-    return sorted(snapshots, key=lambda s: (s.state_at, s.published, s.members)), undated
+    return sorted(snapshots, key=Snapshot.order), undated
+
+
+def gaps_between(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
+    """Return the first and last day of each gap between days that is longer than usual.
+
+    A gap is a step above 1.5 times the median, so any day that is missing if they are daily.
+
+    Examples
+    --------
+    >>> gaps_between(date(2024, 5, day) for day in (1, 2, 3, 6))
+    ((datetime.date(2024, 5, 4), datetime.date(2024, 5, 5)),)
+    """
+    pairs = list(itertools.pairwise(sorted(set(days))))
+    if not pairs:
+        return ()
+    longest = 1.5 * max(1.0, median((b - a).days for a, b in pairs))
+    one = timedelta(days=1)
+    return tuple((a + one, b - one) for a, b in pairs if (b - a).days > longest)
+
+
+def snapshot_at(
+    snapshots: Sequence[Snapshot], until: datetime, within: timedelta | None = None
+) -> Snapshot | None:
+    """Return the last snapshot up to an instant, or a nearer later one; None if there is neither.
+
+    Parameters
+    ----------
+    snapshots : sequence of Snapshot
+        In order of time.
+    until : datetime
+    within : timedelta, optional
+        The most by which a later snapshot may be late; without it none is taken. An earlier one
+        is preferred if it is as near, or no more than a day old.
+    """
+    past = [s for s in snapshots if s.state_at <= until]
+    later = [s for s in snapshots if s.state_at > until]
+    age = until - past[-1].state_at if past else None
+    if within is not None and later and (age is None or age > timedelta(days=1)):
+        ahead = later[0].state_at - until
+        if ahead <= within and (age is None or ahead < age):
+            return [s for s in later if s.state_at == later[0].state_at][-1]
+    return past[-1] if past else None
 
 
 def in_one_order(members: Iterable[Member]) -> list[Member]:

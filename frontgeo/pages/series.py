@@ -79,7 +79,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
 
 @cache
 def _own(name: str) -> str:
-    return (files("frontgeo.charts") / name).read_text(encoding="utf-8")
+    return (files("frontgeo.pages") / name).read_text(encoding="utf-8")
 
 
 def _sha256(text: str) -> str:
