@@ -12,7 +12,7 @@ import re
 
 from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["MAPPER", "read", "recognises"]
 
@@ -62,8 +62,10 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """Assign statuses to layers; unknown layers are counted and left out, never guessed."""
-    found = []
+    features = []
     for row in document.rows:
         known = _status(row.layer) or (None, f"unknown layer {row.layer[:40]!r}")
-        found.append(Found(row.geometry, *known))
-    return Reading(MAPPER, format="AMK Mapping KML", found=tuple(found), repaired=document.repaired)
+        features.append(ClassifiedFeature(row.geometry, *known))
+    return Reading(
+        MAPPER, format="AMK Mapping KML", features=tuple(features), repaired=document.repaired
+    )

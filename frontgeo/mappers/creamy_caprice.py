@@ -17,7 +17,7 @@ from frontgeo.geometry.measure import polygonal
 from frontgeo.geometry.validation import per_thread
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path, read_name
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 from frontgeo.places.boundaries import border_zone, load_neighbours
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
@@ -81,22 +81,26 @@ def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
 
 def read(document: Document) -> Reading:
     """Assign statuses to placemarks; Ukrainian-held ground is kept apart."""
-    found = []
+    features = []
     for feature in document.rows:
         style = feature.properties.get("styleUrl", "")
         if style == RUSSIAN:
-            found.append(Found(feature.geometry, "occupied"))
+            features.append(ClassifiedFeature(feature.geometry, "occupied"))
         elif style == UKRAINIAN:
-            found.append(Found(feature.geometry, None, "Ukrainian-held", side=UKRAINE))
+            features.append(
+                ClassifiedFeature(feature.geometry, None, "Ukrainian-held", side=UKRAINE)
+            )
             if (abroad := _held_abroad(feature.geometry)) is not None:
-                found.append(Found(abroad, "ukrainian_held_abroad"))
+                features.append(ClassifiedFeature(abroad, "ukrainian_held_abroad"))
         else:
-            found.append(Found(feature.geometry, None, f"unknown style {style[:30]!r}"))
+            features.append(
+                ClassifiedFeature(feature.geometry, None, f"unknown style {style[:30]!r}")
+            )
     shown = dated(document)
     return Reading(
         MAPPER,
         format="Creamy Caprice KML",
-        found=tuple(found),
+        features=tuple(features),
         day=shown.day,
         instant=shown.instant,
         assumed=shown.assumed,

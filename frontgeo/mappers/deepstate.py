@@ -29,7 +29,7 @@ from frontgeo.change.control_map import Assumption
 from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, days_in, instant_or_day, read_name, spans_of
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["LEGEND", "dated_by_name", "instants"]
 
@@ -355,7 +355,7 @@ def read(document: Document) -> Reading:
     shown = dated(document) or Dated()
     only = document.wanted_day(days(document)) if days(document) else None
     assumed: set[str] = set()
-    found = []
+    features = []
     for row in document.rows:
         if only is not None and spans_of([row.properties]) != [(only, only)]:
             continue
@@ -363,22 +363,22 @@ def read(document: Document) -> Reading:
         if mirror:
             # The mirror alternates between 6 and 7 decimals, which would look like a redrawn front.
             snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
-            found.append(Found(snapped, "occupied"))
+            features.append(ClassifiedFeature(snapped, "occupied"))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
             kind = "point" if geometry.geom_type == "Point" else "line"
-            found.append(Found(geometry, None, kind))
+            features.append(ClassifiedFeature(geometry, None, kind))
         elif not fill and (named := _by_label(label)):  # saved again without its colours
-            found.append(Found(geometry, *named))
+            features.append(ClassifiedFeature(geometry, *named))
         else:
-            found.append(Found(geometry, *_status(fill, label, instant, assumed)))
+            features.append(ClassifiedFeature(geometry, *_status(fill, label, instant, assumed)))
     # A snapshot with the whole legend is complete: a status that it lacks had no ground, rather
     # than having been cut out of the file.
-    whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in found}
+    whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in features}
     of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
-        found=tuple(found),
+        features=tuple(features),
         day=shown.day,
         instant=shown.instant,
         day_range=shown.day_range,

@@ -107,7 +107,7 @@ def read(document: Document) -> Reading:
             side=legend.side,
         ),
         format="vector file",
-        found=legend.found,
+        features=legend.features,
         day=day,
         repaired=(*document.mended_text, *repaired),
         empty_status=None,

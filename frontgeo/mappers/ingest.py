@@ -38,7 +38,7 @@ from frontgeo.mappers.file_dates import NameDate, of_path
 __all__ = [
     "EVERYWHERE",
     "UKRAINE",
-    "Found",
+    "ClassifiedFeature",
     "Mapper",
     "Reading",
     "Region",
@@ -66,7 +66,7 @@ class Repairs:
         self.counts: Counter[str] = Counter(dict(counts))
         self.changes_km2: dict[str, list[float]] = {}
 
-    def told(self) -> dict[str, int]:
+    def by_reason(self) -> dict[str, int]:
         """Return the counts by reason; each reason states the km² added and removed."""
         return {
             ", ".join([reason, *_amounts(self.changes_km2.get(reason, []))]): count
@@ -235,7 +235,7 @@ class Mapper:
 
 
 @dataclass(frozen=True)
-class Found:
+class ClassifiedFeature:
     """One feature of a file, with its status or the reason to leave it out.
 
     Attributes
@@ -264,7 +264,7 @@ class Reading:
     ----------
     mapper : Mapper
     format : str
-    found : tuple of Found
+    features : tuple of ClassifiedFeature
         The features in file order.
     instant, day : datetime or None, date or None
         The date that the file itself states, which takes precedence over its name.
@@ -288,7 +288,7 @@ class Reading:
 
     mapper: Mapper
     format: str
-    found: tuple[Found, ...]
+    features: tuple[ClassifiedFeature, ...]
     day: date | None = None
     instant: datetime | None = None
     repaired: tuple[tuple[str, int], ...] = ()
@@ -322,36 +322,15 @@ class Reading:
         """
         skipped: Counter[str] = Counter()
         repairs = Repairs(self.repaired)
-        parts: dict[str, list[BaseGeometry]] = {}
-        theirs: dict[str, list[BaseGeometry]] = {}
-        place = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
-        for position, item in enumerate(self.found):
-            # A feature left out is only counted, unless it is ground of another side.
-            if item.status is None:
-                skipped[item.reason] += 1
-                if not item.side:
-                    continue
-            polygons = polygons_of(item.geometry, skipped)
-            for polygon in polygons:
-                place.check(polygon, position, counts=item.status is not None)
-            polygons = repairs.cut(path, polygons, position)
-            if polygons:
-                of = theirs if item.status is None else parts
-                key = item.side if item.status is None else item.status
-                of.setdefault(key, []).extend(repairs.valid(polygons, skipped))
+        check = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
+        parts, theirs = self._sorted_polygons(check, repairs, skipped)
         statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
         others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
-            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
-        place.finish()
-        # A date stated in the file takes precedence over its name; note it if they differ.
-        name = NameDate() if source is None else named or of_path(Path(path))
-        instant, day, assumed = name.instant, name.day, name.assumed
-        if self.instant is not None or self.day is not None:
-            instant, day, assumed = self.instant, self.day, ()
-            if self.drawn and name.day not in (None, day):
-                assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
+            raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
+        check.finish()
+        dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
         both = (
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
             for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
@@ -360,13 +339,13 @@ class Reading:
             return ControlMap(
                 mapper=self.mapper.name,
                 statuses=statuses,
-                instant=instant,
-                day=day,
+                instant=dated.instant,
+                day=dated.day,
                 sources=(replace(source, says=self.says),) if source is not None else (),
                 recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
-                repaired=repairs.told(),
+                repaired=repairs.by_reason(),
                 skipped=dict(skipped),
                 redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
@@ -374,7 +353,7 @@ class Reading:
                 none_of=tuple(s for s in self.none_of if s not in statuses),
                 side=self.mapper.side,
                 others=others,
-                assumed=(*self.assumed, *both, *assumed),
+                assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
                 anywhere=region != UKRAINE,
@@ -382,6 +361,39 @@ class Reading:
             )
         except InputError as error:
             raise MapFileError(path, str(error)) from error
+
+    def _sorted_polygons(
+        self, check: RegionCheck, repairs: Repairs, skipped: Counter[str]
+    ) -> tuple[dict[str, list[BaseGeometry]], dict[str, list[BaseGeometry]]]:
+        """Return the valid polygons by status, and those of other sides by side."""
+        ours: dict[str, list[BaseGeometry]] = {}
+        theirs: dict[str, list[BaseGeometry]] = {}
+        for position, item in enumerate(self.features):
+            # A feature left out is only counted, unless it is ground of another side.
+            if item.status is None:
+                skipped[item.reason] += 1
+                if not item.side:
+                    continue
+            polygons = polygons_of(item.geometry, skipped)
+            for polygon in polygons:
+                check.check(polygon, position, counts=item.status is not None)
+            polygons = repairs.cut(check.path, polygons, position)
+            if polygons:
+                valid = repairs.valid(polygons, skipped)
+                if item.status is None:
+                    theirs.setdefault(item.side, []).extend(valid)
+                else:
+                    ours.setdefault(item.status, []).extend(valid)
+        return ours, theirs
+
+    def _dated(self, name: NameDate) -> NameDate:
+        """Return the date that the file states, or else its name; note it if they differ."""
+        if self.instant is None and self.day is None:
+            return name
+        assumed: tuple[Assumption, ...] = ()
+        if self.drawn and name.day not in (None, self.day):
+            assumed = (Assumption.of("day", "day_stated", day=self.day, named=name.day),)
+        return NameDate(self.instant, self.day, assumed)
 
 
 def _counted_twice(

@@ -32,7 +32,7 @@ from frontgeo.mappers.control_words import (
 )
 from frontgeo.mappers.deepstate import LEGEND
 from frontgeo.mappers.document import Feature
-from frontgeo.mappers.ingest import Found
+from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [
     "Legend",
@@ -130,14 +130,14 @@ class Legend:
 
     Attributes
     ----------
-    found : tuple of Found
+    features : tuple of ClassifiedFeature
         The features in file order.
     side : str
         The side that holds the held ground; empty if the file does not state it.
     assumed : tuple of Assumption
     """
 
-    found: tuple[Found, ...]
+    features: tuple[ClassifiedFeature, ...]
     side: str = ""
     assumed: tuple[Assumption, ...] = ()
 
@@ -201,15 +201,17 @@ def legend_of(
         if status not in STATUSES:
             raise InputError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
         note = Assumption.of("status", "status_asked", status=status)
-        return Legend(tuple(Found(row.geometry, status) for row in rows), assumed=(note,))
+        return Legend(
+            tuple(ClassifiedFeature(row.geometry, status) for row in rows), assumed=(note,)
+        )
     # Points and lines are counted as such; their names do not describe ground.
     ground = [i for i, row in enumerate(rows) if _is_ground(row.geometry)]
     polygons = [rows[i] for i in ground]
-    found = [Found(row.geometry) for row in rows]
+    found = [ClassifiedFeature(row.geometry) for row in rows]
     if not polygons and side is None:
         return Legend(tuple(found))
     read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _unsaid(polygons, asked)
-    for i, item in zip(ground, read.found, strict=True):
+    for i, item in zip(ground, read.features, strict=True):
         found[i] = item
     return Legend(tuple(found), read.side, read.assumed)
 
@@ -259,7 +261,7 @@ def _found(
     unknown: str,
     side: str,
     picked: bool,
-) -> Found:
+) -> ClassifiedFeature:
     """Combine the statements of the columns about one feature."""
     status: str | None = None
     reason, theirs = unknown, ""
@@ -277,7 +279,11 @@ def _found(
         status = "occupied"
     else:
         reason = "nothing says what it is"
-    return Found(geometry, status) if status else Found(geometry, None, reason, side=theirs)
+    return (
+        ClassifiedFeature(geometry, status)
+        if status
+        else ClassifiedFeature(geometry, None, reason, side=theirs)
+    )
 
 
 def _statements(
@@ -484,12 +490,14 @@ def _first_title(titles: Sequence[tuple[str, str]]) -> tuple[str, str, Meaning |
     return "", "", None
 
 
-def _of_title(geometry: BaseGeometry | None, says: Meaning | None, nothing: str) -> Found:
+def _of_title(
+    geometry: BaseGeometry | None, says: Meaning | None, nothing: str
+) -> ClassifiedFeature:
     if says is None:
-        return Found(geometry, None, nothing)
+        return ClassifiedFeature(geometry, None, nothing)
     if says.status is None:
-        return Found(geometry, None, says.what, side=says.side)
-    return Found(geometry, says.status)
+        return ClassifiedFeature(geometry, None, says.what, side=says.side)
+    return ClassifiedFeature(geometry, says.status)
 
 
 def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
@@ -514,7 +522,7 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
         _check_colours(column, columns[column], asked)
         if (colours := len({v.casefold() for v in columns[column] if v})) > 1:
             taken = Assumption.of("status", "status_colours", colours=colours)
-    return Legend(tuple(Found(row.geometry) for row in rows), assumed=(taken,))
+    return Legend(tuple(ClassifiedFeature(row.geometry) for row in rows), assumed=(taken,))
 
 
 def _check_colours(column: str, values: Sequence[str], asked: _Asked) -> None:

@@ -1,7 +1,7 @@
 """Read control maps: one short module for each mapper's format, all returning a `ControlMap`.
 
 `read_control_map` recognises a file by its content and passes it to the module for that
-format; `door` then checks and repairs the features and counts every repair.
+format; `ingest` then checks and repairs the features and counts every repair.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,16 +28,7 @@ from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileErr
 from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
 from frontgeo.io.features import FeatureLayer
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers import (
-    amk,
-    creamy_caprice,
-    deepstate,
-    generic,
-    isw,
-    liveuamap,
-    uacontrolmap,
-    viina,
-)
+from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import (
     MALFORMED,
     Document,
@@ -75,16 +67,19 @@ __all__ = [
     "reader_of",
 ]
 
-#: Readers in the order in which they are tried; the last accepts any file.
-READERS: tuple[ModuleType, ...] = (
-    creamy_caprice,  # KML without a namespace, which GDAL does not read
-    amk,
-    deepstate,
-    isw,
-    liveuamap,
-    uacontrolmap,
-    viina,
-    generic,
+#: Modules of mappers in the order in which they are tried; the last accepts any file.
+READERS: tuple[ModuleType, ...] = tuple(
+    import_module(f"frontgeo.mappers.{name}")
+    for name in (
+        "creamy_caprice",  # KML without a namespace, which GDAL does not read
+        "amk",
+        "deepstate",
+        "isw",
+        "liveuamap",
+        "uacontrolmap",
+        "viina",
+        "generic",
+    )
 )
 
 PathLike = str | Path
@@ -231,7 +226,7 @@ def control_map_of(
     reading = Reading(
         replace(generic.MAPPER, name=mapper, side=legend.side),
         format="in memory",
-        found=legend.found,
+        features=legend.features,
         empty_status=None,
         assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
