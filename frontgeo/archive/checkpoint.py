@@ -83,11 +83,11 @@ class KeptReading:
             if snapshot.members[0] in faults and known[-1:] == (_NO_MAP,):
                 yield SnapshotReading(None, known[:-1])
             else:
-                shown = next(kept, None)
-                if shown is None:
+                control_map = next(kept, None)
+                if control_map is None:
                     break
                 parts += 1
-                yield SnapshotReading(shown, known)
+                yield SnapshotReading(control_map, known)
             number += 1
         rest = snapshots[number:]
         if number and rest and self.tell:

@@ -234,12 +234,14 @@ class _Ground:
     edge: BaseGeometry | None  # the region's own boundary, which is not part of the front
 
     @classmethod
-    def of(cls, shown: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
-        held = shown.held(definition)
+    def of(cls, control_map: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
+        held = control_map.held(definition)
         left_out = [
             r.ground
-            for r in shown.redefinitions
-            if r.ground is not None and r.direction == "lost" and r.day <= (shown.day or r.day)
+            for r in control_map.redefinitions
+            if r.ground is not None
+            and r.direction == "lost"
+            and r.day <= (control_map.day or r.day)
         ]
         if left_out:  # put back ground that the mapper stopped drawing without any change there
             held = union([held, *left_out])
@@ -353,9 +355,9 @@ class _Walk:
         """Read both archives, fill `rows`, and return the differences at every lag."""
         shapes = list(self.regions.values())
         kept: list[tuple[Snapshot, _Ground]] = []
-        for snapshot, shown in fixed.dated(list(self.partner_of)):
-            kept.append((snapshot, _Ground.of(shown, self.definition, self.clip)))
-            self.mappers = (shown.mapper, "")
+        for snapshot, control_map in fixed.dated(list(self.partner_of)):
+            kept.append((snapshot, _Ground.of(control_map, self.definition, self.clip)))
+            self.mappers = (control_map.mapper, "")
         at = np.array([_days_of(snapshot) for snapshot, _ in kept])
         held = np.array([ground.held for _, ground in kept], dtype=object)
         reach = self.max_lag_days + 1.0
@@ -368,9 +370,9 @@ class _Walk:
         history: list[FloatArray] = []
         areas: list[FloatArray] = []
         before: _Ground | None = None
-        for snapshot, shown in moving.dated(self._wanted(moving, at, reach)):
-            self.mappers = (self.mappers[0], shown.mapper)
-            ground = _Ground.of(shown, self.definition, self.clip)
+        for snapshot, control_map in moving.dated(self._wanted(moving, at, reach)):
+            self.mappers = (self.mappers[0], control_map.mapper)
+            ground = _Ground.of(control_map, self.definition, self.clip)
             now = _days_of(snapshot)
             if before is not None and self.max_lag_days:
                 near = (at >= instants[-1] - reach) & (at <= now + reach)
@@ -473,13 +475,15 @@ class _Mismatch:
         nearest = np.abs(self.days[:, :, None] - lags).argmin(axis=1)
         rows = np.arange(len(nearest))[:, None]
         there = np.abs(self.days[rows, nearest] - lags) <= resolution / 2
-        shown = -lags if swapped else lags  # if a is shifted by τ, b lags by -τ
+        lags_of_b = -lags if swapped else lags  # if a is shifted by τ, b lags by -τ
         found = []
         for k, region in enumerate(regions):
             by_lag = np.where(there, self.km2[rows, nearest, k], np.nan)
             shifted = np.where(there, self.shifted_km2[nearest, k], np.nan)
             off = np.diff(self.kept_km2[:, k])[:, None] - np.diff(shifted, axis=0)
-            found.append({"region": region} | self._lag(by_lag, off**2, shown, seed, resolution))
+            found.append(
+                {"region": region} | self._lag(by_lag, off**2, lags_of_b, seed, resolution)
+            )
         return pd.DataFrame(found)
 
     def _lag(
@@ -654,7 +658,9 @@ def front_correlation(
     products, counts = np.zeros(many), np.zeros(many)
     signed: list[FloatArray] = []
     for one, other in pairs:
-        stretches = _profiles(*(_Ground.of(shown, definition, clip) for shown in (one, other)))
+        stretches = _profiles(
+            *(_Ground.of(control_map, definition, clip) for control_map in (one, other))
+        )
         for _, along in stretches:
             along[np.abs(along) > within_km * 1000] = np.nan
         found = np.concatenate([d for _, d in stretches] or [np.zeros(0)])

@@ -156,8 +156,8 @@ def _followed(
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for (snapshot, shown), _ in alike(timeline.dated()):
-        ground = shown.held(definition)
+    for (snapshot, control_map), _ in alike(timeline.dated()):
+        ground = control_map.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)
         elif not ground.equals_exact(before[1], 0.0):

@@ -253,9 +253,9 @@ def _common(differences: Iterable[float]) -> float:
     ordered = np.sort(np.fromiter(differences, dtype=np.float64))
     if not len(ordered):
         raise InputError("match_instants: expected snapshots of the files' days, found none")
-    ends = np.searchsorted(ordered, ordered + 0.2, side="right")
-    start = int(np.argmax(ends - np.arange(len(ordered))))
-    return float(np.median(ordered[start : ends[start]]))
+    last = np.searchsorted(ordered, ordered + 0.2, side="right")
+    start = int(np.argmax(last - np.arange(len(ordered))))
+    return float(np.median(ordered[start : last[start]]))
 
 
 UNDATED = "its name tells no day"
@@ -326,8 +326,8 @@ class ReadingLog:
 
     def add(self, snapshot: Snapshot, read: SnapshotReading, definition: str) -> ControlMap | None:
         """Record what a snapshot lacks; return its map, with a note for each file left out."""
-        shown = read.control_map
-        if shown is None:
+        control_map = read.control_map
+        if control_map is None:
             if snapshot not in self.without.get(definition, {}):
                 self.unusable[snapshot] = read.skipped
             return None
@@ -337,10 +337,10 @@ class ReadingLog:
                 Assumption.of("day", "file_left_out", file=f.member, reason=f.reason)
                 for f in read.skipped
             ]
-            shown = shown.with_(assumed=(*shown.assumed, *notes))
-        if shown.missing_parts:
-            self.lacking[snapshot] = shown.missing_parts
-        return shown
+            control_map = control_map.with_(assumed=(*control_map.assumed, *notes))
+        if control_map.missing_parts:
+            self.lacking[snapshot] = control_map.missing_parts
+        return control_map
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         """List the files left out, in order of time, and then those without a day."""
@@ -378,17 +378,17 @@ class RedefinedGrounds:
         self._snapshots, self._stream = snapshots, stream
         self._known: dict[Redefinition, Redefinition] = {}
 
-    def added_to(self, shown: ControlMap) -> ControlMap:
+    def added_to(self, control_map: ControlMap) -> ControlMap:
         """Return a map with the ground of its redefinitions, as far as the archive has it."""
-        day = shown.day
-        if day is None or all(r.ground is not None for r in shown.redefinitions):
-            return shown
+        day = control_map.day
+        if day is None or all(r.ground is not None for r in control_map.redefinitions):
+            return control_map
         # A later redefinition matters only if ground is drawn from then on.
         found = (
             self._with_ground(r) if r.day <= day or r.direction == "gained" else r
-            for r in shown.redefinitions
+            for r in control_map.redefinitions
         )
-        return shown.with_(redefinitions=tuple(found))
+        return control_map.with_(redefinitions=tuple(found))
 
     def _with_ground(self, redefined: Redefinition) -> Redefinition:
         """Return a redefinition with its ground, from the last map before its day to the next."""
@@ -514,25 +514,25 @@ class ArchiveReader:
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
         """Read a file, which must still show the day found when the archive was opened."""
-        shown = read_document(document, region=self.region, may_be_empty=many, named=named)
-        self._check_mapper(document.name, shown)
-        if shown.day is None and many:  # it belongs to a file that states the day
-            shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
-        if shown.day != snapshot.day and not many:
+        control_map = read_document(document, region=self.region, may_be_empty=many, named=named)
+        self._check_mapper(document.name, control_map)
+        if control_map.day is None and many:  # it belongs to a file that states the day
+            control_map = control_map.with_(instant=snapshot.instant, day=snapshot.day)
+        if control_map.day != snapshot.day and not many:
             raise MapFileError(
                 document.name,
                 f"expected a map of {snapshot.day}, as its archive was opened, found one of "
-                f"{shown.day}; open the archive again",
+                f"{control_map.day}; open the archive again",
             )
         if self.mapper is not None:
-            return shown.with_(mapper=self.mapper)
-        if not shown.mapper:
-            return shown.with_(mapper=self.path.name, mapper_stated=False)
-        return shown
+            return control_map.with_(mapper=self.mapper)
+        if not control_map.mapper:
+            return control_map.with_(mapper=self.path.name, mapper_stated=False)
+        return control_map
 
-    def _check_mapper(self, label: str, shown: ControlMap) -> None:
+    def _check_mapper(self, label: str, control_map: ControlMap) -> None:
         """Refuse a file by another mapper than the archive's."""
-        own = shown.recognised or shown.mapper
+        own = control_map.recognised or control_map.mapper
         if self.expected is not None and own != self.expected:
             theirs = f"{own}'s" if own else "not recognised as any mapper's"
             ours = f"{self.expected}'s" if self.expected else "not recognised as any mapper's"
@@ -550,7 +550,9 @@ class ArchiveReader:
         """
         if not maps:
             return None, []
-        settled = settle({name: parts_of(shown) for name, shown in maps.items()}, self.modified)
+        settled = settle(
+            {name: parts_of(control_map) for name, control_map in maps.items()}, self.modified
+        )
         when = snapshot.instant or snapshot.day
         faults = [
             SkippedFile(
@@ -587,18 +589,18 @@ def _problem(error: FrontgeoError) -> str:
     return text if len(text) <= 240 else f"{text[:239]}…"
 
 
-def parts_of(shown: ControlMap) -> frozenset[str]:
+def parts_of(control_map: ControlMap) -> frozenset[str]:
     """Return the parts in a map; two files of one instant compete if they share a part.
 
     Files with different statuses or sides are parts of one map.
     """
-    if shown.whole:
+    if control_map.whole:
         # Some files of a mapper whose maps have several parts show none, as ISW's of Kursk do.
-        files = (source.path for source in shown.sources)
-        return frozenset(shown.parts or files)
-    if shown.recognised:
-        return frozenset({shown.recognised})
-    return frozenset({*shown.statuses, *(f"side:{side}" for side in shown.others)})
+        files = (source.path for source in control_map.sources)
+        return frozenset(control_map.parts or files)
+    if control_map.recognised:
+        return frozenset({control_map.recognised})
+    return frozenset({*control_map.statuses, *(f"side:{side}" for side in control_map.others)})
 
 
 # ---- the mapper of an archive -----------------------------------------------------------

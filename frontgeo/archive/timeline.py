@@ -22,12 +22,7 @@ from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
 from frontgeo.archive.transients import transients
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import (
-    Assumed,
-    Assumption,
-    ControlMap,
-    lacking_status,
-)
+from frontgeo.change.control_map import Assumed, Assumption, ControlMap, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.registry import MAPPERS, credit_of
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Timeline"]
-
 
 Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap | SnapshotReading]]
 
@@ -147,22 +141,25 @@ class Timeline:
         """Return the fault of the last unreadable snapshot, and how many more are unreadable."""
         unusable = self._unusable
         bad = [s for s in snapshots if s in unusable]
-        if not bad:
-            return ""
-        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}"
+        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}" if bad else ""
 
     def _fault_text(self, bad: Sequence[Snapshot]) -> str:
         more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
         return f"{self._unusable[bad[-1]][0]}{more}"
 
     def asked_for(
-        self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
+        self,
+        control_map: ControlMap,
+        snapshot: Snapshot,
+        until: datetime,
+        *,
+        as_of: date | None = None,
     ) -> ControlMap:
         """Return a map with a note on the snapshots passed over for the instant asked for.
 
         Parameters
         ----------
-        shown : ControlMap
+        control_map : ControlMap
             The map of the snapshot.
         snapshot, until
             As `taken_at` returns them.
@@ -173,10 +170,10 @@ class Timeline:
         unusable = self._unusable
         bad = [s for s in later if s in unusable]
         if not bad:
-            return shown.with_(asked=until)
+            return control_map.with_(asked=until)
         about = {"day": bad[-1].day, "fault": self._fault_text(bad), "taken": snapshot.day}
         note = Assumption.of("day", "last_good_map", **about)
-        return shown.with_(asked=until, assumed=(*shown.assumed, note))
+        return control_map.with_(asked=until, assumed=(*control_map.assumed, note))
 
     def period(
         self, since: date | str, until: date | str, *, as_of: date | str | None = None
@@ -307,7 +304,7 @@ class Timeline:
 
         Parameters and errors are those of `dated`.
         """
-        return (shown for _, shown in self.dated(snapshots))
+        return (control_map for _, control_map in self.dated(snapshots))
 
     def dated(
         self, snapshots: Sequence[Snapshot] | None = None
@@ -330,31 +327,32 @@ class Timeline:
         first: ControlMap | None = None
         side = ""
         with progress(len(wanted), "map") as bar:
-            for snapshot, shown in self._read(wanted):
+            for snapshot, control_map in self._read(wanted):
                 bar.update()
-                if shown is None:
+                if control_map is None:
                     continue
-                first = first or shown
-                if shown.is_another_mappers(first) or shown.mapper != first.mapper:
+                first = first or control_map
+                if control_map.is_another_mappers(first) or control_map.mapper != first.mapper:
                     raise InputError(
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
-                        f"{shown.described}; keep an archive for each mapper"
+                        f"{control_map.described}; keep an archive for each mapper"
                     )
-                if shown.side and side and shown.side != side:
+                if side and control_map.side not in ("", side):
                     raise InputError(
-                        f"{self.path}: expected maps of one side's ground, found {shown.described} "
-                        f"of {shown.side} after others of {side}; keep an archive for each side"
+                        f"{self.path}: expected maps of one side's ground, found "
+                        f"{control_map.described} of {control_map.side} after others of {side}; "
+                        "keep an archive for each side"
                     )
-                side = side or shown.side
-                yield snapshot, shown
+                side = side or control_map.side
+                yield snapshot, control_map
 
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
         """Yield snapshots in order, and record the files and parts that are left out."""
         if not wanted:
             return
         for snapshot, read in zip(wanted, self._stream(wanted), strict=True):
-            shown = self._log.add(snapshot, read, self._definition)
-            yield snapshot, shown and self._redefined.added_to(shown)
+            control_map = self._log.add(snapshot, read, self._definition)
+            yield snapshot, control_map and self._redefined.added_to(control_map)
         unusable = self._unusable
         if len(unusable) == len(self.snapshots):
             fault = unusable[self.snapshots[0]][0]
@@ -367,7 +365,7 @@ class Timeline:
     def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
         """Return the maps of some snapshots, without unreadable ones, in one pass."""
         wanted = sorted(set(snapshots), key=Snapshot.order)
-        return {snapshot: shown for snapshot, shown in self._read(wanted) if shown is not None}
+        return {s: found for s, found in self._read(wanted) if found is not None}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
         """Return the map of one snapshot.
@@ -553,7 +551,7 @@ class Timeline:
         ----------
         folder : Path
             Folder for the saved maps, created if reading takes more than seconds;
-            `frontgeo.archive.reader.forget` removes it.
+            `frontgeo.archive.checkpoint.forget` removes it.
         options : sequence
             Other settings on which the reading depends, such as mapper and region.
         tell : callable, optional
@@ -580,11 +578,11 @@ class Timeline:
             Instants by the day in the file's name, such as the column ``instant`` of
             `frontgeo.archive.reader.match_instants`. Other files keep their dates.
         """
-        told = Assumption.of("day", "instants_given")
-        given = {day: at.astimezone(UTC) for day, at in instants.items()}
+        note = Assumption.of("day", "instants_given")
+        by_day = {day: at.astimezone(UTC) for day, at in instants.items()}
         before: dict[Snapshot, Snapshot] = {}
         for old in self.snapshots:
-            at = given.get(old.published)
+            at = by_day.get(old.published)
             new = old if at is None else replace(old, instant=at, day=at.date(), day_range=None)
             before[new] = old
 
@@ -595,16 +593,16 @@ class Timeline:
             reads = dict(zip(order, self._stream(order), strict=True))
             for snapshot in snapshots:
                 read = reads.pop(before[snapshot])
-                shown = read.control_map
-                if shown is not None and snapshot != before[snapshot]:
-                    rest = tuple(a for a in shown.assumed if a.about != "day")
-                    shown = shown.with_(
+                control_map = read.control_map
+                if control_map is not None and snapshot != before[snapshot]:
+                    rest = tuple(a for a in control_map.assumed if a.about != "day")
+                    control_map = control_map.with_(
                         instant=snapshot.instant,
                         day=snapshot.day,
                         day_range=None,
-                        assumed=(*rest, told),
+                        assumed=(*rest, note),
                     )
-                yield SnapshotReading(shown, read.skipped)
+                yield SnapshotReading(control_map, read.skipped)
 
         ordered = sorted(before, key=Snapshot.order)
         return Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
@@ -645,19 +643,21 @@ class Timeline:
         timeline._definition = definition
         return timeline
 
-    def _lacks(self, snapshot: Snapshot, shown: ControlMap, definition: str) -> SkippedFile | None:
+    def _lacks(
+        self, snapshot: Snapshot, control_map: ControlMap, definition: str
+    ) -> SkippedFile | None:
         """Return the fault of a map that shows no ground of a definition, or None."""
-        lacking = lacking_status(definition, shown.statuses)
+        lacking = lacking_status(definition, control_map.statuses)
         if not lacking:
             return None
-        if shown.recognised in MAPPERS and lacking_status(
-            definition, MAPPERS[shown.recognised].statuses
+        if control_map.recognised in MAPPERS and lacking_status(
+            definition, MAPPERS[control_map.recognised].statuses
         ):
-            shown.held(definition)  # raises an error, as no other map shows it either
+            control_map.held(definition)  # raises an error, as no other map shows it either
         name = snapshot.members[0] if snapshot.members else str(snapshot.day)
         reason = (
-            f"definition {definition!r}: shows no {lacking} ground, but {shown.shown_text}; use "
-            "another definition"
+            f"definition {definition!r}: shows no {lacking} ground, but {control_map.shown_text}; "
+            "use another definition"
         )
         if self._strict:
             raise MapFileError(f"{self.path}/{name}", reason)
@@ -679,7 +679,7 @@ class Timeline:
         timeline._redefined = self._redefined  # from whole maps, also where these are clipped
         return timeline
 
-    def append(self, shown: ControlMap) -> None:
+    def append(self, control_map: ControlMap) -> None:
         """Add a later map to the store behind the timeline; see `frontgeo.archive.store.append`.
 
         Raises
@@ -692,7 +692,7 @@ class Timeline:
                 f"{self.path}: expected a store to add to, found an archive; make one with "
                 "frontgeo.archive.store.write_store"
             )
-        store.append(self.path, [shown])
+        store.append(self.path, [control_map])
         self.snapshots = tuple(snapshots_of_store(self.path))
         self._redefined = RedefinedGrounds(self.snapshots, self._stream)
         for name in ("_set_apart", "transients", "published_in_one_day"):

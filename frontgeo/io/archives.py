@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, Literal, NamedTuple, TypeAlias
 
 from frontgeo.errors import MapFileError
 from frontgeo.io.signatures import DAMAGED_ZIP, format_of
@@ -126,7 +126,7 @@ def unpacked(name: str, content: bytes, wanted: Sequence[str] = ()) -> Unpacked:
 
 
 def gunzipped(name: str, content: bytes, max_bytes: int) -> bytes:
-    """Return what a gzip holds.
+    """Return the content of a gzip.
 
     Raises
     ------
@@ -239,7 +239,7 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 Content: TypeAlias = bytes | MapFileError
 
 
-def _kind(path: Path) -> str:
+def _kind(path: Path) -> Literal["zip", "tar", "file"]:
     """Return "zip", "tar" or "file" by content; if damaged, by its first bytes or its name."""
     with path.open("rb") as file:
         head = file.read(tarfile.BLOCKSIZE)

@@ -309,9 +309,9 @@ def _polygons(rings: list[Any]) -> list[list[Any]]:
             shells.append((polygon, [ring]))
     for polygon, ring in holes:
         inside = shapely.Point(polygon.exterior.coords[0])
-        around = [shell for shell in shells if shapely.intersects(shell[0], inside)]
-        if around:
-            min(around, key=lambda shell: shell[0].area)[1].append(ring)
+        containing = [shell for shell in shells if shapely.intersects(shell[0], inside)]
+        if containing:
+            min(containing, key=lambda shell: shell[0].area)[1].append(ring)
         else:
             shells.append((polygon, [ring]))
     return [polygon_rings for _, polygon_rings in shells]
@@ -507,11 +507,11 @@ def _loaded(name: str, text: str) -> Any:
             except json.JSONDecodeError as in_sequence:
                 error = in_sequence
         cut = error.pos >= len(text) - 1
-        ends = "; the file ends there, so it may be cut off" if cut else ""
+        hint = "; the file ends there, so it may be cut off" if cut else ""
         raise MapFileError(
             name,
             f"expected JSON, found an error in line {error.lineno}, column {error.colno} "
-            f"({error.msg}){ends}; fetch or export it again",
+            f"({error.msg}){hint}; fetch or export it again",
         ) from None
     except (RecursionError, ValueError) as error:
         raise MapFileError(

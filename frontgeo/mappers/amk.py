@@ -38,8 +38,8 @@ _STATUS_BY_LAYER = (
 
 def _status(layer: str) -> tuple[str | None, str] | None:
     words = normalised_words(layer)
-    if says := meaning(layer):
-        return (says.status, "") if says.status in MAPPER.statuses else (None, says.what)
+    if sense := meaning(layer):
+        return (sense.status, "") if sense.status in MAPPER.statuses else (None, sense.what)
     for pattern, status, reason in _STATUS_BY_LAYER:
         if re.search(rf"\b(?:{pattern})\b", words):
             return status, reason

@@ -96,14 +96,14 @@ def read(document: Document) -> Reading:
             features.append(
                 ClassifiedFeature(feature.geometry, None, f"unknown style {style[:30]!r}")
             )
-    shown = dated(document)
+    file_date = dated(document)
     return Reading(
         MAPPER,
         format="Creamy Caprice KML",
         features=tuple(features),
-        day=shown.day,
-        instant=shown.instant,
-        assumed=shown.assumed,
+        day=file_date.day,
+        instant=file_date.instant,
+        assumed=file_date.assumed,
         repaired=document.repaired,
         none_of=("ukrainian_held_abroad",),
     )

@@ -96,17 +96,17 @@ def dated_by_name(named: date) -> Dated:
     >>> dated_by_name(date(2026, 3, 10)).day_range[0].isoformat()
     '2026-03-07'
     """
-    shown = instants().get(named)
-    if shown is None:
+    file_date = instants().get(named)
+    if file_date is None:
         first, likely = (named - timedelta(days=d) for d in (_LATEST_DAYS, _USUAL_DAYS))
         unknown = Assumption.of(
             "day", "mirror_day_unknown", named=named, most=_LATEST_DAYS, day=likely
         )
         return Dated(None, likely, (first, named), (unknown,), named)
-    key = "mirror_snapshot" if shown.equal == 1 else "mirror_snapshots"
-    instant = f"{shown.instant:%Y-%m-%dT%H:%MZ}"
-    found = Assumption.of("day", key, named=named, instant=instant, equal=shown.equal)
-    return Dated(shown.instant, shown.instant.date(), None, (found,), named)
+    key = "mirror_snapshot" if file_date.equal == 1 else "mirror_snapshots"
+    instant = f"{file_date.instant:%Y-%m-%dT%H:%MZ}"
+    found = Assumption.of("day", key, named=named, instant=instant, equal=file_date.equal)
+    return Dated(file_date.instant, file_date.instant.date(), None, (found,), named)
 
 
 MAPPER = Mapper(
@@ -299,8 +299,8 @@ def recognises(document: Document) -> bool:
             if known is not None and (fill in _FILLS or not fill):
                 return True
         elif fill in _FILLS and label:
-            says, named = meaning(label), _by_label(label)
-            status = named[0] if named else says.status if says else None
+            sense, named = meaning(label), _by_label(label)
+            status = named[0] if named else sense.status if sense else None
             labelled += status is not None and status in {
                 c.status for c in LEGEND if c.fill == fill
             }
@@ -352,7 +352,7 @@ def read(document: Document) -> Reading:
     """Assign statuses to the features of a snapshot; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
     instant = _instant(document)
-    shown = dated(document) or Dated()
+    file_date = dated(document) or Dated()
     only = document.wanted_day(days(document)) if days(document) else None
     assumed: set[str] = set()
     features = []
@@ -379,10 +379,10 @@ def read(document: Document) -> Reading:
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
         features=tuple(features),
-        day=shown.day,
-        instant=shown.instant,
-        day_range=shown.day_range,
-        assumed=(*shown.assumed, *of_today),
+        day=file_date.day,
+        instant=file_date.instant,
+        day_range=file_date.day_range,
+        assumed=(*file_date.assumed, *of_today),
         repaired=(*document.mended_text, *document.repaired),
         none_of=("ukrainian_held_abroad",) if whole else (),
     )

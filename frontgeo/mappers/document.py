@@ -194,8 +194,10 @@ class Document:
         Options that are None keep their value.
         """
         asked = {"day": day, "status": status, "side": side, "alone": alone}
-        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        other = replace(self, **given)
+        changes: dict[str, Any] = {
+            name: value for name, value in asked.items() if value is not None
+        }
+        other = replace(self, **changes)
         other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
 

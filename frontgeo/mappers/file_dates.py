@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from frontgeo.change.control_map import Assumption
@@ -24,6 +24,8 @@ __all__ = [
 
 #: The first and the last day on which a feature is valid.
 Span = tuple[date, date]
+#: The order of day, month and year in digits.
+Order = Literal["dmy", "mdy", "ymd"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class NameDate:
     instant: datetime | None = None
     day: date | None = None
     assumed: tuple[Assumption, ...] = ()
-    orders: frozenset[str] = frozenset()
+    orders: frozenset[Order] = frozenset()
     unread: bool = False
 
     @property
@@ -158,7 +160,7 @@ _LEFT = re.compile(
 )
 
 
-def read_name(name: str, *, order: str | None = None) -> NameDate:
+def read_name(name: str, *, order: Order | None = None) -> NameDate:
     """Read the day or instant in the name of a file or folder.
 
     Parameters
@@ -191,13 +193,13 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
 class _Scan:
     """A search for days in a name, form by form; each form sees what earlier forms left."""
 
-    def __init__(self, text: str, order: str | None) -> None:
+    def __init__(self, text: str, order: Order | None) -> None:
         self.text, self.whole, self.order = text, text, order
         self.beside: list[str] = []
         self.days: list[date] = []
         self.instants: list[tuple[date, datetime]] = []  # the day in words, and the instant
         self.notes: list[Assumption] = []
-        self.orders: frozenset[str] = frozenset()
+        self.orders: frozenset[Order] = frozenset()
 
     def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield the matches of a form, blanking each so that later forms do not see it."""
@@ -286,7 +288,11 @@ class _Scan:
         self._seconds()
         for match in self._matches(_SHORT):
             a, b, c = match.group(1, 3, 4) if match[1] else match.group(5, 7, 8)
-            readings = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}
+            readings: dict[Order, tuple[str, str, str]] = {
+                "ymd": (a, b, c),
+                "dmy": (c, b, a),
+                "mdy": (c, a, b),
+            }
             days = {
                 order: _day(f"20{year}", month, number)
                 for order, (year, month, number) in readings.items()
@@ -301,7 +307,12 @@ class _Scan:
                 self.notes.append(_not_understood(match[0]))
 
     def _choose(
-        self, shown: str, readings: dict[str, date | None], gap: str | None, *, short: bool = False
+        self,
+        shown: str,
+        readings: dict[Order, date | None],
+        gap: str | None,
+        *,
+        short: bool = False,
     ) -> None:
         """Record the only possible day, or the one in the order asked for; otherwise add a note."""
         days = {order: day for order, day in readings.items() if day is not None}
@@ -421,7 +432,7 @@ def _listed(days: Iterable[date]) -> str:
     return ", ".join(day.isoformat() for day in sorted(days))
 
 
-def common_order(names: Iterable[NameDate]) -> str | None:
+def common_order(names: Iterable[NameDate]) -> Order | None:
     """Return the only order of day, month and year that fits all names of an archive, or None.
 
     Examples
@@ -436,7 +447,7 @@ def common_order(names: Iterable[NameDate]) -> str | None:
     return next(iter(common)) if len(common) == 1 else None
 
 
-def of_path(path: Path, *, order: str | None = None) -> NameDate:
+def of_path(path: Path, *, order: Order | None = None) -> NameDate:
     """Read the day in a file's name, or failing that in its folder's name."""
     own = read_name(path.name, order=order)
     if own.day is not None or own.unread:

@@ -117,13 +117,13 @@ class Repairs:
 
     def _repaired(self, polygon: shapely.Polygon, reason: str) -> BaseGeometry:
         kept = _without_holes_outside(polygon)
-        outside = len(polygon.interiors) - len(kept.interiors)
+        holes_outside = len(polygon.interiors) - len(kept.interiors)
         # Some files write the separate parts of an area as the rings of one polygon, so that
         # parts become holes outside the shell.
         taken = "hole outside its shell, taken as ground"
-        reason = taken if outside else f"invalid polygon ({reason})"
+        reason = taken if holes_outside else f"invalid polygon ({reason})"
         made = _made_valid(polygon)
-        self.counts[reason] += outside or 1
+        self.counts[reason] += holes_outside or 1
         self.changes_km2.setdefault(reason, []).append(area_km2(made) - area_km2(kept))
         return made
 
@@ -148,8 +148,8 @@ def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
         for hole in polygon.interiors
         if shapely.intersects(shell, shapely.make_valid(shapely.Polygon(hole)))
     ]
-    outside = len(polygon.interiors) - len(holes)
-    return shapely.Polygon(polygon.exterior, holes) if outside else polygon
+    holes_outside = len(polygon.interiors) - len(holes)
+    return shapely.Polygon(polygon.exterior, holes) if holes_outside else polygon
 
 
 def _unwrapped(ring: FloatArray) -> FloatArray:
@@ -407,10 +407,10 @@ def _counted_twice(
 
 
 def _nothing_left(
-    wanted: str | None, features: int, skipped: Counter[str], shown: Iterable[str]
+    wanted: str | None, features: int, skipped: Counter[str], statuses: Iterable[str]
 ) -> str:
     why = "; ".join(f"{n} × {reason}" for reason, n in skipped.most_common(3))
-    if only := " and ".join(shown):
+    if only := " and ".join(statuses):
         return (
             f"expected polygons of status {wanted!r}, found {only} only"
             f"{f' (left out: {why})' if why else ''}: a map without held ground is never read as "

@@ -153,9 +153,9 @@ class _Asked:
     alone: bool
     asked_for: bool
 
-    def refused(self, says: str) -> MapFileError:
+    def refused(self, sense: str) -> MapFileError:
         return self.error(
-            f"expected held ground, found {says}; if it should count, state its status with "
+            f"expected held ground, found {sense}; if it should count, state its status with "
             "--status occupied (status=)"
         )
 
@@ -230,11 +230,11 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     if not any(said) and not any(holders):
         return None
     found = []
-    for row, says, holder, unknown in zip(rows, said, holders, left, strict=True):
+    for row, sense, holder, unknown in zip(rows, said, holders, left, strict=True):
         found.append(
             _found(
                 row.geometry,
-                says,
+                sense,
                 holder,
                 unknown=unknown,
                 side=side,
@@ -248,14 +248,14 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
             values = columns[column]
             if any(_value(v) or side_of(v) for v in values) or _flags(column, values):
                 raise asked.refused(f"column {column!r} with {_listed(values)}")
-    if not side and any(says is not None and says.side == RUSSIA for says in said):
+    if not side and any(sense is not None and sense.side == RUSSIA for sense in said):
         side = RUSSIA
     return Legend(tuple(found), side, assumed)
 
 
 def _found(
     geometry: BaseGeometry | None,
-    says: Meaning | None,
+    sense: Meaning | None,
     holder: str,
     *,
     unknown: str,
@@ -269,12 +269,12 @@ def _found(
         pass
     elif picked and holder != side:
         reason, theirs = f"held by {holder[:30]}" if holder else "no side stated", holder
-    elif not picked and UKRAINE in (holder, says.side if says else ""):
+    elif not picked and UKRAINE in (holder, sense.side if sense else ""):
         # Ukrainian ground that is liberated, contested or abroad keeps its own status.
-        status = says.status if says is not None and says.status not in HELD else None
-        reason, theirs = (says and says.what) or UKRAINIAN_HELD.what, UKRAINE
-    elif says is not None:
-        status, reason = says.status, says.what
+        status = sense.status if sense is not None and sense.status not in HELD else None
+        reason, theirs = (sense and sense.what) or UKRAINIAN_HELD.what, UKRAINE
+    elif sense is not None:
+        status, reason = sense.status, sense.what
     elif holder:
         status = "occupied"
     else:
@@ -359,8 +359,8 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
         When some values state ground that is not held, and most are not understood.
     """
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
-    understood = [says for says in read.values() if says]
-    odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
+    understood = [sense for sense in read.values() if sense]
+    odd = [v for v, sense in read.items() if not sense and v.casefold() not in (*_YES, *_NO)]
     if odd and _OCCUPIED_COLUMN.fullmatch(normalised_words(column)):
         flagged = len(odd) + len(understood) < len(read)
         if asked.side is None and (flagged or not understood):
@@ -369,17 +369,17 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
             )
     if not understood:
         return None
-    if all(says.status in HELD for says in understood):
+    if all(sense.status in HELD for sense in understood):
         whole = len(understood) == len(read) and all(values)
         return [read.get(v) for v in values] if whole else None
     if 2 * len(understood) >= len(read):
         return [read.get(v) for v in values]
     if asked.side is not None:
         return None
-    odd = [v for v, says in read.items() if says and says.status not in HELD]
+    odd = [v for v, sense in read.items() if sense and sense.status not in HELD]
     raise asked.refused(
         f"column {printable(column)!r}, which says {_listed(odd)} for some polygons and is not "
-        f"understood for others ({_listed(v for v, says in read.items() if not says)})"
+        f"understood for others ({_listed(v for v, sense in read.items() if not sense)})"
     )
 
 
@@ -463,41 +463,41 @@ def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     if any(layers):
         if asked.asked_for and not all(layers):
             assumed = (Assumption.of("status", "status_taken"),)
-            layers = [says or Meaning("occupied", what="occupied") for says in layers]
+            layers = [sense or Meaning("occupied", what="occupied") for sense in layers]
         found = [
-            _of_title(row.geometry, says, f"layer {row.layer[:30]!r}: nothing says what it is")
-            for row, says in zip(rows, layers, strict=True)
+            _of_title(row.geometry, sense, f"layer {row.layer[:30]!r}: nothing says what it is")
+            for row, sense in zip(rows, layers, strict=True)
         ]
         what = f"layer {_listed(row.layer for row in rows)}"
     else:
-        kind, text, says = _first_title(asked.titles)
-        if says is None:
+        kind, text, sense = _first_title(asked.titles)
+        if sense is None:
             return None
-        found = [_of_title(row.geometry, says, "") for row in rows]
-        layers, what = [says], f"{kind} {printable(text[:60])!r}"
+        found = [_of_title(row.geometry, sense, "") for row in rows]
+        layers, what = [sense], f"{kind} {printable(text[:60])!r}"
     if asked.alone and not any(item.status in HELD for item in found):
-        of = ", ".join(dict.fromkeys(says.what for says in layers if says is not None))
+        of = ", ".join(dict.fromkeys(sense.what for sense in layers if sense is not None))
         raise asked.refused(f"{what}, which says {of}")
-    side = RUSSIA if any(says is not None and says.side == RUSSIA for says in layers) else ""
+    side = RUSSIA if any(sense is not None and sense.side == RUSSIA for sense in layers) else ""
     return Legend(tuple(found), side, assumed)
 
 
 def _first_title(titles: Sequence[tuple[str, str]]) -> tuple[str, str, Meaning | None]:
     for kind, text in titles:
-        says = meaning(text, title=True)
-        if says is not None and (kind != "folder" or only_status(text)):
-            return kind, text, says
+        sense = meaning(text, title=True)
+        if sense is not None and (kind != "folder" or only_status(text)):
+            return kind, text, sense
     return "", "", None
 
 
 def _of_title(
-    geometry: BaseGeometry | None, says: Meaning | None, nothing: str
+    geometry: BaseGeometry | None, sense: Meaning | None, nothing: str
 ) -> ClassifiedFeature:
-    if says is None:
+    if sense is None:
         return ClassifiedFeature(geometry, None, nothing)
-    if says.status is None:
-        return ClassifiedFeature(geometry, None, says.what, side=says.side)
-    return ClassifiedFeature(geometry, says.status)
+    if sense.status is None:
+        return ClassifiedFeature(geometry, None, sense.what, side=sense.side)
+    return ClassifiedFeature(geometry, sense.status)
 
 
 def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:

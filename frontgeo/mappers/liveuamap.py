@@ -82,13 +82,13 @@ def read(document: Document) -> Reading:
         else:
             reason = "lost since the map before" if kind == "losses" else f"type {kind[:30]!r}"
             features.append(ClassifiedFeature(geometry, None, reason))
-    shown = dated(document)
+    file_date = dated(document)
     return Reading(
         MAPPER,
         format="Liveuamap/NZZ JSON",
         features=tuple(features),
-        day=shown.day,
-        assumed=shown.assumed,
+        day=file_date.day,
+        assumed=file_date.assumed,
         repaired=document.mended_text,
     )
 

@@ -170,9 +170,12 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    says = LegendGiven(status=status, side=side)
+    legend_options = LegendGiven(status=status, side=side)
     layers = named_layers(layer)
-    maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
+    maps = [
+        _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
+        for p in paths
+    ]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
@@ -254,7 +257,7 @@ def _read_file(
     day: date | None,
     region: Region,
     layers: tuple[str, ...],
-    says: LegendGiven,
+    legend_options: LegendGiven,
     *,
     one_of_many: bool,
 ) -> ControlMap:
@@ -272,14 +275,16 @@ def _read_file(
         )
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=says["status"], side=says["side"])
-    shown = read_document(document, region=region, may_be_empty=one_of_many)
+    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
-        return shown
+        return control_map
     # A day given by the caller replaces one assumed from the name, but warnings about a column
     # that holds several days still apply.
-    assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
-    return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
+    assumed = tuple(
+        a for a in control_map.assumed if a.about != "day" or a.key.startswith("column_")
+    )
+    return control_map.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
 def reader_of(document: Document) -> ModuleType:
@@ -358,19 +363,19 @@ def read_document(
         source_of(document.name, document.content, document.path, reading.format),
         reprojected_from=reprojected_from,
     )
-    shown = reading.control_map(
+    control_map = reading.control_map(
         document.name, source, region=region, may_be_empty=may_be_empty, named=named
     )
     if not left_out:
-        return shown
-    return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
+        return control_map
+    return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
-    given = {"status": document.status, "side": document.side}
-    named = next((name for name, value in given.items() if value is not None), None)
+    stated = {"status": document.status, "side": document.side}
+    named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
         reading: Reading = reader.read(document)
         return reading

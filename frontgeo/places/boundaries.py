@@ -122,12 +122,12 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
     for column in ("katottg", "name_uk", "name_en"):
         named[column] = isos.map(shipped[column])
     _check_units(table.geometry.to_numpy(), isos.tolist(), culprit)
-    shown = set(isos)
-    table.attrs["complete"] = shown == set(oblast_codes())
+    present = set(isos)
+    table.attrs["complete"] = present == set(oblast_codes())
     table.attrs["viewpoint"] = (
         "Crimea and Sevastopol are among the units of Ukraine"
-        if shown >= _DISPUTED
-        else f"without {' and '.join(sorted(_DISPUTED - shown))}"
+        if present >= _DISPUTED
+        else f"without {' and '.join(sorted(_DISPUTED - present))}"
     )
     return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
 

@@ -206,10 +206,10 @@ def places_of(
     listed = list(names)
     if [name.strip().casefold() for name in listed] == [_WHOLE_FRONT]:
         return ()
-    given = _table(boundaries, region, folder)
+    table = _table(boundaries, region, folder)
     found: dict[str, Place] = {}
     for name in listed:
-        place = place_of(name, boundaries=given, oblasts=oblasts, folder=folder, region=region)
+        place = place_of(name, boundaries=table, oblasts=oblasts, folder=folder, region=region)
         found.setdefault(place.key, place)
     places = tuple(found.values())
     _refuse_nested(places)
@@ -308,12 +308,12 @@ def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | No
     if len(found) == 1:
         return found[0]
     if found:
-        shown = found[:_MOST_LISTED]
-        more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-        readings = "; ".join(f"{p.level} {p.described}" for p in shown)
+        first_few = found[:_MOST_LISTED]
+        more = f" and {len(found) - len(first_few)} more" if len(found) > len(first_few) else ""
+        readings = "; ".join(f"{p.level} {p.described}" for p in first_few)
         raise ClaimError(
             f"where: {name!r} names {len(found)} places: {readings}{more}; write the key of one: "
-            f"{', '.join(repr(p.key) for p in shown)}"
+            f"{', '.join(repr(p.key) for p in first_few)}"
         )
     if table is None:
         there = "no file of boundaries is given"

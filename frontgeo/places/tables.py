@@ -248,12 +248,12 @@ def _split_name(named: dict[str, pd.Series[Any]]) -> None:
     text = _text(plain)
     cyrillic = text.str.contains("[\u0400-\u04ff]", regex=True)
     for column, fits in (("name_uk", cyrillic), ("name_en", ~cyrillic)):
-        given = named.get(column)
+        stated = named.get(column)
         base = text.where(fits, "")
-        if given is not None:
-            known = _text(given)
+        if stated is not None:
+            known = _text(stated)
             base = known.where(known != "", base)
-        if given is not None or (base != "").any():
+        if stated is not None or (base != "").any():
             named[column] = base
 
 
