@@ -448,7 +448,7 @@ class ArchiveReader:
         """Yield some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                document = self._as_said(self.single.on_day(snapshot.published))
+                document = self._with_legend(self.single.on_day(snapshot.published))
                 yield SnapshotReading(self._shown(snapshot, document, None, many=False))
             return
         # Members lie in any order: those that come early wait in memory, compressed.
@@ -505,9 +505,9 @@ class ArchiveReader:
         document = Document(
             f"{self.path}/{name}", content, path=path, layer=self.layer, day=snapshot.published
         )
-        return self._as_said(document)
+        return self._with_legend(document)
 
-    def _as_said(self, document: Document) -> Document:
+    def _with_legend(self, document: Document) -> Document:
         return document.changed(status=self.status, side=self.side)
 
     def _shown(

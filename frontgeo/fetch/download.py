@@ -216,13 +216,13 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
             partial.restart(job)
             raise PassingError("answered 416, the requested piece is not there")
         if status in PASSING:
-            raise PassingError(_told(response), wait_s=_retry_after(response))
+            raise PassingError(_answered(response), wait_s=_retry_after(response))
         if status in (404, 410):
             raise job.error(f"answered {status}, no such file there; {job.advice}")
         # 206 continues the partial body; 200 means the whole body, for which it starts again.
         goes_on = status == 206 and "Range" in headers
         if status != 200 and not goes_on:
-            raise job.error(f"expected 200, {_told(response)}; {job.advice}")
+            raise job.error(f"expected 200, {_answered(response)}; {job.advice}")
         if goes_on:
             total = _range_total(response, have)
             if total is None or (version and _version(response) not in ("", version)):
@@ -236,7 +236,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
     return goes_on
 
 
-def _told(response: requests.Response) -> str:
+def _answered(response: requests.Response) -> str:
     return f"answered {response.status_code} {response.reason or ''}".rstrip()
 
 

@@ -255,7 +255,7 @@ class _Scan:
         if clock is not None and iso:
             self.notes.append(_no_zone(shown.lstrip("Tt"), day))
         else:
-            self.notes.append(_said("name_not_understood_end", shown=repr(shown), day=day))
+            self.notes.append(_note("name_not_understood_end", shown=repr(shown), day=day))
 
     def worded(self) -> None:
         """Find days with the month in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
@@ -273,8 +273,8 @@ class _Scan:
             else:
                 self.days.append(day)
                 if match["y4"]:
-                    said = _said("name_read_as", shown=repr(match[0]), day=_plain(day))
-                    self.notes.append(said)
+                    note = _note("name_read_as", shown=repr(match[0]), day=_plain(day))
+                    self.notes.append(note)
 
     def digits(self) -> None:
         """Find days with the year last or in two digits, as in russia150126, and Unix times."""
@@ -325,14 +325,14 @@ class _Scan:
         elif len(found) == 1:
             self.days.append(found[0])
             if short and self.order is None and gap != "_":
-                self.notes.append(_said("name_read_as", shown=repr(shown), day=_plain(found[0])))
+                self.notes.append(_note("name_read_as", shown=repr(shown), day=_plain(found[0])))
         elif gap == "." and "dmy" in days and not short:
             # Wherever dates are written with dots, the day comes first.
             self.days.append(days["dmy"])
             day = _plain(days["dmy"])
-            self.notes.append(_said("name_day_first", shown=repr(shown), day=day))
+            self.notes.append(_note("name_day_first", shown=repr(shown), day=day))
         else:
-            self.notes.append(_said("name_either", shown=repr(shown), days=_either(found)))
+            self.notes.append(_note("name_either", shown=repr(shown), days=_either(found)))
 
     def _seconds(self) -> None:
         """Find Unix seconds or milliseconds, which count unless another day contradicts them."""
@@ -341,11 +341,11 @@ class _Scan:
             instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
             near = [i for _, i in self.instants if abs(i - instant) <= timedelta(minutes=1)]
             if match["word"]:
-                self.notes.append(_said("name_seconds_of_word", shown=match["seconds"]))
+                self.notes.append(_note("name_seconds_of_word", shown=match["seconds"]))
             elif near:  # the same instant, to the second
                 self.instants = [(d, instant if i in near else i) for d, i in self.instants]
             elif self.instants or worded - {instant.date()}:
-                self.notes.append(_said("name_seconds_of_another_day", shown=match[0]))
+                self.notes.append(_note("name_seconds_of_another_day", shown=match[0]))
             else:
                 self.instants.append((instant.date(), instant))
 
@@ -353,31 +353,31 @@ class _Scan:
         """Return the one day that was found, or no day with the reason."""
         days = {*self.days, *(day for day, _ in self.instants)}
         for match in self._matches(_NO_YEAR):
-            self.notes.append(_said("name_no_year", shown=repr(match[0].strip())))
+            self.notes.append(_note("name_no_year", shown=repr(match[0].strip())))
         parts = [match for match in _TWO_PARTS.finditer(self.text) if _may_be_day(match)]
         clocks = [match[0].strip() for match in _CLOCK.finditer(self.text)]
         self.notes += [_not_understood(shown) for shown in clocks]
         unread = bool(self.notes)
-        self.notes += [_said("name_no_year", shown=repr(match[0])) for match in parts]
+        self.notes += [_note("name_no_year", shown=repr(match[0])) for match in parts]
         if len(days) > 1:
-            return NameDate(assumed=(_said("name_several_days", days=_listed(days)),), unread=True)
+            return NameDate(assumed=(_note("name_several_days", days=_listed(days)),), unread=True)
         if not days:
             for match in _LEFT.finditer(self.text):
                 if match["eight"]:
                     self.notes.append(_not_understood(match[0]))
                     continue
                 key = "name_month" if match["month"] or match["word"] else "name_year"
-                self.notes.append(_said(key, shown=repr(match[0])))
+                self.notes.append(_note(key, shown=repr(match[0])))
             return NameDate(None, None, tuple(self.notes), self.orders, unread)
         self.notes += [
-            _said("name_before", shown=repr(word), day=max(days)) for word in self.beside
+            _note("name_before", shown=repr(word), day=max(days)) for word in self.beside
         ]
         instants = {instant for _, instant in self.instants}
         if len(instants) == 1:
             (instant,) = instants
             return NameDate(instant, instant.date(), tuple(self.notes), self.orders)
         if instants:
-            self.notes.append(_said("name_several_times"))
+            self.notes.append(_note("name_several_times"))
         return NameDate(None, days.pop(), tuple(self.notes), self.orders)
 
 
@@ -405,16 +405,16 @@ def _zone(match: re.Match[str]) -> timezone | None:
     return timezone(span if match["sign"] == "+" else -span)
 
 
-def _said(key: str, **values: object) -> Assumption:
+def _note(key: str, **values: object) -> Assumption:
     return Assumption.of("day", key, **values)
 
 
 def _not_understood(shown: str) -> Assumption:
-    return _said("name_not_understood", shown=repr(shown))
+    return _note("name_not_understood", shown=repr(shown))
 
 
 def _no_zone(shown: str, day: date) -> Assumption:
-    return _said("name_no_zone", shown=repr(shown), day=day)
+    return _note("name_no_zone", shown=repr(shown), day=day)
 
 
 def _plain(day: date) -> str:
@@ -564,7 +564,7 @@ def doubts_of(
         if doubt is not None:
             key, n, first, last = doubt
             column = repr(spelled[name])
-            found.append(_said(key, column=column, n=n, first=first, last=last))
+            found.append(_note(key, column=column, n=n, first=first, last=last))
     return tuple(found)
 
 

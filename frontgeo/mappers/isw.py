@@ -140,7 +140,7 @@ def _file_layer(document: Document, *, mirror: bool) -> IswLayer | None:
     return None
 
 
-def _said(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+def _texts_in(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
     """Yield the names that may identify a feature's layer, the feature's own first."""
     spelled = {str(name).casefold(): value for name, value in properties.items()}
     for column in ("layer", "filename", "name", "title", "folder"):
@@ -174,8 +174,8 @@ def recognises(document: Document) -> bool:
         return True
     if document.is_json:
         names = (str(document.json.get("name") or ""),)
-        return any(_first(_said(properties, names)) for properties in document.all_properties)
-    return any(_first(_said(row.properties, (row.layer,))) for row in document.rows)
+        return any(_first(_texts_in(properties, names)) for properties in document.all_properties)
+    return any(_first(_texts_in(row.properties, (row.layer,))) for row in document.rows)
 
 
 def _first(names: Iterable[str]) -> IswLayer | None:
@@ -196,7 +196,7 @@ def read(document: Document) -> Reading:
     features: list[ClassifiedFeature] = []
     parts: list[str] = []
     for row in document.rows:
-        layer = _first(_said(row.properties, (row.layer, str(document.json.get("name") or ""))))
+        layer = _first(_texts_in(row.properties, (row.layer, str(document.json.get("name") or ""))))
         layer = layer or of_file
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
             raise document.error(
@@ -220,7 +220,7 @@ def read(document: Document) -> Reading:
 
 def _found(row: Feature, layer: IswLayer | None) -> ClassifiedFeature:
     if layer is None:
-        name = _first_text(_said(row.properties, (row.layer,)))
+        name = _first_text(_texts_in(row.properties, (row.layer,)))
         return ClassifiedFeature(row.geometry, None, f"unknown layer {name[:60]!r}")
     if layer.status is None:
         return ClassifiedFeature(row.geometry, None, layer.reason)

@@ -36,7 +36,7 @@ from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [
     "Legend",
-    "LegendGiven",
+    "LegendOptions",
     "Meaning",
     "legend_of",
     "meaning",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class LegendGiven(TypedDict):
+class LegendOptions(TypedDict):
     """The status and side of a file's polygons, as stated by the user."""
 
     status: str | None
@@ -210,7 +210,7 @@ def legend_of(
     found = [ClassifiedFeature(row.geometry) for row in rows]
     if not polygons and side is None:
         return Legend(tuple(found))
-    read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _unsaid(polygons, asked)
+    read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _as_drawn(polygons, asked)
     for i, item in zip(ground, read.features, strict=True):
         found[i] = item
     return Legend(tuple(found), read.side, read.assumed)
@@ -225,12 +225,12 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
 
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     columns = _columns(rows)
-    said, left = _statements(columns, len(rows), asked)
+    senses, left = _statements(columns, len(rows), asked)
     holders, side, assumed = _holders(columns, len(rows), asked)
-    if not any(said) and not any(holders):
+    if not any(senses) and not any(holders):
         return None
     found = []
-    for row, sense, holder, unknown in zip(rows, said, holders, left, strict=True):
+    for row, sense, holder, unknown in zip(rows, senses, holders, left, strict=True):
         found.append(
             _found(
                 row.geometry,
@@ -248,7 +248,7 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
             values = columns[column]
             if any(_value(v) or side_of(v) for v in values) or _flags(column, values):
                 raise asked.refused(f"column {column!r} with {_listed(values)}")
-    if not side and any(sense is not None and sense.side == RUSSIA for sense in said):
+    if not side and any(sense is not None and sense.side == RUSSIA for sense in senses):
         side = RUSSIA
     return Legend(tuple(found), side, assumed)
 
@@ -290,31 +290,31 @@ def _statements(
     columns: Mapping[str, list[str]], count: int, asked: _Asked
 ) -> tuple[list[Meaning | None], list[str]]:
     """Return the meaning of each feature by its columns, and any unknown word in a strict one."""
-    said: list[Meaning | None] = [None] * count
+    senses: list[Meaning | None] = [None] * count
     left = [""] * count
     strict = _named(columns, _STRICT)
     for column in (*_named(columns, _STATUS_COLUMNS), *_named(columns, _HOLDER_COLUMNS)):
         values = _flags(column, columns[column]) or [_value(v) for v in columns[column]]
         speaks = any(values)
         for i, value in enumerate(columns[column]):
-            if said[i] is None and not left[i]:
-                said[i] = values[i]
+            if senses[i] is None and not left[i]:
+                senses[i] = values[i]
                 if speaks and column in strict and value and not values[i] and not side_of(value):
                     left[i] = f"{column.lower()} {printable(value[:30].lower())!r}"
     known = _named(columns, (*_STATUS_COLUMNS, *_HOLDER_COLUMNS, *_NAME_COLUMNS))
     for column in (name for name in columns if name not in known):
         texts = columns[column]
         flags = _flags(column, texts)
-        other = flags or _other_column(column, texts, asked) or said
+        other = flags or _other_column(column, texts, asked) or senses
         for i, now in enumerate(other):
-            before = said[i]
+            before = senses[i]
             denied = flags and now is NOT_HELD and before is not None and before.status in HELD
-            said[i] = now if before is None or denied else before
+            senses[i] = now if before is None or denied else before
     for column in _legend_names(columns):
         for i, value in enumerate(columns[column]):
-            if said[i] is None and not left[i]:
-                said[i] = meaning(value, title=True) if value else None
-    return said, left
+            if senses[i] is None and not left[i]:
+                senses[i] = meaning(value, title=True) if value else None
+    return senses, left
 
 
 def _may_be_legend(values: Iterable[str]) -> bool:
@@ -500,7 +500,7 @@ def _of_title(
     return ClassifiedFeature(geometry, sense.status)
 
 
-def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
+def _as_drawn(rows: Sequence[Feature], asked: _Asked) -> Legend:
     """Take ground as drawn by the user, unless the file describes something else."""
     columns = _columns(rows)
     for column in _named(columns, _STRICT):

@@ -47,7 +47,7 @@ from frontgeo.mappers.ingest import (
     polygons_of,
     source_of,
 )
-from frontgeo.mappers.legend import LegendGiven, legend_of
+from frontgeo.mappers.legend import LegendOptions, legend_of
 
 __all__ = [
     "EVERYWHERE",
@@ -170,7 +170,7 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    legend_options = LegendGiven(status=status, side=side)
+    legend_options = LegendOptions(status=status, side=side)
     layers = named_layers(layer)
     maps = [
         _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
@@ -257,7 +257,7 @@ def _read_file(
     day: date | None,
     region: Region,
     layers: tuple[str, ...],
-    legend_options: LegendGiven,
+    legend_options: LegendOptions,
     *,
     one_of_many: bool,
 ) -> ControlMap:
