@@ -209,9 +209,27 @@ def test_coordinates_with_blanks_and_without_heights(tmp_path: Path) -> None:
     text = placemark(A)
     for written in (
         text.replace(",0", ""), text.replace(",0", ","), text.replace(",", ", "),
-        text.replace(",0 ", ",0\n\t"), text.replace(",0 ", " ", 2),
+        text.replace(",0 ", ",0\n\t"), text.replace(",0 ", " ", 2), text.replace(",0 ", ", ", 2),
+        text.replace(",0 ", " , 0 ", 2),
     ):  # fmt: skip
         assert rows(kml(tmp_path, written))[0].geometry.equals(A)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "36,50,0 37,50,,5 37,51,0",
+        "36,50 37, 51, 0 , 0,0",
+        "36 50 37 51",
+        "36,50,0 37,50,0 37,",
+        "36,50",
+    ],
+)
+def test_coordinates_that_cannot_be_told_apart_are_refused(tmp_path: Path, written: str) -> None:
+    ring = f"<LinearRing><coordinates>{written}</coordinates></LinearRing>"
+    polygon = f"<Polygon><outerBoundaryIs>{ring}</outerBoundaryIs></Polygon>"
+    with pytest.raises(MapFileError, match="coordinates 'lon,lat,height' in a ring, found"):
+        rows(kml(tmp_path, f"<Placemark>{polygon}</Placemark>"))
 
 
 def test_geometries_of_every_kind_in_kml(tmp_path: Path) -> None:

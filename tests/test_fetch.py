@@ -26,7 +26,7 @@ import pytest
 from frontgeo.errors import FrontgeoError, InputError, NotAvailableError
 
 room: Any = importlib.import_module("frontgeo.fetch")
-registry, downloading = (
+registry, downloads = (
     importlib.import_module(f"frontgeo.fetch.{name}") for name in ("registry", "download")
 )
 FetchError, RemoteSource = room.FetchError, room.RemoteSource
@@ -113,7 +113,7 @@ def server() -> Iterator[Server]:
 def waits(monkeypatch: Any) -> list[float]:
     """Record requested waiting times, without waiting."""
     waited: list[float] = []
-    monkeypatch.setattr(downloading, "_sleep", waited.append)
+    monkeypatch.setattr(downloads, "_sleep", waited.append)
     return waited
 
 
@@ -379,7 +379,7 @@ def test_an_interrupted_run_is_resumed(
         raise KeyboardInterrupt
 
     register()
-    monkeypatch.setattr(downloading, "_sleep", interrupt)
+    monkeypatch.setattr(downloads, "_sleep", interrupt)
     server.steps = [cut(), whole()]
     with pytest.raises(KeyboardInterrupt):
         room.fetch("things")
@@ -458,7 +458,7 @@ def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypa
         handler.server.over.wait()
 
     # only here: where a busy machine answers late, a short timeout would use up a test's steps
-    monkeypatch.setattr(downloading, "READ_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(downloads, "READ_TIMEOUT_S", 1.0)
     register()
     server.steps = [stall, whole()]
     assert room.fetch("things").read_bytes() == MAP
@@ -468,7 +468,7 @@ def test_a_stall_is_cut_and_goes_on(server: Server, register: Register, monkeypa
 def test_a_server_that_never_answers_is_given_up(
     server: Server, register: Register, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(downloading, "READ_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(downloads, "READ_TIMEOUT_S", 0.05)
     register()
     server.steps = [lambda handler: handler.server.over.wait()]
     assert "gave up after 5 tries, at last: no answer (ReadTimeout" in str(failed())
@@ -480,8 +480,8 @@ def test_a_trickle_is_a_stall(server: Server, register: Register, monkeypatch: A
         while not handler.server.over.wait(0.02):
             handler.wfile.write(b"x")
 
-    monkeypatch.setattr(downloading, "SLOW_WINDOW_S", 0.15)
-    monkeypatch.setattr(downloading, "TRIES", 1)
+    monkeypatch.setattr(downloads, "SLOW_WINDOW_S", 0.15)
+    monkeypatch.setattr(downloads, "TRIES", 1)
     register()
     server.steps = [trickle]
     assert "stalled: " in str(failed())
@@ -853,8 +853,8 @@ def test_two_processes_fetch_the_same(server: Server, register: Register, folder
     source = register()
     row = {"address": source.address, "filename": source.filename, "limit_mb": 1}
     code = (
-        "import sys, json; from frontgeo import fetch as room\n"
-        "from frontgeo.fetch import registry\n"
+        "import sys, json\n"
+        "from frontgeo import fetch as room; from frontgeo.fetch import registry\n"
         "row = dict.fromkeys(['title', 'licence', 'credit', 'size', 'vintage'], '')\n"
         "row |= {'name': 'things', **json.loads(sys.argv[1])}\n"
         "registry.SOURCES = {'things': room.RemoteSource(**row)}\n"
@@ -874,7 +874,7 @@ def test_a_bar_on_a_terminal_for_larger_files_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     room.fetch("things")
     assert capsys.readouterr() == ("", "")
-    monkeypatch.setattr(downloading, "BAR_FROM_BYTES", 1000)
+    monkeypatch.setattr(downloads, "BAR_FROM_BYTES", 1000)
     room.fetch("things", force=True)
     out, err = capsys.readouterr()
     assert out == "" and "things.geojson: 100%" in err

@@ -501,7 +501,7 @@ def test_no_member_of_isws_archives_reads_as_occupied_that_is_not(archive: Path)
                 if content is None or not is_map_name(member.name):
                     continue
                 document = Document(member.name, content.read())
-                found = isw.read(document).found
+                found = isw.read(document).features
                 kinds = {item.status for item in found if item.geometry is not None}
                 if "kursk" in member.name:
                     assert kinds == {"ukrainian_held_abroad"}, member.name

@@ -413,3 +413,17 @@ def test_reading_leaves_inputs_alone(tmp_path: Path) -> None:
     read_control_map(file)
     assert file.read_bytes() == before and sorted(tmp_path.iterdir()) == [file]
     assert np.isfinite(read_control_map(file).area_km2())
+
+
+def test_a_mapper_is_one_module_and_its_name_in_the_registry() -> None:
+    from frontgeo.mappers import registry
+
+    folder = Path(registry.__file__).parent
+    modules = {
+        path.stem for path in folder.glob("*.py") if "\nMAPPER = Mapper(" in path.read_text()
+    }
+    assert modules == {reader.__name__.rpartition(".")[2] for reader in registry.READERS}
+    assert registry.READERS[-1].__name__.endswith(".generic")
+    for reader in registry.READERS:
+        assert callable(reader.recognises) and callable(reader.read), reader.__name__
+        assert registry.MAPPERS[reader.MAPPER.name] is reader.MAPPER

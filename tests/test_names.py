@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import load_oblasts, load_settlements
-from frontgeo.errors import ClaimError, InputError
-from frontgeo.places.lookup import is_raion, oblast_code
+from frontgeo import ClaimError, InputError, load_oblasts, load_settlements
+from frontgeo.places.lookup import is_raion
+from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.settlements import named_settlements, records_of
 
 # Settlements that the Russian ministry said it took from 11 to 18 May 2024, as reported by

@@ -199,7 +199,7 @@ def test_the_mapper_of_contributing_reads_a_file(tmp_path: Path) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": [feature]})
     document = Document("x.json", text.encode())
     assert room["recognises"](document)
-    (found,) = room["read"](document).found
+    (found,) = room["read"](document).features
     assert found.status == "occupied" and found.geometry.area == 1.0
 
 

@@ -66,6 +66,7 @@ def test_every_field_comes_back(tmp_path: Path) -> None:
         redefinitions=(Redefinition(date(2024, 3, 13), "leaves out the Donbas", "lost"),),
         parts=("control",),
         whole=("control", "advances"),
+        none_of=("ukrainian_held_abroad",),
     )
     later = shown(5).with_(mapper=full.mapper, mapper_stated=False)
     path = tmp_path / "full.parquet"
@@ -74,9 +75,24 @@ def test_every_field_comes_back(tmp_path: Path) -> None:
     back = list(timeline)
     assert same(back[0], full)
     assert same(back[1], later)
+    assert back[0].area_km2("ukrainian_held_abroad") == 0.0
     assert [s.state_at for s in timeline.snapshots] == [full.state_at, later.state_at]
     assert same(timeline.at("2024-05-03").with_(asked=None), full)
     assert timeline.gaps == ()
+
+
+def test_a_store_written_before_none_of_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "me.parquet"
+    write_store([shown(0, none_of=("liberated",))], path)
+    (row,) = (r for r in pq.read_table(path).to_pylist() if r["status"] == "occupied")
+    record = json.loads(row["record"])
+    assert record.pop("none_of") == ["liberated"]
+    early = pa.Table.from_pylist(
+        [{**row, "record": json.dumps(record)}], schema=pq.read_schema(path)
+    )
+    pq.write_table(early, path)
+    (back,) = read_timeline(path)
+    assert back.none_of == () and back.area_km2() == pytest.approx(shown(0).area_km2())
 
 
 def test_an_archive_and_its_store_are_one_timeline(tmp_path: Path) -> None:
@@ -343,6 +359,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from frontgeo._utils import fileio
+from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.archive.store import append
 sys.path.insert(0, sys.argv[2] + "/tests")
 from stores import shown

@@ -143,6 +143,21 @@ def test_each_thread_has_its_own_prepared_copy() -> None:
     assert prepared_copy(z).equals_exact(z, 0.0) and prepared_copy(z).z == 7
 
 
+def test_creamy_caprice_in_sixteen_threads() -> None:
+    run("""
+    import shapely
+    from frontgeo.mappers.creamy_caprice import _held_abroad
+    from frontgeo.places import border_zone, load_neighbours
+
+    border_zone()  # slow, and has its own test
+
+    kursk = load_neighbours().geometry.iloc[3]
+    ground = shapely.buffer(shapely.point_on_surface(kursk), 0.2)
+    found = together(lambda: [_held_abroad(ground).wkb for _ in range(3)])
+    assert len({wkb for wkbs in found for wkb in wkbs}) == 1
+    """)
+
+
 def test_maps_and_borders_stay_unprepared() -> None:
     """Geometry that threads may share is never indexed."""
     run(f"""

@@ -22,7 +22,8 @@ import shapely
 from shapes import write_geojson
 
 from frontgeo import ControlMap, area_km2, read_timeline
-from frontgeo.archive.reader import KeptReading, Read, forget
+from frontgeo.archive.checkpoint import KeptReading, forget
+from frontgeo.archive.reader import SnapshotReading
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
@@ -415,10 +416,10 @@ _STOPPING = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.path.insert(0, sys.argv[1])
-from frontgeo.archive import reader
+from frontgeo.archive import checkpoint, reader
 from frontgeo.cli import main as cli
 
-reader._EVERY_S = -1.0  # each map is kept
+checkpoint._EVERY_S = -1.0  # each map is kept
 made, left = reader.ArchiveReader._read, int(sys.argv[2])
 
 def stopping(*args):
@@ -496,14 +497,14 @@ def _maps(days: range) -> list[ControlMap]:
 @pytest.fixture
 def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that reads 12 maps, two of the same day, and lists those it had to read."""
-    monkeypatch.setattr("frontgeo.archive.reader._EVERY_S", -1.0)
+    monkeypatch.setattr("frontgeo.archive.checkpoint._EVERY_S", -1.0)
     maps = _maps(range(6)) + _maps(range(5, 11))
     told: list[int] = []
 
     def stream(wanted: Any) -> Any:
         for i in wanted:
             told.append(i.number)
-            yield Read(maps[i.number])
+            yield SnapshotReading(maps[i.number])
 
     class Numbered:
         def __init__(self, number: int) -> None:
@@ -517,7 +518,7 @@ def reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         kept = KeptReading(stream, Path("kept"), source, options)
         found = []
         for shown in kept(snapshots):  # type: ignore[arg-type]
-            found.append(shown.shown)
+            found.append(shown.control_map)
             if len(found) == count:
                 break
         assert [m.day for m in found] == [m.day for m in maps[:count]]

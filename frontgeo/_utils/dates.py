@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from frontgeo.errors import InputError
 
@@ -52,12 +52,26 @@ def zone_of(name: str, key: str = "timezone") -> tzinfo:
 
 
 def read_day(day: date | str, key: str) -> date:
-    """Return a day from a date or ISO text; errors name `key`."""
+    """Return a day from a date, or from text as YYYY-MM-DD.
+
+    Raises
+    ------
+    InputError
+        For anything else, also a datetime with a time; the error names `key`.
+
+    Examples
+    --------
+    >>> read_day("2024-05-31", "day")
+    datetime.date(2024, 5, 31)
+    >>> read_day("31.05.2024", "day")
+    Traceback (most recent call last):
+    frontgeo.errors.InputError: day: expected a day as YYYY-MM-DD, found '31.05.2024'
+    """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
+    if isinstance(day, datetime) and str(day) != "NaT" and day.time() == time():
         return day.date()  # the index of our tables has timestamps
-    try:
-        return date.fromisoformat(str(day))
-    except ValueError:
-        raise InputError(f"{key}: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", str(day), re.ASCII):
+        with suppress(ValueError):
+            return date.fromisoformat(str(day))
+    raise InputError(f"{key}: expected a day as YYYY-MM-DD, found {str(day)[:40]!r}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.dates import read_day
 from frontgeo.archive.series import Every, last_of_each, named_regions
 from frontgeo.change.compare import EVERY_M, FAR_M, line_distances_m
@@ -38,7 +39,6 @@ __all__ = [
     "front_correlation",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 WHOLE = "whole front"  # the region of rows for the whole front
 LEAST_PAIRS = 8  # fewest pairs of maps for which a lag is estimated
@@ -77,21 +77,39 @@ class ComparisonSeries:
     tolerance: timedelta
 
 
+class PairOptions(TypedDict, total=False):
+    """The maps that `compare_over_time` compares, and the draws of its bootstrap."""
+
+    name: str | None
+    since: date | str | None
+    until: date | str | None
+    every: Every
+    tolerance: timedelta
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Pairing:
+    """`PairOptions` with their defaults."""
+
+    name: str | None = None
+    since: date | str | None = None
+    until: date | str | None = None
+    every: Every = "week"
+    tolerance: timedelta = timedelta(hours=12)
+    seed: int = 0
+
+
 def compare_over_time(
     a: Timeline,
     b: Timeline,
     by: gpd.GeoDataFrame | None = None,
     *,
-    name: str | None = None,
-    since: date | str | None = None,
-    until: date | str | None = None,
-    every: Every = "week",
-    tolerance: timedelta = timedelta(hours=12),
     definition: str = "occupied",
     clip: Any = None,
     lag: bool = True,
     max_lag_days: int = 30,
-    seed: int = 0,
+    **options: Unpack[PairOptions],
 ) -> ComparisonSeries:
     """Compare two mappers' archives over time, and estimate the lag of one behind the other.
 
@@ -102,15 +120,6 @@ def compare_over_time(
     by : GeoDataFrame, optional
         Regions to report separately: oblasts, or the sectors returned by
         `frontgeo.geometry.sectors.sector_shapes`.
-    name : str, optional
-        The column with their names; found automatically if omitted.
-    since, until : date or ISO text, optional
-        First and last day of the maps compared. Earlier and later maps are used only for the
-        lag.
-    every : {"day", "week", "month", "map"}
-        Compare at most one pair of maps in each.
-    tolerance : timedelta
-        The longest time between two maps that count as simultaneous.
     definition : str
         What counts as held: one of `frontgeo.change.control_map.DEFINITIONS`.
     clip : shapely geometry, GeoSeries or GeoDataFrame, optional
@@ -119,8 +128,20 @@ def compare_over_time(
         Estimate lags, which requires reading many more maps.
     max_lag_days : int
         The longest lag to try, in either direction.
-    seed : int
-        Seed of the bootstrap; the same seed gives the same intervals.
+    **options
+        Further keywords:
+
+        name : str, optional
+            The column with the regions' names; found automatically if omitted.
+        since, until : date or ISO text, optional
+            First and last day of the maps compared. Earlier and later maps are used only for the
+            lag.
+        every : {"day", "week", "month", "map"}
+            Compare at most one pair of maps in each; by default a week.
+        tolerance : timedelta
+            The longest time between two maps that count as simultaneous; by default 12 hours.
+        seed : int
+            Seed of the bootstrap; the same seed gives the same intervals.
 
     Returns
     -------
@@ -151,25 +172,9 @@ def compare_over_time(
     """
     if not 1 <= max_lag_days <= 365:
         raise InputError(f"max_lag_days: expected 1 to 365 days, found {max_lag_days}")
-    first, last = (
-        None if d is None else read_day(d, n) for d, n in ((since, "since"), (until, "until"))
-    )
     a, b = a.holding(definition), b.holding(definition)
-    paired = [
-        (x, y)
-        for x, y in _paired(a.snapshots, b.snapshots, tolerance)
-        if (first is None or x.day >= first) and (last is None or x.day <= last)
-    ]
-    wanted = set(last_of_each([x for x, _ in paired], every))
-    paired = [(x, y) for x, y in paired if x in wanted]
-    if first is not None and last is not None and last < first:
-        raise InputError(f"until: expected a day from {first} on, found {last}")
-    if not paired:
-        hours = tolerance.total_seconds() / 3600
-        raise InputError(
-            f"compare: expected maps of both archives within {hours:g} hours of each other, found "
-            f"none in the period; {a.path.name} has {_span(a)}, {b.path.name} {_span(b)}"
-        )
+    pairing = _Pairing(**options)
+    paired = _pairs_in_period(a, b, pairing)
     if lag and len(paired) < LEAST_PAIRS:
         raise InputError(f"compare: {_too_few(len(paired))}")
     # Shift the archive with more maps, because its steps are finer.
@@ -177,12 +182,10 @@ def compare_over_time(
     fixed, moving = (b, a) if swapped else (a, b)
     regions: dict[str, BaseGeometry | None] = {WHOLE: None}
     if by is not None:
-        names, shapes = named_regions(by, name, beside=())
+        names, shapes = named_regions(by, pairing.name, beside=())
         regions |= dict(zip(names, shapes, strict=True))
     longest = max_lag_days if lag else 0
-    rows, mismatch, mappers = _walk(
-        fixed,
-        moving,
+    walk = _Walk(
         {y: x for x, y in paired} if swapped else dict(paired),
         regions,
         swapped=swapped,
@@ -190,10 +193,37 @@ def compare_over_time(
         clip=load_border() if clip is None else valid_region(clip, "clip"),
         max_lag_days=longest,
     )
-    lags = mismatch.lags(regions, longest, swapped=swapped, seed=seed) if lag else pd.DataFrame()
-    if lag and (read := len({(row["a_at"], row["b_at"]) for row in rows})) < LEAST_PAIRS:
+    mismatch = walk.through(fixed, moving)
+    lags = pd.DataFrame()
+    if lag:
+        lags = mismatch.lags(regions, longest, swapped=swapped, seed=pairing.seed)
+    if lag and (read := len({(row["a_at"], row["b_at"]) for row in walk.rows})) < LEAST_PAIRS:
         raise InputError(f"compare: {_too_few(read)}")  # some maps turned out to be unreadable
-    return ComparisonSeries(pd.DataFrame(rows), lags, mappers, definition, tolerance)
+    mappers = walk.mappers[::-1] if swapped else walk.mappers
+    return ComparisonSeries(pd.DataFrame(walk.rows), lags, mappers, definition, pairing.tolerance)
+
+
+def _pairs_in_period(
+    a: Timeline, b: Timeline, pairing: _Pairing
+) -> list[tuple[Snapshot, Snapshot]]:
+    """Return the pairs of simultaneous snapshots to compare, at most one in each step."""
+    first = None if pairing.since is None else read_day(pairing.since, "since")
+    last = None if pairing.until is None else read_day(pairing.until, "until")
+    if first is not None and last is not None and last < first:
+        raise InputError(f"until: expected a day from {first} on, found {last}")
+    paired = [
+        (x, y)
+        for x, y in _paired(a.snapshots, b.snapshots, pairing.tolerance)
+        if (first is None or x.day >= first) and (last is None or x.day <= last)
+    ]
+    wanted = set(last_of_each([x for x, _ in paired], pairing.every))
+    if not paired:
+        hours = pairing.tolerance.total_seconds() / 3600
+        raise InputError(
+            f"compare: expected maps of both archives within {hours:g} hours of each other, found "
+            f"none in the period; {a.path.name} has {_span(a)}, {b.path.name} {_span(b)}"
+        )
+    return [(x, y) for x, y in paired if x in wanted]
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,12 +234,14 @@ class _Ground:
     edge: BaseGeometry | None  # the region's own boundary, which is not part of the front
 
     @classmethod
-    def of(cls, shown: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
-        held = shown.held(definition)
+    def of(cls, control_map: ControlMap, definition: str, clip: BaseGeometry) -> _Ground:
+        held = control_map.held(definition)
         left_out = [
             r.ground
-            for r in shown.redefinitions
-            if r.ground is not None and r.direction == "lost" and r.day <= (shown.day or r.day)
+            for r in control_map.redefinitions
+            if r.ground is not None
+            and r.direction == "lost"
+            and r.day <= (control_map.day or r.day)
         ]
         if left_out:  # put back ground that the mapper stopped drawing without any change there
             held = union([held, *left_out])
@@ -300,89 +332,100 @@ def _paired(
     ]
 
 
-def _walk(
-    fixed: Timeline,
-    moving: Timeline,
-    partner_of: dict[Snapshot, Snapshot],
-    regions: dict[str, BaseGeometry | None],
-    *,
-    swapped: bool,
-    definition: str,
-    clip: BaseGeometry,
-    max_lag_days: int,
-) -> tuple[list[dict[str, Any]], _Mismatch, tuple[str, str]]:
-    """Read both archives once, in order of time, and compare them.
+@dataclass(eq=False)
+class _Walk:
+    """One reading of both archives, in order of time, that compares them.
 
-    The maps of `fixed` stay in memory, while those of `moving` are read one after another.
-    Between two of them, the symmetric difference to a kept map changes only where `moving`
-    changed, which is far less ground to overlay than two whole maps.
+    The maps of the fixed archive stay in memory, while those of the moving one are read one after
+    another. Between two of them, the symmetric difference to a kept map changes only where the
+    moving archive changed, which is far less ground to overlay than two whole maps.
     """
-    shapes = list(regions.values())
-    kept: list[tuple[Snapshot, _Ground]] = []
-    mappers = {}
-    for snapshot, shown in fixed.dated(list(partner_of)):
-        kept.append((snapshot, _Ground.of(shown, definition, clip)))
-        mappers["fixed"] = shown.mapper
-    at = np.array([snapshot.state_at.timestamp() for snapshot, _ in kept]) / _DAY.total_seconds()
-    held = np.array([ground.held for _, ground in kept], dtype=object)
-    wanted = set(partner_of.values())
-    reach = max_lag_days + 1.0
-    if max_lag_days:
-        wanted |= {
-            s for s in last_of_each(moving.snapshots, "day")
-            if (np.abs(at - s.state_at.timestamp() / _DAY.total_seconds()) <= reach).any()
-        }  # fmt: skip
-    rows: list[dict[str, Any]] = []
-    # Running change of the symmetric difference since the first moving map. Its value at the
-    # start is found where a pair of maps is overlaid whole.
-    changed = np.zeros((len(kept), len(shapes)))
-    start = np.full_like(changed, np.nan)
-    instants: list[float] = []
-    history: list[FloatArray] = []
-    area_km2_by = np.zeros(len(shapes))  # growth of the moving maps' area since the first
-    areas: list[FloatArray] = []
-    kept_km2 = np.full_like(changed, np.nan)
-    before: _Ground | None = None
-    for snapshot, shown in moving.dated(sorted(wanted, key=lambda s: s.state_at)):
-        mappers["moving"] = shown.mapper
-        ground = _Ground.of(shown, definition, clip)
-        now = snapshot.state_at.timestamp() / _DAY.total_seconds()
-        if before is not None and max_lag_days:
-            near = (at >= instants[-1] - reach) & (at <= now + reach)
-            grown, grown_km2 = _changes_km2(before.held, ground.held, held[near], shapes)
-            changed[near] += grown
-            area_km2_by = area_km2_by + grown_km2
-        instants.append(now)
-        history.append(changed.copy())
-        areas.append(area_km2_by)
-        for i, (beside, other) in enumerate(kept):
-            if partner_of[beside] != snapshot:
-                continue
-            one, two = (ground, other) if swapped else (other, ground)
-            one_at, two_at = (
-                s.state_at for s in ((snapshot, beside) if swapped else (beside, snapshot))
-            )
-            parts = zip(one.parts(shapes), two.parts(shapes), strict=True)
-            for k, (region, both) in enumerate(zip(regions, parts, strict=True)):
-                found = _row(*both)
-                rows.append({"region": region, "a_at": one_at, "b_at": two_at, **found})
-                kept_km2[i, k] = (
-                    found["both_km2"] + found["only_b_km2" if swapped else "only_a_km2"]
-                )
-                start[i, k] = found["only_a_km2"] + found["only_b_km2"] - changed[i, k]
-        before = ground
-    if not rows:
-        raise InputError("compare: expected pairs of maps that can be read, found none")
-    off = np.array(instants) - at[:, None]
-    apart = np.array(history).transpose(1, 0, 2) + start[:, None, :]
-    apart[np.abs(off) > reach] = np.nan
-    names = (mappers.get("fixed", ""), mappers.get("moving", ""))
-    months = np.array([s.state_at.year * 12 + s.state_at.month for s, _ in kept])
-    return (
-        rows,
-        _Mismatch(off, apart, kept_km2, np.array(areas), months),
-        names[::-1] if swapped else names,
-    )
+
+    partner_of: dict[Snapshot, Snapshot]
+    regions: dict[str, BaseGeometry | None]
+    _: KW_ONLY
+    swapped: bool
+    definition: str
+    clip: BaseGeometry
+    max_lag_days: int
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    mappers: tuple[str, str] = ("", "")  # of the fixed and the moving archive
+
+    def through(self, fixed: Timeline, moving: Timeline) -> _Mismatch:
+        """Read both archives, fill `rows`, and return the differences at every lag."""
+        shapes = list(self.regions.values())
+        kept: list[tuple[Snapshot, _Ground]] = []
+        for snapshot, control_map in fixed.dated(list(self.partner_of)):
+            kept.append((snapshot, _Ground.of(control_map, self.definition, self.clip)))
+            self.mappers = (control_map.mapper, "")
+        at = np.array([_days_of(snapshot) for snapshot, _ in kept])
+        held = np.array([ground.held for _, ground in kept], dtype=object)
+        reach = self.max_lag_days + 1.0
+        # Running change of the symmetric difference since the first moving map. Its value at the
+        # start is found where a pair of maps is overlaid whole.
+        changed = np.zeros((len(kept), len(shapes)))
+        start, kept_km2 = np.full_like(changed, np.nan), np.full_like(changed, np.nan)
+        area_km2_by = np.zeros(len(shapes))  # growth of the moving maps' area since the first
+        instants: list[float] = []
+        history: list[FloatArray] = []
+        areas: list[FloatArray] = []
+        before: _Ground | None = None
+        for snapshot, control_map in moving.dated(self._wanted(moving, at, reach)):
+            self.mappers = (self.mappers[0], control_map.mapper)
+            ground = _Ground.of(control_map, self.definition, self.clip)
+            now = _days_of(snapshot)
+            if before is not None and self.max_lag_days:
+                near = (at >= instants[-1] - reach) & (at <= now + reach)
+                grown, grown_km2 = _changes_km2(before.held, ground.held, held[near], shapes)
+                changed[near] += grown
+                area_km2_by = area_km2_by + grown_km2
+            instants.append(now)
+            history.append(changed.copy())
+            areas.append(area_km2_by)
+            for i, (beside, other) in enumerate(kept):
+                if self.partner_of[beside] == snapshot:
+                    kept_km2[i], apart_km2 = self._compare((beside, other), (snapshot, ground))
+                    start[i] = apart_km2 - changed[i]
+            before = ground
+        if not self.rows:
+            raise InputError("compare: expected pairs of maps that can be read, found none")
+        off = np.array(instants) - at[:, None]
+        apart = np.array(history).transpose(1, 0, 2) + start[:, None, :]
+        apart[np.abs(off) > reach] = np.nan
+        months = np.array([s.state_at.year * 12 + s.state_at.month for s, _ in kept])
+        return _Mismatch(off, apart, kept_km2, np.array(areas), months)
+
+    def _wanted(self, moving: Timeline, at: FloatArray, reach: float) -> list[Snapshot]:
+        """Return the moving snapshots to read: all pairs and, for lags, all within reach."""
+        wanted = set(self.partner_of.values())
+        if self.max_lag_days:
+            wanted |= {
+                s
+                for s in last_of_each(moving.snapshots, "day")
+                if (np.abs(at - _days_of(s)) <= reach).any()
+            }
+        return sorted(wanted, key=lambda s: s.state_at)
+
+    def _compare(
+        self, fixed: tuple[Snapshot, _Ground], moving: tuple[Snapshot, _Ground]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Add a row for each region; return the fixed map's area and the difference by region."""
+        (a_at, a), (b_at, b) = (moving, fixed) if self.swapped else (fixed, moving)
+        shapes = list(self.regions.values())
+        kept_km2, apart_km2 = np.zeros(len(shapes)), np.zeros(len(shapes))
+        parts = zip(a.parts(shapes), b.parts(shapes), strict=True)
+        for k, (region, both) in enumerate(zip(self.regions, parts, strict=True)):
+            found = _row(*both)
+            times = {"a_at": a_at.state_at, "b_at": b_at.state_at}
+            self.rows.append({"region": region, **times, **found})
+            kept_km2[k] = found["both_km2"] + found["only_b_km2" if self.swapped else "only_a_km2"]
+            apart_km2[k] = found["only_a_km2"] + found["only_b_km2"]
+        return kept_km2, apart_km2
+
+
+def _days_of(snapshot: Snapshot) -> float:
+    """Return the time of a snapshot in days."""
+    return snapshot.state_at.timestamp() / _DAY.total_seconds()
 
 
 def _changes_km2(
@@ -432,13 +475,15 @@ class _Mismatch:
         nearest = np.abs(self.days[:, :, None] - lags).argmin(axis=1)
         rows = np.arange(len(nearest))[:, None]
         there = np.abs(self.days[rows, nearest] - lags) <= resolution / 2
-        shown = -lags if swapped else lags  # if a is shifted by τ, b lags by -τ
+        lags_of_b = -lags if swapped else lags  # if a is shifted by τ, b lags by -τ
         found = []
         for k, region in enumerate(regions):
             by_lag = np.where(there, self.km2[rows, nearest, k], np.nan)
             shifted = np.where(there, self.shifted_km2[nearest, k], np.nan)
             off = np.diff(self.kept_km2[:, k])[:, None] - np.diff(shifted, axis=0)
-            found.append({"region": region} | self._lag(by_lag, off**2, shown, seed, resolution))
+            found.append(
+                {"region": region} | self._lag(by_lag, off**2, lags_of_b, seed, resolution)
+            )
         return pd.DataFrame(found)
 
     def _lag(
@@ -613,7 +658,9 @@ def front_correlation(
     products, counts = np.zeros(many), np.zeros(many)
     signed: list[FloatArray] = []
     for one, other in pairs:
-        stretches = _profiles(*(_Ground.of(shown, definition, clip) for shown in (one, other)))
+        stretches = _profiles(
+            *(_Ground.of(control_map, definition, clip) for control_map in (one, other))
+        )
         for _, along in stretches:
             along[np.abs(along) > within_km * 1000] = np.nan
         found = np.concatenate([d for _, d in stretches] or [np.zeros(0)])

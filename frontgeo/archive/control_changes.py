@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.archive.series import Maps, alike, days_index, first_held
+from frontgeo.archive.series import Maps, alike, days_index, first_held_ground
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.validation import check_points, prepared_copy
 from frontgeo.mappers.snapshots import Snapshot
@@ -152,12 +152,12 @@ def _followed(
 ) -> tuple[npt.NDArray[np.bool_], list[tuple[int, date, date, bool]]]:
     """Return the points held on the first map, and all changes: position, day, since, held."""
     timeline = timeline.holding(definition)
-    xy = _coordinates(points, beside=first_held(timeline, definition))
+    xy = _coordinates(points, beside=first_held_ground(timeline, definition))
     at_start = now = np.zeros(len(xy), dtype=bool)
     rows: list[tuple[int, date, date, bool]] = []
     before: tuple[Snapshot, BaseGeometry] | None = None
-    for (snapshot, shown), _ in alike(timeline.dated()):
-        ground = shown.held(definition)
+    for (snapshot, control_map), _ in alike(timeline.dated()):
+        ground = control_map.held(definition)
         if before is None:
             at_start = now = _inside(ground, xy)
         elif not ground.equals_exact(before[1], 0.0):

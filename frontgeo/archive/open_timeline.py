@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from frontgeo._utils.fileio import check_regular, read_regular
-from frontgeo.archive.reader import UNDATED, ArchiveReader, Fault, mapper_of, sampled
+from frontgeo.archive.reader import UNDATED, ArchiveReader, SkippedFile, mapper_of, sample_of
 from frontgeo.archive.store import is_geoparquet, is_store, maps_of_store, snapshots_of_store
 from frontgeo.archive.timeline import Timeline
 from frontgeo.errors import FrontgeoError, InputError, MapFileError
 from frontgeo.geometry.validation import Region
+from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.mappers import generic
-from frontgeo.mappers.document import MALFORMED, MAX_MAP_BYTES, Document, unpacked_documents
+from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import Dated
 from frontgeo.mappers.ingest import UKRAINE
 from frontgeo.mappers.registry import dated, days_of, named_layers, reader_of
@@ -114,11 +115,11 @@ def _opened(path: Path, reading: ArchiveReader) -> Timeline:
         reading = replace(
             reading,
             named={m.name: m.named for m in in_one_order(members)},
-            expected=mapper_of(path, sampled(path, members, reading.layer)),
+            expected=mapper_of(path, sample_of(path, members, reading.layer)),
             modified={m.name: m.modified for m in members},
         )
         grouped = {name for snapshot in snapshots for name in snapshot.members}
-        left_out = [Fault(m.name, UNDATED) for m in members if m.name not in grouped]
+        left_out = [SkippedFile(m.name, UNDATED) for m in members if m.name not in grouped]
         return Timeline(
             path, snapshots, reading, undated=undated, left_out=left_out, strict=reading.strict
         )

@@ -1,4 +1,4 @@
-"""Read the maps of an archive where they lie, and resume a read that was broken off.
+"""Read the maps of an archive where they lie.
 
 A file is another edition only if its name extends the other's (``_v2``, ``(1)``, ``_final``, a
 later stamp of publication) or differs from it only in such a suffix. Two unlike names, such as
@@ -6,57 +6,46 @@ later stamp of publication) or differs from it only in such a suffix. Two unlike
 
 One bad file does not make an archive unreadable. A file that cannot be read, is by another
 mapper or contradicts another file is left out and reported with its fault; the rest is read.
-
-Every few seconds, the maps read so far are written to a folder as small stores
-(`frontgeo.archive.store`), each whole or not at all, with a list of the files that were left out
-and why. A later run with the same files, options and version takes the maps from there and reads
-only the rest. Stores that do not match or are damaged are ignored.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from frontgeo._utils.dates import end_of, start_of
-from frontgeo._utils.fileio import write_bytes, write_text
-from frontgeo._version import __version__
-from frontgeo.archive.store import maps_of_store, snapshots_of_store, store_bytes
-from frontgeo.change.control_map import ControlMap
+from frontgeo.change.artifacts import redefined_ground
+from frontgeo.change.control_map import Assumption, ControlMap, Redefinition, lacking_status
 from frontgeo.errors import FrontgeoError, InputError, MapFileError, NotAvailableError
 from frontgeo.geometry.validation import Region
+from frontgeo.io.archives import Content, stream_members
 from frontgeo.mappers import generic
 from frontgeo.mappers.document import MALFORMED, Document, unpacked_documents
 from frontgeo.mappers.file_dates import NameDate
 from frontgeo.mappers.registry import read_document, reader_of
-from frontgeo.mappers.snapshots import Content, Member, Snapshot, stream_members
+from frontgeo.mappers.snapshots import Member, Snapshot
 
 __all__ = [
     "UNDATED",
     "ArchiveReader",
-    "Fault",
-    "KeptReading",
-    "Read",
-    "forget",
+    "ReadingLog",
+    "RedefinedGrounds",
+    "SkippedFile",
+    "SnapshotReading",
     "mapper_of",
     "match_instants",
-    "sampled",
+    "parts_of",
+    "sample_of",
     "settle",
-    "shows",
 ]
 
 _STAMP = re.compile(  # a day with the year first, with or without a time; or Unix seconds
@@ -148,12 +137,12 @@ class Settled:
     unlike: Mapping[str, str]
 
 
-def settle(shows: Mapping[str, frozenset[str]], modified: Mapping[str, float]) -> Settled:
+def settle(parts: Mapping[str, frozenset[str]], modified: Mapping[str, float]) -> Settled:
     """Return which files of one instant make its map.
 
     Parameters
     ----------
-    shows : mapping of str to frozenset of str
+    parts : mapping of str to frozenset of str
         The parts that each file shows, such as statuses. Files with no part in common belong
         to one map; files with a common part compete.
     modified : mapping of str to float
@@ -167,19 +156,19 @@ def settle(shows: Mapping[str, frozenset[str]], modified: Mapping[str, float]) -
     >>> sorted(settle({"north_2024-05-31.kml": ground, "south_2024-05-31.kml": ground}, {}).unlike)
     ['north_2024-05-31.kml', 'south_2024-05-31.kml']
     """
-    names = {name: _Name.of(name, modified.get(name, 0.0)) for name in shows}
-    order: Sequence[str] = sorted(shows, key=lambda name: names[name].order)
+    names = {name: _Name.of(name, modified.get(name, 0.0)) for name in parts}
+    order: Sequence[str] = sorted(parts, key=lambda name: names[name].order)
     replaced: dict[str, str] = {}
     unlike: dict[str, str] = {}
     for earlier, later in combinations(order, 2):
-        if not shows[earlier] & shows[later]:
+        if not parts[earlier] & parts[later]:
             continue
         if names[earlier].is_edition_of(names[later]):
             replaced[earlier] = later
         else:
             unlike.setdefault(earlier, later)
             unlike.setdefault(later, earlier)
-    taken = tuple(name for name in shows if name not in replaced and name not in unlike)
+    taken = tuple(name for name in parts if name not in replaced and name not in unlike)
     return Settled(taken, replaced, unlike)
 
 
@@ -264,9 +253,9 @@ def _common(differences: Iterable[float]) -> float:
     ordered = np.sort(np.fromiter(differences, dtype=np.float64))
     if not len(ordered):
         raise InputError("match_instants: expected snapshots of the files' days, found none")
-    ends = np.searchsorted(ordered, ordered + 0.2, side="right")
-    start = int(np.argmax(ends - np.arange(len(ordered))))
-    return float(np.median(ordered[start : ends[start]]))
+    last = np.searchsorted(ordered, ordered + 0.2, side="right")
+    start = int(np.argmax(last - np.arange(len(ordered))))
+    return float(np.median(ordered[start : last[start]]))
 
 
 UNDATED = "its name tells no day"
@@ -275,7 +264,7 @@ _SAMPLE = 5  # number of files read to find the mapper of an archive
 
 
 @dataclass(frozen=True)
-class Fault:
+class SkippedFile:
     """A file of an archive that is left out.
 
     Attributes
@@ -292,19 +281,127 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Read:
+class SnapshotReading:
     """The map made from the files of one snapshot, and the files left out.
 
     Attributes
     ----------
-    shown : ControlMap or None
+    control_map : ControlMap or None
         None if the files make no map.
-    faults : tuple of Fault
+    skipped : tuple of SkippedFile
         The files that are left out.
     """
 
-    shown: ControlMap | None
-    faults: tuple[Fault, ...] = ()
+    control_map: ControlMap | None
+    skipped: tuple[SkippedFile, ...] = ()
+
+
+@dataclass
+class ReadingLog:
+    """The files and parts found missing so far, shared by all timelines made from one archive.
+
+    Attributes
+    ----------
+    undated : tuple of SkippedFile
+        Files for which no day was found.
+    unusable : dict of Snapshot to tuple of SkippedFile
+        Snapshots of which nothing can be used.
+    partly : dict of Snapshot to tuple of SkippedFile
+        Snapshots of which some files are left out.
+    lacking : dict of Snapshot to tuple of str
+        Snapshots of which parts are missing.
+    without : dict of str to dict
+        By definition, the snapshots that show no such ground.
+    """
+
+    undated: tuple[SkippedFile, ...] = ()
+    unusable: dict[Snapshot, tuple[SkippedFile, ...]] = field(default_factory=dict)
+    partly: dict[Snapshot, tuple[SkippedFile, ...]] = field(default_factory=dict)
+    lacking: dict[Snapshot, tuple[str, ...]] = field(default_factory=dict)
+    without: dict[str, dict[Snapshot, tuple[SkippedFile, ...]]] = field(default_factory=dict)
+
+    def unusable_for(self, definition: str) -> dict[Snapshot, tuple[SkippedFile, ...]]:
+        """Return the snapshots that are left out, with their files, for a definition or none."""
+        return {**self.unusable, **self.without.get(definition, {})}
+
+    def add(self, snapshot: Snapshot, read: SnapshotReading, definition: str) -> ControlMap | None:
+        """Record what a snapshot lacks; return its map, with a note for each file left out."""
+        control_map = read.control_map
+        if control_map is None:
+            if snapshot not in self.without.get(definition, {}):
+                self.unusable[snapshot] = read.skipped
+            return None
+        if read.skipped:
+            self.partly[snapshot] = read.skipped
+            notes = [
+                Assumption.of("day", "file_left_out", file=f.member, reason=f.reason)
+                for f in read.skipped
+            ]
+            control_map = control_map.with_(assumed=(*control_map.assumed, *notes))
+        if control_map.missing_parts:
+            self.lacking[snapshot] = control_map.missing_parts
+        return control_map
+
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """List the files left out, in order of time, and then those without a day."""
+        of: dict[Snapshot, tuple[SkippedFile, ...]] = {**self.partly, **self.unusable}
+        for without in self.without.values():
+            for snapshot, files in without.items():
+                of[snapshot] = tuple(dict.fromkeys((*of.get(snapshot, ()), *files)))
+        ordered = (file for s in sorted(of, key=Snapshot.order) for file in of[s])
+        return (*ordered, *self.undated)
+
+    def lacking_table(self) -> pd.DataFrame:
+        """Return the missing parts by day."""
+        rows = [(s.day, part) for s in sorted(self.lacking, key=Snapshot.order)
+                for part in self.lacking[s]]  # fmt: skip
+        index = pd.DatetimeIndex([day for day, _ in rows], name="day")
+        return pd.DataFrame({"part": [part for _, part in rows]}, index=index, dtype="str")
+
+
+class RedefinedGrounds:
+    """The ground that a mapper redefined, found when a map first needs it.
+
+    Parameters
+    ----------
+    snapshots : sequence of Snapshot
+        All snapshots of an archive, whole, in order of time.
+    stream : callable
+        Function that reads some of them.
+    """
+
+    def __init__(
+        self,
+        snapshots: Sequence[Snapshot],
+        stream: Callable[[Sequence[Snapshot]], Iterator[SnapshotReading]],
+    ) -> None:
+        self._snapshots, self._stream = snapshots, stream
+        self._known: dict[Redefinition, Redefinition] = {}
+
+    def added_to(self, control_map: ControlMap) -> ControlMap:
+        """Return a map with the ground of its redefinitions, as far as the archive has it."""
+        day = control_map.day
+        if day is None or all(r.ground is not None for r in control_map.redefinitions):
+            return control_map
+        # A later redefinition matters only if ground is drawn from then on.
+        found = (
+            self._with_ground(r) if r.day <= day or r.direction == "gained" else r
+            for r in control_map.redefinitions
+        )
+        return control_map.with_(redefinitions=tuple(found))
+
+    def _with_ground(self, redefined: Redefinition) -> Redefinition:
+        """Return a redefinition with its ground, from the last map before its day to the next."""
+        if redefined not in self._known:
+            old = [s for s in self._snapshots if s.day < redefined.day]
+            new = [s for s in self._snapshots if s.day >= redefined.day]
+            read = self._stream([old[-1], new[0]]) if old and new else ()
+            maps = [one.control_map for one in read if one.control_map is not None]
+            ground = None
+            if len(maps) == 2 and not any(lacking_status("occupied", m.statuses) for m in maps):
+                ground = redefined_ground(maps[0].held(), maps[1].held(), redefined)
+            self._known[redefined] = replace(redefined, ground=ground)
+        return self._known[redefined]
 
 
 @dataclass(frozen=True)
@@ -347,12 +444,12 @@ class ArchiveReader:
     status: str | None = None
     side: str | None = None
 
-    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
         """Yield some snapshots, one in memory at a time, in one pass through the archive."""
         if self.single is not None:
             for snapshot in snapshots:
-                document = self._as_said(self.single.on_day(snapshot.published))
-                yield Read(self._shown(snapshot, document, None, many=False))
+                document = self._with_legend(self.single.on_day(snapshot.published))
+                yield SnapshotReading(self._shown(snapshot, document, None, many=False))
             return
         # Members lie in any order: those that come early wait in memory, compressed.
         waiting: dict[str, Content] = {}
@@ -363,10 +460,10 @@ class ArchiveReader:
                 waiting[name] = zlib.compress(content, 1) if isinstance(content, bytes) else content
             yield self._read(snapshot, {n: waiting.pop(n) for n in snapshot.members})
 
-    def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> Read:
+    def _read(self, snapshot: Snapshot, contents: Mapping[str, Content]) -> SnapshotReading:
         """Make one map of a snapshot's files; each unusable file becomes a fault."""
         maps: dict[str, ControlMap] = {}
-        faults: list[Fault] = []
+        faults: list[SkippedFile] = []
         seen: dict[bytes, str] = {}
         for name, waited in contents.items():
             try:
@@ -387,55 +484,55 @@ class ArchiveReader:
             except FrontgeoError as error:
                 if self.strict:
                     raise
-                faults.append(Fault(name, _problem(error)))
+                faults.append(SkippedFile(name, _problem(error)))
         try:
             whole, more = self._merged(snapshot, maps, broken=[f.member for f in faults])
         except FrontgeoError as error:
             if self.strict:
                 raise
-            faults += [Fault(name, _problem(error)) for name in maps]
-            return Read(None, tuple(faults))
+            faults += [SkippedFile(name, _problem(error)) for name in maps]
+            return SnapshotReading(None, tuple(faults))
         faults += more
         if self.strict and more:
             raise MapFileError(f"{self.path}/{more[0].member}", more[0].reason)
         twice = len(contents) - len(seen) - sum(isinstance(c, Exception) for c in contents.values())
         if whole is not None and twice:
             whole = whole.with_(repaired={**whole.repaired, "the same file twice": twice})
-        return Read(whole, tuple(faults))
+        return SnapshotReading(whole, tuple(faults))
 
     def _document(self, snapshot: Snapshot, name: str, content: bytes) -> Document:
         path = self.path / name if self.path.is_dir() else None
         document = Document(
             f"{self.path}/{name}", content, path=path, layer=self.layer, day=snapshot.published
         )
-        return self._as_said(document)
+        return self._with_legend(document)
 
-    def _as_said(self, document: Document) -> Document:
+    def _with_legend(self, document: Document) -> Document:
         return document.changed(status=self.status, side=self.side)
 
     def _shown(
         self, snapshot: Snapshot, document: Document, named: NameDate | None, *, many: bool
     ) -> ControlMap:
         """Read a file, which must still show the day found when the archive was opened."""
-        shown = read_document(document, region=self.region, may_be_empty=many, named=named)
-        self._check_mapper(document.name, shown)
-        if shown.day is None and many:  # it belongs to a file that states the day
-            shown = shown.with_(instant=snapshot.instant, day=snapshot.day)
-        if shown.day != snapshot.day and not many:
+        control_map = read_document(document, region=self.region, may_be_empty=many, named=named)
+        self._check_mapper(document.name, control_map)
+        if control_map.day is None and many:  # it belongs to a file that states the day
+            control_map = control_map.with_(instant=snapshot.instant, day=snapshot.day)
+        if control_map.day != snapshot.day and not many:
             raise MapFileError(
                 document.name,
                 f"expected a map of {snapshot.day}, as its archive was opened, found one of "
-                f"{shown.day}; open the archive again",
+                f"{control_map.day}; open the archive again",
             )
         if self.mapper is not None:
-            return shown.with_(mapper=self.mapper)
-        if not shown.mapper:
-            return shown.with_(mapper=self.path.name, mapper_stated=False)
-        return shown
+            return control_map.with_(mapper=self.mapper)
+        if not control_map.mapper:
+            return control_map.with_(mapper=self.path.name, mapper_stated=False)
+        return control_map
 
-    def _check_mapper(self, label: str, shown: ControlMap) -> None:
+    def _check_mapper(self, label: str, control_map: ControlMap) -> None:
         """Refuse a file by another mapper than the archive's."""
-        own = shown.recognised or shown.mapper
+        own = control_map.recognised or control_map.mapper
         if self.expected is not None and own != self.expected:
             theirs = f"{own}'s" if own else "not recognised as any mapper's"
             ours = f"{self.expected}'s" if self.expected else "not recognised as any mapper's"
@@ -445,7 +542,7 @@ class ArchiveReader:
 
     def _merged(
         self, snapshot: Snapshot, maps: Mapping[str, ControlMap], *, broken: Sequence[str]
-    ) -> tuple[ControlMap | None, list[Fault]]:
+    ) -> tuple[ControlMap | None, list[SkippedFile]]:
         """Make one map of the files of one instant; of two editions of a file, take the later.
 
         If two files show the same parts and are not editions of one map, neither is used. There is
@@ -453,17 +550,19 @@ class ArchiveReader:
         """
         if not maps:
             return None, []
-        settled = settle({name: shows(shown) for name, shown in maps.items()}, self.modified)
+        settled = settle(
+            {name: parts_of(control_map) for name, control_map in maps.items()}, self.modified
+        )
         when = snapshot.instant or snapshot.day
         faults = [
-            Fault(
+            SkippedFile(
                 name, f"another map of {when}, and {PurePosixPath(later).name} was published later"
             )
             for name, later in settled.replaced.items()
         ]
         if settled.unlike:
             unlike = [
-                Fault(
+                SkippedFile(
                     name,
                     f"another map of {when} besides {other}, and the names do not show which one "
                     "counts; keep one of them, or put both into one file as one map",
@@ -490,24 +589,24 @@ def _problem(error: FrontgeoError) -> str:
     return text if len(text) <= 240 else f"{text[:239]}…"
 
 
-def shows(shown: ControlMap) -> frozenset[str]:
+def parts_of(control_map: ControlMap) -> frozenset[str]:
     """Return the parts in a map; two files of one instant compete if they share a part.
 
     Files with different statuses or sides are parts of one map.
     """
-    if shown.whole:
+    if control_map.whole:
         # Some files of a mapper whose maps have several parts show none, as ISW's of Kursk do.
-        files = (source.path for source in shown.sources)
-        return frozenset(shown.parts or files)
-    if shown.recognised:
-        return frozenset({shown.recognised})
-    return frozenset({*shown.statuses, *(f"side:{side}" for side in shown.others)})
+        files = (source.path for source in control_map.sources)
+        return frozenset(control_map.parts or files)
+    if control_map.recognised:
+        return frozenset({control_map.recognised})
+    return frozenset({*control_map.statuses, *(f"side:{side}" for side in control_map.others)})
 
 
 # ---- the mapper of an archive -----------------------------------------------------------
 
 
-def sampled(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> list[Document]:
+def sample_of(path: Path, members: Sequence[Member], layer: tuple[str, ...]) -> list[Document]:
     """Return the first few dated files of an archive."""
     dated = [m.name for m in members if m.day is not None]
     documents: list[Document] = []
@@ -547,168 +646,3 @@ def mapper_of(path: Path, documents: Iterable[Document]) -> str | None:
         return None
     most = ranked[0][1]
     return next((name for name, count in known if count == most), ranked[0][0])
-
-
-_ABOUT = "about.json"
-_FAULTS = "part-faults.json"
-_PART = "part-{:06}.parquet"
-_NO_MAP = Fault("", "no map")  # marks, as the last fault, a snapshot whose files make no map
-_EVERY_S = 2.0  # a run shorter than this writes nothing
-
-Stream: TypeAlias = Callable[[Sequence[Snapshot]], Iterator[Read]]
-_Faults: TypeAlias = dict[str, tuple[Fault, ...]]  # by the first file of a snapshot
-
-
-class KeptReading:
-    """A stream of maps that saves the maps it has read.
-
-    Parameters
-    ----------
-    stream : callable
-        Function that reads snapshots in order.
-    folder : Path
-        Folder for the saved maps; created when there is something to save.
-    source : Path
-        The archive: a file, or a folder of files.
-    options : sequence
-        Other settings on which the reading depends.
-    tell : callable, optional
-        Called with a message if maps from an earlier run are found.
-    """
-
-    def __init__(
-        self,
-        stream: Stream,
-        folder: Path,
-        source: Path,
-        options: Sequence[Any] = (),
-        *,
-        tell: Callable[[str], None] | None = None,
-    ) -> None:
-        self.stream, self.folder, self.tell = stream, folder, tell
-        self.source, self.options = source, list(options)
-
-    def __call__(self, snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-        """Yield snapshots in order, first those saved by an earlier run."""
-        wanted = [s.members for s in snapshots]
-        about = [__version__, self.options, wanted, _stamps(self.source, snapshots)]
-        text = json.dumps(about, ensure_ascii=False, default=str)
-        key = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
-        faults = _faults_of(self.folder)
-        # Discard saved maps of other files or settings, or without their list of faults: it shows
-        # which snapshots have no map, and without it maps could not be matched to snapshots.
-        if faults is None or _key_of(self.folder) != key:
-            forget(self.folder)
-            faults = {}
-        kept, number, parts = self._kept(key), 0, 0
-        for snapshot in snapshots:
-            known = faults.get(snapshot.members[0], ())
-            if snapshot.members[0] in faults and known[-1:] == (_NO_MAP,):
-                yield Read(None, known[:-1])
-            else:
-                shown = next(kept, None)
-                if shown is None:
-                    break
-                parts += 1
-                yield Read(shown, known)
-            number += 1
-        rest = snapshots[number:]
-        if number and rest and self.tell:
-            self.tell(
-                f"going on from {rest[0].day}: {number} of {len(snapshots)} maps were read before"
-            )
-        yield from self._read(rest, parts, key, faults)
-
-    def _kept(self, key: str) -> Iterator[ControlMap]:
-        number = 0
-        while _key_of(self.folder) == key:
-            part = self.folder / _PART.format(number)
-            try:
-                maps = list(maps_of_store(part, snapshots_of_store(part)))
-            except FrontgeoError:  # there are no more, or one is damaged and must be read again
-                return
-            yield from maps
-            number += len(maps)
-
-    def _read(
-        self, snapshots: Sequence[Snapshot], number: int, key: str, faults: _Faults
-    ) -> Iterator[Read]:
-        unsaved: list[ControlMap] = []
-        last, keeps = time.monotonic(), True
-        try:
-            for snapshot, read in zip(snapshots, self.stream(snapshots), strict=True):
-                if read.shown is None:
-                    faults[snapshot.members[0]] = (*read.faults, _NO_MAP)
-                    yield read
-                    continue
-                if read.faults:
-                    faults[snapshot.members[0]] = read.faults
-                late = time.monotonic() - last > _EVERY_S
-                # Save from time to time, and also when a map is not later than the one before:
-                # one store cannot hold both.
-                if unsaved and (late or not _later(unsaved[-1], read.shown)):
-                    keeps = keeps and self._save(unsaved, number, key, faults)
-                    number += len(unsaved)
-                    unsaved, last = [], time.monotonic()
-                unsaved.append(read.shown)
-                yield read
-        finally:  # save also if the consumer stops early
-            if unsaved and keeps and self.folder.exists():
-                self._save(unsaved, number, key, faults)
-
-    def _save(self, maps: list[ControlMap], number: int, key: str, faults: _Faults) -> bool:
-        """Save maps and return whether it succeeded; if not, they are read again later."""
-        try:
-            self.folder.mkdir(exist_ok=True)
-            if _key_of(self.folder) != key:
-                if any(self.folder.iterdir()):
-                    return False  # the files belong to something else, or to another run
-                write_text(self.folder / _ABOUT, json.dumps({"frontgeo": key}))
-            listed = {name: [[f.member, f.reason] for f in of] for name, of in faults.items()}
-            write_text(self.folder / _FAULTS, json.dumps(listed))
-            write_bytes(self.folder / _PART.format(number), store_bytes(maps))
-        except (FrontgeoError, OSError):
-            return False
-        return True
-
-
-def forget(folder: Path) -> None:
-    """Remove the saved maps, and no other files."""
-    if _key_of(folder) is None:
-        return
-    with suppress(OSError):
-        for part in [*folder.glob("part-*"), *folder.glob(".part-*")]:
-            part.unlink(missing_ok=True)
-        (folder / _ABOUT).unlink(missing_ok=True)
-        folder.rmdir()
-
-
-def _key_of(folder: Path) -> str | None:
-    try:
-        about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-        return str(about["frontgeo"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _faults_of(folder: Path) -> _Faults | None:
-    try:
-        listed = json.loads((folder / _FAULTS).read_text(encoding="utf-8"))
-        return {name: tuple(Fault(*fault) for fault in of) for name, of in listed.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return None
-
-
-def _later(one: ControlMap, other: ControlMap) -> bool:
-    return one.state_at is not None and other.state_at is not None and one.state_at < other.state_at
-
-
-def _stamps(source: Path, snapshots: Sequence[Snapshot]) -> list[tuple[str, int, int]]:
-    """Return the names, sizes and times of the files that are read."""
-    names = [name for snapshot in snapshots for name in snapshot.members]
-    files = [source / name for name in names] if source.is_dir() else [source]
-    try:
-        found = [(file, file.stat()) for file in files]
-    except OSError:  # a file is missing; reading it raises the proper error
-        return []
-    return [(str(file.resolve()), s.st_size, s.st_mtime_ns) for file, s in found]

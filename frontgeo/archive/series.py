@@ -50,7 +50,7 @@ __all__ = [
     "area",
     "days_index",
     "deltas",
-    "first_held",
+    "first_held_ground",
     "last_of_each",
     "published_at_once",
     "set_apart",
@@ -106,7 +106,7 @@ class _Frame:
     within: BaseGeometry | None
     counted: str = "occupied"  # or ground abroad, none of which is set apart as abroad
 
-    def shown(self) -> ControlMap:
+    def control_map(self) -> ControlMap:
         return ControlMap(
             self.mapper,
             {self.counted: self.ground},
@@ -141,21 +141,21 @@ def step_changes(
     -------
     steps : list of Step
         One step fewer than maps.
-    how : dict of str to int
+    counts_by_path : dict of str to int
         How many pairs were settled which way (`frontgeo.geometry.overlay`).
     """
-    grounds = ((shown, shown.held(definition)) for shown in maps)
+    grounds = ((control_map, control_map.held(definition)) for control_map in maps)
     counted = definition if DEFINITIONS[definition].is_abroad else "occupied"
     frames = (
         _Frame(m.mapper, m.day, ground, m.redefinitions, m.within, counted) for m, ground in grounds
     )
     steps: list[Step] = []
-    how: Counter[str] = Counter()
+    counts_by_path: Counter[str] = Counter()
     parts = chunks(frames, _CHUNK, overlap=1)
     for chunk, counts in map_chunks(_steps, parts, shared=(as_mapped,), client=client):
         steps += chunk
-        how.update(counts)
-    return steps, dict(sorted(how.items()))
+        counts_by_path.update(counts)
+    return steps, dict(sorted(counts_by_path.items()))
 
 
 def _steps(chunk: list[_Frame], as_mapped: bool) -> tuple[list[Step], dict[str, int]]:
@@ -191,7 +191,7 @@ def _is_plain(before: _Frame, after: _Frame, change: tuple[BaseGeometry, BaseGeo
 
 
 def _by_diff(before: _Frame, after: _Frame) -> Step:
-    delta = diff(before.shown(), after.shown(), definition=after.counted)
+    delta = diff(before.control_map(), after.control_map(), definition=after.counted)
     thin = delta.thin
     sides = [delta.gained_km2, delta.lost_km2]
     if thin is not None:
@@ -318,12 +318,12 @@ def readable(
 
     while left:
         done = 0
-        for snapshot, shown in timeline.dated(left):
+        for snapshot, control_map in timeline.dated(left):
             at = left.index(snapshot)
             if instead := instead_of(left[done:at]):
                 left = [*instead, *left[at:]]
                 break  # read again from here, with the replacements
-            yield snapshot, shown
+            yield snapshot, control_map
             done = at + 1
         else:
             left = instead_of(left[done:])
@@ -428,21 +428,21 @@ def area(
 
     def held() -> Iterator[BaseGeometry]:
         picked = last_of_each(timeline.snapshots, every)
-        for snapshot, shown in readable(timeline, picked, every):
+        for snapshot, control_map in readable(timeline, picked, every):
             days.append(snapshot.day)
-            yield shown.held(definition)
+            yield control_map.held(definition)
 
     if by is None:
         measured = map_chunks(_areas_km2, chunks(held(), _CHUNK), client=client)
         rows = [km2 for chunk in measured for km2 in chunk]
         return _indexed(rows, days, ["area_km2"])
-    names, shapes = named_regions(by, name, beside=first_held(timeline, definition))
-    areas, how = areas_by_region(held(), shapes, client=client)
+    names, shapes = named_regions(by, name, beside=first_held_ground(timeline, definition))
+    areas, counts_by_path = areas_by_region(held(), shapes, client=client)
     table = _indexed(areas, days, [f"{region}_km2" for region in (*names, OUTSIDE)])
     ever = (table > 0).any().to_numpy(copy=True)
     ever[-1] = True
     table = table.loc[:, ever]
-    table.attrs["how"] = how
+    table.attrs["how"] = counts_by_path
     return table
 
 
@@ -450,9 +450,11 @@ def _areas_km2(chunk: list[BaseGeometry]) -> list[float]:
     return [area_km2(ground) for ground in chunk]
 
 
-def first_held(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
+def first_held_ground(timeline: Maps, definition: str) -> Iterator[BaseGeometry]:
     """Yield the ground of the first map, which is read only when the iterator is used."""
-    yield from (shown.held(definition) for _, shown in itertools.islice(timeline.dated(), 1))
+    yield from (
+        control_map.held(definition) for _, control_map in itertools.islice(timeline.dated(), 1)
+    )
 
 
 def named_regions(
@@ -543,14 +545,14 @@ def deltas(
     there: list[Snapshot] = []
     lacking: list[tuple[tuple[str, ...], ...]] = []
 
-    def shown() -> Iterator[ControlMap]:
+    def control_map() -> Iterator[ControlMap]:
         for snapshot, read in readable(timeline, picked, every):
             there.append(snapshot)
             lacking.append((read.missing_parts, read.counted_statuses(definition)))
             yield read
 
     measure = partial(step_changes, definition=definition, as_mapped=as_mapped, client=client)
-    steps, how = measure(shown())
+    steps, counts_by_path = measure(control_map())
     days = [snapshot.day for snapshot in there]
     unlike = np.array([a != b for a, b in itertools.pairwise(lacking)], dtype=bool)
     since = days[:-1]
@@ -569,7 +571,7 @@ def deltas(
         since[before + 1] = there[before].day
     table = _indexed(rows, days[1:], columns)
     table.insert(0, "since", days_index(since))
-    table.attrs["how"] = how
+    table.attrs["how"] = counts_by_path
     table.attrs["unlike"] = [
         (str(there[i].day), str(there[i + 1].day)) for i in np.flatnonzero(unlike).tolist()
     ]
@@ -626,7 +628,7 @@ def set_apart(timeline: Maps, *, definition: str = "occupied") -> pd.DataFrame:
     found: list[tuple[date, date, StepApart]] = []
     for stretch in _stretches(timeline.holding(definition)):
         days = [snapshot.day for snapshot, _ in stretch]
-        steps, _ = step_changes((shown for _, shown in stretch), definition=definition)
+        steps, _ = step_changes((control_map for _, control_map in stretch), definition=definition)
         for since, day, step in zip(days[:-1], days[1:], steps, strict=True):
             found += [(since, day, apart) for apart in step.apart]
     rows = [(a.kind, a.why, a.gained_km2, a.lost_km2) for _, _, a in found]

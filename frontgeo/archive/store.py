@@ -283,6 +283,7 @@ def _made(path: str | Path, rows: list[dict[str, Any]]) -> ControlMap:
             day_range=_range(record.pop("day_range", None)),
             parts=tuple(record.pop("parts")),
             whole=tuple(record.pop("whole")),
+            none_of=tuple(record.pop("none_of", ())),  # early stores do not have it
             checked=True,
             **record,
         )
@@ -441,15 +442,15 @@ def update(
     with locked(path, wait_s=wait_s):
         there = snapshots_of_store(path) if Path(path).exists() else []
         if there and skip_known:
-            maps = [given for given in maps if not _known(given, there[-1].state_at)]
+            maps = [item for item in maps if not _known(item, there[-1].state_at)]
         if maps:
             write_bytes(path, appended(path, maps) if there else store_bytes(maps))
     return len(there), len(maps)
 
 
-def _known(given: ControlMap | Published, last: datetime) -> bool:
-    shown = given[0] if isinstance(given, tuple) else given
-    return shown.state_at is not None and shown.state_at <= last
+def _known(item: ControlMap | Published, last: datetime) -> bool:
+    control_map = item[0] if isinstance(item, tuple) else item
+    return control_map.state_at is not None and control_map.state_at <= last
 
 
 def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
@@ -459,8 +460,8 @@ def appended(path: str | Path, maps: Iterable[ControlMap | Published]) -> bytes:
 
     def both() -> Iterator[ControlMap | Published]:
         kept = zip(snapshots, maps_of_store(path, snapshots), strict=True)
-        for snapshot, shown in progress(len(snapshots), "map", over=kept):
-            yield shown, snapshot.published
+        for snapshot, control_map in progress(len(snapshots), "map", over=kept):
+            yield control_map, snapshot.published
         yield from maps
 
     return _bytes(both())
@@ -479,16 +480,16 @@ def later_maps(archive: Maps, after: datetime | None = None) -> Iterator[Publish
     """
     wanted = [s for s in archive.snapshots if after is None or s.state_at > after]
     waiting: Published | None = None
-    for snapshot, shown in archive.dated(wanted):
-        if after is not None and shown.state_at is not None and shown.state_at <= after:
+    for snapshot, control_map in archive.dated(wanted):
+        if after is not None and control_map.state_at is not None and control_map.state_at <= after:
             continue  # the content is older than its name suggests
-        if waiting is None or shown.state_at != waiting[0].state_at:
+        if waiting is None or control_map.state_at != waiting[0].state_at:
             if waiting is not None:
                 yield waiting
-            waiting = shown, snapshot.published
-        elif not _same_ground(waiting[0], shown):
-            told = Assumption.of("day", "later_map_taken", instant=shown.when)
-            waiting = shown.with_(assumed=(*shown.assumed, told)), snapshot.published
+            waiting = control_map, snapshot.published
+        elif not _same_ground(waiting[0], control_map):
+            note = Assumption.of("day", "later_map_taken", instant=control_map.when)
+            waiting = control_map.with_(assumed=(*control_map.assumed, note)), snapshot.published
     if waiting is not None:
         yield waiting
 
@@ -504,13 +505,13 @@ def _bytes(maps: Iterable[ControlMap | Published]) -> bytes:
     writer: Any = None
     rows: list[dict[str, Any]] = []
     last: ControlMap | None = None
-    for given in maps:
-        shown, published = given if isinstance(given, tuple) else (given, None)
-        _check_follows(last, shown)
-        last = shown
-        rows += _rows(shown, published)
+    for item in maps:
+        control_map, published = item if isinstance(item, tuple) else (item, None)
+        _check_follows(last, control_map)
+        last = control_map
+        rows += _rows(control_map, published)
         if writer is None:
-            writer = _writer(pa, buffer, shown.mapper)
+            writer = _writer(pa, buffer, control_map.mapper)
         while len(rows) >= _ROWS:
             _write_group(pa, writer, rows[:_ROWS])
             rows = rows[_ROWS:]
@@ -522,61 +523,65 @@ def _bytes(maps: Iterable[ControlMap | Published]) -> bytes:
     return buffer.getvalue()
 
 
-def _check_follows(last: ControlMap | None, shown: ControlMap) -> None:
-    if shown.state_at is None:
+def _check_follows(last: ControlMap | None, control_map: ControlMap) -> None:
+    if control_map.state_at is None:
         raise InputError(
-            f"store: expected a map with a day, found {shown.described}; say which day it shows"
+            f"store: expected a map with a day, found {control_map.described}; say "
+            "which day it shows"
         )
-    if last is None:
+    if last is None or last.state_at is None:  # there is none before the first
         return
-    assert last.state_at is not None
-    if shown.mapper != last.mapper or shown.is_another_mappers(last):
+    if control_map.mapper != last.mapper or control_map.is_another_mappers(last):
         raise InputError(
-            f"store: expected maps of {last.mapper}, found {shown.described}; keep a store for "
-            "each mapper, or name the mapper if the file does not state it"
+            f"store: expected maps of {last.mapper}, found {control_map.described}; keep a store "
+            "for each mapper, or name the mapper if the file does not state it"
         )
-    if shown.state_at == last.state_at:
+    if control_map.state_at == last.state_at:
         raise InputError(
-            f"store: expected one map of {shown.when}, found two: {last.described} and "
-            f"{shown.described}; keep one of them"
+            f"store: expected one map of {control_map.when}, found two: {last.described} and "
+            f"{control_map.described}; keep one of them"
         )
-    if shown.state_at < last.state_at:
+    if control_map.state_at < last.state_at:
         raise InputError(
-            f"store: expected a map later than {last.when}, found {shown.described}; give maps "
-            "in order of time"
+            f"store: expected a map later than {last.when}, found {control_map.described}; give "
+            "maps in order of time"
         )
 
 
-def _rows(shown: ControlMap, published: date | None) -> list[dict[str, Any]]:
-    if shown.within is not None:
+def _rows(control_map: ControlMap, published: date | None) -> list[dict[str, Any]]:
+    if control_map.within is not None:
         raise InputError("store: expected whole maps, found clipped ones; clip what is read")
     record = {
-        "sources": [asdict(source) for source in shown.sources],
-        "position_error_m": shown.position_error_m,
-        "position_error_reason": shown.position_error_reason,
-        "repaired": dict(shown.repaired),
-        "skipped": dict(shown.skipped),
-        "overlap_km2": shown.overlap_km2,
-        "mapper_stated": shown.mapper_stated,
-        "recognised": shown.recognised,
-        "side": shown.side,
-        "assumed": [asdict(a) for a in shown.assumed],
-        "day_range": shown.day_range and [day.isoformat() for day in shown.day_range],
+        "sources": [asdict(source) for source in control_map.sources],
+        "position_error_m": control_map.position_error_m,
+        "position_error_reason": control_map.position_error_reason,
+        "repaired": dict(control_map.repaired),
+        "skipped": dict(control_map.skipped),
+        "overlap_km2": control_map.overlap_km2,
+        "mapper_stated": control_map.mapper_stated,
+        "recognised": control_map.recognised,
+        "side": control_map.side,
+        "assumed": [asdict(a) for a in control_map.assumed],
+        "day_range": control_map.day_range and [day.isoformat() for day in control_map.day_range],
         "redefinitions": [
-            [r.day.isoformat(), r.what, r.direction, r.oblasts] for r in shown.redefinitions
+            [r.day.isoformat(), r.what, r.direction, r.oblasts] for r in control_map.redefinitions
         ],
-        "parts": shown.parts,
-        "whole": shown.whole,
-        **({"anywhere": True} if shown.anywhere else {}),
+        "parts": control_map.parts,
+        "whole": control_map.whole,
+        **({"none_of": control_map.none_of} if control_map.none_of else {}),
+        **({"anywhere": True} if control_map.anywhere else {}),
     }
     shared = {
-        "instant": shown.instant,
-        "day": shown.day,
-        "published": published or shown.day,
-        "mapper": shown.mapper,
+        "instant": control_map.instant,
+        "day": control_map.day,
+        "published": published or control_map.day,
+        "mapper": control_map.mapper,
         "record": json.dumps(record, ensure_ascii=False, allow_nan=False),
     }
-    shapes = {**shown.statuses, **{f"{SIDE}{s}": ground for s, ground in shown.others.items()}}
+    shapes = {
+        **control_map.statuses,
+        **{f"{SIDE}{s}": ground for s, ground in control_map.others.items()},
+    }
     grounds = {s: shapely.to_wkb(ground, byte_order=1) for s, ground in shapes.items()}
     return [
         {**shared, "status": status, "geometry": wkb, "checksum": zlib.crc32(wkb)}

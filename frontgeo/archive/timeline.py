@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,23 +16,17 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo._utils.dates import end_of, read_day, start_of
 from frontgeo._utils.progress import progress
 from frontgeo.archive import control_changes, series, store
-from frontgeo.archive.reader import Fault, KeptReading, Read
+from frontgeo.archive.checkpoint import KeptReading
+from frontgeo.archive.reader import ReadingLog, RedefinedGrounds, SkippedFile, SnapshotReading
 from frontgeo.archive.series import Every, published_at_once, set_apart
 from frontgeo.archive.store import is_store, snapshots_of_store
 from frontgeo.archive.transients import transients
-from frontgeo.change.artifacts import redefined_ground
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import (
-    Assumed,
-    Assumption,
-    ControlMap,
-    Redefinition,
-    lacking_status,
-)
+from frontgeo.change.control_map import Assumed, Assumption, ControlMap, lacking_status
 from frontgeo.change.diff import diff
 from frontgeo.errors import InputError, MapFileError
 from frontgeo.mappers.registry import MAPPERS, credit_of
-from frontgeo.mappers.snapshots import Snapshot
+from frontgeo.mappers.snapshots import Snapshot, gaps_between, snapshot_at
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,19 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Timeline"]
 
-
-Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap | Read]]
-
-
-@dataclass
-class _Found:
-    """Faults and missing parts found so far, shared by all timelines made from one archive."""
-
-    left_out: tuple[Fault, ...] = ()
-    unusable: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
-    faults: dict[Snapshot, tuple[Fault, ...]] = field(default_factory=dict)
-    lacking: dict[Snapshot, tuple[str, ...]] = field(default_factory=dict)
-    without: dict[str, dict[Snapshot, tuple[Fault, ...]]] = field(default_factory=dict)
+Stream = Callable[[Sequence[Snapshot]], Iterator[ControlMap | SnapshotReading]]
 
 
 class Timeline:
@@ -79,16 +60,15 @@ class Timeline:
         stream: Stream,
         *,
         undated: int = 0,
-        left_out: Iterable[Fault] = (),
-        origin: Timeline | None = None,
+        left_out: Iterable[SkippedFile] = (),
         strict: bool = False,
     ) -> None:
         self.path, self.snapshots, self.undated = path, tuple(snapshots), undated
         self._source = stream
-        self._found = _Found(tuple(left_out))
+        self._log = ReadingLog(tuple(left_out))
         self._strict = strict
         self._definition = ""  # if not empty, each map must show ground of this definition
-        self._origin = origin  # the same maps before they were clipped
+        self._redefined = RedefinedGrounds(self.snapshots, self._stream)
 
     def __len__(self) -> int:
         return len(self.snapshots)
@@ -104,14 +84,7 @@ class Timeline:
         A gap is a step above 1.5 times the median, so any day without a map if maps are daily.
         Maps that turned out to be unreadable do not count.
         """
-        days = sorted({s.day for s in self.readable})
-        steps = [(b - a).days for a, b in itertools.pairwise(days)]
-        if not steps:
-            return ()
-        longest = 1.5 * max(1.0, median(steps))
-        one = timedelta(days=1)
-        pairs = zip(itertools.pairwise(days), steps, strict=True)
-        return tuple((a + one, b - one) for (a, b), step in pairs if step > longest)
+        return gaps_between(s.day for s in self.readable)
 
     @property
     def readable(self) -> tuple[Snapshot, ...]:
@@ -120,23 +93,17 @@ class Timeline:
         return tuple(s for s in self.snapshots if s not in bad)
 
     @property
-    def _unusable(self) -> dict[Snapshot, tuple[Fault, ...]]:
-        """Return the maps of this timeline that are left out, with the faults of each."""
-        return {**self._found.unusable, **self._found.without.get(self._definition, {})}
+    def _unusable(self) -> dict[Snapshot, tuple[SkippedFile, ...]]:
+        """Return the maps of this timeline that are left out, with their files."""
+        return self._log.unusable_for(self._definition)
 
     @property
-    def skipped(self) -> tuple[Fault, ...]:
+    def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files left out so far, each with its fault.
 
         The list is complete once every map was read. It includes files for which no day was found.
         """
-        by_snapshot = {**self._found.faults, **self._found.unusable}
-        for without in self._found.without.values():
-            for snapshot, faults_of in without.items():
-                known = by_snapshot.get(snapshot, ())
-                by_snapshot[snapshot] = tuple(dict.fromkeys((*known, *faults_of)))
-        faults = (f for s in sorted(by_snapshot, key=_order) for f in by_snapshot[s])
-        return (*faults, *self._found.left_out)
+        return self._log.skipped()
 
     @property
     def lacking(self) -> pd.DataFrame:
@@ -145,13 +112,7 @@ class Timeline:
         A missing part is, for example, ISW's advances beside its control. Indexed by ``day``:
         ``part``.
         """
-        rows = [
-            (snapshot.day, part)
-            for snapshot, parts in sorted(self._found.lacking.items(), key=lambda i: _order(i[0]))
-            for part in parts
-        ]
-        index = series.days_index([day for day, _ in rows])
-        return pd.DataFrame({"part": [part for _, part in rows]}, index=index, dtype="str")
+        return self._log.lacking_table()
 
     def _taken(
         self,
@@ -169,28 +130,6 @@ class Timeline:
             if taken[0] in read:
                 return self.asked_for(read[taken[0]], *taken, as_of=limit)
 
-    def _taken_for(
-        self, until: datetime, as_of: date | None, within: timedelta | None, asked: str
-    ) -> Snapshot:
-        """Return the last snapshot up to an instant, or a nearer later one within reach."""
-        public = [s for s in self.readable if as_of is None or s.published <= as_of]
-        past = [s for s in public if s.state_at <= until]
-        later = [s for s in public if s.state_at > until]
-        age = until - past[-1].state_at if past else None
-        # Prefer a map no more than a day old to any later one.
-        if within is not None and later and (age is None or age > timedelta(days=1)):
-            ahead = later[0].state_at - until
-            if ahead <= within and (age is None or ahead < age):
-                return [s for s in later if s.state_at == later[0].state_at][-1]
-        if not past:
-            bad = self._unreadable_text(self._up_to(until, as_of))
-            first = next(iter(self.readable), None)
-            there = f"the first is of {first.day}" if first else "there is none that can be read"
-            raise InputError(
-                f"{self.path}: no map of the state {asked}; {there}{f' ({bad})' if bad else ''}"
-            )
-        return past[-1]
-
     def _up_to(self, until: datetime, as_of: date | None) -> list[Snapshot]:
         return [
             s
@@ -202,22 +141,25 @@ class Timeline:
         """Return the fault of the last unreadable snapshot, and how many more are unreadable."""
         unusable = self._unusable
         bad = [s for s in snapshots if s in unusable]
-        if not bad:
-            return ""
-        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}"
+        return f"{bad[-1].day} is there but unreadable: {self._fault_text(bad)}" if bad else ""
 
     def _fault_text(self, bad: Sequence[Snapshot]) -> str:
         more = f" (and {len(bad) - 1} more before it)" if len(bad) > 1 else ""
         return f"{self._unusable[bad[-1]][0]}{more}"
 
     def asked_for(
-        self, shown: ControlMap, snapshot: Snapshot, until: datetime, *, as_of: date | None = None
+        self,
+        control_map: ControlMap,
+        snapshot: Snapshot,
+        until: datetime,
+        *,
+        as_of: date | None = None,
     ) -> ControlMap:
         """Return a map with a note on the snapshots passed over for the instant asked for.
 
         Parameters
         ----------
-        shown : ControlMap
+        control_map : ControlMap
             The map of the snapshot.
         snapshot, until
             As `taken_at` returns them.
@@ -225,15 +167,13 @@ class Timeline:
             The day of publication that was asked for.
         """
         later = [s for s in self._up_to(until, as_of) if s.state_at > snapshot.state_at]
-        assumed = shown.assumed
         unusable = self._unusable
-        if bad := [s for s in later if s in unusable]:
-            fault = self._fault_text(bad)
-            told = Assumption.of(
-                "day", "last_good_map", day=bad[-1].day, fault=fault, taken=snapshot.day
-            )
-            assumed = (*assumed, told)
-        return shown.with_(asked=until, assumed=assumed)
+        bad = [s for s in later if s in unusable]
+        if not bad:
+            return control_map.with_(asked=until)
+        about = {"day": bad[-1].day, "fault": self._fault_text(bad), "taken": snapshot.day}
+        note = Assumption.of("day", "last_good_map", **about)
+        return control_map.with_(asked=until, assumed=(*control_map.assumed, note))
 
     def period(
         self, since: date | str, until: date | str, *, as_of: date | str | None = None
@@ -347,15 +287,24 @@ class Timeline:
         unreadable are passed over.
         """
         until = start_of(day, zone) if start else end_of(day, zone)
-        edge = "start" if start else "end"
-        return self._taken_for(until, as_of, within, f"at the {edge} of {day}"), until
+        public = [s for s in self.readable if as_of is None or s.published <= as_of]
+        taken = snapshot_at(public, until, within)
+        if taken is not None:
+            return taken, until
+        bad = self._unreadable_text(self._up_to(until, as_of))
+        first = next(iter(self.readable), None)
+        there = f"the first is of {first.day}" if first else "there is none that can be read"
+        raise InputError(
+            f"{self.path}: no map of the state at the {'start' if start else 'end'} of {day}; "
+            f"{there}{f' ({bad})' if bad else ''}"
+        )
 
     def maps(self, snapshots: Sequence[Snapshot] | None = None) -> Iterator[ControlMap]:
         """Yield maps in order of time, one in memory at a time.
 
         Parameters and errors are those of `dated`.
         """
-        return (shown for _, shown in self.dated(snapshots))
+        return (control_map for _, control_map in self.dated(snapshots))
 
     def dated(
         self, snapshots: Sequence[Snapshot] | None = None
@@ -374,95 +323,49 @@ class Timeline:
         MapFileError
             When no map can be read.
         """
-        wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=_order)
+        wanted = self.snapshots if snapshots is None else sorted(set(snapshots), key=Snapshot.order)
         first: ControlMap | None = None
         side = ""
         with progress(len(wanted), "map") as bar:
-            for snapshot, shown in self._read(wanted):
+            for snapshot, control_map in self._read(wanted):
                 bar.update()
-                if shown is None:
+                if control_map is None:
                     continue
-                first = first or shown
-                if shown.is_another_mappers(first) or shown.mapper != first.mapper:
+                first = first or control_map
+                if control_map.is_another_mappers(first) or control_map.mapper != first.mapper:
                     raise InputError(
                         f"{self.path}: expected maps of one mapper, found {first.described} and "
-                        f"{shown.described}; keep an archive for each mapper"
+                        f"{control_map.described}; keep an archive for each mapper"
                     )
-                if shown.side and side and shown.side != side:
+                if side and control_map.side not in ("", side):
                     raise InputError(
-                        f"{self.path}: expected maps of one side's ground, found {shown.described} "
-                        f"of {shown.side} after others of {side}; keep an archive for each side"
+                        f"{self.path}: expected maps of one side's ground, found "
+                        f"{control_map.described} of {control_map.side} after others of {side}; "
+                        "keep an archive for each side"
                     )
-                side = side or shown.side
-                yield snapshot, shown
+                side = side or control_map.side
+                yield snapshot, control_map
 
     def _read(self, wanted: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, ControlMap | None]]:
         """Yield snapshots in order, and record the files and parts that are left out."""
-        found = self._found
         if not wanted:
             return
         for snapshot, read in zip(wanted, self._stream(wanted), strict=True):
-            shown = read.shown
-            if shown is None:
-                if snapshot not in found.without.get(self._definition, {}):
-                    found.unusable[snapshot] = read.faults
-            else:
-                if read.faults:
-                    found.faults[snapshot] = read.faults
-                    told = [
-                        Assumption.of("day", "file_left_out", file=f.member, reason=f.reason)
-                        for f in read.faults
-                    ]
-                    shown = shown.with_(assumed=(*shown.assumed, *told))
-                if shown.missing_parts:
-                    found.lacking[snapshot] = shown.missing_parts
-                shown = self._with_grounds(shown)
-            yield snapshot, shown
+            control_map = self._log.add(snapshot, read, self._definition)
+            yield snapshot, control_map and self._redefined.added_to(control_map)
         unusable = self._unusable
         if len(unusable) == len(self.snapshots):
             fault = unusable[self.snapshots[0]][0]
             raise MapFileError(self.path, f"none of its maps can be read; the first is {fault}")
 
-    def _stream(self, wanted: Sequence[Snapshot]) -> Iterator[Read]:
+    def _stream(self, wanted: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
         for read in self._source(wanted):
-            yield Read(read) if isinstance(read, ControlMap) else read
+            yield SnapshotReading(read) if isinstance(read, ControlMap) else read
 
     def read_many(self, snapshots: Iterable[Snapshot]) -> dict[Snapshot, ControlMap]:
         """Return the maps of some snapshots, without unreadable ones, in one pass."""
-        wanted = sorted(set(snapshots), key=_order)
-        return {snapshot: shown for snapshot, shown in self._read(wanted) if shown is not None}
-
-    def _with_grounds(self, shown: ControlMap) -> ControlMap:
-        """Return a map with the ground that its mapper redefined, as far as the archive has it."""
-        day = shown.day
-        if day is None or all(r.ground is not None for r in shown.redefinitions):
-            return shown
-        # A later redefinition matters only if ground is drawn from then on.
-        wanted = [r.day <= day or r.direction == "gained" for r in shown.redefinitions]
-        found = [
-            self._redefined(r) if asked else r
-            for r, asked in zip(shown.redefinitions, wanted, strict=True)
-        ]
-        return shown.with_(redefinitions=tuple(found))
-
-    def _redefined(self, redefined: Redefinition) -> Redefinition:
-        """Return a redefinition with its ground, from the last map before its day to the next."""
-        if self._origin is not None:
-            return self._origin._redefined(redefined)
-        if redefined not in self._grounds:
-            old = [s for s in self.snapshots if s.day < redefined.day]
-            new = [s for s in self.snapshots if s.day >= redefined.day]
-            ground = None
-            if old and new:
-                two = [read.shown for read in self._stream([old[-1], new[0]])]
-                if two[0] is not None and two[1] is not None and not _lack_ground(two):
-                    ground = redefined_ground(two[0].held(), two[1].held(), redefined)
-            self._grounds[redefined] = replace(redefined, ground=ground)
-        return self._grounds[redefined]
-
-    @cached_property
-    def _grounds(self) -> dict[Redefinition, Redefinition]:
-        return {}
+        wanted = sorted(set(snapshots), key=Snapshot.order)
+        return {s: found for s, found in self._read(wanted) if found is not None}
 
     def read(self, snapshot: Snapshot) -> ControlMap:
         """Return the map of one snapshot.
@@ -509,11 +412,7 @@ class Timeline:
     ) -> pd.DataFrame:
         """Measure ground gained and lost in each step; see `frontgeo.archive.series.deltas`."""
         return series.deltas(
-            self,
-            every=every,
-            definition=definition,
-            as_mapped=as_mapped,
-            client=client,
+            self, every=every, definition=definition, as_mapped=as_mapped, client=client
         )
 
     def between(self, a: date | str, b: date | str, **options: Any) -> Change:
@@ -567,10 +466,7 @@ class Timeline:
         NotAvailableError
             When matplotlib is not installed.
         """
-        from frontgeo.plot.chart import (
-            SeriesAbout,
-            plot_series,  # loads matplotlib, an optional extra
-        )
+        from frontgeo.plot.chart import SeriesAbout, plot_series  # matplotlib is optional
 
         if deltas and by is not None:
             raise InputError("plot: deltas and by do not go together; use one of them")
@@ -655,7 +551,7 @@ class Timeline:
         ----------
         folder : Path
             Folder for the saved maps, created if reading takes more than seconds;
-            `frontgeo.archive.reader.forget` removes it.
+            `frontgeo.archive.checkpoint.forget` removes it.
         options : sequence
             Other settings on which the reading depends, such as mapper and region.
         tell : callable, optional
@@ -666,13 +562,12 @@ class Timeline:
     def shown_to(self, look: Callable[[ControlMap], None]) -> Timeline:
         """Return a timeline that calls a function with each map that it reads."""
 
-        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-            for read in self._stream(snapshots):
-                if read.shown is not None:
-                    look(read.shown)
-                yield read
+        def looked(_: Snapshot, read: SnapshotReading) -> SnapshotReading:
+            if read.control_map is not None:
+                look(read.control_map)
+            return read
 
-        return self._read_by(stream)
+        return self._mapped(looked)
 
     def redated(self, instants: Mapping[date, datetime]) -> Timeline:
         """Return a timeline with other instants for some files.
@@ -683,48 +578,43 @@ class Timeline:
             Instants by the day in the file's name, such as the column ``instant`` of
             `frontgeo.archive.reader.match_instants`. Other files keep their dates.
         """
-        told = Assumption.of("day", "instants_given")
-        given = {day: at.astimezone(UTC) for day, at in instants.items()}
+        note = Assumption.of("day", "instants_given")
+        by_day = {day: at.astimezone(UTC) for day, at in instants.items()}
         before: dict[Snapshot, Snapshot] = {}
         for old in self.snapshots:
-            at = given.get(old.published)
+            at = by_day.get(old.published)
             new = old if at is None else replace(old, instant=at, day=at.date(), day_range=None)
             before[new] = old
 
-        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
             # New instants may change the order: read in the archive's own order, then yield the
             # maps in the new one.
-            order = sorted((before[s] for s in snapshots), key=_order)
+            order = sorted((before[s] for s in snapshots), key=Snapshot.order)
             reads = dict(zip(order, self._stream(order), strict=True))
             for snapshot in snapshots:
                 read = reads.pop(before[snapshot])
-                shown = read.shown
-                if shown is not None and snapshot != before[snapshot]:
-                    rest = tuple(a for a in shown.assumed if a.about != "day")
-                    shown = shown.with_(
+                control_map = read.control_map
+                if control_map is not None and snapshot != before[snapshot]:
+                    rest = tuple(a for a in control_map.assumed if a.about != "day")
+                    control_map = control_map.with_(
                         instant=snapshot.instant,
                         day=snapshot.day,
                         day_range=None,
-                        assumed=(*rest, told),
+                        assumed=(*rest, note),
                     )
-                yield Read(shown, read.faults)
+                yield SnapshotReading(control_map, read.skipped)
 
-        return Timeline(
-            self.path,
-            sorted(before, key=_order),
-            stream,
-            undated=self.undated,
-            strict=self._strict,
-        )
+        ordered = sorted(before, key=Snapshot.order)
+        return Timeline(self.path, ordered, stream, undated=self.undated, strict=self._strict)
 
     def clipped(self, region: BaseGeometry) -> Timeline:
         """Return a timeline whose maps are clipped to a region (`ControlMap.clipped`)."""
 
-        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-            for read in self._stream(snapshots):
-                yield Read(read.shown and read.shown.clipped(region), read.faults)
+        def cut(_: Snapshot, read: SnapshotReading) -> SnapshotReading:
+            whole = read.control_map
+            return SnapshotReading(whole and whole.clipped(region), read.skipped)
 
-        return self._read_by(stream)
+        return self._mapped(cut)
 
     def holding(self, definition: str) -> Timeline:
         """Return a timeline without the maps that show no ground of a definition.
@@ -739,52 +629,57 @@ class Timeline:
         lacking_status(definition, ())
         if self._definition == definition:
             return self
-        without = self._found.without.setdefault(definition, {})
+        without = self._log.without.setdefault(definition, {})
 
-        def stream(snapshots: Sequence[Snapshot]) -> Iterator[Read]:
-            for snapshot, read in zip(snapshots, self._stream(snapshots), strict=True):
-                if fault := read.shown and self._lacks(snapshot, read.shown, definition):
-                    without[snapshot] = (*read.faults, fault)
-                    yield Read(None, without[snapshot])
-                else:
-                    yield read
+        def chosen(snapshot: Snapshot, read: SnapshotReading) -> SnapshotReading:
+            whole = read.control_map
+            fault = None if whole is None else self._lacks(snapshot, whole, definition)
+            if fault is None:
+                return read
+            without[snapshot] = (*read.skipped, fault)
+            return SnapshotReading(None, without[snapshot])
 
-        timeline = self._read_by(stream)
+        timeline = self._mapped(chosen)
         timeline._definition = definition
         return timeline
 
-    def _lacks(self, snapshot: Snapshot, shown: ControlMap, definition: str) -> Fault | None:
+    def _lacks(
+        self, snapshot: Snapshot, control_map: ControlMap, definition: str
+    ) -> SkippedFile | None:
         """Return the fault of a map that shows no ground of a definition, or None."""
-        lacking = lacking_status(definition, shown.statuses)
+        lacking = lacking_status(definition, control_map.statuses)
         if not lacking:
             return None
-        if shown.recognised in MAPPERS and lacking_status(
-            definition, MAPPERS[shown.recognised].statuses
+        if control_map.recognised in MAPPERS and lacking_status(
+            definition, MAPPERS[control_map.recognised].statuses
         ):
-            shown.held(definition)  # raises an error, as no other map shows it either
+            control_map.held(definition)  # raises an error, as no other map shows it either
         name = snapshot.members[0] if snapshot.members else str(snapshot.day)
         reason = (
-            f"definition {definition!r}: shows no {lacking} ground, but {shown.shown_text}; use "
-            "another definition"
+            f"definition {definition!r}: shows no {lacking} ground, but {control_map.shown_text}; "
+            "use another definition"
         )
         if self._strict:
             raise MapFileError(f"{self.path}/{name}", reason)
-        return Fault(name, reason)
+        return SkippedFile(name, reason)
+
+    def _mapped(self, change: Callable[[Snapshot, SnapshotReading], SnapshotReading]) -> Timeline:
+        """Return a timeline that changes each reading of this one."""
+
+        def stream(snapshots: Sequence[Snapshot]) -> Iterator[SnapshotReading]:
+            return itertools.starmap(change, zip(snapshots, self._stream(snapshots), strict=True))
+
+        return self._read_by(stream)
 
     def _read_by(self, stream: Stream) -> Timeline:
-        whole = self._origin or self
         timeline = Timeline(
-            self.path,
-            self.snapshots,
-            stream,
-            undated=self.undated,
-            origin=whole,
-            strict=self._strict,
+            self.path, self.snapshots, stream, undated=self.undated, strict=self._strict
         )
-        timeline._found, timeline._definition = self._found, self._definition
+        timeline._log, timeline._definition = self._log, self._definition
+        timeline._redefined = self._redefined  # from whole maps, also where these are clipped
         return timeline
 
-    def append(self, shown: ControlMap) -> None:
+    def append(self, control_map: ControlMap) -> None:
         """Add a later map to the store behind the timeline; see `frontgeo.archive.store.append`.
 
         Raises
@@ -797,15 +692,8 @@ class Timeline:
                 f"{self.path}: expected a store to add to, found an archive; make one with "
                 "frontgeo.archive.store.write_store"
             )
-        store.append(self.path, [shown])
+        store.append(self.path, [control_map])
         self.snapshots = tuple(snapshots_of_store(self.path))
-        for name in ("_set_apart", "_grounds", "transients", "published_in_one_day"):
+        self._redefined = RedefinedGrounds(self.snapshots, self._stream)
+        for name in ("_set_apart", "transients", "published_in_one_day"):
             self.__dict__.pop(name, None)
-
-
-def _lack_ground(reads: Iterable[ControlMap | None]) -> bool:
-    return any(shown is None or lacking_status("occupied", shown.statuses) for shown in reads)
-
-
-def _order(snapshot: Snapshot) -> tuple[datetime, date, tuple[str, ...]]:
-    return snapshot.state_at, snapshot.published, snapshot.members

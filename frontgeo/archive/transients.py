@@ -150,7 +150,7 @@ def found_transients(
     """
     recent: list[_Step] = []
     for chunk in chunks(alike(dated), _CHUNK, overlap=1):
-        grounds = pair_polygons([shown.held(definition) for (_, shown), _ in chunk])
+        grounds = pair_polygons([control_map.held(definition) for (_, control_map), _ in chunk])
         for ((old, _), _), ((new, _), restarts), both in zip(
             chunk[:-1], chunk[1:], grounds, strict=True
         ):

@@ -18,7 +18,7 @@ from frontgeo.claims.amount import Amount, worth_of
 from frontgeo.claims.base import OLD_KEYS, Claim, kind_named
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
 from frontgeo.io.tabular import text_of
-from frontgeo.places.lookup import base_of, where_of
+from frontgeo.places.oblasts import base_of, where_of
 from frontgeo.verdicts.context import Places, SectorOf
 from frontgeo.verdicts.verdict import FIGURE_KINDS
 

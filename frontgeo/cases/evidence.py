@@ -21,7 +21,7 @@ from frontgeo.change.control_map import DEFINITIONS, ControlMap, Source, lacking
 from frontgeo.change.diff import diff
 from frontgeo.claims.base import Claim
 from frontgeo.errors import InputError
-from frontgeo.mappers.legend import LegendGiven
+from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map
 from frontgeo.mappers.snapshots import Snapshot
 from frontgeo.verdicts.context import Settings, named_region, resolve_places
@@ -362,11 +362,11 @@ def _of_archive(wanted: Wanted) -> tuple[str, str]:
     return str(wanted.archive), wanted.definition
 
 
-def _legends(case: Case) -> dict[str, LegendGiven]:
+def _legends(case: Case) -> dict[str, LegendOptions]:
     """Return the stated status and side of the polygons in a case's files, by file name."""
-    legends: dict[str, LegendGiven] = {}
+    legends: dict[str, LegendOptions] = {}
     for pair in case.maps:
-        legend = LegendGiven(status=pair.status, side=pair.side)
+        legend = LegendOptions(status=pair.status, side=pair.side)
         files = (*pair.before, *pair.after, *pair.baseline_before, *pair.baseline_after)
         for name in (*files, *([pair.archive] if pair.archive else [])):
             if legends.setdefault(name, legend) != legend:

@@ -41,7 +41,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, Shapes
 from frontgeo.change.control_map import ControlMap, Redefinition, front_line
+from frontgeo.geometry.ellipsoid import M_PER_DEG_LAT_LEAST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_that_vanish
 from frontgeo.geometry.validation import per_thread
@@ -59,8 +61,6 @@ __all__ = [
     "split_by_country",
 ]
 
-Shapes = npt.NDArray[np.object_]
-BoolArray = npt.NDArray[np.bool_]
 
 FAR_FROM_FRONT_M = 5000.0
 NARROW_KM = 0.4
@@ -241,7 +241,7 @@ def _front_edges(held: list[Shapes]) -> Shapes:
 
 def _surroundings(parts: Shapes) -> Shapes:
     """Return boxes around parts, as wide as the distance to the front that counts."""
-    reach = FAR_FROM_FRONT_M / 111_000 * 2  # degrees, enough at any latitude in Europe
+    reach = FAR_FROM_FRONT_M / M_PER_DEG_LAT_LEAST * 2  # degrees, enough at any latitude in Europe
     west, south, east, north = shapely.bounds(parts).T
     boxes: Shapes = np.asarray(
         shapely.box(west - reach, south - reach, east + reach, north + reach), dtype=object

@@ -26,10 +26,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo._utils.parallel import map_chunks
 from frontgeo.change.control_map import front_line, union
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.displacement import NODE_DEG, Arc, DisplacedLine, arcs_of, unmoved
+from frontgeo.geometry.ellipsoid import M_PER_DEG_MOST
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, solid
 from frontgeo.geometry.uncertainty import position_sd_km2
@@ -40,11 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Simulated", "simulate_sd_km2"]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 _VERTEX_M = (25.0, 250.0)  # least and greatest distance between vertices of the densified front
-_M_PER_DEG = 111_700.0  # an upper bound on the length of a degree
 _BATCH = 20  # draws whose fields are in memory at once, and which share a random generator
 
 
@@ -288,7 +287,7 @@ def _depth_m(changes: list[BaseGeometry], grounds: list[BaseGeometry]) -> float:
     points = np.asarray(shapely.points(shapely.get_coordinates(changes)), dtype=object)
     lines = [prepared_copy(ground.boundary) for ground in grounds if not ground.is_empty]
     away = [shapely.distance(points, line).max() for line in lines if len(points)]
-    return _M_PER_DEG * max(away, default=0.0)
+    return M_PER_DEG_MOST * max(away, default=0.0)
 
 
 def _window(changes: list[BaseGeometry], margin_m: float) -> BaseGeometry:

@@ -13,8 +13,9 @@ import geopandas as gpd
 import pandas as pd
 
 from frontgeo._utils.fileio import printable, write_bytes
+from frontgeo.archive.checkpoint import forget
 from frontgeo.archive.open_timeline import many_days, read_timeline
-from frontgeo.archive.reader import UNDATED, forget, shows
+from frontgeo.archive.reader import UNDATED, parts_of
 from frontgeo.archive.series import STEPS, Every
 from frontgeo.archive.store import is_store, later_maps, pyarrow_parquet, snapshots_of_store, update
 from frontgeo.archive.timeline import Timeline
@@ -314,7 +315,7 @@ def _with_part(last: _Later, part: ControlMap) -> ControlMap | None:
     """Unite two files of one mapper and day that show different parts of its map, or None."""
     if isinstance(last, tuple) or last.mapper != part.mapper or last.is_another_mappers(part):
         return None
-    is_one = last.state_at == part.state_at and not (shows(last) & shows(part))
+    is_one = last.state_at == part.state_at and not (parts_of(last) & parts_of(part))
     return ControlMap.merge([last, part]) if is_one else None
 
 

@@ -19,7 +19,7 @@ from frontgeo.cli.verb import STDIN, Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.validation import EVERYWHERE, Region
 from frontgeo.mappers.ingest import UKRAINE
-from frontgeo.mappers.legend import LegendGiven
+from frontgeo.mappers.legend import LegendOptions
 from frontgeo.mappers.registry import read_control_map, read_regions
 from frontgeo.places.boundaries import load_oblasts
 from frontgeo.places.tables import BORDER_ATTRIBUTION
@@ -75,7 +75,7 @@ def read_map(files: Sequence[str], asked: Options) -> ControlMap:
     return found.with_(sources=tuple(sources))
 
 
-def legend_options(asked: Options) -> LegendGiven:
+def legend_options(asked: Options) -> LegendOptions:
     """Return the status and side of polygons that the command line gives."""
     return {"status": asked.status, "side": asked.side}
 

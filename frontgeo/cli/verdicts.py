@@ -31,9 +31,9 @@ from frontgeo.cli.verb import ABOVE_0, PAGE, Choice, Misuse, Options
 from frontgeo.errors import CaseError, ClaimError, InputError
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.i18n.formats import LANGUAGES
+from frontgeo.io.archives import is_map_name
 from frontgeo.io.signatures import DAMAGED_ZIP, is_known_map
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.document import is_map_name
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph

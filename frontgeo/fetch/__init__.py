@@ -2,8 +2,9 @@
 
 `SOURCES` has one row for each source (written in ``sources.toml``), and ``sources.sha256`` holds
 the hashes of files that never change. requests downloads, platformdirs names the cache folder and
-tqdm shows progress. This package adds features that they (and pooch) lack: it resumes, waits and
-retries, detects stalls and wrong lengths, and puts a file into the cache whole or not at all.
+tqdm shows progress. This package adds features that they lack: it resumes, waits and retries,
+detects stalls and wrong lengths, and puts a file into the cache whole or not at all. For why pooch
+is not used, see `frontgeo.fetch.download`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Download a file: tried again, resumed, checked, and put in place whole or not at all."""
+"""Download a file: tried again, resumed, checked, and put in place whole or not at all.
+
+pooch is not used: it starts a broken download of hundreds of MB from the beginning, keeps one
+address and one hash a file where ours depend on a day (or are found in a listing, and change),
+and would be one more dependency around the requests that stay. What is its own, a registry of
+frozen hashes and a rename at the end, is the smaller part of this room.
+"""
 
 from __future__ import annotations
 
@@ -116,15 +122,15 @@ class Partial:
     def version(self, job: Job) -> str:
         """Return the ETag or date that came with the body; empty if the address was another."""
         try:
-            told = json.loads((self.folder / "version").read_bytes())
-            return str(told["version"]) if told["address"] == job.address else ""
+            stated = json.loads((self.folder / "version").read_bytes())
+            return str(stated["version"]) if stated["address"] == job.address else ""
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
     def restart(self, job: Job, version: str = "") -> None:
         """Discard the body, and note the version of the next one."""
-        told = json.dumps({"address": job.address, "version": version})
-        (self.folder / "version").write_text(told, encoding="utf-8")
+        stated = json.dumps({"address": job.address, "version": version})
+        (self.folder / "version").write_text(stated, encoding="utf-8")
         self.body.write_bytes(b"")
 
 
@@ -168,16 +174,16 @@ def _json_problem(path: Path, head: bytes, tail: bytes) -> str:
 def _small_json_problem(path: Path) -> str:
     """Return the fault of a small JSON answer: ArcGIS reports errors with status 200."""
     try:
-        told = json.loads(path.read_bytes())
+        stated = json.loads(path.read_bytes())
     except ValueError:
         return "expected JSON, found a broken document"
-    if isinstance(told, dict) and isinstance(told.get("error"), dict):
-        code, message = told["error"].get("code"), str(told["error"].get("message"))[:120]
+    if isinstance(stated, dict) and isinstance(stated.get("error"), dict):
+        code, message = stated["error"].get("code"), str(stated["error"].get("message"))[:120]
         if code in PASSING:
             path.write_bytes(b"")
             raise PassingError(f"answered error {code}, {message}")
         return f"expected a map, found error {code}, {message}"
-    if isinstance(told, dict) and told.get("features") == []:
+    if isinstance(stated, dict) and stated.get("features") == []:
         return "expected a map, found no feature in it"
     return ""
 
@@ -210,13 +216,13 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
             partial.restart(job)
             raise PassingError("answered 416, the requested piece is not there")
         if status in PASSING:
-            raise PassingError(_told(response), wait_s=_retry_after(response))
+            raise PassingError(_answered(response), wait_s=_retry_after(response))
         if status in (404, 410):
             raise job.error(f"answered {status}, no such file there; {job.advice}")
         # 206 continues the partial body; 200 means the whole body, for which it starts again.
         goes_on = status == 206 and "Range" in headers
         if status != 200 and not goes_on:
-            raise job.error(f"expected 200, {_told(response)}; {job.advice}")
+            raise job.error(f"expected 200, {_answered(response)}; {job.advice}")
         if goes_on:
             total = _range_total(response, have)
             if total is None or (version and _version(response) not in ("", version)):
@@ -230,7 +236,7 @@ def attempt(job: Job, partial: Partial, session: requests.Session) -> bool:
     return goes_on
 
 
-def _told(response: requests.Response) -> str:
+def _answered(response: requests.Response) -> str:
     return f"answered {response.status_code} {response.reason or ''}".rstrip()
 
 
@@ -261,8 +267,8 @@ def _coded(response: requests.Response) -> bool:
 
 def _range_total(response: requests.Response, have: int) -> int | None:
     """Return the length of the whole body, or None if the piece is not the one requested."""
-    told = response.headers.get("Content-Range", "")
-    match = re.fullmatch(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", told.strip(), re.ASCII)
+    stated = response.headers.get("Content-Range", "")
+    match = re.fullmatch(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", stated.strip(), re.ASCII)
     if match is None or _coded(response):
         return None
     first, last, total = map(int, match.groups())
@@ -326,8 +332,8 @@ def _stream(
     job: Job, partial: Partial, response: requests.Response, *, have: int, total: int | None
 ) -> None:
     """Append the body to the partial file, checking its length against header and limit."""
-    told = response.headers.get("Content-Length", "").strip()
-    length = int(told) if re.fullmatch(r"\d{1,15}", told, re.ASCII) else None
+    stated = response.headers.get("Content-Length", "").strip()
+    length = int(stated) if re.fullmatch(r"\d{1,15}", stated, re.ASCII) else None
     limit = job.limit_mb * 1_000_000
     if length is not None and have + length > limit:
         raise _too_large(job, f"{(have + length) / 1e6:,.1f} MB")

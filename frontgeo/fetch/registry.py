@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from frontgeo._utils.dates import read_day
 from frontgeo.errors import InputError
 
 __all__ = [
@@ -191,16 +191,7 @@ def day_asked(source: RemoteSource, day: date | str | None) -> date | None:
         return None
     if not (source.needs_day or source.live):
         raise InputError(f"{source.name}: expected no day, found {str(day)!r}; leave it out")
-    parsed = None
-    if isinstance(day, datetime):
-        parsed = day.date()
-    elif isinstance(day, date):
-        parsed = day
-    elif isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII):
-        with suppress(ValueError):
-            parsed = date.fromisoformat(day)
-    if parsed is None:
-        raise InputError(f"{source.name}: expected a day as 2024-12-31, found {day!r}")
+    parsed = day.date() if isinstance(day, datetime) else read_day(day, source.name)
     # East of UTC it may already be tomorrow.
     if not date(2014, 1, 1) <= parsed <= today() + timedelta(days=1):
         raise InputError(

@@ -14,17 +14,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, cos, erfc, hypot, inf, nan, pi, radians, sqrt
+from math import ceil, cos, erfc, hypot, inf, nan, radians, sqrt
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from frontgeo._utils.arrays import FloatArray, IntArray
 from frontgeo.errors import GeometryError, InputError
-from frontgeo.geometry.ellipsoid import WGS84
+from frontgeo.geometry.ellipsoid import (
+    FARTHEST_LON_DEG,
+    M_PER_DEG_LAT_LEAST,
+    M_PER_DEG_LON_EQUATOR,
+    WGS84,
+)
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import buffer_m, densified, local_metres
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
@@ -40,15 +45,10 @@ __all__ = [
     "nearly_as_deep_km",
 ]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Bounds = tuple[float, float, float, float]
 
 STRAIGHT_DEG = 0.002  # an edge this long bends by 1 mm in a metric plane
 _PIECE_DEG = 0.25  # distances up to 20 km from a piece this wide are accurate to 0.1 m
-# Lower bounds of the metres in a degree of latitude, and of longitude at the equator.
-_M_PER_DEG_LAT = WGS84.a * (1 - WGS84.es) * pi / 180
-_M_PER_DEG_LON = WGS84.a * pi / 180
 
 
 def ground_of(ground: BaseGeometry) -> BaseGeometry:
@@ -70,7 +70,7 @@ def line_of(line: BaseGeometry) -> BaseGeometry:
         found = "an empty one" if line.is_empty else line.geom_type
         raise GeometryError(f"line: expected a line or polygons, found {found}")
     west, south, east, north = line.bounds
-    if not (abs(west) <= 720 and abs(east) <= 720 and -90 <= south <= north <= 90):
+    if max(-west, east) > FARTHEST_LON_DEG or not -90 <= south <= north <= 90:
         raise GeometryError(
             "line: expected longitude and latitude in degrees, found coordinates from "
             f"{west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}; reproject to EPSG:4326"
@@ -114,9 +114,9 @@ def within_reach(line: BaseGeometry, bounds: Bounds, reach_m: float) -> BaseGeom
     way).
     """
     west, south, east, north = bounds
-    up = reach_m / _M_PER_DEG_LAT
+    up = reach_m / M_PER_DEG_LAT_LEAST
     narrow = cos(radians(min(max(abs(south - up), abs(north + up)), 90.0)))
-    aside = reach_m / (_M_PER_DEG_LON * narrow) if narrow > 0.01 else 720.0
+    aside = reach_m / (M_PER_DEG_LON_EQUATOR * narrow) if narrow > 0.01 else 2 * FARTHEST_LON_DEG
     cut = shapely.clip_by_rect(line, west - aside, south - up, east + aside, north + up)
     # Where a line only touches the rectangle, GEOS leaves a line of length 0.
     parts = shapely.get_parts(cut)

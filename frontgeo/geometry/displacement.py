@@ -11,24 +11,20 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
+from frontgeo.geometry.ellipsoid import M_PER_DEG_LON_EQUATOR
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, densified
 from frontgeo.geometry.validation import prepared_copy
 
 __all__ = ["NODE_DEG", "Arc", "DisplacedLine", "arcs_of", "unmoved"]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 
 NODE_DEG = 1e-8  # 1 mm: vertices this close are the same on both days
 
-_KM_PER_DEG = 111.32  # of longitude at the equator, an upper bound elsewhere
 _GRID_PER_L = 20  # nodes of the field per correlation length
 _ON_CUT_DEG = 1e-7
 _BESIDE_M = 1.0  # a vertex this close to a part is on its boundary
@@ -60,7 +56,7 @@ class DisplacedLine:
 
         `fixed` is a zone and lines that do not move.
         """
-        step_deg = step_m / 1000 / _KM_PER_DEG
+        step_deg = step_m / M_PER_DEG_LON_EQUATOR
         parts = shapely.get_parts(densified(ground, step_deg))
         dense = shapely.MultiPolygon(list(shapely.orient_polygons(parts)))
         _, lonlat, offsets = shapely.to_ragged_array([dense], include_z=False)

@@ -14,18 +14,37 @@ exact for polynomials, for long ones.
 from __future__ import annotations
 
 from functools import cache
-from math import ceil, comb, factorial
+from math import ceil, comb, factorial, pi
 
 import numpy as np
-import numpy.typing as npt
 from numpy.polynomial import chebyshev, legendre
 from pyproj import Geod
 
-__all__ = ["WGS84", "FloatArray", "authalic_series", "edge_integrals"]
+from frontgeo._utils.arrays import FloatArray
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = [
+    "FARTHEST_LON_DEG",
+    "M_PER_DEG_LAT_LEAST",
+    "M_PER_DEG_LON_EQUATOR",
+    "M_PER_DEG_MEAN",
+    "M_PER_DEG_MOST",
+    "WGS84",
+    "FloatArray",
+    "authalic_series",
+    "edge_integrals",
+]
+
 
 WGS84 = Geod(ellps="WGS84")
+#: One and a half worlds, as maps are also drawn across the antimeridian.
+FARTHEST_LON_DEG = 540.0
+# Metres in a degree: of latitude, where there are fewest; of longitude, where there are most; a
+# mean for planes that need no more than 1 part in 100; and an upper bound on any.
+M_PER_DEG_LAT_LEAST = WGS84.a * (1 - WGS84.es) * pi / 180
+M_PER_DEG_LON_EQUATOR = WGS84.a * pi / 180
+M_PER_DEG_MEAN = 111_200.0
+M_PER_DEG_MOST = 111_700.0
+
 _E2 = WGS84.es
 _B2_KM2 = (WGS84.b / 1000.0) ** 2
 

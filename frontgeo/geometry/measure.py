@@ -16,13 +16,13 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import IntArray
 from frontgeo.errors import GeometryError
-from frontgeo.geometry.ellipsoid import WGS84, FloatArray, edge_integrals
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, FloatArray, edge_integrals
 
 __all__ = ["Edges", "area_km2", "length_km", "polygonal", "rings_of"]
 
 Edges = Literal["lonlat", "geodesic"]
-IntArray = npt.NDArray[np.int64]
 
 _CHUNK = 40_960  # vertices extracted at a time: the allocator does not reuse larger arrays
 
@@ -76,7 +76,7 @@ def check_coordinates(x: FloatArray, y: FloatArray) -> None:
     reach_x, reach_y = max(x.max(), -x.min()), max(y.max(), -y.min())
     if not (np.isfinite(reach_x) and np.isfinite(reach_y)):
         raise GeometryError("geometry has a NaN or infinite coordinate; mend or remove it")
-    if reach_y > 90.0 or reach_x > 720.0:
+    if reach_y > 90.0 or reach_x > FARTHEST_LON_DEG:
         raise GeometryError(
             "expected longitude and latitude in degrees, x first, found coordinates up to "
             f"x = {reach_x:.6g}, y = {reach_y:.6g}; reproject to EPSG:4326 or swap the axes"

@@ -30,6 +30,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo._utils.progress import progress
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.ellipsoid import edge_integrals
@@ -50,10 +51,6 @@ __all__ = [
     "snapped",
 ]
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 Reasons = npt.NDArray[np.str_]
 
 DECIMALS = 6  # 0.1 m: what mappers write; some days a seventh is added, of noise

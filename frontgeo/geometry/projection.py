@@ -13,6 +13,7 @@ import shapely
 from pyproj import Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import IntArray
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 
@@ -23,7 +24,6 @@ __all__ = [
 ]  # fmt: skip
 
 _STRAIGHT_DEG = 0.05  # an edge this long bends by 0.3 m in a metric plane
-IntArray = npt.NDArray[np.int64]
 Projector = Callable[[Any], Any]  # takes and returns a geometry or an array of them
 
 

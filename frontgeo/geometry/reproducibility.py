@@ -71,10 +71,11 @@ from datetime import date
 from math import hypot, sqrt
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
+from frontgeo.geometry.ellipsoid import M_PER_DEG_MEAN
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
 from frontgeo.geometry.uncertainty import Z_95, position_sd_km2
 
@@ -91,10 +92,8 @@ __all__ = [
     "turnover_by_cell",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 CELL_DEG = (0.15, 0.1)  # about 11 km by 11 km in Ukraine
-_KM_PER_DEG = 111.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +128,7 @@ class Turnover:
             return 0.0
         # For distances of up to some hundred km, an equirectangular plane is accurate to 1 in 100.
         scale = np.cos(np.radians(self.lonlat[:, 1].mean()))
-        xy = self.lonlat * (_KM_PER_DEG * scale, _KM_PER_DEG)
+        xy = self.lonlat * (M_PER_DEG_MEAN / 1000 * scale, M_PER_DEG_MEAN / 1000)
         away_km = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
         return float(sqrt(self.km2 @ np.exp(-away_km / length_km) @ self.km2))
 

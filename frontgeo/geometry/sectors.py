@@ -8,14 +8,14 @@ from math import cos, inf, radians
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import IntArray, Shapes
 from frontgeo.errors import GeometryError, InputError
 from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.measure import Edges, area_km2, polygonal
-from frontgeo.geometry.projection import buffer_m, densified, local_metres
+from frontgeo.geometry.projection import Projector, buffer_m, densified, local_metres
 from frontgeo.geometry.validation import EVERYWHERE, valid_region
 from frontgeo.i18n.messages import Message
 
@@ -29,6 +29,7 @@ __all__ = [
     "nearest_settlement",
     "region_names",
     "sector_shapes",
+    "voronoi_cells",
 ]
 
 OUTSIDE = "outside every region"
@@ -52,9 +53,7 @@ def region_names(regions: gpd.GeoDataFrame, name: str | None) -> list[str]:
     return [str(value) for value in regions.index]
 
 
-def areas_in_regions(
-    change: BaseGeometry, shapes: npt.NDArray[np.object_], *, edges: Edges
-) -> list[float]:
+def areas_in_regions(change: BaseGeometry, shapes: Shapes, *, edges: Edges) -> list[float]:
     """Return the areas of a change in each region and, last, outside every region, in km²."""
     parts = [polygonal(part) for part in shapely.intersection(shapes, change)]
     # Only regions that meet the change can overlap in it, so only those are united.
@@ -186,10 +185,15 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
         raise GeometryError("extent: expected a geometry, found an empty one")
     frame = shapely.box(*extent.bounds)
     to_metres, to_lonlat = local_metres(shapely.GeometryCollection([frame, *points]))
-    cells = _cells(to_metres(points), to_metres(frame)) if len(points) else points
-    # Round vertices, so that neighbouring cells share them exactly and leave no slivers.
-    cells = to_lonlat(densified(cells, _EDGE_M))
-    cells = shapely.transform(cells, lambda xy: xy.round(_DECIMALS))
+    cells = points
+    if len(points):
+        cells = voronoi_cells(
+            to_metres(points),
+            to_metres(frame),
+            to_lonlat,
+            margin_m=10 * _EDGE_M,
+            edge_m=_EDGE_M,
+        )
     # Regions without settlements are removed from the cells, and take no ground twice.
     alone = [sector.region for sector in sectors if not sector.settlements]
     shapes: list[BaseGeometry] = []
@@ -216,9 +220,7 @@ def sector_shapes(sectors: Sequence[Sector], extent: BaseGeometry) -> gpd.GeoDat
     return gpd.GeoDataFrame({"name": names}, geometry=shapes, crs="EPSG:4326")
 
 
-def _points_of(
-    sectors: Sequence[Sector],
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+def _points_of(sectors: Sequence[Sector]) -> tuple[Shapes, IntArray]:
     """Return the points of all sectors, and the index of each point's sector."""
     if not sectors:
         raise InputError("sectors: expected at least one, found none")
@@ -236,15 +238,42 @@ def _points_of(
     return np.array(list(owners), dtype=object), np.array(list(owners.values()), dtype=np.int64)
 
 
-def _cells(points: npt.NDArray[np.object_], frame: BaseGeometry) -> npt.NDArray[np.object_]:
-    """Return the cells of a Voronoi diagram, which cover the frame, in the order of points."""
-    cover = shapely.buffer(frame, 10 * _EDGE_M)
-    if len(points) == 1:
-        return np.array([cover], dtype=object)
-    diagram = shapely.voronoi_polygons(
-        shapely.MultiPoint(list(points)), extend_to=cover, ordered=True
-    )
-    return shapely.get_parts(diagram)
+def voronoi_cells(
+    points: Shapes,
+    frame: BaseGeometry,
+    to_lonlat: Projector,
+    *,
+    margin_m: float,
+    edge_m: float,
+) -> Shapes:
+    """Return the Voronoi cells of points in a plane, in longitude and latitude.
+
+    Parameters
+    ----------
+    points : ndarray of shapely.Point
+        In metres, all different.
+    frame : shapely geometry
+        In metres; the cells cover it, and a margin beside it.
+    to_lonlat : callable
+        The function from the plane to longitude and latitude, as of `local_metres`.
+    margin_m : float
+    edge_m : float
+        The longest edge in the plane, as a longer one is not straight in longitude and latitude.
+
+    Returns
+    -------
+    ndarray of shapely.Polygon
+        In the order of the points.
+    """
+    cover = shapely.buffer(frame, margin_m)
+    cells: Shapes = np.array([cover], dtype=object)
+    if len(points) > 1:
+        together = shapely.MultiPoint(list(points))
+        cells = shapely.get_parts(shapely.voronoi_polygons(together, extend_to=cover, ordered=True))
+    # Round vertices, so that neighbouring cells share them exactly and leave no slivers.
+    lonlat = to_lonlat(densified(cells, edge_m))
+    rounded: Shapes = shapely.transform(lonlat, lambda xy: xy.round(_DECIMALS))
+    return rounded
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import GeometryError
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import polygonal, rings_of
 
 __all__ = [
@@ -105,7 +107,6 @@ def per_thread(make: Callable[[], BaseGeometry]) -> Callable[[], BaseGeometry]:
     return prepared
 
 
-FloatArray = npt.NDArray[np.float64]
 Region = tuple[float, float, float, float]  # west, south, east, north
 
 ABOUT_UKRAINE: Region = (20.0, 43.0, 43.0, 54.0)
@@ -114,7 +115,6 @@ EVERYWHERE: Region = (-180.0, -90.0, 180.0, 90.0)
 TAKES_ANYWHERE = "; for ground that does lie there, use anywhere=True"
 
 _ELSEWHERE = 10  # with this many boxes elsewhere for each that would fit turned, none is wrong
-_FARTHEST_LON = 540.0  # one and a half worlds, as maps are also drawn across the antimeridian
 # Regions already checked, by id: one region clips many maps.
 _checked_regions: WeakValueDictionary[int, BaseGeometry] = WeakValueDictionary()
 
@@ -256,7 +256,7 @@ def _check_coordinates(geometry: BaseGeometry, what: str, region: Region, otherw
         raise GeometryError(f"{what}: NaN or infinite coordinate; mend or remove it")
     bounds = [float(v) for v in (*xy.min(axis=0), *xy.max(axis=0))]
     extent = "x {0:.6g} to {2:.6g}, y {1:.6g} to {3:.6g}".format(*bounds)
-    if max(-bounds[0], bounds[2]) > _FARTHEST_LON or max(-bounds[1], bounds[3]) > 90.0:
+    if max(-bounds[0], bounds[2]) > FARTHEST_LON_DEG or max(-bounds[1], bounds[3]) > 90.0:
         raise GeometryError(
             f"{what}: expected longitude and latitude in degrees, found {extent}; "
             "reproject it to EPSG:4326"
@@ -308,7 +308,7 @@ def check_points(
 36.4; the axes are swapped: x must be longitude, y latitude
     """
     xy = shapely.get_coordinates(points)
-    wrong = ~((np.abs(xy[:, 0]) <= _FARTHEST_LON) & (np.abs(xy[:, 1]) <= 90.0))
+    wrong = ~((np.abs(xy[:, 0]) <= FARTHEST_LON_DEG) & (np.abs(xy[:, 1]) <= 90.0))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise GeometryError(

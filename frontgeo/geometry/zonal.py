@@ -20,6 +20,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import BoolArray, FloatArray, IntArray, Shapes
 from frontgeo._utils.parallel import map_chunks
 from frontgeo.errors import GeometryError
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["areas_by_region"]
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
-Shapes = npt.NDArray[np.object_]
 
 _DISJOINT = 1e-6  # regions may overlap by this share of them, as in `Change.by`
 _VERTICES = 1 << 21  # of maps in memory at a time; 0.2 GB with their edges and faces

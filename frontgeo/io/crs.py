@@ -95,11 +95,11 @@ def crs_of_json(name: str, member: object) -> CRS | None:
             raise ValueError("no name")
         crs = resolve_crs(text)
     except ValueError as error:
-        shown = " ".join((text or repr(member)).split())[:60]
+        stated = " ".join((text or repr(member)).split())[:60]
         raise MapFileError(
             name,
-            f"its crs cannot be resolved ({error}: {shown!r}); reproject it to EPSG:4326 and leave "
-            "the crs out",
+            f"its crs cannot be resolved ({error}: {stated!r}); reproject it to EPSG:4326 and "
+            "leave the crs out",
         ) from None
     return None if is_lonlat(crs) else crs
 

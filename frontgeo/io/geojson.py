@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import CRS
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.errors import MapFileError
 from frontgeo.io.crs import crs_label, crs_of_json, resolve_crs, to_lonlat
 from frontgeo.io.features import UNCLOSED, Contents, Feature, FeatureLayer
@@ -309,15 +309,14 @@ def _polygons(rings: list[Any]) -> list[list[Any]]:
             shells.append((polygon, [ring]))
     for polygon, ring in holes:
         inside = shapely.Point(polygon.exterior.coords[0])
-        around = [shell for shell in shells if shapely.intersects(shell[0], inside)]
-        if around:
-            min(around, key=lambda shell: shell[0].area)[1].append(ring)
+        containing = [shell for shell in shells if shapely.intersects(shell[0], inside)]
+        if containing:
+            min(containing, key=lambda shell: shell[0].area)[1].append(ring)
         else:
             shells.append((polygon, [ring]))
     return [polygon_rings for _, polygon_rings in shells]
 
 
-Points = npt.NDArray[np.float64]
 _RING = 4  # fewest positions of a closed ring with an area
 _MALFORMED_TOPOJSON = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
@@ -386,11 +385,11 @@ class _Topology:
         self.quantised = transform is not None
         self.arcs = [self._decoded(arc) for arc in parsed.get("arcs") or []]
 
-    def _decoded(self, arc: list[Any]) -> Points:
+    def _decoded(self, arc: list[Any]) -> FloatArray:
         steps = np.array([point[:2] for point in arc], dtype=np.float64).reshape(-1, 2)
         return self._placed(np.cumsum(steps, axis=0) if self.quantised else steps)
 
-    def _placed(self, points: Points) -> Points:
+    def _placed(self, points: FloatArray) -> FloatArray:
         return np.asarray(points * self.scale + self.shift) if self.quantised else points
 
     def geometry(self, item: Any) -> BaseGeometry | None:
@@ -411,7 +410,7 @@ class _Topology:
             raise ValueError(f"type {str(kind)[:30]!r}")
         return make[kind](item["arcs"]) if item["arcs"] else None
 
-    def _points(self, coordinates: list[Any]) -> Points:
+    def _points(self, coordinates: list[Any]) -> FloatArray:
         points = np.array([point[:2] for point in coordinates], dtype=np.float64)
         return self._placed(points.reshape(-1, 2))
 
@@ -421,7 +420,7 @@ class _Topology:
             return shapely.Polygon()
         return shapely.Polygon(made[0], [hole for hole in made[1:] if len(hole) >= _RING])
 
-    def _ring(self, arcs: list[int]) -> Points:
+    def _ring(self, arcs: list[int]) -> FloatArray:
         points = self._line(arcs)
         if len(points) == 0:
             raise ValueError("ring without points")
@@ -429,8 +428,8 @@ class _Topology:
             points = np.vstack([points, points[:1]])
         return points
 
-    def _line(self, arcs: list[int]) -> Points:
-        pieces: list[Points] = []
+    def _line(self, arcs: list[int]) -> FloatArray:
+        pieces: list[FloatArray] = []
         for index in arcs:
             if not isinstance(index, int) or isinstance(index, bool):
                 raise ValueError(f"arc {str(index)[:20]!r}")
@@ -508,11 +507,11 @@ def _loaded(name: str, text: str) -> Any:
             except json.JSONDecodeError as in_sequence:
                 error = in_sequence
         cut = error.pos >= len(text) - 1
-        ends = "; the file ends there, so it may be cut off" if cut else ""
+        hint = "; the file ends there, so it may be cut off" if cut else ""
         raise MapFileError(
             name,
             f"expected JSON, found an error in line {error.lineno}, column {error.colno} "
-            f"({error.msg}){ends}; fetch or export it again",
+            f"({error.msg}){hint}; fetch or export it again",
         ) from None
     except (RecursionError, ValueError) as error:
         raise MapFileError(

@@ -260,15 +260,16 @@ class _Walk:
 
     def points(self, text: str, position: int, *, at_least: int) -> npt.NDArray[np.float64]:
         """Return the coordinates in text of the form 'lon,lat,height', separated by blanks."""
-        tuples = text.split()
-        if tuples and "," not in tuples[0].rstrip(","):  # there are blanks around the commas
-            tuples = _COMMA.sub(",", text).split()
+        # KML separates tuples by blanks and allows none in a tuple, but some writers put blanks
+        # around commas, or a comma before a height that they leave out.
+        tuples = [numbers.removesuffix(",") for numbers in text.split()]
+        if any("," not in numbers for numbers in tuples):
+            tuples = [numbers.removesuffix(",") for numbers in _COMMA.sub(",", text).split()]
         try:
             commas = {numbers.count(",") for numbers in tuples}
             if not commas <= {1, 2} or "_" in text:
                 raise ValueError
-            # All tuples have as many numbers, and no height is left empty: parse them at once.
-            if len(commas) == 1 and not tuples[0].endswith(","):
+            if len(commas) == 1:  # all tuples have as many numbers: parse them at once
                 flat = np.fromiter(map(float, ",".join(tuples).split(",")), dtype=np.float64)
                 points = flat.reshape(len(tuples), -1)[:, :2]
             else:

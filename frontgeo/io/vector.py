@@ -24,10 +24,10 @@ from frontgeo._utils.fileio import read_regular
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.errors import MapFileError, NotAvailableError
 from frontgeo.io import geojson, kml
+from frontgeo.io.archives import MAX_MAP_BYTES, shapefile_parts, unpacked
 from frontgeo.io.crs import crs_label, is_lonlat, refuse_grids
 from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.packed_file import MAX_MAP_BYTES, unpacked
 from frontgeo.io.signatures import DAMAGED_ZIP, SHAPEFILE, Kind, format_of
 
 if TYPE_CHECKING:
@@ -265,25 +265,19 @@ def _repacked(name: str, content: bytes) -> bytes:
     """Return a new zip of the only shapefile in a zip, in whatever folder, with its parts."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            files = {i.filename: i for i in packed.infolist() if not i.is_dir()}
-            main = next(n for n in files if n.lower().endswith(".shp"))
-            stem = main[: -len(".shp")].lower()
-            wanted = {n.lower(): n for n in files if n.lower().startswith(f"{stem}.")}
-            if sum(files[n].file_size for n in wanted.values()) > MAX_MAP_BYTES:
-                raise MapFileError(name, f"more than {MAX_MAP_BYTES >> 20} MB once unpacked")
-            inside = packed.read(main)
-            parts = {
-                suffix: packed.read(wanted[stem + suffix]) if stem + suffix in wanted else None
-                for suffix in PARTS
-            }
+            main = next(n for n in packed.namelist() if n.lower().endswith(".shp"))
+            found = {n.lower(): part for n, part in shapefile_parts(name, packed, main).items()}
     except MapFileError:
         raise
     except (*DAMAGED_ZIP, StopIteration) as error:
         raise MapFileError(name, f"damaged archive ({error}); fetch it again") from None
+    stem = PurePosixPath(main).stem.lower()
+    inside = found[f"{stem}.shp"]
     if not inside.startswith(SHAPEFILE):
         raise MapFileError(
             name, f"{main}: expected a shapefile, found a file that is damaged or not a map"
         )
+    parts = {suffix: found.get(stem + suffix) for suffix in PARTS}
     return _zipped_shapefile(main, inside, parts)
 
 

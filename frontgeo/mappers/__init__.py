@@ -2,7 +2,7 @@
 
 `read_control_map` recognises a file by its content and reads it, `read_regions` reads polygons
 with names, and `MAPPERS` holds what is known of every mapper, by name. A new mapper is a module
-that recognises a `Document` and returns a `Reading`, made of a `Mapper` and what was `Found`.
+that recognises a `Document` and returns a `Reading`, made of a `Mapper` and features, each a `ClassifiedFeature`.
 """
 
 import lazy_loader

@@ -12,7 +12,7 @@ import re
 
 from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["MAPPER", "read", "recognises"]
 
@@ -38,8 +38,8 @@ _STATUS_BY_LAYER = (
 
 def _status(layer: str) -> tuple[str | None, str] | None:
     words = normalised_words(layer)
-    if says := meaning(layer):
-        return (says.status, "") if says.status in MAPPER.statuses else (None, says.what)
+    if sense := meaning(layer):
+        return (sense.status, "") if sense.status in MAPPER.statuses else (None, sense.what)
     for pattern, status, reason in _STATUS_BY_LAYER:
         if re.search(rf"\b(?:{pattern})\b", words):
             return status, reason
@@ -62,8 +62,10 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """Assign statuses to layers; unknown layers are counted and left out, never guessed."""
-    found = []
+    features = []
     for row in document.rows:
         known = _status(row.layer) or (None, f"unknown layer {row.layer[:40]!r}")
-        found.append(Found(row.geometry, *known))
-    return Reading(MAPPER, format="AMK Mapping KML", found=tuple(found), repaired=document.repaired)
+        features.append(ClassifiedFeature(row.geometry, *known))
+    return Reading(
+        MAPPER, format="AMK Mapping KML", features=tuple(features), repaired=document.repaired
+    )

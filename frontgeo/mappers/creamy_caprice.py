@@ -14,9 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.control_map import UKRAINE
 from frontgeo.geometry.measure import polygonal
+from frontgeo.geometry.validation import per_thread
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path, read_name
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 from frontgeo.places.boundaries import border_zone, load_neighbours
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
@@ -60,18 +61,19 @@ def _has_style(content: bytes, style: str) -> bool:
     return f"<styleUrl>{style}<".encode() in content
 
 
+@per_thread
 @cache
-def _abroad() -> BaseGeometry:
-    land = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
-    shapely.prepare(land)
+def _russia_along_border() -> BaseGeometry:
+    land: BaseGeometry = shapely.coverage_union_all(load_neighbours().geometry.to_numpy())
     return land
 
 
 def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
     """Return Ukrainian-held ground inside Russia, without slivers along the border."""
-    if ground is None or ground.is_empty or not shapely.intersects(_abroad(), ground):
+    russia = _russia_along_border()
+    if ground is None or ground.is_empty or not shapely.intersects(russia, ground):
         return None
-    inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), _abroad())
+    inside = shapely.intersection(shapely.make_valid(shapely.force_2d(ground)), russia)
     parts = shapely.get_parts(polygonal(inside))
     deep = parts[~shapely.covers(border_zone(), parts)]
     return shapely.MultiPolygon(deep.tolist()) if len(deep) else None
@@ -79,25 +81,29 @@ def _held_abroad(ground: BaseGeometry | None) -> BaseGeometry | None:
 
 def read(document: Document) -> Reading:
     """Assign statuses to placemarks; Ukrainian-held ground is kept apart."""
-    found = []
+    features = []
     for feature in document.rows:
         style = feature.properties.get("styleUrl", "")
         if style == RUSSIAN:
-            found.append(Found(feature.geometry, "occupied"))
+            features.append(ClassifiedFeature(feature.geometry, "occupied"))
         elif style == UKRAINIAN:
-            found.append(Found(feature.geometry, None, "Ukrainian-held", side=UKRAINE))
+            features.append(
+                ClassifiedFeature(feature.geometry, None, "Ukrainian-held", side=UKRAINE)
+            )
             if (abroad := _held_abroad(feature.geometry)) is not None:
-                found.append(Found(abroad, "ukrainian_held_abroad"))
+                features.append(ClassifiedFeature(abroad, "ukrainian_held_abroad"))
         else:
-            found.append(Found(feature.geometry, None, f"unknown style {style[:30]!r}"))
-    shown = dated(document)
+            features.append(
+                ClassifiedFeature(feature.geometry, None, f"unknown style {style[:30]!r}")
+            )
+    file_date = dated(document)
     return Reading(
         MAPPER,
         format="Creamy Caprice KML",
-        found=tuple(found),
-        day=shown.day,
-        instant=shown.instant,
-        assumed=shown.assumed,
+        features=tuple(features),
+        day=file_date.day,
+        instant=file_date.instant,
+        assumed=file_date.assumed,
         repaired=document.repaired,
         none_of=("ukrainian_held_abroad",),
     )

@@ -29,7 +29,7 @@ from frontgeo.change.control_map import Assumption
 from frontgeo.mappers.control_words import meaning, normalised_words
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, days_in, instant_or_day, read_name, spans_of
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["LEGEND", "dated_by_name", "instants"]
 
@@ -96,17 +96,17 @@ def dated_by_name(named: date) -> Dated:
     >>> dated_by_name(date(2026, 3, 10)).day_range[0].isoformat()
     '2026-03-07'
     """
-    shown = instants().get(named)
-    if shown is None:
+    file_date = instants().get(named)
+    if file_date is None:
         first, likely = (named - timedelta(days=d) for d in (_LATEST_DAYS, _USUAL_DAYS))
         unknown = Assumption.of(
             "day", "mirror_day_unknown", named=named, most=_LATEST_DAYS, day=likely
         )
         return Dated(None, likely, (first, named), (unknown,), named)
-    key = "mirror_snapshot" if shown.equal == 1 else "mirror_snapshots"
-    instant = f"{shown.instant:%Y-%m-%dT%H:%MZ}"
-    found = Assumption.of("day", key, named=named, instant=instant, equal=shown.equal)
-    return Dated(shown.instant, shown.instant.date(), None, (found,), named)
+    key = "mirror_snapshot" if file_date.equal == 1 else "mirror_snapshots"
+    instant = f"{file_date.instant:%Y-%m-%dT%H:%MZ}"
+    found = Assumption.of("day", key, named=named, instant=instant, equal=file_date.equal)
+    return Dated(file_date.instant, file_date.instant.date(), None, (found,), named)
 
 
 MAPPER = Mapper(
@@ -299,8 +299,8 @@ def recognises(document: Document) -> bool:
             if known is not None and (fill in _FILLS or not fill):
                 return True
         elif fill in _FILLS and label:
-            says, named = meaning(label), _by_label(label)
-            status = named[0] if named else says.status if says else None
+            sense, named = meaning(label), _by_label(label)
+            status = named[0] if named else sense.status if sense else None
             labelled += status is not None and status in {
                 c.status for c in LEGEND if c.fill == fill
             }
@@ -352,10 +352,10 @@ def read(document: Document) -> Reading:
     """Assign statuses to the features of a snapshot; unknown fills are counted, never guessed."""
     mirror = _is_mirror(document)
     instant = _instant(document)
-    shown = dated(document) or Dated()
+    file_date = dated(document) or Dated()
     only = document.wanted_day(days(document)) if days(document) else None
     assumed: set[str] = set()
-    found = []
+    features = []
     for row in document.rows:
         if only is not None and spans_of([row.properties]) != [(only, only)]:
             continue
@@ -363,26 +363,26 @@ def read(document: Document) -> Reading:
         if mirror:
             # The mirror alternates between 6 and 7 decimals, which would look like a redrawn front.
             snapped = None if geometry is None else shapely.transform(geometry, _to_6_decimals)
-            found.append(Found(snapped, "occupied"))
+            features.append(ClassifiedFeature(snapped, "occupied"))
         elif geometry is not None and geometry.geom_type in ("Point", "LineString"):
             kind = "point" if geometry.geom_type == "Point" else "line"
-            found.append(Found(geometry, None, kind))
+            features.append(ClassifiedFeature(geometry, None, kind))
         elif not fill and (named := _by_label(label)):  # saved again without its colours
-            found.append(Found(geometry, *named))
+            features.append(ClassifiedFeature(geometry, *named))
         else:
-            found.append(Found(geometry, *_status(fill, label, instant, assumed)))
+            features.append(ClassifiedFeature(geometry, *_status(fill, label, instant, assumed)))
     # A snapshot with the whole legend is complete: a status that it lacks had no ground, rather
     # than having been cut out of the file.
-    whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in found}
+    whole = not mirror and {"occupied", "contested", "liberated"} <= {f.status for f in features}
     of_today = [Assumption.of("day", "legend_of_today", fill=fill) for fill in sorted(assumed)]
     return Reading(
         MAPPER,
         format="DeepState daily mirror" if mirror else "DeepState snapshot",
-        found=tuple(found),
-        day=shown.day,
-        instant=shown.instant,
-        day_range=shown.day_range,
-        assumed=(*shown.assumed, *of_today),
+        features=tuple(features),
+        day=file_date.day,
+        instant=file_date.instant,
+        day_range=file_date.day_range,
+        assumed=(*file_date.assumed, *of_today),
         repaired=(*document.mended_text, *document.repaired),
         none_of=("ukrainian_held_abroad",) if whole else (),
     )

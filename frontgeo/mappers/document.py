@@ -19,16 +19,14 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import read_regular
 from frontgeo.errors import MapFileError
-from frontgeo.io import geojson
+from frontgeo.io import archives, geojson
 from frontgeo.io.crs import crs_label
 from frontgeo.io.features import Contents, Feature, FeatureLayer
 from frontgeo.io.geojson import parsed_json
-from frontgeo.io.packed_file import MAX_MAP_BYTES, is_map_name
-from frontgeo.io.packed_file import unpacked as unpacked_bytes
 from frontgeo.io.signatures import format_of, head_of
 from frontgeo.io.vector import part_beside, read_contents, split_layer
 
-__all__ = ["MALFORMED", "MAX_MAP_BYTES", "Document", "Feature", "is_map_name", "unpacked_documents"]
+__all__ = ["MALFORMED", "Document", "Feature", "unpacked_documents"]
 
 #: Errors raised when, say, a list stands in place of an object or text in place of a number.
 MALFORMED = (
@@ -196,8 +194,10 @@ class Document:
         Options that are None keep their value.
         """
         asked = {"day": day, "status": status, "side": side, "alone": alone}
-        given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        other = replace(self, **given)
+        changes: dict[str, Any] = {
+            name: value for name, value in asked.items() if value is not None
+        }
+        other = replace(self, **changes)
         other.__dict__.update({k: self.__dict__[k] for k in _KEPT if k in self.__dict__})
         return other
 
@@ -229,7 +229,7 @@ class Document:
         """Return the content of a file in the same folder, or None."""
         if self.path is None or not (self.path.parent / name).is_file():
             return None
-        return read_regular(self.path.parent / name, MAX_MAP_BYTES)
+        return read_regular(self.path.parent / name, archives.MAX_MAP_BYTES)
 
     def geometry_of(self, feature: dict[str, Any], position: int) -> BaseGeometry | None:
         """Return a feature's geometry in longitude and latitude, or None if it has no geometry.
@@ -369,9 +369,7 @@ def unpacked_documents(document: Document) -> Document:
     MapFileError
         When the file is damaged or too large, or holds no map or several.
     """
-    inside = unpacked_bytes(
-        document.name, document.content, document.wanted_layers, max_bytes=MAX_MAP_BYTES
-    )
+    inside = archives.unpacked(document.name, document.content, document.wanted_layers)
     if inside.content is document.content:
         return document
     layer = None if inside.chosen else document.layer

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from frontgeo.change.control_map import Assumption
@@ -24,6 +24,8 @@ __all__ = [
 
 #: The first and the last day on which a feature is valid.
 Span = tuple[date, date]
+#: The order of day, month and year in digits.
+Order = Literal["dmy", "mdy", "ymd"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class NameDate:
     instant: datetime | None = None
     day: date | None = None
     assumed: tuple[Assumption, ...] = ()
-    orders: frozenset[str] = frozenset()
+    orders: frozenset[Order] = frozenset()
     unread: bool = False
 
     @property
@@ -158,7 +160,7 @@ _LEFT = re.compile(
 )
 
 
-def read_name(name: str, *, order: str | None = None) -> NameDate:
+def read_name(name: str, *, order: Order | None = None) -> NameDate:
     """Read the day or instant in the name of a file or folder.
 
     Parameters
@@ -191,13 +193,13 @@ def read_name(name: str, *, order: str | None = None) -> NameDate:
 class _Scan:
     """A search for days in a name, form by form; each form sees what earlier forms left."""
 
-    def __init__(self, text: str, order: str | None) -> None:
+    def __init__(self, text: str, order: Order | None) -> None:
         self.text, self.whole, self.order = text, text, order
         self.beside: list[str] = []
         self.days: list[date] = []
         self.instants: list[tuple[date, datetime]] = []  # the day in words, and the instant
         self.notes: list[Assumption] = []
-        self.orders: frozenset[str] = frozenset()
+        self.orders: frozenset[Order] = frozenset()
 
     def _matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield the matches of a form, blanking each so that later forms do not see it."""
@@ -253,7 +255,7 @@ class _Scan:
         if clock is not None and iso:
             self.notes.append(_no_zone(shown.lstrip("Tt"), day))
         else:
-            self.notes.append(_said("name_not_understood_end", shown=repr(shown), day=day))
+            self.notes.append(_note("name_not_understood_end", shown=repr(shown), day=day))
 
     def worded(self) -> None:
         """Find days with the month in words: 27APR2026, APR272026, 19NOV24, 31 травня 2024."""
@@ -271,8 +273,8 @@ class _Scan:
             else:
                 self.days.append(day)
                 if match["y4"]:
-                    said = _said("name_read_as", shown=repr(match[0]), day=_plain(day))
-                    self.notes.append(said)
+                    note = _note("name_read_as", shown=repr(match[0]), day=_plain(day))
+                    self.notes.append(note)
 
     def digits(self) -> None:
         """Find days with the year last or in two digits, as in russia150126, and Unix times."""
@@ -286,7 +288,11 @@ class _Scan:
         self._seconds()
         for match in self._matches(_SHORT):
             a, b, c = match.group(1, 3, 4) if match[1] else match.group(5, 7, 8)
-            readings = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}
+            readings: dict[Order, tuple[str, str, str]] = {
+                "ymd": (a, b, c),
+                "dmy": (c, b, a),
+                "mdy": (c, a, b),
+            }
             days = {
                 order: _day(f"20{year}", month, number)
                 for order, (year, month, number) in readings.items()
@@ -301,7 +307,12 @@ class _Scan:
                 self.notes.append(_not_understood(match[0]))
 
     def _choose(
-        self, shown: str, readings: dict[str, date | None], gap: str | None, *, short: bool = False
+        self,
+        shown: str,
+        readings: dict[Order, date | None],
+        gap: str | None,
+        *,
+        short: bool = False,
     ) -> None:
         """Record the only possible day, or the one in the order asked for; otherwise add a note."""
         days = {order: day for order, day in readings.items() if day is not None}
@@ -314,14 +325,14 @@ class _Scan:
         elif len(found) == 1:
             self.days.append(found[0])
             if short and self.order is None and gap != "_":
-                self.notes.append(_said("name_read_as", shown=repr(shown), day=_plain(found[0])))
+                self.notes.append(_note("name_read_as", shown=repr(shown), day=_plain(found[0])))
         elif gap == "." and "dmy" in days and not short:
             # Wherever dates are written with dots, the day comes first.
             self.days.append(days["dmy"])
             day = _plain(days["dmy"])
-            self.notes.append(_said("name_day_first", shown=repr(shown), day=day))
+            self.notes.append(_note("name_day_first", shown=repr(shown), day=day))
         else:
-            self.notes.append(_said("name_either", shown=repr(shown), days=_either(found)))
+            self.notes.append(_note("name_either", shown=repr(shown), days=_either(found)))
 
     def _seconds(self) -> None:
         """Find Unix seconds or milliseconds, which count unless another day contradicts them."""
@@ -330,11 +341,11 @@ class _Scan:
             instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
             near = [i for _, i in self.instants if abs(i - instant) <= timedelta(minutes=1)]
             if match["word"]:
-                self.notes.append(_said("name_seconds_of_word", shown=match["seconds"]))
+                self.notes.append(_note("name_seconds_of_word", shown=match["seconds"]))
             elif near:  # the same instant, to the second
                 self.instants = [(d, instant if i in near else i) for d, i in self.instants]
             elif self.instants or worded - {instant.date()}:
-                self.notes.append(_said("name_seconds_of_another_day", shown=match[0]))
+                self.notes.append(_note("name_seconds_of_another_day", shown=match[0]))
             else:
                 self.instants.append((instant.date(), instant))
 
@@ -342,31 +353,31 @@ class _Scan:
         """Return the one day that was found, or no day with the reason."""
         days = {*self.days, *(day for day, _ in self.instants)}
         for match in self._matches(_NO_YEAR):
-            self.notes.append(_said("name_no_year", shown=repr(match[0].strip())))
+            self.notes.append(_note("name_no_year", shown=repr(match[0].strip())))
         parts = [match for match in _TWO_PARTS.finditer(self.text) if _may_be_day(match)]
         clocks = [match[0].strip() for match in _CLOCK.finditer(self.text)]
         self.notes += [_not_understood(shown) for shown in clocks]
         unread = bool(self.notes)
-        self.notes += [_said("name_no_year", shown=repr(match[0])) for match in parts]
+        self.notes += [_note("name_no_year", shown=repr(match[0])) for match in parts]
         if len(days) > 1:
-            return NameDate(assumed=(_said("name_several_days", days=_listed(days)),), unread=True)
+            return NameDate(assumed=(_note("name_several_days", days=_listed(days)),), unread=True)
         if not days:
             for match in _LEFT.finditer(self.text):
                 if match["eight"]:
                     self.notes.append(_not_understood(match[0]))
                     continue
                 key = "name_month" if match["month"] or match["word"] else "name_year"
-                self.notes.append(_said(key, shown=repr(match[0])))
+                self.notes.append(_note(key, shown=repr(match[0])))
             return NameDate(None, None, tuple(self.notes), self.orders, unread)
         self.notes += [
-            _said("name_before", shown=repr(word), day=max(days)) for word in self.beside
+            _note("name_before", shown=repr(word), day=max(days)) for word in self.beside
         ]
         instants = {instant for _, instant in self.instants}
         if len(instants) == 1:
             (instant,) = instants
             return NameDate(instant, instant.date(), tuple(self.notes), self.orders)
         if instants:
-            self.notes.append(_said("name_several_times"))
+            self.notes.append(_note("name_several_times"))
         return NameDate(None, days.pop(), tuple(self.notes), self.orders)
 
 
@@ -394,16 +405,16 @@ def _zone(match: re.Match[str]) -> timezone | None:
     return timezone(span if match["sign"] == "+" else -span)
 
 
-def _said(key: str, **values: object) -> Assumption:
+def _note(key: str, **values: object) -> Assumption:
     return Assumption.of("day", key, **values)
 
 
 def _not_understood(shown: str) -> Assumption:
-    return _said("name_not_understood", shown=repr(shown))
+    return _note("name_not_understood", shown=repr(shown))
 
 
 def _no_zone(shown: str, day: date) -> Assumption:
-    return _said("name_no_zone", shown=repr(shown), day=day)
+    return _note("name_no_zone", shown=repr(shown), day=day)
 
 
 def _plain(day: date) -> str:
@@ -421,7 +432,7 @@ def _listed(days: Iterable[date]) -> str:
     return ", ".join(day.isoformat() for day in sorted(days))
 
 
-def common_order(names: Iterable[NameDate]) -> str | None:
+def common_order(names: Iterable[NameDate]) -> Order | None:
     """Return the only order of day, month and year that fits all names of an archive, or None.
 
     Examples
@@ -436,7 +447,7 @@ def common_order(names: Iterable[NameDate]) -> str | None:
     return next(iter(common)) if len(common) == 1 else None
 
 
-def of_path(path: Path, *, order: str | None = None) -> NameDate:
+def of_path(path: Path, *, order: Order | None = None) -> NameDate:
     """Read the day in a file's name, or failing that in its folder's name."""
     own = read_name(path.name, order=order)
     if own.day is not None or own.unread:
@@ -553,7 +564,7 @@ def doubts_of(
         if doubt is not None:
             key, n, first, last = doubt
             column = repr(spelled[name])
-            found.append(_said(key, column=column, n=n, first=first, last=last))
+            found.append(_note(key, column=column, n=n, first=first, last=last))
     return tuple(found)
 
 

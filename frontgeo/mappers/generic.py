@@ -107,7 +107,7 @@ def read(document: Document) -> Reading:
             side=legend.side,
         ),
         format="vector file",
-        found=legend.found,
+        features=legend.features,
         day=day,
         repaired=(*document.mended_text, *repaired),
         empty_status=None,
@@ -124,8 +124,8 @@ def _layers(document: Document) -> list[FeatureLayer]:
     # Names such as "1 May", without a year, have no day and differ only in their notes.
     days = {(name.day, name.notes) for name in named}
     ground = [layer for layer in filled if any(map(_has_area, layer.features))]
-    said = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
-    return filled if filled and (said or document.wanted_layers) else [document.only_layer()]
+    one_status = len(days) == 1 and all(meaning(layer.name, title=True) for layer in ground)
+    return filled if filled and (one_status or document.wanted_layers) else [document.only_layer()]
 
 
 def _of_another_day(document: Document, layers: list[FeatureLayer]) -> tuple[Assumption, ...]:

@@ -17,6 +17,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo.change.control_map import (
     DEFINITIONS,
     RUSSIA,
@@ -29,6 +30,7 @@ from frontgeo.change.control_map import (
     union,
 )
 from frontgeo.errors import InputError, MapFileError
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.validation import EVERYWHERE, Region, stray_vertices
 from frontgeo.mappers.file_dates import NameDate, of_path
@@ -36,7 +38,7 @@ from frontgeo.mappers.file_dates import NameDate, of_path
 __all__ = [
     "EVERYWHERE",
     "UKRAINE",
-    "Found",
+    "ClassifiedFeature",
     "Mapper",
     "Reading",
     "Region",
@@ -46,7 +48,6 @@ __all__ = [
     "source_of",
 ]
 
-FloatArray = npt.NDArray[np.float64]
 
 _SHOWN_KM2 = 0.005  # smaller changes of area by repairs are not shown
 _HALF_WORLD, _WORLD = 180.0, 360.0
@@ -65,7 +66,7 @@ class Repairs:
         self.counts: Counter[str] = Counter(dict(counts))
         self.changes_km2: dict[str, list[float]] = {}
 
-    def told(self) -> dict[str, int]:
+    def by_reason(self) -> dict[str, int]:
         """Return the counts by reason; each reason states the km² added and removed."""
         return {
             ", ".join([reason, *_amounts(self.changes_km2.get(reason, []))]): count
@@ -116,13 +117,13 @@ class Repairs:
 
     def _repaired(self, polygon: shapely.Polygon, reason: str) -> BaseGeometry:
         kept = _without_holes_outside(polygon)
-        outside = len(polygon.interiors) - len(kept.interiors)
+        holes_outside = len(polygon.interiors) - len(kept.interiors)
         # Some files write the separate parts of an area as the rings of one polygon, so that
         # parts become holes outside the shell.
         taken = "hole outside its shell, taken as ground"
-        reason = taken if outside else f"invalid polygon ({reason})"
+        reason = taken if holes_outside else f"invalid polygon ({reason})"
         made = _made_valid(polygon)
-        self.counts[reason] += outside or 1
+        self.counts[reason] += holes_outside or 1
         self.changes_km2.setdefault(reason, []).append(area_km2(made) - area_km2(kept))
         return made
 
@@ -147,8 +148,8 @@ def _without_holes_outside(polygon: shapely.Polygon) -> shapely.Polygon:
         for hole in polygon.interiors
         if shapely.intersects(shell, shapely.make_valid(shapely.Polygon(hole)))
     ]
-    outside = len(polygon.interiors) - len(holes)
-    return shapely.Polygon(polygon.exterior, holes) if outside else polygon
+    holes_outside = len(polygon.interiors) - len(holes)
+    return shapely.Polygon(polygon.exterior, holes) if holes_outside else polygon
 
 
 def _unwrapped(ring: FloatArray) -> FloatArray:
@@ -234,7 +235,7 @@ class Mapper:
 
 
 @dataclass(frozen=True)
-class Found:
+class ClassifiedFeature:
     """One feature of a file, with its status or the reason to leave it out.
 
     Attributes
@@ -263,7 +264,7 @@ class Reading:
     ----------
     mapper : Mapper
     format : str
-    found : tuple of Found
+    features : tuple of ClassifiedFeature
         The features in file order.
     instant, day : datetime or None, date or None
         The date that the file itself states, which takes precedence over its name.
@@ -287,7 +288,7 @@ class Reading:
 
     mapper: Mapper
     format: str
-    found: tuple[Found, ...]
+    features: tuple[ClassifiedFeature, ...]
     day: date | None = None
     instant: datetime | None = None
     repaired: tuple[tuple[str, int], ...] = ()
@@ -321,36 +322,15 @@ class Reading:
         """
         skipped: Counter[str] = Counter()
         repairs = Repairs(self.repaired)
-        parts: dict[str, list[BaseGeometry]] = {}
-        theirs: dict[str, list[BaseGeometry]] = {}
-        place = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
-        for position, item in enumerate(self.found):
-            # A feature left out is only counted, unless it is ground of another side.
-            if item.status is None:
-                skipped[item.reason] += 1
-                if not item.side:
-                    continue
-            polygons = polygons_of(item.geometry, skipped)
-            for polygon in polygons:
-                place.check(polygon, position, counts=item.status is not None)
-            polygons = repairs.cut(path, polygons, position)
-            if polygons:
-                of = theirs if item.status is None else parts
-                key = item.side if item.status is None else item.status
-                of.setdefault(key, []).extend(repairs.valid(polygons, skipped))
+        check = RegionCheck(path, region, drawn=self.drawn, near=self.drawn)
+        parts, theirs = self._sorted_polygons(check, repairs, skipped)
         statuses = {s: union(parts[s]) for s in STATUSES if parts.get(s)}
         others = {s: union(shapes) for s, shapes in theirs.items()}
         wanted = self.empty_status
         if not may_be_empty and (not statuses or (wanted and wanted not in statuses)):
-            raise MapFileError(path, _nothing_left(wanted, len(self.found), skipped, statuses))
-        place.finish()
-        # A date stated in the file takes precedence over its name; note it if they differ.
-        name = NameDate() if source is None else named or of_path(Path(path))
-        instant, day, assumed = name.instant, name.day, name.assumed
-        if self.instant is not None or self.day is not None:
-            instant, day, assumed = self.instant, self.day, ()
-            if self.drawn and name.day not in (None, day):
-                assumed = (Assumption.of("day", "day_stated", day=day, named=name.day),)
+            raise MapFileError(path, _nothing_left(wanted, len(self.features), skipped, statuses))
+        check.finish()
+        dated = self._dated(NameDate() if source is None else named or of_path(Path(path)))
         both = (
             Assumption.of("side", "in_both", km2=f"{km2:,.1f}", side=side)
             for side, km2 in in_both_km2(statuses, others, self.mapper.side).items()
@@ -359,13 +339,13 @@ class Reading:
             return ControlMap(
                 mapper=self.mapper.name,
                 statuses=statuses,
-                instant=instant,
-                day=day,
+                instant=dated.instant,
+                day=dated.day,
                 sources=(replace(source, says=self.says),) if source is not None else (),
                 recognised="" if self.drawn else self.mapper.name,
                 position_error_m=self.mapper.position_error_m,
                 position_error_reason=self.mapper.position_error_reason,
-                repaired=repairs.told(),
+                repaired=repairs.by_reason(),
                 skipped=dict(skipped),
                 redefinitions=self.mapper.redefinitions,
                 parts=self.parts,
@@ -373,7 +353,7 @@ class Reading:
                 none_of=tuple(s for s in self.none_of if s not in statuses),
                 side=self.mapper.side,
                 others=others,
-                assumed=(*self.assumed, *both, *assumed),
+                assumed=(*self.assumed, *both, *dated.assumed),
                 day_range=self.day_range,
                 overlap_km2=_counted_twice(parts, statuses),
                 anywhere=region != UKRAINE,
@@ -381,6 +361,39 @@ class Reading:
             )
         except InputError as error:
             raise MapFileError(path, str(error)) from error
+
+    def _sorted_polygons(
+        self, check: RegionCheck, repairs: Repairs, skipped: Counter[str]
+    ) -> tuple[dict[str, list[BaseGeometry]], dict[str, list[BaseGeometry]]]:
+        """Return the valid polygons by status, and those of other sides by side."""
+        ours: dict[str, list[BaseGeometry]] = {}
+        theirs: dict[str, list[BaseGeometry]] = {}
+        for position, item in enumerate(self.features):
+            # A feature left out is only counted, unless it is ground of another side.
+            if item.status is None:
+                skipped[item.reason] += 1
+                if not item.side:
+                    continue
+            polygons = polygons_of(item.geometry, skipped)
+            for polygon in polygons:
+                check.check(polygon, position, counts=item.status is not None)
+            polygons = repairs.cut(check.path, polygons, position)
+            if polygons:
+                valid = repairs.valid(polygons, skipped)
+                if item.status is None:
+                    theirs.setdefault(item.side, []).extend(valid)
+                else:
+                    ours.setdefault(item.status, []).extend(valid)
+        return ours, theirs
+
+    def _dated(self, name: NameDate) -> NameDate:
+        """Return the date that the file states, or else its name; note it if they differ."""
+        if self.instant is None and self.day is None:
+            return name
+        assumed: tuple[Assumption, ...] = ()
+        if self.drawn and name.day not in (None, self.day):
+            assumed = (Assumption.of("day", "day_stated", day=self.day, named=name.day),)
+        return NameDate(self.instant, self.day, assumed)
 
 
 def _counted_twice(
@@ -394,10 +407,10 @@ def _counted_twice(
 
 
 def _nothing_left(
-    wanted: str | None, features: int, skipped: Counter[str], shown: Iterable[str]
+    wanted: str | None, features: int, skipped: Counter[str], statuses: Iterable[str]
 ) -> str:
     why = "; ".join(f"{n} × {reason}" for reason, n in skipped.most_common(3))
-    if only := " and ".join(shown):
+    if only := " and ".join(statuses):
         return (
             f"expected polygons of status {wanted!r}, found {only} only"
             f"{f' (left out: {why})' if why else ''}: a map without held ground is never read as "
@@ -468,7 +481,7 @@ class RegionCheck:
         # Include holes, which the bounds of a polygon ignore.
         west, south, east, north = (float(v) for v in (*xy.min(axis=0), *xy.max(axis=0)))
         extent = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
-        if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
+        if max(-west, east) > FARTHEST_LON_DEG or not -90 <= south <= north <= 90:
             raise MapFileError(
                 self.path,
                 f"expected longitude and latitude in degrees, found {extent}; "

@@ -16,7 +16,7 @@ from typing import Any
 from frontgeo.io.signatures import SHAPEFILE
 from frontgeo.mappers.document import Document, Feature
 from frontgeo.mappers.file_dates import Dated
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["LAYERS", "MAPPER", "IswLayer", "glance", "read", "recognises"]
 
@@ -140,7 +140,7 @@ def _file_layer(document: Document, *, mirror: bool) -> IswLayer | None:
     return None
 
 
-def _said(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+def _texts_in(properties: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
     """Yield the names that may identify a feature's layer, the feature's own first."""
     spelled = {str(name).casefold(): value for name, value in properties.items()}
     for column in ("layer", "filename", "name", "title", "folder"):
@@ -174,8 +174,8 @@ def recognises(document: Document) -> bool:
         return True
     if document.is_json:
         names = (str(document.json.get("name") or ""),)
-        return any(_first(_said(properties, names)) for properties in document.all_properties)
-    return any(_first(_said(row.properties, (row.layer,))) for row in document.rows)
+        return any(_first(_texts_in(properties, names)) for properties in document.all_properties)
+    return any(_first(_texts_in(row.properties, (row.layer,))) for row in document.rows)
 
 
 def _first(names: Iterable[str]) -> IswLayer | None:
@@ -193,10 +193,10 @@ def read(document: Document) -> Reading:
     objects = _objects(document)
     mirrored = _is_mirrored(objects)
     of_file = _file_layer(document, mirror=mirrored)
-    found: list[Found] = []
+    features: list[ClassifiedFeature] = []
     parts: list[str] = []
     for row in document.rows:
-        layer = _first(_said(row.properties, (row.layer, str(document.json.get("name") or ""))))
+        layer = _first(_texts_in(row.properties, (row.layer, str(document.json.get("name") or ""))))
         layer = layer or of_file
         if layer is None and mirrored and _MIRROR_NAMES.fullmatch(row.layer):
             raise document.error(
@@ -205,12 +205,12 @@ def read(document: Document) -> Reading:
                 f"object name for all three; found {document.titles[0][1][:60]!r}: rename the "
                 "file, or state its status with --status (status=)"
             )
-        found.append(_found(row, layer))
+        features.append(_found(row, layer))
         parts += [layer.part] if layer is not None and layer.part else []
     return Reading(
         MAPPER,
         format=_format(document, objects),
-        found=tuple(found),
+        features=tuple(features),
         repaired=(*document.mended_text, *document.repaired),
         empty_status=None,  # a file may hold only claimed ground or advances
         parts=tuple(dict.fromkeys(parts)),
@@ -218,13 +218,13 @@ def read(document: Document) -> Reading:
     )
 
 
-def _found(row: Feature, layer: IswLayer | None) -> Found:
+def _found(row: Feature, layer: IswLayer | None) -> ClassifiedFeature:
     if layer is None:
-        name = _first_text(_said(row.properties, (row.layer,)))
-        return Found(row.geometry, None, f"unknown layer {name[:60]!r}")
+        name = _first_text(_texts_in(row.properties, (row.layer,)))
+        return ClassifiedFeature(row.geometry, None, f"unknown layer {name[:60]!r}")
     if layer.status is None:
-        return Found(row.geometry, None, layer.reason)
-    return Found(row.geometry, layer.status)
+        return ClassifiedFeature(row.geometry, None, layer.reason)
+    return ClassifiedFeature(row.geometry, layer.status)
 
 
 def _first_text(names: Iterable[str]) -> str:

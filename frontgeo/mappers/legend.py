@@ -32,11 +32,11 @@ from frontgeo.mappers.control_words import (
 )
 from frontgeo.mappers.deepstate import LEGEND
 from frontgeo.mappers.document import Feature
-from frontgeo.mappers.ingest import Found
+from frontgeo.mappers.ingest import ClassifiedFeature
 
 __all__ = [
     "Legend",
-    "LegendGiven",
+    "LegendOptions",
     "Meaning",
     "legend_of",
     "meaning",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class LegendGiven(TypedDict):
+class LegendOptions(TypedDict):
     """The status and side of a file's polygons, as stated by the user."""
 
     status: str | None
@@ -130,14 +130,14 @@ class Legend:
 
     Attributes
     ----------
-    found : tuple of Found
+    features : tuple of ClassifiedFeature
         The features in file order.
     side : str
         The side that holds the held ground; empty if the file does not state it.
     assumed : tuple of Assumption
     """
 
-    found: tuple[Found, ...]
+    features: tuple[ClassifiedFeature, ...]
     side: str = ""
     assumed: tuple[Assumption, ...] = ()
 
@@ -153,9 +153,9 @@ class _Asked:
     alone: bool
     asked_for: bool
 
-    def refused(self, says: str) -> MapFileError:
+    def refused(self, sense: str) -> MapFileError:
         return self.error(
-            f"expected held ground, found {says}; if it should count, state its status with "
+            f"expected held ground, found {sense}; if it should count, state its status with "
             "--status occupied (status=)"
         )
 
@@ -201,15 +201,17 @@ def legend_of(
         if status not in STATUSES:
             raise InputError(f"status: expected one of {', '.join(STATUSES)}, found {status!r}")
         note = Assumption.of("status", "status_asked", status=status)
-        return Legend(tuple(Found(row.geometry, status) for row in rows), assumed=(note,))
+        return Legend(
+            tuple(ClassifiedFeature(row.geometry, status) for row in rows), assumed=(note,)
+        )
     # Points and lines are counted as such; their names do not describe ground.
     ground = [i for i, row in enumerate(rows) if _is_ground(row.geometry)]
     polygons = [rows[i] for i in ground]
-    found = [Found(row.geometry) for row in rows]
+    found = [ClassifiedFeature(row.geometry) for row in rows]
     if not polygons and side is None:
         return Legend(tuple(found))
-    read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _unsaid(polygons, asked)
-    for i, item in zip(ground, read.found, strict=True):
+    read = _by_columns(polygons, asked) or _by_titles(polygons, asked) or _as_drawn(polygons, asked)
+    for i, item in zip(ground, read.features, strict=True):
         found[i] = item
     return Legend(tuple(found), read.side, read.assumed)
 
@@ -223,16 +225,16 @@ def _is_ground(geometry: BaseGeometry | None) -> bool:
 
 def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     columns = _columns(rows)
-    said, left = _statements(columns, len(rows), asked)
+    senses, left = _statements(columns, len(rows), asked)
     holders, side, assumed = _holders(columns, len(rows), asked)
-    if not any(said) and not any(holders):
+    if not any(senses) and not any(holders):
         return None
     found = []
-    for row, says, holder, unknown in zip(rows, said, holders, left, strict=True):
+    for row, sense, holder, unknown in zip(rows, senses, holders, left, strict=True):
         found.append(
             _found(
                 row.geometry,
-                says,
+                sense,
                 holder,
                 unknown=unknown,
                 side=side,
@@ -246,20 +248,20 @@ def _by_columns(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
             values = columns[column]
             if any(_value(v) or side_of(v) for v in values) or _flags(column, values):
                 raise asked.refused(f"column {column!r} with {_listed(values)}")
-    if not side and any(says is not None and says.side == RUSSIA for says in said):
+    if not side and any(sense is not None and sense.side == RUSSIA for sense in senses):
         side = RUSSIA
     return Legend(tuple(found), side, assumed)
 
 
 def _found(
     geometry: BaseGeometry | None,
-    says: Meaning | None,
+    sense: Meaning | None,
     holder: str,
     *,
     unknown: str,
     side: str,
     picked: bool,
-) -> Found:
+) -> ClassifiedFeature:
     """Combine the statements of the columns about one feature."""
     status: str | None = None
     reason, theirs = unknown, ""
@@ -267,48 +269,52 @@ def _found(
         pass
     elif picked and holder != side:
         reason, theirs = f"held by {holder[:30]}" if holder else "no side stated", holder
-    elif not picked and UKRAINE in (holder, says.side if says else ""):
+    elif not picked and UKRAINE in (holder, sense.side if sense else ""):
         # Ukrainian ground that is liberated, contested or abroad keeps its own status.
-        status = says.status if says is not None and says.status not in HELD else None
-        reason, theirs = (says and says.what) or UKRAINIAN_HELD.what, UKRAINE
-    elif says is not None:
-        status, reason = says.status, says.what
+        status = sense.status if sense is not None and sense.status not in HELD else None
+        reason, theirs = (sense and sense.what) or UKRAINIAN_HELD.what, UKRAINE
+    elif sense is not None:
+        status, reason = sense.status, sense.what
     elif holder:
         status = "occupied"
     else:
         reason = "nothing says what it is"
-    return Found(geometry, status) if status else Found(geometry, None, reason, side=theirs)
+    return (
+        ClassifiedFeature(geometry, status)
+        if status
+        else ClassifiedFeature(geometry, None, reason, side=theirs)
+    )
 
 
 def _statements(
     columns: Mapping[str, list[str]], count: int, asked: _Asked
 ) -> tuple[list[Meaning | None], list[str]]:
     """Return the meaning of each feature by its columns, and any unknown word in a strict one."""
-    said: list[Meaning | None] = [None] * count
+    senses: list[Meaning | None] = [None] * count
     left = [""] * count
     strict = _named(columns, _STRICT)
     for column in (*_named(columns, _STATUS_COLUMNS), *_named(columns, _HOLDER_COLUMNS)):
         values = _flags(column, columns[column]) or [_value(v) for v in columns[column]]
         speaks = any(values)
         for i, value in enumerate(columns[column]):
-            if said[i] is None and not left[i]:
-                said[i] = values[i]
+            if senses[i] is None and not left[i]:
+                senses[i] = values[i]
                 if speaks and column in strict and value and not values[i] and not side_of(value):
                     left[i] = f"{column.lower()} {printable(value[:30].lower())!r}"
     known = _named(columns, (*_STATUS_COLUMNS, *_HOLDER_COLUMNS, *_NAME_COLUMNS))
     for column in (name for name in columns if name not in known):
         texts = columns[column]
         flags = _flags(column, texts)
-        other = flags or _other_column(column, texts, asked) or said
+        other = flags or _other_column(column, texts, asked) or senses
         for i, now in enumerate(other):
-            before = said[i]
+            before = senses[i]
             denied = flags and now is NOT_HELD and before is not None and before.status in HELD
-            said[i] = now if before is None or denied else before
+            senses[i] = now if before is None or denied else before
     for column in _legend_names(columns):
         for i, value in enumerate(columns[column]):
-            if said[i] is None and not left[i]:
-                said[i] = meaning(value, title=True) if value else None
-    return said, left
+            if senses[i] is None and not left[i]:
+                senses[i] = meaning(value, title=True) if value else None
+    return senses, left
 
 
 def _may_be_legend(values: Iterable[str]) -> bool:
@@ -353,8 +359,8 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
         When some values state ground that is not held, and most are not understood.
     """
     read = {v: _value(v) for v in values if v and (len(v) <= _PROSE or _value(v))}
-    understood = [says for says in read.values() if says]
-    odd = [v for v, says in read.items() if not says and v.casefold() not in (*_YES, *_NO)]
+    understood = [sense for sense in read.values() if sense]
+    odd = [v for v, sense in read.items() if not sense and v.casefold() not in (*_YES, *_NO)]
     if odd and _OCCUPIED_COLUMN.fullmatch(normalised_words(column)):
         flagged = len(odd) + len(understood) < len(read)
         if asked.side is None and (flagged or not understood):
@@ -363,17 +369,17 @@ def _other_column(column: str, values: Sequence[str], asked: _Asked) -> list[Mea
             )
     if not understood:
         return None
-    if all(says.status in HELD for says in understood):
+    if all(sense.status in HELD for sense in understood):
         whole = len(understood) == len(read) and all(values)
         return [read.get(v) for v in values] if whole else None
     if 2 * len(understood) >= len(read):
         return [read.get(v) for v in values]
     if asked.side is not None:
         return None
-    odd = [v for v, says in read.items() if says and says.status not in HELD]
+    odd = [v for v, sense in read.items() if sense and sense.status not in HELD]
     raise asked.refused(
         f"column {printable(column)!r}, which says {_listed(odd)} for some polygons and is not "
-        f"understood for others ({_listed(v for v, says in read.items() if not says)})"
+        f"understood for others ({_listed(v for v, sense in read.items() if not sense)})"
     )
 
 
@@ -457,42 +463,44 @@ def _by_titles(rows: Sequence[Feature], asked: _Asked) -> Legend | None:
     if any(layers):
         if asked.asked_for and not all(layers):
             assumed = (Assumption.of("status", "status_taken"),)
-            layers = [says or Meaning("occupied", what="occupied") for says in layers]
+            layers = [sense or Meaning("occupied", what="occupied") for sense in layers]
         found = [
-            _of_title(row.geometry, says, f"layer {row.layer[:30]!r}: nothing says what it is")
-            for row, says in zip(rows, layers, strict=True)
+            _of_title(row.geometry, sense, f"layer {row.layer[:30]!r}: nothing says what it is")
+            for row, sense in zip(rows, layers, strict=True)
         ]
         what = f"layer {_listed(row.layer for row in rows)}"
     else:
-        kind, text, says = _first_title(asked.titles)
-        if says is None:
+        kind, text, sense = _first_title(asked.titles)
+        if sense is None:
             return None
-        found = [_of_title(row.geometry, says, "") for row in rows]
-        layers, what = [says], f"{kind} {printable(text[:60])!r}"
+        found = [_of_title(row.geometry, sense, "") for row in rows]
+        layers, what = [sense], f"{kind} {printable(text[:60])!r}"
     if asked.alone and not any(item.status in HELD for item in found):
-        of = ", ".join(dict.fromkeys(says.what for says in layers if says is not None))
+        of = ", ".join(dict.fromkeys(sense.what for sense in layers if sense is not None))
         raise asked.refused(f"{what}, which says {of}")
-    side = RUSSIA if any(says is not None and says.side == RUSSIA for says in layers) else ""
+    side = RUSSIA if any(sense is not None and sense.side == RUSSIA for sense in layers) else ""
     return Legend(tuple(found), side, assumed)
 
 
 def _first_title(titles: Sequence[tuple[str, str]]) -> tuple[str, str, Meaning | None]:
     for kind, text in titles:
-        says = meaning(text, title=True)
-        if says is not None and (kind != "folder" or only_status(text)):
-            return kind, text, says
+        sense = meaning(text, title=True)
+        if sense is not None and (kind != "folder" or only_status(text)):
+            return kind, text, sense
     return "", "", None
 
 
-def _of_title(geometry: BaseGeometry | None, says: Meaning | None, nothing: str) -> Found:
-    if says is None:
-        return Found(geometry, None, nothing)
-    if says.status is None:
-        return Found(geometry, None, says.what, side=says.side)
-    return Found(geometry, says.status)
+def _of_title(
+    geometry: BaseGeometry | None, sense: Meaning | None, nothing: str
+) -> ClassifiedFeature:
+    if sense is None:
+        return ClassifiedFeature(geometry, None, nothing)
+    if sense.status is None:
+        return ClassifiedFeature(geometry, None, sense.what, side=sense.side)
+    return ClassifiedFeature(geometry, sense.status)
 
 
-def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
+def _as_drawn(rows: Sequence[Feature], asked: _Asked) -> Legend:
     """Take ground as drawn by the user, unless the file describes something else."""
     columns = _columns(rows)
     for column in _named(columns, _STRICT):
@@ -514,7 +522,7 @@ def _unsaid(rows: Sequence[Feature], asked: _Asked) -> Legend:
         _check_colours(column, columns[column], asked)
         if (colours := len({v.casefold() for v in columns[column] if v})) > 1:
             taken = Assumption.of("status", "status_colours", colours=colours)
-    return Legend(tuple(Found(row.geometry) for row in rows), assumed=(taken,))
+    return Legend(tuple(ClassifiedFeature(row.geometry) for row in rows), assumed=(taken,))
 
 
 def _check_colours(column: str, values: Sequence[str], asked: _Asked) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from frontgeo.change.control_map import Assumption, Redefinition
 from frontgeo.mappers.document import Document
 from frontgeo.mappers.file_dates import Dated, of_path
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["MAPPER", "dated", "glance", "read", "recognises"]
 
@@ -72,23 +72,23 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """Convert types of change into the ground held on the stated day."""
-    found = []
+    features = []
     for position, feature in enumerate(_features(document)):
         properties = _properties(feature)
         kind = str(properties.get("type"))
         geometry = document.geometry_of(feature if isinstance(feature, dict) else {}, position)
         if kind in _HELD:
-            found.append(Found(geometry, "occupied"))
+            features.append(ClassifiedFeature(geometry, "occupied"))
         else:
             reason = "lost since the map before" if kind == "losses" else f"type {kind[:30]!r}"
-            found.append(Found(geometry, None, reason))
-    shown = dated(document)
+            features.append(ClassifiedFeature(geometry, None, reason))
+    file_date = dated(document)
     return Reading(
         MAPPER,
         format="Liveuamap/NZZ JSON",
-        found=tuple(found),
-        day=shown.day,
-        assumed=shown.assumed,
+        features=tuple(features),
+        day=file_date.day,
+        assumed=file_date.assumed,
         repaired=document.mended_text,
     )
 

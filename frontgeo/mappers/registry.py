@@ -1,7 +1,7 @@
 """Read control maps: one short module for each mapper's format, all returning a `ControlMap`.
 
 `read_control_map` recognises a file by its content and passes it to the module for that
-format; `door` then checks and repairs the features and counts every repair.
+format; `ingest` then checks and repairs the features and counts every repair.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,21 +25,12 @@ from frontgeo._utils.dates import read_day
 from frontgeo._utils.fileio import printable, read_regular
 from frontgeo.change.control_map import ControlMap, union
 from frontgeo.errors import FrontgeoError, GeometryError, InputError, MapFileError
+from frontgeo.io.archives import MAX_MAP_BYTES, is_tar
 from frontgeo.io.features import FeatureLayer
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers import (
-    amk,
-    creamy_caprice,
-    deepstate,
-    generic,
-    isw,
-    liveuamap,
-    uacontrolmap,
-    viina,
-)
+from frontgeo.mappers import generic, isw
 from frontgeo.mappers.document import (
     MALFORMED,
-    MAX_MAP_BYTES,
     Document,
     Feature,
     unpacked_documents,
@@ -55,8 +47,7 @@ from frontgeo.mappers.ingest import (
     polygons_of,
     source_of,
 )
-from frontgeo.mappers.legend import LegendGiven, legend_of
-from frontgeo.mappers.snapshots import is_tar
+from frontgeo.mappers.legend import LegendOptions, legend_of
 
 __all__ = [
     "EVERYWHERE",
@@ -76,16 +67,19 @@ __all__ = [
     "reader_of",
 ]
 
-#: Readers in the order in which they are tried; the last accepts any file.
-READERS: tuple[ModuleType, ...] = (
-    creamy_caprice,  # KML without a namespace, which GDAL does not read
-    amk,
-    deepstate,
-    isw,
-    liveuamap,
-    uacontrolmap,
-    viina,
-    generic,
+#: Modules of mappers in the order in which they are tried; the last accepts any file.
+READERS: tuple[ModuleType, ...] = tuple(
+    import_module(f"frontgeo.mappers.{name}")
+    for name in (
+        "creamy_caprice",  # KML without a namespace, which GDAL does not read
+        "amk",
+        "deepstate",
+        "isw",
+        "liveuamap",
+        "uacontrolmap",
+        "viina",
+        "generic",
+    )
 )
 
 PathLike = str | Path
@@ -176,9 +170,12 @@ def read_control_map(
     if position_error_m is not None:
         changes["position_error_m"] = float(position_error_m)
         changes["position_error_reason"] = "as given"
-    says = LegendGiven(status=status, side=side)
+    legend_options = LegendOptions(status=status, side=side)
     layers = named_layers(layer)
-    maps = [_read_file(p, wanted, region, layers, says, one_of_many=len(paths) > 1) for p in paths]
+    maps = [
+        _read_file(p, wanted, region, layers, legend_options, one_of_many=len(paths) > 1)
+        for p in paths
+    ]
     merged = ControlMap.merge([m.with_(**changes) if changes else m for m in maps])
     if not merged.statuses:
         raise MapFileError(paths[0], "none of the files shows ground with a status; check them")
@@ -232,7 +229,7 @@ def control_map_of(
     reading = Reading(
         replace(generic.MAPPER, name=mapper, side=legend.side),
         format="in memory",
-        found=legend.found,
+        features=legend.features,
         empty_status=None,
         assumed=legend.assumed if hasattr(polygons, "to_crs") else (),
     )
@@ -260,7 +257,7 @@ def _read_file(
     day: date | None,
     region: Region,
     layers: tuple[str, ...],
-    says: LegendGiven,
+    legend_options: LegendOptions,
     *,
     one_of_many: bool,
 ) -> ControlMap:
@@ -278,14 +275,16 @@ def _read_file(
         )
     content = read_regular(path, MAX_MAP_BYTES, name=name)
     document = Document(str(name), content, path=path, layer=wanted, day=day)
-    document = replace(document, status=says["status"], side=says["side"])
-    shown = read_document(document, region=region, may_be_empty=one_of_many)
+    document = replace(document, status=legend_options["status"], side=legend_options["side"])
+    control_map = read_document(document, region=region, may_be_empty=one_of_many)
     if day is None or days_of(document):
-        return shown
+        return control_map
     # A day given by the caller replaces one assumed from the name, but warnings about a column
     # that holds several days still apply.
-    assumed = tuple(a for a in shown.assumed if a.about != "day" or a.key.startswith("column_"))
-    return shown.with_(day=day, instant=None, day_range=None, assumed=assumed)
+    assumed = tuple(
+        a for a in control_map.assumed if a.about != "day" or a.key.startswith("column_")
+    )
+    return control_map.with_(day=day, instant=None, day_range=None, assumed=assumed)
 
 
 def reader_of(document: Document) -> ModuleType:
@@ -364,19 +363,19 @@ def read_document(
         source_of(document.name, document.content, document.path, reading.format),
         reprojected_from=reprojected_from,
     )
-    shown = reading.control_map(
+    control_map = reading.control_map(
         document.name, source, region=region, may_be_empty=may_be_empty, named=named
     )
     if not left_out:
-        return shown
-    return shown.with_(skipped=dict(Counter(shown.skipped) + left_out))
+        return control_map
+    return control_map.with_(skipped=dict(Counter(control_map.skipped) + left_out))
 
 
 def _reading(document: Document) -> Reading:
     """Read a document with the reader for its format, or with the status or side asked for."""
     reader = reader_of(document)
-    given = {"status": document.status, "side": document.side}
-    named = next((name for name, value in given.items() if value is not None), None)
+    stated = {"status": document.status, "side": document.side}
+    named = next((name for name, value in stated.items() if value is not None), None)
     if named is None or reader is generic:
         reading: Reading = reader.read(document)
         return reading

@@ -1,43 +1,29 @@
-"""Read archives of maps in place: a folder, ``.zip``, ``.tar.xz`` or ``.tar.gz``.
-
-Nothing is unpacked to disk, and one map is in memory at a time. Names inside an archive serve
-only to find days; no file is ever written under them.
-"""
+"""Group the files of an archive into snapshots, by the days in their names and contents."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-import tarfile
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple, TypeAlias
+from statistics import median
+from typing import TypeAlias
 
 from frontgeo._utils.dates import end_of
 from frontgeo.errors import MapFileError
-from frontgeo.io.signatures import DAMAGED_ZIP
-from frontgeo.mappers.document import MAX_MAP_BYTES, is_map_name
+from frontgeo.io.archives import ListedFile, check_sizes, contents, is_archive, is_map_name
 from frontgeo.mappers.file_dates import Dated, NameDate, common_order, of_path
 
 __all__ = [
-    "Content", "Member", "Snapshot", "group", "in_one_order", "is_tar", "list_members",
-    "stream_members",
-]  # fmt: skip
-
-MAX_MEMBERS = 200_000
-MAX_TOTAL_BYTES = 32 * 2**30
-_BLOCK = 2**20  # bytes read from a tar at a time
-
-#: A member's bytes, or the error if this member alone cannot be read.
-Content: TypeAlias = bytes | MapFileError
-
-_DAMAGE = (tarfile.TarError, *DAMAGED_ZIP)
+    "Member",
+    "Snapshot",
+    "gaps_between",
+    "group",
+    "in_one_order",
+    "list_members",
+    "snapshot_at",
+]
 
 
 @dataclass(frozen=True)
@@ -103,8 +89,12 @@ class Snapshot:
             return self.instant
         return end_of(self.day)
 
+    def order(self) -> tuple[datetime, date, tuple[str, ...]]:
+        """Return the key by which snapshots are sorted: time, publication, names."""
+        return self.state_at, self.published, self.members
 
-def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
+
+def _member(path: Path, listed: ListedFile, stated: Dated | None) -> Member | None:
     name = listed.name
     inside = PurePosixPath(name)
     if inside.is_absolute() or ".." in inside.parts:
@@ -112,39 +102,6 @@ def _member(path: Path, listed: _Listed, stated: Dated | None) -> Member | None:
     if not is_map_name(name):
         return None
     return Member(name, listed.size_bytes, of_path(Path(name)), stated, listed.modified)
-
-
-def _kind(path: Path) -> str:
-    """Return "zip", "tar" or "file" by content; if damaged, by its first bytes or its name."""
-    with path.open("rb") as file:
-        head = file.read(tarfile.BLOCKSIZE)
-    if head[:4] == b"PK\x03\x04":
-        return "zip"
-    named = ".tar" in path.suffixes or path.suffix.lower() in (".tgz", ".txz")
-    if named or head[:6] == b"\xfd7zXZ\x00" or _is_tar_header(head):
-        return "tar"
-    # Try other compressions only if their signature is present: given a file of zeros, lzma would
-    # search for the end of its padding.
-    if head[:2] == b"\x1f\x8b" or head[:3] == b"BZh":
-        return "tar" if tarfile.is_tarfile(path) else "file"
-    return "file"
-
-
-def _is_tar_header(block: bytes) -> bool:
-    """Return whether a block is the header of a tar's first member, by its checksum."""
-    try:
-        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-    except tarfile.HeaderError:
-        return False
-    return True
-
-
-def is_tar(path: Path) -> bool:
-    """Return whether a file is a tar, compressed or not."""
-    try:
-        return path.is_file() and _kind(path) == "tar"
-    except (OSError, ValueError):  # reading the file later raises the proper error
-        return False
 
 
 def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
@@ -163,15 +120,15 @@ def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
     """
     if not path.exists():
         raise MapFileError(path, "no such file or folder; check the path")
-    if not path.is_dir() and _kind(path) == "file":
+    if not is_archive(path):
         return None
-    listed: list[_Listed] = []
+    listed: list[ListedFile] = []
     stated: dict[str, Dated | None] = {}
-    for one, content in _contents(path, reads=look is not None):
+    for one, content in contents(path, reads=look is not None):
         listed.append(one)
         if look is not None and isinstance(content, bytes) and content:
             stated[one.name] = look(one.name, content)
-    _check_sizes(path, [one.size_bytes for one in listed])
+    check_sizes(path, [one.size_bytes for one in listed])
     names = [one.name for one in listed]
     if len(set(names)) < len(names):
         twice = next(name for i, name in enumerate(names) if name in names[:i])
@@ -180,196 +137,6 @@ def list_members(path: Path, look: Look | None = None) -> list[Member] | None:
     if not members:
         raise MapFileError(path, "expected maps, found none by their names; check the archive")
     return members
-
-
-class _Listed(NamedTuple):
-    """A file as listed in its archive."""
-
-    name: str
-    size_bytes: int
-    modified: float
-
-
-def _contents(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
-    """Yield the files of a folder or archive; with the content of each map if `reads`."""
-    if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            name = file.relative_to(path).as_posix()
-            content = _file_content(path, name) if reads and is_map_name(name) else b""
-            yield _Listed(name, file.stat().st_size, 0.0), content
-    elif _kind(path) == "tar":
-        for info, content in _tar_infos(path, reads=reads):
-            yield _Listed(_tidy(info.name), info.size, float(info.mtime)), content
-    else:
-        yield from _in_zip(path, reads=reads)
-
-
-def _tidy(name: str) -> str:
-    """Return a member's name without the ``./`` that tar puts before it."""
-    return PurePosixPath(name).as_posix()
-
-
-def _in_zip(path: Path, *, reads: bool) -> Iterator[tuple[_Listed, Content]]:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            files = [info for info in packed.infolist() if not info.is_dir()]
-            _check_sizes(path, [info.file_size for info in files])
-            for info in files:
-                wanted = reads and is_map_name(info.filename)
-                content = _zip_content(path, packed, info.filename) if wanted else b""
-                yield _Listed(_tidy(info.filename), info.file_size, _modified(info)), content
-    except _DAMAGE as error:
-        raise _damaged(path, error) from None
-
-
-def _modified(info: zipfile.ZipInfo) -> float:
-    try:
-        return datetime(*info.date_time, tzinfo=UTC).timestamp()
-    except ValueError:  # a zip that states no time may have month 0
-        return 0.0
-
-
-def _check_sizes(path: Path, sizes: list[int]) -> None:
-    if len(sizes) > MAX_MEMBERS or sum(sizes) > MAX_TOTAL_BYTES:
-        raise MapFileError(path, f"more than {MAX_MEMBERS:,} files or {MAX_TOTAL_BYTES >> 30} GB")
-
-
-def _damaged(path: Path, error: Exception) -> MapFileError:
-    return MapFileError(path, f"damaged or cut off ({_words_of(error)}); fetch it again")
-
-
-def _words_of(error: Exception) -> str:
-    return " ".join(str(error).split())[:80] or type(error).__name__
-
-
-@contextmanager
-def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
-    """Open a tar as a stream, decompressed here.
-
-    The time that tarfile's own decompression takes is quadratic in the number of its chunks.
-    """
-    with path.open("rb") as file:
-        head = file.read(6)
-    unpack: dict[bytes, Callable[[Path], IO[bytes]]] = {
-        b"\xfd7zXZ\x00": lzma.open,
-        b"\x1f\x8b": gzip.open,  # type: ignore[dict-item]
-        b"BZh": bz2.open,
-    }
-    opener = next((o for magic, o in unpack.items() if head.startswith(magic)), None)
-    if opener is None:
-        with tarfile.open(path, "r|*") as packed:
-            yield packed
-        return
-    with opener(path) as stream, tarfile.open(fileobj=stream, mode="r|", bufsize=_BLOCK) as packed:
-        yield packed
-
-
-def _tar_infos(path: Path, *, reads: bool) -> Iterator[tuple[tarfile.TarInfo, Content]]:
-    """Yield the files of a tar in one pass, with the content of each map if `reads`."""
-    total = 0
-    try:
-        with _open_tar(path) as packed:
-            for count, info in enumerate(packed):
-                total += info.size
-                if count > MAX_MEMBERS or total > MAX_TOTAL_BYTES:
-                    raise MapFileError(path, "expands without end; do not trust it")
-                if not info.isfile():
-                    continue
-                wanted = reads and is_map_name(info.name)
-                yield info, _tar_content(path, packed, info) if wanted else b""
-    except MapFileError:
-        raise
-    except _DAMAGE as error:
-        raise _damaged(path, error) from None
-
-
-def _content(label: str, size_bytes: int, opened: Callable[[], IO[bytes] | None]) -> Content:
-    """Return the bytes of a member, or the error if it alone cannot be read."""
-    if size_bytes > MAX_MAP_BYTES:
-        return MapFileError(label, f"larger than {MAX_MAP_BYTES >> 20} MB; no map is so large")
-    stream = opened()
-    if stream is None:
-        return MapFileError(label, "not a file")
-    with closing(stream):
-        content = stream.read(MAX_MAP_BYTES + 1)
-    if len(content) > MAX_MAP_BYTES:
-        return MapFileError(label, "larger than its stated size; do not trust it")
-    return content
-
-
-def _file_content(folder: Path, name: str) -> Content:
-    file = folder / name
-    try:
-        return _content(str(file), file.stat().st_size, lambda: file.open("rb"))
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        # The file existed when the folder was opened, so the folder has changed; the file itself is
-        # not at fault.
-        raise MapFileError(
-            folder, f"member {name[:80]!r} is no longer there; open the folder again"
-        ) from None
-    except OSError as error:
-        return MapFileError(file, f"cannot be read ({error.strerror})")
-
-
-def _zip_content(path: Path, packed: zipfile.ZipFile, name: str) -> Content:
-    """Return the bytes of a member of a zip, or the error.
-
-    The directory at the zip's end was read whole, so any damage concerns this member alone.
-    """
-    label = f"{path}/{_tidy(name)}"
-    try:
-        return _content(label, packed.getinfo(name).file_size, partial(packed.open, name))
-    except _DAMAGE as error:
-        return MapFileError(label, f"damaged in the archive ({_words_of(error)}); fetch it again")
-
-
-def _tar_content(path: Path, packed: tarfile.TarFile, info: tarfile.TarInfo) -> Content:
-    return _content(f"{path}/{_tidy(info.name)}", info.size, partial(packed.extractfile, info))
-
-
-def stream_members(path: Path, wanted: Iterable[str]) -> Iterator[tuple[str, Content]]:
-    """Yield the members wanted, in the order in which they lie in the archive.
-
-    Yields
-    ------
-    name : str
-    content : bytes or MapFileError
-        The error if this member alone cannot be read.
-
-    Raises
-    ------
-    MapFileError
-        When the archive is damaged or a member is gone.
-    """
-    missing = set(wanted)
-    try:
-        if path.is_dir():
-            for name in sorted(missing):
-                yield name, _file_content(path, name)
-            return
-        if _kind(path) == "tar":
-            with _open_tar(path) as packed:
-                for info in packed:
-                    if (name := _tidy(info.name)) in missing:
-                        missing.discard(name)
-                        yield name, _tar_content(path, packed, info)
-                        if not missing:
-                            return
-        else:
-            with zipfile.ZipFile(path) as packed_zip:
-                listed = {_tidy(name): name for name in packed_zip.namelist()}
-                for name in sorted(missing):
-                    if name not in listed:
-                        break  # the member is missing; the error is raised below
-                    missing.discard(name)
-                    yield name, _zip_content(path, packed_zip, listed[name])
-            if not missing:
-                return
-    except MapFileError:
-        raise
-    except _DAMAGE as error:
-        raise _damaged(path, error) from None
-    raise MapFileError(path, f"member {min(missing)[:80]!r} is no longer there; open it again")
 
 
 def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
@@ -400,7 +167,8 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
     for key in [key for key in found if key[1] is None and key[0] in stating]:
         # For example, a control layer that states its day and advances that do not.
         found[stating[key[0]]] += found.pop(key)
-    snapshots = [_snapshot(stated, files) for (_, stated), files in found.items()]
+    made = (_snapshot(stated, files) for (_, stated), files in found.items())
+    snapshots = [snapshot for snapshot in made if snapshot is not None]
     if not snapshots:
         raise MapFileError(
             path,
@@ -408,7 +176,49 @@ def group(path: Path, members: Iterable[Member]) -> tuple[list[Snapshot], int]:
             "2024-05-31.geojson",
         )
     undated = len(members) - sum(len(s.members) for s in snapshots)
-    return sorted(snapshots, key=lambda s: (s.state_at, s.published, s.members)), undated
+    return sorted(snapshots, key=Snapshot.order), undated
+
+
+def gaps_between(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
+    """Return the first and last day of each gap between days that is longer than usual.
+
+    A gap is a step above 1.5 times the median, so any day that is missing if they are daily.
+
+    Examples
+    --------
+    >>> gaps_between(date(2024, 5, day) for day in (1, 2, 3, 6))
+    ((datetime.date(2024, 5, 4), datetime.date(2024, 5, 5)),)
+    """
+    pairs = list(itertools.pairwise(sorted(set(days))))
+    if not pairs:
+        return ()
+    longest = 1.5 * max(1.0, median((b - a).days for a, b in pairs))
+    one = timedelta(days=1)
+    return tuple((a + one, b - one) for a, b in pairs if (b - a).days > longest)
+
+
+def snapshot_at(
+    snapshots: Sequence[Snapshot], until: datetime, within: timedelta | None = None
+) -> Snapshot | None:
+    """Return the last snapshot up to an instant, or a nearer later one; None if there is neither.
+
+    Parameters
+    ----------
+    snapshots : sequence of Snapshot
+        In order of time.
+    until : datetime
+    within : timedelta, optional
+        The most by which a later snapshot may be late; without it none is taken. An earlier one
+        is preferred if it is as near, or no more than a day old.
+    """
+    past = [s for s in snapshots if s.state_at <= until]
+    later = [s for s in snapshots if s.state_at > until]
+    age = until - past[-1].state_at if past else None
+    if within is not None and later and (age is None or age > timedelta(days=1)):
+        ahead = later[0].state_at - until
+        if ahead <= within and (age is None or ahead < age):
+            return [s for s in later if s.state_at == later[0].state_at][-1]
+    return past[-1] if past else None
 
 
 def in_one_order(members: Iterable[Member]) -> list[Member]:
@@ -423,10 +233,11 @@ def in_one_order(members: Iterable[Member]) -> list[Member]:
     ]
 
 
-def _snapshot(stated: Dated | None, files: list[Member]) -> Snapshot:
+def _snapshot(stated: Dated | None, files: list[Member]) -> Snapshot | None:
     named = files[0].named
-    shown = stated or Dated(named.instant, named.day)
-    assert shown.day is not None
+    dated = stated or Dated(named.instant, named.day)
+    if dated.day is None:
+        return None
     names = tuple(sorted(file.name for file in files))
-    published = shown.published or named.day or shown.day
-    return Snapshot(names, shown.instant, shown.day, published, shown.day_range)
+    published = dated.published or named.day or dated.day
+    return Snapshot(names, dated.instant, dated.day, published, dated.day_range)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from frontgeo.mappers.document import Document
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["MAPPER", "days", "read", "recognises"]
 
@@ -67,18 +67,18 @@ def days(document: Document) -> list[date]:
 def read(document: Document) -> Reading:
     """Assign statuses to the polygons that are valid on the wanted day."""
     day = document.wanted_day(days(document))
-    found = []
+    features = []
     for position, (start, end) in enumerate(_spans(document)):
         feature = document.features[position]
         if not start <= day <= end:
             continue
         name = str(_properties(feature).get("name", ""))
         status = "held_since_2022" if "Crimea" in name and "Axis" not in name else "occupied"
-        found.append(Found(document.geometry_of(feature, position), status))
+        features.append(ClassifiedFeature(document.geometry_of(feature, position), status))
     return Reading(
         MAPPER,
         format="UAControlMap GeoJSON",
-        found=tuple(found),
+        features=tuple(features),
         day=day,
         repaired=document.mended_text,
     )

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from frontgeo.mappers.document import MALFORMED, Document
-from frontgeo.mappers.ingest import Found, Mapper, Reading
+from frontgeo.mappers.ingest import ClassifiedFeature, Mapper, Reading
 
 __all__ = ["MAPPER", "days", "read", "recognises"]
 
@@ -102,7 +102,7 @@ def read(document: Document) -> Reading:
     """Give the cell of each settlement its last status up to the wanted day."""
     day = document.wanted_day(days(document), up_to=True)
     cells = _cells(document)
-    found = []
+    features = []
     stamps = {str(at) for history in document.json.values() for at, _ in history}
     dates = {stamp: _day(document, stamp) for stamp in stamps}
     for key, history in document.json.items():
@@ -110,9 +110,9 @@ def read(document: Document) -> Reading:
         known = [status for at, status in sorted(past) if at <= day]
         if not known or known[-1] == "UA":
             reason = "Ukrainian-held" if known else "no status yet"
-            found.append(Found(None, None, reason))
+            features.append(ClassifiedFeature(None, None, reason))
         elif key not in cells.rings:
-            found.append(Found(None, None, "settlement without a cell"))
+            features.append(ClassifiedFeature(None, None, "settlement without a cell"))
         else:
             status = _STATUS.get(known[-1])
             reason = "" if status else f"unknown status {str(known[-1])[:20]!r}"
@@ -120,5 +120,5 @@ def read(document: Document) -> Reading:
                 cell = cells[key]
             except (*MALFORMED, shapely.errors.ShapelyError) as error:
                 raise document.error(f"{CELLS}, settlement {key}: no ring ({error})") from None
-            found.append(Found(cell, status, reason))
-    return Reading(MAPPER, format="VIINA settlement status", found=tuple(found), day=day)
+            features.append(ClassifiedFeature(cell, status, reason))
+    return Reading(MAPPER, format="VIINA settlement status", features=tuple(features), day=day)

@@ -23,7 +23,7 @@ from frontgeo.change.diff import diff
 from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.ellipsoid import WGS84, authalic_series
+from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
@@ -40,7 +40,7 @@ from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.pages.offline import OfflineMap
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
-from frontgeo.places.lookup import oblasts_of
+from frontgeo.places.oblasts import oblasts_of
 from frontgeo.verdicts.context import Layers, Settings
 from frontgeo.verdicts.outcomes import WIDE
 
@@ -117,7 +117,8 @@ def draw_page(
         raise InputError("maps: expected one map, or the earlier and the later one")
     if bounds is not None:
         south, west, north, east = bounds
-        if not (-90 <= south < north <= 90 and -540 <= west < east <= 540):
+        farthest = FARTHEST_LON_DEG
+        if not (-90 <= south < north <= 90 and -farthest <= west < east <= farthest):
             raise InputError(
                 f"bounds: expected south, west, north, east in degrees, found {bounds}"
             )

@@ -15,11 +15,11 @@ from frontgeo.errors import MapFileError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import buffer_m
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
+from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.tables import (
     as_text,
     missing_column,
     oblast_codes,
-    oblast_iso,
     open_table,
     our_columns,
     ours_first,
@@ -98,11 +98,11 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
         raise missing_column(
             culprit, table, "a code or name of the oblast", ("iso", "oblast", "name")
         )
-    isos = named[sources[0]].map(oblast_iso)
+    isos = named[sources[0]].map(oblast_code)
     for column in sources[1:]:
-        isos = isos.where(isos.notna(), named[column].map(oblast_iso))
-    if isos.isna().any():
-        row = int(np.argmax(isos.isna().to_numpy()))
+        isos = isos.where(isos != "", named[column].map(oblast_code))
+    if (isos == "").any():
+        row = int(np.argmax((isos == "").to_numpy()))
         raise MapFileError(
             culprit,
             f"expected an oblast of Ukraine (such as 'UA-63' or 'Харківська область'), found "
@@ -122,12 +122,12 @@ def load_oblasts(path: str | Path | None = None, *, fetched: bool = False) -> gp
     for column in ("katottg", "name_uk", "name_en"):
         named[column] = isos.map(shipped[column])
     _check_units(table.geometry.to_numpy(), isos.tolist(), culprit)
-    shown = set(isos)
-    table.attrs["complete"] = shown == set(oblast_codes())
+    present = set(isos)
+    table.attrs["complete"] = present == set(oblast_codes())
     table.attrs["viewpoint"] = (
         "Crimea and Sevastopol are among the units of Ukraine"
-        if shown >= _DISPUTED
-        else f"without {' and '.join(sorted(_DISPUTED - shown))}"
+        if present >= _DISPUTED
+        else f"without {' and '.join(sorted(_DISPUTED - present))}"
     )
     return ours_first(table, named, ("iso", "katottg", "name_uk", "name_en"))
 
@@ -300,7 +300,7 @@ def _areas(
     table, culprit = open_table(what, path, polygons, region=region)
     named = with_names(table, columns, culprit)
     as_text(named, columns)
-    named["oblast"] = named["oblast"].map(oblast_iso).astype("object").fillna("")
+    named["oblast"] = named["oblast"].map(oblast_code).astype("object")
     result = ours_first(table, named, columns)
     note = outside_oblast(result, culprit)
     if note:

@@ -20,7 +20,8 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.validation import Region
-from frontgeo.places.boundaries import load_areas, load_border, load_oblasts
+from frontgeo.places.boundaries import load_areas, load_border
+from frontgeo.places.oblasts import OBLAST_WORD, oblast_code
 from frontgeo.places.tables import OBLASTS, oblast_codes, shipped_neighbours, shipped_oblasts
 from frontgeo.places.transliteration import corresponds, sounds
 
@@ -29,17 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Place",
-    "base_of",
     "is_raion",
     "names_a_raion",
-    "oblast_code",
-    "oblasts_of",
     "place_of",
     "places_of",
-    "where_of",
 ]
 
-OBLAST_WORD = re.compile(r"\b(?:oblast|obl|region|province|область|обл)\b\.?", re.IGNORECASE)
 RAION_WORD = re.compile(r"\b(?:raion|rayon|district|район)\b|\bр-н\b", re.IGNORECASE)
 _VOWELS = tuple("aäeoyiu")
 # sound changes at the end of a town's name before -ський: Бахмут, Вінниця; Волноваха;
@@ -51,101 +47,6 @@ _MUTATIONS = (
     (("ov", "ev"), "ivsk"),
     (("vk",), "vsk"),
 )
-_CITIES = ("UA-30", "UA-40")
-
-# Russian adjectives and short names that the rules do not derive.
-_OTHER_NAMES = {
-    "Запорожская": "UA-23", "Ровенская": "UA-56", "Черновицкая": "UA-77", "Крым": "UA-43",
-    "Crimea": "UA-43",
-}  # fmt: skip
-
-
-@cache
-def _unit_names() -> list[tuple[str, str, bool]]:
-    """List names of the first level by sound, with the code, and whether it is an oblast."""
-    table = load_oblasts()
-    named = list(_OTHER_NAMES.items())
-    for column in ("name_en", "name_uk"):
-        named += zip(table[column], table["iso"], strict=True)
-    bare = [OBLAST_WORD.sub("", name) for name, _ in named]
-    return [
-        (heard, code, code not in _CITIES)
-        for heard, (_, code) in zip(sounds(bare), named, strict=True)
-    ]
-
-
-def oblast_code(text: str) -> str:
-    """Return the ISO 3166-2 code of a first-level unit, or an empty string.
-
-    Parameters
-    ----------
-    text : str
-        A code, or a name in English, Ukrainian or Russian, with or without "oblast",
-        "region", «область».
-
-    Examples
-    --------
-    >>> oblast_code("ua-63"), oblast_code("Харьковская область"), oblast_code("Kharkov region")
-    ('UA-63', 'UA-63', 'UA-63')
-    >>> oblast_code("Kyiv"), oblast_code("Kyiv oblast"), oblast_code("Atlantis")
-    ('UA-30', 'UA-32', '')
-    """
-    if text.strip().upper() in oblast_codes():
-        return text.strip().upper()
-    bare = OBLAST_WORD.sub("", text)
-    heard = {*sounds([bare]), *sounds([bare], russian=True)} - {""}
-    found = {
-        (is_oblast, code)
-        for name, code, is_oblast in _unit_names()
-        if (is_oblast or bare == text)
-        and any(name == said or corresponds(name, said) for said in heard)
-    }
-    return min(found)[1] if found else ""
-
-
-def oblasts_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of oblasts from codes or names.
-
-    Raises
-    ------
-    ClaimError
-        If one does not exist.
-
-    Examples
-    --------
-    >>> oblasts_of(["ua-63", "Donetsk", "Херсонська область"])
-    ('UA-63', 'UA-14', 'UA-65')
-    """
-    return tuple(dict.fromkeys(map(_known_code, names)))
-
-
-def where_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of oblasts, as `oblasts_of` does, or none for ``whole front``.
-
-    Examples
-    --------
-    >>> where_of(["Donetsk"]), where_of(["whole front"])
-    (('UA-14',), ())
-    """
-    listed = list(names)
-    whole = [name.strip().lower() for name in listed] == ["whole front"]
-    return () if whole else oblasts_of(listed)
-
-
-def base_of(name: str) -> str:
-    """Return the base of a percentage: ``ukraine``, or an oblast's code."""
-    return "ukraine" if name.strip().lower() == "ukraine" else _known_code(name)
-
-
-def _known_code(name: str) -> str:
-    code = oblast_code(name)
-    if code:
-        return code
-    listed = ", ".join(f"{code} {label}" for code, label in sorted(oblast_codes().items()))
-    raise ClaimError(
-        f"where: unknown oblast {name!r}; expected 'whole front' or oblasts by code or "
-        f"name: {listed}"
-    )
 
 
 def names_a_raion(text: str) -> bool:
@@ -305,10 +206,10 @@ def places_of(
     listed = list(names)
     if [name.strip().casefold() for name in listed] == [_WHOLE_FRONT]:
         return ()
-    given = _table(boundaries, region, folder)
+    table = _table(boundaries, region, folder)
     found: dict[str, Place] = {}
     for name in listed:
-        place = place_of(name, boundaries=given, oblasts=oblasts, folder=folder, region=region)
+        place = place_of(name, boundaries=table, oblasts=oblasts, folder=folder, region=region)
         found.setdefault(place.key, place)
     places = tuple(found.values())
     _refuse_nested(places)
@@ -407,12 +308,12 @@ def _only(name: str, found: list[Place], text: str, table: gpd.GeoDataFrame | No
     if len(found) == 1:
         return found[0]
     if found:
-        shown = found[:_MOST_LISTED]
-        more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-        readings = "; ".join(f"{p.level} {p.described}" for p in shown)
+        first_few = found[:_MOST_LISTED]
+        more = f" and {len(found) - len(first_few)} more" if len(found) > len(first_few) else ""
+        readings = "; ".join(f"{p.level} {p.described}" for p in first_few)
         raise ClaimError(
             f"where: {name!r} names {len(found)} places: {readings}{more}; write the key of one: "
-            f"{', '.join(repr(p.key) for p in shown)}"
+            f"{', '.join(repr(p.key) for p in first_few)}"
         )
     if table is None:
         there = "no file of boundaries is given"

@@ -35,11 +35,11 @@ from frontgeo.geometry.ellipsoid import WGS84
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region, check_points
 from frontgeo.io.tabular import separator_of, text_of
 from frontgeo.places.boundaries import load_oblasts
-from frontgeo.places.lookup import is_raion, names_a_raion, oblast_code
+from frontgeo.places.lookup import is_raion, names_a_raion
+from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.tables import (
     as_text,
     oblast_codes,
-    oblast_iso,
     open_table,
     ours_first,
     outside_oblast,
@@ -218,7 +218,7 @@ def load_settlements(
     unknown = ""
     if "oblast" in named:
         stated = named["oblast"]
-        named["oblast"] = stated.map(oblast_iso).astype("object").fillna("")
+        named["oblast"] = stated.map(oblast_code).astype("object")
         odd = (named["oblast"] == "") & (
             stated.astype("object").fillna("").map(str).str.strip() != ""
         )
@@ -315,7 +315,7 @@ def find_settlement(
             "give the place as (longitude, latitude)"
         )
     if len(found) > 1:
-        shown = "; ".join(
+        listed_names = "; ".join(
             f"{row.oblast or 'oblast not stated'}: {row.lon:.3f}, {row.lat:.3f} ({row.kind})"
             for row in found.sort_values(["oblast", "lon"]).head(12).itertuples()
         )
@@ -327,8 +327,8 @@ def find_settlement(
             else ""
         )
         raise NotAvailableError(
-            f"settlement {name!r}{where}: {len(found)} places have this name: {shown}{more}; "
-            f"{advice}give the place as (longitude, latitude)"
+            f"settlement {name!r}{where}: {len(found)} places have this name: {listed_names}{more}"
+            f"; {advice}give the place as (longitude, latitude)"
         )
     if settlements is not None:
         check_points(found.geometry.to_numpy(), f"settlement {name!r}")
@@ -622,12 +622,12 @@ class _Finder:
                 return f"no settlement of this name {asked}; there are: {listed}"
         near = self.index.near(stated.name, among=self._among(stated.oblast))
         where = f" in {stated.oblast or self._where()}" if stated.oblast or self.oblasts else ""
-        told = f"no such settlement{where} among the {len(self.table):,} of this table"
+        problem = f"no such settlement{where} among the {len(self.table):,} of this table"
         if not near:
-            return f"{told}; check the name"
+            return f"{problem}; check the name"
         meant = [_name_like(stated.name, self.table.iloc[row]) for row in near]
-        shown = [f"'{name} ({self.oblast[r]})'" for name, r in zip(meant, near, strict=True)]
-        return f"{told}; did you mean {' or '.join(dict.fromkeys(shown))}?"
+        listed_names = [f"'{name} ({self.oblast[r]})'" for name, r in zip(meant, near, strict=True)]
+        return f"{problem}; did you mean {' or '.join(dict.fromkeys(listed_names))}?"
 
     def _listed(self, name: str, places: Sequence[int]) -> str:
         """List namesakes, each written so that it is unambiguous."""
@@ -635,14 +635,16 @@ class _Finder:
         order = sorted(
             range(len(places)), key=lambda k: (units[k], self.points[places[k]].x, places[k])
         )
-        shown = []
+        listed_names = []
         for k in order[:_SHOWN]:
             unit = ", ".join(text for text in units[k] if text)
             at = f"{self.points[places[k]].x:.3f}, {self.points[places[k]].y:.3f}"
             alone = unit and units.count(units[k]) == 1
-            shown.append(f"'{name} ({unit})' at {at}" if alone else f"'{name} ({at})' in {unit}")
+            listed_names.append(
+                f"'{name} ({unit})' at {at}" if alone else f"'{name} ({at})' in {unit}"
+            )
         more = len(places) - _SHOWN
-        return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+        return "; ".join(listed_names) + (f"; and {more} more" if more > 0 else "")
 
 
 def _check_once(rows: Sequence[int], stated: Sequence[str], finder: _Finder, what: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,7 +24,8 @@ from frontgeo.geometry.validation import (
     prepared_copy,
     stray_vertices,
 )
-from frontgeo.io.signatures import DAMAGED_ZIP
+from frontgeo.io.archives import gunzipped, member_named, zip_member
+from frontgeo.io.signatures import format_of
 from frontgeo.io.tabular import plain_number, separator_of, text_of
 from frontgeo.io.vector import read_vector_file, split_layer
 
@@ -44,7 +43,6 @@ __all__ = [
     "is_complete",
     "missing_column",
     "oblast_codes",
-    "oblast_iso",
     "open_table",
     "our_columns",
     "ours_first",
@@ -191,53 +189,6 @@ GEONAMES_ADMIN1 = {
     "25": "UA-21", "26": "UA-23", "27": "UA-18",
 }  # fmt: skip
 
-# Slugs of first-level units, as in some archives.
-_SLUGS = {
-    "avtonomna_respublika_krym": "UA-43", "cherkaska": "UA-71", "chernihivska": "UA-74",
-    "chernivetska": "UA-77", "dnipropetrovska": "UA-12", "donetska": "UA-14",
-    "ivano_frankivska": "UA-26", "kharkivska": "UA-63", "khersonska": "UA-65",
-    "khmelnytska": "UA-68", "kirovohradska": "UA-35", "kyiv_city": "UA-30", "kyivska": "UA-32",
-    "kyyivska": "UA-32", "luhanska": "UA-09", "lvivska": "UA-46", "mykolaivska": "UA-48",
-    "mykolayivska": "UA-48", "odeska": "UA-51", "poltavska": "UA-53", "rivnenska": "UA-56",
-    "sevastopol": "UA-40", "sumska": "UA-59", "ternopilska": "UA-61", "vinnytska": "UA-05",
-    "volynska": "UA-07", "zakarpatska": "UA-21", "zaporizka": "UA-23", "zhytomyrska": "UA-18",
-}  # fmt: skip
-
-
-@cache
-def _iso_by_word() -> dict[str, str]:
-    table = shipped_oblasts()
-    words = dict(_SLUGS)
-    for column in ("name_en", "name_uk", "katottg"):
-        words |= zip(table[column].map(_word), table["iso"], strict=True)
-    # OCHA's codes are the first four letters of KATOTTG.
-    return words | dict(zip(table["katottg"].str[:4].map(_word), table["iso"], strict=True))
-
-
-def _word(text: str) -> str:
-    return text.strip().lower().replace("-", "_").replace(" ", "_")
-
-
-def oblast_iso(text: object) -> str | None:
-    """Return the ISO 3166-2 code of a unit from a code, a name or a slug, or None.
-
-    Examples
-    --------
-    >>> [oblast_iso(name) for name in ("UA-63", "UA63", "Харківська", "kharkivska_oblast")]
-    ['UA-63', 'UA-63', 'UA-63', 'UA-63']
-    >>> [oblast_iso(name) for name in ("Kyiv", "Kyiv oblast", "Місто Київ", "Atlantis")]
-    ['UA-30', 'UA-32', 'UA-30', None]
-    """
-    if not isinstance(text, str) or not text.strip():
-        return None
-    if text.strip().upper() in oblast_codes():
-        return text.strip().upper()
-    word = _word(text).removeprefix("місто_").removeprefix("м._")
-    words = _iso_by_word()
-    forms = (word, f"{word}_oblast", f"{word}_область", word.removesuffix("_oblast"))
-    return next((words[form] for form in forms if form in words), None)
-
-
 # For each of our names, the first of these columns in a file is taken, ignoring case.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "iso": ("iso", "iso_code", "iso3166-2", "iso3166_2", "iso_3166_2", "shapeiso", "hasc"),
@@ -297,12 +248,12 @@ def _split_name(named: dict[str, pd.Series[Any]]) -> None:
     text = _text(plain)
     cyrillic = text.str.contains("[\u0400-\u04ff]", regex=True)
     for column, fits in (("name_uk", cyrillic), ("name_en", ~cyrillic)):
-        given = named.get(column)
+        stated = named.get(column)
         base = text.where(fits, "")
-        if given is not None:
-            known = _text(given)
+        if stated is not None:
+            known = _text(stated)
             base = known.where(known != "", base)
-        if given is not None or (base != "").any():
+        if stated is not None or (base != "").any():
             named[column] = base
 
 
@@ -356,7 +307,7 @@ _LARGEST_TABLE = 500_000_000  # the most bytes of an unpacked table
 
 def read_geonames(path: Path) -> gpd.GeoDataFrame:
     """Return the populated places of a GeoNames dump, without quarters and abandoned places."""
-    member = member_of(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
+    member = member_named(path, "UA.txt") if path.suffix.lower() == ".zip" else ""
     columns = [
         "geonameid", "name", "asciiname", "alternatenames", "lat", "lon", "class", "code",
         "country", "other", "admin1", "admin2", "admin3", "admin4", "population", "elevation",
@@ -431,34 +382,13 @@ def row_error(path: Path, table: pd.DataFrame, row: int, problem: str) -> MapFil
     return MapFileError(path, f"line {lines[row]}: {problem}")
 
 
-def member_of(path: Path, name: str) -> str:
-    """Return the full name of a file in a zip, or ""."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n == name or n.endswith(f"/{name}")]
-    except DAMAGED_ZIP:
-        raise MapFileError(path, "expected a zip, found a damaged one; download it again") from None
-    return min(names, key=len, default="")
-
-
 def _unpacked(path: Path, member: str = "") -> str:
-    """Return the text of a file, of a ``.gz``, or of a member of a zip, up to a limit."""
-    try:
-        if member:
-            with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
-                content = inside.read(_LARGEST_TABLE + 1)
-        elif path.suffix.lower() == ".gz":
-            with gzip.open(path) as packed:
-                content = packed.read(_LARGEST_TABLE + 1)
-        else:
-            content = read_regular(path, _LARGEST_TABLE)
-        if len(content) > _LARGEST_TABLE:
-            raise MapFileError(path, f"larger than {_LARGEST_TABLE:,} bytes; use a part of it")
-    except MapFileError:
-        raise
-    except DAMAGED_ZIP as error:
-        detail = (str(error).splitlines() or [""])[0][:100]
-        raise MapFileError(path, f"expected a table, found none ({detail})") from None
+    """Return the text of a file, of a gzip, or of a member of a zip, up to a limit."""
+    content = read_regular(path, _LARGEST_TABLE)
+    if member:
+        content = zip_member(str(path), content, member, _LARGEST_TABLE)
+    elif format_of(content) == "gzip":
+        content = gunzipped(str(path), content, _LARGEST_TABLE)
     try:
         return text_of(content)
     except ValueError as error:
@@ -532,7 +462,7 @@ def _read_file(path: Path, layer: str | None, member: str) -> gpd.GeoDataFrame:
     name = (member or path.name).lower()
     if name.endswith((".csv", ".csv.gz", ".tsv", ".tsv.gz")):
         return read_text_table(path)
-    if name.endswith(".txt") or (path.suffix.lower() == ".zip" and member_of(path, "UA.txt")):
+    if name.endswith(".txt") or (path.suffix.lower() == ".zip" and member_named(path, "UA.txt")):
         return read_geonames(path)
     contents = read_vector_file(path, layer, member=member)
     layers = [known for known in contents.layers if known.features]

@@ -38,13 +38,14 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import Shapes
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import area_km2, length_km, polygonal
-from frontgeo.geometry.projection import densified, local_metres
+from frontgeo.geometry.projection import local_metres
+from frontgeo.geometry.sectors import voronoi_cells
 from frontgeo.places.settlements import records_of
 from frontgeo.places.tables import NOT_STATED, is_complete
 
@@ -58,8 +59,6 @@ EDGE_95 = 1.1  # see the module's docstring
 _STRAIGHT_M = 5000.0  # in longitude and latitude, an edge this long bends by 1 m
 _AROUND_M = 10_000.0  # margin of the outermost cells around the oblast
 
-Polygons = npt.NDArray[np.object_]
-
 
 @dataclass(frozen=True, eq=False)
 class Implied:
@@ -68,7 +67,7 @@ class Implied:
     Attributes
     ----------
     ground : shapely geometry
-        Polygons in longitude and latitude.
+        Shapes in longitude and latitude.
     km2 : float
         The area of the ground.
     low_km2, high_km2 : float
@@ -134,7 +133,7 @@ def implied_ground(
         raise ClaimError("settlements: expected at least one, found none; name a settlement")
     codes = _oblasts_of(chosen, oblasts)
     border = oblasts.set_index("iso").geometry
-    cells: Polygons = np.full(len(chosen), shapely.MultiPolygon(), dtype=object)
+    cells: Shapes = np.full(len(chosen), shapely.MultiPolygon(), dtype=object)
     grounds, variance, joined = [], 0.0, []
     for code in sorted(set(codes)):
         mine = [number for number, own in enumerate(codes) if own == code]
@@ -165,7 +164,7 @@ def implied_ground(
     )
 
 
-def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
+def tessellate(points: Shapes, oblast: BaseGeometry) -> Shapes:
     """Return the Voronoi cell of each point, reaching some way beyond an oblast.
 
     Parameters
@@ -192,18 +191,14 @@ def tessellate(points: Polygons, oblast: BaseGeometry) -> Polygons:
     to_metres, to_lonlat = local_metres(oblast)
     xy = shapely.get_coordinates(to_metres(points)).round(2)
     unique, first = np.unique(xy, axis=0, return_index=True)
-    frame = shapely.box(*shapely.bounds(to_metres(oblast))).buffer(_AROUND_M)
-    cells: Polygons = np.array([frame], dtype=object)
-    if len(unique) > 1:
-        parts = shapely.get_parts(
-            shapely.voronoi_polygons(shapely.multipoints(unique), extend_to=frame)
-        )
-        point, part = shapely.STRtree(parts).query(shapely.points(unique), predicate="within")
-        cells = parts[part[np.argsort(point)]]
-    cells = to_lonlat(densified(cells, _STRAIGHT_M))
-    result: Polygons = np.full(len(points), shapely.Polygon(), dtype=object)
-    # round to 0.1 mm, so that neighbours have the same vertices
-    result[first] = shapely.transform(cells, lambda lonlat: lonlat.round(9))
+    result: Shapes = np.full(len(points), shapely.Polygon(), dtype=object)
+    result[first] = voronoi_cells(
+        np.asarray(shapely.points(unique)),
+        shapely.box(*shapely.bounds(to_metres(oblast))),
+        to_lonlat,
+        margin_m=_AROUND_M,
+        edge_m=_STRAIGHT_M,
+    )
     return result
 
 
@@ -276,7 +271,7 @@ def _check_ground(
         )
 
 
-def _table(chosen: gpd.GeoDataFrame, cells: Polygons) -> gpd.GeoDataFrame:
+def _table(chosen: gpd.GeoDataFrame, cells: Shapes) -> gpd.GeoDataFrame:
     columns = [c for c in ("stated", "name_en", "name_uk", "oblast") if c in chosen]
     table = chosen[[*columns, chosen.geometry.name]].copy()
     table.insert(len(columns), "area_km2", area_km2(cells))
@@ -285,7 +280,7 @@ def _table(chosen: gpd.GeoDataFrame, cells: Polygons) -> gpd.GeoDataFrame:
 
 def _notes(
     chosen: gpd.GeoDataFrame,
-    cells: Polygons,
+    cells: Shapes,
     settlements: gpd.GeoDataFrame,
     codes: list[str],
     joined: list[str],

@@ -9,13 +9,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.arrays import FloatArray
 from frontgeo._utils.library_warnings import warnings_as
 from frontgeo.change.change import Change
 from frontgeo.errors import InputError
@@ -43,8 +43,6 @@ _SUMS = {
     "cells": "count(coverage_weight=none,default_value=0)",
     "whole": f"count(coverage_weight=none,default_value=0,min_coverage_frac={_WHOLE})",
 }
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

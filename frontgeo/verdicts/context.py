@@ -28,8 +28,8 @@ from frontgeo.geometry.sectors import Sector, sector_shapes
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M
 from frontgeo.geometry.validation import ABOUT_UKRAINE, Region
 from frontgeo.i18n.messages import Message
+from frontgeo.io.archives import MAX_MAP_BYTES
 from frontgeo.io.vector import split_layer
-from frontgeo.mappers.document import MAX_MAP_BYTES
 from frontgeo.mappers.ingest import UKRAINE, source_of
 from frontgeo.mappers.registry import read_regions
 from frontgeo.places.boundaries import (
@@ -39,7 +39,8 @@ from frontgeo.places.boundaries import (
     load_oblasts,
     load_settlement_footprints,
 )
-from frontgeo.places.lookup import Place, oblasts_of, places_of
+from frontgeo.places.lookup import Place, places_of
+from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
 from frontgeo.verdicts.verdict import Row
