@@ -2,7 +2,8 @@
 
 `read_control_map` recognises a file by its content and reads it, `read_regions` reads polygons
 with names, and `MAPPERS` holds what is known of every mapper, by name. A new mapper is a module
-that recognises a `Document` and returns a `Reading`, made of a `Mapper` and features, each a `ClassifiedFeature`.
+that recognises a `Document` and returns a `Reading`: its `Mapper` and a `ClassifiedFeature` for
+each feature.
 """
 
 import lazy_loader
