@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from frontgeo import Row, Settings, Verdict, area_km2, check, load_settlements
+from frontgeo.claims.measuring import compare_measured
 from frontgeo.i18n import Message
-from frontgeo.verdicts.outcomes import compare
 
 pytestmark = [pytest.mark.archive, pytest.mark.slow]
 
@@ -136,7 +136,7 @@ def test_days_around_stand_beside_the_interval(belousov: list[Verdict]) -> None:
     assert row.days is not None and row.low is not None and row.measured is not None
     assert row.days[0] <= row.measured <= row.days[1]
     assert row.sd is not None and row.measured - row.low == pytest.approx(1.96 * row.sd, rel=1e-3)
-    assert compare((875, 885), row.days, 880) == "overstated"
+    assert compare_measured((875, 885), row.days, 880) == "overstated"
 
 
 def test_evidence_is_measured_on_the_ellipsoid(belousov: list[Verdict]) -> None:

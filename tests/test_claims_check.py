@@ -28,9 +28,10 @@ from frontgeo import (
     load_oblasts,
 )
 from frontgeo.claims.amount import worth_of
+from frontgeo.claims.measuring import compare_measured
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.verdicts.check import figure_row, unavailable_row
-from frontgeo.verdicts.outcomes import compare, covers
+from frontgeo.verdicts.outcomes import covers
 from frontgeo.verdicts.verdict import judge
 
 # ---- numbers -----------------------------------------------------------------------------
@@ -207,7 +208,7 @@ def test_the_formula_against_simulated_lines() -> None:
      ((0, 874), "overstated"), ((886, inf), "understated"), ((880, inf), "undecided")],
 )  # fmt: skip
 def test_outcomes_at_their_edges(measured: tuple[float, float], outcome: str) -> None:
-    assert compare((875, 885), measured, 880) == outcome
+    assert compare_measured((875, 885), measured, 880) == outcome
 
 
 # ---- days --------------------------------------------------------------------------------
@@ -322,7 +323,7 @@ INTERVALS = BOUNDS | BOUNDS.map(lambda c: (c[0], inf)) | BOUNDS.map(lambda c: (-
 def test_position_decides_an_outcome(
     claim: tuple[float, float], measured: tuple[float, float], value: float, wide: float
 ) -> None:
-    outcome = compare(claim, measured, value, wide=wide)
+    outcome = compare_measured(claim, measured, value, wide=wide)
     both_of = (claim, measured)
     both = sorted(both_of)
     meet = both[1][0] <= both[0][1]
@@ -335,17 +336,23 @@ def test_position_decides_an_outcome(
     if meet:
         assert outcome in ("supported", "undecided")
     mirror = {"overstated": "understated", "understated": "overstated"}
-    turned = compare((-claim[1], -claim[0]), (-measured[1], -measured[0]), -value, wide=wide)
+    turned = compare_measured(
+        (-claim[1], -claim[0]), (-measured[1], -measured[0]), -value, wide=wide
+    )
     assert turned == mirror.get(outcome, outcome)
 
 
 def test_outcomes_of_bounds() -> None:
-    assert compare((10, inf), (877, 883), 10) == "supported"
-    assert compare((1000, inf), (877, 883), 1000) == "overstated"
-    assert compare((0, 100), (877, 883), 100) == "understated"
+    assert compare_measured((10, inf), (877, 883), 10) == "supported"
+    assert compare_measured((1000, inf), (877, 883), 1000) == "overstated"
+    assert compare_measured((0, 100), (877, 883), 100) == "understated"
     # an interval across 0 is still less than 10, as nobody stated the end at 0
-    assert compare((0, 10), (-5, 3), 10) == compare((-10, 0), (-3, 5), -10) == "supported"
-    assert compare((0, 100), (-30, -20), 100) == "overstated"
+    assert (
+        compare_measured((0, 10), (-5, 3), 10)
+        == compare_measured((-10, 0), (-3, 5), -10)
+        == "supported"
+    )
+    assert compare_measured((0, 100), (-30, -20), 100) == "overstated"
 
 
 def test_a_wide_interval_that_reaches_past_the_claim_decides_nothing() -> None:

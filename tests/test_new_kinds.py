@@ -31,12 +31,11 @@ from frontgeo.cases.casefile import read_case
 from frontgeo.cases.claimtable import read_claim_table
 from frontgeo.cases.run import run_case
 from frontgeo.claims import KINDS, Captured, Held
-from frontgeo.claims.measuring import Context, Evidence, IntervalKind
+from frontgeo.claims.measuring import Context, Evidence, IntervalKind, compare_measured
 from frontgeo.cli.main import main
 from frontgeo.verdicts.check import measured_rows
 from frontgeo.verdicts.context import Places
 from frontgeo.verdicts.evidence import state_of
-from frontgeo.verdicts.outcomes import compare
 from frontgeo.verdicts.verdict import Row
 
 UNTIL = "2024-05-31"
@@ -352,7 +351,7 @@ def test_a_count_without_an_end_never_overstates_and_decides_by_position(
 ) -> None:
     low, high = sorted((a, b))
     claim = {"": (low, high), "more": (low, float("inf")), "less": (0.0, high)}[wording]
-    outcome = compare(claim, (least, float("inf")), 100.0, wide=1.0)
+    outcome = compare_measured(claim, (least, float("inf")), 100.0, wide=1.0)
     if claim[1] < least:
         assert outcome == "understated"
     elif claim[0] <= least and claim[1] == float("inf"):

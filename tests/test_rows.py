@@ -14,10 +14,10 @@ import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
 from frontgeo.change.change import SetApart, Slivers
-from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.claims.measuring import Context, Evidence, compare_measured
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.outcomes import compare, compare_words, covers, turning_point
+from frontgeo.verdicts.outcomes import compare_words, covers, turning_point
 from frontgeo.verdicts.verdict import Row, judge
 
 NOWHERE = shapely.Polygon()
@@ -77,10 +77,10 @@ TURNS = (
 
 
 def test_how_wide_an_interval_may_be() -> None:
-    assert compare((875, 885), (440, 1320), 880, wide=1.0) == "supported"
-    assert compare((875, 885), (880, 1760), 880, wide=1.0) == "supported"
-    assert compare((875, 885), (880, 1760.1), 880, wide=1.0) == "undecided"
-    assert compare((875, 885), (439.9, 880), 880) == "undecided"
+    assert compare_measured((875, 885), (440, 1320), 880, wide=1.0) == "supported"
+    assert compare_measured((875, 885), (880, 1760), 880, wide=1.0) == "supported"
+    assert compare_measured((875, 885), (880, 1760.1), 880, wide=1.0) == "undecided"
+    assert compare_measured((875, 885), (439.9, 880), 880) == "undecided"
 
 
 @pytest.mark.parametrize(

@@ -577,11 +577,13 @@ def compare_measured(
 
     Examples
     --------
-    >>> compare((875, 885), (610, 662), 880)
+    >>> compare_measured((875, 885), (610, 662), 880)
     'overstated'
-    >>> compare((875, 885), (870, 900), 880), compare((875, 885), (880, 1400), 880)
+    >>> near, far = (870, 900), (880, 1400)
+    >>> compare_measured((875, 885), near, 880), compare_measured((875, 885), far, 880)
     ('supported', 'undecided')
-    >>> compare((10, float("inf")), (877, 883), 10), compare((0, 100), (877, 883), 100)
+    >>> at_least, below = (10, float("inf")), (0, 100)
+    >>> compare_measured(at_least, (877, 883), 10), compare_measured(below, (877, 883), 100)
     ('supported', 'understated')
     """
     if claim[0] > measured[1]:
