@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from frontgeo.change.diff import diff
     from frontgeo.claims.amount import Amount
     from frontgeo.claims.base import Claim
+    from frontgeo.claims.measuring import Part
     from frontgeo.errors import (
         CaseError,
         ClaimError,
@@ -58,7 +59,8 @@ if TYPE_CHECKING:
     from frontgeo.raster.population import population
     from frontgeo.verdicts.check import check
     from frontgeo.verdicts.context import Places, SectorOf, Settings
-    from frontgeo.verdicts.verdict import Part, Row, Verdict
+    from frontgeo.verdicts.row import Row
+    from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
     "Amount",
@@ -137,9 +139,9 @@ _HOME = {
     "MapFileError": "errors",
     "NotAvailableError": "errors",
     "Overlap": "change.change",
-    "Part": "verdicts.verdict",
+    "Part": "claims.measuring",
     "Places": "verdicts.context",
-    "Row": "verdicts.verdict",
+    "Row": "verdicts.row",
     "SectorOf": "verdicts.context",
     "Settings": "verdicts.context",
     "Timeline": "archive.timeline",

@@ -186,7 +186,7 @@ value = 880
 unit = "km²"
 since = 2024-01-01
 until = 2024-05-31
-by = "somebody"
+claimant = "somebody"
 where = "whole front"
 source = "a statement"
 
@@ -196,9 +196,9 @@ kind = "pace"
 value = "faster"
 since = 2024-01-01
 until = 2024-05-31
-than_since = 2023-01-01
-than_until = 2023-12-31
-by = "somebody"
+baseline_since = 2023-01-01
+baseline_until = 2023-12-31
+claimant = "somebody"
 
 [[claim]]
 id = "f"
@@ -207,7 +207,7 @@ value = "all"
 sectors = ["north", "south"]
 since = 2024-01-01
 until = 2024-05-31
-by = "somebody"
+claimant = "somebody"
 
 [[maps]]
 before = "2024-01-01.geojson"
@@ -227,7 +227,7 @@ claim = "a"
 value = "752"
 unit = "km²"
 kind = "published"
-by = "ISW"
+claimant = "ISW"
 note = "a note"
 
 [[sector]]

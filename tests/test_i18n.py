@@ -213,7 +213,7 @@ def test_every_message_is_asked_for() -> None:
     words |= asked.keys()
     text = "".join(
         path.read_text(encoding="utf-8")
-        for path in (*SOURCE.glob("maps/js/*.js"), *SOURCE.glob("maps/*.html"))
+        for path in (*SOURCE.glob("pages/js/*.js"), *SOURCE.glob("pages/*.html"))
     )
     words |= {*re.findall(r"\w+", text), *AWAITED_KEYS, *_SHOWN_BY_SIDE}
     starts = tuple(word[:-1] for word in words if re.fullmatch(r"[a-z][\w-]{2,}[_-]\*", word))

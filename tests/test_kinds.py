@@ -17,11 +17,12 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
+from frontgeo.claims.comparison import compare_words
 from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
-from frontgeo.verdicts.outcomes import compare_words
-from frontgeo.verdicts.verdict import Row, judge
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
@@ -440,7 +441,7 @@ TOMORROW = date.today() + timedelta(days=3)
         (lambda: Claim.area(8, per_day="many"), "per_day: expected a number"),
         (lambda: Claim.area(8, since=TOMORROW, until=TOMORROW), "in the future"),
         (
-            lambda: Claim.area(8, since="2024-05-01", until="2024-06-30", said="2024-05-31"),
+            lambda: Claim.area(8, since="2024-05-01", until="2024-06-30", stated_on="2024-05-31"),
             "after it was stated",
         ),
     ],

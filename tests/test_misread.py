@@ -261,7 +261,7 @@ def test_a_map_takes_a_day_as_text_or_refuses_it() -> None:
         assert type(shown.day) is date and shown.day == date(2024, 5, 31)
         assert diff(shown, shown).net_km2 == 0
     for wrong in (pd.Timestamp("2024-05-31 07:00"), pd.NaT, "31 May", 5):
-        with pytest.raises(InputError, match="day: expected YYYY-MM-DD"):
+        with pytest.raises(InputError, match="day: expected a day as YYYY-MM-DD"):
             ControlMap("me", {"occupied": SQUARE}, day=wrong)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="instant: expected a datetime"):
         ControlMap("me", {"occupied": SQUARE}, instant="2024-05-31")  # type: ignore[arg-type]

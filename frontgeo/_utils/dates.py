@@ -51,13 +51,26 @@ def zone_of(name: str, key: str = "timezone") -> tzinfo:
         ) from None
 
 
-def read_day(day: date | str, key: str) -> date:
-    """Return a day from a date or ISO text; errors name `key`."""
+def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> date:
+    """Return a day from a date or ISO text; an `error` names `key`.
+
+    Examples
+    --------
+    >>> read_day("2024-05-31", "until")
+    datetime.date(2024, 5, 31)
+    """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
+    if (
+        isinstance(day, datetime)
+        and not pd.isna(day)
+        and day.tzinfo is None
+        and day.time() == time()
+    ):
         return day.date()  # the index of our tables has timestamps
     try:
         return date.fromisoformat(str(day))
     except ValueError:
-        raise InputError(f"{key}: expected YYYY-MM-DD, found {str(day)[:40]!r}") from None
+        raise error(
+            f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}"
+        ) from None

@@ -6,21 +6,23 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontgeo._utils.dates import zone_of
+from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import read_regular
 from frontgeo.change.control_map import DEFINITIONS
-from frontgeo.claims.amount import Amount, worth_of
-from frontgeo.claims.base import OLD_KEYS, Claim, kind_named
+from frontgeo.claims.amount import Amount
+from frontgeo.claims.base import Claim, kind_named
+from frontgeo.claims.statement import OLD_KEYS, with_new_keys
+from frontgeo.claims.units import worth_of
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
 from frontgeo.io.tabular import text_of
 from frontgeo.places.lookup import base_of, where_of
 from frontgeo.verdicts.context import Places, SectorOf
-from frontgeo.verdicts.verdict import FIGURE_KINDS
+from frontgeo.verdicts.row import FIGURE_KINDS, FigureKind
 
 __all__ = [
     "Case",
@@ -103,23 +105,18 @@ def together(path: Path, problems: Sequence[CaseError], found: str) -> CaseError
 class Table:
     """A table of a case file, whose errors name the file, the table and the key.
 
-    Keys of the former release are read as today's, with a note each.
+    Keys of the former release are read as today's, with a warning.
     """
 
     def __init__(self, path: Path, where: str, values: Any, keys: set[str] | None) -> None:
         self.path, self.where = path, where
-        self.notes: list[str] = []
         if not isinstance(values, dict):
             raise self.error("expected a table of keys")
-        self.values: dict[str, Any] = dict(values)
-        for old, new in _OLD_KEYS.items():
-            if old in self.values and (keys is None or new in keys):
-                if new in self.values:
-                    raise self.error(f"also given as {new!r}; keep that one", old)
-                self.values[new] = self.values.pop(old)
-                self.notes.append(
-                    f"key {old!r} is now {new!r}; the old one goes with the next release"
-                )
+        old_keys = {old: new for old, new in _OLD_KEYS.items() if keys is None or new in keys}
+        try:
+            self.values = with_new_keys(values, old_keys)
+        except ClaimError as error:
+            raise self.error(str(error)) from None
         unknown = sorted(set(self.values) - keys) if keys is not None else []
         if unknown:
             known = ", ".join(sorted(keys or ()))
@@ -177,14 +174,10 @@ class Table:
     def day(self, key: str) -> date | None:
         """Return the day of a key."""
         value = self.values.get(key)
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        if isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise self.error(f"expected a day such as 2024-05-31, found {_shown(value)}", key)
+        try:
+            return None if value is None else read_day(value, f"key {key!r}")
+        except InputError as error:
+            raise self.error(str(error)) from None
 
     def flag(self, key: str) -> bool:
         """Return whether a key is true."""
@@ -239,7 +232,7 @@ class PublishedFigure:
 
     amount: Amount
     unit: str
-    kind: str
+    kind: FigureKind
     claimant: str
     source: str = ""
     note: str = ""
@@ -262,7 +255,6 @@ class Case:
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
     timezone: str = ""
-    notes: tuple[str, ...] = ()  # on keys of the former release
     unmeasured: tuple[str, ...] = ()  # ids of claims whose scope no map or figure shares
 
 
@@ -314,12 +306,10 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
         for number, table in tables_of(path, document, name, keys, problems):
             try:
                 made.append(make(table, number))
-                notes.update(dict.fromkeys(table.notes))
             except CaseError as error:
                 problems.append(error)
         return made
 
-    notes: dict[str, None] = {}
     sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table))
     names = [sector.name for sector in sectors]
     if len(set(names)) < len(names):
@@ -355,7 +345,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
         raise together(path, problems, "things are wrong with this case")
     return Case(
         path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
-        timezone=timezone, notes=tuple(notes),
+        timezone=timezone,
     )  # fmt: skip
 
 

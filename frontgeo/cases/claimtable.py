@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.cases.casefile import (
     Case,
     MapPair,
@@ -18,10 +19,11 @@ from frontgeo.cases.casefile import (
     together,
 )
 from frontgeo.claims.amount import Amount, split_unit
-from frontgeo.claims.base import KINDS, OLD_KEYS, Claim, kind_named, kind_of, known_keys
+from frontgeo.claims.base import KINDS, Claim, kind_named, kind_of, known_keys
+from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.io.tabular import TextTable, table_of
-from frontgeo.verdicts.verdict import FIGURE_KINDS
+from frontgeo.verdicts.row import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 
@@ -116,22 +118,12 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     digest = hashlib.sha256(content).hexdigest()
     return Case(
         path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
-        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)), notes=_of_old_columns(table),
+        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
     )  # fmt: skip
 
 
 def _simple(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.lower())
-
-
-def _of_old_columns(table: TextTable) -> tuple[str, ...]:
-    """List the columns of the former release, each with its name today."""
-    return tuple(
-        f"column {name!r} is now {_OLD_COLUMNS[_simple(name)]!r}; the old one goes with the next "
-        "release"
-        for name in table.head
-        if _simple(name) in _OLD_COLUMNS
-    )
 
 
 def _columns(path: Path, table: TextTable) -> list[str]:
@@ -145,6 +137,8 @@ def _columns(path: Path, table: TextTable) -> list[str]:
             "expected a header with at least value, since and until, found no column 'value'",
         )
     for name, written in zip(columns, table.head, strict=True):
+        if _simple(written) in _OLD_COLUMNS:
+            warn_renamed(f"column {written!r}", repr(name))
         if name not in known_columns or columns.count(name) > 1:
             known = ", ".join(known_columns)
             raise CaseError(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import shapely
@@ -34,7 +35,8 @@ from frontgeo.verdicts.check import (
     with_simulation,
 )
 from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
-from frontgeo.verdicts.verdict import Row, Verdict, judge
+from frontgeo.verdicts.row import Row, RowKind
+from frontgeo.verdicts.verdict import Verdict, judge
 
 __all__ = ["run_case"]
 
@@ -160,7 +162,7 @@ def _verdict(
     if not rows:
         if case.needs_evidence:
             raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
-        note = "no map and no figure is given: --archive names maps"
+        note = Message("no-evidence-given")
         rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
     clips = {pair.clip for pair in _pairs_of(case, claim)}
     record = make_record(rows, layers.settings, command=command)
@@ -199,7 +201,7 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
 
 
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
-    kind = "illustration" if pair.illustration else "mapped"
+    kind: RowKind = "illustration" if pair.illustration else "mapped"
     # clip a claim about the country, so that border and coast redrawn in between do not count
     clip = pair.clip
     if clip is None and claim.is_about_country:
@@ -259,9 +261,9 @@ def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | Non
         yield from rows
 
 
-def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[Message]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
-    notes = []
+    notes: list[Message] = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
         state = delta.before is None and at_end
@@ -274,11 +276,16 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
             if km2 <= TRANSIENT_KM2:
                 continue
             point = shapely.point_on_surface(edit.ground)
-            came = "came" if edit.change == "gained" else "vanished"
             notes.append(
-                f"{km2:,.2f} km² of it rest on an edit: ground near {point.y:.3f}° N, "
-                f"{point.x:.3f}° E {came} on the map of {edit.first.day} and was put back on that "
-                f"of {edit.back.day}"
+                Message(
+                    "rests-on-an-edit",
+                    km2=km2,
+                    latitude=Decimal(f"{point.y:.3f}"),
+                    longitude=Decimal(f"{point.x:.3f}"),
+                    direction=edit.change,
+                    first=str(edit.first.day),
+                    back=str(edit.back.day),
+                )
             )
     return notes
 
@@ -287,7 +294,7 @@ def _parts_of(delta: Change) -> list[tuple[str, ...]]:
     return [shown.missing_parts for shown in delta.maps]
 
 
-def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
+def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
     """Return the reason why a claim has no map, so that others continue; empty if it has one."""
     if not _available(pair, maps):
         return NOT_AVAILABLE

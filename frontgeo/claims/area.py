@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import ABOVE_0, Claim, Layer, StatedAmount
+from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -25,6 +25,8 @@ from frontgeo.claims.measuring import (
     of_all_readings,
     quantity_km2,
 )
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import ABOVE_0, StatedAmount
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.messages import Message
 
@@ -180,13 +182,13 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
     return [replace(measured, parts=tuple(parts))]
 
 
-def _of_change(delta: Change, direction: str, context: Context) -> Measured:
+def _of_change(delta: Change, direction: Direction, context: Context) -> Measured:
     front = area_sd(grounds_of(delta, direction), delta, context)
     claimed_km2 = quantity_km2(delta, direction, context.edges)
     return of_all_readings(front.measured(claimed_km2), delta, direction=direction)
 
 
-def _part(name: str, measured: Measured, at: BaseGeometry, direction: str) -> Part:
+def _part(name: str, measured: Measured, at: BaseGeometry, direction: Direction) -> Part:
     ground = None if at.is_empty else at
     measured = measured.limited(least_of(direction), inf)
     ends = measured.low, measured.high

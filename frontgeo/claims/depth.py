@@ -21,7 +21,7 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.errors import InputError
 from frontgeo.geometry.depth import deepest, depth_interval_95_km, line_started_from
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import parts_of_gain, solid
@@ -53,12 +53,8 @@ class Depth(Claim):
     shows_change: ClassVar[bool] = False  # each row is one axis, but the change is that of all
 
     kind: Literal["depth"] = "depth"
-    depth_from: str = ""
+    depth_from: Literal["", "border", "front"] = ""
     sectors: tuple[str, ...] = ()
-
-    def _check_kind(self) -> None:
-        if self.depth_from not in ("", "border", "front"):
-            raise ClaimError(f"depth_from: expected 'border' or 'front', found {self.depth_from!r}")
 
     @property
     def chosen_sectors(self) -> tuple[str, ...]:

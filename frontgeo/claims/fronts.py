@@ -7,8 +7,9 @@ from dataclasses import replace
 from math import inf
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import Claim, check_whole
+from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions, why_no_history
+from frontgeo.claims.statement import check_whole
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message
 

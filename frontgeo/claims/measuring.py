@@ -21,6 +21,7 @@ from frontgeo.change.control_map import (
     ControlMap,
     front_line,
 )
+from frontgeo.claims.sides import Direction
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_of_gain, solid
@@ -40,7 +41,6 @@ from frontgeo.i18n.messages import Message, in_language
 
 __all__ = [
     "TOGETHER_LENGTHS",
-    "WIDE",
     "Context",
     "Evidence",
     "Front",
@@ -50,8 +50,6 @@ __all__ = [
     "area_sd",
     "as_taken",
     "beyond_the_fit",
-    "compare_measured",
-    "compare_words",
     "decimals_text",
     "drawn_as_gained",
     "is_beyond_the_fit",
@@ -319,7 +317,7 @@ class Measured:
     between: BetweenMappers | None = None
     no_mappers: Message | None = None
     as_drawn: tuple[float, float] | None = None
-    interval: str = "drawing"
+    interval: IntervalKind = "drawing"
     at: Message | str = ""
     position_error_m: float | None = None
     position_error_reason: str = ""
@@ -539,92 +537,6 @@ def _front_of_groups_km(
     return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
 
 
-# ---- two intervals -----------------------------------------------------------------------
-
-#: the greatest width of an interval that still decides, as a multiple of the claimed value
-WIDE = 0.5
-
-
-def compare_measured(
-    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
-) -> str:
-    """Compare a claim's interval with a measured one, first by their position.
-
-    Disjoint intervals decide whatever their width, and so do nested ones: only intervals that
-    overlap in part can be too wide. If the signs of both are reversed, with their sides,
-    overstated and understated change places, and nothing else changes.
-
-    A wording sets a bound like any other: "more than 10" is C from 10 up and contains 877 to 883;
-    "less than 100" lies below 877 to 883, less than was measured, and is understated. C that ends
-    at 0, as "less than 100" does, is not cut off there: a measured interval that crosses 0 and
-    does not pass the other end lies within it.
-
-    Parameters
-    ----------
-    claim, measured : pair of float
-        C and M, in one unit.
-    value : float
-        The claimed value, to which `wide` is relative.
-    wide : float
-        The greatest width of M, as a multiple of `value`, where the two overlap in part.
-
-    Returns
-    -------
-    str
-        ``overstated`` if C lies above M, ``understated`` if below; ``supported`` if one lies
-        within the other, or if they overlap in part; ``undecided`` if they overlap in part and
-        M is wider than `wide`.
-
-    Examples
-    --------
-    >>> compare_measured((875, 885), (610, 662), 880)
-    'overstated'
-    >>> near, far = (870, 900), (880, 1400)
-    >>> compare_measured((875, 885), near, 880), compare_measured((875, 885), far, 880)
-    ('supported', 'undecided')
-    >>> at_least, below = (10, float("inf")), (0, 100)
-    >>> compare_measured(at_least, (877, 883), 10), compare_measured(below, (877, 883), 100)
-    ('supported', 'understated')
-    """
-    if claim[0] > measured[1]:
-        return "overstated"
-    if claim[1] < measured[0]:
-        return "understated"
-    # an end at 0 comes from the sign of the claim, and is not a stated limit
-    low = -inf if claim[0] == 0 else claim[0]
-    high = inf if claim[1] == 0 else claim[1]
-    is_within = low <= measured[0] and measured[1] <= high
-    # a measured interval without an end would contain any figure
-    is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
-    if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
-        return "supported"
-    return "undecided"
-
-
-def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
-    """Compare a claim in words, such as "faster" or "captured", with a measured interval.
-
-    Returns
-    -------
-    str
-        ``supported`` if M lies within C, ``overstated`` if below, ``understated`` if above, and
-        ``undecided`` if it crosses an end of C.
-
-    Examples
-    --------
-    >>> faster = (0, float("inf"))
-    >>> compare_words(faster, (2.1, 4.0)), compare_words(faster, (-1.0, 2.0))
-    ('supported', 'undecided')
-    """
-    if claim[0] <= measured[0] and measured[1] <= claim[1]:
-        return "supported"
-    if measured[1] < claim[0]:
-        return "overstated"
-    if measured[0] > claim[1]:
-        return "understated"
-    return "undecided"
-
-
 # ---- areas of a change -------------------------------------------------------------------
 
 
@@ -647,7 +559,7 @@ def net_km2(delta: Change, edges: Edges) -> tuple[float, float, float]:
     return gained, lost, gained - lost + delta.aside_km2(edges)
 
 
-def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
+def quantity_km2(delta: Change, direction: Direction, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
@@ -660,18 +572,18 @@ def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
     return {"net": net, "lost": lost}.get(direction, gained)
 
 
-def least_of(direction: str) -> float:
+def least_of(direction: Direction) -> float:
     """Return the least possible value: 0 for ground gained or lost, and no limit for a net."""
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(delta: Change, direction: str) -> list[BaseGeometry]:
+def grounds_of(delta: Change, direction: Direction) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
     both = [delta.gained, delta.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(delta: Change, direction: str) -> Change:
+def as_taken(delta: Change, direction: Direction) -> Change:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
@@ -700,7 +612,7 @@ def as_taken(delta: Change, direction: str) -> Change:
     return delta.seen_by(others[delta.side])
 
 
-def readings_km2(delta: Change, direction: str) -> list[float]:
+def readings_km2(delta: Change, direction: Direction) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
         return [other - delta.net_km2 for other in delta.other_readings_km2]
@@ -710,7 +622,7 @@ def readings_km2(delta: Change, direction: str) -> list[float]:
 
 
 def of_all_readings(
-    measured: Measured, delta: Change, worth: float = 1.0, *, direction: str = "net"
+    measured: Measured, delta: Change, worth: float = 1.0, *, direction: Direction = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
@@ -728,7 +640,7 @@ def of_all_readings(
 
 
 def nets_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
+    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
 ) -> list[Part]:
     """Measure the claimed value in each region and, last, outside all of them; they add up.
 

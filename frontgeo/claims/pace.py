@@ -13,7 +13,7 @@ from math import hypot, inf
 from typing import ClassVar, Literal
 
 from frontgeo.change.change import Change
-from frontgeo.claims.base import ABOVE_0, Claim, check_period
+from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -26,6 +26,8 @@ from frontgeo.claims.measuring import (
     of_all_readings,
     quantity_km2,
 )
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import ABOVE_0, check_period
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message, Period
 
@@ -166,7 +168,7 @@ def _pace(
     context: Context,
     *,
     key: str,
-    direction: str,
+    direction: Direction,
 ) -> tuple[Measured, tuple[Part, ...]]:
     days = _days(delta, since, until, key)
     gained, lost, _ = net_km2(delta, context.edges)

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
-from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -26,6 +26,7 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
+from frontgeo.claims.statement import check_whole
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres

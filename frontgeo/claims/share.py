@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
-from frontgeo.claims.base import Claim, Layer, check_place_names
+from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -27,6 +27,7 @@ from frontgeo.claims.measuring import (
     without_cracks,
 )
 from frontgeo.claims.state import State
+from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import AsStated, Message
@@ -106,7 +107,7 @@ class Held(State):
         """The statement with its place."""
         if self.base == "%":
             return self.sentence
-        where = check_place_names(self.where or ("ukraine",), "in")
+        where = place_names(self.where or ("ukraine",), "in")
         return Message("claim-in", claim=self.sentence, where=where)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
@@ -127,7 +128,7 @@ def percent_stated(claim: Claim) -> Message:
 
 def share_sentence(claim: Claim) -> Message:
     """Return the statement that a share of a place is held, and by whom if that is known."""
-    where = check_place_names(claim.where or ("ukraine",), "of")
+    where = place_names(claim.where or ("ukraine",), "of")
     if side := claim.named_side:
         return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
     return Message("claim-share", amount=percent_stated(claim), where=where)
@@ -232,13 +233,20 @@ def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
     return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
 
 
-def _not_shown(inside: Change) -> tuple[str, ...]:
+def _not_shown(inside: Change) -> tuple[Message, ...]:
     """List the ground that the mapper no longer draws on the day of a map."""
     notes = []
     for shown in inside.maps[-1:]:
         for change in shown.redefinitions:
             if change.direction == "lost" and shown.day is not None and change.day <= shown.day:
-                notes.append(f"since {change.day} {shown.mapper} {change.what}")
+                notes.append(
+                    Message(
+                        "ground-no-longer-drawn",
+                        since=str(change.day),
+                        mapper=shown.mapper,
+                        what=change.what,
+                    )
+                )
     return tuple(notes)
 
 
@@ -336,7 +344,7 @@ class ShareGained(Claim):
     @property
     def sentence(self) -> Message:
         """The statement with its place, without its period."""
-        where = check_place_names(self.where or ("ukraine",), "of")
+        where = place_names(self.where or ("ukraine",), "of")
         amount = percent_stated(self)
         if side := self.named_side:
             stated = {"direction": self.direction, "amount": amount, "where": where}

@@ -25,6 +25,7 @@ from frontgeo.cli.inputs import (
     published_of,
     read_map,
     region_of,
+    renamings_noted,
     stdin_bytes,
     stdin_file,
 )
@@ -165,8 +166,8 @@ def command(asked: Options) -> Done:
     settings = _settings(asked)
     done = Done()
     if asked.case is not None:
-        case, is_table = _case_of(asked)
-        done.notes += case.notes
+        with renamings_noted(done.notes):
+            case, is_table = _case_of(asked)
         verdicts = run_case(case, settings, command=asked.command)
     else:
         case, is_table = None, False

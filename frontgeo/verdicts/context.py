@@ -42,7 +42,7 @@ from frontgeo.places.boundaries import (
 from frontgeo.places.lookup import Place, oblasts_of, places_of
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
-from frontgeo.verdicts.verdict import Row
+from frontgeo.verdicts.row import Row
 
 __all__ = [
     "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
@@ -51,7 +51,7 @@ __all__ = [
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
-NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
+NOT_AVAILABLE = Message("evidence-not-available", variable=ARCHIVE_VARIABLE)
 _SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
 _LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
 _MEAN_TO_SIGMA = 1.2533  # the mean of |N(0, σ)| is σ / 1.2533

@@ -12,7 +12,8 @@ from frontgeo._utils.dates import end_of, start_of
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
-from frontgeo.claims.measuring import WIDE, Measured, compare_words
+from frontgeo.claims.comparison import WIDE, Outcome, compare_words
+from frontgeo.claims.measuring import Measured
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import Message
@@ -149,7 +150,7 @@ def under_other_interval(measured: Measured) -> Measured | None:
     )
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
+def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Message | str]:
     """List how an outcome depends on the widths of intervals and on the position error."""
     number, (low, high) = claim.number, claim.interval
     if number is None:
@@ -189,11 +190,11 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 
 def outcome_of(
     claim: Claim, measured: Measured, delta: Change, covered: bool
-) -> tuple[str, list[Message | str]]:
+) -> tuple[Outcome, list[Message | str]]:
     """Return the outcome of a row, and the notes that explain it."""
     if delta.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
-    outcome = claim.form.held_against((measured.low, measured.high))
+    outcome = claim.form.compare((measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)
     if why is not None:
         return on_next if covered else "undecided", [why]
@@ -204,13 +205,15 @@ def outcome_of(
     return outcome, _what_turns(claim, measured, outcome)
 
 
-def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
+def _on_next_map(
+    claim: Claim, measured: Measured, outcome: Outcome
+) -> tuple[Outcome, Message | None]:
     """Return the outcome of a claim that must persist, with a note if the next map changes it."""
     if not claim.must_persist or outcome not in ("supported", "undecided"):
         return outcome, None
     if measured.following is None:
         return "undecided", Message("next-map-missing")
-    later = claim.form.held_against((measured.following.low, measured.following.high))
+    later = claim.form.compare((measured.following.low, measured.following.high))
     if later in ("supported", outcome):
         return outcome, None
     return later, Message("on-next-map", outcome=later)
