@@ -173,7 +173,7 @@ _REGISTER = (
     "UA63000000000041885;UA63120000000000000;UA63120000000000000;UA63120000000000001;C;Липці\n"
 ).encode()
 _TABLE = (
-    "id,kind,value,unit,since,until,by,where,names,figure_value,figure_by,figure_kind\n"
+    "id,kind,value,unit,since,until,claimant,where,names,figure_value,figure_claimant,figure_kind\n"
     'a,area,about 880,km²,2024-01-01,2024-05-31,"A, B",UA-63; UA-14,,752,ISW,published\n'
     "b,depth,8-9,km,2024-05-01,2024-05-31,B,UA-63,,,,\n"
     "c,settlements,28,,2024-05-01,2024-05-31,B,,Липці; Hlyboke,,,\n"

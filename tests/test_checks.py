@@ -593,7 +593,7 @@ def test_tables_of_claims_as_spreadsheets_save_them(
 
 
 def test_heads_with_spaces_and_lists(tmp_path: Path) -> None:
-    head = "Value;Unit;Since;Until;Where;Figure Value;FIGURE-BY\n"
+    head = "Value;Unit;Since;Until;Where;Figure Value;FIGURE-CLAIMANT\n"
     path = tmp_path / "a.csv"
     path.write_text(head + '1 246,5;km2;2024-05-01;2024-05-31;"UA-14;UA-63";1,246,000;ISW\n')
     case = read_claim_table(path)

@@ -61,12 +61,7 @@ def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> 
     """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
-    if (
-        isinstance(day, datetime)
-        and not pd.isna(day)
-        and day.tzinfo is None
-        and day.time() == time()
-    ):
+    if isinstance(day, datetime) and not pd.isna(day) and day.time() == time():
         return day.date()  # the index of our tables has timestamps
     try:
         return date.fromisoformat(str(day))

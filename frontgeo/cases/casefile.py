@@ -175,7 +175,7 @@ class Table:
         """Return the day of a key."""
         value = self.values.get(key)
         try:
-            return None if value is None else read_day(value, f"key {key!r}")
+            return None if value is None else read_day(str(value), f"key {key!r}")
         except InputError as error:
             raise self.error(str(error)) from None
 

@@ -209,7 +209,10 @@ class Statement(BaseModel):
     )  # fmt: skip
     @classmethod
     def _read_day(cls, day: Any, info: ValidationInfo) -> date | None:
-        return None if day is None else read_day(day, str(info.field_name), error=ClaimError)
+        if day is None:
+            return None
+        # as text, which an instant is refused in
+        return read_day(str(day), str(info.field_name), error=ClaimError)
 
     @field_validator("where", mode="before")
     @classmethod
