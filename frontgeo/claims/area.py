@@ -21,10 +21,10 @@ from frontgeo.claims.measuring import (
     area_sd,
     grounds_of,
     least_of,
-    nets_of_regions,
     of_all_readings,
     quantity_km2,
 )
+from frontgeo.claims.regions import parts_of_regions
 from frontgeo.claims.sides import Direction
 from frontgeo.claims.statement import ABOVE_0, StatedAmount
 from frontgeo.errors import ClaimError
@@ -173,12 +173,12 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
         ]
         measured = _sum_of(measured, outside)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
-        parts += nets_of_regions(delta, context.oblasts, context, direction=direction)
+        parts += parts_of_regions(delta, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
         within = replace(context, boundary_error_m=None)
-        parts += nets_of_regions(delta, chosen, within, direction=direction)
+        parts += parts_of_regions(delta, chosen, within, direction=direction)
     return [replace(measured, parts=tuple(parts))]
 
 

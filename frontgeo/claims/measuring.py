@@ -52,11 +52,12 @@ __all__ = [
     "beyond_the_fit",
     "decimals_text",
     "drawn_as_gained",
+    "grounds_of",
     "is_beyond_the_fit",
     "least_of",
     "net_km2",
-    "nets_of_regions",
     "of_all_readings",
+    "quantity_km2",
     "stray_between",
     "why_no_history",
     "wider",
@@ -637,42 +638,6 @@ def of_all_readings(
     """
     moved = [km2 * worth for km2 in readings_km2(delta, direction)]
     return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
-
-
-def nets_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: Direction = "net"
-) -> list[Part]:
-    """Measure the claimed value in each region and, last, outside all of them; they add up.
-
-    Parameters
-    ----------
-    delta : Change
-    regions : GeoDataFrame
-        With ``name`` and ``geometry``; they do not overlap.
-    """
-    parts = []
-    for name, shape in zip(regions["name"], regions.geometry, strict=True):
-        inside = delta.clipped(shape)
-        gained, lost, _ = net_km2(inside, context.edges)
-        claimed_km2 = quantity_km2(inside, direction, context.edges)
-        front = area_sd(grounds_of(inside, direction), inside, context)
-        net = of_all_readings(front.measured(claimed_km2), inside, direction=direction)
-        net = net.limited(least_of(direction), inf)
-        detail = Message("gained-and-lost", gained_km2=gained, lost_km2=lost)
-        at = inside.gained if gained else None
-        parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at, net.mappers))
-    covered = shapely.union_all(regions.geometry.to_numpy())
-    sides = [(delta.gained, delta.lost)]
-    if direction == "net":
-        sides += [(a.gained, a.lost) for a in delta.in_net]
-    elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
-    gained, lost = (
-        area_km2(np.array(elsewhere, dtype=object).ravel(), edges=context.edges)
-        .reshape(-1, 2)
-        .sum(axis=0)
-    )
-    elsewhere_km2 = {"net": gained - lost, "lost": lost}.get(direction, gained)
-    return [*parts, Part(Message("elsewhere"), float(elsewhere_km2), unit="km²")]
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:
