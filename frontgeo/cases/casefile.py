@@ -79,9 +79,9 @@ def tables_of(
         return
     for i, values in enumerate(listed, 1):
         label = values.get("id") if isinstance(values, dict) else None
-        shown = f" ({label})" if isinstance(label, str) and label else ""
+        suffix = f" ({label})" if isinstance(label, str) and label else ""
         try:
-            yield i, Table(path, f"[[{name}]] {i}{shown}", values, keys)
+            yield i, Table(path, f"[[{name}]] {i}{suffix}", values, keys)
         except CaseError as error:
             problems.append(error)
 
@@ -155,7 +155,7 @@ class Table:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise self.error(f"expected a number above 0, found {_shown(value)}", key)
+            raise self.error(f"expected a number above 0, found {_quoted(value)}", key)
         if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**12:
             raise self.error("expected a number above 0 and below 10¹²", key)
         return float(value)
@@ -166,7 +166,7 @@ class Table:
             raise self.error("missing; give the stated number, such as value = 880", key)
         value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            raise self.error(f"expected a number, found {_shown(value)}", key)
+            raise self.error(f"expected a number, found {_quoted(value)}", key)
         if isinstance(value, Decimal) and not value.is_finite():
             raise self.error(f"expected a number, found {value}", key)
         return value
@@ -183,7 +183,7 @@ class Table:
         """Return whether a key is true."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            raise self.error(f"expected true or false, found {_shown(value)}", key)
+            raise self.error(f"expected true or false, found {_quoted(value)}", key)
         return value
 
 
@@ -195,7 +195,7 @@ def _decimal(written: str) -> Decimal:
         raise ValueError(f"a number is too large: {written[:20]}") from None
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     return repr(str(value) if isinstance(value, Decimal | date) else value)[:60]
 
 
@@ -407,7 +407,7 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
         of_kind = kind_named(kind)
         if "sectors" not in fields and of_kind.needs_sectors:
             fields["sectors"] = tuple(sectors)
-        if missing := [key for key in of_kind.ends if key not in fields]:
+        if missing := [key for key in of_kind.stated_days if key not in fields]:
             raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
         return claim_from_table(kind, fields)
     except ClaimError as error:
@@ -421,11 +421,11 @@ def claim_from_table(kind: str, fields: Mapping[str, Any]) -> Claim:
     ------
     ClaimError
     """
-    given = dict(fields)
-    base = given.get("percent_of")
+    keys = dict(fields)
+    base = keys.get("percent_of")
     if base and isinstance(base, str):
-        given["percent_of"] = base_of(base)
-    return kind_named(kind)(**given)
+        keys["percent_of"] = base_of(base)
+    return kind_named(kind)(**keys)
 
 
 def _sector(table: Table) -> SectorOf:

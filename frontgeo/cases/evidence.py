@@ -120,7 +120,7 @@ class CaseMaps:
         asked: list[Wanted] = []
         for paths, day, end in zip(files, days, ("since", "until"), strict=True):
             start = end == "since"
-            if end not in claim.ends:
+            if end not in claim.stated_days:
                 continue
             if paths:
                 asked.append(FileState(paths))
@@ -146,10 +146,10 @@ class CaseMaps:
         for later in itertools.count(1):
             wanted = replace(asked, later=later)
             try:
-                shown = self.map(wanted)
+                opened = self.map(wanted)
             except InputError:  # there is no later map
                 break
-            if not shown.missing_parts:
+            if not opened.missing_parts:
                 return wanted
         return None
 
@@ -171,7 +171,7 @@ class CaseMaps:
         within = tolerance(claim.since, claim.until)
         end = ArchiveState(pair.archive, claim.until, False, pair.as_of, within, definition)
         ends = self._days_about(end)
-        if "since" not in claim.ends:
+        if "since" not in claim.stated_days:
             return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []
@@ -263,7 +263,7 @@ class CaseMaps:
         if key not in self._transients:
             self._read(archive, definition, set(about))
             read = {s: self._snapshots.get((archive, definition, s)) for s in about}
-            dated = [(s, shown) for s, shown in read.items() if shown is not None]
+            dated = [(s, opened) for s, opened in read.items() if opened is not None]
             self._transients[key] = [
                 found
                 for found in found_transients(dated, definition=definition)
@@ -279,15 +279,15 @@ class CaseMaps:
             if (archive, definition, snapshot) in self._snapshots:
                 continue
             others = (self._snapshots.get((archive, d, snapshot)) for d in DEFINITIONS)
-            read = next((shown for shown in others if shown is not None), None)
+            read = next((opened for opened in others if opened is not None), None)
             if read is not None and not lacking_status(definition, read.statuses):
                 self._snapshots[archive, definition, snapshot] = read
             else:
                 unread.add(snapshot)
         if not unread:
             return
-        for snapshot, shown in timeline.read_many(unread).items():
-            self._snapshots[archive, definition, snapshot] = self._renamed(shown, archive)
+        for snapshot, opened in timeline.read_many(unread).items():
+            self._snapshots[archive, definition, snapshot] = self._renamed(opened, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Return a map, opened once."""
@@ -296,8 +296,8 @@ class CaseMaps:
         self.read_ahead([wanted])
         of = wanted.holding
         taken = self._snapshot(wanted)
-        shown = self._snapshots[*of, taken[0]]
-        return self._timeline(*of).asked_for(shown, *taken, as_of=wanted.as_of)
+        opened = self._snapshots[*of, taken[0]]
+        return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
     def delta(
         self, pair: MapPair, asked: Sequence[Wanted], definition: str, *, clip: str | None
@@ -366,11 +366,11 @@ class CaseMaps:
             raise InputError(f"{timeline.path}: expected a map after {taken.day}, found none")
         return maps[at], maps[at].state_at
 
-    def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
+    def _renamed(self, opened: ControlMap, archive: str) -> ControlMap:
         """Return a map whose sources have the case's name for the archive, not the local path."""
         path = str(self._timelines[archive].path)
-        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
-        return shown.with_(sources=sources)
+        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in opened.sources)
+        return opened.with_(sources=sources)
 
 
 def _legends(case: Case) -> dict[str, LegendGiven]:

@@ -73,7 +73,9 @@ def run_case(
     asked = _all_asked(case, maps, settings)
     verdicts = []
     with progress(len(case.claims), "claim") as bar:
-        maps.read_ahead(asked, about=_ends(case, maps) if settings.days_around else ())
+        maps.read_ahead(
+            asked, about=_states_of_archives(case, maps) if settings.days_around else ()
+        )
         for claim in case.claims:
             verdicts.append(_verdict(claim, case, maps, layers, command))
             bar.update()
@@ -104,7 +106,7 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
     return asked
 
 
-def _ends(case: Case, maps: CaseMaps) -> list[ArchiveState]:
+def _states_of_archives(case: Case, maps: CaseMaps) -> list[ArchiveState]:
     """List the states that claims need from archives, without those a day off."""
     found: list[ArchiveState] = []
     for claim in case.claims:
@@ -304,7 +306,7 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[Messa
 
 
 def _parts_of(delta: Change) -> list[tuple[str, ...]]:
-    return [shown.missing_parts for shown in delta.maps]
+    return [snapshot.missing_parts for snapshot in delta.maps]
 
 
 def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
@@ -334,15 +336,17 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
 
 def _mapper_notes(pair: MapPair, delta: Change) -> list[Message]:
     """Report files that look like another mapper's, statements in the files, and their age."""
-    formats = {source.format for shown in delta.maps for source in shown.sources}
+    formats = {source.format for snapshot in delta.maps for source in snapshot.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     unlike = [name for name in others if pair.mapper and name != pair.mapper]
     notes = [Message("files-look-like", mapper=name) for name in unlike]
-    said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
+    statements = dict.fromkeys(
+        source.says for snapshot in delta.maps for source in snapshot.sources
+    )
     # report a bare name only if it differs from the expected one
-    told = [text for text in said if ": " in text or text not in ("", delta.label)]
-    notes += [Message("files-say", text=text) for text in told]
-    for shown in delta.maps:
-        if shown.age is not None and shown.age > timedelta(days=1):
-            notes.append(Message("snapshot-age", when=shown.when, days=shown.age.days))
+    unusual = [text for text in statements if ": " in text or text not in ("", delta.label)]
+    notes += [Message("files-say", text=text) for text in unusual]
+    for snapshot in delta.maps:
+        if snapshot.age is not None and snapshot.age > timedelta(days=1):
+            notes.append(Message("snapshot-age", when=snapshot.when, days=snapshot.age.days))
     return notes

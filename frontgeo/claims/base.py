@@ -287,12 +287,12 @@ class Claim(Statement):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
-        said = read_sides(before, fields) if before else {}
-        kind = kind or _kind_of_words(before, unit, said)
+        sides = read_sides(before, fields) if before else {}
+        kind = kind or _kind_of_words(before, unit, sides)
         if kind in KINDS:
-            KINDS[kind]._check_direction(before, stated, said, fields)
-            said = KINDS[kind]._of_kind(said)
-        return cls.of(kind, stated, unit=unit, **{**said, **fields})
+            KINDS[kind]._check_direction(before, stated, sides, fields)
+            sides = KINDS[kind]._of_kind(sides)
+        return cls.of(kind, stated, unit=unit, **{**sides, **fields})
 
     @classmethod
     def from_settlements(
@@ -360,10 +360,10 @@ class Claim(Statement):
 
     def with_(self, **changes: Any) -> Self:
         """Return a copy of the claim with some fields changed and all fields checked again."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
         if "value" in changes:
-            given.pop("amount")
-        return type(self)(**{**given, **changes})
+            values.pop("amount")
+        return type(self)(**{**values, **changes})
 
     # ---- properties and methods that kinds override
 
@@ -458,9 +458,9 @@ class Claim(Statement):
         """Return the change that is measured, derived from that between two maps."""
         return delta
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Change:
+    def change_shown(self, snapshot: ControlMap, definition: str) -> Change:
         """Return the ground of a single map or drawing as the change that is measured."""
-        return drawn_as_gained(shown, definition)
+        return drawn_as_gained(snapshot, definition)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
@@ -554,14 +554,14 @@ def kind_of(unit: str) -> str:
     return "area"
 
 
-def _kind_of_words(before: str, unit: str, said: Mapping[str, str]) -> str:
+def _kind_of_words(before: str, unit: str, sides: Mapping[str, str]) -> str:
     """Return the kind given by a unit and the words before the figure.
 
     "Controls" and "occupies" make it held ground. With a share of a place, a verb of change makes
     it a share gained.
     """
     kind = kind_of(unit)
-    changes = "direction" in said
+    changes = "direction" in sides
     holds = re.search(_holding("holds"), normalised(before)) is not None
     holds = holds or (
         not changes and re.search(_holding("may_hold"), normalised(before)) is not None

@@ -10,7 +10,7 @@ from frontgeo.i18n.messages import Message
 
 __all__ = ["WIDE", "Figure", "Outcome", "Words", "compare_measured", "compare_words"]
 
-#: How a claim compares with a measurement.
+#: The result of comparing a claim with a measurement.
 Outcome = Literal["supported", "overstated", "understated", "contradicted", "undecided"]
 
 #: the greatest width of an interval that still decides, as a multiple of the claimed value

@@ -185,7 +185,7 @@ class FigureReader:
         if (part := self._part_of_a_whole()) is not None:
             qualifier = self._one_of(qualifiers)
             return ParsedFigure((part,), qualifier, None, "%", start, self.at, self.at)
-        ends, error = self._ends(qualifiers)
+        ends, error = self._numbers(qualifiers)
         number_stop = self.at
         for name, pattern in _AFTER.items():
             if self._take(pattern):
@@ -225,7 +225,7 @@ class FigureReader:
             )
         return several[0] if several else ""
 
-    def _ends(self, qualifiers: list[str]) -> tuple[tuple[StatedNumber, ...], Decimal | None]:
+    def _numbers(self, qualifiers: list[str]) -> tuple[tuple[StatedNumber, ...], Decimal | None]:
         """Read a number, the two numbers of a range, or a number with its error."""
         joints = [_DASH, _RANGE["to"]]
         if self._take(_RANGE["between"]):

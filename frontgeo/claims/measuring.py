@@ -55,6 +55,7 @@ __all__ = [
     "grounds_of",
     "is_beyond_the_fit",
     "least_of",
+    "measure_change",
     "net_km2",
     "of_all_readings",
     "quantity_km2",
@@ -204,9 +205,9 @@ def why_no_history(delta: Change) -> Message | None:
     """
     if delta.before is None and delta.after is None:
         return Message("no-history-drawn")
-    for shown in delta.maps:
-        if not shown.recognised:
-            return Message("no-history-of-mapper", mapper=shown.mapper)
+    for snapshot in delta.maps:
+        if not snapshot.recognised:
+            return Message("no-history-of-mapper", mapper=snapshot.mapper)
     return None
 
 
@@ -223,7 +224,7 @@ def beyond_the_fit(*changes: Change) -> list[Message]:
     list of Message
         A mapper that was never compared, another definition, or days in other years.
     """
-    maps = [shown for change in changes for shown in change.maps]
+    maps = [snapshot for change in changes for snapshot in change.maps]
     names = {m.recognised for m in maps if m.recognised not in ("", *MAPPER_SHARES)}
     notes = [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
     definitions = dict.fromkeys(change.definition for change in changes)
@@ -638,6 +639,25 @@ def of_all_readings(
     """
     moved = [km2 * worth for km2 in readings_km2(delta, direction)]
     return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
+
+
+def measure_change(
+    delta: Change, direction: Direction, context: Context, worth: float = 1.0
+) -> Measured:
+    """Measure the claimed part of a change, with the interval that covers all its readings.
+
+    Parameters
+    ----------
+    delta : Change
+        From the point of view of the claim's side.
+    direction : {"net", "gained", "retaken", "lost"}
+    context : Context
+    worth : float
+        The measured quantity for each km², such as the share of one day for a pace.
+    """
+    front = area_sd(grounds_of(delta, direction), delta, context)
+    measured = front.measured(quantity_km2(delta, direction, context.edges), worth)
+    return of_all_readings(measured, delta, worth, direction=direction)
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:

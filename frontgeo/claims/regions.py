@@ -15,12 +15,9 @@ from frontgeo.claims.measuring import (
     Context,
     Measured,
     Part,
-    area_sd,
-    grounds_of,
     least_of,
+    measure_change,
     net_km2,
-    of_all_readings,
-    quantity_km2,
 )
 from frontgeo.claims.sides import Direction
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -69,10 +66,7 @@ def nets_of_regions(
     for name, shape in zip(regions["name"], regions.geometry, strict=True):
         inside = delta.clipped(shape)
         gained, lost, _ = net_km2(inside, context.edges)
-        claimed_km2 = quantity_km2(inside, direction, context.edges)
-        front = area_sd(grounds_of(inside, direction), inside, context)
-        net = of_all_readings(front.measured(claimed_km2), inside, direction=direction)
-        net = net.limited(least_of(direction), inf)
+        net = measure_change(inside, direction, context).limited(least_of(direction), inf)
         at = inside.gained if gained else None
         nets.append(RegionNet(str(name), net, gained, lost, at))
     return nets
@@ -86,9 +80,9 @@ def elsewhere_km2(
     sides = [(delta.gained, delta.lost)]
     if direction == "net":
         sides += [(apart.gained, apart.lost) for apart in delta.in_net]
-    outside = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
+    outside_regions = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
     gained, lost = (
-        area_km2(np.array(outside, dtype=object).ravel(), edges=context.edges)
+        area_km2(np.array(outside_regions, dtype=object).ravel(), edges=context.edges)
         .reshape(-1, 2)
         .sum(axis=0)
     )

@@ -19,14 +19,13 @@ from frontgeo.claims.measuring import (
     Measured,
     Part,
     area_sd,
-    grounds_of,
     least_of,
+    measure_change,
     net_km2,
-    of_all_readings,
-    quantity_km2,
     without_cracks,
 )
 from frontgeo.claims.state import State
+from frontgeo.claims.statement import check_percentage
 from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
@@ -53,8 +52,8 @@ class Held(State):
     confirm: Literal["", "next map"] = ""
 
     def _check_kind(self) -> None:
-        if self.base == "%" and self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        if self.base == "%":
+            check_percentage(self.amount)
 
     @property
     def must_persist(self) -> bool:
@@ -268,8 +267,7 @@ class Share(State):
     def _check_kind(self) -> None:
         if not self.where:
             raise ClaimError("where: missing; a share of which oblast? give its code or name")
-        if self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        check_percentage(self.amount)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -310,8 +308,7 @@ class ShareGained(Claim):
     kind: Literal["share_gained"] = "share_gained"
 
     def _check_kind(self) -> None:
-        if self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        check_percentage(self.amount)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
@@ -362,11 +359,7 @@ class ShareGained(Claim):
         place_km2 = area_km2(place, edges=context.edges)
         delta, direction = evidence.delta.clipped(place), self.direction
         gained, lost, net = net_km2(delta, context.edges)
-        percent = 100.0 / place_km2
-        front = area_sd(grounds_of(delta, direction), delta, context)
-        claimed_km2 = quantity_km2(delta, direction, context.edges)
-        measured = front.measured(claimed_km2, percent)
-        measured = of_all_readings(measured, delta, percent, direction=direction)
+        measured = measure_change(delta, direction, context, 100.0 / place_km2)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
             Part(Message("part-net"), net, unit="km²", finding=base),

@@ -206,12 +206,12 @@ def read_sides(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
             f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
         )
     read = {"side": reading.side, "direction": reading.direction}
-    for key, given in (("side", known), ("direction", way)):
+    for key, value in (("side", known), ("direction", way)):
         other = read[key]
-        is_other_way = key == "side" or "lost" in (given, other)
-        if given and other and given != other and is_other_way:
+        is_other_way = key == "side" or "lost" in (value, other)
+        if value and other and value != other and is_other_way:
             raise ClaimError(
-                f"{key}: {given!r} is stated, but the words {words[:60]!r} give {other!r}; write "
+                f"{key}: {value!r} is stated, but the words {words[:60]!r} give {other!r}; write "
                 "the figure without them, or correct one of the two"
             )
     return stated_by(reading)

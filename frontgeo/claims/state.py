@@ -24,7 +24,7 @@ _AROUND_PLACE_DEG = 0.1  # held ground is shown this far around a settlement
 class State(Claim):
     """A claim about one day: nothing is gained or lost, and maps are not clipped to its place."""
 
-    ends: ClassVar[tuple[str, ...]] = ("until",)
+    stated_days: ClassVar[tuple[str, ...]] = ("until",)
     shows_change: ClassVar[bool] = False
     has_direction: ClassVar[bool] = False
     is_cut_to_place: ClassVar[bool] = False

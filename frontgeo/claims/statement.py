@@ -35,8 +35,8 @@ from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import AsStated, Message
 
 __all__ = [
-    "ABOVE_0", "OLD_KEYS", "Kind", "StatedAmount", "Statement", "check_period", "check_whole",
-    "with_new_keys",
+    "ABOVE_0", "OLD_KEYS", "Kind", "StatedAmount", "Statement", "check_percentage", "check_period",
+    "check_whole", "with_new_keys",
 ]  # fmt: skip
 
 ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain
@@ -84,7 +84,7 @@ class Statement(BaseModel):
     #: Values in words, each with value, low and high.
     words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
     #: The days that it states: both ends of a period, or only the end of one day.
-    ends: ClassVar[tuple[str, ...]] = ("since", "until")
+    stated_days: ClassVar[tuple[str, ...]] = ("since", "until")
     #: True if its figure is a count: a whole number that is not rounded.
     is_count: ClassVar[bool] = False
     #: True if ground changes hands in it, in either direction.
@@ -114,11 +114,11 @@ class Statement(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _read(cls, given: Any) -> Any:
+    def _read(cls, values: Any) -> Any:
         """Rename old keys, and read the amount, which depends on the kind and its rounding."""
-        if not isinstance(given, Mapping):
-            return given
-        fields = with_new_keys(given, OLD_KEYS)
+        if not isinstance(values, Mapping):
+            return values
+        fields = with_new_keys(values, OLD_KEYS)
         if "side" in fields:
             fields["side"] = side_key(fields["side"])
         fields |= cls._of_words(fields)
@@ -165,13 +165,13 @@ class Statement(BaseModel):
         return found
 
     @classmethod
-    def _of_kind(cls, said: Mapping[str, str]) -> dict[str, str]:
+    def _of_kind(cls, sides: Mapping[str, str]) -> dict[str, str]:
         """Return the side and the direction found in words, without those that the kind lacks."""
-        return dict(said)
+        return dict(sides)
 
     @classmethod
     def _check_direction(
-        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
+        cls, before: str, stated: str, sides: Mapping[str, str], fields: Mapping[str, Any]
     ) -> None:
         """Refuse words before a figure that give no direction, or two.
 
@@ -179,13 +179,13 @@ class Statement(BaseModel):
         ------
         ClaimError
         """
-        if said and not (said.get("direction") or fields.get("direction")):
-            if said["side"] != OPEN:
+        if sides and not (sides.get("direction") or fields.get("direction")):
+            if sides["side"] != OPEN:
                 raise ClaimError(
                     f"direction: {before[:60]!r} names a side but no direction; write "
                     "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
                 )
-        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
+        elif sides.get("direction") == "lost" and _FROM.fullmatch(stated):
             figure = stated.split(maxsplit=1)[1]
             raise ClaimError(
                 f"claim: {stated!r} after {before[:60]!r} has two readings, {figure} and at least "
@@ -226,10 +226,10 @@ class Statement(BaseModel):
 
     @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
     @classmethod
-    def _read_names(cls, given: Any, info: ValidationInfo) -> tuple[str, ...]:
-        if not isinstance(given, Iterable):
-            raise ClaimError(f"{info.field_name}: expected a list of names, found {given!r}")
-        names = (given,) if isinstance(given, str) else tuple(given)
+    def _read_names(cls, values: Any, info: ValidationInfo) -> tuple[str, ...]:
+        if not isinstance(values, Iterable):
+            raise ClaimError(f"{info.field_name}: expected a list of names, found {values!r}")
+        names = (values,) if isinstance(values, str) else tuple(values)
         simple = [str(name).strip().casefold() for name in names]
         for name, bare in zip(names, simple, strict=True):
             if not bare or simple.count(bare) > 1:
@@ -445,6 +445,17 @@ def check_period(name: str, since: date | None, until: date | None, keys: tuple[
     # a day begins earlier in some time zones than in UTC
     if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
         raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
+
+
+def check_percentage(amount: Amount) -> None:
+    """Refuse a percentage above 100.
+
+    Raises
+    ------
+    ClaimError
+    """
+    if amount.value > 100:
+        raise ClaimError(f"value: expected a percentage up to 100, found {amount.text}")
 
 
 def check_whole(amount: Amount) -> None:

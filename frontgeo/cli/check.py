@@ -399,7 +399,7 @@ def _check_claim(asked: Options, settings: Settings) -> Verdict:
     shared = _pair_options(asked)
     pairs = [MapPair(archive=archive, **shared, where=archive) for archive in asked.archive]
     if asked.after:
-        before = asked.before if "since" in claim.ends else ()
+        before = asked.before if "since" in claim.stated_days else ()
         pairs = [MapPair(before=before, after=asked.after, **shared, where="maps")]
     case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=_places(asked))
     try:
@@ -422,13 +422,13 @@ def _valid_claim(asked: Options) -> Claim:
     if len(set(definitions)) < len(definitions) or (asked.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
     claim = claim_of(asked)
-    lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
+    lacking = [f"--{key}" for key in claim.stated_days if getattr(claim, key) is None]
     if asked.archive and lacking:
         raise InputError(
             "--archive: expected the claim's days to look up, found none; give "
             f"{' and '.join(lacking)}"
         )
-    if "since" in claim.ends and bool(asked.before) != bool(asked.after):
+    if "since" in claim.stated_days and bool(asked.before) != bool(asked.after):
         raise InputError("expected --before and --after together, found only one; give both")
     return claim
 

@@ -148,10 +148,10 @@ def evidence_within(
         Returns the change of ground outside the country; called only if needed.
     """
     if within.abroad is not None and abroad is not None and delta.maps:
-        outside = abroad().clipped(within.abroad)
+        changed_abroad = abroad().clipped(within.abroad)
         if within.region is None:
-            return Evidence(outside, earlier)
-        return Evidence(delta.clipped(within.region), _clipped(earlier, within), outside)
+            return Evidence(changed_abroad, earlier)
+        return Evidence(delta.clipped(within.region), _clipped(earlier, within), changed_abroad)
     region = within.abroad if within.region is None else within.region
     if region is None:
         return Evidence(delta, earlier)

@@ -333,9 +333,9 @@ class Layers:
             region=self.settings.region,
         )
         home = [place for place in places if place.country != "RU"]
-        outside = [place for place in places if place.country == "RU"]
+        places_abroad = [place for place in places if place.country == "RU"]
         ground = shapely.union_all([place.ground for place in home])
-        abroad = shapely.union_all([place.ground for place in outside])
+        abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
         names = ", ".join(place.name_en or place.name_uk for place in places)
         source = "; ".join(filter(None, sources))
@@ -346,7 +346,7 @@ class Layers:
             notes.append(Message("boundary-accuracy-not-stated"))
         else:
             error_m = round(worst_m * _MEAN_TO_SIGMA, 0)
-        listed = home or outside
+        listed = home or places_abroad
         context = replace(
             context,
             whole=ground if home else abroad,
@@ -357,9 +357,9 @@ class Layers:
                 geometry=[place.ground for place in listed],
                 crs=4326,
             ),
-            abroad_names=tuple(place.name_en or place.name_uk for place in outside),
+            abroad_names=tuple(place.name_en or place.name_uk for place in places_abroad),
         )
-        return context, ground if home else None, abroad if outside else None, notes
+        return context, ground if home else None, abroad if places_abroad else None, notes
 
     def _accuracy_m(self, places: Iterable[Place]) -> float | None:
         """Return the mean error of the least accurate outline, m; None if one is unknown.

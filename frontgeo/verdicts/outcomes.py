@@ -265,9 +265,9 @@ def covers(
         wanted.insert(0, ("before", before, start_of(since, zone)))
     allowed = tolerance(since, until)
     covered, notes = True, list[Message]()
-    for name, shown, instant in wanted:
-        state = None if shown is None else shown.state_at
-        if shown is None or state is None:
+    for name, snapshot, instant in wanted:
+        state = None if snapshot is None else snapshot.state_at
+        if snapshot is None or state is None:
             notes.append(Message("map-states-no-day", map=name))
             continue
         offset = state - instant
@@ -277,10 +277,10 @@ def covers(
         if offset > timedelta(0) or abs(offset) > _DAY:
             side = "after" if offset > timedelta(0) else "before"
             notes.append(Message("map-stands-off", map=name, span=abs(offset), offset=side))
-        if shown.day_range is not None:
-            first, last = shown.day_range
+        if snapshot.day_range is not None:
+            first, last = snapshot.day_range
             notes.append(Message("map-shows-a-day-of", map=name, first=first, last=last))
-    states = [shown.state_at for shown in (before, after) if shown is not None]
+    states = [snapshot.state_at for snapshot in (before, after) if snapshot is not None]
     if len(states) == 2 and states[0] is not None and states[0] == states[1]:
         covered = False
         notes.append(Message("same-instant"))
@@ -357,19 +357,19 @@ def agreement_of(
         tuple(mapper for mapper, stance in stances.items() if stance == asked)
         for asked in ("allow", "exclude", "not_told")
     )
-    told = len(allow) + len(exclude)
-    message = _sentence(claim, exclude, told) if told else None
+    deciding = len(allow) + len(exclude)
+    message = _sentence(claim, exclude, deciding) if deciding else None
     if message is None:
         message = Message("agreement-none", count=len(not_told))
-    if told and as_drawn:
+    if deciding and as_drawn:
         message = Message("agreement-as-drawn", agreement=message, mappers=tuple(as_drawn))
     is_part = bool(at) and not alone
     if is_part:
         message = Message("agreement-at", agreement=message, axis=at)
-    if told and not_told:
+    if deciding and not_told:
         count = len(not_told)
         message = Message("agreement-not-told", agreement=message, mappers=not_told, count=count)
-    if told and not is_part and figures and len(figures) <= _MOST_FIGURES and all(figures):
+    if deciding and not is_part and figures and len(figures) <= _MOST_FIGURES and all(figures):
         unit = claim.base_unit
         beside = [
             Message(
@@ -383,14 +383,14 @@ def agreement_of(
     return Agreement(tuple(stances), allow, exclude, not_told, at, message)
 
 
-def _sentence(claim: Claim, exclude: tuple[str, ...], told: int) -> Message:
+def _sentence(claim: Claim, exclude: tuple[str, ...], deciding: int) -> Message:
     number = claim.form.number
     form = "singular"
     if number is None:
         form = "words"
     elif claim.base_unit in ("settlements", "sectors") and number != 1:
         form = "plural"
-    values: dict[str, object] = {"claimed": claim.figure, "form": form, "total": told}
+    values: dict[str, object] = {"claimed": claim.figure, "form": form, "total": deciding}
     if not exclude:
         return Message("agreement-within", **values)
     return Message("agreement-outside", count=len(exclude), mappers=exclude, **values)

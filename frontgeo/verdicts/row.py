@@ -145,7 +145,7 @@ class Row:
     def maps(self) -> tuple[ControlMap, ...]:
         """The maps behind the row."""
         every = (self.earlier, self.delta, self.following)
-        return tuple(shown for change in every if change is not None for shown in change.maps)
+        return tuple(snapshot for change in every if change is not None for snapshot in change.maps)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
@@ -243,8 +243,8 @@ class Row:
             if ends is None or self.position_error_m is None:
                 continue
             decides = "yes" if self.interval == kind else "no"
-            shown = _range_of(ends, self.unit)
-            key, values = f"method-interval-{kind}", {"range": shown, "decides": decides}
+            interval = _range_of(ends, self.unit)
+            key, values = f"method-interval-{kind}", {"range": interval, "decides": decides}
             if kind == "mappers" and self.between is not None:
                 key = "method-interval-mappers-of"
                 decimals = unit_decimals(self.unit)

@@ -97,10 +97,10 @@ class Verdict:
         if self.outcome == "contradicted" and len(reversed_) == len(self.counted):
             outcome = Message("answer-other-side-gained")
         maps = [row for row in self.counted if row.kind not in FIGURE_KINDS]
-        shown = [*self._shown(maps, "mapped"), *self._shown(self._figures, "published")]
-        if not shown:
-            shown = [Message("answer-nothing-measured")]
-        return Message("answer-headline", claim=self.title, outcome=outcome, shown_clauses=shown)
+        clauses = [*self._clauses_of(maps, "mapped"), *self._clauses_of(self._figures, "published")]
+        if not clauses:
+            clauses = [Message("answer-nothing-measured")]
+        return Message("answer-headline", claim=self.title, outcome=outcome, shown_clauses=clauses)
 
     @property
     def _figures(self) -> list[Row]:
@@ -152,7 +152,7 @@ class Verdict:
         """Return whether a row shows a gain of the other side, for a claim in figures."""
         return self.claim.form.is_reversed_by(row.outcome)
 
-    def _shown(self, rows: Sequence[Row], group: str) -> list[Message]:
+    def _clauses_of(self, rows: Sequence[Row], group: str) -> list[Message]:
         """Return a clause for each mapper or, for more than a few, one for all of them."""
         by_label: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
@@ -160,17 +160,17 @@ class Verdict:
         if len(by_label) > _MOST_NAMED or (rows and not all(row.label for row in rows)):
             measured = _measured_of(self.claim, rows)
             return [Message(f"answer-{group}-together", count=len(rows), measured=measured)]
-        shown = []
+        clauses = []
         for (label, at), alike in by_label.items():
             measured = _measured_of(self.claim, alike, alone=len(by_label) == 1, named=True)
             if at:
                 at_axis = {"label": label, "measured": measured, "axis": alike[0].at}
-                shown.append(Message("answer-shows-at", **at_axis))
+                clauses.append(Message("answer-shows-at", **at_axis))
             elif alike[0].kind == "mapped":
-                shown.append(Message("answer-shows", label=label, measured=measured))
+                clauses.append(Message("answer-shows", label=label, measured=measured))
             else:
-                shown.append(Message("answer-states", label=label, measured=measured))
-        return shown
+                clauses.append(Message("answer-states", label=label, measured=measured))
+        return clauses
 
     @property
     def summary(self) -> Message:
@@ -396,10 +396,10 @@ def _intervals_of(rows: Sequence[Row]) -> list[Message]:
     found = []
     for kind, span in spans.items():
         low, high = (as_shown(end, decimals) for end in span)
-        shown: Message | object = low
+        span_text: Message | object = low
         if low != high:
-            shown = Message("ends-apart" if low < 0 else "ends-close", low=low, high=high)
-        found.append(Message(f"answer-{kind}", ends=shown))
+            span_text = Message("ends-apart" if low < 0 else "ends-close", low=low, high=high)
+        found.append(Message(f"answer-{kind}", ends=span_text))
     return found
 
 
@@ -421,28 +421,28 @@ def _measured_of(
     unit = rows[0].unit
     low, high = (as_shown(end, unit_decimals(unit)) for end in (min(measured), max(measured)))
     (first, *more) = rows
-    shown: Message
+    message: Message
     if low != high:
         key = "quantity-range" if low < 0 else "quantity-close"
-        shown = Message(key, low=low, high=high, unit=unit)
+        message = Message(key, low=low, high=high, unit=unit)
     else:
-        shown = Message("quantity", number=low, unit=unit)
+        message = Message("quantity", number=low, unit=unit)
     if any(row.is_least for row in rows):
-        shown = Message("amount-at-least", amount=shown)
+        message = Message("amount-at-least", amount=message)
     if any(row.assumed for row in rows):
-        shown = Message("answer-starred", measured=shown)
+        message = Message("answer-starred", measured=message)
     if named and (intervals := _intervals_of(rows)):
-        shown = Message("answer-with-intervals", measured=shown, intervals_clauses=intervals)
+        message = Message("answer-with-intervals", measured=message, intervals_clauses=intervals)
     if (
         alone and not more and first.gained_km2 is not None and first.lost_km2 is not None
         and claim.measures_area and first.delta is not None and first.delta.after is not None
         and first.delta.before is not None
     ):  # fmt: skip
-        shown = Message(
-            "answer-change", direction=claim.direction, measured=shown,
+        message = Message(
+            "answer-change", direction=claim.direction, measured=message,
             gained_km2=first.gained_km2, lost_km2=first.lost_km2,
         )  # fmt: skip
-    return shown
+    return message
 
 
 def _against(claim: Claim, rows: Sequence[Row], outcome: str) -> Message:
