@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -17,8 +17,10 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ClaimError, ControlMap, InputError, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
+from frontgeo.claims.base import KINDS
 from frontgeo.claims.comparison import compare_words
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.claims.statement import Kind
 from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
 from frontgeo.verdicts.row import Row
@@ -721,3 +723,7 @@ def test_a_record_has_the_maps_of_both_periods() -> None:
 def test_more_claims_that_cannot_be(make: Any, words: str) -> None:
     with pytest.raises(ClaimError, match=words):
         make()
+
+
+def test_the_closed_set_of_kinds_is_that_of_the_classes() -> None:
+    assert set(get_args(Kind)) == set(KINDS)

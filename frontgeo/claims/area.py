@@ -171,12 +171,7 @@ def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Mea
         names = f"in {' and '.join(context.abroad_names)}"
         parts = [
             _part("in Ukraine", measured, delta.gained, direction),
-            _part(
-                f"in {' and '.join(context.abroad_names)}",
-                measured_abroad,
-                abroad.gained,
-                direction,
-            ),
+            _part(names, measured_abroad, abroad.gained, direction),
         ]
         measured = _sum_of(measured, measured_abroad)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
