@@ -26,6 +26,7 @@ from pydantic import (
 from frontgeo._utils.dates import read_day
 from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.claims.amount import Amount
+from frontgeo.claims.comparison import Figure, Words
 from frontgeo.claims.figure_grammar import stated_number_text
 from frontgeo.claims.sides import OPEN, Direction, reading_of, side_key, stated_by
 from frontgeo.claims.units import is_unit_of, worth_of
@@ -91,6 +92,11 @@ class Statement(BaseModel):
     has_direction: ClassVar[bool] = True
     #: Keys to give where the words have two readings, for error messages.
     side_advice: ClassVar[str] = "side = 'russia' or 'ukraine', and direction"
+    #: The greatest width, as a multiple of the claimed value, at which a measured interval that
+    #: overlaps the claimed one in part still decides.
+    widest: ClassVar[float] = 0.5
+    #: True if a claim in words that fails is contradicted, rather than overstated or understated.
+    is_contradicted: ClassVar[bool] = True
 
     kind: Kind
     amount: StatedAmount = Field(alias="value")
@@ -282,9 +288,16 @@ class Statement(BaseModel):
         return self.amount.text in self.words
 
     @property
+    def form(self) -> Figure | Words:
+        """The claim as a figure or as words, which are compared with measurements differently."""
+        if self.is_worded:
+            return Words(self.interval, self.is_contradicted)
+        return Figure(self.value, self.interval, self.widest)
+
+    @property
     def number(self) -> float | None:
         """The stated number in the base unit; None for a claim in words."""
-        return None if self.is_worded else self.value
+        return self.form.number
 
     @property
     def sign(self) -> Literal["", "above", "below"]:
