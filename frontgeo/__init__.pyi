@@ -22,6 +22,7 @@ from .change.compare import compare
 from .change.control_map import ControlMap
 from .change.diff import diff
 from .claims import Amount, Claim
+from .claims.measuring import Part
 from .errors import FrontgeoError
 from .geometry.measure import area_km2, length_km
 from .mappers.registry import read_control_map, read_regions
@@ -36,7 +37,8 @@ from .raster.first_taken import first_taken_raster
 from .raster.people import population
 from .verdicts.check import check
 from .verdicts.context import Places, SectorOf, Settings
-from .verdicts.verdict import Part, Row, Verdict
+from .verdicts.row import Row
+from .verdicts.verdict import Verdict
 
 __all__ = [
     "Amount",

@@ -25,11 +25,11 @@ def change(mapper: str = "tester") -> Change:
 def verdict(text: str = "tester") -> Verdict:
     """A verdict with one text in every place that a user or a file can fill."""
     claim = Claim.area(
-        880, since="2024-01-01", until="2024-05-31", by=text, quote=text, source=text, id=text
+        880, since="2024-01-01", until="2024-05-31", claimant=text, quote=text, source=text, id=text
     )
     rows = [
         *check(claim, [change(text), change("other " + text)]).rows,
-        figure_row(claim, Amount.of(752), by=text, source=text, note=text),
+        figure_row(claim, Amount.of(752), claimant=text, source=text, note=text),
     ]
     return judge(claim, rows, {"command": text, "inputs": [{"path": text}]})
 

@@ -173,7 +173,7 @@ _REGISTER = (
     "UA63000000000041885;UA63120000000000000;UA63120000000000000;UA63120000000000001;C;Липці\n"
 ).encode()
 _TABLE = (
-    "id,kind,value,unit,since,until,by,where,names,figure_value,figure_by,figure_kind\n"
+    "id,kind,value,unit,since,until,claimant,where,names,figure_value,figure_claimant,figure_kind\n"
     'a,area,about 880,km²,2024-01-01,2024-05-31,"A, B",UA-63; UA-14,,752,ISW,published\n'
     "b,depth,8-9,km,2024-05-01,2024-05-31,B,UA-63,,,,\n"
     "c,settlements,28,,2024-05-01,2024-05-31,B,,Липці; Hlyboke,,,\n"
@@ -186,7 +186,7 @@ value = 880
 unit = "km²"
 since = 2024-01-01
 until = 2024-05-31
-by = "somebody"
+claimant = "somebody"
 where = "whole front"
 source = "a statement"
 
@@ -196,9 +196,9 @@ kind = "pace"
 value = "faster"
 since = 2024-01-01
 until = 2024-05-31
-than_since = 2023-01-01
-than_until = 2023-12-31
-by = "somebody"
+baseline_since = 2023-01-01
+baseline_until = 2023-12-31
+claimant = "somebody"
 
 [[claim]]
 id = "f"
@@ -207,7 +207,7 @@ value = "all"
 sectors = ["north", "south"]
 since = 2024-01-01
 until = 2024-05-31
-by = "somebody"
+claimant = "somebody"
 
 [[maps]]
 before = "2024-01-01.geojson"
@@ -227,7 +227,7 @@ claim = "a"
 value = "752"
 unit = "km²"
 kind = "published"
-by = "ISW"
+claimant = "ISW"
 note = "a note"
 
 [[sector]]

@@ -18,7 +18,8 @@ from frontgeo.articles.attribution import oblasts_named
 from frontgeo.articles.periods import find_periods
 from frontgeo.articles.quantities import figures
 from frontgeo.articles.sentences import sentences, with_digits
-from frontgeo.claims.amount import Amount, worth_of
+from frontgeo.claims.amount import Amount
+from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.places import load_oblasts
 

@@ -137,8 +137,8 @@ unit = "sq mi"
 rounding = 10
 since = 2024-01-01
 until = "2024-05-31"
-said = 2024-05-31
-by = "somebody"
+stated_on = 2024-05-31
+claimant = "somebody"
 where = ["UA-35", "UA-12"]
 quote = "340"
 source = "here"
@@ -160,7 +160,7 @@ after = "2024-05-31.geojson"
 illustration = true
 [[figures]]
 kind = "derived"
-by = "someone"
+claimant = "someone"
 value = 1.2e5
 unit = "ha"
 note = "n"
@@ -597,11 +597,22 @@ def test_what_a_file_says_of_itself_is_shown_under_another_name_too(capsys: Any)
         assert "not to be counted" in out
 
 
+def test_an_old_key_is_read_and_noted_once(folder: Path, capsys: Any) -> None:
+    path, case = folder / "case.toml", (folder / "case.toml").read_text()
+    runs = []
+    for key in ("claimant", "by"):
+        path.write_text(case.replace("[[claim]]\n", f'[[claim]]\n{key} = "somebody"\n'))
+        runs.append(run(capsys, "check", str(path)))
+    assert runs[0][:2] == runs[1][:2]
+    (noted,) = [line for line in runs[1][2].splitlines() if line not in runs[0][2].splitlines()]
+    assert "key 'by' is now 'claimant'; the old name goes with the next release" in noted
+
+
 def test_the_interval_of_a_figure_is_shown_where_there_is_one(folder: Path, capsys: Any) -> None:
     note = "95 %: the interval of a measurement, or the rounding of a stated figure"
     assert note not in run(capsys, "check", str(folder / "case.toml"))[1]
     with (folder / "case.toml").open("a") as case:
-        case.write('[[figures]]\nby = "an institute"\nvalue = 752\n')
+        case.write('[[figures]]\nclaimant = "an institute"\nvalue = 752\n')
     table = run(capsys, "check", str(folder / "case.toml"))[1].split("\n\n")[1]
     assert table.splitlines()[-1] == note and "751.5 – 752.5" in table
 

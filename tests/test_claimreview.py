@@ -125,7 +125,7 @@ def test_the_default_scale(language: str) -> None:
 
 
 def test_what_is_no_figure_is_not_overstated() -> None:
-    slower = Claim.pace("slower", **MAY, than_since="2023-01-01", than_until="2023-12-31")
+    slower = Claim.pace("slower", **MAY, baseline_since="2023-01-01", baseline_until="2023-12-31")
     still = diff(shown(SQUARE, "2022-12-31T22:00"), shown(
         shapely.box(33, 48, 34.001, 49), "2023-12-31T22:00"
     ))  # fmt: skip
@@ -258,7 +258,7 @@ class Scripts(HTMLParser):
 
 
 def test_no_text_from_data_leaves_its_script() -> None:
-    claim = Claim.area(880, by=EVIL, quote=EVIL, source=EVIL)
+    claim = Claim.area(880, claimant=EVIL, quote=EVIL, source=EVIL)
     made = review(check(claim, Change.claimed(GAIN, label=EVIL)), author=f"x{EVIL}")
     html = claim_review_html([made, made])
     parser = Scripts()

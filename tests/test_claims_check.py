@@ -24,8 +24,8 @@ from frontgeo import (
     length_km,
     load_oblasts,
 )
-from frontgeo.claims.amount import worth_of
-from frontgeo.claims.measuring import compare_measured
+from frontgeo.claims.comparison import compare_measured
+from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, GeometryError, InputError
 from frontgeo.geometry.uncertainty import interval_95_km2, position_sd_km2
 from frontgeo.verdicts.check import figure_row, unavailable_row
@@ -159,7 +159,7 @@ def test_a_claim_from_words() -> None:
         ({"since": "2024-05-31", "until": "2024-01-01"}, "swap"),
         ({"since": "2024-05-31"}, "both"),
         ({"since": "31 May", "until": "2024-05-31"}, "since: expected a day"),
-        ({"said": datetime(2024, 5, 31, tzinfo=UTC)}, "stated_on"),
+        ({"stated_on": datetime(2024, 5, 31, tzinfo=UTC)}, "stated_on"),
     ],
 )
 def test_periods_that_cannot_be(details: dict[str, str], words: str) -> None:
@@ -441,6 +441,6 @@ def test_evidence_that_is_none() -> None:
 
 
 def test_a_verdict_shows_itself_without_running_what_it_shows() -> None:
-    claim = Claim.area(880, by="<script>alert(1)</script>")
+    claim = Claim.area(880, claimant="<script>alert(1)</script>")
     html = check(claim, mapped(700, "<img src=x onerror=alert(1)>"))._repr_html_()
     assert "overstated" in html and "<img" not in html and "<script" not in html

@@ -36,7 +36,9 @@ until = 2024-05-31
 before = "before.geojson"
 after = "after.geojson"
 """
-TABLE = "id,value,unit,since,until,figure_by,figure_value\nc,880,km2,2024-01-01,2024-05-31,X,700\n"
+TABLE = """id,value,unit,since,until,figure_claimant,figure_value
+c,880,km2,2024-01-01,2024-05-31,X,700
+"""
 
 
 def verbs() -> list[tuple[str, Verb]]:

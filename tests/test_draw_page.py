@@ -707,7 +707,7 @@ def test_a_useless_file_is_reported_in_one_message(drawing: Any) -> None:
 def test_what_is_saved_is_geojson_as_rfc_7946_has_it(
     chromium: Any, tmp_path: Path, capsys: Any
 ) -> None:
-    stated = claim("300 km2", by="A. B.", quote="300", where="UA-63")
+    stated = claim("300 km2", claimant="A. B.", quote="300", where="UA-63")
     draw_page(stated, bounds=AROUND).save(tmp_path / "draw.html")
     with opened(chromium, tmp_path / "draw.html") as page:
         draw(page, SQUARE)
@@ -828,7 +828,7 @@ def test_axe_finds_no_serious_fault(
     chromium: Any, tmp_path: Path, lang: str, width: int, height: int
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    stated = claim(quote="We took 300", by="Somebody")
+    stated = claim(quote="We took 300", claimant="Somebody")
     shown = ControlMap(
         "tester", {"occupied": shapely.box(36.5, 50, 37, 50.2)}, day=date(2024, 5, 8)
     )
@@ -885,7 +885,7 @@ PROBE = (
 
 @pytest.mark.browser
 def test_texts_of_a_claim_and_a_map_are_text(chromium: Any, tmp_path: Path) -> None:
-    stated = claim(quote=PROBE, by=PROBE, source=PROBE)
+    stated = claim(quote=PROBE, claimant=PROBE, source=PROBE)
     shown = ControlMap(PROBE, {"occupied": shapely.box(36.5, 50, 37, 50.2)}, day=date(2024, 5, 8))
     page_made = draw_page(stated, maps=[shown, shown], bounds=AROUND)
     assert "1245678103" not in page_made.html() + page_made._repr_html_()

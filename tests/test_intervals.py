@@ -17,14 +17,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, check, diff
-from frontgeo.claims.measuring import (
-    Context,
-    Evidence,
-    IntervalKind,
-    Measured,
-    Part,
-    compare_measured,
-)
+from frontgeo.claims.comparison import compare_measured
+from frontgeo.claims.measuring import Context, Evidence, IntervalKind, Measured, Part
 from frontgeo.cli.main import main
 from frontgeo.errors import InputError
 from frontgeo.geometry.reproducibility import BetweenMappers
@@ -44,7 +38,8 @@ from frontgeo.verdicts.outcomes import (
     turning_point,
     under_other_interval,
 )
-from frontgeo.verdicts.verdict import Row, judge
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import judge
 
 DRAWING = Settings(interval="drawing")
 MAY = {"since": "2024-05-01", "until": "2024-05-31"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -17,12 +17,15 @@ from shapes import write_geojson
 
 from frontgeo import Claim, ControlMap, area_km2, diff
 from frontgeo.claims.arithmetic import arithmetic_of
+from frontgeo.claims.base import KINDS
+from frontgeo.claims.comparison import compare_words
 from frontgeo.claims.measuring import Context, Evidence
+from frontgeo.claims.statement import Kind
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n import Message
 from frontgeo.verdicts.check import measured_rows, measured_values
-from frontgeo.verdicts.outcomes import compare_words
-from frontgeo.verdicts.verdict import Row, judge
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import judge
 
 DAYS = {"since": "2024-05-01", "until": "2024-05-31"}
 NOWHERE = shapely.Polygon()
@@ -441,7 +444,7 @@ TOMORROW = date.today() + timedelta(days=3)
         (lambda: Claim.area(8, per_day="many"), "per_day: expected a number"),
         (lambda: Claim.area(8, since=TOMORROW, until=TOMORROW), "in the future"),
         (
-            lambda: Claim.area(8, since="2024-05-01", until="2024-06-30", said="2024-05-31"),
+            lambda: Claim.area(8, since="2024-05-01", until="2024-06-30", stated_on="2024-05-31"),
             "after it was stated",
         ),
     ],
@@ -721,3 +724,7 @@ def test_a_record_has_the_maps_of_both_periods() -> None:
 def test_more_claims_that_cannot_be(make: Any, words: str) -> None:
     with pytest.raises(ClaimError, match=words):
         make()
+
+
+def test_the_closed_set_of_kinds_is_that_of_the_classes() -> None:
+    assert set(get_args(Kind)) == set(KINDS)

@@ -26,6 +26,7 @@ from frontgeo import (
 )
 from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.claims import KINDS
+from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
@@ -33,7 +34,8 @@ from frontgeo.outputs.report import to_json, verdict_dict
 from frontgeo.outputs.schema import SCHEMAS, schema
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder
-from frontgeo.verdicts.verdict import COUNTED_KINDS, Part, Row, judge
+from frontgeo.verdicts.row import COUNTED_KINDS, Row
+from frontgeo.verdicts.verdict import judge
 
 # ---- schemas ------------------------------------------------------------------------------
 

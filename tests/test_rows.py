@@ -14,16 +14,18 @@ import shapely
 
 from frontgeo import Amount, Change, Claim, ControlMap, Verdict, area_km2, check, diff
 from frontgeo.change.change import SetApart, Slivers
-from frontgeo.claims.measuring import Context, Evidence, compare_measured
+from frontgeo.claims.comparison import compare_measured, compare_words
+from frontgeo.claims.measuring import Context, Evidence
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.verdicts.check import figure_row, measured_rows, measured_values, unavailable_row
-from frontgeo.verdicts.outcomes import compare_words, covers, turning_point
-from frontgeo.verdicts.verdict import Row, judge
+from frontgeo.verdicts.outcomes import covers, turning_point
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import judge
 
 NOWHERE = shapely.Polygon()
 HELD = shapely.box(33, 48, 34, 49)  # far from border and coast
 MAY: dict[str, Any] = {"since": "2024-05-01", "until": "2024-05-31"}
-THEN: dict[str, Any] = {"than_since": "2023-01-01", "than_until": "2023-12-31"}
+THEN: dict[str, Any] = {"baseline_since": "2023-01-01", "baseline_until": "2023-12-31"}
 CLAIM = Claim.area(880, **MAY)
 
 
@@ -465,8 +467,8 @@ def test_no_position_error_is_named_from_which_a_depth_would_turn() -> None:
 def test_doubts_about_implied_ground_are_noted() -> None:
     implied = Claim.from_settlements(["Hlyboke", "Pylna"], where="UA-63")
     (row,) = check(CLAIM, implied).rows
-    assert row.notes[0] == "the cells of Hlyboke, Pylna"
-    assert any("not complete: hamlets it lacks" in note for note in row.notes)
+    assert str(row.notes[0]) == "the cells of Hlyboke, Pylna"
+    assert any("not complete: hamlets it lacks" in str(note) for note in row.notes)
 
 
 def test_a_count_of_settlements_may_be_as_wide_as_claimed() -> None:

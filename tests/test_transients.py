@@ -199,10 +199,12 @@ def test_a_row_says_that_its_figure_rests_on_one(
     told = [note for note in notes if "rest on an edit" in str(note)]
     assert bool(told) == rests
     if rests:
-        assert told[0].startswith(
+        assert str(told[0]).startswith(
             f"{km2:,.2f} km² of it rest on an edit: ground near 49.410° N, 37.110"
         )
-        assert "came on the map of 2024-05-10 and was put back on that of 2024-05-12" in told[0]
+        assert "came on the map of 2024-05-10 and was put back on that of 2024-05-12" in str(
+            told[0]
+        )
 
 
 def test_of_monthly_maps_nothing_is_an_edit(tmp_path: Path) -> None:

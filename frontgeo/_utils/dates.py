@@ -51,13 +51,13 @@ def zone_of(name: str, key: str = "timezone") -> tzinfo:
         ) from None
 
 
-def read_day(day: date | str, key: str) -> date:
+def read_day(day: object, key: str, *, error: type[InputError] = InputError) -> date:
     """Return a day from a date, or from text as YYYY-MM-DD.
 
     Raises
     ------
     InputError
-        For anything else, also a datetime with a time; the error names `key`.
+        For anything else, also a datetime with a time: an `error`, which names `key`.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def read_day(day: date | str, key: str) -> date:
     datetime.date(2024, 5, 31)
     >>> read_day("31.05.2024", "day")
     Traceback (most recent call last):
-    frontgeo.errors.InputError: day: expected a day as YYYY-MM-DD, found '31.05.2024'
+    frontgeo.errors.InputError: day: expected a day as YYYY-MM-DD, such as 2024-05-31, found ...
     """
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
@@ -74,4 +74,4 @@ def read_day(day: date | str, key: str) -> date:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", str(day), re.ASCII):
         with suppress(ValueError):
             return date.fromisoformat(str(day))
-    raise InputError(f"{key}: expected a day as YYYY-MM-DD, found {str(day)[:40]!r}")
+    raise error(f"{key}: expected a day as YYYY-MM-DD, such as 2024-05-31, found {str(day)[:40]!r}")

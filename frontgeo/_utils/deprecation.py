@@ -15,7 +15,7 @@ def moved_name(old: str, new: str) -> Any:
     Parameters
     ----------
     old, new : str
-        Dotted names, such as ``frontgeo.Change`` and ``frontgeo.Change``.
+        Dotted names, such as ``frontgeo.Delta`` and ``frontgeo.Change``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Who said a sentence, when, about whose ground, and the places that it names."""
+"""Find who said a sentence, when, about whose ground, and the places that it names."""
 
 from __future__ import annotations
 

@@ -33,18 +33,19 @@ from frontgeo.articles.quantities import Quantity, figures
 from frontgeo.articles.sentences import Sentence, sentences
 from frontgeo.articles.statements import Statement, statements
 from frontgeo.articles.word_lists import pattern
+from frontgeo.claims.statement import Kind
 from frontgeo.errors import InputError
 
 __all__ = ["Article", "NotUnderstood", "Proposal", "find_claims", "read_article"]
 
 LONGEST_TEXT = 2_000_000  # characters
 #: Kinds about the end of a day, rather than the change over a period.
-_STATES = frozenset({"held", "share", "status"})
+_STATES: frozenset[Kind] = frozenset({"held", "share", "status"})
 #: Kinds that count settlements, that have a direction, that compare two periods, or need a place.
-_COUNTS = frozenset({"settlements"})
-_DIRECTED = frozenset({"area", "settlements"})
-_COMPARED = frozenset({"pace"})
-_PLACED = frozenset({"held"})
+_COUNTS: frozenset[Kind] = frozenset({"settlements"})
+_DIRECTED: frozenset[Kind] = frozenset({"area", "settlements"})
+_COMPARED: frozenset[Kind] = frozenset({"pace"})
+_PLACED: frozenset[Kind] = frozenset({"held"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Proposal:
         Unresolved or uncertain values, each as ``"key: reason"``.
     """
 
-    kind: str
+    kind: Kind
     value: str
     unit: str = ""
     since: date | None = None
@@ -337,7 +338,12 @@ def _drafts(sentence: Sentence, before: str) -> tuple[list[Proposal], tuple[str,
     return sorted([*drafts, *stated], key=lambda draft: draft.start), tuple(why)
 
 
-_KINDS = {"area": "area", "count": "settlements", "length": "depth", "percent": "share"}
+_KINDS: dict[str, Kind] = {
+    "area": "area",
+    "count": "settlements",
+    "length": "depth",
+    "percent": "share",
+}
 
 
 def _of_figure(figure: Quantity, low: str) -> Proposal | str:
@@ -418,7 +424,7 @@ def _of_percentage(figure: Quantity, low: str) -> Proposal | str:
     in_list = oblast_after(low, end)
     named = [(m.start, m.end) for m in oblasts_named(low)]
     named += [(in_list.start, in_list.end)] if in_list is not None else []
-    kind = "share"
+    kind: Kind = "share"
     where: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
     earlier = any(f.measure in ("area", "count") and f.end <= start for f in figures(low))

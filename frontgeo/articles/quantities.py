@@ -140,7 +140,7 @@ def _figure(low: str, found: re.Match[str]) -> Quantity | None:
     """Read one figure with its wording; return None for a year or an unusable number."""
     index = next(i for i in range(len(UNITS)) if found[f"u{i}"])
     measure, unit, _ = UNITS[index]
-    start, ends, note = _ends(low, found)
+    start, ends, note = _numbers_of(low, found)
     if measure == "count" and _is_year(low, start, found["high"]):
         return None
     scale = _scale(found["scale"])
@@ -268,7 +268,7 @@ def _converted(low: str, one: Quantity, other: Quantity) -> bool:
     )
 
 
-def _ends(low: str, found: re.Match[str]) -> tuple[int, list[str], str]:
+def _numbers_of(low: str, found: re.Match[str]) -> tuple[int, list[str], str]:
     """Return the start of the number, its one or two ends, and any doubt about them."""
     first, last, joint = found["low"], found["high"], found["to"]
     if first is None:

@@ -97,7 +97,7 @@ def sentences(text: str) -> Iterator[Sentence]:
         for first, last in _wrapped(text, lines):
             found = _DATELINE.match(text, first, min(last, first + _LONGEST_DATELINE))
             if found is not None:
-                dateline = _lower(_plain(found[0]))
+                dateline = _lower(_spelt_alike(found[0]))
             bullet = _BULLET.match(text, first, last)
             begin = found or bullet
             at = first if begin is None else begin.end()
@@ -181,7 +181,7 @@ def _sentence(text: str, start: int, end: int, paragraph: int, dateline: str) ->
         part = text[start:stop]
         lead, stripped = len(part) - len(part.lstrip()), part.strip()
         if stripped:
-            plain = with_digits(_plain(stripped))
+            plain = with_digits(_spelt_alike(stripped))
             at = start + lead
             yield Sentence(at, at + len(stripped), paragraph, plain, _lower(plain), dateline)
         start = stop
@@ -208,7 +208,7 @@ _SPELLING = str.maketrans(
 )
 
 
-def _plain(text: str) -> str:
+def _spelt_alike(text: str) -> str:
     text = _SQUARE.sub("2", text).translate(_SUPERSCRIPTS)
     text = _FRACTION.sub(lambda m: (m[1] or "0") + _FRACTIONS[m[2]], text)
     return " ".join(unicodedata.normalize("NFKC", text).translate(_SPELLING).split())
@@ -284,18 +284,18 @@ def with_digits(text: str) -> str:
         end = word.end()
         joined = _joined(number, low, gap)
         if joined is None:
-            written.append(_shown(number))
+            written.append(_in_digits(number))
             written.append(gap)
             number = _started(low, gap)
             if number is None:
                 written.append(word[0])
         else:
             number = joined
-    written += [_shown(number), text[end:]]
+    written += [_in_digits(number), text[end:]]
     return _AND_A_HALF.sub(r"\1.5", "".join(written))
 
 
-def _shown(number: tuple[int, int] | None) -> str:
+def _in_digits(number: tuple[int, int] | None) -> str:
     """Write a number in digits, but keep "thousand", which in "five to six thousand" is shared."""
     if number is None:
         return ""

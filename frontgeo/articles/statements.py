@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from frontgeo.articles.attribution import known_name, may_be_place, split_names
 from frontgeo.articles.word_lists import any_of, pattern
+from frontgeo.claims.statement import Kind
 
 __all__ = [
     "Statement", "depth_from", "has_word_of_ground", "is_average", "is_gain", "is_held",
@@ -230,7 +231,7 @@ class Statement:
         For a count.
     """
 
-    kind: str
+    kind: Kind
     value: str
     start: int
     end: int

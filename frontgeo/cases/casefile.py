@@ -6,21 +6,23 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from frontgeo._utils.dates import zone_of
+from frontgeo._utils.dates import read_day, zone_of
 from frontgeo._utils.fileio import read_regular
 from frontgeo.change.control_map import DEFINITIONS
-from frontgeo.claims.amount import Amount, worth_of
-from frontgeo.claims.base import OLD_KEYS, Claim, kind_named
+from frontgeo.claims.amount import Amount
+from frontgeo.claims.base import Claim, kind_named
+from frontgeo.claims.statement import OLD_KEYS, with_new_keys
+from frontgeo.claims.units import worth_of
 from frontgeo.errors import CaseError, ClaimError, InputError, MapFileError
 from frontgeo.io.tabular import text_of
 from frontgeo.places.oblasts import base_of, where_of
 from frontgeo.verdicts.context import Places, SectorOf
-from frontgeo.verdicts.verdict import FIGURE_KINDS
+from frontgeo.verdicts.row import FIGURE_KINDS, FigureKind
 
 __all__ = [
     "Case",
@@ -77,9 +79,9 @@ def tables_of(
         return
     for i, values in enumerate(listed, 1):
         label = values.get("id") if isinstance(values, dict) else None
-        shown = f" ({label})" if isinstance(label, str) and label else ""
+        suffix = f" ({label})" if isinstance(label, str) and label else ""
         try:
-            yield i, Table(path, f"[[{name}]] {i}{shown}", values, keys)
+            yield i, Table(path, f"[[{name}]] {i}{suffix}", values, keys)
         except CaseError as error:
             problems.append(error)
 
@@ -103,23 +105,18 @@ def together(path: Path, problems: Sequence[CaseError], found: str) -> CaseError
 class Table:
     """A table of a case file, whose errors name the file, the table and the key.
 
-    Keys of the former release are read as today's, with a note each.
+    Keys of the former release are read as today's, with a warning.
     """
 
     def __init__(self, path: Path, where: str, values: Any, keys: set[str] | None) -> None:
         self.path, self.where = path, where
-        self.notes: list[str] = []
         if not isinstance(values, dict):
             raise self.error("expected a table of keys")
-        self.values: dict[str, Any] = dict(values)
-        for old, new in _OLD_KEYS.items():
-            if old in self.values and (keys is None or new in keys):
-                if new in self.values:
-                    raise self.error(f"also given as {new!r}; keep that one", old)
-                self.values[new] = self.values.pop(old)
-                self.notes.append(
-                    f"key {old!r} is now {new!r}; the old one goes with the next release"
-                )
+        old_keys = {old: new for old, new in _OLD_KEYS.items() if keys is None or new in keys}
+        try:
+            self.values = with_new_keys(values, old_keys)
+        except ClaimError as error:
+            raise self.error(str(error)) from None
         unknown = sorted(set(self.values) - keys) if keys is not None else []
         if unknown:
             known = ", ".join(sorted(keys or ()))
@@ -158,7 +155,7 @@ class Table:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise self.error(f"expected a number above 0, found {_shown(value)}", key)
+            raise self.error(f"expected a number above 0, found {_quoted(value)}", key)
         if (isinstance(value, Decimal) and not value.is_finite()) or not 0 < value < 10**12:
             raise self.error("expected a number above 0 and below 10¹²", key)
         return float(value)
@@ -169,7 +166,7 @@ class Table:
             raise self.error("missing; give the stated number, such as value = 880", key)
         value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-            raise self.error(f"expected a number, found {_shown(value)}", key)
+            raise self.error(f"expected a number, found {_quoted(value)}", key)
         if isinstance(value, Decimal) and not value.is_finite():
             raise self.error(f"expected a number, found {value}", key)
         return value
@@ -177,20 +174,16 @@ class Table:
     def day(self, key: str) -> date | None:
         """Return the day of a key."""
         value = self.values.get(key)
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        if isinstance(value, str):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise self.error(f"expected a day such as 2024-05-31, found {_shown(value)}", key)
+        try:
+            return None if value is None else read_day(str(value), f"key {key!r}")
+        except InputError as error:
+            raise self.error(str(error)) from None
 
     def flag(self, key: str) -> bool:
         """Return whether a key is true."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            raise self.error(f"expected true or false, found {_shown(value)}", key)
+            raise self.error(f"expected true or false, found {_quoted(value)}", key)
         return value
 
 
@@ -202,7 +195,7 @@ def _decimal(written: str) -> Decimal:
         raise ValueError(f"a number is too large: {written[:20]}") from None
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     return repr(str(value) if isinstance(value, Decimal | date) else value)[:60]
 
 
@@ -239,7 +232,7 @@ class PublishedFigure:
 
     amount: Amount
     unit: str
-    kind: str
+    kind: FigureKind
     claimant: str
     source: str = ""
     note: str = ""
@@ -262,7 +255,6 @@ class Case:
     places: Places = field(default_factory=Places)
     needs_evidence: bool = True
     timezone: str = ""
-    notes: tuple[str, ...] = ()  # on keys of the former release
     unmeasured: tuple[str, ...] = ()  # ids of claims whose scope no map or figure shares
 
 
@@ -314,12 +306,10 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
         for number, table in tables_of(path, document, name, keys, problems):
             try:
                 made.append(make(table, number))
-                notes.update(dict.fromkeys(table.notes))
             except CaseError as error:
                 problems.append(error)
         return made
 
-    notes: dict[str, None] = {}
     sectors = read("sector", _SECTOR_KEYS, lambda table, _: _sector(table))
     names = [sector.name for sector in sectors]
     if len(set(names)) < len(names):
@@ -355,7 +345,7 @@ def read_case(path: str | Path, *, needs_evidence: bool = True) -> Case:
         raise together(path, problems, "things are wrong with this case")
     return Case(
         path, tuple(claims), tuple(maps), tuple(figures), digest, tuple(sectors), places,
-        timezone=timezone, notes=tuple(notes),
+        timezone=timezone,
     )  # fmt: skip
 
 
@@ -417,7 +407,7 @@ def _claim(table: Table, number: int, sectors: Sequence[str]) -> Claim:
         of_kind = kind_named(kind)
         if "sectors" not in fields and of_kind.needs_sectors:
             fields["sectors"] = tuple(sectors)
-        if missing := [key for key in of_kind.ends if key not in fields]:
+        if missing := [key for key in of_kind.stated_days if key not in fields]:
             raise ClaimError(f"{missing[-1]}: missing; give the period, such as 2024-05-31")
         return claim_from_table(kind, fields)
     except ClaimError as error:
@@ -431,11 +421,11 @@ def claim_from_table(kind: str, fields: Mapping[str, Any]) -> Claim:
     ------
     ClaimError
     """
-    given = dict(fields)
-    base = given.get("percent_of")
+    keys = dict(fields)
+    base = keys.get("percent_of")
     if base and isinstance(base, str):
-        given["percent_of"] = base_of(base)
-    return kind_named(kind)(**given)
+        keys["percent_of"] = base_of(base)
+    return kind_named(kind)(**keys)
 
 
 def _sector(table: Table) -> SectorOf:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from frontgeo._utils.deprecation import warn_renamed
 from frontgeo.cases.casefile import (
     Case,
     MapPair,
@@ -18,10 +19,11 @@ from frontgeo.cases.casefile import (
     together,
 )
 from frontgeo.claims.amount import Amount, split_unit
-from frontgeo.claims.base import KINDS, OLD_KEYS, Claim, kind_named, kind_of, known_keys
+from frontgeo.claims.base import KINDS, Claim, kind_named, kind_of, known_keys
+from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.errors import CaseError, ClaimError
 from frontgeo.io.tabular import TextTable, table_of
-from frontgeo.verdicts.verdict import FIGURE_KINDS
+from frontgeo.verdicts.row import FIGURE_KINDS
 
 __all__ = ["read_claim_table"]
 
@@ -94,7 +96,9 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
                     f"expected as many cells as in the header ({len(columns)}), found {len(cells)}",
                     where=where,
                 )
-            row = _plain(path, where, dict(zip(columns, cells, strict=True)), table.separator)
+            row = _with_iso_days(
+                path, where, dict(zip(columns, cells, strict=True)), table.separator
+            )
             claim_id = row.get("id") or f"claim-{len(claims) + 1}"
             if claim_id not in claims or row["value"]:
                 if claim_id in claims:
@@ -116,22 +120,12 @@ def read_claim_table(path: str | Path, *, archives: Sequence[str] = ()) -> Case:
     digest = hashlib.sha256(content).hexdigest()
     return Case(
         path, tuple(claims.values()), tuple(maps), tuple(figures), digest,
-        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)), notes=_of_old_columns(table),
+        needs_evidence=False, unmeasured=tuple(sorted(unmeasured)),
     )  # fmt: skip
 
 
 def _simple(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.lower())
-
-
-def _of_old_columns(table: TextTable) -> tuple[str, ...]:
-    """List the columns of the former release, each with its name today."""
-    return tuple(
-        f"column {name!r} is now {_OLD_COLUMNS[_simple(name)]!r}; the old one goes with the next "
-        "release"
-        for name in table.head
-        if _simple(name) in _OLD_COLUMNS
-    )
 
 
 def _columns(path: Path, table: TextTable) -> list[str]:
@@ -145,6 +139,8 @@ def _columns(path: Path, table: TextTable) -> list[str]:
             "expected a header with at least value, since and until, found no column 'value'",
         )
     for name, written in zip(columns, table.head, strict=True):
+        if _simple(written) in _OLD_COLUMNS:
+            warn_renamed(f"column {written!r}", repr(name))
         if name not in known_columns or columns.count(name) > 1:
             known = ", ".join(known_columns)
             raise CaseError(
@@ -153,7 +149,7 @@ def _columns(path: Path, table: TextTable) -> list[str]:
     return columns
 
 
-def _plain(path: Path, where: str, row: dict[str, str], separator: str) -> dict[str, str]:
+def _with_iso_days(path: Path, where: str, row: dict[str, str], separator: str) -> dict[str, str]:
     """Return a row with days as ISO text; refuse numbers and days with two readings."""
     row = {name: cell.strip() for name, cell in row.items()}
     for name in _NUMBERS:
@@ -196,24 +192,24 @@ def _two_readings(number: str, mark: str, separator: str) -> str:
 
 def _claim(path: Path, where: str, claim_id: str, row: Mapping[str, str]) -> Claim:
     # an empty cell means that the key is absent
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         key: cell.strip()
         for key, cell in row.items()
         if cell.strip() and key not in (*_FIGURE, "measure")
     }
     for key in _LISTS:
-        if key in given:
-            given[key] = tuple(part.strip() for part in given[key].split(";") if part.strip())
-    given["id"] = claim_id
+        if key in fields:
+            fields[key] = tuple(part.strip() for part in fields[key].split(";") if part.strip())
+    fields["id"] = claim_id
     try:
-        kind = given.pop("kind", "")
-        if "unit" not in given and not (kind and given.get("value") in kind_named(kind).words):
-            given["value"], unit = _split(given.get("value", ""))
-            given |= {"unit": unit} if unit else {}
-        kind = kind or kind_of(given.get("unit", ""))
-        if "until" not in given:
+        kind = fields.pop("kind", "")
+        if "unit" not in fields and not (kind and fields.get("value") in kind_named(kind).words):
+            fields["value"], unit = _split(fields.get("value", ""))
+            fields |= {"unit": unit} if unit else {}
+        kind = kind or kind_of(fields.get("unit", ""))
+        if "until" not in fields:
             raise ClaimError("until: missing; give the period, such as 2024-05-31")
-        return claim_from_table(kind, given)
+        return claim_from_table(kind, fields)
     except ClaimError as error:
         raise CaseError(path, str(error), where=f"{where} ({claim_id})") from None
 

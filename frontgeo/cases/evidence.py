@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -28,21 +28,31 @@ from frontgeo.verdicts.context import Settings, named_region, resolve_places
 from frontgeo.verdicts.evidence import state_of
 from frontgeo.verdicts.outcomes import tolerance
 
-__all__ = ["CaseMaps", "Wanted"]
+__all__ = ["ArchiveState", "CaseMaps", "FileState", "Wanted"]
 
 _EDIT_STEP = timedelta(days=10)  # weekly maps reveal edits, monthly maps do not
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A state of a mapper that is needed, from files or from a day of an archive.
+class FileState:
+    """A state of a mapper that is needed, from files.
 
     Attributes
     ----------
     files : tuple of str
-        Empty if the state comes from the archive.
-    archive : str or None
-    day : date or None
+    """
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ArchiveState:
+    """A state of a mapper that is needed, from a day of an archive.
+
+    Attributes
+    ----------
+    archive : str
+    day : date
     start : bool
         Whether it is the state at the start of the day, rather than at its end.
     as_of : date or None
@@ -55,14 +65,21 @@ class Wanted:
         The number of maps to go on from there in the archive.
     """
 
-    files: tuple[str, ...] = ()
-    archive: str | None = None
-    day: date | None = None
+    archive: str
+    day: date
     start: bool = False
     as_of: date | None = None
     within: timedelta | None = None
     definition: str = "occupied"
     later: int = 0
+
+    @property
+    def holding(self) -> tuple[str, str]:
+        """The archive and the definition, under which its timeline is kept."""
+        return self.archive, self.definition
+
+
+Wanted = FileState | ArchiveState
 
 
 class CaseMaps:
@@ -99,41 +116,44 @@ class CaseMaps:
         )
         days = (claim.baseline or (None, None)) if earlier else (claim.since, claim.until)
         if claim.must_persist and pair.before:
-            return [Wanted(files=pair.before, definition=definition)]
-        asked = []
+            return [FileState(pair.before)]
+        asked: list[Wanted] = []
         for paths, day, end in zip(files, days, ("since", "until"), strict=True):
             start = end == "since"
-            if end not in claim.ends:
+            if end not in claim.stated_days:
                 continue
             if paths:
-                asked.append(Wanted(files=paths, definition=definition))
+                asked.append(FileState(paths))
                 continue
+            if pair.archive is None:
+                raise InputError(f"claim {claim.id!r}: expected files or an archive, found neither")
             if day is None:
                 raise InputError(
                     f"archive {pair.archive!r}: claim {claim.id!r} states no days to look up; "
                     "give since and until"
                 )
             within = None if days[1] is None else tolerance(days[0], days[1])
-            asked.append(Wanted((), pair.archive, day, start, pair.as_of, within, definition))
-        if len(asked) == 2 and asked[0].archive and asked[1].archive and self._one_map(asked):
-            return [replace(state, within=None) for state in asked]
+            asked.append(ArchiveState(pair.archive, day, start, pair.as_of, within, definition))
+        states = [wanted for wanted in asked if isinstance(wanted, ArchiveState)]
+        if len(states) == 2 and self._one_map(states):
+            return [replace(state, within=None) for state in states]
         return asked
 
     def next_full(self, pair: MapPair, asked: Wanted) -> Wanted | None:
         """Return the first map with all its parts after a given one, or None."""
-        if asked.files:
-            return Wanted(files=pair.after, definition=asked.definition) if pair.before else None
+        if isinstance(asked, FileState):
+            return FileState(pair.after) if pair.before else None
         for later in itertools.count(1):
             wanted = replace(asked, later=later)
             try:
-                shown = self.map(wanted)
+                opened = self.map(wanted)
             except InputError:  # there is no later map
                 break
-            if not shown.missing_parts:
+            if not opened.missing_parts:
                 return wanted
         return None
 
-    def _one_map(self, asked: list[Wanted]) -> bool:
+    def _one_map(self, asked: list[ArchiveState]) -> bool:
         """Return whether a single map is the nearest to both ends of a period."""
         try:
             first, last = (self._snapshot(state)[0] for state in asked)
@@ -141,7 +161,7 @@ class CaseMaps:
             return False
         return first == last
 
-    def a_day_off(self, pair: MapPair, claim: Claim, definition: str) -> list[list[Wanted]]:
+    def a_day_off(self, pair: MapPair, claim: Claim, definition: str) -> list[list[ArchiveState]]:
         """List the states with either end of the period shifted by a day, if the archive has them.
 
         If the day of a map is uncertain, the shift extends to all days that the map may show.
@@ -149,9 +169,9 @@ class CaseMaps:
         if pair.archive is None or claim.until is None:
             return []
         within = tolerance(claim.since, claim.until)
-        end = Wanted((), pair.archive, claim.until, False, pair.as_of, within, definition)
+        end = ArchiveState(pair.archive, claim.until, False, pair.as_of, within, definition)
         ends = self._days_about(end)
-        if "since" not in claim.ends:
+        if "since" not in claim.stated_days:
             return [[end] for end in ends if self._states([end])]
         if claim.since is None:
             return []
@@ -159,9 +179,8 @@ class CaseMaps:
         both = [[start, end] for start in starts for end in ends]
         return [asked for asked in both if self._states(asked)]
 
-    def _days_about(self, wanted: Wanted) -> list[Wanted]:
+    def _days_about(self, wanted: ArchiveState) -> list[ArchiveState]:
         """Return the state a day earlier and later, or as far off as its map's day is uncertain."""
-        assert wanted.day is not None
         steps = {-1, 0, 1}
         with suppress(InputError):  # before its first map
             snapshot, _ = self._snapshot(wanted)
@@ -170,7 +189,7 @@ class CaseMaps:
                 steps |= set(range((snapshot.day - last).days, (snapshot.day - first).days + 1))
         return [replace(wanted, day=wanted.day + timedelta(days=s)) for s in sorted(steps)]
 
-    def _states(self, asked: list[Wanted]) -> bool:
+    def _states(self, asked: list[ArchiveState]) -> bool:
         """Return whether the archive has these states, in chronological order."""
         try:
             states = [self._snapshot(wanted)[0].state_at for wanted in asked]
@@ -178,10 +197,10 @@ class CaseMaps:
             return False
         return all(first < last for first, last in itertools.pairwise(states))
 
-    def beyond(self, asked: list[Wanted]) -> str:
+    def beyond(self, asked: Sequence[Wanted]) -> str:
         """Return the reason why an archive has no map for a state, or an empty string."""
         for wanted in asked:
-            if wanted.archive is None:
+            if isinstance(wanted, FileState):
                 continue
             try:
                 self._snapshot(wanted)
@@ -190,7 +209,7 @@ class CaseMaps:
                 return str(error).replace(path, wanted.archive, 1)
         return ""
 
-    def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[Wanted] = ()) -> None:
+    def read_ahead(self, asked: Iterable[Wanted], *, about: Iterable[ArchiveState] = ()) -> None:
         """Read all needed states of each archive in one pass, without those it does not have.
 
         If a snapshot proves unreadable, another one takes its place and is read in another pass.
@@ -198,35 +217,33 @@ class CaseMaps:
         Parameters
         ----------
         asked : iterable of Wanted
-        about : iterable of Wanted
+        about : iterable of ArchiveState
             States whose neighbours in the archive are read too.
         """
-        asked = [wanted for wanted in asked if wanted.archive is not None and not wanted.files]
+        states = [wanted for wanted in asked if isinstance(wanted, ArchiveState)]
         wanted_of: dict[tuple[str, str], set[Snapshot]] = {}
         for wanted in about:
             with suppress(InputError):  # reported when the state is used
                 near = self.neighbours(wanted)
-                wanted_of.setdefault(_of_archive(wanted), set()).update(near)
+                wanted_of.setdefault(wanted.holding, set()).update(near)
         while True:
-            for wanted in asked:
+            for wanted in states:
                 with suppress(InputError):
                     snapshot, _ = self._snapshot(wanted)
-                    if (*_of_archive(wanted), snapshot) not in self._snapshots:
-                        wanted_of.setdefault(_of_archive(wanted), set()).add(snapshot)
+                    if (*wanted.holding, snapshot) not in self._snapshots:
+                        wanted_of.setdefault(wanted.holding, set()).add(snapshot)
             if not wanted_of:
                 return
             for (archive, definition), snapshots in wanted_of.items():
                 self._read(archive, definition, snapshots)
             wanted_of = {}
 
-    def neighbours(self, wanted: Wanted) -> list[Snapshot]:
+    def neighbours(self, wanted: ArchiveState) -> list[Snapshot]:
         """Return the maps of an archive around a given one, which reveal edits that were undone.
 
         Return none if the maps are so far apart that temporary changes need not be edits.
         """
-        if wanted.archive is None or wanted.files:
-            return []
-        timeline = self._timeline(*_of_archive(wanted))
+        timeline = self._timeline(*wanted.holding)
         taken, _ = self._snapshot(wanted)
         readable = timeline.readable
         at = readable.index(taken)
@@ -237,16 +254,16 @@ class CaseMaps:
 
     def transients(self, wanted: Wanted, definition: str) -> list[Transient]:
         """Find patches on a map of an archive that appear or vanish just before or after it."""
-        about = self.neighbours(wanted)
-        if not about:
+        about = [] if isinstance(wanted, FileState) else self.neighbours(wanted)
+        if isinstance(wanted, FileState) or not about:
             return []
-        archive = str(wanted.archive)
+        archive = wanted.archive
         taken, _ = self._snapshot(wanted)
         key = (archive, taken, definition)
         if key not in self._transients:
             self._read(archive, definition, set(about))
             read = {s: self._snapshots.get((archive, definition, s)) for s in about}
-            dated = [(s, shown) for s, shown in read.items() if shown is not None]
+            dated = [(s, opened) for s, opened in read.items() if opened is not None]
             self._transients[key] = [
                 found
                 for found in found_transients(dated, definition=definition)
@@ -262,28 +279,28 @@ class CaseMaps:
             if (archive, definition, snapshot) in self._snapshots:
                 continue
             others = (self._snapshots.get((archive, d, snapshot)) for d in DEFINITIONS)
-            read = next((shown for shown in others if shown is not None), None)
+            read = next((opened for opened in others if opened is not None), None)
             if read is not None and not lacking_status(definition, read.statuses):
                 self._snapshots[archive, definition, snapshot] = read
             else:
                 unread.add(snapshot)
         if not unread:
             return
-        for snapshot, shown in timeline.read_many(unread).items():
-            self._snapshots[archive, definition, snapshot] = self._renamed(shown, archive)
+        for snapshot, opened in timeline.read_many(unread).items():
+            self._snapshots[archive, definition, snapshot] = self._renamed(opened, archive)
 
     def map(self, wanted: Wanted) -> ControlMap:
         """Return a map, opened once."""
-        if wanted.files:
+        if isinstance(wanted, FileState):
             return self._map_of_files(wanted.files)
         self.read_ahead([wanted])
-        of = _of_archive(wanted)
+        of = wanted.holding
         taken = self._snapshot(wanted)
-        shown = self._snapshots[*of, taken[0]]
-        return self._timeline(*of).asked_for(shown, *taken, as_of=wanted.as_of)
+        opened = self._snapshots[*of, taken[0]]
+        return self._timeline(*of).asked_for(opened, *taken, as_of=wanted.as_of)
 
     def delta(
-        self, pair: MapPair, asked: list[Wanted], definition: str, *, clip: str | None
+        self, pair: MapPair, asked: Sequence[Wanted], definition: str, *, clip: str | None
     ) -> Change:
         """Compute the difference of two maps, once for all claims that share it."""
         maps = [_named(self.map(wanted), pair) for wanted in asked]
@@ -332,10 +349,8 @@ class CaseMaps:
             self._holding[of] = self._timelines[archive].holding(definition)
         return self._holding[of]
 
-    def _snapshot(self, wanted: Wanted) -> tuple[Snapshot, datetime]:
-        assert wanted.archive is not None
-        assert wanted.day is not None
-        timeline = self._timeline(*_of_archive(wanted))
+    def _snapshot(self, wanted: ArchiveState) -> tuple[Snapshot, datetime]:
+        timeline = self._timeline(*wanted.holding)
         taken, until = timeline.taken_at(
             wanted.day,
             as_of=wanted.as_of,
@@ -351,15 +366,11 @@ class CaseMaps:
             raise InputError(f"{timeline.path}: expected a map after {taken.day}, found none")
         return maps[at], maps[at].state_at
 
-    def _renamed(self, shown: ControlMap, archive: str) -> ControlMap:
+    def _renamed(self, opened: ControlMap, archive: str) -> ControlMap:
         """Return a map whose sources have the case's name for the archive, not the local path."""
         path = str(self._timelines[archive].path)
-        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in shown.sources)
-        return shown.with_(sources=sources)
-
-
-def _of_archive(wanted: Wanted) -> tuple[str, str]:
-    return str(wanted.archive), wanted.definition
+        sources = tuple(replace(s, path=s.path.replace(path, archive, 1)) for s in opened.sources)
+        return opened.with_(sources=sources)
 
 
 def _legends(case: Case) -> dict[str, LegendOptions]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import shapely
@@ -14,7 +16,7 @@ from frontgeo._utils.progress import progress
 from frontgeo.archive.series import LEAST_KM2 as AT_ONCE_KM2
 from frontgeo.archive.transients import LEAST_KM2 as TRANSIENT_KM2
 from frontgeo.cases.casefile import Case, MapPair
-from frontgeo.cases.evidence import CaseMaps, Wanted
+from frontgeo.cases.evidence import ArchiveState, CaseMaps, Wanted
 from frontgeo.change.change import Change
 from frontgeo.claims.arithmetic import arithmetic_of
 from frontgeo.claims.base import Claim
@@ -34,7 +36,8 @@ from frontgeo.verdicts.check import (
     with_simulation,
 )
 from frontgeo.verdicts.context import NOT_AVAILABLE, Layers, Settings, Within, make_record
-from frontgeo.verdicts.verdict import Row, Verdict, judge
+from frontgeo.verdicts.row import Row, RowKind
+from frontgeo.verdicts.verdict import Verdict, judge
 
 __all__ = ["run_case"]
 
@@ -70,7 +73,9 @@ def run_case(
     asked = _all_asked(case, maps, settings)
     verdicts = []
     with progress(len(case.claims), "claim") as bar:
-        maps.read_ahead(asked, about=_ends(case, maps) if settings.days_around else ())
+        maps.read_ahead(
+            asked, about=_states_of_archives(case, maps) if settings.days_around else ()
+        )
         for claim in case.claims:
             verdicts.append(_verdict(claim, case, maps, layers, command))
             bar.update()
@@ -101,15 +106,16 @@ def _all_asked(case: Case, maps: CaseMaps, settings: Settings) -> list[Wanted]:
     return asked
 
 
-def _ends(case: Case, maps: CaseMaps) -> list[Wanted]:
+def _states_of_archives(case: Case, maps: CaseMaps) -> list[ArchiveState]:
     """List the states that claims need from archives, without those a day off."""
-    found: list[Wanted] = []
+    found: list[ArchiveState] = []
     for claim in case.claims:
         for pair in _pairs_of(case, claim):
             if pair.archive is not None and _available(pair, maps):
                 for definition in pair.definitions:
                     with suppress(FrontgeoError):  # reported with the row that needs it
-                        found += [w for w in maps.wanted(pair, claim, definition) if not w.files]
+                        states = maps.wanted(pair, claim, definition)
+                        found += [state for state in states if isinstance(state, ArchiveState)]
     return found
 
 
@@ -160,7 +166,7 @@ def _verdict(
     if not rows:
         if case.needs_evidence:
             raise CaseError(case.path, f"claim {claim.id!r} has no evidence; add [[maps]]")
-        note = "no map and no figure is given: --archive names maps"
+        note = Message("no-evidence-given")
         rows = [unavailable_row(claim, "no evidence", definition="", kind="mapped", note=note)]
     clips = {pair.clip for pair in _pairs_of(case, claim)}
     record = make_record(rows, layers.settings, command=command)
@@ -199,69 +205,80 @@ def _of_names(claim: Claim, layers: Layers, case: Case) -> tuple[Message, ...]:
 
 
 def _pair_rows(claim: Claim, pair: MapPair, maps: CaseMaps, within: Within | None) -> Iterable[Row]:
-    kind = "illustration" if pair.illustration else "mapped"
-    # clip a claim about the country, so that border and coast redrawn in between do not count
-    clip = pair.clip
-    if clip is None and claim.is_about_country:
-        clip = maps.case.places.border or "ukraine"
+    """Yield the rows of a pair of maps, or of one map, under each of its definitions."""
+    kind: RowKind = "illustration" if pair.illustration else "mapped"
     for definition in pair.definitions:
-        why_not = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
-        if within is None or why_not:
-            yield unavailable_row(
-                claim,
-                pair.mapper or Path(pair.archive or pair.after[0]).name,
-                definition=definition,
-                kind=kind,
-                note=why_not,
-            )
+        reason = NOT_AVAILABLE if within is None else _why_not(claim, pair, maps, definition)
+        if within is None or reason:
+            label = pair.mapper or Path(pair.archive or pair.after[0]).name
+            yield unavailable_row(claim, label, definition=definition, kind=kind, note=reason)
             continue
+        yield from _PairUnderDefinition(claim, pair, maps, within, definition).rows(kind)
 
-        def evidence(
-            asked: list[Wanted], earlier: list[Wanted], definition: str = definition
-        ) -> Evidence:
-            assert within is not None
-            return evidence_within(
-                within,
-                maps.delta(pair, asked, definition, clip=clip),
-                earlier=maps.delta(pair, earlier, definition, clip=clip) if earlier else None,
-                abroad=lambda: maps.delta(pair, asked, ABROAD, clip=None),
-            )
 
+@dataclass(frozen=True)
+class _PairUnderDefinition:
+    """A claim, and the maps of a pair under one definition of held ground."""
+
+    claim: Claim
+    pair: MapPair
+    maps: CaseMaps
+    within: Within
+    definition: str
+
+    @property
+    def clip(self) -> str | None:
+        """The region to clip to: that of a claim about the country is the country.
+
+        Border and coast that were redrawn in between then do not count.
+        """
+        if self.pair.clip is None and self.claim.is_about_country:
+            return self.maps.case.places.border or "ukraine"
+        return self.pair.clip
+
+    def evidence(self, asked: Sequence[Wanted], baseline: Sequence[Wanted] = ()) -> Evidence:
+        """Return the change between states and, for a pace, that of its baseline period."""
+        delta = partial(self.maps.delta, self.pair)
+        return evidence_within(
+            self.within,
+            delta(asked, self.definition, clip=self.clip),
+            earlier=delta(baseline, self.definition, clip=self.clip) if baseline else None,
+            abroad=lambda: delta(asked, ABROAD, clip=None),
+        )
+
+    def rows(self, kind: RowKind) -> list[Row]:
+        """Measure the claim on the maps of its days, and on those of a day earlier and later."""
+        claim, pair, maps, context = self.claim, self.pair, self.maps, self.within.context
         baseline: list[Wanted] = []
         if claim.baseline is not None:
-            baseline = maps.wanted(pair, claim, definition, earlier=True)
-        asked = maps.wanted(pair, claim, definition)
-        found = evidence(asked, baseline)
+            baseline = maps.wanted(pair, claim, self.definition, earlier=True)
+        asked = maps.wanted(pair, claim, self.definition)
+        found = self.evidence(asked, baseline)
         if claim.must_persist and (later := maps.next_full(pair, asked[0])) is not None:
-            found = replace(found, following=evidence([later], []).delta)
+            found = replace(found, following=self.evidence([later]).delta)
         edits = _edits(maps, asked, found.delta) if maps.settings.days_around else []
-        rows = measured_rows(
-            claim,
-            found,
-            within.context,
-            kind=kind,
-            notes=[*_mapper_notes(pair, found.delta), *edits, *within.notes],
-            clip=clip or "",
-        )
+        notes = [*_mapper_notes(pair, found.delta), *edits, *self.within.notes]
+        rows = measured_rows(claim, found, context, kind=kind, notes=notes, clip=self.clip or "")
         if claim.measures_area and maps.settings.simulations:
-            rows = [with_simulation(row, within, maps.settings) for row in rows]
-        if maps.settings.days_around:
-            moved = [evidence(other, baseline) for other in maps.a_day_off(pair, claim, definition)]
-            others = [
-                measured_values(claim, other, within.context)
-                for other in moved
-                if _parts_of(other.delta) == _parts_of(found.delta)
-            ]
-            if len(rows) == 1:  # a single axis, although its deepest point moves with the day
-                axis = str(rows[0].at)
-                others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
-            rows = [_with_days(row, others) for row in rows]
-        yield from rows
+            rows = [with_simulation(row, self.within, maps.settings) for row in rows]
+        if not maps.settings.days_around:
+            return rows
+        days = maps.a_day_off(pair, claim, self.definition)
+        moved = [self.evidence(states, baseline) for states in days]
+        others = [
+            measured_values(claim, evidence, context)
+            for evidence in moved
+            if _parts_of(evidence.delta) == _parts_of(found.delta)
+        ]
+        if len(rows) == 1:  # a single axis, although its deepest point moves with the day
+            axis = str(rows[0].at)
+            others = [{axis: next(iter(o.values()))} if len(o) == 1 else o for o in others]
+        return [_with_days(row, others) for row in rows]
 
 
-def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
+def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[Message]:
     """List patches of a change that one of its maps shows and neighbouring maps do not."""
-    notes = []
+    notes: list[Message] = []
     for position, wanted in enumerate(asked):
         at_end = position == len(asked) - 1
         state = delta.before is None and at_end
@@ -274,20 +291,25 @@ def _edits(maps: CaseMaps, asked: Sequence[Wanted], delta: Change) -> list[str]:
             if km2 <= TRANSIENT_KM2:
                 continue
             point = shapely.point_on_surface(edit.ground)
-            came = "came" if edit.change == "gained" else "vanished"
             notes.append(
-                f"{km2:,.2f} km² of it rest on an edit: ground near {point.y:.3f}° N, "
-                f"{point.x:.3f}° E {came} on the map of {edit.first.day} and was put back on that "
-                f"of {edit.back.day}"
+                Message(
+                    "rests-on-an-edit",
+                    km2=km2,
+                    latitude=Decimal(f"{point.y:.3f}"),
+                    longitude=Decimal(f"{point.x:.3f}"),
+                    direction=edit.change,
+                    first=str(edit.first.day),
+                    back=str(edit.back.day),
+                )
             )
     return notes
 
 
 def _parts_of(delta: Change) -> list[tuple[str, ...]]:
-    return [shown.missing_parts for shown in delta.maps]
+    return [snapshot.missing_parts for snapshot in delta.maps]
 
 
-def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> str:
+def _why_not(claim: Claim, pair: MapPair, maps: CaseMaps, definition: str) -> Message | str:
     """Return the reason why a claim has no map, so that others continue; empty if it has one."""
     if not _available(pair, maps):
         return NOT_AVAILABLE
@@ -314,15 +336,17 @@ def _with_days(row: Row, others: Sequence[dict[str, float]]) -> Row:
 
 def _mapper_notes(pair: MapPair, delta: Change) -> list[Message]:
     """Report files that look like another mapper's, statements in the files, and their age."""
-    formats = {source.format for shown in delta.maps for source in shown.sources}
+    formats = {source.format for snapshot in delta.maps for source in snapshot.sources}
     others = [name for name in MAPPERS if any(f.startswith(f"{name} ") for f in formats)]
     unlike = [name for name in others if pair.mapper and name != pair.mapper]
     notes = [Message("files-look-like", mapper=name) for name in unlike]
-    said = dict.fromkeys(source.says for shown in delta.maps for source in shown.sources)
+    statements = dict.fromkeys(
+        source.says for snapshot in delta.maps for source in snapshot.sources
+    )
     # report a bare name only if it differs from the expected one
-    told = [text for text in said if ": " in text or text not in ("", delta.label)]
-    notes += [Message("files-say", text=text) for text in told]
-    for shown in delta.maps:
-        if shown.age is not None and shown.age > timedelta(days=1):
-            notes.append(Message("snapshot-age", when=shown.when, days=shown.age.days))
+    unusual = [text for text in statements if ": " in text or text not in ("", delta.label)]
+    notes += [Message("files-say", text=text) for text in unusual]
+    for snapshot in delta.maps:
+        if snapshot.age is not None and snapshot.age > timedelta(days=1):
+            notes.append(Message("snapshot-age", when=snapshot.when, days=snapshot.age.days))
     return notes

@@ -10,21 +10,19 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 from shapely.geometry.base import BaseGeometry
 
-from frontgeo.change.change import Change
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import ABOVE_0, Claim, Layer, StatedAmount
+from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
     Measured,
     Part,
-    area_sd,
-    grounds_of,
     least_of,
-    nets_of_regions,
-    of_all_readings,
-    quantity_km2,
+    measure_change,
 )
+from frontgeo.claims.regions import parts_of_regions
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import ABOVE_0, StatedAmount
 from frontgeo.errors import ClaimError
 from frontgeo.i18n.messages import Message
 
@@ -36,10 +34,14 @@ class Area(Claim):
 
     Attributes
     ----------
-    sectors, names : tuple of str
-        Sectors of the front and settlements that were named beside the figure.
-    per_day, percent : Amount or None
-        A rate, and a percentage of `percent_of`, that were stated beside the figure.
+    sectors : tuple of str
+        Sectors of the front that were named beside the figure.
+    names : tuple of str
+        Settlements that were named beside the figure.
+    per_day : Amount or None
+        A daily rate that was stated beside the figure.
+    percent : Amount or None
+        A percentage of `percent_of` that was stated beside the figure.
     percent_of : str
         An oblast's code, or ``ukraine``.
     ground : shapely geometry or None
@@ -161,32 +163,28 @@ class Area(Claim):
 def _measured(claim: Area, evidence: Evidence, context: Context) -> Sequence[Measured]:
     """Measure the claimed part of the change by oblast, sector and country, km²."""
     delta, abroad, direction = evidence.delta, evidence.abroad, claim.direction
-    measured = _of_change(delta, direction, context)
+    measured = measure_change(delta, direction, context)
     parts: list[Part] = []
     if abroad is not None:
-        outside = _of_change(abroad, direction, replace(context, boundary_error_m=None))
+        elsewhere = replace(context, boundary_error_m=None)
+        measured_abroad = measure_change(abroad, direction, elsewhere)
+        names = f"in {' and '.join(context.abroad_names)}"
         parts = [
             _part("in Ukraine", measured, delta.gained, direction),
-            _part(f"in {' and '.join(context.abroad_names)}", outside, abroad.gained, direction),
+            _part(names, measured_abroad, abroad.gained, direction),
         ]
-        measured = _sum_of(measured, outside)
+        measured = _sum_of(measured, measured_abroad)
     if context.oblasts is not None and len(context.oblasts) > 1 and not context.quick:
-        parts += nets_of_regions(delta, context.oblasts, context, direction=direction)
+        parts += parts_of_regions(delta, context.oblasts, context, direction=direction)
     if context.sectors is not None and claim.sectors and not context.quick:
         chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
         # edges between sectors were never surveyed, and so have no error
         within = replace(context, boundary_error_m=None)
-        parts += nets_of_regions(delta, chosen, within, direction=direction)
+        parts += parts_of_regions(delta, chosen, within, direction=direction)
     return [replace(measured, parts=tuple(parts))]
 
 
-def _of_change(delta: Change, direction: str, context: Context) -> Measured:
-    front = area_sd(grounds_of(delta, direction), delta, context)
-    claimed_km2 = quantity_km2(delta, direction, context.edges)
-    return of_all_readings(front.measured(claimed_km2), delta, direction=direction)
-
-
-def _part(name: str, measured: Measured, at: BaseGeometry, direction: str) -> Part:
+def _part(name: str, measured: Measured, at: BaseGeometry, direction: Direction) -> Part:
     ground = None if at.is_empty else at
     measured = measured.limited(least_of(direction), inf)
     ends = measured.low, measured.high

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontgeo.claims.amount import Amount, stated_number_text, worth_of
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.base import Claim
+from frontgeo.claims.figure_grammar import stated_number_text
+from frontgeo.claims.units import worth_of
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import Message
 

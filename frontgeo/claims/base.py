@@ -1,72 +1,44 @@
-"""`Claim`: a statement about territory, and the interval that its wording covers.
+"""`Claim`: a statement about territory that can be measured on maps.
 
 Each kind of claim is a subclass in its own file, which defines its fields, the layers that it
-needs, its measure and how its figure is written. One pydantic model gives all of them their
-constructor, the keys of case files and tables, the JSON fields and the published schema.
+needs, its measure and how its figure is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from math import inf, nextafter
-from typing import Annotated, Any, ClassVar, Literal, Self
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import inf
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
-from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption, ControlMap
-from frontgeo.claims.amount import (
-    Amount,
-    Number,
-    split_claim,
-    split_share,
-    stated_number_text,
-    worth_of,
-)
+from frontgeo.change.control_map import Assumption, ControlMap
+from frontgeo.claims.amount import Amount, Number, split_claim, split_share
 from frontgeo.claims.lexicon import any_word, normalised, word_lists
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
     Measured,
     Part,
-    compare_measured,
-    compare_words,
     drawn_as_gained,
     least_of,
 )
-from frontgeo.claims.sides import SideReading, denial_in, reading_of
-from frontgeo.errors import ClaimError, InputError
+from frontgeo.claims.sides import Direction, read_sides, reading_of
+from frontgeo.claims.statement import Kind, Statement
+from frontgeo.claims.units import is_unit_of
+from frontgeo.claims.where import place_names
+from frontgeo.errors import ClaimError
 from frontgeo.geometry.validation import check_points
-from frontgeo.i18n.formats import as_shown
-from frontgeo.i18n.messages import AsStated, Message
+from frontgeo.i18n.messages import Message
 
 __all__ = [
-    "ABOVE_0",
     "KINDS",
-    "OLD_KEYS",
-    "OPEN",
     "Claim",
-    "Direction",
     "Layer",
-    "StatedAmount",
-    "check_period",
-    "check_place_names",
-    "check_whole",
     "described",
     "fields_of_kinds",
     "kind_named",
@@ -74,27 +46,8 @@ __all__ = [
     "known_keys",
 ]
 
-#: The side of a claim that does not say whose change is meant; `frontgeo.check` refuses it.
-OPEN = "open"
-ABOVE_0 = nextafter(0.0, 1.0)  # exactly no change is not a gain
-
-#: The part of a change that is claimed: the balance of the claim's side, all ground that it
-#: gained or took back, or all ground that it lost.
-Direction = Literal["net", "gained", "retaken", "lost"]
-
-#: Keys of the former release, which are still read, and kept in `Claim.old_keys`.
-OLD_KEYS: Mapping[str, str] = {
-    "by": "claimant",
-    "said": "stated_on",
-    "than_since": "baseline_since",
-    "than_until": "baseline_until",
-}
-
-#: Units of neighbouring countries whose names ship in both languages.
-ABROAD_CODES = ("RU-BEL", "RU-BRY", "RU-KRS", "RU-ROS", "RU-VOR")
-
 #: The kinds of claim by name. Each subclass of `Claim` adds itself when it is defined.
-KINDS: dict[str, type[Claim]] = {}
+KINDS: dict[Kind, type[Claim]] = {}
 
 #: The source of a measured interval.
 IntervalFrom = Literal[
@@ -107,16 +60,8 @@ Layer = Literal[
     "border", "settlements", "register", "outlines", "points_or_outlines", "place_names"
 ]
 
-StatedAmount = Annotated[
-    Amount,
-    WithJsonSchema({"type": ["number", "string"], "examples": [880, "about 880", "8-9"]}),
-    PlainSerializer(lambda amount: amount.text, return_type=str),
-]
-_OUR_UNITS = ("km2", "km²", "km", "%", "settlements", "sectors", "km2/day")
-_SMALLEST = {"km2": 1e-6, "km": 1e-3}
 
-
-class Claim(BaseModel):
+class Claim(Statement):
     """A statement about territory: a number or a word, with its period, place and source.
 
     Make one with `Claim.area`, `Claim.depth`, `Claim.settlements`, `Claim.fronts`,
@@ -152,8 +97,6 @@ class Claim(BaseModel):
         Found by a program and not yet confirmed by a person.
     characters : pair of int or None
         Its position in the article where it was found.
-    old_keys : tuple of str
-        Keys of the former release with which it was made.
 
     Raises
     ------
@@ -161,29 +104,6 @@ class Claim(BaseModel):
         For a value, unit, period or key that cannot be used; one message lists them all.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        arbitrary_types_allowed=True,
-        validate_by_name=True,
-        defer_build=True,  # schemas are built with the first claim, not with the import
-    )
-
-    #: The units that it may be measured in, by their names in `worth_of`, each with its label.
-    bases: ClassVar[Mapping[str, str]] = {"km2": "km²"}
-    #: The value of a claim that states none.
-    unstated: ClassVar[str | None] = None
-    #: Values in words, each with value, low and high.
-    words: ClassVar[Mapping[str, tuple[float, float, float]]] = {}
-    #: The days that it states: both ends of a period, or only the end of one day.
-    ends: ClassVar[tuple[str, ...]] = ("since", "until")
-    #: True if its figure is a count: a whole number that is not rounded.
-    is_count: ClassVar[bool] = False
-    #: The greatest width, as a multiple of the claimed value, at which a measured interval that
-    #: overlaps the claimed one in part still decides.
-    widest: ClassVar[float] = 0.5
-    #: True if a claim in words that fails is contradicted, rather than overstated or understated.
-    is_contradicted: ClassVar[bool] = True
     #: True if its row shows gained and lost ground.
     shows_change: ClassVar[bool] = True
     #: True if its area is also measured by other methods, and may be compared with random fronts.
@@ -192,12 +112,8 @@ class Claim(BaseModel):
     is_cut_to_place: ClassVar[bool] = True
     #: True if reports write "the whole front" for a claim that names no place.
     is_along_front: ClassVar[bool] = True
-    #: True if ground changes hands in it, in either direction.
-    has_direction: ClassVar[bool] = True
     #: True if the ground that was measured is one of the parts of its row.
     ground_is_part: ClassVar[bool] = False
-    #: Keys to give where the words have two readings, for error messages.
-    side_advice: ClassVar[str] = "side = 'russia' or 'ukraine', and direction"
     #: True if it concerns the country where no region is named.
     is_about_country: ClassVar[bool] = False
     #: True if it concerns sectors of the front: all sectors of the case unless it names some.
@@ -212,25 +128,6 @@ class Claim(BaseModel):
     #: Advice for each required field that is missing, for error messages.
     advice: ClassVar[Mapping[str, str]] = {}
 
-    kind: str
-    amount: StatedAmount = Field(alias="value")
-    unit: str = ""
-    rounding: float | None = None
-    since: date | None = None
-    until: date | None = None
-    claimant: str = ""
-    stated_on: date | None = None
-    where: tuple[str, ...] = ()
-    side: str = ""
-    direction: Direction = "net"
-    quote: str = ""
-    source: str = ""
-    id: str = ""
-    parts: tuple[str, ...] = ()
-    proposed: bool = False
-    characters: tuple[int, int] | None = None
-    old_keys: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
-
     def __init__(self, /, **fields: Any) -> None:
         try:
             super().__init__(**fields)
@@ -242,178 +139,6 @@ class Claim(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         if not cls.model_fields["kind"].is_required():  # only concrete kinds have a default
             KINDS[cls.model_fields["kind"].default] = cls
-
-    # ---- reading
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, given: Any) -> Any:
-        """Rename old keys, and read the amount, which depends on the kind and its rounding."""
-        if not isinstance(given, Mapping):
-            return given
-        fields = {OLD_KEYS.get(key, key): value for key, value in given.items()}
-        if old := tuple(key for key in given if key in OLD_KEYS):
-            if len(fields) < len(given):
-                raise ClaimError(f"{old[0]}: also given as {OLD_KEYS[old[0]]}; keep that one")
-            fields["old_keys"] = old
-        if "side" in fields:
-            fields["side"] = _side_key(fields["side"])
-        fields |= cls._of_words(fields)
-        fields |= _whole_in_unit(fields)
-        stated = fields.pop("amount", None) if "value" not in fields else fields.pop("value")
-        stated = cls.unstated if stated is None else stated
-        if stated is None:
-            raise ClaimError("value: missing; give the stated number, such as value = 880")
-        if not isinstance(stated, Amount):
-            stated = cls._amount_of(stated, fields.get("rounding"), str(fields.get("unit") or ""))
-        if stated.unit and not fields.get("unit"):
-            fields["unit"] = stated.unit
-        return {**fields, "value": stated}
-
-    @classmethod
-    def _of_words(cls, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Read the side and the direction from the quote, where the claim does not state them.
-
-        Raises
-        ------
-        ClaimError
-            For words that give two sides.
-        """
-        quote, claimant = fields.get("quote"), fields.get("claimant", "")
-        side = fields.get("side") or ""
-        if not (isinstance(quote, str) and isinstance(claimant, str) and isinstance(side, str)):
-            return {}
-        reading = reading_of(quote, claimant, "" if side == OPEN else side)
-        if reading.contradiction and not (
-            side and ("direction" in fields or not cls.has_direction)
-        ):
-            raise ClaimError(
-                f"side: the quote has two readings ({reading.contradiction}); say which is "
-                f"meant: {cls.side_advice}"
-            )
-        found = {}
-        words = cls._kept_of(_said(reading))
-        if not side:
-            found["side"] = words.get("side", "")
-        # words about the other side say nothing about this one's direction
-        is_theirs = not side or reading.side == side
-        if is_theirs and "direction" in words and "direction" not in fields:
-            found["direction"] = words["direction"]
-        return found
-
-    @classmethod
-    def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
-        """Return the side and the direction found in words, without those that the kind lacks."""
-        return dict(said)
-
-    @classmethod
-    def _check_way(
-        cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
-    ) -> None:
-        """Refuse words before a figure that give no direction, or two.
-
-        Raises
-        ------
-        ClaimError
-        """
-        if said and not (said.get("direction") or fields.get("direction")):
-            if said["side"] != OPEN:
-                raise ClaimError(
-                    f"direction: {before[:60]!r} names a side but no direction; write "
-                    "took, retook or lost, or direction = 'net', 'gained', 'retaken' or 'lost'"
-                )
-        elif said.get("direction") == "lost" and _FROM.fullmatch(stated):
-            figure = stated.split(maxsplit=1)[1]
-            raise ClaimError(
-                f"claim: {stated!r} after {before[:60]!r} has two readings, {figure} and at least "
-                f"{figure}; write one of them"
-            )
-
-    @classmethod
-    def _amount_of(cls, value: Any, rounding: float | None, unit: str = "") -> Amount:
-        """Read a stated value: one of the kind's words, or a number, which is exact for a count."""
-        simple = value.strip().lower() if isinstance(value, str) else ""
-        if simple in cls.words:
-            return Amount(simple, *cls.words[simple])
-        amount = Amount.of(value, rounding=rounding, unit=unit)
-        if cls.is_count and rounding is None and not amount.qualifier and amount.is_whole:
-            return Amount.of(value, rounding=0.0, unit=unit)
-        return amount
-
-    @field_validator(
-        "since", "until", "stated_on", "baseline_since", "baseline_until",
-        mode="before", check_fields=False,
-    )  # fmt: skip
-    @classmethod
-    def _read_day(cls, day: Any, info: ValidationInfo) -> date | None:
-        if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
-            return day
-        try:
-            return date.fromisoformat(str(day))
-        except ValueError:
-            raise ClaimError(
-                f"{info.field_name}: expected a day as YYYY-MM-DD, found {str(day)[:40]!r}"
-            ) from None
-
-    @field_validator("where", mode="before")
-    @classmethod
-    def _read_where(cls, where: Any) -> tuple[str, ...]:
-        names = [where] if isinstance(where, str) else where or ()
-        if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
-            raise ClaimError(f"where: expected a place or a list of places, found {where!r:.40}")
-        if [str(name).strip().lower() for name in names] in ([""], ["whole front"]):
-            return ()
-        return tuple(dict.fromkeys(_place_key(str(name)) for name in names))
-
-    @field_validator("sectors", "names", "parts", mode="before", check_fields=False)
-    @classmethod
-    def _read_names(cls, given: Any, info: ValidationInfo) -> tuple[str, ...]:
-        if not isinstance(given, Iterable):
-            raise ClaimError(f"{info.field_name}: expected a list of names, found {given!r}")
-        names = (given,) if isinstance(given, str) else tuple(given)
-        simple = [str(name).strip().casefold() for name in names]
-        for name, bare in zip(names, simple, strict=True):
-            if not bare or simple.count(bare) > 1:
-                raise ClaimError(
-                    f"{info.field_name}: expected each name once, found {name!r} twice or empty"
-                )
-        return names
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        """Refuse fields that contradict each other."""
-        self._check_size()
-        self._check_days()
-        self._check_kind()
-        return self
-
-    def _check_kind(self) -> None:
-        """Refuse fields that make no sense for the kind; subclasses override this."""
-
-    def _check_size(self) -> None:
-        """Refuse a number that is almost 0 in its unit, as after a wrong choice of unit."""
-        number = self.number
-        if number is not None and number < _SMALLEST.get(self.base, 0.0):
-            raise ClaimError(
-                f"value: {self.amount.text} {self.unit} is {number:.3g} "
-                f"{self.base_unit}; check the unit"
-            )
-
-    def _check_days(self) -> None:
-        """Refuse a period that is reversed, or that ends after the claim was stated."""
-        since, until, stated_on = self.since, self.until, self.stated_on
-        self._check_ends()
-        check_period("period", since, until, ("since", "until"))
-        if until is not None and stated_on is not None and until > stated_on:
-            raise ClaimError(
-                f"until: the period ends on {until}, after it was stated on {stated_on}; "
-                "correct one of them"
-            )
-
-    def _check_ends(self) -> None:
-        """Refuse days other than those that the kind states."""
-        if (self.since is None) != (self.until is None):
-            raise ClaimError("period: expected both since and until, found only one; give both")
 
     # ---- making
 
@@ -556,12 +281,12 @@ class Claim(BaseModel):
         if kind in KINDS and isinstance(text, str) and text.strip().lower() in KINDS[kind].words:
             return cls.of(kind, text, **fields)
         before, stated, unit = split_claim(text)
-        said = _sides_of(before, fields) if before else {}
-        kind = kind or _kind_said(before, unit, said)
+        sides = read_sides(before, fields) if before else {}
+        kind = kind or _kind_of_words(before, unit, sides)
         if kind in KINDS:
-            KINDS[kind]._check_way(before, stated, said, fields)
-            said = KINDS[kind]._kept_of(said)
-        return cls.of(kind, stated, unit=unit, **{**said, **fields})
+            KINDS[kind]._check_direction(before, stated, sides, fields)
+            sides = KINDS[kind]._of_kind(sides)
+        return cls.of(kind, stated, unit=unit, **{**sides, **fields})
 
     @classmethod
     def from_settlements(
@@ -629,10 +354,10 @@ class Claim(BaseModel):
 
     def with_(self, **changes: Any) -> Self:
         """Return a copy of the claim with some fields changed and all fields checked again."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
         if "value" in changes:
-            given.pop("amount")
-        return type(self)(**{**given, **changes})
+            values.pop("amount")
+        return type(self)(**{**values, **changes})
 
     # ---- properties and methods that kinds override
 
@@ -719,7 +444,7 @@ class Claim(BaseModel):
         return ("before", "after")
 
     @property
-    def direction_measured(self) -> str:
+    def direction_measured(self) -> Direction | Literal[""]:
         """The part of a change that is measured; empty for a state, which has none."""
         return self.direction
 
@@ -727,9 +452,9 @@ class Claim(BaseModel):
         """Return the change that is measured, derived from that between two maps."""
         return delta
 
-    def change_shown(self, shown: ControlMap, definition: str) -> Change:
+    def change_shown(self, snapshot: ControlMap, definition: str) -> Change:
         """Return the ground of a single map or drawing as the change that is measured."""
-        return drawn_as_gained(shown, definition)
+        return drawn_as_gained(snapshot, definition)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
         """Measure the claimed quantity in its base unit, once for each axis."""
@@ -762,89 +487,16 @@ class Claim(BaseModel):
         """Return the place at which the number was measured; empty unless it is a single place."""
         return ""
 
-    # ---- its figure
-
-    @property
-    def is_worded(self) -> bool:
-        """Return whether it states no number."""
-        return self.amount.text in self.words
-
-    @property
-    def form(self) -> Figure | Words:
-        """The claim as a figure or as words, which are compared with measurements differently."""
-        return Words(self) if self.is_worded else Figure(self)
-
-    @property
-    def number(self) -> float | None:
-        """The stated number in the base unit; None for a claim in words."""
-        return self.form.number
-
-    @property
-    def sign(self) -> Literal["", "above", "below"]:
-        """The side of 0 on which the claim lies, if that is all it states."""
-        _, low, high = self.words.get(self.amount.text, (0.0, -inf, inf))
-        return "above" if low == ABOVE_0 else "below" if high == -ABOVE_0 else ""
+    # ---- its comparison and its sentences
 
     def sums_up_with(self, other: Claim) -> bool:
         """Return whether its number can be added to that of another claim."""
         return self.number is not None and self.kind == other.kind
 
     @property
-    def base(self) -> str:
-        """The unit that it is measured in, by its name in `worth_of`."""
-        bases = list(self.bases)
-        fitting = (base for base in bases if len(bases) == 1 or _is_of(self.unit, base))
-        return next(fitting, bases[0])
-
-    @property
-    def base_unit(self) -> str:
-        """The label of the unit that it is measured in."""
-        return self.bases[self.base]
-
-    @property
-    def _worth(self) -> float:
-        return worth_of(self.unit, self.base)
-
-    @property
-    def value(self) -> float:
-        """The stated number in the base unit; for a range, its middle."""
-        return self.amount.value * self._worth
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The interval C in the base unit; open ends are infinite."""
-        return self.amount.low * self._worth, self.amount.high * self._worth
-
-    @property
-    def figure(self) -> Message:
-        """The figure as stated in English; in other languages, its wording and numbers."""
-        unit, qualifier = self.base_unit, self.amount.qualifier
-        ends = [as_shown(end) for end in self.amount.ends]
-        if len(ends) == 2:
-            amount = Message("quantity-from-to", low=ends[0], high=ends[1], unit=unit)
-        else:
-            key = "quantity-genitive" if qualifier in ("about", "less than") else "quantity"
-            amount = Message(key, number=ends[0] if ends else as_shown(self.value), unit=unit)
-        if self._worth != 1.0 and ends:
-            stated = Message("quantity", number=ends[0], unit=self.unit.strip())
-            ours = Message("quantity", number=as_shown(self.value), unit=unit)
-            amount = Message("amount-as-stated", stated=stated, amount=ours)
-        if qualifier:
-            wording = {"less than": "up-to"}.get(qualifier, qualifier.replace(" ", "-"))
-            amount = Message(f"amount-{wording}", amount=amount)
-        if self.is_count and self.figure_text == f"1 {unit}":
-            return amount  # the message itself has the singular
-        return AsStated(self.figure_text, amount)
-
-    @property
     def is_of_whole_front(self) -> bool:
         """Return whether it concerns the whole front because it names no place."""
         return self.is_about_front and not self.where
-
-    @property
-    def named_side(self) -> str:
-        """The side that it concerns; empty if it is not stated."""
-        return "" if self.side == OPEN else self.side
 
     @property
     def sentence(self) -> Message:
@@ -856,190 +508,12 @@ class Claim(BaseModel):
         """The statement with its place, without its period."""
         if not self.where:
             return self.sentence
-        return Message("claim-in", claim=self.sentence, where=check_place_names(self.where, "in"))
+        return Message("claim-in", claim=self.sentence, where=place_names(self.where, "in"))
 
     @property
     def label(self) -> str:
         """A short label of the claim: by default, its figure."""
         return self.figure_text
-
-    @property
-    def figure_text(self) -> str:
-        """The figure as stated, with its value in the base unit if the stated unit differs.
-
-        Examples
-        --------
-        >>> Claim.area("340", unit="sq mi").figure_text
-        '340 sq mi (880.6 km²)'
-        """
-        unit, text, worth = self.unit.strip(), self.amount.text, self._worth
-        if not unit or unit.lower() in _OUR_UNITS or worth == 1.0:
-            return f"{text} {self.base_unit}"
-        ours = stated_number_text(self.value)
-        if self.amount.is_range:
-            ours = " – ".join(stated_number_text(round(end, 2)) for end in self.interval)
-        return f"{text} {unit} ({ours} {self.base_unit})"
-
-    @property
-    def where_text(self) -> str:
-        """The places by name; empty for the whole front."""
-        if not self.where:
-            return ""
-        from frontgeo.places.lookup import place_of  # reads the tables of places
-
-        names = []
-        for key in self.where:
-            try:
-                place = place_of(key)
-                names.append(place.name_en or place.name_uk)
-            except ClaimError:  # a place from a file of boundaries
-                names.append(key)
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-    @property
-    def interval_message(self) -> Message:
-        """The interval C with its unit."""
-        low, high = self.interval
-        unit = self.base_unit
-        if high == inf:
-            return Message("quantity-or-more", low=as_shown(low), unit=unit)
-        if low == high:
-            return Message("quantity", number=as_shown(low), unit=unit)
-        return Message("quantity-range", low=as_shown(low), high=as_shown(high), unit=unit)
-
-    @property
-    def interval_text(self) -> str:
-        """The interval C as text."""
-        low, high = self.interval
-        if low == high:
-            return f"{stated_number_text(low)} {self.base_unit}"
-        if high == inf:
-            return f"{stated_number_text(low)} {self.base_unit} or more"
-        return f"{stated_number_text(low)} – {stated_number_text(high)} {self.base_unit}"
-
-    @property
-    def period(self) -> str:
-        """The period as text, empty when none was stated."""
-        if self.since is None:
-            return f"end of {self.until}" if self.until else ""
-        return f"{self.since} – {self.until}"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A claim with a number, and its comparison with measurements."""
-
-    claim: Claim
-
-    @property
-    def number(self) -> float | None:
-        """The stated number in the base unit."""
-        return self.claim.value
-
-    @property
-    def undecided(self) -> Message:
-        """The reason why intervals that overlap in part decide nothing."""
-        return Message(f"interval-wider-than-{'half' if self.claim.widest < 1 else 'claimed'}")
-
-    def held_against(self, interval: tuple[float, float]) -> str:
-        """Compare it with a measured interval and return the outcome."""
-        claim = self.claim
-        if interval[1] < 0 <= claim.interval[0]:
-            return "contradicted"  # the other side gained: the figure is not too high or too low
-        return compare_measured(claim.interval, interval, claim.value, wide=claim.widest)
-
-    def ratio_to(self, measured: float) -> float | None:
-        """Return the stated number divided by the measured one."""
-        return self.claim.value / measured
-
-    def is_reversed_by(self, outcome: str | None) -> bool:
-        """Return whether an outcome means that the other side gained."""
-        return outcome == "contradicted"
-
-    def misses(self, measured: float) -> bool:
-        """Return whether a measured number lies outside the claimed interval."""
-        low, high = self.claim.interval
-        return not low <= measured <= high
-
-
-@dataclass(frozen=True)
-class Words:
-    """A claim in words, such as "faster", and its comparison with measurements."""
-
-    claim: Claim
-
-    @property
-    def number(self) -> float | None:
-        """None, since words state no number."""
-        return None
-
-    @property
-    def undecided(self) -> Message:
-        """The reason why intervals that overlap in part decide nothing."""
-        return Message("interval-reaches-across")
-
-    def held_against(self, interval: tuple[float, float]) -> str:
-        """Compare it with a measured interval and return the outcome."""
-        outcome = compare_words(self.claim.interval, interval)
-        # words such as "faster" or "captured" cannot be too high or too low
-        against = outcome in ("overstated", "understated") and self.claim.is_contradicted
-        return "contradicted" if against else outcome
-
-    def ratio_to(self, measured: float) -> float | None:
-        """Return None, since words state no number."""
-        return None
-
-    def is_reversed_by(self, outcome: str | None) -> bool:
-        """Return False: a claim in words can fail without a gain of the other side."""
-        return False
-
-    def misses(self, measured: float) -> bool:
-        """Return False: words hold only if the whole measured interval lies in theirs."""
-        return False
-
-
-def check_period(name: str, since: date | None, until: date | None, keys: tuple[str, str]) -> None:
-    """Refuse a period that ends before it starts, or in the future.
-
-    Raises
-    ------
-    ClaimError
-    """
-    if since is not None and until is not None and since > until:
-        raise ClaimError(f"{name}: {keys[0]} {since} is later than {keys[1]} {until}; swap them")
-    # a day begins earlier in some time zones than in UTC
-    if until is not None and until > datetime.now(UTC).date() + timedelta(days=1):
-        raise ClaimError(f"{keys[1]}: expected a past day, found {until}, which is in the future")
-
-
-def check_place_names(where: Sequence[str], case: Literal["", "in", "of"] = "") -> Message:
-    """Return the names of a claim's places, in the grammatical case that the sentence needs."""
-    from frontgeo.places.tables import oblast_codes  # reads the table of oblasts
-
-    known = oblast_codes()
-    names: list[Message | str] = []
-    for place in where:
-        code = place.strip()
-        prefix = "place-ukraine" if code.lower() == "ukraine" else f"oblast-{code}"
-        is_named = code.lower() == "ukraine" or code in known or code in ABROAD_CODES
-        if is_named:
-            names.append(Message("-".join(filter(None, (prefix, case)))))
-        else:
-            names.append(
-                AsStated(place, Message(f"place-named-{case}", name=place)) if case else place
-            )
-    return Message("in-oblasts" if case == "in" else "of-oblasts", oblasts=names)
-
-
-def check_whole(amount: Amount) -> None:
-    """Refuse a count that is not whole.
-
-    Raises
-    ------
-    ClaimError
-    """
-    if not amount.is_whole:
-        raise ClaimError(f"value: expected a whole number, found {amount.text}")
 
 
 def kind_named(name: str) -> type[Claim]:
@@ -1062,52 +536,19 @@ def kind_of(unit: str) -> str:
     if split_share(unit)[1]:
         return "held"
     for kind in ("area", "depth", "settlements", "pace", "share"):
-        if any(_is_of(unit, base) for base in KINDS[kind].bases):
+        if any(is_unit_of(unit, base) for base in KINDS[kind].bases):
             return kind
     return "area"
 
 
-def _is_of(unit: str, base: str) -> bool:
-    """Return whether a unit and a base unit measure the same quantity."""
-    try:
-        worth_of(unit, base)
-    except ClaimError:
-        return False
-    return True
-
-
-def _whole_in_unit(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Split a unit such as "% of Ukraine" into the unit and the place.
-
-    Raises
-    ------
-    ClaimError
-        Where another place is given too.
-    """
-    if not isinstance(fields.get("unit"), str):
-        return {}
-    unit, whole = split_share(fields["unit"])
-    if not whole:
-        return {}
-    place = "Ukraine" if re.fullmatch(_country(), normalised(whole)) else whole.removeprefix("the ")
-    where = fields.get("where") or ()
-    named = [where] if isinstance(where, str) else list(where)
-    if named and [_place_key(str(name)) for name in named] != [_place_key(place)]:
-        raise ClaimError(
-            f"where: the claim is about a part of {place!r}, but where names "
-            f"{', '.join(map(repr, named))}; leave one of them out"
-        )
-    return {"unit": unit, "where": (place,)}
-
-
-def _kind_said(before: str, unit: str, said: Mapping[str, str]) -> str:
+def _kind_of_words(before: str, unit: str, sides: Mapping[str, str]) -> str:
     """Return the kind given by a unit and the words before the figure.
 
     "Controls" and "occupies" make it held ground. With a share of a place, a verb of change makes
     it a share gained.
     """
     kind = kind_of(unit)
-    changes = "direction" in said
+    changes = "direction" in sides
     holds = re.search(_holding("holds"), normalised(before)) is not None
     holds = holds or (
         not changes and re.search(_holding("may_hold"), normalised(before)) is not None
@@ -1117,93 +558,8 @@ def _kind_said(before: str, unit: str, said: Mapping[str, str]) -> str:
     return "held" if kind == "area" and holds else kind
 
 
-@cache
 def _holding(name: str) -> str:
     return rf"(?<!\w)(?:{any_word(word_lists('holding')[name]['words'])})(?!\w)"
-
-
-@cache
-def _country() -> str:
-    return any_word(word_lists("holding")["country"]["words"])
-
-
-#: "withdrew from 4,000 km²" has a preposition where "from 4,000 km²" alone is a bound
-_FROM = re.compile(r"(?:from|з|із|с|из|от|від) [^\s]+(?: \d{3})*", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,3}")
-
-
-def _place_key(name: str) -> str:
-    """Return the key of a place that ships with the package, or else the name unchanged.
-
-    Places from a file of boundaries, and names that match none or several, are looked up when the
-    claim is checked.
-    """
-    if _CODE.fullmatch(name):
-        return name
-    from frontgeo.places.lookup import place_of  # reads the tables of places
-
-    try:
-        return place_of(name).key
-    except InputError:
-        return name
-
-
-def _side_key(side: Any) -> Any:
-    """Return the key of a side of the war in lower case, and any other value unchanged."""
-    key = side.strip().lower() if isinstance(side, str) else ""
-    return key if key in (RUSSIA, UKRAINE, OPEN, "") and isinstance(side, str) else side
-
-
-def _said(reading: SideReading) -> dict[str, str]:
-    """Return the side and the direction of a reading, without empty ones."""
-    side = reading.side or (OPEN if reading.is_open else "")
-    found = {"side": side, "direction": reading.direction}
-    return {key: value for key, value in found.items() if value}
-
-
-_MULTIPLE = re.compile(
-    r"(?<!\w)(?:twice|thrice|double[ds]?|doubling|triple[ds]?|\w+ times|\w*fold|half as"
-    r"|вдвічі|втричі|удвічі|утричі|вдвое|втрое|(?:у|в) \w+ раз\w*)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def _sides_of(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the side and the direction that the words of a claim give, beside its fields.
-
-    Raises
-    ------
-    ClaimError
-        For words that give two sides, or another side or way than the one stated.
-    """
-    stated, way = str(_side_key(fields.get("side")) or ""), str(fields.get("direction") or "")
-    known = "" if stated == OPEN else stated
-    if denial := denial_in(words):
-        raise ClaimError(
-            f"claim: {denial!r} in {words[:60]!r} negates the figure; write the change that is "
-            "claimed, without it"
-        )
-    if multiple := _MULTIPLE.search(words):
-        raise ClaimError(
-            f"claim: {multiple[0].strip()!r} in {words[:60]!r} multiplies the figure; write the "
-            "figure that is meant"
-        )
-    reading = reading_of(words, str(fields.get("claimant") or ""), known)
-    if reading.contradiction and not (known and way):
-        raise ClaimError(
-            f"side: the words have two readings ({reading.contradiction}); say which is meant: "
-            f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
-        )
-    read = {"side": reading.side, "direction": reading.direction}
-    for key, given in (("side", known), ("direction", way)):
-        other = read[key]
-        is_other_way = key == "side" or "lost" in (given, other)
-        if given and other and given != other and is_other_way:
-            raise ClaimError(
-                f"{key}: {given!r} is stated, but the words {words[:60]!r} give {other!r}; write "
-                "the figure without them, or correct one of the two"
-            )
-    return _said(reading)
 
 
 def _in_one(error: ValidationError, kind: type[Claim]) -> ClaimError:
@@ -1249,7 +605,7 @@ def described(kind: type[Claim]) -> dict[str, str]:
     return found
 
 
-def fields_of_kinds() -> dict[str, tuple[str, ...]]:
+def fields_of_kinds() -> dict[str, tuple[Kind, ...]]:
     """Return the fields that only some kinds have, each with the names of those kinds.
 
     Examples
@@ -1257,7 +613,7 @@ def fields_of_kinds() -> dict[str, tuple[str, ...]]:
     >>> fields_of_kinds()["depth_from"]
     ('depth',)
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Kind]] = {}
     for name, kind in KINDS.items():
         for key, field in kind.model_fields.items():
             if key not in Claim.model_fields and not field.exclude:

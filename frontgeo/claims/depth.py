@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import exp, hypot, isnan, sqrt
 from typing import ClassVar, Literal
 
@@ -21,8 +22,8 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
-from frontgeo.errors import ClaimError, InputError
-from frontgeo.geometry.depth import deepest, depth_interval_95_km, line_started_from
+from frontgeo.errors import InputError
+from frontgeo.geometry.depth import DeepestPoint, deepest, depth_interval_95_km, line_started_from
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.projection import parts_of_gain, solid
 from frontgeo.geometry.sectors import nearest_settlement
@@ -53,12 +54,8 @@ class Depth(Claim):
     shows_change: ClassVar[bool] = False  # each row is one axis, but the change is that of all
 
     kind: Literal["depth"] = "depth"
-    depth_from: str = ""
+    depth_from: Literal["", "border", "front"] = ""
     sectors: tuple[str, ...] = ()
-
-    def _check_kind(self) -> None:
-        if self.depth_from not in ("", "border", "front"):
-            raise ClaimError(f"depth_from: expected 'border' or 'front', found {self.depth_from!r}")
 
     @property
     def chosen_sectors(self) -> tuple[str, ...]:
@@ -94,43 +91,23 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
     in quadrature the position error at the deepest point with that of the starting line.
     """
     delta = as_taken(evidence.delta, claim.direction)
-    sigma, reason = context.sigma(delta)
     found = []
     for number, axis, ground in _axes(claim, delta, context):
         if ground.is_empty:
             found.append(Measured(0.0, 0.0, 0.0, at=axis, notes=(Message("no-ground-from-there"),)))
             continue
-        line, started = _start(claim, delta, ground, context)
+        line, line_name = _start(claim, delta, ground, context)
         depth = deepest(ground, line)
         place: Message | str = ""
         if context.settlements is not None:
             place = nearest_settlement(depth.point, context.settlements).message
-        # name an axis without a name after the place where it goes deepest
-        name: Message | str = axis
-        if not axis:
-            name = Message("axis-part-at", number=number, place=place) if number else place
-            if number and not place:
-                name = Message("axis-part", number=number)
+        name = axis or _axis_name(number, place)
         if context.quick:
             found.append(Measured(depth.depth_km, depth.depth_km, depth.depth_km, at=name))
             continue
-        notes: list[Message | str] = []
-        of_front = started.key == "earlier-line"
-        if not of_front and context.country_error_m is None:
-            notes.append(Message("border-accuracy-not-stated"))
-
-        def start_error_m(
-            error_m: float, alike_m: float, *, km: float = depth.depth_km, front: bool = of_front
-        ) -> float:
-            # two ends of a depth, on lines by one mapper, have similar errors where they are close
-            if not front:
-                return context.country_error_m or 0.0
-            return error_m * sqrt(max(0.0, 1 - 2 * exp(-km * 1000 / alike_m)))
-
-        line_m = start_error_m(sigma, context.correlation_length_m)
         parts = [
             Part(
-                Message("deepest-from", line=started),
+                Message("deepest-from", line=line_name),
                 depth.depth_km,
                 unit="km",
                 finding=place,
@@ -139,44 +116,67 @@ def _measured(claim: Depth, evidence: Evidence, context: Context) -> Sequence[Me
         ]
         if not isnan(depth.mean_km):
             parts.append(Part(Message("mean-depth"), depth.mean_km, unit="km"))
-        low_km, high_km = depth_interval_95_km(
+        is_front = line_name.key == "earlier-line"
+        measured = _with_intervals(depth, ground, line, delta, context, is_front=is_front)
+        found.append(replace(measured, at=name, parts=tuple(parts)))
+    return found
+
+
+def _axis_name(number: int, place: Message | str) -> Message | str:
+    """Name an axis without a name after the place where it goes deepest."""
+    if not number:
+        return place
+    if not place:
+        return Message("axis-part", number=number)
+    return Message("axis-part-at", number=number, place=place)
+
+
+def _with_intervals(
+    depth: DeepestPoint,
+    ground: BaseGeometry,
+    line: BaseGeometry,
+    delta: Change,
+    context: Context,
+    *,
+    is_front: bool,
+) -> Measured:
+    """Measure a depth with its intervals, km; `is_front` if it starts from the earlier line."""
+
+    def start_error_m(error_m: float, alike_m: float) -> float:
+        # two ends of a depth, on lines by one mapper, have similar errors where they are close
+        if not is_front:
+            return context.country_error_m or 0.0
+        return error_m * sqrt(max(0.0, 1 - 2 * exp(-depth.depth_km * 1000 / alike_m)))
+
+    def interval_km(error_m: float, alike_m: float) -> tuple[float, float]:
+        return depth_interval_95_km(
             ground,
             line,
             depth,
-            position_error_m=sigma,
-            correlation_length_m=context.correlation_length_m,
-            line_error_m=line_m,
+            position_error_m=error_m,
+            correlation_length_m=alike_m,
+            line_error_m=start_error_m(error_m, alike_m),
         )
-        mappers = None
-        if (between := context.line_between(delta)) is not None:
-            ends = depth_interval_95_km(
-                ground,
-                line,
-                depth,
-                position_error_m=between[0],
-                correlation_length_m=between[1],
-                line_error_m=start_error_m(*between),
-            )
-            mappers = wider((low_km, high_km), ends)
-        notes.append(Message("interval-reaches-down"))
-        found.append(
-            Measured(
-                depth.depth_km,
-                low_km,
-                high_km,
-                mappers,
-                no_mappers=why_no_history(delta),
-                at=name,
-                position_error_m=sigma,
-                position_error_reason=reason,
-                correlation_length_m=context.correlation_length_m,
-                sd=hypot(sigma, line_m) / 1000.0,
-                boundary_error_m=line_m or None,
-                parts=tuple(parts),
-                notes=tuple(notes),
-            )
-        )
-    return found
+
+    sigma_m, reason = context.sigma(delta)
+    line_m = start_error_m(sigma_m, context.correlation_length_m)
+    drawing_km = interval_km(sigma_m, context.correlation_length_m)
+    between = context.line_between(delta)
+    notes = [Message("interval-reaches-down")]
+    if not is_front and context.country_error_m is None:
+        notes.insert(0, Message("border-accuracy-not-stated"))
+    return Measured(
+        depth.depth_km,
+        *drawing_km,
+        None if between is None else wider(drawing_km, interval_km(*between)),
+        no_mappers=why_no_history(delta),
+        position_error_m=sigma_m,
+        position_error_reason=reason,
+        correlation_length_m=context.correlation_length_m,
+        sd=hypot(sigma_m, line_m) / 1000.0,
+        boundary_error_m=line_m or None,
+        notes=tuple(notes),
+    )
 
 
 def _axes(claim: Depth, delta: Change, context: Context) -> Iterable[tuple[int, str, BaseGeometry]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import inf
 from typing import ClassVar, Literal
 
-from frontgeo.claims.base import Claim, check_whole
-from frontgeo.claims.measuring import Context, Evidence, Measured, nets_of_regions, why_no_history
+from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Context, Evidence, Measured, why_no_history
+from frontgeo.claims.regions import elsewhere_km2, nets_of_regions
+from frontgeo.claims.statement import check_whole
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message
 
@@ -96,25 +97,27 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
         raise InputError("fronts: expected sectors, found none; add [[sector]] to the case")
     chosen = context.sectors[context.sectors["name"].isin(claim.sectors)]
     nets = nets_of_regions(delta, chosen, context, direction=claim.direction)
+    elsewhere = elsewhere_km2(delta, chosen, context, direction=claim.direction)
     counts, between = [0, 0, 0], [0, 0]
     done = "retreat" if claim.direction == "lost" else "advance"
     parts = []
-    for net in nets[:-1]:
-        assert net.value is not None and net.low is not None and net.high is not None
-        counts[0] += net.low > 0
-        counts[1] += net.value > 0
-        counts[2] += net.high > 0
-        low, high = net.mappers or (net.low, net.high)
-        between[0] += low > 0
-        between[1] += high > 0
+    for net in nets:
+        measured, drawing = net.measured, (net.measured.low, net.measured.high)
+        counts[0] += drawing[0] > 0
+        counts[1] += measured.value > 0
+        counts[2] += drawing[1] > 0
+        mappers = measured.mappers or drawing
+        between[0] += mappers[0] > 0
+        between[1] += mappers[1] > 0
         # the finding uses the interval that decides the outcome and is shown beside it
-        is_told_as_drawn = net.low > 0 or net.high <= 0
-        low, high = (low, high) if context.interval == "mappers" else (net.low, net.high)
-        undecided = "within-mappers-difference" if is_told_as_drawn else "within-error"
+        low, high = mappers if context.interval == "mappers" else drawing
+        is_decided_as_drawn = drawing[0] > 0 or drawing[1] <= 0
+        undecided = "within-mappers-difference" if is_decided_as_drawn else "within-error"
         standing = done if low > 0 else undecided if high > 0 else f"no-{done}"
-        assert isinstance(net.finding, Message)
-        finding = Message("sector-finding", standing=standing, **net.finding.values)
-        parts.append(replace(net, finding=finding))
+        finding = Message(
+            "sector-finding", standing=standing, gained_km2=net.gained_km2, lost_km2=net.lost_km2
+        )
+        parts.append(net.part(finding))
     sigma, reason = context.sigma(delta)
     why = why_no_history(delta)
     return [
@@ -126,6 +129,6 @@ def _measured(claim: Fronts, evidence: Evidence, context: Context) -> Sequence[M
             no_mappers=why,
             position_error_m=sigma,
             position_error_reason=reason,
-            parts=(*parts, nets[-1]),
+            parts=(*parts, elsewhere),
         )
     ]

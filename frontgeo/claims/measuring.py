@@ -21,6 +21,7 @@ from frontgeo.change.control_map import (
     ControlMap,
     front_line,
 )
+from frontgeo.claims.sides import Direction
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import Edges, area_km2, length_km, polygonal
 from frontgeo.geometry.projection import local_metres, parts_of_gain, solid
@@ -40,7 +41,6 @@ from frontgeo.i18n.messages import Message, in_language
 
 __all__ = [
     "TOGETHER_LENGTHS",
-    "WIDE",
     "Context",
     "Evidence",
     "Front",
@@ -50,15 +50,15 @@ __all__ = [
     "area_sd",
     "as_taken",
     "beyond_the_fit",
-    "compare_measured",
-    "compare_words",
     "decimals_text",
     "drawn_as_gained",
+    "grounds_of",
     "is_beyond_the_fit",
     "least_of",
+    "measure_change",
     "net_km2",
-    "nets_of_regions",
     "of_all_readings",
+    "quantity_km2",
     "stray_between",
     "why_no_history",
     "wider",
@@ -205,9 +205,9 @@ def why_no_history(delta: Change) -> Message | None:
     """
     if delta.before is None and delta.after is None:
         return Message("no-history-drawn")
-    for shown in delta.maps:
-        if not shown.recognised:
-            return Message("no-history-of-mapper", mapper=shown.mapper)
+    for snapshot in delta.maps:
+        if not snapshot.recognised:
+            return Message("no-history-of-mapper", mapper=snapshot.mapper)
     return None
 
 
@@ -224,7 +224,7 @@ def beyond_the_fit(*changes: Change) -> list[Message]:
     list of Message
         A mapper that was never compared, another definition, or days in other years.
     """
-    maps = [shown for change in changes for shown in change.maps]
+    maps = [snapshot for change in changes for snapshot in change.maps]
     names = {m.recognised for m in maps if m.recognised not in ("", *MAPPER_SHARES)}
     notes = [Message("mapper-never-compared", mapper=name) for name in sorted(names)]
     definitions = dict.fromkeys(change.definition for change in changes)
@@ -319,7 +319,7 @@ class Measured:
     between: BetweenMappers | None = None
     no_mappers: Message | None = None
     as_drawn: tuple[float, float] | None = None
-    interval: str = "drawing"
+    interval: IntervalKind = "drawing"
     at: Message | str = ""
     position_error_m: float | None = None
     position_error_reason: str = ""
@@ -539,90 +539,6 @@ def _front_of_groups_km(
     return [float(km) for km in np.bincount(nearest, lengths) if km > 0]
 
 
-# ---- two intervals -----------------------------------------------------------------------
-
-#: the greatest width of an interval that still decides, as a multiple of the claimed value
-WIDE = 0.5
-
-
-def compare_measured(
-    claim: tuple[float, float], measured: tuple[float, float], value: float, *, wide: float = WIDE
-) -> str:
-    """Compare a claim's interval with a measured one, first by their position.
-
-    Disjoint intervals decide whatever their width, and so do nested ones: only intervals that
-    overlap in part can be too wide. If the signs of both are reversed, with their sides,
-    overstated and understated change places, and nothing else changes.
-
-    A wording sets a bound like any other: "more than 10" is C from 10 up and contains 877 to 883;
-    "less than 100" lies below 877 to 883, less than was measured, and is understated. C that ends
-    at 0, as "less than 100" does, is not cut off there: a measured interval that crosses 0 and
-    does not pass the other end lies within it.
-
-    Parameters
-    ----------
-    claim, measured : pair of float
-        C and M, in one unit.
-    value : float
-        The claimed value, to which `wide` is relative.
-    wide : float
-        The greatest width of M, as a multiple of `value`, where the two overlap in part.
-
-    Returns
-    -------
-    str
-        ``overstated`` if C lies above M, ``understated`` if below; ``supported`` if one lies
-        within the other, or if they overlap in part; ``undecided`` if they overlap in part and
-        M is wider than `wide`.
-
-    Examples
-    --------
-    >>> compare_measured((875, 885), (610, 662), 880)
-    'overstated'
-    >>> [compare_measured((875, 885), m, 880) for m in ((870, 900), (880, 1400))]
-    ['supported', 'undecided']
-    >>> [compare_measured(c, (877, 883), 10) for c in ((10, float("inf")), (0, 100))]
-    ['supported', 'understated']
-    """
-    if claim[0] > measured[1]:
-        return "overstated"
-    if claim[1] < measured[0]:
-        return "understated"
-    # an end at 0 comes from the sign of the claim, and is not a stated limit
-    low = -inf if claim[0] == 0 else claim[0]
-    high = inf if claim[1] == 0 else claim[1]
-    is_within = low <= measured[0] and measured[1] <= high
-    # a measured interval without an end would contain any figure
-    is_around = -inf < measured[0] <= claim[0] and claim[1] <= measured[1] < inf
-    if is_within or is_around or measured[1] - measured[0] <= wide * abs(value):
-        return "supported"
-    return "undecided"
-
-
-def compare_words(claim: tuple[float, float], measured: tuple[float, float]) -> str:
-    """Compare a claim in words, such as "faster" or "captured", with a measured interval.
-
-    Returns
-    -------
-    str
-        ``supported`` if M lies within C, ``overstated`` if below, ``understated`` if above, and
-        ``undecided`` if it crosses an end of C.
-
-    Examples
-    --------
-    >>> faster = (0, float("inf"))
-    >>> compare_words(faster, (2.1, 4.0)), compare_words(faster, (-1.0, 2.0))
-    ('supported', 'undecided')
-    """
-    if claim[0] <= measured[0] and measured[1] <= claim[1]:
-        return "supported"
-    if measured[1] < claim[0]:
-        return "overstated"
-    if measured[0] > claim[1]:
-        return "understated"
-    return "undecided"
-
-
 # ---- areas of a change -------------------------------------------------------------------
 
 
@@ -645,7 +561,7 @@ def net_km2(delta: Change, edges: Edges) -> tuple[float, float, float]:
     return gained, lost, gained - lost + delta.aside_km2(edges)
 
 
-def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
+def quantity_km2(delta: Change, direction: Direction, edges: Edges) -> float:
     """Measure the claimed part of a change, km²: its net, or all ground gained or lost.
 
     Parameters
@@ -658,18 +574,18 @@ def quantity_km2(delta: Change, direction: str, edges: Edges) -> float:
     return {"net": net, "lost": lost}.get(direction, gained)
 
 
-def least_of(direction: str) -> float:
+def least_of(direction: Direction) -> float:
     """Return the least possible value: 0 for ground gained or lost, and no limit for a net."""
     return -inf if direction == "net" else 0.0
 
 
-def grounds_of(delta: Change, direction: str) -> list[BaseGeometry]:
+def grounds_of(delta: Change, direction: Direction) -> list[BaseGeometry]:
     """List the ground whose edges determine the error of the claimed part of a change."""
     both = [delta.gained, delta.lost]
     return {"net": both, "lost": both[1:]}.get(direction, both[:1])
 
 
-def as_taken(delta: Change, direction: str) -> Change:
+def as_taken(delta: Change, direction: Direction) -> Change:
     """Return a change from the point of view of the side that took the ground.
 
     For a claim of a loss that is the opponent; otherwise it is the claim's own side.
@@ -698,7 +614,7 @@ def as_taken(delta: Change, direction: str) -> Change:
     return delta.seen_by(others[delta.side])
 
 
-def readings_km2(delta: Change, direction: str) -> list[float]:
+def readings_km2(delta: Change, direction: Direction) -> list[float]:
     """List the shifts of the claimed value under other readings of ground set apart, km²."""
     if direction == "net":
         return [other - delta.net_km2 for other in delta.other_readings_km2]
@@ -708,7 +624,7 @@ def readings_km2(delta: Change, direction: str) -> list[float]:
 
 
 def of_all_readings(
-    measured: Measured, delta: Change, worth: float = 1.0, *, direction: str = "net"
+    measured: Measured, delta: Change, worth: float = 1.0, *, direction: Direction = "net"
 ) -> Measured:
     """Widen an interval to cover all readings of the ground that is set apart.
 
@@ -725,40 +641,23 @@ def of_all_readings(
     return measured.moved(min([0.0, *moved]), max([0.0, *moved]))
 
 
-def nets_of_regions(
-    delta: Change, regions: gpd.GeoDataFrame, context: Context, *, direction: str = "net"
-) -> list[Part]:
-    """Measure the claimed value in each region and, last, outside all of them; they add up.
+def measure_change(
+    delta: Change, direction: Direction, context: Context, worth: float = 1.0
+) -> Measured:
+    """Measure the claimed part of a change, with the interval that covers all its readings.
 
     Parameters
     ----------
     delta : Change
-    regions : GeoDataFrame
-        With ``name`` and ``geometry``; they do not overlap.
+        From the point of view of the claim's side.
+    direction : {"net", "gained", "retaken", "lost"}
+    context : Context
+    worth : float
+        The measured quantity for each km², such as the share of one day for a pace.
     """
-    parts = []
-    for name, shape in zip(regions["name"], regions.geometry, strict=True):
-        inside = delta.clipped(shape)
-        gained, lost, _ = net_km2(inside, context.edges)
-        claimed_km2 = quantity_km2(inside, direction, context.edges)
-        front = area_sd(grounds_of(inside, direction), inside, context)
-        net = of_all_readings(front.measured(claimed_km2), inside, direction=direction)
-        net = net.limited(least_of(direction), inf)
-        detail = Message("gained-and-lost", gained_km2=gained, lost_km2=lost)
-        at = inside.gained if gained else None
-        parts.append(Part(str(name), net.value, net.low, net.high, "km²", detail, at, net.mappers))
-    covered = shapely.union_all(regions.geometry.to_numpy())
-    sides = [(delta.gained, delta.lost)]
-    if direction == "net":
-        sides += [(a.gained, a.lost) for a in delta.in_net]
-    elsewhere = [[polygonal(shapely.difference(g, covered)) for g in both] for both in sides]
-    gained, lost = (
-        area_km2(np.array(elsewhere, dtype=object).ravel(), edges=context.edges)
-        .reshape(-1, 2)
-        .sum(axis=0)
-    )
-    elsewhere_km2 = {"net": gained - lost, "lost": lost}.get(direction, gained)
-    return [*parts, Part(Message("elsewhere"), float(elsewhere_km2), unit="km²")]
+    front = area_sd(grounds_of(delta, direction), delta, context)
+    measured = front.measured(quantity_km2(delta, direction, context.edges), worth)
+    return of_all_readings(measured, delta, worth, direction=direction)
 
 
 def without_cracks(ground: BaseGeometry) -> BaseGeometry:

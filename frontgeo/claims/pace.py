@@ -13,19 +13,18 @@ from math import hypot, inf
 from typing import ClassVar, Literal
 
 from frontgeo.change.change import Change
-from frontgeo.claims.base import ABOVE_0, Claim, check_period
+from frontgeo.claims.base import Claim
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
     Measured,
     Part,
-    area_sd,
-    grounds_of,
     least_of,
+    measure_change,
     net_km2,
-    of_all_readings,
-    quantity_km2,
 )
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import ABOVE_0, check_period
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.i18n.messages import Message, Period
 
@@ -39,8 +38,10 @@ class Pace(Claim):
 
     Attributes
     ----------
-    baseline_since, baseline_until : date or None
-        The period that it is compared with.
+    baseline_since : date or None
+        The first day of the period that it is compared with.
+    baseline_until : date or None
+        The last day of the period that it is compared with.
     """
 
     bases: ClassVar[Mapping[str, str]] = {"km2/day": "km² a day"}
@@ -166,14 +167,11 @@ def _pace(
     context: Context,
     *,
     key: str,
-    direction: str,
+    direction: Direction,
 ) -> tuple[Measured, tuple[Part, ...]]:
     days = _days(delta, since, until, key)
     gained, lost, _ = net_km2(delta, context.edges)
-    front = area_sd(grounds_of(delta, direction), delta, context)
-    claimed_km2 = quantity_km2(delta, direction, context.edges)
-    net = front.measured(claimed_km2, 1 / days)
-    net = of_all_readings(net, delta, 1 / days, direction=direction)
+    net = measure_change(delta, direction, context, 1 / days)
     name, took, gave = (
         Message("pace-of", period=delta.period, days=round(days), direction=which)
         for which in (direction, "gained", "lost")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, hypot, inf
+from operator import itemgetter
 from typing import ClassVar, Literal
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import front_line
-from frontgeo.claims.base import Claim, IntervalFrom, Layer, check_whole
+from frontgeo.claims.base import Claim, IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -26,6 +27,7 @@ from frontgeo.claims.measuring import (
     why_no_history,
     wider,
 )
+from frontgeo.claims.statement import check_whole
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import local_metres
@@ -174,69 +176,35 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
     """
     delta = as_taken(evidence.delta, claim.direction)
     by_outline = context.settlements is None
-    table = context.outlines if by_outline else context.settlements
-    if table is None:
-        raise InputError("settlements: expected a table of settlements, found none")
-    if claim.names:
-        table = named_settlements(claim.names, table, oblasts=claim.where)
-    table = _near(table, delta, context.whole)
-    sigma, reason = context.sigma(delta)
-    error_m = Z_95 * sigma
-    standing = (
-        _of_outlines(table, delta)
-        if by_outline
-        else _of_points(table, delta, context).within(error_m)
-    )
-    if context.quick:
-        count = float(standing.newly.sum())
-        return [Measured(count, count, count)]
-    drawn = every = _listed(table, standing, context)
+    table = _table_of(claim, delta, context)
+    sigma_m, reason = context.sigma(delta)
+    error_m = between_m = Z_95 * sigma_m
+    if by_outline:
+        standing = _of_outlines(table, delta)
+    else:
+        standing = _of_points(table, delta, context).within(error_m)
     count = int(standing.newly.sum())
+    if context.quick:
+        return [Measured(float(count), float(count), float(count))]
+    drawn = every = _listed(table, standing, context)
+    notes = [_certain_note(drawn, error_m, by_outline=by_outline)]
     low, high = float(drawn.certain), float(drawn.most)
-    set_apart = int((drawn.newly & drawn.apart).sum())
-    counts = {"certain": drawn.certain, "most": drawn.most, "apart": set_apart, "count": count}
-    notes: list[Message | str] = [
-        Message("settlements-certain-by-outline", percent=100 * _TOUCHED, **counts)
-        if by_outline
-        else Message("settlements-certain", m=error_m, **counts)
-    ]
-    mappers, between_m = None, error_m
+    mappers = None
     if not by_outline:
-        low, high = drawn.interval((sigma, context.correlation_length_m))
+        low, high = drawn.interval((sigma_m, context.correlation_length_m))
         if (between := context.line_between(delta)) is not None:
             between_m = Z_95 * between[0]
             every = _listed(table, standing.within(between_m), context)
-            ends, stray = every.interval(between), None
-            if not claim.names:
-                # the count varies by a share of the settlements that changed hands, as ground does
-                moved = table[standing.newly | standing.retaken]
-                stray = stray_between(moved.geometry.to_numpy(), delta)
-            if stray is not None:
-                ends = (
-                    float(floor(count - hypot(count - low, stray))),
-                    float(ceil(count + hypot(high - count, stray))),
-                )
-            mappers = wider((low, high), (max(0.0, ends[0]), ends[1]))
+            # named settlements are judged one by one, others as the ground that changed hands
+            moved = None if claim.names else table[standing.newly | standing.retaken]
+            mappers = _between_mappers(every, (low, high), between, moved, delta)
             counts = {"certain": every.certain, "most": every.most}
             notes.append(Message("settlements-certain-between-mappers", m=between_m, **counts))
-    parts = _parts(every, error_m, between_m)
-    rank = [
-        (not new, bool(why), str(part.name))
-        for new, why, part in zip(every.newly, every.reasons, parts, strict=True)
-    ]
-    order = sorted(range(len(parts)), key=lambda i: rank[i])
-    if standing.retaken.any():
-        names = [_name(row) for row in table[standing.retaken].itertuples()]
-        notes.append(Message("settlements-other-way", count=len(names), place_names=names))
-    notes += table.attrs.get("notes", ())
-    if claim.names:
-        notes.append(Message("of-settlements-named", count=len(claim.names)))
-    incomplete = is_complete(table) is False and not claim.names
-    if incomplete:  # settlements missing from the table leave the count without an upper end
+    notes += _notes_on_table(claim, table, standing, context)
+    is_incomplete = is_complete(table) is False and not claim.names
+    if is_incomplete:  # settlements missing from the table leave the count without an upper end
         notes.insert(0, Message("at-least-in-incomplete-table", count=count))
         high = inf
-    if context.register is None and not claim.names:
-        notes.append(Message("no-register"))
     return [
         Measured(
             count,
@@ -244,17 +212,85 @@ def _measured(claim: Settlements, evidence: Evidence, context: Context) -> Seque
             high,
             mappers,
             no_mappers=Message("no-history-of-outlines") if by_outline else why_no_history(delta),
-            position_error_m=sigma,
+            position_error_m=sigma_m,
             position_error_reason=reason,
-            parts=tuple(parts[i] for i in order),
+            parts=_parts(every, error_m, between_m),
             notes=tuple(notes),
-            undecided=Message("table-incomplete") if incomplete else None,
+            undecided=Message("table-incomplete") if is_incomplete else None,
         )
     ]
 
 
-def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
-    """List each settlement with its finding."""
+def _table_of(claim: Settlements, delta: Change, context: Context) -> gpd.GeoDataFrame:
+    """Return the settlements to count, or else their outlines, in the claim's place."""
+    table = context.outlines if context.settlements is None else context.settlements
+    if table is None:
+        raise InputError("settlements: expected a table of settlements, found none")
+    if claim.names:
+        table = named_settlements(claim.names, table, oblasts=claim.where)
+    return _near(table, delta, context.whole)
+
+
+def _between_mappers(
+    every: _Listed,
+    drawing: tuple[float, float],
+    between: tuple[float, float],
+    moved: gpd.GeoDataFrame | None,
+    delta: Change,
+) -> tuple[float, float]:
+    """Return the interval of the count between mappers.
+
+    Parameters
+    ----------
+    every : _Listed
+        The settlements within reach of another mapper's line.
+    drawing, between : pair of float
+        The interval of the drawing; σ and L of other mappers' lines.
+    moved : GeoDataFrame or None
+        The settlements that changed hands, of which the count varies by a share, as ground does.
+    delta : Change
+    """
+    (low, high), ends = drawing, every.interval(between)
+    stray = None if moved is None else stray_between(moved.geometry.to_numpy(), delta)
+    if stray is not None:
+        count = int(every.standing.newly.sum())
+        ends = (
+            float(floor(count - hypot(count - low, stray))),
+            float(ceil(count + hypot(high - count, stray))),
+        )
+    return wider(drawing, (max(0.0, ends[0]), ends[1]))
+
+
+def _certain_note(drawn: _Listed, error_m: float, *, by_outline: bool) -> Message | str:
+    counts = {
+        "certain": drawn.certain,
+        "most": drawn.most,
+        "apart": int((drawn.newly & drawn.apart).sum()),
+        "count": int(drawn.standing.newly.sum()),
+    }
+    if by_outline:
+        return Message("settlements-certain-by-outline", percent=100 * _TOUCHED, **counts)
+    return Message("settlements-certain", m=error_m, **counts)
+
+
+def _notes_on_table(
+    claim: Settlements, table: gpd.GeoDataFrame, standing: _Standing, context: Context
+) -> list[Message | str]:
+    """List notes on settlements that changed hands the other way, and on the tables."""
+    notes: list[Message | str] = []
+    if standing.retaken.any():
+        names = [_name(row) for row in table[standing.retaken].itertuples()]
+        notes.append(Message("settlements-other-way", count=len(names), place_names=names))
+    notes += table.attrs.get("notes", ())
+    if claim.names:
+        notes.append(Message("of-settlements-named", count=len(claim.names)))
+    elif context.register is None:
+        notes.append(Message("no-register"))
+    return notes
+
+
+def _parts(listed: _Listed, error_m: float, between_m: float) -> tuple[Part, ...]:
+    """List each settlement with its finding: new ones first, and those set apart last."""
     parts = []
     for row, newly, reasons, inside_m in zip(
         listed.chosen.itertuples(), listed.newly, listed.reasons, listed.inside_m, strict=True
@@ -267,8 +303,9 @@ def _parts(listed: _Listed, error_m: float, between_m: float) -> list[Part]:
         elif abs(inside_m) <= between_m:
             words.append(Message("within-mappers-difference"))
         finding = Message("settlement-finding", finding_names=[*words, *reasons])
-        parts.append(Part(_name(row), finding=finding, at=row.geometry))
-    return parts
+        part = Part(_name(row), finding=finding, at=row.geometry)
+        parts.append(((not newly, bool(reasons), str(part.name)), part))
+    return tuple(part for _, part in sorted(parts, key=itemgetter(0)))
 
 
 def _near(table: gpd.GeoDataFrame, delta: Change, whole: BaseGeometry | None) -> gpd.GeoDataFrame:

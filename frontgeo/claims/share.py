@@ -12,21 +12,21 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import DEFINITIONS, Assumption, ControlMap
-from frontgeo.claims.base import Claim, Layer, check_place_names
+from frontgeo.claims.base import Claim, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
     Measured,
     Part,
     area_sd,
-    grounds_of,
     least_of,
+    measure_change,
     net_km2,
-    of_all_readings,
-    quantity_km2,
     without_cracks,
 )
 from frontgeo.claims.state import State
+from frontgeo.claims.statement import check_percentage
+from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import AsStated, Message
@@ -52,8 +52,8 @@ class Held(State):
     confirm: Literal["", "next map"] = ""
 
     def _check_kind(self) -> None:
-        if self.base == "%" and self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        if self.base == "%":
+            check_percentage(self.amount)
 
     @property
     def must_persist(self) -> bool:
@@ -106,7 +106,7 @@ class Held(State):
         """The statement with its place."""
         if self.base == "%":
             return self.sentence
-        where = check_place_names(self.where or ("ukraine",), "in")
+        where = place_names(self.where or ("ukraine",), "in")
         return Message("claim-in", claim=self.sentence, where=where)
 
     def measure(self, evidence: Evidence, context: Context) -> Sequence[Measured]:
@@ -127,7 +127,7 @@ def percent_stated(claim: Claim) -> Message:
 
 def share_sentence(claim: Claim) -> Message:
     """Return the statement that a share of a place is held, and by whom if that is known."""
-    where = check_place_names(claim.where or ("ukraine",), "of")
+    where = place_names(claim.where or ("ukraine",), "of")
     if side := claim.named_side:
         return Message("claim-held-of", side=side, amount=percent_stated(claim), where=where)
     return Message("claim-share", amount=percent_stated(claim), where=where)
@@ -232,13 +232,20 @@ def _status_km2(shown: ControlMap, place: BaseGeometry) -> dict[str, float]:
     return {status: km2 for status, km2 in areas.items() if km2 >= _SHOWN_KM2}
 
 
-def _not_shown(inside: Change) -> tuple[str, ...]:
+def _not_shown(inside: Change) -> tuple[Message, ...]:
     """List the ground that the mapper no longer draws on the day of a map."""
     notes = []
     for shown in inside.maps[-1:]:
         for change in shown.redefinitions:
             if change.direction == "lost" and shown.day is not None and change.day <= shown.day:
-                notes.append(f"since {change.day} {shown.mapper} {change.what}")
+                notes.append(
+                    Message(
+                        "ground-no-longer-drawn",
+                        since=str(change.day),
+                        mapper=shown.mapper,
+                        what=change.what,
+                    )
+                )
     return tuple(notes)
 
 
@@ -260,8 +267,7 @@ class Share(State):
     def _check_kind(self) -> None:
         if not self.where:
             raise ClaimError("where: missing; a share of which oblast? give its code or name")
-        if self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        check_percentage(self.amount)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -302,8 +308,7 @@ class ShareGained(Claim):
     kind: Literal["share_gained"] = "share_gained"
 
     def _check_kind(self) -> None:
-        if self.amount.value > 100:
-            raise ClaimError(f"value: expected a percentage up to 100, found {self.amount.text}")
+        check_percentage(self.amount)
 
     @property
     def assumed(self) -> tuple[Assumption, ...]:
@@ -336,7 +341,7 @@ class ShareGained(Claim):
     @property
     def sentence(self) -> Message:
         """The statement with its place, without its period."""
-        where = check_place_names(self.where or ("ukraine",), "of")
+        where = place_names(self.where or ("ukraine",), "of")
         amount = percent_stated(self)
         if side := self.named_side:
             stated = {"direction": self.direction, "amount": amount, "where": where}
@@ -354,11 +359,7 @@ class ShareGained(Claim):
         place_km2 = area_km2(place, edges=context.edges)
         delta, direction = evidence.delta.clipped(place), self.direction
         gained, lost, net = net_km2(delta, context.edges)
-        percent = 100.0 / place_km2
-        front = area_sd(grounds_of(delta, direction), delta, context)
-        claimed_km2 = quantity_km2(delta, direction, context.edges)
-        measured = front.measured(claimed_km2, percent)
-        measured = of_all_readings(measured, delta, percent, direction=direction)
+        measured = measure_change(delta, direction, context, 100.0 / place_km2)
         base = Message("of-polygon", km2=place_km2, source=source)
         parts = (
             Part(Message("part-net"), net, unit="km²", finding=base),

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, Literal
 
+from frontgeo.change.control_map import RUSSIA, UKRAINE
 from frontgeo.claims.lexicon import normalised, word_lists
+from frontgeo.errors import ClaimError
 
-__all__ = ["SideReading", "denial_in", "reading_of", "side_of_claimant"]
+__all__ = [
+    "OPEN", "Direction", "SideReading", "denial_in", "read_sides", "reading_of", "side_key",
+    "side_of_claimant", "stated_by",
+]  # fmt: skip
+
+#: The side of a claim that does not say whose change is meant; `frontgeo.check` refuses it.
+OPEN = "open"
+
+#: The part of a change that is claimed: the balance of the claim's side, all ground that it
+#: gained or took back, or all ground that it lost.
+Direction = Literal["net", "gained", "retaken", "lost"]
 
 _OTHER = {"russia": "ukraine", "ukraine": "russia"}
 _SIDES = ("russia", "ukraine")
@@ -144,6 +157,64 @@ def side_of_claimant(claimant: str) -> str:
         return ""
     found = [side for side in _SIDES if _claimants()[side].search(text)]
     return found[0] if len(found) == 1 else ""
+
+
+def side_key(side: Any) -> Any:
+    """Return the key of a side of the war in lower case, and any other value unchanged."""
+    key = side.strip().lower() if isinstance(side, str) else ""
+    return key if key in (RUSSIA, UKRAINE, OPEN, "") and isinstance(side, str) else side
+
+
+def stated_by(reading: SideReading) -> dict[str, str]:
+    """Return the side and the direction of a reading, without empty ones."""
+    side = reading.side or (OPEN if reading.is_open else "")
+    found = {"side": side, "direction": reading.direction}
+    return {key: value for key, value in found.items() if value}
+
+
+_MULTIPLE = re.compile(
+    r"(?<!\w)(?:twice|thrice|double[ds]?|doubling|triple[ds]?|\w+ times|\w*fold|half as"
+    r"|вдвічі|втричі|удвічі|утричі|вдвое|втрое|(?:у|в) \w+ раз\w*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def read_sides(words: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the side and the direction that the words of a claim give, beside its fields.
+
+    Raises
+    ------
+    ClaimError
+        For words that give two sides, or another side or way than the one stated.
+    """
+    stated, way = str(side_key(fields.get("side")) or ""), str(fields.get("direction") or "")
+    known = "" if stated == OPEN else stated
+    if denial := denial_in(words):
+        raise ClaimError(
+            f"claim: {denial!r} in {words[:60]!r} negates the figure; write the change that is "
+            "claimed, without it"
+        )
+    if multiple := _MULTIPLE.search(words):
+        raise ClaimError(
+            f"claim: {multiple[0].strip()!r} in {words[:60]!r} multiplies the figure; write the "
+            "figure that is meant"
+        )
+    reading = reading_of(words, str(fields.get("claimant") or ""), known)
+    if reading.contradiction and not (known and way):
+        raise ClaimError(
+            f"side: the words have two readings ({reading.contradiction}); say which is meant: "
+            f"side = 'russia' or 'ukraine' (--side){', and direction (--direction)' * bool(known)}"
+        )
+    read = {"side": reading.side, "direction": reading.direction}
+    for key, value in (("side", known), ("direction", way)):
+        other = read[key]
+        is_other_way = key == "side" or "lost" in (value, other)
+        if value and other and value != other and is_other_way:
+            raise ClaimError(
+                f"{key}: {value!r} is stated, but the words {words[:60]!r} give {other!r}; write "
+                "the figure without them, or correct one of the two"
+            )
+    return stated_by(reading)
 
 
 def _side_of(whose: str, speaker: str) -> str:

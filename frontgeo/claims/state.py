@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
-from frontgeo.claims.base import OPEN, Claim
+from frontgeo.claims.base import Claim
+from frontgeo.claims.sides import OPEN
 from frontgeo.errors import ClaimError
 from frontgeo.geometry.measure import polygonal
 
@@ -23,7 +24,7 @@ _AROUND_PLACE_DEG = 0.1  # held ground is shown this far around a settlement
 class State(Claim):
     """A claim about one day: nothing is gained or lost, and maps are not clipped to its place."""
 
-    ends: ClassVar[tuple[str, ...]] = ("until",)
+    stated_days: ClassVar[tuple[str, ...]] = ("until",)
     shows_change: ClassVar[bool] = False
     has_direction: ClassVar[bool] = False
     is_cut_to_place: ClassVar[bool] = False
@@ -31,12 +32,12 @@ class State(Claim):
     side_advice: ClassVar[str] = "side = 'russia' or 'ukraine'"
 
     @classmethod
-    def _kept_of(cls, said: Mapping[str, str]) -> dict[str, str]:
+    def _of_kind(cls, said: Mapping[str, str]) -> dict[str, str]:
         """Keep the holder: a state has no direction, and its side is never left open."""
         return {key: side for key, side in said.items() if key == "side" and side != OPEN}
 
     @classmethod
-    def _check_way(
+    def _check_direction(
         cls, before: str, stated: str, said: Mapping[str, str], fields: Mapping[str, Any]
     ) -> None:
         """Refuse nothing, since a state has no direction."""
@@ -51,7 +52,7 @@ class State(Claim):
         return ("before", "after") if self.must_persist else ("after",)
 
     @property
-    def direction_measured(self) -> str:
+    def direction_measured(self) -> Literal[""]:
         """Empty, since a state is no change."""
         return ""
 

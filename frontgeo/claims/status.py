@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import Assumption, ControlMap, front_line
 from frontgeo.claims.amount import Amount
-from frontgeo.claims.base import ABOVE_0, IntervalFrom, Layer, check_place_names
+from frontgeo.claims.base import IntervalFrom, Layer
 from frontgeo.claims.measuring import (
     Context,
     Evidence,
@@ -29,6 +29,8 @@ from frontgeo.claims.measuring import (
 )
 from frontgeo.claims.share import next_map
 from frontgeo.claims.state import State
+from frontgeo.claims.statement import ABOVE_0
+from frontgeo.claims.where import place_names
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
@@ -385,7 +387,7 @@ class Captured(State):
     def _stated(self) -> Message:
         """The statement that it is captured, or not, and by whom if that is known."""
         key = f"claim-status-{self.amount.text.replace(' ', '-')}"
-        place = self.settlement or check_place_names(self.where)
+        place = self.settlement or place_names(self.where)
         if side := self.named_side:
             return Message(f"{key}-by", side=side, settlement=place)
         return Message(key, settlement=place)
@@ -398,7 +400,7 @@ class Captured(State):
         """The statement with its place, including where a settlement is looked up."""
         if not self.settlement or not self.where:
             return self.sentence
-        where = check_place_names(self.where, "in")
+        where = place_names(self.where, "in")
         return self._persisting(Message("claim-in", claim=self._stated, where=where))
 
     @property

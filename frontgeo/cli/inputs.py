@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ import click
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
+from frontgeo._utils.dates import read_day
 from frontgeo.archive.timeline import Timeline
 from frontgeo.change.control_map import ControlMap
 from frontgeo.cli.verb import STDIN, Options
@@ -27,7 +30,7 @@ from frontgeo.verdicts.context import named_region
 
 __all__ = [
     "ClippedMaps", "clip_of", "clipped", "legend_options", "oblasts_note", "published_on",
-    "read_map", "region_of", "regions_of", "stdin_bytes", "stdin_file",
+    "read_map", "region_of", "regions_of", "renamings_noted", "stdin_bytes", "stdin_file",
 ]  # fmt: skip
 
 
@@ -52,6 +55,20 @@ def stdin_file(content: bytes, suffix: str = "") -> Path:
     path.write_bytes(content)
     context.meta[STDIN] = str(path)
     return path
+
+
+@contextmanager
+def renamings_noted(notes: list[str]) -> Iterator[None]:
+    """Add warnings about old names to `notes`, each once, and pass other warnings on."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DeprecationWarning)
+        yield
+    for warning in caught:
+        text = str(warning.message)
+        if not issubclass(warning.category, DeprecationWarning):
+            warnings.warn_explicit(text, warning.category, warning.filename, warning.lineno)
+        elif text not in notes:
+            notes.append(text)
 
 
 def read_map(files: Sequence[str], asked: Options) -> ControlMap:
@@ -82,12 +99,7 @@ def legend_options(asked: Options) -> LegendOptions:
 
 def published_on(asked: Options) -> date:
     """Return the day of ``--published``."""
-    try:
-        return date.fromisoformat(asked.published)
-    except ValueError:
-        raise InputError(
-            f"--published: expected a day such as 2024-06-01, found {asked.published[:40]!r}"
-        ) from None
+    return read_day(asked.published, "--published")
 
 
 def region_of(asked: Options) -> Region:

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias, get_args, get_origin
 import click
 
 from frontgeo.change.control_map import DEFINITIONS, STATUSES
-from frontgeo.claims.base import KINDS, OLD_KEYS, Direction, described, fields_of_kinds
+from frontgeo.claims.base import KINDS, described, fields_of_kinds
+from frontgeo.claims.sides import Direction
+from frontgeo.claims.statement import OLD_KEYS
 from frontgeo.cli.result import Result
 from frontgeo.cli.verb import ABOVE_0, FILE, OUTPUT, PAGE, Choice, Option, Options, OutputName, Verb
 from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M

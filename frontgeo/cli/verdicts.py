@@ -23,6 +23,7 @@ from frontgeo.cli.inputs import (
     published_on,
     read_map,
     region_of,
+    renamings_noted,
     stdin_bytes,
     stdin_file,
 )
@@ -166,8 +167,8 @@ def check_command(asked: Options) -> Result:
     settings = _settings(asked)
     result = Result()
     if asked.case is not None:
-        case, is_table = _case_of(asked)
-        result.notes += case.notes
+        with renamings_noted(result.notes):
+            case, is_table = _case_of(asked)
         verdicts = run_case(case, settings, command=asked.command)
     else:
         case, is_table = None, False
@@ -397,7 +398,7 @@ def _check_claim(asked: Options, settings: Settings) -> Verdict:
     shared = _pair_options(asked)
     pairs = [MapPair(archive=archive, **shared, where=archive) for archive in asked.archive]
     if asked.after:
-        before = asked.before if "since" in claim.ends else ()
+        before = asked.before if "since" in claim.stated_days else ()
         pairs = [MapPair(before=before, after=asked.after, **shared, where="maps")]
     case = Case(Path("--claim"), (claim,), tuple(pairs), (), "", places=_places(asked))
     try:
@@ -420,13 +421,13 @@ def _valid_claim(asked: Options) -> Claim:
     if len(set(definitions)) < len(definitions) or (asked.polygons and len(definitions) > 1):
         raise InputError("--definition: expected each once, and with --polygons only one")
     claim = _claim_of(asked)
-    lacking = [f"--{key}" for key in claim.ends if getattr(claim, key) is None]
+    lacking = [f"--{key}" for key in claim.stated_days if getattr(claim, key) is None]
     if asked.archive and lacking:
         raise InputError(
             "--archive: expected the claim's days to look up, found none; give "
             f"{' and '.join(lacking)}"
         )
-    if "since" in claim.ends:
+    if "since" in claim.stated_days:
         _require_both_maps(asked)
     return claim
 

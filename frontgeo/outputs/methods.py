@@ -13,9 +13,9 @@ import shapely
 
 from frontgeo._utils.fileio import printable
 from frontgeo.change.control_map import ControlMap, side_text
-from frontgeo.claims.base import check_place_names
 from frontgeo.claims.measuring import is_beyond_the_fit
 from frontgeo.claims.status import CAPTURED_PERCENT
+from frontgeo.claims.where import place_names
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
@@ -34,7 +34,8 @@ from frontgeo.outputs.wording import (
     summary_text,
     turns_text,
 )
-from frontgeo.verdicts.verdict import FIGURE_KINDS, Row, Verdict
+from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = ["methods_paragraph"]
 
@@ -219,7 +220,7 @@ class _Paragraph:
             percent=CAPTURED_PERCENT,
             direction=claim.direction,
             confirm=self.say("next-map") if claim.must_persist else "",
-            whole=check_place_names(claim.where or ("ukraine",), "of"),
+            whole=place_names(claim.where or ("ukraine",), "of"),
             base=self.base(),
         )
 

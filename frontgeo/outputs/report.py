@@ -24,6 +24,7 @@ from frontgeo.change.control_map import (
     kind_of_assumption,
 )
 from frontgeo.claims.base import Claim
+from frontgeo.claims.measuring import Part
 from frontgeo.i18n.formats import as_shown, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
@@ -31,7 +32,8 @@ from frontgeo.outputs.text import agreement_lines, headline_text, matters
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import STARRED, assumption_text, number_of_row, others_text
 from frontgeo.verdicts.outcomes import Agreement
-from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict, definition_name
+from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict, definition_name
 
 __all__ = [
     "ManyMaps",

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from frontgeo._utils.fileio import printable
 from frontgeo.change.change import Abroad
-from frontgeo.claims.base import ABROAD_CODES, check_place_names
+from frontgeo.claims.where import ABROAD_CODES, place_names
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import texts_of
 from frontgeo.outputs.wording import assumption_text
-from frontgeo.verdicts.verdict import Row, Verdict, definition_name
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import Verdict, definition_name
 
 __all__ = [
     "MOST_LINES", "agreement_lines", "ground_not_counted", "headline_text", "matters", "repairs_of",
@@ -127,7 +128,7 @@ def _abroad(found: Abroad, row: Row) -> Message:
     named = found.name_en or found.name_uk
     place = Message("matters-abroad-elsewhere")
     if found.key:
-        place = check_place_names([found.key if found.key in ABROAD_CODES else named], "in")
+        place = place_names([found.key if found.key in ABROAD_CODES else named], "in")
     values: dict[str, object] = {
         "gained_km2": found.gained_km2, "lost_km2": found.lost_km2, "place": place,
         "label": row.label,

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import RUSSIA, UKRAINE, front_line, union
+from frontgeo.claims.measuring import Part
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.geometry.overlay import ground_by_count
@@ -27,7 +28,8 @@ from frontgeo.i18n.texts import Texts
 from frontgeo.mappers.registry import credit_of
 from frontgeo.places.boundaries import border_zone, load_border
 from frontgeo.places.settlements import load_settlements
-from frontgeo.verdicts.verdict import FIGURE_KINDS, Part, Row, Verdict
+from frontgeo.verdicts.row import FIGURE_KINDS, Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
     "SIGNS",

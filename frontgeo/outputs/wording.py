@@ -9,11 +9,13 @@ from decimal import Decimal
 from frontgeo.change.change import Change, SetApart
 from frontgeo.change.control_map import Assumption, ControlMap, assumed_in
 from frontgeo.claims.amount import split_qualifier
-from frontgeo.claims.base import Claim, check_place_names
+from frontgeo.claims.base import Claim
+from frontgeo.claims.where import place_names
 from frontgeo.i18n.formats import Language, as_shown, days_text, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language
 from frontgeo.i18n.texts import Texts
-from frontgeo.verdicts.verdict import Row, Verdict
+from frontgeo.verdicts.row import Row
+from frontgeo.verdicts.verdict import Verdict
 
 __all__ = [
     "STARRED",
@@ -152,7 +154,7 @@ def oblasts_text(where: Sequence[str], language: str, *, inside: bool) -> str:
     >>> oblasts_text(["UA-65"], "en", inside=True), oblasts_text(["UA-65"], "uk", inside=False)
     ('in Kherson oblast', 'Херсонської області')
     """
-    return check_place_names(where, "in" if inside else "of").text(language)
+    return place_names(where, "in" if inside else "of").text(language)
 
 
 def where_text(claim: Claim, language: str = "en") -> str:
@@ -163,7 +165,7 @@ def where_text(claim: Claim, language: str = "en") -> str:
     >>> where_text(Claim.area(880, where=["UA-63", "Donetsk"]), "uk")
     'Харківська область і Донецька область'
     """
-    return check_place_names(claim.where).text(language) if claim.where else ""
+    return place_names(claim.where).text(language) if claim.where else ""
 
 
 def claim_title(claim: Claim, language: str = "en") -> str:

@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.control_map import DEFAULT_POSITION_ERROR_M, ControlMap
 from frontgeo.change.diff import diff
 from frontgeo.claims.base import Claim
+from frontgeo.claims.comparison import WIDE
 from frontgeo.claims.measuring import TOGETHER_LENGTHS
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.ellipsoid import FARTHEST_LON_DEG, WGS84, authalic_series
@@ -42,7 +43,6 @@ from frontgeo.pages.offline import OfflineMap
 from frontgeo.places.boundaries import BORDER_TOLERANCE_M, border_line, load_oblasts
 from frontgeo.places.oblasts import oblasts_of
 from frontgeo.verdicts.context import Layers, Settings
-from frontgeo.verdicts.outcomes import WIDE
 
 __all__ = ["draw_page"]
 

@@ -15,17 +15,21 @@ from frontgeo.change.change import Change, SetApart
 from frontgeo.change.control_map import RUSSIA, UKRAINE, Assumption
 from frontgeo.change.diff import diff
 from frontgeo.change.simulation import simulate_sd_km2
-from frontgeo.claims.amount import Amount, worth_of
+from frontgeo.claims.amount import Amount
 from frontgeo.claims.arithmetic import arithmetic_of
-from frontgeo.claims.base import OPEN, Claim
-from frontgeo.claims.measuring import Context, Evidence, beyond_the_fit, net_km2
+from frontgeo.claims.base import Claim
+from frontgeo.claims.comparison import Outcome
+from frontgeo.claims.measuring import Context, Evidence, Measured, beyond_the_fit, net_km2
+from frontgeo.claims.sides import OPEN
+from frontgeo.claims.units import worth_of
 from frontgeo.errors import ClaimError, InputError
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.messages import AsStated, Message
 from frontgeo.verdicts.context import Layers, Places, SectorOf, Settings, Within, make_record
 from frontgeo.verdicts.evidence import as_change, state_of, with_next_maps
 from frontgeo.verdicts.outcomes import covers, outcome_of, under_other_interval
-from frontgeo.verdicts.verdict import COUNTED_KINDS, Row, Verdict, judge
+from frontgeo.verdicts.row import COUNTED_KINDS, Row, RowKind
+from frontgeo.verdicts.verdict import Verdict, judge
 
 __all__ = ["check", "figure_row", "measured_rows", "measured_values", "unavailable_row"]
 
@@ -95,38 +99,27 @@ def check(
     settings = replace(settings, position_error_m=sigma_m)
     layers = Layers(settings, places, sectors)
     within = layers.within(claim)
-    rows: list[Row] = []
-    listed = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
-    pairs: list[tuple[Any, Any]] = [(item, None) for item in listed]
+    items = list(evidence) if isinstance(evidence, list | tuple) else [evidence]
+    pairs: list[tuple[Any, Any]] = [(item, None) for item in items]
     if claim.must_persist:
-        pairs = with_next_maps(listed, settings)
+        pairs = with_next_maps(items, settings)
+    rows: list[Row] = []
     for item, following in pairs:
         if isinstance(item, Claim):
             rows.append(implied_row(claim, item))
             continue
-        if isinstance(item, Change) and item.after is not None:
-            delta, kind, notes = claim.change_of(item), "mapped", list[Message | str]()
-        else:
-            delta, kind, notes = as_change(claim, item, settings, definition)
-        abroad = ground_abroad(delta, settings)
-        found = evidence_within(within, delta, earlier=earlier, abroad=abroad)
+        delta, kind, notes = as_change(claim, item, settings, definition)
+        found = evidence_within(
+            within, delta, earlier=earlier, abroad=ground_abroad(delta, settings)
+        )
         if following is not None:
             later, _, _ = as_change(claim, following, settings, definition)
             next_map = evidence_within(within, later, abroad=ground_abroad(later, settings))
             found = replace(found, following=next_map.delta)
-        rows += measured_rows(
-            claim,
-            found,
-            within.context,
-            kind=kind,
-            notes=[*notes, *within.notes],
-            clip=clip,
-        )
+        notes = [*notes, *within.notes]
+        rows += measured_rows(claim, found, within.context, kind=kind, notes=notes, clip=clip)
     if claim.measures_area and settings.simulations:
-        rows = [
-            with_simulation(row, within, settings) if row.front_km is not None else row
-            for row in rows
-        ]
+        rows = [with_simulation(row, within, settings) for row in rows]
     if not rows:
         raise InputError("evidence: expected maps or polygons, found an empty list")
     arithmetic: tuple[Message, ...] = ()
@@ -155,10 +148,10 @@ def evidence_within(
         Returns the change of ground outside the country; called only if needed.
     """
     if within.abroad is not None and abroad is not None and delta.maps:
-        outside = abroad().clipped(within.abroad)
+        changed_abroad = abroad().clipped(within.abroad)
         if within.region is None:
-            return Evidence(outside, earlier)
-        return Evidence(delta.clipped(within.region), _clipped(earlier, within), outside)
+            return Evidence(changed_abroad, earlier)
+        return Evidence(delta.clipped(within.region), _clipped(earlier, within), changed_abroad)
     region = within.abroad if within.region is None else within.region
     if region is None:
         return Evidence(delta, earlier)
@@ -197,12 +190,14 @@ def with_simulation(row: Row, within: Within, settings: Settings) -> Row:
     """Return a row with a note on how randomly drawn fronts compare with its interval.
 
     If both maps are timed and the interval between mappers includes a lag, the fronts lag too: by
-    the days that yield that part of the interval, at the period's pace and at both ends.
+    the days that yield that part of the interval, at the period's pace and at both ends. A row
+    without a front, such as a published figure, is returned unchanged.
     """
     delta, context = row.delta, within.context
-    assert delta is not None
-    times = [shown.state_at for shown in (delta.before, delta.after) if shown is not None]
-    known = [at for at in times if at is not None]
+    if delta is None or row.front_km is None:
+        return row
+    instants = [snapshot.state_at for snapshot in (delta.before, delta.after) if snapshot]
+    known = [instant for instant in instants if instant is not None]
     turnover_km2 = delta.gained_km2 + delta.lost_km2
     days, lag_days = None, 0.0
     if len(known) == 2 and row.between is not None and row.unit == "km²" and turnover_km2:
@@ -248,7 +243,10 @@ def implied_row(claim: Claim, item: Claim) -> Row:
         row,
         definition="nearest ground",
         delta=Change.claimed(item.implied, label=label),
-        notes=(f"the cells of {', '.join(item.chosen_names)}", *getattr(item, "ground_notes", ())),
+        notes=(
+            Message("cells-of-settlements", place_names=item.chosen_names),
+            *getattr(item, "ground_notes", ()),
+        ),
     )
 
 
@@ -265,7 +263,7 @@ def measured_rows(
     evidence: Evidence,
     context: Context,
     *,
-    kind: str = "mapped",
+    kind: RowKind = "mapped",
     notes: Sequence[Message | str] = (),
     clip: str = "",
     source: str = "",
@@ -300,7 +298,16 @@ def measured_rows(
     if claim.side == OPEN and evidence.delta.maps:
         raise _open_side(claim, evidence, context)
     seen = evidence.seen_by(side) if side else evidence
-    rows = _rows_of(claim, seen, context, kind=kind, notes=notes, clip=clip, source=source)
+    rows = [
+        replace(
+            row,
+            kind=kind,
+            counted=row.counted and kind in COUNTED_KINDS,
+            notes=tuple(note for note in (*notes, *row.notes) if note),
+            source=source,
+        )
+        for row in _rows_of(claim, seen, context, clip)
+    ]
     if claim.side or not side:
         return rows
     if any(claim.form.is_reversed_by(row.outcome) for row in rows):
@@ -333,64 +340,47 @@ def _open_side(claim: Claim, evidence: Evidence, context: Context) -> ClaimError
     )
 
 
-def _rows_of(
-    claim: Claim,
-    evidence: Evidence,
-    context: Context,
-    *,
-    kind: str = "mapped",
-    notes: Sequence[Message | str] = (),
-    clip: str = "",
-    source: str = "",
-) -> list[Row]:
+def _rows_of(claim: Claim, evidence: Evidence, context: Context, clip: str = "") -> list[Row]:
     """Measure evidence from the point of view of the claim's side, with a row for each axis."""
     delta = evidence.delta
-    gained, lost = _gained_and_lost(evidence, context)
+    gained, lost = _gained_and_lost(evidence, context) if claim.shows_change else (None, None)
     covered, about_days = _about_days(claim, evidence, zone_of(context.timezone))
-    counted_in: tuple[Message, ...] = ()
-    if context.timezone != "UTC" and delta.after is not None:
-        counted_in = (Message("days-in-timezone", timezone=context.timezone),)
-    unlike = [change.unlike for change in evidence.changes if change.unlike]
     rows = []
     for found in claim.measure(evidence, context):
         measured = found.limited(*claim.limits).by(context.interval)
-        outcome, why = outcome_of(claim, measured, delta, covered)
-        other = under_other_interval(measured)
-        outcome_other = None if other is None else outcome_of(claim, other, delta, covered)[0]
-        if unlike:
-            outcome_other = None
-            outcome, why = "undecided", [Message("not-counted-because", reason=r) for r in unlike]
-        told = [*notes, *measured.notes, *_missing_parts(delta), *counted_in, *about_days, *why]
-        if measured.mappers is not None:
-            told += beyond_the_fit(*evidence.changes)
-            if measured.sd == 0 and delta.before is not None:
-                told.append(Message("nothing-moved-no-width"))
-        told += _left_out(claim, delta, clip)
-        if evidence.earlier is not None:
-            than = _baseline_text(claim)
-            told += [f"{than}: {note}" for note in _set_apart(evidence.earlier)]
+        outcome, outcome_other, reasons = _outcomes_of(claim, measured, evidence, covered)
+        notes = [
+            *measured.notes,
+            *_missing_parts(delta),
+            *_timezone_notes(context, delta),
+            *about_days,
+            *reasons,
+            *_notes_on_fit(measured, evidence),
+            *_left_out(claim, delta, clip),
+            *_baseline_notes(claim, evidence),
+        ]
         has_ratio = measured.value > 0 and measured.high < inf and outcome != "contradicted"
-        shared = {k: v for k, v in vars(measured).items() if k in _SHARED}
+        shared = {name: value for name, value in vars(measured).items() if name in _SHARED}
         if measured.high == inf:  # a count that may be incomplete has no interval
             shared |= {"low": None, "high": None, "is_least": True}
             shared |= {"as_drawn": None, "mappers": None}
         rows.append(
             Row(
                 label=delta.label,
-                kind=kind,
+                kind="mapped",
                 definition=delta.definition,
                 unit=claim.base_unit,
                 measured=measured.value,
                 ratio=claim.form.ratio_to(measured.value) if has_ratio else None,
                 outcome=outcome,
                 outcome_other=outcome_other,
-                counted=kind in COUNTED_KINDS and not (delta.is_void or measured.void or unlike),
+                counted=not (delta.is_void or measured.void or _unlike(evidence)),
                 period=delta.period,
-                gained_km2=gained if claim.shows_change else None,
-                lost_km2=lost if claim.shows_change else None,
-                notes=tuple(note for note in told if note),
-                hangs_on=tuple(why),
-                about_days=tuple(about_days),
+                gained_km2=gained,
+                lost_km2=lost,
+                notes=tuple(note for note in notes if note),
+                hangs_on=tuple(reasons),
+                about_days=about_days,
                 cross_check=require_agreement([delta.gained, delta.lost])
                 if claim.measures_area
                 else None,
@@ -399,11 +389,56 @@ def _rows_of(
                 following=evidence.following,
                 taken=(*claim.assumed, *claim.against_quote),
                 clip=clip,
-                source=source,
                 **shared,
             )
         )
     return rows
+
+
+def _unlike(evidence: Evidence) -> list[Message | str]:
+    """List the reasons why two maps of the evidence cannot be compared."""
+    return [change.unlike for change in evidence.changes if change.unlike]
+
+
+def _outcomes_of(
+    claim: Claim, measured: Measured, evidence: Evidence, covered: bool
+) -> tuple[Outcome, Outcome | None, list[Message | str]]:
+    """Return the outcome, that under the other interval if there is one, and the reasons."""
+    if unlike := _unlike(evidence):
+        reasons = [Message("not-counted-because", reason=reason) for reason in unlike]
+        return "undecided", None, [*reasons]
+    outcome, notes = outcome_of(claim, measured, evidence.delta, covered)
+    other = under_other_interval(measured)
+    if other is None:
+        return outcome, None, notes
+    return outcome, outcome_of(claim, other, evidence.delta, covered)[0], notes
+
+
+def _timezone_notes(context: Context, delta: Change) -> list[Message]:
+    if context.timezone == "UTC" or delta.after is None:
+        return []
+    return [Message("days-in-timezone", timezone=context.timezone)]
+
+
+def _notes_on_fit(measured: Measured, evidence: Evidence) -> list[Message]:
+    """List what limits an interval between mappers: maps unlike the fitted ones, or no motion."""
+    if measured.mappers is None:
+        return []
+    notes = beyond_the_fit(*evidence.changes)
+    if measured.sd == 0 and evidence.delta.before is not None:
+        notes.append(Message("nothing-moved-no-width"))
+    return notes
+
+
+def _baseline_notes(claim: Claim, evidence: Evidence) -> list[Message]:
+    """List the ground set apart in the period that a pace is compared with."""
+    if evidence.earlier is None:
+        return []
+    notes = _set_apart(evidence.earlier)
+    if claim.baseline is None:
+        return notes
+    since, until = map(str, claim.baseline)
+    return [Message("of-period", since=since, until=until, note=note) for note in notes]
 
 
 _SHARED = (
@@ -427,16 +462,12 @@ def _about_days(claim: Claim, evidence: Evidence, zone: tzinfo) -> tuple[bool, t
     if delta.after is not None:
         covered, notes = covers(claim.since, claim.until, delta.before, delta.after, zone)
     if earlier is not None and earlier.after is not None:
-        than_since, than_until = claim.baseline or (None, None)
-        also, more = covers(than_since, than_until, earlier.before, earlier.after, zone)
+        first, last = claim.baseline or (None, None)
+        also, more = covers(first, last, earlier.before, earlier.after, zone)
         covered = covered and also
-        period = {"since": than_since, "until": than_until}
+        period = {"since": first, "until": last}
         notes += tuple(Message("of-period", **period, note=note) for note in more)
     return covered, notes
-
-
-def _baseline_text(claim: Claim) -> str:
-    return " – ".join(map(str, claim.baseline or ()))
 
 
 def _missing_parts(delta: Change) -> list[Message]:
@@ -528,7 +559,7 @@ def figure_row(
     amount: Amount,
     *,
     unit: str = "",
-    kind: str = "published",
+    kind: RowKind = "published",
     by: str = "",
     source: str = "",
     note: str = "",
@@ -545,7 +576,7 @@ def figure_row(
     """
     worth = worth_of(unit, claim.base)
     value, interval = amount.value * worth, (amount.low * worth, amount.high * worth)
-    outcome = claim.form.held_against(interval)
+    outcome = claim.form.compare(interval)
     return Row(
         label=by,
         kind=kind,
@@ -562,6 +593,8 @@ def figure_row(
     )
 
 
-def unavailable_row(claim: Claim, label: str, *, definition: str, kind: str, note: str) -> Row:
+def unavailable_row(
+    claim: Claim, label: str, *, definition: str, kind: RowKind, note: Message | str
+) -> Row:
     """Build an uncounted row for unavailable evidence."""
     return Row(label=label, kind=kind, definition=definition, unit=claim.base_unit, notes=(note,))

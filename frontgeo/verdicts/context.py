@@ -43,7 +43,7 @@ from frontgeo.places.lookup import Place, places_of
 from frontgeo.places.oblasts import oblasts_of
 from frontgeo.places.settlements import load_register, load_settlements, named_settlements
 from frontgeo.places.tables import BORDER_ATTRIBUTION, oblast_codes
-from frontgeo.verdicts.verdict import Row
+from frontgeo.verdicts.row import Row
 
 __all__ = [
     "NOT_AVAILABLE", "Layers", "Places", "SectorOf", "Settings", "Within", "make_record",
@@ -52,7 +52,7 @@ __all__ = [
 
 ARCHIVE_PREFIX = "archive:"
 ARCHIVE_VARIABLE = "FRONTGEO_ARCHIVE"
-NOT_AVAILABLE = f"not available here ({ARCHIVE_VARIABLE} is not set)"
+NOT_AVAILABLE = Message("evidence-not-available", variable=ARCHIVE_VARIABLE)
 _SECTOR_KM = 50.0  # reach of a sector from its places, unless the case states another
 _LEAST_OF_COUNTRY = 0.9  # a border without Crimea encloses 0.95 of the country
 _MEAN_TO_SIGMA = 1.2533  # the mean of |N(0, σ)| is σ / 1.2533
@@ -334,9 +334,9 @@ class Layers:
             region=self.settings.region,
         )
         home = [place for place in places if place.country != "RU"]
-        outside = [place for place in places if place.country == "RU"]
+        places_abroad = [place for place in places if place.country == "RU"]
         ground = shapely.union_all([place.ground for place in home])
-        abroad = shapely.union_all([place.ground for place in outside])
+        abroad = shapely.union_all([place.ground for place in places_abroad])
         sources = dict.fromkeys(place.source for place in places)
         names = ", ".join(place.name_en or place.name_uk for place in places)
         source = "; ".join(filter(None, sources))
@@ -347,7 +347,7 @@ class Layers:
             notes.append(Message("boundary-accuracy-not-stated"))
         else:
             error_m = round(worst_m * _MEAN_TO_SIGMA, 0)
-        listed = home or outside
+        listed = home or places_abroad
         context = replace(
             context,
             whole=ground if home else abroad,
@@ -358,9 +358,9 @@ class Layers:
                 geometry=[place.ground for place in listed],
                 crs=4326,
             ),
-            abroad_names=tuple(place.name_en or place.name_uk for place in outside),
+            abroad_names=tuple(place.name_en or place.name_uk for place in places_abroad),
         )
-        return context, ground if home else None, abroad if outside else None, notes
+        return context, ground if home else None, abroad if places_abroad else None, notes
 
     def _accuracy_m(self, places: Iterable[Place]) -> float | None:
         """Return the mean error of the least accurate outline, m; None if one is unknown.

@@ -17,17 +17,18 @@ from frontgeo.geometry.validation import Region
 from frontgeo.i18n.messages import Message
 from frontgeo.mappers.registry import MAPPERS, control_map_of, read_control_map
 from frontgeo.verdicts.context import Settings
+from frontgeo.verdicts.row import RowKind
 
 __all__ = ["as_change", "state_of", "with_next_maps"]
 
 
 def as_change(
     claim: Claim, item: Any, settings: Settings, definition: str
-) -> tuple[Change, str, list[Message | str]]:
+) -> tuple[Change, RowKind, list[Message | str]]:
     """Return evidence as a change, its kind (mapped or drawn), and notes about it."""
     if isinstance(item, Change):
         change = claim.change_of(item)
-        kind = "drawn" if item.after is None else "mapped"
+        kind: RowKind = "drawn" if item.after is None else "mapped"
         if item.drawn is None or change is not item:
             return change, kind, []
         return change, kind, _drawn_notes(item.drawn, "occupied")
@@ -92,8 +93,8 @@ def _drawn_notes(drawn: ControlMap, definition: str) -> list[Message | str]:
     notes: list[Message | str] = []
     if drawn.overlap_km2 >= 0.0005:
         notes.append(Message("overlaps-counted-once", overlap_km2=drawn.overlap_km2))
-    for verb, counts in (("repaired", drawn.repaired), ("left out", drawn.skipped)):
-        notes += [f"{verb} {n} × {reason}" for reason, n in counts.items()]
+    for key, counts in (("parts-repaired", drawn.repaired), ("parts-left-out", drawn.skipped)):
+        notes += [Message(key, count=count, reason=reason) for reason, count in counts.items()]
     for status, km2 in drawn.area_by_status_km2.items():
         if status not in DEFINITIONS[definition]:
             notes.append(

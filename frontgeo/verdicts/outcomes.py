@@ -12,7 +12,8 @@ from frontgeo._utils.dates import end_of, start_of
 from frontgeo.change.change import Change
 from frontgeo.change.control_map import ControlMap
 from frontgeo.claims.base import Claim
-from frontgeo.claims.measuring import WIDE, Measured, compare_words
+from frontgeo.claims.comparison import WIDE, Outcome, compare_words
+from frontgeo.claims.measuring import Measured
 from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import as_shown
 from frontgeo.i18n.messages import Message
@@ -149,7 +150,7 @@ def under_other_interval(measured: Measured) -> Measured | None:
     )
 
 
-def _what_turns(claim: Claim, measured: Measured, outcome: str) -> list[Message | str]:
+def _what_turns(claim: Claim, measured: Measured, outcome: Outcome) -> list[Message | str]:
     """List how an outcome depends on the widths of intervals and on the position error."""
     number, (low, high) = claim.number, claim.interval
     if number is None:
@@ -189,11 +190,11 @@ def _stated_range(claim: Claim, number: float) -> tuple[float, float]:
 
 def outcome_of(
     claim: Claim, measured: Measured, delta: Change, covered: bool
-) -> tuple[str, list[Message | str]]:
+) -> tuple[Outcome, list[Message | str]]:
     """Return the outcome of a row, and the notes that explain it."""
     if delta.is_void or measured.void:
         return "undecided", [Message("not-counted-no-ground")]
-    outcome = claim.form.held_against((measured.low, measured.high))
+    outcome = claim.form.compare((measured.low, measured.high))
     on_next, why = _on_next_map(claim, measured, outcome)
     if why is not None:
         return on_next if covered else "undecided", [why]
@@ -204,13 +205,15 @@ def outcome_of(
     return outcome, _what_turns(claim, measured, outcome)
 
 
-def _on_next_map(claim: Claim, measured: Measured, outcome: str) -> tuple[str, Message | None]:
+def _on_next_map(
+    claim: Claim, measured: Measured, outcome: Outcome
+) -> tuple[Outcome, Message | None]:
     """Return the outcome of a claim that must persist, with a note if the next map changes it."""
     if not claim.must_persist or outcome not in ("supported", "undecided"):
         return outcome, None
     if measured.following is None:
         return "undecided", Message("next-map-missing")
-    later = claim.form.held_against((measured.following.low, measured.following.high))
+    later = claim.form.compare((measured.following.low, measured.following.high))
     if later in ("supported", outcome):
         return outcome, None
     return later, Message("on-next-map", outcome=later)
@@ -262,9 +265,9 @@ def covers(
         wanted.insert(0, ("before", before, start_of(since, zone)))
     allowed = tolerance(since, until)
     covered, notes = True, list[Message]()
-    for name, shown, instant in wanted:
-        state = None if shown is None else shown.state_at
-        if shown is None or state is None:
+    for name, snapshot, instant in wanted:
+        state = None if snapshot is None else snapshot.state_at
+        if snapshot is None or state is None:
             notes.append(Message("map-states-no-day", map=name))
             continue
         offset = state - instant
@@ -274,10 +277,10 @@ def covers(
         if offset > timedelta(0) or abs(offset) > _DAY:
             side = "after" if offset > timedelta(0) else "before"
             notes.append(Message("map-stands-off", map=name, span=abs(offset), offset=side))
-        if shown.day_range is not None:
-            first, last = shown.day_range
+        if snapshot.day_range is not None:
+            first, last = snapshot.day_range
             notes.append(Message("map-shows-a-day-of", map=name, first=first, last=last))
-    states = [shown.state_at for shown in (before, after) if shown is not None]
+    states = [snapshot.state_at for snapshot in (before, after) if snapshot is not None]
     if len(states) == 2 and states[0] is not None and states[0] == states[1]:
         covered = False
         notes.append(Message("same-instant"))
@@ -354,19 +357,19 @@ def agreement_of(
         tuple(mapper for mapper, stance in stances.items() if stance == asked)
         for asked in ("allow", "exclude", "not_told")
     )
-    told = len(allow) + len(exclude)
-    message = _sentence(claim, exclude, told) if told else None
+    deciding = len(allow) + len(exclude)
+    message = _sentence(claim, exclude, deciding) if deciding else None
     if message is None:
         message = Message("agreement-none", count=len(not_told))
-    if told and as_drawn:
+    if deciding and as_drawn:
         message = Message("agreement-as-drawn", agreement=message, mappers=tuple(as_drawn))
     is_part = bool(at) and not alone
     if is_part:
         message = Message("agreement-at", agreement=message, axis=at)
-    if told and not_told:
+    if deciding and not_told:
         count = len(not_told)
         message = Message("agreement-not-told", agreement=message, mappers=not_told, count=count)
-    if told and not is_part and figures and len(figures) <= _MOST_FIGURES and all(figures):
+    if deciding and not is_part and figures and len(figures) <= _MOST_FIGURES and all(figures):
         unit = claim.base_unit
         beside = [
             Message(
@@ -380,14 +383,14 @@ def agreement_of(
     return Agreement(tuple(stances), allow, exclude, not_told, at, message)
 
 
-def _sentence(claim: Claim, exclude: tuple[str, ...], told: int) -> Message:
+def _sentence(claim: Claim, exclude: tuple[str, ...], deciding: int) -> Message:
     number = claim.form.number
     form = "singular"
     if number is None:
         form = "words"
     elif claim.base_unit in ("settlements", "sectors") and number != 1:
         form = "plural"
-    values: dict[str, object] = {"claimed": claim.figure, "form": form, "total": told}
+    values: dict[str, object] = {"claimed": claim.figure, "form": form, "total": deciding}
     if not exclude:
         return Message("agreement-within", **values)
     return Message("agreement-outside", count=len(exclude), mappers=exclude, **values)

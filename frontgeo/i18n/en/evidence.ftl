@@ -451,3 +451,19 @@ simulated-lagged-fronts =
 between-mappers-fitted-elsewhere = the interval between mappers was fitted on occupied ground in 2023 and 2024, and is assumed to hold for { $fitted_names } too
 mapper-never-compared = maps of { $mapper } have never been compared with other mappers' maps: the interval between mappers is the one for an unknown mapper
 nothing-moved-no-width = nothing that counts moved on this map, so its intervals have no width; it gives no indication of how much another mapper may show
+
+## notes on evidence
+
+cells-of-settlements = the cells of { $place_names }
+parts-repaired = repaired { $count } × { $reason }
+parts-left-out = left out { $count } × { $reason }
+evidence-not-available = not available here ({ $variable } is not set)
+no-evidence-given = no map and no figure is given: --archive names maps
+rests-on-an-edit =
+    { NUMBER($km2, decimals: 2) } km² of it rest on an edit: ground near { $latitude }° N, { $longitude }° E { $direction ->
+        [gained] came
+       *[lost] vanished
+    } on the map of { $first } and was put back on that of { $back }
+ground-no-longer-drawn = since { $since } { $mapper } { $what }
+outcome-not-available = not available here
+outcome-not-counted = { $outcome } (not counted)

@@ -472,3 +472,19 @@ simulated-lagged-fronts =
 between-mappers-fitted-elsewhere = інтервал між авторами мап підібрано за окупованою територією 2023 і 2024 років; для { $fitted_names } його взято таким самим
 mapper-never-compared = мапи { $mapper } ніколи не порівнювали з мапами інших авторів: інтервал між авторами мап узято такий, як для автора, мап якого ще не бачили
 nothing-moved-no-width = на цій мапі нічого з того, що враховується, не змінилося, тому її інтервали не мають ширини; скільки може показати інший автор мапи, з неї не видно
+
+## notes on evidence
+
+cells-of-settlements = комірки населених пунктів: { $place_names }
+parts-repaired = виправлено { $count } × { $reason }
+parts-left-out = пропущено { $count } × { $reason }
+evidence-not-available = тут недоступно (змінну { $variable } не задано)
+no-evidence-given = не подано ні мапи, ні цифри: мапи задає --archive
+rests-on-an-edit =
+    { NUMBER($km2, decimals: 2) } км² із цього тримаються на правці: територія біля { $latitude }° пн. ш., { $longitude }° сх. д. { $direction ->
+        [gained] з'явилася
+       *[lost] зникла
+    } на мапі { $first }, а на мапі { $back } її повернуто до попереднього стану
+ground-no-longer-drawn = з { $since } { $mapper } { $what }
+outcome-not-available = тут недоступно
+outcome-not-counted = { $outcome } (не враховано)
