@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from frontgeo import Amount, Claim, ClaimError
+from frontgeo import Amount, Claim
 from frontgeo.claims.amount import split_claim, split_share, split_unit
 from frontgeo.claims.lexicon import word_lists
 from frontgeo.claims.units import worth_of
+from frontgeo.errors import ClaimError
 
 # wording, value, C and unit as `worth_of` takes it, or part of the message
 Reading = tuple[str, float, float, float, str]

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from frontgeo import ClaimError, InputError, load_oblasts, load_settlements
+from frontgeo import load_oblasts, load_settlements
+from frontgeo.errors import ClaimError, InputError
 from frontgeo.places.lookup import is_raion
 from frontgeo.places.oblasts import oblast_code
 from frontgeo.places.settlements import named_settlements, records_of

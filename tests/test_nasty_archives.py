@@ -35,14 +35,8 @@ from archives import (
 )
 from shapes import write_geojson
 
-from frontgeo import (
-    FrontgeoError,
-    InputError,
-    MapFileError,
-    area_km2,
-    read_control_map,
-    read_timeline,
-)
+from frontgeo import FrontgeoError, area_km2, read_control_map, read_timeline
+from frontgeo.errors import InputError, MapFileError
 
 TWO_DAYS = {"b/2024-05-31.geojson": WIDER, "a/2024-05-01.geojson": TEXT, "notes.txt": "x"}
 
