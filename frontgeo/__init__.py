@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     )
     from frontgeo.places.settlements import find_settlement, load_settlements
     from frontgeo.places.tables import is_complete
-    from frontgeo.plot.compose import figure
+    from frontgeo.plot.figures import figure
     from frontgeo.raster.first_taken import first_taken_raster
     from frontgeo.raster.population import population
     from frontgeo.verdicts.check import check
@@ -153,7 +153,7 @@ _HOME = {
     "cross_check": "geometry.projection",
     "diff": "change.diff",
     "draw_page": "pages",
-    "figure": "plot.compose",
+    "figure": "plot.figures",
     "find_settlement": "places",
     "first_taken_raster": "raster.first_taken",
     "folium_map": "pages",

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from frontgeo import InputError
 from frontgeo.i18n import LANGUAGES, Message, in_language, listed, number_text, texts_of
+from frontgeo.i18n.catalogue import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 from frontgeo.i18n.formats import (
     category_of,
     date_text,
@@ -28,7 +29,6 @@ from frontgeo.i18n.formats import (
     plural_categories,
     span_text,
 )
-from frontgeo.i18n.messages import PAGES, catalogue_of, entries_of, key_of, topics_of, variables_of
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "frontgeo"
@@ -213,7 +213,7 @@ def test_every_message_is_asked_for() -> None:
     words |= asked.keys()
     text = "".join(
         path.read_text(encoding="utf-8")
-        for path in (*SOURCE.glob("maps/js/*.js"), *SOURCE.glob("maps/*.html"))
+        for path in (*SOURCE.glob("pages/js/*.js"), *SOURCE.glob("pages/*.html"))
     )
     words |= {*re.findall(r"\w+", text), *AWAITED_KEYS, *_SHOWN_BY_SIDE}
     starts = tuple(word[:-1] for word in words if re.fullmatch(r"[a-z][\w-]{2,}[_-]\*", word))
@@ -301,7 +301,7 @@ def test_values_are_written_by_what_they_are() -> None:
 
     def written(**values: object) -> str:
         ((name, value),) = values.items()
-        from frontgeo.i18n.messages import _value
+        from frontgeo.i18n.catalogue import _value
 
         return _value(name, value, "uk", texts).text
 

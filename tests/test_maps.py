@@ -32,10 +32,11 @@ from frontgeo import (
     load_border,
 )
 from frontgeo.i18n import texts_of
+from frontgeo.outputs.view_model import VerdictView
 from frontgeo.pages.claim import Wording, linked
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.document import safe_json
-from frontgeo.pages.layers import Shown, focus, page_data, thinned
+from frontgeo.pages.layers import focus, page_data, thinned
 from frontgeo.verdicts.check import figure_row
 from frontgeo.verdicts.verdict import judge
 
@@ -216,8 +217,8 @@ def test_the_policy_has_no_loophole_and_nothing_is_styled_in_place() -> None:
 
 def test_a_shape_of_several_claims_stands_once_in_the_page() -> None:
     one, many = verdict("a"), [verdict(str(i)) for i in range(12)]
-    data = page_data([Shown(change())], texts_of("claim"))
-    both = page_data([Shown(change()), Shown(change("b"))], texts_of("claim"))
+    data = page_data([VerdictView(change())], texts_of("claim"))
+    both = page_data([VerdictView(change()), VerdictView(change("b"))], texts_of("claim"))
     assert (data["fine"], data["rough"]) == (both["fine"], both["rough"])
     assert len(html(many)) < len(html(one)) + 12 * 20_000  # a card each, no map
 
@@ -306,14 +307,14 @@ def test_held_ground_is_thinned_without_losing_a_millionth() -> None:
 def test_the_map_opens_on_most_of_the_change_not_on_its_outliers() -> None:
     far, near = shapely.box(33, 46.2, 33.02, 46.22), shapely.box(37, 48, 37.5, 48.4)
     both = Change.claimed(shapely.union(far, near))
-    assert focus(Shown(both)) == pytest.approx((48, 37, 48.4, 37.5))
-    assert focus(Shown(Change.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
+    assert focus(VerdictView(both)) == pytest.approx((48, 37, 48.4, 37.5))
+    assert focus(VerdictView(Change.claimed(far))) == pytest.approx((46.2, 33, 46.22, 33.02))
 
 
 @pytest.mark.parametrize(("x", "kept"), [(37.6, True), (37.8, True), (38.2, False)])
 def test_an_outlier_stays_where_it_widens_the_map_little(x: float, kept: bool) -> None:
     small, large = shapely.box(x, 48, x + 0.01, 48.01), shapely.box(37, 48, 37.5, 48.4)
-    _, _, _, east = focus(Shown(Change.claimed(shapely.union(small, large))))
+    _, _, _, east = focus(VerdictView(Change.claimed(shapely.union(small, large))))
     # of 0.5° and 0.4°, parts more than 1.35° away in both directions are left out
     assert east == pytest.approx(x + 0.01 if kept else 37.5)
 

@@ -26,8 +26,8 @@ from frontgeo.archive.reader import KeptReading, Read, forget
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
+from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 from frontgeo.pages.series import series_page
-from frontgeo.plot.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
 
 ROOT = Path(__file__).parent.parent
 

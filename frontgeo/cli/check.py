@@ -275,7 +275,7 @@ def _figures(
     path: str, verdicts: Sequence[Verdict], settlements: str | None, *, lang: str
 ) -> dict[str, str | bytes]:
     """Return the picture of each verdict; with several, the claim's id is in each name."""
-    from frontgeo.plot.compose import figure  # loads matplotlib, an extra
+    from frontgeo.plot.figures import figure  # loads matplotlib, an extra
 
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in _PICTURES:

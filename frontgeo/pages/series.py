@@ -10,8 +10,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,17 @@ from markupsafe import Markup
 
 from frontgeo._utils.fileio import printable
 from frontgeo._version import __version__
-from frontgeo.plot.chart import DASHES, Chart, ChartLine, SeriesAbout, apart, chart_of, runs, ticks
+from frontgeo.outputs.chart import (
+    DASHES,
+    Chart,
+    ChartLine,
+    SeriesAbout,
+    apart,
+    chart_of,
+    runs,
+    ticks,
+)
+from frontgeo.pages.document import own
 
 __all__ = ["series_page"]
 
@@ -52,7 +60,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
     (True, True, False)
     """
     chart = chart_of(table, about)
-    style = _own("seriespage.css")
+    style = own("seriespage.css")
     rows = _texts(table)
     first = chart.days[0] if chart.since is None else chart.since[0]
     context = {
@@ -74,12 +82,7 @@ def series_page(table: pd.DataFrame, about: SeriesAbout) -> str:
         "style_hash": f"sha256-{_sha256(style)}",
         "version": __version__,
     }
-    return _PAGES.from_string(_own("seriespage.html")).render(context)
-
-
-@cache
-def _own(name: str) -> str:
-    return (files("frontgeo.charts") / name).read_text(encoding="utf-8")
+    return _PAGES.from_string(own("seriespage.html")).render(context)
 
 
 def _sha256(text: str) -> str:
@@ -215,7 +218,7 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
     at = {int(i): round(place, 1) for i, place in zip(order, places, strict=True)}
     narrow = frame.name == "narrow"
     most = int((frame.room - 17) / (0.66 * frame.letter))  # the most letters that fit
-    told = slice(1, 2 if narrow else 3)
+    parts = slice(1, 2 if narrow else 3)
     names = [line.label[0] for line in chart.lines]
     ending = f" {names[0].split()[-1]}" if narrow and len(names) > 1 and names[0].split() else ""
     # drop a shared last word such as "oblast", which the table has
@@ -227,7 +230,7 @@ def _lines(chart: Chart, scale: _Scale) -> list[dict[str, Any]]:
             "dash": " ".join(f"{part:g}" for part in DASHES[i]),
             "lead": f"M{frame.right + 1} {ends[i]}L{frame.right + 13} {at[i]}",
             "name": _short(names[i], most),
-            "told": " ".join(line.label[told]),
+            "change": " ".join(line.label[parts]),
             "x": frame.right + 17,
             "y": at[i],
         }

@@ -53,7 +53,7 @@ def still_svg(
 
     Parameters
     ----------
-    item : Shown
+    item : VerdictView
     texts : Texts
         Texts of a page, which include the keys of ``common``.
     names : sequence of mapping
@@ -74,7 +74,7 @@ def still_svg(
     >>> from frontgeo import Change
     >>> from frontgeo.i18n import texts_of
     >>> drawn = Change.claimed(shapely.box(36, 50, 36.4, 50.2))
-    >>> still_svg(Shown(drawn), texts_of("claim"))[:53]
+    >>> still_svg(VerdictView(drawn), texts_of("claim"))[:53]
     '<svg xmlns="http://www.w3.org/2000/svg" width="960" h'
     """
     frame = _Frame(focus(item))

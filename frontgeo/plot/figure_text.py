@@ -170,7 +170,7 @@ def text_of_verdict(
     notes += [texts["note_bars"]] if bars else []
     proposed = texts["proposed"] if claim.proposed else ""
     said = texts.day(claim.stated_on) if claim.stated_on else ""
-    told = FigureText(
+    content = FigureText(
         kicker=texts["kicker_claim"],
         heading=title,
         byline=" · ".join(part for part in (claim.claimant, said, proposed) if part),
@@ -183,7 +183,7 @@ def text_of_verdict(
         keys=_keys(shown, texts),
         notes=" ".join(notes),
     )
-    return cast(FigureText, _made_plain(told))
+    return cast(FigureText, _made_plain(content))
 
 
 def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> FigureText:
@@ -194,7 +194,7 @@ def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> Fig
     days = [_day(shown_map, texts) for shown_map in (delta.before, delta.after) if shown_map]
     kind = {"state": "held"}.get(shown.mode, shown.mode)
     net = {"drawn": delta.gained_km2, "held": area_km2(delta.unchanged)}.get(kind, delta.net_km2)
-    told = FigureText(
+    content = FigureText(
         kicker=texts[f"kicker_{kind}"],
         heading=delta.label,
         byline=" · ".join(part for part in (texts.side(delta.side), " – ".join(days)) if part),
@@ -209,7 +209,7 @@ def text_of_change(shown: VerdictView, share: float | None, texts: Texts) -> Fig
             (_about_map(shown, share, texts), *_about_files(maps, texts), texts["note_method"])
         ),
     )
-    return cast(FigureText, _made_plain(told))
+    return cast(FigureText, _made_plain(content))
 
 
 def _starred(maps: Sequence[ControlMap], texts: Texts) -> tuple[str, ...]:
@@ -223,15 +223,17 @@ def _about_files(maps: Sequence[ControlMap], texts: Texts) -> list[str]:
     return [f"{line[:1].upper()}{line[1:]}." for line in dict.fromkeys(lines) if line]
 
 
-def _made_plain(told: Any) -> Any:
+def _made_plain(value: Any) -> Any:
     """Return the texts with each string made fit for setting."""
-    if isinstance(told, str):
-        return printable_text(told[:LONGEST])
-    if isinstance(told, tuple):
-        return tuple(_made_plain(part) for part in told)
-    if is_dataclass(told) and not isinstance(told, type):
-        return replace(told, **{f.name: _made_plain(getattr(told, f.name)) for f in fields(told)})
-    return told
+    if isinstance(value, str):
+        return printable_text(value[:LONGEST])
+    if isinstance(value, tuple):
+        return tuple(_made_plain(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{f.name: _made_plain(getattr(value, f.name)) for f in fields(value)}
+        )
+    return value
 
 
 def _number(value: float, unit: str, texts: Texts) -> str:

@@ -29,7 +29,7 @@ from shapely.geometry.base import BaseGeometry
 
 from frontgeo._utils.fileio import printable
 from frontgeo.geometry.validation import prepared_copy
-from frontgeo.plot.chart import SteadyFigure, typeface
+from frontgeo.plot.files import SteadyFigure, typeface
 
 __all__ = [
     "FIRST",
@@ -70,7 +70,7 @@ def printable_text(text: str) -> str:
 
     Examples
     --------
-    >>> plain("a\n b\u0301 漢")
+    >>> printable_text("a\n b\u0301 漢")
     'a b\u0301 \ufffd'
     """
     shown = "".join(c if c in _FIXED_BLANKS else printable(c) for c in text)
