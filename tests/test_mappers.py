@@ -22,7 +22,7 @@ from frontgeo import (
     read_regions,
 )
 from frontgeo.mappers.registry import EVERYWHERE, control_map_of
-from frontgeo.outputs.report import map_notes
+from frontgeo.outputs.caveats import map_notes
 
 SQUARE = shapely.box(36, 50, 36.5, 50.5)
 SIZE = area_km2(SQUARE)

@@ -29,7 +29,7 @@ from frontgeo.change.control_map import DEFINITIONS
 from frontgeo.claims import KINDS
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import to_json, verdict_dict
+from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.schema import SCHEMAS, schema
 from frontgeo.outputs.tables import table_csv, verdict_table
 from frontgeo.places import examples_folder

@@ -26,7 +26,8 @@ from frontgeo.archive.reader import KeptReading, Read, forget
 from frontgeo.archive.store import write_store
 from frontgeo.change.control_map import Assumption
 from frontgeo.cli.main import main
-from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs, ticks
+from frontgeo.outputs.chart import MOST_LINES, SeriesAbout, apart, chart_of, runs
+from frontgeo.outputs.ticks import ticks
 from frontgeo.pages.series import series_page
 
 ROOT = Path(__file__).parent.parent

@@ -17,7 +17,7 @@ from frontgeo.cli.lines import (
 )
 from frontgeo.cli.verb import Options
 from frontgeo.geometry.measure import area_km2
-from frontgeo.outputs.report import by_table
+from frontgeo.outputs.records import by_table
 
 __all__ = ["command"]
 

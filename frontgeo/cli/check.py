@@ -38,8 +38,9 @@ from frontgeo.mappers.document import is_map_name
 from frontgeo.outputs.claimreview import claim_review_html, claim_reviews, read_ratings
 from frontgeo.outputs.geojson import verdict_geojson
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import claims_text, to_json, verdict_dict, verdict_text
+from frontgeo.outputs.records import to_json, verdict_dict
 from frontgeo.outputs.tables import table_csv, table_xlsx, verdict_table
+from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.verdicts.check import check
 from frontgeo.verdicts.context import Places, Settings, resolve_places
 from frontgeo.verdicts.verdict import Verdict

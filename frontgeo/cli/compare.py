@@ -18,9 +18,11 @@ from frontgeo.cli.inputs import clip_of, legend_of, oblasts_note, read_map, regi
 from frontgeo.cli.lines import caveat_lines, number_line
 from frontgeo.cli.verb import FILES, Choice, Options
 from frontgeo.errors import InputError
+from frontgeo.outputs.caveats import ManyMaps
 from frontgeo.outputs.comparisons import series_lines
-from frontgeo.outputs.report import ManyMaps, format_table, rounded
+from frontgeo.outputs.records import rounded
 from frontgeo.outputs.tables import table_csv
+from frontgeo.outputs.text import format_table
 
 __all__ = ["command"]
 
@@ -116,7 +118,7 @@ def _over_time(asked: Options) -> Done:
     caveats = []
     for many, archive in zip(read, archives, strict=True):
         caveats += [*many.notes(), *(str(fault) for fault in archive.skipped)]
-        done.notes += many.notes(assumed=False)
+        done.notes += many.notes()
     if note := oblasts_note(asked):
         caveats.append(f"{note}: --by FILE takes better ones")
     result = {

@@ -22,7 +22,7 @@ from frontgeo.cli.verb import Options
 from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.outputs.geojson import delta_geojson
-from frontgeo.outputs.report import apart_dicts, by_table, map_dicts
+from frontgeo.outputs.records import apart_dicts, by_table, map_dicts
 
 __all__ = ["command"]
 

@@ -8,7 +8,7 @@ from frontgeo.cli import options as opt
 from frontgeo.cli.check import page
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import PAGE, Options
-from frontgeo.outputs.report import claims_text, verdict_text
+from frontgeo.outputs.text import claims_text, verdict_text
 from frontgeo.places.tables import examples_folder
 
 __all__ = ["command"]

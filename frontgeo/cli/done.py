@@ -33,7 +33,7 @@ class Done:
 
     def opened(self, maps: Iterable[ControlMap], *, silent: bool = False) -> None:
         """Take over the repairs and skips of maps, and protect their files."""
-        from frontgeo.outputs.report import map_notes  # loads pandas, which --version needs not
+        from frontgeo.outputs.caveats import map_notes  # loads pandas, which --version needs not
 
         for shown in maps:
             if not silent:
@@ -48,7 +48,7 @@ def tell(line: str) -> None:
 
 def printed(done: Done, lines: list[str], result: dict[str, Any], *, json: bool) -> Done:
     """Put lines into the text of a result, or the same as JSON."""
-    from frontgeo.outputs.report import to_json  # loads pandas
+    from frontgeo.outputs.records import to_json  # loads pandas
 
     done.text = to_json(result) if json else "\n".join(printable(line) for line in lines)
     return done

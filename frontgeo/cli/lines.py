@@ -13,8 +13,8 @@ from frontgeo.cli.inputs import oblasts_note
 from frontgeo.cli.verb import Options
 from frontgeo.geometry.projection import require_agreement
 from frontgeo.i18n.texts import texts_of
-from frontgeo.outputs.report import format_table, map_notes
-from frontgeo.outputs.wording import STARRED, others_text
+from frontgeo.outputs.caveats import STARRED, map_notes, others_text
+from frontgeo.outputs.text import format_table
 
 __all__ = ["caveat_lines", "counted_text", "cross_check_line", "number_line", "region_lines"]
 

@@ -8,7 +8,8 @@ from frontgeo.cli.done import Done
 from frontgeo.cli.verb import Options
 from frontgeo.mappers.ingest import Mapper
 from frontgeo.mappers.registry import MAPPERS
-from frontgeo.outputs.report import format_table, to_json
+from frontgeo.outputs.records import to_json
+from frontgeo.outputs.text import format_table
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ import click
 from frontgeo.cli import options as opt
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import Choice, Options
-from frontgeo.outputs.report import to_json
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.schema import SCHEMAS, schema
 
 __all__ = ["command"]

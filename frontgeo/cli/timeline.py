@@ -35,7 +35,8 @@ from frontgeo.errors import InputError
 from frontgeo.io.vector import split_layer
 from frontgeo.mappers.registry import credit_of
 from frontgeo.mappers.snapshots import Snapshot, list_members
-from frontgeo.outputs.report import ManyMaps, to_json
+from frontgeo.outputs.caveats import ManyMaps
+from frontgeo.outputs.records import to_json
 from frontgeo.outputs.tables import table_csv
 from frontgeo.outputs.timelines import (
     caveats_dict,
@@ -216,7 +217,7 @@ def _done(asked: Options, timeline: Timeline, many: ManyMaps, clip: ClippedMaps)
     done.inputs += [
         str(split_layer(name)[0]) for name in (asked.by, asked.boundaries, asked.clip) if name
     ]
-    done.notes += many.notes(assumed=False)
+    done.notes += many.notes()
     done.notes += [printable(note)] if (note := clip.note()) else []
     if timeline.undated:
         names = [f.member for f in timeline.skipped if f.reason == UNDATED]

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil, floor, log10
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +23,6 @@ __all__ = [
     "apart",
     "chart_of",
     "runs",
-    "ticks",
 ]
 
 #: Colours safe for colour-blind readers (Okabe and Ito 2008); dashes work without colour.
@@ -254,22 +252,6 @@ def runs(chart: Chart) -> list[slice]:
         if missing and 2 * missing >= (after - before).days:
             cuts.append(i)
     return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], len(days)], strict=True)]
-
-
-def ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Return round values within a span.
-
-    Examples
-    --------
-    >>> ticks(-12.0, 4862.0)
-    [0.0, 1000.0, 2000.0, 3000.0, 4000.0]
-    """
-    span = max(high - low, 1e-6)
-    # the step is 1, 2, 2.5, 5 or 10 times a power of ten
-    power = 10.0 ** floor(log10(span / most))
-    step = next(t * power for t in (1, 2, 2.5, 5, 10) if span / (t * power) <= most)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [round(step * i, 9) for i in range(first, last + 1)]
 
 
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from frontgeo._utils.fileio import printable
 from frontgeo.archive.comparison_series import ComparisonSeries
-from frontgeo.outputs.report import format_table
+from frontgeo.outputs.text import format_table
 
 __all__ = ["series_lines"]
 

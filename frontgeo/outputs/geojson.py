@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from frontgeo.change.change import Change
 from frontgeo.claims.base import Claim
 from frontgeo.geometry.measure import Edges, area_km2
-from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.view_model import credit
 from frontgeo.verdicts.verdict import Row, Verdict
 

@@ -20,15 +20,12 @@ from frontgeo.geometry.uncertainty import Z_95
 from frontgeo.i18n.formats import Language, as_shown, days_text, listed, number_text, unit_decimals
 from frontgeo.i18n.messages import Message, in_language, message_within
 from frontgeo.i18n.texts import as_language, texts_of
+from frontgeo.outputs.caveats import assumptions_of, kept_out_text, left_out_text, others_text
 from frontgeo.outputs.view_model import credit
 from frontgeo.outputs.wording import (
-    assumptions_of,
     definition_text,
-    kept_out_text,
-    left_out_text,
     measured_text,
     oblasts_text,
-    others_text,
     quantity_text,
     range_text,
     summary_text,
@@ -69,7 +66,7 @@ def methods_paragraph(verdict: Verdict, *, language: str = "en") -> str:
     >>> from frontgeo import Claim, check
     >>> text = methods_paragraph(check(Claim.area(880), shapely.box(36, 50, 36.41, 50.27)))
     >>> text[:68]
-    'The claim is “880 km² taken” on the whole front; as worded it stands'
+    'The claim is “880 km² taken” on the whole front; as worded, it means'
     """
     told = _Paragraph(verdict, as_language(language))
     sentences = (

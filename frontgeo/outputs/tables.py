@@ -18,7 +18,7 @@ import pandas as pd
 from frontgeo._utils.fileio import printable
 from frontgeo.errors import NotAvailableError
 from frontgeo.outputs.methods import methods_paragraph
-from frontgeo.outputs.report import verdict_dict
+from frontgeo.outputs.records import verdict_dict
 from frontgeo.outputs.text import headline_text
 from frontgeo.verdicts.verdict import Verdict
 

@@ -12,8 +12,9 @@ import pandas as pd
 from frontgeo._utils.fileio import printable
 from frontgeo.archive.series import published_at_once
 from frontgeo.archive.timeline import Timeline
-from frontgeo.outputs.report import ManyMaps, assumed_dicts, format_table
-from frontgeo.outputs.wording import STARRED
+from frontgeo.outputs.caveats import STARRED, ManyMaps
+from frontgeo.outputs.records import assumed_dicts
+from frontgeo.outputs.text import format_table
 
 __all__ = [
     "caveats_dict",

@@ -28,14 +28,9 @@ from frontgeo.geometry.projection import DEFAULT_SLIVER_TOLERANCE_M
 from frontgeo.geometry.uncertainty import DEFAULT_CORRELATION_LENGTH_M, Z_95
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.ingest import UKRAINE
+from frontgeo.outputs.caveats import assumptions_of, when_text
 from frontgeo.outputs.view_model import VerdictView, front_of, named_places
-from frontgeo.outputs.wording import (
-    amount_text,
-    assumptions_of,
-    quantity_text,
-    when_text,
-    where_text,
-)
+from frontgeo.outputs.wording import amount_text, quantity_text, where_text
 from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, lines_of, place_names, rings
 from frontgeo.pages.offline import OfflineMap

@@ -23,6 +23,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.i18n.messages import in_language
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import MAPPERS, credit_of
+from frontgeo.outputs.caveats import kept_out_text, when_text
 from frontgeo.outputs.view_model import (
     AgreementView,
     VerdictView,
@@ -32,7 +33,6 @@ from frontgeo.outputs.view_model import (
     place_kind,
     ranks,
 )
-from frontgeo.outputs.wording import kept_out_text, when_text
 from frontgeo.pages.codecs import packed
 from frontgeo.pages.document import Raw, bundle, escaped, safe_json
 from frontgeo.places.boundaries import load_oblasts

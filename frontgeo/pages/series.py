@@ -27,8 +27,8 @@ from frontgeo.outputs.chart import (
     apart,
     chart_of,
     runs,
-    ticks,
 )
+from frontgeo.outputs.ticks import ticks
 from frontgeo.pages.document import own
 
 __all__ = ["series_page"]

@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.caveats import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.outputs.view_model import VerdictView, apart_ground, fronts_of, names_of_change
-from frontgeo.outputs.wording import STARRED, assumptions_of, kept_out_text, others_text
 from frontgeo.pages.document import escaped
 from frontgeo.pages.layers import backdrop_shapes, focus, row_label
 

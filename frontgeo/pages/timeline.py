@@ -26,9 +26,8 @@ from frontgeo.errors import InputError
 from frontgeo.geometry.measure import area_km2
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.snapshots import Snapshot
-from frontgeo.outputs.report import ManyMaps
+from frontgeo.outputs.caveats import ManyMaps, assumption_text
 from frontgeo.outputs.view_model import VerdictView, named_places
-from frontgeo.outputs.wording import assumption_text
 from frontgeo.pages.codecs import encoded_frames, packed
 from frontgeo.pages.document import bundle, own, render_template
 from frontgeo.pages.layers import backdrop, credits_of, focus, place_names

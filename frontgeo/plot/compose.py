@@ -17,7 +17,7 @@ from frontgeo.errors import InputError
 from frontgeo.i18n.texts import Texts, texts_of
 from frontgeo.mappers.registry import credit_of
 from frontgeo.outputs.text import headline_text
-from frontgeo.outputs.view_model import VerdictView, changes_of, named_places
+from frontgeo.outputs.view_model import VerdictView, evidence_of, named_places
 from frontgeo.places.tables import BORDER_ATTRIBUTION
 from frontgeo.plot.figure_text import Bar, Bars, FigureText, Key, text_of_change, text_of_verdict
 from frontgeo.plot.files import SteadyFigure
@@ -510,7 +510,7 @@ def composed(
 
 def _change(shown: Verdict | Change, evidence: int | str) -> VerdictView | None:
     """Return the change to draw, or None if no evidence of a verdict is a map."""
-    changes = [VerdictView(shown)] if isinstance(shown, Change) else changes_of([shown])
+    changes = [VerdictView(shown)] if isinstance(shown, Change) else evidence_of([shown]).views
     if not changes and evidence == 0:
         return None
     names = [change.delta.label for change in changes]

@@ -20,6 +20,7 @@ from frontgeo.geometry.measure import area_km2, polygonal
 from frontgeo.geometry.projection import Projector, local_metres
 from frontgeo.geometry.validation import prepared_copy
 from frontgeo.i18n.texts import Texts
+from frontgeo.outputs.ticks import round_length
 from frontgeo.outputs.view_model import (
     VerdictView,
     apart_ground,
@@ -169,18 +170,6 @@ def view_of(
     middle = to_lonlat(shapely.Point(x, y))
     to_metres, to_lonlat = local_metres(middle)
     return View(frame, scale, (middle.x, middle.y), to_metres, to_lonlat)
-
-
-def round_length(most_km: float) -> float:
-    """Return the longest length of 1, 2 or 5 times a power of ten that does not exceed a limit.
-
-    Examples
-    --------
-    >>> round_length(37.0), round_length(0.7)
-    (20.0, 0.5)
-    """
-    power = 10.0 ** np.floor(np.log10(most_km))
-    return float(next(t * power for t in (5, 2, 1) if t * power <= most_km * (1 + 1e-9)))
 
 
 INK, SOFT = "#1d232b", "#56606d"
