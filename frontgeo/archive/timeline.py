@@ -228,11 +228,12 @@ class Timeline:
         assumed = shown.assumed
         unusable = self._unusable
         if bad := [s for s in later if s in unusable]:
-            fault = self._fault_text(bad)
-            told = Assumption.of(
-                "day", "last_good_map", day=bad[-1].day, fault=fault, taken=snapshot.day
-            )
-            assumed = (*assumed, told)
+            key = "last_good_map" if len(bad) == 1 else "last_good_map_of_several"
+            values = {
+                "day": bad[-1].day, "fault": unusable[bad[-1]][0], "taken": snapshot.day,
+                **({"more": len(bad) - 1} if len(bad) > 1 else {}),
+            }  # fmt: skip
+            assumed = (*assumed, Assumption.of("day", key, **values))
         return shown.with_(asked=until, assumed=assumed)
 
     def period(

@@ -8,7 +8,9 @@ from frontgeo.cli import options as opt
 from frontgeo.cli.check import page
 from frontgeo.cli.done import Done
 from frontgeo.cli.verb import PAGE, Options
+from frontgeo.i18n.messages import Message
 from frontgeo.outputs.text import claims_text, verdict_text
+from frontgeo.outputs.wording import claim_text
 from frontgeo.places.tables import examples_folder
 
 __all__ = ["command"]
@@ -23,25 +25,24 @@ _PAGE = "frontgeo-demo.html"
     "frontgeo demo -o demo.html --lang uk",
 )
 @opt.output("-o", "--out", type=PAGE, default=_PAGE, help=f"write the page; default {_PAGE}")
-@opt.language("of the page")
+@opt.language("of the answer and the page")
 def command(asked: Options) -> Done:
     """Run the example case: with the archives where FRONTGEO_ARCHIVE is set."""
     path = examples_folder() / "belousov-2024" / "case.toml"
     verdicts = run_case(read_case(path), command=asked.command)
+    lang = asked.language
     # without archives most claims have nothing to show
-    shown = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
-    blocks = [verdict_text(verdicts[0])]
-    if shown[1:]:
-        blocks.append(claims_text(shown[1:]))
-    waiting = [v.claim.label for v in verdicts if v not in shown]
+    measured = [v for v in verdicts if any(row.measured is not None for row in v.rows)]
+    blocks = [verdict_text(verdicts[0], lang=lang)]
+    if measured[1:]:
+        blocks.append(claims_text(measured[1:], lang=lang))
+    waiting = [claim_text(v.claim, lang) for v in verdicts if v not in measured]
     if waiting:
-        blocks.append(
-            f"{len(waiting)} more claims of this case wait for the mappers' archives, whose folder "
-            f"FRONTGEO_ARCHIVE names: {'; '.join(waiting)}"
-        )
-    blocks.append(f"Page: {asked.out}")
+        count = len(waiting)
+        blocks.append(Message("claims-waiting", count=count, claims_clauses=waiting).text(lang))
+    blocks.append(Message("page-written", path=str(asked.out)).text(lang))
     return Done(
         text="\n\n".join(blocks),
-        files={asked.out: page(shown, lang=asked.language)},
+        files={asked.out: page(measured, lang=lang)},
         inputs=[str(path)],
     )

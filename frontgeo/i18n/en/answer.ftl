@@ -266,3 +266,8 @@ maps-lack-part =
        *[other] { $maps } maps
     }
 maps-overlap = overlaps of up to { NUMBER($overlap_km2, decimals: 3) } km² on a map counted once
+
+## the example case
+
+claims-waiting = { $count } more claims of this case wait for the mappers' archives, whose folder FRONTGEO_ARCHIVE names: { $claims_clauses }
+page-written = Page: { $path }

@@ -288,3 +288,14 @@ maps-lack-part =
        *[other] { $maps } мапи
     }
 maps-overlap = накладання до { NUMBER($overlap_km2, decimals: 3) } км² на мапі враховано один раз
+
+## the example case
+
+claims-waiting =
+    { $count ->
+        [one] Ще { $count } твердження цього випадку чекає
+        [few] Ще { $count } твердження цього випадку чекають
+        [many] Ще { $count } тверджень цього випадку чекають
+       *[other] Ще { $count } твердження цього випадку чекають
+    } на архіви мап у теці, яку називає FRONTGEO_ARCHIVE: { $claims_clauses }
+page-written = Сторінка: { $path }
